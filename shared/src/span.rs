@@ -1,0 +1,63 @@
+//! A stretch of text in UTF-16 code units, the unit of browsers and of both APIs.
+
+use serde::{Deserialize, Serialize};
+
+/// `offset` and `length` in UTF-16 code units of the submitted text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Utf16Span {
+    /// Code units before the stretch.
+    pub offset: usize,
+    /// Code units in the stretch.
+    pub length: usize,
+}
+
+impl Utf16Span {
+    /// The first code unit after the stretch.
+    pub fn end(self) -> usize {
+        self.offset + self.length
+    }
+
+    /// The stretch of `text`, or `None` where it leaves the text or cuts a surrogate pair.
+    pub fn slice(self, text: &str) -> Option<&str> {
+        let start = byte_index(text, self.offset)?;
+        let rest = &text[start..];
+        Some(&rest[..byte_index(rest, self.length)?])
+    }
+}
+
+/// The byte index at which `units` UTF-16 code units of `text` are over; `None` past the end or inside a pair.
+fn byte_index(text: &str, units: usize) -> Option<usize> {
+    let mut seen = 0;
+    for (at, character) in text.char_indices() {
+        if seen >= units {
+            return (seen == units).then_some(at);
+        }
+        seen += character.len_utf16();
+    }
+    (seen == units).then_some(text.len())
+}
+
+/// The length of `text` in UTF-16 code units.
+pub fn utf16_len(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_counts_an_emoji_as_two() {
+        let text = "👍 teh";
+        assert_eq!(Utf16Span { offset: 3, length: 3 }.slice(text), Some("teh"));
+        assert_eq!(Utf16Span { offset: 0, length: 2 }.slice(text), Some("👍"));
+    }
+
+    #[test]
+    fn a_span_that_cuts_a_pair_or_leaves_the_text_has_no_slice() {
+        assert_eq!(Utf16Span { offset: 1, length: 1 }.slice("👍"), None);
+        assert_eq!(Utf16Span { offset: 0, length: 3 }.slice("ab"), None);
+        assert_eq!(Utf16Span { offset: 2, length: 0 }.slice("ab"), Some(""));
+    }
+}
