@@ -10,7 +10,10 @@ use crate::{LanguageTag, Utf16Span};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckRequest {
     /// The text, as the person wrote it.
-    #[cfg_attr(feature = "openapi", schema(example = "I recieve teh letter untill tommorow."))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "I recieve teh letter untill tommorow.")
+    )]
     pub text: String,
     /// A tag such as `en-US`, or `auto`.
     #[cfg_attr(feature = "openapi", schema(example = "en-US"))]
@@ -108,7 +111,13 @@ pub enum IssueKind {
 
 impl IssueKind {
     /// Every kind, in the order in which people care.
-    pub const ALL: [Self; 5] = [Self::Spelling, Self::Grammar, Self::Punctuation, Self::Style, Self::Typography];
+    pub const ALL: [Self; 5] = [
+        Self::Spelling,
+        Self::Grammar,
+        Self::Punctuation,
+        Self::Style,
+        Self::Typography,
+    ];
 
     /// Its name in the API.
     pub fn as_str(self) -> &'static str {

@@ -61,6 +61,8 @@ codes! {
     Malformed = "malformed", 400;
     /// The language is not one this server has. `GET /api/v1/languages` lists them; Hunspell dictionaries add more.
     UnknownLanguage = "unknown_language", 400;
+    /// This is not for you to change. The message says who may.
+    Forbidden = "forbidden", 403;
     /// There is nothing at this address, or not what the request names.
     NotFound = "not_found", 404;
     /// An `undo` names a choice that this account never made, or made too long ago. Leave it out and send the rest again.
@@ -85,7 +87,14 @@ impl ErrorBody {
     /// An error with its address in the documentation.
     pub fn new(code: ErrorCode, message: impl Into<String>, field: Option<String>) -> Self {
         let docs = format!("/docs/errors#{}", code.as_str());
-        Self { error: ErrorDetail { code, message: message.into(), docs, field } }
+        Self {
+            error: ErrorDetail {
+                code,
+                message: message.into(),
+                docs,
+                field,
+            },
+        }
     }
 }
 

@@ -98,7 +98,10 @@ mod tests {
     #[test]
     fn a_tag_is_brought_to_its_usual_spelling() {
         assert_eq!("EN_us".parse::<LanguageTag>().unwrap().as_str(), "en-US");
-        assert_eq!("sr-latn-rs".parse::<LanguageTag>().unwrap().as_str(), "sr-Latn-RS");
+        assert_eq!(
+            "sr-latn-rs".parse::<LanguageTag>().unwrap().as_str(),
+            "sr-Latn-RS"
+        );
         assert_eq!("de".parse::<LanguageTag>().unwrap().base(), "de");
     }
 

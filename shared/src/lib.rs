@@ -12,12 +12,12 @@
 //! ```
 //!
 //! # Layout
-//! - [`check`]: the request and answer of `POST /check`
-//! - [`choice`]: what a person did with an issue, and the answer of `POST /choices`
-//! - [`words`]: dictionaries
-//! - [`error`]: the one shape of an error, and its codes
+//! - [`check`] – the request and answer of `POST /check`
+//! - [`choice`] – what a person did with an issue, and the answer of `POST /choices`
+//! - [`words`] – dictionaries
+//! - [`error`] – the one shape of an error, and its codes
 //! - [`language`], [`span`]: small types that are right by construction
-//! - [`limits`]: every bound that both sides must agree on
+//! - [`limits`] – every bound that both sides must agree on
 
 pub mod check;
 pub mod choice;
@@ -28,7 +28,8 @@ pub mod span;
 pub mod words;
 
 pub use check::{
-    CheckRequest, CheckResponse, Issue, IssueKind, Replacement, RuleInfo, Scope, Suppressed, UsedLanguage, Why,
+    CheckRequest, CheckResponse, Issue, IssueKind, Replacement, RuleInfo, Scope, Suppressed, UsedLanguage,
+    Why,
 };
 pub use choice::{Action, Choice, ChoiceResult, ChoiceStatus, ChoicesRequest, ChoicesResponse};
 pub use error::{ErrorBody, ErrorCode, ErrorDetail};

@@ -1,1 +1,37 @@
-//! Placeholder.
+//! The store as the domain sees it.
+//!
+//! A store keeps votes ([`emend_learning::Vote`]) and what must be served at once from them: the counts of teams and
+//! of everyone, and who has recorded which choice. It knows nothing of ranking or of HTTP. Two adapters implement
+//! [`Store`]: `emend-store-redis` and `emend-store-embedded`; both pass the suite in [`conformance`].
+//!
+//! What every store promises:
+//! - **Atomic**: one [`Write`] is seen whole or not at all: the choice's id, its votes, the counts, the change markers.
+//! - **Once**: a write whose id the account has used before changes nothing and answers [`Recorded::Duplicate`].
+//! - **Durable**: when [`Store::record`] returns, the writes are as durable as [`Store::durability`] says.
+//! - **Recount**: the counts served equal [`emend_learning::count_votes`] over the votes.
+//! - **Marked**: every change of a record leaves a marker, and [`Store::acknowledge`] removes it only if the record has
+//!   not changed since.
+//! - **Bounded**: no call waits longer than the store's time-out; a store that is away is [`StoreError::Unavailable`].
+//!
+//! # Layout
+//! - `store`: the trait; `models`: what goes in and comes out; `error`
+//! - [`conformance`] (feature of that name): one suite for every adapter
+
+mod error;
+mod models;
+mod store;
+
+#[cfg(feature = "conformance")]
+pub mod conformance;
+
+pub use error::StoreError;
+pub use models::{Change, ChoiceId, Durability, Marker, Page, RecordVotes, Recorded, Write, WriteKind};
+pub use store::Store;
+
+/// Parts that the records are spread over. A record's part depends on its surface alone
+/// ([`emend_learning::Item::partition`]). Fixed: another number is another store.
+pub const PARTITIONS: u16 = 16;
+
+/// How long a choice's id is remembered, in seconds: 30 days. Within it a choice counts once, however often it is sent,
+/// and can be undone.
+pub const CHOICE_IDS_KEPT: u64 = 30 * 24 * 60 * 60;

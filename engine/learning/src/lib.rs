@@ -1,1 +1,57 @@
-//! Placeholder.
+//! What people chose, and what follows from it.
+//!
+//! One record is the source of all learning: *this account, on this item, chose this outcome, n times, last at t* (a
+//! [`Vote`]). Counts, ranking, suppression and dictionaries are pure functions of the votes; this crate holds those
+//! functions and the types they speak, and does no input or output.
+//!
+//! ```
+//! use emend_learning::{Constants, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, rank};
+//!
+//! let place = Place::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
+//! let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
+//! let untaught = rank(&place, &offers, &Evidence::default(), &Constants::default());
+//! assert_eq!(untaught[0].value, "relieve");
+//!
+//! // One choice of this account puts its word first.
+//! let mut here = ItemEvidence::default();
+//! here.me.insert(Outcome::Chosen("receive".into()), Tally { n: 1, last: 0 });
+//! let evidence = Evidence { anywhere: here, ..Evidence::default() };
+//! let taught = rank(&place, &offers, &evidence, &Constants::default());
+//! assert_eq!((taught[0].value.as_str(), taught[0].you), ("receive", 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Layout
+//! - [`account`] – who votes, and as whom somebody looks
+//! - [`surface`] – how a surface, a replacement and a neighbour are written down: normalised, bounded, never a text
+//! - [`item`] – what a vote is about; [`outcome`]: what was chosen; [`vote`]: both, counted
+//! - [`choice`] – from one choice to the votes it casts
+//! - [`influence`] – what one account can move, and counts as a fold over votes
+//! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence
+
+pub mod account;
+pub mod choice;
+pub mod evidence;
+pub mod influence;
+pub mod item;
+pub mod outcome;
+mod rank;
+mod suppress;
+pub mod surface;
+pub mod vote;
+
+pub use account::{AccountId, InvalidId, TeamId, Viewer};
+pub use choice::{Ballot, Deed, Place, WrittenWord, ballots};
+pub use evidence::{Evidence, ItemEvidence, Items};
+pub use influence::{Count, Counts, count_votes, weight};
+pub use item::{Context, ContextStorage, Item, RuleId};
+pub use outcome::Outcome;
+pub use rank::{Constants, Offer, Ranked, rank};
+pub use suppress::{knows_word, suppressed};
+pub use surface::Surface;
+pub use vote::{Record, Tallies, Tally, Timestamp, Vote};
+
+/// A key of a store is not one that this crate wrote.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not the key of an item, an outcome or a record: {0:?}")]
+pub struct BadKey(pub String);

@@ -1,0 +1,91 @@
+//! What goes into a store and comes out of it.
+
+use emend_learning::{AccountId, Ballot, Record, Tallies, TeamId, Timestamp};
+use uuid::Uuid;
+
+/// The idempotency key of a write, chosen by the client and unique within its account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChoiceId(pub Uuid);
+
+/// One write: seen whole or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// Its idempotency key within the account.
+    pub id: ChoiceId,
+    /// Who votes.
+    pub account: AccountId,
+    /// The teams whose counts the votes also go into.
+    pub teams: Vec<TeamId>,
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// What changes.
+    pub kind: WriteKind,
+}
+
+/// What a write changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriteKind {
+    /// Casts these votes, all of items in one partition, at least one, no one twice: each adds 1 to its tally.
+    Cast(Vec<Ballot>),
+    /// Takes back the votes that the choice with this id cast: each takes 1 from its tally (never below 0), and their
+    /// count leaves with the last. Undoing what is already undone is a [`Recorded::Duplicate`].
+    Undo(ChoiceId),
+    /// Takes these outcomes out wholly, whatever their tally. Those that are not there are passed over.
+    Clear(Vec<Ballot>),
+}
+
+/// What became of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is recorded.
+    Applied,
+    /// Its id had been used, or the choice it undoes was undone; nothing changed.
+    Duplicate,
+    /// It undoes a choice that this account did not make, or made longer ago than ids are kept; nothing changed.
+    Unknown,
+}
+
+/// The votes of one account on one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordVotes {
+    /// Whose, about what.
+    pub record: Record,
+    /// The votes; empty once the last was taken back.
+    pub votes: Tallies,
+}
+
+/// A record that changed, and how far.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Marker {
+    /// Which record.
+    pub record: Record,
+    /// Its version: grows with every change within its partition, never 0, at most 2^53.
+    pub version: u64,
+}
+
+/// A record that changed since it was last acknowledged, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which record, at which version: read together with the votes, atomically.
+    pub marker: Marker,
+    /// Its votes now; empty when it is gone.
+    pub votes: Tallies,
+}
+
+/// A page of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The records, in no particular order; one may come twice while writes go on.
+    pub records: Vec<RecordVotes>,
+    /// Where the next page begins; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// What an acknowledged write survives, as the store is set up now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Durability {
+    /// One sentence for people.
+    pub promise: String,
+    /// What to change, and why; empty when all is as Emend wants it.
+    pub advice: Vec<String>,
+}

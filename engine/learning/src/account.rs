@@ -1,0 +1,89 @@
+//! Who votes, and as whom somebody looks.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::BadKey;
+
+/// The text is no id: 1 to 64 of `a-z A-Z 0-9 . _ -`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an id has 1 to 64 letters, digits, dots, dashes or underscores")]
+pub struct InvalidId;
+
+fn parse_id(text: &str) -> Result<String, InvalidId> {
+    let right = (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+    right.then(|| text.to_owned()).ok_or(InvalidId)
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])+ $name:ident) => {
+        $(#[$doc])+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                parse_id(text).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// An account: the unit that votes.
+    AccountId
+);
+id!(
+    /// A team of accounts.
+    TeamId
+);
+
+impl AccountId {
+    /// The one account there is when accounts are off.
+    pub fn local() -> Self {
+        Self("local".to_owned())
+    }
+}
+
+impl TryFrom<&str> for AccountId {
+    type Error = BadKey;
+    fn try_from(text: &str) -> Result<Self, BadKey> {
+        text.parse().map_err(|InvalidId| BadKey(text.to_owned()))
+    }
+}
+
+/// As whom somebody looks: their account and the teams they are in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// Their account.
+    pub account: AccountId,
+    /// Their teams, in a fixed order.
+    pub teams: Vec<TeamId>,
+}
+
+impl Viewer {
+    /// Somebody without teams.
+    pub fn alone(account: AccountId) -> Self {
+        Self {
+            account,
+            teams: Vec::new(),
+        }
+    }
+}

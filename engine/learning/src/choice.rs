@@ -1,0 +1,217 @@
+//! From one choice to the votes it casts.
+
+use emend_shared::LanguageTag;
+
+use crate::evidence::Items;
+use crate::surface::{keep_replacement, keep_word};
+use crate::{Context, ContextStorage, Item, Outcome, RuleId, Surface};
+
+/// Where an issue stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The language it was found in.
+    pub language: LanguageTag,
+    /// The rule that found it.
+    pub rule: RuleId,
+    /// The text it was about, as written.
+    pub surface: String,
+    /// The word before it, as written; empty where there is none.
+    pub left: String,
+    /// The word after it, as written; empty where there is none.
+    pub right: String,
+}
+
+impl Place {
+    /// A place without neighbours.
+    pub fn new(language: LanguageTag, rule: RuleId, surface: impl Into<String>) -> Self {
+        Self {
+            language,
+            rule,
+            surface: surface.into(),
+            left: String::new(),
+            right: String::new(),
+        }
+    }
+
+    /// The items that votes about this place are kept under.
+    pub fn items(&self, storage: ContextStorage) -> Items {
+        let anywhere = Item::new(&self.language, self.rule.clone(), Surface::of(&self.surface));
+        Items {
+            after: storage
+                .keep(&self.left)
+                .map(|word| anywhere.within(Context::After(word))),
+            before: storage
+                .keep(&self.right)
+                .map(|word| anywhere.within(Context::Before(word))),
+            word: self.rule.is_spelling().then(|| Item::word(&self.surface)),
+            rule: Item::whole_rule(&self.language, self.rule.clone()),
+            anywhere,
+        }
+    }
+}
+
+/// What a person did with an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Put this replacement there, having been offered these, best first.
+    Choose {
+        /// What was put there.
+        replacement: String,
+        /// What had been offered, in the order shown.
+        offered: Vec<String>,
+    },
+    /// Not now.
+    Dismiss,
+    /// Never again.
+    Ignore,
+    /// The word is right.
+    AddWord,
+    /// The rule is not wanted.
+    DisableRule,
+}
+
+/// One vote cast: this outcome about this item, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ballot {
+    /// About what.
+    pub item: Item,
+    /// What.
+    pub outcome: Outcome,
+}
+
+/// A word for a dictionary: not empty, without white space, at most [`crate::surface::MAX_KEPT`] characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WrittenWord(String);
+
+impl WrittenWord {
+    /// The word, or `None` where the text is no word.
+    pub fn parse(text: &str) -> Option<Self> {
+        let word = keep_word(text);
+        let right = (1..=crate::surface::MAX_KEPT).contains(&word.chars().count()) && !word.contains(' ');
+        right.then_some(Self(word))
+    }
+
+    /// As it is kept.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The vote that this word is right.
+    pub fn ballot(&self) -> Ballot {
+        Ballot {
+            item: Item::word(&self.0),
+            outcome: Outcome::WordIsRight(self.0.clone()),
+        }
+    }
+}
+
+/// The votes that one choice casts. All of them are about the same surface, so they lie in one partition (a rule that is
+/// switched off casts a single vote).
+pub fn ballots(place: &Place, deed: &Deed, storage: ContextStorage) -> Vec<Ballot> {
+    let items = place.items(storage);
+    match deed {
+        Deed::Choose { replacement, offered } => {
+            let outcomes = chosen_and_passed_over(place, replacement, offered);
+            let here = [Some(items.anywhere), items.after, items.before];
+            let cast = |item: Item| {
+                outcomes.iter().map(move |outcome| Ballot {
+                    item: item.clone(),
+                    outcome: outcome.clone(),
+                })
+            };
+            here.into_iter().flatten().flat_map(cast).collect()
+        }
+        Deed::Dismiss => vec![Ballot {
+            item: items.anywhere,
+            outcome: Outcome::Dismissed,
+        }],
+        Deed::Ignore => vec![Ballot {
+            item: items.anywhere,
+            outcome: Outcome::Ignored,
+        }],
+        Deed::AddWord => WrittenWord::parse(&place.surface)
+            .iter()
+            .map(WrittenWord::ballot)
+            .collect(),
+        Deed::DisableRule => vec![Ballot {
+            item: items.rule,
+            outcome: Outcome::RuleOff,
+        }],
+    }
+}
+
+/// The chosen replacement, and each that stood above it (all of them where it was not offered), no one twice.
+fn chosen_and_passed_over(place: &Place, replacement: &str, offered: &[String]) -> Vec<Outcome> {
+    let chosen = keep_replacement(&place.surface, replacement);
+    let mut outcomes = vec![Outcome::Chosen(chosen.clone())];
+    for above in offered
+        .iter()
+        .map(|offer| keep_replacement(&place.surface, offer))
+    {
+        if above == chosen {
+            break;
+        }
+        let outcome = Outcome::PassedOver(above);
+        if !outcomes.contains(&outcome) {
+            outcomes.push(outcome);
+        }
+    }
+    outcomes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place {
+            left: "I".into(),
+            right: "it".into(),
+            ..Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "Recieve")
+        }
+    }
+
+    #[test]
+    fn what_stood_above_the_chosen_one_was_passed_over() {
+        let deed = Deed::Choose {
+            replacement: "Receive".into(),
+            offered: ["Relieve", "Receive", "Reprieve"].map(String::from).to_vec(),
+        };
+        let outcomes: Vec<_> = ballots(&place(), &deed, ContextStorage::None)
+            .into_iter()
+            .map(|b| b.outcome.key())
+            .collect();
+        assert_eq!(outcomes, ["c:receive", "p:relieve"]);
+    }
+
+    #[test]
+    fn a_choice_counts_anywhere_and_beside_each_neighbour() {
+        let deed = Deed::Choose {
+            replacement: "receive".into(),
+            offered: vec![],
+        };
+        let keys: Vec<_> = ballots(&place(), &deed, ContextStorage::Plain)
+            .into_iter()
+            .map(|b| b.item.key())
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                "en|SPELLING||recieve",
+                "en|SPELLING|<i|recieve",
+                "en|SPELLING|>it|recieve"
+            ]
+        );
+    }
+
+    #[test]
+    fn everything_one_choice_touches_lies_in_one_partition() {
+        for deed in [Deed::Ignore, Deed::AddWord, Deed::Dismiss, Deed::DisableRule] {
+            let partitions: std::collections::BTreeSet<_> = ballots(&place(), &deed, ContextStorage::Plain)
+                .iter()
+                .map(|b| b.item.partition(16))
+                .collect();
+            assert_eq!(partitions.len(), 1, "{deed:?}");
+        }
+    }
+}

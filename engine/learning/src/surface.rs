@@ -1,0 +1,204 @@
+//! How a surface, a replacement and a neighbouring word are written down.
+//!
+//! What is kept is normalised, so that `Recieve` and `recieve` are one experience, and bounded, so that a sentence that
+//! happens to be a surface is never kept: what is longer than [`MAX_KEPT`] characters is kept as a digest, which still
+//! recognises the same surface again.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The most characters of a surface, replacement or neighbour that are kept as they are.
+pub const MAX_KEPT: usize = 100;
+
+/// A surface as it is kept: NFC, straight apostrophes, plain spaces, lower case, at most [`MAX_KEPT`] characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Surface(String);
+
+impl Surface {
+    /// The surface of what stood in a text.
+    pub fn of(text: &str) -> Self {
+        Self(bounded(plain(text).to_lowercase()))
+    }
+
+    /// No surface: the item is the rule as a whole.
+    pub fn whole_rule() -> Self {
+        Self(String::new())
+    }
+
+    /// Takes back what [`Self::as_str`] gave.
+    pub(crate) fn from_kept(text: String) -> Self {
+        Self(text)
+    }
+
+    /// As it is kept.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Surface {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How a text is capitalised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    /// `Word`
+    Initial,
+    /// `WORD`
+    All,
+    /// `word`, `wOrd`, `I`, `42`
+    AsIs,
+}
+
+fn case_of(text: &str) -> Case {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic());
+    if !letters.next().is_some_and(char::is_uppercase) {
+        return Case::AsIs;
+    }
+    let rest: Vec<char> = letters.collect();
+    if rest.is_empty() {
+        // One letter says nothing about the case that was meant; `I` stays `I`.
+        Case::AsIs
+    } else if rest.iter().all(|c| c.is_uppercase()) {
+        Case::All
+    } else if rest.iter().any(|c| c.is_uppercase()) {
+        Case::AsIs
+    } else {
+        Case::Initial
+    }
+}
+
+/// A replacement as it is kept: where the surface is capitalised as at the start of a sentence, or wholly, and the
+/// replacement just follows it, the replacement is kept without that.
+pub fn keep_replacement(surface: &str, replacement: &str) -> String {
+    let replacement = plain(replacement);
+    bounded(match (case_of(surface), case_of(&replacement)) {
+        (Case::Initial, Case::Initial) => change_first(&replacement, |c| c.to_lowercase().collect()),
+        (Case::All, Case::All) => replacement.to_lowercase(),
+        _ => replacement,
+    })
+}
+
+/// The reverse of [`keep_replacement`]: what to put in the place of `surface`. `None` where only a digest was kept.
+pub fn show_replacement(surface: &str, kept: &str) -> Option<String> {
+    if is_digest(kept) {
+        return None;
+    }
+    Some(match case_of(surface) {
+        Case::Initial if case_of(kept) == Case::AsIs && is_lower(kept) => {
+            change_first(kept, |c| c.to_uppercase().collect())
+        }
+        Case::All if is_lower(kept) => kept.to_uppercase(),
+        _ => kept.to_owned(),
+    })
+}
+
+/// A neighbouring word as it is kept; `None` where there is none or it is too long to be a word.
+pub fn keep_neighbour(text: &str) -> Option<String> {
+    let kept = plain(text).trim().to_lowercase();
+    (!kept.is_empty() && kept.chars().count() <= MAX_KEPT).then_some(kept)
+}
+
+/// A word for a dictionary, as written.
+pub fn keep_word(text: &str) -> String {
+    plain(text).trim().to_owned()
+}
+
+fn is_lower(text: &str) -> bool {
+    !text.chars().any(char::is_uppercase)
+}
+
+fn change_first(text: &str, change: impl Fn(char) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = false;
+    for character in text.chars() {
+        if !done && character.is_alphabetic() {
+            out.push_str(&change(character));
+            done = true;
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// NFC, straight apostrophes, every white space a plain space, no control characters.
+fn plain(text: &str) -> String {
+    text.nfc()
+        .filter_map(|c| match c {
+            '\u{2018}' | '\u{2019}' | '\u{02BC}' => Some('\''),
+            c if c.is_whitespace() => Some(' '),
+            c if c.is_control() => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+const DIGEST_LENGTH: usize = 33;
+
+fn bounded(text: String) -> String {
+    // What looks like a digest is digested too, so that the two can never be mistaken for one another.
+    if text.chars().count() <= MAX_KEPT && !is_digest(&text) {
+        return text;
+    }
+    let hex = blake3::hash(text.as_bytes()).to_hex();
+    format!("#{}", &hex[..DIGEST_LENGTH - 1])
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == DIGEST_LENGTH
+        && text.starts_with('#')
+        && text[1..].bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_and_apostrophes_do_not_make_another_surface() {
+        assert_eq!(Surface::of("Don’t"), Surface::of("don't"));
+        assert_eq!(Surface::of("cafe\u{301}"), Surface::of("Café"));
+    }
+
+    #[test]
+    fn a_replacement_keeps_its_own_capitals_only() {
+        assert_eq!(keep_replacement("Teh", "The"), "the");
+        assert_eq!(keep_replacement("TEH", "THE"), "the");
+        assert_eq!(keep_replacement("iphone", "iPhone"), "iPhone");
+        assert_eq!(keep_replacement("paris", "Paris"), "Paris");
+        assert_eq!(show_replacement("Teh", "the").as_deref(), Some("The"));
+        assert_eq!(show_replacement("TEH", "the").as_deref(), Some("THE"));
+        assert_eq!(show_replacement("teh", "the").as_deref(), Some("the"));
+        assert_eq!(show_replacement("Iphone", "iPhone").as_deref(), Some("iPhone"));
+    }
+
+    #[test]
+    fn a_sentence_is_kept_as_a_digest_and_recognised_again() {
+        let sentence = "word ".repeat(40);
+        let kept = Surface::of(&sentence);
+        assert!(is_digest(kept.as_str()), "{kept}");
+        assert_eq!(kept, Surface::of(&sentence));
+        assert_eq!(show_replacement("x", kept.as_str()), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_kept_is_bounded_and_has_no_control_characters(text in "\\PC*|.*") {
+            let kept = Surface::of(&text);
+            proptest::prop_assert!(kept.as_str().chars().count() <= MAX_KEPT);
+            proptest::prop_assert!(!kept.as_str().chars().any(char::is_control));
+        }
+
+        #[test]
+        fn a_shown_replacement_is_kept_as_it_was(surface in "[A-Za-z]{2,8}", replacement in "[a-z]{2,8}( [a-z]{2,4})?") {
+            let kept = keep_replacement(&surface, &replacement);
+            let shown = show_replacement(&surface, &kept).unwrap_or_default();
+            proptest::prop_assert_eq!(keep_replacement(&surface, &shown), kept);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The one record that is the source of all learning.
+
+use std::collections::BTreeMap;
+
+use crate::{AccountId, BadKey, Item, Outcome};
+
+/// Seconds since 1970.
+pub type Timestamp = u64;
+
+/// How often, and when last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// How often; never 0 in a store.
+    pub n: u32,
+    /// When last.
+    pub last: Timestamp,
+}
+
+/// What one account chose about one item.
+pub type Tallies = BTreeMap<Outcome, Tally>;
+
+/// *This account, on this item, chose this outcome, n times, last at t.*
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// Who.
+    pub account: AccountId,
+    /// About what.
+    pub item: Item,
+    /// What.
+    pub outcome: Outcome,
+    /// How often and when.
+    pub tally: Tally,
+}
+
+/// The votes of one account on one item lie together: the unit that a store reads, marks as changed and mirrors.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Record {
+    /// Who.
+    pub account: AccountId,
+    /// About what.
+    pub item: Item,
+}
+
+impl Record {
+    /// `local|en|SPELLING||recieve`
+    pub fn key(&self) -> String {
+        format!("{}|{}", self.account, self.item.key())
+    }
+
+    /// The record that [`Record::key`] wrote.
+    pub fn from_key(key: &str) -> Result<Self, BadKey> {
+        let (account, item) = key.split_once('|').ok_or_else(|| BadKey(key.to_owned()))?;
+        Ok(Self {
+            account: account.try_into()?,
+            item: Item::from_key(item)?,
+        })
+    }
+}
