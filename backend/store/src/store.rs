@@ -12,8 +12,8 @@ pub trait Store: Send + Sync {
     /// lie in different partitions, some of them) may have been applied: sending all of them again is safe.
     async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError>;
 
-    /// For each id, whether this account has recorded a choice under it that can be undone.
-    async fn can_undo(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreError>;
+    /// For each id, whether this account has recorded a choice under it, undone since or not.
+    async fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreError>;
 
     /// What is known about each item, in their order, at every level of the viewer: one round trip.
     async fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, StoreError>;
