@@ -1,0 +1,300 @@
+//! A text as paragraphs, each with the issues that were found in it.
+//!
+//! A paragraph is a line. Every change gives the paragraph a version that no other paragraph ever has, so that an
+//! answer finds the text it is about or nothing at all.
+
+use std::sync::Arc;
+
+use emend_shared::{Issue, Utf16Span};
+
+use super::own::OwnEdit;
+use super::text::{Edit, char_at, char_before, is_word_char, utf16_len};
+
+/// The text being written, with its issues.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    pub(super) paragraphs: Vec<Paragraph>,
+    counter: u64,
+}
+
+/// How far the check of a paragraph has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It is to be sent.
+    Stale,
+    /// It is on its way.
+    Sent,
+    /// Its issues are those of its text.
+    Checked,
+}
+
+/// One line of the text.
+#[derive(Debug, Clone)]
+pub struct Paragraph {
+    pub(super) version: u64,
+    pub(super) progress: Progress,
+    pub(super) text: String,
+    pub(super) units: usize,
+    pub(super) marks: Vec<Mark>,
+    pub(super) own: Vec<OwnEdit>,
+}
+
+/// An issue where it stands now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Stays the same over checks that find the same issue again.
+    pub id: u64,
+    /// Where it stands: in its paragraph inside a document, in the whole text when handed out.
+    pub span: Utf16Span,
+    /// What was found.
+    pub issue: Arc<Issue>,
+    /// The language it was found in.
+    pub language: Arc<str>,
+}
+
+/// What an edit did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Whether the text is another now.
+    pub changed: bool,
+    /// The line before and after, where just one changed.
+    pub line: Option<(String, String)>,
+}
+
+impl Document {
+    /// A number that this document has not given before.
+    pub(super) fn next(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    /// Leaves out every number below `number`.
+    pub(super) fn skip_to(&mut self, number: u64) {
+        self.counter = self.counter.max(number);
+    }
+
+    /// Takes over the text as it is now. Issues that the change does not touch move along with their words.
+    pub fn edit(&mut self, text: &str) -> Change {
+        let lines: Vec<&str> = text.split('\n').collect();
+        let same = |(paragraph, line): &(&Paragraph, &&str)| paragraph.text == **line;
+        let head = self.paragraphs.iter().zip(&lines).take_while(same).count();
+        let most = self.paragraphs.len().min(lines.len()) - head;
+        let tail = self.paragraphs.iter().rev().zip(lines.iter().rev()).take(most).take_while(same).count();
+        let old = head..self.paragraphs.len() - tail;
+        let lines = &lines[head..lines.len() - tail];
+        if old.is_empty() && lines.is_empty() {
+            return Change::default();
+        }
+        let mut fresh: Vec<Paragraph> = lines.iter().map(|line| Paragraph::new(self.next(), line)).collect();
+        carry_over(&self.paragraphs[old.clone()], &mut fresh);
+        let line = match (&self.paragraphs[old.clone()], lines) {
+            ([before], [after]) => Some((before.text.clone(), (*after).to_owned())),
+            _ => None,
+        };
+        self.paragraphs.splice(old, fresh);
+        Change { changed: true, line }
+    }
+
+    /// Every issue, in the order of the text, with its place in the whole text.
+    pub fn marks(&self) -> impl Iterator<Item = Mark> + '_ {
+        self.with_offsets().flat_map(|(start, paragraph)| {
+            paragraph.marks.iter().map(move |mark| {
+                let span = Utf16Span { offset: start + mark.span.offset, length: mark.span.length };
+                Mark { span, ..mark.clone() }
+            })
+        })
+    }
+
+    /// The issue with this id, with its place in the whole text.
+    pub fn mark(&self, id: u64) -> Option<Mark> {
+        self.marks().find(|mark| mark.id == id)
+    }
+
+    /// Takes an issue out because it is about to be corrected.
+    pub fn take(&mut self, id: u64) {
+        for paragraph in &mut self.paragraphs {
+            paragraph.marks.retain(|mark| mark.id != id);
+        }
+    }
+
+    /// The line in which `offset` of the whole text stands.
+    pub fn line_at(&self, offset: usize) -> Option<&str> {
+        let (_, paragraph) =
+            self.with_offsets().take_while(|(start, _)| *start <= offset).last()?;
+        Some(&paragraph.text)
+    }
+
+    /// Whether there is nothing but white space.
+    pub fn is_blank(&self) -> bool {
+        self.paragraphs.iter().all(|paragraph| paragraph.text.trim().is_empty())
+    }
+
+    /// How many words there are.
+    pub fn words(&self) -> usize {
+        self.paragraphs.iter().map(|paragraph| super::text::count_words(&paragraph.text)).sum()
+    }
+
+    /// Each paragraph with its place in the whole text.
+    pub(super) fn with_offsets(&self) -> impl Iterator<Item = (usize, &Paragraph)> {
+        let mut next = 0;
+        self.paragraphs.iter().map(move |paragraph| {
+            let start = next;
+            next += paragraph.units + 1;
+            (start, paragraph)
+        })
+    }
+}
+
+impl Paragraph {
+    fn new(version: u64, text: &str) -> Self {
+        // Nothing can be wrong where nothing is.
+        let progress = if text.trim().is_empty() { Progress::Checked } else { Progress::Stale };
+        let (text, units) = (text.to_owned(), utf16_len(text));
+        Self { version, progress, text, units, marks: Vec::new(), own: Vec::new() }
+    }
+}
+
+/// Moves issues and unfinished corrections from the old paragraphs to those that replace them.
+fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
+    if old.is_empty() || fresh.is_empty() {
+        return;
+    }
+    let join = |paragraphs: &[Paragraph]| {
+        paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join("\n")
+    };
+    let (before, after) = (join(old), join(fresh));
+    let edit = Edit::between(&before, &after);
+    let mut start = 0;
+    for paragraph in old {
+        for own in &paragraph.own {
+            if let Some(span) = own.shifted(start, edit, &after)
+                && let Some((to, span)) = home(fresh, span)
+            {
+                fresh[to].own.push(OwnEdit { span, ..own.clone() });
+            }
+        }
+        for mark in &paragraph.marks {
+            let span = Utf16Span { offset: start + mark.span.offset, length: mark.span.length };
+            match moved(span, edit, &after) {
+                Moved::Along(span) => {
+                    if let Some((to, span)) = home(fresh, span) {
+                        fresh[to].marks.push(Mark { span, ..mark.clone() });
+                    }
+                }
+                Moved::Touched => {
+                    let own = OwnEdit { span, issue: mark.issue.clone(), language: mark.language.clone() };
+                    if let Some(span) = own.shifted(0, edit, &after)
+                        && let Some((to, span)) = home(fresh, span)
+                        && !fresh[to].own.iter().any(|other| other.meets(span))
+                    {
+                        fresh[to].own.push(OwnEdit { span, ..own });
+                    }
+                }
+            }
+        }
+        start += paragraph.units + 1;
+    }
+}
+
+/// The paragraph in which a span of the joined text lies, and its place there.
+fn home(paragraphs: &[Paragraph], span: Utf16Span) -> Option<(usize, Utf16Span)> {
+    let mut start = 0;
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        if span.offset <= start + paragraph.units {
+            let inside = span.end() <= start + paragraph.units;
+            return inside.then(|| (index, Utf16Span { offset: span.offset - start, length: span.length }));
+        }
+        start += paragraph.units + 1;
+    }
+    None
+}
+
+enum Moved {
+    Along(Utf16Span),
+    Touched,
+}
+
+/// What an edit does to the span of an issue. A word that grew together with another is touched too.
+fn moved(span: Utf16Span, edit: Edit, after: &str) -> Moved {
+    let span = if edit.at >= span.end() {
+        span
+    } else if edit.old_end() <= span.offset {
+        Utf16Span { offset: edit.shifted(span.offset), length: span.length }
+    } else {
+        return Moved::Touched;
+    };
+    let is_word = |c: Option<char>| c.is_some_and(is_word_char);
+    let grown_left = is_word(char_before(after, span.offset)) && is_word(char_at(after, span.offset));
+    let grown_right = is_word(char_before(after, span.end())) && is_word(char_at(after, span.end()));
+    let adjacent = edit.at == span.end() || edit.at + edit.inserted == span.offset;
+    if adjacent && (grown_left || grown_right) { Moved::Touched } else { Moved::Along(span) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::checked;
+    use super::*;
+
+    /// Where each issue stands, with the text it covers.
+    fn marked(document: &Document, text: &str) -> Vec<String> {
+        document.marks().map(|mark| mark.span.slice(text).unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn issues_move_along_with_their_words() {
+        let mut document = checked("I recieve it.\n👍 teh end", &["recieve", "teh"]);
+        for text in [
+            "Today I recieve it.\n👍 teh end",
+            "Today I recieve it. Yes.\n👍 teh end",
+            "Today I recieve it. Yes.\nNew.\n👍👍 teh end",
+            "Today I\nrecieve it. Yes.\nNew.\n👍👍 teh end",
+            "Today I\nrecieve it. Yes.New.\n👍👍 teh end",
+        ] {
+            document.edit(text);
+            assert_eq!(marked(&document, text), ["recieve", "teh"], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_issue_goes_when_its_word_is_touched() {
+        for text in ["I receive it", "I recieved it", "I itrecieve it", "I recie ve it", "I it", ""] {
+            let mut document = checked("I recieve it", &["recieve"]);
+            document.edit(text);
+            assert_eq!(document.marks().count(), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_typed_behind_an_issue_leaves_it_alone() {
+        let mut document = checked("teh", &["teh"]);
+        for text in ["teh ", "teh o", "teh o\n", "teh o\nk"] {
+            document.edit(text);
+            assert_eq!(marked(&document, text), ["teh"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_replaced_text_keeps_no_issue() {
+        let mut document = checked("I recieve it\nteh end", &["recieve", "teh"]);
+        document.edit("Something else");
+        assert_eq!(document.marks().count(), 0);
+    }
+
+    #[test]
+    fn a_change_of_one_line_names_it() {
+        let mut document = checked("one\ntwo", &[]);
+        assert_eq!(document.edit("one\ntwo").line, None);
+        assert_eq!(document.edit("one\ntow").line, Some(("two".into(), "tow".into())));
+        assert_eq!(document.edit("one\nt\now"), Change { changed: true, line: None });
+        assert_eq!(document.line_at(4), Some("t"));
+    }
+
+    #[test]
+    fn a_new_paragraph_keeps_the_issues_around_it() {
+        let mut document = checked("teh\nteh", &["teh"]);
+        let ids: Vec<u64> = document.marks().map(|mark| mark.id).collect();
+        document.edit("teh\n\nteh");
+        assert_eq!(document.marks().map(|mark| mark.id).collect::<Vec<_>>(), ids);
+        assert_eq!(document.marks().last().unwrap().span.offset, 5);
+    }
+}

@@ -1,0 +1,61 @@
+//! Issues and answers for tests.
+
+use emend_shared::{CheckResponse, Issue, IssueKind, Replacement, RuleInfo, UsedLanguage, Utf16Span, Why};
+
+use super::document::Document;
+use super::text::utf16_len;
+
+/// A spelling issue about the first `surface` of `text`.
+pub(crate) fn misspelling(text: &str, surface: &str, replacements: &[&str]) -> Issue {
+    let byte = text.find(surface).expect("the text has the surface");
+    Issue {
+        span: Utf16Span { offset: utf16_len(&text[..byte]), length: utf16_len(surface) },
+        surface: surface.to_owned(),
+        kind: IssueKind::Spelling,
+        rule: RuleInfo { id: "SPELLING".into(), category: "TYPOS".into(), description: String::new() },
+        message: "Possible spelling mistake".into(),
+        left: String::new(),
+        right: String::new(),
+        replacements: replacements
+            .iter()
+            .map(|value| Replacement { value: (*value).to_owned(), score: 0.5, why: Why::default() })
+            .collect(),
+        suppressed: None,
+    }
+}
+
+/// An answer with these issues.
+pub(crate) fn answer(issues: Vec<Issue>) -> CheckResponse {
+    let language =
+        UsedLanguage { code: "en-US".parse().expect("a tag"), name: "English (US)".into(), detected: false };
+    CheckResponse { language, issues }
+}
+
+/// A document as it is after its check found each of `surfaces` to be misspelt.
+pub(crate) fn checked(text: &str, surfaces: &[&str]) -> Document {
+    let mut document = Document::default();
+    document.edit(text);
+    recheck(&mut document, surfaces);
+    document
+}
+
+/// Checks what has changed; every occurrence of `surfaces` as a word is misspelt.
+pub(crate) fn recheck(document: &mut Document, surfaces: &[&str]) {
+    for batch in document.take_batches(20_000, 100_000).batches {
+        let mut issues = Vec::new();
+        for surface in surfaces {
+            for (byte, _) in batch.text.match_indices(surface) {
+                let end = byte + surface.len();
+                let cut = batch.text[end..].starts_with(char::is_alphanumeric)
+                    || batch.text[..byte].ends_with(char::is_alphanumeric);
+                if !cut {
+                    let mut issue = misspelling(&batch.text, surface, &["right"]);
+                    issue.span.offset = utf16_len(&batch.text[..byte]);
+                    issues.push(issue);
+                }
+            }
+        }
+        issues.sort_by_key(|issue| issue.span);
+        document.answer(&batch, answer(issues));
+    }
+}

@@ -1,0 +1,98 @@
+//! Issues that were waved away: gone at once, before the server has heard of it.
+
+use emend_shared::{Action, Choice, Issue, IssueKind};
+use uuid::Uuid;
+
+/// What is not shown, by the choices that were made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hidden(Vec<Choice>);
+
+impl Hidden {
+    /// Takes a choice into account: one that waves something away, or one that takes this back.
+    pub fn apply(&mut self, choice: &Choice) {
+        match choice.action {
+            Action::Ignore | Action::AddWord | Action::DisableRule | Action::Dismiss => self.0.push(choice.clone()),
+            Action::Undo => self.0.retain(|hidden| Some(hidden.id) != choice.of),
+            Action::Accept | Action::Replace => {}
+        }
+    }
+
+    /// Forgets words that were added, because they were taken out of the dictionary.
+    pub fn forget_words(&mut self, words: &[String]) {
+        self.0.retain(|hidden| {
+            hidden.action != Action::AddWord || !words.iter().any(|word| Some(word) == hidden.surface.as_ref())
+        });
+    }
+
+    /// Whether an issue is not shown.
+    pub fn hides(&self, issue: &Issue) -> bool {
+        self.0.iter().any(|choice| hides(choice, issue))
+    }
+}
+
+fn hides(choice: &Choice, issue: &Issue) -> bool {
+    let Some(rule) = &choice.rule else { return false };
+    let surface = choice.surface.as_deref().unwrap_or_default();
+    let same = *rule == issue.rule.id && surface == issue.surface;
+    match choice.action {
+        Action::DisableRule => *rule == issue.rule.id,
+        Action::Ignore => same,
+        // A lower-case word is right in any case, another only as it is written.
+        Action::AddWord => {
+            issue.kind == IssueKind::Spelling && (surface == issue.surface || surface == issue.surface.to_lowercase())
+        }
+        Action::Dismiss => {
+            same && choice.left.as_deref().unwrap_or_default() == issue.left
+                && choice.right.as_deref().unwrap_or_default() == issue.right
+        }
+        Action::Accept | Action::Replace | Action::Undo => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::choices::{about, undo};
+    use super::super::examples::misspelling;
+    use super::*;
+
+    fn made(action: Action, issue: &Issue) -> (Hidden, Uuid) {
+        let id = Uuid::from_u128(7);
+        let mut hidden = Hidden::default();
+        hidden.apply(&about(id, action, issue, "en-US", None).unwrap());
+        (hidden, id)
+    }
+
+    #[test]
+    fn what_is_ignored_is_gone_until_this_is_undone() {
+        let issue = misspelling("teh foo", "foo", &[]);
+        let (mut hidden, id) = made(Action::Ignore, &issue);
+        assert!(hidden.hides(&issue));
+        assert!(!hidden.hides(&misspelling("teh foo", "teh", &[])));
+        hidden.apply(&undo(Uuid::from_u128(8), id));
+        assert!(!hidden.hides(&issue));
+    }
+
+    #[test]
+    fn not_now_is_said_of_one_place() {
+        let mut issue = misspelling("a foo", "foo", &[]);
+        issue.left = "a".into();
+        let (hidden, _) = made(Action::Dismiss, &issue);
+        assert!(hidden.hides(&issue));
+        issue.left = "the".into();
+        assert!(!hidden.hides(&issue));
+    }
+
+    #[test]
+    fn an_added_word_is_right_in_any_case_until_it_is_removed() {
+        let (mut hidden, _) = made(Action::AddWord, &misspelling("foo", "foo", &[]));
+        assert!(hidden.hides(&misspelling("Foo", "Foo", &[])));
+        hidden.forget_words(&["foo".to_owned()]);
+        assert!(!hidden.hides(&misspelling("Foo", "Foo", &[])));
+    }
+
+    #[test]
+    fn a_rule_that_is_off_hides_all_it_finds() {
+        let (hidden, _) = made(Action::DisableRule, &misspelling("foo", "foo", &[]));
+        assert!(hidden.hides(&misspelling("bar", "bar", &[])));
+    }
+}

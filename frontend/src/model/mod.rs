@@ -1,0 +1,25 @@
+//! What the page knows, without a page: nothing here touches the browser, so all of it is tested natively.
+//!
+//! # Layout
+//! - [`text`]: words, the smallest edit between two texts
+//! - [`document`]: paragraphs with their issues; spans that shift as the text is edited
+//! - [`checking`]: which paragraphs go to the server in which request, and what an answer changes
+//! - [`own`]: corrections that people make by typing
+//! - [`hidden`]: issues that were waved away and are gone at once
+//! - [`choices`]: what a person did, as the server wants it
+//! - [`history`]: corrections that can be taken back with the keyboard
+//! - [`queue`]: the order of stored choices, and what to do when the server refuses some
+//! - [`wording`]: counts and kinds in words
+
+pub mod checking;
+pub mod choices;
+pub mod document;
+pub mod hidden;
+pub mod history;
+pub mod own;
+pub mod queue;
+pub mod text;
+pub mod wording;
+
+#[cfg(test)]
+pub(crate) mod examples;

@@ -1,0 +1,192 @@
+//! Corrections that people make by typing, without the help of a suggestion.
+//!
+//! When an edit touches a flagged word, it is watched until its paragraph has been checked again and the caret has
+//! left it. If another word stands there then, one that is not flagged and looks like a correction of the first, that
+//! is what the person chose. In doubt it is not: a missed lesson costs less than a wrong one.
+
+use std::sync::Arc;
+
+use emend_shared::{Issue, Utf16Span};
+
+use super::document::{Document, Progress};
+use super::text::{Edit, distance, is_word_char, utf16_len, widened_to_words};
+
+/// A flagged word that is being changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnEdit {
+    /// Where the word stood, or what stands in its place.
+    pub span: Utf16Span,
+    /// What was found about it.
+    pub issue: Arc<Issue>,
+    /// The language it was found in.
+    pub language: Arc<str>,
+}
+
+/// A word that someone corrected themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnCorrection {
+    /// What had been found.
+    pub issue: Arc<Issue>,
+    /// The language it was found in.
+    pub language: Arc<str>,
+    /// What was typed in its place.
+    pub replacement: String,
+}
+
+impl OwnEdit {
+    /// Where it stands after an edit; `None` when too much changed to say. `base` is where its paragraph starts.
+    pub(super) fn shifted(&self, base: usize, edit: Edit, after: &str) -> Option<Utf16Span> {
+        let (start, end) = (base + self.span.offset, base + self.span.end());
+        if edit.at >= start && edit.old_end() <= end {
+            let inserted = Utf16Span { offset: edit.at, length: edit.inserted }.slice(after)?;
+            // Only what is typed onto the word belongs to it, not what is typed before or behind it.
+            let (skipped, kept) = match (edit.at == start, edit.old_end() == end) {
+                (_, true) => (0, word_head(inserted)),
+                (true, false) => (edit.inserted - word_tail(inserted), word_tail(inserted)),
+                (false, false) => (0, edit.inserted),
+            };
+            let length = end - start - edit.removed + kept;
+            Some(Utf16Span { offset: start + skipped, length })
+        } else if edit.at >= end {
+            Some(Utf16Span { offset: start, length: self.span.length })
+        } else if edit.old_end() <= start {
+            Some(Utf16Span { offset: edit.shifted(start), length: self.span.length })
+        } else {
+            None
+        }
+    }
+
+    /// Whether it shares a unit or a border with `span`.
+    pub(super) fn meets(&self, span: Utf16Span) -> bool {
+        self.span.offset <= span.end() && span.offset <= self.span.end()
+    }
+
+    /// Whether `text`, now in its place, looks like a correction of it.
+    fn is_corrected_by(&self, text: &str) -> bool {
+        let surface = self.issue.surface.as_str();
+        let words = |text: &str| text.split_whitespace().count();
+        if self.issue.replacements.iter().any(|replacement| replacement.value == text) {
+            return true;
+        }
+        let allowed = (surface.chars().count() * 2).div_ceil(5).max(2);
+        words(text) == words(surface)
+            && utf16_len(surface).max(utf16_len(text)) <= 64
+            && distance(surface, text) <= allowed
+    }
+}
+
+/// Units of `text` up to the first character that is none of a word.
+fn word_head(text: &str) -> usize {
+    text.chars().take_while(|c| is_word_char(*c)).map(char::len_utf16).sum()
+}
+
+/// Units of `text` after the last character that is none of a word.
+fn word_tail(text: &str) -> usize {
+    text.chars().rev().take_while(|c| is_word_char(*c)).map(char::len_utf16).sum()
+}
+
+impl Document {
+    /// Hands out the corrections that are finished, and forgets what turned out to be none. `caret` is where the
+    /// person is writing in the whole text, if they are.
+    pub fn take_own_corrections(&mut self, caret: Option<usize>) -> Vec<OwnCorrection> {
+        let mut finished = Vec::new();
+        let mut start = 0;
+        for paragraph in &mut self.paragraphs {
+            let (text, marks) = (&paragraph.text, &paragraph.marks);
+            let checked = paragraph.progress == Progress::Checked;
+            paragraph.own.retain(|own| {
+                let span = widened_to_words(text, own.span);
+                let Some(now) = span.slice(text).map(str::trim) else { return false };
+                if now == own.issue.surface || (checked && now.is_empty()) {
+                    return false;
+                }
+                let writing = caret.is_some_and(|caret| (start + span.offset..=start + span.end()).contains(&caret));
+                // A word that is flagged again may yet become right.
+                let flagged = marks.iter().any(|mark| mark.span.offset < span.end() && span.offset < mark.span.end());
+                if !checked || writing || flagged {
+                    return true;
+                }
+                if own.is_corrected_by(now) {
+                    let OwnEdit { issue, language, .. } = own.clone();
+                    finished.push(OwnCorrection { issue, language, replacement: now.to_owned() });
+                }
+                false
+            });
+            start += paragraph.units + 1;
+        }
+        finished
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::{checked, recheck};
+
+    /// What is learned when `before` becomes each of `steps` and is checked after the last.
+    fn learned(before: &str, steps: &[&str], caret: Option<usize>) -> Vec<(String, String)> {
+        let flagged = ["recieve", "recive", "teh"];
+        let mut document = checked(before, &flagged);
+        for step in steps {
+            document.edit(step);
+        }
+        recheck(&mut document, &flagged);
+        let corrections = document.take_own_corrections(caret);
+        corrections.into_iter().map(|own| (own.issue.surface.clone(), own.replacement)).collect()
+    }
+
+    fn pair(a: &str, b: &str) -> Vec<(String, String)> {
+        vec![(a.to_owned(), b.to_owned())]
+    }
+
+    #[test]
+    fn a_word_corrected_by_typing_is_learned() {
+        assert_eq!(learned("I recieve it", &["I receive it"], None), pair("recieve", "receive"));
+        let letters = ["I reciev it", "I recie it", "I rec it", "I rece it", "I recei it", "I receive it"];
+        assert_eq!(learned("I recieve it", &letters, None), pair("recieve", "receive"));
+    }
+
+    #[test]
+    fn what_is_typed_behind_the_word_is_no_part_of_it() {
+        assert_eq!(learned("teh", &["te", "t", "th", "the", "the ", "the end"], None), pair("teh", "the"));
+    }
+
+    #[test]
+    fn a_word_typed_afresh_in_the_same_place_is_learned() {
+        assert_eq!(learned("see teh end", &["see  end", "see t end", "see the end"], None), pair("teh", "the"));
+    }
+
+    #[test]
+    fn a_word_that_is_still_being_written_waits() {
+        assert_eq!(learned("I recieve it", &["I receive it"], Some(9)), []);
+    }
+
+    #[test]
+    fn another_mistake_is_no_correction_until_it_is_right() {
+        assert_eq!(learned("I recieve it", &["I recive it"], None), []);
+        let mut document = checked("I recieve it", &["recieve", "recive"]);
+        document.edit("I recive it");
+        recheck(&mut document, &["recieve", "recive"]);
+        assert_eq!(document.take_own_corrections(None), []);
+        document.edit("I receive it");
+        recheck(&mut document, &["recieve", "recive"]);
+        let corrections = document.take_own_corrections(None);
+        assert_eq!(corrections.len(), 1);
+        assert_eq!(corrections[0].issue.surface, "recieve");
+    }
+
+    #[test]
+    fn another_thought_is_no_correction() {
+        for after in ["I lose it", "I it", "", "I have got it", "I recieve it", "I re ceive it"] {
+            assert_eq!(learned("I recieve it", &[after], None), [], "{after}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_twice() {
+        let mut document = checked("teh", &["teh"]);
+        document.edit("the");
+        recheck(&mut document, &["teh"]);
+        assert_eq!(document.take_own_corrections(None).len(), 1);
+        assert_eq!(document.take_own_corrections(None).len(), 0);
+    }
+}

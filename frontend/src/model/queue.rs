@@ -1,0 +1,107 @@
+//! The order of stored choices, and what to do when the server does not take them.
+
+use emend_shared::{Choice, ErrorBody};
+
+/// What the key of every stored choice starts with.
+pub const PREFIX: &str = "emend.choice.";
+
+/// The key under which a choice is stored; keys sort in the order of `moment` and `count`.
+pub fn key(moment: u64, count: u32, choice: &Choice) -> String {
+    format!("{PREFIX}{moment:015}-{count:06}.{}", choice.id)
+}
+
+/// The keys of stored choices among `keys`, oldest first.
+pub fn in_order(keys: impl Iterator<Item = String>) -> Vec<String> {
+    let mut keys: Vec<String> = keys.filter(|key| key.starts_with(PREFIX)).collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// Milliseconds before attempt number `attempt` (from 0) is repeated. `chance` is between 0 and 1: people whose
+/// server was away do not all come back at the same moment.
+pub fn wait_ms(attempt: u32, retry_after_s: Option<u32>, chance: f64) -> u32 {
+    let spread = 0.5 + chance.clamp(0.0, 1.0) / 2.0;
+    let growing = 1_000 * 2_u32.pow(attempt.min(6));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most 64,000, at least 0
+    let growing = (f64::from(growing) * spread) as u32;
+    retry_after_s.map_or(growing, |seconds| growing.max(seconds.min(300) * 1_000))
+}
+
+/// What to do after the server did not take a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Send the same again later.
+    Wait,
+    /// Leave out the choice at this place and send the rest.
+    Drop(usize),
+    /// Send one at a time, to find out which is meant.
+    OneByOne,
+}
+
+/// Decides by the answer to a batch of `length` choices. An answer without our error body is not from our server (a
+/// proxy, a portal), and one about who asks or how often is not about the choices.
+pub fn after_refusal(status: u16, body: Option<&ErrorBody>, length: usize) -> Next {
+    let about_choices = (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429);
+    let Some(body) = body.filter(|_| about_choices) else { return Next::Wait };
+    let named = body.error.field.as_deref().and_then(named_choice).filter(|index| *index < length);
+    match named {
+        Some(index) => Next::Drop(index),
+        None if length > 1 => Next::OneByOne,
+        None => Next::Drop(0),
+    }
+}
+
+/// 3 of `choices[3].surface`.
+fn named_choice(field: &str) -> Option<usize> {
+    field.strip_prefix("choices[")?.split(']').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use emend_shared::{Action, ErrorCode};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn body(field: Option<&str>) -> ErrorBody {
+        ErrorBody::new(ErrorCode::Malformed, "no", field.map(str::to_owned))
+    }
+
+    #[test]
+    fn keys_sort_as_the_choices_were_made() {
+        let choice = Choice::new(Uuid::max(), Action::Ignore);
+        let other = Choice::new(Uuid::nil(), Action::Ignore);
+        let keys = [key(2, 0, &other), key(1, 10, &other), key(1, 9, &choice), "emend.text".to_owned()];
+        let sorted = in_order(keys.clone().into_iter());
+        assert_eq!(sorted, [keys[2].clone(), keys[1].clone(), keys[0].clone()]);
+    }
+
+    #[test]
+    fn the_named_choice_is_left_out() {
+        assert_eq!(after_refusal(400, Some(&body(Some("choices[3].surface"))), 5), Next::Drop(3));
+        assert_eq!(after_refusal(404, Some(&body(Some("choices[0].of"))), 1), Next::Drop(0));
+    }
+
+    #[test]
+    fn where_none_is_named_they_go_one_by_one() {
+        assert_eq!(after_refusal(400, Some(&body(None)), 5), Next::OneByOne);
+        assert_eq!(after_refusal(400, Some(&body(Some("choices[9]"))), 5), Next::OneByOne);
+        assert_eq!(after_refusal(400, Some(&body(None)), 1), Next::Drop(0));
+    }
+
+    #[test]
+    fn nothing_is_lost_to_an_answer_that_is_not_about_the_choices() {
+        for status in [401, 403, 408, 429, 500, 503] {
+            assert_eq!(after_refusal(status, Some(&body(None)), 1), Next::Wait, "{status}");
+        }
+        assert_eq!(after_refusal(404, None, 1), Next::Wait);
+    }
+
+    #[test]
+    fn waiting_grows_and_keeps_to_what_the_server_asks() {
+        assert_eq!(wait_ms(0, None, 1.0), 1_000);
+        assert_eq!(wait_ms(3, None, 0.0), 4_000);
+        assert_eq!(wait_ms(99, None, 1.0), 64_000);
+        assert_eq!(wait_ms(0, Some(7), 0.5), 7_000);
+    }
+}

@@ -1,0 +1,140 @@
+//! Words, and the smallest edit between two texts. All lengths are in UTF-16 code units.
+
+use emend_shared::Utf16Span;
+
+/// Some units of a text were replaced by others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit {
+    /// Units before the change.
+    pub at: usize,
+    /// Units that were taken out.
+    pub removed: usize,
+    /// Units that were put in.
+    pub inserted: usize,
+}
+
+impl Edit {
+    /// The smallest single edit that turns `old` into `new`.
+    pub fn between(old: &str, new: &str) -> Self {
+        let mut rest = (old.chars(), new.chars());
+        let mut at = 0;
+        let head = loop {
+            let before = rest.clone();
+            match (rest.0.next(), rest.1.next()) {
+                (Some(a), Some(b)) if a == b => at += a.len_utf16(),
+                _ => break before,
+            }
+        };
+        let mut rest = head;
+        let tail = loop {
+            let before = rest.clone();
+            match (rest.0.next_back(), rest.1.next_back()) {
+                (Some(a), Some(b)) if a == b => {}
+                _ => break before,
+            }
+        };
+        Self { at, removed: utf16_len(tail.0.as_str()), inserted: utf16_len(tail.1.as_str()) }
+    }
+
+    /// The end of what was taken out, in the old text.
+    pub fn old_end(self) -> usize {
+        self.at + self.removed
+    }
+
+    /// Where a position behind the edit stands afterwards.
+    pub fn shifted(self, position: usize) -> usize {
+        position + self.inserted - self.removed
+    }
+}
+
+pub use emend_shared::span::utf16_len;
+
+/// Whether a word can consist of it.
+pub fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || c == '\'' || c == '’'
+}
+
+/// The character that ends at `offset`.
+pub fn char_before(text: &str, offset: usize) -> Option<char> {
+    Utf16Span { offset: 0, length: offset }.slice(text)?.chars().next_back()
+}
+
+/// The character that starts at `offset`.
+pub fn char_at(text: &str, offset: usize) -> Option<char> {
+    let before = Utf16Span { offset: 0, length: offset }.slice(text)?;
+    text[before.len()..].chars().next()
+}
+
+/// `span`, with what is left of a word that it cuts.
+pub fn widened_to_words(text: &str, span: Utf16Span) -> Utf16Span {
+    let (mut start, mut end) = (span.offset, span.end());
+    while let Some(c) = char_before(text, start).filter(|c| is_word_char(*c)) {
+        start -= c.len_utf16();
+    }
+    while let Some(c) = char_at(text, end).filter(|c| is_word_char(*c)) {
+        end += c.len_utf16();
+    }
+    Utf16Span { offset: start, length: end - start }
+}
+
+/// How many words a person would count.
+pub fn count_words(text: &str) -> usize {
+    text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
+}
+
+/// Edits of single characters and swaps of neighbours between two words (optimal string alignment), in any case.
+pub fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.to_lowercase().chars().collect();
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut before_last = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let substitution = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = substitution.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before_last[j - 2] + 1);
+            }
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_edit_is_found_in_utf16_units() {
+        assert_eq!(Edit::between("👍 teh", "👍 the"), Edit { at: 4, removed: 2, inserted: 2 });
+        assert_eq!(Edit::between("aa", "aaa"), Edit { at: 2, removed: 0, inserted: 1 });
+        assert_eq!(Edit::between("same", "same"), Edit { at: 4, removed: 0, inserted: 0 });
+        assert_eq!(Edit::between("", "x"), Edit { at: 0, removed: 0, inserted: 1 });
+    }
+
+    #[test]
+    fn two_emoji_that_share_a_surrogate_are_not_cut() {
+        assert_eq!(Edit::between("😀", "😁"), Edit { at: 0, removed: 2, inserted: 2 });
+    }
+
+    #[test]
+    fn words_are_counted_as_people_do() {
+        assert_eq!(count_words("I don't know – 3 times,\n really… 👍"), 6);
+        assert_eq!(count_words(" \n\t"), 0);
+    }
+
+    #[test]
+    fn a_cut_word_is_made_whole() {
+        let span = Utf16Span { offset: 4, length: 1 };
+        assert_eq!(widened_to_words("a don't b", span), Utf16Span { offset: 2, length: 5 });
+    }
+
+    #[test]
+    fn a_swap_of_neighbours_is_one_edit() {
+        assert_eq!(distance("teh", "The"), 1);
+        assert_eq!(distance("recieve", "receive"), 1);
+        assert_eq!(distance("", "abc"), 3);
+    }
+}

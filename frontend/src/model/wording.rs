@@ -1,0 +1,116 @@
+//! Counts and kinds in words.
+
+use emend_shared::{Issue, IssueKind, Why};
+
+/// A kind's name for people.
+pub fn kind_name(kind: IssueKind) -> &'static str {
+    match kind {
+        IssueKind::Spelling => "Spelling",
+        IssueKind::Grammar => "Grammar",
+        IssueKind::Punctuation => "Punctuation",
+        IssueKind::Style => "Style",
+        IssueKind::Typography => "Typography",
+    }
+}
+
+/// Why a replacement stands where it stands; `None` where nothing was learned.
+pub fn why(why: Why) -> Option<String> {
+    let times = |n: u32| match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    };
+    let people = |n: u32| if n == 1 { "1 person".to_owned() } else { format!("{n} people") };
+    let mut parts = Vec::new();
+    if why.you > 0 {
+        parts.push(format!("You chose this {}", times(why.you)));
+    }
+    if why.team > u32::from(why.you > 0) {
+        parts.push(format!("{} in your teams", people(why.team)));
+    }
+    if why.you > 0 && why.everyone > 1 {
+        parts.push(format!("{} in all", people(why.everyone)));
+    } else if why.you == 0 && why.everyone > why.team {
+        parts.push(format!("{} in all", people(why.everyone)));
+    }
+    match parts.as_slice() {
+        [] => None,
+        [only] if why.you == 0 => Some(format!("Chosen by {}", only.trim_end_matches(" in all"))),
+        _ if why.you == 0 => Some(format!("Chosen by {}", parts.join(" · "))),
+        _ => Some(parts.join(" · ")),
+    }
+}
+
+/// `4 issues · 7 words`.
+pub fn summary(issues: usize, words: usize) -> String {
+    format!("{} · {}", counted(issues, "issue"), counted(words, "word"))
+}
+
+/// `No issues`, `1 issue`, `2 issues`.
+pub fn counted(n: usize, thing: &str) -> String {
+    match n {
+        0 => format!("No {thing}s"),
+        1 => format!("1 {thing}"),
+        n => format!("{n} {thing}s"),
+    }
+}
+
+/// A replacement as its button says it; white space and nothing have no looks of their own.
+pub fn label(value: &str) -> String {
+    match value {
+        "" => "Delete".to_owned(),
+        " " => "One space".to_owned(),
+        value if value.trim().is_empty() => "White space".to_owned(),
+        value => value.to_owned(),
+    }
+}
+
+/// A surface short enough for a line.
+pub fn excerpt(surface: &str) -> String {
+    let shown = surface.replace('\n', " ");
+    if shown.trim().is_empty() {
+        return "white space".to_owned();
+    }
+    if shown.chars().count() <= 48 {
+        return shown;
+    }
+    let head: String = shown.chars().take(46).collect();
+    format!("{}…", head.trim_end())
+}
+
+/// An issue in one line, for those who hear it.
+pub fn spoken(issue: &Issue) -> String {
+    format!("{}: {}", kind_name(issue.kind), excerpt(&issue.surface))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(you: u32, team: u32, everyone: u32) -> Option<String> {
+        why(Why { base: 0.5, you, team, everyone })
+    }
+
+    #[test]
+    fn counts_are_said_in_words() {
+        assert_eq!(said(3, 0, 5).as_deref(), Some("You chose this 3 times · 5 people in all"));
+        assert_eq!(said(1, 0, 1).as_deref(), Some("You chose this once"));
+        assert_eq!(said(2, 4, 9).as_deref(), Some("You chose this twice · 4 people in your teams · 9 people in all"));
+        assert_eq!(said(0, 0, 1).as_deref(), Some("Chosen by 1 person"));
+        assert_eq!(said(0, 2, 31).as_deref(), Some("Chosen by 2 people in your teams · 31 people in all"));
+        assert_eq!(said(0, 0, 0), None);
+    }
+
+    #[test]
+    fn the_summary_counts_as_people_speak() {
+        assert_eq!(summary(4, 7), "4 issues · 7 words");
+        assert_eq!(summary(0, 1), "No issues · 1 word");
+    }
+
+    #[test]
+    fn a_long_surface_is_cut() {
+        assert_eq!(excerpt("teh"), "teh");
+        assert!(excerpt(&"long ".repeat(20)).chars().count() <= 48);
+        assert_eq!(excerpt("  "), "white space");
+    }
+}
