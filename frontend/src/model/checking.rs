@@ -44,7 +44,11 @@ impl Batch {
         }
         let start = self.parts.last().map_or(0, |part| part.start + part.units + 1);
         self.text.push_str(&paragraph.text);
-        self.parts.push(Part { version: paragraph.version, start, units: paragraph.units });
+        self.parts.push(Part {
+            version: paragraph.version,
+            start,
+            units: paragraph.units,
+        });
     }
 }
 
@@ -63,7 +67,11 @@ impl Document {
                     paragraph.progress = Progress::Sent;
                     let fits = |batch: &Batch| batch.units() + 1 + paragraph.units <= size.min(limit);
                     if !outgoing.batches.last().is_some_and(fits) {
-                        outgoing.batches.push(Batch { text: String::new(), whole: false, parts: Vec::new() });
+                        outgoing.batches.push(Batch {
+                            text: String::new(),
+                            whole: false,
+                            parts: Vec::new(),
+                        });
                     }
                     if let Some(batch) = outgoing.batches.last_mut() {
                         batch.push(paragraph);
@@ -95,14 +103,20 @@ impl Document {
                 }
             }
             let first_id = self.next();
-            let Some(paragraph) = self.paragraphs.iter_mut().find(|paragraph| paragraph.version == part.version)
+            let Some(paragraph) = self
+                .paragraphs
+                .iter_mut()
+                .find(|paragraph| paragraph.version == part.version)
             else {
                 continue;
             };
             let mut id = first_id;
             let known = std::mem::take(&mut paragraph.marks);
             for issue in found {
-                let span = Utf16Span { offset: issue.span.offset - part.start, length: issue.span.length };
+                let span = Utf16Span {
+                    offset: issue.span.offset - part.start,
+                    length: issue.span.length,
+                };
                 if span.slice(&paragraph.text) == Some(issue.surface.as_str()) {
                     paragraph.marks.push(mark(&known, span, issue, &language, id));
                     id += 1;
@@ -145,11 +159,15 @@ impl Document {
 
     /// Whether every issue shown is that of the present text.
     pub fn is_checked(&self) -> bool {
-        self.paragraphs.iter().all(|paragraph| paragraph.progress == Progress::Checked)
+        self.paragraphs
+            .iter()
+            .all(|paragraph| paragraph.progress == Progress::Checked)
     }
 
     fn with_version(&mut self, version: u64) -> Option<&mut Paragraph> {
-        self.paragraphs.iter_mut().find(|paragraph| paragraph.version == version)
+        self.paragraphs
+            .iter_mut()
+            .find(|paragraph| paragraph.version == version)
     }
 }
 
@@ -157,11 +175,24 @@ impl Document {
 fn mark(known: &[Mark], span: Utf16Span, mut issue: Issue, language: &Arc<str>, id: u64) -> Mark {
     let same = |mark: &&Mark| mark.span == span && mark.issue.rule.id == issue.rule.id;
     // Where it stood in the request says nothing later on and must not make two equal issues differ.
-    issue.span = Utf16Span { offset: 0, length: span.length };
+    issue.span = Utf16Span {
+        offset: 0,
+        length: span.length,
+    };
     match known.iter().find(same) {
         Some(mark) if *mark.issue == issue && mark.language == *language => mark.clone(),
-        Some(mark) => Mark { id: mark.id, span, issue: Arc::new(issue), language: language.clone() },
-        None => Mark { id, span, issue: Arc::new(issue), language: language.clone() },
+        Some(mark) => Mark {
+            id: mark.id,
+            span,
+            issue: Arc::new(issue),
+            language: language.clone(),
+        },
+        None => Mark {
+            id,
+            span,
+            issue: Arc::new(issue),
+            language: language.clone(),
+        },
     }
 }
 
@@ -179,7 +210,10 @@ mod tests {
         assert_eq!(outgoing.batches.len(), 1);
         assert_eq!(outgoing.batches[0].text, "tow");
         assert!(!outgoing.batches[0].whole);
-        assert!(document.take_batches(100, 100).batches.is_empty(), "nothing is sent twice");
+        assert!(
+            document.take_batches(100, 100).batches.is_empty(),
+            "nothing is sent twice"
+        );
     }
 
     #[test]
@@ -207,7 +241,10 @@ mod tests {
         document.edit("I received it\nteh");
         let mut second = misspelling("teh", "teh", &[]);
         second.span.offset = 13;
-        document.answer(&late, answer(vec![misspelling("I recieve it", "recieve", &[]), second]));
+        document.answer(
+            &late,
+            answer(vec![misspelling("I recieve it", "recieve", &[]), second]),
+        );
         let surfaces: Vec<String> = document.marks().map(|mark| mark.issue.surface.clone()).collect();
         assert_eq!(surfaces, ["teh"]);
         assert!(!document.is_checked());

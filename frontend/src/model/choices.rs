@@ -4,15 +4,19 @@ use emend_shared::span::utf16_len;
 use emend_shared::{Action, Choice, Issue, limits};
 use uuid::Uuid;
 
-/// Replacements that are shown for an issue; each has a number key.
-pub const SHOWN: usize = 9;
+/// Replacements that are shown for an issue at first.
+pub const SHOWN: usize = 5;
+/// Replacements that are shown on request; each has a number key.
+pub const SHOWN_AT_MOST: usize = 9;
 
-/// A choice about `issue`; `None` where it is too long for the server to learn from.
+/// A choice about `issue`, of which the first `shown` replacements were seen; `None` where it is too long for the
+/// server to learn from.
 pub fn about(
     id: Uuid,
     action: Action,
     issue: &Issue,
     language: &str,
+    shown: usize,
     replacement: Option<&str>,
 ) -> Option<Choice> {
     let mut choice = Choice::new(id, action);
@@ -26,11 +30,20 @@ pub fn about(
     if too_long {
         return None;
     }
-    let neighbour = |word: &String| (1..=limits::MAX_NEIGHBOUR).contains(&utf16_len(word)).then(|| word.clone());
+    let neighbour = |word: &String| {
+        (1..=limits::MAX_NEIGHBOUR)
+            .contains(&utf16_len(word))
+            .then(|| word.clone())
+    };
     choice.surface = Some(issue.surface.clone());
     choice.left = neighbour(&issue.left);
     choice.right = neighbour(&issue.right);
-    choice.offered = issue.replacements.iter().take(SHOWN).map(|replacement| replacement.value.clone()).collect();
+    choice.offered = issue
+        .replacements
+        .iter()
+        .take(shown)
+        .map(|replacement| replacement.value.clone())
+        .collect();
     choice.replacement = replacement.map(str::to_owned);
     Some(choice)
 }
@@ -51,9 +64,20 @@ mod tests {
     fn a_choice_says_what_was_shown_and_beside_which_words() {
         let mut issue = misspelling("I recieve it", "recieve", &["receive", "relieve"]);
         issue.left = "I".into();
-        let choice = about(Uuid::nil(), Action::Accept, &issue, "en-US", Some("receive")).unwrap();
+        let choice = about(
+            Uuid::nil(),
+            Action::Accept,
+            &issue,
+            "en-US",
+            SHOWN,
+            Some("receive"),
+        )
+        .unwrap();
         assert_eq!(choice.surface.as_deref(), Some("recieve"));
-        assert_eq!((choice.left.as_deref(), choice.right.as_deref()), (Some("I"), None));
+        assert_eq!(
+            (choice.left.as_deref(), choice.right.as_deref()),
+            (Some("I"), None)
+        );
         assert_eq!(choice.offered, ["receive", "relieve"]);
         assert_eq!(choice.replacement.as_deref(), Some("receive"));
     }
@@ -61,7 +85,7 @@ mod tests {
     #[test]
     fn turning_off_a_rule_says_nothing_of_the_text() {
         let issue = misspelling("I recieve it", "recieve", &["receive"]);
-        let choice = about(Uuid::nil(), Action::DisableRule, &issue, "en-US", None).unwrap();
+        let choice = about(Uuid::nil(), Action::DisableRule, &issue, "en-US", SHOWN, None).unwrap();
         assert_eq!((choice.surface, choice.offered), (None, Vec::new()));
     }
 
@@ -69,6 +93,9 @@ mod tests {
     fn what_is_too_long_to_learn_is_not_sent() {
         let mut issue = misspelling("x", "x", &[]);
         issue.span.length = limits::MAX_SURFACE + 1;
-        assert_eq!(about(Uuid::nil(), Action::Ignore, &issue, "en-US", None), None);
+        assert_eq!(
+            about(Uuid::nil(), Action::Ignore, &issue, "en-US", SHOWN, None),
+            None
+        );
     }
 }

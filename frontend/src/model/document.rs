@@ -79,13 +79,23 @@ impl Document {
         let same = |(paragraph, line): &(&Paragraph, &&str)| paragraph.text == **line;
         let head = self.paragraphs.iter().zip(&lines).take_while(same).count();
         let most = self.paragraphs.len().min(lines.len()) - head;
-        let tail = self.paragraphs.iter().rev().zip(lines.iter().rev()).take(most).take_while(same).count();
+        let tail = self
+            .paragraphs
+            .iter()
+            .rev()
+            .zip(lines.iter().rev())
+            .take(most)
+            .take_while(same)
+            .count();
         let old = head..self.paragraphs.len() - tail;
         let lines = &lines[head..lines.len() - tail];
         if old.is_empty() && lines.is_empty() {
             return Change::default();
         }
-        let mut fresh: Vec<Paragraph> = lines.iter().map(|line| Paragraph::new(self.next(), line)).collect();
+        let mut fresh: Vec<Paragraph> = lines
+            .iter()
+            .map(|line| Paragraph::new(self.next(), line))
+            .collect();
         carry_over(&self.paragraphs[old.clone()], &mut fresh);
         let line = match (&self.paragraphs[old.clone()], lines) {
             ([before], [after]) => Some((before.text.clone(), (*after).to_owned())),
@@ -99,7 +109,10 @@ impl Document {
     pub fn marks(&self) -> impl Iterator<Item = Mark> + '_ {
         self.with_offsets().flat_map(|(start, paragraph)| {
             paragraph.marks.iter().map(move |mark| {
-                let span = Utf16Span { offset: start + mark.span.offset, length: mark.span.length };
+                let span = Utf16Span {
+                    offset: start + mark.span.offset,
+                    length: mark.span.length,
+                };
                 Mark { span, ..mark.clone() }
             })
         })
@@ -117,21 +130,33 @@ impl Document {
         }
     }
 
+    /// Whether a flagged word is being changed by typing.
+    pub fn has_own_edits(&self) -> bool {
+        self.paragraphs.iter().any(|paragraph| !paragraph.own.is_empty())
+    }
+
     /// The line in which `offset` of the whole text stands.
     pub fn line_at(&self, offset: usize) -> Option<&str> {
-        let (_, paragraph) =
-            self.with_offsets().take_while(|(start, _)| *start <= offset).last()?;
+        let (_, paragraph) = self
+            .with_offsets()
+            .take_while(|(start, _)| *start <= offset)
+            .last()?;
         Some(&paragraph.text)
     }
 
     /// Whether there is nothing but white space.
     pub fn is_blank(&self) -> bool {
-        self.paragraphs.iter().all(|paragraph| paragraph.text.trim().is_empty())
+        self.paragraphs
+            .iter()
+            .all(|paragraph| paragraph.text.trim().is_empty())
     }
 
     /// How many words there are.
     pub fn words(&self) -> usize {
-        self.paragraphs.iter().map(|paragraph| super::text::count_words(&paragraph.text)).sum()
+        self.paragraphs
+            .iter()
+            .map(|paragraph| super::text::count_words(&paragraph.text))
+            .sum()
     }
 
     /// Each paragraph with its place in the whole text.
@@ -148,9 +173,20 @@ impl Document {
 impl Paragraph {
     fn new(version: u64, text: &str) -> Self {
         // Nothing can be wrong where nothing is.
-        let progress = if text.trim().is_empty() { Progress::Checked } else { Progress::Stale };
+        let progress = if text.trim().is_empty() {
+            Progress::Checked
+        } else {
+            Progress::Stale
+        };
         let (text, units) = (text.to_owned(), utf16_len(text));
-        Self { version, progress, text, units, marks: Vec::new(), own: Vec::new() }
+        Self {
+            version,
+            progress,
+            text,
+            units,
+            marks: Vec::new(),
+            own: Vec::new(),
+        }
     }
 }
 
@@ -160,7 +196,11 @@ fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
         return;
     }
     let join = |paragraphs: &[Paragraph]| {
-        paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join("\n")
+        paragraphs
+            .iter()
+            .map(|paragraph| paragraph.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     let (before, after) = (join(old), join(fresh));
     let edit = Edit::between(&before, &after);
@@ -174,7 +214,10 @@ fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
             }
         }
         for mark in &paragraph.marks {
-            let span = Utf16Span { offset: start + mark.span.offset, length: mark.span.length };
+            let span = Utf16Span {
+                offset: start + mark.span.offset,
+                length: mark.span.length,
+            };
             match moved(span, edit, &after) {
                 Moved::Along(span) => {
                     if let Some((to, span)) = home(fresh, span) {
@@ -182,7 +225,11 @@ fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
                     }
                 }
                 Moved::Touched => {
-                    let own = OwnEdit { span, issue: mark.issue.clone(), language: mark.language.clone() };
+                    let own = OwnEdit {
+                        span,
+                        issue: mark.issue.clone(),
+                        language: mark.language.clone(),
+                    };
                     if let Some(span) = own.shifted(0, edit, &after)
                         && let Some((to, span)) = home(fresh, span)
                         && !fresh[to].own.iter().any(|other| other.meets(span))
@@ -202,7 +249,15 @@ fn home(paragraphs: &[Paragraph], span: Utf16Span) -> Option<(usize, Utf16Span)>
     for (index, paragraph) in paragraphs.iter().enumerate() {
         if span.offset <= start + paragraph.units {
             let inside = span.end() <= start + paragraph.units;
-            return inside.then(|| (index, Utf16Span { offset: span.offset - start, length: span.length }));
+            return inside.then(|| {
+                (
+                    index,
+                    Utf16Span {
+                        offset: span.offset - start,
+                        length: span.length,
+                    },
+                )
+            });
         }
         start += paragraph.units + 1;
     }
@@ -219,7 +274,10 @@ fn moved(span: Utf16Span, edit: Edit, after: &str) -> Moved {
     let span = if edit.at >= span.end() {
         span
     } else if edit.old_end() <= span.offset {
-        Utf16Span { offset: edit.shifted(span.offset), length: span.length }
+        Utf16Span {
+            offset: edit.shifted(span.offset),
+            length: span.length,
+        }
     } else {
         return Moved::Touched;
     };
@@ -227,7 +285,11 @@ fn moved(span: Utf16Span, edit: Edit, after: &str) -> Moved {
     let grown_left = is_word(char_before(after, span.offset)) && is_word(char_at(after, span.offset));
     let grown_right = is_word(char_before(after, span.end())) && is_word(char_at(after, span.end()));
     let adjacent = edit.at == span.end() || edit.at + edit.inserted == span.offset;
-    if adjacent && (grown_left || grown_right) { Moved::Touched } else { Moved::Along(span) }
+    if adjacent && (grown_left || grown_right) {
+        Moved::Touched
+    } else {
+        Moved::Along(span)
+    }
 }
 
 #[cfg(test)]
@@ -237,7 +299,10 @@ mod tests {
 
     /// Where each issue stands, with the text it covers.
     fn marked(document: &Document, text: &str) -> Vec<String> {
-        document.marks().map(|mark| mark.span.slice(text).unwrap().to_owned()).collect()
+        document
+            .marks()
+            .map(|mark| mark.span.slice(text).unwrap().to_owned())
+            .collect()
     }
 
     #[test]
@@ -257,7 +322,14 @@ mod tests {
 
     #[test]
     fn an_issue_goes_when_its_word_is_touched() {
-        for text in ["I receive it", "I recieved it", "I itrecieve it", "I recie ve it", "I it", ""] {
+        for text in [
+            "I receive it",
+            "I recieved it",
+            "I itrecieve it",
+            "I recie ve it",
+            "I it",
+            "",
+        ] {
             let mut document = checked("I recieve it", &["recieve"]);
             document.edit(text);
             assert_eq!(document.marks().count(), 0, "{text}");
@@ -285,7 +357,13 @@ mod tests {
         let mut document = checked("one\ntwo", &[]);
         assert_eq!(document.edit("one\ntwo").line, None);
         assert_eq!(document.edit("one\ntow").line, Some(("two".into(), "tow".into())));
-        assert_eq!(document.edit("one\nt\now"), Change { changed: true, line: None });
+        assert_eq!(
+            document.edit("one\nt\now"),
+            Change {
+                changed: true,
+                line: None
+            }
+        );
         assert_eq!(document.line_at(4), Some("t"));
     }
 

@@ -9,16 +9,27 @@ use super::text::utf16_len;
 pub(crate) fn misspelling(text: &str, surface: &str, replacements: &[&str]) -> Issue {
     let byte = text.find(surface).expect("the text has the surface");
     Issue {
-        span: Utf16Span { offset: utf16_len(&text[..byte]), length: utf16_len(surface) },
+        span: Utf16Span {
+            offset: utf16_len(&text[..byte]),
+            length: utf16_len(surface),
+        },
         surface: surface.to_owned(),
         kind: IssueKind::Spelling,
-        rule: RuleInfo { id: "SPELLING".into(), category: "TYPOS".into(), description: String::new() },
+        rule: RuleInfo {
+            id: "SPELLING".into(),
+            category: "TYPOS".into(),
+            description: String::new(),
+        },
         message: "Possible spelling mistake".into(),
         left: String::new(),
         right: String::new(),
         replacements: replacements
             .iter()
-            .map(|value| Replacement { value: (*value).to_owned(), score: 0.5, why: Why::default() })
+            .map(|value| Replacement {
+                value: (*value).to_owned(),
+                score: 0.5,
+                why: Why::default(),
+            })
             .collect(),
         suppressed: None,
     }
@@ -26,8 +37,11 @@ pub(crate) fn misspelling(text: &str, surface: &str, replacements: &[&str]) -> I
 
 /// An answer with these issues.
 pub(crate) fn answer(issues: Vec<Issue>) -> CheckResponse {
-    let language =
-        UsedLanguage { code: "en-US".parse().expect("a tag"), name: "English (US)".into(), detected: false };
+    let language = UsedLanguage {
+        code: "en-US".parse().expect("a tag"),
+        name: "English (US)".into(),
+        detected: false,
+    };
     CheckResponse { language, issues }
 }
 

@@ -1,7 +1,6 @@
 //! Issues that were waved away: gone at once, before the server has heard of it.
 
 use emend_shared::{Action, Choice, Issue, IssueKind};
-use uuid::Uuid;
 
 /// What is not shown, by the choices that were made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,7 +10,9 @@ impl Hidden {
     /// Takes a choice into account: one that waves something away, or one that takes this back.
     pub fn apply(&mut self, choice: &Choice) {
         match choice.action {
-            Action::Ignore | Action::AddWord | Action::DisableRule | Action::Dismiss => self.0.push(choice.clone()),
+            Action::Ignore | Action::AddWord | Action::DisableRule | Action::Dismiss => {
+                self.0.push(choice.clone());
+            }
             Action::Undo => self.0.retain(|hidden| Some(hidden.id) != choice.of),
             Action::Accept | Action::Replace => {}
         }
@@ -20,7 +21,8 @@ impl Hidden {
     /// Forgets words that were added, because they were taken out of the dictionary.
     pub fn forget_words(&mut self, words: &[String]) {
         self.0.retain(|hidden| {
-            hidden.action != Action::AddWord || !words.iter().any(|word| Some(word) == hidden.surface.as_ref())
+            hidden.action != Action::AddWord
+                || !words.iter().any(|word| Some(word) == hidden.surface.as_ref())
         });
     }
 
@@ -39,7 +41,8 @@ fn hides(choice: &Choice, issue: &Issue) -> bool {
         Action::Ignore => same,
         // A lower-case word is right in any case, another only as it is written.
         Action::AddWord => {
-            issue.kind == IssueKind::Spelling && (surface == issue.surface || surface == issue.surface.to_lowercase())
+            issue.kind == IssueKind::Spelling
+                && (surface == issue.surface || surface == issue.surface.to_lowercase())
         }
         Action::Dismiss => {
             same && choice.left.as_deref().unwrap_or_default() == issue.left
@@ -51,6 +54,8 @@ fn hides(choice: &Choice, issue: &Issue) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::super::choices::{about, undo};
     use super::super::examples::misspelling;
     use super::*;
@@ -58,7 +63,7 @@ mod tests {
     fn made(action: Action, issue: &Issue) -> (Hidden, Uuid) {
         let id = Uuid::from_u128(7);
         let mut hidden = Hidden::default();
-        hidden.apply(&about(id, action, issue, "en-US", None).unwrap());
+        hidden.apply(&about(id, action, issue, "en-US", 5, None).unwrap());
         (hidden, id)
     }
 

@@ -70,14 +70,21 @@ mod tests {
     use super::*;
 
     fn change(before: &str, after: &str) -> Change {
-        Change { changed: true, line: Some((before.into(), after.into())) }
+        Change {
+            changed: true,
+            line: Some((before.into(), after.into())),
+        }
     }
 
     #[test]
     fn an_undo_finds_its_choice_and_a_redo_finds_it_again() {
         let mut history = History::default();
         let choice = Choice::new(Uuid::from_u128(1), Action::Accept);
-        history.push(Applied { choice: choice.clone(), before: "teh".into(), after: "the".into() });
+        history.push(Applied {
+            choice: choice.clone(),
+            before: "teh".into(),
+            after: "the".into(),
+        });
         assert_eq!(history.undone(&change("the x", "the")), None, "typing was undone");
         assert_eq!(history.undone(&change("the", "teh")), Some(choice.clone()));
         assert_eq!(history.undone(&change("the", "teh")), None);

@@ -38,7 +38,11 @@ impl OwnEdit {
     pub(super) fn shifted(&self, base: usize, edit: Edit, after: &str) -> Option<Utf16Span> {
         let (start, end) = (base + self.span.offset, base + self.span.end());
         if edit.at >= start && edit.old_end() <= end {
-            let inserted = Utf16Span { offset: edit.at, length: edit.inserted }.slice(after)?;
+            let inserted = Utf16Span {
+                offset: edit.at,
+                length: edit.inserted,
+            }
+            .slice(after)?;
             // Only what is typed onto the word belongs to it, not what is typed before or behind it.
             let (skipped, kept) = match (edit.at == start, edit.old_end() == end) {
                 (_, true) => (0, word_head(inserted)),
@@ -46,11 +50,20 @@ impl OwnEdit {
                 (false, false) => (0, edit.inserted),
             };
             let length = end - start - edit.removed + kept;
-            Some(Utf16Span { offset: start + skipped, length })
+            Some(Utf16Span {
+                offset: start + skipped,
+                length,
+            })
         } else if edit.at >= end {
-            Some(Utf16Span { offset: start, length: self.span.length })
+            Some(Utf16Span {
+                offset: start,
+                length: self.span.length,
+            })
         } else if edit.old_end() <= start {
-            Some(Utf16Span { offset: edit.shifted(start), length: self.span.length })
+            Some(Utf16Span {
+                offset: edit.shifted(start),
+                length: self.span.length,
+            })
         } else {
             None
         }
@@ -65,7 +78,12 @@ impl OwnEdit {
     fn is_corrected_by(&self, text: &str) -> bool {
         let surface = self.issue.surface.as_str();
         let words = |text: &str| text.split_whitespace().count();
-        if self.issue.replacements.iter().any(|replacement| replacement.value == text) {
+        if self
+            .issue
+            .replacements
+            .iter()
+            .any(|replacement| replacement.value == text)
+        {
             return true;
         }
         let allowed = (surface.chars().count() * 2).div_ceil(5).max(2);
@@ -77,12 +95,19 @@ impl OwnEdit {
 
 /// Units of `text` up to the first character that is none of a word.
 fn word_head(text: &str) -> usize {
-    text.chars().take_while(|c| is_word_char(*c)).map(char::len_utf16).sum()
+    text.chars()
+        .take_while(|c| is_word_char(*c))
+        .map(char::len_utf16)
+        .sum()
 }
 
 /// Units of `text` after the last character that is none of a word.
 fn word_tail(text: &str) -> usize {
-    text.chars().rev().take_while(|c| is_word_char(*c)).map(char::len_utf16).sum()
+    text.chars()
+        .rev()
+        .take_while(|c| is_word_char(*c))
+        .map(char::len_utf16)
+        .sum()
 }
 
 impl Document {
@@ -96,19 +121,28 @@ impl Document {
             let checked = paragraph.progress == Progress::Checked;
             paragraph.own.retain(|own| {
                 let span = widened_to_words(text, own.span);
-                let Some(now) = span.slice(text).map(str::trim) else { return false };
+                let Some(now) = span.slice(text).map(str::trim) else {
+                    return false;
+                };
                 if now == own.issue.surface || (checked && now.is_empty()) {
                     return false;
                 }
-                let writing = caret.is_some_and(|caret| (start + span.offset..=start + span.end()).contains(&caret));
+                let writing =
+                    caret.is_some_and(|caret| (start + span.offset..=start + span.end()).contains(&caret));
                 // A word that is flagged again may yet become right.
-                let flagged = marks.iter().any(|mark| mark.span.offset < span.end() && span.offset < mark.span.end());
+                let flagged = marks
+                    .iter()
+                    .any(|mark| mark.span.offset < span.end() && span.offset < mark.span.end());
                 if !checked || writing || flagged {
                     return true;
                 }
                 if own.is_corrected_by(now) {
                     let OwnEdit { issue, language, .. } = own.clone();
-                    finished.push(OwnCorrection { issue, language, replacement: now.to_owned() });
+                    finished.push(OwnCorrection {
+                        issue,
+                        language,
+                        replacement: now.to_owned(),
+                    });
                 }
                 false
             });
@@ -131,7 +165,10 @@ mod tests {
         }
         recheck(&mut document, &flagged);
         let corrections = document.take_own_corrections(caret);
-        corrections.into_iter().map(|own| (own.issue.surface.clone(), own.replacement)).collect()
+        corrections
+            .into_iter()
+            .map(|own| (own.issue.surface.clone(), own.replacement))
+            .collect()
     }
 
     fn pair(a: &str, b: &str) -> Vec<(String, String)> {
@@ -140,19 +177,38 @@ mod tests {
 
     #[test]
     fn a_word_corrected_by_typing_is_learned() {
-        assert_eq!(learned("I recieve it", &["I receive it"], None), pair("recieve", "receive"));
-        let letters = ["I reciev it", "I recie it", "I rec it", "I rece it", "I recei it", "I receive it"];
-        assert_eq!(learned("I recieve it", &letters, None), pair("recieve", "receive"));
+        assert_eq!(
+            learned("I recieve it", &["I receive it"], None),
+            pair("recieve", "receive")
+        );
+        let letters = [
+            "I reciev it",
+            "I recie it",
+            "I rec it",
+            "I rece it",
+            "I recei it",
+            "I receive it",
+        ];
+        assert_eq!(
+            learned("I recieve it", &letters, None),
+            pair("recieve", "receive")
+        );
     }
 
     #[test]
     fn what_is_typed_behind_the_word_is_no_part_of_it() {
-        assert_eq!(learned("teh", &["te", "t", "th", "the", "the ", "the end"], None), pair("teh", "the"));
+        assert_eq!(
+            learned("teh", &["te", "t", "th", "the", "the ", "the end"], None),
+            pair("teh", "the")
+        );
     }
 
     #[test]
     fn a_word_typed_afresh_in_the_same_place_is_learned() {
-        assert_eq!(learned("see teh end", &["see  end", "see t end", "see the end"], None), pair("teh", "the"));
+        assert_eq!(
+            learned("see teh end", &["see  end", "see t end", "see the end"], None),
+            pair("teh", "the")
+        );
     }
 
     #[test]
@@ -176,7 +232,14 @@ mod tests {
 
     #[test]
     fn another_thought_is_no_correction() {
-        for after in ["I lose it", "I it", "", "I have got it", "I recieve it", "I re ceive it"] {
+        for after in [
+            "I lose it",
+            "I it",
+            "",
+            "I have got it",
+            "I recieve it",
+            "I re ceive it",
+        ] {
             assert_eq!(learned("I recieve it", &[after], None), [], "{after}");
         }
     }

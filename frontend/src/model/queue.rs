@@ -42,8 +42,15 @@ pub enum Next {
 /// proxy, a portal), and one about who asks or how often is not about the choices.
 pub fn after_refusal(status: u16, body: Option<&ErrorBody>, length: usize) -> Next {
     let about_choices = (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429);
-    let Some(body) = body.filter(|_| about_choices) else { return Next::Wait };
-    let named = body.error.field.as_deref().and_then(named_choice).filter(|index| *index < length);
+    let Some(body) = body.filter(|_| about_choices) else {
+        return Next::Wait;
+    };
+    let named = body
+        .error
+        .field
+        .as_deref()
+        .and_then(named_choice)
+        .filter(|index| *index < length);
     match named {
         Some(index) => Next::Drop(index),
         None if length > 1 => Next::OneByOne,
@@ -71,28 +78,46 @@ mod tests {
     fn keys_sort_as_the_choices_were_made() {
         let choice = Choice::new(Uuid::max(), Action::Ignore);
         let other = Choice::new(Uuid::nil(), Action::Ignore);
-        let keys = [key(2, 0, &other), key(1, 10, &other), key(1, 9, &choice), "emend.text".to_owned()];
+        let keys = [
+            key(2, 0, &other),
+            key(1, 10, &other),
+            key(1, 9, &choice),
+            "emend.text".to_owned(),
+        ];
         let sorted = in_order(keys.clone().into_iter());
         assert_eq!(sorted, [keys[2].clone(), keys[1].clone(), keys[0].clone()]);
     }
 
     #[test]
     fn the_named_choice_is_left_out() {
-        assert_eq!(after_refusal(400, Some(&body(Some("choices[3].surface"))), 5), Next::Drop(3));
-        assert_eq!(after_refusal(404, Some(&body(Some("choices[0].of"))), 1), Next::Drop(0));
+        assert_eq!(
+            after_refusal(400, Some(&body(Some("choices[3].surface"))), 5),
+            Next::Drop(3)
+        );
+        assert_eq!(
+            after_refusal(404, Some(&body(Some("choices[0].of"))), 1),
+            Next::Drop(0)
+        );
     }
 
     #[test]
     fn where_none_is_named_they_go_one_by_one() {
         assert_eq!(after_refusal(400, Some(&body(None)), 5), Next::OneByOne);
-        assert_eq!(after_refusal(400, Some(&body(Some("choices[9]"))), 5), Next::OneByOne);
+        assert_eq!(
+            after_refusal(400, Some(&body(Some("choices[9]"))), 5),
+            Next::OneByOne
+        );
         assert_eq!(after_refusal(400, Some(&body(None)), 1), Next::Drop(0));
     }
 
     #[test]
     fn nothing_is_lost_to_an_answer_that_is_not_about_the_choices() {
         for status in [401, 403, 408, 429, 500, 503] {
-            assert_eq!(after_refusal(status, Some(&body(None)), 1), Next::Wait, "{status}");
+            assert_eq!(
+                after_refusal(status, Some(&body(None)), 1),
+                Next::Wait,
+                "{status}"
+            );
         }
         assert_eq!(after_refusal(404, None, 1), Next::Wait);
     }

@@ -33,7 +33,11 @@ impl Edit {
                 _ => break before,
             }
         };
-        Self { at, removed: utf16_len(tail.0.as_str()), inserted: utf16_len(tail.1.as_str()) }
+        Self {
+            at,
+            removed: utf16_len(tail.0.as_str()),
+            inserted: utf16_len(tail.1.as_str()),
+        }
     }
 
     /// The end of what was taken out, in the old text.
@@ -56,12 +60,22 @@ pub fn is_word_char(c: char) -> bool {
 
 /// The character that ends at `offset`.
 pub fn char_before(text: &str, offset: usize) -> Option<char> {
-    Utf16Span { offset: 0, length: offset }.slice(text)?.chars().next_back()
+    Utf16Span {
+        offset: 0,
+        length: offset,
+    }
+    .slice(text)?
+    .chars()
+    .next_back()
 }
 
 /// The character that starts at `offset`.
 pub fn char_at(text: &str, offset: usize) -> Option<char> {
-    let before = Utf16Span { offset: 0, length: offset }.slice(text)?;
+    let before = Utf16Span {
+        offset: 0,
+        length: offset,
+    }
+    .slice(text)?;
     text[before.len()..].chars().next()
 }
 
@@ -74,12 +88,17 @@ pub fn widened_to_words(text: &str, span: Utf16Span) -> Utf16Span {
     while let Some(c) = char_at(text, end).filter(|c| is_word_char(*c)) {
         end += c.len_utf16();
     }
-    Utf16Span { offset: start, length: end - start }
+    Utf16Span {
+        offset: start,
+        length: end - start,
+    }
 }
 
 /// How many words a person would count.
 pub fn count_words(text: &str) -> usize {
-    text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
+    text.split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .count()
 }
 
 /// Edits of single characters and swaps of neighbours between two words (optimal string alignment), in any case.
@@ -108,15 +127,50 @@ mod tests {
 
     #[test]
     fn the_smallest_edit_is_found_in_utf16_units() {
-        assert_eq!(Edit::between("👍 teh", "👍 the"), Edit { at: 4, removed: 2, inserted: 2 });
-        assert_eq!(Edit::between("aa", "aaa"), Edit { at: 2, removed: 0, inserted: 1 });
-        assert_eq!(Edit::between("same", "same"), Edit { at: 4, removed: 0, inserted: 0 });
-        assert_eq!(Edit::between("", "x"), Edit { at: 0, removed: 0, inserted: 1 });
+        assert_eq!(
+            Edit::between("👍 teh", "👍 the"),
+            Edit {
+                at: 4,
+                removed: 2,
+                inserted: 2
+            }
+        );
+        assert_eq!(
+            Edit::between("aa", "aaa"),
+            Edit {
+                at: 2,
+                removed: 0,
+                inserted: 1
+            }
+        );
+        assert_eq!(
+            Edit::between("same", "same"),
+            Edit {
+                at: 4,
+                removed: 0,
+                inserted: 0
+            }
+        );
+        assert_eq!(
+            Edit::between("", "x"),
+            Edit {
+                at: 0,
+                removed: 0,
+                inserted: 1
+            }
+        );
     }
 
     #[test]
     fn two_emoji_that_share_a_surrogate_are_not_cut() {
-        assert_eq!(Edit::between("😀", "😁"), Edit { at: 0, removed: 2, inserted: 2 });
+        assert_eq!(
+            Edit::between("😀", "😁"),
+            Edit {
+                at: 0,
+                removed: 2,
+                inserted: 2
+            }
+        );
     }
 
     #[test]
@@ -128,7 +182,10 @@ mod tests {
     #[test]
     fn a_cut_word_is_made_whole() {
         let span = Utf16Span { offset: 4, length: 1 };
-        assert_eq!(widened_to_words("a don't b", span), Utf16Span { offset: 2, length: 5 });
+        assert_eq!(
+            widened_to_words("a don't b", span),
+            Utf16Span { offset: 2, length: 5 }
+        );
     }
 
     #[test]

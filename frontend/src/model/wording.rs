@@ -20,7 +20,13 @@ pub fn why(why: Why) -> Option<String> {
         2 => "twice".to_owned(),
         n => format!("{n} times"),
     };
-    let people = |n: u32| if n == 1 { "1 person".to_owned() } else { format!("{n} people") };
+    let people = |n: u32| {
+        if n == 1 {
+            "1 person".to_owned()
+        } else {
+            format!("{n} people")
+        }
+    };
     let mut parts = Vec::new();
     if why.you > 0 {
         parts.push(format!("You chose this {}", times(why.you)));
@@ -28,9 +34,8 @@ pub fn why(why: Why) -> Option<String> {
     if why.team > u32::from(why.you > 0) {
         parts.push(format!("{} in your teams", people(why.team)));
     }
-    if why.you > 0 && why.everyone > 1 {
-        parts.push(format!("{} in all", people(why.everyone)));
-    } else if why.you == 0 && why.everyone > why.team {
+    let already_said = if why.you > 0 { 1 } else { why.team };
+    if why.everyone > already_said {
         parts.push(format!("{} in all", people(why.everyone)));
     }
     match parts.as_slice() {
@@ -88,16 +93,30 @@ mod tests {
     use super::*;
 
     fn said(you: u32, team: u32, everyone: u32) -> Option<String> {
-        why(Why { base: 0.5, you, team, everyone })
+        why(Why {
+            base: 0.5,
+            you,
+            team,
+            everyone,
+        })
     }
 
     #[test]
     fn counts_are_said_in_words() {
-        assert_eq!(said(3, 0, 5).as_deref(), Some("You chose this 3 times · 5 people in all"));
+        assert_eq!(
+            said(3, 0, 5).as_deref(),
+            Some("You chose this 3 times · 5 people in all")
+        );
         assert_eq!(said(1, 0, 1).as_deref(), Some("You chose this once"));
-        assert_eq!(said(2, 4, 9).as_deref(), Some("You chose this twice · 4 people in your teams · 9 people in all"));
+        assert_eq!(
+            said(2, 4, 9).as_deref(),
+            Some("You chose this twice · 4 people in your teams · 9 people in all")
+        );
         assert_eq!(said(0, 0, 1).as_deref(), Some("Chosen by 1 person"));
-        assert_eq!(said(0, 2, 31).as_deref(), Some("Chosen by 2 people in your teams · 31 people in all"));
+        assert_eq!(
+            said(0, 2, 31).as_deref(),
+            Some("Chosen by 2 people in your teams · 31 people in all")
+        );
         assert_eq!(said(0, 0, 0), None);
     }
 

@@ -1,0 +1,212 @@
+//! What happens when a person decides about an issue.
+
+use emend_shared::{Action, Choice};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::editor::{self, caret, dom};
+use super::state::{Place, State};
+use super::toast::{self, TakeBack};
+use super::{checker, page, sender};
+use crate::model::choices;
+use crate::model::document::{Change, Document, Mark};
+use crate::model::history::Applied;
+use crate::model::wording::{excerpt, label};
+
+/// Puts `value` in the place of an issue, of which the first `shown` replacements were seen.
+pub(crate) fn apply(state: State, mark: &Mark, place: Place, action: Action, value: &str, shown: usize) {
+    let Some(element) = state.editor.get_untracked() else {
+        return;
+    };
+    let next = neighbour(state, mark.id);
+    // The issue may have moved, or gone, since its suggestions were shown.
+    let now = state.document.with_untracked(|document| document.mark(mark.id));
+    let Some(now) =
+        now.filter(|now| dom::with(|flow| now.span.slice(&flow.text) == Some(&mark.issue.surface)))
+    else {
+        return state.close();
+    };
+    let line = || {
+        state
+            .document
+            .with_untracked(|document| document.line_at(now.span.offset).map(str::to_owned))
+    };
+    let before = line().unwrap_or_default();
+    state.document.update_untracked(|document| document.take(mark.id));
+    state.close();
+    if !caret::replace(&element, now.span, value) {
+        return checker::recheck_all(state);
+    }
+    let choice = choices::about(
+        Uuid::new_v4(),
+        action,
+        &mark.issue,
+        &mark.language,
+        shown,
+        Some(value),
+    );
+    if let Some(choice) = choice {
+        let after = line().unwrap_or_default();
+        state.history.update_value(|history| {
+            history.push(Applied {
+                choice: choice.clone(),
+                before,
+                after,
+            });
+        });
+        sender::push(state, choice);
+    }
+    let text = match value {
+        "" => format!("Deleted ‘{}’", excerpt(&mark.issue.surface)),
+        value => format!(
+            "Changed ‘{}’ to ‘{}’",
+            excerpt(&mark.issue.surface),
+            excerpt(&label(value))
+        ),
+    };
+    toast::show(state, text, TakeBack::Text);
+    if place == Place::List {
+        focus_in_list(next);
+    }
+}
+
+/// Waves an issue away: `dismiss`, `ignore`, `add_word` or `disable_rule`.
+pub(crate) fn wave_away(state: State, mark: &Mark, place: Place, action: Action, shown: usize) {
+    let next = neighbour(state, mark.id);
+    let surface = excerpt(&mark.issue.surface);
+    let text = match action {
+        Action::AddWord => format!("Added ‘{surface}’ to your words"),
+        Action::DisableRule => "Turned off this rule".to_owned(),
+        Action::Dismiss => format!("Not now: ‘{surface}’"),
+        _ => format!("Ignored ‘{surface}’"),
+    };
+    if let Some(choice) = choices::about(Uuid::new_v4(), action, &mark.issue, &mark.language, shown, None) {
+        state.hidden.update(|hidden| hidden.apply(&choice));
+        toast::show(state, text, TakeBack::Choice(choice.clone()));
+        sender::push(state, choice);
+    }
+    state.close();
+    match (place, state.editor.get_untracked()) {
+        (Place::List, _) => focus_in_list(next),
+        (Place::Popover, Some(element)) => caret::focus(&element),
+        (Place::Popover, None) => {}
+    }
+}
+
+/// Takes a choice back.
+pub(crate) fn take_back(state: State, choice: &Choice) {
+    let undo = choices::undo(Uuid::new_v4(), choice.id);
+    state.hidden.update(|hidden| hidden.apply(&undo));
+    sender::push(state, undo);
+}
+
+/// Tells the server what the person corrected by typing.
+pub(crate) fn learn_own_corrections(state: State) {
+    if !state.document.with_untracked(Document::has_own_edits) {
+        return;
+    }
+    let caret = state
+        .editor
+        .get_untracked()
+        .and_then(|element| caret::writing_at(&element));
+    let corrections = state
+        .document
+        .try_update_untracked(|document| document.take_own_corrections(caret))
+        .unwrap_or_default();
+    for own in corrections {
+        let text = format!(
+            "Learned ‘{}’ for ‘{}’",
+            excerpt(&own.replacement),
+            excerpt(&own.issue.surface)
+        );
+        let replacement = Some(own.replacement.as_str());
+        let choice = choices::about(
+            Uuid::new_v4(),
+            Action::Replace,
+            &own.issue,
+            &own.language,
+            choices::SHOWN,
+            replacement,
+        );
+        if let Some(choice) = choice {
+            toast::show(state, text, TakeBack::Choice(choice.clone()));
+            sender::push(state, choice);
+        }
+    }
+}
+
+/// The browser took back a change, or made it again: so do the choices that go with it.
+pub(crate) fn follow_history(state: State, input_type: &str, change: &Change) {
+    if input_type == "historyUndo" {
+        if let Some(Some(choice)) = state.history.try_update_value(|history| history.undone(change)) {
+            take_back(state, &choice);
+            state.announce(format!(
+                "Took back ‘{}’",
+                excerpt(choice.replacement.as_deref().unwrap_or_default())
+            ));
+        }
+    } else if input_type == "historyRedo"
+        && let Some(Some(choice)) = state.history.try_update_value(|history| history.redone(change))
+    {
+        let again = Choice {
+            id: Uuid::new_v4(),
+            ..choice
+        };
+        state
+            .history
+            .update_value(|history| history.renamed(again.clone()));
+        sender::push(state, again);
+    }
+}
+
+/// Shows the next or the previous issue from where the person is.
+pub(crate) fn walk(state: State, forwards: bool) {
+    let opened = state
+        .opened
+        .get_untracked()
+        .and_then(|opened| state.issue(opened.id));
+    let caret = state
+        .editor
+        .get_untracked()
+        .and_then(|element| caret::offset(&element));
+    let target = state.shown.with_untracked(|shown| {
+        let position = |mark: &Mark| (mark.span.offset, mark.id);
+        let ahead = |mark: &&Mark| match &opened {
+            Some(opened) => position(mark) > position(opened),
+            None => caret.is_none_or(|caret| mark.span.offset >= caret),
+        };
+        let behind = |mark: &&Mark| match &opened {
+            Some(opened) => position(mark) < position(opened),
+            None => caret.is_some_and(|caret| mark.span.end() < caret),
+        };
+        let mark = if forwards {
+            shown.iter().find(ahead).or(shown.first())
+        } else {
+            shown.iter().rev().find(behind).or(shown.last())
+        };
+        mark.cloned()
+    });
+    match target {
+        Some(mark) => {
+            editor::reveal(&mark);
+            caret::place(mark.span.end());
+            state.open(mark.id, Place::Popover, true);
+        }
+        None => state.announce("No issues"),
+    }
+}
+
+/// The issue that the list shows after this one, or before it where it is the last.
+fn neighbour(state: State, id: u64) -> Option<u64> {
+    state.shown.with_untracked(|shown| {
+        let at = shown.iter().position(|mark| mark.id == id)?;
+        shown
+            .get(at + 1)
+            .or_else(|| shown.get(at.checked_sub(1)?))
+            .map(|mark| mark.id)
+    })
+}
+
+fn focus_in_list(issue: Option<u64>) {
+    page::focus_soon(issue.map_or_else(|| "issues-heading".to_owned(), |id| format!("issue-{id}")));
+}

@@ -1,0 +1,126 @@
+//! The server's native API, as far as the page needs it.
+
+use emend_shared::{
+    CheckRequest, CheckResponse, Choice, ChoicesRequest, ChoicesResponse, ErrorBody, LanguageInfo,
+    LanguagesResponse, WordsRequest, WordsResponse,
+};
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use web_sys::AbortSignal;
+
+/// Milliseconds after which an answer is no longer waited for.
+const PATIENCE_MS: u32 = 30_000;
+const WORDS: &str = "/api/v1/words?scope=me";
+
+/// Why there is no answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    /// The server is not there, or not now.
+    Away {
+        /// Seconds after which it wants to be asked again.
+        retry_after: Option<u32>,
+    },
+    /// The server does not want the request.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// What it says about it.
+        body: ErrorBody,
+    },
+}
+
+impl Failure {
+    /// What to tell a person.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Away { .. } => "The server is not reachable just now.".to_owned(),
+            Self::Refused { body, .. } => body.error.message.clone(),
+        }
+    }
+}
+
+/// A checked text.
+pub(crate) struct Checked {
+    pub(crate) response: CheckResponse,
+    /// Whether what was learned is in it.
+    pub(crate) learned: bool,
+}
+
+/// Checks a text.
+pub(crate) async fn check(request: &CheckRequest) -> Result<Checked, Failure> {
+    let answer = send(Method::POST, "/api/v1/check", Some(request)).await?;
+    let learned = answer
+        .headers()
+        .get("Emend-Learning")
+        .is_none_or(|value| value != "unavailable");
+    Ok(Checked {
+        response: read(answer).await?,
+        learned,
+    })
+}
+
+/// Sends choices.
+pub(crate) async fn choose(choices: Vec<Choice>) -> Result<ChoicesResponse, Failure> {
+    read(send(Method::POST, "/api/v1/choices", Some(&ChoicesRequest { choices })).await?).await
+}
+
+/// The languages that texts can be checked in.
+pub(crate) async fn languages() -> Result<Vec<LanguageInfo>, Failure> {
+    let answer: LanguagesResponse = read(send(Method::GET, "/api/v1/languages", None::<&()>).await?).await?;
+    Ok(answer.languages)
+}
+
+/// The personal dictionary.
+pub(crate) async fn words() -> Result<Vec<String>, Failure> {
+    let answer: WordsResponse = read(send(Method::GET, WORDS, None::<&()>).await?).await?;
+    Ok(answer.words)
+}
+
+/// Adds words to the personal dictionary.
+pub(crate) async fn add_words(words: Vec<String>) -> Result<(), Failure> {
+    send(Method::POST, WORDS, Some(&WordsRequest { words }))
+        .await
+        .map(|_| ())
+}
+
+/// Takes words out of the personal dictionary.
+pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), Failure> {
+    send(Method::DELETE, WORDS, Some(&WordsRequest { words }))
+        .await
+        .map(|_| ())
+}
+
+async fn send(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<Response, Failure> {
+    let away = |_| Failure::Away { retry_after: None };
+    let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let builder = RequestBuilder::new(url)
+        .method(method)
+        .abort_signal(Some(&signal));
+    let request = match body {
+        Some(body) => builder.json(body),
+        None => builder.header("Accept", "application/json").build(),
+    };
+    let answer = request.map_err(away)?.send().await.map_err(away)?;
+    if answer.ok() {
+        return Ok(answer);
+    }
+    let status = answer.status();
+    let retry_after = answer
+        .headers()
+        .get("Retry-After")
+        .and_then(|seconds| seconds.trim().parse().ok());
+    let not_now = matches!(status, 408 | 429) || status >= 500;
+    match answer.json::<ErrorBody>().await {
+        Ok(body) if !not_now => Err(Failure::Refused { status, body }),
+        _ => Err(Failure::Away { retry_after }),
+    }
+}
+
+/// An answer that is not what it should be is not from our server: a proxy, or a portal that wants a log-in.
+async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Failure> {
+    answer
+        .json()
+        .await
+        .map_err(|_| Failure::Away { retry_after: None })
+}

@@ -1,0 +1,148 @@
+//! Sends what has changed to be checked, a moment after the person has stopped typing.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use emend_shared::{CheckRequest, ErrorCode, limits};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::api::{self, Failure};
+use super::clock::{Alarm, now_ms};
+use super::state::{Connection, State};
+use super::{actions, page, sender};
+use crate::model::checking::Batch;
+use crate::model::queue::wait_ms;
+use crate::model::wording::counted;
+
+/// Milliseconds without typing before a check.
+pub(crate) const PAUSE_MS: u32 = 300;
+/// Units of text that are sent together.
+const REQUEST_UNITS: usize = 20_000;
+/// A text that is shorter than this, and only part of the whole, says little about its language.
+const TELLING_UNITS: usize = 200;
+
+thread_local! {
+    static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
+    static FAILURES: Cell<u32> = const { Cell::new(0) };
+    static NOT_BEFORE: Cell<u64> = const { Cell::new(0) };
+    static ANNOUNCED: RefCell<Option<usize>> = const { RefCell::new(None) };
+}
+
+/// Has what has changed checked in `ms` milliseconds; put off by every further call.
+pub(crate) fn schedule(state: State, ms: u32) {
+    let patience = NOT_BEFORE.get().saturating_sub(now_ms());
+    let ms = ms.max(u32::try_from(patience).unwrap_or(u32::MAX));
+    ALARM.with(Rc::clone).set(ms, move || run(state));
+}
+
+/// Has everything checked anew.
+pub(crate) fn recheck_all(state: State) {
+    state
+        .document
+        .update(|document| document.recheck_where(|_, _| true));
+    schedule(state, 0);
+}
+
+/// Does not wait for the server's sake any longer.
+pub(crate) fn wake(state: State) {
+    NOT_BEFORE.set(0);
+    schedule(state, 0);
+}
+
+fn run(state: State) {
+    let outgoing = state
+        .document
+        .try_update_untracked(|document| document.take_batches(REQUEST_UNITS, limits::DEFAULT_MAX_TEXT))
+        .unwrap_or_default();
+    if outgoing.too_long > 0 {
+        let what = counted(outgoing.too_long, "paragraph");
+        state.connection.set(Connection::Refused(format!(
+            "Too long to be checked: {}.",
+            what.to_lowercase()
+        )));
+    }
+    if !outgoing.batches.is_empty() {
+        spawn_local(send(state, outgoing.batches));
+    }
+}
+
+async fn send(state: State, batches: Vec<Batch>) {
+    let mut batches = batches.into_iter();
+    while let Some(batch) = batches.next() {
+        match api::check(&request(state, &batch)).await {
+            Ok(checked) => {
+                FAILURES.set(0);
+                if state.connection.get_untracked() == Connection::Away {
+                    sender::wake(state);
+                }
+                state
+                    .connection
+                    .maybe_update(|now| std::mem::replace(now, Connection::Fine) == Connection::Away);
+                state
+                    .unlearned
+                    .maybe_update(|now| std::mem::replace(now, !checked.learned) == checked.learned);
+                state.used_language.set(Some(checked.response.language.clone()));
+                state
+                    .document
+                    .update(|document| document.answer(&batch, checked.response));
+                settle(state);
+            }
+            Err(Failure::Away { retry_after }) => {
+                state.document.update_untracked(|document| {
+                    document.send_again(&batch);
+                    batches.for_each(|batch| document.send_again(&batch));
+                });
+                let wait = wait_ms(
+                    FAILURES.replace(FAILURES.get() + 1),
+                    retry_after,
+                    js_sys::Math::random(),
+                );
+                NOT_BEFORE.set(now_ms() + u64::from(wait));
+                state.connection.set(Connection::Away);
+                return schedule(state, wait);
+            }
+            Err(Failure::Refused { body, .. }) => {
+                let unknown = body.error.code == ErrorCode::UnknownLanguage;
+                if unknown && state.language.get_untracked() != "auto" {
+                    state
+                        .document
+                        .update_untracked(|document| document.send_again(&batch));
+                    state.language.set("auto".to_owned());
+                } else {
+                    page::warn(&body.error.message);
+                    state.connection.set(Connection::Refused(body.error.message));
+                    state
+                        .document
+                        .update_untracked(|document| document.give_up(&batch));
+                }
+            }
+        }
+    }
+}
+
+fn request(state: State, batch: &Batch) -> CheckRequest {
+    let mut language = state.language.get_untracked();
+    if language == "auto"
+        && !batch.whole
+        && batch.units() < TELLING_UNITS
+        && let Some(used) = state.used_language.get_untracked()
+    {
+        used.code.as_str().clone_into(&mut language);
+    }
+    CheckRequest::new(batch.text.clone(), language)
+}
+
+/// What follows from an answer beyond the underlines.
+fn settle(state: State) {
+    actions::learn_own_corrections(state);
+    if state
+        .document
+        .with_untracked(|document| document.is_checked() && !document.is_blank())
+    {
+        let count = state.found.with_untracked(Vec::len);
+        if ANNOUNCED.replace(Some(count)) != Some(count) {
+            state.announce(counted(count, "issue"));
+        }
+    }
+}

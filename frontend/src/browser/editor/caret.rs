@@ -1,0 +1,92 @@
+//! Where the person is in the text, and changes that the browser can undo.
+
+use emend_shared::Utf16Span;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{FocusOptions, HtmlDocument, HtmlElement, Selection};
+
+use super::dom;
+use crate::browser::page;
+
+fn selection() -> Option<Selection> {
+    page::window().get_selection().ok().flatten()
+}
+
+/// Where the caret is; `None` while something is selected or the person is elsewhere.
+pub(crate) fn offset(editor: &HtmlElement) -> Option<usize> {
+    let selection = selection().filter(Selection::is_collapsed)?;
+    let node = selection.focus_node()?;
+    dom::with(|flow| flow.offset(editor, &node, selection.focus_offset()))
+}
+
+/// Where the caret is while the person is writing.
+pub(crate) fn writing_at(editor: &HtmlElement) -> Option<usize> {
+    let focused = page::document().active_element()?;
+    editor
+        .is_same_node(Some(&focused))
+        .then(|| offset(editor))
+        .flatten()
+}
+
+/// Puts the caret somewhere.
+pub(crate) fn place(offset: usize) {
+    let range = dom::with(|flow| flow.range(Utf16Span { offset, length: 0 }));
+    if let (Some(selection), Some(range)) = (selection(), range) {
+        // A range of the text is always one that can be selected.
+        let _ = selection.remove_all_ranges();
+        let _ = selection.add_range(&range);
+    }
+}
+
+/// Gives the editor the focus without scrolling.
+pub(crate) fn focus(editor: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Focusing fails for elements that cannot be focused; this one can.
+    let _ = editor.focus_with_options(&options);
+}
+
+/// Puts `text` in the place of `span` as if it had been typed, in one step of its own for undo.
+pub(crate) fn replace(editor: &HtmlElement, span: Utf16Span, text: &str) -> bool {
+    let Some(range) = dom::with(|flow| flow.range(span)) else {
+        return false;
+    };
+    focus(editor);
+    let Some(selection) = selection() else {
+        return false;
+    };
+    if selection.remove_all_ranges().is_err() || selection.add_range(&range).is_err() {
+        return false;
+    }
+    let document: HtmlDocument = page::document().unchecked_into();
+    let done = if text.is_empty() {
+        document.exec_command("delete")
+    } else {
+        document.exec_command_with_show_ui_and_value("insertText", false, text)
+    };
+    // What is typed next must be undone on its own, and the browser only sees to that when the caret has moved.
+    if let Some(node) = selection.focus_node() {
+        let offset = selection.focus_offset();
+        let elsewhere = u32::from(offset == 0);
+        let _ = selection.collapse_with_offset(Some(&node), elsewhere);
+        let _ = selection.collapse_with_offset(Some(&node), offset);
+    }
+    done.unwrap_or(false)
+}
+
+/// Has the browser take back the last change of the text.
+pub(crate) fn undo(editor: &HtmlElement) {
+    focus(editor);
+    let document: HtmlDocument = page::document().unchecked_into();
+    // Where there is nothing to undo, nothing is undone.
+    let _ = document.exec_command("undo");
+}
+
+/// Takes out all of the text, in one step for undo.
+pub(crate) fn clear(editor: &HtmlElement) {
+    focus(editor);
+    let document: HtmlDocument = page::document().unchecked_into();
+    // An empty text stays empty.
+    let _ = document
+        .exec_command("selectAll")
+        .and_then(|_| document.exec_command("delete"));
+}

@@ -1,0 +1,48 @@
+//! Underlines by the CSS Custom Highlight API: ranges that the style sheet paints, without any change to the page.
+
+use leptos::wasm_bindgen::{self, JsCast, JsValue, prelude::wasm_bindgen};
+use web_sys::Range;
+
+#[wasm_bindgen]
+extern "C" {
+    type HighlightRegistry;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = CSS, js_name = highlights)]
+    static REGISTRY: JsValue;
+
+    #[wasm_bindgen(method)]
+    fn set(this: &HighlightRegistry, name: &str, highlight: &Highlight);
+
+    type Highlight;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> Highlight;
+
+    #[wasm_bindgen(method)]
+    fn add(this: &Highlight, range: &Range);
+
+    #[wasm_bindgen(method, setter)]
+    fn set_priority(this: &Highlight, priority: i32);
+}
+
+/// Whether this browser has them.
+pub(crate) fn are_supported() -> bool {
+    let global = js_sys::global();
+    let css = js_sys::Reflect::get(&global, &"CSS".into()).unwrap_or(JsValue::UNDEFINED);
+    let has = |object: &JsValue, name: &str| js_sys::Reflect::has(object, &name.into()).unwrap_or(false);
+    css.is_object() && has(&css, "highlights") && has(&global, "Highlight")
+}
+
+/// Paints `ranges`, and nothing else, with the style of `name`. Of two that overlap the higher `priority` wins.
+pub(crate) fn paint(name: &str, priority: i32, ranges: &[Range]) {
+    let highlight = Highlight::new();
+    highlight.set_priority(priority);
+    for range in ranges {
+        highlight.add(range);
+    }
+    REGISTRY.with(|registry| {
+        registry
+            .unchecked_ref::<HighlightRegistry>()
+            .set(name, &highlight);
+    });
+}

@@ -1,0 +1,173 @@
+//! The element that is written in, its events and its keys.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+
+use super::{caret, dom, highlights, is_on, paint};
+use crate::browser::clock::Alarm;
+use crate::browser::popover::Popover;
+use crate::browser::state::{Place, State};
+use crate::browser::{actions, checker, page, storage, toast};
+use crate::model::document::{Document, Mark};
+use crate::sample;
+
+/// Milliseconds without typing before the text is kept.
+const KEEP_MS: u32 = 500;
+
+thread_local! {
+    static KEEP: Rc<Alarm> = Rc::new(Alarm::new());
+    static COMPOSING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The editor with all that is drawn over it.
+#[component]
+pub(crate) fn EditorView() -> impl IntoView {
+    let state = State::here();
+    Effect::new(move || {
+        if let Some(element) = state.editor.get() {
+            let text = storage::get(storage::TEXT).unwrap_or_else(|| sample::TEXT.to_owned());
+            dom::write(&element, &text.replace("\r\n", "\n"));
+            read(state, "");
+            checker::schedule(state, 0);
+        }
+    });
+    Effect::new(move || {
+        state.edits.track();
+        paint(state);
+    });
+    page::on_document("selectionchange", move |_| actions::learn_own_corrections(state));
+    let leaving = window_event_listener(ev::pagehide, move |_| keep(state));
+    on_cleanup(move || leaving.remove());
+    let language = move || state.used_language.get().map(|used| used.code.to_string());
+    let blank = Memo::new(move |_| state.document.with(Document::is_blank));
+    view! {
+        <div class="sheet">
+            <div
+                node_ref=state.editor
+                id="text"
+                class="editor"
+                class:blank=blank
+                contenteditable="plaintext-only"
+                role="textbox"
+                aria-multiline="true"
+                aria-label="Text"
+                aria-describedby="editor-keys"
+                data-placeholder="Start writing, or paste a text…"
+                spellcheck="false"
+                lang=language
+                tabindex="0"
+                on:input=move |event| on_input(state, &event)
+                on:compositionstart=|_| COMPOSING.set(true)
+                on:compositionend=move |_| {
+                    COMPOSING.set(false);
+                    checker::schedule(state, checker::PAUSE_MS);
+                }
+                on:blur=move |_| actions::learn_own_corrections(state)
+                on:click=move |event| on_click(state, &event)
+                on:keydown=move |event| on_key(state, &event)
+            ></div>
+            <p id="editor-keys" class="unseen">
+                "F8 goes to the next issue, Shift F8 to the previous one. Alt Enter shows the suggestions for the word at the caret."
+            </p>
+            <Popover />
+        </div>
+        {(!highlights::are_supported())
+            .then(|| {
+                view! {
+                    <p class="note">
+                        "This browser cannot draw the underlines. Every issue is in the list."
+                    </p>
+                }
+            })}
+    }
+}
+
+fn on_input(state: State, event: &ev::Event) {
+    let input_type = event
+        .dyn_ref::<web_sys::InputEvent>()
+        .map(web_sys::InputEvent::input_type);
+    if read(state, &input_type.unwrap_or_default()) {
+        toast::text_changed(state);
+        state.close();
+    }
+    if !COMPOSING.get() {
+        checker::schedule(state, checker::PAUSE_MS);
+    }
+}
+
+/// Takes over the text as it is on the page; whether it is another now.
+fn read(state: State, input_type: &str) -> bool {
+    let Some(element) = state.editor.get_untracked() else {
+        return false;
+    };
+    let text = dom::read(&element);
+    let change = state
+        .document
+        .try_update(|document| document.edit(&text))
+        .unwrap_or_default();
+    state.edits.update(|edits| *edits = edits.wrapping_add(1));
+    if change.changed {
+        actions::follow_history(state, input_type, &change);
+        KEEP.with(Rc::clone).set(KEEP_MS, move || keep(state));
+    }
+    change.changed
+}
+
+fn keep(state: State) {
+    KEEP.with(Rc::clone).clear();
+    if state.editor.get_untracked().is_some() {
+        dom::with(|flow| storage::set(storage::TEXT, &flow.text));
+    }
+}
+
+/// The issue at the caret; of several the shortest.
+fn at_caret(state: State) -> Option<Mark> {
+    let caret = caret::offset(state.editor.get_untracked()?.as_ref())?;
+    state.shown.with_untracked(|shown| {
+        let around = shown
+            .iter()
+            .filter(|mark| (mark.span.offset..=mark.span.end()).contains(&caret));
+        around.min_by_key(|mark| mark.span.length).cloned()
+    })
+}
+
+fn on_click(state: State, event: &ev::MouseEvent) {
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    match at_caret(state).filter(|mark| is_on(mark, x, y)) {
+        Some(mark) => state.open(mark.id, Place::Popover, false),
+        None => state.close(),
+    }
+}
+
+fn on_key(state: State, event: &ev::KeyboardEvent) {
+    if event.is_composing() {
+        return;
+    }
+    let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
+    match key.as_str() {
+        "F8" => actions::walk(state, !event.shift_key()),
+        "Enter" if event.alt_key() => open_at_caret(state),
+        "." if control => open_at_caret(state),
+        "Escape" => state.close(),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+fn open_at_caret(state: State) {
+    let opened = state
+        .opened
+        .get_untracked()
+        .filter(|opened| opened.place == Place::Popover);
+    match opened
+        .map(|opened| opened.id)
+        .or_else(|| at_caret(state).map(|mark| mark.id))
+    {
+        Some(id) => state.open(id, Place::Popover, true),
+        None => state.announce("No issue at the caret"),
+    }
+}

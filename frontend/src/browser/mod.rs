@@ -1,0 +1,34 @@
+//! Everything that touches the page.
+//!
+//! # Layout
+//! - [`app`]: the page as a whole
+//! - [`state`]: the signals that its parts share
+//! - [`editor`]: the text, its underlines and its caret
+//! - [`issue_list`], [`popover`], [`suggestions`]: issues and what can be done about them
+//! - [`actions`]: what happens when it is done
+//! - [`checker`], [`sender`], [`api`]: to and from the server
+//! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: around the text
+//! - [`storage`], [`clock`]: what the browser keeps, and when
+
+#![allow(unreachable_pub)] // what Leptos' component macro writes is `pub` where we say `pub(crate)`
+
+mod actions;
+mod api;
+mod app;
+mod checker;
+mod clock;
+mod editor;
+mod issue_list;
+mod page;
+mod popover;
+mod sender;
+mod state;
+mod statusbar;
+mod storage;
+mod suggestions;
+mod theme;
+mod toast;
+mod toolbar;
+mod words;
+
+pub use app::start;

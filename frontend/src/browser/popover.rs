@@ -1,0 +1,162 @@
+//! The suggestions beside a word.
+
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, Node};
+
+use super::editor::{caret, first_rect};
+use super::state::{Place, State};
+use super::suggestions::{Suggestions, act_on_key};
+use super::{actions, page};
+use crate::model::document::Mark;
+use crate::model::wording::{excerpt, kind_name};
+
+/// Between the word and what is shown about it.
+const GAP: f64 = 8.0;
+const ID: &str = "suggestions";
+
+/// The suggestions for the opened issue, where it was opened beside its word.
+#[component]
+pub(crate) fn Popover() -> impl IntoView {
+    let state = State::here();
+    // Taken once: what a person looks at does not change under their hands.
+    let subject = Memo::new(move |before: Option<&Option<Mark>>| {
+        let opened = state
+            .opened
+            .get()
+            .filter(|opened| opened.place == Place::Popover)?;
+        let same = before
+            .and_then(Option::as_ref)
+            .filter(|mark| mark.id == opened.id);
+        same.cloned().or_else(|| state.issue(opened.id))
+    });
+    Effect::new(move || {
+        let gone = |id| !state.shown.with(|shown| shown.iter().any(|mark| mark.id == id));
+        if state.opened.get().is_some_and(|opened| gone(opened.id)) {
+            state.close();
+        }
+    });
+    page::on_document("pointerdown", move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        let inside = |id: &str| page::by_id(id).is_some_and(|element| element.contains(target.as_ref()));
+        if state
+            .opened
+            .get_untracked()
+            .is_some_and(|opened| opened.place == Place::Popover)
+            && !inside(ID)
+            && !inside("text")
+        {
+            state.close();
+        }
+    });
+    move || subject.get().map(|mark| view! { <Shown mark /> })
+}
+
+#[component]
+fn Shown(mark: Mark) -> impl IntoView {
+    let state = State::here();
+    let element = NodeRef::<Div>::new();
+    let id = mark.id;
+    let arrange = move || {
+        if let (Some(element), Some(mark)) = (element.get_untracked(), state.issue(id)) {
+            place_beside(&element, &mark);
+        }
+    };
+    Effect::new(move || {
+        let focus = state.opened.get().is_some_and(|opened| opened.focus);
+        if element.get().is_some() {
+            request_animation_frame(move || {
+                arrange();
+                if focus {
+                    focus_first();
+                }
+            });
+        }
+    });
+    let resize = window_event_listener(ev::resize, move |_| arrange());
+    on_cleanup(move || resize.remove());
+    let title = format!("{}: {}", kind_name(mark.issue.kind), excerpt(&mark.issue.surface));
+    view! {
+        <div
+            node_ref=element
+            id=ID
+            class="popover"
+            role="dialog"
+            aria-label=title
+            tabindex="-1"
+            on:keydown=move |event| on_key(state, &event)
+            on:focusout=move |event| {
+                let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
+                if to.is_some_and(|to| to.closest("#suggestions, #text").ok().flatten().is_none()) {
+                    state.close();
+                }
+            }
+        >
+            <Suggestions mark place=Place::Popover />
+        </div>
+    }
+}
+
+fn focus_first() {
+    let first = page::by_id(ID).and_then(|popover| {
+        popover
+            .query_selector("[data-step]")
+            .ok()
+            .flatten()?
+            .dyn_into::<HtmlElement>()
+            .ok()
+    });
+    if let Some(first) = first {
+        caret::focus(&first);
+    }
+}
+
+fn on_key(state: State, event: &ev::KeyboardEvent) {
+    match event.key().as_str() {
+        "Escape" => {
+            state.close();
+            if let Some(editor) = state.editor.get_untracked() {
+                caret::focus(&editor);
+            }
+        }
+        "F8" => actions::walk(state, !event.shift_key()),
+        _ => return act_on_key(ID, event),
+    }
+    event.stop_propagation();
+    event.prevent_default();
+}
+
+/// Below the word, or above it where there is more room.
+fn place_beside(element: &HtmlElement, mark: &Mark) {
+    let Some(word) = first_rect(mark) else { return };
+    let Some(sheet) = element
+        .offset_parent()
+        .map(|sheet| sheet.get_bounding_client_rect())
+    else {
+        return;
+    };
+    let size = element.get_bounding_client_rect();
+    let height = page::window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64())
+        .unwrap_or(600.0);
+    let below = word.bottom() + GAP;
+    let above = word.top() - GAP - size.height();
+    let top = if below + size.height() > height && above > 0.0 {
+        above
+    } else {
+        below
+    };
+    let left = word
+        .left()
+        .min(sheet.right() - size.width())
+        .max(sheet.left().max(GAP));
+    let style = HtmlElement::style(element);
+    // Setting a property fails only for names that do not exist.
+    let _ = style.set_property("left", &format!("{}px", left - sheet.left()));
+    let _ = style.set_property("top", &format!("{}px", top - sheet.top()));
+    let _ = style.set_property("visibility", "visible");
+}

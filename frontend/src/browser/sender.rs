@@ -1,0 +1,182 @@
+//! Choices on their way to the server. Each is stored before it is sent and stays stored until the server has it, so
+//! that closing the page loses none; sending one twice is harmless, its id sees to that.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use emend_shared::{Choice, limits};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::{self, JsCast, JsValue, prelude::*};
+use uuid::Uuid;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::api::{self, Failure};
+use super::clock::{Alarm, now_ms};
+use super::state::State;
+use super::{checker, page, storage};
+use crate::model::queue::{self, Next, after_refusal, wait_ms};
+
+thread_local! {
+    static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
+    static BUSY: Cell<bool> = const { Cell::new(false) };
+    static FAILURES: Cell<u32> = const { Cell::new(0) };
+    static NOT_BEFORE: Cell<u64> = const { Cell::new(0) };
+    static COUNT: Cell<u32> = const { Cell::new(0) };
+    /// Choices that are sent one at a time before batches are tried again.
+    static SINGLY: Cell<usize> = const { Cell::new(0) };
+    /// What was chosen in this visit, so that it is known what an undo is about.
+    static MADE: RefCell<HashMap<Uuid, Choice>> = RefCell::default();
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Locks;
+
+    #[wasm_bindgen(method)]
+    fn request(this: &Locks, name: &str, callback: &JsValue) -> js_sys::Promise;
+}
+
+/// Stores a choice and sends it as soon as can be.
+pub(crate) fn push(state: State, choice: Choice) {
+    let count = COUNT.replace(COUNT.get().wrapping_add(1)) % 1_000_000;
+    match serde_json::to_string(&choice) {
+        Ok(json) => storage::set(&queue::key(now_ms(), count, &choice), &json),
+        Err(error) => page::warn(&format!("a choice cannot be written: {error}")),
+    }
+    MADE.with_borrow_mut(|made| made.insert(choice.id, choice));
+    state.waiting.set(keys().len());
+    run(state);
+}
+
+/// The choices that are stored.
+pub(crate) fn stored() -> Vec<Choice> {
+    keys()
+        .iter()
+        .filter_map(|key| serde_json::from_str(&storage::get(key)?).ok())
+        .collect()
+}
+
+/// Does not wait for the server's sake any longer.
+pub(crate) fn wake(state: State) {
+    NOT_BEFORE.set(0);
+    run(state);
+}
+
+fn keys() -> Vec<String> {
+    queue::in_order(storage::keys().into_iter())
+}
+
+fn run(state: State) {
+    if BUSY.get() {
+        return;
+    }
+    let patience = NOT_BEFORE.get().saturating_sub(now_ms());
+    if patience > 0 {
+        let ms = u32::try_from(patience).unwrap_or(u32::MAX);
+        return ALARM.with(Rc::clone).set(ms, move || run(state));
+    }
+    BUSY.set(true);
+    spawn_local(async move {
+        while !keys().is_empty() && !locked(state).await {}
+        BUSY.set(false);
+        state.waiting.set(keys().len());
+        if !keys().is_empty() {
+            run(state);
+        }
+    });
+}
+
+/// Sends a batch while no other page of ours does. Whether to stop for now.
+async fn locked(state: State) -> bool {
+    let locks = js_sys::Reflect::get(&page::window().navigator(), &"locks".into()).unwrap_or_default();
+    if !locks.is_object() {
+        return send_batch(state).await; // only secure origins have locks
+    }
+    let callback =
+        Closure::once_into_js(move || future_to_promise(async move { Ok(send_batch(state).await.into()) }));
+    let stop = JsFuture::from(locks.unchecked_ref::<Locks>().request("emend.choices", &callback)).await;
+    stop.ok().and_then(|stop| stop.as_bool()).unwrap_or(true)
+}
+
+/// Whether to stop for now.
+async fn send_batch(state: State) -> bool {
+    let size = if SINGLY.get() > 0 { 1 } else { limits::MAX_CHOICES };
+    let mut sent = Vec::new();
+    for key in keys() {
+        // What another page has sent in the meantime is gone, what nobody can read goes.
+        let Some(json) = storage::get(&key) else { continue };
+        match serde_json::from_str::<Choice>(&json) {
+            Ok(choice) => sent.push((key, choice)),
+            Err(_) => storage::remove(&key),
+        }
+        if sent.len() == size {
+            break;
+        }
+    }
+    if sent.is_empty() {
+        return false;
+    }
+    match api::choose(sent.iter().map(|(_, choice)| choice.clone()).collect()).await {
+        Ok(_) => {
+            FAILURES.set(0);
+            SINGLY.set(SINGLY.get().saturating_sub(1));
+            for (key, _) in &sent {
+                storage::remove(key);
+            }
+            refresh(state, sent.into_iter().map(|(_, choice)| choice));
+            false
+        }
+        Err(Failure::Away { retry_after }) => wait(retry_after),
+        Err(Failure::Refused { status, body }) => match after_refusal(status, Some(&body), sent.len()) {
+            Next::Wait => wait(None),
+            Next::OneByOne => {
+                SINGLY.set(sent.len());
+                false
+            }
+            Next::Drop(index) => {
+                if let Some((key, choice)) = sent.get(index) {
+                    page::warn(&format!(
+                        "the server does not take choice {}: {}",
+                        choice.id, body.error.message
+                    ));
+                    storage::remove(key);
+                }
+                SINGLY.set(SINGLY.get().saturating_sub(1));
+                false
+            }
+        },
+    }
+}
+
+fn wait(retry_after: Option<u32>) -> bool {
+    let ms = wait_ms(
+        FAILURES.replace(FAILURES.get() + 1),
+        retry_after,
+        js_sys::Math::random(),
+    );
+    NOT_BEFORE.set(now_ms() + u64::from(ms));
+    true
+}
+
+/// Has every paragraph checked again that a choice may concern: the order of suggestions is another now.
+fn refresh(state: State, choices: impl Iterator<Item = Choice>) {
+    let concerned: Vec<Option<Choice>> = choices
+        .map(|choice| match choice.of {
+            Some(of) => MADE.with_borrow(|made| made.get(&of).cloned()),
+            None => Some(choice),
+        })
+        .collect();
+    state.document.update(|document| {
+        document.recheck_where(|text, _| {
+            concerned.iter().any(
+                |choice| match choice.as_ref().and_then(|choice| choice.surface.as_ref()) {
+                    Some(surface) => text.to_lowercase().contains(&surface.to_lowercase()),
+                    None => true, // a whole rule, or what was chosen in an earlier visit
+                },
+            )
+        });
+    });
+    checker::schedule(state, 0);
+}

@@ -1,0 +1,219 @@
+//! What can be done about an issue: the same beside the word and in the list.
+
+use emend_shared::{Action, IssueKind, Replacement};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+use super::state::{Place, State};
+use super::{actions, page};
+use crate::model::choices::{SHOWN, SHOWN_AT_MOST};
+use crate::model::document::Mark;
+use crate::model::wording::{kind_name, label, why};
+
+/// Message, replacements and everything else that can be chosen.
+#[component]
+pub(crate) fn Suggestions(
+    /// The issue as it was when this was opened.
+    mark: Mark,
+    /// Where this is shown.
+    place: Place,
+) -> impl IntoView {
+    let state = State::here();
+    let issue = mark.issue.clone();
+    let mark = StoredValue::new(mark);
+    let total = issue.replacements.len().min(SHOWN_AT_MOST);
+    let shown = RwSignal::new(total.min(SHOWN));
+    let (kind, rule) = (issue.kind, issue.rule.description.clone());
+    let replacements = issue.replacements.clone();
+    let wave_away =
+        move |action| actions::wave_away(state, &mark.get_value(), place, action, shown.get_untracked());
+    let apply = move |value: &str, action| {
+        actions::apply(
+            state,
+            &mark.get_value(),
+            place,
+            action,
+            value,
+            shown.get_untracked(),
+        );
+    };
+    view! {
+        <p class="kind" data-kind=kind.as_str() title=rule>
+            {kind_name(kind)}
+        </p>
+        <p class="message">{issue.message.clone()}</p>
+        <Show when=move || { total > 0 }>
+            <ul class="replacements" aria-label="Replacements">
+                {
+                    let replacements = replacements.clone();
+                    move || {
+                        let row = |(index, replacement): (usize, &Replacement)| {
+                            view! { <Row index replacement=replacement.clone() place apply /> }
+                        };
+                        replacements.iter().take(shown.get()).enumerate().map(row).collect_view()
+                    }
+                }
+            </ul>
+        </Show>
+        <Show when=move || shown.get() < total>
+            <button type="button" class="link more" data-step on:click=move |_| shown.set(total)>
+                "More replacements"
+            </button>
+        </Show>
+        <OwnText issue_surface=issue.surface.clone() apply />
+        <div class="ways-out">
+            <button type="button" class="quiet" data-step on:click=move |_| wave_away(Action::Ignore)>
+                "Ignore"
+            </button>
+            {if kind == IssueKind::Spelling {
+                view! {
+                    <button type="button" class="quiet" data-step on:click=move |_| wave_away(Action::AddWord)>
+                        "Add to dictionary"
+                    </button>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <button
+                        type="button"
+                        class="quiet"
+                        data-step
+                        on:click=move |_| wave_away(Action::DisableRule)
+                    >
+                        "Turn off this rule"
+                    </button>
+                }
+                    .into_any()
+            }}
+            <button type="button" class="quiet" data-step on:click=move |_| wave_away(Action::Dismiss)>
+                "Not now"
+            </button>
+        </div>
+    }
+}
+
+/// One replacement with the reason for its place.
+#[component]
+fn Row(
+    index: usize,
+    replacement: Replacement,
+    place: Place,
+    apply: impl Fn(&str, Action) + Copy + 'static,
+) -> impl IntoView {
+    let reason = why(replacement.why);
+    let reason_id = format!(
+        "{}-why-{index}",
+        if place == Place::Popover {
+            "popover"
+        } else {
+            "list"
+        }
+    );
+    let described_by = reason.is_some().then(|| reason_id.clone());
+    let value = replacement.value.clone();
+    view! {
+        <li>
+            <button
+                type="button"
+                class="replacement"
+                data-step
+                data-number=(index + 1).to_string()
+                aria-describedby=described_by
+                on:click=move |_| apply(&value, Action::Accept)
+            >
+                <span class="number" aria-hidden="true">
+                    {index + 1}
+                </span>
+                <span class="value">{label(&replacement.value)}</span>
+            </button>
+            {reason.map(|reason| view! { <span class="why" id=reason_id>{reason}</span> })}
+        </li>
+    }
+}
+
+/// The field for what nobody thought of.
+#[component]
+fn OwnText(issue_surface: String, apply: impl Fn(&str, Action) + Copy + 'static) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let text = text.get_untracked();
+        let text = text.trim();
+        if !text.is_empty() && text != issue_surface {
+            apply(text, Action::Replace);
+        }
+    };
+    view! {
+        <form class="own" on:submit=submit>
+            <input
+                type="text"
+                aria-label="Something else"
+                placeholder="Something else…"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                maxlength="2000"
+                data-step
+                prop:value=text
+                on:input=move |event| text.set(event_target_value(&event))
+            />
+            <button type="submit" class="quiet" disabled=move || text.with(|text| text.trim().is_empty())>
+                "Apply"
+            </button>
+        </form>
+    }
+}
+
+/// Numbers take a replacement, arrows go from one thing to the next.
+pub(crate) fn act_on_key(container: &str, event: &ev::KeyboardEvent) {
+    let Some(container) = page::by_id(container) else {
+        return;
+    };
+    let in_field = event
+        .target()
+        .is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some());
+    let plain = !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
+    let key = event.key();
+    let target = match key.as_str() {
+        "ArrowDown" | "ArrowUp" if plain => step(&container, key == "ArrowDown"),
+        "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" if plain && !in_field => container
+            .query_selector(&format!("[data-number=\"{key}\"]"))
+            .ok()
+            .flatten(),
+        _ => return,
+    };
+    if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        event.stop_propagation();
+        if key.starts_with("Arrow") {
+            // Everything that can be stepped to can be focused.
+            let _ = target.focus();
+        } else {
+            target.click();
+        }
+    }
+}
+
+/// What comes after, or before, what has the focus.
+fn step(container: &Element, forwards: bool) -> Option<Element> {
+    let steps = container.query_selector_all("[data-step]").ok()?;
+    let active = page::document().active_element();
+    let count = steps.length();
+    let at = (0..count).find(|index| {
+        let node = steps.item(*index);
+        node.is_some_and(|node| {
+            active
+                .as_ref()
+                .is_some_and(|active| active.is_same_node(Some(&node)))
+        })
+    });
+    let to = match (at, forwards) {
+        (None, true) => 0,
+        (None, false) => count.checked_sub(1)?,
+        (Some(at), true) => (at + 1) % count,
+        (Some(at), false) => (at + count - 1) % count,
+    };
+    steps.item(to)?.dyn_into().ok()
+}

@@ -1,0 +1,42 @@
+//! Light, dark, or as the system has it.
+
+use leptos::prelude::*;
+
+use super::{page, storage};
+
+/// Names in storage and for people.
+const THEMES: [(&str, &str); 3] = [("auto", "Auto"), ("light", "Light"), ("dark", "Dark")];
+
+/// The switch.
+#[component]
+pub(crate) fn ThemeSwitch() -> impl IntoView {
+    let kept = storage::get(storage::THEME).unwrap_or_default();
+    let theme = RwSignal::new(if THEMES.iter().any(|(name, _)| *name == kept) {
+        kept
+    } else {
+        "auto".to_owned()
+    });
+    Effect::new(move || {
+        let theme = theme.get();
+        storage::set(storage::THEME, &theme);
+        if let Some(root) = page::document().document_element() {
+            // Every theme's name is a valid value.
+            let _ = root.set_attribute("data-theme", &theme);
+        }
+    });
+    let option = move |(name, text): (&'static str, &'static str)| {
+        view! {
+            <option value=name selected=move || theme.with(|theme| theme == name)>
+                {text}
+            </option>
+        }
+    };
+    view! {
+        <label class="field">
+            <span>"Theme"</span>
+            <select on:change=move |event| theme.set(event_target_value(&event))>
+                {THEMES.map(option).collect_view()}
+            </select>
+        </label>
+    }
+}

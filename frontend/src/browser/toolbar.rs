@@ -1,0 +1,90 @@
+//! The head of the page: name, language, theme, words.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::state::State;
+use super::theme::ThemeSwitch;
+use super::words::WordsDialog;
+use super::{api, checker, storage};
+
+/// The head of the page.
+#[component]
+pub(crate) fn Toolbar() -> impl IntoView {
+    view! {
+        <header class="toolbar">
+            <h1 class="brand">
+                <span class="mark" aria-hidden="true"></span>
+                "Emend"
+            </h1>
+            <div class="settings">
+                <LanguageSwitch />
+                <ThemeSwitch />
+                <WordsDialog />
+            </div>
+        </header>
+    }
+}
+
+/// The language and dialect of the text.
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let state = State::here();
+    state
+        .language
+        .set(storage::get(storage::LANGUAGE).unwrap_or_else(|| "auto".to_owned()));
+    Effect::new(move |before: Option<String>| {
+        let language = state.language.get();
+        storage::set(storage::LANGUAGE, &language);
+        if before.is_some_and(|before| before != language) {
+            checker::recheck_all(state);
+        }
+        language
+    });
+    Effect::new(move || {
+        // Asked again when the server comes back, if it was away.
+        state.connection.track();
+        if state.languages.with_untracked(Vec::is_empty) {
+            spawn_local(async move {
+                if let Ok(languages) = api::languages().await {
+                    state.languages.set(languages);
+                }
+            });
+        }
+    });
+    // A language that was chosen stays chosen while the list of them is on its way.
+    let unlisted = move || {
+        let language = state.language.get();
+        let listed = state
+            .languages
+            .with(|languages| languages.iter().any(|known| known.code.as_str() == language));
+        (language != "auto" && !listed).then_some(language)
+    };
+    let options = move || {
+        let option = |code: String, name: String| {
+            let is_chosen = {
+                let code = code.clone();
+                move || state.language.with(|language| *language == code)
+            };
+            view! {
+                <option value=code selected=is_chosen>
+                    {name}
+                </option>
+            }
+        };
+        let detect = [option("auto".to_owned(), "Detect".to_owned())];
+        let unlisted = unlisted().map(|code| option(code.clone(), code));
+        let known = state
+            .languages
+            .get()
+            .into_iter()
+            .map(|known| option(known.code.to_string(), known.name));
+        detect.into_iter().chain(unlisted).chain(known).collect_view()
+    };
+    view! {
+        <label class="field">
+            <span>"Language"</span>
+            <select on:change=move |event| state.language.set(event_target_value(&event))>{options}</select>
+        </label>
+    }
+}

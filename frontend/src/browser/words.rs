@@ -1,0 +1,174 @@
+//! The personal dictionary.
+
+use leptos::ev;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::state::State;
+use super::{api, checker};
+use crate::model::wording::counted;
+
+/// What is known of the words.
+#[derive(Clone)]
+enum Words {
+    Loading,
+    Known(Vec<String>),
+    Failed(String),
+}
+
+#[derive(Clone, Copy)]
+struct Dictionary {
+    state: State,
+    words: RwSignal<Words>,
+}
+
+impl Dictionary {
+    fn load(self) {
+        spawn_local(async move {
+            self.words.set(match api::words().await {
+                Ok(known) => Words::Known(known),
+                Err(failure) => Words::Failed(failure.message()),
+            });
+        });
+    }
+
+    fn remove(self, word: String) {
+        spawn_local(async move {
+            match api::remove_words(vec![word.clone()]).await {
+                Ok(()) => {
+                    self.state.announce(format!("Removed {word}"));
+                    self.state.hidden.update(|hidden| hidden.forget_words(&[word]));
+                    checker::recheck_all(self.state);
+                    self.load();
+                }
+                Err(failure) => self.words.set(Words::Failed(failure.message())),
+            }
+        });
+    }
+
+    /// Adds what was entered; the entry stays where it cannot be added.
+    fn add(self, entry: RwSignal<String>) {
+        let added: Vec<String> = entry
+            .get_untracked()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        if added.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            match api::add_words(added).await {
+                Ok(()) => {
+                    entry.set(String::new());
+                    checker::recheck_all(self.state);
+                    self.load();
+                }
+                Err(failure) => self.words.set(Words::Failed(failure.message())),
+            }
+        });
+    }
+}
+
+/// The button and what it opens.
+#[component]
+pub(crate) fn WordsDialog() -> impl IntoView {
+    let dictionary = Dictionary {
+        state: State::here(),
+        words: RwSignal::new(Words::Loading),
+    };
+    let dialog = NodeRef::<Dialog>::new();
+    let open = move |_| {
+        dictionary.words.set(Words::Loading);
+        dictionary.load();
+        if let Some(dialog) = dialog.get() {
+            // It fails only for a dialog that is open already.
+            let _ = dialog.show_modal();
+        }
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get() {
+            dialog.close();
+        }
+    };
+    view! {
+        <button type="button" class="quiet framed" aria-haspopup="dialog" on:click=open>
+            "My words"
+        </button>
+        <dialog node_ref=dialog class="dialog" aria-labelledby="words-heading">
+            <div class="dialog-head">
+                <h2 id="words-heading">"My words"</h2>
+                <button type="button" class="quiet" on:click=close>
+                    "Close"
+                </button>
+            </div>
+            <p class="muted">"These words count as right for you, in every text."</p>
+            <Entry dictionary />
+            <div aria-live="polite">
+                <Listed dictionary />
+            </div>
+        </dialog>
+    }
+}
+
+#[component]
+fn Entry(dictionary: Dictionary) -> impl IntoView {
+    let entry = RwSignal::new(String::new());
+    let add = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        dictionary.add(entry);
+    };
+    view! {
+        <form class="own" on:submit=add>
+            <input
+                type="text"
+                aria-label="New word"
+                placeholder="New word"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                maxlength="100"
+                prop:value=entry
+                on:input=move |event| entry.set(event_target_value(&event))
+            />
+            <button type="submit" class="primary" disabled=move || entry.with(|entry| entry.trim().is_empty())>
+                "Add"
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn Listed(dictionary: Dictionary) -> impl IntoView {
+    let row = move |word: String| {
+        let label = format!("Remove {word}");
+        let shown = word.clone();
+        view! {
+            <li>
+                <span>{shown}</span>
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-label=label
+                    on:click=move |_| dictionary.remove(word.clone())
+                >
+                    "Remove"
+                </button>
+            </li>
+        }
+    };
+    move || match dictionary.words.get() {
+        Words::Loading => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        Words::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
+        Words::Known(known) if known.is_empty() => {
+            view! { <p class="muted">"No words yet. Add one here, or from a suggestion."</p> }.into_any()
+        }
+        Words::Known(known) => view! {
+            <p class="muted">{counted(known.len(), "word")}</p>
+            <ul class="words" role="list" aria-label="Words">
+                {known.into_iter().map(row).collect_view()}
+            </ul>
+        }
+        .into_any(),
+    }
+}
