@@ -1,12 +1,10 @@
 //! The issues as a list: the equal way for those who cannot see the underlines or point at them.
 
-use std::sync::Arc;
-
 use emend_shared::IssueKind;
 use leptos::prelude::*;
 
 use super::editor::reveal;
-use super::state::{Place, State};
+use super::state::{Connection, Place, State};
 use super::suggestions::{Suggestions, act_on_key};
 use crate::model::document::{Document, Mark};
 use crate::model::wording::{counted, excerpt, kind_name, label};
@@ -24,8 +22,6 @@ pub(crate) fn IssueList() -> impl IntoView {
             .with(|shown| shown.iter().take(LISTED).cloned().collect::<Vec<_>>())
     };
     let more = move || state.shown.with(Vec::len).saturating_sub(LISTED);
-    // The same issue with other suggestions is another row.
-    let key = |mark: &Mark| (mark.id, Arc::as_ptr(&mark.issue) as usize);
     view! {
         <aside class="issues" aria-labelledby="issues-heading">
             <h2 id="issues-heading" tabindex="-1">
@@ -34,7 +30,7 @@ pub(crate) fn IssueList() -> impl IntoView {
             <Kinds />
             <Show when=move || state.shown.with(|shown| !shown.is_empty()) fallback=Nothing>
                 <ul class="issue-list" role="list" aria-label="Issues">
-                    <For each=listed key children=|mark| view! { <Row mark /> } />
+                    <For each=listed key=|mark| mark.id children=|mark| view! { <Row mark /> } />
                 </ul>
                 <Show when=move || { more() > 0 }>
                     <p class="muted">"And " {move || counted(more(), "issue")} " further down."</p>
@@ -54,8 +50,10 @@ fn Nothing() -> impl IntoView {
             state.document.with(Document::is_checked),
             state.found.with(|found| !found.is_empty()),
         );
+        let away = state.connection.get() == Connection::Away;
         let (title, text) = match (blank, checked, muted) {
             (true, ..) => ("Start writing", "Whatever could be better will be listed here."),
+            (_, false, _) if away => ("Not checked yet", "Issues appear when the server is back."),
             (_, false, _) => ("Reading…", "Issues appear as they are found."),
             (_, _, true) => (
                 "Nothing to show",
@@ -98,11 +96,11 @@ fn Kinds() -> impl IntoView {
                 class="chip"
                 data-kind=kind.as_str()
                 aria-pressed=move || shown().to_string()
-                aria-label=format!("{}, {}", kind_name(kind), counted(count, "issue"))
                 on:click=move |_| toggle(kind)
             >
                 <span class="chip-name">{kind_name(kind)}</span>
                 <span class="chip-count">{count}</span>
+                <span class="unseen">{if count == 1 { " issue" } else { " issues" }}</span>
             </button>
         }
     };
@@ -113,12 +111,14 @@ fn Kinds() -> impl IntoView {
     }
 }
 
+/// One issue. It stays the same row as long as it is the same issue, so that the focus stays in it.
 #[component]
 fn Row(mark: Mark) -> impl IntoView {
     let state = State::here();
     let id = mark.id;
-    let issue = mark.issue.clone();
-    let mark = StoredValue::new(mark);
+    let kind = mark.issue.kind;
+    let first = StoredValue::new(mark);
+    let now = move || state.issue(id).unwrap_or_else(|| first.get_value());
     let is_open = Memo::new(move |_| {
         state
             .opened
@@ -130,19 +130,38 @@ fn Row(mark: Mark) -> impl IntoView {
         if is_open.get_untracked() {
             return state.close();
         }
-        if let Some(mark) = state.issue(id) {
-            reveal(&mark);
-        }
+        reveal(&now());
         state.open(id, Place::List, false);
     };
-    let best = issue
-        .replacements
-        .first()
-        .map(|replacement| label(&replacement.value));
+    let head = Memo::new(move |_| {
+        state.shown.track();
+        let issue = now().issue;
+        let best = issue
+            .replacements
+            .first()
+            .map(|replacement| excerpt(&label(&replacement.value)));
+        (excerpt(&issue.surface), best)
+    });
+    let best = move || {
+        head.get().1.map(|best| {
+            view! {
+                <span class="unseen">"best replacement:"</span>
+                <span class="arrow" aria-hidden="true">
+                    "→"
+                </span>
+                <span class="best">{best}</span>
+            }
+        })
+    };
     let body_id = format!("issue-{id}-body");
-    let key_scope = body_id.clone();
+    let row_id = format!("issue-{id}-row");
+    let key_scope = row_id.clone();
     view! {
-        <li class="issue" class:active=is_active data-kind=issue.kind.as_str()>
+        <li
+            class="issue"
+            id=row_id
+            on:keydown=move |event| act_on_key(&key_scope, &event)
+            class:active=is_active data-kind=kind.as_str()>
             <button
                 type="button"
                 class="issue-head"
@@ -151,23 +170,14 @@ fn Row(mark: Mark) -> impl IntoView {
                 aria-controls=body_id.clone()
                 on:click=toggle
             >
-                <span class="unseen">{format!("{}: ", kind_name(issue.kind))}</span>
-                <span class="surface">{excerpt(&issue.surface)}</span>
-                {best
-                    .map(|best| {
-                        view! {
-                            <span class="unseen">", best replacement "</span>
-                            <span class="arrow" aria-hidden="true">
-                                "→"
-                            </span>
-                            <span class="best">{excerpt(&best)}</span>
-                        }
-                    })}
+                <span class="unseen">{format!("{}:", kind_name(kind))}</span>
+                <span class="surface">{move || head.get().0}</span>
+                {best}
             </button>
-            <div id=body_id.clone() on:keydown=move |event| act_on_key(&key_scope, &event)>
+            <div id=body_id.clone()>
                 <Show when=move || is_open.get()>
                     <div class="issue-body">
-                        <Suggestions mark=mark.get_value() place=Place::List />
+                        <Suggestions mark=now() place=Place::List />
                     </div>
                 </Show>
             </div>

@@ -14,6 +14,16 @@ use crate::sample;
 pub(crate) fn StatusBar() -> impl IntoView {
     let state = State::here();
     let words = Memo::new(move |_| state.document.with(Document::words));
+    let counts = move || {
+        let checked = state.document.with(Document::is_checked);
+        if !checked && state.connection.get() == Connection::Away {
+            return format!("Not checked · {}", counted(words.get(), "word"));
+        }
+        if state.used_language.with(Option::is_none) && words.get() > 0 {
+            return format!("Reading… · {}", counted(words.get(), "word"));
+        }
+        summary(state.found.with(Vec::len), words.get())
+    };
     let detected = move || {
         let used = state
             .used_language
@@ -28,13 +38,13 @@ pub(crate) fn StatusBar() -> impl IntoView {
         }
         _ => None,
     };
+    // Only secure origins have a clipboard; elsewhere selecting and copying by hand works as ever.
+    let has_clipboard =
+        js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
     let copy = move |_| {
         let text = editor::dom::with(|flow| flow.text.clone());
-        // Only secure origins have a clipboard; elsewhere selecting and copying by hand works as ever.
-        if js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false) {
-            let _ = page::window().navigator().clipboard().write_text(&text);
-            state.announce("Copied");
-        }
+        let _ = page::window().navigator().clipboard().write_text(&text);
+        state.announce("Copied");
     };
     let clear = move |_| {
         if let Some(element) = state.editor.get_untracked() {
@@ -44,14 +54,19 @@ pub(crate) fn StatusBar() -> impl IntoView {
     view! {
         <div class="statusbar">
             <p class="counts" id="summary">
-                {move || summary(state.found.with(Vec::len), words.get())}
+                {counts}
             </p>
             <p class="muted">{detected}</p>
             <p class="muted">{waiting}</p>
             <span class="spring"></span>
-            <button type="button" class="quiet" on:click=copy>
-                "Copy text"
-            </button>
+            {has_clipboard
+                .then(|| {
+                    view! {
+                        <button type="button" class="quiet" on:click=copy>
+                            "Copy text"
+                        </button>
+                    }
+                })}
             <button type="button" class="quiet" on:click=clear>
                 "Clear"
             </button>
@@ -117,7 +132,7 @@ pub(crate) fn Hint() -> impl IntoView {
                     <strong>"Click an underlined word"</strong>
                     " to see what could stand there, or press "
                     <kbd>"F8"</kbd>
-                    " to go from one issue to the next. Take a suggestion, type your own or wave it away: the order of suggestions follows what you choose."
+                    " to go from one issue to the next. Whatever you choose, type or wave away, Emend learns from it."
                 </p>
                 <div class="hint-ways">
                     <Show when=is_sample>

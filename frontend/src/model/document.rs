@@ -135,6 +135,13 @@ impl Document {
         self.paragraphs.iter().any(|paragraph| !paragraph.own.is_empty())
     }
 
+    /// Watches no correction any more: what changed was not typed.
+    pub fn forget_own_edits(&mut self) {
+        for paragraph in &mut self.paragraphs {
+            paragraph.own.clear();
+        }
+    }
+
     /// The line in which `offset` of the whole text stands.
     pub fn line_at(&self, offset: usize) -> Option<&str> {
         let (_, paragraph) = self

@@ -72,9 +72,13 @@ pub fn label(value: &str) -> String {
 
 /// A surface short enough for a line.
 pub fn excerpt(surface: &str) -> String {
-    let shown = surface.replace('\n', " ");
+    let mut shown = surface.replace('\n', " ");
     if shown.trim().is_empty() {
         return "white space".to_owned();
+    }
+    // A space at an end is what it is about.
+    if shown.starts_with(' ') || shown.ends_with(' ') {
+        shown = shown.replace(' ', "␣");
     }
     if shown.chars().count() <= 48 {
         return shown;
@@ -131,5 +135,6 @@ mod tests {
         assert_eq!(excerpt("teh"), "teh");
         assert!(excerpt(&"long ".repeat(20)).chars().count() <= 48);
         assert_eq!(excerpt("  "), "white space");
+        assert_eq!(excerpt(" ,"), "␣,");
     }
 }

@@ -29,6 +29,10 @@ pub(crate) fn EditorView() -> impl IntoView {
     let state = State::here();
     Effect::new(move || {
         if let Some(element) = state.editor.get() {
+            // A browser that does not know plain text only would let nobody write at all.
+            if element.content_editable() != "plaintext-only" {
+                element.set_content_editable("true");
+            }
             let text = storage::get(storage::TEXT).unwrap_or_else(|| sample::TEXT.to_owned());
             dom::write(&element, &text.replace("\r\n", "\n"));
             read(state, "");
@@ -111,6 +115,9 @@ fn read(state: State, input_type: &str) -> bool {
         .unwrap_or_default();
     state.edits.update(|edits| *edits = edits.wrapping_add(1));
     if change.changed {
+        if input_type.starts_with("history") {
+            state.document.update_untracked(Document::forget_own_edits);
+        }
         actions::follow_history(state, input_type, &change);
         KEEP.with(Rc::clone).set(KEEP_MS, move || keep(state));
     }
