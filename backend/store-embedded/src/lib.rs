@@ -1,1 +1,48 @@
-//! Placeholder.
+//! The store in one file, for a single machine: what Emend uses when nothing else is configured.
+//!
+//! It keeps the promises of [`emend_store::Store`] in a [redb](https://docs.rs/redb) file. Whatever is waiting to be
+//! written goes into one transaction, and nothing is answered before that transaction is on disk: an acknowledged choice
+//! survives `kill -9` and a power cut.
+//!
+//! ```
+//! use emend_learning::{AccountId, WrittenWord};
+//! use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind};
+//! use emend_store_embedded::EmbeddedStore;
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let directory = tempfile::tempdir()?;
+//! let store = EmbeddedStore::open(&directory.path().join("emend.redb"))?;
+//!
+//! let me = AccountId::local();
+//! let word = WrittenWord::parse("Emend").ok_or("no word")?;
+//! let write = Write {
+//!     id: ChoiceId(uuid::Uuid::from_u128(1)),
+//!     account: me.clone(),
+//!     teams: vec![],
+//!     at: 1_800_000_000,
+//!     kind: WriteKind::Cast(vec![word.ballot()]),
+//! };
+//! assert_eq!(store.record(&[write.clone()]).await?, [Recorded::Applied]);
+//! assert_eq!(store.record(&[write]).await?, [Recorded::Duplicate]);
+//! assert_eq!(store.words(&me).await?, ["Emend"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Layout
+//! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file
+//! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables
+//! - `reader`: what is asked of the tables
+//! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
+
+mod apply;
+mod codec;
+mod fault;
+mod open;
+mod reader;
+mod store;
+mod tables;
+mod writer;
+
+pub use store::EmbeddedStore;

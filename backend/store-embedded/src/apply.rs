@@ -1,0 +1,243 @@
+//! What one write does to the tables.
+
+use std::collections::BTreeMap;
+
+use emend_learning::{
+    Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, TeamId, Timestamp, weight,
+};
+use emend_store::{CHOICE_IDS_KEPT, Marker, Recorded, Write, WriteKind};
+use redb::ReadableTable;
+
+use crate::codec::{
+    Remembered, State, decode_counts, decode_remembered, decode_tallies, encode_counts, encode_remembered,
+    encode_tallies,
+};
+use crate::fault::Fault;
+use crate::tables::{EVERYONE, SEQUENCE, Tables, count_key, id_key};
+
+/// How many forgotten ids one write clears away: more than it adds, so that they never pile up, and few, so that none
+/// waits for it.
+const FORGOTTEN_PER_WRITE: usize = 4;
+
+/// What happens to a tally.
+#[derive(Clone, Copy)]
+enum Step {
+    Add(Timestamp),
+    TakeBack,
+    Clear,
+}
+
+/// How a tally changed: what it was, what it is.
+struct Changed {
+    outcome: Outcome,
+    before: u32,
+    after: u32,
+}
+
+impl Tables<'_> {
+    /// Applies a write, or answers why it changes nothing.
+    pub(crate) fn apply(&mut self, write: &Write) -> Result<Recorded, Fault> {
+        let id = id_key(&write.account, write.id);
+        if self.remembered(&id)?.is_some() {
+            return Ok(Recorded::Duplicate);
+        }
+        let (state, ballots) = match &write.kind {
+            WriteKind::Cast(ballots) => {
+                self.change(write, ballots, Step::Add(write.at))?;
+                (State::Cast, ballots.clone())
+            }
+            WriteKind::Clear(ballots) => {
+                self.change(write, ballots, Step::Clear)?;
+                (State::Other, Vec::new())
+            }
+            WriteKind::Undo(of) => {
+                let undone = id_key(&write.account, *of);
+                let choice = match self.remembered(&undone)? {
+                    Some(choice) if choice.state == State::Cast => choice,
+                    Some(choice) if choice.state == State::Undone => return Ok(Recorded::Duplicate),
+                    _ => return Ok(Recorded::Unknown),
+                };
+                self.change(write, &choice.ballots, Step::TakeBack)?;
+                self.remember(&undone, write.at, State::Undone, choice.ballots)?;
+                (State::Other, Vec::new())
+            }
+        };
+        self.remember(&id, write.at, state, ballots)?;
+        self.forget_old_ids(write.at)?;
+        Ok(Recorded::Applied)
+    }
+
+    /// Removes a marker if its record has not changed since; whether it did.
+    pub(crate) fn acknowledge(&mut self, marker: &Marker) -> Result<bool, Fault> {
+        let record = marker.record.key();
+        let current = self.marked.get(record.as_str())?.map(|version| version.value());
+        if current != Some(marker.version) {
+            return Ok(false);
+        }
+        self.marked.remove(record.as_str())?;
+        self.markers.remove(marker.version)?;
+        Ok(true)
+    }
+
+    fn change(&mut self, write: &Write, ballots: &[Ballot], step: Step) -> Result<(), Fault> {
+        let mut by_item: BTreeMap<String, (&Item, Vec<&Outcome>)> = BTreeMap::new();
+        for ballot in ballots {
+            let (_, outcomes) = by_item.entry(ballot.item.key()).or_insert((&ballot.item, vec![]));
+            outcomes.push(&ballot.outcome);
+        }
+        let mut teams: Vec<_> = write.teams.iter().map(TeamId::as_str).collect();
+        teams.sort_unstable();
+        teams.dedup();
+        for (item, outcomes) in by_item.into_values() {
+            let record = Record {
+                account: write.account.clone(),
+                item: item.clone(),
+            };
+            let changed = self.change_votes(&record.key(), &outcomes, step)?;
+            if changed.is_empty() {
+                continue;
+            }
+            self.mark(&record.key())?;
+            for voters in teams.iter().copied().chain([EVERYONE]) {
+                self.change_counts(&count_key(voters, item), &changed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn change_votes(
+        &mut self,
+        record: &str,
+        outcomes: &[&Outcome],
+        step: Step,
+    ) -> Result<Vec<Changed>, Fault> {
+        let mut votes = match self.votes.get(record)? {
+            Some(bytes) => decode_tallies(bytes.value())?,
+            None => Tallies::new(),
+        };
+        let mut changed = Vec::new();
+        for outcome in outcomes {
+            let tally = votes.get(*outcome).copied().unwrap_or_default();
+            let after = stepped(tally, step);
+            if after.n == 0 {
+                votes.remove(*outcome);
+            } else {
+                votes.insert((*outcome).clone(), after);
+            }
+            if after != tally {
+                changed.push(Changed {
+                    outcome: (*outcome).clone(),
+                    before: tally.n,
+                    after: after.n,
+                });
+            }
+        }
+        match (changed.is_empty(), votes.is_empty()) {
+            (true, _) => {}
+            (false, true) => drop(self.votes.remove(record)?),
+            (false, false) => drop(self.votes.insert(record, encode_tallies(&votes).as_slice())?),
+        }
+        Ok(changed)
+    }
+
+    fn change_counts(&mut self, key: &str, changed: &[Changed]) -> Result<(), Fault> {
+        let mut counts = match self.counts.get(key)? {
+            Some(bytes) => decode_counts(bytes.value())?,
+            None => Counts::new(),
+        };
+        for change in changed {
+            let count = counts.entry(change.outcome.clone()).or_default();
+            *count = moved(*count, change);
+            if count.voters == 0 || count.weight == 0 {
+                counts.remove(&change.outcome);
+            }
+        }
+        if counts.is_empty() {
+            self.counts.remove(key)?;
+        } else {
+            self.counts.insert(key, encode_counts(&counts).as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Gives the record the next version and lets it wait, at the end, to be mirrored.
+    fn mark(&mut self, record: &str) -> Result<(), Fault> {
+        let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
+        let version = last + 1;
+        self.numbers.insert(SEQUENCE, version)?;
+        let before = self.marked.insert(record, version)?.map(|marker| marker.value());
+        if let Some(before) = before {
+            self.markers.remove(before)?;
+        }
+        self.markers.insert(version, record)?;
+        Ok(())
+    }
+
+    fn remembered(&self, id: &[u8]) -> Result<Option<Remembered>, Fault> {
+        let found = self.ids.get(id)?;
+        found.map(|bytes| decode_remembered(bytes.value())).transpose()
+    }
+
+    fn remember(
+        &mut self,
+        id: &[u8],
+        since: Timestamp,
+        state: State,
+        ballots: Vec<Ballot>,
+    ) -> Result<(), Fault> {
+        let choice = Remembered {
+            since,
+            state,
+            ballots,
+        };
+        self.ids.insert(id, encode_remembered(&choice).as_slice())?;
+        self.ids_by_time.insert((since, id), ())?;
+        Ok(())
+    }
+
+    /// Forgets a few of the ids that are older than they need be kept.
+    fn forget_old_ids(&mut self, now: Timestamp) -> Result<(), Fault> {
+        let kept_since = now.saturating_sub(CHOICE_IDS_KEPT);
+        let mut old: Vec<(Timestamp, Vec<u8>)> = Vec::new();
+        let none: &[u8] = &[];
+        for entry in self
+            .ids_by_time
+            .range(..(kept_since, none))?
+            .take(FORGOTTEN_PER_WRITE)
+        {
+            let (key, _) = entry?;
+            let (since, id) = key.value();
+            old.push((since, id.to_vec()));
+        }
+        for (since, id) in old {
+            self.ids_by_time.remove((since, id.as_slice()))?;
+            // A choice that was undone is remembered anew, from then on: its first entry says nothing any more.
+            if self.remembered(&id)?.is_some_and(|choice| choice.since == since) {
+                self.ids.remove(id.as_slice())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn stepped(tally: Tally, step: Step) -> Tally {
+    match step {
+        Step::Add(at) => Tally {
+            n: tally.n.saturating_add(1),
+            last: tally.last.max(at),
+        },
+        Step::TakeBack if tally.n > 1 => Tally {
+            n: tally.n - 1,
+            ..tally
+        },
+        Step::TakeBack | Step::Clear => Tally::default(),
+    }
+}
+
+fn moved(count: Count, change: &Changed) -> Count {
+    let (before, after) = (weight(change.before), weight(change.after));
+    Count {
+        weight: (count.weight + u64::from(after)).saturating_sub(u64::from(before)),
+        voters: (count.voters + u32::from(change.after > 0)).saturating_sub(u32::from(change.before > 0)),
+    }
+}

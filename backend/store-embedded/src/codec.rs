@@ -1,0 +1,182 @@
+//! What lies in the tables: little-endian numbers, and texts with their length before them.
+
+use emend_learning::{Ballot, Count, Counts, Item, Outcome, Tallies, Tally, Timestamp};
+
+use crate::fault::Fault;
+
+/// What became of a choice whose id is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It cast votes.
+    Cast,
+    /// It cast votes and they were taken back.
+    Undone,
+    /// It cast none: it undid or cleared.
+    Other,
+}
+
+/// What is remembered of a choice under its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    /// Since when: after [`emend_store::CHOICE_IDS_KEPT`] it is forgotten.
+    pub(crate) since: Timestamp,
+    pub(crate) state: State,
+    /// What it cast, so that it can be undone.
+    pub(crate) ballots: Vec<Ballot>,
+}
+
+pub(crate) fn encode_tallies(tallies: &Tallies) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (outcome, tally) in tallies {
+        put_text(&mut out, &outcome.key());
+        out.extend(tally.n.to_le_bytes());
+        out.extend(tally.last.to_le_bytes());
+    }
+    out
+}
+
+pub(crate) fn decode_tallies(bytes: &[u8]) -> Result<Tallies, Fault> {
+    let mut input = Input(bytes);
+    let mut tallies = Tallies::new();
+    while !input.0.is_empty() {
+        let outcome = Outcome::from_key(input.text()?)?;
+        let (n, last) = (input.u32()?, input.u64()?);
+        tallies.insert(outcome, Tally { n, last });
+    }
+    Ok(tallies)
+}
+
+pub(crate) fn encode_counts(counts: &Counts) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (outcome, count) in counts {
+        put_text(&mut out, &outcome.key());
+        out.extend(count.weight.to_le_bytes());
+        out.extend(count.voters.to_le_bytes());
+    }
+    out
+}
+
+pub(crate) fn decode_counts(bytes: &[u8]) -> Result<Counts, Fault> {
+    let mut input = Input(bytes);
+    let mut counts = Counts::new();
+    while !input.0.is_empty() {
+        let outcome = Outcome::from_key(input.text()?)?;
+        let (weight, voters) = (input.u64()?, input.u32()?);
+        counts.insert(outcome, Count { weight, voters });
+    }
+    Ok(counts)
+}
+
+pub(crate) fn encode_remembered(choice: &Remembered) -> Vec<u8> {
+    let mut out = Vec::new();
+    out.extend(choice.since.to_le_bytes());
+    out.push(match choice.state {
+        State::Cast => 0,
+        State::Undone => 1,
+        State::Other => 2,
+    });
+    for ballot in &choice.ballots {
+        put_text(&mut out, &ballot.item.key());
+        put_text(&mut out, &ballot.outcome.key());
+    }
+    out
+}
+
+pub(crate) fn decode_remembered(bytes: &[u8]) -> Result<Remembered, Fault> {
+    let mut input = Input(bytes);
+    let since = input.u64()?;
+    let state = match input.take(1)? {
+        [0] => State::Cast,
+        [1] => State::Undone,
+        [2] => State::Other,
+        _ => return Err(cut_short()),
+    };
+    let mut ballots = Vec::new();
+    while !input.0.is_empty() {
+        let item = Item::from_key(input.text()?)?;
+        let outcome = Outcome::from_key(input.text()?)?;
+        ballots.push(Ballot { item, outcome });
+    }
+    Ok(Remembered {
+        since,
+        state,
+        ballots,
+    })
+}
+
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    let length = u32::try_from(text.len()).expect("a key is far shorter than 4 GiB");
+    out.extend(length.to_le_bytes());
+    out.extend(text.as_bytes());
+}
+
+fn cut_short() -> Fault {
+    Fault::Corrupt("a value of the embedded store is not as it was written".to_owned())
+}
+
+/// The rest of what is being read.
+struct Input<'a>(&'a [u8]);
+
+impl<'a> Input<'a> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Fault> {
+        let (taken, rest) = self.0.split_at_checked(length).ok_or_else(cut_short)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn number<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
+        self.take(N)?.try_into().map_err(|_| cut_short())
+    }
+
+    fn u32(&mut self) -> Result<u32, Fault> {
+        Ok(u32::from_le_bytes(self.number()?))
+    }
+
+    fn u64(&mut self) -> Result<u64, Fault> {
+        Ok(u64::from_le_bytes(self.number()?))
+    }
+
+    fn text(&mut self) -> Result<&'a str, Fault> {
+        let length = self.u32()? as usize;
+        std::str::from_utf8(self.take(length)?).map_err(|_| cut_short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tallies() -> Tallies {
+        let tally = Tally { n: 3, last: 1 << 40 };
+        Tallies::from([
+            (Outcome::Chosen("é|%\n".into()), tally),
+            (Outcome::Ignored, tally),
+        ])
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        assert_eq!(decode_tallies(&encode_tallies(&tallies())).unwrap(), tallies());
+        let counts = Counts::from([(Outcome::RuleOff, Count { weight: 7, voters: 2 })]);
+        assert_eq!(decode_counts(&encode_counts(&counts)).unwrap(), counts);
+        let choice = Remembered {
+            since: 9,
+            state: State::Undone,
+            ballots: vec![Ballot {
+                item: Item::word("a|b"),
+                outcome: Outcome::WordIsRight("a|b".into()),
+            }],
+        };
+        assert_eq!(decode_remembered(&encode_remembered(&choice)).unwrap(), choice);
+    }
+
+    #[test]
+    fn a_value_that_is_cut_short_is_corrupt_and_never_a_panic() {
+        let whole = encode_tallies(&tallies());
+        for length in 1..whole.len() {
+            if let Ok(part) = decode_tallies(&whole[..length]) {
+                assert_eq!(part.len(), 1, "cut exactly between two");
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The file.
+
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+use emend_store::StoreError;
+use redb::{Builder, Database, DatabaseError, ReadableTable};
+
+use crate::fault::Fault;
+use crate::tables::{FORMAT, Tables};
+
+/// The layout of tables that this version writes.
+const CURRENT_FORMAT: u64 = 1;
+/// The most memory that pages of the file take, in bytes.
+const CACHE: usize = 256 * 1024 * 1024;
+
+/// Opens the file, making it and its folder where there is none.
+pub(crate) fn open(path: &Path) -> Result<Database, StoreError> {
+    make(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+    let opened = Builder::new()
+        .set_cache_size(CACHE)
+        .set_repair_callback(|repair| {
+            tracing::info!(progress = repair.progress(), "checking the store after a crash");
+        })
+        .create(path);
+    let database = opened.map_err(|error| match error {
+        DatabaseError::DatabaseAlreadyOpen => StoreError::Unavailable(format!(
+            "{} is in use by another process; only one Emend can work on it at a time",
+            path.display()
+        )),
+        DatabaseError::UpgradeRequired(_) => {
+            StoreError::Corrupt(format!("{} was written by an older redb", path.display()))
+        }
+        other => about(path, Fault::from(other).into()),
+    })?;
+    prepare(&database).map_err(|fault| about(path, fault.into()))?;
+    Ok(database)
+}
+
+/// What is wrong, with the file's name before it.
+fn about(path: &Path, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Unavailable(why) => StoreError::Unavailable(format!("{}: {why}", path.display())),
+        StoreError::Corrupt(why) => StoreError::Corrupt(format!("{}: {why}", path.display())),
+    }
+}
+
+/// Makes the file, readable by its owner alone from the first moment on, unless it is there.
+fn make(path: &Path) -> std::io::Result<File> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Makes the tables, and sees that they are of this layout.
+fn prepare(database: &Database) -> Result<(), Fault> {
+    let transaction = database.begin_write()?;
+    {
+        let mut tables = Tables::open(&transaction)?;
+        let format = tables.numbers.get(FORMAT)?.map(|number| number.value());
+        match format {
+            Some(CURRENT_FORMAT) => return Ok(()),
+            Some(other) => {
+                return Err(Fault::Corrupt(format!(
+                    "it is of layout {other}; this Emend reads {CURRENT_FORMAT}"
+                )));
+            }
+            None => tables.numbers.insert(FORMAT, CURRENT_FORMAT)?,
+        };
+    }
+    transaction.commit()?;
+    Ok(())
+}

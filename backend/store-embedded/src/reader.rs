@@ -1,0 +1,144 @@
+//! What is asked of the tables. Each question sees one state of all of them.
+
+use std::collections::HashMap;
+use std::ops::Bound;
+
+use emend_learning::{AccountId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, Timestamp, Viewer};
+use emend_store::{Change, ChoiceId, Marker, Page, RecordVotes};
+use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata};
+
+use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
+use crate::fault::Fault;
+use crate::tables::{
+    COUNTS, EVERYONE, IDS, MARKERS, MIRRORED_UNTIL, NUMBERS, VOTES, count_key, id_key, words_prefix,
+};
+
+/// All tables as they are at one moment.
+pub(crate) struct Reader(ReadTransaction);
+
+type Rows = redb::ReadOnlyTable<&'static str, &'static [u8]>;
+
+impl Reader {
+    pub(crate) fn begin(database: &Database) -> Result<Self, Fault> {
+        Ok(Self(database.begin_read()?))
+    }
+
+    pub(crate) fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, Fault> {
+        let table = self.0.open_table(IDS)?;
+        let knows = |id: &ChoiceId| {
+            let found = table.get(id_key(account, *id).as_slice())?;
+            let choice = found.map(|bytes| decode_remembered(bytes.value())).transpose()?;
+            Ok(choice.is_some_and(|choice| choice.state != State::Other))
+        };
+        ids.iter().map(knows).collect()
+    }
+
+    pub(crate) fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, Fault> {
+        let votes = self.0.open_table(VOTES)?;
+        let counts = self.0.open_table(COUNTS)?;
+        let mut known: HashMap<&Item, ItemEvidence> = HashMap::new();
+        let mut evidence = Vec::with_capacity(items.len());
+        for item in items {
+            if let Some(known) = known.get(item) {
+                evidence.push(known.clone());
+                continue;
+            }
+            let record = Record {
+                account: viewer.account.clone(),
+                item: item.clone(),
+            };
+            let teams = viewer.teams.iter();
+            let found = ItemEvidence {
+                me: tallies_of(&votes, &record.key())?,
+                teams: teams
+                    .map(|team| counts_of(&counts, &count_key(team.as_str(), item)))
+                    .collect::<Result<_, _>>()?,
+                everyone: counts_of(&counts, &count_key(EVERYONE, item))?,
+            };
+            known.insert(item, found.clone());
+            evidence.push(found);
+        }
+        Ok(evidence)
+    }
+
+    pub(crate) fn words(&self, account: &AccountId) -> Result<Vec<String>, Fault> {
+        let votes = self.0.open_table(VOTES)?;
+        let prefix = words_prefix(account);
+        let mut words = Vec::new();
+        for row in votes.range(prefix.as_str()..)? {
+            let (key, bytes) = row?;
+            if !key.value().starts_with(&prefix) {
+                break;
+            }
+            for outcome in decode_tallies(bytes.value())?.into_keys() {
+                if let Outcome::WordIsRight(word) = outcome {
+                    words.push(word);
+                }
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        Ok(words)
+    }
+
+    pub(crate) fn changes(&self, limit: usize) -> Result<Vec<Change>, Fault> {
+        let votes = self.0.open_table(VOTES)?;
+        let change = |entry: Result<(_, _), redb::StorageError>| {
+            let (version, record): (redb::AccessGuard<u64>, redb::AccessGuard<&str>) = entry?;
+            Ok(Change {
+                votes: tallies_of(&votes, record.value())?,
+                marker: Marker {
+                    record: Record::from_key(record.value())?,
+                    version: version.value(),
+                },
+            })
+        };
+        let markers = self.0.open_table(MARKERS)?;
+        markers.iter()?.take(limit).map(change).collect()
+    }
+
+    pub(crate) fn pending(&self) -> Result<u64, Fault> {
+        Ok(self.0.open_table(MARKERS)?.len()?)
+    }
+
+    pub(crate) fn mirrored_until(&self) -> Result<Option<Timestamp>, Fault> {
+        let numbers = self.0.open_table(NUMBERS)?;
+        Ok(numbers.get(MIRRORED_UNTIL)?.map(|number| number.value()))
+    }
+
+    /// A page after the record whose key is `from`.
+    pub(crate) fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, Fault> {
+        let votes = self.0.open_table(VOTES)?;
+        let start = from.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut rows = votes.range::<&str>((start, Bound::Unbounded))?;
+        let mut page = Page {
+            records: Vec::new(),
+            next: None,
+        };
+        for row in rows.by_ref().take(limit.max(1)) {
+            let (key, bytes) = row?;
+            page.records.push(RecordVotes {
+                record: Record::from_key(key.value())?,
+                votes: decode_tallies(bytes.value())?,
+            });
+        }
+        if rows.next().is_some() {
+            page.next = page.records.last().map(|last| last.record.key());
+        }
+        Ok(page)
+    }
+}
+
+fn tallies_of(votes: &Rows, record: &str) -> Result<Tallies, Fault> {
+    match votes.get(record)? {
+        Some(bytes) => decode_tallies(bytes.value()),
+        None => Ok(Tallies::new()),
+    }
+}
+
+fn counts_of(counts: &Rows, key: &str) -> Result<Counts, Fault> {
+    match counts.get(key)? {
+        Some(bytes) => decode_counts(bytes.value()),
+        None => Ok(Counts::new()),
+    }
+}

@@ -1,0 +1,74 @@
+//! Which tables there are. Keys are texts whose order makes an account's records, and its words, one range.
+
+use emend_learning::{AccountId, Item};
+use emend_store::ChoiceId;
+use redb::{Table, TableDefinition, WriteTransaction};
+
+use crate::fault::Fault;
+
+/// Record key → its tallies; no empty ones.
+pub(crate) const VOTES: TableDefinition<&str, &[u8]> = TableDefinition::new("votes");
+/// [`count_key`] → counts; no empty ones.
+pub(crate) const COUNTS: TableDefinition<&str, &[u8]> = TableDefinition::new("counts");
+/// [`id_key`] → what is remembered of that choice.
+pub(crate) const IDS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("ids");
+/// The same ids by the time since which they are remembered, to find those to forget.
+pub(crate) const IDS_BY_TIME: TableDefinition<(u64, &[u8]), ()> = TableDefinition::new("ids_by_time");
+/// Version → record key: what waits to be mirrored, oldest change first.
+pub(crate) const MARKERS: TableDefinition<u64, &str> = TableDefinition::new("markers");
+/// Record key → its version: the same from the other side.
+pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("marked");
+/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`].
+pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
+
+/// Which layout of tables this is.
+pub(crate) const FORMAT: &str = "format";
+/// The version given last.
+pub(crate) const SEQUENCE: &str = "sequence";
+/// Everything recorded before this time has been mirrored.
+pub(crate) const MIRRORED_UNTIL: &str = "mirrored_until";
+
+/// The voters whose counts are everyone's; no team has this name.
+pub(crate) const EVERYONE: &str = "*";
+
+/// `*|en|SPELLING||teh`, or with a team's id in front.
+pub(crate) fn count_key(voters: &str, item: &Item) -> String {
+    format!("{voters}|{}", item.key())
+}
+
+/// The account, a bar, the 16 bytes of the id.
+pub(crate) fn id_key(account: &AccountId, id: ChoiceId) -> Vec<u8> {
+    [account.as_str().as_bytes(), b"|", id.0.as_bytes()].concat()
+}
+
+/// What the keys of all records of an account's words begin with.
+pub(crate) fn words_prefix(account: &AccountId) -> String {
+    let key = Item::word("").key();
+    format!("{account}|{key}")
+}
+
+/// Every table, open for writing.
+pub(crate) struct Tables<'t> {
+    pub(crate) votes: Table<'t, &'static str, &'static [u8]>,
+    pub(crate) counts: Table<'t, &'static str, &'static [u8]>,
+    pub(crate) ids: Table<'t, &'static [u8], &'static [u8]>,
+    pub(crate) ids_by_time: Table<'t, (u64, &'static [u8]), ()>,
+    pub(crate) markers: Table<'t, u64, &'static str>,
+    pub(crate) marked: Table<'t, &'static str, u64>,
+    pub(crate) numbers: Table<'t, &'static str, u64>,
+}
+
+impl<'t> Tables<'t> {
+    /// Opens all of them, making those that are not there yet.
+    pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, Fault> {
+        Ok(Self {
+            votes: transaction.open_table(VOTES)?,
+            counts: transaction.open_table(COUNTS)?,
+            ids: transaction.open_table(IDS)?,
+            ids_by_time: transaction.open_table(IDS_BY_TIME)?,
+            markers: transaction.open_table(MARKERS)?,
+            marked: transaction.open_table(MARKED)?,
+            numbers: transaction.open_table(NUMBERS)?,
+        })
+    }
+}

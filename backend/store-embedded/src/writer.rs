@@ -1,0 +1,150 @@
+//! The one thread that writes. All that waits for it goes into one transaction: a disk that takes 5 ms to make a
+//! transaction durable still takes thousands of choices a second.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use emend_learning::Timestamp;
+use emend_store::{Marker, Recorded, StoreError, Write};
+use redb::{Database, Durability};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::fault::Fault;
+use crate::tables::{MIRRORED_UNTIL, Tables};
+
+/// How many tasks may wait; whoever comes later waits to be let in.
+const WAITING: usize = 1024;
+/// How many of them go into one transaction: enough to share the disk's time, few enough that none waits long.
+const GROUP: usize = 64;
+
+/// What the writer is asked to do.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Record(Vec<Write>),
+    Acknowledge(Vec<Marker>),
+    MirroredUntil(Timestamp),
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) enum Done {
+    Recorded(Vec<Recorded>),
+    Acknowledged(usize),
+    Noted,
+}
+
+type Answer = oneshot::Sender<Result<Done, StoreError>>;
+
+/// The writer's thread and the way to it.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    /// `None` only while dropping.
+    tasks: Option<mpsc::Sender<(Task, Answer)>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub(crate) fn start(database: Arc<Database>) -> Result<Self, StoreError> {
+        let (tasks, waiting) = mpsc::channel(WAITING);
+        let thread = std::thread::Builder::new()
+            .name("emend-store".to_owned())
+            .spawn(move || run(&database, waiting))
+            .map_err(|error| StoreError::Unavailable(format!("no thread for its writer: {error}")))?;
+        Ok(Self {
+            tasks: Some(tasks),
+            thread: Some(thread),
+        })
+    }
+
+    /// Whether the thread is still there.
+    pub(crate) fn is_running(&self) -> bool {
+        self.tasks.as_ref().is_some_and(|tasks| !tasks.is_closed())
+    }
+
+    /// Has it done; answers once it is on disk.
+    pub(crate) async fn perform(&self, task: Task) -> Result<Done, StoreError> {
+        let gone = || StoreError::Unavailable("its writer has stopped; see the log".to_owned());
+        let tasks = self.tasks.as_ref().ok_or_else(gone)?;
+        let (answer, done) = oneshot::channel();
+        tasks.send((task, answer)).await.map_err(|_| gone())?;
+        done.await.map_err(|_| gone())?
+    }
+}
+
+impl Drop for Writer {
+    /// Lets what was asked for be written, and the file be closed, before the store is gone.
+    fn drop(&mut self) {
+        self.tasks = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer of the embedded store panicked");
+        }
+    }
+}
+
+fn run(database: &Database, mut waiting: mpsc::Receiver<(Task, Answer)>) {
+    let mut group = Vec::new();
+    while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
+        let (tasks, answers): (Vec<Task>, Vec<Answer>) = group.drain(..).unzip();
+        for (answer, done) in answers.into_iter().zip(commit_all(database, &tasks)) {
+            // Who asked may have stopped waiting; what was done is done.
+            let _ = answer.send(done.map_err(StoreError::from));
+        }
+    }
+}
+
+/// Everything in one transaction; where that fails, each task in its own, so that one that cannot be done does not take
+/// the others with it.
+fn commit_all(database: &Database, tasks: &[Task]) -> Vec<Result<Done, Fault>> {
+    match commit(database, tasks) {
+        Ok(done) => done.into_iter().map(Ok).collect(),
+        Err(fault) if tasks.len() == 1 => {
+            tracing::error!(?fault, "the embedded store could not write");
+            vec![Err(fault)]
+        }
+        Err(_) => tasks
+            .iter()
+            .flat_map(|task| commit_all(database, std::slice::from_ref(task)))
+            .collect(),
+    }
+}
+
+fn commit(database: &Database, tasks: &[Task]) -> Result<Vec<Done>, Fault> {
+    let mut transaction = database.begin_write()?;
+    transaction.set_durability(Durability::Immediate)?;
+    let done = {
+        let mut tables = Tables::open(&transaction)?;
+        tasks
+            .iter()
+            .map(|task| tables.perform(task))
+            .collect::<Result<_, _>>()?
+    };
+    transaction.commit()?;
+    Ok(done)
+}
+
+impl Tables<'_> {
+    fn perform(&mut self, task: &Task) -> Result<Done, Fault> {
+        Ok(match task {
+            Task::Record(writes) => Done::Recorded(
+                writes
+                    .iter()
+                    .map(|write| self.apply(write))
+                    .collect::<Result<_, _>>()?,
+            ),
+            Task::Acknowledge(markers) => {
+                let mut removed = 0;
+                for marker in markers {
+                    removed += usize::from(self.acknowledge(marker)?);
+                }
+                Done::Acknowledged(removed)
+            }
+            Task::MirroredUntil(at) => {
+                self.numbers.insert(MIRRORED_UNTIL, at)?;
+                Done::Noted
+            }
+        })
+    }
+}
