@@ -4,6 +4,7 @@ use emend_shared::IssueKind;
 use leptos::prelude::*;
 
 use super::editor::reveal;
+use super::page;
 use super::state::{Connection, Place, State};
 use super::suggestions::{Suggestions, act_on_key};
 use crate::model::document::{Document, Mark};
@@ -130,7 +131,9 @@ fn Row(mark: Mark) -> impl IntoView {
         if is_open.get_untracked() {
             return state.close();
         }
-        reveal(&now());
+        if page::is_wide() {
+            reveal(&now());
+        }
         state.open(id, Place::List, false);
     };
     let head = Memo::new(move |_| {

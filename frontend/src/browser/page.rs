@@ -18,6 +18,16 @@ pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// Whether the list stands beside the text, as the style sheet has it.
+pub(crate) fn is_wide() -> bool {
+    const NARROW_PX: f64 = 960.0;
+    window()
+        .inner_width()
+        .ok()
+        .and_then(|width| width.as_f64())
+        .is_none_or(|width| width > NARROW_PX)
+}
+
 /// Moves the focus to the element with this id, once the page shows what has changed.
 pub(crate) fn focus_soon(id: String) {
     leptos::prelude::request_animation_frame(move || {

@@ -77,8 +77,11 @@ pub fn excerpt(surface: &str) -> String {
         return "white space".to_owned();
     }
     // A space at an end is what it is about.
-    if shown.starts_with(' ') || shown.ends_with(' ') {
-        shown = shown.replace(' ', "␣");
+    if shown.starts_with(' ') {
+        shown.replace_range(..1, "␣");
+    }
+    if shown.ends_with(' ') {
+        shown.replace_range(shown.len() - 1.., "␣");
     }
     if shown.chars().count() <= 48 {
         return shown;
@@ -135,6 +138,6 @@ mod tests {
         assert_eq!(excerpt("teh"), "teh");
         assert!(excerpt(&"long ".repeat(20)).chars().count() <= 48);
         assert_eq!(excerpt("  "), "white space");
-        assert_eq!(excerpt(" ,"), "␣,");
+        assert_eq!(excerpt(" a b "), "␣a b␣");
     }
 }

@@ -71,7 +71,8 @@ impl Flow {
                 "DIV" | "P" | "LI" | "PRE" | "BLOCKQUOTE" => {
                     self.break_before_next |= node.previous_sibling().is_some() || self.units > 0;
                     self.walk(&node);
-                    self.break_before_next = true;
+                    // A line break at the end of a block is the end of its last line and no line of its own.
+                    self.break_before_next |= !(self.ends_in_text && self.text.ends_with('\n'));
                 }
                 _ => self.walk(&node),
             }
