@@ -2,7 +2,8 @@
 //!
 //! # Layout
 //! - [`text`]: words, the smallest edit between two texts
-//! - [`document`]: paragraphs with their issues; spans that shift as the text is edited
+//! - [`document`]: paragraphs with their issues
+//! - `shifting`: how issues move along while the text is edited
 //! - [`checking`]: which paragraphs go to the server in which request, and what an answer changes
 //! - [`own`]: corrections that people make by typing
 //! - [`hidden`]: issues that were waved away and are gone at once
@@ -18,6 +19,7 @@ pub mod hidden;
 pub mod history;
 pub mod own;
 pub mod queue;
+mod shifting;
 pub mod text;
 pub mod wording;
 

@@ -89,7 +89,7 @@ impl OwnEdit {
         // Of a short word two edits leave nothing that could be recognised.
         let allowed = match surface.chars().count() {
             0..=4 => 1,
-            letters => (letters * 2).div_ceil(5),
+            letters => (letters * 2 / 5).max(2),
         };
         words(text) == words(surface)
             && utf16_len(surface).max(utf16_len(text)) <= 64
