@@ -45,6 +45,9 @@ fn App() -> impl IntoView {
             </div>
             <IssueList />
         </main>
+        <footer class="foot">
+            <a href="/docs">"API documentation"</a>
+        </footer>
         <ToastView />
         <Voice />
     }

@@ -48,7 +48,12 @@ pub fn why(why: Why) -> Option<String> {
 
 /// `4 issues · 7 words`.
 pub fn summary(issues: usize, words: usize) -> String {
-    format!("{} · {}", counted(issues, "issue"), counted(words, "word"))
+    let words = if words == 1 {
+        "1 word".to_owned()
+    } else {
+        format!("{words} words")
+    };
+    format!("{} · {words}", counted(issues, "issue"))
 }
 
 /// `No issues`, `1 issue`, `2 issues`.
@@ -131,6 +136,7 @@ mod tests {
     fn the_summary_counts_as_people_speak() {
         assert_eq!(summary(4, 7), "4 issues · 7 words");
         assert_eq!(summary(0, 1), "No issues · 1 word");
+        assert_eq!(summary(0, 0), "No issues · 0 words");
     }
 
     #[test]
