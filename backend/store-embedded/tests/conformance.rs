@@ -1,0 +1,16 @@
+//! The embedded store keeps every law of a store.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use emend_store::Store;
+use emend_store_embedded::EmbeddedStore;
+
+async fn fresh_store() -> Arc<dyn Store> {
+    let folder = tempfile::tempdir().unwrap();
+    // The file lives on, nameless, for as long as the store has it open.
+    Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap())
+}
+
+emend_store::conformance_suite!(fresh_store);

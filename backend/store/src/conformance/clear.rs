@@ -1,0 +1,64 @@
+//! What taking an outcome out wholly does.
+
+use emend_learning::{ItemEvidence, Outcome};
+
+use super::fixtures::{ada, all_records, apply, ben, chosen, cyd, record, spelling};
+use crate::{Recorded, Store};
+
+/// Of one account; the others' votes stay.
+pub async fn clearing_takes_an_outcome_out_whatever_its_tally(store: &dyn Store) {
+    let item = spelling("teh");
+    apply(store, &[ben().chooses("teh", "the")]).await;
+    let before = ben().sees(store, &item).await;
+    for times in [1, 2, 12] {
+        let writes: Vec<_> = (0..times).map(|_| ada().chooses("teh", "the")).collect();
+        apply(store, &writes).await;
+        apply(store, &[ada().clears(chosen("teh", "the"))]).await;
+        assert_eq!(ben().sees(store, &item).await, before);
+        assert!(ada().sees(store, &item).await.me.is_empty());
+    }
+}
+
+/// Of the same record.
+pub async fn clearing_leaves_other_outcomes_alone(store: &dyn Store) {
+    apply(store, &[cyd().chooses("teh", "the"), cyd().chooses("teh", "ten")]).await;
+    apply(store, &[cyd().clears(chosen("teh", "the"))]).await;
+    let seen = cyd().sees(store, &spelling("teh")).await;
+    let left = vec![Outcome::Chosen("ten".into())];
+    assert_eq!(seen.me.into_keys().collect::<Vec<_>>(), left);
+    assert_eq!(seen.everyone.into_keys().collect::<Vec<_>>(), left);
+}
+
+/// And leaves no marker.
+pub async fn clearing_what_is_not_there_changes_nothing(store: &dyn Store) {
+    apply(store, &[ada().clears(chosen("teh", "the"))]).await;
+    assert_eq!(store.pending().await.unwrap(), 0);
+    assert_eq!(cyd().sees(store, &spelling("teh")).await, ItemEvidence::default());
+}
+
+/// Nor marks a record that it does not change.
+pub async fn undoing_what_was_cleared_never_counts_below_nothing(store: &dyn Store) {
+    let write = cyd().chooses("teh", "the");
+    apply(store, &[write.clone(), cyd().clears(chosen("teh", "the"))]).await;
+    let changes = store.changes(10).await.unwrap();
+    apply(store, &[cyd().undoes(&write)]).await;
+    assert_eq!(store.changes(10).await.unwrap(), changes);
+    assert_eq!(cyd().sees(store, &spelling("teh")).await, ItemEvidence::default());
+    assert!(all_records(store, 10).await.is_empty());
+}
+
+/// What was chosen since stays.
+pub async fn a_clear_sent_again_is_a_duplicate(store: &dyn Store) {
+    let clear = ada().clears(chosen("teh", "the"));
+    apply(
+        store,
+        &[
+            ada().chooses("teh", "the"),
+            clear.clone(),
+            ada().chooses("teh", "the"),
+        ],
+    )
+    .await;
+    assert_eq!(record(store, &[clear]).await, [Recorded::Duplicate]);
+    assert_eq!(ada().sees(store, &spelling("teh")).await.me.len(), 1);
+}

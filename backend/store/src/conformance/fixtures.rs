@@ -1,0 +1,151 @@
+//! People and what they choose.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use emend_learning::{
+    AccountId, Ballot, Item, ItemEvidence, Outcome, Record, Surface, Tallies, TeamId, Viewer, WrittenWord,
+};
+use uuid::Uuid;
+
+use crate::{ChoiceId, Recorded, Store, Write, WriteKind};
+
+/// Gives ids and times that never come twice.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// The time at which the suite begins, in seconds since 1970.
+const BEGINNING: u64 = 1_800_000_000;
+
+/// Somebody with an account, in some teams.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) account: AccountId,
+    pub(super) teams: Vec<TeamId>,
+}
+
+impl Person {
+    pub(super) fn new(name: &str, teams: &[&str]) -> Self {
+        Self {
+            account: name.parse().unwrap(),
+            teams: teams.iter().map(|team| team.parse().unwrap()).collect(),
+        }
+    }
+
+    pub(super) fn writes(&self, kind: WriteKind) -> Write {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        Write {
+            id: ChoiceId(Uuid::from_u128(0xE0E0_0000_0000_0000 + u128::from(next))),
+            account: self.account.clone(),
+            teams: self.teams.clone(),
+            at: BEGINNING + next,
+            kind,
+        }
+    }
+
+    /// Chooses `replacement` for `surface`.
+    pub(super) fn chooses(&self, surface: &str, replacement: &str) -> Write {
+        self.writes(WriteKind::Cast(vec![chosen(surface, replacement)]))
+    }
+
+    pub(super) fn adds(&self, word: &str) -> Write {
+        self.writes(WriteKind::Cast(vec![right(word)]))
+    }
+
+    pub(super) fn undoes(&self, write: &Write) -> Write {
+        self.writes(WriteKind::Undo(write.id))
+    }
+
+    pub(super) fn clears(&self, ballot: Ballot) -> Write {
+        self.writes(WriteKind::Clear(vec![ballot]))
+    }
+
+    pub(super) fn viewer(&self) -> Viewer {
+        Viewer {
+            account: self.account.clone(),
+            teams: self.teams.clone(),
+        }
+    }
+
+    pub(super) fn record(&self, item: &Item) -> Record {
+        Record {
+            account: self.account.clone(),
+            item: item.clone(),
+        }
+    }
+
+    /// What is known about one item, as this person sees it.
+    pub(super) async fn sees(&self, store: &dyn Store, item: &Item) -> ItemEvidence {
+        let seen = store.evidence(&self.viewer(), std::slice::from_ref(item)).await;
+        let mut seen = seen.unwrap();
+        assert_eq!(seen.len(), 1);
+        seen.remove(0)
+    }
+}
+
+/// In team red.
+pub(super) fn ada() -> Person {
+    Person::new("ada", &["red"])
+}
+
+/// In teams red and blue.
+pub(super) fn ben() -> Person {
+    Person::new("ben", &["red", "blue"])
+}
+
+/// In no team.
+pub(super) fn cyd() -> Person {
+    Person::new("cyd", &[])
+}
+
+pub(super) fn spelling(surface: &str) -> Item {
+    Item::new(
+        &"en-US".parse().unwrap(),
+        "SPELLING".parse().unwrap(),
+        Surface::of(surface),
+    )
+}
+
+pub(super) fn chosen(surface: &str, replacement: &str) -> Ballot {
+    Ballot {
+        item: spelling(surface),
+        outcome: Outcome::Chosen(replacement.to_owned()),
+    }
+}
+
+pub(super) fn right(word: &str) -> Ballot {
+    WrittenWord::parse(word).unwrap().ballot()
+}
+
+/// A word that was not used before, for items that lie anywhere.
+pub(super) fn surface(number: usize) -> String {
+    format!("wrod{number}")
+}
+
+pub(super) async fn record(store: &dyn Store, writes: &[Write]) -> Vec<Recorded> {
+    let recorded = store.record(writes).await.unwrap();
+    assert_eq!(recorded.len(), writes.len());
+    recorded
+}
+
+/// Records writes that are all new.
+pub(super) async fn apply(store: &dyn Store, writes: &[Write]) {
+    let recorded = record(store, writes).await;
+    assert!(
+        recorded.iter().all(|answer| *answer == Recorded::Applied),
+        "{recorded:?}"
+    );
+}
+
+/// All records there are, over pages of `limit`.
+pub(super) async fn all_records(store: &dyn Store, limit: usize) -> BTreeMap<Record, Tallies> {
+    let mut all = BTreeMap::new();
+    let mut from = None;
+    loop {
+        let page = store.records(from.as_deref(), limit).await.unwrap();
+        all.extend(page.records.into_iter().map(|found| (found.record, found.votes)));
+        match page.next {
+            Some(next) => from = Some(next),
+            None => return all,
+        }
+    }
+}

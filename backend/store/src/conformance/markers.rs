@@ -1,0 +1,168 @@
+//! What the mirror lives on: which records changed, how far, and that none is forgotten.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use emend_learning::Record;
+
+use super::fixtures::{ada, apply, ben, record, spelling, surface};
+use crate::{Change, Marker, Recorded, Store};
+
+async fn changes(store: &dyn Store, limit: usize) -> Vec<Change> {
+    store.changes(limit).await.unwrap()
+}
+
+async fn versions(store: &dyn Store) -> BTreeMap<Record, u64> {
+    let changed = changes(store, 10_000).await;
+    changed
+        .into_iter()
+        .map(|change| (change.marker.record, change.marker.version))
+        .collect()
+}
+
+/// However often it changed.
+pub async fn every_change_is_marked_once_per_record(store: &dyn Store) {
+    let mut writes = vec![ben().chooses("teh", "the")];
+    writes.extend((0..5).map(|_| ada().chooses("teh", "the")));
+    apply(store, &writes).await;
+    let changed = changes(store, 100).await;
+    assert_eq!(changed.len(), 2);
+    assert_eq!(store.pending().await.unwrap(), 2);
+    for change in changed {
+        let n = if change.marker.record == ada().record(&spelling("teh")) {
+            5
+        } else {
+            1
+        };
+        assert_eq!(
+            change.votes.values().map(|tally| tally.n).collect::<Vec<_>>(),
+            [n]
+        );
+    }
+}
+
+/// It changed nothing.
+pub async fn a_duplicate_marks_nothing(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    apply(store, std::slice::from_ref(&write)).await;
+    let before = changes(store, 10).await;
+    assert_eq!(record(store, &[write]).await, [Recorded::Duplicate]);
+    assert_eq!(changes(store, 10).await, before);
+}
+
+/// Also after the marker was acknowledged, and after the record was deleted.
+pub async fn versions_grow_with_every_change(store: &dyn Store) {
+    let mut last = 0;
+    for _ in 0..4 {
+        let write = ada().chooses("teh", "the");
+        for write in [write.clone(), ada().undoes(&write)] {
+            apply(store, &[write]).await;
+            let changed = changes(store, 10).await;
+            let version = changed[0].marker.version;
+            assert!(version > last, "{version} after {last}");
+            last = version;
+        }
+        let markers: Vec<_> = changes(store, 10)
+            .await
+            .into_iter()
+            .map(|change| change.marker)
+            .collect();
+        assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
+    }
+}
+
+/// And what is not, does.
+pub async fn what_is_acknowledged_waits_no_more(store: &dyn Store) {
+    let writes: Vec<_> = (0..60).map(|n| ada().chooses(&surface(n), "x")).collect();
+    apply(store, &writes).await;
+    let markers: Vec<_> = changes(store, 45).await.into_iter().map(|c| c.marker).collect();
+    assert_eq!(markers.len(), 45);
+    assert_eq!(store.acknowledge(&markers).await.unwrap(), 45);
+    assert_eq!(store.pending().await.unwrap(), 15);
+    let left: BTreeSet<_> = versions(store).await.into_keys().collect();
+    assert_eq!(left.len(), 15);
+    assert!(markers.iter().all(|marker| !left.contains(&marker.record)));
+}
+
+/// With what it holds now.
+pub async fn what_changed_since_waits_on(store: &dyn Store) {
+    apply(
+        store,
+        &[ada().chooses("teh", "the"), ada().chooses("wrod", "word")],
+    )
+    .await;
+    let markers: Vec<_> = changes(store, 10).await.into_iter().map(|c| c.marker).collect();
+    apply(store, &[ada().chooses("teh", "the")]).await;
+    assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
+    let left = changes(store, 10).await;
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].marker.record, ada().record(&spelling("teh")));
+    assert_eq!(left[0].votes.values().map(|t| t.n).collect::<Vec<_>>(), [2]);
+}
+
+/// So that the mirror deletes it too.
+pub async fn a_deletion_is_a_change_without_votes(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    apply(store, &[write.clone(), ada().undoes(&write)]).await;
+    let changed = changes(store, 10).await;
+    assert_eq!(changed.len(), 1);
+    assert!(changed[0].votes.is_empty());
+    let markers = [changed[0].marker.clone()];
+    assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
+    assert!(changes(store, 10).await.is_empty());
+}
+
+/// Oldest first within a partition.
+pub async fn changes_come_as_many_as_asked_for(store: &dyn Store) {
+    let writes: Vec<_> = (0..100).map(|n| ada().chooses(&surface(n), "x")).collect();
+    apply(store, &writes).await;
+    assert!(changes(store, 0).await.is_empty());
+    for limit in [1, 7, 50, 99, 100, 500] {
+        let changed = changes(store, limit).await;
+        assert_eq!(changed.len(), limit.min(100));
+        let mut last = BTreeMap::new();
+        for change in changed {
+            let partition = change.marker.record.item.partition(crate::PARTITIONS);
+            let before = last.insert(partition, change.marker.version);
+            assert!(before.is_none_or(|before| before < change.marker.version));
+        }
+    }
+}
+
+/// One item that changes all the time does not keep the others waiting.
+pub async fn no_part_of_the_records_starves_another(store: &dyn Store) {
+    let writes: Vec<_> = (0..40).map(|n| ada().chooses(&surface(n), "x")).collect();
+    apply(store, &writes).await;
+    for _ in 0..200 {
+        apply(store, &[ben().chooses("busy", "x")]).await;
+        let markers: Vec<_> = changes(store, 1).await.into_iter().map(|c| c.marker).collect();
+        store.acknowledge(&markers).await.unwrap();
+    }
+    let left = versions(store).await;
+    assert!(
+        left.keys().all(|record| record.account == ben().account),
+        "{left:?}"
+    );
+}
+
+/// Nor does a marker of what is not there remove anything.
+pub async fn acknowledging_twice_removes_once(store: &dyn Store) {
+    apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
+    let marker = changes(store, 10).await[0].marker.clone();
+    let never = Marker {
+        record: ada().record(&spelling("never")),
+        version: 1,
+    };
+    let markers = [marker.clone(), never, marker];
+    assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
+    assert_eq!(store.acknowledge(&markers).await.unwrap(), 0);
+    assert_eq!(store.pending().await.unwrap(), 1);
+}
+
+/// And nothing before the first time.
+pub async fn mirrored_until_is_what_was_noted_last(store: &dyn Store) {
+    assert_eq!(store.mirrored_until().await.unwrap(), None);
+    for at in [1_800_000_000, 1_800_000_060, 1_800_000_030] {
+        store.set_mirrored_until(at).await.unwrap();
+        assert_eq!(store.mirrored_until().await.unwrap(), Some(at));
+    }
+}

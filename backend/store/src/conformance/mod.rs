@@ -1,0 +1,101 @@
+//! One suite that every adapter passes: each function is a law, named as a sentence, and gets a store that is empty.
+//!
+//! An adapter's test file is one line and a way to make a store; each law becomes a test of its own:
+//! ```ignore
+//! async fn fresh_store() -> std::sync::Arc<dyn emend_store::Store> { /* … */ }
+//! emend_store::conformance_suite!(fresh_store);
+//! ```
+//!
+//! # Layout
+//! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`paging`]: what is read again
+//! - [`markers`]: what the mirror lives on
+//! - [`recount`]: a random history against `model`, the semantics in their plainest form
+//! - `fixtures`: people and what they choose; `random`: numbers that are the same on every run
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "these are tests, though of other crates: they fail by panicking"
+)]
+
+pub mod choices;
+pub mod clear;
+pub mod evidence;
+mod fixtures;
+pub mod markers;
+mod model;
+pub mod paging;
+mod random;
+pub mod recount;
+pub mod undo;
+pub mod words;
+
+/// A test for every law, against what the function `$fresh: async fn() -> Arc<dyn Store>` makes.
+#[macro_export]
+macro_rules! conformance_suite {
+    ($fresh:path) => {
+        $crate::conformance_suite!(@laws $fresh;
+            choices: a_choice_counts_for_its_account_its_teams_and_everyone,
+            choices: a_choice_casts_all_its_votes,
+            choices: choosing_again_adds_to_the_tally,
+            choices: the_same_id_counts_once,
+            choices: the_same_id_counts_once_within_a_batch,
+            choices: the_same_id_counts_once_however_many_send_it_at_once,
+            choices: the_same_id_of_another_account_is_another_choice,
+            choices: naming_a_team_twice_counts_once,
+            choices: one_accounts_weight_is_bounded,
+            choices: a_batch_of_five_hundred_is_answered_in_order,
+            choices: an_empty_batch_is_answered_with_nothing,
+            choices: concurrent_writers_lose_nothing,
+            choices: a_choice_is_known_to_its_account_alone,
+            undo: undoing_takes_back_exactly_what_the_choice_added,
+            undo: undoing_the_last_vote_leaves_no_trace,
+            undo: an_undo_sent_again_is_a_duplicate,
+            undo: undoing_what_is_undone_is_a_duplicate,
+            undo: an_undone_choice_sent_again_is_a_duplicate,
+            undo: undoing_what_nobody_chose_is_unknown,
+            undo: the_choice_of_another_account_is_unknown,
+            undo: an_undo_cannot_be_undone,
+            undo: an_unknown_undo_does_not_use_up_its_id,
+            undo: a_choice_can_be_undone_within_its_batch,
+            undo: one_of_many_undos_at_once_is_applied,
+            undo: an_undone_choice_is_still_known,
+            clear: clearing_takes_an_outcome_out_whatever_its_tally,
+            clear: clearing_leaves_other_outcomes_alone,
+            clear: clearing_what_is_not_there_changes_nothing,
+            clear: undoing_what_was_cleared_never_counts_below_nothing,
+            clear: a_clear_sent_again_is_a_duplicate,
+            evidence: evidence_comes_in_the_order_of_the_items,
+            evidence: evidence_of_nothing_has_a_place_for_each_team,
+            evidence: teams_see_their_own_counts_only,
+            evidence: evidence_for_thousands_of_items_is_complete,
+            evidence: odd_surfaces_are_items_like_any_other,
+            words: words_are_listed_as_written_sorted_and_once,
+            words: words_are_ones_own,
+            words: a_word_that_is_taken_back_is_not_listed,
+            paging: pages_hold_every_record,
+            paging: an_empty_store_has_one_empty_page,
+            paging: records_come_back_as_they_were_written,
+            markers: every_change_is_marked_once_per_record,
+            markers: a_duplicate_marks_nothing,
+            markers: versions_grow_with_every_change,
+            markers: what_is_acknowledged_waits_no_more,
+            markers: what_changed_since_waits_on,
+            markers: a_deletion_is_a_change_without_votes,
+            markers: changes_come_as_many_as_asked_for,
+            markers: no_part_of_the_records_starves_another,
+            markers: acknowledging_twice_removes_once,
+            markers: mirrored_until_is_what_was_noted_last,
+            recount: counts_are_the_fold_of_the_votes_whatever_happened,
+            recount: counts_are_the_fold_of_the_votes_after_concurrent_histories,
+        );
+    };
+    (@laws $fresh:path; $($group:ident: $law:ident,)+) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $law() {
+                $crate::conformance::$group::$law(&*$fresh().await).await;
+            }
+        )+
+    };
+}

@@ -1,0 +1,76 @@
+//! The semantics of writes in their plainest form: maps in memory, to compare a store against.
+
+use std::collections::{BTreeMap, HashMap};
+
+use emend_learning::{AccountId, Ballot, Record, Tallies};
+
+use crate::{ChoiceId, Recorded, Write, WriteKind};
+
+/// What a store should hold.
+#[derive(Default)]
+pub(super) struct Model {
+    pub(super) records: BTreeMap<Record, Tallies>,
+    choices: HashMap<(AccountId, ChoiceId), Known>,
+}
+
+enum Known {
+    Cast(Vec<Ballot>),
+    Undone,
+    Other,
+}
+
+impl Model {
+    /// Applies the write and says what a store should answer.
+    pub(super) fn apply(&mut self, write: &Write) -> Recorded {
+        let key = |id| (write.account.clone(), id);
+        if self.choices.contains_key(&key(write.id)) {
+            return Recorded::Duplicate;
+        }
+        let known = match &write.kind {
+            WriteKind::Cast(ballots) => {
+                for ballot in ballots {
+                    let tally = self
+                        .votes(write, ballot)
+                        .entry(ballot.outcome.clone())
+                        .or_default();
+                    tally.n += 1;
+                    tally.last = write.at;
+                }
+                Known::Cast(ballots.clone())
+            }
+            WriteKind::Clear(ballots) => {
+                for ballot in ballots {
+                    self.votes(write, ballot).remove(&ballot.outcome);
+                }
+                Known::Other
+            }
+            WriteKind::Undo(of) => {
+                let ballots = match self.choices.get(&key(*of)) {
+                    Some(Known::Cast(ballots)) => ballots.clone(),
+                    Some(Known::Undone) => return Recorded::Duplicate,
+                    Some(Known::Other) | None => return Recorded::Unknown,
+                };
+                for ballot in &ballots {
+                    let votes = self.votes(write, ballot);
+                    if let Some(tally) = votes.get_mut(&ballot.outcome) {
+                        tally.n -= 1;
+                    }
+                    votes.retain(|_, tally| tally.n > 0);
+                }
+                self.choices.insert(key(*of), Known::Undone);
+                Known::Other
+            }
+        };
+        self.records.retain(|_, votes| !votes.is_empty());
+        self.choices.insert(key(write.id), known);
+        Recorded::Applied
+    }
+
+    fn votes(&mut self, write: &Write, ballot: &Ballot) -> &mut Tallies {
+        let record = Record {
+            account: write.account.clone(),
+            item: ballot.item.clone(),
+        };
+        self.records.entry(record).or_default()
+    }
+}

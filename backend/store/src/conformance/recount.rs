@@ -1,0 +1,136 @@
+//! The law of the counts: whatever happened, they are the fold of the votes that are there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use emend_learning::{Ballot, Context, Item, Outcome, Record, Tallies, count_votes};
+use futures::future::join_all;
+
+use super::fixtures::{Person, all_records, record, right, spelling};
+use super::model::Model;
+use super::random::Random;
+use crate::{Store, Write, WriteKind};
+
+/// One history in batches; every answer and every record is also what the model says.
+pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn Store) {
+    let people = people();
+    let mut model = Model::default();
+    let mut random = Random(20);
+    let mut past = Vec::new();
+    for _ in 0..60 {
+        let batch: Vec<_> = (0..=random.below(20))
+            .map(|_| some_write(&mut random, &people, &mut past))
+            .collect();
+        let expected: Vec<_> = batch.iter().map(|write| model.apply(write)).collect();
+        assert_eq!(record(store, &batch).await, expected, "{batch:#?}");
+    }
+    assert_eq!(all_records(store, 50).await, model.records);
+    counts_are_folds(store, &people).await;
+}
+
+/// Several histories at once, over the same items, each of one person who repeats and undoes their own.
+pub async fn counts_are_the_fold_of_the_votes_after_concurrent_histories(store: &dyn Store) {
+    let people = people();
+    let histories = people.iter().zip(1..).map(|(person, seed)| async move {
+        let mut random = Random(seed);
+        let mut past = Vec::new();
+        for _ in 0..30 {
+            let batch: Vec<_> = (0..=random.below(6))
+                .map(|_| some_write(&mut random, std::slice::from_ref(person), &mut past))
+                .collect();
+            record(store, &batch).await;
+        }
+    });
+    join_all(histories).await;
+    counts_are_folds(store, &people).await;
+}
+
+fn people() -> Vec<Person> {
+    vec![
+        Person::new("p1", &["red"]),
+        Person::new("p2", &["red", "blue"]),
+        Person::new("p3", &["blue"]),
+        Person::new("p4", &[]),
+        Person::new("p5", &["red", "blue", "green"]),
+    ]
+}
+
+/// Casts mostly; undoes, clears, or repeats what somebody sent before; now and then undoes what never was.
+fn some_write(random: &mut Random, people: &[Person], past: &mut Vec<(Person, Write)>) -> Write {
+    let person = random.pick(people).clone();
+    let write = match random.below(20) {
+        0..=3 if !past.is_empty() => {
+            let (person, write) = random.pick(past);
+            person.undoes(write)
+        }
+        4..=5 if !past.is_empty() => return random.pick(past).1.clone(),
+        6..=7 => person.writes(WriteKind::Clear(some_ballots(random))),
+        8 => {
+            let unsent = person.chooses("never", "sent");
+            person.undoes(&unsent)
+        }
+        _ => person.writes(WriteKind::Cast(some_ballots(random))),
+    };
+    let owner = people.iter().find(|person| person.account == write.account);
+    past.push((owner.unwrap().clone(), write.clone()));
+    write
+}
+
+fn some_ballots(random: &mut Random) -> Vec<Ballot> {
+    let surface = *random.pick(&["teh", "recieve", "a|b", "خطأ", "👩‍👩‍👧", "wierd"]);
+    if random.below(5) == 0 {
+        return vec![right(surface)];
+    }
+    let items = [
+        spelling(surface),
+        spelling(surface).within(Context::After("of".into())),
+    ];
+    let outcomes = [
+        Outcome::Chosen("the".into()),
+        Outcome::PassedOver("ten".into()),
+        Outcome::Dismissed,
+        Outcome::Ignored,
+    ];
+    let mut ballots = Vec::new();
+    for item in &items[..=random.below(2)] {
+        for outcome in &outcomes[..=random.below(4)] {
+            ballots.push(Ballot {
+                item: item.clone(),
+                outcome: outcome.clone(),
+            });
+        }
+    }
+    ballots
+}
+
+/// Counts the records again and compares with what is served.
+async fn counts_are_folds(store: &dyn Store, people: &[Person]) {
+    let records = all_records(store, 100).await;
+    assert!(!records.is_empty());
+    let items: BTreeSet<_> = records.keys().map(|record| record.item.clone()).collect();
+    for item in items {
+        let counted = |belongs: &dyn Fn(&Person) -> bool| {
+            let belonging: Vec<_> = people.iter().filter(|person| belongs(person)).collect();
+            count_votes(votes_of(&records, &belonging, &item))
+        };
+        for person in people {
+            let seen = person.sees(store, &item).await;
+            let mine = records.get(&person.record(&item)).cloned().unwrap_or_default();
+            assert_eq!(seen.me, mine);
+            assert_eq!(seen.everyone, counted(&|_| true), "{item:?}");
+            for (team, counts) in person.teams.iter().zip(seen.teams) {
+                assert_eq!(counts, counted(&|other| other.teams.contains(team)), "{item:?}");
+            }
+        }
+    }
+}
+
+fn votes_of<'a>(
+    records: &'a BTreeMap<Record, Tallies>,
+    people: &[&'a Person],
+    item: &'a Item,
+) -> Vec<&'a Tallies> {
+    people
+        .iter()
+        .filter_map(|person| records.get(&person.record(item)))
+        .collect()
+}

@@ -1,0 +1,142 @@
+//! What taking back does.
+
+use emend_learning::{ItemEvidence, Tallies};
+use futures::future::join_all;
+
+use super::fixtures::{ada, all_records, apply, ben, cyd, record, spelling, surface};
+use crate::{Recorded, Store};
+
+/// For one's own tally and every count, at whatever n.
+pub async fn undoing_takes_back_exactly_what_the_choice_added(store: &dyn Store) {
+    let item = spelling("teh");
+    apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "ten")]).await;
+    for _ in 0..12 {
+        let before = ben().sees(store, &item).await;
+        let mine = ada().sees(store, &item).await;
+        let write = ben().chooses("teh", "the");
+        apply(store, std::slice::from_ref(&write)).await;
+        assert_ne!(ben().sees(store, &item).await, before);
+        apply(store, &[ben().undoes(&write)]).await;
+        let after = ben().sees(store, &item).await;
+        assert_eq!((after.teams, after.everyone), (before.teams, before.everyone));
+        let n = |votes: Tallies| votes.into_values().map(|tally| tally.n).collect::<Vec<_>>();
+        assert_eq!(n(after.me), n(before.me));
+        assert_eq!(ada().sees(store, &item).await, mine);
+        apply(store, &[ben().chooses("teh", "the")]).await;
+    }
+}
+
+/// No record, no count, no empty rest of either.
+pub async fn undoing_the_last_vote_leaves_no_trace(store: &dyn Store) {
+    let write = cyd().chooses("teh", "the");
+    apply(store, &[write.clone(), cyd().undoes(&write)]).await;
+    assert_eq!(cyd().sees(store, &spelling("teh")).await, ItemEvidence::default());
+    assert!(all_records(store, 10).await.is_empty());
+}
+
+/// It is a write with an id like any other.
+pub async fn an_undo_sent_again_is_a_duplicate(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    let undo = ada().undoes(&write);
+    apply(store, &[write, undo.clone()]).await;
+    let recorded = record(store, &[undo.clone(), undo]).await;
+    assert_eq!(recorded, [Recorded::Duplicate; 2]);
+}
+
+/// Under whatever id, and it takes no other vote with it.
+pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    apply(
+        store,
+        &[write.clone(), ada().chooses("teh", "the"), ada().undoes(&write)],
+    )
+    .await;
+    let before = ada().sees(store, &spelling("teh")).await;
+    assert_eq!(
+        record(store, &[ada().undoes(&write)]).await,
+        [Recorded::Duplicate]
+    );
+    assert_eq!(ada().sees(store, &spelling("teh")).await, before);
+}
+
+/// A late repetition does not bring it back.
+pub async fn an_undone_choice_sent_again_is_a_duplicate(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    apply(store, &[write.clone(), ada().undoes(&write)]).await;
+    assert_eq!(record(store, &[write]).await, [Recorded::Duplicate]);
+    assert!(all_records(store, 10).await.is_empty());
+}
+
+/// And changes nothing.
+pub async fn undoing_what_nobody_chose_is_unknown(store: &dyn Store) {
+    let unsent = ada().chooses("teh", "the");
+    assert_eq!(record(store, &[ada().undoes(&unsent)]).await, [Recorded::Unknown]);
+    assert_eq!(store.pending().await.unwrap(), 0);
+}
+
+/// And stays as it is.
+pub async fn the_choice_of_another_account_is_unknown(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    apply(store, std::slice::from_ref(&write)).await;
+    let before = ada().sees(store, &spelling("teh")).await;
+    assert_eq!(record(store, &[ben().undoes(&write)]).await, [Recorded::Unknown]);
+    assert_eq!(ada().sees(store, &spelling("teh")).await, before);
+}
+
+/// It cast no votes.
+pub async fn an_undo_cannot_be_undone(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    let undo = ada().undoes(&write);
+    apply(store, &[write, undo.clone()]).await;
+    assert_eq!(record(store, &[ada().undoes(&undo)]).await, [Recorded::Unknown]);
+}
+
+/// It may come before its choice does, and again after it.
+pub async fn an_unknown_undo_does_not_use_up_its_id(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    let undo = ada().undoes(&write);
+    let recorded = record(store, &[undo.clone(), write, undo]).await;
+    assert_eq!(
+        recorded,
+        [Recorded::Unknown, Recorded::Applied, Recorded::Applied]
+    );
+    assert!(all_records(store, 10).await.is_empty());
+}
+
+/// As a client does that was offline for both.
+pub async fn a_choice_can_be_undone_within_its_batch(store: &dyn Store) {
+    let mut batch = Vec::new();
+    for number in 0..40 {
+        let write = ada().chooses(&surface(number), "word");
+        batch.push(write.clone());
+        batch.push(ada().undoes(&write));
+    }
+    apply(store, &batch).await;
+    assert!(all_records(store, 10).await.is_empty());
+    let again = record(store, &batch).await;
+    assert!(
+        again.iter().all(|answer| *answer == Recorded::Duplicate),
+        "{again:?}"
+    );
+}
+
+/// The others are duplicates.
+pub async fn one_of_many_undos_at_once_is_applied(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    apply(store, &[write.clone(), ada().chooses("teh", "the")]).await;
+    let undos: Vec<_> = (0..16).map(|_| [ada().undoes(&write)]).collect();
+    let recorded = join_all(undos.iter().map(|undo| store.record(undo))).await;
+    let mut recorded: Vec<_> = recorded.into_iter().flat_map(Result::unwrap).collect();
+    recorded.sort_by_key(|answer| *answer != Recorded::Applied);
+    assert_eq!(recorded[0], Recorded::Applied);
+    assert_eq!(recorded[1..], [Recorded::Duplicate; 15]);
+    let seen = ada().sees(store, &spelling("teh")).await;
+    assert_eq!(seen.me.values().map(|tally| tally.n).collect::<Vec<_>>(), [1]);
+}
+
+/// A retried undo must not be refused.
+pub async fn an_undone_choice_is_still_known(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    apply(store, &[write.clone(), ada().undoes(&write)]).await;
+    assert_eq!(store.knows(&ada().account, &[write.id]).await.unwrap(), [true]);
+}
