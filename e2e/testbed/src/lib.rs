@@ -1,1 +1,27 @@
-//! Placeholder.
+//! Private Redis, MariaDB and ChromeDriver processes, for tests and for `cargo xtask serve --full`.
+//!
+//! Each listens on a free port of the loopback address, keeps its data in a folder of its own, and is ended when its value
+//! is dropped, or when the process that started it dies. Nothing that was already running is touched.
+//!
+//! ```no_run
+//! use emend_testbed::{Redis, RedisOptions};
+//!
+//! let mut redis = Redis::start(RedisOptions::default())?;
+//! println!("{}", redis.url());
+//! redis.kill9()?;
+//! redis.restart()?; // on the same port and data
+//! # Ok::<(), anyhow::Error>(())
+//! ```
+//!
+//! # Layout
+//! - [`Redis`], [`MariaDb`], [`ChromeDriver`]: one file each
+//! - `process`: starting, waiting until ready, ending
+
+mod chromedriver;
+mod mariadb;
+mod process;
+mod redis;
+
+pub use chromedriver::ChromeDriver;
+pub use mariadb::{MariaDb, MariaDbOptions};
+pub use redis::{AppendFsync, Redis, RedisOptions};

@@ -1,0 +1,71 @@
+//! A private ChromeDriver, and how to start its Chromium.
+
+use crate::process::{Folder, Service, find, free_port};
+
+/// A private ChromeDriver.
+pub struct ChromeDriver {
+    // Ended before its folder goes.
+    _service: Service,
+    port: u16,
+    folder: Folder,
+}
+
+impl ChromeDriver {
+    /// Starts one on a free port.
+    pub fn start() -> anyhow::Result<Self> {
+        find("chromium", "chromium")?;
+        let program = find("chromedriver", "chromium-driver")?;
+        let folder = Folder::new(None, "chromium")?;
+        let port = free_port()?;
+        let log = folder.path().join("chromedriver.log");
+        let service = Service::start("ChromeDriver", &program, &[format!("--port={port}")], &log, port)?;
+        Ok(Self {
+            _service: service,
+            port,
+            folder,
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The arguments of a Chromium without a window, without history and without any call home.
+    pub fn chromium_arguments(&self) -> Vec<String> {
+        let quiet = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ];
+        let profile = format!("--user-data-dir={}", self.folder.path().join("profile").display());
+        quiet
+            .iter()
+            .map(|argument| (*argument).to_owned())
+            .chain([profile])
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chromedriver_answers() {
+        let driver = ChromeDriver::start().unwrap();
+        assert!(driver.url().starts_with("http://127.0.0.1:"));
+        assert!(
+            driver
+                .chromium_arguments()
+                .iter()
+                .any(|argument| argument.starts_with("--user-data-dir=/"))
+        );
+    }
+}

@@ -1,0 +1,188 @@
+//! A private MariaDB.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+
+use crate::process::{Folder, Service, find, free_port, tail};
+
+const USER: &str = "emend";
+const PASSWORD: &str = "emend";
+const DATABASE: &str = "emend";
+
+/// What can be asked of a MariaDB.
+#[derive(Debug, Clone, Default)]
+pub struct MariaDbOptions {
+    /// Where its data is kept; a temporary folder if not given. One that was made before is used again.
+    pub dir: Option<PathBuf>,
+}
+
+/// A private MariaDB with an empty database and an account for it.
+pub struct MariaDb {
+    // Ended before its folder goes.
+    service: Service,
+    port: u16,
+    folder: Folder,
+}
+
+impl MariaDb {
+    /// Starts one on a free port.
+    pub fn start(options: MariaDbOptions) -> anyhow::Result<Self> {
+        let folder = Folder::new(options.dir, "mariadb")?;
+        let data = folder.path().join("data");
+        if !data.join("mysql").is_dir() {
+            initialise(folder.path(), &data)?;
+        }
+        let port = free_port()?;
+        let service = launch(&folder, port)?;
+        let mariadb = Self {
+            service,
+            port,
+            folder,
+        };
+        mariadb.wait_until_it_answers()?;
+        Ok(mariadb)
+    }
+
+    /// `mysql://USER:PASSWORD@127.0.0.1:PORT/DATABASE`
+    pub fn url(&self) -> String {
+        format!("mysql://{USER}:{PASSWORD}@127.0.0.1:{}/{DATABASE}", self.port)
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its process id, for signals.
+    pub fn pid(&self) -> u32 {
+        self.service.pid()
+    }
+
+    /// Ends it at once, as a crash does.
+    pub fn kill9(&mut self) -> anyhow::Result<()> {
+        self.service.kill9()
+    }
+
+    /// Starts it again on the same port and data, ending it first if it runs.
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        self.service.stop();
+        self.service = launch(&self.folder, self.port)?;
+        self.wait_until_it_answers()
+    }
+
+    /// Asks it to end, and waits until its data is on disk.
+    pub fn stop(mut self) {
+        self.service.stop();
+    }
+
+    /// Runs a query with the command-line client; its answer as tab-separated lines.
+    pub fn query(&self, sql: &str) -> anyhow::Result<String> {
+        let client = find("mariadb", "mariadb-client-core")?;
+        let port = self.port.to_string();
+        let output = Command::new(client)
+            .args([
+                "--no-defaults",
+                "-h127.0.0.1",
+                "-P",
+                &port,
+                "-u",
+                USER,
+                "-N",
+                "-B",
+                DATABASE,
+                "-e",
+                sql,
+            ])
+            .env("MYSQL_PWD", PASSWORD)
+            .output()?;
+        anyhow::ensure!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
+    }
+
+    fn wait_until_it_answers(&self) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        while let Err(error) = self.query("SELECT 1") {
+            if begun.elapsed() > Duration::from_secs(30) {
+                bail!(
+                    "MariaDB does not let us in: {error}\n{}",
+                    tail(&self.folder.path().join("mariadb.log"))
+                );
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+/// Makes the system tables, the database and its account.
+fn initialise(folder: &Path, data: &Path) -> anyhow::Result<()> {
+    let program = find("mariadb-install-db", "mariadb-server-core")?;
+    let output = Command::new(program)
+        .args([
+            "--no-defaults",
+            "--skip-test-db",
+            "--auth-root-authentication-method=normal",
+            "--user=root",
+        ])
+        .arg(format!("--datadir={}", data.display()))
+        .output()?;
+    let said =
+        || String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    anyhow::ensure!(output.status.success(), "mariadb-install-db failed:\n{}", said());
+    let sql = format!(
+        "CREATE DATABASE IF NOT EXISTS {DATABASE} CHARACTER SET utf8mb4;\n\
+         CREATE USER IF NOT EXISTS '{USER}'@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n\
+         GRANT ALL ON {DATABASE}.* TO '{USER}'@'127.0.0.1';\n"
+    );
+    fs::write(folder.join("first.sql"), sql).context("cannot write the first statements")
+}
+
+fn launch(folder: &Folder, port: u16) -> anyhow::Result<Service> {
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let args = vec![
+        "--no-defaults".to_owned(),
+        "--user=root".to_owned(),
+        format!("--datadir={}", path("data")),
+        format!("--socket={}", path("s.sock")),
+        format!("--pid-file={}", path("mariadb.pid")),
+        format!("--init-file={}", path("first.sql")),
+        "--bind-address=127.0.0.1".to_owned(),
+        format!("--port={port}"),
+        "--skip-name-resolve".to_owned(),
+        "--innodb-buffer-pool-size=64M".to_owned(),
+        "--innodb-log-file-size=32M".to_owned(),
+        "--performance-schema=OFF".to_owned(),
+    ];
+    let program = find("mariadbd", "mariadb-server-core")?;
+    Service::start(
+        "MariaDB",
+        &program,
+        &args,
+        &folder.path().join("mariadb.log"),
+        port,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_mariadb_committed_is_there_after_kill_9() {
+        let mut mariadb = MariaDb::start(MariaDbOptions::default()).unwrap();
+        mariadb
+            .query("CREATE TABLE t (word VARCHAR(9)); INSERT INTO t VALUES ('emend')")
+            .unwrap();
+        mariadb.kill9().unwrap();
+        mariadb.restart().unwrap();
+        assert_eq!(mariadb.query("SELECT word FROM t").unwrap(), "emend");
+    }
+}

@@ -1,0 +1,150 @@
+//! Starting, waiting until ready, ending.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use tempfile::TempDir;
+
+/// How long a service may take to answer; a busy machine is slow.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running service. Ended when dropped, or with the thread that started it (which is how Linux tells of a parent's
+/// death), so start it from one that lives as long as it is needed.
+pub(crate) struct Service {
+    child: Child,
+    name: &'static str,
+}
+
+impl Service {
+    /// Starts `program` and waits until its port answers. What it says goes to `log`.
+    pub(crate) fn start(
+        name: &'static str,
+        program: &Path,
+        args: &[String],
+        log: &Path,
+        port: u16,
+    ) -> anyhow::Result<Self> {
+        let output = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+        // setpriv (util-linux) lets the service die with the process that started it, however that ends.
+        let child = Command::new("setpriv")
+            .args(["--pdeathsig", "KILL"])
+            .arg(program)
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        let mut service = Self { child, name };
+        let begun = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            if let Some(status) = service.child.try_wait()? {
+                bail!("{name} ended at once ({status}):\n{}", tail(log));
+            }
+            if begun.elapsed() > PATIENCE {
+                bail!("{name} does not answer on port {port}:\n{}", tail(log));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(service)
+    }
+
+    /// Its process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it at once, as a crash does.
+    pub(crate) fn kill9(&mut self) -> anyhow::Result<()> {
+        self.child
+            .kill()
+            .with_context(|| format!("cannot end {}", self.name))?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Asks it to end and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.pid().to_string()])
+            .status();
+        let begun = Instant::now();
+        while asked.is_ok() && begun.elapsed() < Duration::from_secs(10) {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // What does not end when asked is ended.
+        let _ = self.kill9();
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            // It may end by itself in between.
+            let _ = self.kill9();
+        }
+    }
+}
+
+/// Where a service keeps its data: a folder that is given, or one that goes with the value.
+pub(crate) struct Folder {
+    path: PathBuf,
+    _temporary: Option<TempDir>,
+}
+
+impl Folder {
+    pub(crate) fn new(given: Option<PathBuf>, name: &str) -> anyhow::Result<Self> {
+        if let Some(path) = given {
+            fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
+            return Ok(Self {
+                path: fs::canonicalize(path)?,
+                _temporary: None,
+            });
+        }
+        let temporary = tempfile::Builder::new()
+            .prefix(&format!("emend-{name}-"))
+            .tempdir()?;
+        Ok(Self {
+            path: temporary.path().to_owned(),
+            _temporary: Some(temporary),
+        })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// A port that nothing listens on now.
+pub(crate) fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// Where a program is, on the path or in the folders where Debian puts servers.
+pub(crate) fn find(program: &str, package: &str) -> anyhow::Result<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let servers = ["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from);
+    std::env::split_paths(&path)
+        .chain(servers)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+        .with_context(|| {
+            format!("{program} is not installed; apt-get install {package} (or cargo xtask doctor)")
+        })
+}
+
+/// The end of a log.
+pub(crate) fn tail(log: &Path) -> String {
+    let text = fs::read(log)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default();
+    let lines: Vec<_> = text.lines().collect();
+    lines[lines.len().saturating_sub(15)..].join("\n")
+}

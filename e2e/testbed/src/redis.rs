@@ -1,0 +1,144 @@
+//! A private Redis.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+
+use crate::process::{Folder, Service, find, free_port, tail};
+
+/// When Redis brings what it wrote to disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AppendFsync {
+    /// Before it acknowledges.
+    #[default]
+    Always,
+    /// Once a second.
+    EverySec,
+}
+
+/// What can be asked of a Redis.
+#[derive(Debug, Clone, Default)]
+pub struct RedisOptions {
+    /// When it brings what it wrote to disk.
+    pub append_fsync: AppendFsync,
+    /// Where its data is kept; a temporary folder if not given.
+    pub dir: Option<PathBuf>,
+}
+
+/// A private Redis with an append-only file.
+pub struct Redis {
+    // Ended before its folder goes.
+    service: Service,
+    options: RedisOptions,
+    port: u16,
+    folder: Folder,
+}
+
+impl Redis {
+    /// Starts one on a free port.
+    pub fn start(options: RedisOptions) -> anyhow::Result<Self> {
+        let folder = Folder::new(options.dir.clone(), "redis")?;
+        let port = free_port()?;
+        let service = launch(&options, &folder, port)?;
+        Ok(Self {
+            service,
+            options,
+            port,
+            folder,
+        })
+    }
+
+    /// `redis://127.0.0.1:PORT`
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its process id, for signals.
+    pub fn pid(&self) -> u32 {
+        self.service.pid()
+    }
+
+    /// Ends it at once, as a crash does.
+    pub fn kill9(&mut self) -> anyhow::Result<()> {
+        self.service.kill9()
+    }
+
+    /// Starts it again on the same port and data, ending it first if it runs.
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        self.service.stop();
+        self.service = launch(&self.options, &self.folder, self.port)?;
+        Ok(())
+    }
+
+    /// Asks it to end, and waits until its data is on disk.
+    pub fn stop(mut self) {
+        self.service.stop();
+    }
+}
+
+fn launch(options: &RedisOptions, folder: &Folder, port: u16) -> anyhow::Result<Service> {
+    let append_fsync = match options.append_fsync {
+        AppendFsync::Always => "always",
+        AppendFsync::EverySec => "everysec",
+    };
+    let dir = folder.path().display().to_string();
+    let port_text = port.to_string();
+    let settings = [
+        ("--bind", "127.0.0.1"),
+        ("--port", &port_text),
+        ("--dir", &dir),
+        ("--appendonly", "yes"),
+        ("--appendfsync", append_fsync),
+        ("--save", ""),
+        ("--maxmemory-policy", "noeviction"),
+        ("--daemonize", "no"),
+    ];
+    let args: Vec<String> = settings
+        .iter()
+        .flat_map(|(name, value)| [*name, *value])
+        .map(str::to_owned)
+        .collect();
+    let program = find("redis-server", "redis-server")?;
+    let log = folder.path().join("redis.log");
+    let service = Service::start("Redis", &program, &args, &log, port)?;
+    // It listens before it has read its data back.
+    let begun = Instant::now();
+    while !ask(port, "PING").is_ok_and(|answer| answer == "+PONG") {
+        if begun.elapsed() > Duration::from_secs(60) {
+            bail!("Redis does not get ready:\n{}", tail(&log));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(service)
+}
+
+/// Sends one inline command; its raw answer, which must be short.
+fn ask(port: u16, command: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.write_all(format!("{command}\r\n").as_bytes())?;
+    let mut answer = [0; 256];
+    let length = stream.read(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer[..length]).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_redis_acknowledged_is_there_after_kill_9() {
+        let mut redis = Redis::start(RedisOptions::default()).unwrap();
+        assert_eq!(ask(redis.port(), "SET word emend").unwrap(), "+OK");
+        redis.kill9().unwrap();
+        redis.restart().unwrap();
+        assert_eq!(ask(redis.port(), "GET word").unwrap(), "$5\r\nemend");
+    }
+}
