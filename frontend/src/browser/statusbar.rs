@@ -28,7 +28,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
         let used = state
             .used_language
             .get()
-            .filter(|used| used.detected && state.language.get() == "auto");
+            .filter(|used| used.detected && state.language.get() == "auto" && words.get() > 0);
         used.map(|used| format!("Detected: {}", used.name))
     };
     let waiting = move || match state.waiting.get() {
