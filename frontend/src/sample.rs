@@ -4,8 +4,8 @@
 pub const TEXT: &str = "\
 I recieve teh letter untill tommorow.
 
-This is an short text to try things out. There is alot to see in it, and the the words that are underlined can be \
-clicked . Your welcome to write over all of it.
+This is an short text to try things out. There is alot to see, and the the words that are underlined can be clicked. \
+Write over it whenever you like.  It is yours.
 
-In order to learn, Emend remembers which corrections you take, and which ones you wave away. It could of forgotten, \
-but it definately does not!";
+Moreover Emend learns from the corrections you take and from those you wave away, which is more better then a long \
+list of rules. It could of forgotten them by tomorrow, but it definately does not!";
