@@ -1,1 +1,54 @@
-//! Placeholder.
+//! The store on Redis: for several servers, or for who runs a Redis anyway.
+//!
+//! One write is one script, and all it touches lies in one partition of the keys: the choice's id, its votes, the counts
+//! of teams and of everyone, the marker for the mirror. What an acknowledged choice survives is what Redis is set up for;
+//! [`Store::durability`](emend_store::Store::durability) says it.
+//!
+//! ```no_run
+//! use emend_store::Store;
+//! use emend_store_redis::{RedisOptions, RedisStore};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), emend_store::StoreError> {
+//! // It need not be there yet: until it is, calls answer that it is away.
+//! let store = RedisStore::connect("redis://127.0.0.1:6379/0", RedisOptions::default()).await?;
+//! println!("{}: {}", store.location(), store.durability().await?.promise);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Keys
+//! All begin with a prefix (`emend:`) and, but for the last, a partition in braces (`{p07}`), so that a cluster keeps a
+//! partition together.
+//! - `…:v:<record>`: HASH outcome → `n:last`, the votes of an account on an item
+//! - `…:c:*:<item>`, `…:c:<team>:<item>`: HASH outcome → `weight:voters`, the counts
+//! - `…:w:<account>`: SET of the words of a dictionary, kept with the votes they follow from
+//! - `…:id:<account>:<uuid>`: what a choice cast, so that it counts once and can be undone; expires
+//! - `…:seq`, `…:dirty`: the last version; ZSET record → version, what waits to be mirrored
+//! - `mirrored_until`: what the mirror noted last
+//!
+//! # Layout
+//! - `store`: [`RedisStore`], the trait's methods; `options`; `address`: where it is
+//! - `pool`: connections, time-outs; `error`: short reasons without secrets
+//! - `keys`, `values`: how things are written down
+//! - `record`, `record.lua`: writes; `read`: evidence, words, pages; `mirror`, `changes.lua`, `acknowledge.lua`
+//! - `durability`: what the server is set up for
+//!
+//! # Performance
+//! A batch of writes is one pipeline, a check's evidence one pipeline per 5,000 keys. Paging over all records is a SCAN
+//! of everything that this Redis holds.
+
+mod address;
+mod durability;
+mod error;
+mod keys;
+mod mirror;
+mod options;
+mod pool;
+mod read;
+mod record;
+mod store;
+mod values;
+
+pub use options::RedisOptions;
+pub use store::RedisStore;

@@ -1,0 +1,142 @@
+//! What the server is set up for.
+
+use std::collections::HashMap;
+
+use deadpool_redis::redis::{Pipeline, RedisResult};
+use emend_store::{Durability, StoreError};
+
+use crate::pool::Pool;
+
+/// The settings that matter; `None` where Redis does not tell.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Settings {
+    append_only: Option<bool>,
+    sync: Option<String>,
+    eviction: Option<String>,
+}
+
+/// Asks the server. A managed Redis may refuse CONFIG; INFO tells two of the three.
+pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
+    let mut commands = Pipeline::new();
+    commands.ignore_errors();
+    commands.cmd("CONFIG").arg("GET").arg("append*");
+    for section in ["persistence", "memory"] {
+        commands.cmd("INFO").arg(section);
+    }
+    let (config, persistence, memory): (
+        RedisResult<HashMap<String, String>>,
+        RedisResult<String>,
+        RedisResult<String>,
+    ) = pool.ask(&commands).await?;
+    let info = [persistence, memory].into_iter().flatten().collect::<String>();
+    Ok(describe(&settings(config.ok().as_ref(), &info)))
+}
+
+fn settings(config: Option<&HashMap<String, String>>, info: &str) -> Settings {
+    let of_info = |name: &str| {
+        let mut lines = info.lines().filter_map(|line| line.trim().split_once(':'));
+        lines
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
+    };
+    Settings {
+        append_only: of_info("aof_enabled").map(|enabled| enabled == "1"),
+        sync: config.and_then(|config| config.get("appendfsync").cloned()),
+        eviction: of_info("maxmemory_policy"),
+    }
+}
+
+fn describe(settings: &Settings) -> Durability {
+    let promise = match (settings.append_only, settings.sync.as_deref()) {
+        (Some(true), Some("always")) => {
+            "appendonly yes, appendfsync always: an acknowledged choice survives even if the machine dies"
+        }
+        (Some(true), Some("everysec")) => {
+            "appendonly yes, appendfsync everysec: about the last second may be lost if the machine dies, nothing if only \
+             Redis does"
+        }
+        (Some(true), Some("no")) => {
+            "appendonly yes, appendfsync no: about the last half minute may be lost if the machine dies, nothing if only \
+             Redis does"
+        }
+        (Some(true), _) => {
+            "appendonly yes, appendfsync not told: about the last second may be lost, or more, if the machine dies"
+        }
+        (Some(false), _) => "appendonly no: all since the last snapshot is lost if Redis or the machine dies",
+        (None, _) => "this Redis does not tell how it is set up; ask whoever runs it",
+    };
+    Durability {
+        promise: promise.to_owned(),
+        advice: advice(settings).into_iter().map(str::to_owned).collect(),
+    }
+}
+
+fn advice(settings: &Settings) -> Vec<&'static str> {
+    let mut advice = Vec::new();
+    if settings.append_only == Some(false) {
+        advice.push("set `appendonly yes`: without it a restart of Redis loses choices");
+    }
+    match settings.sync.as_deref() {
+        None => advice.push(
+            "CONFIG is forbidden here, as managed Redis often has it: see that its persistence is an append-only file, \
+             synced every second or always",
+        ),
+        Some("no") if settings.append_only == Some(true) => {
+            advice.push("set `appendfsync everysec`, or `always` where not even a second may be lost");
+        }
+        Some(_) => {}
+    }
+    match settings.eviction.as_deref() {
+        Some("noeviction") => {}
+        Some(_) => {
+            advice.push("set `maxmemory-policy noeviction`: with any other, a full Redis throws votes away");
+        }
+        None => advice.push(
+            "see that `maxmemory-policy` is `noeviction`: with any other, a full Redis throws votes away",
+        ),
+    }
+    advice
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn described(sync: Option<&str>, info: &str) -> Durability {
+        let config = sync.map(|sync| HashMap::from([("appendfsync".to_owned(), sync.to_owned())]));
+        describe(&settings(config.as_ref(), info))
+    }
+
+    #[test]
+    fn as_emend_wants_it_there_is_no_advice() {
+        let info = "# Persistence\r\naof_enabled:1\r\n# Memory\r\nmaxmemory_policy:noeviction\r\n";
+        for sync in ["always", "everysec"] {
+            let durability = described(Some(sync), info);
+            assert!(durability.promise.contains(sync));
+            assert_eq!(durability.advice, Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn each_thing_that_is_not_as_wanted_has_its_advice() {
+        let durability = described(
+            Some("everysec"),
+            "aof_enabled:0\r\nmaxmemory_policy:allkeys-lru\r\n",
+        );
+        assert!(durability.promise.starts_with("appendonly no"));
+        assert_eq!(durability.advice.len(), 2);
+        assert_eq!(
+            described(Some("no"), "aof_enabled:1\r\nmaxmemory_policy:noeviction\r\n")
+                .advice
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_redis_that_tells_nothing_is_said_to() {
+        let durability = described(None, "");
+        assert!(durability.promise.contains("does not tell"));
+        assert!(durability.advice[0].contains("CONFIG is forbidden"));
+    }
+}

@@ -1,0 +1,66 @@
+//! Short reasons. What Redis says may hold keys, and so what people wrote; what the client says may hold the address: it
+//! is the kind of an error that is told, not its text.
+
+use deadpool::managed::{PoolError, TimeoutType};
+use deadpool_redis::redis::{ErrorKind, RedisError};
+use emend_store::StoreError;
+
+pub(crate) fn unavailable(why: &str) -> StoreError {
+    StoreError::Unavailable(why.to_owned())
+}
+
+/// Something that no Emend wrote lies under one of its keys.
+pub(crate) fn corrupt(what: &str) -> StoreError {
+    StoreError::Corrupt(what.to_owned())
+}
+
+pub(crate) fn from_pool(error: PoolError<RedisError>) -> StoreError {
+    match error {
+        PoolError::Timeout(TimeoutType::Wait) => unavailable("all connections are in use"),
+        PoolError::Timeout(_) => unavailable("no connection in time"),
+        PoolError::Backend(error) => from_redis(&error),
+        PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+            unavailable("the pool of connections is closed")
+        }
+    }
+}
+
+pub(crate) fn from_redis(error: &RedisError) -> StoreError {
+    if error.is_connection_refusal() {
+        return unavailable("connection refused");
+    }
+    if error.is_timeout() {
+        return unavailable("no answer in time");
+    }
+    if error.is_connection_dropped() {
+        return unavailable("the connection was lost");
+    }
+    // A pipeline has an error for each command; the first will do.
+    if let Some([(_, first), ..]) = error.clone().into_server_errors().as_deref() {
+        return from_code(first.code());
+    }
+    match error.kind() {
+        ErrorKind::Parse | ErrorKind::UnexpectedReturnType => {
+            corrupt("an answer of Redis is not of the expected kind")
+        }
+        ErrorKind::AuthenticationFailed => unavailable("it refuses the user or password"),
+        _ => unavailable("the connection failed"),
+    }
+}
+
+/// By the first word of an error that Redis answers with.
+fn from_code(code: &str) -> StoreError {
+    unavailable(match code {
+        "WRONGTYPE" => return corrupt("a key holds another type than Emend wrote"),
+        "LOADING" => "it is still loading its data",
+        "READONLY" => "it is a replica that takes no writes",
+        "NOPERM" => "its user may not do what Emend needs",
+        "NOAUTH" | "WRONGPASS" => "it refuses the user or password",
+        "OOM" => "its memory is full (maxmemory)",
+        "MISCONF" => "it cannot save to its disk and takes no writes",
+        "NOREPLICAS" => "it has too few replicas and takes no writes",
+        "BUSY" => "a script keeps it busy",
+        "MOVED" | "ASK" | "CLUSTERDOWN" | "CROSSSLOT" => "it is part of a cluster, which cannot be used yet",
+        _ => "it answers with an error; see its log",
+    })
+}

@@ -1,0 +1,106 @@
+//! The names of keys.
+
+use std::fmt::Display;
+
+use emend_learning::{AccountId, Item, Record};
+use emend_store::{ChoiceId, PARTITIONS};
+
+/// The voters whose counts are everyone's; no team has this name.
+pub(crate) const EVERYONE: &str = "*";
+
+/// The names of keys under one prefix.
+#[derive(Debug, Clone)]
+pub(crate) struct Keys {
+    prefix: String,
+}
+
+impl Keys {
+    /// `None` where the prefix has braces: those are for the partitions.
+    pub(crate) fn new(prefix: &str) -> Option<Self> {
+        let prefix = prefix.to_owned();
+        (!prefix.contains(['{', '}'])).then_some(Self { prefix })
+    }
+
+    pub(crate) fn votes(&self, record: &Record) -> String {
+        self.within(
+            record.item.partition(PARTITIONS),
+            format_args!("v:{}", record.key()),
+        )
+    }
+
+    pub(crate) fn counts(&self, voters: &str, item: &Item) -> String {
+        self.within(
+            item.partition(PARTITIONS),
+            format_args!("c:{voters}:{}", item.key()),
+        )
+    }
+
+    pub(crate) fn words(&self, partition: u16, account: &AccountId) -> String {
+        self.within(partition, format_args!("w:{account}"))
+    }
+
+    pub(crate) fn id(&self, partition: u16, account: &AccountId, id: ChoiceId) -> String {
+        self.within(partition, format_args!("id:{account}:{}", id.0))
+    }
+
+    pub(crate) fn sequence(&self, partition: u16) -> String {
+        self.within(partition, "seq")
+    }
+
+    pub(crate) fn dirty(&self, partition: u16) -> String {
+        self.within(partition, "dirty")
+    }
+
+    pub(crate) fn mirrored_until(&self) -> String {
+        format!("{}mirrored_until", self.prefix)
+    }
+
+    /// What SCAN finds the votes of all partitions with.
+    pub(crate) fn all_votes(&self) -> String {
+        let mut pattern = String::new();
+        for character in self.prefix.chars() {
+            if matches!(character, '*' | '?' | '[' | ']' | '\\' | '^' | '-') {
+                pattern.push('\\');
+            }
+            pattern.push(character);
+        }
+        pattern + "{p[0-9][0-9]}:v:*"
+    }
+
+    /// The record whose votes lie under this key.
+    pub(crate) fn record_of<'k>(&self, votes: &'k str) -> Option<&'k str> {
+        let (_partition, record) = votes.strip_prefix(&self.prefix)?.split_once("}:v:")?;
+        Some(record)
+    }
+
+    fn within(&self, partition: u16, name: impl Display) -> String {
+        format!("{}{{p{partition:02}}}:{name}", self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_partition_is_the_only_hash_tag_of_a_key() {
+        let keys = Keys::new("a:").unwrap();
+        let record = Record {
+            account: AccountId::local(),
+            item: Item::word("{x}:v:"),
+        };
+        let partition = record.item.partition(PARTITIONS);
+        let key = keys.votes(&record);
+        assert_eq!(key, format!("a:{{p{partition:02}}}:v:local|any|WORD||{{x}}:v:"));
+        assert_eq!(keys.record_of(&key), Some(record.key().as_str()));
+        assert!(Keys::new("a{b}").is_none());
+    }
+
+    #[test]
+    fn a_prefix_with_wildcards_matches_itself_only() {
+        assert_eq!(
+            Keys::new("a*[b]:").unwrap().all_votes(),
+            "a\\*\\[b\\]:{p[0-9][0-9]}:v:*"
+        );
+    }
+}

@@ -1,0 +1,142 @@
+//! What is asked: evidence, words, all records.
+
+use std::collections::HashMap;
+
+use deadpool_redis::redis::Pipeline;
+use emend_learning::{AccountId, Item, ItemEvidence, Record, TeamId, Viewer};
+use emend_store::{PARTITIONS, Page, RecordVotes, StoreError};
+
+use crate::error::corrupt;
+use crate::keys::{EVERYONE, Keys};
+use crate::pool::Pool;
+use crate::values::{read_counts, read_tallies};
+
+/// How many commands go into one pipeline at most: few enough that neither side holds megabytes for it.
+const PIPELINE: usize = 5_000;
+/// How many keys a SCAN looks at, at least: most keys are not votes.
+const SCANNED: usize = 200;
+
+/// A hash as Redis answers it.
+pub(crate) type Hash = Vec<(String, String)>;
+
+/// What is known about each item, at every level of the viewer.
+pub(crate) async fn evidence(
+    pool: &Pool,
+    keys: &Keys,
+    viewer: &Viewer,
+    items: &[Item],
+) -> Result<Vec<ItemEvidence>, StoreError> {
+    let mut places: HashMap<&Item, usize> = HashMap::new();
+    let mut unique = Vec::new();
+    let order: Vec<_> = items
+        .iter()
+        .map(|item| {
+            *places.entry(item).or_insert_with(|| {
+                unique.push(item);
+                unique.len() - 1
+            })
+        })
+        .collect();
+    let levels = viewer.teams.len() + 2;
+    let mut known = Vec::with_capacity(unique.len());
+    for chunk in unique.chunks((PIPELINE / levels).max(1)) {
+        let mut commands = Pipeline::with_capacity(chunk.len() * levels);
+        for item in chunk {
+            let record = Record {
+                account: viewer.account.clone(),
+                item: (*item).clone(),
+            };
+            commands.hgetall(keys.votes(&record));
+            for voters in viewer.teams.iter().map(TeamId::as_str).chain([EVERYONE]) {
+                commands.hgetall(keys.counts(voters, item));
+            }
+        }
+        let hashes: Vec<Hash> = pool.ask(&commands).await?;
+        for levels in hashes.chunks(levels) {
+            known.push(read_evidence(levels)?);
+        }
+    }
+    Ok(order.into_iter().map(|place| known[place].clone()).collect())
+}
+
+/// Of one item: me, each team, everyone.
+fn read_evidence(levels: &[Hash]) -> Result<ItemEvidence, StoreError> {
+    let [me, teams @ .., everyone] = levels else {
+        return Err(corrupt("an answer of Redis is missing"));
+    };
+    Ok(ItemEvidence {
+        me: read_tallies(me)?,
+        teams: teams
+            .iter()
+            .map(|team| read_counts(team))
+            .collect::<Result<_, _>>()?,
+        everyone: read_counts(everyone)?,
+    })
+}
+
+/// The words of an account, sorted.
+pub(crate) async fn words(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<String>, StoreError> {
+    let mut commands = Pipeline::new();
+    for partition in 0..PARTITIONS {
+        commands.smembers(keys.words(partition, account));
+    }
+    let mut words = pool.ask::<Vec<Vec<String>>>(&commands).await?.concat();
+    words.sort_unstable();
+    words.dedup();
+    Ok(words)
+}
+
+/// A page of about `limit` records, from the start or from a cursor of SCAN.
+pub(crate) async fn records(
+    pool: &Pool,
+    keys: &Keys,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    let mut cursor = from.unwrap_or("0").to_owned();
+    let mut names: Vec<String> = Vec::new();
+    let next = loop {
+        let mut commands = Pipeline::new();
+        let command = commands
+            .cmd("SCAN")
+            .arg(&cursor)
+            .arg("MATCH")
+            .arg(keys.all_votes());
+        command.arg("COUNT").arg(limit.max(SCANNED));
+        let (after, found): (String, Vec<String>) = pool.ask::<((String, Vec<String>),)>(&commands).await?.0;
+        names.extend(found);
+        if after == "0" {
+            break None;
+        }
+        cursor = after;
+        if names.len() >= limit {
+            break Some(cursor);
+        }
+    };
+    // SCAN may name a key twice.
+    names.sort_unstable();
+    names.dedup();
+    let records = read_records(pool, keys, &names).await?;
+    Ok(Page { records, next })
+}
+
+async fn read_records(pool: &Pool, keys: &Keys, names: &[String]) -> Result<Vec<RecordVotes>, StoreError> {
+    let mut records = Vec::with_capacity(names.len());
+    for chunk in names.chunks(PIPELINE) {
+        let mut commands = Pipeline::with_capacity(chunk.len());
+        for name in chunk {
+            commands.hgetall(name);
+        }
+        let hashes: Vec<Hash> = pool.ask(&commands).await?;
+        for (name, hash) in chunk.iter().zip(hashes) {
+            let key = keys.record_of(name).ok_or_else(|| corrupt("the name of a key"))?;
+            let votes = read_tallies(&hash)?;
+            // Deleted since it was named.
+            if !votes.is_empty() {
+                let record = Record::from_key(key)?;
+                records.push(RecordVotes { record, votes });
+            }
+        }
+    }
+    Ok(records)
+}

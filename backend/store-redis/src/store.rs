@@ -1,0 +1,133 @@
+//! The store itself.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use deadpool_redis::redis::{Pipeline, Value};
+use emend_learning::{AccountId, Item, ItemEvidence, Timestamp, Viewer};
+use emend_store::{Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write};
+
+use crate::keys::Keys;
+use crate::options::RedisOptions;
+use crate::pool::Pool;
+use crate::{address, durability, error, mirror, read, record};
+
+/// A store on one Redis.
+pub struct RedisStore {
+    pool: Pool,
+    keys: Keys,
+    location: String,
+    /// Which partition's changes come first next time: with few asked for, each has its turn.
+    turn: AtomicUsize,
+}
+
+impl std::fmt::Debug for RedisStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RedisStore")
+            .field("location", &self.location)
+            .field("keys", &self.keys)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RedisStore {
+    /// A store on the Redis at `redis://`, `rediss://` (TLS) or `redis+unix:///`. It need not be there: until it is, calls
+    /// answer [`StoreError::Unavailable`], and as soon as it is, they work.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the address or an option cannot be.
+    pub async fn connect(url: &str, options: RedisOptions) -> Result<Self, StoreError> {
+        let info = address::parse(url)?;
+        let location = address::location(&info);
+        let keys = Keys::new(&options.prefix)
+            .ok_or_else(|| error::unavailable("the prefix of its keys must have no braces"))?;
+        let store = Self {
+            pool: Pool::new(info, options.connections, options.time_out)?,
+            keys,
+            location,
+            turn: AtomicUsize::new(0),
+        };
+        if let Err(away) = store.ping().await {
+            tracing::warn!(location = store.location, "{away}");
+        }
+        Ok(store)
+    }
+}
+
+#[async_trait]
+impl Store for RedisStore {
+    async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
+        self.pool
+            .in_time(record::record(&self.pool, &self.keys, writes))
+            .await
+    }
+
+    async fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreError> {
+        self.pool
+            .in_time(record::knows(&self.pool, &self.keys, account, ids))
+            .await
+    }
+
+    async fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, StoreError> {
+        self.pool
+            .in_time(read::evidence(&self.pool, &self.keys, viewer, items))
+            .await
+    }
+
+    async fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
+        self.pool
+            .in_time(read::words(&self.pool, &self.keys, account))
+            .await
+    }
+
+    async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+        let first = self.turn.fetch_add(1, Ordering::Relaxed);
+        self.pool
+            .in_time(mirror::changes(&self.pool, &self.keys, limit, first))
+            .await
+    }
+
+    async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
+        self.pool
+            .in_time(mirror::acknowledge(&self.pool, &self.keys, markers))
+            .await
+    }
+
+    async fn pending(&self) -> Result<u64, StoreError> {
+        let waiting = self.pool.in_time(mirror::waiting(&self.pool, &self.keys)).await?;
+        Ok(waiting.into_iter().sum())
+    }
+
+    async fn set_mirrored_until(&self, at: Timestamp) -> Result<(), StoreError> {
+        self.pool
+            .in_time(mirror::set_mirrored_until(&self.pool, &self.keys, at))
+            .await
+    }
+
+    async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.pool
+            .in_time(mirror::mirrored_until(&self.pool, &self.keys))
+            .await
+    }
+
+    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+        self.pool
+            .in_time(read::records(&self.pool, &self.keys, from, limit))
+            .await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let mut commands = Pipeline::new();
+        commands.ping();
+        let _pong: Vec<Value> = self.pool.in_time(self.pool.ask(&commands)).await?;
+        Ok(())
+    }
+
+    async fn durability(&self) -> Result<Durability, StoreError> {
+        self.pool.in_time(durability::durability(&self.pool)).await
+    }
+
+    fn location(&self) -> String {
+        self.location.clone()
+    }
+}

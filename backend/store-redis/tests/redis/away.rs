@@ -1,0 +1,94 @@
+//! Redis is not there, or does not answer.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use emend_store::{Store, StoreError};
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::Redis;
+
+use crate::server::{fresh_store, write};
+
+const TIME_OUT: Duration = Duration::from_millis(500);
+
+fn options() -> RedisOptions {
+    RedisOptions {
+        time_out: TIME_OUT,
+        ..RedisOptions::default()
+    }
+}
+
+/// Why a write is not taken, which it says in good time.
+async fn refusal(store: &RedisStore) -> String {
+    let begun = Instant::now();
+    let refused = store.record(&[write(1)]).await;
+    let took = begun.elapsed();
+    assert!(took < TIME_OUT + Duration::from_millis(250), "{took:?}");
+    match refused {
+        Err(StoreError::Unavailable(why)) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_store_can_be_made_before_redis_is_there() {
+    let store = RedisStore::connect("redis://127.0.0.1:1", options())
+        .await
+        .unwrap();
+    assert_eq!(refusal(&store).await, "connection refused");
+    assert!(store.ping().await.is_err());
+    assert_eq!(store.location(), "redis://127.0.0.1:1/0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_recovers_by_itself_once_redis_is_back() {
+    let mut redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
+    // Several connections are open and idle when it dies.
+    let (first, second) = ([write(2)], [write(3)]);
+    let opened = tokio::join!(store.record(&first), store.record(&second), store.ping());
+    assert!(opened.0.is_ok() && opened.1.is_ok() && opened.2.is_ok());
+    redis.kill9().unwrap();
+    assert_eq!(refusal(&store).await, "connection refused");
+    redis.restart().unwrap();
+    assert!(store.record(&[write(1)]).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_that_no_call_falls_into_is_not_noticed() {
+    let mut redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
+    for number in 0..5 {
+        store.record(&[write(number)]).await.unwrap();
+        redis.restart().unwrap();
+    }
+    store.ping().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redis_that_hangs_holds_no_call_longer_than_the_time_out() {
+    let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
+    let signal = |signal: &str| {
+        let sent = Command::new("kill")
+            .args([signal, &redis.pid().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+    };
+    signal("-STOP");
+    assert_eq!(refusal(&store).await, "no answer in time");
+    assert_eq!(refusal(&store).await, "no answer in time");
+    signal("-CONT");
+    store.ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_goes_wrong_is_told_without_the_password() {
+    let fresh = fresh_store().await;
+    let url = fresh.redis.url.replace("redis://", "redis://user:secret@");
+    let store = RedisStore::connect(&url, options()).await.unwrap();
+    let why = store.ping().await.unwrap_err().to_string();
+    assert!(why.contains("refuses the user or password"), "{why}");
+    assert!(!why.contains("secret") && !store.location().contains("secret"));
+    assert!(!format!("{store:?}").contains("secret"));
+}

@@ -1,0 +1,96 @@
+//! A Redis for those tests that need none of their own, and what they write.
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
+
+use emend_learning::{AccountId, Ballot, Item, Outcome};
+use emend_store::{ChoiceId, Write, WriteKind};
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::{AppendFsync, Redis};
+
+/// A store under a prefix of its own.
+pub(crate) struct Fresh {
+    store: RedisStore,
+    pub(crate) prefix: String,
+    pub(crate) redis: Arc<Shared>,
+}
+
+impl Deref for Fresh {
+    type Target = RedisStore;
+    fn deref(&self) -> &RedisStore {
+        &self.store
+    }
+}
+
+/// An empty store on the Redis that the tests share.
+pub(crate) async fn fresh_store() -> Fresh {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let redis = Shared::get();
+    let prefix = format!("[test]*{}:", NEXT.fetch_add(1, Ordering::Relaxed));
+    let options = RedisOptions {
+        prefix: prefix.clone(),
+        // A machine that runs all tests at once is slow.
+        time_out: std::time::Duration::from_secs(20),
+        ..RedisOptions::default()
+    };
+    let store = RedisStore::connect(&redis.url, options).await.unwrap();
+    Fresh { store, prefix, redis }
+}
+
+/// A Redis that ends with the last test that uses it.
+pub(crate) struct Shared {
+    pub(crate) url: String,
+    _in_use: mpsc::Sender<()>,
+}
+
+impl Shared {
+    fn get() -> Arc<Self> {
+        static RUNNING: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(redis) = running.upgrade() {
+            return redis;
+        }
+        let redis = Arc::new(Self::start());
+        *running = Arc::downgrade(&redis);
+        redis
+    }
+
+    /// Redis dies with the thread that starts it, which must therefore be no test's.
+    fn start() -> Self {
+        let (in_use, ended) = mpsc::channel();
+        let (tell, url) = mpsc::channel();
+        std::thread::spawn(move || {
+            let options = emend_testbed::RedisOptions {
+                append_fsync: AppendFsync::EverySec,
+                ..Default::default()
+            };
+            let redis = Redis::start(options).unwrap();
+            tell.send(redis.url()).unwrap();
+            // An error is what it waits for: the last sender is gone.
+            let _: Result<(), _> = ended.recv();
+        });
+        Self {
+            url: url.recv().unwrap(),
+            _in_use: in_use,
+        }
+    }
+}
+
+pub(crate) fn item() -> Item {
+    Item::word("teh")
+}
+
+/// Chooses the same about the same item, under a number.
+pub(crate) fn write(number: u64) -> Write {
+    Write {
+        id: ChoiceId(uuid::Uuid::from_u128(u128::from(number))),
+        account: AccountId::local(),
+        teams: vec!["red".parse().unwrap()],
+        at: 1_800_000_000 + number,
+        kind: WriteKind::Cast(vec![Ballot {
+            item: item(),
+            outcome: Outcome::Ignored,
+        }]),
+    }
+}
