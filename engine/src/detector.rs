@@ -1,0 +1,26 @@
+//! The seam between the engine and whoever runs it.
+
+use emend_shared::{LanguageInfo, LanguageTag};
+
+use crate::FoundIssue;
+
+/// Finds issues in texts of a few languages. One is shared by all threads.
+pub trait Detector: Send + Sync {
+    /// The languages it can check.
+    fn languages(&self) -> &[LanguageInfo];
+
+    /// What one thread needs for one language, or `None` for a language it does not have.
+    ///
+    /// May take long (English: a second for the first, then tens of milliseconds), so make it once per thread and
+    /// keep it.
+    fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>>;
+}
+
+/// Checks paragraphs of one language on one thread. Not `Send`: make it where it is used.
+pub trait Worker {
+    /// The issues of a paragraph, in its order and without overlaps.
+    ///
+    /// The same paragraph always has the same issues, whatever was checked before. Time is bounded for any text; for prose
+    /// it is about 0.15 ms a word.
+    fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue>;
+}

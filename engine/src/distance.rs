@@ -1,0 +1,184 @@
+//! How unlikely a person is to have written one word for another: a weighted Damerau-Levenshtein distance.
+//!
+//! Costs are negative natural logarithms of rough probabilities, set by hand after what is known of human errors (Kernighan,
+//! Church and Gale 1990; Damerau 1964): most errors are one edit, doubling and transposing are easy, vowels are
+//! confused with vowels, neighbouring keys with each other, and the first letter is seldom wrong.
+
+/// The cost of turning `intended` into `written`; 0 for equal words. Both in lower case.
+///
+/// ```
+/// use emend_engine::distance::cost;
+/// let chars = |word: &str| word.chars().collect::<Vec<_>>();
+/// assert!(cost(&chars("recieve"), &chars("receive")) < cost(&chars("recieve"), &chars("relieve")));
+/// ```
+pub fn cost(written: &[char], intended: &[char]) -> f64 {
+    let width = intended.len() + 1;
+    let mut table = vec![0.0_f64; (written.len() + 1) * width];
+    for i in 0..=written.len() {
+        for j in 0..=intended.len() {
+            if i == 0 && j == 0 {
+                continue;
+            }
+            let at = |i: usize, j: usize| table[i * width + j];
+            let mut best = f64::INFINITY;
+            if i > 0 {
+                best = best.min(at(i - 1, j) + extra(written, i - 1) + first(i == 1 && j == 0));
+            }
+            if j > 0 {
+                best = best.min(at(i, j - 1) + missing(intended, j - 1) + first(i == 0 && j == 1));
+            }
+            if i > 0 && j > 0 {
+                let swap = substitution(written[i - 1], intended[j - 1]);
+                let at_start = i == 1 && j == 1 && swap > 0.0;
+                best = best.min(at(i - 1, j - 1) + swap + first(at_start));
+            }
+            let crossed = i > 1
+                && j > 1
+                && written[i - 1] == intended[j - 2]
+                && written[i - 2] == intended[j - 1]
+                && written[i - 1] != written[i - 2];
+            if crossed {
+                best = best.min(at(i - 2, j - 2) + TRANSPOSITION + 0.5 * first(i == 2 && j == 2));
+            }
+            table[i * width + j] = best;
+        }
+    }
+    table[written.len() * width + intended.len()]
+}
+
+const TRANSPOSITION: f64 = 2.2;
+const SUBSTITUTION: f64 = 5.0;
+
+/// What an error at the very first letter costs more.
+fn first(is_first: bool) -> f64 {
+    if is_first { 2.0 } else { 0.0 }
+}
+
+/// The cost of having written a letter that does not belong there.
+fn extra(written: &[char], at: usize) -> f64 {
+    edge(written, at, 4.0)
+}
+
+/// The cost of having left out a letter.
+fn missing(intended: &[char], at: usize) -> f64 {
+    edge(intended, at, 3.1)
+}
+
+fn edge(word: &[char], at: usize, usual: f64) -> f64 {
+    let letter = word[at];
+    // The second of a pair, so that taking away both is not cheap.
+    let doubled = at > 0 && word[at - 1] == letter;
+    match letter {
+        '\'' | '-' => 1.0,
+        _ if doubled => 1.8,
+        'h' => usual - 0.8,
+        _ if is_vowel(letter) => usual - 0.6,
+        _ => usual,
+    }
+}
+
+fn substitution(written: char, intended: char) -> f64 {
+    if written == intended {
+        return 0.0;
+    }
+    if bare(written) == bare(intended) {
+        return 0.8;
+    }
+    if is_vowel(written) && is_vowel(intended) {
+        return 3.0;
+    }
+    if ALIKE
+        .iter()
+        .any(|group| group.contains(written) && group.contains(intended))
+    {
+        return 3.0;
+    }
+    if are_neighbours(written, intended) {
+        3.8
+    } else {
+        SUBSTITUTION
+    }
+}
+
+/// Letters that can stand for one sound.
+const ALIKE: [&str; 8] = ["csz", "ckq", "ts", "gj", "fv", "mn", "dt", "iy"];
+
+fn is_vowel(letter: char) -> bool {
+    matches!(bare(letter), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+}
+
+/// A Latin letter without its accent, for the accents of western Europe.
+fn bare(letter: char) -> char {
+    match letter {
+        'à'..='å' => 'a',
+        'ç' => 'c',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ñ' => 'n',
+        'ò'..='ö' | 'ø' => 'o',
+        'ù'..='ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        '’' => '\'',
+        other => other,
+    }
+}
+
+/// Whether two letters are next to each other on a QWERTY keyboard.
+fn are_neighbours(a: char, b: char) -> bool {
+    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let place = |letter: char| {
+        ROWS.iter()
+            .enumerate()
+            .find_map(|(row, keys)| Some((row, keys.find(letter)?)))
+    };
+    let (Some((row, column)), Some((other_row, other_column))) = (place(a), place(b)) else {
+        return false;
+    };
+    match row.abs_diff(other_row) {
+        0 => column.abs_diff(other_column) == 1,
+        // A lower row stands half a key to the right: its key is below two of the row above.
+        1 if row < other_row => column == other_column || column == other_column + 1,
+        1 => other_column == column || other_column == column + 1,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn between(written: &str, intended: &str) -> f64 {
+        cost(
+            &written.chars().collect::<Vec<_>>(),
+            &intended.chars().collect::<Vec<_>>(),
+        )
+    }
+
+    #[test]
+    fn likely_slips_cost_less() {
+        assert!(between("teh", "the") < between("teh", "tea"));
+        assert!(between("untill", "until") < between("untill", "untie"));
+        assert!(between("definately", "definitely") < between("definately", "defiantly"));
+        assert!(between("dont", "don't") < between("dont", "done"));
+        assert!(between("cafe", "café") < between("cafe", "safe"));
+        assert!(between("yhe", "she") > between("tge", "the"));
+    }
+
+    #[test]
+    fn keys_are_neighbours_both_ways() {
+        assert!(are_neighbours('g', 'h') && are_neighbours('h', 'g'));
+        assert!(are_neighbours('s', 'w') && are_neighbours('w', 's') && are_neighbours('s', 'e'));
+        assert!(!are_neighbours('q', 'p') && !are_neighbours('q', 'z') && !are_neighbours('q', 's'));
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_costs_nothing_as_itself_and_something_as_another(a in "[a-zé']{0,9}", b in "[a-zé']{0,9}") {
+            prop_assert!(between(&a, &a).abs() < f64::EPSILON);
+            prop_assert!(between(&a, &b) >= 0.0);
+            prop_assert!(a == b || between(&a, &b) > 0.0);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Harper's kinds of lint in our words.
+
+use emend_shared::IssueKind;
+use harper_core::linting::LintKind;
+
+/// The sort of issue a kind of lint is.
+pub(super) fn issue_kind(kind: LintKind) -> IssueKind {
+    match kind {
+        LintKind::Spelling | LintKind::Typo | LintKind::BoundaryError => IssueKind::Spelling,
+        LintKind::Agreement
+        | LintKind::Eggcorn
+        | LintKind::Grammar
+        | LintKind::Malapropism
+        | LintKind::Nonstandard
+        | LintKind::Repetition
+        | LintKind::Usage
+        | LintKind::WordOrder => IssueKind::Grammar,
+        LintKind::Punctuation => IssueKind::Punctuation,
+        LintKind::Capitalization | LintKind::Formatting => IssueKind::Typography,
+        LintKind::Enhancement
+        | LintKind::Miscellaneous
+        | LintKind::Readability
+        | LintKind::Redundancy
+        | LintKind::Regionalism
+        | LintKind::Style
+        | LintKind::WordChoice => IssueKind::Style,
+    }
+}
+
+/// A rule's category: harper's kind in upper snake case, `WORD_CHOICE`.
+pub(super) fn category(kind: LintKind) -> String {
+    let mut name = String::new();
+    for letter in kind.to_string_key().chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_uppercase());
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_category_is_in_upper_snake_case() {
+        assert_eq!(category(LintKind::WordChoice), "WORD_CHOICE");
+        assert_eq!(category(LintKind::Grammar), "GRAMMAR");
+    }
+}

@@ -1,0 +1,200 @@
+//! Harper's rules, run so that a panic in one costs no more than a sentence.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use emend_shared::{IssueKind, RuleInfo};
+use harper_core::linting::{Lint, LintGroup, Suggestion};
+use harper_core::spell::FstDictionary;
+use harper_core::{Dialect, Document, remove_overlaps_map};
+
+use super::kinds::{category, issue_kind};
+use crate::case::Case;
+use crate::panics::caught;
+use crate::sentence::{Piece, pieces};
+use crate::words::Layout;
+use crate::zones::touches;
+
+/// Bytes given to harper at a time: its time grows faster than its input.
+const PIECE: usize = 1_200;
+/// The longest run without spaces that harper sees.
+const LONGEST_RUN: usize = 400;
+/// Rules that are off: noisy on prose, or ours to do.
+const OFF: [&str; 3] = ["LongSentences", "UnclosedQuotes", "SpellCheck"];
+
+/// What a rule says about a stretch of a paragraph.
+pub(super) struct Finding {
+    pub(super) bytes: Range<usize>,
+    pub(super) kind: IssueKind,
+    pub(super) rule: RuleInfo,
+    pub(super) message: String,
+    /// Texts to put there, best first, without doubles.
+    pub(super) values: Vec<String>,
+}
+
+/// A rule group for one dialect.
+pub(super) struct Rules {
+    dictionary: Arc<FstDictionary>,
+    group: LintGroup,
+    descriptions: HashMap<String, String>,
+}
+
+impl Rules {
+    pub(super) fn new(dictionary: &Arc<FstDictionary>, dialect: Dialect) -> Self {
+        let mut group = LintGroup::new_curated(Arc::clone(dictionary), dialect);
+        for rule in OFF {
+            group.config.set_rule_enabled(rule, false);
+        }
+        let descriptions = group.all_descriptions();
+        let descriptions = descriptions
+            .into_iter()
+            .map(|(key, text)| (key.to_owned(), text.to_owned()))
+            .collect();
+        Self {
+            dictionary: Arc::clone(dictionary),
+            group,
+            descriptions,
+        }
+    }
+
+    /// What the rules find in a paragraph, in its order and without overlaps.
+    pub(super) fn find(&mut self, layout: &Layout<'_>) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for piece in pieces(layout.text, &layout.sentences, PIECE) {
+            if let Some(findings) = self.find_in(layout, &piece) {
+                found.extend(findings);
+                continue;
+            }
+            // A sentence of UAX 29 goes on after a full stop before a small letter, so take it apart further.
+            for bytes in clauses(layout.text, &piece.bytes) {
+                let clause = Piece {
+                    bytes,
+                    cut: piece.cut,
+                };
+                found.extend(self.find_in(layout, &clause).into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    /// What the rules find in a piece, or `None` if it cannot be judged as a whole.
+    fn find_in(&mut self, layout: &Layout<'_>, piece: &Piece) -> Option<Vec<Finding>> {
+        let text = &layout.text[piece.bytes.clone()];
+        if text.split(char::is_whitespace).any(|run| run.len() > LONGEST_RUN) {
+            return None;
+        }
+        let (group, dictionary) = (&mut self.group, &self.dictionary);
+        // The group is fit for use after an unwind: a rule keeps no state between documents, and the caches of the group
+        // and of the tagger are written only after what goes into them is complete.
+        let lints = caught(|| {
+            let document = Document::new_plain_english(text, dictionary);
+            let mut lints = group.organized_lints(&document);
+            remove_overlaps_map(&mut lints);
+            lints
+        })?;
+        // `at[n]` is the byte at which the n-th character of the piece starts.
+        let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let at: Vec<usize> = starts.map(|at| piece.bytes.start + at).collect();
+        let mut found: Vec<Finding> = lints
+            .into_iter()
+            .flat_map(|(key, lints)| lints.into_iter().map(move |lint| (key.clone(), lint)))
+            .filter_map(|(key, lint)| {
+                let bytes = *at.get(lint.span.start)?..*at.get(lint.span.end)?;
+                let at_cut = piece.cut && touches_an_end(layout, &piece.bytes, &bytes);
+                let wanted = !bytes.is_empty() && !at_cut && !touches(&layout.zones, &bytes);
+                wanted
+                    .then(|| self.finding(layout.text, bytes, key, lint))
+                    .flatten()
+            })
+            .collect();
+        found.sort_by_key(|finding| finding.bytes.start);
+        Some(found)
+    }
+
+    fn finding(&self, text: &str, bytes: Range<usize>, key: String, lint: Lint) -> Option<Finding> {
+        let surface = &text[bytes.clone()];
+        let mut values: Vec<String> = Vec::new();
+        for suggestion in &lint.suggestions {
+            let value = value(surface, suggestion);
+            if value != surface && !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        let only_case = |value: &String| value.to_lowercase() == surface.to_lowercase();
+        let nothing_left = values.is_empty() && !lint.suggestions.is_empty();
+        let shouted = Case::of(surface) == Case::Upper && !values.is_empty() && values.iter().all(only_case);
+        if nothing_left || shouted {
+            return None;
+        }
+        let description = self.descriptions.get(&key).cloned().unwrap_or_default();
+        Some(Finding {
+            bytes,
+            kind: issue_kind(lint.lint_kind),
+            rule: RuleInfo {
+                id: key,
+                category: category(lint.lint_kind),
+                description,
+            },
+            message: lint.message,
+            values,
+        })
+    }
+}
+
+/// The parts of a range that end with a mark that may end a sentence, and the spaces after it.
+fn clauses(text: &str, bytes: &Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut marked, mut spaced) = (bytes.start, false, false);
+    for (at, character) in text[bytes.clone()].char_indices() {
+        if spaced && !character.is_whitespace() {
+            found.push(start..bytes.start + at);
+            start = bytes.start + at;
+        }
+        spaced = (marked || spaced) && character.is_whitespace();
+        marked = matches!(character, '.' | '!' | '?' | '…') || marked && matches!(character, '"' | '”' | ')');
+    }
+    found.push(start..bytes.end);
+    found
+}
+
+/// The text to put in the place of the surface. Spaces at its ends are kept only where the surface has them too, or is
+/// itself only space or punctuation.
+fn value(surface: &str, suggestion: &Suggestion) -> String {
+    let value: String = match suggestion {
+        Suggestion::ReplaceWith(value) => value.iter().collect(),
+        Suggestion::InsertAfter(more) => surface.chars().chain(more.iter().copied()).collect(),
+        Suggestion::Remove => String::new(),
+    };
+    let spaced = surface != surface.trim() || !surface.contains(char::is_alphanumeric);
+    if spaced { value } else { value.trim().to_owned() }
+}
+
+/// Whether a stretch touches the first or the last word of a piece.
+fn touches_an_end(layout: &Layout<'_>, piece: &Range<usize>, bytes: &Range<usize>) -> bool {
+    let first = layout
+        .words
+        .partition_point(|word| word.bytes.start < piece.start);
+    let last = layout.words.partition_point(|word| word.bytes.end <= piece.end);
+    let first_end = layout.words.get(first).map_or(piece.end, |word| word.bytes.end);
+    let last_start = last
+        .checked_sub(1)
+        .and_then(|at| layout.words.get(at))
+        .map_or(0, |word| word.bytes.start);
+    bytes.start < first_end || bytes.end > last_start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clause_ends_at_a_full_stop_whatever_follows() {
+        let text = "x One. two “three!” four 5.6 end";
+        let found: Vec<&str> = clauses(text, &(2..text.len()))
+            .into_iter()
+            .map(|bytes| &text[bytes])
+            .collect();
+        assert_eq!(found, ["One. ", "two “three!” ", "four 5.6 end"]);
+    }
+}

@@ -1,0 +1,158 @@
+//! Other languages' spelling, by `spellbook` with Hunspell dictionaries.
+
+mod encoding;
+mod worker;
+
+use std::sync::Arc;
+
+use emend_shared::{LanguageInfo, LanguageTag};
+
+use crate::detector::{Detector, Worker};
+use crate::language::language_info;
+use crate::panics::caught;
+use encoding::decoded;
+use worker::HunspellWorker;
+
+/// Why a dictionary cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DictionaryError {
+    /// The affix file names a character set (`SET`) that is not known.
+    #[error("the character set {0:?}, which the .aff file names with SET, is not known")]
+    UnknownEncoding(String),
+    /// A file's bytes are not in the character set that the affix file names.
+    #[error(
+        "the {file} file is not in {encoding}, which the .aff file names with SET (or UTF-8, if it names none)"
+    )]
+    NotInEncoding {
+        /// `.aff` or `.dic`.
+        file: &'static str,
+        /// The character set's name.
+        encoding: &'static str,
+    },
+    /// The checker does not understand the dictionary's format.
+    #[error(
+        "the checker cannot read it: {0} (known of the usual dictionaries for Turkish, tr_TR, and Danish, da_DK)"
+    )]
+    Unreadable(String),
+}
+
+/// Spelling in one language. Memory: a few times the size of the `.dic` file, shared by all workers.
+pub struct HunspellDetector {
+    dictionary: Arc<spellbook::Dictionary>,
+    languages: [LanguageInfo; 1],
+}
+
+impl HunspellDetector {
+    /// Reads the bytes of an `.aff` and a `.dic` file in whatever character set the former names. Takes up to a second for a
+    /// large dictionary.
+    ///
+    /// ```
+    /// use emend_engine::{Detector, HunspellDetector};
+    ///
+    /// let detector = HunspellDetector::parse("eo".parse()?, b"SET UTF-8\nTRY aeo\n", b"2\nhundo\nkato\n")?;
+    /// let mut worker = detector.worker(&"eo".parse()?).expect("its own language");
+    /// let issues = worker.detect("hundo, katto");
+    /// assert_eq!(issues[0].surface, "katto");
+    /// assert_eq!(issues[0].candidates[0].value, "kato");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parse(language: LanguageTag, aff: &[u8], dic: &[u8]) -> Result<Self, DictionaryError> {
+        let (aff, dic) = decoded(aff, dic)?;
+        let dictionary = caught(|| spellbook::Dictionary::new(&aff, &dic))
+            .ok_or_else(|| DictionaryError::Unreadable("it is malformed".to_owned()))?
+            .map_err(|error| DictionaryError::Unreadable(error.to_string()))?;
+        let languages = [language_info(&language)];
+        Ok(Self {
+            dictionary: Arc::new(dictionary),
+            languages,
+        })
+    }
+}
+
+impl Detector for HunspellDetector {
+    fn languages(&self) -> &[LanguageInfo] {
+        &self.languages
+    }
+
+    fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
+        let own = *language == self.languages[0].code;
+        own.then(|| Box::new(HunspellWorker::new(Arc::clone(&self.dictionary))) as Box<dyn Worker>)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FoundIssue;
+
+    fn parse(aff: &[u8], dic: &[u8]) -> Result<HunspellDetector, DictionaryError> {
+        HunspellDetector::parse("de-DE".parse().unwrap(), aff, dic)
+    }
+
+    fn issues(aff: &[u8], dic: &[u8], text: &str) -> Vec<FoundIssue> {
+        let detector = parse(aff, dic).unwrap();
+        detector.worker(&"de-DE".parse().unwrap()).unwrap().detect(text)
+    }
+
+    fn surfaces(found: &[FoundIssue]) -> Vec<&str> {
+        found.iter().map(|issue| issue.surface.as_str()).collect()
+    }
+
+    #[test]
+    fn an_unknown_word_is_an_issue_with_candidates() {
+        let found = issues(
+            b"SET UTF-8\nTRY nes\n",
+            "3\nstraße\nHaus\nsonne\n".as_bytes(),
+            "👍 Haus, Sonne. Strase!",
+        );
+        assert_eq!(surfaces(&found), ["Strase"]);
+        assert_eq!(found[0].candidates[0].value, "Straße");
+        assert_eq!(found[0].span.offset, 16);
+        assert_eq!(
+            (found[0].left.as_str(), found[0].rule.id.as_str()),
+            ("", "SPELLING")
+        );
+    }
+
+    #[test]
+    fn a_dictionary_in_another_character_set_is_read() {
+        let found = issues(b"SET ISO8859-1\n", b"1\nstra\xdfe\n", "straße strasse");
+        assert_eq!(surfaces(&found), ["strasse"]);
+        let found = issues(b"SET microsoft-cp1251\n", b"1\n\xea\xee\xf2\n", "кот кит");
+        assert_eq!(surfaces(&found), ["кит"]);
+    }
+
+    #[test]
+    fn a_dictionary_that_cannot_be_used_says_why() {
+        let error = |aff: &[u8], dic: &[u8]| parse(aff, dic).err().unwrap();
+        assert_eq!(
+            error(b"SET EBCDIC\n", b"0\n"),
+            DictionaryError::UnknownEncoding("EBCDIC".into())
+        );
+        let not = DictionaryError::NotInEncoding {
+            file: ".dic",
+            encoding: "UTF-8",
+        };
+        assert_eq!(error(b"SET UTF-8\n", b"1\nstra\xdfe\n"), not);
+        let message = error(b"SET UTF-8\nFLAG nonsense\n", b"1\nx\n").to_string();
+        assert!(
+            message.contains("nonsense") && message.contains("da_DK"),
+            "{message}"
+        );
+        assert!(matches!(
+            error(b"SET UTF-8\n", b""),
+            DictionaryError::Unreadable(_)
+        ));
+    }
+
+    #[test]
+    fn numbers_apostrophes_and_scripts_are_taken_as_they_are() {
+        let dic = "3\nc'est\nمرحبا\nré\n".as_bytes();
+        let found = issues(
+            b"SET UTF-8\nWORDCHARS '\n",
+            dic,
+            "12 c’est 3e مرحبا re\u{301} 'ré' مرحبت",
+        );
+        assert_eq!(surfaces(&found), ["مرحبت"]);
+    }
+}

@@ -1,0 +1,190 @@
+//! Words of a paragraph, and the neighbours of a stretch of it.
+
+use std::ops::Range;
+
+use emend_shared::limits::MAX_NEIGHBOUR;
+use emend_shared::span::utf16_len;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::sentence::sentences;
+use crate::zones::{touches, zones};
+
+/// The longest word that is checked, in characters; a longer one is no word of any language.
+pub(crate) const MAX_LETTERS: usize = 60;
+
+/// A word: letters, marks and digits, with apostrophes inside (UAX 29, further split at full stops and colons).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// Its bytes in the paragraph.
+    pub(crate) bytes: Range<usize>,
+    /// Whether a dictionary is to be asked: no digits, two letters or more but not too many, not in a zone.
+    pub(crate) checked: bool,
+}
+
+/// A paragraph taken apart.
+pub(crate) struct Layout<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) sentences: Vec<Range<usize>>,
+    pub(crate) words: Vec<Word>,
+    pub(crate) zones: Vec<Range<usize>>,
+}
+
+impl<'a> Layout<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let zones = zones(text);
+        let mut words = Vec::new();
+        for (start, run) in text.split_word_bound_indices() {
+            let parts = run.split(|c: char| !is_part_of_word(c));
+            for part in parts.map(|part| part.trim_matches(is_apostrophe)) {
+                if part.contains(char::is_alphanumeric) {
+                    // `part` is a slice of `run`, so the distance of their beginnings is its place.
+                    let from = start + (part.as_ptr() as usize - run.as_ptr() as usize);
+                    let bytes = from..from + part.len();
+                    let checked = is_checked(part) && !touches(&zones, &bytes);
+                    words.push(Word { bytes, checked });
+                }
+            }
+        }
+        Self {
+            text,
+            sentences: sentences(text),
+            words,
+            zones,
+        }
+    }
+
+    /// The words to ask a dictionary about.
+    pub(crate) fn checked_words(&self) -> impl Iterator<Item = Range<usize>> {
+        self.words
+            .iter()
+            .filter(|word| word.checked)
+            .map(|word| word.bytes.clone())
+    }
+
+    /// The words before and after a range in its sentence; empty where there is none, or one too long to be kept.
+    pub(crate) fn neighbours(&self, bytes: &Range<usize>) -> (String, String) {
+        let before = self.words.partition_point(|word| word.bytes.end <= bytes.start);
+        let after = self.words.partition_point(|word| word.bytes.start < bytes.end);
+        let left = before
+            .checked_sub(1)
+            .and_then(|at| self.words.get(at))
+            .map(|word| word.bytes.clone());
+        let left = left.filter(|left| self.sentence_of(left.start) == self.sentence_of(bytes.start));
+        let right = self.words.get(after).map(|word| word.bytes.clone());
+        let last = bytes.end.saturating_sub(1).max(bytes.start);
+        let right = right.filter(|right| self.sentence_of(right.start) == self.sentence_of(last));
+        (self.kept(left), self.kept(right))
+    }
+
+    fn sentence_of(&self, byte: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.end <= byte)
+    }
+
+    fn kept(&self, word: Option<Range<usize>>) -> String {
+        let word = word.map_or("", |bytes| &self.text[bytes]);
+        if utf16_len(word) <= MAX_NEIGHBOUR {
+            word.to_owned()
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// The apostrophes people type, straight and curly, and the letter of that shape.
+pub(crate) fn is_apostrophe(character: char) -> bool {
+    matches!(character, '\'' | '’' | '\u{02BC}' | '\u{FF07}')
+}
+
+/// Whether a word is known, as it is or with what stands around it: `'tis`, `runnin'`, `re-do`.
+pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
+    let word = &text[bytes.clone()];
+    if knows(word) {
+        return true;
+    }
+    let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
+    if before.ends_with(is_apostrophe) && knows(&format!("'{word}"))
+        || after.starts_with(is_apostrophe) && knows(&format!("{word}'"))
+    {
+        return true;
+    }
+    let letters = |side: &mut dyn Iterator<Item = char>| -> String {
+        side.take(MAX_LETTERS).take_while(|c| c.is_alphabetic()).collect()
+    };
+    let joined = |left: &str, right: &str| {
+        !left.is_empty()
+            && !right.is_empty()
+            && (knows(&format!("{left}-{right}")) || knows(&format!("{left}{right}")))
+    };
+    let left = before
+        .strip_suffix('-')
+        .map(|before| letters(&mut before.chars().rev()));
+    let left = left.map(|backwards| backwards.chars().rev().collect::<String>());
+    let right = after.strip_prefix('-').map(|after| letters(&mut after.chars()));
+    left.is_some_and(|left| joined(&left, word)) || right.is_some_and(|right| joined(word, &right))
+}
+
+/// A mark that belongs to the letter before it (combining accents, Arabic vowels).
+fn is_mark(character: char) -> bool {
+    unicode_normalization::char::is_combining_mark(character)
+}
+
+/// Soft hyphens and joiners stand inside words without being letters.
+fn is_part_of_word(character: char) -> bool {
+    character.is_alphanumeric()
+        || is_apostrophe(character)
+        || is_mark(character)
+        || matches!(character, '\u{AD}' | '\u{200C}' | '\u{200D}')
+}
+
+fn is_checked(word: &str) -> bool {
+    let mut letters = 0;
+    for character in word.chars() {
+        if character.is_numeric() {
+            return false;
+        }
+        letters += usize::from(character.is_alphabetic());
+    }
+    letters >= 2 && word.chars().count() <= MAX_LETTERS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(text: &str) -> Vec<&str> {
+        Layout::new(text)
+            .checked_words()
+            .map(|bytes| &text[bytes])
+            .collect()
+    }
+
+    #[test]
+    fn words_are_found_in_prose_of_any_script() {
+        assert_eq!(
+            checked("‘Don’t’, she said: 'no'."),
+            ["Don’t", "she", "said", "no"]
+        );
+        assert_eq!(
+            checked("well-known e.g. end.The 3rd x"),
+            ["well", "known", "end", "The"]
+        );
+        assert_eq!(checked("مرحبا بالعالم 12"), ["مرحبا", "بالعالم"]);
+        assert_eq!(checked("cafe\u{301} naïve 👍"), ["cafe\u{301}", "naïve"]);
+        assert_eq!(checked("see www.teh.com or teh_x"), ["see", "or"]);
+        assert_eq!(checked(&"a".repeat(61)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn neighbours_stay_in_the_sentence_and_lose_their_punctuation() {
+        let text = "One two. (Three), teh \"four\"! Five";
+        let layout = Layout::new(text);
+        let of = |word: &str| {
+            let at = text.find(word).unwrap();
+            layout.neighbours(&(at..at + word.len()))
+        };
+        assert_eq!(of("teh"), ("Three".to_owned(), "four".to_owned()));
+        assert_eq!(of("two"), ("One".to_owned(), String::new()));
+        assert_eq!(of("Three"), (String::new(), "teh".to_owned()));
+        assert_eq!(of("Five"), (String::new(), String::new()));
+    }
+}

@@ -1,0 +1,179 @@
+//! Stretches of a paragraph that are no prose: addresses, paths, tags, code. Nothing is an error there.
+
+use std::ops::Range;
+
+/// The stretches that are no prose, in order and without overlaps.
+pub(crate) fn zones(paragraph: &str) -> Vec<Range<usize>> {
+    let mut found = code_spans(paragraph);
+    let mut start = None;
+    for (at, character) in paragraph.char_indices().chain([(paragraph.len(), ' ')]) {
+        match (character.is_whitespace(), start) {
+            (false, None) => start = Some(at),
+            (true, Some(from)) => {
+                found.extend(token_zone(&paragraph[from..at]).map(|zone| from + zone.start..from + zone.end));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    found.sort_by_key(|zone| zone.start);
+    found.dedup_by(|later, earlier| {
+        let overlap = later.start < earlier.end;
+        if overlap {
+            earlier.end = earlier.end.max(later.end);
+        }
+        overlap
+    });
+    found
+}
+
+/// Whether a range of bytes touches a zone.
+pub(crate) fn touches(zones: &[Range<usize>], bytes: &Range<usize>) -> bool {
+    let next = zones.partition_point(|zone| zone.end <= bytes.start);
+    zones.get(next).is_some_and(|zone| zone.start < bytes.end)
+}
+
+/// What stands between two backticks.
+fn code_spans(paragraph: &str) -> Vec<Range<usize>> {
+    let ticks: Vec<usize> = paragraph.match_indices('`').map(|(at, _)| at).collect();
+    ticks.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1).collect()
+}
+
+/// The part of a run without spaces that is no prose: all but the punctuation around it, or nothing.
+fn token_zone(token: &str) -> Option<Range<usize>> {
+    let start = token.len() - token.trim_start_matches(OPENING).len();
+    let core = token[start..].trim_end_matches(CLOSING);
+    is_code(core).then(|| start..start + core.len())
+}
+
+const OPENING: &[char] = &[
+    '(', '[', '{', '<', '"', '\'', '“', '‘', '«', '*', '_', '…', '¿', '¡',
+];
+const CLOSING: &[char] = &[
+    ')', ']', '}', '>', '"', '\'', '”', '’', '»', '*', '_', '.', ',', ';', ':', '!', '?', '…',
+];
+
+fn is_code(core: &str) -> bool {
+    is_address(core) || is_path(core) || is_identifier(core) || is_dotted(core)
+}
+
+/// URLs, e-mail addresses, `@mentions`, `#hashtags`.
+fn is_address(core: &str) -> bool {
+    let lower_start: String = core.chars().take(8).flat_map(char::to_lowercase).collect();
+    let marked = |mark| {
+        core.strip_prefix(mark)
+            .is_some_and(|rest: &str| rest.starts_with(char::is_alphanumeric))
+    };
+    core.contains("://")
+        || lower_start.starts_with("www.")
+        || lower_start.starts_with("mailto:")
+        || marked('@')
+        || marked('#') && core.contains(char::is_alphabetic)
+        || core
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+/// `/usr/bin`, `./here`, `~/there`, `C:\Windows`, `src/main.rs`.
+fn is_path(core: &str) -> bool {
+    let absolute = core
+        .strip_prefix('/')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '.'));
+    absolute
+        || ["./", "../", "~/"].iter().any(|start| core.starts_with(start))
+        || core.contains('\\')
+        || core.rsplit_once('/').is_some_and(|(_, last)| is_dotted(last))
+}
+
+/// `snake_case`, `camelCase`, `a::b`, `f()`, `--flag`, `x=1`.
+fn is_identifier(core: &str) -> bool {
+    const SIGNS: [&str; 9] = ["::", "->", "=>", "()", "(", "==", "&&", "||", "${"];
+    // "word(s)" is prose; a bracket after an identifier is judged by what stands before it.
+    let called = core
+        .split_once('(')
+        .is_some_and(|(name, _)| name.contains(['_', '.', ':']));
+    let flag = core.strip_prefix("--").is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_lowercase())
+            && rest
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-=".contains(c))
+    });
+    let inner = |sign: char| {
+        core.split_once(sign).is_some_and(|(before, after)| {
+            before.ends_with(|c: char| c.is_alphanumeric()) && !after.is_empty()
+        })
+    };
+    let sign = SIGNS.iter().any(|sign| *sign != "(" && core.contains(sign));
+    sign || called || flag || inner('_') || inner('=') || is_camel(core)
+}
+
+/// Letters whose case changes from lower to upper between two parts of two letters or more: `camelCase`, `McDonald`.
+fn is_camel(core: &str) -> bool {
+    if !core.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let bytes = core.as_bytes();
+    (2..bytes.len().saturating_sub(1))
+        .any(|at| bytes[at - 1].is_ascii_lowercase() && bytes[at].is_ascii_uppercase())
+}
+
+/// `example.com`, `main.rs`, `v1.2`, `foo.bar.baz`: parts joined by full stops, the last of them short or with a digit; not
+/// `e.g`, whose parts are letters, nor a full stop that lacks its space.
+fn is_dotted(core: &str) -> bool {
+    let Some((before, last)) = core.rsplit_once('.') else {
+        return false;
+    };
+    let parts_fit = core
+        .split('.')
+        .all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_'));
+    let has_digit = core.contains(|c: char| c.is_ascii_digit());
+    let has_letter = core.contains(char::is_alphabetic);
+    let short_ending = (2..=4).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_lowercase());
+    parts_fit && has_letter && (has_digit || short_ending && before.chars().count() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        zones(text).into_iter().map(|zone| &text[zone]).collect()
+    }
+
+    #[test]
+    fn addresses_paths_tags_and_code_are_no_prose() {
+        for (text, zone) in [
+            (
+                "See (https://exmaple.com/a_b?c=d), please.",
+                "https://exmaple.com/a_b?c=d",
+            ),
+            ("Mail jon@exmaple.org.", "jon@exmaple.org"),
+            ("Thanks @jdoe!", "@jdoe"),
+            ("So #blesed, yes", "#blesed"),
+            ("in /usr/lcoal/bin there", "/usr/lcoal/bin"),
+            ("at C:\\Widnows\\x here", "C:\\Widnows\\x"),
+            ("edit src/mian.rs now", "src/mian.rs"),
+            ("call my_fucntion now", "my_fucntion"),
+            ("call getUesr now", "getUesr"),
+            ("since v1.2 it", "v1.2"),
+            ("pass --quiert to it", "--quiert"),
+            ("a `teh recieve` b", "`teh recieve`"),
+            ("use std::colections here", "std::colections"),
+        ] {
+            assert_eq!(found(text), [zone], "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_is_prose() {
+        let text = "He and/or she (or their dog(s)) said: tHe dogs, e.g. the U.S. one, won 3rd place—well... #1 “quoted” *bold* 5 @ 3 a.m.";
+        assert_eq!(found(text), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_range_touches_only_what_it_overlaps() {
+        let zones = [2..4, 8..9];
+        assert!(touches(&zones, &(3..5)) && touches(&zones, &(0..10)));
+        assert!(!touches(&zones, &(4..8)) && !touches(&zones, &(9..12)) && !touches(&[], &(0..1)));
+    }
+}

@@ -1,0 +1,160 @@
+//! What people see of English.
+
+use std::sync::LazyLock;
+
+use emend_engine::{Detector, FoundIssue, HarperDetector, quiet_panics};
+use emend_shared::IssueKind;
+
+static ENGLISH: LazyLock<HarperDetector> = LazyLock::new(HarperDetector::new);
+
+fn issues_in(language: &str, text: &str) -> Vec<FoundIssue> {
+    quiet_panics();
+    ENGLISH.worker(&language.parse().unwrap()).unwrap().detect(text)
+}
+
+fn issues(text: &str) -> Vec<FoundIssue> {
+    issues_in("en-US", text)
+}
+
+fn surfaces(found: &[FoundIssue]) -> Vec<&str> {
+    found.iter().map(|issue| issue.surface.as_str()).collect()
+}
+
+fn first_values(issue: &FoundIssue, count: usize) -> Vec<&str> {
+    issue
+        .candidates
+        .iter()
+        .take(count)
+        .map(|candidate| candidate.value.as_str())
+        .collect()
+}
+
+#[test]
+fn the_example_has_four_issues_with_the_right_words_first() {
+    let found = issues("I recieve teh letter untill tommorow.");
+    assert_eq!(surfaces(&found), ["recieve", "teh", "untill", "tommorow"]);
+    for (issue, word) in found.iter().zip(["receive", "the", "until", "tomorrow"]) {
+        assert!(first_values(issue, 3).contains(&word), "{issue:?}");
+        assert_eq!(
+            (issue.rule.id.as_str(), issue.rule.category.as_str()),
+            ("SPELLING", "TYPOS")
+        );
+        assert_eq!(issue.kind, IssueKind::Spelling);
+        assert!((issue.candidates.iter().map(|c| c.base).sum::<f64>() - 1.0).abs() < 1e-9);
+        assert!(issue.candidates.len() <= 20);
+    }
+    assert_eq!(
+        (found[1].left.as_str(), found[1].right.as_str()),
+        ("recieve", "letter")
+    );
+    assert_eq!((found[3].left.as_str(), found[3].right.as_str()), ("untill", ""));
+}
+
+#[test]
+fn candidates_are_written_as_the_surface_is() {
+    let found = issues("Teh cat. TEH DOG. In londn.");
+    assert_eq!(surfaces(&found), ["Teh", "TEH", "londn"]);
+    assert_eq!(first_values(&found[0], 1), ["The"]);
+    assert_eq!(first_values(&found[1], 1), ["THE"]);
+    assert_eq!(first_values(&found[2], 1), ["London"]);
+}
+
+#[test]
+fn words_that_ran_together_come_apart() {
+    for (text, word) in [("I like it alot.", "a lot"), ("It was infact true.", "in fact")] {
+        let found = issues(text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(first_values(&found[0], 3).contains(&word), "{found:?}");
+    }
+}
+
+#[test]
+fn initials_and_capitals_of_known_words_are_no_errors() {
+    assert_eq!(issues("We met J. Smith and A. B. Jones."), []);
+    assert_eq!(issues("PLEASE CLOSE THE DOOR IN LONDON."), []);
+}
+
+#[test]
+fn addresses_names_of_files_tags_and_code_are_no_errors() {
+    for text in [
+        "See https://exmaple.org/a_pth?q=teh for more.",
+        "Write to jnh.doe@exmaple.org today.",
+        "The file is /usr/lcoal/bni/thing here.",
+        "Thanks to @jndoe for #helpfull advice.",
+        "Call my_fucntion or getUesrNmae now.",
+        "It works since v1.2 and in utf8 too.",
+        "Run `teh comand` first.",
+    ] {
+        assert_eq!(surfaces(&issues(text)), Vec::<&str>::new(), "{text}");
+    }
+}
+
+#[test]
+fn dialects_differ() {
+    assert_eq!(surfaces(&issues_in("en-GB", "I like this color.")), ["color"]);
+    assert_eq!(issues_in("en-GB", "I like this colour."), []);
+    assert_eq!(surfaces(&issues_in("en-US", "I like this colour.")), ["colour"]);
+    assert!(first_values(&issues_in("en-GB", "color")[0], 1).contains(&"colour"));
+    assert!(ENGLISH.worker(&"de-DE".parse().unwrap()).is_none());
+}
+
+#[test]
+fn a_rule_is_an_issue_with_its_key_and_its_values() {
+    let found = issues("This is an test of a apple.");
+    assert_eq!(surfaces(&found), ["an", "a"]);
+    assert_eq!(found[0].rule.id, "AnA");
+    assert!(!found[0].rule.description.is_empty());
+    assert_eq!(first_values(&found[0], 1), ["a"]);
+    let double = issues("We went to to the house.");
+    assert_eq!(surfaces(&double), ["to to"]);
+    assert_eq!(first_values(&double[0], 1), ["to"]);
+}
+
+#[test]
+fn what_panics_inside_a_rule_costs_only_its_sentence() {
+    for panics in ["barely b", "both 2", "There'S cats", "would \t of"] {
+        let mut worker = ENGLISH.worker(&"en-US".parse().unwrap()).unwrap();
+        quiet_panics();
+        let text = format!("This is an test. {panics} recieve. Another an test of teh thing.");
+        for _ in 0..2 {
+            let found = worker.detect(&text);
+            let surfaces = surfaces(&found);
+            assert_eq!(surfaces.first(), Some(&"an"), "{text}");
+            assert!(
+                surfaces.contains(&"recieve") && surfaces.contains(&"teh"),
+                "{text}: {surfaces:?}"
+            );
+            assert_eq!(
+                surfaces.iter().filter(|surface| **surface == "an").count(),
+                2,
+                "{text}: {surfaces:?}"
+            );
+        }
+        assert_eq!(surfaces(&worker.detect("This is an test.")), ["an"]);
+    }
+}
+
+#[test]
+fn spans_count_utf16_units() {
+    let text = "👍🏽 Cafe\u{301} “recieve” مرحبا 日本語 naïve tommorow";
+    let found = issues(text);
+    for issue in &found {
+        assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()));
+    }
+    let surfaces = surfaces(&found);
+    assert!(
+        surfaces.contains(&"recieve") && surfaces.contains(&"tommorow"),
+        "{surfaces:?}"
+    );
+}
+
+#[test]
+fn ordinary_prose_has_no_issues() {
+    for text in [
+        "It’s a well-known fact that she'd rather re-enter the house at 5 p.m. than wait.",
+        "The dogs' bowls were empty, and James's cat slept on the café's sofa.",
+        "We re-ran the tests on Monday; nobody's results had changed.",
+    ] {
+        assert_eq!(surfaces(&issues(text)), Vec::<&str>::new(), "{text}");
+    }
+}
