@@ -1,0 +1,129 @@
+//! The file: who may read it, who holds it, what is forgotten in it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use emend_learning::{AccountId, Ballot, Item, Outcome, Viewer};
+use emend_store::{CHOICE_IDS_KEPT, ChoiceId, Recorded, Store, StoreError, Write, WriteKind};
+use emend_store_embedded::EmbeddedStore;
+
+fn item() -> Item {
+    Item::word("teh")
+}
+
+fn write(number: u128, at: u64) -> Write {
+    Write {
+        id: ChoiceId(uuid::Uuid::from_u128(number)),
+        account: AccountId::local(),
+        teams: vec![],
+        at,
+        kind: WriteKind::Cast(vec![Ballot {
+            item: item(),
+            outcome: Outcome::Ignored,
+        }]),
+    }
+}
+
+async fn tally(store: &EmbeddedStore) -> u32 {
+    let viewer = Viewer::alone(AccountId::local());
+    let seen = store.evidence(&viewer, &[item()]).await.unwrap();
+    seen[0].me[&Outcome::Ignored].n
+}
+
+fn refusal(path: &Path) -> String {
+    EmbeddedStore::open(path).unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_when_it_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/folder/emend.redb");
+    let store = EmbeddedStore::open(&path).unwrap();
+    store
+        .record(&[write(1, 1_800_000_000), write(2, 1_800_000_001)])
+        .await
+        .unwrap();
+    drop(store);
+    let store = EmbeddedStore::open(&path).unwrap();
+    assert_eq!(tally(&store).await, 2);
+    assert_eq!(
+        store.record(&[write(1, 1_800_000_000)]).await.unwrap(),
+        [Recorded::Duplicate]
+    );
+    assert_eq!(store.location(), path.display().to_string());
+}
+
+#[test]
+fn a_file_that_is_in_use_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("emend.redb");
+    let held = EmbeddedStore::open(&path).unwrap();
+    let refused = refusal(&path);
+    assert!(
+        refused.contains("emend.redb is in use by another process"),
+        "{refused}"
+    );
+    drop(held);
+    EmbeddedStore::open(&path).unwrap();
+}
+
+#[test]
+fn a_file_of_another_kind_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("emend.redb");
+    let letter = "Dear Ada, ".repeat(1000);
+    std::fs::write(&path, &letter).unwrap();
+    let refused = refusal(&path);
+    assert!(refused.contains("emend.redb"), "{refused}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), letter);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("emend.redb");
+    let _held = EmbeddedStore::open(&path).unwrap();
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn ids_are_forgotten_when_they_need_not_be_kept_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap();
+    let then = 1_800_000_000;
+    let first: Vec<_> = (0..8).map(|number| write(number, then)).collect();
+    store.record(&first).await.unwrap();
+    let undo = Write {
+        kind: WriteKind::Undo(first[0].id),
+        ..write(100, then + 10)
+    };
+    store.record(std::slice::from_ref(&undo)).await.unwrap();
+
+    // As long as they are kept they count once.
+    let later = then + CHOICE_IDS_KEPT;
+    store.record(&[write(101, later)]).await.unwrap();
+    assert_eq!(store.record(&first[7..]).await.unwrap(), [Recorded::Duplicate]);
+
+    // A second later they go, a few with each write, but what was undone stays as long as its undo.
+    store
+        .record(&[write(102, later + 1), write(103, later + 1)])
+        .await
+        .unwrap();
+    let ids: Vec<_> = first.iter().map(|write| write.id).collect();
+    let known = store.knows(&AccountId::local(), &ids).await.unwrap();
+    assert_eq!(known, [true, false, false, false, false, false, false, false]);
+    assert_eq!(store.record(&[undo]).await.unwrap(), [Recorded::Duplicate]);
+}
+
+#[tokio::test]
+async fn a_disk_that_is_too_slow_holds_no_call_longer_than_the_time_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap();
+    let store = store.with_time_out(std::time::Duration::ZERO);
+    let refused = store.record(&[write(1, 1_800_000_000)]).await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+}
