@@ -1,2 +1,42 @@
-//! Placeholder.
-fn main() {}
+//! The `emend` binary. `commands` has a file for each command, `config` what can be set, `setup` what the commands share;
+//! `jobs` what runs beside the requests, `control` how commands talk to a running server.
+
+mod commands;
+mod config;
+mod control;
+mod jobs;
+mod logging;
+mod setup;
+
+use std::process::ExitCode;
+
+use commands::Command;
+
+fn main() -> ExitCode {
+    let cli = match config::parse(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    logging::start(cli.options.log_format);
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| {
+            runtime.block_on(async {
+                match cli.command {
+                    Command::Serve(serve) => commands::serve::run(cli.options, serve).await,
+                    Command::Check(check) => commands::check::run(&cli.options, check).await,
+                    Command::Mirror(mirror) => commands::mirror::run(&cli.options, mirror).await,
+                    Command::Doctor => commands::doctor::run(&cli.options).await,
+                }
+            })
+        });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("emend: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

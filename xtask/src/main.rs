@@ -1,2 +1,50 @@
-//! Placeholder.
-fn main() {}
+//! The project's own commands: `cargo xtask serve`, `test` and `doctor`.
+//!
+//! # Layout
+//! - `serve`, `test`, `doctor`: the commands; `steps` holds what `test` runs
+//! - `tools`: what is needed and where it comes from; `frontend`: building the web app
+//! - `tidy`: what must hold between the crates, the files and the documents
+//! - `run`: running other programs, and saying so
+
+mod doctor;
+mod frontend;
+mod run;
+mod serve;
+mod steps;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Emend's own commands. Each sets up what is missing, says what it waits for, and does nothing twice.
+#[derive(Parser)]
+#[command(name = "cargo xtask", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build Emend and serve the web app and the API
+    Serve(serve::Args),
+    /// Run everything that CI runs
+    Test(test::Args),
+    /// Say what is needed, what is there, and what to do about the rest
+    Doctor,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Doctor => doctor::run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("xtask: {error:#}");
+        ExitCode::FAILURE
+    })
+}

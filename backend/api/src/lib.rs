@@ -1,1 +1,28 @@
-//! Placeholder.
+//! Emend over HTTP: the native API, its documentation and the web app.
+//!
+//! A thin layer: a handler parses what came in, calls [`emend_service::Emend`] and writes down what it says. Handlers can
+//! reach the engine and the primary store through it, and nothing else: this crate does not depend on the mirror, so
+//! no request can read or write SQL.
+//!
+//! # Layout
+//! - [`Application`]: binds, serves, stops; `app` puts the routes together, for production and tests alike
+//! - `routes`: one file for each resource
+//! - `extract`, `error`: what comes in, and the one shape of what is refused
+//! - `guard`, `headers`, `log`: who may call, what a browser may do, what is written down
+//! - `assets`: the web app; `openapi`, `docs`: the documentation
+
+mod app;
+mod application;
+mod assets;
+mod docs;
+mod error;
+mod extract;
+mod guard;
+mod headers;
+mod log;
+mod openapi;
+mod routes;
+
+pub use app::{ApiOptions, Hosts, MirrorHealth, Services, configure};
+pub use application::{Application, Listener};
+pub use openapi::document;

@@ -1,1 +1,33 @@
-//! Placeholder.
+//! Keeps MySQL (or MariaDB) in step with the primary store. No request waits for it, and nothing else here knows SQL.
+//!
+//! A pass takes a batch of changed records from the store, writes their present votes in one transaction, and only after
+//! the commit removes each record's marker, if the record has not changed since. Killed at any point it repeats work and
+//! loses none: rows are written only where the database has no newer version of them. Two passes at once are kept apart
+//! by a lock in the database, held on the very connection that writes.
+//!
+//! ```no_run
+//! # async fn example(store: &dyn emend_store::Store) -> Result<(), emend_mirror::MirrorError> {
+//! let mirror = emend_mirror::Mirror::new("mysql://emend:secret@localhost/emend")?;
+//! let report = mirror.run_pass(store).await?;
+//! println!("{} records in {:?}", report.records, report.took);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Layout
+//! - [`Mirror`]: a pass, and how far behind it is; `connection`: time-outs and the lock
+//! - `rows`: from votes to rows; `write`: from rows to SQL; `migrations/`: the tables
+//! - [`Schedule`], [`run_on_schedule`]: when, and again and again
+
+mod connection;
+mod error;
+mod job;
+mod mirror;
+mod rows;
+mod schedule;
+mod write;
+
+pub use error::MirrorError;
+pub use job::{Request, Scheduled, run_on_schedule};
+pub use mirror::{Mirror, PassReport, Status};
+pub use schedule::{InvalidSchedule, Schedule};

@@ -1,1 +1,29 @@
-//! Placeholder.
+//! What Emend does, whoever asks: check a text, record choices, keep dictionaries.
+//!
+//! The HTTP API and the command line both call [`Emend`]; it brings the engine (finds), learning (ranks) and the store
+//! (remembers) together, and knows neither HTTP nor SQL.
+//!
+//! # Layout
+//! - [`Emend`]: the one type that does things; `check`, `choose`, `words` hold what it does
+//! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
+//! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
+//! - [`ServiceError`]: what a caller can be told
+
+mod check;
+mod checker;
+mod choose;
+mod clock;
+pub mod dictionaries;
+mod emend;
+mod error;
+mod languages;
+mod parse;
+mod words;
+
+pub use check::Checked;
+pub use checker::{Checker, CheckerOptions};
+pub use clock::{Clock, system_clock};
+pub use emend::{Emend, Settings};
+pub use error::ServiceError;
+pub use languages::Languages;
+pub use words::WordScope;

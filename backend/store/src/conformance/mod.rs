@@ -10,6 +10,7 @@
 //! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`paging`]: what is read again
 //! - [`markers`]: what the mirror lives on
 //! - [`recount`]: a random history against `model`, the semantics in their plainest form
+//! - [`speed`]: no law, but a measure
 //! - `fixtures`: people and what they choose; `random`: numbers that are the same on every run
 
 #![allow(
@@ -27,6 +28,7 @@ mod model;
 pub mod paging;
 mod random;
 pub mod recount;
+pub mod speed;
 pub mod undo;
 pub mod words;
 

@@ -1,0 +1,157 @@
+//! The web app, embedded in the binary: as built, and brotli-compressed beside it (`name.br`).
+
+use std::borrow::Cow;
+
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use emend_shared::ErrorCode;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use crate::error::ApiError;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../frontend/dist"]
+#[allow_missing = true]
+struct Dist;
+
+const INDEX: &str = "index.html";
+
+/// `GET /…`: a file of the web app.
+pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let name = match request.path().trim_start_matches('/') {
+        "" => INDEX,
+        name => name,
+    };
+    // The compressed copies are not files of their own.
+    let file = if name.ends_with(".br") {
+        None
+    } else {
+        Dist::get(name)
+    };
+    let Some(file) = file else {
+        if name == INDEX {
+            return Ok(HttpResponse::Ok()
+                .content_type("text/html; charset=utf-8")
+                .body(NOT_BUILT));
+        }
+        return Err(ApiError::new(
+            ErrorCode::NotFound,
+            "there is nothing at this address; /docs lists what is",
+        ));
+    };
+    let etag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((ETAG, etag.clone()))
+        .insert_header((VARY, "Accept-Encoding"))
+        .insert_header((
+            CACHE_CONTROL,
+            if is_hashed(name) {
+                "public, max-age=31536000, immutable"
+            } else {
+                "no-cache"
+            },
+        ));
+    if has(request.headers(), IF_NONE_MATCH.as_str(), &etag) {
+        return Ok(response
+            .status(actix_web::http::StatusCode::NOT_MODIFIED)
+            .finish());
+    }
+    response.content_type(mime_guess::from_path(name).first_or_octet_stream().to_string());
+    let compressed = accepts_brotli(request.headers())
+        .then(|| Dist::get(&format!("{name}.br")))
+        .flatten();
+    let body = match compressed {
+        Some(compressed) => {
+            response.insert_header((CONTENT_ENCODING, "br"));
+            compressed.data
+        }
+        None => file.data,
+    };
+    Ok(match body {
+        Cow::Borrowed(bytes) => response.body(bytes),
+        Cow::Owned(bytes) => response.body(bytes),
+    })
+}
+
+const NOT_BUILT: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>Emend</title>\
+<h1>Emend is running</h1><p>This binary was built without the web app. Build it with <code>cargo xtask serve</code>. \
+The API works: see <a href=/docs>its documentation</a>.</p></html>";
+
+/// The `sha256-…` of each inline script of the page, for the content security policy: the build tool writes a small one
+/// that starts the wasm.
+pub(crate) fn inline_script_hashes() -> Vec<String> {
+    let Some(page) = Dist::get(INDEX) else {
+        return Vec::new();
+    };
+    let page = String::from_utf8_lossy(&page.data);
+    inline_scripts(&page)
+        .map(|script| {
+            format!(
+                "sha256-{}",
+                BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))
+            )
+        })
+        .collect()
+}
+
+fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
+    page.split("<script").skip(1).filter_map(|rest| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (body, _) = rest.split_once("</script>")?;
+        (!attributes.contains("src=") && !body.is_empty()).then_some(body)
+    })
+}
+
+/// Whether the build tool wrote the content's hash into the name: `emend-0a1b2c3d4e5f6071.js`, `…_bg.wasm`.
+fn is_hashed(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches("_bg");
+    stem.rsplit('-')
+        .next()
+        .is_some_and(|hash| hash.len() >= 15 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn accepts_brotli(headers: &HeaderMap) -> bool {
+    has(headers, ACCEPT_ENCODING.as_str(), "br")
+}
+
+/// Whether a header's comma-separated list has this value (parameters aside).
+fn has(headers: &HeaderMap, name: &str, value: &str) -> bool {
+    headers
+        .get_all(name)
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(','))
+        .any(|part| {
+            part.split(';')
+                .next()
+                .is_some_and(|part| part.trim().trim_start_matches("W/") == value)
+        })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_hash_are_immutable() {
+        assert!(is_hashed("emend-frontend-0a1b2c3d4e5f6071.js"));
+        assert!(is_hashed("emend-frontend-0a1b2c3d4e5f6071_bg.wasm"));
+        assert!(!is_hashed("index.html"));
+        assert!(!is_hashed("favicon.svg"));
+    }
+
+    #[test]
+    fn inline_scripts_are_found_and_others_are_not() {
+        let page = r#"<script type="module">import x</script><script src="a.js"></script><script>y</script>"#;
+        assert_eq!(inline_scripts(page).collect::<Vec<_>>(), ["import x", "y"]);
+    }
+}

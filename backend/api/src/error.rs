@@ -1,0 +1,58 @@
+//! The one shape of what is refused: `{"error":{"code","message","docs","field"?}}`.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpResponse, ResponseError};
+use emend_service::ServiceError;
+use emend_shared::{ErrorBody, ErrorCode};
+
+/// Seconds after which what was refused for the moment is worth another try.
+const RETRY_AFTER_SECONDS: u32 = 2;
+
+/// An answer that refuses.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {}", .0.error.code.as_str(), .0.error.message)]
+pub(crate) struct ApiError(pub(crate) ErrorBody);
+
+impl ApiError {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self(ErrorBody::new(code, message, None))
+    }
+
+    pub(crate) fn field(code: ErrorCode, message: impl Into<String>, field: String) -> Self {
+        let field = (!field.is_empty()).then_some(field);
+        Self(ErrorBody::new(code, message, field))
+    }
+}
+
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
+        let code = error.code();
+        let message = match code {
+            ErrorCode::Internal => {
+                tracing::error!(%error, "internal error");
+                "something is wrong with the server's data; its log says more".to_owned()
+            }
+            ErrorCode::StoreUnavailable => {
+                tracing::warn!(%error, "store unavailable");
+                "the store does not answer; nothing is lost, send the same again after Retry-After".to_owned()
+            }
+            _ => error.to_string(),
+        };
+        Self(ErrorBody::new(code, message, error.field().map(str::to_owned)))
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if matches!(self.status_code().as_u16(), 429 | 503) {
+            response.insert_header((RETRY_AFTER, RETRY_AFTER_SECONDS.to_string()));
+        }
+        response.json(&self.0)
+    }
+}

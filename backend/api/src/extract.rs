@@ -1,0 +1,211 @@
+//! What comes in, parsed or refused with the field's name.
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{FromRequest, HttpRequest, web};
+use emend_shared::ErrorCode;
+use futures::StreamExt;
+use futures::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+
+use crate::app::ApiOptions;
+use crate::error::ApiError;
+
+/// A JSON body of the documented form.
+pub(crate) struct ApiJson<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for ApiJson<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = content_type_is(request, |essence| {
+            essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")
+        });
+        let body = read_body(request, payload);
+        Box::pin(async move {
+            if !is_json {
+                let message = "the body must be JSON; send it with Content-Type: application/json";
+                return Err(ApiError::new(ErrorCode::UnsupportedMediaType, message));
+            }
+            parse(&body.await?).map(Self)
+        })
+    }
+}
+
+/// A query string that is not of the documented form is refused like a body.
+pub(crate) fn query_config() -> web::QueryConfig {
+    web::QueryConfig::default().error_handler(|error, _| {
+        let field = match error.to_string() {
+            text if text.contains('`') => text.split('`').nth(1).unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        ApiError::field(
+            ErrorCode::Malformed,
+            "the query string is not of the documented form",
+            field,
+        )
+        .into()
+    })
+}
+
+/// Whether the request's media type, without parameters and in lower case, is one of these.
+pub(crate) fn content_type_is(request: &HttpRequest, is_one: impl Fn(&str) -> bool) -> bool {
+    request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| is_one(&essence.trim().to_ascii_lowercase()))
+}
+
+/// Reads the body up to the bound that [`ApiOptions::max_body`] sets.
+pub(crate) fn read_body(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes, ApiError>> + use<> {
+    let limit = request
+        .app_data::<web::Data<ApiOptions>>()
+        .map_or(1 << 20, |options| options.max_body);
+    let too_large = move || {
+        ApiError::new(
+            ErrorCode::BodyTooLarge,
+            format!("the body is larger than the {limit} bytes this server takes"),
+        )
+    };
+    let announced = request
+        .headers()
+        .get("content-length")
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let mut payload = payload.take();
+    let compressed = request.headers().contains_key("content-encoding");
+    async move {
+        if compressed {
+            let message = "send the body as it is, without Content-Encoding";
+            return Err(ApiError::new(ErrorCode::UnsupportedMediaType, message));
+        }
+        if announced.is_some_and(|length: usize| length > limit) {
+            return Err(too_large());
+        }
+        let mut body = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk
+                .map_err(|_| ApiError::new(ErrorCode::Malformed, "the body broke off before its end"))?;
+            if body.len() + chunk.len() > limit {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+}
+
+/// Parses JSON of the documented form; what does not fit is refused with the field's path.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let (message, field) = describe(&path, &error.into_inner());
+        ApiError::field(ErrorCode::Malformed, message, field)
+    })?;
+    json.end()
+        .map_err(|_| ApiError::new(ErrorCode::Malformed, "there is more after the end of the JSON"))?;
+    Ok(value)
+}
+
+/// What is wrong, and where: serde names an unknown or missing field in its message and only its parent in the path.
+fn describe(path: &str, error: &serde_json::Error) -> (String, String) {
+    let parent = if path == "." { "" } else { path };
+    let text = error.to_string();
+    let quoted = |prefix: &str| -> Option<String> {
+        let name = text.strip_prefix(prefix)?.split('`').next()?.to_owned();
+        let already = parent.rsplit('.').next() == Some(name.as_str());
+        Some(match (parent.is_empty(), already) {
+            (true, _) => name,
+            (false, true) => parent.to_owned(),
+            (false, false) => format!("{parent}.{name}"),
+        })
+    };
+    if let Some(field) = quoted("unknown field `") {
+        return (format!("{field}: there is no such field"), field);
+    }
+    if let Some(field) = quoted("missing field `") {
+        return (format!("{field}: is wanted"), field);
+    }
+    if parent.is_empty() {
+        return (
+            format!(
+                "the body is not JSON of the documented form: {}",
+                shortened(&text)
+            ),
+            String::new(),
+        );
+    }
+    (format!("{parent}: {}", shortened(&text)), parent.to_owned())
+}
+
+/// A message can quote what was sent; that much of it helps, and no more.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 200;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    text.chars().take(MOST).chain("…".chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use emend_shared::{CheckRequest, ChoicesRequest};
+
+    fn refused<T: DeserializeOwned>(body: impl AsRef<[u8]>) -> (Option<String>, String) {
+        let error = parse::<T>(body.as_ref()).err().unwrap().0.error;
+        assert_eq!(error.code, ErrorCode::Malformed);
+        (error.field, error.message)
+    }
+
+    fn field<T: DeserializeOwned>(body: impl AsRef<[u8]>) -> String {
+        refused::<T>(body).0.unwrap()
+    }
+
+    #[test]
+    fn the_field_that_is_wrong_is_named() {
+        assert_eq!(field::<CheckRequest>(r#"{"text":1,"language":"en"}"#), "text");
+        assert_eq!(field::<CheckRequest>(r#"{"language":"en"}"#), "text");
+        assert_eq!(
+            field::<CheckRequest>(r#"{"text":"","language":"en","colour":1}"#),
+            "colour"
+        );
+        assert_eq!(
+            field::<CheckRequest>(r#"{"text":"\ud800","language":"en"}"#),
+            "text"
+        );
+        assert_eq!(
+            field::<CheckRequest>(b"{\"text\":\"\xff\",\"language\":\"en\"}"),
+            "text"
+        );
+        let bad = r#"{"choices":[{"id":"00000000-0000-0000-0000-000000000000","action":"undo"},{"id":"x"}]}"#;
+        assert_eq!(field::<ChoicesRequest>(bad), "choices[1].id");
+        let bad = r#"{"choices":[{"id":"00000000-0000-0000-0000-000000000000","action":"like"}]}"#;
+        assert_eq!(field::<ChoicesRequest>(bad), "choices[0].action");
+        let bad = r#"{"choices":[{"id":"00000000-0000-0000-0000-000000000000"}]}"#;
+        assert_eq!(field::<ChoicesRequest>(bad), "choices[0].action");
+        let bad = r#"{"choices":[{"id":"00000000-0000-0000-0000-000000000000","who":"me"}]}"#;
+        assert_eq!(field::<ChoicesRequest>(bad), "choices[0].who");
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused_without_a_field() {
+        for body in [
+            "",
+            "{",
+            "[]",
+            "null",
+            "hello",
+            "{\"text\":\"\",\"language\":\"en\"} x",
+        ] {
+            assert_eq!(refused::<CheckRequest>(body).0, None, "{body}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What a browser may do with our answers: nothing but what the page needs, from nowhere but here.
+
+use actix_web::middleware::DefaultHeaders;
+
+/// The headers of every answer. `script_hashes` are the `'sha256-…'` of the inline scripts in the page, if any.
+pub(crate) fn security_headers(script_hashes: &[String]) -> DefaultHeaders {
+    let scripts: String = script_hashes.iter().map(|hash| format!(" '{hash}'")).collect();
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self'; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    );
+    DefaultHeaders::new()
+        .add(("Content-Security-Policy", policy))
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("X-Frame-Options", "DENY"))
+        .add(("Referrer-Policy", "no-referrer"))
+        .add(("Cross-Origin-Opener-Policy", "same-origin"))
+        .add(("Cross-Origin-Resource-Policy", "same-origin"))
+        .add(("Permissions-Policy", "camera=(), microphone=(), geolocation=()"))
+}

@@ -1,0 +1,33 @@
+//! `POST /api/v1/check`
+
+use actix_web::{HttpResponse, web};
+use emend_service::Emend;
+use emend_shared::{CheckRequest, CheckResponse, ErrorBody};
+
+use crate::app::Services;
+use crate::error::ApiError;
+use crate::extract::ApiJson;
+
+/// Check a text
+///
+/// Answers with every issue, its replacements in learned order. While the store is away the check still works, unlearned,
+/// and the header `Emend-Learning: unavailable` says so.
+#[utoipa::path(post, path = "/api/v1/check", tag = "Checking", request_body = CheckRequest, responses(
+    (status = 200, description = "What was found", body = CheckResponse,
+     headers(("Emend-Learning" = String, description = "`unavailable` where the store was away"))),
+    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 413, description = "The text or the body is too long", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
+    (status = 503, description = "Too much to do; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn check(
+    services: web::Data<Services>,
+    request: ApiJson<CheckRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let checked = services.emend.check(&Emend::local_viewer(), &request.0).await?;
+    let mut response = HttpResponse::Ok();
+    if !checked.learned {
+        response.insert_header(("Emend-Learning", "unavailable"));
+    }
+    Ok(response.json(checked.response))
+}

@@ -1,0 +1,18 @@
+//! `GET /api/v1/languages`
+
+use actix_web::{HttpResponse, web};
+use emend_shared::LanguagesResponse;
+
+use crate::app::Services;
+
+/// List the languages
+///
+/// Those that texts can be checked in, English first.
+#[utoipa::path(get, path = "/api/v1/languages", tag = "Checking", responses(
+    (status = 200, description = "The languages", body = LanguagesResponse),
+))]
+pub(crate) async fn languages(services: web::Data<Services>) -> HttpResponse {
+    HttpResponse::Ok().json(LanguagesResponse {
+        languages: services.emend.languages().list(),
+    })
+}

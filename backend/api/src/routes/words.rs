@@ -1,0 +1,137 @@
+//! `/api/v1/words`: dictionaries, as JSON or as plain text with a word a line.
+
+use actix_web::dev::Payload;
+use actix_web::http::header::ACCEPT;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use emend_service::{Emend, WordScope};
+use emend_shared::{ErrorBody, ErrorCode, WordsRequest, WordsResponse};
+use futures::future::LocalBoxFuture;
+use serde::Deserialize;
+
+use crate::app::Services;
+use crate::error::ApiError;
+use crate::extract::{ApiJson, content_type_is, read_body};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScopeQuery {
+    scope: Option<String>,
+}
+
+impl ScopeQuery {
+    fn parse(&self) -> Result<WordScope, ApiError> {
+        Ok(WordScope::parse(self.scope.as_deref().unwrap_or("me"))?)
+    }
+}
+
+/// Words as JSON, or as plain text with a word a line.
+pub(crate) struct Words(Vec<String>);
+
+impl FromRequest for Words {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !content_type_is(request, |essence| essence == "text/plain") {
+            let json = ApiJson::<WordsRequest>::from_request(request, payload);
+            return Box::pin(async move { Ok(Self(json.await?.0.words)) });
+        }
+        let body = read_body(request, payload);
+        Box::pin(async move {
+            let body = body.await?;
+            let text = std::str::from_utf8(&body).map_err(|_| {
+                ApiError::new(ErrorCode::Malformed, "the body is not UTF-8; send a word a line")
+            })?;
+            let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+            Ok(Self(
+                lines.filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+            ))
+        })
+    }
+}
+
+/// List a dictionary
+///
+/// As JSON, or with `Accept: text/plain` as plain text with a word a line.
+#[utoipa::path(get, path = "/api/v1/words", tag = "Dictionaries",
+    params(("scope" = Option<String>, Query, description = "`me` (default), `team:<id>` or `everyone`")),
+    responses(
+        (status = 200, description = "The words, sorted", body = WordsResponse),
+        (status = 400, description = "The scope is none", body = ErrorBody),
+        (status = 404, description = "There is no such team", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn list(
+    services: web::Data<Services>,
+    query: web::Query<ScopeQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let words = services
+        .emend
+        .words(&Emend::local_viewer(), &query.parse()?)
+        .await?;
+    let accept = request
+        .headers()
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if accept.starts_with("text/plain") {
+        let text: String = words.iter().flat_map(|word| [word.as_str(), "\n"]).collect();
+        return Ok(HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .body(text));
+    }
+    Ok(HttpResponse::Ok().json(WordsResponse { words }))
+}
+
+/// Add words to a dictionary
+///
+/// One bad word refuses them all. As JSON, or as `text/plain` with a word a line. Answers with those that are new.
+#[utoipa::path(post, path = "/api/v1/words", tag = "Dictionaries", request_body = WordsRequest,
+    params(("scope" = Option<String>, Query, description = "`me` (default)")),
+    responses(
+        (status = 200, description = "The words that are new", body = WordsResponse),
+        (status = 400, description = "A word or the scope is none; nothing was changed", body = ErrorBody),
+        (status = 403, description = "Not a dictionary to add to", body = ErrorBody),
+        (status = 404, description = "There is no such team", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn add(
+    services: web::Data<Services>,
+    query: web::Query<ScopeQuery>,
+    words: Words,
+) -> Result<HttpResponse, ApiError> {
+    let words = services
+        .emend
+        .add_words(&Emend::local_viewer(), &query.parse()?, &words.0)
+        .await?;
+    Ok(HttpResponse::Ok().json(WordsResponse { words }))
+}
+
+/// Take words out of a dictionary
+///
+/// Answers with those that were in it.
+#[utoipa::path(delete, path = "/api/v1/words", tag = "Dictionaries", request_body = WordsRequest,
+    params(("scope" = Option<String>, Query, description = "`me` (default)")),
+    responses(
+        (status = 200, description = "The words that were in it", body = WordsResponse),
+        (status = 400, description = "A word or the scope is none; nothing was changed", body = ErrorBody),
+        (status = 403, description = "Not a dictionary to take from", body = ErrorBody),
+        (status = 404, description = "There is no such team", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn remove(
+    services: web::Data<Services>,
+    query: web::Query<ScopeQuery>,
+    words: Words,
+) -> Result<HttpResponse, ApiError> {
+    let words = services
+        .emend
+        .remove_words(&Emend::local_viewer(), &query.parse()?, &words.0)
+        .await?;
+    Ok(HttpResponse::Ok().json(WordsResponse { words }))
+}

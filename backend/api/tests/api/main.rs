@@ -1,0 +1,8 @@
+//! The API as its clients meet it: a real server on a free port, a real engine, a real store.
+
+mod check;
+mod choices;
+mod helpers;
+mod pages;
+mod store_away;
+mod words;

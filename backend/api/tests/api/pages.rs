@@ -1,0 +1,128 @@
+use emend_shared::ErrorCode;
+use serde_json::Value;
+
+use crate::helpers::{refusal, spawn_app};
+
+#[tokio::test]
+async fn whoever_runs_the_server_sees_how_it_does() {
+    let app = spawn_app().await;
+    assert_eq!(app.get("/healthz").await.text().await.unwrap(), "OK");
+    let ready: Value = app.get("/readyz").await.json().await.unwrap();
+    assert_eq!(
+        (&ready["ready"], &ready["store"]),
+        (&Value::Bool(true), &Value::from("ok"))
+    );
+    assert_eq!(app.get("/metrics").await.status(), 200);
+}
+
+#[tokio::test]
+async fn every_operation_of_the_openapi_document_is_served() {
+    let app = spawn_app().await;
+    let document: Value = app.get("/openapi.json").await.json().await.unwrap();
+    let mut operations = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            let method = method.to_uppercase().parse().unwrap();
+            let response = app
+                .http
+                .request(method, format!("{}{path}", app.url))
+                .send()
+                .await
+                .unwrap();
+            assert!(
+                !matches!(response.status().as_u16(), 404 | 405 | 500),
+                "{path}: {}",
+                response.status()
+            );
+            operations += 1;
+        }
+    }
+    assert!(operations >= 9);
+}
+
+#[tokio::test]
+async fn the_documentation_names_every_path_and_explains_every_error() {
+    let app = spawn_app().await;
+    let docs = app.get("/docs").await.text().await.unwrap();
+    for path in ["/api/v1/check", "/api/v1/choices", "/api/v1/words", "/readyz"] {
+        assert!(docs.contains(path), "{path}");
+    }
+    let errors = app.get("/docs/errors").await.text().await.unwrap();
+    for code in ErrorCode::ALL {
+        assert!(errors.contains(&format!("id=\"{}\"", code.as_str())), "{code:?}");
+    }
+    assert!(
+        !docs.contains("http://") || docs.contains("http://127.0.0.1:8675"),
+        "nothing from elsewhere"
+    );
+}
+
+#[tokio::test]
+async fn a_browser_may_do_nothing_but_what_the_page_needs() {
+    let app = spawn_app().await;
+    let page = app.get("/").await;
+    assert_eq!(page.status(), 200);
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"),
+        "{policy}"
+    );
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("http"),
+        "{policy}"
+    );
+    assert_eq!(page.headers()["x-content-type-options"], "nosniff");
+    let etag = page.headers().get("etag").cloned();
+    if let Some(etag) = etag {
+        let again = app
+            .http
+            .get(&app.url)
+            .header("if-none-match", etag)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(again.status(), 304);
+    }
+}
+
+#[tokio::test]
+async fn a_page_from_elsewhere_may_not_call() {
+    let app = spawn_app().await;
+    let words = format!("{}/api/v1/words", app.url);
+    let foreign = app
+        .http
+        .post(&words)
+        .header("origin", "https://evil.example")
+        .body("x")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(refusal(foreign).await.0, 403);
+    let rebound = app
+        .http
+        .get(&words)
+        .header("host", "evil.example")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(refusal(rebound).await.0, 403);
+    let own = app
+        .http
+        .get(&words)
+        .header("origin", &app.url)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(own.status(), 200);
+}
+
+#[tokio::test]
+async fn what_is_not_there_says_so() {
+    let app = spawn_app().await;
+    assert_eq!(refusal(app.get("/api/v1/nothing").await).await.1, "not_found");
+    assert_eq!(refusal(app.get("/no/such/file.js").await).await.1, "not_found");
+    assert_eq!(
+        refusal(app.get("/api/v1/check").await).await.1,
+        "method_not_allowed"
+    );
+}

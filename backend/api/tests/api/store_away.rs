@@ -1,0 +1,48 @@
+use std::sync::Arc;
+
+use emend_store_redis::RedisStore;
+use emend_testbed::{Redis, RedisOptions};
+use serde_json::json;
+
+use crate::helpers::{choice, issues, refusal, spawn_app_on};
+
+#[tokio::test]
+async fn while_redis_is_away_checking_works_unlearned_and_choices_wait() {
+    let mut redis = Redis::start(RedisOptions::default()).unwrap();
+    let app = spawn_app_on(Arc::new(connect(&redis.url()).await)).await;
+    app.choose(&[choice("ignore", "recieve")]).await;
+    assert_eq!(issues(&app.check("I recieve it.").await).len(), 0);
+
+    redis.kill9().unwrap();
+    let request = json!({"text": "I recieve it.", "language": "en-US"});
+    let response = app.post("/api/v1/check", &request).await;
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["emend-learning"]),
+        (200, &"unavailable".parse().unwrap())
+    );
+    assert_eq!(issues(&response.json().await.unwrap()).len(), 1, "unlearned");
+
+    let late = choice("ignore", "teh");
+    let batch = json!({"choices": [late]});
+    let response = app.post("/api/v1/choices", &batch).await;
+    assert!(
+        response.headers()["retry-after"]
+            .to_str()
+            .unwrap()
+            .parse::<u32>()
+            .unwrap()
+            > 0
+    );
+    assert_eq!(refusal(response).await, (503, "store_unavailable".into(), None));
+    assert_eq!(app.get("/readyz").await.status(), 503);
+
+    redis.restart().unwrap();
+    assert_eq!(app.choose(&[late]).await, ["applied"]);
+    assert_eq!(app.get("/readyz").await.status(), 200);
+}
+
+async fn connect(url: &str) -> RedisStore {
+    RedisStore::connect(url, emend_store_redis::RedisOptions::default())
+        .await
+        .unwrap()
+}

@@ -1,0 +1,59 @@
+//! From votes to rows.
+
+use emend_learning::{Context, Item, Record, Tally};
+use emend_store::Change;
+
+/// The hash that tells a record's rows from others'.
+pub(crate) type RecordHash = [u8; 16];
+
+/// A row of `votes`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row<'a> {
+    pub(crate) record: RecordHash,
+    pub(crate) outcome: String,
+    pub(crate) account: &'a str,
+    pub(crate) item: &'a Item,
+    pub(crate) context: String,
+    pub(crate) kind: &'static str,
+    pub(crate) text: Option<&'a str>,
+    pub(crate) tally: Tally,
+    pub(crate) version: u64,
+}
+
+/// The first half of the hash of a record's key.
+pub(crate) fn hash(record: &Record) -> RecordHash {
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(record.key().as_bytes()).as_bytes()[..16]);
+    short
+}
+
+/// The rows that these changes leave, in the order of their primary key, so that no two transactions wait for each other.
+pub(crate) fn rows(changes: &[Change]) -> Vec<Row<'_>> {
+    let mut rows: Vec<_> = changes.iter().flat_map(rows_of).collect();
+    rows.sort_by(|a, b| (a.record, &a.outcome).cmp(&(b.record, &b.outcome)));
+    rows
+}
+
+fn rows_of(change: &Change) -> impl Iterator<Item = Row<'_>> {
+    let Record { account, item } = &change.marker.record;
+    let record = hash(&change.marker.record);
+    change.votes.iter().map(move |(outcome, tally)| Row {
+        record,
+        outcome: outcome.key(),
+        account: account.as_str(),
+        item,
+        context: context(item.context()),
+        kind: outcome.name(),
+        text: outcome.text(),
+        tally: *tally,
+        version: change.marker.version,
+    })
+}
+
+fn context(context: &Context) -> String {
+    match context {
+        Context::Anywhere => String::new(),
+        Context::After(word) => format!("<{word}"),
+        Context::Before(word) => format!(">{word}"),
+    }
+}

@@ -1,0 +1,118 @@
+//! When to mirror.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{DateTime, Local};
+use croner::Cron;
+
+/// When to mirror: `every 30s`, `every 5m`, `every 1h`, or a cron line such as `*/5 * * * *`, by local time.
+#[derive(Debug, Clone)]
+pub enum Schedule {
+    /// This long after the last pass ended.
+    Every(Duration),
+    /// Whenever the cron line says.
+    Cron(Box<Cron>),
+}
+
+/// The text is no schedule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is neither `every 30s` (s, m or h, at least 1s) nor a cron line such as `*/5 * * * *`")]
+pub struct InvalidSchedule(String);
+
+impl Schedule {
+    /// How long from `now` until the next pass.
+    pub fn delay(&self, now: DateTime<Local>) -> Duration {
+        const DAY: Duration = Duration::from_hours(24);
+        match self {
+            Self::Every(interval) => *interval,
+            // A line that never comes round again is looked at once a day.
+            Self::Cron(cron) => cron
+                .find_next_occurrence(&now, false)
+                .ok()
+                .and_then(|next| (next - now).to_std().ok())
+                .unwrap_or(DAY),
+        }
+    }
+}
+
+impl FromStr for Schedule {
+    type Err = InvalidSchedule;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSchedule> {
+        let invalid = || InvalidSchedule(text.to_owned());
+        if let Some(interval) = text.trim().strip_prefix("every ") {
+            return parse_interval(interval.trim())
+                .map(Self::Every)
+                .ok_or_else(invalid);
+        }
+        text.parse::<Cron>()
+            .map(|cron| Self::Cron(Box::new(cron)))
+            .map_err(|_| invalid())
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every(interval) => write!(f, "every {}s", interval.as_secs()),
+            Self::Cron(cron) => write!(f, "{}", cron.pattern),
+        }
+    }
+}
+
+fn parse_interval(text: &str) -> Option<Duration> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let seconds = match &text[digits.len()..] {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        _ => return None,
+    };
+    let interval = digits.parse::<u64>().ok()?.checked_mul(seconds)?;
+    (1..=7 * 24 * 3_600)
+        .contains(&interval)
+        .then(|| Duration::from_secs(interval))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    fn delay(schedule: &str) -> Duration {
+        let now = Local.with_ymd_and_hms(2026, 5, 5, 12, 3, 30).unwrap();
+        schedule.parse::<Schedule>().unwrap().delay(now)
+    }
+
+    #[test]
+    fn an_interval_is_in_seconds_minutes_or_hours() {
+        assert_eq!(delay("every 30s"), Duration::from_secs(30));
+        assert_eq!(delay("every 5m"), Duration::from_mins(5));
+        assert_eq!(delay("every 1h"), Duration::from_hours(1));
+    }
+
+    #[test]
+    fn a_cron_line_is_waited_for() {
+        assert_eq!(delay("*/5 * * * *"), Duration::from_secs(90));
+    }
+
+    #[test]
+    fn what_is_no_schedule_is_refused() {
+        for text in [
+            "",
+            "often",
+            "every",
+            "every 0s",
+            "every 5",
+            "every 9d",
+            "every -1s",
+            "* *",
+            "every 99999999h",
+        ] {
+            assert!(text.parse::<Schedule>().is_err(), "{text:?}");
+        }
+    }
+}

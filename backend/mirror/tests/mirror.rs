@@ -1,0 +1,274 @@
+//! The mirror against a real MariaDB, from both stores.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use emend_learning::{AccountId, Ballot, ContextStorage, Deed, Outcome, Place, ballots};
+use emend_mirror::{Mirror, MirrorError};
+use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind};
+use emend_store_embedded::EmbeddedStore;
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::{MariaDb, MariaDbOptions};
+use uuid::Uuid;
+
+/// (account, item key's parts, outcome key, n, last), as text: what must stand in both.
+type Votes = BTreeSet<String>;
+
+async fn votes_in_store(store: &dyn Store) -> Votes {
+    let mut votes = Votes::new();
+    let mut from = None;
+    loop {
+        let page = store.records(from.as_deref(), 100).await.unwrap();
+        for record in page.records {
+            for (outcome, tally) in record.votes {
+                votes.insert(format!(
+                    "{}\t{}\t{}\t{}",
+                    record.record.key(),
+                    outcome.key(),
+                    tally.n,
+                    tally.last
+                ));
+            }
+        }
+        match page.next {
+            Some(next) => from = Some(next),
+            None => return votes,
+        }
+    }
+}
+
+/// The same from MySQL, put together from its readable columns, so that these are checked too.
+fn votes_in_mysql(mysql: &MariaDb) -> Votes {
+    let escaped = |column: &str| format!("REPLACE(REPLACE({column}, '%', '%25'), '|', '%7C')");
+    let sql = format!(
+        "SELECT CONCAT(account, '|', language, '|', rule, '|', {}, '|', {}, '\\t', \
+         CONVERT(outcome USING utf8mb4), '\\t', n, '\\t', last_at) FROM votes",
+        escaped("context"),
+        escaped("surface")
+    );
+    mysql
+        .query(&sql)
+        .unwrap()
+        .lines()
+        .map(|line| line.replace("\\t", "\t"))
+        .collect()
+}
+
+fn write(account: &str, ballots: Vec<Ballot>, at: u64) -> Write {
+    Write {
+        id: ChoiceId(Uuid::new_v4()),
+        account: account.parse().unwrap(),
+        teams: vec![],
+        at,
+        kind: WriteKind::Cast(ballots),
+    }
+}
+
+fn choose(surface: &str, replacement: &str) -> Vec<Ballot> {
+    let place = Place {
+        left: "of".into(),
+        right: "100%".into(),
+        ..Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), surface)
+    };
+    let offered = vec!["other".to_owned(), replacement.to_owned()];
+    ballots(
+        &place,
+        &Deed::Choose {
+            replacement: replacement.to_owned(),
+            offered,
+        },
+        ContextStorage::Plain,
+    )
+}
+
+/// A thousand choices by ten accounts about a hundred odd surfaces, some undone.
+async fn thousand_choices(store: &dyn Store) {
+    let odd = [
+        "teh",
+        "te h",
+        "téh",
+        "teh ",
+        "👍teh",
+        "a|b",
+        "50%",
+        "كتاب",
+        "t\u{0301}eh",
+        "#teh",
+    ];
+    let mut writes = Vec::new();
+    for n in 0..1_000_u64 {
+        let surface = format!("{}{}", odd[n as usize % 10], n / 10 % 10);
+        let replacement = format!("the{}", n % 3);
+        writes.push(write(
+            &format!("account-{}", n % 7),
+            choose(&surface, &replacement),
+            1_800_000_000 + n,
+        ));
+        if n % 11 == 0 {
+            let last = writes.last().unwrap();
+            let kind = WriteKind::Undo(last.id);
+            writes.push(Write {
+                id: ChoiceId(Uuid::new_v4()),
+                kind,
+                ..last.clone()
+            });
+        }
+    }
+    for batch in writes.chunks(500) {
+        assert!(
+            store
+                .record(batch)
+                .await
+                .unwrap()
+                .iter()
+                .all(|done| *done == Recorded::Applied)
+        );
+    }
+}
+
+async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
+    let votes = votes_in_store(store).await;
+    assert_eq!(votes_in_mysql(mysql), votes);
+}
+
+async fn stays_in_step(store: Arc<dyn Store>) {
+    let mysql = MariaDb::start(MariaDbOptions::default()).unwrap();
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    thousand_choices(store.as_ref()).await;
+    let first = mirror.run_pass(store.as_ref()).await.unwrap();
+    assert!(first.records > 500, "{first:?}");
+    assert!(votes_in_store(store.as_ref()).await.len() > 1_000);
+    mysql_is_as(store.as_ref(), &mysql).await;
+    assert_eq!(store.pending().await.unwrap(), 0);
+
+    let nothing = mirror.run_pass(store.as_ref()).await.unwrap();
+    assert_eq!(nothing.records, 0);
+
+    // A hot item costs one record a pass; what is taken back is deleted.
+    let hot = write("hot", choose("recieve", "receive"), 5);
+    store.record(std::slice::from_ref(&hot)).await.unwrap();
+    for _ in 0..50 {
+        store
+            .record(&[write("hot", choose("recieve", "receive"), 6)])
+            .await
+            .unwrap();
+    }
+    let pass = mirror.run_pass(store.as_ref()).await.unwrap();
+    assert_eq!(pass.records, 3, "anywhere, after and before");
+    mysql_is_as(store.as_ref(), &mysql).await;
+
+    let account: AccountId = "account-0".parse().unwrap();
+    let mut gone = Vec::new();
+    let mut from = None;
+    loop {
+        let page = store.records(from.as_deref(), 100).await.unwrap();
+        for record in page
+            .records
+            .into_iter()
+            .filter(|record| record.record.account == account)
+        {
+            let item = record.record.item;
+            let all = record
+                .votes
+                .into_keys()
+                .map(|outcome: Outcome| Ballot {
+                    item: item.clone(),
+                    outcome,
+                })
+                .collect();
+            gone.push(Write {
+                kind: WriteKind::Clear(all),
+                ..write("account-0", vec![], 7)
+            });
+        }
+        match page.next {
+            Some(next) => from = Some(next),
+            None => break,
+        }
+    }
+    store.record(&gone).await.unwrap();
+    let pass = mirror.run_pass(store.as_ref()).await.unwrap();
+    assert!(pass.rows_deleted > 0, "{pass:?}");
+    mysql_is_as(store.as_ref(), &mysql).await;
+    assert_eq!(
+        mysql
+            .query("SELECT COUNT(*) FROM votes WHERE account = 'account-0'")
+            .unwrap(),
+        "0"
+    );
+}
+
+#[tokio::test]
+async fn after_a_thousand_choices_through_redis_mysql_holds_the_same_votes() {
+    let redis = emend_testbed::Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let store = RedisStore::connect(&redis.url(), RedisOptions::default())
+        .await
+        .unwrap();
+    stays_in_step(Arc::new(store)).await;
+}
+
+#[tokio::test]
+async fn after_a_thousand_choices_in_the_embedded_store_mysql_holds_the_same_votes() {
+    let folder = tempfile::tempdir().unwrap();
+    stays_in_step(Arc::new(
+        EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap(),
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn mysql_killed_in_the_middle_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap());
+    let mut mysql = MariaDb::start(MariaDbOptions::default()).unwrap();
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    mirror.migrate().await.unwrap();
+    thousand_choices(store.as_ref()).await;
+    let waiting = store.pending().await.unwrap();
+    let pass = {
+        let (mirror, store) = (mirror.clone(), Arc::clone(&store));
+        tokio::spawn(async move { mirror.run_pass(store.as_ref()).await })
+    };
+    mysql.kill9().unwrap();
+    let outcome = pass.await.unwrap();
+    if let Err(error) = outcome {
+        assert!(matches!(error, MirrorError::Database { .. }), "{error}");
+        assert_eq!(store.pending().await.unwrap(), waiting, "markers stay");
+    }
+    assert!(mirror.run_pass(store.as_ref()).await.is_err() || store.pending().await.unwrap() == 0);
+    mysql.restart().unwrap();
+    mirror.run_pass(store.as_ref()).await.unwrap();
+    mysql_is_as(store.as_ref(), &mysql).await;
+}
+
+#[tokio::test]
+async fn an_older_state_never_overwrites_a_newer_and_two_passes_at_once_end_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap());
+    let mysql = MariaDb::start(MariaDbOptions::default()).unwrap();
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    store
+        .record(&[write("me", choose("teh", "the"), 1)])
+        .await
+        .unwrap();
+    mirror.run_pass(store.as_ref()).await.unwrap();
+    mysql.query("UPDATE votes SET n = 77, version = 1000000").unwrap();
+    store
+        .record(&[write("me", choose("teh", "the"), 2)])
+        .await
+        .unwrap();
+    mirror.run_pass(store.as_ref()).await.unwrap();
+    assert_eq!(mysql.query("SELECT DISTINCT n FROM votes").unwrap(), "77");
+
+    mysql.query("DELETE FROM votes").unwrap();
+    thousand_choices(store.as_ref()).await;
+    store
+        .record(&[write("me", choose("teh", "the"), 3)])
+        .await
+        .unwrap();
+    let other = Mirror::new(&mysql.url()).unwrap();
+    let (one, two) = tokio::join!(mirror.run_pass(store.as_ref()), other.run_pass(store.as_ref()));
+    one.unwrap();
+    two.unwrap();
+    mysql_is_as(store.as_ref(), &mysql).await;
+}

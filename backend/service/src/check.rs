@@ -1,0 +1,188 @@
+//! Checking a text: find, look up what was learned, rank, leave out what is not wanted.
+
+use std::collections::{HashMap, HashSet};
+
+use emend_engine::FoundIssue;
+use emend_learning::{
+    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, rank, suppressed,
+};
+use emend_shared::span::utf16_len;
+use emend_shared::{
+    CheckRequest, CheckResponse, Issue, IssueKind, LanguageTag, Replacement, Suppressed, UsedLanguage,
+    Utf16Span, Why, limits,
+};
+use emend_store::StoreError;
+
+use crate::checker::Found;
+use crate::{Emend, ServiceError};
+
+/// The answer to a check, and whether what was learned could be brought in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// The answer.
+    pub response: CheckResponse,
+    /// False where the store was away: the issues are then in the engine's own order, and nothing is left out.
+    pub learned: bool,
+}
+
+/// The most replacements that an issue is answered with.
+const MAX_REPLACEMENTS: usize = 20;
+
+/// A sighting of an issue, on its way to the answer.
+struct Sighting<'a> {
+    offset: usize,
+    issue: &'a FoundIssue,
+    place: Place,
+    items: Items,
+}
+
+impl Emend {
+    /// Checks a text for a viewer.
+    pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<Checked, ServiceError> {
+        let length = utf16_len(&request.text);
+        let limit = self.settings.max_text;
+        if length > limit {
+            return Err(ServiceError::TextTooLong { length, limit });
+        }
+        if request.disabled_rules.len() > limits::MAX_DISABLED_RULES {
+            let message = format!("has more than {} entries", limits::MAX_DISABLED_RULES);
+            return Err(ServiceError::malformed("disabled_rules", message));
+        }
+        let chosen = self.languages().choose(&request.language, &request.text)?;
+        let paragraphs = self.checker.find(&request.text, &chosen.language.code).await?;
+        let found = self.wanted(&paragraphs, request, &chosen.language.code);
+        let (known, learned) = match self.known(viewer, &found).await {
+            Ok(known) => (known, true),
+            Err(error) => {
+                tracing::warn!(%error, "checking without what was learned");
+                metrics::counter!("emend_checks_unlearned_total").increment(1);
+                (HashMap::new(), false)
+            }
+        };
+        let issues = found
+            .into_iter()
+            .filter_map(|found| {
+                let evidence = found.items.evidence(|item| known.get(item).cloned());
+                self.issue(found, &evidence, request.include_suppressed)
+            })
+            .collect::<Vec<_>>();
+        metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
+        metrics::counter!("emend_issues_total").increment(issues.len() as u64);
+        let language = UsedLanguage {
+            code: chosen.language.code,
+            name: chosen.language.name,
+            detected: chosen.detected,
+        };
+        Ok(Checked {
+            response: CheckResponse { language, issues },
+            learned,
+        })
+    }
+
+    /// The issues that the request does not leave out.
+    fn wanted<'a>(
+        &self,
+        paragraphs: &'a [(usize, Found)],
+        request: &CheckRequest,
+        language: &LanguageTag,
+    ) -> Vec<Sighting<'a>> {
+        let rules: HashSet<&str> = request.disabled_rules.iter().map(String::as_str).collect();
+        let kinds: HashSet<IssueKind> = request.disabled_kinds.iter().copied().collect();
+        let issues = paragraphs
+            .iter()
+            .flat_map(|(offset, found)| found.iter().map(move |issue| (*offset, issue)));
+        issues
+            .filter(|(_, issue)| !rules.contains(issue.rule.id.as_str()) && !kinds.contains(&issue.kind))
+            .filter_map(|(offset, issue)| {
+                let rule: RuleId = issue.rule.id.parse().ok()?;
+                let place = Place {
+                    language: language.clone(),
+                    rule,
+                    surface: issue.surface.clone(),
+                    left: issue.left.clone(),
+                    right: issue.right.clone(),
+                };
+                let items = place.items(self.settings.context_storage);
+                Some(Sighting {
+                    offset,
+                    issue,
+                    place,
+                    items,
+                })
+            })
+            .collect()
+    }
+
+    /// What is known about every item of these issues: one round trip.
+    async fn known(
+        &self,
+        viewer: &Viewer,
+        found: &[Sighting<'_>],
+    ) -> Result<HashMap<Item, ItemEvidence>, StoreError> {
+        let items: HashSet<&Item> = found.iter().flat_map(|found| found.items.iter()).collect();
+        if items.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let items: Vec<Item> = items.into_iter().cloned().collect();
+        let evidence = self.store.evidence(viewer, &items).await?;
+        Ok(items.into_iter().zip(evidence).collect())
+    }
+
+    /// The issue as it is answered; `None` where it is suppressed and not asked for.
+    fn issue(&self, found: Sighting<'_>, evidence: &Evidence, include_suppressed: bool) -> Option<Issue> {
+        let by = suppressed(&found.place, evidence);
+        if by.is_some() && !include_suppressed {
+            return None;
+        }
+        let Sighting {
+            offset, issue, place, ..
+        } = found;
+        let offers: Vec<Offer> = issue
+            .candidates
+            .iter()
+            .map(|c| Offer::new(c.value.clone(), c.base))
+            .collect();
+        let mut ranked = rank(&place, &offers, evidence, &self.settings.constants);
+        ranked.truncate(MAX_REPLACEMENTS);
+        Some(Issue {
+            span: Utf16Span {
+                offset: offset + issue.span.offset,
+                length: issue.span.length,
+            },
+            surface: issue.surface.clone(),
+            kind: issue.kind,
+            rule: issue.rule.clone(),
+            message: issue.message.clone(),
+            left: issue.left.clone(),
+            right: issue.right.clone(),
+            replacements: ranked.into_iter().map(replacement).collect(),
+            suppressed: by.map(|by| Suppressed { by }),
+        })
+    }
+}
+
+fn replacement(ranked: Ranked) -> Replacement {
+    let Ranked {
+        value,
+        score,
+        base,
+        you,
+        team,
+        everyone,
+    } = ranked;
+    Replacement {
+        value,
+        score: rounded(score),
+        why: Why {
+            base: rounded(base),
+            you,
+            team,
+            everyone,
+        },
+    }
+}
+
+/// To four digits: enough to compare, and half the bytes.
+fn rounded(p: f64) -> f64 {
+    (p * 1e4).round() / 1e4
+}

@@ -1,0 +1,115 @@
+//! Recording choices.
+
+use std::collections::HashSet;
+
+use emend_learning::Viewer;
+use emend_shared::{Choice, ChoiceResult, ChoiceStatus, ChoicesResponse, limits};
+use emend_store::{ChoiceId, Recorded, Write, WriteKind};
+
+use crate::parse::{self, ParsedChoice};
+use crate::{Emend, ServiceError};
+
+impl Emend {
+    /// Records the choices in order. A choice that is malformed, or undoes what was never chosen, refuses the whole batch
+    /// before anything is changed. When this returns, what was applied is as durable as the store promises.
+    pub async fn choose(&self, viewer: &Viewer, choices: &[Choice]) -> Result<ChoicesResponse, ServiceError> {
+        if choices.len() > limits::MAX_CHOICES {
+            let message = format!(
+                "has {} entries; send at most {}",
+                choices.len(),
+                limits::MAX_CHOICES
+            );
+            return Err(ServiceError::malformed("choices", message));
+        }
+        let parsed = choices
+            .iter()
+            .enumerate()
+            .map(|(index, choice)| parse::choice(index, choice, self.settings.context_storage))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.refuse_unknown_undos(viewer, &parsed).await?;
+
+        let at = (self.clock)();
+        let writes: Vec<Write> = parsed
+            .into_iter()
+            .map(|ParsedChoice { id, kind }| Write {
+                id,
+                account: viewer.account.clone(),
+                teams: viewer.teams.clone(),
+                at,
+                kind,
+            })
+            .collect();
+        let recorded = self.store.record(&writes).await?;
+        for (choice, recorded) in choices.iter().zip(&recorded) {
+            let action = action_name(choice.action);
+            metrics::counter!("emend_choices_total", "action" => action, "status" => status_name(*recorded))
+                .increment(1);
+        }
+        let results = choices
+            .iter()
+            .zip(recorded)
+            .map(|(choice, recorded)| ChoiceResult {
+                id: choice.id,
+                status: status(recorded),
+            })
+            .collect();
+        Ok(ChoicesResponse { results })
+    }
+
+    /// What is undone must be known: to the store, or from earlier in the same batch.
+    async fn refuse_unknown_undos(
+        &self,
+        viewer: &Viewer,
+        parsed: &[ParsedChoice],
+    ) -> Result<(), ServiceError> {
+        let mut earlier = HashSet::new();
+        let mut asked: Vec<(usize, ChoiceId)> = Vec::new();
+        for (index, choice) in parsed.iter().enumerate() {
+            if let WriteKind::Undo(of) = &choice.kind
+                && !earlier.contains(of)
+            {
+                asked.push((index, *of));
+            }
+            earlier.insert(choice.id);
+        }
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = asked.iter().map(|(_, id)| *id).collect();
+        let known = self.store.knows(&viewer.account, &ids).await?;
+        match asked.iter().zip(known).find(|(_, known)| !known) {
+            Some(((index, _), _)) => Err(ServiceError::UnknownChoice {
+                field: format!("choices[{index}].of"),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An undo whose choice expired between the question and the write changed nothing, as a duplicate does.
+fn status(recorded: Recorded) -> ChoiceStatus {
+    match recorded {
+        Recorded::Applied => ChoiceStatus::Applied,
+        Recorded::Duplicate | Recorded::Unknown => ChoiceStatus::Duplicate,
+    }
+}
+
+fn status_name(recorded: Recorded) -> &'static str {
+    match status(recorded) {
+        ChoiceStatus::Applied => "applied",
+        ChoiceStatus::Duplicate => "duplicate",
+    }
+}
+
+fn action_name(action: emend_shared::Action) -> &'static str {
+    use emend_shared::Action;
+    match action {
+        Action::Accept => "accept",
+        Action::Replace => "replace",
+        Action::Dismiss => "dismiss",
+        Action::Ignore => "ignore",
+        Action::AddWord => "add_word",
+        Action::DisableRule => "disable_rule",
+        Action::Undo => "undo",
+    }
+}

@@ -1,0 +1,117 @@
+//! Hunspell dictionaries on disk: found by name at the start, read when their language is first asked for.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use emend_engine::{Detector, HunspellDetector, Worker, language_info};
+use emend_shared::{LanguageInfo, LanguageTag};
+
+/// Where Debian and most others install Hunspell dictionaries.
+pub const SYSTEM_FOLDER: &str = "/usr/share/hunspell";
+
+/// A dictionary's two files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DictionaryFiles {
+    /// Its language, from the files' name.
+    pub code: LanguageTag,
+    /// The affix file.
+    pub aff: PathBuf,
+    /// The word list.
+    pub dic: PathBuf,
+}
+
+/// The dictionaries in these folders, by language; in the first folder that has one. Folders that are not there, and
+/// files whose name is no language tag, are passed over.
+pub fn find(folders: &[PathBuf]) -> Vec<DictionaryFiles> {
+    let mut found = BTreeMap::new();
+    for folder in folders {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            continue;
+        };
+        for dic in entries.flatten().map(|entry| entry.path()) {
+            if let Some(files) = files_of(dic) {
+                found.entry(files.code.clone()).or_insert(files);
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+fn files_of(dic: PathBuf) -> Option<DictionaryFiles> {
+    if dic.extension()? != "dic" {
+        return None;
+    }
+    let aff = dic.with_extension("aff");
+    let code = dic.file_stem()?.to_str()?.parse().ok()?;
+    aff.is_file().then_some(DictionaryFiles { code, aff, dic })
+}
+
+/// A Hunspell dictionary that is read when it is first asked for.
+pub struct LazyHunspell {
+    files: DictionaryFiles,
+    languages: [LanguageInfo; 1],
+    loaded: OnceLock<Option<Arc<HunspellDetector>>>,
+}
+
+impl LazyHunspell {
+    /// A dictionary that is not read yet.
+    pub fn new(files: DictionaryFiles) -> Self {
+        let languages = [language_info(&files.code)];
+        Self {
+            files,
+            languages,
+            loaded: OnceLock::new(),
+        }
+    }
+}
+
+impl Detector for LazyHunspell {
+    fn languages(&self) -> &[LanguageInfo] {
+        &self.languages
+    }
+
+    fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
+        let load = || match load(&self.files) {
+            Ok(detector) => Some(Arc::new(detector)),
+            Err(reason) => {
+                tracing::error!(language = %self.files.code, reason, "dictionary cannot be loaded");
+                None
+            }
+        };
+        self.loaded.get_or_init(load).as_ref()?.worker(language)
+    }
+}
+
+/// Reads a dictionary; the reason in words where that fails.
+pub fn load(files: &DictionaryFiles) -> Result<HunspellDetector, String> {
+    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+    HunspellDetector::parse(files.code.clone(), &read(&files.aff)?, &read(&files.dic)?)
+        .map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dictionary_is_found_by_its_two_files_and_the_first_folder_wins() {
+        let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for (folder, names) in [
+            (
+                &first,
+                &["de_DE.dic", "de_DE.aff", "fr.dic", "hyph_de.dic", "notes.txt"][..],
+            ),
+            (&second, &["de_DE.dic", "de_DE.aff", "sv_SE.dic", "sv_SE.aff"][..]),
+        ] {
+            for name in names {
+                std::fs::write(folder.path().join(name), "").unwrap();
+            }
+        }
+        let missing = PathBuf::from("/nowhere/at/all");
+        let found = find(&[missing, first.path().into(), second.path().into()]);
+        let codes: Vec<_> = found.iter().map(|files| files.code.as_str()).collect();
+        assert_eq!(codes, ["de-DE", "sv-SE"]);
+        assert!(found[0].dic.starts_with(first.path()));
+    }
+}

@@ -1,0 +1,74 @@
+//! The one type that does things.
+
+use std::sync::Arc;
+
+use emend_learning::{AccountId, Constants, ContextStorage, Viewer};
+use emend_store::{Store, StoreError};
+
+use crate::{Checker, Clock, Languages};
+
+/// What can be set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The longest text a check takes, in UTF-16 code units.
+    pub max_text: usize,
+    /// How the words beside a mistake are kept.
+    pub context_storage: ContextStorage,
+    /// The constants of ranking.
+    pub constants: Constants,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
+            context_storage: ContextStorage::default(),
+            constants: Constants::default(),
+        }
+    }
+}
+
+/// Emend itself: engine, learning and store together.
+pub struct Emend {
+    pub(crate) checker: Checker,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+}
+
+impl Emend {
+    /// Puts the parts together.
+    pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
+        Self {
+            checker,
+            store,
+            settings,
+            clock,
+        }
+    }
+
+    /// What is set.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The languages that can be checked.
+    pub fn languages(&self) -> &Languages {
+        self.checker.languages()
+    }
+
+    /// The only viewer there is while accounts are off.
+    pub fn local_viewer() -> Viewer {
+        Viewer::alone(AccountId::local())
+    }
+
+    /// Gets ready for the first check; returns when it would not wait.
+    pub async fn warm(&self) {
+        self.checker.warm().await;
+    }
+
+    /// Whether the store answers.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.store.ping().await
+    }
+}

@@ -1,0 +1,85 @@
+//! What a caller can be told.
+
+use emend_shared::ErrorCode;
+use emend_store::StoreError;
+
+/// What a caller can be told. Messages are for people; they never hold the text that was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// A field of the request is wrong. Nothing was changed.
+    #[error("{field}: {message}")]
+    Malformed {
+        /// Which, such as `choices[3].surface`.
+        field: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// There is no detector for this language.
+    #[error("language: this server has no dictionary for {0}; GET /api/v1/languages lists what it has")]
+    UnknownLanguage(String),
+    /// The text is longer than this server takes.
+    #[error(
+        "text: {length} UTF-16 code units, and this server takes {limit}; send it in parts, by paragraphs"
+    )]
+    TextTooLong {
+        /// Its length.
+        length: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A choice to undo that this account never made, or made too long ago. Nothing was changed.
+    #[error(
+        "{field}: you have made no choice with this id in the last 30 days; leave it out and send the rest again"
+    )]
+    UnknownChoice {
+        /// Which, such as `choices[3].of`.
+        field: String,
+    },
+    /// Not theirs to do.
+    #[error("{0}")]
+    Forbidden(String),
+    /// Not there.
+    #[error("{0}")]
+    NotFound(String),
+    /// Too many checks are waiting already.
+    #[error("more checks are waiting than this server can do soon; try again shortly")]
+    Overloaded,
+    /// The store does not answer, or holds what cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ServiceError {
+    /// A field that is wrong.
+    pub fn malformed(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Malformed {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+
+    /// The stable name of this error in the API.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Malformed { .. } => ErrorCode::Malformed,
+            Self::UnknownLanguage(_) => ErrorCode::UnknownLanguage,
+            Self::TextTooLong { .. } => ErrorCode::TextTooLong,
+            Self::UnknownChoice { .. } => ErrorCode::UnknownChoice,
+            Self::Forbidden(_) => ErrorCode::Forbidden,
+            Self::NotFound(_) => ErrorCode::NotFound,
+            Self::Overloaded => ErrorCode::Overloaded,
+            Self::Store(StoreError::Unavailable(_)) => ErrorCode::StoreUnavailable,
+            Self::Store(StoreError::Corrupt(_)) => ErrorCode::Internal,
+        }
+    }
+
+    /// The field that is wrong, where one is.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Malformed { field, .. } | Self::UnknownChoice { field } => Some(field),
+            Self::UnknownLanguage(_) => Some("language"),
+            Self::TextTooLong { .. } => Some("text"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Which detector serves which language.
+
+use std::sync::Arc;
+
+use emend_engine::{Detector, guess_language};
+use emend_shared::{LanguageInfo, LanguageTag};
+
+use crate::ServiceError;
+
+/// The languages that can be checked, each with its detector.
+#[derive(Clone, Default)]
+pub struct Languages {
+    served: Vec<(LanguageInfo, Arc<dyn Detector>)>,
+}
+
+/// The language a text is checked in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    pub(crate) language: LanguageInfo,
+    pub(crate) detected: bool,
+}
+
+impl Languages {
+    /// The languages of these detectors; where two serve the same, the first does. English comes first, the rest by name.
+    pub fn new(detectors: impl IntoIterator<Item = Arc<dyn Detector>>) -> Self {
+        let mut served: Vec<(LanguageInfo, Arc<dyn Detector>)> = Vec::new();
+        for detector in detectors {
+            for language in detector.languages() {
+                if served.iter().all(|(other, _)| other.code != language.code) {
+                    served.push((language.clone(), Arc::clone(&detector)));
+                }
+            }
+        }
+        let rank = |info: &LanguageInfo| {
+            let english = info.code.base() == "en";
+            let american = info.code.as_str() == "en-US";
+            (!american, !english, info.name.clone())
+        };
+        served.sort_by_key(|(info, _)| rank(info));
+        Self { served }
+    }
+
+    /// Every language, in the order in which to show them.
+    pub fn list(&self) -> Vec<LanguageInfo> {
+        self.served.iter().map(|(info, _)| info.clone()).collect()
+    }
+
+    /// The detector for a language that is served.
+    pub(crate) fn detector(&self, code: &LanguageTag) -> Option<Arc<dyn Detector>> {
+        self.served
+            .iter()
+            .find(|(info, _)| info.code == *code)
+            .map(|(_, detector)| Arc::clone(detector))
+    }
+
+    /// The language that `wanted` means for `text`: a tag as it is; a bare language (`en`) its first variant; `auto` what
+    /// the text looks like, or the first language where it looks like none.
+    pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
+        if wanted == "auto" {
+            let available: Vec<LanguageTag> = self.served.iter().map(|(info, _)| info.code.clone()).collect();
+            let guessed = guess_language(text, &available);
+            let found = guessed
+                .and_then(|code| self.find(|tag| *tag == code))
+                .or_else(|| self.find(|_| true));
+            let language = found.ok_or_else(|| ServiceError::UnknownLanguage("any language".to_owned()))?;
+            return Ok(Chosen {
+                language,
+                detected: true,
+            });
+        }
+        let tag: LanguageTag = wanted
+            .parse()
+            .map_err(|error| ServiceError::malformed("language", format!("{error}, or auto")))?;
+        let main_region = format!("{}-{}", tag.base(), tag.base().to_uppercase());
+        let found = self
+            .find(|code| *code == tag)
+            .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.as_str() == main_region))
+            .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.base() == tag.base()));
+        let language = found.ok_or_else(|| ServiceError::UnknownLanguage(tag.to_string()))?;
+        Ok(Chosen {
+            language,
+            detected: false,
+        })
+    }
+
+    fn find(&self, is_it: impl Fn(&LanguageTag) -> bool) -> Option<LanguageInfo> {
+        self.served
+            .iter()
+            .map(|(info, _)| info)
+            .find(|info| is_it(&info.code))
+            .cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use emend_engine::Worker;
+
+    struct Fake(Vec<LanguageInfo>);
+
+    impl Detector for Fake {
+        fn languages(&self) -> &[LanguageInfo] {
+            &self.0
+        }
+        fn worker(&self, _: &LanguageTag) -> Option<Box<dyn Worker>> {
+            None
+        }
+    }
+
+    fn languages(codes: &[&str]) -> Languages {
+        let info = |code: &&str| LanguageInfo {
+            code: code.parse().unwrap(),
+            name: (*code).to_owned(),
+        };
+        Languages::new([Arc::new(Fake(codes.iter().map(info).collect())) as Arc<dyn Detector>])
+    }
+
+    fn code(languages: &Languages, wanted: &str, text: &str) -> String {
+        languages.choose(wanted, text).unwrap().language.code.to_string()
+    }
+
+    #[test]
+    fn a_bare_language_is_its_main_variant() {
+        let languages = languages(&["en-GB", "en-US", "de-AT", "de-DE", "fr-FR"]);
+        assert_eq!(code(&languages, "en", ""), "en-US");
+        assert_eq!(code(&languages, "de", ""), "de-DE");
+        assert_eq!(code(&languages, "de_at", ""), "de-AT");
+    }
+
+    #[test]
+    fn auto_guesses_and_says_so() {
+        let languages = languages(&["en-US", "de-DE"]);
+        let german = "Das ist ein ziemlich langer deutscher Satz über das Wetter und die Leute.";
+        let chosen = languages.choose("auto", german).unwrap();
+        assert_eq!((chosen.language.code.as_str(), chosen.detected), ("de-DE", true));
+        assert_eq!(code(&languages, "auto", ""), "en-US");
+    }
+
+    #[test]
+    fn what_is_not_served_is_named() {
+        let languages = languages(&["en-US"]);
+        assert!(matches!(
+            languages.choose("xx", ""),
+            Err(ServiceError::UnknownLanguage(_))
+        ));
+        assert!(matches!(
+            languages.choose("en-ZA", ""),
+            Err(ServiceError::UnknownLanguage(_))
+        ));
+        assert!(matches!(
+            languages.choose("no such", ""),
+            Err(ServiceError::Malformed { .. })
+        ));
+    }
+}

@@ -1,0 +1,256 @@
+//! From the wire to the domain. What gets past here is never checked again.
+
+use emend_learning::{Ballot, ContextStorage, Deed, Place, WrittenWord, ballots};
+use emend_shared::span::utf16_len;
+use emend_shared::{Action, Choice, LanguageTag, limits};
+use emend_store::{ChoiceId, WriteKind};
+
+use crate::ServiceError;
+
+/// A choice, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ParsedChoice {
+    pub(crate) id: ChoiceId,
+    pub(crate) kind: WriteKind,
+}
+
+/// Parses the choice that stands at `choices[index]`.
+pub(crate) fn choice(
+    index: usize,
+    choice: &Choice,
+    storage: ContextStorage,
+) -> Result<ParsedChoice, ServiceError> {
+    let fields = Fields { index, choice };
+    let kind = match choice.action {
+        Action::Undo => WriteKind::Undo(ChoiceId(choice.of.ok_or_else(|| fields.wrong("of", WANTED))?)),
+        Action::AddWord => WriteKind::Cast(vec![fields.word()?]),
+        Action::Accept | Action::Replace => fields.cast(&fields.chosen()?, storage)?,
+        Action::Dismiss => fields.cast(&Deed::Dismiss, storage)?,
+        Action::Ignore => fields.cast(&Deed::Ignore, storage)?,
+        Action::DisableRule => fields.cast(&Deed::DisableRule, storage)?,
+    };
+    if choice.of.is_some() && choice.action != Action::Undo {
+        return Err(fields.wrong("of", "goes with the action undo only"));
+    }
+    Ok(ParsedChoice {
+        id: ChoiceId(choice.id),
+        kind,
+    })
+}
+
+/// Parses the word that stands at `words[index]`.
+pub(crate) fn word(index: usize, text: &str) -> Result<WrittenWord, ServiceError> {
+    WrittenWord::parse(text).ok_or_else(|| ServiceError::malformed(format!("words[{index}]"), NO_WORD))
+}
+
+const WANTED: &str = "is wanted for this action";
+const NO_WORD: &str = "a word has 1 to 100 characters and no white space";
+
+struct Fields<'a> {
+    index: usize,
+    choice: &'a Choice,
+}
+
+impl Fields<'_> {
+    fn wrong(&self, field: &str, message: impl Into<String>) -> ServiceError {
+        ServiceError::malformed(format!("choices[{}].{field}", self.index), message)
+    }
+
+    fn wanted<'a>(
+        &self,
+        field: &str,
+        value: Option<&'a String>,
+        limit: usize,
+    ) -> Result<&'a str, ServiceError> {
+        let value = value.ok_or_else(|| self.wrong(field, WANTED))?;
+        self.bounded(field, value, limit)
+    }
+
+    fn bounded<'a>(&self, field: &str, value: &'a str, limit: usize) -> Result<&'a str, ServiceError> {
+        if utf16_len(value) > limit {
+            return Err(self.wrong(field, format!("is longer than {limit} UTF-16 code units")));
+        }
+        Ok(value)
+    }
+
+    fn surface(&self) -> Result<&str, ServiceError> {
+        let surface = self.wanted("surface", self.choice.surface.as_ref(), limits::MAX_SURFACE)?;
+        if surface.is_empty() {
+            return Err(self.wrong("surface", "must not be empty"));
+        }
+        Ok(surface)
+    }
+
+    fn word(&self) -> Result<Ballot, ServiceError> {
+        let word = WrittenWord::parse(self.surface()?).ok_or_else(|| self.wrong("surface", NO_WORD))?;
+        Ok(word.ballot())
+    }
+
+    fn language(&self) -> Result<LanguageTag, ServiceError> {
+        let text = self.wanted("language", self.choice.language.as_ref(), 64)?;
+        text.parse().map_err(|_| {
+            self.wrong(
+                "language",
+                "must be the tag that the check answered with, such as en-US",
+            )
+        })
+    }
+
+    fn cast(&self, deed: &Deed, storage: ContextStorage) -> Result<WriteKind, ServiceError> {
+        let rule = self
+            .wanted("rule", self.choice.rule.as_ref(), 64)?
+            .parse()
+            .map_err(|error| self.wrong("rule", format!("no rule is called so: {error}")))?;
+        let neighbour = |field, value: Option<&String>| -> Result<String, ServiceError> {
+            let value = value.map_or("", String::as_str);
+            self.bounded(field, value, limits::MAX_SURFACE).map(str::to_owned)
+        };
+        let surface = match deed {
+            Deed::DisableRule => String::new(),
+            _ => self.surface()?.to_owned(),
+        };
+        let place = Place {
+            language: self.language()?,
+            rule,
+            surface,
+            left: neighbour("left", self.choice.left.as_ref())?,
+            right: neighbour("right", self.choice.right.as_ref())?,
+        };
+        Ok(WriteKind::Cast(ballots(&place, deed, storage)))
+    }
+
+    fn chosen(&self) -> Result<Deed, ServiceError> {
+        let limit = limits::MAX_REPLACEMENT;
+        let replacement = self.wanted("replacement", self.choice.replacement.as_ref(), limit)?;
+        if Some(replacement) == self.choice.surface.as_deref() {
+            return Err(self.wrong(
+                "replacement",
+                "is the surface itself; to keep it, send ignore or add_word",
+            ));
+        }
+        let offered = &self.choice.offered;
+        if offered.len() > limits::MAX_OFFERED {
+            return Err(self.wrong(
+                "offered",
+                format!("has more than {} entries", limits::MAX_OFFERED),
+            ));
+        }
+        for (at, offer) in offered.iter().enumerate() {
+            self.bounded(&format!("offered[{at}]"), offer, limit)?;
+        }
+        let accepted = self.choice.action == Action::Accept;
+        if accepted && !offered.is_empty() && !offered.iter().any(|offer| offer == replacement) {
+            return Err(self.wrong(
+                "replacement",
+                "is not among the offered; for one of their own, send replace",
+            ));
+        }
+        Ok(Deed::Choose {
+            replacement: replacement.to_owned(),
+            offered: offered.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn accept() -> Choice {
+        Choice {
+            language: Some("en-US".into()),
+            rule: Some("SPELLING".into()),
+            surface: Some("recieve".into()),
+            offered: vec!["relieve".into(), "receive".into()],
+            replacement: Some("receive".into()),
+            ..Choice::new(Uuid::nil(), Action::Accept)
+        }
+    }
+
+    fn parse(wire: &Choice) -> Result<ParsedChoice, ServiceError> {
+        choice(3, wire, ContextStorage::Plain)
+    }
+
+    fn field(wire: &Choice) -> String {
+        parse(wire).unwrap_err().field().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_whole_choice_casts_votes() {
+        let WriteKind::Cast(ballots) = parse(&accept()).unwrap().kind else {
+            panic!("not a cast")
+        };
+        assert_eq!(ballots.len(), 2);
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        assert_eq!(
+            field(&Choice {
+                surface: None,
+                ..accept()
+            }),
+            "choices[3].surface"
+        );
+        assert_eq!(
+            field(&Choice {
+                surface: Some(String::new()),
+                ..accept()
+            }),
+            "choices[3].surface"
+        );
+        assert_eq!(
+            field(&Choice {
+                surface: Some("x".repeat(2_001)),
+                ..accept()
+            }),
+            "choices[3].surface"
+        );
+        assert_eq!(
+            field(&Choice {
+                rule: Some("a rule".into()),
+                ..accept()
+            }),
+            "choices[3].rule"
+        );
+        assert_eq!(
+            field(&Choice {
+                language: Some("auto!".into()),
+                ..accept()
+            }),
+            "choices[3].language"
+        );
+        assert_eq!(
+            field(&Choice {
+                replacement: Some("other".into()),
+                ..accept()
+            }),
+            "choices[3].replacement"
+        );
+        assert_eq!(
+            field(&Choice {
+                of: Some(Uuid::nil()),
+                ..accept()
+            }),
+            "choices[3].of"
+        );
+        assert_eq!(field(&Choice::new(Uuid::nil(), Action::Undo)), "choices[3].of");
+        let word = Choice {
+            surface: Some("two words".into()),
+            ..Choice::new(Uuid::nil(), Action::AddWord)
+        };
+        assert_eq!(field(&word), "choices[3].surface");
+    }
+
+    #[test]
+    fn a_rule_is_switched_off_without_a_surface() {
+        let off = Choice {
+            surface: None,
+            action: Action::DisableRule,
+            replacement: None,
+            ..accept()
+        };
+        assert!(parse(&off).is_ok());
+    }
+}

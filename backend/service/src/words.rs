@@ -1,0 +1,139 @@
+//! Dictionaries.
+
+use emend_learning::{AccountId, Viewer, WrittenWord};
+use emend_shared::limits;
+use emend_store::{ChoiceId, Write, WriteKind};
+use uuid::Uuid;
+
+use crate::{Emend, ServiceError, parse};
+
+/// Whose dictionary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WordScope {
+    /// The viewer's own.
+    Me,
+    /// A team's.
+    Team(String),
+    /// Everyone's: what the evidence of many has promoted.
+    Everyone,
+}
+
+impl WordScope {
+    /// Parses `me`, `team:<id>` or `everyone`.
+    pub fn parse(text: &str) -> Result<Self, ServiceError> {
+        match (text, text.strip_prefix("team:")) {
+            ("me", _) => Ok(Self::Me),
+            ("everyone", _) => Ok(Self::Everyone),
+            (_, Some(team)) if !team.is_empty() => Ok(Self::Team(team.to_owned())),
+            _ => Err(ServiceError::malformed(
+                "scope",
+                "must be me, team:<id> or everyone",
+            )),
+        }
+    }
+}
+
+impl Emend {
+    /// The words of a dictionary, sorted.
+    pub async fn words(&self, viewer: &Viewer, scope: &WordScope) -> Result<Vec<String>, ServiceError> {
+        match scope {
+            WordScope::Me => Ok(self.store.words(&viewer.account).await?),
+            // Nothing promotes a word to everyone yet, so none is known to everyone.
+            WordScope::Everyone => Ok(Vec::new()),
+            WordScope::Team(team) => Err(no_team(team)),
+        }
+    }
+
+    /// Adds words to a dictionary; answers with those that were not in it. One bad word refuses them all.
+    pub async fn add_words(
+        &self,
+        viewer: &Viewer,
+        scope: &WordScope,
+        words: &[String],
+    ) -> Result<Vec<String>, ServiceError> {
+        let (account, words) = (writable(viewer, scope)?, parse_words(words)?);
+        let known = self.store.words(account).await?;
+        let new: Vec<_> = words.into_iter().filter(|word| !contains(&known, word)).collect();
+        self.write_words(viewer, &new, |word| WriteKind::Cast(vec![word.ballot()]))
+            .await?;
+        Ok(texts(new))
+    }
+
+    /// Takes words out of a dictionary; answers with those that were in it.
+    pub async fn remove_words(
+        &self,
+        viewer: &Viewer,
+        scope: &WordScope,
+        words: &[String],
+    ) -> Result<Vec<String>, ServiceError> {
+        let (account, words) = (writable(viewer, scope)?, parse_words(words)?);
+        let known = self.store.words(account).await?;
+        let old: Vec<_> = words.into_iter().filter(|word| contains(&known, word)).collect();
+        self.write_words(viewer, &old, |word| WriteKind::Clear(vec![word.ballot()]))
+            .await?;
+        Ok(texts(old))
+    }
+
+    async fn write_words(
+        &self,
+        viewer: &Viewer,
+        words: &[WrittenWord],
+        kind: impl Fn(&WrittenWord) -> WriteKind,
+    ) -> Result<(), ServiceError> {
+        let at = (self.clock)();
+        let writes: Vec<_> = words
+            .iter()
+            .map(|word| Write {
+                id: ChoiceId(Uuid::new_v4()),
+                account: viewer.account.clone(),
+                teams: viewer.teams.clone(),
+                at,
+                kind: kind(word),
+            })
+            .collect();
+        for batch in writes.chunks(limits::MAX_CHOICES) {
+            self.store.record(batch).await?;
+        }
+        Ok(())
+    }
+}
+
+fn writable<'a>(viewer: &'a Viewer, scope: &WordScope) -> Result<&'a AccountId, ServiceError> {
+    match scope {
+        WordScope::Me => Ok(&viewer.account),
+        WordScope::Team(team) => Err(no_team(team)),
+        WordScope::Everyone => Err(ServiceError::Forbidden(
+            "scope: a word comes into everyone's dictionary by the judgement of many, not by adding it; use scope=me"
+                .to_owned(),
+        )),
+    }
+}
+
+fn no_team(team: &str) -> ServiceError {
+    ServiceError::NotFound(format!("scope: there is no team {team:?} that you are in"))
+}
+
+fn parse_words(words: &[String]) -> Result<Vec<WrittenWord>, ServiceError> {
+    if words.len() > limits::MAX_WORDS {
+        let message = format!("has {} entries; send at most {}", words.len(), limits::MAX_WORDS);
+        return Err(ServiceError::malformed("words", message));
+    }
+    let mut parsed = words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| parse::word(index, word))
+        .collect::<Result<Vec<_>, _>>()?;
+    parsed.sort_unstable();
+    parsed.dedup();
+    Ok(parsed)
+}
+
+fn contains(sorted: &[String], word: &WrittenWord) -> bool {
+    sorted
+        .binary_search_by(|known| known.as_str().cmp(word.as_str()))
+        .is_ok()
+}
+
+fn texts(words: Vec<WrittenWord>) -> Vec<String> {
+    words.into_iter().map(|word| word.as_str().to_owned()).collect()
+}

@@ -1,0 +1,211 @@
+//! `emend check`: files or standard input, on the command line.
+
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use emend_service::Emend;
+use emend_shared::{CheckRequest, CheckResponse, Issue};
+use serde::Serialize;
+
+use crate::config::Options;
+use crate::control::Client;
+use crate::setup;
+
+/// What to check, and how to say what was found.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CheckArgs {
+    /// The files; `-`, or none, is standard input
+    files: Vec<PathBuf>,
+
+    /// How to print what was found
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+
+    /// A tag such as en-US, or `auto`
+    #[arg(long, default_value = "auto", env = "EMEND_LANGUAGE")]
+    language: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for each issue, as compilers print them
+    Text,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Serialize)]
+struct Report {
+    files: Vec<FileReport>,
+}
+
+#[derive(Serialize)]
+struct FileReport {
+    file: String,
+    #[serde(flatten)]
+    found: CheckResponse,
+}
+
+pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<ExitCode> {
+    let checker = Checking::start(options).await?;
+    let stdin = [PathBuf::from("-")];
+    let files = if args.files.is_empty() {
+        &stdin[..]
+    } else {
+        &args.files
+    };
+    let mut report = Report { files: Vec::new() };
+    let mut issues = 0;
+    for file in files {
+        let name = if file.as_os_str() == "-" {
+            "(standard input)".to_owned()
+        } else {
+            file.display().to_string()
+        };
+        let text = read(file).with_context(|| name.clone())?;
+        let found = checker
+            .check(&text, &args.language)
+            .await
+            .with_context(|| name.clone())?;
+        issues += found.issues.len();
+        if args.format == Format::Text {
+            print_text(&name, &text, &found.issues);
+        }
+        report.files.push(FileReport { file: name, found });
+    }
+    match args.format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        Format::Text if std::io::stderr().is_terminal() => {
+            eprintln!("{issues} {}", if issues == 1 { "issue" } else { "issues" });
+        }
+        Format::Text => {}
+    }
+    Ok(ExitCode::from(u8::from(issues > 0)))
+}
+
+/// Checks through the running server where there is one, so that both can use the store.
+enum Checking {
+    Server(Client),
+    Here(Box<Emend>),
+}
+
+impl Checking {
+    async fn start(options: &Options) -> anyhow::Result<Self> {
+        if let Some(client) = Client::beside(&options.store()?).await {
+            return Ok(Self::Server(client));
+        }
+        let store = setup::open_store(options).await?;
+        Ok(Self::Here(Box::new(setup::emend(options, Arc::clone(&store))?)))
+    }
+
+    async fn check(&self, text: &str, language: &str) -> anyhow::Result<CheckResponse> {
+        let request = CheckRequest::new(text, language);
+        match self {
+            Self::Server(client) => client.post("/api/v1/check", &request).await,
+            Self::Here(emend) => {
+                let checked = emend.check(&Emend::local_viewer(), &request).await?;
+                if !checked.learned {
+                    eprintln!("emend: the store does not answer; checking without what was learned");
+                }
+                Ok(checked.response)
+            }
+        }
+    }
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes)?;
+    } else {
+        bytes = std::fs::read(file)?;
+    }
+    String::from_utf8(bytes).context("is not UTF-8 text")
+}
+
+fn print_text(name: &str, text: &str, issues: &[Issue]) {
+    let mut at = Position::default();
+    let mut units = text.chars();
+    for issue in issues {
+        at.advance(&mut units, issue.span.offset);
+        let best: Vec<_> = issue
+            .replacements
+            .iter()
+            .take(5)
+            .map(|replacement| shown(&replacement.value))
+            .collect();
+        let offered = if best.is_empty() {
+            String::new()
+        } else {
+            format!(" -> {}", best.join(", "))
+        };
+        println!(
+            "{name}:{}:{}: {} [{}] {}: {}{offered}",
+            at.line,
+            at.column,
+            issue.kind.as_str(),
+            issue.rule.id,
+            shown(&issue.surface),
+            issue.message
+        );
+    }
+}
+
+fn shown(text: &str) -> String {
+    if text.is_empty() {
+        "(nothing)".to_owned()
+    } else {
+        text.replace(['\n', '\r'], " ")
+    }
+}
+
+/// A line and a column (in characters), both from 1, and how many UTF-16 code units lie before.
+struct Position {
+    line: usize,
+    column: usize,
+    units: usize,
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self {
+            line: 1,
+            column: 1,
+            units: 0,
+        }
+    }
+}
+
+impl Position {
+    fn advance(&mut self, rest: &mut std::str::Chars<'_>, to: usize) {
+        while self.units < to {
+            let Some(character) = rest.next() else { return };
+            self.units += character.len_utf16();
+            if character == '\n' {
+                self.line += 1;
+                self.column = 1;
+            } else {
+                self.column += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_counts_lines_and_characters() {
+        let mut at = Position::default();
+        let mut text = "👍 a\nbc".chars();
+        at.advance(&mut text, 3);
+        assert_eq!((at.line, at.column), (1, 3));
+        at.advance(&mut text, 6);
+        assert_eq!((at.line, at.column), (2, 2));
+    }
+}

@@ -1,0 +1,139 @@
+//! `emend doctor`: what is configured, reachable and out of step, and what to do about it.
+
+use std::process::ExitCode;
+
+use emend_service::dictionaries;
+
+use crate::config::{Options, StoreUrl};
+use crate::control::{self, Client};
+use crate::setup;
+
+/// What was found, printed as it is found.
+#[derive(Default)]
+struct Findings {
+    to_do: usize,
+}
+
+impl Findings {
+    fn good(&self, what: &str, says: impl std::fmt::Display) {
+        println!("  ok    {what:<12} {says}");
+    }
+
+    fn bad(&mut self, what: &str, says: impl std::fmt::Display) {
+        self.to_do += 1;
+        println!("  to do {what:<12} {says}");
+    }
+
+    fn note(&self, what: &str, says: impl std::fmt::Display) {
+        println!("  --    {what:<12} {says}");
+    }
+}
+
+pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    println!("emend {}", env!("CARGO_PKG_VERSION"));
+    let mut findings = Findings::default();
+    match &options.config {
+        Some(file) => findings.good("config", file.display()),
+        None => findings.note("config", "no file; flags and environment only"),
+    }
+    let url = options.store()?;
+    let server = Client::beside(&url).await;
+    match (&url, &server) {
+        (_, Some(_)) => findings.good("server", "is running on this store"),
+        (StoreUrl::Embedded(_), None) => findings.note("server", "is not running; emend serve starts it"),
+        (StoreUrl::Redis(_), None) => findings.note("server", "cannot be seen from here; ask its /readyz"),
+    }
+    store(options, server.as_ref(), &mut findings).await;
+    mirror(options, server.as_ref(), &mut findings).await;
+    languages(options, &mut findings);
+    match findings.to_do {
+        0 => println!("All is well."),
+        1 => println!("1 thing to do."),
+        n => println!("{n} things to do."),
+    }
+    Ok(ExitCode::from(u8::from(findings.to_do > 0)))
+}
+
+async fn store(options: &Options, server: Option<&Client>, findings: &mut Findings) {
+    if let Some(server) = server {
+        match server.get::<serde_json::Value>("/readyz").await {
+            Ok(_) => findings.good("store", "the running server holds it, and it answers"),
+            Err(error) => findings.bad("store", format!("the running server says: {error:#}")),
+        }
+        return;
+    }
+    if matches!(options.store(), Ok(StoreUrl::Embedded(file)) if !file.exists()) {
+        findings.note("store", "embedded, and still empty; emend serve makes it");
+        return;
+    }
+    let store = match setup::open_store(options).await {
+        Ok(store) => store,
+        Err(error) => return findings.bad("store", format!("{error:#}")),
+    };
+    if let Err(error) = store.ping().await {
+        return findings.bad("store", format!("{}: {error}; is it running?", store.location()));
+    }
+    findings.good("store", store.location());
+    match store.durability().await {
+        Ok(durability) => {
+            findings.good("durability", durability.promise);
+            for advice in durability.advice {
+                findings.bad("durability", advice);
+            }
+        }
+        Err(error) => findings.bad("durability", error),
+    }
+}
+
+async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findings) {
+    let status = match (server, setup::mirror(options)) {
+        (Some(server), _) => server.get(control::MIRROR_STATUS).await,
+        (None, Err(error)) => Err(error),
+        (None, Ok(None)) => {
+            return findings.note("mirror", "none; --mirror mysql://… keeps a database in step");
+        }
+        (None, Ok(Some(mirror))) => match setup::open_store(options).await {
+            Ok(store) => mirror.status(store.as_ref()).await.map_err(anyhow::Error::from),
+            Err(error) => Err(error),
+        },
+    };
+    match status {
+        Ok(emend_mirror::Status {
+            rows: None, pending, ..
+        }) => {
+            findings.bad(
+                "mirror",
+                format!("MySQL does not answer; {pending} records wait and none is lost"),
+            );
+        }
+        Ok(status) => findings.good(
+            "mirror",
+            format!(
+                "{} rows in MySQL, {} records wait",
+                status.rows.unwrap_or_default(),
+                status.pending
+            ),
+        ),
+        Err(error) if server.is_some() => findings.note("mirror", format!("{error:#}")),
+        Err(error) => findings.bad("mirror", format!("{error:#}")),
+    }
+}
+
+fn languages(options: &Options, findings: &mut Findings) {
+    match setup::languages(options) {
+        Ok(languages) => {
+            let names: Vec<_> = languages
+                .list()
+                .into_iter()
+                .map(|language| language.code.to_string())
+                .collect();
+            findings.good("languages", names.join(" "));
+        }
+        Err(error) => findings.bad("languages", format!("{error:#}")),
+    }
+    for files in setup::dictionary_files(options) {
+        if let Err(reason) = dictionaries::load(&files) {
+            findings.bad("dictionary", format!("{} cannot be loaded: {reason}", files.code));
+        }
+    }
+}

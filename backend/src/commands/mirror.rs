@@ -1,0 +1,97 @@
+//! `emend mirror`: MySQL, by hand.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use clap::Subcommand;
+use emend_mirror::{Mirror, PassReport, Status};
+use emend_store::Store;
+
+use crate::config::Options;
+use crate::control::{self, Client};
+use crate::setup;
+
+/// What to do about MySQL.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum MirrorCommand {
+    /// Bring MySQL up to date now
+    Run,
+    /// Say how far MySQL is behind; exits with 1 if something waits
+    Status,
+}
+
+pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        MirrorCommand::Run => {
+            let report = match Client::beside(&options.store()?).await {
+                Some(server) => server.post(control::MIRROR_RUN, &()).await?,
+                None => pass(options).await?,
+            };
+            print_report(&report);
+            Ok(ExitCode::SUCCESS)
+        }
+        MirrorCommand::Status => {
+            let status = match Client::beside(&options.store()?).await {
+                Some(server) => server.get(control::MIRROR_STATUS).await?,
+                None => {
+                    let (mirror, store) = parts(options).await?;
+                    mirror.status(store.as_ref()).await?
+                }
+            };
+            print_status(&status);
+            Ok(ExitCode::from(u8::from(status.pending > 0)))
+        }
+    }
+}
+
+async fn parts(options: &Options) -> anyhow::Result<(Mirror, Arc<dyn Store>)> {
+    let mirror = setup::mirror(options)?.context(
+        "no mirror is configured; give --mirror mysql://USER:PASSWORD@HOST/DATABASE or EMEND_MIRROR",
+    )?;
+    Ok((mirror, setup::open_store(options).await?))
+}
+
+async fn pass(options: &Options) -> anyhow::Result<PassReport> {
+    let (mirror, store) = parts(options).await?;
+    eprintln!("mirroring {} to {}", store.location(), mirror.location());
+    mirror.migrate().await?;
+    Ok(mirror.run_pass(store.as_ref()).await?)
+}
+
+fn print_report(report: &PassReport) {
+    println!(
+        "{} records mirrored: {} rows written, {} deleted, in {} batches and {:.1?}",
+        report.records, report.rows_upserted, report.rows_deleted, report.batches, report.took
+    );
+}
+
+fn print_status(status: &Status) {
+    let waiting = if status.pending == 1 {
+        "record waits"
+    } else {
+        "records wait"
+    };
+    println!("{} {waiting}", status.pending);
+    match status.mirrored_until {
+        Some(at) => println!("everything up to {} ago stands in MySQL", ago(at)),
+        None => println!("nothing has been mirrored yet"),
+    }
+    match status.rows {
+        Some(rows) => println!("{rows} rows in MySQL"),
+        None => println!("MySQL does not answer"),
+    }
+}
+
+fn ago(at: u64) -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO)
+        .as_secs();
+    match now.saturating_sub(at) {
+        seconds if seconds < 120 => format!("{seconds} seconds"),
+        seconds if seconds < 7_200 => format!("{} minutes", seconds / 60),
+        seconds => format!("{} hours", seconds / 3_600),
+    }
+}

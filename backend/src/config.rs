@@ -1,0 +1,373 @@
+//! What can be set: by a flag, by its environment variable, or in a TOML file under the flag's name; the first of them
+//! wins.
+
+use std::ffi::OsString;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use emend_learning::ContextStorage;
+
+use crate::commands::Command;
+
+/// A spelling and grammar checker that learns from what people choose.
+///
+/// `emend serve` starts the web app and the API on this machine, with nothing else needed.
+#[derive(Debug, Parser)]
+#[command(name = "emend", version, max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) options: Options,
+}
+
+/// What every command can be told.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// A TOML file with the same names as these flags, such as `bind = "127.0.0.1:9000"`
+    #[arg(long, env = "EMEND_CONFIG", value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Where Emend keeps its files [default: the platform's data directory for emend]
+    #[arg(long, env = "EMEND_DATA_DIR", value_name = "DIR", global = true)]
+    data_dir: Option<PathBuf>,
+
+    /// The primary store: embedded:FILE, redis://…, rediss://… or redis+unix:///… [default: embedded:<data-dir>/emend.redb]
+    #[arg(
+        long,
+        env = "EMEND_STORE",
+        value_name = "URL",
+        global = true,
+        hide_env_values = true
+    )]
+    store: Option<String>,
+
+    /// The MySQL or MariaDB database to keep in step: mysql://USER:PASSWORD@HOST/DATABASE
+    #[arg(
+        long,
+        env = "EMEND_MIRROR",
+        value_name = "URL",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) mirror: Option<Secret>,
+
+    /// A folder with Hunspell dictionaries, beside the system's; can be given more than once
+    #[arg(
+        long,
+        env = "EMEND_DICTIONARIES",
+        value_name = "DIR",
+        value_delimiter = ':',
+        global = true
+    )]
+    pub(crate) dictionaries: Vec<PathBuf>,
+
+    /// How the words beside a mistake are kept
+    #[arg(
+        long,
+        env = "EMEND_CONTEXT_STORAGE",
+        value_enum,
+        default_value = "plain",
+        global = true
+    )]
+    pub(crate) context_storage: Context,
+
+    /// The longest text a check takes, in UTF-16 code units
+    #[arg(long, env = "EMEND_MAX_TEXT", default_value_t = emend_shared::limits::DEFAULT_MAX_TEXT, global = true)]
+    pub(crate) max_text: usize,
+
+    /// How the log on standard error is written; RUST_LOG says what of
+    #[arg(
+        long,
+        env = "EMEND_LOG_FORMAT",
+        value_enum,
+        default_value = "text",
+        global = true
+    )]
+    pub(crate) log_format: LogFormat,
+}
+
+/// What `emend serve` can be told besides.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServeOptions {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, env = "EMEND_BIND", default_value = "127.0.0.1:8675")]
+    pub(crate) bind: SocketAddr,
+
+    /// When to bring MySQL up to date: `every 30s`, or a cron line
+    #[arg(
+        long,
+        env = "EMEND_MIRROR_SCHEDULE",
+        value_name = "WHEN",
+        default_value = "every 30s"
+    )]
+    pub(crate) mirror_schedule: String,
+
+    /// Whether people log in [default: off on a loopback address, on elsewhere]
+    #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
+    pub(crate) accounts: Option<Accounts>,
+
+    /// An origin whose pages may call the API, such as https://example.org; can be given more than once
+    #[arg(
+        long,
+        env = "EMEND_ALLOW_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub(crate) allow_origin: Vec<String>,
+}
+
+/// Whether people log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Accounts {
+    On,
+    Off,
+}
+
+/// How the words beside a mistake are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Context {
+    Plain,
+    Hashed,
+    None,
+}
+
+impl From<Context> for ContextStorage {
+    fn from(context: Context) -> Self {
+        match context {
+            Context::Plain => Self::Plain,
+            Context::Hashed => Self::Hashed,
+            Context::None => Self::None,
+        }
+    }
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+/// A text that may hold a password, and does not print.
+#[derive(Clone)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// Where the primary store is.
+#[derive(Debug, Clone)]
+pub(crate) enum StoreUrl {
+    /// A file on this machine.
+    Embedded(PathBuf),
+    /// A Redis server.
+    Redis(Secret),
+}
+
+impl Options {
+    /// Where Emend keeps its files.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.data_dir.clone().unwrap_or_else(|| {
+            directories::ProjectDirs::from("", "", "emend")
+                .map_or_else(|| PathBuf::from("emend-data"), |dirs| dirs.data_dir().to_owned())
+        })
+    }
+
+    /// Where the primary store is.
+    pub(crate) fn store(&self) -> anyhow::Result<StoreUrl> {
+        let Some(store) = &self.store else {
+            return Ok(StoreUrl::Embedded(self.data_dir().join("emend.redb")));
+        };
+        match store.split_once(':') {
+            Some(("embedded", file)) if !file.is_empty() => Ok(StoreUrl::Embedded(PathBuf::from(file))),
+            Some(("redis" | "rediss" | "redis+unix", _)) => Ok(StoreUrl::Redis(store.as_str().into())),
+            Some(("redis+cluster", _)) => {
+                anyhow::bail!(
+                    "--store: Redis Cluster is not supported yet; give one server as redis://HOST:PORT"
+                )
+            }
+            _ => anyhow::bail!(
+                "--store: is none of embedded:FILE, redis://HOST:PORT, rediss://HOST:PORT and redis+unix:///SOCKET"
+            ),
+        }
+    }
+}
+
+impl ServeOptions {
+    /// Refuses what would let anybody in. Answers whether the server is for this machine's own names only.
+    pub(crate) fn loopback_only(&self) -> anyhow::Result<bool> {
+        let loopback = match self.bind.ip() {
+            IpAddr::V4(ip) => ip.is_loopback(),
+            IpAddr::V6(ip) => ip.is_loopback(),
+        };
+        match self.accounts {
+            Some(Accounts::On) => anyhow::bail!("--accounts on: log-in is not in this version yet"),
+            Some(Accounts::Off) => Ok(false),
+            None if loopback => Ok(true),
+            None => anyhow::bail!(
+                "--bind {}: anyone who reaches this address could read and change what was learned, and log-in is \
+                 not in this version yet; if that is what you want, say so with --accounts off",
+                self.bind
+            ),
+        }
+    }
+}
+
+/// Reads flags, environment and file.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let mut command = Cli::command();
+    if let Some(file) = config_file(&args) {
+        let fail = |why: String| command_error(&Cli::command(), &format!("{}: {why}", file.display()));
+        let text = std::fs::read_to_string(&file).map_err(|error| fail(error.to_string()))?;
+        let table: toml::Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| fail(error.to_string()))?;
+        for (key, value) in table {
+            command = with_default(command, &key, &value).map_err(fail)?;
+        }
+    }
+    Cli::from_arg_matches(&command.try_get_matches_from(args)?)
+}
+
+/// The configuration file that the flags or the environment name.
+fn config_file(args: &[OsString]) -> Option<PathBuf> {
+    let flag = args.iter().enumerate().find_map(|(index, arg)| {
+        let arg = arg.to_str()?;
+        arg.strip_prefix("--config=").map(PathBuf::from).or_else(|| {
+            (arg == "--config").then(|| args.get(index + 1).map(|file| Path::new(file).to_owned()))?
+        })
+    });
+    flag.or_else(|| std::env::var_os("EMEND_CONFIG").map(PathBuf::from))
+}
+
+/// Makes what the file says the default of the flag with that name.
+fn with_default(mut command: clap::Command, key: &str, value: &toml::Value) -> Result<clap::Command, String> {
+    let id = key.replace('-', "_");
+    let values: Vec<clap::builder::OsStr> = match value {
+        toml::Value::Array(values) => values.iter().map(|value| plain(value).into()).collect(),
+        value => vec![plain(value).into()],
+    };
+    let mut found = false;
+    let has = |command: &clap::Command| command.get_arguments().any(|arg| arg.get_id() == id.as_str());
+    if has(&command) {
+        found = true;
+        command = command.mut_arg(&id, |arg| arg.default_values(values.clone()));
+    }
+    let subcommands: Vec<_> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
+    for name in subcommands {
+        command = command.mut_subcommand(name, |sub| {
+            if !has(&sub) {
+                return sub;
+            }
+            found = true;
+            sub.mut_arg(&id, |arg| arg.default_values(values.clone()))
+        });
+    }
+    if found && id != "config" {
+        Ok(command)
+    } else {
+        Err(format!("there is no setting called {key}"))
+    }
+}
+
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn command_error(command: &clap::Command, message: &str) -> clap::Error {
+    command.clone().error(ErrorKind::InvalidValue, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(args: &[&str]) -> Result<Cli, clap::Error> {
+        parse(["emend"].iter().chain(args).map(OsString::from))
+    }
+
+    fn serve(cli: Cli) -> ServeOptions {
+        let Command::Serve(options) = cli.command else {
+            panic!("not serve")
+        };
+        options
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("emend.toml");
+        std::fs::write(&file, "bind = \"127.0.0.1:1\"\nmax-text = 500\nallow-origin = [\"https://a.example\", \"https://b.example\"]")
+            .unwrap();
+        let config = format!("--config={}", file.display());
+        let cli = parsed(&["serve", &config, "--bind", "127.0.0.1:2"]).unwrap();
+        assert_eq!(cli.options.max_text, 500);
+        let options = serve(cli);
+        assert_eq!(options.bind.port(), 2);
+        assert_eq!(options.allow_origin.len(), 2);
+        assert_eq!(serve(parsed(&["serve", &config]).unwrap()).bind.port(), 1);
+    }
+
+    #[test]
+    fn an_unknown_setting_in_the_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("emend.toml");
+        std::fs::write(&file, "colour = \"red\"").unwrap();
+        let error = parsed(&["serve", &format!("--config={}", file.display())])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("colour"), "{error}");
+    }
+
+    #[test]
+    fn a_public_address_without_accounts_is_refused_unless_said_in_so_many_words() {
+        assert!(
+            serve(parsed(&["serve", "--bind", "0.0.0.0:1"]).unwrap())
+                .loopback_only()
+                .is_err()
+        );
+        let open = serve(parsed(&["serve", "--bind", "0.0.0.0:1", "--accounts", "off"]).unwrap());
+        assert!(!open.loopback_only().unwrap());
+        assert!(serve(parsed(&["serve"]).unwrap()).loopback_only().unwrap());
+    }
+
+    #[test]
+    fn a_store_is_a_file_or_a_redis_and_its_password_does_not_print() {
+        let store = |url: &str| parsed(&["serve", "--store", url]).unwrap().options.store();
+        assert!(matches!(store("embedded:/tmp/x.redb"), Ok(StoreUrl::Embedded(_))));
+        let redis = store("redis://:hunter2@localhost").unwrap();
+        assert!(!format!("{redis:?}").contains("hunter2"));
+        assert!(
+            store("redis+cluster://a")
+                .unwrap_err()
+                .to_string()
+                .contains("not supported yet")
+        );
+        assert!(store("postgres://a").is_err());
+    }
+}

@@ -1,0 +1,134 @@
+//! How a command talks to a server that runs beside it: over a socket file next to the embedded store, which only one
+//! process can open. Only the account that runs the server can use it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web};
+use anyhow::Context;
+use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::config::StoreUrl;
+use crate::jobs::{Mirroring, RunNow};
+
+/// `POST`: brings MySQL up to date now.
+pub(crate) const MIRROR_RUN: &str = "/control/mirror/run";
+/// `GET`: how the mirror does.
+pub(crate) const MIRROR_STATUS: &str = "/control/mirror/status";
+
+/// Where a socket's path may be this long on every Unix.
+const LONGEST_PATH: usize = 100;
+
+fn socket(store: &Path) -> PathBuf {
+    store.with_extension("sock")
+}
+
+/// Binds the socket beside `store`. `None` where there can be none; the server works without.
+pub(crate) fn listen(
+    store: &Path,
+    services: Services,
+    options: ApiOptions,
+    mirroring: Option<&Mirroring>,
+) -> anyhow::Result<Option<Application>> {
+    let path = socket(store);
+    if path.as_os_str().len() > LONGEST_PATH {
+        tracing::warn!(path = %path.display(), "path too long for a socket; commands cannot run beside this server");
+        return Ok(None);
+    }
+    let run_now = mirroring.map(Mirroring::run_now);
+    let routes = move |config: &mut web::ServiceConfig| {
+        config
+            .app_data(web::Data::new(run_now.clone()))
+            .route(MIRROR_RUN, web::post().to(mirror_run))
+            .route(MIRROR_STATUS, web::get().to(mirror_status));
+    };
+    let options = ApiOptions {
+        hosts: Hosts::Any,
+        ..options
+    };
+    let application = Application::build(&Listener::Unix(path.clone()), services, options, routes)
+        .with_context(|| format!("cannot make the socket {}", path.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(Some(application))
+}
+
+/// Takes the socket away again.
+pub(crate) fn forget(store: &StoreUrl) {
+    if let StoreUrl::Embedded(file) = store {
+        // Another start removes what is left over.
+        let _ = std::fs::remove_file(socket(file));
+    }
+}
+
+async fn mirror_run(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
+    answer(run_now.as_ref().as_ref().map(|run_now| run_now.run())).await
+}
+
+async fn mirror_status(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
+    answer(run_now.as_ref().as_ref().map(|run_now| run_now.status())).await
+}
+
+async fn answer<T: Serialize>(asked: Option<impl Future<Output = anyhow::Result<T>>>) -> HttpResponse {
+    match asked {
+        None => HttpResponse::NotFound().body("the running server has no --mirror"),
+        Some(asked) => match asked.await {
+            Ok(answer) => HttpResponse::Ok().json(answer),
+            Err(error) => HttpResponse::ServiceUnavailable().body(format!("{error:#}")),
+        },
+    }
+}
+
+/// A running server, spoken to by a command.
+pub(crate) struct Client(reqwest::Client);
+
+impl Client {
+    /// The server that holds this store, if one runs.
+    pub(crate) async fn beside(store: &StoreUrl) -> Option<Self> {
+        let StoreUrl::Embedded(file) = store else {
+            return None;
+        };
+        let path = socket(file);
+        if !path.exists() {
+            return None;
+        }
+        let http = reqwest::Client::builder()
+            .unix_socket(path)
+            .timeout(Duration::from_mins(10))
+            .build()
+            .ok()?;
+        let alive = http.get("http://localhost/healthz").send().await.is_ok();
+        alive.then_some(Self(http))
+    }
+
+    pub(crate) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> anyhow::Result<T> {
+        Self::answer(self.0.post(format!("http://localhost{path}")).json(body)).await
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        Self::answer(self.0.get(format!("http://localhost{path}"))).await
+    }
+
+    async fn answer<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> anyhow::Result<T> {
+        let response = request
+            .send()
+            .await
+            .context("the running server does not answer")?;
+        if response.status().is_success() {
+            return Ok(response.json().await?);
+        }
+        let text = response.text().await.unwrap_or_default();
+        let message =
+            serde_json::from_str::<emend_shared::ErrorBody>(&text).map_or(text, |body| body.error.message);
+        anyhow::bail!("{message}")
+    }
+}

@@ -1,0 +1,157 @@
+//! What runs beside the requests. Only here do the primary store and the mirror meet.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use emend_api::MirrorHealth;
+use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status};
+use emend_service::dictionaries;
+use emend_store::Store;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Options;
+use crate::setup;
+
+/// The mirror, running on its schedule.
+pub(crate) struct Mirroring {
+    job: JoinHandle<()>,
+    watch: JoinHandle<()>,
+    run_now: RunNow,
+    health: watch::Receiver<Option<MirrorHealth>>,
+}
+
+/// Asks the running mirror for something.
+#[derive(Clone)]
+pub(crate) struct RunNow {
+    requests: mpsc::Sender<Request>,
+    mirror: Mirror,
+    store: Arc<dyn Store>,
+}
+
+impl RunNow {
+    /// A pass now; its report.
+    pub(crate) async fn run(&self) -> anyhow::Result<PassReport> {
+        let (answer, report) = oneshot::channel();
+        self.requests
+            .send(answer)
+            .await
+            .context("the mirror has stopped")?;
+        report
+            .await
+            .context("the mirror has stopped")?
+            .map_err(anyhow::Error::msg)
+    }
+
+    /// How far MySQL is behind.
+    pub(crate) async fn status(&self) -> anyhow::Result<Status> {
+        Ok(self.mirror.status(self.store.as_ref()).await?)
+    }
+}
+
+impl Mirroring {
+    /// Starts the job. It ends when `stop` is cancelled, after a last pass.
+    pub(crate) fn start(
+        mirror: Mirror,
+        store: Arc<dyn Store>,
+        schedule: Schedule,
+        stop: CancellationToken,
+    ) -> Self {
+        let (requests, requested) = mpsc::channel(8);
+        let (report, mut reports) = watch::channel(None::<Scheduled>);
+        let (tell, health) = watch::channel(Some(MirrorHealth {
+            state: "behind".to_owned(),
+            pending: 0,
+            lag_seconds: 0,
+            error: None,
+        }));
+        tracing::info!(mirror = mirror.location(), %schedule, "mirroring");
+        let run_now = RunNow {
+            requests,
+            mirror: mirror.clone(),
+            store: Arc::clone(&store),
+        };
+        let job = tokio::spawn(emend_mirror::run_on_schedule(
+            mirror, store, schedule, requested, report, stop,
+        ));
+        let watch = tokio::spawn(async move {
+            while reports.changed().await.is_ok() {
+                let Some(scheduled) = reports.borrow_and_update().clone() else {
+                    continue;
+                };
+                let health = health_of(&scheduled);
+                measure(&scheduled);
+                tell.send_replace(Some(health));
+            }
+        });
+        Self {
+            job,
+            watch,
+            run_now,
+            health,
+        }
+    }
+
+    /// How the mirror does, for `/readyz`.
+    pub(crate) fn health(&self) -> watch::Receiver<Option<MirrorHealth>> {
+        self.health.clone()
+    }
+
+    /// A way to ask for a pass.
+    pub(crate) fn run_now(&self) -> RunNow {
+        self.run_now.clone()
+    }
+
+    /// Waits for the last pass, which begins when the job's token is cancelled.
+    pub(crate) async fn finish(self) {
+        if self.job.await.is_err() {
+            tracing::error!(
+                "the mirror's job ended by a panic; its markers stand, and the next start goes on"
+            );
+        }
+        self.watch.abort();
+    }
+}
+
+/// What `/readyz` says where there is no mirror.
+pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
+    watch::channel(None).1
+}
+
+/// Reads every dictionary once, so that one that cannot be loaded is named at the start and not when somebody needs it.
+pub(crate) async fn try_dictionaries(options: Options) {
+    let tried = tokio::task::spawn_blocking(move || {
+        for files in setup::dictionary_files(&options) {
+            if let Err(reason) = dictionaries::load(&files) {
+                tracing::warn!(language = %files.code, reason, "this dictionary cannot be used; the others can");
+            }
+        }
+    });
+    // A panic in there is about one dictionary, and has been printed.
+    let _ = tried.await;
+}
+
+fn health_of(scheduled: &Scheduled) -> MirrorHealth {
+    let state = match (&scheduled.error, scheduled.pending) {
+        (Some(_), _) => "failing",
+        (None, 0) => "up_to_date",
+        (None, _) => "behind",
+    };
+    MirrorHealth {
+        state: state.to_owned(),
+        pending: scheduled.pending,
+        lag_seconds: scheduled.lag_seconds,
+        error: scheduled.error.clone(),
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a gauge is a float, and these are far below 2^52"
+)]
+fn measure(scheduled: &Scheduled) {
+    metrics::gauge!("emend_mirror_pending").set(scheduled.pending as f64);
+    metrics::gauge!("emend_mirror_lag_seconds").set(scheduled.lag_seconds as f64);
+    metrics::gauge!("emend_mirror_failing").set(if scheduled.error.is_some() { 1.0 } else { 0.0 });
+}

@@ -1,0 +1,105 @@
+//! What the commands share: from options to the parts.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use emend_engine::{Detector, HarperDetector};
+use emend_mirror::Mirror;
+use emend_service::dictionaries::{self, DictionaryFiles, LazyHunspell};
+use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
+use emend_store::Store;
+use emend_store_embedded::EmbeddedStore;
+use emend_store_redis::{RedisOptions, RedisStore};
+
+use crate::config::{Options, StoreUrl};
+
+/// Opens the primary store. A Redis that is away is not an error here: it may come back.
+pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Store>> {
+    match options.store()? {
+        StoreUrl::Embedded(file) => {
+            if let Some(folder) = file.parent() {
+                std::fs::create_dir_all(folder)
+                    .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            }
+            Ok(Arc::new(EmbeddedStore::open(&file).context("--store")?))
+        }
+        StoreUrl::Redis(url) => Ok(Arc::new(
+            RedisStore::connect(url.expose(), RedisOptions::default())
+                .await
+                .context("--store")?,
+        )),
+    }
+}
+
+/// The mirror, where one is wanted. It is not connected yet.
+pub(crate) fn mirror(options: &Options) -> anyhow::Result<Option<Mirror>> {
+    options
+        .mirror
+        .as_ref()
+        .map(|url| Mirror::new(url.expose()).context("--mirror"))
+        .transpose()
+}
+
+/// The Hunspell dictionaries that are there, but for the kinds of English that the engine knows better.
+pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
+    let mut folders = options.dictionaries.clone();
+    folders.push(PathBuf::from(dictionaries::SYSTEM_FOLDER));
+    // Loaded once for the process, so this one costs nothing.
+    let english = HarperDetector::new();
+    let covered = |files: &DictionaryFiles| {
+        english
+            .languages()
+            .iter()
+            .any(|english| english.code == files.code)
+    };
+    dictionaries::find(&folders)
+        .into_iter()
+        .filter(|files| !covered(files))
+        .collect()
+}
+
+/// Every language that can be checked here.
+pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
+    for folder in &options.dictionaries {
+        anyhow::ensure!(
+            folder.is_dir(),
+            "--dictionaries: {} is no folder",
+            folder.display()
+        );
+    }
+    let english = Arc::new(HarperDetector::new()) as Arc<dyn Detector>;
+    let hunspell = dictionary_files(options)
+        .into_iter()
+        .map(|files| Arc::new(LazyHunspell::new(files)) as Arc<dyn Detector>);
+    Ok(Languages::new(std::iter::once(english).chain(hunspell)))
+}
+
+/// Puts Emend together.
+pub(crate) fn emend(options: &Options, store: Arc<dyn Store>) -> anyhow::Result<Emend> {
+    let checker = Checker::start(languages(options)?, CheckerOptions::default())
+        .context("cannot start the threads that check")?;
+    let settings = Settings {
+        max_text: options.max_text,
+        context_storage: options.context_storage.into(),
+        ..Settings::default()
+    };
+    Ok(Emend::new(checker, store, settings, system_clock()))
+}
+
+/// Returns when the process is asked to stop: Ctrl-C, or SIGTERM.
+pub(crate) async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}

@@ -1,0 +1,24 @@
+//! How fast a store on a private Redis is here: `cargo run --release --example redis_speed -p emend-store-redis -- 20000`
+
+use emend_store::conformance::speed::measure;
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::{AppendFsync, Redis};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let records = std::env::args().nth(1).map_or(Ok(20_000), |text| text.parse())?;
+    for append_fsync in [AppendFsync::EverySec, AppendFsync::Always] {
+        let redis = Redis::start(emend_testbed::RedisOptions {
+            append_fsync,
+            dir: None,
+        })?;
+        let options = RedisOptions {
+            time_out: std::time::Duration::from_mins(1),
+            ..RedisOptions::default()
+        };
+        let store = RedisStore::connect(&redis.url(), options).await?;
+        println!("appendfsync {append_fsync:?}");
+        print!("{}", measure(&store, records).await);
+    }
+    Ok(())
+}

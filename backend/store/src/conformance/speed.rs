@@ -1,0 +1,116 @@
+//! How fast a store is: not a law, but a figure that anybody can measure again.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+
+use super::fixtures::{ada, apply, ben, spelling, surface};
+use crate::Store;
+
+/// What was measured; each is the middle of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speed {
+    /// A batch of 500 choices, one after the other on one connection.
+    pub batch_of_500: Duration,
+    /// A single choice, when nobody else writes.
+    pub one_choice: Duration,
+    /// 64 single choices that are sent at the same time.
+    pub at_once_64: Duration,
+    /// What is known about 1,000 items, for a viewer with one team.
+    pub evidence_of_1000: Duration,
+    /// 1,000 changes read and acknowledged.
+    pub mirror_1000: Duration,
+}
+
+impl fmt::Display for Speed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let per_second = |choices: u32, took: Duration| f64::from(choices) / took.as_secs_f64();
+        writeln!(
+            f,
+            "batch of 500      {:>9.2?}  {:>7.0} choices/s",
+            self.batch_of_500,
+            per_second(500, self.batch_of_500)
+        )?;
+        writeln!(
+            f,
+            "one choice        {:>9.2?}  {:>7.0} choices/s",
+            self.one_choice,
+            per_second(1, self.one_choice)
+        )?;
+        writeln!(
+            f,
+            "64 at once        {:>9.2?}  {:>7.0} choices/s",
+            self.at_once_64,
+            per_second(64, self.at_once_64)
+        )?;
+        writeln!(f, "evidence of 1,000 {:>9.2?}", self.evidence_of_1000)?;
+        writeln!(
+            f,
+            "mirror 1,000      {:>9.2?}  {:>7.0} records/s",
+            self.mirror_1000,
+            per_second(1000, self.mirror_1000)
+        )
+    }
+}
+
+/// Fills an empty store with `records` records and measures.
+pub async fn measure(store: &dyn Store, records: usize) -> Speed {
+    let numbers: Vec<_> = (0..records).collect();
+    let mut batches = Vec::new();
+    for batch in numbers.chunks(500) {
+        let writes: Vec<_> = batch
+            .iter()
+            .map(|number| ada().chooses(&surface(*number), "word"))
+            .collect();
+        let begun = Instant::now();
+        apply(store, &writes).await;
+        batches.push(begun.elapsed());
+    }
+    // The last ones: as full as it got.
+    let batch_of_500 = middle(batches.split_off(batches.len().saturating_sub(20)));
+
+    let mut singles = Vec::new();
+    let mut at_once = Vec::new();
+    for round in 0..20 {
+        let begun = Instant::now();
+        apply(store, &[ben().chooses(&surface(round), "word")]).await;
+        singles.push(begun.elapsed());
+
+        let writes: Vec<_> = (0..64)
+            .map(|n| [ben().chooses(&surface(100 + n), "word")])
+            .collect();
+        let begun = Instant::now();
+        join_all(writes.iter().map(|write| apply(store, write))).await;
+        at_once.push(begun.elapsed());
+    }
+
+    let items: Vec<_> = (0..1_000)
+        .map(|n| spelling(&surface(n * records / 1_000)))
+        .collect();
+    let mut evidence = Vec::new();
+    let mut mirror = Vec::new();
+    for _ in 0..10 {
+        let begun = Instant::now();
+        store.evidence(&ben().viewer(), &items).await.unwrap();
+        evidence.push(begun.elapsed());
+
+        let begun = Instant::now();
+        let markers: Vec<_> = store.changes(1_000).await.unwrap();
+        let markers: Vec<_> = markers.into_iter().map(|change| change.marker).collect();
+        store.acknowledge(&markers).await.unwrap();
+        mirror.push(begun.elapsed());
+    }
+    Speed {
+        batch_of_500,
+        one_choice: middle(singles),
+        at_once_64: middle(at_once),
+        evidence_of_1000: middle(evidence),
+        mirror_1000: middle(mirror),
+    }
+}
+
+fn middle(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -1,0 +1,247 @@
+//! A tab, and what a person does in it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use emend_testbed::ChromeDriver;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+
+/// How long a person would wait for anything before calling it broken.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A tab of a browser of its own.
+pub struct Page {
+    browser: Client,
+    story: &'static str,
+    shots: usize,
+    _driver: ChromeDriver,
+}
+
+impl Page {
+    /// Opens `url` in a new browser without history. `story` names the screenshots.
+    pub async fn open(story: &'static str, url: &str) -> anyhow::Result<Self> {
+        let driver = ChromeDriver::start()?;
+        let options = json!({"binary": "/usr/bin/chromium", "args": driver.chromium_arguments()});
+        let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+        let browser = ClientBuilder::new(fantoccini::hyper_connector())
+            .capabilities(capabilities)
+            .connect(&driver.url())
+            .await?;
+        browser.set_window_size(1200, 800).await?;
+        browser.goto(url).await?;
+        Ok(Self {
+            browser,
+            story,
+            shots: 0,
+            _driver: driver,
+        })
+    }
+
+    /// Closes the browser.
+    pub async fn close(self) -> anyhow::Result<()> {
+        Ok(self.browser.close().await?)
+    }
+
+    /// Writes what is seen now to `target/screenshots/<story>-<n>-<state>.png`, for people to look at.
+    pub async fn screenshot(&mut self, state: &str) -> anyhow::Result<()> {
+        // Let fades end, so that what is shown is what stays.
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        self.shots += 1;
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
+        std::fs::create_dir_all(&folder)?;
+        let file = folder.join(format!("{}-{}-{state}.png", self.story, self.shots));
+        Ok(std::fs::write(file, self.browser.screenshot().await?)?)
+    }
+
+    /// Makes the window this large.
+    pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
+        Ok(self.browser.set_window_size(width, height).await?)
+    }
+
+    /// Loads the page anew.
+    pub async fn reload(&self) -> anyhow::Result<()> {
+        Ok(self.browser.refresh().await?)
+    }
+
+    /// The element with this role and accessible name.
+    pub async fn find(&self, role: &str, name: &str) -> anyhow::Result<Element> {
+        let quoted = if name.contains('\'') {
+            format!("\"{name}\"")
+        } else {
+            format!("'{name}'")
+        };
+        let native = match role {
+            "button" => "self::button",
+            "dialog" => "self::dialog",
+            "combobox" => "self::select",
+            "textbox" => "self::input[@type='text'] or self::textarea",
+            "heading" => "self::h1 or self::h2 or self::h3",
+            "list" => "self::ul or self::ol",
+            _ => "false()",
+        };
+        let path = format!(
+            "//*[@role='{role}' or {native}][@aria-label={quoted} or normalize-space()={quoted} \
+             or .//*[not(@aria-hidden) and normalize-space()={quoted}] \
+             or @aria-labelledby=//*[normalize-space()={quoted}]/@id \
+             or ancestor::label[.//span[normalize-space()={quoted}]]]"
+        );
+        let found = self
+            .browser
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::XPath(&path))
+            .await;
+        found.with_context(|| format!("no {role} called {name:?}"))
+    }
+
+    /// Clicks the element with this role and name.
+    pub async fn click(&self, role: &str, name: &str) -> anyhow::Result<()> {
+        Ok(self.find(role, name).await?.click().await?)
+    }
+
+    /// Replaces the whole text by typing.
+    pub async fn write(&self, text: &str) -> anyhow::Result<()> {
+        let editor = self.find("textbox", "Text").await?;
+        editor.click().await?;
+        self.chord(Key::Control, 'a').await?;
+        let mut keys = KeyActions::new("keyboard".to_owned());
+        for value in text.chars() {
+            let value = if value == '\n' { Key::Enter.into() } else { value };
+            keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        Ok(self.browser.perform_actions(keys).await?)
+    }
+
+    /// Presses a key, alone.
+    pub async fn press(&self, key: impl Into<char>) -> anyhow::Result<()> {
+        let value = key.into();
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value });
+        Ok(self.browser.perform_actions(keys).await?)
+    }
+
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: Key, key: impl Into<char>) -> anyhow::Result<()> {
+        let (held, value) = (held.into(), key.into());
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
+            .then(KeyAction::Up { value: held });
+        Ok(self.browser.perform_actions(keys).await?)
+    }
+
+    /// The text in the editor, as a person reads it.
+    pub async fn text(&self) -> anyhow::Result<String> {
+        let text = self
+            .find("textbox", "Text")
+            .await?
+            .prop("innerText")
+            .await?
+            .unwrap_or_default();
+        Ok(text.trim_end_matches('\n').replace('\u{a0}', " "))
+    }
+
+    /// The words that are underlined as this kind (`spelling`, …), in order.
+    pub async fn underlined(&self, kind: &str) -> anyhow::Result<Vec<String>> {
+        let script = "const found = CSS.highlights.get('emend-' + arguments[0]); if (!found) return []; \
+             return [...found].map(r => { const range = document.createRange(); \
+             range.setStart(r.startContainer, r.startOffset); range.setEnd(r.endContainer, r.endOffset); \
+             return [range.getBoundingClientRect().y, range.getBoundingClientRect().x, range.toString()]; }) \
+             .sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(r => r[2]);";
+        let found = self.browser.execute(script, vec![json!(kind)]).await?;
+        Ok(serde_json::from_value(found)?)
+    }
+
+    /// Waits until exactly these words are underlined as this kind.
+    pub async fn wait_underlined(&self, kind: &str, words: &[&str]) -> anyhow::Result<()> {
+        self.wait(&format!("{words:?} to be underlined as {kind}"), async || {
+            let now = self.underlined(kind).await?;
+            Ok((now == words).then_some(()).ok_or(format!("{now:?}")))
+        })
+        .await
+    }
+
+    /// Waits until the text is this.
+    pub async fn wait_text(&self, text: &str) -> anyhow::Result<()> {
+        self.wait(&format!("the text {text:?}"), async || {
+            let now = self.text().await?;
+            Ok((now == text).then_some(()).ok_or(now))
+        })
+        .await
+    }
+
+    /// Waits until this can be read somewhere on the page.
+    pub async fn wait_for(&self, words: &str) -> anyhow::Result<()> {
+        self.wait(&format!("{words:?} to be read"), async || {
+            let all = self
+                .browser
+                .execute("return document.body.innerText", vec![])
+                .await?;
+            let all = all.as_str().unwrap_or_default().to_owned();
+            Ok(all.contains(words).then_some(()).ok_or(all))
+        })
+        .await
+    }
+
+    /// The replacements that are offered in the open dialog, in order.
+    pub async fn offered(&self) -> anyhow::Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll('[role=dialog] [aria-label=Replacements] button')] \
+             .map(b => [...b.childNodes].filter(n => n.getAttribute?.('aria-hidden') !== 'true') \
+             .map(n => n.textContent).join('').trim())";
+        Ok(serde_json::from_value(
+            self.browser.execute(script, vec![]).await?,
+        )?)
+    }
+
+    /// Clicks an underlined word in the text, where a person would: in its middle.
+    pub async fn click_word(&self, kind: &str, word: &str) -> anyhow::Result<()> {
+        let script = "const found = [...CSS.highlights.get('emend-' + arguments[0])].map(r => { \
+             const range = document.createRange(); range.setStart(r.startContainer, r.startOffset); \
+             range.setEnd(r.endContainer, r.endOffset); return range; }).find(r => r.toString() === arguments[1]); \
+             const box = found.getBoundingClientRect(); \
+             return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];";
+        let at: [i64; 2] = serde_json::from_value(
+            self.browser
+                .execute(script, vec![json!(kind), json!(word)])
+                .await?,
+        )?;
+        let button = 0;
+        let mouse = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveTo {
+                duration: None,
+                x: at[0],
+                y: at[1],
+            })
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button });
+        Ok(self.browser.perform_actions(mouse).await?)
+    }
+
+    /// Runs a script, for what no person sees.
+    pub async fn execute(&self, script: &str) -> anyhow::Result<Value> {
+        Ok(self.browser.execute(script, vec![]).await?)
+    }
+
+    /// Asks again and again until `ask` is content; on giving up, says what it saw last.
+    async fn wait(
+        &self,
+        what: &str,
+        ask: impl AsyncFn() -> anyhow::Result<Result<(), String>>,
+    ) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        loop {
+            match ask().await? {
+                Ok(()) => return Ok(()),
+                Err(seen) if begun.elapsed() > PATIENCE => bail!("waited for {what}; last seen: {seen}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The built binary.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::Context;
+
+/// A running `emend serve`; it is ended when this is dropped.
+pub struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    /// Starts the binary that `EMEND_BIN` names (or the one in `target/debug`) on `data`. Port 0 takes a free one.
+    pub fn start(data: &Path, port: u16) -> anyhow::Result<Self> {
+        let binary = binary();
+        let mut child = Command::new(&binary)
+            .args(["serve", "--bind", &format!("127.0.0.1:{port}"), "--data-dir"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}; cargo build -p emend makes it", binary.display()))?;
+        let stdout = child.stdout.take().context("no standard output")?;
+        let mut url = String::new();
+        BufReader::new(stdout).read_line(&mut url)?;
+        anyhow::ensure!(url.starts_with("http://"), "the server ended before it was ready");
+        Ok(Self {
+            child,
+            url: url.trim().trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// Where it is, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.url
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok())
+            .unwrap_or_default()
+    }
+
+    /// Ends it at once, as a crash does.
+    pub fn kill9(mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn binary() -> PathBuf {
+    std::env::var_os("EMEND_BIN").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/emend"),
+        PathBuf::from,
+    )
+}

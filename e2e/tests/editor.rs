@@ -1,0 +1,164 @@
+//! The editor, as a person uses it.
+
+use emend_e2e::{Page, Server};
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+const SENTENCE: &str = "I recieve teh letter untill tommorow.";
+const MISTAKES: [&str; 4] = ["recieve", "teh", "untill", "tommorow"];
+
+#[tokio::test]
+async fn a_first_visit_shows_a_sample_with_its_issues() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = Server::start(data.path(), 0)?;
+    let mut page = Page::open("first-visit", server.url()).await?;
+    page.wait_for("Click an underlined word").await?;
+    page.wait_for("issues").await?;
+    let text = page.text().await?;
+    assert!(text.contains("recieve"), "{text}");
+    page.screenshot("light").await?;
+    page.execute("document.documentElement.dataset.theme = 'dark'")
+        .await?;
+    page.screenshot("dark").await?;
+    page.resize(420, 800).await?;
+    page.screenshot("narrow").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_choice_by_mouse_changes_the_text_is_undone_and_stands_first_after_a_reload() -> anyhow::Result<()>
+{
+    let data = tempfile::tempdir()?;
+    let server = Server::start(data.path(), 0)?;
+    let mut page = Page::open("mouse", server.url()).await?;
+    page.write(SENTENCE).await?;
+    page.wait_underlined("spelling", &MISTAKES).await?;
+    page.screenshot("underlined").await?;
+
+    page.click_word("spelling", "recieve").await?;
+    page.find("dialog", "Spelling: recieve").await?;
+    let offered = page.offered().await?;
+    page.screenshot("suggestions").await?;
+    let second = offered[1].clone();
+    page.click("button", &second).await?;
+    page.wait_text(&SENTENCE.replace("recieve", &second)).await?;
+    page.screenshot("applied").await?;
+
+    page.chord(Key::Control, 'z').await?;
+    page.wait_text(SENTENCE).await?;
+    page.wait_underlined("spelling", &MISTAKES).await?;
+    page.screenshot("undone").await?;
+
+    page.click_word("spelling", "recieve").await?;
+    page.click("button", &second).await?;
+    page.wait_text(&SENTENCE.replace("recieve", &second)).await?;
+    wait_until_sent(&page).await?;
+    page.reload().await?;
+    page.wait_text(&SENTENCE.replace("recieve", &second)).await?;
+    page.write(SENTENCE).await?;
+    page.wait_underlined("spelling", &MISTAKES).await?;
+    page.click_word("spelling", "recieve").await?;
+    page.find("dialog", "Spelling: recieve").await?;
+    assert_eq!(page.offered().await?[0], second);
+    page.wait_for("You chose this").await?;
+    page.screenshot("learned").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn everything_can_be_done_by_keyboard() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = Server::start(data.path(), 0)?;
+    let mut page = Page::open("keyboard", server.url()).await?;
+    page.write(SENTENCE).await?;
+    page.wait_underlined("spelling", &MISTAKES).await?;
+    page.press(Key::F8).await?;
+    let title = page
+        .execute("return document.querySelector('[role=dialog]')?.getAttribute('aria-label')")
+        .await?;
+    let word = title
+        .as_str()
+        .unwrap_or_default()
+        .trim_start_matches("Spelling: ")
+        .to_owned();
+    assert!(MISTAKES.contains(&word.as_str()), "{title}");
+    let offered = page.offered().await?;
+    page.screenshot("opened-by-f8").await?;
+    page.press(Key::Down).await?;
+    page.screenshot("second-by-arrow").await?;
+    page.press(Key::Enter).await?;
+    page.wait_text(&SENTENCE.replace(&word, &offered[1])).await?;
+    page.chord(Key::Control, 'z').await?;
+    page.wait_text(SENTENCE).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn what_is_ignored_or_added_disappears_and_can_be_taken_back() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = Server::start(data.path(), 0)?;
+    let mut page = Page::open("ignore", server.url()).await?;
+    page.write("We recieve teh snorfling.").await?;
+    page.wait_underlined("spelling", &["recieve", "teh", "snorfling"])
+        .await?;
+    page.click_word("spelling", "teh").await?;
+    page.click("button", "Ignore").await?;
+    page.wait_underlined("spelling", &["recieve", "snorfling"])
+        .await?;
+    page.screenshot("ignored").await?;
+    page.click("button", "Undo").await?;
+    page.wait_underlined("spelling", &["recieve", "teh", "snorfling"])
+        .await?;
+
+    page.click_word("spelling", "snorfling").await?;
+    page.click("button", "Add to dictionary").await?;
+    page.wait_underlined("spelling", &["recieve", "teh"]).await?;
+    wait_until_sent(&page).await?;
+    page.click("button", "My words").await?;
+    page.find("button", "Remove snorfling").await?;
+    page.screenshot("my-words").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = Server::start(data.path(), 0)?;
+    let (url, port) = (server.url().to_owned(), server.port());
+    let mut page = Page::open("offline", &url).await?;
+    page.write(SENTENCE).await?;
+    page.wait_underlined("spelling", &MISTAKES).await?;
+    server.kill9()?;
+    page.click_word("spelling", "teh").await?;
+    let first = page.offered().await?[0].clone();
+    page.click("button", &first).await?;
+    page.wait_text(&SENTENCE.replace("teh", &first)).await?;
+    page.wait_for("Not reachable").await?;
+    page.screenshot("away").await?;
+
+    let server = Server::start(data.path(), port)?;
+    wait_until_sent(&page).await?;
+    page.screenshot("back").await?;
+    let request = json!({"text": "teh", "language": "en-US"});
+    let answer: Value = reqwest::Client::new()
+        .post(format!("{}/api/v1/check", server.url()))
+        .json(&request)
+        .send()
+        .await?
+        .json()
+        .await?;
+    assert_eq!(answer["issues"][0]["replacements"][0]["why"]["you"], 1);
+    page.close().await
+}
+
+/// Waits until no choice is kept in the browser any more.
+async fn wait_until_sent(page: &Page) -> anyhow::Result<()> {
+    let waiting = "return Object.keys(localStorage).filter(key => key.startsWith('emend.choice.')).length";
+    for _ in 0..600 {
+        if page.execute(waiting).await? == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    anyhow::bail!("choices are still kept in the browser")
+}

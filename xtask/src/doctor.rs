@@ -1,0 +1,60 @@
+//! `cargo xtask doctor`: what is needed, what is there, and what to do about the rest.
+
+use std::process::ExitCode;
+
+use crate::run::{command, output, which};
+use crate::tools;
+
+pub(crate) fn run() -> anyhow::Result<ExitCode> {
+    let mut missing = 0;
+    let mut row = |what: &str, purpose: &str, found: Option<String>, remedy: &str| {
+        let (mark, says) = match found {
+            Some(found) => ("ok", found),
+            None => {
+                missing += 1;
+                ("missing", remedy.to_owned())
+            }
+        };
+        println!("  {mark:<8} {what:<28} {purpose:<26} {says}");
+    };
+    let by_itself = "cargo xtask installs it when it is needed";
+    row(
+        "rustc",
+        "everything",
+        output(command("rustc").arg("--version")).ok(),
+        "https://rustup.rs",
+    );
+    row(
+        tools::WASM,
+        "web app",
+        tools::has_wasm_target().then(|| "installed".to_owned()),
+        by_itself,
+    );
+    for tool in [tools::trunk(), tools::wasm_bindgen()?, tools::cargo_deny()] {
+        let purpose = if tool.program == "cargo-deny" {
+            "tests"
+        } else {
+            "web app"
+        };
+        let found = tool.found().map(|folder| folder.display().to_string());
+        row(
+            &format!("{} {}", tool.package, tool.version),
+            purpose,
+            found,
+            by_itself,
+        );
+    }
+    for tool in tools::DEBIAN {
+        let found = which(tool.program).map(|program| program.display().to_string());
+        row(
+            tool.program,
+            tool.purpose,
+            found,
+            &format!("apt-get install {}", tool.package),
+        );
+    }
+    if missing == 0 {
+        println!("All is there.");
+    }
+    Ok(ExitCode::from(u8::from(missing > 0)))
+}

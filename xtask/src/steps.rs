@@ -1,0 +1,276 @@
+//! What `cargo xtask test` runs.
+
+use std::fmt;
+use std::io::{BufRead, BufReader};
+use std::ops::Add;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, ensure};
+
+use crate::run::{cargo, root, run};
+use crate::{frontend, tidy, tools};
+
+/// One thing that is tested.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    /// Steps without which this one makes no sense.
+    pub(crate) needs: &'static [&'static str],
+    pub(crate) run: fn() -> anyhow::Result<Counts>,
+}
+
+/// Tests that passed, failed, were skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counts {
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+    pub(crate) skipped: usize,
+}
+
+impl Add for Counts {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            skipped: self.skipped + other.skipped,
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 {
+            write!(f, ", {} skipped", self.skipped)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+const fn step(
+    name: &'static str,
+    about: &'static str,
+    needs: &'static [&'static str],
+    run: fn() -> anyhow::Result<Counts>,
+) -> Step {
+    Step {
+        name,
+        about,
+        needs,
+        run,
+    }
+}
+
+/// In the order in which they run.
+pub(crate) const STEPS: &[Step] = &[
+    step("format", "cargo fmt leaves everything as it is", &[], format),
+    step("tidy", "crates, files and documents agree", &[], tidy::run),
+    step("frontend", "the web app builds and is small", &[], || {
+        none(frontend::build)
+    }),
+    step(
+        "lint",
+        "clippy has nothing to say, here and for the browser",
+        &[],
+        lint,
+    ),
+    step("wasm", "the engine compiles for the browser", &[], wasm),
+    step(
+        "deny",
+        "licences, bans and sources of what we depend on",
+        &[],
+        deny,
+    ),
+    step("services", "Redis, MariaDB and Chromium are there", &[], || {
+        none(|| tools::ensure_debian(|_| true))
+    }),
+    step(
+        "unit",
+        "unit and integration tests, with real stores",
+        &["services", "frontend"],
+        unit,
+    ),
+    step("doc", "the examples in the documentation", &[], doc),
+    step(
+        "browser",
+        "the page in Chromium; screenshots in target/screenshots",
+        &["services", "frontend", "unit"],
+        browser,
+    ),
+];
+
+fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Counts> {
+    work().map(|()| Counts::default())
+}
+
+fn format() -> anyhow::Result<Counts> {
+    none(|| run(cargo().args(["fmt", "--all", "--check"])))
+}
+
+fn lint() -> anyhow::Result<Counts> {
+    tools::ensure_wasm_target()?;
+    let warnings = ["--", "--deny", "warnings"];
+    run(cargo()
+        .args([
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+        ])
+        .args(warnings))?;
+    let browser = [
+        "clippy",
+        "--quiet",
+        "--package",
+        "emend-frontend",
+        "--target",
+        tools::WASM,
+    ];
+    none(|| run(cargo().args(browser).args(warnings)))
+}
+
+fn wasm() -> anyhow::Result<Counts> {
+    tools::ensure_wasm_target()?;
+    let engine = [
+        "check",
+        "--quiet",
+        "--package",
+        "emend-engine",
+        "--package",
+        "emend-learning",
+        "--target",
+        tools::WASM,
+    ];
+    // What the engine's dependencies draw random numbers from, in a browser.
+    none(|| {
+        run(cargo()
+            .args(engine)
+            .env("RUSTFLAGS", "--cfg getrandom_backend=\"wasm_js\""))
+    })
+}
+
+fn deny() -> anyhow::Result<Counts> {
+    let folder = tools::cargo_deny().ensure()?;
+    let check = [
+        "--all-features",
+        "check",
+        "--hide-inclusion-graph",
+        "licenses",
+        "bans",
+        "sources",
+    ];
+    none(|| run(crate::run::command(folder.join("cargo-deny")).args(check)))
+}
+
+fn unit() -> anyhow::Result<Counts> {
+    let args = [
+        "test",
+        "--workspace",
+        "--exclude",
+        "emend-e2e",
+        "--lib",
+        "--bins",
+        "--tests",
+        "--no-fail-fast",
+    ];
+    counted(cargo().args(args))
+}
+
+fn doc() -> anyhow::Result<Counts> {
+    counted(cargo().args([
+        "test",
+        "--workspace",
+        "--exclude",
+        "emend-e2e",
+        "--doc",
+        "--no-fail-fast",
+    ]))
+}
+
+fn browser() -> anyhow::Result<Counts> {
+    // The same build as the tests before it ran.
+    run(cargo().args(["build", "--quiet", "--package", "emend"]))?;
+    let args = [
+        "test",
+        "--package",
+        "emend-e2e",
+        "--no-fail-fast",
+        "--",
+        "--test-threads",
+        "1",
+    ];
+    let counts = counted(
+        cargo()
+            .args(args)
+            .env("EMEND_BIN", root().join("target/debug/emend")),
+    )?;
+    ensure!(counts.passed > 0, "no test ran");
+    Ok(counts)
+}
+
+/// Runs tests, shows what they say, and adds up their `test result:` lines.
+fn counted(command: &mut Command) -> anyhow::Result<Counts> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let stdout = child.stdout.take().context("no standard output")?;
+    let mut counts = Counts::default();
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        println!("{line}");
+        counts = counts + counts_in(&line).unwrap_or_default();
+    }
+    let status = child.wait()?;
+    if !status.success() && counts.failed == 0 {
+        anyhow::bail!("the tests could not run ({status})");
+    }
+    Ok(counts)
+}
+
+/// The counts of a line such as `test result: ok. 5 passed; 0 failed; 1 ignored; …`.
+fn counts_in(line: &str) -> Option<Counts> {
+    let (_, rest) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let number = |name: &str| -> Option<usize> {
+        rest.split("; ")
+            .find_map(|part| part.strip_suffix(name)?.trim().parse().ok())
+    };
+    Some(Counts {
+        passed: number("passed")?,
+        failed: number("failed")?,
+        skipped: number("ignored")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_line_is_counted_and_others_are_not() {
+        let line = "test result: FAILED. 5 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s";
+        assert_eq!(
+            counts_in(line),
+            Some(Counts {
+                passed: 5,
+                failed: 2,
+                skipped: 1
+            })
+        );
+        assert_eq!(counts_in("test a_test ... ok"), None);
+    }
+
+    #[test]
+    fn the_last_line_is_one_that_others_can_read() {
+        let counts = Counts {
+            passed: 3,
+            failed: 0,
+            skipped: 0,
+        };
+        assert_eq!(counts.to_string(), "3 passed, 0 failed");
+        assert_eq!(
+            (counts + Counts { skipped: 1, ..counts }).to_string(),
+            "6 passed, 0 failed, 1 skipped"
+        );
+    }
+}
