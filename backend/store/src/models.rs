@@ -30,7 +30,8 @@ pub enum WriteKind {
     /// Takes back the votes that the choice with this id cast: each takes 1 from its tally (never below 0), and their
     /// count leaves with the last. Undoing what is already undone is a [`Recorded::Duplicate`].
     Undo(ChoiceId),
-    /// Takes these outcomes out wholly, whatever their tally. Those that are not there are passed over.
+    /// Takes these outcomes out wholly, whatever their tally; all of items in one partition. Those that are not there are
+    /// passed over.
     Clear(Vec<Ballot>),
 }
 

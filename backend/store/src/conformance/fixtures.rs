@@ -132,7 +132,9 @@ pub(super) async fn apply(store: &dyn Store, writes: &[Write]) {
     let recorded = record(store, writes).await;
     assert!(
         recorded.iter().all(|answer| *answer == Recorded::Applied),
-        "{recorded:?}"
+        "of {} not all are applied: {:?} …",
+        recorded.len(),
+        &recorded[..recorded.len().min(10)]
     );
 }
 
