@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use deadpool_redis::redis::{Pipeline, RedisResult};
 use emend_store::{Durability, StoreError};
 
+use crate::error::from_redis;
 use crate::pool::Pool;
 
 /// The settings that matter; `None` where Redis does not tell.
@@ -28,7 +29,8 @@ pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
         RedisResult<String>,
         RedisResult<String>,
     ) = pool.ask(&commands).await?;
-    let info = [persistence, memory].into_iter().flatten().collect::<String>();
+    let persistence = persistence.map_err(|error| from_redis(&error))?;
+    let info = persistence + &memory.unwrap_or_default();
     Ok(describe(&settings(config.ok().as_ref(), &info)))
 }
 

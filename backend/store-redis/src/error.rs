@@ -18,6 +18,9 @@ pub(crate) fn from_pool(error: PoolError<RedisError>) -> StoreError {
     match error {
         PoolError::Timeout(TimeoutType::Wait) => unavailable("all connections are in use"),
         PoolError::Timeout(_) => unavailable("no connection in time"),
+        PoolError::Backend(error) if error.kind() == ErrorKind::Parse => {
+            unavailable("what answers there is no Redis")
+        }
         PoolError::Backend(error) => from_redis(&error),
         PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
             unavailable("the pool of connections is closed")
@@ -44,6 +47,8 @@ pub(crate) fn from_redis(error: &RedisError) -> StoreError {
             corrupt("an answer of Redis is not of the expected kind")
         }
         ErrorKind::AuthenticationFailed => unavailable("it refuses the user or password"),
+        // The system's words, or those of TLS about a certificate.
+        ErrorKind::Io => unavailable(&format!("the connection failed: {error}")),
         _ => unavailable("the connection failed"),
     }
 }

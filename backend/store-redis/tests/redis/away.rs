@@ -91,4 +91,21 @@ async fn what_goes_wrong_is_told_without_the_password() {
     assert!(why.contains("refuses the user or password"), "{why}");
     assert!(!why.contains("secret") && !store.location().contains("secret"));
     assert!(!format!("{store:?}").contains("secret"));
+    assert!(store.durability().await.is_err());
+}
+
+#[tokio::test]
+async fn what_is_no_redis_is_told_to_be_none() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut asked = [0; 100];
+            let _ = stream.read(&mut asked).await;
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let store = RedisStore::connect(&url, options()).await.unwrap();
+    assert_eq!(refusal(&store).await, "what answers there is no Redis");
 }
