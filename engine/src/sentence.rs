@@ -57,7 +57,7 @@ pub(crate) fn pieces(paragraph: &str, sentences: &[Range<usize>], most: usize) -
         }
         match found.last_mut() {
             Some(last) if !last.cut && sentence.end - last.bytes.start <= most => {
-                last.bytes.end = sentence.end
+                last.bytes.end = sentence.end;
             }
             _ => found.push(Piece {
                 bytes: sentence.clone(),

@@ -49,19 +49,19 @@ impl HunspellDetector {
     /// ```
     /// use emend_engine::{Detector, HunspellDetector};
     ///
-    /// let detector = HunspellDetector::parse("eo".parse()?, b"SET UTF-8\nTRY aeo\n", b"2\nhundo\nkato\n")?;
+    /// let detector = HunspellDetector::parse(&"eo".parse()?, b"SET UTF-8\nTRY aeo\n", b"2\nhundo\nkato\n")?;
     /// let mut worker = detector.worker(&"eo".parse()?).expect("its own language");
     /// let issues = worker.detect("hundo, katto");
     /// assert_eq!(issues[0].surface, "katto");
     /// assert_eq!(issues[0].candidates[0].value, "kato");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn parse(language: LanguageTag, aff: &[u8], dic: &[u8]) -> Result<Self, DictionaryError> {
+    pub fn parse(language: &LanguageTag, aff: &[u8], dic: &[u8]) -> Result<Self, DictionaryError> {
         let (aff, dic) = decoded(aff, dic)?;
         let dictionary = caught(|| spellbook::Dictionary::new(&aff, &dic))
             .ok_or_else(|| DictionaryError::Unreadable("it is malformed".to_owned()))?
             .map_err(|error| DictionaryError::Unreadable(error.to_string()))?;
-        let languages = [language_info(&language)];
+        let languages = [language_info(language)];
         Ok(Self {
             dictionary: Arc::new(dictionary),
             languages,
@@ -86,7 +86,7 @@ mod tests {
     use crate::FoundIssue;
 
     fn parse(aff: &[u8], dic: &[u8]) -> Result<HunspellDetector, DictionaryError> {
-        HunspellDetector::parse("de-DE".parse().unwrap(), aff, dic)
+        HunspellDetector::parse(&"de-DE".parse().unwrap(), aff, dic)
     }
 
     fn issues(aff: &[u8], dic: &[u8], text: &str) -> Vec<FoundIssue> {
