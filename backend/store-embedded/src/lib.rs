@@ -35,6 +35,17 @@
 //! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables
 //! - `reader`: what is asked of the tables
 //! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
+//!
+//! # Performance
+//! On two busy cores and a virtual disk (`cargo run --release --example embedded_speed -p emend-store-embedded`): 20,000 choices/s
+//! in batches of 500, 7,500 when 64 come one by one at the same time, 270 when nobody else writes (the disk's 4 ms each);
+//! evidence of 1,000 items in 14 to 20 ms. The same with 200,000 records, which take 140 MB of disk, ids included. After a
+//! crash a file of 570 MB is checked in a second before it opens. At most 256 MB of memory hold pages of it.
+//!
+//! # Limits
+//! - One process at a time. Several servers need `emend-store-redis`.
+//! - After the disk failed once (full, torn out), all calls fail until the process is started again: redb does not trust
+//!   its file any more, and rightly.
 
 mod apply;
 mod codec;

@@ -35,8 +35,16 @@
 //! - `durability`: what the server is set up for
 //!
 //! # Performance
-//! A batch of writes is one pipeline, a check's evidence one pipeline per 5,000 keys. Paging over all records is a SCAN
-//! of everything that this Redis holds.
+//! A batch of writes is one pipeline, a check's evidence one pipeline per 5,000 keys. On two busy cores, with 20,000
+//! records, Redis on the same machine (`cargo run --release --example redis_speed -p emend-store-redis`): 30,000 choices/s
+//! in batches of 500 with `appendfsync everysec`, 8,000 with `always`; 0.1 and 0.3 ms for a single one; evidence of 1,000
+//! items in 16 to 19 ms. Paging over all records is a SCAN of everything that this Redis holds.
+//!
+//! # Limits
+//! - A choice's id is looked up where its votes lie. The same id sent again about *another* surface is seen as another
+//!   choice, if that surface lies in another partition; a client that sends again what it sent is always recognised.
+//! - After a lost connection a call is sent once more: where only the answer had been lost, it says `Duplicate`.
+//! - Redis Cluster is prepared for in the names of keys, and not connected to yet.
 
 mod address;
 mod durability;
