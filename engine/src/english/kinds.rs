@@ -11,19 +11,21 @@ pub(super) fn issue_kind(kind: LintKind) -> IssueKind {
         | LintKind::Eggcorn
         | LintKind::Grammar
         | LintKind::Malapropism
+        // `a`/`an`, double modals and the like.
+        | LintKind::Miscellaneous
         | LintKind::Nonstandard
         | LintKind::Repetition
         | LintKind::Usage
+        // Mostly confusions: `could of`, `to` for `too`.
+        | LintKind::WordChoice
         | LintKind::WordOrder => IssueKind::Grammar,
         LintKind::Punctuation => IssueKind::Punctuation,
         LintKind::Capitalization | LintKind::Formatting => IssueKind::Typography,
         LintKind::Enhancement
-        | LintKind::Miscellaneous
         | LintKind::Readability
         | LintKind::Redundancy
         | LintKind::Regionalism
-        | LintKind::Style
-        | LintKind::WordChoice => IssueKind::Style,
+        | LintKind::Style => IssueKind::Style,
     }
 }
 

@@ -118,7 +118,7 @@ fn settled(text: &str, unknown: Vec<(Range<usize>, Vec<Candidate>)>, findings: V
     drafts.extend(words.into_iter().flatten().map(|(bytes, candidates)| Draft {
         kind: IssueKind::Spelling,
         rule: spelling_rule(),
-        message: spelling_message(&text[bytes.clone()], &candidates),
+        message: spelling_message(&text[bytes.clone()]),
         bytes,
         candidates,
     }));

@@ -104,7 +104,7 @@ impl Worker for HunspellWorker {
                 surface: surface.to_owned(),
                 kind: IssueKind::Spelling,
                 rule: spelling_rule(),
-                message: spelling_message(surface, &candidates),
+                message: spelling_message(surface),
                 left,
                 right,
                 candidates,
