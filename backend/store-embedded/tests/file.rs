@@ -123,7 +123,8 @@ async fn ids_are_forgotten_when_they_need_not_be_kept_any_more() {
 async fn a_disk_that_is_too_slow_holds_no_call_longer_than_the_time_out() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap();
-    let store = store.with_time_out(std::time::Duration::ZERO);
-    let refused = store.record(&[write(1, 1_800_000_000)]).await;
+    let store = store.with_time_out(std::time::Duration::from_millis(1));
+    let many: Vec<_> = (0..5_000).map(|number| write(number, 1_800_000_000)).collect();
+    let refused = store.record(&many).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
 }

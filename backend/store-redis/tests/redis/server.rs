@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
+use std::thread::JoinHandle;
 
 use emend_learning::{AccountId, Ballot, Item, Outcome};
 use emend_store::{ChoiceId, Write, WriteKind};
@@ -41,7 +42,19 @@ pub(crate) async fn fresh_store() -> Fresh {
 /// A Redis that ends with the last test that uses it.
 pub(crate) struct Shared {
     pub(crate) url: String,
-    _in_use: mpsc::Sender<()>,
+    /// Both are there until it is dropped.
+    in_use: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Shared {
+    /// Waits until Redis and its folder are gone: the process may end next.
+    fn drop(&mut self) {
+        self.in_use = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Shared {
@@ -60,7 +73,7 @@ impl Shared {
     fn start() -> Self {
         let (in_use, ended) = mpsc::channel();
         let (tell, url) = mpsc::channel();
-        std::thread::spawn(move || {
+        let thread = std::thread::spawn(move || {
             let options = emend_testbed::RedisOptions {
                 append_fsync: AppendFsync::EverySec,
                 ..Default::default()
@@ -72,7 +85,8 @@ impl Shared {
         });
         Self {
             url: url.recv().unwrap(),
-            _in_use: in_use,
+            in_use: Some(in_use),
+            thread: Some(thread),
         }
     }
 }
