@@ -39,7 +39,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve(args) => serve::run(&args),
+        Command::Serve(args) => serve::serve(&args),
         Command::Test(args) => test::run(&args),
         Command::Doctor => doctor::run(),
     };

@@ -17,7 +17,7 @@ pub(crate) struct Args {
     passed_on: Vec<String>,
 }
 
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
     if args.full {
         tools::ensure_debian(|tool| tool.purpose.contains("serve"))?;
     }

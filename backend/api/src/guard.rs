@@ -8,7 +8,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, ResponseError, web};
 use emend_shared::ErrorCode;
 
 use crate::app::{ApiOptions, Hosts};
@@ -19,8 +19,12 @@ pub(crate) async fn guard(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    refuse(request.headers(), &options).map_err(|why| ApiError::new(ErrorCode::Forbidden, why))?;
-    next.call(request).await
+    // An answer and not an error, so that it goes out with the headers that every answer has.
+    if let Err(why) = refuse(request.headers(), &options) {
+        let refusal = ApiError::new(ErrorCode::Forbidden, why).error_response();
+        return Ok(request.into_response(refusal).map_into_right_body());
+    }
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 fn refuse(headers: &HeaderMap, options: &ApiOptions) -> Result<(), &'static str> {

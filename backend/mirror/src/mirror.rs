@@ -1,12 +1,12 @@
 //! A pass, and how far behind the mirror is.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use emend_learning::Timestamp;
 use emend_store::Store;
 use serde::{Deserialize, Serialize};
-use tokio::sync::OnceCell;
 
 use crate::MirrorError;
 use crate::connection::Database;
@@ -19,7 +19,7 @@ const BATCH: usize = 2_000;
 #[derive(Debug, Clone)]
 pub struct Mirror {
     database: Database,
-    migrated: Arc<OnceCell<()>>,
+    migrated: Arc<AtomicBool>,
 }
 
 /// What a pass did.
@@ -64,16 +64,18 @@ impl Mirror {
 
     /// Makes the tables, or brings them to this version. Once for the process; a pass does it too.
     pub async fn migrate(&self) -> Result<(), MirrorError> {
-        let migrate = async || {
-            let mut connection = self.database.connect().await?;
-            let migrated = sqlx::migrate!().run(&mut connection).await;
-            self.database.close(connection).await;
-            migrated.map_err(|error| MirrorError::Database {
-                location: self.location().to_owned(),
-                reason: format!("its tables cannot be brought to this version: {error}"),
-            })
-        };
-        self.migrated.get_or_try_init(migrate).await.map(|()| ())
+        if self.migrated.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let mut connection = self.database.connect().await?;
+        let migrated = sqlx::migrate!().run_direct(None, &mut connection, false).await;
+        self.database.close(connection).await;
+        migrated.map_err(|error| MirrorError::Database {
+            location: self.location().to_owned(),
+            reason: format!("its tables cannot be brought to this version: {error}"),
+        })?;
+        self.migrated.store(true, Ordering::Release);
+        Ok(())
     }
 
     /// Writes what changed, until nothing is left that was there when it began.

@@ -86,7 +86,7 @@ impl Detector for LazyHunspell {
 /// Reads a dictionary; the reason in words where that fails.
 pub fn load(files: &DictionaryFiles) -> Result<HunspellDetector, String> {
     let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
-    HunspellDetector::parse(files.code.clone(), &read(&files.aff)?, &read(&files.dic)?)
+    HunspellDetector::parse(&files.code, &read(&files.aff)?, &read(&files.dic)?)
         .map_err(|error| error.to_string())
 }
 
