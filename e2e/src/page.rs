@@ -9,6 +9,7 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, Poin
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// How long a person would wait for anything before calling it broken.
@@ -28,7 +29,7 @@ impl Page {
         let driver = ChromeDriver::start()?;
         let options = json!({"binary": "/usr/bin/chromium", "args": driver.chromium_arguments()});
         let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
-        let browser = ClientBuilder::new(fantoccini::hyper_connector())
+        let browser = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&driver.url())
             .await?;
@@ -207,7 +208,7 @@ impl Page {
              range.setEnd(r.endContainer, r.endOffset); return range; }).find(r => r.toString() === arguments[1]); \
              const box = found.getBoundingClientRect(); \
              return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];";
-        let at: [i64; 2] = serde_json::from_value(
+        let at: [f64; 2] = serde_json::from_value(
             self.browser
                 .execute(script, vec![json!(kind), json!(word)])
                 .await?,

@@ -103,6 +103,10 @@ pub(crate) fn read_body(
 
 /// Parses JSON of the documented form; what does not fit is refused with the field's path.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // serde would also take a list of a struct's values in order; the documented form is an object.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(ApiError::new(ErrorCode::Malformed, "the body must be a JSON object"));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -116,7 +120,8 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
 
 /// What is wrong, and where: serde names an unknown or missing field in its message and only its parent in the path.
 fn describe(path: &str, error: &serde_json::Error) -> (String, String) {
-    let parent = if path == "." { "" } else { path };
+    // What is no JSON has no path; serde_path_to_error writes a dot or a question mark there.
+    let parent = path.trim_end_matches('?').trim_end_matches('.');
     let text = error.to_string();
     let quoted = |prefix: &str| -> Option<String> {
         let name = text.strip_prefix(prefix)?.split('`').next()?.to_owned();
