@@ -19,6 +19,7 @@ impl Server {
         let mut child = Command::new(&binary)
             .args(["serve", "--bind", &format!("127.0.0.1:{port}"), "--data-dir"])
             .arg(data)
+            .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}; cargo build -p emend makes it", binary.display()))?;

@@ -144,7 +144,13 @@ fn at_caret(state: State) -> Option<Mark> {
 
 fn on_click(state: State, event: &ev::MouseEvent) {
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    match at_caret(state).filter(|mark| is_on(mark, x, y)) {
+    // A second click on a word, or one on what is selected, leaves no caret but means the word all the same.
+    let under_pointer = || {
+        state
+            .shown
+            .with_untracked(|shown| shown.iter().find(|mark| is_on(mark, x, y)).cloned())
+    };
+    match at_caret(state).filter(|mark| is_on(mark, x, y)).or_else(under_pointer) {
         Some(mark) => state.open(mark.id, Place::Popover, false),
         None => state.close(),
     }
