@@ -1,5 +1,7 @@
 //! The log, on standard error. It holds what happened and never a text, a surface or a secret.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;

@@ -105,7 +105,10 @@ pub(crate) fn read_body(
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     // serde would also take a list of a struct's values in order; the documented form is an object.
     if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(ApiError::new(ErrorCode::Malformed, "the body must be a JSON object"));
+        return Err(ApiError::new(
+            ErrorCode::Malformed,
+            "the body must be a JSON object",
+        ));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {

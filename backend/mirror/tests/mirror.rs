@@ -127,8 +127,13 @@ async fn thousand_choices(store: &dyn Store) {
 }
 
 async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
-    let votes = votes_in_store(store).await;
-    assert_eq!(votes_in_mysql(mysql), votes);
+    let (ours, theirs) = (votes_in_store(store).await, votes_in_mysql(mysql));
+    let only_here: Vec<_> = ours.difference(&theirs).take(5).collect();
+    let only_there: Vec<_> = theirs.difference(&ours).take(5).collect();
+    assert!(
+        ours == theirs,
+        "only in the store: {only_here:#?}, only in MySQL: {only_there:#?}"
+    );
 }
 
 async fn stays_in_step(store: Arc<dyn Store>) {

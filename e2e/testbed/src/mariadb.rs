@@ -86,6 +86,7 @@ impl MariaDb {
         let output = Command::new(client)
             .args([
                 "--no-defaults",
+                "--default-character-set=utf8mb4",
                 "-h127.0.0.1",
                 "-P",
                 &port,
@@ -133,6 +134,9 @@ fn initialise(folder: &Path, data: &Path) -> anyhow::Result<()> {
             "--user=root",
         ])
         .arg(format!("--datadir={}", data.display()))
+        // Two that are made at once would take each other's temporary tables away.
+        .arg(format!("--tmpdir={}", folder.display()))
+        .env("TMPDIR", folder)
         .output()?;
     let said =
         || String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
@@ -154,6 +158,7 @@ fn launch(folder: &Folder, port: u16) -> anyhow::Result<Service> {
         format!("--socket={}", path("s.sock")),
         format!("--pid-file={}", path("mariadb.pid")),
         format!("--init-file={}", path("first.sql")),
+        format!("--tmpdir={}", folder.path().display()),
         "--bind-address=127.0.0.1".to_owned(),
         format!("--port={port}"),
         "--skip-name-resolve".to_owned(),

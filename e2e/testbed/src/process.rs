@@ -72,6 +72,9 @@ impl Service {
 
     /// Asks it to end and waits until it has.
     pub(crate) fn stop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) {
+            return;
+        }
         let asked = Command::new("kill")
             .args(["-TERM", &self.pid().to_string()])
             .status();

@@ -150,7 +150,10 @@ fn on_click(state: State, event: &ev::MouseEvent) {
             .shown
             .with_untracked(|shown| shown.iter().find(|mark| is_on(mark, x, y)).cloned())
     };
-    match at_caret(state).filter(|mark| is_on(mark, x, y)).or_else(under_pointer) {
+    match at_caret(state)
+        .filter(|mark| is_on(mark, x, y))
+        .or_else(under_pointer)
+    {
         Some(mark) => state.open(mark.id, Place::Popover, false),
         None => state.close(),
     }
