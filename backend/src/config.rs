@@ -44,7 +44,7 @@ pub(crate) struct Options {
     )]
     store: Option<String>,
 
-    /// The MySQL or MariaDB database to keep in step: mysql://USER:PASSWORD@HOST/DATABASE
+    /// The MySQL or MariaDB database to keep in step: `mysql://USER:PASSWORD@HOST/DATABASE`
     #[arg(
         long,
         env = "EMEND_MIRROR",
@@ -78,7 +78,7 @@ pub(crate) struct Options {
     #[arg(long, env = "EMEND_MAX_TEXT", default_value_t = emend_shared::limits::DEFAULT_MAX_TEXT, global = true)]
     pub(crate) max_text: usize,
 
-    /// How the log on standard error is written; RUST_LOG says what of
+    /// How the log on standard error is written; `RUST_LOG` says what of
     #[arg(
         long,
         env = "EMEND_LOG_FORMAT",
@@ -109,7 +109,7 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
     pub(crate) accounts: Option<Accounts>,
 
-    /// An origin whose pages may call the API, such as https://example.org; can be given more than once
+    /// An origin whose pages may call the API, such as `https://example.org`; can be given more than once
     #[arg(
         long,
         env = "EMEND_ALLOW_ORIGIN",

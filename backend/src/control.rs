@@ -67,11 +67,11 @@ pub(crate) fn forget(store: &StoreUrl) {
 }
 
 async fn mirror_run(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
-    answer(run_now.as_ref().as_ref().map(|run_now| run_now.run())).await
+    answer(run_now.as_ref().as_ref().map(RunNow::run)).await
 }
 
 async fn mirror_status(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
-    answer(run_now.as_ref().as_ref().map(|run_now| run_now.status())).await
+    answer(run_now.as_ref().as_ref().map(RunNow::status)).await
 }
 
 async fn answer<T: Serialize>(asked: Option<impl Future<Output = anyhow::Result<T>>>) -> HttpResponse {

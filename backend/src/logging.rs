@@ -12,7 +12,8 @@ pub(crate) fn start(format: LogFormat) {
         .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn,sqlx=warn,tracing_actix_web=warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match format {
         LogFormat::Text => log.with_target(false).init(),
         LogFormat::Json => log.json().flatten_event(true).init(),

@@ -8,13 +8,9 @@ use crate::tools;
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let mut missing = 0;
     let mut row = |what: &str, purpose: &str, found: Option<String>, remedy: &str| {
-        let (mark, says) = match found {
-            Some(found) => ("ok", found),
-            None => {
-                missing += 1;
-                ("missing", remedy.to_owned())
-            }
-        };
+        missing += usize::from(found.is_none());
+        let mark = if found.is_some() { "ok" } else { "missing" };
+        let says = found.unwrap_or_else(|| remedy.to_owned());
         println!("  {mark:<8} {what:<28} {purpose:<26} {says}");
     };
     let by_itself = "cargo xtask installs it when it is needed";

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
-use crate::run::{command, root, run, step};
+use crate::run::{command, root, run, step, target};
 use crate::tools;
 
 /// The most that wasm and JavaScript may take together, compressed: what a first visit waits for.
@@ -19,7 +19,7 @@ const WORTH_COMPRESSING: usize = 1_000;
 /// Builds the web app into `frontend/dist`, where the server takes it from; not if it is there already.
 pub(crate) fn build() -> anyhow::Result<()> {
     let dist = root().join("frontend/dist");
-    let stamp = root().join("target/frontend.stamp");
+    let stamp = target().join("frontend.stamp");
     let now = format!("{:016x}", fingerprint()?);
     if fs::read_to_string(&stamp).is_ok_and(|then| then == now) && dist.join("index.html").is_file() {
         return Ok(());
@@ -44,7 +44,7 @@ pub(crate) fn build() -> anyhow::Result<()> {
         size <= LARGEST,
         "the web app has grown too large: {size} bytes compressed, {LARGEST} at most"
     );
-    fs::create_dir_all(root().join("target"))?;
+    fs::create_dir_all(target())?;
     fs::write(&stamp, now).context("target/frontend.stamp")
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis, RedisOptions};
 
-use crate::run::{cargo, command, root, run, step};
+use crate::run::{cargo, command, run, step, target};
 use crate::{frontend, tools};
 
 #[derive(clap::Args)]
@@ -31,7 +31,7 @@ pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
         None
     };
 
-    let mut emend = command(root().join("target/release/emend"));
+    let mut emend = command(target().join("release/emend"));
     emend.arg("serve").current_dir(std::env::current_dir()?);
     if let Some(services) = &services {
         emend
@@ -68,7 +68,7 @@ struct Services {
 
 impl Services {
     fn start() -> anyhow::Result<Self> {
-        let data = root().join("target/full");
+        let data = target().join("full");
         let redis = Redis::start(RedisOptions {
             append_fsync: AppendFsync::EverySec,
             dir: Some(data.join("redis")),

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
-use crate::run::{cargo, root, run};
+use crate::run::{cargo, run, target};
 use crate::{frontend, tidy, tools};
 
 /// One thing that is tested.
@@ -202,11 +202,7 @@ fn browser() -> anyhow::Result<Counts> {
         "--test-threads",
         "1",
     ];
-    let counts = counted(
-        cargo()
-            .args(args)
-            .env("EMEND_BIN", root().join("target/debug/emend")),
-    )?;
+    let counts = counted(cargo().args(args).env("EMEND_BIN", target().join("debug/emend")))?;
     ensure!(counts.passed > 0, "no test ran");
     Ok(counts)
 }

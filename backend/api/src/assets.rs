@@ -28,7 +28,7 @@ pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError
         name => name,
     };
     // The compressed copies are not files of their own.
-    let file = if name.ends_with(".br") {
+    let file = if name.rsplit('.').next() == Some("br") {
         None
     } else {
         Dist::get(name)
@@ -134,7 +134,12 @@ fn has(headers: &HeaderMap, name: &str, value: &str) -> bool {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

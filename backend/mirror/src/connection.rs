@@ -10,7 +10,7 @@ use crate::MirrorError;
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long one statement may take.
-const STATEMENT: Duration = Duration::from_secs(60);
+const STATEMENT: Duration = Duration::from_mins(1);
 /// Seconds to wait for another pass to end.
 const LOCK_SECONDS: u32 = 10;
 

@@ -1,5 +1,7 @@
 //! The mirror against a real MariaDB, from both stores.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -96,8 +98,8 @@ async fn thousand_choices(store: &dyn Store) {
         "#teh",
     ];
     let mut writes = Vec::new();
-    for n in 0..1_000_u64 {
-        let surface = format!("{}{}", odd[n as usize % 10], n / 10 % 10);
+    for (n, odd) in (0..1_000_u64).zip(odd.iter().cycle()) {
+        let surface = format!("{odd}{}", n / 10 % 10);
         let replacement = format!("the{}", n % 3);
         writes.push(write(
             &format!("account-{}", n % 7),
@@ -128,11 +130,11 @@ async fn thousand_choices(store: &dyn Store) {
 
 async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
     let (ours, theirs) = (votes_in_store(store).await, votes_in_mysql(mysql));
-    let only_here: Vec<_> = ours.difference(&theirs).take(5).collect();
-    let only_there: Vec<_> = theirs.difference(&ours).take(5).collect();
+    let extra_here: Vec<_> = ours.difference(&theirs).take(5).collect();
+    let missing_here: Vec<_> = theirs.difference(&ours).take(5).collect();
     assert!(
         ours == theirs,
-        "only in the store: {only_here:#?}, only in MySQL: {only_there:#?}"
+        "only in the store: {extra_here:#?}, only in MySQL: {missing_here:#?}"
     );
 }
 

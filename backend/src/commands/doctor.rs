@@ -15,7 +15,7 @@ struct Findings {
 }
 
 impl Findings {
-    fn good(&self, what: &str, says: impl std::fmt::Display) {
+    fn good(what: &str, says: impl std::fmt::Display) {
         println!("  ok    {what:<12} {says}");
     }
 
@@ -24,7 +24,7 @@ impl Findings {
         println!("  to do {what:<12} {says}");
     }
 
-    fn note(&self, what: &str, says: impl std::fmt::Display) {
+    fn note(what: &str, says: impl std::fmt::Display) {
         println!("  --    {what:<12} {says}");
     }
 }
@@ -33,15 +33,15 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     println!("emend {}", env!("CARGO_PKG_VERSION"));
     let mut findings = Findings::default();
     match &options.config {
-        Some(file) => findings.good("config", file.display()),
-        None => findings.note("config", "no file; flags and environment only"),
+        Some(file) => Findings::good("config", file.display()),
+        None => Findings::note("config", "no file; flags and environment only"),
     }
     let url = options.store()?;
     let server = Client::beside(&url).await;
     match (&url, &server) {
-        (_, Some(_)) => findings.good("server", "is running on this store"),
-        (StoreUrl::Embedded(_), None) => findings.note("server", "is not running; emend serve starts it"),
-        (StoreUrl::Redis(_), None) => findings.note("server", "cannot be seen from here; ask its /readyz"),
+        (_, Some(_)) => Findings::good("server", "is running on this store"),
+        (StoreUrl::Embedded(_), None) => Findings::note("server", "is not running; emend serve starts it"),
+        (StoreUrl::Redis(_), None) => Findings::note("server", "cannot be seen from here; ask its /readyz"),
     }
     store(options, server.as_ref(), &mut findings).await;
     mirror(options, server.as_ref(), &mut findings).await;
@@ -57,13 +57,13 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
 async fn store(options: &Options, server: Option<&Client>, findings: &mut Findings) {
     if let Some(server) = server {
         match server.get::<serde_json::Value>("/readyz").await {
-            Ok(_) => findings.good("store", "the running server holds it, and it answers"),
+            Ok(_) => Findings::good("store", "the running server holds it, and it answers"),
             Err(error) => findings.bad("store", format!("the running server says: {error:#}")),
         }
         return;
     }
     if matches!(options.store(), Ok(StoreUrl::Embedded(file)) if !file.exists()) {
-        findings.note("store", "embedded, and still empty; emend serve makes it");
+        Findings::note("store", "embedded, and still empty; emend serve makes it");
         return;
     }
     let store = match setup::open_store(options).await {
@@ -73,10 +73,10 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
     if let Err(error) = store.ping().await {
         return findings.bad("store", format!("{}: {error}; is it running?", store.location()));
     }
-    findings.good("store", store.location());
+    Findings::good("store", store.location());
     match store.durability().await {
         Ok(durability) => {
-            findings.good("durability", durability.promise);
+            Findings::good("durability", durability.promise);
             for advice in durability.advice {
                 findings.bad("durability", advice);
             }
@@ -90,7 +90,7 @@ async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findi
         (Some(server), _) => server.get(control::MIRROR_STATUS).await,
         (None, Err(error)) => Err(error),
         (None, Ok(None)) => {
-            return findings.note("mirror", "none; --mirror mysql://… keeps a database in step");
+            return Findings::note("mirror", "none; --mirror mysql://… keeps a database in step");
         }
         (None, Ok(Some(mirror))) => match setup::open_store(options).await {
             Ok(store) => mirror.status(store.as_ref()).await.map_err(anyhow::Error::from),
@@ -106,7 +106,7 @@ async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findi
                 format!("MySQL does not answer; {pending} records wait and none is lost"),
             );
         }
-        Ok(status) => findings.good(
+        Ok(status) => Findings::good(
             "mirror",
             format!(
                 "{} rows in MySQL, {} records wait",
@@ -114,7 +114,7 @@ async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findi
                 status.pending
             ),
         ),
-        Err(error) if server.is_some() => findings.note("mirror", format!("{error:#}")),
+        Err(error) if server.is_some() => Findings::note("mirror", format!("{error:#}")),
         Err(error) => findings.bad("mirror", format!("{error:#}")),
     }
 }
@@ -127,7 +127,7 @@ fn languages(options: &Options, findings: &mut Findings) {
                 .into_iter()
                 .map(|language| language.code.to_string())
                 .collect();
-            findings.good("languages", names.join(" "));
+            Findings::good("languages", names.join(" "));
         }
         Err(error) => findings.bad("languages", format!("{error:#}")),
     }

@@ -33,12 +33,11 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
             Ok(ExitCode::SUCCESS)
         }
         MirrorCommand::Status => {
-            let status = match Client::beside(&options.store()?).await {
-                Some(server) => server.get(control::MIRROR_STATUS).await?,
-                None => {
-                    let (mirror, store) = parts(options).await?;
-                    mirror.status(store.as_ref()).await?
-                }
+            let status = if let Some(server) = Client::beside(&options.store()?).await {
+                server.get(control::MIRROR_STATUS).await?
+            } else {
+                let (mirror, store) = parts(options).await?;
+                mirror.status(store.as_ref()).await?
             };
             print_status(&status);
             Ok(ExitCode::from(u8::from(status.pending > 0)))

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use tempfile::TempDir;
 
 /// How long a service may take to answer; a busy machine is slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running service. Ended when dropped, or with the thread that started it (which is how Linux tells of a parent's
 /// death), so start it from one that lives as long as it is needed.

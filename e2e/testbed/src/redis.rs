@@ -112,7 +112,7 @@ fn launch(options: &RedisOptions, folder: &Folder, port: u16) -> anyhow::Result<
     // It listens before it has read its data back.
     let begun = Instant::now();
     while !ask(port, "PING").is_ok_and(|answer| answer == "+PONG") {
-        if begun.elapsed() > Duration::from_secs(60) {
+        if begun.elapsed() > Duration::from_mins(1) {
             bail!("Redis does not get ready:\n{}", tail(&log));
         }
         std::thread::sleep(Duration::from_millis(20));

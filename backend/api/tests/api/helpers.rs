@@ -21,14 +21,15 @@ pub(crate) struct TestApp {
     pub(crate) url: String,
     pub(crate) http: reqwest::Client,
     stop: CancellationToken,
-    _data: Option<TempDir>,
+    /// Goes when the server has.
+    data: Option<TempDir>,
 }
 
 pub(crate) async fn spawn_app() -> TestApp {
     let data = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(&data.path().join("emend.redb")).unwrap();
     let mut app = spawn_app_on(Arc::new(store)).await;
-    app._data = Some(data);
+    app.data = Some(data);
     app
 }
 
@@ -55,13 +56,14 @@ pub(crate) async fn spawn_app_on(store: Arc<dyn Store>) -> TestApp {
         url,
         http: reqwest::Client::new(),
         stop,
-        _data: None,
+        data: None,
     }
 }
 
 impl Drop for TestApp {
     fn drop(&mut self) {
         self.stop.cancel();
+        drop(self.data.take());
     }
 }
 

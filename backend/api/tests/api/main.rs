@@ -1,5 +1,7 @@
 //! The API as its clients meet it: a real server on a free port, a real engine, a real store.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod check;
 mod choices;
 mod helpers;
