@@ -61,22 +61,24 @@ pub(crate) fn in_order(values: impl IntoIterator<Item = String>, surface: &str) 
         .collect()
 }
 
-/// How far a rule's values for an unknown word are believed beside the dictionary's own.
-const RULES_WORD: f64 = 0.3;
+/// How many times likelier a candidate of the dictionary is when a rule names it too.
+const NAMED_BY_RULE: f64 = 50.0;
+/// What a value that only a rule names weighs beside all of the dictionary's: not much for a word unlike what was written.
+const ONLY_BY_RULE: f64 = 0.1;
 
-/// Two lists for one surface as one, a rule's first: a value in both is believed by both.
-pub(crate) fn merged(first: Vec<Candidate>, second: Vec<Candidate>) -> Vec<Candidate> {
-    if first.is_empty() || second.is_empty() {
-        return if first.is_empty() { second } else { first };
+/// A rule's values and the dictionary's candidates for one unknown word as one list.
+pub(crate) fn merged(rules: Vec<Candidate>, own: Vec<Candidate>) -> Vec<Candidate> {
+    if rules.is_empty() || own.is_empty() {
+        return if rules.is_empty() { own } else { rules };
     }
-    let mut all = first;
-    for candidate in &mut all {
-        candidate.base *= RULES_WORD;
-    }
-    for candidate in second {
-        match all.iter_mut().find(|known| known.value == candidate.value) {
-            Some(known) => known.base += candidate.base,
-            None => all.push(candidate),
+    let mut all = own;
+    for named in rules {
+        match all.iter_mut().find(|known| known.value == named.value) {
+            Some(known) => known.base *= NAMED_BY_RULE,
+            None => all.push(Candidate {
+                base: named.base * ONLY_BY_RULE,
+                ..named
+            }),
         }
     }
     all.sort_by(|a, b| b.base.partial_cmp(&a.base).unwrap_or(Ordering::Equal));
@@ -136,6 +138,11 @@ mod tests {
             in_order(strings(&["a lot"]), "alot"),
         );
         assert_eq!(values(&both), ["a lot", "allot"]);
+        let unlike = merged(
+            in_order(strings(&["distill"]), "untill"),
+            in_order(strings(&["until"]), "untill"),
+        );
+        assert_eq!(values(&unlike), ["until", "distill"]);
         assert!((both.iter().map(|c| c.base).sum::<f64>() - 1.0).abs() < 1e-9);
     }
 }
