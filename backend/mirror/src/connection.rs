@@ -39,14 +39,13 @@ impl Database {
             return Err(MirrorError::Address("it names no database".to_owned()));
         }
         let socket = url.query_pairs().find(|(key, _)| key == "socket");
-        let server = socket.map_or_else(
-            || {
+        let location = match socket {
+            Some((_, socket)) => format!("{socket}/{database}"),
+            None => {
                 let host = url.host_str().unwrap_or("localhost");
-                format!("{host}:{}", url.port().unwrap_or(3306))
-            },
-            |(_, socket)| socket.into_owned(),
-        );
-        let location = format!("{server}/{database}");
+                format!("{host}:{}/{database}", url.port().unwrap_or(3306))
+            }
+        };
         let options = address
             .parse::<MySqlConnectOptions>()
             .map_err(|_| MirrorError::Address("a part of it is malformed".to_owned()))?
