@@ -2,7 +2,9 @@
 --
 -- Rows are told apart by two binary columns, byte for byte; the readable ones beside them are for people. `record` is
 -- the first half of the BLAKE3 hash of the record's key (account and item), so that all votes of one record lie together.
-CREATE TABLE votes (
+--
+-- Every statement here can be run again: MySQL commits each one by itself, and may be killed between two.
+CREATE TABLE IF NOT EXISTS votes (
     record   BINARY(16)       NOT NULL,
     outcome  VARBINARY(512)   NOT NULL,
     account  VARCHAR(64)      NOT NULL,
@@ -21,9 +23,10 @@ CREATE TABLE votes (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- What people correct, for people: SELECT * FROM corrections ORDER BY choices DESC LIMIT 20;
-CREATE VIEW corrections AS
-SELECT language, rule, surface, text AS replacement,
+-- utf8mb4_bin takes `a` and `a ` for equal, so the groups are by bytes, and MIN picks from what is the same.
+CREATE OR REPLACE VIEW corrections AS
+SELECT language, rule, MIN(surface) AS surface, MIN(text) AS replacement,
        COUNT(*) AS accounts, SUM(n) AS choices, FROM_UNIXTIME(MAX(last_at)) AS last_chosen
 FROM votes
 WHERE kind = 'chosen' AND context = ''
-GROUP BY language, rule, surface, text;
+GROUP BY language, rule, CAST(surface AS BINARY), outcome;

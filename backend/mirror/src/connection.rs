@@ -1,8 +1,9 @@
 //! A connection with time-outs, and the lock that keeps passes apart.
 
+use std::fmt;
 use std::time::Duration;
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlDatabaseError};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::MirrorError;
@@ -14,8 +15,13 @@ const STATEMENT: Duration = Duration::from_mins(1);
 /// Seconds to wait for another pass to end.
 const LOCK_SECONDS: u32 = 10;
 
+/// What every connection is told first. Strict, since a value that MySQL cuts short to make it fit is a wrong mirror.
+/// A connection that is silent for as long as no call to a store takes is dropped, so that a process that was stopped, or
+/// whose machine is gone, does not hold the lock for the eight hours that MySQL would wait.
+const SESSION: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), wait_timeout = 120";
+
 /// The database, not connected to yet.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Database {
     options: MySqlConnectOptions,
     location: String,
@@ -32,11 +38,19 @@ impl Database {
         if database.is_empty() {
             return Err(MirrorError::Address("it names no database".to_owned()));
         }
-        let host = url.host_str().unwrap_or("localhost");
-        let location = format!("{host}:{}/{database}", url.port().unwrap_or(3306));
+        let socket = url.query_pairs().find(|(key, _)| key == "socket");
+        let location = match socket {
+            Some((_, socket)) => format!("{socket}/{database}"),
+            None => {
+                let host = url.host_str().unwrap_or("localhost");
+                format!("{host}:{}/{database}", url.port().unwrap_or(3306))
+            }
+        };
         let options = address
             .parse::<MySqlConnectOptions>()
             .map_err(|_| MirrorError::Address("a part of it is malformed".to_owned()))?
+            // Whatever the address says: with another one, emoji would become question marks.
+            .charset("utf8mb4")
             // Statements hold what people wrote; the log does not.
             .disable_statement_logging();
         Ok(Self { options, location })
@@ -49,7 +63,12 @@ impl Database {
 
     /// Connects.
     pub(crate) async fn connect(&self) -> Result<MySqlConnection, MirrorError> {
-        match tokio::time::timeout(CONNECT, self.options.connect()).await {
+        let connecting = async {
+            let mut connection = self.options.connect().await?;
+            sqlx::raw_sql(SESSION).execute(&mut connection).await?;
+            Ok(connection)
+        };
+        match tokio::time::timeout(CONNECT, connecting).await {
             Ok(connected) => connected.map_err(|error| self.error(&error)),
             Err(_) => Err(self.slow(CONNECT)),
         }
@@ -85,31 +104,51 @@ impl Database {
     }
 
     fn error(&self, error: &sqlx::Error) -> MirrorError {
-        let reason = match error {
-            // A constraint's message could quote a value.
+        self.refused(match error {
             sqlx::Error::Database(database) => {
-                let code = database.code().unwrap_or_default().into_owned();
-                match database.kind() {
-                    sqlx::error::ErrorKind::Other if !database.message().contains("Duplicate") => {
-                        format!("{} ({code})", database.message())
-                    }
-                    _ => format!("refused a row ({code})"),
+                let (number, state) = (
+                    database.downcast_ref::<MySqlDatabaseError>().number(),
+                    database.code().unwrap_or_default(),
+                );
+                if QUOTES_NO_VALUE.contains(&number) {
+                    format!("{} ({number}, {state})", database.message())
+                } else {
+                    format!("error {number} ({state}); its message is withheld, since it may quote a vote")
                 }
             }
+            sqlx::Error::Configuration(reason) if reason.to_string().contains("RSA") => {
+                "it wants the password under TLS; turn TLS on there".to_owned()
+            }
             other => other.to_string(),
-        };
+        })
+    }
+
+    /// It answered, and not as it should.
+    pub(crate) fn refused(&self, reason: String) -> MirrorError {
         MirrorError::Database {
             location: self.location.clone(),
             reason,
         }
     }
 
-    fn slow(&self, waited: Duration) -> MirrorError {
-        let reason = format!("did not answer within {} s", waited.as_secs());
-        MirrorError::Database {
-            location: self.location.clone(),
-            reason,
-        }
+    /// It did not answer.
+    pub(crate) fn slow(&self, waited: Duration) -> MirrorError {
+        self.refused(format!("did not answer within {} s", waited.as_secs()))
+    }
+}
+
+/// The errors whose messages are about the server, an account or a table, never about a value: too many connections (1040),
+/// no such account, database or host (1044, 1045, 1049, 1129, 1130), disk or table full (1021, 1114), shutting down (1053),
+/// no privilege (1142, 1227), no such table (1146), a lock waited for too long or a deadlock (1205, 1213), read-only
+/// (1290, 1792, 1836). All others may quote one: "Incorrect string value: …".
+const QUOTES_NO_VALUE: [u16; 17] = [
+    1021, 1040, 1044, 1045, 1049, 1053, 1114, 1129, 1130, 1142, 1146, 1205, 1213, 1227, 1290, 1792, 1836,
+];
+
+/// Without its password.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Database").field(&self.location).finish()
     }
 }
 
@@ -121,6 +160,12 @@ mod tests {
     fn a_location_has_no_password() {
         let database = Database::new("mysql://emend:hunter2@db.example/learned").unwrap();
         assert_eq!(database.location(), "db.example:3306/learned");
+    }
+
+    #[test]
+    fn a_socket_is_the_location_where_one_is_given() {
+        let database = Database::new("mysql://emend:hunter2@localhost/learned?socket=/run/db.sock").unwrap();
+        assert_eq!(database.location(), "/run/db.sock/learned");
     }
 
     #[test]

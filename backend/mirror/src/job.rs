@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use chrono::Local;
 use emend_learning::Timestamp;
-use emend_store::Store;
+use emend_store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::mirror::now;
-use crate::{Mirror, PassReport, Schedule};
+use crate::{Mirror, MirrorError, PassReport, Schedule};
 
 /// Somebody asks for a pass now, and waits for its report, or why it failed.
 pub type Request = oneshot::Sender<Result<PassReport, String>>;
@@ -32,13 +34,16 @@ pub struct Scheduled {
 
 /// How often to look how much waits, between passes.
 const LOOK: Duration = Duration::from_secs(5);
-/// How long the last pass may take, when the server stops.
+/// How long a pass under way and the last pass may take together, when the server stops.
 const LAST_PASS: Duration = Duration::from_secs(10);
 /// The longest wait after failures in a row.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
+const PANICKED: &str = "it ended by a panic, which is a defect; the log has it";
+
 /// Mirrors on a schedule and on request until `stop`, and then once more. Failures are logged, told through `report`, and
-/// tried again after a wait that grows.
+/// tried again after a wait that grows. It ends at most 10 s after `stop`: what is cut short then, the next start goes on
+/// with.
 pub async fn run_on_schedule(
     mirror: Mirror,
     store: Arc<dyn Store>,
@@ -47,53 +52,93 @@ pub async fn run_on_schedule(
     report: watch::Sender<Option<Scheduled>>,
     stop: CancellationToken,
 ) {
+    let cut = CancellationToken::new();
+    let _deadline = AbortOnDropHandle::new(tokio::spawn({
+        let (stop, cut) = (stop.clone(), cut.clone());
+        async move {
+            stop.cancelled().await;
+            sleep(LAST_PASS).await;
+            cut.cancel();
+        }
+    }));
     let mut job = Job {
         mirror,
         store,
         report,
+        cut,
         failures: 0,
         begun: now(),
     };
-    let mut next = tokio::time::Instant::now();
+    let mut next = Instant::now();
     loop {
-        let look = tokio::time::Instant::now() + LOOK;
+        let look = Instant::now() + LOOK;
         tokio::select! {
             () = stop.cancelled() => break,
-            () = tokio::time::sleep_until(next) => {
-                // What failed was told.
-                let _ = job.pass().await;
-                next = tokio::time::Instant::now() + job.wait(&schedule);
+            () = sleep_until(next) => {
+                let outcome = job.pass().await;
+                next = Instant::now() + job.wait(&schedule, &outcome);
             }
             Some(answer) = requests.recv() => {
                 let outcome = job.pass().await;
-                next = tokio::time::Instant::now() + job.wait(&schedule);
+                next = Instant::now() + job.wait(&schedule, &outcome);
                 // Who asked may have gone.
                 let _ = answer.send(outcome);
             }
-            () = tokio::time::sleep_until(look) => job.look().await,
+            () = sleep_until(look) => job.look().await,
         }
     }
-    if tokio::time::timeout(LAST_PASS, job.pass()).await.is_err() {
-        tracing::warn!("the last pass was cut short; the next start goes on with it");
-    }
+    // What failed was told.
+    let _ = job.pass().await;
 }
 
 struct Job {
     mirror: Mirror,
     store: Arc<dyn Store>,
     report: watch::Sender<Option<Scheduled>>,
+    cut: CancellationToken,
     failures: u32,
     begun: Timestamp,
 }
 
 impl Job {
     async fn pass(&mut self) -> Result<PassReport, String> {
-        let outcome = self
-            .mirror
-            .run_pass(self.store.as_ref())
-            .await
-            .map_err(|error| error.to_string());
-        match &outcome {
+        let (mirror, store) = (self.mirror.clone(), Arc::clone(&self.store));
+        // A task of its own, so that a panic in there is a pass that failed and not the end of mirroring.
+        let pass = AbortOnDropHandle::new(tokio::spawn(async move { mirror.run_pass(store.as_ref()).await }));
+        let outcome = tokio::select! {
+            ended = pass => match ended {
+                Ok(Err(MirrorError::Busy)) => return self.another_is_at_it(),
+                Ok(outcome) => outcome.map_err(|error| error.to_string()),
+                Err(_) => Err(PANICKED.to_owned()),
+            },
+            () = self.cut.cancelled() => {
+                tracing::warn!("the last pass was cut short; the next start goes on with it");
+                return Err("the pass was cut short, since the server stops".to_owned());
+            }
+        };
+        self.log(&outcome);
+        self.tell(|scheduled| match &outcome {
+            Ok(pass) => {
+                scheduled.last_pass = Some(pass.clone());
+                scheduled.error = None;
+            }
+            Err(error) => scheduled.error = Some(error.clone()),
+        });
+        self.look().await;
+        outcome
+    }
+
+    /// Where several servers share a store, one of them mirrors. That is no failure of the others; should it not get on,
+    /// the lag says so.
+    fn another_is_at_it(&mut self) -> Result<PassReport, String> {
+        tracing::info!("another pass is under way on this database");
+        self.failures = 0;
+        self.tell(|scheduled| scheduled.error = None);
+        Err(MirrorError::Busy.to_string())
+    }
+
+    fn log(&mut self, outcome: &Result<PassReport, String>) {
+        match outcome {
             Ok(pass) => {
                 if self.failures > 0 {
                     tracing::info!("mirroring works again");
@@ -118,24 +163,19 @@ impl Job {
                 );
             }
         }
-        self.tell(|scheduled| match &outcome {
-            Ok(pass) => {
-                scheduled.last_pass = Some(pass.clone());
-                scheduled.error = None;
-            }
-            Err(error) => scheduled.error = Some(error.clone()),
-        });
-        self.look().await;
-        outcome
     }
 
     /// Tells how much waits now.
     async fn look(&self) {
-        let (pending, until) = match (self.store.pending().await, self.store.mirrored_until().await) {
-            (Ok(pending), Ok(until)) => (pending, until),
-            (Err(error), _) | (_, Err(error)) => {
-                return self.tell(|scheduled| scheduled.error = Some(error.to_string()));
-            }
+        let store = Arc::clone(&self.store);
+        let looking = tokio::spawn(async move {
+            let (pending, until) = (store.pending().await?, store.mirrored_until().await?);
+            Ok::<_, StoreError>((pending, until))
+        });
+        let (pending, until) = match AbortOnDropHandle::new(looking).await {
+            Ok(Ok(seen)) => seen,
+            Ok(Err(error)) => return self.tell(|scheduled| scheduled.error = Some(error.to_string())),
+            Err(_) => return self.tell(|scheduled| scheduled.error = Some(PANICKED.to_owned())),
         };
         let lag = if pending == 0 {
             0
@@ -154,9 +194,12 @@ impl Job {
             .send_modify(|scheduled| change(scheduled.get_or_insert_default()));
     }
 
-    /// Until the next pass: as scheduled, or after failures twice as long each time, give or take a quarter, so that
-    /// several servers do not come back at once.
-    fn wait(&self, schedule: &Schedule) -> Duration {
+    /// Until the next pass: as scheduled; at once where writing outran the last; or after failures twice as long each time,
+    /// give or take a quarter, so that several servers do not come back at once.
+    fn wait(&self, schedule: &Schedule, outcome: &Result<PassReport, String>) -> Duration {
+        if outcome.as_ref().is_ok_and(|pass| !pass.complete) {
+            return Duration::ZERO;
+        }
         if self.failures == 0 {
             return schedule.delay(Local::now());
         }

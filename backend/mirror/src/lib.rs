@@ -16,7 +16,7 @@
 //!
 //! # Layout
 //! - [`Mirror`]: a pass, and how far behind it is; `connection`: time-outs and the lock
-//! - `rows`: from votes to rows; `write`: from rows to SQL; `migrations/`: the tables
+//! - `rows`: from votes to rows; `write`: from rows to SQL; `tables`, `migrations/`: the tables
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
 mod connection;
@@ -25,6 +25,7 @@ mod job;
 mod mirror;
 mod rows;
 mod schedule;
+mod tables;
 mod write;
 
 pub use error::MirrorError;

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use emend_learning::Timestamp;
 use emend_store::Store;
 use serde::{Deserialize, Serialize};
+use sqlx::mysql::MySqlConnection;
 
-use crate::MirrorError;
 use crate::connection::Database;
 use crate::write::write;
+use crate::{MirrorError, tables};
 
 /// Records in one transaction.
 const BATCH: usize = 2_000;
@@ -35,6 +36,9 @@ pub struct PassReport {
     pub batches: u64,
     /// How long it took.
     pub took: Duration,
+    /// Whether nothing is left that was there when it began. Not so where writing outran it; the next pass goes on.
+    #[serde(default)]
+    pub complete: bool,
 }
 
 /// How far behind the mirror is.
@@ -46,6 +50,21 @@ pub struct Status {
     pub mirrored_until: Option<Timestamp>,
     /// Rows in the database; `None` where it does not answer.
     pub rows: Option<u64>,
+}
+
+impl Status {
+    /// Whether the database answers.
+    pub fn is_reachable(&self) -> bool {
+        self.rows.is_some()
+    }
+
+    /// Seconds by which the database is behind at `now`: 0 where nothing waits, `None` where nothing was ever mirrored.
+    pub fn lag_seconds(&self, now: Timestamp) -> Option<u64> {
+        if self.pending == 0 {
+            return Some(0);
+        }
+        Some(now.saturating_sub(self.mirrored_until?))
+    }
 }
 
 impl Mirror {
@@ -68,49 +87,80 @@ impl Mirror {
             return Ok(());
         }
         let mut connection = self.database.connect().await?;
-        let migrated = sqlx::migrate!().run_direct(None, &mut connection, false).await;
+        self.lock_and_migrate(&mut connection).await?;
         self.database.close(connection).await;
-        migrated.map_err(|error| MirrorError::Database {
-            location: self.location().to_owned(),
-            reason: format!("its tables cannot be brought to this version: {error}"),
-        })?;
-        self.migrated.store(true, Ordering::Release);
         Ok(())
     }
 
     /// Writes what changed, until nothing is left that was there when it began.
+    ///
+    /// Where writing outruns it, it ends with the report not [`PassReport::complete`] after having written twice as many
+    /// records as waited at the beginning, and does not claim to have mirrored until then.
     pub async fn run_pass(&self, store: &dyn Store) -> Result<PassReport, MirrorError> {
         let (begun, clock) = (now(), Instant::now());
-        let mut report = PassReport::default();
-        if store.pending().await? > 0 {
-            self.migrate().await?;
+        let mut report = PassReport {
+            complete: true,
+            ..PassReport::default()
+        };
+        let waiting = store.pending().await?;
+        if waiting > 0 {
             let mut connection = self.database.connect().await?;
-            let drained = async {
-                self.database.lock(&mut connection).await?;
-                loop {
-                    let changes = store.changes(BATCH).await?;
-                    if !changes.is_empty() {
-                        let written = write(&self.database, &mut connection, &changes).await?;
-                        let markers: Vec<_> = changes.iter().map(|change| change.marker.clone()).collect();
-                        store.acknowledge(&markers).await?;
-                        report.records += changes.len() as u64;
-                        report.rows_upserted += written.upserted;
-                        report.rows_deleted += written.deleted;
-                        report.batches += 1;
-                    }
-                    // A batch that is not full held the last of what was there when the pass began.
-                    if changes.len() < BATCH {
-                        return Ok(());
-                    }
-                }
-            };
-            let drained: Result<(), MirrorError> = drained.await;
+            let drained = self.drain(store, &mut connection, waiting, &mut report).await;
+            if let Err(error) = drained {
+                // It may come back as another, without tables. What fails is not waited for any longer: the connection is
+                // dropped, and the database undoes what was not committed.
+                self.migrated.store(false, Ordering::Release);
+                return Err(error);
+            }
             self.database.close(connection).await;
-            drained?;
         }
-        store.set_mirrored_until(begun).await?;
+        if report.complete {
+            store.set_mirrored_until(begun).await?;
+        }
         report.took = clock.elapsed();
         Ok(report)
+    }
+
+    /// Batch by batch, all on the connection that holds the lock: whoever loses the lock loses the connection with it, and
+    /// can write nothing more.
+    async fn drain(
+        &self,
+        store: &dyn Store,
+        connection: &mut MySqlConnection,
+        waiting: u64,
+        report: &mut PassReport,
+    ) -> Result<(), MirrorError> {
+        self.lock_and_migrate(connection).await?;
+        let enough = waiting.saturating_mul(2).max(2 * BATCH as u64);
+        loop {
+            let changes = store.changes(BATCH).await?;
+            if !changes.is_empty() {
+                let written = write(&self.database, connection, &changes).await?;
+                let markers: Vec<_> = changes.iter().map(|change| change.marker.clone()).collect();
+                store.acknowledge(&markers).await?;
+                report.records += changes.len() as u64;
+                report.rows_upserted += written.upserted;
+                report.rows_deleted += written.deleted;
+                report.batches += 1;
+            }
+            // A batch that is not full held the last of what was there when the pass began.
+            if changes.len() < BATCH {
+                return Ok(());
+            }
+            if report.records >= enough {
+                report.complete = false;
+                return Ok(());
+            }
+        }
+    }
+
+    async fn lock_and_migrate(&self, connection: &mut MySqlConnection) -> Result<(), MirrorError> {
+        self.database.lock(connection).await?;
+        if !self.migrated.load(Ordering::Acquire) {
+            tables::bring_up(&self.database, connection).await?;
+            self.migrated.store(true, Ordering::Release);
+        }
+        Ok(())
     }
 
     /// How far behind it is. A database that does not answer is not an error here.
@@ -130,12 +180,10 @@ impl Mirror {
     }
 
     async fn rows(&self) -> Result<u64, MirrorError> {
-        self.migrate().await?;
         let mut connection = self.database.connect().await?;
-        let count = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM votes").fetch_one(&mut connection);
-        let rows = self.database.timed(count).await?;
+        let rows = tables::count_votes(&self.database, &mut connection).await?;
         self.database.close(connection).await;
-        Ok(u64::try_from(rows).unwrap_or_default())
+        Ok(rows)
     }
 }
 

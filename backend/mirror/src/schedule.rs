@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Local};
 use croner::Cron;
 
-/// When to mirror: `every 30s`, `every 5m`, `every 1h`, or a cron line such as `*/5 * * * *`, by local time.
+/// When to mirror: `every 30s`, `every 5m`, `every 1h` (or without `every`), or a cron line such as `*/5 * * * *`, by local time.
 #[derive(Debug, Clone)]
 pub enum Schedule {
     /// This long after the last pass ended.
@@ -42,10 +42,10 @@ impl FromStr for Schedule {
 
     fn from_str(text: &str) -> Result<Self, InvalidSchedule> {
         let invalid = || InvalidSchedule(text.to_owned());
-        if let Some(interval) = text.trim().strip_prefix("every ") {
-            return parse_interval(interval.trim())
-                .map(Self::Every)
-                .ok_or_else(invalid);
+        let interval = text.trim();
+        let interval = interval.strip_prefix("every ").unwrap_or(interval);
+        if let Some(interval) = parse_interval(interval.trim()) {
+            return Ok(Self::Every(interval));
         }
         text.parse::<Cron>()
             .map(|cron| Self::Cron(Box::new(cron)))
@@ -92,6 +92,7 @@ mod tests {
         assert_eq!(delay("every 30s"), Duration::from_secs(30));
         assert_eq!(delay("every 5m"), Duration::from_mins(5));
         assert_eq!(delay("every 1h"), Duration::from_hours(1));
+        assert_eq!(delay("90s"), Duration::from_secs(90));
     }
 
     #[test]

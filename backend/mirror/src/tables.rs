@@ -1,0 +1,64 @@
+//! The tables, brought to this version.
+
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::mysql::MySqlConnection;
+
+use crate::MirrorError;
+use crate::connection::Database;
+
+/// How long bringing the tables to this version may take: a later one may have to rewrite a large table.
+const MIGRATION: Duration = Duration::from_mins(10);
+
+/// Makes the tables, or brings them to this version. The connection must hold the lock.
+pub(crate) async fn bring_up(
+    database: &Database,
+    connection: &mut MySqlConnection,
+) -> Result<(), MirrorError> {
+    let mut migrator = sqlx::migrate!();
+    // sqlx would wait for a lock of its own without end.
+    migrator.set_locking(false);
+    let mut done = run(database, &migrator, connection).await?;
+    if let Err(MigrateError::Dirty(version)) = done {
+        // MySQL died in the middle of it. With the lock held nobody else is at it, and every migration can be run again.
+        tracing::warn!(version, "a migration was cut short; running it again");
+        let forget =
+            sqlx::query("DELETE FROM _sqlx_migrations WHERE version = ? AND NOT success").bind(version);
+        database.timed(forget.execute(&mut *connection)).await?;
+        done = run(database, &migrator, connection).await?;
+    }
+    done.map_err(|error| match error {
+        MigrateError::VersionMissing(_) => {
+            database.refused("its tables were made by a newer Emend".to_owned())
+        }
+        // No value is bound in a migration, so its message quotes none.
+        other => database.refused(format!("its tables cannot be brought to this version: {other}")),
+    })
+}
+
+async fn run(
+    database: &Database,
+    migrator: &Migrator,
+    connection: &mut MySqlConnection,
+) -> Result<Result<(), MigrateError>, MirrorError> {
+    tokio::time::timeout(MIGRATION, migrator.run_direct(None, connection, false))
+        .await
+        .map_err(|_| database.slow(MIGRATION))
+}
+
+/// How many votes there are; none where there is no table yet.
+pub(crate) async fn count_votes(
+    database: &Database,
+    connection: &mut MySqlConnection,
+) -> Result<u64, MirrorError> {
+    let tables = sqlx::query_scalar::<_, i64>(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'votes'",
+    );
+    if database.timed(tables.fetch_one(&mut *connection)).await? == 0 {
+        return Ok(0);
+    }
+    let rows = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM votes");
+    let rows = database.timed(rows.fetch_one(connection)).await?;
+    Ok(u64::try_from(rows).unwrap_or_default())
+}

@@ -1,0 +1,100 @@
+//! Votes to write, and what stands in MySQL, byte for byte.
+
+#![allow(dead_code, reason = "not every test file needs all of it")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+pub(crate) mod panicking;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use emend_learning::{Ballot, Item, Outcome, Surface};
+use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind};
+use emend_store_embedded::EmbeddedStore;
+use emend_testbed::{MariaDb, MariaDbOptions};
+use sqlx::{Connection, MySqlConnection, Row};
+use uuid::Uuid;
+
+/// From (record's hash, outcome's key) to (n, last).
+pub(crate) type Votes = BTreeMap<(Vec<u8>, Vec<u8>), (u32, u64)>;
+
+pub(crate) fn embedded(folder: &Path) -> EmbeddedStore {
+    EmbeddedStore::open(&folder.join("emend.redb")).unwrap()
+}
+
+pub(crate) fn mariadb() -> MariaDb {
+    MariaDb::start(MariaDbOptions::default()).unwrap()
+}
+
+pub(crate) async fn client(mysql: &MariaDb) -> MySqlConnection {
+    MySqlConnection::connect(&mysql.url()).await.unwrap()
+}
+
+/// A vote for `replacement` in the place of `surface`, and nothing else.
+pub(crate) fn ballot(surface: &str, replacement: &str) -> Ballot {
+    Ballot {
+        item: Item::new(
+            &"en".parse().unwrap(),
+            "SPELLING".parse().unwrap(),
+            Surface::of(surface),
+        ),
+        outcome: Outcome::Chosen(replacement.to_owned()),
+    }
+}
+
+pub(crate) fn write(account: &str, kind: WriteKind) -> Write {
+    Write {
+        id: ChoiceId(Uuid::new_v4()),
+        account: account.parse().unwrap(),
+        teams: vec![],
+        at: 1_800_000_000,
+        kind,
+    }
+}
+
+pub(crate) fn cast(account: &str, surface: &str, replacement: &str) -> Write {
+    write(account, WriteKind::Cast(vec![ballot(surface, replacement)]))
+}
+
+pub(crate) async fn record(store: &dyn Store, writes: &[Write]) {
+    for writes in writes.chunks(500) {
+        let done = store.record(writes).await.unwrap();
+        assert!(done.iter().all(|done| *done == Recorded::Applied));
+    }
+}
+
+pub(crate) async fn votes_in_store(store: &dyn Store) -> Votes {
+    let mut votes = Votes::new();
+    let mut from = None;
+    loop {
+        let page = store.records(from.as_deref(), 500).await.unwrap();
+        for record in page.records {
+            let hash = blake3::hash(record.record.key().as_bytes()).as_bytes()[..16].to_vec();
+            for (outcome, tally) in record.votes {
+                let row = (hash.clone(), outcome.key().into_bytes());
+                votes.insert(row, (tally.n, tally.last));
+            }
+        }
+        match page.next {
+            Some(next) => from = Some(next),
+            None => return votes,
+        }
+    }
+}
+
+pub(crate) async fn votes_in_mysql(mysql: &MariaDb) -> Votes {
+    sqlx::query("SELECT record, outcome, n, last_at FROM votes")
+        .fetch_all(&mut client(mysql).await)
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| ((row.get(0), row.get(1)), (row.get(2), row.get(3))))
+        .collect()
+}
+
+pub(crate) async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
+    let (ours, theirs) = (votes_in_store(store).await, votes_in_mysql(mysql).await);
+    let differing = ours.iter().filter(|(row, vote)| theirs.get(*row) != Some(*vote));
+    assert_eq!(differing.count(), 0, "of {} in the store", ours.len());
+    assert_eq!(ours.len(), theirs.len(), "MySQL has rows that the store has not");
+}

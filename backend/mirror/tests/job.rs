@@ -1,0 +1,182 @@
+//! Mirroring again and again.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod helpers;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use emend_mirror::{Mirror, PassReport, Request, Scheduled, run_on_schedule};
+use emend_store::Store;
+use helpers::panicking::PanickingStore;
+use helpers::{cast, embedded, mariadb, mysql_is_as, record};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+struct Running {
+    job: JoinHandle<()>,
+    requests: mpsc::Sender<Request>,
+    report: watch::Receiver<Option<Scheduled>>,
+    stop: CancellationToken,
+}
+
+impl Running {
+    fn start(url: &str, store: Arc<dyn Store>, schedule: &str) -> Self {
+        let (requests, requested) = mpsc::channel(8);
+        let (tell, report) = watch::channel(None);
+        let stop = CancellationToken::new();
+        let mirror = Mirror::new(url).unwrap();
+        let job = run_on_schedule(
+            mirror,
+            store,
+            schedule.parse().unwrap(),
+            requested,
+            tell,
+            stop.clone(),
+        );
+        Self {
+            job: tokio::spawn(job),
+            requests,
+            report,
+            stop,
+        }
+    }
+
+    async fn until(&mut self, what: impl Fn(&Scheduled) -> bool) -> Scheduled {
+        let fits = self
+            .report
+            .wait_for(|scheduled| scheduled.as_ref().is_some_and(&what));
+        let fits = tokio::time::timeout(Duration::from_secs(40), fits).await;
+        fits.expect("it comes to that").unwrap().clone().unwrap()
+    }
+
+    async fn run_now(&self) -> Result<PassReport, String> {
+        let (answer, report) = oneshot::channel();
+        self.requests.send(answer).await.unwrap();
+        report.await.unwrap()
+    }
+
+    async fn stop(self) -> Duration {
+        let begun = Instant::now();
+        self.stop.cancel();
+        self.job.await.unwrap();
+        begun.elapsed()
+    }
+}
+
+const NEVER: &str = "0 0 1 1 *";
+
+#[tokio::test]
+async fn what_is_recorded_comes_to_mysql_by_schedule_on_request_and_at_the_end() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(folder.path()));
+    record(store.as_ref(), &[cast("me", "teh", "the")]).await;
+    let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
+    running
+        .until(|told| told.last_pass.is_some() && told.pending == 0)
+        .await;
+    record(store.as_ref(), &[cast("me", "recieve", "receive")]).await;
+    running
+        .until(|told| told.last_pass.as_ref().is_some_and(|pass| pass.records == 1))
+        .await;
+    running.stop().await;
+    mysql_is_as(store.as_ref(), &mysql).await;
+
+    let mut running = Running::start(&mysql.url(), store.clone(), NEVER);
+    running.until(|told| told.last_pass.is_some()).await;
+    record(store.as_ref(), &[cast("me", "untill", "until")]).await;
+    assert_eq!(running.run_now().await.unwrap().records, 1);
+    mysql_is_as(store.as_ref(), &mysql).await;
+
+    record(store.as_ref(), &[cast("me", "adress", "address")]).await;
+    running.stop().await;
+    assert_eq!(store.pending().await.unwrap(), 0);
+    mysql_is_as(store.as_ref(), &mysql).await;
+}
+
+#[tokio::test]
+async fn mysql_away_is_told_and_caught_up_with_when_it_is_back() {
+    let (folder, mut mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(folder.path()));
+    let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
+    running.until(|told| told.last_pass.is_some()).await;
+    mysql.kill9().unwrap();
+    record(store.as_ref(), &[cast("me", "teh", "the")]).await;
+    let told = running
+        .until(|told| told.error.is_some() && told.pending == 1)
+        .await;
+    assert!(!told.error.unwrap().contains("emend:emend"));
+    mysql.restart().unwrap();
+    let told = running
+        .until(|told| told.error.is_none() && told.pending == 0)
+        .await;
+    assert_eq!(told.lag_seconds, 0);
+    mysql_is_as(store.as_ref(), &mysql).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_panic_is_a_pass_that_failed_and_not_the_end_of_mirroring() {
+    let store = Arc::new(PanickingStore(3.into()));
+    let nowhere = "mysql://emend:hunter2@127.0.0.1:9/emend";
+    let mut running = Running::start(nowhere, store, "every 1s");
+    running.until(|told| told.error.is_some()).await;
+    running
+        .until(|told| told.last_pass.is_some() && told.error.is_none())
+        .await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn another_that_holds_the_lock_is_waited_for_and_is_no_failure() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(folder.path()));
+    let mut other = helpers::client(&mysql).await;
+    sqlx::raw_sql("SELECT GET_LOCK(CONCAT('emend-mirror ', DATABASE()), 0)")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    record(store.as_ref(), &[cast("me", "teh", "the")]).await;
+    let mut running = Running::start(&mysql.url(), store.clone(), NEVER);
+    let refused = running.run_now().await.unwrap_err();
+    assert!(refused.contains("another pass"), "{refused}");
+    let told = running.until(|told| told.error.is_none()).await;
+    assert_eq!((told.last_pass, store.pending().await.unwrap()), (None, 1));
+    // Its connection ends, however that happens, and the lock is free.
+    drop(other);
+    assert_eq!(running.run_now().await.unwrap().records, 1);
+    running.stop().await;
+    mysql_is_as(store.as_ref(), &mysql).await;
+}
+
+#[tokio::test]
+async fn a_mysql_that_hangs_does_not_keep_the_server_from_stopping() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(folder.path()));
+    let mut other = helpers::client(&mysql).await;
+    let mut running = Running::start(&mysql.url(), store.clone(), NEVER);
+    running.until(|told| told.last_pass.is_some()).await;
+    record(store.as_ref(), &[cast("me", "teh", "the")]).await;
+    running.run_now().await.unwrap();
+    // Every write to the table waits, longer than the server may take to stop.
+    sqlx::raw_sql("LOCK TABLES votes READ")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    record(store.as_ref(), &[cast("me", "teh", "the")]).await;
+    let took = running.stop().await;
+    assert!(
+        (Duration::from_secs(9)..Duration::from_secs(14)).contains(&took),
+        "{took:?}"
+    );
+    assert_eq!(store.pending().await.unwrap(), 1);
+    drop(other);
+    Mirror::new(&mysql.url())
+        .unwrap()
+        .run_pass(store.as_ref())
+        .await
+        .unwrap();
+    mysql_is_as(store.as_ref(), &mysql).await;
+}

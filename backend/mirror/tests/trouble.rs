@@ -1,0 +1,152 @@
+//! The mirror when something goes wrong: nothing is lost, nothing is said that should not be.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod helpers;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use emend_mirror::{Mirror, MirrorError};
+use emend_store::Store;
+use helpers::{cast, embedded, mariadb, mysql_is_as, record};
+
+fn many(from: usize, to: usize) -> Vec<emend_store::Write> {
+    (from..to)
+        .map(|n| cast(&format!("a{}", n % 50), &format!("word{n}"), "the"))
+        .collect()
+}
+
+#[test]
+fn neither_a_mirror_nor_its_errors_show_the_password() {
+    let mirror = Mirror::new("mysql://emend:hunter2@127.0.0.1:9/learned").unwrap();
+    assert!(!format!("{mirror:?}").contains("hunter2"), "{mirror:?}");
+    assert_eq!(mirror.location(), "127.0.0.1:9/learned");
+}
+
+#[tokio::test]
+async fn without_mysql_a_pass_fails_without_the_password_and_keeps_the_markers() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = embedded(folder.path());
+    record(&store, &[cast("me", "teh", "the")]).await;
+    let mirror = Mirror::new("mysql://emend:hunter2@127.0.0.1:9/learned").unwrap();
+    let error = mirror.run_pass(&store).await.unwrap_err();
+    assert!(matches!(error, MirrorError::Database { .. }));
+    let said = format!("{error} {error:?}");
+    assert!(
+        said.contains("127.0.0.1:9/learned") && !said.contains("hunter2"),
+        "{said}"
+    );
+    assert_eq!(store.pending().await.unwrap(), 1);
+    assert_eq!(store.mirrored_until().await.unwrap(), None);
+    let status = mirror.status(&store).await.unwrap();
+    assert_eq!((status.pending, status.rows), (1, None));
+}
+
+#[tokio::test]
+async fn a_refused_value_is_not_repeated() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    mirror.migrate().await.unwrap();
+    // A column that cannot hold what is written: MariaDB's message quotes the value.
+    mysql
+        .query("ALTER TABLE votes MODIFY surface VARCHAR(128) CHARACTER SET ascii NOT NULL")
+        .unwrap();
+    record(&store, &[cast("me", "geheimnisé", "the")]).await;
+    let error = mirror
+        .run_pass(&store)
+        .await
+        .expect_err("a value that is cut short is a wrong mirror")
+        .to_string();
+    assert!(!error.contains("geheim") && !error.contains("\\xC3"), "{error}");
+    assert_eq!(store.pending().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn tables_half_made_when_mysql_died_are_finished() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    Mirror::new(&mysql.url()).unwrap().migrate().await.unwrap();
+    // As a kill between the table and the view leaves it.
+    mysql
+        .query("DROP VIEW corrections; UPDATE _sqlx_migrations SET success = FALSE")
+        .unwrap();
+    record(&store, &[cast("me", "teh", "the")]).await;
+    Mirror::new(&mysql.url()).unwrap().run_pass(&store).await.unwrap();
+    assert_eq!(mysql.query("SELECT choices FROM corrections").unwrap(), "1");
+}
+
+#[tokio::test]
+async fn a_mysql_replaced_by_an_empty_one_gets_its_tables_again() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    mirror.migrate().await.unwrap();
+    mysql
+        .query("DROP VIEW corrections; DROP TABLE votes; DROP TABLE _sqlx_migrations")
+        .unwrap();
+    record(&store, &[cast("me", "teh", "the")]).await;
+    mirror.run_pass(&store).await.unwrap_err();
+    mirror.run_pass(&store).await.unwrap();
+    mysql_is_as(&store, &mysql).await;
+}
+
+#[tokio::test]
+async fn asking_for_the_status_makes_no_tables() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    let status = Mirror::new(&mysql.url()).unwrap().status(&store).await.unwrap();
+    assert_eq!(status.rows, Some(0));
+    assert_eq!(mysql.query("SHOW TABLES").unwrap(), "");
+}
+
+#[tokio::test]
+async fn a_pass_ends_while_writing_goes_on_and_claims_no_more_than_it_did() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(folder.path()));
+    record(store.as_ref(), &many(0, 2_000)).await;
+    let ended = Arc::new(AtomicBool::new(false));
+    let busy = tokio::spawn({
+        let (store, ended) = (Arc::clone(&store), Arc::clone(&ended));
+        async move {
+            // As fast as the store takes them, so that every batch is full.
+            let mut n = 2_000;
+            while !ended.load(Ordering::Relaxed) {
+                record(store.as_ref(), &many(n, n + 2_000)).await;
+                n += 2_000;
+            }
+        }
+    });
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    let pass = tokio::time::timeout(Duration::from_secs(60), mirror.run_pass(store.as_ref())).await;
+    ended.store(true, Ordering::Relaxed);
+    busy.await.unwrap();
+    pass.expect("a pass ends").unwrap();
+    mirror.run_pass(store.as_ref()).await.unwrap();
+    mysql_is_as(store.as_ref(), &mysql).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mysql_killed_again_and_again_while_writing_goes_on_loses_nothing() {
+    let (folder, mut mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(folder.path()));
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    let mut failed = 0;
+    for round in 0..6_usize {
+        record(store.as_ref(), &many(round * 6_000, round * 6_000 + 7_000)).await;
+        let pass = tokio::spawn({
+            let (mirror, store) = (mirror.clone(), Arc::clone(&store));
+            async move { mirror.run_pass(store.as_ref()).await }
+        });
+        tokio::time::sleep(Duration::from_millis(20 + 60 * round as u64)).await;
+        mysql.kill9().unwrap();
+        failed += usize::from(pass.await.unwrap().is_err());
+        mysql.restart().unwrap();
+    }
+    assert!(failed > 0, "no pass was hit; this shows nothing");
+    mirror.run_pass(store.as_ref()).await.unwrap();
+    assert_eq!(store.pending().await.unwrap(), 0);
+    mysql_is_as(store.as_ref(), &mysql).await;
+}
