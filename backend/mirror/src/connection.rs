@@ -39,13 +39,14 @@ impl Database {
             return Err(MirrorError::Address("it names no database".to_owned()));
         }
         let socket = url.query_pairs().find(|(key, _)| key == "socket");
-        let location = match socket {
-            Some((_, socket)) => format!("{socket}/{database}"),
-            None => {
+        let server = socket.map_or_else(
+            || {
                 let host = url.host_str().unwrap_or("localhost");
-                format!("{host}:{}/{database}", url.port().unwrap_or(3306))
-            }
-        };
+                format!("{host}:{}", url.port().unwrap_or(3306))
+            },
+            |(_, socket)| socket.into_owned(),
+        );
+        let location = format!("{server}/{database}");
         let options = address
             .parse::<MySqlConnectOptions>()
             .map_err(|_| MirrorError::Address("a part of it is malformed".to_owned()))?

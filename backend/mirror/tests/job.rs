@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use emend_mirror::{Mirror, PassReport, Request, Scheduled, run_on_schedule};
 use emend_store::Store;
-use helpers::panicking::PanickingStore;
+use helpers::fake::FakeStore;
 use helpers::{cast, embedded, mariadb, mysql_is_as, record};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -119,7 +119,10 @@ async fn mysql_away_is_told_and_caught_up_with_when_it_is_back() {
 
 #[tokio::test]
 async fn a_panic_is_a_pass_that_failed_and_not_the_end_of_mirroring() {
-    let store = Arc::new(PanickingStore(3.into()));
+    let store = Arc::new(FakeStore {
+        panics: 3.into(),
+        ..FakeStore::default()
+    });
     let nowhere = "mysql://emend:hunter2@127.0.0.1:9/emend";
     let mut running = Running::start(nowhere, store, "every 1s");
     running.until(|told| told.error.is_some()).await;

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "not every test file needs all of it")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-pub(crate) mod panicking;
+pub(crate) mod fake;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,0 +1,94 @@
+//! A store that behaves as no real one can be made to.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use emend_learning::{AccountId, Item, ItemEvidence, Record, Tally, Timestamp, Viewer};
+use emend_store::{Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write};
+
+/// A store without records, unless told otherwise.
+#[derive(Default)]
+pub(crate) struct FakeStore {
+    /// Asked what waits, it panics this many times.
+    pub(crate) panics: AtomicU32,
+    /// However much is taken from it, more waits.
+    pub(crate) endless: bool,
+    /// Whether somebody claimed to have mirrored all.
+    pub(crate) claimed: AtomicBool,
+    pub(crate) version: AtomicU64,
+}
+
+#[async_trait]
+impl Store for FakeStore {
+    async fn pending(&self) -> Result<u64, StoreError> {
+        let left = self
+            .panics
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        assert!(left.is_err(), "a defect");
+        Ok(if self.endless { 3_000 } else { 0 })
+    }
+
+    async fn set_mirrored_until(&self, _: Timestamp) -> Result<(), StoreError> {
+        self.claimed.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
+
+    async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+        let limit = if self.endless { limit } else { 0 };
+        let change = |_| {
+            let version = self.version.fetch_add(1, Ordering::Relaxed) + 1;
+            let ballot = super::ballot(&format!("word{version}"), "the");
+            let account = AccountId::local();
+            let record = Record {
+                account,
+                item: ballot.item,
+            };
+            Change {
+                marker: Marker { record, version },
+                votes: BTreeMap::from([(ballot.outcome, Tally { n: 1, last: 1 })]),
+            }
+        };
+        Ok((0..limit).map(change).collect())
+    }
+
+    async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
+        Ok(markers.len())
+    }
+
+    async fn record(&self, _: &[Write]) -> Result<Vec<Recorded>, StoreError> {
+        unreachable!("no mirror writes to the store")
+    }
+
+    async fn knows(&self, _: &AccountId, _: &[ChoiceId]) -> Result<Vec<bool>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn evidence(&self, _: &Viewer, _: &[Item]) -> Result<Vec<ItemEvidence>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn words(&self, _: &AccountId) -> Result<Vec<String>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn records(&self, _: Option<&str>, _: usize) -> Result<Page, StoreError> {
+        unreachable!("no pass asks that")
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn durability(&self) -> Result<Durability, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    fn location(&self) -> String {
+        "nowhere".to_owned()
+    }
+}
