@@ -105,6 +105,16 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) mirror_schedule: String,
 
+    /// When to learn from choices for words that nobody corrected yet: `every 10m`, or a cron line. Nothing is done where
+    /// nothing new was chosen
+    #[arg(
+        long,
+        env = "EMEND_TRAIN_SCHEDULE",
+        value_name = "WHEN",
+        default_value = "every 10m"
+    )]
+    pub(crate) train_schedule: String,
+
     /// Whether people log in [default: off on a loopback address, on elsewhere]
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
     pub(crate) accounts: Option<Accounts>,

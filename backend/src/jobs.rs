@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use emend_api::MirrorHealth;
 use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status};
-use emend_service::dictionaries;
+use emend_service::{Emend, dictionaries};
 use emend_store::Store;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -117,6 +117,38 @@ impl Mirroring {
 /// What `/readyz` says where there is no mirror.
 pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
     watch::channel(None).1
+}
+
+/// Trains the error models when the schedule says and something was chosen since, until `stop`.
+pub(crate) async fn train_on_schedule(emend: Arc<Emend>, schedule: Schedule, stop: CancellationToken) {
+    loop {
+        let delay = schedule.delay(chrono::Local::now());
+        if stop
+            .run_until_cancelled(tokio::time::sleep(delay))
+            .await
+            .is_none()
+        {
+            return;
+        }
+        if !emend.has_untaught() {
+            continue;
+        }
+        let begun = std::time::Instant::now();
+        match emend.train().await {
+            Ok(trained) => {
+                let seconds = begun.elapsed().as_secs_f32();
+                tracing::info!(
+                    trained.corrections,
+                    trained.models,
+                    trained.without,
+                    seconds,
+                    "trained"
+                );
+            }
+            // What was learned before stays in use, and the next time tries again.
+            Err(error) => tracing::warn!(%error, "could not train the error models"),
+        }
+    }
 }
 
 /// Reads every dictionary once, so that one that cannot be loaded is named at the start and not when somebody needs it.

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use emend_engine::EnglishLexicon;
 use emend_engine::candidates::rank;
-use emend_engine::score::PlainScorer;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args()
@@ -31,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         let start = Instant::now();
-        let candidates = rank(written, lexicon.proposals(written, false), &PlainScorer);
+        let candidates = rank(written, lexicon.proposals(written, false), lexicon.channel());
         times.push(start.elapsed());
         let place = candidates
             .iter()

@@ -2,65 +2,195 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::sync::Arc;
+
+use emend_channel::align::align;
+use emend_channel::{Channel, Slip, Traits, slips};
 
 use crate::Candidate;
 use crate::case::Case;
-use crate::score::{Proposal, Scorer, normalise};
+use crate::distance::cost;
+use crate::usage::Usage;
 
 /// The most candidates an issue has.
 pub const MAX_CANDIDATES: usize = 20;
+/// The most proposals that are judged in full; the others are too far away to matter.
+const JUDGED: usize = 60;
 
-/// The likeliest candidates for a surface; their probabilities add up to 1. Equal ones stand in alphabetical order.
+/// A word, or two, that could be meant, and what is known about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// As the dictionary writes it.
+    pub value: String,
+    /// What is known of it whatever was written; edits and cost are filled in by [`rank`].
+    pub traits: Traits,
+}
+
+impl Proposal {
+    /// A word of which nothing is known.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            traits: Traits::default(),
+        }
+    }
+}
+
+/// The likeliest candidates for a surface by a noisy channel; their probabilities add up to 1. Equal ones stand in
+/// alphabetical order.
 ///
 /// ```
-/// use emend_engine::{candidates::rank, score::{PlainScorer, Proposal}};
+/// use emend_channel::Channel;
+/// use emend_engine::candidates::{Proposal, rank};
 ///
-/// let proposals = ["ten", "the"].map(|word| Proposal { value: word.to_owned(), prior: 0.0 });
-/// let ranked = rank("Teh", proposals.to_vec(), &PlainScorer);
-/// assert_eq!(ranked[0].value, "The");
+/// let ranked = rank("Teh", ["ten", "the"].map(Proposal::new).to_vec(), &Channel::neutral());
+/// assert_eq!(ranked[0].value, "Ten");
 /// ```
-pub fn rank(surface: &str, proposals: Vec<Proposal>, scorer: &dyn Scorer) -> Vec<Candidate> {
+pub fn rank(surface: &str, proposals: Vec<Proposal>, channel: &Channel) -> Vec<Candidate> {
     let case = Case::of(surface);
-    let mut judged: Vec<(f64, String)> = proposals
+    let mut judged: Vec<(f32, Candidate)> = considered(surface, proposals)
         .into_iter()
-        .map(|proposal| {
-            (
-                scorer.log_weight(surface, &proposal),
-                case.give(proposal.value.trim()),
-            )
+        .map(|Considered { proposal, slips }| {
+            let weight = channel.weigh(&proposal.traits, &slips);
+            let candidate = Candidate {
+                value: case.give(proposal.value.trim()),
+                base: 0.0,
+                slips,
+            };
+            (weight, candidate)
         })
-        .filter(|(weight, value)| !weight.is_nan() && !value.is_empty() && value != surface)
+        .filter(|(weight, candidate)| {
+            !weight.is_nan() && !candidate.value.is_empty() && candidate.value != surface
+        })
         .collect();
-    judged.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.cmp(right)));
+    judged.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.value.cmp(&right.value)));
     let mut seen = HashSet::new();
-    judged.retain(|(_, value)| seen.insert(value.clone()));
+    judged.retain(|(_, candidate)| seen.insert(candidate.value.clone()));
     judged.truncate(MAX_CANDIDATES);
+    normalised(judged)
+}
 
-    let weights: Vec<f64> = judged.iter().map(|(weight, _)| *weight).collect();
-    let bases = normalise(&weights);
+/// A proposal that is near enough to be judged in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Considered {
+    /// What is proposed, with all its traits.
+    pub proposal: Proposal,
+    /// What somebody who meant it did to write the surface.
+    pub slips: Arc<[Slip]>,
+}
+
+/// The proposals that are worth judging, in no order: what a noisy channel chooses from, and what it is trained on.
+pub fn considered(surface: &str, proposals: Vec<Proposal>) -> Vec<Considered> {
+    nearest(surface, proposals)
+        .into_iter()
+        .map(|proposal| Considered {
+            slips: slips(surface, &proposal.value).into(),
+            proposal,
+        })
+        .collect()
+}
+
+/// The same candidates between two words: those that like to stand there come further up.
+pub(crate) fn between(
+    candidates: &[Candidate],
+    (left, right): (&str, &str),
+    usage: &Usage,
+    channel: &Channel,
+) -> Vec<Candidate> {
+    let mut judged: Vec<(f32, Candidate)> = candidates
+        .iter()
+        .map(|candidate| {
+            let mut words = candidate.value.split(' ');
+            let first = words.next().unwrap_or_default();
+            let last = words.next_back().unwrap_or(first);
+            let mut traits = Traits::default();
+            traits.0[Traits::AFTER] = if left.is_empty() {
+                0.0
+            } else {
+                usage.pair(left, first)
+            };
+            traits.0[Traits::BEFORE] = if right.is_empty() {
+                0.0
+            } else {
+                usage.pair(last, right)
+            };
+            #[expect(clippy::cast_possible_truncation, reason = "a probability")]
+            let weight = (candidate.base.max(1e-12).ln() as f32) + channel.weigh(&traits, &[]);
+            (weight, candidate.clone())
+        })
+        .collect();
+    judged.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.value.cmp(&right.value)));
+    normalised(judged)
+}
+
+/// The proposals with the cheapest edits, usual words a little sooner, with their edits counted.
+fn nearest(surface: &str, proposals: Vec<Proposal>) -> Vec<Proposal> {
+    let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
+    let written = letters(surface);
+    let small = surface.chars().next().is_some_and(|c| !c.is_uppercase());
+    let mut costed: Vec<(f32, Proposal)> = proposals
+        .into_iter()
+        .map(|mut proposal| {
+            let intended = letters(&proposal.value);
+            #[expect(clippy::cast_possible_truncation, reason = "a small number")]
+            let cost = cost(&written, &intended) as f32;
+            let capital = small && proposal.value.starts_with(char::is_uppercase);
+            let traits = &mut proposal.traits.0;
+            traits[Traits::COST] = cost;
+            traits[Traits::CAPITAL] = if capital { 1.0 } else { 0.0 };
+            let rough = cost - 0.2 * traits[Traits::WRITTEN] - 0.2 * traits[Traits::SPOKEN]
+                + 0.4 * traits[Traits::PLACE];
+            (rough, proposal)
+        })
+        .collect();
+    if costed.len() > JUDGED {
+        costed.select_nth_unstable_by(JUDGED, |(a, _), (b, _)| a.total_cmp(b));
+        costed.truncate(JUDGED);
+    }
+    costed
+        .into_iter()
+        .map(|(_, mut proposal)| {
+            let edits = align(&written, &letters(&proposal.value)).len();
+            #[expect(clippy::cast_precision_loss, reason = "at most some dozens")]
+            {
+                proposal.traits.0[Traits::EDITS] = edits as f32;
+            }
+            proposal
+        })
+        .collect()
+}
+
+/// Log weights as probabilities that add up to 1 (softmax).
+fn normalised(judged: Vec<(f32, Candidate)>) -> Vec<Candidate> {
+    let most = judged.first().map_or(0.0, |(weight, _)| *weight);
+    let sum: f64 = judged
+        .iter()
+        .map(|(weight, _)| f64::from(weight - most).exp())
+        .sum();
     judged
         .into_iter()
-        .zip(bases)
-        .map(|((_, value), base)| Candidate { value, base })
+        .map(|(weight, candidate)| Candidate {
+            base: f64::from(weight - most).exp() / sum,
+            ..candidate
+        })
         .collect()
 }
 
 /// Candidates in a given order of which nothing else is known: each half as likely as the one before.
 pub(crate) fn in_order(values: impl IntoIterator<Item = String>, surface: &str) -> Vec<Candidate> {
     let mut seen = HashSet::new();
-    let kept: Vec<String> = values
+    let kept = values
         .into_iter()
         .filter(|value| value != surface && seen.insert(value.clone()))
-        .take(MAX_CANDIDATES)
-        .collect();
-    let halves = std::iter::successors(Some(0.0), |weight| Some(weight - std::f64::consts::LN_2));
-    let weights: Vec<f64> = halves.take(kept.len()).collect();
-    kept.into_iter()
-        .zip(normalise(&weights))
-        .map(|(value, base)| Candidate { value, base })
-        .collect()
+        .take(MAX_CANDIDATES);
+    let halves = std::iter::successors(Some(0.0_f32), |weight| Some(weight - std::f32::consts::LN_2));
+    let judged = halves.zip(kept.map(|value| Candidate {
+        value,
+        base: 0.0,
+        slips: Arc::default(),
+    }));
+    normalised(judged.collect())
 }
-
 /// How many times likelier a candidate of the dictionary is when a rule names it too.
 const NAMED_BY_RULE: f64 = 50.0;
 /// What a value that only a rule names weighs beside all of the dictionary's: not much for a word unlike what was written.
@@ -93,7 +223,6 @@ pub(crate) fn merged(rules: Vec<Candidate>, own: Vec<Candidate>) -> Vec<Candidat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::PlainScorer;
 
     fn values(candidates: &[Candidate]) -> Vec<&str> {
         candidates
@@ -108,25 +237,15 @@ mod tests {
 
     #[test]
     fn the_surface_itself_and_doubles_are_no_candidates() {
-        let proposals = ["The", "the", " the ", "Teh", ""]
-            .map(|word| Proposal {
-                value: word.to_owned(),
-                prior: 0.0,
-            })
-            .to_vec();
-        assert_eq!(values(&rank("Teh", proposals, &PlainScorer)), ["The"]);
+        let proposals = ["The", "the", " the ", "Teh", ""].map(Proposal::new).to_vec();
+        assert_eq!(values(&rank("Teh", proposals, &Channel::neutral())), ["The"]);
         assert_eq!(values(&in_order(strings(&["a", "b", "a", "x"]), "x")), ["a", "b"]);
     }
 
     #[test]
     fn there_are_at_most_twenty_and_they_add_up() {
-        let proposals = (0..99)
-            .map(|n| Proposal {
-                value: format!("word{n}"),
-                prior: 0.0,
-            })
-            .collect();
-        let ranked = rank("wrod", proposals, &PlainScorer);
+        let proposals = (0..99).map(|n| Proposal::new(format!("word{n}"))).collect();
+        let ranked = rank("wrod", proposals, &Channel::neutral());
         assert_eq!(ranked.len(), MAX_CANDIDATES);
         assert!((ranked.iter().map(|c| c.base).sum::<f64>() - 1.0).abs() < 1e-9);
     }

@@ -32,7 +32,8 @@
 //! - `english` – [`HarperDetector`]: harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
 //! - `paragraph`, `sentence`, `words`, `zones` – taking a text apart
-//! - [`candidates`] – the order of an issue's candidates, by [`score`] (the seam for a trained model), by [`mod@distance`]
+//! - [`candidates`] – the order of an issue's candidates: cheap edits ([`mod@distance`]) before the noisy channel (`emend-channel`)
+//! - [`usage`] – how usual words, and pairs of words, are
 //! - `language` – what languages are called, and guessing one
 //! - `case`, `utf16`, `panics` – letter case, spans, and keeping a rule's panic to itself
 
@@ -46,14 +47,14 @@ mod issue;
 mod language;
 mod panics;
 mod paragraph;
-pub mod score;
 mod sentence;
+pub mod usage;
 mod utf16;
 mod words;
 mod zones;
 
 pub use detector::{Detector, Worker};
-pub use english::{EnglishLexicon, HarperDetector};
+pub use english::{EnglishLexicon, HarperDetector, Knowledge};
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, SPELLING_RULE};
 pub use language::{guess_language, language_info};

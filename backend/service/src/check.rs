@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use emend_engine::FoundIssue;
 use emend_learning::{
-    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, rank, suppressed,
+    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, Weights, rank, suppressed,
 };
 use emend_shared::span::utf16_len;
 use emend_shared::{
@@ -51,7 +51,11 @@ impl Emend {
         let chosen = self.languages().choose(&request.language, &request.text)?;
         let paragraphs = self.checker.find(&request.text, &chosen.language.code).await?;
         let found = self.wanted(&paragraphs, request, &chosen.language.code);
-        let (known, learned) = match self.known(viewer, &found).await {
+        let (known, error_model) = futures::join!(
+            self.known(viewer, &found),
+            self.error_model(viewer, chosen.language.code.base()),
+        );
+        let (known, learned) = match known {
             Ok(known) => (known, true),
             Err(error) => {
                 tracing::warn!(%error, "checking without what was learned");
@@ -63,7 +67,7 @@ impl Emend {
             .into_iter()
             .filter_map(|found| {
                 let evidence = found.items.evidence(|item| known.get(item).cloned());
-                self.issue(found, &evidence, request.include_suppressed)
+                self.issue(found, &evidence, &error_model, request.include_suppressed)
             })
             .collect::<Vec<_>>();
         metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
@@ -129,7 +133,13 @@ impl Emend {
     }
 
     /// The issue as it is answered; `None` where it is suppressed and not asked for.
-    fn issue(&self, found: Sighting<'_>, evidence: &Evidence, include_suppressed: bool) -> Option<Issue> {
+    fn issue(
+        &self,
+        found: Sighting<'_>,
+        evidence: &Evidence,
+        error_model: &Weights,
+        include_suppressed: bool,
+    ) -> Option<Issue> {
         let by = suppressed(&found.place, evidence);
         if by.is_some() && !include_suppressed {
             return None;
@@ -137,12 +147,8 @@ impl Emend {
         let Sighting {
             offset, issue, place, ..
         } = found;
-        let offers: Vec<Offer> = issue
-            .candidates
-            .iter()
-            .map(|c| Offer::new(c.value.clone(), c.base))
-            .collect();
-        let mut ranked = rank(&place, &offers, evidence, &self.settings.constants);
+        let offers = offers(issue);
+        let mut ranked = rank(&place, &offers, evidence, error_model, &self.settings.constants);
         ranked.truncate(MAX_REPLACEMENTS);
         Some(Issue {
             span: Utf16Span {
@@ -159,6 +165,12 @@ impl Emend {
             suppressed: by.map(|by| Suppressed { by }),
         })
     }
+}
+
+/// What the engine offers, for ranking.
+pub(crate) fn offers(issue: &FoundIssue) -> Vec<Offer> {
+    let offer = |c: &emend_engine::Candidate| Offer::new(c.value.clone(), c.base).with_slips(c.slips.clone());
+    issue.candidates.iter().map(offer).collect()
 }
 
 fn replacement(ranked: Ranked) -> Replacement {

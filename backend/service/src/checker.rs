@@ -127,7 +127,7 @@ impl Checker {
             .await
     }
 
-    async fn find_in_paragraph(
+    pub(crate) async fn find_in_paragraph(
         &self,
         paragraph: &str,
         language: &LanguageTag,

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use emend_learning::error_model::Teaching;
 use emend_learning::{AccountId, Constants, ContextStorage, Viewer};
 use emend_store::{Store, StoreError};
 
+use crate::models::Models;
 use crate::{Checker, Clock, Languages};
 
 /// What can be set.
@@ -16,6 +18,8 @@ pub struct Settings {
     pub context_storage: ContextStorage,
     /// The constants of ranking.
     pub constants: Constants,
+    /// How error models are taught.
+    pub teaching: Teaching,
 }
 
 impl Default for Settings {
@@ -24,6 +28,7 @@ impl Default for Settings {
             max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
             context_storage: ContextStorage::default(),
             constants: Constants::default(),
+            teaching: Teaching::default(),
         }
     }
 }
@@ -34,6 +39,7 @@ pub struct Emend {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
+    pub(crate) models: Models,
 }
 
 impl Emend {
@@ -44,6 +50,7 @@ impl Emend {
             store,
             settings,
             clock,
+            models: Models::default(),
         }
     }
 

@@ -5,6 +5,7 @@
 //!
 //! # Layout
 //! - [`Emend`]: the one type that does things; `check`, `choose`, `words` hold what it does
+//! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
 //! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
 //! - [`ServiceError`]: what a caller can be told
@@ -17,7 +18,9 @@ pub mod dictionaries;
 mod emend;
 mod error;
 mod languages;
+mod models;
 mod parse;
+mod train;
 mod words;
 
 pub use check::Checked;
@@ -26,4 +29,5 @@ pub use clock::{Clock, system_clock};
 pub use emend::{Emend, Settings};
 pub use error::ServiceError;
 pub use languages::Languages;
+pub use train::Trained;
 pub use words::WordScope;

@@ -18,6 +18,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     let begun = Instant::now();
     let loopback_only = serve.loopback_only()?;
     let schedule: Schedule = serve.mirror_schedule.parse().context("--mirror-schedule")?;
+    let training: Schedule = serve.train_schedule.parse().context("--train-schedule")?;
     let mirror = setup::mirror(&options)?;
     let metrics = PrometheusBuilder::new()
         .install_recorder()
@@ -71,6 +72,11 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     );
     println!("{}", url(address));
     tokio::spawn(jobs::try_dictionaries(options.clone()));
+    let training = tokio::spawn(jobs::train_on_schedule(
+        Arc::clone(&emend),
+        training,
+        stop.clone(),
+    ));
 
     let asked = setup::asked_to_stop();
     tokio::pin!(asked);
@@ -90,6 +96,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
         commands.await??;
         control::forget(&store_url);
     }
+    training.abort();
     if let Some(mirroring) = mirroring {
         mirroring.finish().await;
     }

@@ -10,7 +10,7 @@ use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableT
 use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
 use crate::fault::Fault;
 use crate::tables::{
-    COUNTS, EVERYONE, IDS, MARKERS, MIRRORED_UNTIL, NUMBERS, VOTES, count_key, id_key, words_prefix,
+    COUNTS, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, VOTES, count_key, id_key, words_prefix,
 };
 
 /// All tables as they are at one moment.
@@ -31,6 +31,12 @@ impl Reader {
             Ok(choice.is_some_and(|choice| choice.state != State::Other))
         };
         ids.iter().map(knows).collect()
+    }
+
+    pub(crate) fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, Fault> {
+        let table = self.0.open_table(KEPT)?;
+        let bytes = |name: &String| Ok(table.get(name.as_str())?.map(|bytes| bytes.value().to_vec()));
+        names.iter().map(bytes).collect()
     }
 
     pub(crate) fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, Fault> {

@@ -134,6 +134,15 @@ impl Store for EmbeddedStore {
             .await
     }
 
+    async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {
+        self.write(Task::Keep(entries.to_vec())).await.map(|_| ())
+    }
+
+    async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let names = names.to_vec();
+        self.read(move |reader| reader.kept(&names)).await
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         if !self.writer.is_running() {
             return Err(StoreError::Unavailable(

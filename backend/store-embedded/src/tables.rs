@@ -18,6 +18,8 @@ pub(crate) const IDS_BY_TIME: TableDefinition<(u64, &[u8]), ()> = TableDefinitio
 pub(crate) const MARKERS: TableDefinition<u64, &str> = TableDefinition::new("markers");
 /// Record key → its version: the same from the other side.
 pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("marked");
+/// Name → bytes: what was worked out from votes.
+pub(crate) const KEPT: TableDefinition<&str, &[u8]> = TableDefinition::new("kept");
 /// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`].
 pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 
@@ -56,6 +58,7 @@ pub(crate) struct Tables<'t> {
     pub(crate) markers: Table<'t, u64, &'static str>,
     pub(crate) marked: Table<'t, &'static str, u64>,
     pub(crate) numbers: Table<'t, &'static str, u64>,
+    pub(crate) kept: Table<'t, &'static str, &'static [u8]>,
 }
 
 impl<'t> Tables<'t> {
@@ -69,6 +72,7 @@ impl<'t> Tables<'t> {
             markers: transaction.open_table(MARKERS)?,
             marked: transaction.open_table(MARKED)?,
             numbers: transaction.open_table(NUMBERS)?,
+            kept: transaction.open_table(KEPT)?,
         })
     }
 }

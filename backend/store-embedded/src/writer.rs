@@ -23,6 +23,7 @@ pub(crate) enum Task {
     Record(Vec<Write>),
     Acknowledge(Vec<Marker>),
     MirroredUntil(Timestamp),
+    Keep(Vec<(String, Option<Vec<u8>>)>),
 }
 
 /// What came of it.
@@ -140,6 +141,15 @@ impl Tables<'_> {
                     removed += usize::from(self.acknowledge(marker)?);
                 }
                 Done::Acknowledged(removed)
+            }
+            Task::Keep(entries) => {
+                for (name, bytes) in entries {
+                    match bytes {
+                        Some(bytes) => self.kept.insert(name.as_str(), bytes.as_slice())?,
+                        None => self.kept.remove(name.as_str())?,
+                    };
+                }
+                Done::Noted
             }
             Task::MirroredUntil(at) => {
                 self.numbers.insert(MIRRORED_UNTIL, at)?;

@@ -55,6 +55,10 @@ impl Keys {
         format!("{}mirrored_until", self.prefix)
     }
 
+    pub(crate) fn kept(&self, name: &str) -> String {
+        format!("{}kept:{name}", self.prefix)
+    }
+
     /// What SCAN finds the votes of all partitions with.
     pub(crate) fn all_votes(&self) -> String {
         let mut pattern = String::new();

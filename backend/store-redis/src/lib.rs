@@ -49,6 +49,7 @@
 mod address;
 mod durability;
 mod error;
+mod kept;
 mod keys;
 mod mirror;
 mod options;

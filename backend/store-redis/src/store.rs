@@ -10,7 +10,7 @@ use emend_store::{Change, ChoiceId, Durability, Marker, Page, Recorded, Store, S
 use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
-use crate::{address, durability, error, mirror, read, record};
+use crate::{address, durability, error, kept, mirror, read, record};
 
 /// A store on one Redis.
 pub struct RedisStore {
@@ -114,6 +114,16 @@ impl Store for RedisStore {
         self.pool
             .in_time(read::records(&self.pool, &self.keys, from, limit))
             .await
+    }
+
+    async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {
+        self.pool
+            .in_time(kept::keep(&self.pool, &self.keys, entries))
+            .await
+    }
+
+    async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.pool.in_time(kept::kept(&self.pool, &self.keys, names)).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -39,6 +39,13 @@ pub trait Store: Send + Sync {
     /// A page of all records that have votes, from the start or from [`Page::next`].
     async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError>;
 
+    /// Keeps bytes under each name, or nothing more where there are none: what was worked out from votes and would take long to work
+    /// out again (error models). Derived, so it is neither mirrored nor marked as changed. Names are at most 200 bytes.
+    async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError>;
+
+    /// What is kept under each name, in their order.
+    async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
+
     /// Whether it answers.
     async fn ping(&self) -> Result<(), StoreError>;
 

@@ -5,18 +5,19 @@
 //! functions and the types they speak, and does no input or output.
 //!
 //! ```
-//! use emend_learning::{Constants, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, rank};
+//! use emend_learning::{Constants, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, Weights, rank};
 //!
 //! let place = Place::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 //! let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
-//! let untaught = rank(&place, &offers, &Evidence::default(), &Constants::default());
+//! let (untrained, constants) = (Weights::default(), Constants::default());
+//! let untaught = rank(&place, &offers, &Evidence::default(), &untrained, &constants);
 //! assert_eq!(untaught[0].value, "relieve");
 //!
 //! // One choice of this account puts its word first.
 //! let mut here = ItemEvidence::default();
 //! here.me.insert(Outcome::Chosen("receive".into()), Tally { n: 1, last: 0 });
 //! let evidence = Evidence { anywhere: here, ..Evidence::default() };
-//! let taught = rank(&place, &offers, &evidence, &Constants::default());
+//! let taught = rank(&place, &offers, &evidence, &untrained, &constants);
 //! assert_eq!((taught[0].value.as_str(), taught[0].you), ("receive", 1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -27,10 +28,12 @@
 //! - [`item`] – what a vote is about; [`outcome`]: what was chosen; [`vote`]: both, counted
 //! - [`choice`] – from one choice to the votes it casts
 //! - [`influence`] – what one account can move, and counts as a fold over votes
+//! - [`error_model`] – what corrections of some words say about others
 //! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence
 
 pub mod account;
 pub mod choice;
+pub mod error_model;
 pub mod evidence;
 pub mod influence;
 pub mod item;
@@ -41,6 +44,8 @@ pub mod surface;
 pub mod vote;
 
 pub use account::{AccountId, InvalidId, TeamId, Viewer};
+pub use emend_channel::{Slip, Weights};
+
 pub use choice::{Ballot, Deed, Place, WrittenWord, ballots};
 pub use evidence::{Evidence, ItemEvidence, Items};
 pub use influence::{Count, Counts, count_votes, weight};

@@ -2,9 +2,13 @@
 //!
 //! Each level smooths what was counted there with the level above it, as in hierarchical Dirichlet smoothing (MacKay and
 //! Peto 1995): `p(r) = (n(r) + κ p_parent(r)) / (N + κ)`, from the base over everyone and the teams to the viewer, at
-//! each level first wherever the surface stands and then beside its neighbours.
+//! each level first wherever the surface stands and then beside its neighbours. The base is the engine's, shifted by what the
+//! error model ([`crate::error_model`]) learned from other words.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use emend_channel::{Slip, Weights};
 
 use crate::surface::{keep_replacement, show_replacement};
 use crate::{Counts, Evidence, Outcome, Place, Tallies};
@@ -16,15 +20,24 @@ pub struct Offer {
     pub value: String,
     /// Its probability before anything was learned; an issue's offers sum to about 1.
     pub base: f64,
+    /// The slips from it to the surface: what the error model weighs.
+    pub slips: Arc<[Slip]>,
 }
 
 impl Offer {
-    /// A replacement and its base probability.
+    /// A replacement and its base probability, of whose slips nothing is known.
     pub fn new(value: impl Into<String>, base: f64) -> Self {
         Self {
             value: value.into(),
             base,
+            slips: Arc::default(),
         }
+    }
+
+    /// The same with its slips.
+    #[must_use]
+    pub fn with_slips(self, slips: Arc<[Slip]>) -> Self {
+        Self { slips, ..self }
     }
 }
 
@@ -73,8 +86,16 @@ impl Default for Constants {
 }
 
 /// The replacements of an issue, best first; their scores sum to 1. Those that were typed before join the engine's.
-pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Constants) -> Vec<Ranked> {
-    let mut table = Table::new(place, offers);
+///
+/// `error_model` is what the viewer's own corrections, their teams' and everyone's taught about slips, added up.
+pub fn rank(
+    place: &Place,
+    offers: &[Offer],
+    evidence: &Evidence,
+    error_model: &Weights,
+    constants: &Constants,
+) -> Vec<Ranked> {
+    let mut table = Table::new(place, offers, error_model);
     table.join_learned(evidence, constants);
     if table.ranked.is_empty() {
         return Vec::new();
@@ -154,15 +175,18 @@ impl Level {
 struct Table<'a> {
     place: &'a Place,
     ranked: Vec<Ranked>,
+    /// What the error model adds to each, in nats.
+    shifts: Vec<f64>,
     by_kept: HashMap<String, usize>,
     by_folded: HashMap<String, usize>,
 }
 
 impl<'a> Table<'a> {
-    fn new(place: &'a Place, offers: &[Offer]) -> Self {
+    fn new(place: &'a Place, offers: &[Offer], error_model: &Weights) -> Self {
         let mut table = Self {
             place,
             ranked: Vec::new(),
+            shifts: Vec::new(),
             by_kept: HashMap::new(),
             by_folded: HashMap::new(),
         };
@@ -171,16 +195,18 @@ impl<'a> Table<'a> {
                 keep_replacement(&place.surface, &offer.value),
                 offer.value.clone(),
                 offer.base,
+                f64::from(error_model.weigh(&offer.slips)),
             );
         }
         table
     }
 
-    fn add(&mut self, kept: String, value: String, base: f64) {
+    fn add(&mut self, kept: String, value: String, base: f64, shift: f64) {
         let index = self.ranked.len();
         if let std::collections::hash_map::Entry::Vacant(entry) = self.by_kept.entry(kept) {
             self.by_folded.entry(entry.key().to_lowercase()).or_insert(index);
             entry.insert(index);
+            self.shifts.push(shift);
             self.ranked.push(Ranked {
                 value,
                 score: base,
@@ -227,20 +253,21 @@ impl<'a> Table<'a> {
         if self.find(kept).is_none() && may_add {
             let value = show_replacement(&self.place.surface, kept)?;
             if value != self.place.surface {
-                self.add(kept.clone(), value, 0.0);
+                self.add(kept.clone(), value, 0.0, 0.0);
             }
         }
         self.find(kept)
     }
 
-    /// The base distribution, made to sum to 1.
+    /// The base distribution, shifted by the error model and made to sum to 1.
     fn base(&self) -> Vec<f64> {
         let floor = 1e-6;
-        let sum: f64 = self.ranked.iter().map(|ranked| ranked.base.max(floor)).sum();
-        self.ranked
-            .iter()
-            .map(|ranked| ranked.base.max(floor) / sum)
-            .collect()
+        let weights = self.ranked.iter().zip(&self.shifts);
+        let weights: Vec<f64> = weights
+            .map(|(ranked, shift)| ranked.base.max(floor) * shift.exp())
+            .collect();
+        let sum: f64 = weights.iter().sum();
+        weights.into_iter().map(|weight| weight / sum).collect()
     }
 
     fn smooth(&self, p: &mut [f64], level: &Level, constants: &Constants) {

@@ -41,9 +41,15 @@ fn others(replacement: &str, accounts: u32, times: u32) -> Evidence {
 }
 
 fn first(evidence: &Evidence) -> String {
-    rank(&place(), &offers(), evidence, &Constants::default())[0]
-        .value
-        .clone()
+    rank(
+        &place(),
+        &offers(),
+        evidence,
+        &Weights::default(),
+        &Constants::default(),
+    )[0]
+    .value
+    .clone()
 }
 
 #[test]
@@ -64,9 +70,21 @@ fn six_accounts_that_agree_twice_each_move_a_sevenths() {
 #[test]
 fn what_i_typed_myself_is_offered_to_me_and_what_one_other_typed_is_not() {
     assert_eq!(first(&mine("tent", 1)), "tent");
-    let ranked = rank(&place(), &offers(), &others("tent", 1, 9), &Constants::default());
+    let ranked = rank(
+        &place(),
+        &offers(),
+        &others("tent", 1, 9),
+        &Weights::default(),
+        &Constants::default(),
+    );
     assert!(ranked.iter().all(|r| r.value != "tent"));
-    let ranked = rank(&place(), &offers(), &others("tent", 2, 9), &Constants::default());
+    let ranked = rank(
+        &place(),
+        &offers(),
+        &others("tent", 2, 9),
+        &Weights::default(),
+        &Constants::default(),
+    );
     assert!(ranked.iter().any(|r| r.value == "tent"));
 }
 
@@ -75,7 +93,13 @@ fn what_is_passed_over_again_and_again_sinks() {
     let mut item = ItemEvidence::default();
     item.me
         .insert(Outcome::PassedOver("ten".into()), Tally { n: 9, last: 0 });
-    let ranked = rank(&place(), &offers(), &anywhere(item), &Constants::default());
+    let ranked = rank(
+        &place(),
+        &offers(),
+        &anywhere(item),
+        &Weights::default(),
+        &Constants::default(),
+    );
     assert_eq!(
         ranked.iter().map(|r| r.value.as_str()).collect::<Vec<_>>(),
         ["the", "tea", "ten"]
@@ -96,17 +120,45 @@ fn the_case_of_the_surface_is_kept() {
         ..place()
     };
     let offers = [Offer::new("Ten", 0.6), Offer::new("The", 0.4)];
-    let ranked = rank(&place, &offers, &mine("the", 1), &Constants::default());
+    let ranked = rank(
+        &place,
+        &offers,
+        &mine("the", 1),
+        &Weights::default(),
+        &Constants::default(),
+    );
     assert_eq!((ranked[0].value.as_str(), ranked[0].you), ("The", 1));
-    let typed = rank(&place, &offers, &mine("tent", 1), &Constants::default());
+    let typed = rank(
+        &place,
+        &offers,
+        &mine("tent", 1),
+        &Weights::default(),
+        &Constants::default(),
+    );
     assert_eq!(typed[0].value, "Tent");
 }
 
 #[test]
 fn an_issue_without_replacements_has_none_until_somebody_types_one() {
-    assert!(rank(&place(), &[], &Evidence::default(), &Constants::default()).is_empty());
+    assert!(
+        rank(
+            &place(),
+            &[],
+            &Evidence::default(),
+            &Weights::default(),
+            &Constants::default()
+        )
+        .is_empty()
+    );
     assert_eq!(
-        rank(&place(), &[], &mine("the", 1), &Constants::default()).len(),
+        rank(
+            &place(),
+            &[],
+            &mine("the", 1),
+            &Weights::default(),
+            &Constants::default()
+        )
+        .len(),
         1
     );
 }
@@ -119,7 +171,7 @@ proptest::proptest! {
         if n > 0 {
             evidence.anywhere.me.insert(chose("w3"), Tally { n, last: 0 });
         }
-        let ranked = rank(&place(), &offers, &evidence, &Constants::default());
+        let ranked = rank(&place(), &offers, &evidence, &Weights::default(), &Constants::default());
         let sum: f64 = ranked.iter().map(|r| r.score).sum();
         proptest::prop_assert!((sum - 1.0).abs() < 1e-9, "{}", sum);
         proptest::prop_assert!(ranked.windows(2).all(|w| w[0].score >= w[1].score));
@@ -130,7 +182,7 @@ proptest::proptest! {
         let mut bases = bases;
         bases.sort_by(|a, b| b.total_cmp(a));
         let offers: Vec<_> = bases.iter().enumerate().map(|(i, b)| Offer::new(format!("w{i}"), *b)).collect();
-        let ranked = rank(&place(), &offers, &Evidence::default(), &Constants::default());
+        let ranked = rank(&place(), &offers, &Evidence::default(), &Weights::default(), &Constants::default());
         let before: Vec<_> = offers.iter().map(|o| &o.value).collect();
         let after: Vec<_> = ranked.iter().map(|r| &r.value).collect();
         proptest::prop_assert_eq!(before, after);

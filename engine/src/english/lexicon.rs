@@ -2,20 +2,24 @@
 
 use std::sync::Arc;
 
+use emend_channel::{Channel, Traits};
 use emend_shared::LanguageTag;
 use harper_core::spell::{Dictionary, FstDictionary};
 use harper_core::{Dialect, DictWordMetadata};
 use unicode_normalization::UnicodeNormalization;
 
 use super::DIALECTS;
+use super::knowledge::Knowledge;
+use crate::candidates::Proposal;
 use crate::case::Case;
-use crate::score::Proposal;
+use crate::usage::{UNKNOWN, Usage};
 use crate::words::is_apostrophe;
 
 /// Words of one dialect.
 #[derive(Clone)]
 pub struct EnglishLexicon {
     dictionary: Arc<FstDictionary>,
+    knowledge: Arc<Knowledge>,
     dialect: Dialect,
 }
 
@@ -23,14 +27,37 @@ impl EnglishLexicon {
     /// The words of a dialect, or `None` if it is not one of [`super::HarperDetector`]'s. Shares the process's dictionary.
     pub fn new(language: &LanguageTag) -> Option<Self> {
         let (_, dialect) = DIALECTS.iter().find(|(code, _)| *code == language.as_str())?;
-        Some(Self::of(&FstDictionary::curated(), *dialect))
+        Some(Self::of(
+            &FstDictionary::curated(),
+            &Knowledge::english(),
+            *dialect,
+        ))
     }
 
-    pub(super) fn of(dictionary: &Arc<FstDictionary>, dialect: Dialect) -> Self {
+    pub(super) fn of(dictionary: &Arc<FstDictionary>, knowledge: &Arc<Knowledge>, dialect: Dialect) -> Self {
         Self {
             dictionary: Arc::clone(dictionary),
+            knowledge: Arc::clone(knowledge),
             dialect,
         }
+    }
+
+    pub(super) fn dictionary(&self) -> &Arc<FstDictionary> {
+        &self.dictionary
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// How usual words are.
+    pub fn usage(&self) -> &Usage {
+        &self.knowledge.usage
+    }
+
+    /// Which slips people make.
+    pub fn channel(&self) -> &Channel {
+        &self.knowledge.channel
     }
 
     /// Whether a word may be written so: as the dictionary has it, with a capital, all in capitals, with `'s`, or with accents
@@ -86,30 +113,50 @@ impl EnglishLexicon {
             .fuzzy_match(&query, distance, MAX_MATCHES)
             .into_iter()
             .filter(|found| found.metadata.dialects.is_dialect_enabled(self.dialect))
-            .map(|found| Proposal {
-                value: found.word.iter().collect(),
-                prior: prior(&found.metadata, found.word),
-            })
+            .map(|found| self.proposal(found.word, &found.metadata))
             .collect();
         found.extend(self.splits(&word.to_lowercase()));
         found
+    }
+
+    fn proposal(&self, word: &[char], metadata: &DictWordMetadata) -> Proposal {
+        let mut proposal = Proposal::new(word.iter().collect::<String>());
+        let one = |yes: bool| if yes { 1.0 } else { 0.0 };
+        let (written, spoken) = self.usage().of(&proposal.value);
+        let traits = &mut proposal.traits.0;
+        traits[Traits::WRITTEN] = written;
+        traits[Traits::SPOKEN] = spoken;
+        traits[Traits::COMMON] = one(metadata.common);
+        traits[Traits::SWEAR] = one(metadata.is_swear());
+        traits[Traits::ABBREVIATION] = one(metadata.is_abbreviation());
+        traits[Traits::POSSESSIVE] = one(word.ends_with(&['\'', 's']) && !metadata.common);
+        proposal
     }
 
     /// The word as two: "alot" as "a lot".
     fn splits(&self, word: &str) -> Vec<Proposal> {
         let cuts = word.char_indices().skip(1).map(|(at, _)| word.split_at(at));
         cuts.filter_map(|(left, right)| {
-            let prior = self.part_prior(left)?.min(self.part_prior(right)?) - TWO_WORDS;
-            Some(Proposal {
-                value: format!("{left} {right}"),
-                prior,
-            })
+            let (one, two) = (self.part(left)?, self.part(right)?);
+            let mut both = Proposal::new(format!("{left} {right}"));
+            // Two words side by side are as usual as the two, if they had nothing to do with each other, times how much they have.
+            let together = self.usage().pair(left, right);
+            for (index, both) in both.traits.0.iter_mut().enumerate() {
+                *both = match index {
+                    Traits::WRITTEN | Traits::SPOKEN => {
+                        (one.traits.0[index] + two.traits.0[index] + together).clamp(UNKNOWN, 0.0)
+                    }
+                    Traits::COMMON => one.traits.0[index].min(two.traits.0[index]),
+                    _ => one.traits.0[index].max(two.traits.0[index]),
+                };
+            }
+            Some(both)
         })
         .collect()
     }
 
-    /// The prior of half of a split; `None` where it is no word that is likely to run into another.
-    fn part_prior(&self, part: &str) -> Option<f64> {
+    /// Half of a split; `None` where it is no word that is likely to run into another.
+    fn part(&self, part: &str) -> Option<Proposal> {
         let chars: Vec<char> = part.chars().collect();
         let metadata = self.dictionary.get_word_metadata_exact(&chars)?;
         let fits = match chars.len() {
@@ -118,32 +165,12 @@ impl EnglishLexicon {
             _ => !metadata.is_abbreviation(),
         };
         let fits = fits && metadata.dialects.is_dialect_enabled(self.dialect);
-        let rare = if metadata.common { 0.0 } else { 2.0 };
-        fits.then(|| prior(metadata, &chars) - rare)
+        fits.then(|| self.proposal(&chars, metadata))
     }
 }
 
 /// Enough for every word within three edits; bounds the time.
 const MAX_MATCHES: usize = 4_000;
-
-/// How much rarer it is to write two words as one than to misspell one.
-const TWO_WORDS: f64 = 1.5;
-
-/// What the dictionary tells of how usual a word is.
-fn prior(metadata: &DictWordMetadata, word: &[char]) -> f64 {
-    let possessive = word.ends_with(&['\'', 's']) && !metadata.common;
-    let mut prior = 0.0;
-    prior += if metadata.common { 2.0 } else { 0.0 };
-    prior -= if possessive { 4.0 } else { 0.0 };
-    prior -= if metadata.is_swear() { 2.0 } else { 0.0 };
-    prior -= if metadata.is_abbreviation() { 2.0 } else { 0.0 };
-    prior -= if word.len() <= 2 && !metadata.common {
-        2.0
-    } else {
-        0.0
-    };
-    prior
-}
 
 /// The word in the dictionary's characters: composed, with straight apostrophes, without soft hyphens.
 fn plain(word: &str) -> String {

@@ -4,6 +4,7 @@
 //! of one sentence and no spelling.
 
 mod kinds;
+mod knowledge;
 mod lexicon;
 mod rules;
 mod spelling;
@@ -17,6 +18,7 @@ use harper_core::spell::FstDictionary;
 
 use crate::detector::{Detector, Worker};
 use crate::language::language_info;
+pub use knowledge::Knowledge;
 pub use lexicon::EnglishLexicon;
 use worker::EnglishWorker;
 
@@ -34,17 +36,30 @@ const DIALECTS: [(&str, Dialect); 5] = [
 /// All share one dictionary; see the crate's documentation for what a worker costs.
 pub struct HarperDetector {
     dictionary: Arc<FstDictionary>,
+    knowledge: Arc<Knowledge>,
     languages: Vec<LanguageInfo>,
 }
 
 impl HarperDetector {
     /// Loads the dictionary, once for the process: 0.6 to 0.9 s.
     pub fn new() -> Self {
+        Self::knowing(Knowledge::english())
+    }
+
+    /// The same with another prior or another noisy channel, such as [`Channel::neutral`](emend_channel::Channel::neutral).
+    pub fn knowing(knowledge: Arc<Knowledge>) -> Self {
         let tags = DIALECTS.iter().filter_map(|(code, _)| code.parse().ok());
         Self {
             dictionary: FstDictionary::curated(),
+            knowledge,
             languages: tags.map(|tag: LanguageTag| language_info(&tag)).collect(),
         }
+    }
+}
+
+impl HarperDetector {
+    fn lexicon(&self, dialect: Dialect) -> EnglishLexicon {
+        EnglishLexicon::of(&self.dictionary, &self.knowledge, dialect)
     }
 }
 
@@ -61,6 +76,6 @@ impl Detector for HarperDetector {
 
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
         let (_, dialect) = DIALECTS.iter().find(|(code, _)| *code == language.as_str())?;
-        Some(Box::new(EnglishWorker::new(&self.dictionary, *dialect)))
+        Some(Box::new(EnglishWorker::new(self.lexicon(*dialect))))
     }
 }

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::EnglishLexicon;
 use crate::Candidate;
-use crate::candidates::rank;
-use crate::score::PlainScorer;
+use crate::candidates::{between, rank};
 use crate::words::{Layout, is_apostrophe, known_in_context};
 
 /// Distinct unknown words of a paragraph for which every candidate is looked for; further ones have only near ones.
@@ -46,7 +45,14 @@ impl Speller {
             let candidates = seen
                 .entry(surface)
                 .or_insert_with(|| candidates(&self.lexicon, &mut self.kept, surface, searched));
-            found.push((bytes, candidates.clone()));
+            let (left, right) = layout.neighbours(&bytes);
+            let candidates = between(
+                candidates,
+                (&left, &right),
+                self.lexicon.usage(),
+                self.lexicon.channel(),
+            );
+            found.push((bytes, candidates));
         }
         found
     }
@@ -62,12 +68,12 @@ fn candidates(
         return Vec::new();
     }
     if searched >= FULL_SEARCHES {
-        return rank(surface, lexicon.proposals(surface, true), &PlainScorer);
+        return rank(surface, lexicon.proposals(surface, true), lexicon.channel());
     }
     if let Some(found) = kept.get(surface) {
         return found.clone();
     }
-    let found = rank(surface, lexicon.proposals(surface, false), &PlainScorer);
+    let found = rank(surface, lexicon.proposals(surface, false), lexicon.channel());
     if kept.len() >= KEPT {
         kept.clear();
     }

@@ -1,11 +1,8 @@
 //! Spelling and rules of a paragraph as one list of issues.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use emend_shared::{IssueKind, RuleInfo};
-use harper_core::Dialect;
-use harper_core::spell::FstDictionary;
 
 use super::lexicon::EnglishLexicon;
 use super::rules::{Finding, Rules};
@@ -24,10 +21,10 @@ pub(super) struct EnglishWorker {
 }
 
 impl EnglishWorker {
-    pub(super) fn new(dictionary: &Arc<FstDictionary>, dialect: Dialect) -> Self {
+    pub(super) fn new(lexicon: EnglishLexicon) -> Self {
         Self {
-            speller: Speller::new(EnglishLexicon::of(dictionary, dialect)),
-            rules: Rules::new(dictionary, dialect),
+            rules: Rules::new(lexicon.dictionary(), lexicon.dialect()),
+            speller: Speller::new(lexicon),
         }
     }
 }

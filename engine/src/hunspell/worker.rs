@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use emend_channel::{Channel, Traits};
 use emend_shared::IssueKind;
 use spellbook::Dictionary;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::candidates::rank;
+use crate::candidates::{Proposal, rank};
 use crate::detector::Worker;
 use crate::issue::{spelling_message, spelling_rule};
 use crate::panics::caught;
-use crate::score::{PlainScorer, Proposal};
 use crate::utf16::Utf16Index;
 use crate::words::{Layout, is_apostrophe, known_in_context};
 use crate::{Candidate, FoundIssue};
@@ -26,12 +26,12 @@ const COMPARISONS: usize = 20;
 const SUGGESTIONS: usize = 100;
 /// Surfaces whose candidates are kept for the next paragraph.
 const KEPT: usize = 4_000;
-/// How much less likely each suggestion is than the one before, before the edits are weighed.
-const PER_PLACE: f64 = 0.4;
 
 /// What one thread needs for one dictionary.
 pub(super) struct HunspellWorker {
     dictionary: Arc<Dictionary>,
+    /// Of these languages' slips nothing is known before people make them.
+    channel: Channel,
     /// By surface and whether it was compared with the whole dictionary.
     kept: HashMap<(String, bool), Vec<Candidate>>,
 }
@@ -40,6 +40,7 @@ impl HunspellWorker {
     pub(super) fn new(dictionary: Arc<Dictionary>) -> Self {
         Self {
             dictionary,
+            channel: Channel::neutral(),
             kept: HashMap::new(),
         }
     }
@@ -67,12 +68,12 @@ impl HunspellWorker {
         let suggester = self.dictionary.suggester().with_ngram_suggestions(compared);
         let done = caught(|| suggester.suggest(&plain(surface), &mut values)).is_some();
         let values = if done { values } else { Vec::new() };
-        let mut prior = PER_PLACE;
-        let proposals = values.into_iter().map(|value| {
-            prior -= PER_PLACE;
-            Proposal { value, prior }
+        let proposals = values.into_iter().zip(0_u8..).map(|(value, place)| {
+            let mut proposal = Proposal::new(value);
+            proposal.traits.0[Traits::PLACE] = f32::from(place);
+            proposal
         });
-        let found = rank(surface, proposals.collect(), &PlainScorer);
+        let found = rank(surface, proposals.collect(), &self.channel);
         if self.kept.len() >= KEPT {
             self.kept.clear();
         }

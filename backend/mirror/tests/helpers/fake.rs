@@ -72,6 +72,14 @@ impl Store for FakeStore {
         unreachable!("no mirror asks that")
     }
 
+    async fn keep(&self, _: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {
+        unreachable!("no mirror keeps anything")
+    }
+
+    async fn kept(&self, _: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
     async fn words(&self, _: &AccountId) -> Result<Vec<String>, StoreError> {
         unreachable!("no mirror asks that")
     }

@@ -23,6 +23,7 @@ pub mod choices;
 pub mod clear;
 pub mod evidence;
 mod fixtures;
+pub mod kept;
 pub mod markers;
 mod model;
 pub mod paging;
@@ -88,6 +89,8 @@ macro_rules! conformance_suite {
             markers: no_part_of_the_records_starves_another,
             markers: acknowledging_twice_removes_once,
             markers: mirrored_until_is_what_was_noted_last,
+            kept: what_is_kept_comes_back_until_it_is_replaced_or_dropped,
+            kept: what_is_kept_is_no_record,
             recount: counts_are_the_fold_of_the_votes_whatever_happened,
             recount: counts_are_the_fold_of_the_votes_after_concurrent_histories,
         );

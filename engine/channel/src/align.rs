@@ -1,0 +1,182 @@
+//! From two words to the edits between them.
+
+/// What was done to the intended word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// A letter was written that does not belong there.
+    Insert,
+    /// A letter was left out.
+    Delete,
+    /// One letter was written for another.
+    Substitute,
+    /// Two letters changed places.
+    Transpose,
+}
+
+/// One edit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit {
+    /// What was done.
+    pub op: Op,
+    /// Where in the intended word, in letters.
+    pub intended: usize,
+    /// Where in the written word, in letters.
+    pub written: usize,
+}
+
+/// The longest word that is aligned, in letters; a longer one has no edits. Bounds time and memory.
+pub const MAX_LETTERS: usize = 64;
+
+const PLAIN: u32 = 10;
+const DOUBLED: u32 = 7;
+const VOWELS: u32 = 8;
+const TRANSPOSED: u32 = 11;
+
+/// The cheapest edits that turn `intended` into `written`, from left to right; vowels rather stand for vowels, and letters
+/// are rather doubled or halved than added or left out (a Damerau-Levenshtein alignment).
+///
+/// ```
+/// use emend_channel::align::{Edit, Op, align};
+/// let chars = |word: &str| word.chars().collect::<Vec<_>>();
+/// assert_eq!(
+///     align(&chars("recieve"), &chars("receive")),
+///     [Edit { op: Op::Transpose, intended: 3, written: 3 }]
+/// );
+/// ```
+pub fn align(written: &[char], intended: &[char]) -> Vec<Edit> {
+    if written.len() > MAX_LETTERS || intended.len() > MAX_LETTERS {
+        return Vec::new();
+    }
+    let width = intended.len() + 1;
+    let mut cost = vec![0_u32; (written.len() + 1) * width];
+    for i in 0..=written.len() {
+        for j in 0..=intended.len() {
+            cost[i * width + j] = steps(written, intended, i, j)
+                .map(|(step, i, j)| step + cost[i * width + j])
+                .min()
+                .unwrap_or(0);
+        }
+    }
+    let mut edits = Vec::new();
+    let (mut i, mut j) = (written.len(), intended.len());
+    while (i, j) != (0, 0) {
+        let here = cost[i * width + j];
+        // One of the steps gave this cost; the first is the one to prefer.
+        let Some((_, from_i, from_j)) =
+            steps(written, intended, i, j).find(|(step, i, j)| step + cost[i * width + j] == here)
+        else {
+            break;
+        };
+        let op = match (i - from_i, j - from_j) {
+            (1, 0) => Some(Op::Insert),
+            (0, _) => Some(Op::Delete),
+            (2, _) => Some(Op::Transpose),
+            _ if written[from_i] == intended[from_j] => None,
+            _ => Some(Op::Substitute),
+        };
+        edits.extend(op.map(|op| Edit {
+            op,
+            intended: from_j,
+            written: from_i,
+        }));
+        (i, j) = (from_i, from_j);
+    }
+    edits.reverse();
+    edits
+}
+
+/// What leads to a place in the table: (cost, from where), in order of preference.
+fn steps<'a>(
+    written: &'a [char],
+    intended: &'a [char],
+    i: usize,
+    j: usize,
+) -> impl Iterator<Item = (u32, usize, usize)> + 'a {
+    let same = i > 0 && j > 0;
+    let pair = same.then(|| (substitution(written[i - 1], intended[j - 1]), i - 1, j - 1));
+    let crossed = i > 1
+        && j > 1
+        && written[i - 1] == intended[j - 2]
+        && written[i - 2] == intended[j - 1]
+        && written[i - 1] != written[i - 2];
+    let crossed = crossed.then(|| (TRANSPOSED, i - 2, j - 2));
+    let insert = (i > 0).then(|| (single(written, i - 1), i - 1, j));
+    let delete = (j > 0).then(|| (single(intended, j - 1), i, j - 1));
+    [pair, crossed, delete, insert].into_iter().flatten()
+}
+
+fn single(word: &[char], at: usize) -> u32 {
+    if at > 0 && word[at] == word[at - 1] {
+        DOUBLED
+    } else {
+        PLAIN
+    }
+}
+
+fn substitution(written: char, intended: char) -> u32 {
+    match (written == intended, is_vowel(written) && is_vowel(intended)) {
+        (true, _) => 0,
+        (_, true) => VOWELS,
+        _ => PLAIN,
+    }
+}
+
+/// Whether a letter is a vowel of the Latin script, `y` among them.
+pub(crate) fn is_vowel(letter: char) -> bool {
+    matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn chars(word: &str) -> Vec<char> {
+        word.chars().collect()
+    }
+
+    fn ops(written: &str, intended: &str) -> Vec<Op> {
+        align(&chars(written), &chars(intended))
+            .iter()
+            .map(|edit| edit.op)
+            .collect()
+    }
+
+    /// Does the edits to the intended word.
+    fn replay(written: &[char], intended: &[char], edits: &[Edit]) -> Vec<char> {
+        let (mut out, mut j) = (Vec::new(), 0);
+        for edit in edits {
+            out.extend(&intended[j..edit.intended]);
+            let (wrote, meant) = match edit.op {
+                Op::Insert => (1, 0),
+                Op::Delete => (0, 1),
+                Op::Substitute => (1, 1),
+                Op::Transpose => (2, 2),
+            };
+            out.extend(&written[edit.written..edit.written + wrote]);
+            j = edit.intended + meant;
+        }
+        out.extend(&intended[j..]);
+        out
+    }
+
+    #[test]
+    fn slips_are_seen_as_people_make_them() {
+        assert_eq!(ops("teh", "the"), [Op::Transpose]);
+        assert_eq!(ops("untill", "until"), [Op::Insert]);
+        assert_eq!(ops("alot", "a lot"), [Op::Delete]);
+        assert_eq!(ops("definately", "definitely"), [Op::Substitute]);
+        assert_eq!(ops("same", "same"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn the_edits_lead_from_the_intended_word_to_the_written_one(a in "[a-e]{0,9}", b in "[a-e ']{0,9}") {
+            let (written, intended) = (chars(&a), chars(&b));
+            let edits = align(&written, &intended);
+            prop_assert_eq!(replay(&written, &intended, &edits), written);
+            prop_assert_eq!(edits.is_empty(), a == b);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! From edits to slips, the features that weights belong to.
+
+use crate::align::{Edit, Op, align, is_vowel};
+use crate::sound::sound;
+
+/// What somebody did to a word, at one grain: `e` for `a`; `e` for `a` after `r`; a vowel for a vowel in the middle. A 32-bit hash
+/// of its description, so that a model needs no table of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slip(pub u32);
+
+/// The slips that turn `intended` into `written`, at every grain; none for equal words. Sorted, without doubles. Capitals do not
+/// matter. About 10 for a word with one edit.
+///
+/// ```
+/// use emend_channel::slips;
+/// // Both leave out one of two equal letters in the middle of a word, so they share slips.
+/// let shared = |a: Vec<_>, b: &[_]| a.into_iter().filter(|slip| b.contains(slip)).count();
+/// assert!(shared(slips("begining", "beginning"), &slips("runing", "running")) >= 4);
+/// ```
+pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
+    let (written, intended) = (plain(written), plain(intended));
+    let edits = align(&written, &intended);
+    if edits.is_empty() {
+        return Vec::new();
+    }
+    let pair = Pair {
+        written: &written,
+        intended: &intended,
+    };
+    let mut slips = Vec::with_capacity(12 * edits.len() + 6);
+    for edit in &edits {
+        pair.single(*edit, &mut slips);
+    }
+    for block in edits.chunk_by(|one, next| pair.touch(*one, *next)) {
+        if let [first, .., last] = block {
+            pair.block(*first, *last, &mut slips);
+        }
+    }
+    pair.whole(&edits, &mut slips);
+    slips.sort_unstable();
+    slips.dedup();
+    slips
+}
+
+fn plain(word: &str) -> Vec<char> {
+    word.chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == '’' { '\'' } else { c })
+        .collect()
+}
+
+struct Pair<'a> {
+    written: &'a [char],
+    intended: &'a [char],
+}
+
+impl Pair<'_> {
+    /// One edit at every grain: its letters, with the letter before, after, both; its kind and where it stands.
+    fn single(&self, edit: Edit, slips: &mut Vec<Slip>) {
+        let (from, to) = self.sides(edit, edit);
+        let before = self.letter_before(edit.intended);
+        let after = self.letter(edit.intended + from.len());
+        let op = op_name(edit.op);
+        let place = self.place(edit.intended, from.len());
+        slips.push(slip(&["op", op]));
+        slips.push(slip(&["op@", op, place]));
+        let (from, to) = (text(from), text(to));
+        let what = [op, &from, &to];
+        slips.push(slip(&["e", what[0], what[1], what[2]]));
+        slips.push(slip(&["e<", what[0], what[1], what[2], &before]));
+        slips.push(slip(&["e>", what[0], what[1], what[2], &after]));
+        slips.push(slip(&["e<>", what[0], what[1], what[2], &before, &after]));
+        let two_before = self.letter_before(edit.intended.saturating_sub(1));
+        slips.push(slip(&["e<<", what[0], what[1], what[2], &two_before, &before]));
+        if matches!(place, "first" | "last") {
+            slips.push(slip(&["e@", what[0], what[1], what[2], place]));
+        }
+        for class in self.classes(edit, &before, &after) {
+            slips.push(slip(&["class", class]));
+            slips.push(slip(&["class@", class, place]));
+        }
+    }
+
+    /// Several edits side by side as one: `tion` written `sion`, `ough` written `uff`.
+    fn block(&self, first: Edit, last: Edit, slips: &mut Vec<Slip>) {
+        let (from, to) = self.sides(first, last);
+        let before = self.letter_before(first.intended);
+        let after = self.letter(first.intended + from.len());
+        let (from, to) = (text(from), text(to));
+        slips.push(slip(&["b", &from, &to]));
+        slips.push(slip(&["b<", &from, &to, &before]));
+        slips.push(slip(&["b>", &from, &to, &after]));
+    }
+
+    /// What the pair is as a whole: how many edits for its length, and whether it sounds the same.
+    fn whole(&self, edits: &[Edit], slips: &mut Vec<Slip>) {
+        const COUNTS: [&str; 5] = ["1", "2", "3", "4", "more"];
+        let count = COUNTS[(edits.len() - 1).min(4)];
+        let length = match self.written.len() {
+            0..=3 => "tiny",
+            4..=5 => "short",
+            6..=8 => "middling",
+            _ => "long",
+        };
+        slips.push(slip(&["edits", count]));
+        slips.push(slip(&["edits", count, length]));
+        let (written, intended) = (sound(&text(self.written)), sound(&text(self.intended)));
+        if written == intended {
+            slips.push(slip(&["sounds alike"]));
+            slips.push(slip(&["sounds alike", count]));
+        }
+        let consonants = |word: &[char]| word.iter().filter(|c| !is_vowel(**c)).collect::<String>();
+        if consonants(self.written) == consonants(self.intended) {
+            slips.push(slip(&["same consonants"]));
+        }
+        if sorted(self.written) == sorted(self.intended) {
+            slips.push(slip(&["same letters"]));
+        }
+        if self.intended.contains(&' ') {
+            let shorter = text(self.intended)
+                .split(' ')
+                .map(|part| part.chars().count())
+                .min();
+            slips.push(slip(&["two words"]));
+            slips.push(slip(&["two words", if shorter == Some(1) { "a" } else { "" }]));
+        }
+        for length in [1, 2, 3] {
+            let ends = |word: &[char]| text(&word[word.len().saturating_sub(length)..]);
+            let (wrote, meant) = (ends(self.written), ends(self.intended));
+            if wrote != meant {
+                slips.push(slip(&["ends", &meant, &wrote]));
+            }
+        }
+    }
+
+    fn classes(&self, edit: Edit, before: &str, after: &str) -> Vec<&'static str> {
+        let wrote = self.written.get(edit.written).copied().unwrap_or('$');
+        let meant = self.intended.get(edit.intended).copied().unwrap_or('$');
+        let beside = |letter: char| before.starts_with(letter) || after.starts_with(letter);
+        let mut classes = Vec::new();
+        match edit.op {
+            Op::Substitute if is_vowel(wrote) && is_vowel(meant) => classes.push("vowel for vowel"),
+            Op::Substitute if are_neighbours(wrote, meant) => classes.push("next key"),
+            Op::Substitute if sound(&wrote.to_string()) == sound(&meant.to_string()) => {
+                classes.push("sounds alike");
+            }
+            Op::Insert if beside(wrote) => classes.push("doubled"),
+            Op::Delete if beside(meant) => classes.push("halved"),
+            Op::Insert if is_vowel(wrote) => classes.push("extra vowel"),
+            Op::Delete if is_vowel(meant) => classes.push("missing vowel"),
+            Op::Delete if !meant.is_alphabetic() => classes.push("missing mark"),
+            Op::Insert
+                if self.written[edit.written.saturating_sub(1)..]
+                    .iter()
+                    .take(3)
+                    .any(|&c| are_neighbours(c, wrote)) =>
+            {
+                classes.push("extra next key");
+            }
+            Op::Transpose => classes.push(
+                match (
+                    is_vowel(meant),
+                    self.letter(edit.intended + 1).starts_with(is_vowel),
+                ) {
+                    (true, true) => "two vowels crossed",
+                    (false, false) => "two consonants crossed",
+                    _ => "vowel and consonant crossed",
+                },
+            ),
+            _ => {}
+        }
+        classes
+    }
+
+    /// The letters meant and the letters written from one edit to another.
+    fn sides(&self, first: Edit, last: Edit) -> (&[char], &[char]) {
+        let (meant, wrote) = width(last.op);
+        (
+            &self.intended[first.intended..last.intended + meant],
+            &self.written[first.written..last.written + wrote],
+        )
+    }
+
+    /// Whether two edits stand side by side, with one unchanged letter between them at most.
+    fn touch(&self, one: Edit, next: Edit) -> bool {
+        let (meant, wrote) = width(one.op);
+        next.intended - (one.intended + meant) <= 1 && next.written - (one.written + wrote) <= 1
+    }
+
+    fn place(&self, at: usize, width: usize) -> &'static str {
+        match at {
+            0 => "first",
+            1 => "second",
+            _ if at + width >= self.intended.len() => "last",
+            _ if at + width + 1 >= self.intended.len() => "last but one",
+            _ => "middle",
+        }
+    }
+
+    fn letter(&self, at: usize) -> String {
+        self.intended
+            .get(at)
+            .map_or_else(|| "$".to_owned(), char::to_string)
+    }
+
+    fn letter_before(&self, at: usize) -> String {
+        at.checked_sub(1)
+            .map_or_else(|| "^".to_owned(), |at| self.letter(at))
+    }
+}
+
+/// How many letters were meant, and how many written instead.
+fn width(op: Op) -> (usize, usize) {
+    match op {
+        Op::Insert => (0, 1),
+        Op::Delete => (1, 0),
+        Op::Substitute => (1, 1),
+        Op::Transpose => (2, 2),
+    }
+}
+
+fn op_name(op: Op) -> &'static str {
+    match op {
+        Op::Insert => "insert",
+        Op::Delete => "delete",
+        Op::Substitute => "substitute",
+        Op::Transpose => "transpose",
+    }
+}
+
+fn text(letters: &[char]) -> String {
+    letters.iter().collect()
+}
+
+fn sorted(letters: &[char]) -> Vec<char> {
+    let mut letters = letters.to_vec();
+    letters.sort_unstable();
+    letters
+}
+
+/// FNV-1a, the parts kept apart.
+fn slip(parts: &[&str]) -> Slip {
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
+    Slip(bytes.fold(0x811C_9DC5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    }))
+}
+
+/// Whether two letters are next to each other on a QWERTY keyboard.
+fn are_neighbours(a: char, b: char) -> bool {
+    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let place = |letter: char| {
+        ROWS.iter()
+            .enumerate()
+            .find_map(|(row, keys)| Some((row, keys.find(letter)?)))
+    };
+    match (place(a), place(b)) {
+        (Some((row, column)), Some((other, beside))) if row == other => column.abs_diff(beside) == 1,
+        // A lower row stands half a key to the right: its key is below two of the row above.
+        (Some((row, column)), Some((other, beside))) if row + 1 == other => {
+            column == beside || column == beside + 1
+        }
+        (Some((row, column)), Some((other, beside))) if other + 1 == row => {
+            beside == column || beside == column + 1
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn capitals_make_no_difference() {
+        assert_eq!(slips("Recieve", "receive"), slips("recieve", "Receive"));
+        assert_eq!(slips("same", "Same"), []);
+    }
+
+    #[test]
+    fn the_same_slip_in_another_word_is_the_same() {
+        let crossed = slips("recieve", "receive");
+        let shared = slips("decieve", "deceive")
+            .iter()
+            .filter(|slip| crossed.contains(slip))
+            .count();
+        assert!(shared > 8, "{shared}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_two_words_have_slips_in_bounded_number(a in "\\PC{0,70}", b in "[a-z' ]{0,70}") {
+            let found = slips(&a, &b);
+            prop_assert!(found.len() < 2000);
+            prop_assert!(found.is_sorted());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Weights from examples: the likelihood of the right candidates among all, with weights held towards 0.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::{Slip, Weights};
+
+/// One correction: what could have been meant, and what was.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The log probability of each candidate before this lesson, up to a constant.
+    pub offsets: Vec<f32>,
+    /// The slips of each candidate, in the same order.
+    pub slips: Vec<Arc<[Slip]>>,
+    /// Which candidate was right.
+    pub right: usize,
+    /// How much it counts; 1 for one correction.
+    pub weight: f32,
+}
+
+/// How to learn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lesson {
+    /// How strongly weights are held towards 0, per unit of example weight (an L2 penalty).
+    pub hold: f32,
+    /// How far a step goes (`AdaGrad`).
+    pub rate: f32,
+    /// How often all examples are gone through.
+    pub rounds: usize,
+}
+
+impl Default for Lesson {
+    fn default() -> Self {
+        Self {
+            hold: 0.02,
+            rate: 0.15,
+            rounds: 6,
+        }
+    }
+}
+
+/// The weights under which the right candidates are likely, by stochastic gradients in a fixed order: the same examples
+/// in the same order give the same weights.
+pub fn train(examples: &[Example], lesson: &Lesson) -> Weights {
+    let mut learning = Learning::default();
+    for round in 0..lesson.rounds {
+        for at in order(examples.len(), round) {
+            learning.step(&examples[at], lesson);
+        }
+    }
+    learning
+        .by_slip
+        .into_iter()
+        .map(|(slip, state)| (slip, state.weight))
+        .collect()
+}
+
+/// How likely each candidate is under the offsets and these weights; sums to 1.
+pub(crate) fn probabilities(example: &Example, weights: impl Fn(Slip) -> f32) -> Vec<f32> {
+    let scores = example
+        .offsets
+        .iter()
+        .zip(&example.slips)
+        .map(|(offset, slips)| offset + slips.iter().map(|slip| weights(*slip)).sum::<f32>());
+    let mut p: Vec<f32> = scores.collect();
+    let most = p.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    p.iter_mut().for_each(|p| *p = (*p - most).exp());
+    let sum: f32 = p.iter().sum();
+    p.iter_mut().for_each(|p| *p /= sum);
+    p
+}
+
+#[derive(Clone, Copy, Default)]
+struct State {
+    weight: f32,
+    /// The sum of the squares of its gradients.
+    seen: f32,
+}
+
+#[derive(Default)]
+struct Learning {
+    by_slip: FxHashMap<Slip, State>,
+    gradient: FxHashMap<Slip, f32>,
+}
+
+impl Learning {
+    fn step(&mut self, example: &Example, lesson: &Lesson) {
+        let p = probabilities(example, |slip| {
+            self.by_slip.get(&slip).map_or(0.0, |state| state.weight)
+        });
+        self.gradient.clear();
+        for (index, (p, slips)) in p.iter().zip(&example.slips).enumerate() {
+            let pull = if index == example.right { 1.0 - p } else { -p } * example.weight;
+            if pull.abs() < 1e-4 {
+                continue;
+            }
+            for slip in slips.iter() {
+                *self.gradient.entry(*slip).or_default() += pull;
+            }
+        }
+        for (slip, pull) in &self.gradient {
+            let state = self.by_slip.entry(*slip).or_default();
+            let gradient = pull - lesson.hold * example.weight * state.weight;
+            state.seen += gradient * gradient;
+            state.weight += lesson.rate * gradient / (1.0 + state.seen).sqrt();
+        }
+    }
+}
+
+/// A fixed shuffle of `0..n`, another for each round.
+fn order(n: usize, round: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(round as u64 + 1);
+    for at in (1..n).rev() {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        #[expect(clippy::cast_possible_truncation, reason = "only the remainder is used")]
+        order.swap(at, (state >> 33) as usize % (at + 1));
+    }
+    order
+}

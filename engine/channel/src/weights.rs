@@ -1,0 +1,158 @@
+//! Weights of slips, and how they are kept.
+
+use rustc_hash::FxHashMap;
+
+use crate::Slip;
+
+/// A weight for each slip that is known of; the others weigh 0. In nats.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Weights {
+    by_slip: FxHashMap<Slip, f32>,
+}
+
+/// The bytes are no weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("these bytes are no weights of this version of Emend")]
+pub struct BadWeights;
+
+/// What the bytes start with: a mark, and the version of the slips' descriptions. A change of [`crate::slips`] needs another.
+const MAGIC: [u8; 4] = *b"EmW1";
+/// Steps of a kept weight in a nat.
+const STEPS: f32 = 512.0;
+
+impl Weights {
+    /// What these slips weigh together.
+    pub fn weigh(&self, slips: &[Slip]) -> f32 {
+        if self.by_slip.is_empty() {
+            return 0.0;
+        }
+        slips.iter().map(|slip| self.of(*slip)).sum()
+    }
+
+    /// What one slip weighs.
+    pub fn of(&self, slip: Slip) -> f32 {
+        self.by_slip.get(&slip).copied().unwrap_or(0.0)
+    }
+
+    /// How many slips have a weight.
+    pub fn len(&self) -> usize {
+        self.by_slip.len()
+    }
+
+    /// Whether nothing has a weight.
+    pub fn is_empty(&self) -> bool {
+        self.by_slip.is_empty()
+    }
+
+    /// These times `by`.
+    #[must_use]
+    pub fn scaled(&self, by: f32) -> Self {
+        self.iter().map(|(slip, weight)| (slip, weight * by)).collect()
+    }
+
+    /// Adds others to these.
+    pub fn add(&mut self, others: &Self) {
+        for (slip, weight) in others.iter() {
+            *self.by_slip.entry(slip).or_default() += weight;
+        }
+    }
+
+    /// Every slip with its weight, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (Slip, f32)> + '_ {
+        self.by_slip.iter().map(|(slip, weight)| (*slip, *weight))
+    }
+
+    /// As bytes: equal weights give equal bytes. Weights are rounded to 1/512 nat, and those below that are left out. About
+    /// 5 bytes each.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut kept: Vec<(Slip, i16)> = self
+            .iter()
+            .map(|(slip, weight)| (slip, steps(weight)))
+            .filter(|(_, steps)| *steps != 0)
+            .collect();
+        kept.sort_unstable();
+        let mut bytes = MAGIC.to_vec();
+        let mut last = 0;
+        for (Slip(hash), steps) in kept {
+            let mut gap = hash - last;
+            last = hash;
+            while gap >= 0x80 {
+                bytes.push(low_byte(gap) | 0x80);
+                gap >>= 7;
+            }
+            bytes.push(low_byte(gap));
+            bytes.extend(steps.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// Takes back what [`Self::to_bytes`] gave.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadWeights> {
+        let mut rest = bytes.strip_prefix(&MAGIC).ok_or(BadWeights)?.iter().copied();
+        let mut by_slip = FxHashMap::default();
+        let mut last = 0_u32;
+        while let Some(mut byte) = rest.next() {
+            let (mut gap, mut shift) = (0_u32, 0);
+            loop {
+                if shift > 28 {
+                    return Err(BadWeights);
+                }
+                gap |= u32::from(byte & 0x7F) << shift;
+                if byte < 0x80 {
+                    break;
+                }
+                shift += 7;
+                byte = rest.next().ok_or(BadWeights)?;
+            }
+            last = last.checked_add(gap).ok_or(BadWeights)?;
+            let steps = [rest.next().ok_or(BadWeights)?, rest.next().ok_or(BadWeights)?];
+            by_slip.insert(Slip(last), f32::from(i16::from_le_bytes(steps)) / STEPS);
+        }
+        Ok(Self { by_slip })
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
+fn low_byte(n: u32) -> u8 {
+    (n & 0x7F) as u8
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "clamped to what fits")]
+fn steps(weight: f32) -> i16 {
+    (weight * STEPS).round().clamp(-32_000.0, 32_000.0) as i16
+}
+
+impl FromIterator<(Slip, f32)> for Weights {
+    fn from_iter<I: IntoIterator<Item = (Slip, f32)>>(weights: I) -> Self {
+        Self {
+            by_slip: weights.into_iter().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bytes_give_the_weights_back(weights in proptest::collection::btree_map(any::<u32>(), -500_i16..500, 0..50)) {
+            let weights: Weights = weights
+                .into_iter()
+                .filter(|(_, steps)| *steps != 0)
+                .map(|(hash, steps)| (Slip(hash), f32::from(steps) / STEPS))
+                .collect();
+            prop_assert_eq!(Weights::from_bytes(&weights.to_bytes()), Ok(weights));
+        }
+
+        #[test]
+        fn any_bytes_are_weights_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+            let mut all = MAGIC.to_vec();
+            all.extend(&bytes);
+            let _ = Weights::from_bytes(&all);
+            prop_assert!(Weights::from_bytes(&bytes).is_err() || bytes.starts_with(&MAGIC));
+        }
+    }
+}

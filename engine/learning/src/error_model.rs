@@ -1,0 +1,217 @@
+//! What corrections of some words say about others: the error models of accounts, teams and everyone.
+//!
+//! A correction says more than *this surface means that word*: who writes *recieve* crosses vowels, and will write *percieve*.
+//! Each scope has weights of slips ([`emend_channel`]) that are added to those above it: everyone's to the shipped ones, a
+//! team's to everyone's, an account's to its team's. All are pure functions of votes, so that forgetting an account and training again
+//! is as if it had never been; and what does not help with a held-back part of the scope's own history is not kept
+//! ([`emend_channel::adapt()`]), so that learning from thin evidence changes nothing.
+
+use std::collections::BTreeMap;
+
+use emend_channel::{Adapted, Example, Lesson, Weights, adapt};
+
+use crate::surface::keep_replacement;
+use crate::{AccountId, Context, Offer, Outcome, Record, Tallies, weight};
+
+/// That an account corrected a surface to a word.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Correction {
+    /// The language, without region.
+    pub language: String,
+    /// What was written, as kept.
+    pub surface: String,
+    /// What was meant, as kept.
+    pub replacement: String,
+    /// How often.
+    pub n: u32,
+}
+
+/// How error models learn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Teaching {
+    /// How weights of a scope are learned.
+    pub lesson: Lesson,
+    /// Different words an account must have corrected before it has a model of its own.
+    pub least_own: usize,
+    /// Different words that must have been corrected before a team or everyone has a model.
+    pub least_shared: usize,
+    /// Accounts that must have corrected anything before a team or everyone has a model.
+    pub least_accounts: usize,
+    /// The most corrections' worth that one account teaches a team or everyone.
+    pub most_of_one: f32,
+}
+
+impl Default for Teaching {
+    fn default() -> Self {
+        Self {
+            lesson: Lesson::default(),
+            least_own: 10,
+            least_shared: 20,
+            least_accounts: 3,
+            most_of_one: 200.0,
+        }
+    }
+}
+
+/// The corrections among the votes of an account on an item: of spelling, wherever it stands.
+pub fn corrections<'a>(record: &'a Record, votes: &'a Tallies) -> impl Iterator<Item = Correction> + 'a {
+    let item = &record.item;
+    let counts = item.rule().is_spelling() && *item.context() == Context::Anywhere;
+    votes
+        .iter()
+        .filter(move |_| counts)
+        .filter_map(|(outcome, tally)| match outcome {
+            Outcome::Chosen(replacement) => Some(Correction {
+                language: item.language().to_owned(),
+                surface: item.surface().as_str().to_owned(),
+                replacement: replacement.clone(),
+                n: tally.n,
+            }),
+            _ => None,
+        })
+}
+
+/// The weights of one account, above those of the scopes it is in (`above`). `offers` gives what the engine offers for a surface.
+pub fn own<'a>(
+    corrections: &[Correction],
+    offers: impl Fn(&str) -> &'a [Offer],
+    above: &Weights,
+    teaching: &Teaching,
+) -> Adapted {
+    let examples: Vec<(&str, Example)> = corrections
+        .iter()
+        .filter_map(|correction| example(correction, offers(&correction.surface), above, 1.0))
+        .collect();
+    adapt(&examples, &teaching.lesson, teaching.least_own)
+}
+
+/// The weights of a team or of everyone. No account teaches more than [`Teaching::most_of_one`], and too few accounts teach
+/// nothing.
+pub fn shared<'a>(
+    by_account: &BTreeMap<AccountId, Vec<Correction>>,
+    offers: impl Fn(&str) -> &'a [Offer],
+    above: &Weights,
+    teaching: &Teaching,
+) -> Adapted {
+    if by_account.len() < teaching.least_accounts {
+        return Adapted::default();
+    }
+    let mut examples = Vec::new();
+    for corrections in by_account.values() {
+        let taught = examples.len();
+        examples.extend(
+            corrections
+                .iter()
+                .filter_map(|correction| example(correction, offers(&correction.surface), above, 1.0)),
+        );
+        let said: f32 = examples[taught..]
+            .iter()
+            .map(|(_, example): &(&str, Example)| example.weight)
+            .sum();
+        let share = (teaching.most_of_one / said.max(1.0)).min(1.0);
+        for (_, example) in &mut examples[taught..] {
+            example.weight *= share;
+        }
+    }
+    adapt(&examples, &teaching.lesson, teaching.least_shared)
+}
+
+/// A correction as an example; `None` where the engine does not offer what was meant, for then there is nothing to compare.
+fn example<'a>(
+    correction: &'a Correction,
+    offers: &[Offer],
+    above: &Weights,
+    share: f32,
+) -> Option<(&'a str, Example)> {
+    let kept = |offer: &Offer| keep_replacement(&correction.surface, &offer.value);
+    let right = offers
+        .iter()
+        .position(|offer| kept(offer).to_lowercase() == correction.replacement.to_lowercase())?;
+    #[expect(clippy::cast_possible_truncation, reason = "a log probability")]
+    let offset = |offer: &Offer| offer.base.max(1e-9).ln() as f32 + above.weigh(&offer.slips);
+    #[expect(clippy::cast_precision_loss, reason = "at most 200")]
+    let times = weight(correction.n) as f32 / 100.0;
+    let example = Example {
+        offsets: offers.iter().map(offset).collect(),
+        slips: offers.iter().map(|offer| offer.slips.clone()).collect(),
+        right,
+        weight: share * times,
+    };
+    Some((&correction.replacement, example))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use emend_channel::slips;
+
+    use super::*;
+
+    /// Words with `ei`, each written with `ie`; the engine thinks that a letter was left out or put in.
+    fn lessons() -> (Vec<Correction>, HashMap<String, Vec<Offer>>) {
+        let words = [
+            "receive", "deceive", "perceive", "conceive", "ceiling", "seize", "weird", "neither", "either",
+            "leisure", "protein", "caffeine", "forfeit", "height", "foreign", "their", "heir", "veil",
+            "vein", "reign", "rein", "sleigh", "weigh", "eight", "freight",
+        ];
+        let mut offered = HashMap::new();
+        let corrections = words.map(|word| {
+            let surface = word.replacen("ei", "ie", 1);
+            let wrong = word.replacen("ei", "i", 1);
+            let offer = |value: &str, base| Offer::new(value, base).with_slips(slips(&surface, value).into());
+            offered.insert(surface.clone(), vec![offer(&wrong, 0.6), offer(word, 0.4)]);
+            Correction {
+                language: "en".into(),
+                surface,
+                replacement: word.into(),
+                n: 1,
+            }
+        });
+        (corrections.to_vec(), offered)
+    }
+
+    #[test]
+    fn a_habit_is_learned_for_words_that_were_never_seen() {
+        let (corrections, offered) = lessons();
+        let offers = |surface: &str| offered[surface].as_slice();
+        let learned = own(
+            &corrections[1..],
+            offers,
+            &Weights::default(),
+            &Teaching::default(),
+        );
+        assert!(learned.gain > 0.1, "{}", learned.gain);
+        let [wrong, right] = offers("recieve") else {
+            unreachable!()
+        };
+        assert!(learned.weights.weigh(&right.slips) > learned.weights.weigh(&wrong.slips) + 0.5);
+    }
+
+    #[test]
+    fn a_thin_history_teaches_nothing() {
+        let (corrections, offered) = lessons();
+        let offers = |surface: &str| offered[surface].as_slice();
+        let learned = own(
+            &corrections[..5],
+            offers,
+            &Weights::default(),
+            &Teaching::default(),
+        );
+        assert_eq!(learned, Adapted::default());
+    }
+
+    #[test]
+    fn too_few_accounts_teach_nobody_else() {
+        let (corrections, offered) = lessons();
+        let offers = |surface: &str| offered[surface].as_slice();
+        let of = |accounts: usize| {
+            let by_account = (0..accounts)
+                .map(|n| (format!("a{n}").parse().unwrap(), corrections.clone()))
+                .collect();
+            shared(&by_account, offers, &Weights::default(), &Teaching::default())
+        };
+        assert_eq!(of(2), Adapted::default());
+        assert!(of(3).gain > 0.0);
+    }
+}

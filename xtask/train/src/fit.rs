@@ -1,0 +1,142 @@
+//! The channel's weights from the examples.
+
+use std::path::Path;
+
+use anyhow::Context;
+use emend_channel::{Channel, Example, Slip, Traits, Weights, train};
+
+use crate::lessons::{Lesson, lessons, pairs};
+
+/// Weights below this are left out: they would make the file large and change nothing.
+const LEAST: f32 = 0.03;
+/// Traits that are fitted; the others are set by hand, for the lists tell nothing of them.
+const FITTED: [usize; 8] = [
+    Traits::EDITS,
+    Traits::COST,
+    Traits::WRITTEN,
+    Traits::SPOKEN,
+    Traits::COMMON,
+    Traits::ABBREVIATION,
+    Traits::POSSESSIVE,
+    Traits::CAPITAL,
+];
+
+/// Trains the channel and writes `channel.bin`.
+pub(crate) fn make(to: &Path, every: usize, hold: f32, usual: f32) -> anyhow::Result<()> {
+    let pairs = pairs(every);
+    println!(
+        "{} misspellings; looking up what could be meant by each",
+        pairs.len()
+    );
+    let lessons = lessons(&pairs, usual);
+    println!("{} of them can be learned from", lessons.len());
+    let mut channel = Channel::neutral();
+    channel.traits[Traits::COST] = -0.5;
+    channel.traits[Traits::EDITS] = -2.0;
+    for round in 0..3 {
+        fit_traits(&mut channel, &lessons);
+        channel.slips = fit_slips(&channel, &lessons, hold);
+        println!(
+            "round {round}: first right {:.2} %; {:?}",
+            first_right(&channel, &lessons),
+            channel.traits
+        );
+    }
+    let kept = channel.slips.iter().filter(|(_, weight)| weight.abs() >= LEAST);
+    channel.slips = kept.collect::<Weights>();
+    let bytes = channel.to_bytes();
+    let path = to.join("channel.bin");
+    println!(
+        "{}: {} slips, {} kB",
+        path.display(),
+        channel.slips.len(),
+        bytes.len() / 1000
+    );
+    std::fs::write(&path, bytes).with_context(|| path.display().to_string())
+}
+
+fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> Weights {
+    let examples: Vec<Example> = lessons
+        .iter()
+        .map(|lesson| Example {
+            offsets: lesson
+                .traits
+                .iter()
+                .map(|traits| channel.weigh(traits, &[]))
+                .collect(),
+            slips: lesson.slips.clone(),
+            right: lesson.right,
+            weight: lesson.weight,
+        })
+        .collect();
+    train(
+        &examples,
+        &emend_channel::Lesson {
+            hold,
+            ..Default::default()
+        },
+    )
+}
+
+/// Moves the traits' weights up the likelihood, over all lessons at once.
+fn fit_traits(channel: &mut Channel, lessons: &[Lesson]) {
+    let slips: Vec<Vec<f32>> = lessons
+        .iter()
+        .map(|lesson| {
+            lesson
+                .slips
+                .iter()
+                .map(|slips| channel.slips.weigh(slips))
+                .collect()
+        })
+        .collect();
+    let all: f32 = lessons.iter().map(|lesson| lesson.weight).sum();
+    let mut seen = [1e-6_f32; Traits::COUNT];
+    for _ in 0..150 {
+        let mut gradient = [0.0_f32; Traits::COUNT];
+        for (lesson, slips) in lessons.iter().zip(&slips) {
+            let scores: Vec<f32> = lesson
+                .traits
+                .iter()
+                .zip(slips)
+                .map(|(traits, slips)| channel.weigh(traits, &[]) + slips)
+                .collect();
+            let p = softmax(&scores);
+            for index in FITTED {
+                let expected: f32 = p
+                    .iter()
+                    .zip(&lesson.traits)
+                    .map(|(p, traits)| p * traits.0[index])
+                    .sum();
+                gradient[index] += lesson.weight * (lesson.traits[lesson.right].0[index] - expected) / all;
+            }
+        }
+        for index in FITTED {
+            seen[index] += gradient[index] * gradient[index];
+            channel.traits[index] += 0.2 * gradient[index] / seen[index].sqrt();
+        }
+    }
+}
+
+fn softmax(scores: &[f32]) -> Vec<f32> {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut p: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+    let sum: f32 = p.iter().sum();
+    p.iter_mut().for_each(|p| *p /= sum);
+    p
+}
+
+#[expect(clippy::cast_precision_loss, reason = "some ten thousand")]
+fn first_right(channel: &Channel, lessons: &[Lesson]) -> f32 {
+    let weigh = |traits: &Traits, slips: &[Slip]| channel.weigh(traits, slips);
+    let right = lessons.iter().filter(|lesson| {
+        let scores: Vec<f32> = lesson
+            .traits
+            .iter()
+            .zip(&lesson.slips)
+            .map(|(t, s)| weigh(t, s))
+            .collect();
+        scores.iter().all(|score| *score <= scores[lesson.right])
+    });
+    100.0 * right.count() as f32 / lessons.len().max(1) as f32
+}

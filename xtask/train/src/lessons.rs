@@ -1,0 +1,76 @@
+//! Misspellings and what was meant, as examples for the channel.
+
+use emend_channel::{Slip, Traits};
+use emend_engine::EnglishLexicon;
+use emend_engine::candidates::considered;
+use std::sync::Arc;
+
+/// A misspelling with everything that could have been meant.
+pub(crate) struct Lesson {
+    pub(crate) traits: Vec<Traits>,
+    pub(crate) slips: Vec<Arc<[Slip]>>,
+    /// Which of them was.
+    pub(crate) right: usize,
+    pub(crate) weight: f32,
+}
+
+/// The misspellings of `typos-dict` that have one correction, every `n`-th of them.
+pub(crate) fn pairs(every: usize) -> Vec<(String, String)> {
+    let mut pairs: Vec<(String, String)> = typos_dict::WORD
+        .map
+        .entries()
+        .filter_map(|(written, meant)| match *meant {
+            [meant] => Some((written.into_inner().to_lowercase(), (*meant).to_owned())),
+            _ => None,
+        })
+        .collect();
+    pairs.sort();
+    pairs.into_iter().step_by(every).collect()
+}
+
+/// Looks up what could have been meant by each, on all cores. Left out: what the dictionary knows, and where the correction is not
+/// among the proposals.
+pub(crate) fn lessons(pairs: &[(String, String)], usual: f32) -> Vec<Lesson> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = pairs.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let started: Vec<_> = pairs
+            .chunks(share)
+            .map(|share| scope.spawn(move || share_of_lessons(share, usual)))
+            .collect();
+        started
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_default())
+            .collect()
+    })
+}
+
+fn share_of_lessons(pairs: &[(String, String)], power: f32) -> Vec<Lesson> {
+    let Some(lexicon) = "en-US".parse().ok().and_then(|code| EnglishLexicon::new(&code)) else {
+        return Vec::new();
+    };
+    pairs
+        .iter()
+        .filter(|(written, _)| !lexicon.knows(written))
+        .filter_map(|(written, meant)| {
+            let found = considered(written, lexicon.proposals(written, false));
+            let right = found.iter().position(|found| found.proposal.value == *meant)?;
+            let usual = found[right].proposal.traits.0[Traits::WRITTEN];
+            let (traits, slips) = found
+                .into_iter()
+                .map(|found| (found.proposal.traits, found.slips))
+                .unzip();
+            Some(Lesson {
+                traits,
+                slips,
+                right,
+                weight: weight(usual, power),
+            })
+        })
+        .collect()
+}
+
+/// A list has every word once, but people write usual words more often, so those count more.
+fn weight(usual: f32, power: f32) -> f32 {
+    (power * (usual + 8.0)).exp().clamp(0.1, 3.0)
+}
