@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use emend_channel::align::align;
-use emend_channel::{Channel, Slip, Traits, slips};
+use emend_channel::{Channel, Slip, Traits, slips, word};
 
 use crate::Candidate;
 use crate::case::Case;
@@ -83,9 +83,15 @@ pub struct Considered {
 pub fn considered(surface: &str, proposals: Vec<Proposal>) -> Vec<Considered> {
     nearest(surface, proposals)
         .into_iter()
-        .map(|proposal| Considered {
-            slips: slips(surface, &proposal.value).into(),
-            proposal,
+        .map(|proposal| {
+            let slips = slips(surface, &proposal.value).into_iter();
+            Considered {
+                slips: slips
+                    .chain(proposal.traits.slips())
+                    .chain([word(&proposal.value)])
+                    .collect(),
+                proposal,
+            }
         })
         .collect()
 }

@@ -1,11 +1,13 @@
-//! The project's own commands: `cargo xtask serve`, `test` and `doctor`.
+//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train` and `doctor`.
 //!
 //! # Layout
 //! - `serve`, `test`, `doctor`: the commands; `steps` holds what `test` runs
+//! - `bench`: what is claimed of speed; `train`: what is shipped of English
 //! - `tools`: what is needed and where it comes from; `frontend`: building the web app
 //! - `tidy`: what must hold between the crates, the files and the documents
 //! - `run`: running other programs, and saying so
 
+mod bench;
 mod doctor;
 mod frontend;
 mod run;
@@ -14,6 +16,7 @@ mod steps;
 mod test;
 mod tidy;
 mod tools;
+mod train;
 
 use std::process::ExitCode;
 
@@ -33,6 +36,10 @@ enum Command {
     Serve(serve::Args),
     /// Run everything that CI runs
     Test(test::Args),
+    /// Measure what is claimed of speed
+    Bench,
+    /// Make anew what is shipped of English: how usual words are, and the noisy channel
+    Train,
     /// Say what is needed, what is there, and what to do about the rest
     Doctor,
 }
@@ -41,6 +48,8 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(args) => serve::serve(&args),
         Command::Test(args) => test::run(&args),
+        Command::Bench => bench::bench(),
+        Command::Train => train::train(),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -105,6 +105,11 @@ impl CargoTool {
     }
 }
 
+/// A folder beside the tools.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    cache().join(name)
+}
+
 /// Where tools are kept, for all checkouts: `EMEND_TOOLS`, or a folder of the user's cache.
 fn cache() -> PathBuf {
     let from = |name: &str| {

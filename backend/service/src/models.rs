@@ -10,7 +10,7 @@ use quick_cache::sync::Cache;
 use crate::Emend;
 
 /// How long a model is used before the store is asked whether another server has trained a newer one.
-const FRESH: Duration = Duration::from_secs(60);
+const FRESH: Duration = Duration::from_mins(1);
 /// Viewers whose models are remembered.
 const VIEWERS: usize = 10_000;
 

@@ -171,3 +171,7 @@ fn models(
     models.push((Scope::Everyone, everyone));
     models
 }
+
+#[cfg(test)]
+#[path = "train_tests.rs"]
+mod tests;

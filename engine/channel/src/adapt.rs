@@ -22,70 +22,92 @@ const PARTS: usize = 5;
 /// The shares of what was learned that are tried.
 const STRENGTHS: [f32; 4] = [1.0, 0.7, 0.4, 0.2];
 
-/// Learns from examples, each with the word that was meant. The history is cut into five by that word; what four parts teach is
-/// tried on the fifth, of other words, and only the share that makes held-back corrections likeliest is kept, if it also puts no fewer
+/// Learns from examples, each with a key such as the word that was meant. The history is cut into five by the keys; what four parts teach
+/// is tried on the fifth, of other keys, and only the share that makes held-back corrections likeliest is kept, if it also puts no fewer
 /// of them first. So a history too thin to speak for other words changes nothing.
-pub fn adapt(examples: &[(&str, Example)], lesson: &Lesson, least: usize) -> Adapted {
+pub fn adapt(examples: &[(&str, &Example)], lesson: &Lesson, least: usize) -> Adapted {
     let mut words: Vec<&str> = examples.iter().map(|(word, _)| *word).collect();
     words.sort_unstable();
     words.dedup();
     if words.len() < least.max(PARTS) {
         return Adapted::default();
     }
-    let mut judged = [Judged::default(); STRENGTHS.len() + 1];
+    let mut trials = [Trial::default(); STRENGTHS.len()];
+    let mut weight = 0.0;
     for part in 0..PARTS {
-        let (held, taught): (Vec<_>, Vec<_>) = examples.iter().partition(|(word, _)| part_of(word) == part);
-        let taught: Vec<Example> = taught.into_iter().map(|(_, example)| example.clone()).collect();
+        let (held, taught): (Vec<_>, Vec<_>) = examples.iter().partition(|(key, _)| part_of(key) == part);
+        let taught: Vec<&Example> = taught.into_iter().map(|&(_, example)| example).collect();
         let learned = train(&taught, lesson);
         for (_, example) in held {
-            for (judged, strength) in judged.iter_mut().zip([0.0].into_iter().chain(STRENGTHS)) {
-                judged.add(example, |slip| strength * learned.of(slip));
+            weight += example.weight;
+            let before = Foreseen::of(example, |_| 0.0);
+            for (trial, strength) in trials.iter_mut().zip(STRENGTHS) {
+                let after = Foreseen::of(example, |slip| strength * learned.of(slip));
+                trial.add(&before, &after, example.weight);
             }
         }
     }
-    let [before, tried @ ..] = judged;
-    let best = STRENGTHS
-        .iter()
-        .zip(tried)
-        .filter(|(_, after)| after.first >= before.first)
-        .max_by(|(_, a), (_, b)| a.likelihood.total_cmp(&b.likelihood));
-    match best {
-        Some((&strength, after)) if after.likelihood > before.likelihood => {
-            let all: Vec<Example> = examples.iter().map(|(_, example)| example.clone()).collect();
+    let clear = STRENGTHS.iter().zip(trials).filter(|(_, trial)| trial.is_clear());
+    match clear.max_by(|(_, a), (_, b)| a.gain.total_cmp(&b.gain)) {
+        Some((&strength, trial)) => {
+            let all: Vec<&Example> = examples.iter().map(|(_, example)| *example).collect();
             Adapted {
                 weights: train(&all, lesson).scaled(strength),
                 strength,
-                gain: (after.likelihood - before.likelihood) / before.weight.max(f32::MIN_POSITIVE),
+                gain: trial.gain / weight.max(f32::MIN_POSITIVE),
             }
         }
-        _ => Adapted::default(),
+        None => Adapted::default(),
     }
 }
 
-/// How well held-back corrections were foreseen.
-#[derive(Clone, Copy, Default)]
-struct Judged {
-    likelihood: f32,
-    first: f32,
-    weight: f32,
+/// How a held-back correction was foreseen.
+struct Foreseen {
+    log_likelihood: f32,
+    first: bool,
 }
 
-impl Judged {
-    fn add(&mut self, example: &Example, weights: impl Fn(Slip) -> f32) {
+impl Foreseen {
+    fn of(example: &Example, weights: impl Fn(Slip) -> f32) -> Self {
         let p = probabilities(example, weights);
         let right = p[example.right];
-        self.likelihood += example.weight * right.max(1e-6).ln();
-        self.weight += example.weight;
-        if p.iter().all(|p| *p <= right) {
-            self.first += example.weight;
+        Self {
+            log_likelihood: right.max(1e-6).ln(),
+            first: p.iter().all(|p| *p <= right),
         }
+    }
+}
+
+/// What a share of what was learned did to held-back corrections.
+#[derive(Clone, Copy, Default)]
+struct Trial {
+    /// The sum of what each became likelier, in nats.
+    gain: f32,
+    /// The sum of the squares of that: its variance, if it were chance.
+    squares: f32,
+    /// How many more stand first.
+    first: f32,
+}
+
+/// How many standard errors a gain must be above nothing.
+const CLEAR: f32 = 2.0;
+
+impl Trial {
+    fn add(&mut self, before: &Foreseen, after: &Foreseen, weight: f32) {
+        let gain = weight * (after.log_likelihood - before.log_likelihood);
+        self.gain += gain;
+        self.squares += gain * gain;
+        self.first += weight * (f32::from(u8::from(after.first)) - f32::from(u8::from(before.first)));
+    }
+
+    /// Whether it helped by more than chance would have it, and put no fewer first.
+    fn is_clear(&self) -> bool {
+        self.first >= 0.0 && self.gain > CLEAR * self.squares.sqrt()
     }
 }
 
 fn part_of(word: &str) -> usize {
     let mut hasher = FxHasher::default();
     hasher.write(word.as_bytes());
-    #[expect(clippy::cast_possible_truncation, reason = "only the remainder is used")]
-    let part = (hasher.finish() >> 20) as usize % PARTS;
-    part
+    (hasher.finish() >> 20) as usize % PARTS
 }

@@ -1,5 +1,6 @@
 //! The weights of a language.
 
+use crate::slip::slip;
 use crate::{BadWeights, Slip, Weights};
 
 /// What is known of a candidate as a whole, each a number that a weight belongs to.
@@ -33,6 +34,28 @@ impl Traits {
     pub const AFTER: usize = 10;
     /// How much more usual the candidate is before the word that stands after it, ln.
     pub const BEFORE: usize = 11;
+
+    /// What is known of the candidate as slips too, in coarse steps, so that error models can learn which sort of word somebody
+    /// means: rare ones, everyday ones, far ones.
+    pub fn slips(&self) -> impl Iterator<Item = Slip> + '_ {
+        const STEPPED: [(usize, &str, f32); 3] = [
+            (Traits::WRITTEN, "written", 1.5),
+            (Traits::SPOKEN, "spoken", 1.5),
+            (Traits::COST, "cost", 1.0),
+        ];
+        const FLAGS: [(usize, &str); 4] = [
+            (Traits::COMMON, "common"),
+            (Traits::ABBREVIATION, "abbreviation"),
+            (Traits::POSSESSIVE, "possessive"),
+            (Traits::CAPITAL, "capital"),
+        ];
+        let stepped = STEPPED.iter().map(|(index, name, step)| {
+            let steps = (self.0[*index] / step).abs().floor();
+            slip(&["trait", name, &steps.to_string()])
+        });
+        let flags = FLAGS.iter().filter(|(index, _)| self.0[*index] > 0.0);
+        stepped.chain(flags.map(|(_, name)| slip(&["trait", name])))
+    }
 }
 
 /// The noisy channel of a language: what a candidate weighs.

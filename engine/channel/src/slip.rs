@@ -31,7 +31,7 @@ pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
     for edit in &edits {
         pair.single(*edit, &mut slips);
     }
-    for block in edits.chunk_by(|one, next| pair.touch(*one, *next)) {
+    for block in edits.chunk_by(|one, next| Pair::touch(*one, *next)) {
         if let [first, .., last] = block {
             pair.block(*first, *last, &mut slips);
         }
@@ -40,6 +40,12 @@ pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
     slips.sort_unstable();
     slips.dedup();
     slips
+}
+
+/// The slip that stands for a word itself, whatever was done to it: its weight says how much more often than others somebody
+/// means it.
+pub fn word(intended: &str) -> Slip {
+    slip(&["word", &text(&plain(intended))])
 }
 
 fn plain(word: &str) -> Vec<char> {
@@ -182,7 +188,7 @@ impl Pair<'_> {
     }
 
     /// Whether two edits stand side by side, with one unchanged letter between them at most.
-    fn touch(&self, one: Edit, next: Edit) -> bool {
+    fn touch(one: Edit, next: Edit) -> bool {
         let (meant, wrote) = width(one.op);
         next.intended - (one.intended + meant) <= 1 && next.written - (one.written + wrote) <= 1
     }
@@ -239,7 +245,7 @@ fn sorted(letters: &[char]) -> Vec<char> {
 }
 
 /// FNV-1a, the parts kept apart.
-fn slip(parts: &[&str]) -> Slip {
+pub(crate) fn slip(parts: &[&str]) -> Slip {
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
     Slip(bytes.fold(0x811C_9DC5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)

@@ -1,5 +1,6 @@
 //! Weights from examples: the likelihood of the right candidates among all, with weights held towards 0.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -22,18 +23,34 @@ pub struct Example {
 /// How to learn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lesson {
-    /// How strongly weights are held towards 0, per unit of example weight (an L2 penalty).
+    /// How strongly weights are held towards 0: the inverse variance of a normal prior. What few examples speak of moves
+    /// little, what many speak of moves freely.
     pub hold: f32,
+    /// How much of a weight every example that touches it takes away, whatever their number: keeps what a long list says of
+    /// every word alike from becoming too sure.
+    pub fade: f32,
     /// How far a step goes (`AdaGrad`).
     pub rate: f32,
     /// How often all examples are gone through.
     pub rounds: usize,
 }
 
+impl Lesson {
+    /// The same for learning which words are meant: more carefully, for each correction speaks of one word alone.
+    #[must_use]
+    pub fn for_words(&self) -> Self {
+        Self {
+            hold: 5.0 * self.hold,
+            ..*self
+        }
+    }
+}
+
 impl Default for Lesson {
     fn default() -> Self {
         Self {
-            hold: 0.02,
+            hold: 4.0,
+            fade: 0.0,
             rate: 0.15,
             rounds: 6,
         }
@@ -42,16 +59,18 @@ impl Default for Lesson {
 
 /// The weights under which the right candidates are likely, by stochastic gradients in a fixed order: the same examples
 /// in the same order give the same weights.
-pub fn train(examples: &[Example], lesson: &Lesson) -> Weights {
+pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &Lesson) -> Weights {
     let mut learning = Learning::default();
+    learning.count(examples);
     for round in 0..lesson.rounds {
         for at in order(examples.len(), round) {
-            learning.step(&examples[at], lesson);
+            learning.step(examples[at].borrow(), lesson);
         }
     }
     learning
         .by_slip
         .into_iter()
+        .filter(|(_, state)| state.weight != 0.0)
         .map(|(slip, state)| (slip, state.weight))
         .collect()
 }
@@ -65,9 +84,13 @@ pub(crate) fn probabilities(example: &Example, weights: impl Fn(Slip) -> f32) ->
         .map(|(offset, slips)| offset + slips.iter().map(|slip| weights(*slip)).sum::<f32>());
     let mut p: Vec<f32> = scores.collect();
     let most = p.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    p.iter_mut().for_each(|p| *p = (*p - most).exp());
+    for p in &mut p {
+        *p = (*p - most).exp();
+    }
     let sum: f32 = p.iter().sum();
-    p.iter_mut().for_each(|p| *p /= sum);
+    for p in &mut p {
+        *p /= sum;
+    }
     p
 }
 
@@ -76,6 +99,8 @@ struct State {
     weight: f32,
     /// The sum of the squares of its gradients.
     seen: f32,
+    /// How much example weight touches it.
+    touched: f32,
 }
 
 #[derive(Default)]
@@ -85,6 +110,22 @@ struct Learning {
 }
 
 impl Learning {
+    /// How often each slip stands for or against something.
+    fn count<E: Borrow<Example>>(&mut self, examples: &[E]) {
+        for example in examples.iter().map(Borrow::borrow) {
+            let mut slips: Vec<Slip> = example
+                .slips
+                .iter()
+                .flat_map(|slips| slips.iter().copied())
+                .collect();
+            slips.sort_unstable();
+            slips.dedup();
+            for slip in slips {
+                self.by_slip.entry(slip).or_default().touched += example.weight;
+            }
+        }
+    }
+
     fn step(&mut self, example: &Example, lesson: &Lesson) {
         let p = probabilities(example, |slip| {
             self.by_slip.get(&slip).map_or(0.0, |state| state.weight)
@@ -101,9 +142,12 @@ impl Learning {
         }
         for (slip, pull) in &self.gradient {
             let state = self.by_slip.entry(*slip).or_default();
-            let gradient = pull - lesson.hold * example.weight * state.weight;
-            state.seen += gradient * gradient;
-            state.weight += lesson.rate * gradient / (1.0 + state.seen).sqrt();
+            state.seen += pull * pull;
+            let step = lesson.rate / (1.0 + state.seen).sqrt();
+            // Its share of the hold, taken after the step (proximally), so that it never overshoots.
+            let share = example.weight / state.touched.max(example.weight);
+            let hold = lesson.hold * share + lesson.fade * example.weight;
+            state.weight = (state.weight + step * pull) / (1.0 + step * hold);
         }
     }
 }
@@ -116,7 +160,6 @@ fn order(n: usize, round: usize) -> Vec<usize> {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        #[expect(clippy::cast_possible_truncation, reason = "only the remainder is used")]
         order.swap(at, (state >> 33) as usize % (at + 1));
     }
     order

@@ -111,8 +111,6 @@ impl Weights {
         Ok(Self { by_slip })
     }
 }
-
-#[expect(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
 fn low_byte(n: u32) -> u8 {
     (n & 0x7F) as u8
 }

@@ -7,8 +7,9 @@
 //! ([`emend_channel::adapt()`]), so that learning from thin evidence changes nothing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use emend_channel::{Adapted, Example, Lesson, Weights, adapt};
+use emend_channel::{Adapted, Example, Lesson, Slip, Weights, adapt, word};
 
 use crate::surface::keep_replacement;
 use crate::{AccountId, Context, Offer, Outcome, Record, Tallies, weight};
@@ -78,11 +79,11 @@ pub fn own<'a>(
     above: &Weights,
     teaching: &Teaching,
 ) -> Adapted {
-    let examples: Vec<(&str, Example)> = corrections
+    let examples: Vec<Taught> = corrections
         .iter()
-        .filter_map(|correction| example(correction, offers(&correction.surface), above, 1.0))
+        .filter_map(|correction| example(correction, offers(&correction.surface), above))
         .collect();
-    adapt(&examples, &teaching.lesson, teaching.least_own)
+    learned(examples, &teaching.lesson, teaching.least_own)
 }
 
 /// The weights of a team or of everyone. No account teaches more than [`Teaching::most_of_one`], and too few accounts teach
@@ -96,48 +97,79 @@ pub fn shared<'a>(
     if by_account.len() < teaching.least_accounts {
         return Adapted::default();
     }
-    let mut examples = Vec::new();
+    let mut all = Vec::new();
     for corrections in by_account.values() {
-        let taught = examples.len();
-        examples.extend(
-            corrections
-                .iter()
-                .filter_map(|correction| example(correction, offers(&correction.surface), above, 1.0)),
-        );
-        let said: f32 = examples[taught..]
+        let mut of_one: Vec<Taught> = corrections
             .iter()
-            .map(|(_, example): &(&str, Example)| example.weight)
-            .sum();
+            .filter_map(|correction| example(correction, offers(&correction.surface), above))
+            .collect();
+        let said: f32 = of_one.iter().map(|taught| taught.example.weight).sum();
         let share = (teaching.most_of_one / said.max(1.0)).min(1.0);
-        for (_, example) in &mut examples[taught..] {
-            example.weight *= share;
+        for taught in &mut of_one {
+            taught.example.weight *= share;
         }
+        all.extend(of_one);
     }
-    adapt(&examples, &teaching.lesson, teaching.least_shared)
+    learned(all, &teaching.lesson, teaching.least_shared)
+}
+
+/// A correction as an example, with the slip that stands for each candidate as a word kept apart.
+struct Taught<'a> {
+    surface: &'a str,
+    word: &'a str,
+    example: Example,
+    words: Vec<Arc<[Slip]>>,
+}
+
+/// First which slips are made, tried on words that were not learned from; then which words are meant, tried on surfaces that were
+/// not learned from, for of a word that was never meant there is nothing to know.
+fn learned(mut taught: Vec<Taught<'_>>, lesson: &Lesson, least: usize) -> Adapted {
+    let by_word: Vec<(&str, &Example)> = taught
+        .iter()
+        .map(|taught| (taught.word, &taught.example))
+        .collect();
+    let mut learned = adapt(&by_word, lesson, least);
+    for taught in &mut taught {
+        let example = &mut taught.example;
+        for (offset, slips) in example.offsets.iter_mut().zip(&example.slips) {
+            *offset += learned.weights.weigh(slips);
+        }
+        example.slips = std::mem::take(&mut taught.words);
+    }
+    let by_surface: Vec<(&str, &Example)> = taught
+        .iter()
+        .map(|taught| (taught.surface, &taught.example))
+        .collect();
+    let words = adapt(&by_surface, &lesson.for_words(), least);
+    learned.weights.add(&words.weights);
+    learned.gain += words.gain;
+    learned
 }
 
 /// A correction as an example; `None` where the engine does not offer what was meant, for then there is nothing to compare.
-fn example<'a>(
-    correction: &'a Correction,
-    offers: &[Offer],
-    above: &Weights,
-    share: f32,
-) -> Option<(&'a str, Example)> {
+fn example<'a>(correction: &'a Correction, offers: &[Offer], above: &Weights) -> Option<Taught<'a>> {
     let kept = |offer: &Offer| keep_replacement(&correction.surface, &offer.value);
     let right = offers
         .iter()
         .position(|offer| kept(offer).to_lowercase() == correction.replacement.to_lowercase())?;
     #[expect(clippy::cast_possible_truncation, reason = "a log probability")]
     let offset = |offer: &Offer| offer.base.max(1e-9).ln() as f32 + above.weigh(&offer.slips);
+    let words: Vec<Slip> = offers.iter().map(|offer| word(&offer.value)).collect();
+    let slips = offers.iter().zip(&words);
+    let slips = slips.map(|(offer, word)| offer.slips.iter().copied().filter(|slip| slip != word).collect());
     #[expect(clippy::cast_precision_loss, reason = "at most 200")]
-    let times = weight(correction.n) as f32 / 100.0;
-    let example = Example {
-        offsets: offers.iter().map(offset).collect(),
-        slips: offers.iter().map(|offer| offer.slips.clone()).collect(),
-        right,
-        weight: share * times,
-    };
-    Some((&correction.replacement, example))
+    let weight = weight(correction.n) as f32 / 100.0;
+    Some(Taught {
+        surface: &correction.surface,
+        word: &correction.replacement,
+        example: Example {
+            offsets: offers.iter().map(offset).collect(),
+            slips: slips.collect(),
+            right,
+            weight,
+        },
+        words: words.iter().map(|word| Arc::from([*word])).collect(),
+    })
 }
 
 #[cfg(test)]

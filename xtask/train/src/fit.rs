@@ -69,13 +69,12 @@ fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> Weights {
             weight: lesson.weight,
         })
         .collect();
-    train(
-        &examples,
-        &emend_channel::Lesson {
-            hold,
-            ..Default::default()
-        },
-    )
+    let lesson = emend_channel::Lesson {
+        hold: 0.0,
+        fade: hold,
+        ..Default::default()
+    };
+    train(&examples, &lesson)
 }
 
 /// Moves the traits' weights up the likelihood, over all lessons at once.
@@ -122,7 +121,9 @@ fn softmax(scores: &[f32]) -> Vec<f32> {
     let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut p: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
     let sum: f32 = p.iter().sum();
-    p.iter_mut().for_each(|p| *p /= sum);
+    for p in &mut p {
+        *p /= sum;
+    }
     p
 }
 

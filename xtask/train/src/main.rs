@@ -47,7 +47,7 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         every: usize,
         /// How strongly weights are held towards 0
-        #[arg(long, default_value_t = 0.004)]
+        #[arg(long, default_value_t = 0.02)]
         hold: f32,
         /// How much more a misspelling of a usual word counts: the power of its usualness
         #[arg(long, default_value_t = 0.3)]

