@@ -1,12 +1,13 @@
-//! The project's own commands: `cargo xtask serve`, `test` and `doctor`.
+//! The project's own commands: `cargo xtask serve`, `test`, `eval` and `doctor`.
 //!
 //! # Layout
-//! - `serve`, `test`, `doctor`: the commands; `steps` holds what `test` runs
+//! - `serve`, `test`, `eval`, `doctor`: the commands; `steps` holds what `test` runs
 //! - `tools`: what is needed and where it comes from; `frontend`: building the web app
 //! - `tidy`: what must hold between the crates, the files and the documents
 //! - `run`: running other programs, and saying so
 
 mod doctor;
+mod eval;
 mod frontend;
 mod run;
 mod serve;
@@ -33,6 +34,8 @@ enum Command {
     Serve(serve::Args),
     /// Run everything that CI runs
     Test(test::Args),
+    /// Measure what learning is worth, on errors that people really made
+    Eval(eval::Args),
     /// Say what is needed, what is there, and what to do about the rest
     Doctor,
 }
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(args) => serve::serve(&args),
         Command::Test(args) => test::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {
