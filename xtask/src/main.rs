@@ -1,14 +1,15 @@
-//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train` and `doctor`.
+//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval` and `doctor`.
 //!
 //! # Layout
 //! - `serve`, `test`, `doctor`: the commands; `steps` holds what `test` runs
-//! - `bench`: what is claimed of speed; `train`: what is shipped of English
+//! - `bench`: what is claimed of speed; `eval`: what learning is worth; `train`: what is shipped of English
 //! - `tools`: what is needed and where it comes from; `frontend`: building the web app
 //! - `tidy`: what must hold between the crates, the files and the documents
 //! - `run`: running other programs, and saying so
 
 mod bench;
 mod doctor;
+mod eval;
 mod frontend;
 mod run;
 mod serve;
@@ -40,6 +41,8 @@ enum Command {
     Bench,
     /// Make anew what is shipped of English: how usual words are, and the noisy channel
     Train,
+    /// Measure what learning is worth, on errors that people really made
+    Eval(eval::Args),
     /// Say what is needed, what is there, and what to do about the rest
     Doctor,
 }
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench => bench::bench(),
         Command::Train => train::train(),
+        Command::Eval(args) => eval::run(&args),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::path::Path;
 
 use emend_store::StoreError;
+use redb::backends::InMemoryBackend;
 use redb::{Builder, Database, DatabaseError, ReadableTable};
 
 use crate::fault::Fault;
@@ -34,6 +35,16 @@ pub(crate) fn open(path: &Path) -> Result<Database, StoreError> {
         other => about(path, Fault::from(other).into()),
     })?;
     prepare(&database).map_err(|fault| about(path, fault.into()))?;
+    Ok(database)
+}
+
+/// Makes a store that no file holds.
+pub(crate) fn open_in_memory() -> Result<Database, StoreError> {
+    let database = Builder::new()
+        .set_cache_size(CACHE)
+        .create_with_backend(InMemoryBackend::new())
+        .map_err(Fault::from)?;
+    prepare(&database)?;
     Ok(database)
 }
 

@@ -10,12 +10,15 @@ use emend_store::{Change, ChoiceId, Durability, Marker, Page, Recorded, Store, S
 use redb::Database;
 
 use crate::fault::Fault;
-use crate::open::open;
+use crate::open::{open, open_in_memory};
 use crate::reader::Reader;
 use crate::writer::{Done, Task, Writer};
 
 /// How long a call waits for the disk.
 const TIME_OUT: Duration = Duration::from_secs(2);
+
+/// What stands for the file of a store in memory.
+const IN_MEMORY: &str = ":memory:";
 
 /// A store in one file, which it holds for itself until it is dropped.
 #[derive(Debug)]
@@ -38,6 +41,17 @@ impl EmbeddedStore {
         let database = Arc::new(open(path)?);
         Ok(Self {
             path: path.to_owned(),
+            time_out: TIME_OUT,
+            writer: Writer::start(Arc::clone(&database))?,
+            database,
+        })
+    }
+
+    /// Makes a store in memory, which is gone when it is dropped: for tests and measuring, where a file would only be slow.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let database = Arc::new(open_in_memory()?);
+        Ok(Self {
+            path: PathBuf::from(IN_MEMORY),
             time_out: TIME_OUT,
             writer: Writer::start(Arc::clone(&database))?,
             database,
@@ -153,6 +167,12 @@ impl Store for EmbeddedStore {
     }
 
     async fn durability(&self) -> Result<Durability, StoreError> {
+        if self.path == Path::new(IN_MEMORY) {
+            return Ok(Durability {
+                promise: "nothing: it is in memory only".to_owned(),
+                advice: Vec::new(),
+            });
+        }
         Ok(Durability {
             promise:
                 "every acknowledged choice is on disk and survives a crash of the program or the machine"

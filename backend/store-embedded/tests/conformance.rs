@@ -1,4 +1,4 @@
-//! The embedded store keeps every law of a store.
+//! The embedded store keeps every law of a store, in a file and in memory.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -7,10 +7,24 @@ use std::sync::Arc;
 use emend_store::Store;
 use emend_store_embedded::EmbeddedStore;
 
-async fn fresh_store() -> Arc<dyn Store> {
-    let folder = tempfile::tempdir().unwrap();
-    // The file lives on, nameless, for as long as the store has it open.
-    Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap())
+mod in_a_file {
+    use super::*;
+
+    async fn fresh_store() -> Arc<dyn Store> {
+        let folder = tempfile::tempdir().unwrap();
+        // The file lives on, nameless, for as long as the store has it open.
+        Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap())
+    }
+
+    emend_store::conformance_suite!(fresh_store);
 }
 
-emend_store::conformance_suite!(fresh_store);
+mod in_memory {
+    use super::*;
+
+    async fn fresh_store() -> Arc<dyn Store> {
+        Arc::new(EmbeddedStore::in_memory().unwrap())
+    }
+
+    emend_store::conformance_suite!(fresh_store);
+}

@@ -1,0 +1,168 @@
+//! Replays corpora of real human errors through Emend as it is (engine, learning, service) and through its peers, and prints what
+//! learning is worth: `cargo xtask eval --corpora FOLDER`.
+//!
+//! # Layout
+//! - `event`: one error, and the files they stand in; `strata`: what had been seen before it; `public_list`: what could be looked up
+//! - [`mod@subject`]: what is measured: Emend here, Emend on a server, other checkers
+//! - `scored`: how well it did; [`bootstrap`]: how sure a difference is; `random`: seeded chance
+//! - [`measure`]: the measurements
+//! - `report`, `chart`: what is printed and drawn
+
+mod bootstrap;
+mod chart;
+mod event;
+mod measure;
+mod public_list;
+mod random;
+mod report;
+mod scored;
+mod strata;
+mod subject;
+#[cfg(test)]
+mod testing;
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+use crate::event::Corpus;
+use crate::measure::{Measure, Setup, attack, clean, curve, isolation, overall, own, wrong};
+use crate::report::Report;
+use crate::subject::http::HttpEmend;
+use crate::subject::local::{Bench, Mode};
+
+/// What learning is worth, measured on errors that people really made.
+#[derive(Parser)]
+#[command(name = "cargo xtask eval", max_term_width = 100)]
+struct Cli {
+    /// The folder of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
+    #[arg(long, env = "EMEND_CORPORA", value_name = "FOLDER")]
+    corpora: PathBuf,
+    /// Only this corpus, by its file's name without .tsv; repeatable
+    #[arg(long, value_name = "NAME")]
+    corpus: Vec<String>,
+    /// Only this mode; repeatable
+    #[arg(long, value_enum)]
+    mode: Vec<Mode>,
+    /// Only this measurement; repeatable
+    #[arg(long, value_enum)]
+    only: Vec<Measure>,
+    /// Whether to measure other checkers too
+    #[arg(long, value_enum, default_value_t = Switch::On)]
+    peers: Switch,
+    /// Only the first so many errors of each corpus
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// How many corrections lie between trainings in the mode full
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    train_every: usize,
+    /// A text without mistakes, a paragraph a line, for false alarms
+    #[arg(long, value_name = "FILE")]
+    clean: Option<PathBuf>,
+    /// What every draw follows from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Also write what is printed to this file, and the charts to the folder of its name
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// Measure the server there instead; it learns and keeps what is chosen, unless the mode is off
+    #[arg(long, value_name = "URL")]
+    http: Option<String>,
+    /// As whom to speak to the server: writer<TAB>token a line; whoever has none speaks without
+    #[arg(long, value_name = "FILE", requires = "http")]
+    keys: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+impl Cli {
+    /// The options that change figures, as they were given.
+    fn options(&self) -> String {
+        let mut options = String::new();
+        for name in &self.corpus {
+            let _ = write!(options, " --corpus {name}");
+        }
+        for mode in &self.mode {
+            let _ = write!(options, " --mode {}", mode.name());
+        }
+        if let Some(limit) = self.limit {
+            let _ = write!(options, " --limit {limit}");
+        }
+        if self.train_every != 100 {
+            let _ = write!(options, " --train-every {}", self.train_every);
+        }
+        if self.peers == Switch::Off {
+            options.push_str(" --peers off");
+        }
+        if let Some(name) = self.clean.as_ref().and_then(|file| file.file_name()) {
+            let _ = write!(options, " --clean {}", name.to_string_lossy());
+        }
+        if self.http.is_some() {
+            options.push_str(" --http URL");
+        }
+        if self.seed != 1 {
+            let _ = write!(options, " --seed {}", self.seed);
+        }
+        options
+    }
+
+    fn setup(&self) -> anyhow::Result<Setup> {
+        let modes = if self.mode.is_empty() {
+            Mode::value_variants().to_vec()
+        } else {
+            self.mode.clone()
+        };
+        Ok(Setup {
+            corpora: Corpus::read_all(&self.corpora, &self.corpus, self.limit)?,
+            modes,
+            bench: Bench::new(self.train_every)?,
+            seed: self.seed,
+            peers: self.peers == Switch::On,
+            clean: self.clean.clone(),
+            options: self.options(),
+            replayed: HashMap::new(),
+        })
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let mut setup = cli.setup()?;
+    let mut report = Report::default();
+    if let Some(url) = &cli.http {
+        let teaches = setup.modes != [Mode::Off];
+        let mut server = HttpEmend::new(url, cli.keys.as_deref(), teaches)?;
+        overall::run_with(&setup, &mut server, "server", &mut report)?;
+    } else {
+        let measures = if cli.only.is_empty() {
+            Measure::value_variants()
+        } else {
+            &cli.only
+        };
+        eprintln!("looking at every text once");
+        setup
+            .bench
+            .look_at(setup.corpora.iter().flat_map(|corpus| &corpus.events))?;
+        for measure in measures {
+            match measure {
+                Measure::Overall => overall::run(&mut setup, &mut report)?,
+                Measure::Curve => curve::run(&mut setup, &mut report)?,
+                Measure::Own => own::run(&mut setup, &mut report)?,
+                Measure::Wrong => wrong::run(&mut setup, &mut report)?,
+                Measure::Attack => attack::run(&mut setup, &mut report)?,
+                Measure::Isolation => isolation::run(&mut setup, &mut report)?,
+                Measure::Clean => clean::run(&mut setup, &mut report)?,
+            }
+        }
+    }
+    match &cli.markdown {
+        Some(file) => report.write(file),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,99 @@
+//! What accounts that mean to can do to the suggestions of somebody else.
+
+use std::collections::HashSet;
+
+use super::{Measure, Setup, lone};
+use crate::event::Event;
+use crate::random::Random;
+use crate::report::{Report, percent};
+use crate::scored::{Scored, number};
+use crate::subject::local::Mode;
+use crate::subject::{Subject, Taken};
+
+/// Errors that are attacked.
+const PAIRS: usize = 50;
+/// How often each account chooses the wrong word for each.
+const TIMES: usize = 50;
+/// The most accounts.
+const ACCOUNTS: usize = 10;
+
+/// An error and the wrong word that is pushed.
+struct Target {
+    event: Event,
+    wrong: Taken,
+}
+
+pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+    let targets = targets(setup)?;
+    report.section(
+        "Attack",
+        &setup.command(Measure::Attack),
+        &format!(
+            "Up to {ACCOUNTS} accounts each choose the second suggestion {TIMES} times for each of {} errors whose first is right: the share \
+             of an uninvolved account's first suggestions that are another than before, in per cent, by the number of such accounts. \
+             Nobody chooses the right word.",
+            targets.len()
+        ),
+    );
+    let mut rows = Vec::new();
+    for mode in setup.learning() {
+        eprintln!("attack, {}", mode.name());
+        let moved = moved(setup, mode, &targets)?;
+        let shares = moved.into_iter().map(percent);
+        rows.push([mode.name().to_owned()].into_iter().chain(shares).collect());
+    }
+    let accounts: Vec<String> = (1..=ACCOUNTS).map(|n| n.to_string()).collect();
+    let header: Vec<&str> = ["mode"]
+        .into_iter()
+        .chain(accounts.iter().map(String::as_str))
+        .collect();
+    report.table(&header, &rows);
+    Ok(())
+}
+
+/// Seeded errors, each of other misspellings, that are right before anything is learned and have something wrong to choose.
+fn targets(setup: &Setup) -> anyhow::Result<Vec<Target>> {
+    let newcomer = lone("newcomer")?;
+    let mut events: Vec<Event> = setup.all_events().map(|event| event.by(&newcomer)).collect();
+    Random::new(setup.seed, "attack").shuffle(&mut events);
+    let mut untaught = setup.bench.emend(Mode::Off)?;
+    let (mut targets, mut seen) = (Vec::new(), HashSet::new());
+    for event in events {
+        if targets.len() == PAIRS {
+            break;
+        }
+        let Some(suggestions) = untaught.suggest(&event)? else {
+            continue;
+        };
+        let right = Scored::of(&event, Some(&suggestions)).first();
+        if let (true, Some(second)) = (right, suggestions.get(1))
+            && seen.insert(event.misspelling.to_lowercase())
+        {
+            let wrong = Taken::word(second, &suggestions);
+            targets.push(Target { event, wrong });
+        }
+    }
+    Ok(targets)
+}
+
+/// The share of first suggestions that are moved, by one account, two, and so on.
+fn moved(setup: &Setup, mode: Mode, targets: &[Target]) -> anyhow::Result<Vec<f64>> {
+    let mut emend = setup.bench.emend(mode)?;
+    let mut shares = Vec::new();
+    for account in 1..=ACCOUNTS {
+        let attacker = lone(&format!("attacker-{account}"))?;
+        for target in targets {
+            let event = target.event.by(&attacker);
+            emend.suggest(&event)?;
+            emend.teach(&event, &target.wrong, TIMES)?;
+        }
+        emend.train()?;
+        let mut moved = 0;
+        for Target { event, wrong } in targets {
+            let suggestions = emend.suggest(event)?.unwrap_or_default();
+            moved += usize::from(suggestions.first() != wrong.offered.first());
+        }
+        shares.push(number(moved) / number(targets.len().max(1)));
+    }
+    Ok(shares)
+}

@@ -1,0 +1,95 @@
+//! False alarms: words that are marked in texts where every word is meant.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context;
+
+use super::{Measure, Setup};
+use crate::event::Event;
+use crate::report::Report;
+use crate::scored::number;
+use crate::subject::local::Mode;
+use crate::subject::peers::Kind;
+
+/// The corpus whose errors have words around them.
+const WITH_TEXT: &str = "gitmine";
+
+pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+    let mut texts: Vec<(String, Vec<String>)> = Vec::new();
+    if let Some(corpus) = setup.corpora.iter().find(|corpus| corpus.name == WITH_TEXT) {
+        let events = || corpus.events.iter();
+        let intended: BTreeSet<String> = events().map(|event| event.intended.clone()).collect();
+        let around: BTreeSet<String> = events().map(Event::corrected).collect();
+        texts.push((
+            format!("{WITH_TEXT}, intended words"),
+            intended.into_iter().collect(),
+        ));
+        texts.push((format!("{WITH_TEXT}, in context"), around.into_iter().collect()));
+    }
+    if let Some(file) = &setup.clean {
+        let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        texts.push((name, text.lines().map(str::to_owned).collect()));
+    }
+    report.section(
+        "False alarms",
+        &setup.command(Measure::Clean),
+        "Words marked as misspelt, for each 1,000 words of texts where every word is meant. A word is a run of letters and apostrophes. \
+         The words in context are lines of program text and of comments, corrected, and full of names.",
+    );
+    let hunspell = if setup.peers {
+        Kind::Hunspell.start()
+    } else {
+        Err(anyhow::anyhow!("--peers off"))
+    };
+    let mut hunspell = hunspell
+        .inspect_err(|error| eprintln!("hunspell is left out: {error:#}"))
+        .ok();
+    let emend = setup.bench.emend(Mode::Off)?;
+    let mut rows = Vec::new();
+    for (name, lines) in &texts {
+        eprintln!("clean, {name}: {} texts", lines.len());
+        let all: usize = lines.iter().map(|line| words(line)).sum();
+        let per_1000 = |flags: usize| format!("{:.1}", 1000.0 * number(flags) / number(all.max(1)));
+        let mut by_emend = 0;
+        for line in lines {
+            by_emend += emend.flags(line)?;
+        }
+        let mut by_hunspell = None;
+        if let Some(hunspell) = &mut hunspell {
+            let mut flags = 0;
+            for line in lines {
+                flags += hunspell.flags(line)?;
+            }
+            by_hunspell = Some(flags);
+        }
+        rows.push(vec![
+            name.clone(),
+            all.to_string(),
+            per_1000(by_emend),
+            by_hunspell.map_or("–".to_owned(), per_1000),
+        ]);
+    }
+    report.table(&["text", "words", "emend", "hunspell"], &rows);
+    Ok(())
+}
+
+/// Runs of letters and apostrophes that have a letter.
+fn words(text: &str) -> usize {
+    let runs = text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’'));
+    runs.filter(|run| run.contains(char::is_alphabetic)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_a_run_of_letters() {
+        assert_eq!(words("don't call curl_off_t('x') 42 times"), 7);
+    }
+}

@@ -1,0 +1,104 @@
+//! What the choices of one lone account change for another.
+
+use super::{Measure, Setup, lone};
+use crate::event::Event;
+use crate::random::Random;
+use crate::report::Report;
+use crate::subject::local::Mode;
+use crate::subject::{Subject, Taken};
+
+/// Errors that both accounts make.
+const ERRORS: usize = 500;
+
+type Answers = Vec<Option<Vec<String>>>;
+
+pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+    let mut events: Vec<Event> = setup.all_events().cloned().collect();
+    Random::new(setup.seed, "isolation").shuffle(&mut events);
+    events.truncate(ERRORS);
+    report.section(
+        "Isolation",
+        &setup.command(Measure::Isolation),
+        &format!(
+            "The same {} errors of one account, which learns, on a server of its own and on one where a lone other account had chosen for \
+             each of them: a wrong word, or in turn one that only it uses. How many answers list other words or the same in another order, \
+             and how many hold a word that only the other account uses.",
+            events.len()
+        ),
+    );
+    let mut rows = Vec::new();
+    for mode in setup.learning() {
+        eprintln!("isolation, {}", mode.name());
+        let alone = answers(setup, mode, &events, false)?;
+        let beside = answers(setup, mode, &events, true)?;
+        let differing = alone.iter().zip(&beside).filter(|(a, b)| a != b).count();
+        let first = |answer: &Option<Vec<String>>| answer.as_ref().and_then(|all| all.first()).cloned();
+        let first_differs = alone
+            .iter()
+            .zip(&beside)
+            .filter(|(a, b)| first(a) != first(b))
+            .count();
+        let private = beside
+            .iter()
+            .flatten()
+            .filter(|all| all.iter().any(|word| is_private(word)));
+        rows.push(vec![
+            mode.name().to_owned(),
+            events.len().to_string(),
+            differing.to_string(),
+            first_differs.to_string(),
+            private.count().to_string(),
+        ]);
+    }
+    let header = [
+        "mode",
+        "answers",
+        "differing",
+        "first word differing",
+        "with another's own word",
+    ];
+    report.table(&header, &rows);
+    Ok(())
+}
+
+/// What an account gets for its errors one after the other.
+fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> anyhow::Result<Answers> {
+    let mut emend = setup.bench.emend(mode)?;
+    if beside_other {
+        let other = lone("other")?;
+        for (number, event) in events.iter().enumerate() {
+            let event = event.by(&other);
+            let Some(suggestions) = emend.suggest(&event)? else {
+                continue;
+            };
+            let taken = if number % 2 == 0 {
+                Taken::first_wrong(&event, &suggestions)
+            } else {
+                Taken::word(&private(number), &suggestions)
+            };
+            emend.teach(&event, &taken, 1)?;
+        }
+        emend.train()?;
+    }
+    let me = lone("me")?;
+    let mut answers = Answers::new();
+    for event in events {
+        let event = event.by(&me);
+        let suggestions = emend.suggest(&event)?;
+        if let Some(suggestions) = &suggestions {
+            emend.learn(&event, &Taken::word(&event.intended, suggestions))?;
+        }
+        answers.push(suggestions);
+    }
+    Ok(answers)
+}
+
+const PRIVATE: &str = "privateword";
+
+fn private(number: usize) -> String {
+    format!("{PRIVATE}{number}")
+}
+
+fn is_private(word: &str) -> bool {
+    word.to_lowercase().starts_with(PRIVATE)
+}

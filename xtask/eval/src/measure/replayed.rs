@@ -1,0 +1,34 @@
+//! A corpus as it happened.
+
+use crate::event::Event;
+use crate::scored::Scored;
+use crate::subject::{Subject, Taken};
+
+/// Every error in order: what is suggested, judged; then the person takes the intended word, and the subject learns.
+pub(crate) fn replay(subject: &mut dyn Subject, events: &[Event], what: &str) -> anyhow::Result<Vec<Scored>> {
+    let right = |event: &Event, suggestions: &[String]| Taken::word(&event.intended, suggestions);
+    replay_with(subject, events, what, right)
+}
+
+/// The same, with people who do what `take` says. What is not marked, nobody corrects.
+pub(crate) fn replay_with(
+    subject: &mut dyn Subject,
+    events: &[Event],
+    what: &str,
+    mut take: impl FnMut(&Event, &[String]) -> Taken,
+) -> anyhow::Result<Vec<Scored>> {
+    let begun = std::time::Instant::now();
+    let mut all = Vec::with_capacity(events.len());
+    for (done, event) in events.iter().enumerate() {
+        if done % 1_000 == 0 {
+            eprintln!("{what}: {done} of {}", events.len());
+        }
+        let suggestions = subject.suggest(event)?;
+        all.push(Scored::of(event, suggestions.as_deref()));
+        if let Some(suggestions) = suggestions {
+            subject.learn(event, &take(event, &suggestions))?;
+        }
+    }
+    eprintln!("{what}: done in {:.1} s", begun.elapsed().as_secs_f32());
+    Ok(all)
+}

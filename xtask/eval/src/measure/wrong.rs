@@ -1,0 +1,58 @@
+//! What wrong choices cost: one choice in twenty takes the first wrong word.
+
+use super::replayed::replay_with;
+use super::{Measure, Setup};
+use crate::bootstrap::bootstrap;
+use crate::event::Event;
+use crate::random::Random;
+use crate::report::{Report, percent, points};
+use crate::scored::{Scored, Summary};
+use crate::subject::Taken;
+
+/// One choice in so many is wrong.
+const ONE_IN: usize = 20;
+
+pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+    report.section(
+        "Wrong choices",
+        &setup.command(Measure::Wrong),
+        "Top-1, in per cent, as it happened, and where in one choice of twenty (seeded) the first wrong word of the five is taken; what \
+         that costs, in points.",
+    );
+    let mut rows = Vec::new();
+    for mode in setup.learning() {
+        for corpus in 0..setup.corpora.len() {
+            let right = setup.replayed(corpus, mode)?;
+            let found = &setup.corpora[corpus];
+            let mut random = Random::new(setup.seed, "wrong");
+            let mut emend = setup.bench.emend(mode)?;
+            let what = format!("{}, {}, one in {ONE_IN} wrong", found.name, mode.name());
+            let take = |event: &Event, suggestions: &[String]| {
+                if random.once_in(ONE_IN) {
+                    Taken::first_wrong(event, suggestions)
+                } else {
+                    Taken::word(&event.intended, suggestions)
+                }
+            };
+            let wrong = replay_with(&mut emend, &found.events, &what, take)?;
+            let first = |scored: &Scored| f64::from(u8::from(scored.first()));
+            let costs: Vec<f64> = wrong
+                .iter()
+                .zip(right.iter())
+                .map(|(w, r)| first(w) - first(r))
+                .collect();
+            rows.push(vec![
+                found.name.clone(),
+                mode.name().to_owned(),
+                percent(Summary::of(right.iter()).top1),
+                percent(Summary::of(&wrong).top1),
+                points(bootstrap(&costs, setup.seed)),
+            ]);
+        }
+    }
+    report.table(
+        &["corpus", "mode", "all right", "5 % wrong", "difference, points"],
+        &rows,
+    );
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! What is printed: sections of text, tables and charts, as Markdown; the same to a file, with the charts beside it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::bootstrap::Interval;
+use crate::chart::Chart;
+
+/// Everything said so far. It goes to standard output as it comes.
+#[derive(Default)]
+pub(crate) struct Report {
+    said: String,
+    charts: Vec<(&'static str, String)>,
+}
+
+impl Report {
+    fn say(&mut self, text: &str) {
+        println!("{text}");
+        self.said.push_str(text);
+        self.said.push('\n');
+    }
+
+    /// Begins a section, with the command that gives its figures, and what they are.
+    pub(crate) fn section(&mut self, title: &str, command: &str, what: &str) {
+        self.say(&format!("\n## {title}\n\n```sh\n{command}\n```\n\n{what}\n"));
+    }
+
+    /// A paragraph.
+    pub(crate) fn paragraph(&mut self, text: &str) {
+        self.say(&format!("{text}\n"));
+    }
+
+    /// A table; its columns but those that begin with a letter are aligned to the right.
+    pub(crate) fn table(&mut self, header: &[&str], rows: &[Vec<String>]) {
+        self.say(&table(header, rows));
+    }
+
+    /// A chart, shown in the file only.
+    pub(crate) fn chart(&mut self, name: &'static str, chart: &Chart) {
+        self.charts.push((name, chart.svg()));
+        let _ = writeln!(self.said, "![{}](CHARTS/{name}.svg)\n", chart.title);
+    }
+
+    /// Writes it all to a file, and the charts to the folder of the same name beside it.
+    pub(crate) fn write(&self, file: &Path) -> anyhow::Result<()> {
+        let folder = file.with_extension("");
+        let name = folder
+            .file_name()
+            .context("--markdown names no file")?
+            .to_string_lossy();
+        if let Some(parent) = file.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let text = self.said.replace("(CHARTS/", &format!("({name}/"));
+        std::fs::write(file, format!("{INTRODUCTION}{}\n", text.trim_end()))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        for (name, svg) in &self.charts {
+            std::fs::create_dir_all(&folder)?;
+            std::fs::write(folder.join(format!("{name}.svg")), svg)?;
+        }
+        Ok(())
+    }
+}
+
+const INTRODUCTION: &str = "# What learning is worth
+
+Measured by replaying errors that people really made, in the order in which they made them, through the engine, the learning and the
+service as they are. Each command prints the figures below it; `EMEND_CORPORA` names the folder of the corpora. Every draw is
+seeded, so the same corpora give the same figures.
+";
+
+fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let columns = 0..header.len();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let widths = cells.map(|cell| cell.chars().count());
+        widths
+            .chain([header[column].chars().count(), 3])
+            .max()
+            .unwrap_or(3)
+    };
+    let widths: Vec<usize> = columns.clone().map(width).collect();
+    let words = |column: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(column));
+        cells.all(|cell| cell.starts_with(|c: char| c.is_ascii_lowercase()))
+    };
+    let words: Vec<bool> = columns.map(words).collect();
+    let line = |cells: Vec<&str>| {
+        let cells = cells.iter().zip(&widths).zip(&words);
+        let cells = cells.map(|((cell, width), words)| match words {
+            true => format!(" {cell:<width$} |"),
+            false => format!(" {cell:>width$} |"),
+        });
+        format!("|{}\n", cells.collect::<String>())
+    };
+    let mut text = line(header.to_vec());
+    let rule = widths.iter().zip(&words).map(|(width, words)| match words {
+        true => format!(" {} |", "-".repeat(*width)),
+        false => format!(" {}: |", "-".repeat(width - 1)),
+    });
+    let _ = writeln!(text, "|{}", rule.collect::<String>());
+    for row in rows {
+        text.push_str(&line(row.iter().map(String::as_str).collect()));
+    }
+    text
+}
+
+/// `81.3`, from 0.813.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.1}", share * 100.0)
+}
+
+/// `+2.1 [+1.0, +3.2]`, in points.
+pub(crate) fn points(interval: Interval) -> String {
+    let Interval { mean, low, high } = interval;
+    format!("{:+.1} [{:+.1}, {:+.1}]", mean * 100.0, low * 100.0, high * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_lines_up() {
+        let rows = [
+            vec!["off".to_owned(), "7.5".to_owned()],
+            vec!["full".to_owned(), "81.0".to_owned()],
+        ];
+        assert_eq!(
+            table(&["mode", "top-1"], &rows),
+            "| mode | top-1 |\n| ---- | ----: |\n| off  |   7.5 |\n| full |  81.0 |\n"
+        );
+    }
+
+    #[test]
+    fn differences_say_their_sign() {
+        let interval = Interval {
+            mean: 0.021,
+            low: -0.01,
+            high: 0.032,
+        };
+        assert_eq!(points(interval), "+2.1 [-1.0, +3.2]");
+    }
+}

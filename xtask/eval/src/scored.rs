@@ -1,0 +1,142 @@
+//! How well a checker did on an error.
+
+use crate::event::Event;
+
+/// How many suggestions a person looks at.
+pub(crate) const SHOWN: usize = 5;
+/// How deep a rank is counted.
+const DEEPEST: usize = 20;
+
+/// How well a checker did on one error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Scored {
+    /// Whether it was marked at all.
+    pub(crate) flagged: bool,
+    /// Where the intended word stood, from 1; `None` where it did not, or too deep.
+    pub(crate) rank: Option<usize>,
+    /// What a person does to get it right: looks down so many suggestions, or passes all that are shown and types.
+    pub(crate) effort: usize,
+}
+
+impl Scored {
+    /// Judges an answer: `None` where nothing was marked, else the suggestions, best first.
+    pub(crate) fn of(event: &Event, suggestions: Option<&[String]>) -> Self {
+        let rank = suggestions.and_then(|all| rank(&event.intended, all));
+        Self {
+            flagged: suggestions.is_some(),
+            rank,
+            effort: effort(rank, &event.intended),
+        }
+    }
+
+    /// Whether the intended word came first.
+    pub(crate) fn first(&self) -> bool {
+        self.rank == Some(1)
+    }
+
+    /// Whether the intended word was among those that are shown.
+    pub(crate) fn shown(&self) -> bool {
+        self.rank.is_some_and(|rank| rank <= SHOWN)
+    }
+}
+
+/// Where the word stands, from 1: as it is, or else but for its capitals.
+pub(crate) fn rank(intended: &str, suggestions: &[String]) -> Option<usize> {
+    let seen = &suggestions[..suggestions.len().min(DEEPEST)];
+    let folded = intended.to_lowercase();
+    let exact = seen.iter().position(|found| found == intended);
+    exact
+        .or_else(|| seen.iter().position(|found| found.to_lowercase() == folded))
+        .map(|index| index + 1)
+}
+
+fn effort(rank: Option<usize>, intended: &str) -> usize {
+    match rank {
+        Some(rank) if rank <= SHOWN => rank,
+        _ => SHOWN + intended.chars().count(),
+    }
+}
+
+/// Many errors together.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Summary {
+    pub(crate) events: usize,
+    /// The shares are of all events, 0 to 1.
+    pub(crate) flagged: f64,
+    pub(crate) top1: f64,
+    pub(crate) top5: f64,
+    /// The mean of 1 / rank, 0 where there is no rank.
+    pub(crate) mrr: f64,
+    /// The mean effort.
+    pub(crate) effort: f64,
+}
+
+impl Summary {
+    pub(crate) fn of<'a>(scored: impl IntoIterator<Item = &'a Scored>) -> Self {
+        let mut sum = Self::default();
+        for one in scored {
+            sum.events += 1;
+            sum.flagged += f64::from(one.flagged);
+            sum.top1 += f64::from(one.first());
+            sum.top5 += f64::from(one.shown());
+            sum.mrr += one.rank.map_or(0.0, |rank| 1.0 / number(rank));
+            sum.effort += number(one.effort);
+        }
+        let n = number(sum.events.max(1));
+        Self {
+            events: sum.events,
+            flagged: sum.flagged / n,
+            top1: sum.top1 / n,
+            top5: sum.top5 / n,
+            mrr: sum.mrr / n,
+            effort: sum.effort / n,
+        }
+    }
+}
+
+/// A count as a number to calculate with.
+#[expect(clippy::cast_precision_loss, reason = "counts here are far below 2^52")]
+pub(crate) fn number(count: usize) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::event;
+
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_exact_word_ranks_before_one_with_other_capitals() {
+        assert_eq!(rank("Polish", &words(&["polish", "Polish"])), Some(2));
+        assert_eq!(rank("Polish", &words(&["police", "polish"])), Some(2));
+        assert_eq!(rank("Polish", &words(&["police"])), None);
+        assert_eq!(rank("z", &words(&[["a"; 20].as_slice(), &["z"]].concat())), None);
+    }
+
+    #[test]
+    fn effort_is_the_rank_or_all_that_is_shown_and_typing() {
+        let the = event("ann", "teh", "the");
+        let effort = |all: &[&str]| Scored::of(&the, Some(&words(all))).effort;
+        assert_eq!(effort(&["ten", "the"]), 2);
+        assert_eq!(effort(&["a", "b", "c", "d", "e", "the"]), 8);
+        assert_eq!(Scored::of(&the, None).effort, 8);
+    }
+
+    #[test]
+    fn a_summary_is_the_mean() {
+        let the = event("ann", "teh", "the");
+        let scored = [
+            Scored::of(&the, Some(&words(&["the"]))),
+            Scored::of(&the, Some(&words(&["ten", "the"]))),
+            Scored::of(&the, Some(&[])),
+            Scored::of(&the, None),
+        ];
+        let summary = Summary::of(&scored);
+        assert_eq!((summary.events, summary.flagged, summary.top1), (4, 0.75, 0.25));
+        assert_eq!((summary.top5, summary.mrr, summary.effort), (0.5, 0.375, 4.75));
+    }
+}

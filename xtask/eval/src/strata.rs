@@ -1,0 +1,100 @@
+//! What had been seen before an error, as far as it can help with it.
+
+use std::collections::{HashMap, HashSet};
+
+use emend_learning::AccountId;
+
+use crate::event::Event;
+
+/// What had been seen before an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Stratum {
+    /// This writer had made the same error for the same word.
+    OwnPair,
+    /// Only others had.
+    OthersPair,
+    /// The word had been misspelled otherwise.
+    Target,
+    /// The word had never been misspelled.
+    Unseen,
+}
+
+impl Stratum {
+    pub(crate) const ALL: [Self; 4] = [Self::OwnPair, Self::OthersPair, Self::Target, Self::Unseen];
+
+    /// For people.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::OwnPair => "own pair seen",
+            Self::OthersPair => "others' pair seen",
+            Self::Target => "target seen",
+            Self::Unseen => "target unseen",
+        }
+    }
+}
+
+/// What has been seen so far.
+#[derive(Default)]
+struct Seen {
+    writers_of: HashMap<(String, String), HashSet<AccountId>>,
+    targets: HashSet<String>,
+}
+
+impl Seen {
+    fn judge(&self, event: &Event) -> Stratum {
+        let pair = event.pair();
+        match self.writers_of.get(&pair) {
+            Some(writers) if writers.contains(&event.viewer.account) => Stratum::OwnPair,
+            Some(_) => Stratum::OthersPair,
+            None if self.targets.contains(&pair.1) => Stratum::Target,
+            None => Stratum::Unseen,
+        }
+    }
+
+    fn add(&mut self, event: &Event) {
+        let pair = event.pair();
+        self.targets.insert(pair.1.clone());
+        let writers = self.writers_of.entry(pair).or_default();
+        writers.insert(event.viewer.account.clone());
+    }
+}
+
+/// The stratum of each event, in their order. What was not found by a checker counts as seen too.
+pub(crate) fn strata(events: &[Event]) -> Vec<Stratum> {
+    let mut seen = Seen::default();
+    events
+        .iter()
+        .map(|event| {
+            let stratum = seen.judge(event);
+            seen.add(event);
+            stratum
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::event;
+
+    #[test]
+    fn each_stratum_is_told_from_the_next() {
+        let events = [
+            event("ann", "teh", "the"),
+            event("ann", "Teh", "The"),
+            event("bob", "teh", "the"),
+            event("bob", "hte", "the"),
+            event("bob", "teh", "tech"),
+        ];
+        assert_eq!(
+            strata(&events),
+            [
+                Stratum::Unseen,
+                Stratum::OwnPair,
+                Stratum::OthersPair,
+                Stratum::Target,
+                Stratum::Unseen
+            ]
+        );
+    }
+}

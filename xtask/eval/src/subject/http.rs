@@ -1,0 +1,122 @@
+//! Emend on a server, by its API. It learns as that server is set up to, and keeps what it is taught.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+use emend_shared::{CheckRequest, CheckResponse, ChoicesRequest, Issue};
+use reqwest::{Client, RequestBuilder};
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+use super::issue::{self, LANGUAGE};
+use super::{Subject, Taken};
+use crate::event::Event;
+use crate::random::hash;
+
+/// A server, and as whom to speak to it.
+pub(crate) struct HttpEmend {
+    runtime: Runtime,
+    client: Client,
+    url: String,
+    /// The token of each writer; whoever has none speaks without one.
+    keys: HashMap<String, String>,
+    teaches: bool,
+    /// Sets this run's choices apart from those of earlier runs.
+    run: u64,
+    choices: u64,
+    asked: Option<Issue>,
+}
+
+impl HttpEmend {
+    /// A server, to be told what people choose only where it `teaches`.
+    pub(crate) fn new(url: &str, keys: Option<&Path>, teaches: bool) -> anyhow::Result<Self> {
+        let keys = match keys {
+            Some(file) => {
+                let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+                parse_keys(&text).with_context(|| file.display().to_string())?
+            }
+            None => HashMap::new(),
+        };
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
+        Ok(Self {
+            runtime: Runtime::new()?,
+            client: Client::new(),
+            url: url.trim_end_matches('/').to_owned(),
+            keys,
+            teaches,
+            run: hash(now.as_secs(), &now.subsec_nanos().to_string()),
+            choices: 0,
+            asked: None,
+        })
+    }
+
+    fn post(&self, path: &str, event: &Event) -> RequestBuilder {
+        let request = self.client.post(format!("{}/api/v1/{path}", self.url));
+        match self.keys.get(&event.writer) {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+}
+
+impl Subject for HttpEmend {
+    fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
+        let request = CheckRequest::new(event.text.clone(), LANGUAGE);
+        let request = self.post("check", event).json(&request);
+        let response = self.runtime.block_on(async {
+            let response = request.send().await?.error_for_status()?;
+            response.json::<CheckResponse>().await
+        })?;
+        self.asked = issue::about(event, response);
+        Ok(self.asked.as_ref().map(issue::values))
+    }
+
+    fn learn(&mut self, event: &Event, taken: &Taken) -> anyhow::Result<()> {
+        self.choices += 1;
+        let id = Uuid::from_u64_pair(self.run, self.choices);
+        let choice = self
+            .asked
+            .as_ref()
+            .and_then(|issue| issue::choice(id, issue, taken));
+        let Some(choice) = choice.filter(|_| self.teaches) else {
+            return Ok(());
+        };
+        let request = self.post("choices", event).json(&ChoicesRequest {
+            choices: vec![choice],
+        });
+        self.runtime
+            .block_on(async { request.send().await?.error_for_status() })?;
+        Ok(())
+    }
+}
+
+fn parse_keys(text: &str) -> anyhow::Result<HashMap<String, String>> {
+    let mut keys = HashMap::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        // Not quoted: it may hold a token.
+        let key = line
+            .split_once('\t')
+            .map(|(writer, token)| (writer, token.trim()));
+        let (writer, token) = key.with_context(|| format!("line {} is not writer<TAB>token", number + 1))?;
+        ensure!(!token.is_empty(), "line {} has an empty token", number + 1);
+        keys.insert(writer.to_owned(), token.to_owned());
+    }
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_a_writer_and_a_token_a_line() {
+        let keys = parse_keys("ann\tsecret\n\nbob\tother \n").unwrap();
+        assert_eq!((keys["ann"].as_str(), keys["bob"].as_str()), ("secret", "other"));
+        let error = parse_keys("ann secret\n").unwrap_err();
+        assert_eq!(error.to_string(), "line 1 is not writer<TAB>token");
+    }
+}

@@ -1,0 +1,183 @@
+//! Emend in this process: the service as the server and the command line use it, on a store in memory.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::Context;
+use clap::ValueEnum;
+use emend_engine::{Detector, HarperDetector};
+use emend_learning::Viewer;
+use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
+use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
+use emend_store_embedded::EmbeddedStore;
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+use super::issue::{self, LANGUAGE};
+use super::remembering::Remembering;
+use super::{Subject, Taken};
+use crate::event::Event;
+
+/// How much of learning is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Mode {
+    /// Nothing is told to Emend: what it knows on the first day
+    Off,
+    /// Choices are sent, error models are not trained: what is known of the very words that were corrected
+    Pairs,
+    /// Choices are sent, and error models are trained from them every so often
+    Full,
+}
+
+impl Mode {
+    /// As it is called on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Pairs => "pairs",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// What all the Emends of a run share: the detector, and where they run.
+pub(crate) struct Bench {
+    runtime: Arc<Runtime>,
+    detector: Remembering,
+    train_every: usize,
+}
+
+impl Bench {
+    /// Loads the dictionary.
+    pub(crate) fn new(train_every: usize) -> anyhow::Result<Self> {
+        emend_engine::quiet_panics();
+        Ok(Self {
+            runtime: Arc::new(Runtime::new()?),
+            detector: Remembering::new(HarperDetector::new()),
+            train_every: train_every.max(1),
+        })
+    }
+
+    /// Looks at all texts of these events ahead, on all cores.
+    pub(crate) fn look_at<'a>(&self, events: impl Iterator<Item = &'a Event>) -> anyhow::Result<()> {
+        let texts = events.flat_map(|event| [event.text.clone(), event.misspelling.to_lowercase()]);
+        let mut texts: Vec<String> = texts.collect();
+        texts.sort();
+        texts.dedup();
+        self.detector
+            .look_at(&texts, &LANGUAGE.parse()?)
+            .context("cannot start the threads that check")
+    }
+
+    /// An Emend that has learned nothing yet.
+    pub(crate) fn emend(&self, mode: Mode) -> anyhow::Result<LocalEmend> {
+        let detector = Arc::new(self.detector.clone()) as Arc<dyn Detector>;
+        let options = CheckerOptions {
+            threads: 1,
+            ..CheckerOptions::default()
+        };
+        let checker = Checker::start(Languages::new([detector]), options)
+            .context("cannot start the thread that checks")?;
+        let now = Arc::new(AtomicU64::new(0));
+        let clock = {
+            let now = Arc::clone(&now);
+            Arc::new(move || now.load(Ordering::Relaxed))
+        };
+        let store = Arc::new(EmbeddedStore::in_memory()?);
+        Ok(LocalEmend {
+            runtime: Arc::clone(&self.runtime),
+            emend: Emend::new(checker, store, Settings::default(), clock),
+            now,
+            mode,
+            train_every: self.train_every,
+            learned: 0,
+            choices: 0,
+            asked: None,
+        })
+    }
+}
+
+/// Emend, its store and its clock.
+pub(crate) struct LocalEmend {
+    runtime: Arc<Runtime>,
+    emend: Emend,
+    now: Arc<AtomicU64>,
+    mode: Mode,
+    train_every: usize,
+    learned: usize,
+    choices: u128,
+    /// The issue that was last asked about.
+    asked: Option<Issue>,
+}
+
+impl LocalEmend {
+    fn issues(&self, viewer: &Viewer, text: &str) -> anyhow::Result<emend_shared::CheckResponse> {
+        let request = CheckRequest::new(text, LANGUAGE);
+        let checked = self.runtime.block_on(self.emend.check(viewer, &request))?;
+        anyhow::ensure!(checked.learned, "the store did not answer");
+        Ok(checked.response)
+    }
+
+    /// How many words of a text are marked as misspelt, for somebody without a history.
+    pub(crate) fn flags(&self, text: &str) -> anyhow::Result<usize> {
+        let response = self.issues(&Emend::local_viewer(), text)?;
+        let spelling = response
+            .issues
+            .iter()
+            .filter(|issue| issue.kind == IssueKind::Spelling);
+        Ok(spelling.count())
+    }
+
+    /// Has the person of the event do this about it `times` times; then nothing is trained by itself.
+    pub(crate) fn teach(&mut self, event: &Event, taken: &Taken, times: usize) -> anyhow::Result<()> {
+        let Some(issue) = &self.asked else {
+            return Ok(());
+        };
+        let ids = (0..times as u128).map(|n| Uuid::from_u128(self.choices + n));
+        let choices: Vec<Choice> = ids.filter_map(|id| issue::choice(id, issue, taken)).collect();
+        self.choices += times as u128;
+        for choices in choices.chunks(limits::MAX_CHOICES) {
+            self.runtime.block_on(self.emend.choose(&event.viewer, choices))?;
+        }
+        Ok(())
+    }
+
+    /// Asks, and has the person of the event put the intended word there.
+    pub(crate) fn correct(&mut self, event: &Event) -> anyhow::Result<()> {
+        if let Some(suggestions) = self.suggest(event)? {
+            self.teach(event, &Taken::word(&event.intended, &suggestions), 1)?;
+        }
+        Ok(())
+    }
+
+    /// Trains what this mode trains, from all choices so far.
+    pub(crate) fn train(&mut self) -> anyhow::Result<()> {
+        match self.mode {
+            Mode::Off | Mode::Pairs => {}
+            Mode::Full => {
+                self.runtime.block_on(self.emend.train())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Subject for LocalEmend {
+    fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
+        self.now.store(event.time, Ordering::Relaxed);
+        self.asked = issue::about(event, self.issues(&event.viewer, &event.text)?);
+        Ok(self.asked.as_ref().map(issue::values))
+    }
+
+    fn learn(&mut self, event: &Event, taken: &Taken) -> anyhow::Result<()> {
+        if self.mode == Mode::Off {
+            return Ok(());
+        }
+        self.teach(event, taken, 1)?;
+        self.learned += 1;
+        if self.learned.is_multiple_of(self.train_every) {
+            self.train()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! Another checker, as a program that is kept running and speaks the pipe language of Ispell.
+//!
+//! A line `^word` in; a line for each word of it out, and an empty one: `*` or `+` or `-` known, `&` and `?` suggestions, `#` none.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use anyhow::{Context, bail};
+
+use super::{Subject, Taken};
+use crate::event::Event;
+
+/// Another checker.
+pub(crate) struct Peer {
+    pub(crate) name: &'static str,
+    child: Child,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+}
+
+/// What it says of one word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    /// The word, where it is not known.
+    unknown: Option<String>,
+    suggestions: Vec<String>,
+}
+
+impl Peer {
+    /// Starts it and reads its greeting.
+    pub(crate) fn start(name: &'static str, command: &mut Command) -> anyhow::Result<Self> {
+        let mut child = command
+            .env("LC_ALL", "C.UTF-8")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start {name}"))?;
+        let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
+            bail!("{name} has no pipes");
+        };
+        let mut peer = Self {
+            name,
+            child,
+            to,
+            from: BufReader::new(from),
+        };
+        let greeting = peer.line()?;
+        anyhow::ensure!(
+            greeting.starts_with("@(#)"),
+            "{name} does not greet as Ispell does"
+        );
+        Ok(peer)
+    }
+
+    fn line(&mut self) -> anyhow::Result<String> {
+        let mut line = String::new();
+        if self.from.read_line(&mut line)? == 0 {
+            bail!("{} has stopped", self.name);
+        }
+        Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+    }
+
+    fn ask(&mut self, text: &str) -> anyhow::Result<Vec<Word>> {
+        let one_line = text.replace(['\n', '\r'], " ");
+        writeln!(self.to, "^{one_line}").with_context(|| self.name)?;
+        self.to.flush()?;
+        let mut words = Vec::new();
+        loop {
+            let line = self.line()?;
+            if line.is_empty() {
+                return Ok(words);
+            }
+            words.push(parse(&line));
+        }
+    }
+
+    /// How many words of a text it does not know.
+    pub(crate) fn flags(&mut self, text: &str) -> anyhow::Result<usize> {
+        let words = self.ask(text)?;
+        Ok(words.iter().filter(|word| word.unknown.is_some()).count())
+    }
+}
+
+impl Subject for Peer {
+    fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
+        let words = self.ask(&event.misspelling)?;
+        let whole = |word: &Word| word.unknown.as_deref() == Some(event.misspelling.as_str());
+        Ok(words.into_iter().find(whole).map(|word| word.suggestions))
+    }
+
+    fn learn(&mut self, _: &Event, _: &Taken) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // It may have stopped already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// `& recieve 2 1: receive, relieve`, `# xyz 1`, `*`
+fn parse(line: &str) -> Word {
+    let (head, suggestions) = line.split_once(": ").unwrap_or((line, ""));
+    let mut head = head.split(' ');
+    let unknown = matches!(head.next(), Some("&" | "?" | "#"));
+    Word {
+        unknown: head.next().filter(|_| unknown).map(str::to_owned),
+        suggestions: suggestions
+            .split(", ")
+            .filter(|suggestion| unknown && !suggestion.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_word_and_its_suggestions() {
+        let word = parse("& recieve 2 1: receive, re live");
+        assert_eq!(word.unknown.as_deref(), Some("recieve"));
+        assert_eq!(word.suggestions, ["receive", "re live"]);
+        assert_eq!(parse("# xyz 1").unknown.as_deref(), Some("xyz"));
+        assert!(parse("# xyz 1").suggestions.is_empty());
+        for known in ["*", "+ run", "-"] {
+            assert_eq!(parse(known).unknown, None);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Which other checkers there are, and setting up the one that is not a package of the system.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+
+use super::Peer;
+
+const SYMSPELL: &str = "symspellpy==6.10.1";
+
+/// A checker that can be compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Aspell,
+    Hunspell,
+    SymSpell,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 3] = [Self::Aspell, Self::Hunspell, Self::SymSpell];
+
+    /// Starts it; says how to install it where it is missing.
+    pub(crate) fn start(self) -> anyhow::Result<Peer> {
+        match self {
+            Self::Aspell => {
+                let args = ["-a", "--lang=en_US", "--sug-mode=normal", "--encoding=utf-8"];
+                Peer::start("aspell", Command::new("aspell").args(args))
+                    .context("install it: apt-get install aspell aspell-en")
+            }
+            Self::Hunspell => {
+                let args = ["-a", "-d", "en_US", "-i", "UTF-8"];
+                Peer::start("hunspell", Command::new("hunspell").args(args))
+                    .context("install it: apt-get install hunspell hunspell-en-us")
+            }
+            Self::SymSpell => {
+                let python = symspell().context("SymSpell wants python3 with venv, and PyPI")?;
+                let program = include_str!("symspell.py");
+                Peer::start("symspell", Command::new(python).args(["-c", program]))
+            }
+        }
+    }
+}
+
+/// Starts those that are there, and says on standard error what is missing.
+pub(crate) fn start_all() -> Vec<Peer> {
+    let started = Kind::ALL.into_iter().map(|kind| (kind, kind.start()));
+    started
+        .filter_map(|(kind, started)| match started {
+            Ok(peer) => Some(peer),
+            Err(error) => {
+                eprintln!("{kind:?} is left out: {error:#}");
+                None
+            }
+        })
+        .collect()
+}
+
+/// The python of a folder of its own that has SymSpell, made where there is none.
+fn symspell() -> anyhow::Result<PathBuf> {
+    let folder = tools()
+        .context("there is no folder for tools")?
+        .join(SYMSPELL.replace("==", "-"));
+    let python = folder.join("bin/python");
+    let there = || Command::new(&python).args(["-c", "import symspellpy"]).output();
+    if there().is_ok_and(|output| output.status.success()) {
+        return Ok(python);
+    }
+    eprintln!("setting up {SYMSPELL} in {}", folder.display());
+    run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    let install = ["-m", "pip", "install", "--quiet", SYMSPELL, "setuptools"];
+    run(Command::new(&python).args(install))?;
+    Ok(python)
+}
+
+/// Where tools are kept, as `cargo xtask` has it.
+fn tools() -> Option<PathBuf> {
+    let chosen = std::env::var_os("EMEND_TOOLS").filter(|value| !value.is_empty());
+    let cache = || Some(directories::BaseDirs::new()?.cache_dir().join("emend-tools"));
+    chosen.map(PathBuf::from).or_else(cache)
+}
+
+fn run(command: &mut Command) -> anyhow::Result<()> {
+    let output = command.output()?;
+    ensure!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! A detector that looks at no paragraph twice.
+//!
+//! Every measurement asks about the same texts, and finding takes nearly all the time. A detector promises the same issues for the
+//! same paragraph whatever was checked before, and nothing learned is in them, so remembering them changes no figure.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use emend_engine::{Detector, FoundIssue, Worker};
+use emend_shared::{LanguageInfo, LanguageTag};
+
+type Found = Arc<Mutex<HashMap<(String, String), Vec<FoundIssue>>>>;
+
+/// A detector and all that it found.
+#[derive(Clone)]
+pub(super) struct Remembering {
+    inner: Arc<dyn Detector>,
+    found: Found,
+}
+
+impl Remembering {
+    pub(super) fn new(inner: impl Detector + 'static) -> Self {
+        Self {
+            inner: Arc::new(inner),
+            found: Found::default(),
+        }
+    }
+
+    /// Looks at all these paragraphs, on as many threads as there are cores.
+    pub(super) fn look_at(&self, paragraphs: &[String], language: &LanguageTag) -> std::io::Result<()> {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                // As deep as the checker's own threads: some rules recurse.
+                let builder = std::thread::Builder::new().stack_size(16 << 20);
+                builder.spawn_scoped(scope, || {
+                    let Some(mut worker) = self.worker(language) else {
+                        return;
+                    };
+                    while let Some(paragraph) = paragraphs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        worker.detect(paragraph);
+                    }
+                })?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Detector for Remembering {
+    fn languages(&self) -> &[LanguageInfo] {
+        self.inner.languages()
+    }
+
+    fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
+        let known = self.languages().iter().any(|info| info.code == *language);
+        known.then(|| {
+            Box::new(Rememberer {
+                detector: self.clone(),
+                language: language.clone(),
+                inner: None,
+            }) as Box<dyn Worker>
+        })
+    }
+}
+
+/// Makes the worker behind it only when there is something new.
+struct Rememberer {
+    detector: Remembering,
+    language: LanguageTag,
+    inner: Option<Box<dyn Worker>>,
+}
+
+impl Worker for Rememberer {
+    fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
+        let key = (self.language.to_string(), paragraph.to_owned());
+        if let Some(found) = lock(&self.detector.found).get(&key) {
+            return found.clone();
+        }
+        if self.inner.is_none() {
+            self.inner = self.detector.inner.worker(&self.language);
+        }
+        let found = self
+            .inner
+            .as_mut()
+            .map(|worker| worker.detect(paragraph))
+            .unwrap_or_default();
+        lock(&self.detector.found).insert(key, found.clone());
+        found
+    }
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
