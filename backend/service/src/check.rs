@@ -140,7 +140,7 @@ impl Emend {
         error_model: &Weights,
         include_suppressed: bool,
     ) -> Option<Issue> {
-        let by = suppressed(&found.place, evidence);
+        let by = suppressed(&found.place, evidence, &self.settings.promotion);
         if by.is_some() && !include_suppressed {
             return None;
         }

@@ -29,7 +29,8 @@
 //! - [`choice`] – from one choice to the votes it casts
 //! - [`influence`] – what one account can move, and counts as a fold over votes
 //! - [`error_model`] – what corrections of some words say about others
-//! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence
+//! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence; [`promotion`]: when the
+//!   silence of some is that of others too
 
 pub mod account;
 pub mod choice;
@@ -38,6 +39,7 @@ pub mod evidence;
 pub mod influence;
 pub mod item;
 pub mod outcome;
+pub mod promotion;
 mod rank;
 mod suppress;
 pub mod surface;
@@ -51,6 +53,7 @@ pub use evidence::{Evidence, ItemEvidence, Items};
 pub use influence::{Count, Counts, count_votes, weight};
 pub use item::{Context, ContextStorage, Item, RuleId};
 pub use outcome::Outcome;
+pub use promotion::{Bar, Promotion};
 pub use rank::{Constants, Offer, Ranked, rank};
 pub use suppress::{knows_word, suppressed};
 pub use surface::Surface;
