@@ -1,7 +1,7 @@
 //! What can be set about learning.
 
 use clap::{Args, ValueEnum};
-use emend_learning::Promotion;
+use emend_learning::{Constants, Promotion};
 
 /// What every command can be told about learning.
 #[derive(Debug, Clone, Args)]
@@ -18,6 +18,16 @@ pub(crate) struct LearningOptions {
         global = true
     )]
     promote: Vec<Promote>,
+
+    /// In how many days a person's own habit comes to weigh half, when they do not follow it any more; 0: never
+    #[arg(
+        long,
+        env = "EMEND_HALF_LIFE_DAYS",
+        value_name = "DAYS",
+        default_value_t = 180,
+        global = true
+    )]
+    half_life_days: u32,
 }
 
 /// Whose agreement hides an issue from others.
@@ -29,6 +39,19 @@ enum Promote {
 }
 
 impl LearningOptions {
+    /// The constants of ranking.
+    pub(crate) fn constants(&self) -> Constants {
+        let days = f64::from(self.half_life_days);
+        Constants {
+            half_life: if days > 0.0 {
+                days * 24.0 * 60.0 * 60.0
+            } else {
+                f64::INFINITY
+            },
+            ..Constants::default()
+        }
+    }
+
     /// When the judgement of some is that of others too. Refuses `none` beside another.
     pub(crate) fn promotion(&self) -> anyhow::Result<Promotion> {
         let has = |whose| self.promote.contains(&whose);
@@ -50,10 +73,13 @@ mod tests {
 
     use super::*;
 
-    fn promotion(args: &[&str]) -> Option<(bool, bool)> {
+    fn options(args: &[&str]) -> Option<LearningOptions> {
         let args = ["emend", "doctor"].iter().chain(args).map(OsString::from);
-        let options = crate::config::parse(args).ok()?.options.learning;
-        let promotion = options.promotion().ok()?;
+        Some(crate::config::parse(args).ok()?.options.learning)
+    }
+
+    fn promotion(args: &[&str]) -> Option<(bool, bool)> {
+        let promotion = options(args)?.promotion().ok()?;
         Some((promotion.team, promotion.everyone))
     }
 
@@ -66,6 +92,17 @@ mod tests {
         assert_eq!(promotion(&["--promote", "none"]), Some((false, false)));
         assert_eq!(promotion(&["--promote", "none,team"]), None);
         assert_eq!(promotion(&["--promote", "nobody"]), None);
+    }
+
+    #[test]
+    fn a_half_life_is_given_in_days_and_zero_is_never() {
+        let days = |args: &[&str]| options(args).unwrap().constants().half_life / 86_400.0;
+        let all = [
+            days(&[]),
+            days(&["--half-life-days", "30"]),
+            days(&["--half-life-days", "0"]),
+        ];
+        assert_eq!(all, [180.0, 30.0, f64::INFINITY]);
     }
 
     #[test]
