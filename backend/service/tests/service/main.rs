@@ -5,3 +5,4 @@
 mod habits;
 mod helpers;
 mod promotion;
+mod rules;
