@@ -10,6 +10,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use emend_learning::ContextStorage;
 
 use crate::commands::Command;
+use crate::learning::LearningOptions;
 
 /// A spelling and grammar checker that learns from what people choose.
 ///
@@ -77,6 +78,9 @@ pub(crate) struct Options {
     /// The longest text a check takes, in UTF-16 code units
     #[arg(long, env = "EMEND_MAX_TEXT", default_value_t = emend_shared::limits::DEFAULT_MAX_TEXT, global = true)]
     pub(crate) max_text: usize,
+
+    #[command(flatten)]
+    pub(crate) learning: LearningOptions,
 
     /// How the log on standard error is written; `RUST_LOG` says what of
     #[arg(

@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod control;
 mod jobs;
+mod learning;
 mod logging;
 mod setup;
 

@@ -82,6 +82,8 @@ pub(crate) fn emend(options: &Options, store: Arc<dyn Store>) -> anyhow::Result<
     let settings = Settings {
         max_text: options.max_text,
         context_storage: options.context_storage.into(),
+        constants: options.learning.constants(),
+        promotion: options.learning.promotion()?,
         ..Settings::default()
     };
     Ok(Emend::new(checker, store, settings, system_clock()))

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use emend_engine::FoundIssue;
 use emend_learning::{
-    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, Weights, rank, suppressed,
+    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Timestamp, Viewer, Weights, rank,
+    suppressed,
 };
 use emend_shared::span::utf16_len;
 use emend_shared::{
@@ -63,11 +64,12 @@ impl Emend {
                 (HashMap::new(), false)
             }
         };
+        let now = (self.clock)();
         let issues = found
             .into_iter()
             .filter_map(|found| {
                 let evidence = found.items.evidence(|item| known.get(item).cloned());
-                self.issue(found, &evidence, &error_model, request.include_suppressed)
+                self.issue(found, &evidence, &error_model, request.include_suppressed, now)
             })
             .collect::<Vec<_>>();
         metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
@@ -139,8 +141,9 @@ impl Emend {
         evidence: &Evidence,
         error_model: &Weights,
         include_suppressed: bool,
+        now: Timestamp,
     ) -> Option<Issue> {
-        let by = suppressed(&found.place, evidence);
+        let by = suppressed(&found.place, evidence, &self.settings.promotion);
         if by.is_some() && !include_suppressed {
             return None;
         }
@@ -148,7 +151,14 @@ impl Emend {
             offset, issue, place, ..
         } = found;
         let offers = offers(issue);
-        let mut ranked = rank(&place, &offers, evidence, error_model, &self.settings.constants);
+        let mut ranked = rank(
+            &place,
+            &offers,
+            evidence,
+            error_model,
+            &self.settings.constants,
+            now,
+        );
         ranked.truncate(MAX_REPLACEMENTS);
         Some(Issue {
             span: Utf16Span {

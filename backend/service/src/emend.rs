@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_learning::error_model::Teaching;
-use emend_learning::{AccountId, Constants, ContextStorage, Viewer};
+use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
 use emend_store::{Store, StoreError};
 
 use crate::models::Models;
@@ -20,6 +20,8 @@ pub struct Settings {
     pub constants: Constants,
     /// How error models are taught.
     pub teaching: Teaching,
+    /// When the judgement of some hides an issue from others.
+    pub promotion: Promotion,
 }
 
 impl Default for Settings {
@@ -29,6 +31,7 @@ impl Default for Settings {
             context_storage: ContextStorage::default(),
             constants: Constants::default(),
             teaching: Teaching::default(),
+            promotion: Promotion::default(),
         }
     }
 }

@@ -14,7 +14,7 @@ pub enum WordScope {
     Me,
     /// A team's.
     Team(String),
-    /// Everyone's: what the evidence of many has promoted.
+    /// Everyone's: what the evidence of many has promoted. It is judged for each issue, and not kept as a list.
     Everyone,
 }
 
@@ -38,7 +38,7 @@ impl Emend {
     pub async fn words(&self, viewer: &Viewer, scope: &WordScope) -> Result<Vec<String>, ServiceError> {
         match scope {
             WordScope::Me => Ok(self.store.words(&viewer.account).await?),
-            // Nothing promotes a word to everyone yet, so none is known to everyone.
+            // What many agree on is judged when an issue is found (`emend_learning::promotion`); no store lists it.
             WordScope::Everyone => Ok(Vec::new()),
             WordScope::Team(team) => Err(no_team(team)),
         }

@@ -10,14 +10,14 @@
 //! let place = Place::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 //! let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
 //! let (untrained, constants) = (Weights::default(), Constants::default());
-//! let untaught = rank(&place, &offers, &Evidence::default(), &untrained, &constants);
+//! let untaught = rank(&place, &offers, &Evidence::default(), &untrained, &constants, 0);
 //! assert_eq!(untaught[0].value, "relieve");
 //!
 //! // One choice of this account puts its word first.
 //! let mut here = ItemEvidence::default();
 //! here.me.insert(Outcome::Chosen("receive".into()), Tally { n: 1, last: 0 });
 //! let evidence = Evidence { anywhere: here, ..Evidence::default() };
-//! let taught = rank(&place, &offers, &evidence, &untrained, &constants);
+//! let taught = rank(&place, &offers, &evidence, &untrained, &constants, 0);
 //! assert_eq!((taught[0].value.as_str(), taught[0].you), ("receive", 1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -29,7 +29,8 @@
 //! - [`choice`] – from one choice to the votes it casts
 //! - [`influence`] – what one account can move, and counts as a fold over votes
 //! - [`error_model`] – what corrections of some words say about others
-//! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence
+//! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence; [`promotion`]: when the
+//!   silence of some is that of others too
 
 pub mod account;
 pub mod choice;
@@ -38,6 +39,7 @@ pub mod evidence;
 pub mod influence;
 pub mod item;
 pub mod outcome;
+pub mod promotion;
 mod rank;
 mod suppress;
 pub mod surface;
@@ -51,10 +53,11 @@ pub use evidence::{Evidence, ItemEvidence, Items};
 pub use influence::{Count, Counts, count_votes, weight};
 pub use item::{Context, ContextStorage, Item, RuleId};
 pub use outcome::Outcome;
+pub use promotion::{Bar, Promotion};
 pub use rank::{Constants, Offer, Ranked, rank};
 pub use suppress::{knows_word, suppressed};
 pub use surface::Surface;
-pub use vote::{Record, Tallies, Tally, Timestamp, Vote};
+pub use vote::{Record, Tallies, Tally, Timestamp, Vote, newest};
 
 /// A key of a store is not one that this crate wrote.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use emend_channel::{Slip, Weights};
 
 use crate::surface::{keep_replacement, show_replacement};
-use crate::{Counts, Evidence, Outcome, Place, Tallies};
+use crate::{Counts, Evidence, Outcome, Place, Tallies, Tally, Timestamp};
 
 /// A replacement as the engine offers it.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +69,9 @@ pub struct Constants {
     pub kappa_everyone: f64,
     /// How many times a replacement can be passed over before its share is halved.
     pub kappa_passed: f64,
+    /// How long it takes until a habit that the viewer does not follow any more weighs half, in seconds; infinity: it never
+    /// does. `n` choices, the last of them `t` ago, weigh `n 2^(-t / half_life)`.
+    pub half_life: f64,
     /// Accounts that must have typed a replacement before it is offered to others.
     pub min_voters_to_offer: u32,
 }
@@ -80,12 +83,14 @@ impl Default for Constants {
             kappa_team: 3.0,
             kappa_everyone: 6.0,
             kappa_passed: 2.0,
+            half_life: 180.0 * 24.0 * 60.0 * 60.0,
             min_voters_to_offer: 2,
         }
     }
 }
 
-/// The replacements of an issue, best first; their scores sum to 1. Those that were typed before join the engine's.
+/// The replacements of an issue at the time `now`, best first; their scores sum to 1. Those that were typed before join the
+/// engine's.
 ///
 /// `error_model` is what the viewer's own corrections, their teams' and everyone's taught about slips, added up.
 pub fn rank(
@@ -94,6 +99,7 @@ pub fn rank(
     evidence: &Evidence,
     error_model: &Weights,
     constants: &Constants,
+    now: Timestamp,
 ) -> Vec<Ranked> {
     let mut table = Table::new(place, offers, error_model);
     table.join_learned(evidence, constants);
@@ -113,11 +119,7 @@ pub fn rank(
         table.smooth(&mut p, &Level::of_counts(team, constants.kappa_team), constants);
     }
     for item in here {
-        table.smooth(
-            &mut p,
-            &Level::of_tallies(&item.me, constants.kappa_me),
-            constants,
-        );
+        table.smooth(&mut p, &Level::of_tallies(&item.me, constants, now), constants);
     }
     for (ranked, score) in table.ranked.iter_mut().zip(&p) {
         ranked.score = *score;
@@ -150,13 +152,11 @@ impl Level {
         level
     }
 
-    fn of_tallies(tallies: &Tallies, kappa: f64) -> Self {
-        Self::new(
-            tallies
-                .iter()
-                .map(|(outcome, tally)| (outcome, f64::from(tally.n))),
-            kappa,
-        )
+    fn of_tallies(tallies: &Tallies, constants: &Constants, now: Timestamp) -> Self {
+        let weighed = tallies
+            .iter()
+            .map(|(outcome, tally)| (outcome, faded(*tally, constants.half_life, now)));
+        Self::new(weighed, constants.kappa_me)
     }
 
     /// A single account moves nobody else: of `v` voters' weight, `(v - 1) / v` counts.
@@ -169,6 +169,13 @@ impl Level {
         });
         Self::new(counted, kappa)
     }
+}
+
+/// What a tally weighs at the time `now`. A clock that was set back makes nothing weigh more.
+fn faded(tally: Tally, half_life: f64, now: Timestamp) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
+    let age = now.saturating_sub(tally.last) as f64;
+    f64::from(tally.n) * (-age / half_life).exp2()
 }
 
 /// The replacements of one issue, found by how they are kept.

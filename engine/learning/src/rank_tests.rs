@@ -40,16 +40,20 @@ fn others(replacement: &str, accounts: u32, times: u32) -> Evidence {
     anywhere(item)
 }
 
-fn first(evidence: &Evidence) -> String {
+/// Without an error model, at the time at which everything was chosen.
+fn learned(place: &Place, offers: &[Offer], evidence: &Evidence) -> Vec<Ranked> {
     rank(
-        &place(),
-        &offers(),
+        place,
+        offers,
         evidence,
         &Weights::default(),
         &Constants::default(),
-    )[0]
-    .value
-    .clone()
+        0,
+    )
+}
+
+fn first(evidence: &Evidence) -> String {
+    learned(&place(), &offers(), evidence)[0].value.clone()
 }
 
 #[test]
@@ -70,21 +74,9 @@ fn six_accounts_that_agree_twice_each_move_a_sevenths() {
 #[test]
 fn what_i_typed_myself_is_offered_to_me_and_what_one_other_typed_is_not() {
     assert_eq!(first(&mine("tent", 1)), "tent");
-    let ranked = rank(
-        &place(),
-        &offers(),
-        &others("tent", 1, 9),
-        &Weights::default(),
-        &Constants::default(),
-    );
+    let ranked = learned(&place(), &offers(), &others("tent", 1, 9));
     assert!(ranked.iter().all(|r| r.value != "tent"));
-    let ranked = rank(
-        &place(),
-        &offers(),
-        &others("tent", 2, 9),
-        &Weights::default(),
-        &Constants::default(),
-    );
+    let ranked = learned(&place(), &offers(), &others("tent", 2, 9));
     assert!(ranked.iter().any(|r| r.value == "tent"));
 }
 
@@ -93,13 +85,7 @@ fn what_is_passed_over_again_and_again_sinks() {
     let mut item = ItemEvidence::default();
     item.me
         .insert(Outcome::PassedOver("ten".into()), Tally { n: 9, last: 0 });
-    let ranked = rank(
-        &place(),
-        &offers(),
-        &anywhere(item),
-        &Weights::default(),
-        &Constants::default(),
-    );
+    let ranked = learned(&place(), &offers(), &anywhere(item));
     assert_eq!(
         ranked.iter().map(|r| r.value.as_str()).collect::<Vec<_>>(),
         ["the", "tea", "ten"]
@@ -120,47 +106,71 @@ fn the_case_of_the_surface_is_kept() {
         ..place()
     };
     let offers = [Offer::new("Ten", 0.6), Offer::new("The", 0.4)];
-    let ranked = rank(
-        &place,
-        &offers,
-        &mine("the", 1),
-        &Weights::default(),
-        &Constants::default(),
-    );
+    let ranked = learned(&place, &offers, &mine("the", 1));
     assert_eq!((ranked[0].value.as_str(), ranked[0].you), ("The", 1));
-    let typed = rank(
-        &place,
-        &offers,
-        &mine("tent", 1),
-        &Weights::default(),
-        &Constants::default(),
-    );
+    let typed = learned(&place, &offers, &mine("tent", 1));
     assert_eq!(typed[0].value, "Tent");
 }
 
 #[test]
 fn an_issue_without_replacements_has_none_until_somebody_types_one() {
-    assert!(
-        rank(
-            &place(),
-            &[],
-            &Evidence::default(),
-            &Weights::default(),
-            &Constants::default()
-        )
-        .is_empty()
+    assert!(learned(&place(), &[], &Evidence::default()).is_empty());
+    assert_eq!(learned(&place(), &[], &mine("the", 1)).len(), 1);
+}
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// I chose `tea` so often, so many days ago, and `ten` once just now.
+fn then_and_now(n: u32, days: u64, constants: &Constants) -> Vec<Ranked> {
+    let now = 1_000 * DAY;
+    let mut evidence = mine("tea", n);
+    let me = &mut evidence.anywhere.me;
+    me.insert(
+        chose("tea"),
+        Tally {
+            n,
+            last: now - days * DAY,
+        },
     );
-    assert_eq!(
-        rank(
-            &place(),
-            &[],
-            &mine("the", 1),
-            &Weights::default(),
-            &Constants::default()
-        )
-        .len(),
-        1
-    );
+    me.insert(chose("ten"), Tally { n: 1, last: now });
+    rank(
+        &place(),
+        &offers(),
+        &evidence,
+        &Weights::default(),
+        constants,
+        now,
+    )
+}
+
+#[test]
+fn an_old_habit_gives_way_to_a_new_one_and_its_count_stays() {
+    let constants = Constants::default();
+    assert_eq!(then_and_now(3, 100, &constants)[0].value, "tea");
+    let later = then_and_now(3, 400, &constants);
+    assert_eq!(later[0].value, "ten");
+    assert_eq!(later.iter().find(|r| r.value == "tea").unwrap().you, 3);
+}
+
+#[test]
+fn a_habit_without_a_half_life_never_fades() {
+    let forever = Constants {
+        half_life: f64::INFINITY,
+        ..Constants::default()
+    };
+    assert_eq!(then_and_now(3, 999, &forever)[0].value, "tea");
+}
+
+#[test]
+fn a_choice_weighs_half_after_a_half_life_and_not_more_when_the_clock_is_set_back() {
+    let tally = Tally {
+        n: 4,
+        last: 100 * DAY,
+    };
+    let weighs = |now: u64| faded(tally, 30.0 * 86_400.0, now);
+    assert!((weighs(130 * DAY) - 2.0).abs() < 1e-9);
+    assert!((weighs(160 * DAY) - 1.0).abs() < 1e-9);
+    assert!((weighs(0) - 4.0).abs() < 1e-9);
 }
 
 proptest::proptest! {
@@ -171,7 +181,7 @@ proptest::proptest! {
         if n > 0 {
             evidence.anywhere.me.insert(chose("w3"), Tally { n, last: 0 });
         }
-        let ranked = rank(&place(), &offers, &evidence, &Weights::default(), &Constants::default());
+        let ranked = learned(&place(), &offers, &evidence);
         let sum: f64 = ranked.iter().map(|r| r.score).sum();
         proptest::prop_assert!((sum - 1.0).abs() < 1e-9, "{}", sum);
         proptest::prop_assert!(ranked.windows(2).all(|w| w[0].score >= w[1].score));
@@ -182,7 +192,7 @@ proptest::proptest! {
         let mut bases = bases;
         bases.sort_by(|a, b| b.total_cmp(a));
         let offers: Vec<_> = bases.iter().enumerate().map(|(i, b)| Offer::new(format!("w{i}"), *b)).collect();
-        let ranked = rank(&place(), &offers, &Evidence::default(), &Weights::default(), &Constants::default());
+        let ranked = learned(&place(), &offers, &Evidence::default());
         let before: Vec<_> = offers.iter().map(|o| &o.value).collect();
         let after: Vec<_> = ranked.iter().map(|r| &r.value).collect();
         proptest::prop_assert_eq!(before, after);

@@ -19,6 +19,11 @@ pub struct Tally {
 /// What one account chose about one item.
 pub type Tallies = BTreeMap<Outcome, Tally>;
 
+/// When the newest of them was cast; 0 where there are none.
+pub fn newest(tallies: &Tallies) -> Timestamp {
+    tallies.values().map(|tally| tally.last).max().unwrap_or_default()
+}
+
 /// *This account, on this item, chose this outcome, n times, last at t.*
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vote {

@@ -1,0 +1,102 @@
+//! A server without HTTP, and people on it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use emend_engine::{Detector, HarperDetector};
+use emend_learning::Viewer;
+use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
+use emend_shared::{Action, CheckRequest, Choice, Issue};
+use emend_store_embedded::EmbeddedStore;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// The dictionary takes a second to load and does not change: one for all tests.
+static ENGLISH: LazyLock<Languages> =
+    LazyLock::new(|| Languages::new([Arc::new(HarperDetector::new()) as Arc<dyn Detector>]));
+
+pub(crate) struct TestServer {
+    pub(crate) emend: Emend,
+    /// What its clock says, in seconds since 1970.
+    pub(crate) now: Arc<AtomicU64>,
+    /// Goes when the store has.
+    _data: TempDir,
+}
+
+impl TestServer {
+    pub(crate) fn start(settings: Settings) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let store = EmbeddedStore::open(&data.path().join("emend.redb")).unwrap();
+        let options = CheckerOptions {
+            threads: 1,
+            ..CheckerOptions::default()
+        };
+        let checker = Checker::start(ENGLISH.clone(), options).unwrap();
+        let now = Arc::new(AtomicU64::new(1_800_000_000));
+        let time = Arc::clone(&now);
+        let clock = Arc::new(move || time.load(Ordering::Relaxed));
+        Self {
+            emend: Emend::new(checker, Arc::new(store), settings, clock),
+            now,
+            _data: data,
+        }
+    }
+
+    /// The issues of an American text, those that are hidden too.
+    pub(crate) async fn issues(&self, viewer: &Viewer, text: &str) -> Vec<Issue> {
+        let request = CheckRequest {
+            text: text.to_owned(),
+            language: "en-US".to_owned(),
+            disabled_rules: vec![],
+            disabled_kinds: vec![],
+            include_suppressed: true,
+        };
+        let checked = self.emend.check(viewer, &request).await.unwrap();
+        assert!(checked.learned);
+        checked.response.issues
+    }
+
+    /// Does this with an issue, as the page does.
+    pub(crate) async fn does(&self, viewer: &Viewer, issue: &Issue, action: Action) {
+        self.send(viewer, about(issue, action)).await;
+    }
+
+    /// Puts a replacement in the place of an issue.
+    pub(crate) async fn takes(&self, viewer: &Viewer, issue: &Issue, replacement: &str) {
+        let choice = Choice {
+            replacement: Some(replacement.to_owned()),
+            ..about(issue, Action::Replace)
+        };
+        self.send(viewer, choice).await;
+    }
+
+    async fn send(&self, viewer: &Viewer, choice: Choice) {
+        self.emend.choose(viewer, &[choice]).await.unwrap();
+    }
+}
+
+fn about(issue: &Issue, action: Action) -> Choice {
+    Choice {
+        language: Some("en-US".to_owned()),
+        rule: Some(issue.rule.id.clone()),
+        surface: Some(issue.surface.clone()),
+        left: Some(issue.left.clone()),
+        right: Some(issue.right.clone()),
+        ..Choice::new(Uuid::new_v4(), action)
+    }
+}
+
+/// Somebody in these teams.
+pub(crate) fn person(name: &str, teams: &[&str]) -> Viewer {
+    Viewer {
+        account: name.parse().unwrap(),
+        teams: teams.iter().map(|team| team.parse().unwrap()).collect(),
+    }
+}
+
+/// So many of them.
+pub(crate) fn people(count: usize, teams: &[&str]) -> Vec<Viewer> {
+    (0..count)
+        .map(|number| person(&format!("p{number}"), teams))
+        .collect()
+}

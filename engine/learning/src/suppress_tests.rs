@@ -1,0 +1,49 @@
+use super::*;
+use crate::{ItemEvidence, Tally};
+
+fn words(words: &[&str]) -> Tallies {
+    let once = Tally { n: 1, last: 0 };
+    words
+        .iter()
+        .map(|word| (Outcome::WordIsRight((*word).into()), once))
+        .collect()
+}
+
+#[test]
+fn a_lower_case_word_is_right_in_any_case_and_a_name_only_as_a_name() {
+    for surface in ["foobar", "Foobar", "FOOBAR"] {
+        assert!(knows_word(&words(&["foobar"]), surface), "{surface}");
+    }
+    assert!(knows_word(&words(&["Emend"]), "EMEND"));
+    assert!(!knows_word(&words(&["Emend"]), "emend"));
+    assert!(!knows_word(&words(&["foobar"]), "fooBar"));
+}
+
+#[test]
+fn a_word_silences_spelling_and_nothing_else() {
+    let evidence = Evidence {
+        word: ItemEvidence {
+            me: words(&["foo"]),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let place = |rule: &str| Place::new("en-US".parse().unwrap(), rule.parse().unwrap(), "foo");
+    let by = |rule| suppressed(&place(rule), &evidence, &Promotion::default());
+    assert_eq!(by("SPELLING"), Some(Scope::You));
+    assert_eq!(by("Repetition"), None);
+}
+
+#[test]
+fn what_i_ignored_stops_for_me_whatever_is_promoted() {
+    let mut evidence = Evidence::default();
+    evidence
+        .anywhere
+        .me
+        .insert(Outcome::Ignored, Tally { n: 1, last: 0 });
+    let place = Place::new("en-US".parse().unwrap(), "Repetition".parse().unwrap(), "foo");
+    assert_eq!(
+        suppressed(&place, &evidence, &Promotion::none()),
+        Some(Scope::You)
+    );
+}
