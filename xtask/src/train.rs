@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::run::{cargo, command, root, run, step};
 use crate::tools;
 
-/// The sources of word counts, as Python packages; decision 0009 tells why these.
+/// The sources of word counts, as Python packages; decision 0010 tells why these.
 const WRITTEN: &str = "symspellpy==6.10.1";
 const SPOKEN: &str = "pyspellchecker==0.9.1";
 

@@ -201,7 +201,9 @@ proptest! {
     ) {
         let mut people = vec![colludes(n); k];
         // A rule that is switched off has a bound of its own, and nothing speaks against it.
-        people.iter_mut().for_each(|account| account.rule.clear());
+        for account in &mut people {
+            account.rule.clear();
+        }
         people.extend(vec![corrects("a lot", again); correctors]);
         let by = if team { in_a_team(&people) } else { among_everyone(&people) };
         let corrected = f64::from(crate::weight(again)) / 100.0 * f64::from(u32::try_from(correctors).unwrap());

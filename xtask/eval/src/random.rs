@@ -1,6 +1,6 @@
 //! Chance that is the same on every machine and in every version: figures must not move because a crate did.
 
-/// SplitMix64 (Steele, Lea and Flood 2014).
+/// `SplitMix64` (Steele, Lea and Flood 2014).
 #[derive(Debug, Clone)]
 pub(crate) struct Random(u64);
 

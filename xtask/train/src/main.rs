@@ -1,4 +1,4 @@
-//! Makes what is shipped of English, from sources whose licences allow it (see `docs/decisions/0009-sources.md`). The same sources
+//! Makes what is shipped of English, from sources whose licences allow it (see `docs/decisions/0010-sources.md`). The same sources
 //! give the same bytes.
 //!
 //! # Layout

@@ -56,7 +56,7 @@ pub(crate) fn start_all() -> Vec<Peer> {
         .collect()
 }
 
-/// The python of a folder of its own that has SymSpell, made where there is none.
+/// The python of a folder of its own that has `SymSpell`, made where there is none.
 fn symspell() -> anyhow::Result<PathBuf> {
     let folder = tools()
         .context("there is no folder for tools")?
