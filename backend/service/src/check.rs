@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use emend_engine::FoundIssue;
 use emend_learning::{
-    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Timestamp, Viewer, Weights, rank,
-    suppressed,
+    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, Weights, rank, suppressed,
 };
 use emend_shared::span::utf16_len;
 use emend_shared::{
@@ -64,12 +63,11 @@ impl Emend {
                 (HashMap::new(), false)
             }
         };
-        let now = (self.clock)();
         let issues = found
             .into_iter()
             .filter_map(|found| {
                 let evidence = found.items.evidence(|item| known.get(item).cloned());
-                self.issue(found, &evidence, &error_model, request.include_suppressed, now)
+                self.issue(found, &evidence, &error_model, request.include_suppressed)
             })
             .collect::<Vec<_>>();
         metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
@@ -141,7 +139,6 @@ impl Emend {
         evidence: &Evidence,
         error_model: &Weights,
         include_suppressed: bool,
-        now: Timestamp,
     ) -> Option<Issue> {
         let by = suppressed(&found.place, evidence, &self.settings.promotion);
         if by.is_some() && !include_suppressed {
@@ -151,14 +148,7 @@ impl Emend {
             offset, issue, place, ..
         } = found;
         let offers = offers(issue);
-        let mut ranked = rank(
-            &place,
-            &offers,
-            evidence,
-            error_model,
-            &self.settings.constants,
-            now,
-        );
+        let mut ranked = rank(&place, &offers, evidence, error_model, &self.settings.constants);
         ranked.truncate(MAX_REPLACEMENTS);
         Some(Issue {
             span: Utf16Span {

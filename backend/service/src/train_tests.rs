@@ -99,7 +99,7 @@ async fn what_several_accounts_correct_helps_everyone_and_is_trained_anew_from_t
     let folder = tempfile::tempdir().unwrap();
     let emend = emend(&folder);
     let before = score(&emend, "dan", "apear", "appear").await;
-    for account in ["ada", "ben", "cyd"] {
+    for account in ["ada", "ben", "cyd", "eve", "fay"] {
         corrects(&emend, account, &HALVED).await;
     }
     emend.train().await.unwrap();

@@ -48,7 +48,7 @@ impl Default for Teaching {
             lesson: Lesson::default(),
             least_own: 10,
             least_shared: 20,
-            least_accounts: 3,
+            least_accounts: 5,
             most_of_one: 200.0,
         }
     }
@@ -243,7 +243,7 @@ mod tests {
                 .collect();
             shared(&by_account, offers, &Weights::default(), &Teaching::default())
         };
-        assert_eq!(of(2), Adapted::default());
-        assert!(of(3).gain > 0.0);
+        assert_eq!(of(4), Adapted::default());
+        assert!(of(5).gain > 0.0);
     }
 }

@@ -10,14 +10,14 @@
 //! let place = Place::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 //! let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
 //! let (untrained, constants) = (Weights::default(), Constants::default());
-//! let untaught = rank(&place, &offers, &Evidence::default(), &untrained, &constants, 0);
+//! let untaught = rank(&place, &offers, &Evidence::default(), &untrained, &constants);
 //! assert_eq!(untaught[0].value, "relieve");
 //!
 //! // One choice of this account puts its word first.
 //! let mut here = ItemEvidence::default();
 //! here.me.insert(Outcome::Chosen("receive".into()), Tally { n: 1, last: 0 });
 //! let evidence = Evidence { anywhere: here, ..Evidence::default() };
-//! let taught = rank(&place, &offers, &evidence, &untrained, &constants, 0);
+//! let taught = rank(&place, &offers, &evidence, &untrained, &constants);
 //! assert_eq!((taught[0].value.as_str(), taught[0].you), ("receive", 1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -69,8 +69,12 @@ pub struct Constants {
     pub kappa_everyone: f64,
     /// How many times a replacement can be passed over before its share is halved.
     pub kappa_passed: f64,
-    /// How long it takes until a habit that the viewer does not follow any more weighs half, in seconds; infinity: it never
-    /// does. `n` choices, the last of them `t` ago, weigh `n 2^(-t / half_life)`.
+    /// How many times others can pass a replacement over before its share is halved.
+    pub kappa_passed_by_others: f64,
+    /// How many times more others' choices beside a neighbour weigh against than their choices anywhere, among which they are.
+    pub kappa_beside: f64,
+    /// How much newer another habit must be for one that the viewer does not follow any more to weigh half, in seconds; infinity: it
+    /// never does. `n` choices, the last of them `t` before the viewer's newest on the item, weigh `n 2^(-t / half_life)`.
     pub half_life: f64,
     /// Accounts that must have typed a replacement before it is offered to others.
     pub min_voters_to_offer: u32,
@@ -83,13 +87,15 @@ impl Default for Constants {
             kappa_team: 3.0,
             kappa_everyone: 6.0,
             kappa_passed: 2.0,
+            kappa_passed_by_others: 6.0,
+            kappa_beside: 4.0,
             half_life: 180.0 * 24.0 * 60.0 * 60.0,
             min_voters_to_offer: 2,
         }
     }
 }
 
-/// The replacements of an issue at the time `now`, best first; their scores sum to 1. Those that were typed before join the
+/// The replacements of an issue, best first; their scores sum to 1. Those that were typed before join the
 /// engine's.
 ///
 /// `error_model` is what the viewer's own corrections, their teams' and everyone's taught about slips, added up.
@@ -99,7 +105,6 @@ pub fn rank(
     evidence: &Evidence,
     error_model: &Weights,
     constants: &Constants,
-    now: Timestamp,
 ) -> Vec<Ranked> {
     let mut table = Table::new(place, offers, error_model);
     table.join_learned(evidence, constants);
@@ -108,18 +113,22 @@ pub fn rank(
     }
     let mut p = table.base();
     let here = [&evidence.anywhere, &evidence.after, &evidence.before];
-    for item in here {
-        table.smooth(
-            &mut p,
-            &Level::of_counts(&item.everyone, constants.kappa_everyone),
-            constants,
-        );
+    // Others' votes beside a neighbour are votes anywhere too and have been counted there.
+    let trust = [1.0, constants.kappa_beside, constants.kappa_beside];
+    for (item, trust) in here.iter().zip(trust) {
+        let kappa = trust * constants.kappa_everyone;
+        table.smooth(&mut p, &Level::of_counts(&item.everyone, kappa, constants));
     }
-    for team in here.iter().flat_map(|item| &item.teams) {
-        table.smooth(&mut p, &Level::of_counts(team, constants.kappa_team), constants);
+    for (item, trust) in here.iter().zip(trust) {
+        for team in &item.teams {
+            table.smooth(
+                &mut p,
+                &Level::of_counts(team, trust * constants.kappa_team, constants),
+            );
+        }
     }
     for item in here {
-        table.smooth(&mut p, &Level::of_tallies(&item.me, constants, now), constants);
+        table.smooth(&mut p, &Level::of_tallies(&item.me, constants));
     }
     for (ranked, score) in table.ranked.iter_mut().zip(&p) {
         ranked.score = *score;
@@ -132,15 +141,19 @@ pub fn rank(
 struct Level {
     chosen: Vec<(String, f64)>,
     passed: Vec<(String, f64)>,
+    /// What the choices weigh against.
     kappa: f64,
+    /// What being passed over weighs against.
+    kappa_passed: f64,
 }
 
 impl Level {
-    fn new<'a>(counted: impl Iterator<Item = (&'a Outcome, f64)>, kappa: f64) -> Self {
+    fn new<'a>(counted: impl Iterator<Item = (&'a Outcome, f64)>, kappa: f64, kappa_passed: f64) -> Self {
         let mut level = Self {
             chosen: Vec::new(),
             passed: Vec::new(),
             kappa,
+            kappa_passed,
         };
         for (outcome, n) in counted {
             match outcome {
@@ -152,22 +165,24 @@ impl Level {
         level
     }
 
-    fn of_tallies(tallies: &Tallies, constants: &Constants, now: Timestamp) -> Self {
+    /// A habit fades against newer ones, not by itself: what was chosen once and never contradicted stands.
+    fn of_tallies(tallies: &Tallies, constants: &Constants) -> Self {
+        let newest = tallies.values().map(|tally| tally.last).max().unwrap_or(0);
         let weighed = tallies
             .iter()
-            .map(|(outcome, tally)| (outcome, faded(*tally, constants.half_life, now)));
-        Self::new(weighed, constants.kappa_me)
+            .map(|(outcome, tally)| (outcome, faded(*tally, constants.half_life, newest)));
+        Self::new(weighed, constants.kappa_me, constants.kappa_passed)
     }
 
     /// A single account moves nobody else: of `v` voters' weight, `(v - 1) / v` counts.
-    fn of_counts(counts: &Counts, kappa: f64) -> Self {
+    fn of_counts(counts: &Counts, kappa: f64, constants: &Constants) -> Self {
         let counted = counts.iter().map(|(outcome, count)| {
             let voters = f64::from(count.voters.max(1));
             #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
             let choices = count.weight as f64 / 100.0;
             (outcome, choices * (voters - 1.0) / voters)
         });
-        Self::new(counted, kappa)
+        Self::new(counted, kappa, constants.kappa_passed_by_others)
     }
 }
 
@@ -277,10 +292,10 @@ impl<'a> Table<'a> {
         weights.into_iter().map(|weight| weight / sum).collect()
     }
 
-    fn smooth(&self, p: &mut [f64], level: &Level, constants: &Constants) {
+    fn smooth(&self, p: &mut [f64], level: &Level) {
         for (kept, n) in &level.passed {
             if let Some(index) = self.find(kept) {
-                p[index] *= constants.kappa_passed / (constants.kappa_passed + n);
+                p[index] *= level.kappa_passed / (level.kappa_passed + n);
             }
         }
         let parent: f64 = p.iter().sum();

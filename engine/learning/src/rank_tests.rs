@@ -48,7 +48,6 @@ fn learned(place: &Place, offers: &[Offer], evidence: &Evidence) -> Vec<Ranked> 
         evidence,
         &Weights::default(),
         &Constants::default(),
-        0,
     )
 }
 
@@ -133,14 +132,7 @@ fn then_and_now(n: u32, days: u64, constants: &Constants) -> Vec<Ranked> {
         },
     );
     me.insert(chose("ten"), Tally { n: 1, last: now });
-    rank(
-        &place(),
-        &offers(),
-        &evidence,
-        &Weights::default(),
-        constants,
-        now,
-    )
+    rank(&place(), &offers(), &evidence, &Weights::default(), constants)
 }
 
 #[test]
@@ -150,6 +142,20 @@ fn an_old_habit_gives_way_to_a_new_one_and_its_count_stays() {
     let later = then_and_now(3, 400, &constants);
     assert_eq!(later[0].value, "ten");
     assert_eq!(later.iter().find(|r| r.value == "tea").unwrap().you, 3);
+}
+
+#[test]
+fn a_habit_that_nothing_newer_contradicts_does_not_fade() {
+    let mut evidence = mine("tea", 1);
+    let before = learned(&place(), &offers(), &evidence);
+    evidence.anywhere.me.insert(
+        chose("tea"),
+        Tally {
+            n: 1,
+            last: 5_000 * DAY,
+        },
+    );
+    assert_eq!(learned(&place(), &offers(), &evidence), before);
 }
 
 #[test]

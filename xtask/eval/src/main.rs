@@ -31,7 +31,7 @@ use crate::event::Corpus;
 use crate::measure::{Measure, Setup, attack, clean, curve, isolation, overall, own, wrong};
 use crate::report::Report;
 use crate::subject::http::HttpEmend;
-use crate::subject::local::{Bench, Mode};
+use crate::subject::local::{Bench, Mode, Start};
 
 /// What learning is worth, measured on errors that people really made.
 #[derive(Parser)]
@@ -146,9 +146,10 @@ fn main() -> anyhow::Result<()> {
             &cli.only
         };
         eprintln!("looking at every text once");
-        setup
-            .bench
-            .look_at(setup.corpora.iter().flat_map(|corpus| &corpus.events))?;
+        setup.bench.look_at(
+            Start::Shipped,
+            setup.corpora.iter().flat_map(|corpus| &corpus.events),
+        )?;
         for measure in measures {
             match measure {
                 Measure::Overall => overall::run(&mut setup, &mut report)?,

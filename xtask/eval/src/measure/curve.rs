@@ -11,7 +11,7 @@ use crate::random::{Random, hash};
 use crate::report::{Report, percent, points};
 use crate::scored::{Scored, Summary};
 use crate::subject::Subject;
-use crate::subject::local::Mode;
+use crate::subject::local::{Mode, Start};
 
 /// How many corrections were taught at each point of the curve.
 const TAUGHT: [usize; 4] = [0, 100, 1_000, 4_000];
@@ -43,20 +43,25 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     );
     let mut rows = Vec::new();
     let mut lines = Vec::new();
-    for mode in setup.learning() {
-        let measured = measure(setup, mode, &a, &taught, &b)?;
+    let learning = setup.learning();
+    let mut modes: Vec<(Mode, Start, String)> = learning
+        .iter()
+        .map(|mode| (*mode, Start::Shipped, mode.name().to_owned()))
+        .collect();
+    if learning.contains(&Mode::Full) {
+        modes.push((Mode::Full, Start::Neutral, "full, neutral start".to_owned()));
+        setup.bench.look_at(Start::Neutral, setup.all_events())?;
+    }
+    for (mode, start, name) in modes {
+        let measured = measure(setup, (start, mode), &a, &taught, &b)?;
         for (corpus, points_of) in setup.corpora.iter().zip(&measured) {
             let shares: Vec<f64> = points_of.iter().map(|scored| Summary::of(scored).top1).collect();
-            let cells = [
-                corpus.name.clone(),
-                mode.name().to_owned(),
-                points_of[0].len().to_string(),
-            ];
+            let cells = [corpus.name.clone(), name.clone(), points_of[0].len().to_string()];
             let gain = points(gain(&points_of[0], &points_of[taught.len() - 1], setup.seed));
             let shown = shares.iter().copied().map(percent);
             rows.push(cells.into_iter().chain(shown).chain([gain]).collect());
             lines.push(Line {
-                name: format!("{}, {}", corpus.name, mode.name()),
+                name: format!("{}, {name}", corpus.name),
                 shares,
             });
         }
@@ -86,12 +91,12 @@ fn is_b(seed: u64, intended: &str) -> bool {
 /// By corpus, then by how much was taught.
 fn measure(
     setup: &Setup,
-    mode: Mode,
+    (start, mode): (Start, Mode),
     a: &[Event],
     taught: &[usize],
     b: &[Vec<Event>],
 ) -> anyhow::Result<Measured> {
-    let mut emend = setup.bench.emend(mode)?;
+    let mut emend = setup.bench.emend_from(start, mode)?;
     let mut measured: Measured = vec![Vec::new(); b.len()];
     let mut known = 0;
     for &n in taught {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 use clap::ValueEnum;
-use emend_engine::{Detector, HarperDetector};
+use emend_engine::{Detector, HarperDetector, Knowledge};
 use emend_learning::Viewer;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
@@ -44,7 +44,17 @@ impl Mode {
 pub(crate) struct Bench {
     runtime: Arc<Runtime>,
     detector: Remembering,
+    neutral: Remembering,
     train_every: usize,
+}
+
+/// What is known of slips before anything is learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// What is shipped
+    Shipped,
+    /// Nothing: every edit is as likely as another
+    Neutral,
 }
 
 impl Bench {
@@ -54,24 +64,43 @@ impl Bench {
         Ok(Self {
             runtime: Arc::new(Runtime::new()?),
             detector: Remembering::new(HarperDetector::new()),
+            neutral: Remembering::new(HarperDetector::knowing(
+                Knowledge::neutral().context("no word counts")?,
+            )),
             train_every: train_every.max(1),
         })
     }
 
+    fn detector(&self, start: Start) -> &Remembering {
+        match start {
+            Start::Shipped => &self.detector,
+            Start::Neutral => &self.neutral,
+        }
+    }
+
     /// Looks at all texts of these events ahead, on all cores.
-    pub(crate) fn look_at<'a>(&self, events: impl Iterator<Item = &'a Event>) -> anyhow::Result<()> {
+    pub(crate) fn look_at<'a>(
+        &self,
+        start: Start,
+        events: impl Iterator<Item = &'a Event>,
+    ) -> anyhow::Result<()> {
         let texts = events.flat_map(|event| [event.text.clone(), event.misspelling.to_lowercase()]);
         let mut texts: Vec<String> = texts.collect();
         texts.sort();
         texts.dedup();
-        self.detector
+        self.detector(start)
             .look_at(&texts, &LANGUAGE.parse()?)
             .context("cannot start the threads that check")
     }
 
     /// An Emend that has learned nothing yet.
     pub(crate) fn emend(&self, mode: Mode) -> anyhow::Result<LocalEmend> {
-        let detector = Arc::new(self.detector.clone()) as Arc<dyn Detector>;
+        self.emend_from(Start::Shipped, mode)
+    }
+
+    /// The same from another start.
+    pub(crate) fn emend_from(&self, start: Start, mode: Mode) -> anyhow::Result<LocalEmend> {
+        let detector = Arc::new(self.detector(start).clone()) as Arc<dyn Detector>;
         let options = CheckerOptions {
             threads: 1,
             ..CheckerOptions::default()
