@@ -30,7 +30,9 @@ pub async fn an_accounts_records_come_newest_first(store: &dyn Store) {
         .map(|number| ben().chooses(&surface(number), "x"))
         .collect();
     let at = at_once[0].at;
-    at_once.iter_mut().for_each(|write| write.at = at);
+    for write in &mut at_once {
+        write.at = at;
+    }
     apply(store, &at_once).await;
     let mut expected: Vec<_> = (0..40).map(surface).collect();
     expected.sort_unstable_by(|a, b| b.cmp(a));
