@@ -14,6 +14,7 @@
 //! # Layout
 //! - [`check`] – the request and answer of `POST /check`
 //! - [`choice`] – what a person did with an issue, and the answer of `POST /choices`
+//! - [`learned`] – what was learned about a person
 //! - [`words`] – dictionaries
 //! - [`error`] – the one shape of an error, and its codes
 //! - [`language`], [`span`]: small types that are right by construction
@@ -23,6 +24,7 @@ pub mod check;
 pub mod choice;
 pub mod error;
 pub mod language;
+pub mod learned;
 pub mod limits;
 pub mod span;
 pub mod words;
@@ -34,5 +36,6 @@ pub use check::{
 pub use choice::{Action, Choice, ChoiceResult, ChoiceStatus, ChoicesRequest, ChoicesResponse};
 pub use error::{ErrorBody, ErrorCode, ErrorDetail};
 pub use language::{InvalidLanguage, LanguageInfo, LanguageTag, LanguagesResponse};
+pub use learned::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse};
 pub use span::Utf16Span;
 pub use words::{WordsRequest, WordsResponse};

@@ -18,3 +18,9 @@ pub const MAX_NEIGHBOUR: usize = 100;
 pub const MAX_OFFERED: usize = 50;
 /// Rules that a check can leave out.
 pub const MAX_DISABLED_RULES: usize = 1_000;
+/// Entries of what was learned, on one page.
+pub const MAX_LEARNED: usize = 200;
+/// The same, where the request does not say.
+pub const DEFAULT_LEARNED: usize = 50;
+/// Entries of what was learned that a request can pass over.
+pub const MAX_LEARNED_OFFSET: usize = 100_000;

@@ -85,6 +85,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/check").route(web::post().to(routes::check::check)))
                 .service(resource("/choices").route(web::post().to(routes::choices::choices)))
                 .service(resource("/languages").route(web::get().to(routes::languages::languages)))
+                .service(resource("/learned").route(web::get().to(routes::learned::list)))
+                .service(resource("/learned/{item}").route(web::delete().to(routes::learned::unlearn)))
                 .service(
                     resource("/words")
                         .route(web::get().to(routes::words::list))

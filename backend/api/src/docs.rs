@@ -96,7 +96,12 @@ fn write_operation(body: &mut String, method: &str, path: &str, operation: &Valu
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let _ = write!(
             body,
-            "<p>Query <code>{}</code>: {}</p>",
+            "<p>{} <code>{}</code>: {}</p>",
+            if parameter["in"] == "path" {
+                "Path"
+            } else {
+                "Query"
+            },
             escape(parameter["name"].as_str().unwrap_or_default()),
             prose(parameter["description"].as_str().unwrap_or_default())
         );

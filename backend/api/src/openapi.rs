@@ -15,6 +15,8 @@ use crate::routes;
         routes::check::check,
         routes::choices::choices,
         routes::languages::languages,
+        routes::learned::list,
+        routes::learned::unlearn,
         routes::words::list,
         routes::words::add,
         routes::words::remove,

@@ -4,7 +4,8 @@
 //! (remembers) together, and knows neither HTTP nor SQL.
 //!
 //! # Layout
-//! - [`Emend`]: the one type that does things; `check`, `choose`, `words` hold what it does
+//! - [`Emend`]: the one type that does things; `check`, `choose`, `words`, `learned` hold what it does
+//! - `sentence`: what was learned, in words
 //! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
 //! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
@@ -18,8 +19,10 @@ pub mod dictionaries;
 mod emend;
 mod error;
 mod languages;
+mod learned;
 mod models;
 mod parse;
+mod sentence;
 mod train;
 mod words;
 

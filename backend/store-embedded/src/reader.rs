@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 use std::ops::Bound;
 
-use emend_learning::{AccountId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, Timestamp, Viewer};
-use emend_store::{Change, ChoiceId, Marker, Page, RecordVotes};
+use emend_learning::{
+    AccountId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, Timestamp, Viewer, newest,
+};
+use emend_store::{AccountRecords, Change, ChoiceId, Marker, Page, RecordVotes};
 use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
 use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
 use crate::fault::Fault;
 use crate::tables::{
-    COUNTS, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, VOTES, count_key, id_key, words_prefix,
+    COUNTS, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, VOTES, count_key, id_key, records_prefix,
+    words_prefix,
 };
 
 /// All tables as they are at one moment.
@@ -68,15 +71,9 @@ impl Reader {
     }
 
     pub(crate) fn words(&self, account: &AccountId) -> Result<Vec<String>, Fault> {
-        let votes = self.0.open_table(VOTES)?;
-        let prefix = words_prefix(account);
         let mut words = Vec::new();
-        for row in votes.range(prefix.as_str()..)? {
-            let (key, bytes) = row?;
-            if !key.value().starts_with(&prefix) {
-                break;
-            }
-            for outcome in decode_tallies(bytes.value())?.into_keys() {
+        for (_, votes) in self.with_prefix(&words_prefix(account))? {
+            for outcome in votes.into_keys() {
                 if let Outcome::WordIsRight(word) = outcome {
                     words.push(word);
                 }
@@ -85,6 +82,41 @@ impl Reader {
         words.sort_unstable();
         words.dedup();
         Ok(words)
+    }
+
+    /// All of them are read to be put in order: they lie together, and a person has some thousands.
+    pub(crate) fn records_of(
+        &self,
+        account: &AccountId,
+        offset: usize,
+        limit: usize,
+    ) -> Result<AccountRecords, Fault> {
+        let mut found = self.with_prefix(&records_prefix(account))?;
+        found.sort_by(|(a, votes_a), (b, votes_b)| (newest(votes_b), b).cmp(&(newest(votes_a), a)));
+        let total = found.len() as u64;
+        let page = found.into_iter().skip(offset).take(limit);
+        let records = page.map(|(key, votes)| {
+            let record = Record::from_key(&key)?;
+            Ok(RecordVotes { record, votes })
+        });
+        Ok(AccountRecords {
+            records: records.collect::<Result<_, Fault>>()?,
+            total,
+        })
+    }
+
+    /// The votes of all records whose keys begin like this, in the order of their keys.
+    fn with_prefix(&self, prefix: &str) -> Result<Vec<(String, Tallies)>, Fault> {
+        let votes = self.0.open_table(VOTES)?;
+        let mut found = Vec::new();
+        for row in votes.range(prefix..)? {
+            let (key, bytes) = row?;
+            if !key.value().starts_with(prefix) {
+                break;
+            }
+            found.push((key.value().to_owned(), decode_tallies(bytes.value())?));
+        }
+        Ok(found)
     }
 
     pub(crate) fn changes(&self, limit: usize) -> Result<Vec<Change>, Fault> {

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Timestamp, Viewer};
-use emend_store::{Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write};
+use emend_store::{
+    AccountRecords, Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write,
+};
 use redb::Database;
 
 use crate::fault::Fault;
@@ -117,6 +119,17 @@ impl Store for EmbeddedStore {
     async fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
         let account = account.clone();
         self.read(move |reader| reader.words(&account)).await
+    }
+
+    async fn records_of(
+        &self,
+        account: &AccountId,
+        offset: usize,
+        limit: usize,
+    ) -> Result<AccountRecords, StoreError> {
+        let account = account.clone();
+        self.read(move |reader| reader.records_of(&account, offset, limit))
+            .await
     }
 
     async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {

@@ -43,6 +43,11 @@ pub(crate) fn id_key(account: &AccountId, id: ChoiceId) -> Vec<u8> {
     [account.as_str().as_bytes(), b"|", id.0.as_bytes()].concat()
 }
 
+/// What the keys of all records of an account begin with.
+pub(crate) fn records_prefix(account: &AccountId) -> String {
+    format!("{account}|")
+}
+
 /// What the keys of all records of an account's words begin with.
 pub(crate) fn words_prefix(account: &AccountId) -> String {
     let key = Item::word("").key();

@@ -39,6 +39,11 @@ impl Keys {
         self.within(partition, format_args!("w:{account}"))
     }
 
+    /// The keys of an account's records, scored with the time of their newest vote.
+    pub(crate) fn records(&self, partition: u16, account: &AccountId) -> String {
+        self.within(partition, format_args!("r:{account}"))
+    }
+
     pub(crate) fn id(&self, partition: u16, account: &AccountId, id: ChoiceId) -> String {
         self.within(partition, format_args!("id:{account}:{}", id.0))
     }

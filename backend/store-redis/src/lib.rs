@@ -23,6 +23,7 @@
 //! - `…:v:<record>`: HASH outcome → `n:last`, the votes of an account on an item
 //! - `…:c:*:<item>`, `…:c:<team>:<item>`: HASH outcome → `weight:voters`, the counts
 //! - `…:w:<account>`: SET of the words of a dictionary, kept with the votes they follow from
+//! - `…:r:<account>`: ZSET record → time of its newest vote, the records of an account, kept with the votes likewise
 //! - `…:id:<account>:<uuid>`: what a choice cast, so that it counts once and can be undone; expires
 //! - `…:seq`, `…:dirty`: the last version; ZSET record → version, what waits to be mirrored
 //! - `mirrored_until`: what the mirror noted last
@@ -31,7 +32,7 @@
 //! - `store`: [`RedisStore`], the trait's methods; `options`; `address`: where it is
 //! - `pool`: connections, time-outs; `error`: short reasons without secrets
 //! - `keys`, `values`: how things are written down
-//! - `record`, `record.lua`: writes; `read`: evidence, words, pages; `mirror`, `changes.lua`, `acknowledge.lua`
+//! - `record`, `record.lua`: writes; `read`: evidence, pages; `account`: words, records of one; `mirror`, `changes.lua`, `acknowledge.lua`
 //! - `durability`: what the server is set up for
 //!
 //! # Performance
@@ -46,6 +47,7 @@
 //! - After a lost connection a call is sent once more: where only the answer had been lost, it says `Duplicate`.
 //! - Redis Cluster is prepared for in the names of keys, and not connected to yet.
 
+mod account;
 mod address;
 mod durability;
 mod error;

@@ -1,10 +1,10 @@
-//! What is asked: evidence, words, all records.
+//! What is asked: evidence, all records.
 
 use std::collections::HashMap;
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{AccountId, Item, ItemEvidence, Record, TeamId, Viewer};
-use emend_store::{PARTITIONS, Page, RecordVotes, StoreError};
+use emend_learning::{Item, ItemEvidence, Record, TeamId, Viewer};
+use emend_store::{Page, RecordVotes, StoreError};
 
 use crate::error::corrupt;
 use crate::keys::{EVERYONE, Keys};
@@ -74,18 +74,6 @@ fn read_evidence(levels: &[Hash]) -> Result<ItemEvidence, StoreError> {
     })
 }
 
-/// The words of an account, sorted.
-pub(crate) async fn words(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<String>, StoreError> {
-    let mut commands = Pipeline::new();
-    for partition in 0..PARTITIONS {
-        commands.smembers(keys.words(partition, account));
-    }
-    let mut words = pool.ask::<Vec<Vec<String>>>(&commands).await?.concat();
-    words.sort_unstable();
-    words.dedup();
-    Ok(words)
-}
-
 /// A page of about `limit` records, from the start or from a cursor of SCAN.
 pub(crate) async fn records(
     pool: &Pool,
@@ -120,7 +108,12 @@ pub(crate) async fn records(
     Ok(Page { records, next })
 }
 
-async fn read_records(pool: &Pool, keys: &Keys, names: &[String]) -> Result<Vec<RecordVotes>, StoreError> {
+/// The records whose votes have these names and are still there, in this order.
+pub(crate) async fn read_records(
+    pool: &Pool,
+    keys: &Keys,
+    names: &[String],
+) -> Result<Vec<RecordVotes>, StoreError> {
     let mut records = Vec::with_capacity(names.len());
     for chunk in names.chunks(PIPELINE) {
         let mut commands = Pipeline::with_capacity(chunk.len());

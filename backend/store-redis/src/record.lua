@@ -2,6 +2,7 @@
 --   WEIGHTS, MAX_WEIGHT   hundredths of a vote that n choices of one account amount to (emend_learning::influence)
 --
 -- KEYS  1 the write's own id   2 the id of the choice it undoes (else its own)   3 seq   4 dirty   5 words
+--       6 the account's records, scored with the time of their newest vote
 --       then for each record: its votes, and for each level (teams, everyone) the item's counts
 -- ARGV  1 'cast', 'undo' or 'clear'   2 the time   3 seconds to remember ids   4 what to remember under its own
 --       5 how many levels; then for each record: its key, '1' if it is a word's, how many outcomes, the outcomes
@@ -58,7 +59,20 @@ local function count(key, field, before, after)
   put(key, field, sum + weight(after) - weight(before), voters)
 end
 
-local key, argument = 6, 6
+-- Where a record stands among its account's: by the newest of its votes; nowhere without any.
+local function place(votes, record)
+  local newest
+  for _, value in ipairs(redis.call('HVALS', votes)) do
+    newest = math.max(newest or 0, tonumber(string.match(value, ':(%d+)$')) or 0)
+  end
+  if newest then
+    redis.call('ZADD', KEYS[6], string.format('%.0f', newest), record)
+  else
+    redis.call('ZREM', KEYS[6], record)
+  end
+end
+
+local key, argument = 7, 6
 while key <= #KEYS do
   local votes = KEYS[key]
   local record, is_word = ARGV[argument], ARGV[argument + 1] == '1'
@@ -90,6 +104,7 @@ while key <= #KEYS do
   end
   if changed then
     redis.call('ZADD', KEYS[4], redis.call('INCR', KEYS[3]), record)
+    place(votes, record)
   end
   key = key + 1 + levels
   argument = argument + 3 + outcomes

@@ -194,10 +194,11 @@ fn add_arguments(command: &mut Cmd, keys: &Keys, located: &Located<'_>) {
     levels.push(EVERYONE);
     let records = by_item(ballots);
 
-    command.arg(5 + records.len() * (1 + levels.len()));
+    command.arg(6 + records.len() * (1 + levels.len()));
     command.arg(own).arg(undone);
     command.arg(keys.sequence(*partition)).arg(keys.dirty(*partition));
     command.arg(keys.words(*partition, &write.account));
+    command.arg(keys.records(*partition, &write.account));
     let record_of = |item: &Item| Record {
         account: write.account.clone(),
         item: item.clone(),

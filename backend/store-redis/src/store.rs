@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
 use emend_learning::{AccountId, Item, ItemEvidence, Timestamp, Viewer};
-use emend_store::{Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write};
+use emend_store::{
+    AccountRecords, Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write,
+};
 
 use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
-use crate::{address, durability, error, kept, mirror, read, record};
+use crate::{account, address, durability, error, kept, mirror, read, record};
 
 /// A store on one Redis.
 pub struct RedisStore {
@@ -76,7 +78,20 @@ impl Store for RedisStore {
 
     async fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
         self.pool
-            .in_time(read::words(&self.pool, &self.keys, account))
+            .in_time(account::words(&self.pool, &self.keys, account))
+            .await
+    }
+
+    async fn records_of(
+        &self,
+        account: &AccountId,
+        offset: usize,
+        limit: usize,
+    ) -> Result<AccountRecords, StoreError> {
+        self.pool
+            .in_time(account::records_of(
+                &self.pool, &self.keys, account, offset, limit,
+            ))
             .await
     }
 

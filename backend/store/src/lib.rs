@@ -25,7 +25,9 @@ mod store;
 pub mod conformance;
 
 pub use error::StoreError;
-pub use models::{Change, ChoiceId, Durability, Marker, Page, RecordVotes, Recorded, Write, WriteKind};
+pub use models::{
+    AccountRecords, Change, ChoiceId, Durability, Marker, Page, RecordVotes, Recorded, Write, WriteKind,
+};
 pub use store::Store;
 
 /// Parts that the records are spread over. A record's part depends on its surface alone

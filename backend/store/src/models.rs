@@ -82,6 +82,15 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+/// Some of an account's records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRecords {
+    /// The records asked for; one that changes meanwhile may be missing, or come again later.
+    pub records: Vec<RecordVotes>,
+    /// How many records with votes the account has in all.
+    pub total: u64,
+}
+
 /// What an acknowledged write survives, as the store is set up now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Durability {

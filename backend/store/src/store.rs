@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Timestamp, Viewer};
 
-use crate::{Change, ChoiceId, Durability, Marker, Page, Recorded, StoreError, Write};
+use crate::{AccountRecords, Change, ChoiceId, Durability, Marker, Page, Recorded, StoreError, Write};
 
 /// A primary store. See the crate's page for what every one promises.
 #[async_trait]
@@ -20,6 +20,15 @@ pub trait Store: Send + Sync {
 
     /// The words of an account's dictionary as written, sorted, without repetition.
     async fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreError>;
+
+    /// Up to `limit` of an account's records after the first `offset`: the one with the newest vote first, and of the same
+    /// second in falling order of the items' keys.
+    async fn records_of(
+        &self,
+        account: &AccountId,
+        offset: usize,
+        limit: usize,
+    ) -> Result<AccountRecords, StoreError>;
 
     /// Up to `limit` records that changed since they were last acknowledged, oldest change first within a partition.
     async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError>;

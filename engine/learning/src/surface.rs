@@ -149,7 +149,8 @@ fn bounded(text: String) -> String {
     format!("#{}", &hex[..DIGEST_LENGTH - 1])
 }
 
-fn is_digest(text: &str) -> bool {
+/// Whether what was kept is a digest of something longer.
+pub fn is_digest(text: &str) -> bool {
     text.len() == DIGEST_LENGTH
         && text.starts_with('#')
         && text[1..].bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))

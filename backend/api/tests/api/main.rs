@@ -5,6 +5,7 @@
 mod check;
 mod choices;
 mod helpers;
+mod learned;
 mod pages;
 mod store_away;
 mod words;

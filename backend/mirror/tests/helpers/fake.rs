@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tally, Timestamp, Viewer};
-use emend_store::{Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write};
+use emend_store::{
+    AccountRecords, Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write,
+};
 
 /// A store without records, unless told otherwise.
 #[derive(Default)]
@@ -81,6 +83,10 @@ impl Store for FakeStore {
     }
 
     async fn words(&self, _: &AccountId) -> Result<Vec<String>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn records_of(&self, _: &AccountId, _: usize, _: usize) -> Result<AccountRecords, StoreError> {
         unreachable!("no mirror asks that")
     }
 

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! # Layout
-//! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`paging`]: what is read again
+//! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`learned`], [`paging`]: what is read again
 //! - [`markers`]: what the mirror lives on
 //! - [`recount`]: a random history against `model`, the semantics in their plainest form
 //! - [`speed`]: no law, but a measure
@@ -24,6 +24,7 @@ pub mod clear;
 pub mod evidence;
 mod fixtures;
 pub mod kept;
+pub mod learned;
 pub mod markers;
 mod model;
 pub mod paging;
@@ -76,6 +77,11 @@ macro_rules! conformance_suite {
             words: words_are_listed_as_written_sorted_and_once,
             words: words_are_ones_own,
             words: a_word_that_is_taken_back_is_not_listed,
+            learned: an_accounts_records_come_newest_first,
+            learned: an_accounts_records_are_its_own,
+            learned: pages_of_an_account_hold_each_record_once,
+            learned: what_is_taken_back_is_none_of_an_accounts_records,
+            learned: a_record_whose_newest_vote_is_cleared_stands_where_the_next_one_puts_it,
             paging: pages_hold_every_record,
             paging: an_empty_store_has_one_empty_page,
             paging: records_come_back_as_they_were_written,

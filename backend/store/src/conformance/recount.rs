@@ -106,6 +106,17 @@ fn some_ballots(random: &mut Random) -> Vec<Ballot> {
 async fn counts_are_folds(store: &dyn Store, people: &[Person]) {
     let records = all_records(store, 100).await;
     assert!(!records.is_empty());
+    for person in people {
+        let own = store.records_of(&person.account, 0, 1_000).await.unwrap();
+        let own: BTreeMap<_, _> = own
+            .records
+            .into_iter()
+            .map(|own| (own.record, own.votes))
+            .collect();
+        let mut expected = records.clone();
+        expected.retain(|record, _| record.account == person.account);
+        assert_eq!(own, expected);
+    }
     let items: BTreeSet<_> = records.keys().map(|record| record.item.clone()).collect();
     for item in items {
         let counted = |belongs: &dyn Fn(&Person) -> bool| {

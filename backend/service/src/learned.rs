@@ -1,0 +1,156 @@
+//! What was learned about a person, and unlearning it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, SecondsFormat};
+use emend_learning::{Ballot, Context, Item, Outcome, Tallies, Timestamp, Viewer};
+use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
+use emend_store::{ChoiceId, RecordVotes, Write, WriteKind};
+use uuid::Uuid;
+
+use crate::{Emend, ServiceError, sentence};
+
+impl Emend {
+    /// A page of what was learned about the viewer, newest first. `limit` is at most [`limits::MAX_LEARNED`], `offset` at
+    /// most [`limits::MAX_LEARNED_OFFSET`].
+    pub async fn learned(
+        &self,
+        viewer: &Viewer,
+        offset: usize,
+        limit: usize,
+    ) -> Result<LearnedResponse, ServiceError> {
+        at_most("offset", offset, limits::MAX_LEARNED_OFFSET)?;
+        at_most("limit", limit, limits::MAX_LEARNED)?;
+        let found = self.store.records_of(&viewer.account, offset, limit).await?;
+        Ok(LearnedResponse {
+            total: found.total,
+            offset,
+            entries: found.records.iter().map(entry).collect(),
+        })
+    }
+
+    /// Unlearns all that was learned about the viewer under this id of an entry: teams' and everyone's counts then are as
+    /// if it had never been chosen.
+    pub async fn unlearn(&self, viewer: &Viewer, id: &str) -> Result<(), ServiceError> {
+        let item = parse_id(id)?;
+        let alone = Viewer::alone(viewer.account.clone());
+        let known = self.store.evidence(&alone, std::slice::from_ref(&item)).await?;
+        let votes = known.into_iter().next().unwrap_or_default().me;
+        if votes.is_empty() {
+            let nothing = "item: nothing is learned about you under this id";
+            return Err(ServiceError::NotFound(nothing.to_owned()));
+        }
+        let ballots = votes.into_keys().map(|outcome| Ballot {
+            item: item.clone(),
+            outcome,
+        });
+        let write = Write {
+            id: ChoiceId(Uuid::new_v4()),
+            account: viewer.account.clone(),
+            teams: viewer.teams.clone(),
+            at: (self.clock)(),
+            kind: WriteKind::Clear(ballots.collect()),
+        };
+        self.store.record(&[write]).await?;
+        self.models.chosen();
+        metrics::counter!("emend_unlearned_total").increment(1);
+        Ok(())
+    }
+}
+
+fn at_most(field: &str, value: usize, limit: usize) -> Result<(), ServiceError> {
+    if value > limit {
+        return Err(ServiceError::malformed(field, format!("must be at most {limit}")));
+    }
+    Ok(())
+}
+
+fn entry(found: &RecordVotes) -> LearnedEntry {
+    let item = &found.record.item;
+    LearnedEntry {
+        id: id_of(item),
+        language: item.language().to_owned(),
+        rule: item.rule().to_string(),
+        surface: item.surface().as_str().to_owned(),
+        context: match item.context().clone() {
+            Context::Anywhere => None,
+            Context::After(word) => Some(LearnedContext::After(word)),
+            Context::Before(word) => Some(LearnedContext::Before(word)),
+        },
+        outcomes: outcomes(&found.votes),
+        sentence: sentence::about(item, &found.votes),
+    }
+}
+
+fn outcomes(votes: &Tallies) -> Vec<LearnedOutcome> {
+    let mut outcomes: Vec<_> = votes
+        .iter()
+        .map(|(outcome, tally)| LearnedOutcome {
+            kind: kind(outcome),
+            value: outcome.text().map(str::to_owned),
+            count: tally.n,
+            last: rfc3339(tally.last),
+        })
+        .collect();
+    outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.count));
+    outcomes
+}
+
+fn kind(outcome: &Outcome) -> LearnedKind {
+    match outcome {
+        Outcome::Chosen(_) => LearnedKind::Chosen,
+        Outcome::PassedOver(_) => LearnedKind::PassedOver,
+        Outcome::Dismissed => LearnedKind::Dismissed,
+        Outcome::Ignored => LearnedKind::Ignored,
+        Outcome::WordIsRight(_) => LearnedKind::WordIsRight,
+        Outcome::RuleOff => LearnedKind::RuleOff,
+    }
+}
+
+/// In UTC, to the second; a time that no calendar has is the first that every one has.
+fn rfc3339(at: Timestamp) -> String {
+    let time = i64::try_from(at)
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    time.unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn id_of(item: &Item) -> String {
+    URL_SAFE_NO_PAD.encode(item.key())
+}
+
+fn parse_id(id: &str) -> Result<Item, ServiceError> {
+    let bytes = URL_SAFE_NO_PAD.decode(id).ok();
+    let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    key.and_then(|key| Item::from_key(&key).ok())
+        .ok_or_else(|| ServiceError::malformed("item", "must be the id of an entry of GET /api/v1/learned"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_safe_in_a_path_and_gives_its_item_back() {
+        for word in ["Emend", "a/b?c#d", "é|%", "👩‍👩‍👧"] {
+            let item = Item::word(word).within(Context::After("~/.".into()));
+            let id = id_of(&item);
+            assert!(
+                id.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
+                "{id}"
+            );
+            assert_eq!(parse_id(&id).unwrap(), item);
+        }
+        for id in ["", "{item}", "AAAA", "_w", "a=="] {
+            assert_eq!(parse_id(id).unwrap_err().field(), Some("item"), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_written_as_rfc_3339_has_it() {
+        assert_eq!(rfc3339(1_800_000_000), "2027-01-15T08:00:00Z");
+        assert_eq!(rfc3339(u64::MAX), "1970-01-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,178 @@
+//! What was learned, in words that a person understands.
+
+use std::cmp::Reverse;
+
+use emend_learning::surface::is_digest;
+use emend_learning::{Context, Item, Outcome, Tallies, Tally};
+
+/// One or more sentences about the votes of one person on one item, the most frequent outcome first.
+///
+/// What was passed over goes without saying where something was chosen instead.
+pub(crate) fn about(item: &Item, votes: &Tallies) -> String {
+    let passed_over = |outcome: &Outcome| matches!(outcome, Outcome::PassedOver(_));
+    let alone = votes.keys().all(passed_over);
+    let mut told: Vec<_> = votes
+        .iter()
+        .filter(|(outcome, _)| alone || !passed_over(outcome))
+        .collect();
+    told.sort_by_key(|(_, tally)| Reverse(tally.n));
+    let sentences: Vec<_> = told
+        .into_iter()
+        .map(|(outcome, tally)| placed(item.context(), &sentence(item, outcome, *tally)))
+        .collect();
+    sentences.join(" ")
+}
+
+fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
+    let surface = quoted(item.surface().as_str());
+    let times = times(tally.n);
+    match outcome {
+        Outcome::Chosen(replacement) if replacement.is_empty() => format!("You deleted {surface} {times}."),
+        Outcome::Chosen(replacement) => format!("You wrote {surface} as {} {times}.", quoted(replacement)),
+        Outcome::PassedOver(replacement) => {
+            format!("You passed over {} for {surface} {times}.", quoted(replacement))
+        }
+        Outcome::Dismissed => format!("You waved {surface} away {times}."),
+        Outcome::Ignored if item.rule().is_spelling() => format!("You ignore the spelling of {surface}."),
+        Outcome::Ignored => format!("You ignore the rule {} at {surface}.", item.rule()),
+        Outcome::WordIsRight(word) => format!("{} is in your dictionary.", quoted(word)),
+        Outcome::RuleOff => format!("You switched the rule {} off.", item.rule()),
+    }
+}
+
+/// The sentence with where it holds before it.
+fn placed(context: &Context, sentence: &str) -> String {
+    let (side, word) = match context {
+        Context::Anywhere => return sentence.to_owned(),
+        Context::After(word) => ("After", word),
+        Context::Before(word) => ("Before", word),
+    };
+    let word = if word.starts_with('#') {
+        "a certain word".to_owned()
+    } else {
+        quoted(word)
+    };
+    let rest = sentence.strip_prefix("You ").map(|rest| format!("you {rest}"));
+    format!("{side} {word}, {}", rest.as_deref().unwrap_or(sentence))
+}
+
+fn quoted(text: &str) -> String {
+    if is_digest(text) {
+        "a longer text".to_owned()
+    } else {
+        format!("“{text}”")
+    }
+}
+
+fn times(n: u32) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use emend_learning::Surface;
+
+    use super::*;
+
+    fn item(rule: &str, surface: &str) -> Item {
+        Item::new(
+            &"en-US".parse().unwrap(),
+            rule.parse().unwrap(),
+            Surface::of(surface),
+        )
+    }
+
+    fn told(item: &Item, votes: &[(Outcome, u32)]) -> String {
+        let votes = votes
+            .iter()
+            .map(|(outcome, n)| (outcome.clone(), Tally { n: *n, last: 0 }))
+            .collect();
+        about(item, &votes)
+    }
+
+    #[test]
+    fn a_habit_is_told_with_how_often() {
+        let receive = Outcome::Chosen("receive".into());
+        let recieve = item("SPELLING", "recieve");
+        assert_eq!(
+            told(&recieve, &[(receive.clone(), 3)]),
+            "You wrote “recieve” as “receive” 3 times."
+        );
+        assert_eq!(
+            told(
+                &recieve.within(Context::After("I".into())),
+                &[(receive.clone(), 1)]
+            ),
+            "After “I”, you wrote “recieve” as “receive” once."
+        );
+        assert_eq!(
+            told(
+                &recieve.within(Context::Before("#0123456789abcdef".into())),
+                &[(receive, 2)]
+            ),
+            "Before a certain word, you wrote “recieve” as “receive” twice."
+        );
+    }
+
+    #[test]
+    fn what_was_passed_over_is_told_only_where_nothing_else_is() {
+        let passed = (Outcome::PassedOver("relieve".into()), 9);
+        let chosen = (Outcome::Chosen("receive".into()), 1);
+        let recieve = item("SPELLING", "recieve");
+        assert_eq!(
+            told(&recieve, &[passed.clone(), chosen]),
+            "You wrote “recieve” as “receive” once."
+        );
+        assert_eq!(
+            told(&recieve, &[passed]),
+            "You passed over “relieve” for “recieve” 9 times."
+        );
+    }
+
+    #[test]
+    fn everything_else_is_told_too() {
+        for (item, outcome, sentence) in [
+            (
+                item("SPELLING", "x"),
+                Outcome::Ignored,
+                "You ignore the spelling of “x”.",
+            ),
+            (
+                item("Repetition", "x x"),
+                Outcome::Ignored,
+                "You ignore the rule Repetition at “x x”.",
+            ),
+            (
+                item("SPELLING", "x"),
+                Outcome::Dismissed,
+                "You waved “x” away twice.",
+            ),
+            (
+                item("Repetition", ""),
+                Outcome::RuleOff,
+                "You switched the rule Repetition off.",
+            ),
+            (
+                item("R", "x"),
+                Outcome::Chosen(String::new()),
+                "You deleted “x” twice.",
+            ),
+            (
+                Item::word("Emend"),
+                Outcome::WordIsRight("Emend".into()),
+                "“Emend” is in your dictionary.",
+            ),
+            (
+                item("R", &"long ".repeat(50)),
+                Outcome::Dismissed,
+                "You waved a longer text away twice.",
+            ),
+        ] {
+            assert_eq!(told(&item, &[(outcome, 2)]), sentence);
+        }
+    }
+}
