@@ -17,7 +17,7 @@ const HEADER: &str = "time\tteam\twriter\tmisspelling\tintended\tleft\tright";
 pub(crate) struct Event {
     pub(crate) time: Timestamp,
     pub(crate) viewer: Viewer,
-    /// Whether the corpus says who wrote it; where not, all share one account.
+    /// Whether the corpus says who wrote it; where not, it is by somebody new each time.
     pub(crate) known_writer: bool,
     /// The writer as the corpus names them.
     pub(crate) writer: String,
@@ -43,7 +43,7 @@ impl Event {
             "has an empty word"
         );
         let account: AccountId = match writer {
-            "-" => id("anon"),
+            "-" => id(&format!("somebody.{time}")),
             _ => id(writer),
         }
         .parse()?;
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(event.text, "👍 of teh end");
         assert_eq!(event.span.slice(&event.text), Some("teh"));
         assert_eq!(event.corrected(), "👍 of the end");
-        assert_eq!(event.viewer.account.as_str(), "anon");
+        assert_eq!(event.viewer.account.as_str(), "somebody.7");
         assert_eq!(event.viewer.teams[0].as_str(), "a.b");
     }
 
