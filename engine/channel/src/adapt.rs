@@ -61,6 +61,9 @@ pub fn adapt(examples: &[(&str, &Example)], lesson: &Lesson, least: usize) -> Ad
     }
 }
 
+/// As likely as a correction counts at least, so that a few odd ones (a slip of the mouse, a joke) do not outweigh the others.
+const ODD: f32 = 0.02;
+
 /// How a held-back correction was foreseen.
 struct Foreseen {
     log_likelihood: f32,
@@ -72,7 +75,7 @@ impl Foreseen {
         let p = probabilities(example, weights);
         let right = p[example.right];
         Self {
-            log_likelihood: right.max(1e-6).ln(),
+            log_likelihood: right.max(ODD).ln(),
             first: p.iter().all(|p| *p <= right),
         }
     }

@@ -116,15 +116,13 @@ pub fn rank(
     // Others' votes beside a neighbour are votes anywhere too and have been counted there.
     let trust = [1.0, constants.kappa_beside, constants.kappa_beside];
     for (item, trust) in here.iter().zip(trust) {
-        let kappa = trust * constants.kappa_everyone;
-        table.smooth(&mut p, &Level::of_counts(&item.everyone, kappa, constants));
+        let level = Level::of_counts(&item.everyone, constants.kappa_everyone, trust, constants);
+        table.smooth(&mut p, &level);
     }
     for (item, trust) in here.iter().zip(trust) {
         for team in &item.teams {
-            table.smooth(
-                &mut p,
-                &Level::of_counts(team, trust * constants.kappa_team, constants),
-            );
+            let level = Level::of_counts(team, constants.kappa_team, trust, constants);
+            table.smooth(&mut p, &level);
         }
     }
     for item in here {
@@ -175,14 +173,14 @@ impl Level {
     }
 
     /// A single account moves nobody else: of `v` voters' weight, `(v - 1) / v` counts.
-    fn of_counts(counts: &Counts, kappa: f64, constants: &Constants) -> Self {
+    fn of_counts(counts: &Counts, kappa: f64, trust: f64, constants: &Constants) -> Self {
         let counted = counts.iter().map(|(outcome, count)| {
             let voters = f64::from(count.voters.max(1));
             #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
             let choices = count.weight as f64 / 100.0;
             (outcome, choices * (voters - 1.0) / voters)
         });
-        Self::new(counted, kappa, constants.kappa_passed_by_others)
+        Self::new(counted, trust * kappa, trust * constants.kappa_passed_by_others)
     }
 }
 

@@ -204,3 +204,41 @@ proptest::proptest! {
         proptest::prop_assert_eq!(before, after);
     }
 }
+
+/// What is first for somebody else after `k` accounts chose `ten` fifty times each, passing over `the`, beside the same neighbours,
+/// and `honest` ones chose `the` once; the engine thinks `the` this likely.
+fn after_collusion(k: u32, honest: u32, the: f64) -> String {
+    let count = |voters: u32, times: u32| Count {
+        weight: u64::from(voters * weight(times)),
+        voters,
+    };
+    let mut item = ItemEvidence::default();
+    item.everyone.insert(chose("ten"), count(k, 50));
+    item.everyone
+        .insert(Outcome::PassedOver("the".into()), count(k, 50));
+    if honest > 0 {
+        item.everyone.insert(chose("the"), count(honest, 1));
+    }
+    let evidence = Evidence {
+        anywhere: item.clone(),
+        after: item.clone(),
+        before: item,
+        ..Evidence::default()
+    };
+    let offers = [Offer::new("the", the), Offer::new("ten", 1.0 - the)];
+    learned(&place(), &offers, &evidence)[0].value.clone()
+}
+
+/// The bounds that `docs/decisions/0011-others-choices.md` writes down.
+#[test]
+fn colluding_accounts_move_only_what_is_not_clear_or_not_chosen_by_others() {
+    for percent in 51..100 {
+        let the = f64::from(percent) / 100.0;
+        assert_eq!(after_collusion(1, 0, the), "the");
+        assert_eq!(after_collusion(2, 0, the) == "ten", percent <= 87, "{percent}");
+        assert_eq!(after_collusion(3, 0, the), "ten");
+        for k in 2..12 {
+            assert_eq!(after_collusion(k, 3 * k, the), "the", "{k} {percent}");
+        }
+    }
+}

@@ -10,8 +10,6 @@ use harper_core::spell::{Dictionary, FstDictionary};
 
 /// Running words behind the counts of written pairs and words.
 const RUNNING_WORDS: f64 = 1.02e12;
-/// How much rarer a word is taken to be than another list says, in nats.
-const ELSEWHERE: f64 = 2.0;
 /// What a word is that is not in a list.
 const MISSING: u8 = u8::MAX;
 
@@ -31,15 +29,12 @@ pub(crate) fn make(written: &Path, spoken: &Path, pairs: &Path, to: &Path) -> an
 
     let mut words: BTreeMap<&str, u64> = BTreeMap::new();
     for word in written.keys().chain(spoken.keys()).filter(|word| known(word)) {
-        let nats =
-            |counts: &HashMap<String, f64>, most: f64| counts.get(word).map(|count| (most / count).ln());
-        let (in_written, in_spoken) = (nats(&written, most_written), nats(&spoken, most_spoken));
-        // A list that lacks a word (the written one lacks most with an apostrophe) is asked of the other.
-        let packed = |own: Option<f64>, other: Option<f64>| {
-            let nats = own.or(other.map(|other| other + ELSEWHERE));
-            u64::from(nats.map_or(MISSING, byte))
+        let steps = |counts: &HashMap<String, f64>, most: f64| {
+            counts
+                .get(word)
+                .map_or(MISSING, |count| byte((most / count).ln()))
         };
-        let packed = packed(in_written, in_spoken) + 256 * packed(in_spoken, in_written);
+        let packed = u64::from(steps(&written, most_written)) + 256 * u64::from(steps(&spoken, most_spoken));
         words.insert(word, packed);
     }
     let mut kept: BTreeMap<String, u64> = BTreeMap::new();
