@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::public_list::PublicList;
 use crate::report::{Report, percent, points};
 use crate::scored::{Scored, Summary, number};
-use crate::strata::{Stratum, strata};
+use crate::strata::{Stratum, seen_for_another, strata};
 use crate::subject::local::Mode;
 
 /// What one subject did on one corpus.
@@ -153,6 +153,7 @@ pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
     ];
     let mut cells = Vec::new();
     for (corpus, found) in setup.corpora.iter().enumerate() {
+        let for_another = seen_for_another(&found.events);
         for (mode, than) in compared {
             let (Some(with), Some(without)) = (find(corpus, mode), find(corpus, than)) else {
                 continue;
@@ -162,20 +163,27 @@ pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
                 f64::from(u8::from(with.first())) - f64::from(u8::from(without.first()))
             };
             let gains: Vec<f64> = pairs().map(gain).collect();
-            let harmed = gains.iter().filter(|gain| **gain < 0.0).count();
+            let harmed = gains.iter().zip(&for_another).filter(|(gain, _)| **gain < 0.0);
+            let explained = harmed.clone().filter(|(_, for_another)| **for_another);
+            let share = |count| percent(number(count) / number(gains.len().max(1)));
             cells.push(vec![
                 found.name.clone(),
                 format!("{} - {}", mode.name(), than.name()),
                 points(bootstrap(&gains, setup.seed)),
-                percent(number(harmed) / number(gains.len().max(1))),
+                share(harmed.count()),
+                share(explained.count()),
             ]);
         }
     }
     if !cells.is_empty() {
         report.paragraph(
             "What a mode adds in points of top-1, with the interval that 95 of 100 resamples of the events fall into; and harm: the share of \
-             errors whose first suggestion is right in the second mode and wrong in the first.",
+             errors whose first suggestion is right in the second mode and wrong in the first. The last column is the part of it where the same \
+             misspelling had been corrected to another word before.",
         );
-        report.table(&["corpus", "modes", "top-1, points", "harm %"], &cells);
+        report.table(
+            &["corpus", "modes", "top-1, points", "harm %", "of it, other word"],
+            &cells,
+        );
     }
 }
