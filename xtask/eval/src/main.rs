@@ -36,7 +36,7 @@ use crate::subject::local::{Bench, Mode, Start};
 
 /// What learning is worth, measured on errors that people really made.
 #[derive(Parser)]
-#[command(name = "cargo xtask eval", max_term_width = 100)]
+#[command(bin_name = "cargo xtask eval", max_term_width = 100)]
 struct Cli {
     /// The folder of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
     #[arg(long, env = "EMEND_CORPORA", value_name = "FOLDER")]
