@@ -24,6 +24,7 @@ mod testing;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 
@@ -35,7 +36,7 @@ use crate::subject::local::{Bench, Mode, Start};
 
 /// What learning is worth, measured on errors that people really made.
 #[derive(Parser)]
-#[command(name = "cargo xtask eval", max_term_width = 100)]
+#[command(bin_name = "cargo xtask eval", max_term_width = 100)]
 struct Cli {
     /// The folder of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
     #[arg(long, env = "EMEND_CORPORA", value_name = "FOLDER")]
@@ -131,8 +132,17 @@ impl Cli {
     }
 }
 
-fn main() -> anyhow::Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("eval: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<()> {
     let mut setup = cli.setup()?;
     let mut report = Report::default();
     if let Some(url) = &cli.http {

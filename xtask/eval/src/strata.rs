@@ -72,10 +72,36 @@ pub(crate) fn strata(events: &[Event]) -> Vec<Stratum> {
         .collect()
 }
 
+/// Whether each event's misspelling had been seen before for another word: there a choice that was right is now in the way.
+pub(crate) fn seen_for_another(events: &[Event]) -> Vec<bool> {
+    let mut meant: HashMap<String, HashSet<String>> = HashMap::new();
+    events
+        .iter()
+        .map(|event| {
+            let (written, word) = event.pair();
+            let before = meant.entry(written).or_default();
+            let another = before.iter().any(|other| *other != word);
+            before.insert(word);
+            another
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::event;
+
+    #[test]
+    fn a_misspelling_of_two_words_is_known() {
+        let events = [
+            event("ann", "teh", "the"),
+            event("bob", "Teh", "The"),
+            event("bob", "teh", "tech"),
+            event("ann", "teh", "the"),
+        ];
+        assert_eq!(seen_for_another(&events), [false, false, true, true]);
+    }
 
     #[test]
     fn each_stratum_is_told_from_the_next() {

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::report::Report;
 use crate::scored::number;
 use crate::subject::local::Mode;
-use crate::subject::peers::Kind;
+use crate::subject::peers::flagged_by_hunspell;
 
 /// The corpus whose errors have words around them.
 const WITH_TEXT: &str = "gitmine";
@@ -41,14 +41,6 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         "Words marked as misspelt, for each 1,000 words of texts where every word is meant. A word is a run of letters and apostrophes. \
          The words in context are lines of program text and of comments, corrected, and full of names.",
     );
-    let hunspell = if setup.peers {
-        Kind::Hunspell.start()
-    } else {
-        Err(anyhow::anyhow!("--peers off"))
-    };
-    let mut hunspell = hunspell
-        .inspect_err(|error| eprintln!("hunspell is left out: {error:#}"))
-        .ok();
     let emend = setup.bench.emend(Mode::Off)?;
     let mut rows = Vec::new();
     for (name, lines) in &texts {
@@ -59,14 +51,14 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         for line in lines {
             by_emend += emend.flags(line)?;
         }
-        let mut by_hunspell = None;
-        if let Some(hunspell) = &mut hunspell {
-            let mut flags = 0;
-            for line in lines {
-                flags += hunspell.flags(line)?;
-            }
-            by_hunspell = Some(flags);
-        }
+        let by_hunspell = if setup.peers {
+            let flagged = flagged_by_hunspell(lines);
+            flagged
+                .inspect_err(|error| eprintln!("hunspell is left out: {error:#}"))
+                .ok()
+        } else {
+            None
+        };
         rows.push(vec![
             name.clone(),
             all.to_string(),

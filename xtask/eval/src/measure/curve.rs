@@ -106,6 +106,7 @@ fn measure(
         }
         known = n;
         emend.train()?;
+        eprintln!("curve, {}: {:?}", mode.name(), emend.trained);
         for (events, measured) in b.iter().zip(&mut measured) {
             let scored = events.iter().map(|event| {
                 let suggestions = emend.suggest(event)?;

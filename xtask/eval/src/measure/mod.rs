@@ -1,6 +1,6 @@
 //! The measurements, each with its section of the report.
 //!
-//! - `replayed`: the corpora as they happened, with Emend, a server or a peer; `overall` prints that
+//! - `replayed`: the corpora as they happened, with Emend, a server or a peer; `overall` does that for all, `tables` prints it
 //! - `curve`: what corrections of some words are worth for others
 //! - `own`: what a person's own history adds
 //! - `wrong`: people who choose wrongly; `attack`: people who mean to; `isolation`: people among themselves
@@ -12,7 +12,8 @@ pub(crate) mod curve;
 pub(crate) mod isolation;
 pub(crate) mod overall;
 pub(crate) mod own;
-pub(crate) mod replayed;
+mod replayed;
+mod tables;
 pub(crate) mod wrong;
 
 use std::collections::HashMap;

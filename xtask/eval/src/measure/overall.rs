@@ -1,55 +1,52 @@
-//! The corpora as they happened: the main tables.
+//! The corpora as they happened.
 
 use std::rc::Rc;
 
 use super::replayed::replay;
+use super::tables::{Row, differences, print};
 use super::{Measure, Setup};
-use crate::bootstrap::bootstrap;
-use crate::chart::{Chart, Line};
-use crate::event::Event;
-use crate::public_list::PublicList;
-use crate::report::{Report, percent, points};
-use crate::scored::{Scored, Summary};
-use crate::strata::{Stratum, strata};
+use crate::event::Corpus;
+use crate::report::Report;
+use crate::scored::Scored;
 use crate::subject::Subject;
-use crate::subject::local::Mode;
 use crate::subject::peers;
 
-/// What one subject did on one corpus.
-struct Row {
-    corpus: usize,
-    subject: String,
-    mode: Option<Mode>,
-    scored: Rc<Vec<Scored>>,
-}
-
 pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
-    let mut peers = if setup.peers {
+    // The peers on threads of their own: Hunspell alone takes longer than all modes of Emend.
+    let peers = if setup.peers {
         peers::start_all()
     } else {
         Vec::new()
     };
-    let mut rows = Vec::new();
-    for corpus in 0..setup.corpora.len() {
-        for mode in setup.modes.clone() {
-            rows.push(Row {
-                corpus,
-                subject: format!("emend {}", mode.name()),
-                mode: Some(mode),
-                scored: setup.replayed(corpus, mode)?,
-            });
+    let corpora = setup.corpora.clone();
+    let rows = std::thread::scope(|scope| -> anyhow::Result<Vec<Row>> {
+        let peers: Vec<_> = peers
+            .into_iter()
+            .map(|mut peer| {
+                let (name, corpora) = (peer.name, &corpora);
+                (name, scope.spawn(move || replay_all(&mut peer, corpora, name)))
+            })
+            .collect();
+        let mut rows = Vec::new();
+        for corpus in 0..corpora.len() {
+            for mode in setup.modes.clone() {
+                rows.push(Row {
+                    corpus,
+                    subject: format!("emend {}", mode.name()),
+                    mode: Some(mode),
+                    scored: setup.replayed(corpus, mode)?,
+                });
+            }
         }
-        let (name, events) = (&setup.corpora[corpus].name, &setup.corpora[corpus].events);
-        for peer in &mut peers {
-            let what = format!("{name}, {}", peer.name);
-            rows.push(Row {
-                corpus,
-                subject: peer.name.to_owned(),
-                mode: None,
-                scored: Rc::new(replay(peer, events, &what)?),
-            });
+        for (name, replayed) in peers {
+            let replayed = replayed
+                .join()
+                .map_err(|_| anyhow::anyhow!("{name} panicked"))??;
+            rows.extend(rows_of(name, replayed));
         }
-    }
+        rows.sort_by_key(|row| row.corpus);
+        Ok(rows)
+    })?;
     let command = setup.command(Measure::Overall);
     print(setup, &rows, &command, report);
     differences(setup, &rows, report);
@@ -63,173 +60,25 @@ pub(crate) fn run_with(
     name: &str,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let mut rows = Vec::new();
-    for (corpus, found) in setup.corpora.iter().enumerate() {
-        rows.push(Row {
-            corpus,
-            subject: name.to_owned(),
-            mode: None,
-            scored: Rc::new(replay(subject, &found.events, &found.name)?),
-        });
-    }
+    let rows: Vec<Row> = rows_of(name, replay_all(subject, &setup.corpora, name)?).collect();
     print(setup, &rows, &setup.command(Measure::Overall), report);
     Ok(())
 }
 
-fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Report) {
-    report.section(
-        "As it happened",
-        command,
-        "Each error is checked, then its writer takes the intended word where it is among the first five, or types it; modes other \
-         than off learn that. `flagged`, `top-1` and `top-5` are per cent of all errors, marked or not; `mrr` counts the first \
-         twenty; `effort` is the suggestions looked at, or five and the letters typed. Peers are asked about the word alone and \
-         never learn.",
-    );
-    let cells = |row: &Row| {
-        let all = Summary::of(row.scored.iter());
-        vec![
-            setup.corpora[row.corpus].name.clone(),
-            row.subject.clone(),
-            all.events.to_string(),
-            percent(all.flagged),
-            percent(all.top1),
-            percent(all.top5),
-            format!("{:.3}", all.mrr),
-            format!("{:.2}", all.effort),
-        ]
-    };
-    let header = [
-        "corpus", "subject", "events", "flagged", "top-1", "top-5", "mrr", "effort",
-    ];
-    report.table(&header, &rows.iter().map(cells).collect::<Vec<_>>());
-    by_stratum(setup, rows, report);
-    by_list_and_time(setup, rows, report);
+/// Every corpus, one after the other.
+fn replay_all(subject: &mut dyn Subject, corpora: &[Corpus], name: &str) -> anyhow::Result<Vec<Vec<Scored>>> {
+    let replayed = corpora.iter().map(|corpus| {
+        let what = format!("{}, {name}", corpus.name);
+        replay(subject, &corpus.events, &what)
+    });
+    replayed.collect()
 }
 
-/// The top-1 of those events that are chosen, and how many they are.
-fn top1(row: &Row, chosen: impl Fn(usize) -> bool) -> String {
-    let scored = row.scored.iter().enumerate();
-    let all = Summary::of(
-        scored
-            .filter(|(index, _)| chosen(*index))
-            .map(|(_, scored)| scored),
-    );
-    match all.events {
-        0 => "–".to_owned(),
-        n => format!("{} ({n})", percent(all.top1)),
-    }
-}
-
-fn by_stratum(setup: &Setup, rows: &[Row], report: &mut Report) {
-    report.paragraph(
-        "Top-1 by what had been seen before in the corpus (events in brackets): the same pair from the same writer; the pair, but only \
-         from others; another misspelling of the word; nothing.",
-    );
-    let strata: Vec<Vec<Stratum>> = setup
-        .corpora
-        .iter()
-        .map(|corpus| strata(&corpus.events))
-        .collect();
-    let cells = |row: &Row| {
-        let of = |stratum| top1(row, |index| strata[row.corpus][index] == stratum);
-        let named = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
-        named.into_iter().chain(Stratum::ALL.map(of)).collect()
-    };
-    let header: Vec<&str> = ["corpus", "subject"]
-        .into_iter()
-        .chain(Stratum::ALL.map(Stratum::name))
-        .collect();
-    report.table(&header, &rows.iter().map(cells).collect::<Vec<_>>());
-}
-
-const QUARTERS: [&str; 4] = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"];
-
-fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
-    report.paragraph(
-        "Top-1 on the pairs that stand in no public list (the crate `typos-dict`), and by how much had been learned: quarters of the \
-         corpus, in the order of time.",
-    );
-    let list = PublicList::load();
-    let unlisted: Vec<Vec<bool>> = setup
-        .corpora
-        .iter()
-        .map(|corpus| {
-            corpus
-                .events
-                .iter()
-                .map(|event: &Event| !list.has(event))
-                .collect()
-        })
-        .collect();
-    let cells = |row: &Row| {
-        let quarter = |number: usize| top1(row, |index| index * 4 / row.scored.len() == number);
-        let named = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
-        let listed = top1(row, |index| unlisted[row.corpus][index]);
-        named
-            .into_iter()
-            .chain([listed])
-            .chain((0..4).map(quarter))
-            .collect()
-    };
-    let header: Vec<&str> = ["corpus", "subject", "unlisted"]
-        .into_iter()
-        .chain(QUARTERS)
-        .collect();
-    report.table(&header, &rows.iter().map(cells).collect::<Vec<_>>());
-    let line = |row: &Row| {
-        let n = row.scored.len();
-        let quarter = |number: usize| &row.scored[number * n / 4..(number + 1) * n / 4];
-        Line {
-            name: format!("{}, {}", setup.corpora[row.corpus].name, row.subject),
-            shares: (0..4).map(|number| Summary::of(quarter(number)).top1).collect(),
-        }
-    };
-    let chart = Chart {
-        title: "First suggestion right, as it happened (%)".to_owned(),
-        x: "quarter of the corpus",
-        steps: QUARTERS.map(String::from).to_vec(),
-        lines: rows.iter().filter(|row| row.mode.is_some()).map(line).collect(),
-    };
-    report.chart("quarters", &chart);
-}
-
-fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
-    let find = |corpus, mode| {
-        let row = rows
-            .iter()
-            .find(|row| row.corpus == corpus && row.mode == Some(mode));
-        row.map(|row| Rc::clone(&row.scored))
-    };
-    let compared = [
-        (Mode::Pairs, Mode::Off),
-        (Mode::Full, Mode::Pairs),
-        (Mode::Full, Mode::Off),
-    ];
-    let mut cells = Vec::new();
-    for (corpus, found) in setup.corpora.iter().enumerate() {
-        for (mode, than) in compared {
-            let (Some(with), Some(without)) = (find(corpus, mode), find(corpus, than)) else {
-                continue;
-            };
-            let pairs = || with.iter().zip(without.iter());
-            let gain = |(with, without): (&Scored, &Scored)| {
-                f64::from(u8::from(with.first())) - f64::from(u8::from(without.first()))
-            };
-            let gains: Vec<f64> = pairs().map(gain).collect();
-            let harmed = gains.iter().filter(|gain| **gain < 0.0).count();
-            cells.push(vec![
-                found.name.clone(),
-                format!("{} - {}", mode.name(), than.name()),
-                points(bootstrap(&gains, setup.seed)),
-                percent(crate::scored::number(harmed) / crate::scored::number(gains.len().max(1))),
-            ]);
-        }
-    }
-    if !cells.is_empty() {
-        report.paragraph(
-            "What a mode adds in points of top-1, with the interval that 95 of 100 resamples of the events fall into; and harm: the share of \
-             errors whose first suggestion is right in the second mode and wrong in the first.",
-        );
-        report.table(&["corpus", "modes", "top-1, points", "harm %"], &cells);
-    }
+fn rows_of(subject: &str, replayed: Vec<Vec<Scored>>) -> impl Iterator<Item = Row> {
+    replayed.into_iter().enumerate().map(move |(corpus, scored)| Row {
+        corpus,
+        subject: subject.to_owned(),
+        mode: None,
+        scored: Rc::new(scored),
+    })
 }

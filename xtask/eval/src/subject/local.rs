@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use emend_engine::{Detector, HarperDetector, Knowledge};
 use emend_learning::Viewer;
-use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
+use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, Trained};
 use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
 use emend_store_embedded::EmbeddedStore;
 use tokio::runtime::Runtime;
@@ -121,6 +121,7 @@ impl Bench {
             train_every: self.train_every,
             learned: 0,
             choices: 0,
+            trained: Trained::default(),
             asked: None,
         })
     }
@@ -135,6 +136,8 @@ pub(crate) struct LocalEmend {
     train_every: usize,
     learned: usize,
     choices: u128,
+    /// What came of the last training.
+    pub(crate) trained: Trained,
     /// The issue that was last asked about.
     asked: Option<Issue>,
 }
@@ -184,7 +187,7 @@ impl LocalEmend {
         match self.mode {
             Mode::Off | Mode::Pairs => {}
             Mode::Full => {
-                self.runtime.block_on(self.emend.train())?;
+                self.trained = self.runtime.block_on(self.emend.train())?;
             }
         }
         Ok(())

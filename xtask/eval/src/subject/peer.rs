@@ -2,6 +2,7 @@
 //!
 //! A line `^word` in; a line for each word of it out, and an empty one: `*` or `+` or `-` known, `&` and `?` suggestions, `#` none.
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
@@ -16,6 +17,7 @@ pub(crate) struct Peer {
     child: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
+    said: HashMap<String, Vec<Word>>,
 }
 
 /// What it says of one word.
@@ -44,6 +46,7 @@ impl Peer {
             child,
             to,
             from: BufReader::new(from),
+            said: HashMap::new(),
         };
         let greeting = peer.line()?;
         anyhow::ensure!(
@@ -61,9 +64,17 @@ impl Peer {
         Ok(line.trim_end_matches(['\n', '\r']).to_owned())
     }
 
-    fn ask(&mut self, text: &str) -> anyhow::Result<Vec<Word>> {
-        let one_line = text.replace(['\n', '\r'], " ");
-        writeln!(self.to, "^{one_line}").with_context(|| self.name)?;
+    /// What it says of each word of a text. It learns nothing, so it is asked about the same text once.
+    fn ask(&mut self, text: &str) -> anyhow::Result<&[Word]> {
+        if !self.said.contains_key(text) {
+            let words = self.ask_anew(text).with_context(|| self.name)?;
+            self.said.insert(text.to_owned(), words);
+        }
+        Ok(&self.said[text])
+    }
+
+    fn ask_anew(&mut self, text: &str) -> anyhow::Result<Vec<Word>> {
+        writeln!(self.to, "^{text}")?;
         self.to.flush()?;
         let mut words = Vec::new();
         loop {
@@ -74,19 +85,14 @@ impl Peer {
             words.push(parse(&line));
         }
     }
-
-    /// How many words of a text it does not know.
-    pub(crate) fn flags(&mut self, text: &str) -> anyhow::Result<usize> {
-        let words = self.ask(text)?;
-        Ok(words.iter().filter(|word| word.unknown.is_some()).count())
-    }
 }
 
 impl Subject for Peer {
     fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
         let words = self.ask(&event.misspelling)?;
         let whole = |word: &Word| word.unknown.as_deref() == Some(event.misspelling.as_str());
-        Ok(words.into_iter().find(whole).map(|word| word.suggestions))
+        let found = words.iter().find(|word| whole(word));
+        Ok(found.map(|word| word.suggestions.clone()))
     }
 
     fn learn(&mut self, _: &Event, _: &Taken) -> anyhow::Result<()> {

@@ -1,27 +1,29 @@
 //! Which other checkers there are, and setting up the one that is not a package of the system.
 
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
 use super::Peer;
 
+const HUNSPELL: &str = "install it: apt-get install hunspell hunspell-en-us";
 const SYMSPELL: &str = "symspellpy==6.10.1";
 
 /// A checker that can be compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+enum Kind {
     Aspell,
     Hunspell,
     SymSpell,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Aspell, Self::Hunspell, Self::SymSpell];
+    const ALL: [Self; 3] = [Self::Aspell, Self::Hunspell, Self::SymSpell];
 
     /// Starts it; says how to install it where it is missing.
-    pub(crate) fn start(self) -> anyhow::Result<Peer> {
+    fn start(self) -> anyhow::Result<Peer> {
         match self {
             Self::Aspell => {
                 let args = ["-a", "--lang=en_US", "--sug-mode=normal", "--encoding=utf-8"];
@@ -30,8 +32,7 @@ impl Kind {
             }
             Self::Hunspell => {
                 let args = ["-a", "-d", "en_US", "-i", "UTF-8"];
-                Peer::start("hunspell", Command::new("hunspell").args(args))
-                    .context("install it: apt-get install hunspell hunspell-en-us")
+                Peer::start("hunspell", Command::new("hunspell").args(args)).context(HUNSPELL)
             }
             Self::SymSpell => {
                 let python = symspell().context("SymSpell wants python3 with venv, and PyPI")?;
@@ -54,6 +55,27 @@ pub(crate) fn start_all() -> Vec<Peer> {
             }
         })
         .collect()
+}
+
+/// How many words of these texts Hunspell does not know. Its pipe would think of suggestions for each, which takes long.
+pub(crate) fn flagged_by_hunspell(lines: &[String]) -> anyhow::Result<usize> {
+    let mut child = Command::new("hunspell")
+        .args(["-l", "-d", "en_US", "-i", "UTF-8"])
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context(HUNSPELL)?;
+    let text = lines.join("\n");
+    let to = child.stdin.take();
+    // Beside the reading below, so that neither waits for the other's pipe to be emptied.
+    let writer = std::thread::spawn(move || to.map(|mut to| to.write_all(text.as_bytes())));
+    let output = child.wait_with_output()?;
+    ensure!(output.status.success(), "hunspell failed ({})", output.status);
+    if let Ok(Some(written)) = writer.join() {
+        written?;
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).lines().count())
 }
 
 /// The python of a folder of its own that has `SymSpell`, made where there is none.

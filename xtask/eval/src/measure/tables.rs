@@ -1,0 +1,189 @@
+//! The main tables: what was replayed, by corpus and subject.
+
+use std::rc::Rc;
+
+use super::Setup;
+use crate::bootstrap::bootstrap;
+use crate::chart::{Chart, Line};
+use crate::event::Event;
+use crate::public_list::PublicList;
+use crate::report::{Report, percent, points};
+use crate::scored::{Scored, Summary, number};
+use crate::strata::{Stratum, seen_for_another, strata};
+use crate::subject::local::Mode;
+
+/// What one subject did on one corpus.
+pub(super) struct Row {
+    pub(super) corpus: usize,
+    pub(super) subject: String,
+    pub(super) mode: Option<Mode>,
+    pub(super) scored: Rc<Vec<Scored>>,
+}
+
+/// All that is printed of a replay.
+pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Report) {
+    report.section(
+        "As it happened",
+        command,
+        "Each error is checked, then its writer takes the intended word where it is among the first five, or types it; modes other \
+         than off learn that. `flagged`, `top-1` and `top-5` are per cent of all errors, marked or not; `mrr` counts the first \
+         twenty; `effort` is the suggestions looked at, or five and the letters typed. Peers are asked about the word alone and \
+         never learn.",
+    );
+    let cells = |row: &Row| {
+        let all = Summary::of(row.scored.iter());
+        vec![
+            setup.corpora[row.corpus].name.clone(),
+            row.subject.clone(),
+            all.events.to_string(),
+            percent(all.flagged),
+            percent(all.top1),
+            percent(all.top5),
+            format!("{:.3}", all.mrr),
+            format!("{:.2}", all.effort),
+        ]
+    };
+    let header = [
+        "corpus", "subject", "events", "flagged", "top-1", "top-5", "mrr", "effort",
+    ];
+    report.table(&header, &rows.iter().map(cells).collect::<Vec<_>>());
+    by_stratum(setup, rows, report);
+    by_list_and_time(setup, rows, report);
+}
+
+/// The top-1 of those events that are chosen, and how many they are.
+fn top1(row: &Row, chosen: impl Fn(usize) -> bool) -> String {
+    let scored = row.scored.iter().enumerate();
+    let all = Summary::of(
+        scored
+            .filter(|(index, _)| chosen(*index))
+            .map(|(_, scored)| scored),
+    );
+    match all.events {
+        0 => "–".to_owned(),
+        n => format!("{} ({n})", percent(all.top1)),
+    }
+}
+
+fn by_stratum(setup: &Setup, rows: &[Row], report: &mut Report) {
+    report.paragraph(
+        "Top-1 by what had been seen before in the corpus (events in brackets): the same pair from the same writer; the pair, but only \
+         from others; another misspelling of the word; nothing.",
+    );
+    let strata: Vec<Vec<Stratum>> = setup
+        .corpora
+        .iter()
+        .map(|corpus| strata(&corpus.events))
+        .collect();
+    let cells = |row: &Row| {
+        let of = |stratum| top1(row, |index| strata[row.corpus][index] == stratum);
+        let named = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
+        named.into_iter().chain(Stratum::ALL.map(of)).collect()
+    };
+    let header: Vec<&str> = ["corpus", "subject"]
+        .into_iter()
+        .chain(Stratum::ALL.map(Stratum::name))
+        .collect();
+    report.table(&header, &rows.iter().map(cells).collect::<Vec<_>>());
+}
+
+const QUARTERS: [&str; 4] = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"];
+
+fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
+    report.paragraph(
+        "Top-1 on the pairs that stand in no public list (the crate `typos-dict`), and by how much had been learned: quarters of the \
+         corpus, in the order of time.",
+    );
+    let list = PublicList::load();
+    let unlisted: Vec<Vec<bool>> = setup
+        .corpora
+        .iter()
+        .map(|corpus| {
+            corpus
+                .events
+                .iter()
+                .map(|event: &Event| !list.has(event))
+                .collect()
+        })
+        .collect();
+    let cells = |row: &Row| {
+        let quarter = |number: usize| top1(row, |index| index * 4 / row.scored.len() == number);
+        let named = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
+        let listed = top1(row, |index| unlisted[row.corpus][index]);
+        named
+            .into_iter()
+            .chain([listed])
+            .chain((0..4).map(quarter))
+            .collect()
+    };
+    let header: Vec<&str> = ["corpus", "subject", "unlisted"]
+        .into_iter()
+        .chain(QUARTERS)
+        .collect();
+    report.table(&header, &rows.iter().map(cells).collect::<Vec<_>>());
+    let line = |row: &Row| {
+        let n = row.scored.len();
+        let quarter = |number: usize| &row.scored[number * n / 4..(number + 1) * n / 4];
+        Line {
+            name: format!("{}, {}", setup.corpora[row.corpus].name, row.subject),
+            shares: (0..4).map(|number| Summary::of(quarter(number)).top1).collect(),
+        }
+    };
+    let chart = Chart {
+        title: "First suggestion right, as it happened (%)".to_owned(),
+        x: "quarter of the corpus",
+        steps: QUARTERS.map(String::from).to_vec(),
+        lines: rows.iter().filter(|row| row.mode.is_some()).map(line).collect(),
+    };
+    report.chart("quarters", &chart);
+}
+
+/// What the modes add to each other.
+pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
+    let find = |corpus, mode| {
+        let row = rows
+            .iter()
+            .find(|row| row.corpus == corpus && row.mode == Some(mode));
+        row.map(|row| Rc::clone(&row.scored))
+    };
+    let compared = [
+        (Mode::Pairs, Mode::Off),
+        (Mode::Full, Mode::Pairs),
+        (Mode::Full, Mode::Off),
+    ];
+    let mut cells = Vec::new();
+    for (corpus, found) in setup.corpora.iter().enumerate() {
+        let for_another = seen_for_another(&found.events);
+        for (mode, than) in compared {
+            let (Some(with), Some(without)) = (find(corpus, mode), find(corpus, than)) else {
+                continue;
+            };
+            let pairs = || with.iter().zip(without.iter());
+            let gain = |(with, without): (&Scored, &Scored)| {
+                f64::from(u8::from(with.first())) - f64::from(u8::from(without.first()))
+            };
+            let gains: Vec<f64> = pairs().map(gain).collect();
+            let harmed = gains.iter().zip(&for_another).filter(|(gain, _)| **gain < 0.0);
+            let explained = harmed.clone().filter(|(_, for_another)| **for_another);
+            let share = |count| percent(number(count) / number(gains.len().max(1)));
+            cells.push(vec![
+                found.name.clone(),
+                format!("{} - {}", mode.name(), than.name()),
+                points(bootstrap(&gains, setup.seed)),
+                share(harmed.count()),
+                share(explained.count()),
+            ]);
+        }
+    }
+    if !cells.is_empty() {
+        report.paragraph(
+            "What a mode adds in points of top-1, with the interval that 95 of 100 resamples of the events fall into; and harm: the share of \
+             errors whose first suggestion is right in the second mode and wrong in the first. The last column is the part of it where the same \
+             misspelling had been corrected to another word before.",
+        );
+        report.table(
+            &["corpus", "modes", "top-1, points", "harm %", "of it, other word"],
+            &cells,
+        );
+    }
+}
