@@ -15,7 +15,7 @@ use crate::usage::Usage;
 /// The most candidates an issue has.
 pub const MAX_CANDIDATES: usize = 20;
 /// The most proposals that are judged in full; the others are too far away to matter.
-const JUDGED: usize = 60;
+const JUDGED: usize = 40;
 
 /// A word, or two, that could be meant, and what is known about it.
 #[derive(Debug, Clone, PartialEq)]

@@ -104,7 +104,7 @@ impl EnglishLexicon {
         };
         let distance = match letters {
             _ if near => 1,
-            0..=4 => 2,
+            0..=6 => 2,
             _ => 3,
         };
         let query: Vec<char> = query.chars().collect();
