@@ -83,7 +83,6 @@ async fn write(
             writes.push(Write {
                 id: ChoiceId(Uuid::new_v4()),
                 account: format!("account-{}", n % 100).parse()?,
-                teams: vec![],
                 at: 1_800_000_000 + u64::from(*n),
                 kind: kind(*n)?,
             });

@@ -60,7 +60,6 @@ fn write(account: &str, ballots: Vec<Ballot>, at: u64) -> Write {
     Write {
         id: ChoiceId(Uuid::new_v4()),
         account: account.parse().unwrap(),
-        teams: vec![],
         at,
         kind: WriteKind::Cast(ballots),
     }

@@ -34,7 +34,6 @@ impl Emend {
             .map(|ParsedChoice { id, kind }| Write {
                 id,
                 account: viewer.account.clone(),
-                teams: viewer.teams.clone(),
                 at,
                 kind,
             })

@@ -47,7 +47,6 @@ impl Emend {
         let write = Write {
             id: ChoiceId(Uuid::new_v4()),
             account: viewer.account.clone(),
-            teams: viewer.teams.clone(),
             at: (self.clock)(),
             kind: WriteKind::Clear(ballots.collect()),
         };

@@ -130,7 +130,6 @@ async fn a_model_goes_with_what_it_was_learned_from() {
         let write = emend_store::Write {
             id: emend_store::ChoiceId(Uuid::new_v4()),
             account: found.record.account.clone(),
-            teams: Vec::new(),
             at: 1,
             kind: emend_store::WriteKind::Clear(found.votes.keys().map(ballot).collect()),
         };

@@ -86,7 +86,6 @@ impl Emend {
             .map(|word| Write {
                 id: ChoiceId(Uuid::new_v4()),
                 account: viewer.account.clone(),
-                teams: viewer.teams.clone(),
                 at,
                 kind: kind(word),
             })

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use emend_learning::{
-    Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, TeamId, Timestamp, weight,
-};
+use emend_learning::{Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight};
 use emend_store::{CHOICE_IDS_KEPT, Marker, Recorded, Write, WriteKind};
 use redb::ReadableTable;
 
@@ -13,7 +11,7 @@ use crate::codec::{
     encode_tallies,
 };
 use crate::fault::Fault;
-use crate::tables::{EVERYONE, SEQUENCE, Tables, count_key, id_key};
+use crate::tables::{EVERYONE, MIRRORED, SEQUENCE, Tables, count_key, id_key};
 
 /// How many forgotten ids one write clears away: more than it adds, so that they never pile up, and few, so that none
 /// waits for it.
@@ -28,10 +26,10 @@ enum Step {
 }
 
 /// How a tally changed: what it was, what it is.
-struct Changed {
-    outcome: Outcome,
-    before: u32,
-    after: u32,
+pub(crate) struct Changed {
+    pub(crate) outcome: Outcome,
+    pub(crate) before: u32,
+    pub(crate) after: u32,
 }
 
 impl Tables<'_> {
@@ -76,6 +74,8 @@ impl Tables<'_> {
         }
         self.marked.remove(record.as_str())?;
         self.markers.remove(marker.version)?;
+        let highest = self.numbers.get(MIRRORED)?.map_or(0, |number| number.value());
+        self.numbers.insert(MIRRORED, highest.max(marker.version))?;
         Ok(true)
     }
 
@@ -85,9 +85,7 @@ impl Tables<'_> {
             let (_, outcomes) = by_item.entry(ballot.item.key()).or_insert((&ballot.item, vec![]));
             outcomes.push(&ballot.outcome);
         }
-        let mut teams: Vec<_> = write.teams.iter().map(TeamId::as_str).collect();
-        teams.sort_unstable();
-        teams.dedup();
+        let teams = self.teams_of(&write.account)?;
         for (item, outcomes) in by_item.into_values() {
             let record = Record {
                 account: write.account.clone(),
@@ -98,9 +96,7 @@ impl Tables<'_> {
                 continue;
             }
             self.mark(&record.key())?;
-            for voters in teams.iter().copied().chain([EVERYONE]) {
-                self.change_counts(&count_key(voters, item), &changed)?;
-            }
+            self.change_all_counts(&teams, item, &changed)?;
         }
         Ok(())
     }
@@ -132,15 +128,36 @@ impl Tables<'_> {
                 });
             }
         }
-        match (changed.is_empty(), votes.is_empty()) {
-            (true, _) => {}
-            (false, true) => drop(self.votes.remove(record)?),
-            (false, false) => drop(self.votes.insert(record, encode_tallies(&votes).as_slice())?),
+        if !changed.is_empty() {
+            self.put_votes(record, &votes)?;
         }
         Ok(changed)
     }
 
-    fn change_counts(&mut self, key: &str, changed: &[Changed]) -> Result<(), Fault> {
+    /// Writes a record's votes, or takes it out where there are none.
+    pub(crate) fn put_votes(&mut self, record: &str, votes: &Tallies) -> Result<(), Fault> {
+        if votes.is_empty() {
+            self.votes.remove(record)?;
+        } else {
+            self.votes.insert(record, encode_tallies(votes).as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Moves the counts of these teams and of everyone.
+    pub(crate) fn change_all_counts(
+        &mut self,
+        teams: &[String],
+        item: &Item,
+        changed: &[Changed],
+    ) -> Result<(), Fault> {
+        for voters in teams.iter().map(String::as_str).chain([EVERYONE]) {
+            self.change_counts(&count_key(voters, item), changed)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn change_counts(&mut self, key: &str, changed: &[Changed]) -> Result<(), Fault> {
         let mut counts = match self.counts.get(key)? {
             Some(bytes) => decode_counts(bytes.value())?,
             None => Counts::new(),
@@ -161,7 +178,7 @@ impl Tables<'_> {
     }
 
     /// Gives the record the next version and lets it wait, at the end, to be mirrored.
-    fn mark(&mut self, record: &str) -> Result<(), Fault> {
+    pub(crate) fn mark(&mut self, record: &str) -> Result<(), Fault> {
         let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
         let version = last + 1;
         self.numbers.insert(SEQUENCE, version)?;

@@ -19,7 +19,6 @@
 //! let write = Write {
 //!     id: ChoiceId(uuid::Uuid::from_u128(1)),
 //!     account: me.clone(),
-//!     teams: vec![],
 //!     at: 1_800_000_000,
 //!     kind: WriteKind::Cast(vec![word.ballot()]),
 //! };
@@ -32,7 +31,8 @@
 //!
 //! # Layout
 //! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file
-//! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables
+//! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables;
+//!   `restore`: putting back, forgetting, teams, which store this is
 //! - `reader`: what is asked of the tables
 //! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
 //!
@@ -52,6 +52,7 @@ mod codec;
 mod fault;
 mod open;
 mod reader;
+mod restore;
 mod store;
 mod tables;
 mod writer;

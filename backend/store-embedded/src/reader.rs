@@ -4,16 +4,19 @@ use std::collections::HashMap;
 use std::ops::Bound;
 
 use emend_learning::{
-    AccountId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, Timestamp, Viewer, newest,
+    AccountId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, TeamId, Timestamp, Viewer, newest,
 };
-use emend_store::{AccountRecords, Change, ChoiceId, Marker, Page, RecordVotes};
+use emend_store::{
+    AccountRecords, Change, ChoiceId, CountsPage, ItemCounts, Marker, PARTITIONS, Page, RecordVotes,
+    Standing, Voters,
+};
 use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
 use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
 use crate::fault::Fault;
 use crate::tables::{
-    COUNTS, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, VOTES, count_key, id_key, records_prefix,
-    words_prefix,
+    COUNTS, EPOCH, EVERYONE, IDS, KEPT, MARKERS, MIRRORED, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
+    VERIFIED, VOTES, count_key, id_key, records_prefix, team_key, words_prefix,
 };
 
 /// All tables as they are at one moment.
@@ -144,6 +147,56 @@ impl Reader {
         Ok(numbers.get(MIRRORED_UNTIL)?.map(|number| number.value()))
     }
 
+    pub(crate) fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, Fault> {
+        let table = self.0.open_table(TEAMS)?;
+        teams_in(&table, account)?
+            .iter()
+            .map(|team| team.parse().map_err(|_| Fault::Corrupt("a team".to_owned())))
+            .collect()
+    }
+
+    pub(crate) fn standing(&self, incarnation: &str) -> Result<Standing, Fault> {
+        let numbers = self.0.open_table(NUMBERS)?;
+        let number = |name| Ok::<_, Fault>(numbers.get(name)?.map_or(0, |number| number.value()));
+        let texts = self.0.open_table(TEXTS)?;
+        let epoch = texts.get(EPOCH)?.map(|text| text.value().parse());
+        // All partitions share one sequence here.
+        let everywhere = |number| vec![number; usize::from(PARTITIONS)];
+        Ok(Standing {
+            epoch: epoch
+                .transpose()
+                .map_err(|_| Fault::Corrupt("an epoch".to_owned()))?,
+            sequences: everywhere(number(SEQUENCE)?),
+            mirrored: everywhere(number(MIRRORED)?),
+            incarnation: incarnation.to_owned(),
+            verified: texts.get(VERIFIED)?.map(|text| text.value().to_owned()),
+        })
+    }
+
+    /// A page after the counts whose key is `from`.
+    pub(crate) fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, Fault> {
+        let table = self.0.open_table(COUNTS)?;
+        let start = from.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut rows = table.range::<&str>((start, Bound::Unbounded))?;
+        let (mut counts, mut last) = (Vec::new(), None);
+        for row in rows.by_ref().take(limit.max(1)) {
+            let (key, bytes) = row?;
+            let bad = || Fault::Corrupt("whose counts these are".to_owned());
+            let (voters, item) = key.value().split_once('|').ok_or_else(bad)?;
+            counts.push(ItemCounts {
+                voters: match voters {
+                    EVERYONE => Voters::Everyone,
+                    team => Voters::Team(team.parse().map_err(|_| bad())?),
+                },
+                item: Item::from_key(item)?,
+                counts: decode_counts(bytes.value())?,
+            });
+            last = Some(key.value().to_owned());
+        }
+        let next = if rows.next().is_some() { last } else { None };
+        Ok(CountsPage { counts, next })
+    }
+
     /// A page after the record whose key is `from`.
     pub(crate) fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, Fault> {
         let votes = self.0.open_table(VOTES)?;
@@ -165,6 +218,23 @@ impl Reader {
         }
         Ok(page)
     }
+}
+
+/// The teams of an account, sorted.
+pub(crate) fn teams_in(
+    table: &impl ReadableTable<&'static str, ()>,
+    account: &AccountId,
+) -> Result<Vec<String>, Fault> {
+    let prefix = team_key(account, "");
+    let mut teams = Vec::new();
+    for row in table.range(prefix.as_str()..)? {
+        let (key, ()) = (row?.0, ());
+        let Some(team) = key.value().strip_prefix(&prefix) else {
+            break;
+        };
+        teams.push(team.to_owned());
+    }
+    Ok(teams)
 }
 
 fn tallies_of(votes: &Rows, record: &str) -> Result<Tallies, Fault> {

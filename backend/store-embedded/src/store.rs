@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use emend_learning::{AccountId, Item, ItemEvidence, Timestamp, Viewer};
+use emend_learning::{AccountId, Item, ItemEvidence, Record, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page, Recorded,
+    Restoration, Restoring, Standing, Store, StoreError, Write,
 };
 use redb::Database;
+use tokio::sync::watch;
 
 use crate::fault::Fault;
 use crate::open::{open, open_in_memory};
@@ -27,6 +29,9 @@ const IN_MEMORY: &str = ":memory:";
 pub struct EmbeddedStore {
     path: PathBuf,
     time_out: Duration,
+    incarnation: String,
+    fence: Fence,
+    changed: watch::Sender<u64>,
     // Before the database: it is dropped first, and what was asked for is written then.
     writer: Writer,
     database: Arc<Database>,
@@ -41,20 +46,22 @@ impl EmbeddedStore {
     /// where it holds something else.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let database = Arc::new(open(path)?);
-        Ok(Self {
-            path: path.to_owned(),
-            time_out: TIME_OUT,
-            writer: Writer::start(Arc::clone(&database))?,
-            database,
-        })
+        Self::on(path, database, incarnation_of(path))
     }
 
     /// Makes a store in memory, which is gone when it is dropped: for tests and measuring, where a file would only be slow.
     pub fn in_memory() -> Result<Self, StoreError> {
         let database = Arc::new(open_in_memory()?);
+        Self::on(Path::new(IN_MEMORY), database, Epoch::fresh().to_string())
+    }
+
+    fn on(path: &Path, database: Arc<Database>, incarnation: String) -> Result<Self, StoreError> {
         Ok(Self {
-            path: PathBuf::from(IN_MEMORY),
+            path: path.to_owned(),
             time_out: TIME_OUT,
+            incarnation,
+            fence: Fence::default(),
+            changed: watch::Sender::new(0),
             writer: Writer::start(Arc::clone(&database))?,
             database,
         })
@@ -92,6 +99,16 @@ impl EmbeddedStore {
     }
 }
 
+/// Which file this is: one that was put in its place from a backup is another, one that was merely opened again is not.
+fn incarnation_of(path: &Path) -> String {
+    #[cfg(unix)]
+    if let Ok(metadata) = std::fs::metadata(path) {
+        use std::os::unix::fs::MetadataExt;
+        return format!("file-{:x}-{:x}", metadata.dev(), metadata.ino());
+    }
+    format!("path-{}", path.display())
+}
+
 /// The writer answers each task in kind.
 fn mismatched() -> StoreError {
     StoreError::Unavailable("its writer answered another question".to_owned())
@@ -100,8 +117,13 @@ fn mismatched() -> StoreError {
 #[async_trait]
 impl Store for EmbeddedStore {
     async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
-        match self.write(Task::Record(writes.to_vec())).await? {
-            Done::Recorded(recorded) => Ok(recorded),
+        let epoch = self.fence.epoch()?;
+        match self.write(Task::Record(writes.to_vec(), epoch.clone())).await? {
+            Done::Recorded(recorded) => {
+                self.changed.send_modify(|changes| *changes += 1);
+                Ok(recorded)
+            }
+            Done::OtherEpoch => Err(epoch.map_or_else(mismatched, |epoch| self.fence.other_epoch(&epoch))),
             _ => Err(mismatched()),
         }
     }
@@ -159,6 +181,67 @@ impl Store for EmbeddedStore {
         let from = from.map(str::to_owned);
         self.read(move |reader| reader.records(from.as_deref(), limit))
             .await
+    }
+
+    async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
+        let from = from.map(str::to_owned);
+        self.read(move |reader| reader.counts(from.as_deref(), limit))
+            .await
+    }
+
+    async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+        let account = account.clone();
+        self.read(move |reader| reader.teams(&account)).await
+    }
+
+    async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
+        let task = Task::SetTeams(account.clone(), teams.to_vec());
+        self.writer.perform(task).await.map(|_| ())
+    }
+
+    async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
+        match self.writer.perform(Task::Forget(account.clone())).await? {
+            Done::Forgotten(done) => Ok(done),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
+        match self.writer.perform(Task::Restore(records.to_vec(), how)).await? {
+            Done::Restored(changed) => Ok(changed),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn remark(&self, records: &[Record]) -> Result<(), StoreError> {
+        self.writer
+            .perform(Task::Remark(records.to_vec()))
+            .await
+            .map(|_| ())
+    }
+
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        let incarnation = self.incarnation.clone();
+        self.read(move |reader| reader.standing(&incarnation)).await
+    }
+
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64]) -> Result<(), StoreError> {
+        let task = Task::SetEpoch(epoch.clone(), above.to_vec());
+        self.write(task).await.map(|_| ())
+    }
+
+    async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
+        self.write(Task::NoteVerified(incarnation.to_owned()))
+            .await
+            .map(|_| ())
+    }
+
+    fn fence(&self) -> &Fence {
+        &self.fence
+    }
+
+    fn changed(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
     }
 
     async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {

@@ -18,9 +18,13 @@ pub(crate) const IDS_BY_TIME: TableDefinition<(u64, &[u8]), ()> = TableDefinitio
 pub(crate) const MARKERS: TableDefinition<u64, &str> = TableDefinition::new("markers");
 /// Record key → its version: the same from the other side.
 pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("marked");
+/// [`team_key`] → nothing: whose votes count in which team.
+pub(crate) const TEAMS: TableDefinition<&str, ()> = TableDefinition::new("teams");
+/// Single texts: [`EPOCH`], [`VERIFIED`].
+pub(crate) const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");
 /// Name → bytes: what was worked out from votes.
 pub(crate) const KEPT: TableDefinition<&str, &[u8]> = TableDefinition::new("kept");
-/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`].
+/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`MIRRORED`].
 pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 
 /// Which layout of tables this is.
@@ -30,12 +34,24 @@ pub(crate) const SEQUENCE: &str = "sequence";
 /// Everything recorded before this time has been mirrored.
 pub(crate) const MIRRORED_UNTIL: &str = "mirrored_until";
 
+/// The highest version acknowledged.
+pub(crate) const MIRRORED: &str = "mirrored";
+/// The name of the store's history.
+pub(crate) const EPOCH: &str = "epoch";
+/// The incarnation that agreed with the mirror last.
+pub(crate) const VERIFIED: &str = "verified";
+
 /// The voters whose counts are everyone's; no team has this name.
 pub(crate) const EVERYONE: &str = "*";
 
 /// `*|en|SPELLING||teh`, or with a team's id in front.
 pub(crate) fn count_key(voters: &str, item: &Item) -> String {
     format!("{voters}|{}", item.key())
+}
+
+/// `ada|red`
+pub(crate) fn team_key(account: &AccountId, team: &str) -> String {
+    format!("{account}|{team}")
 }
 
 /// The account, a bar, the 16 bytes of the id.
@@ -63,6 +79,8 @@ pub(crate) struct Tables<'t> {
     pub(crate) markers: Table<'t, u64, &'static str>,
     pub(crate) marked: Table<'t, &'static str, u64>,
     pub(crate) numbers: Table<'t, &'static str, u64>,
+    pub(crate) teams: Table<'t, &'static str, ()>,
+    pub(crate) texts: Table<'t, &'static str, &'static str>,
     pub(crate) kept: Table<'t, &'static str, &'static [u8]>,
 }
 
@@ -77,6 +95,8 @@ impl<'t> Tables<'t> {
             markers: transaction.open_table(MARKERS)?,
             marked: transaction.open_table(MARKED)?,
             numbers: transaction.open_table(NUMBERS)?,
+            teams: transaction.open_table(TEAMS)?,
+            texts: transaction.open_table(TEXTS)?,
             kept: transaction.open_table(KEPT)?,
         })
     }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use emend_learning::Timestamp;
-use emend_store::{Marker, Recorded, StoreError, Write};
+use emend_learning::{AccountId, Record, TeamId, Timestamp};
+use emend_store::{Epoch, Marker, Recorded, Restoration, Restoring, StoreError, Write};
 use redb::{Database, Durability};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::fault::Fault;
-use crate::tables::{MIRRORED_UNTIL, Tables};
+use crate::tables::{MIRRORED_UNTIL, Tables, VERIFIED};
 
 /// How many tasks may wait; whoever comes later waits to be let in.
 const WAITING: usize = 1024;
@@ -20,17 +20,29 @@ const GROUP: usize = 64;
 /// What the writer is asked to do.
 #[derive(Debug)]
 pub(crate) enum Task {
-    Record(Vec<Write>),
+    /// The writes, and the epoch they are for.
+    Record(Vec<Write>, Option<Epoch>),
     Acknowledge(Vec<Marker>),
     MirroredUntil(Timestamp),
     Keep(Vec<(String, Option<Vec<u8>>)>),
+    SetTeams(AccountId, Vec<TeamId>),
+    Forget(AccountId),
+    Restore(Vec<Restoration>, Restoring),
+    Remark(Vec<Record>),
+    SetEpoch(Epoch, Vec<u64>),
+    NoteVerified(String),
 }
 
 /// What came of it.
 #[derive(Debug)]
 pub(crate) enum Done {
     Recorded(Vec<Recorded>),
+    /// The store is of another epoch.
+    OtherEpoch,
     Acknowledged(usize),
+    Restored(usize),
+    /// Whether nothing is left.
+    Forgotten(bool),
     Noted,
 }
 
@@ -129,7 +141,8 @@ fn commit(database: &Database, tasks: &[Task]) -> Result<Vec<Done>, Fault> {
 impl Tables<'_> {
     fn perform(&mut self, task: &Task) -> Result<Done, Fault> {
         Ok(match task {
-            Task::Record(writes) => Done::Recorded(
+            Task::Record(_, Some(epoch)) if !self.is_of(epoch)? => Done::OtherEpoch,
+            Task::Record(writes, _) => Done::Recorded(
                 writes
                     .iter()
                     .map(|write| self.apply(write))
@@ -149,6 +162,24 @@ impl Tables<'_> {
                         None => self.kept.remove(name.as_str())?,
                     };
                 }
+                Done::Noted
+            }
+            Task::SetTeams(account, teams) => {
+                self.set_teams(account, teams)?;
+                Done::Noted
+            }
+            Task::Forget(account) => Done::Forgotten(self.forget(account)?),
+            Task::Restore(records, how) => Done::Restored(self.restore(records, *how)?),
+            Task::Remark(records) => {
+                self.remark(records)?;
+                Done::Noted
+            }
+            Task::SetEpoch(epoch, above) => {
+                self.set_epoch(epoch, above)?;
+                Done::Noted
+            }
+            Task::NoteVerified(incarnation) => {
+                self.texts.insert(VERIFIED, incarnation.as_str())?;
                 Done::Noted
             }
             Task::MirroredUntil(at) => {

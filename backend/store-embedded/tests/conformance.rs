@@ -10,6 +10,10 @@ use emend_store_embedded::EmbeddedStore;
 mod in_a_file {
     use super::*;
 
+    #[expect(
+        clippy::unused_async,
+        reason = "the suite awaits it: other stores take time to make"
+    )]
     async fn fresh_store() -> Arc<dyn Store> {
         let folder = tempfile::tempdir().unwrap();
         // The file lives on, nameless, for as long as the store has it open.
@@ -22,6 +26,10 @@ mod in_a_file {
 mod in_memory {
     use super::*;
 
+    #[expect(
+        clippy::unused_async,
+        reason = "the suite awaits it: other stores take time to make"
+    )]
     async fn fresh_store() -> Arc<dyn Store> {
         Arc::new(EmbeddedStore::in_memory().unwrap())
     }

@@ -26,7 +26,6 @@ fn write(number: u64) -> Write {
     Write {
         id: ChoiceId(uuid::Uuid::from_u128(u128::from(number))),
         account: AccountId::local(),
-        teams: vec![],
         at: 1_800_000_000,
         kind: WriteKind::Cast(vec![WrittenWord::parse(&word(number)).unwrap().ballot()]),
     }

@@ -16,7 +16,6 @@ fn write(number: u128, at: u64) -> Write {
     Write {
         id: ChoiceId(uuid::Uuid::from_u128(number)),
         account: AccountId::local(),
-        teams: vec![],
         at,
         kind: WriteKind::Cast(vec![Ballot {
             item: item(),

@@ -1,11 +1,15 @@
--- Removes markers whose records have not changed since.
--- KEYS  1 dirty   ARGV  for each marker its record's key and its score
+-- Removes markers whose records have not changed since, and notes the highest version that was mirrored.
+-- KEYS  1 dirty   2 mirrored   ARGV  for each marker its record's key and its score
 -- Answers how many were removed.
-local removed = 0
+local removed, highest = 0, tonumber(redis.call('GET', KEYS[2]) or 0)
 for i = 1, #ARGV, 2 do
-  local score = redis.call('ZSCORE', KEYS[1], ARGV[i])
-  if score and tonumber(score) == tonumber(ARGV[i + 1]) then
-    removed = removed + redis.call('ZREM', KEYS[1], ARGV[i])
+  local score, version = redis.call('ZSCORE', KEYS[1], ARGV[i]), tonumber(ARGV[i + 1])
+  if score then
+    highest = math.max(highest, version)
+    if tonumber(score) == version then
+      removed = removed + redis.call('ZREM', KEYS[1], ARGV[i])
+    end
   end
 end
+redis.call('SET', KEYS[2], string.format('%.0f', highest))
 return removed

@@ -45,7 +45,36 @@ impl Keys {
     }
 
     pub(crate) fn id(&self, partition: u16, account: &AccountId, id: ChoiceId) -> String {
-        self.within(partition, format_args!("id:{account}:{}", id.0))
+        self.within(partition, format_args!("id:{}", choice(account, id)))
+    }
+
+    /// The teams that an account's votes count in.
+    pub(crate) fn teams(&self, partition: u16, account: &AccountId) -> String {
+        self.within(partition, format_args!("m:{account}"))
+    }
+
+    /// What all keys of a partition begin with.
+    pub(crate) fn partition(&self, partition: u16) -> String {
+        self.within(partition, "")
+    }
+
+    pub(crate) fn epoch(&self, partition: u16) -> String {
+        self.within(partition, "epoch")
+    }
+
+    /// The highest version that was acknowledged.
+    pub(crate) fn mirrored(&self, partition: u16) -> String {
+        self.within(partition, "mirrored")
+    }
+
+    /// The incarnation that agreed with the mirror last.
+    pub(crate) fn verified(&self) -> String {
+        format!("{}verified", self.prefix)
+    }
+
+    /// The channel that changes are told of on.
+    pub(crate) fn changed(&self) -> String {
+        format!("{}changed", self.prefix)
     }
 
     pub(crate) fn sequence(&self, partition: u16) -> String {
@@ -66,6 +95,20 @@ impl Keys {
 
     /// What SCAN finds the votes of all partitions with.
     pub(crate) fn all_votes(&self) -> String {
+        self.all("v:*")
+    }
+
+    /// What SCAN finds the counts of all partitions with.
+    pub(crate) fn all_counts(&self) -> String {
+        self.all("c:*")
+    }
+
+    /// What SCAN finds the ids of an account's choices with. An account's name has no wildcards.
+    pub(crate) fn all_ids(&self, account: &AccountId) -> String {
+        self.all(&format!("id:{account}:*"))
+    }
+
+    fn all(&self, names: &str) -> String {
         let mut pattern = String::new();
         for character in self.prefix.chars() {
             if matches!(character, '*' | '?' | '[' | ']' | '\\' | '^' | '-') {
@@ -73,7 +116,7 @@ impl Keys {
             }
             pattern.push(character);
         }
-        pattern + "{p[0-9][0-9]}:v:*"
+        pattern + "{p[0-9][0-9]}:" + names
     }
 
     /// The record whose votes lie under this key.
@@ -82,9 +125,20 @@ impl Keys {
         Some(record)
     }
 
+    /// Whose counts of which item lie under this key.
+    pub(crate) fn counts_of<'k>(&self, counts: &'k str) -> Option<(&'k str, &'k str)> {
+        let (_partition, rest) = counts.strip_prefix(&self.prefix)?.split_once("}:c:")?;
+        rest.split_once(':')
+    }
+
     fn within(&self, partition: u16, name: impl Display) -> String {
         format!("{}{{p{partition:02}}}:{name}", self.prefix)
     }
+}
+
+/// A choice's id among those of all accounts.
+pub(crate) fn choice(account: &AccountId, id: ChoiceId) -> String {
+    format!("{account}:{}", id.0)
 }
 
 #[cfg(test)]

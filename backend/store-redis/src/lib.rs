@@ -18,7 +18,7 @@
 //! ```
 //!
 //! # Keys
-//! All begin with a prefix (`emend:`) and, but for the last, a partition in braces (`{p07}`), so that a cluster keeps a
+//! All begin with a prefix (`emend:`) and, but for the last lines, a partition in braces (`{p07}`), so that a cluster keeps a
 //! partition together.
 //! - `…:v:<record>`: HASH outcome → `n:last`, the votes of an account on an item
 //! - `…:c:*:<item>`, `…:c:<team>:<item>`: HASH outcome → `weight:voters`, the counts
@@ -26,13 +26,17 @@
 //! - `…:r:<account>`: ZSET record → time of its newest vote, the records of an account, kept with the votes likewise
 //! - `…:id:<account>:<uuid>`: what a choice cast, so that it counts once and can be undone; expires
 //! - `…:seq`, `…:dirty`: the last version; ZSET record → version, what waits to be mirrored
-//! - `mirrored_until`: what the mirror noted last
+//! - `…:m:<account>`: SET of the teams its votes count in
+//! - `…:epoch`, `…:mirrored`: the name of the history; the highest version that was mirrored
+//! - `mirrored_until`, `verified`: what the mirror noted last; `kept:<name>`: what was worked out from votes
+//! - `changed`: the channel that changes are told of on
 //!
 //! # Layout
 //! - `store`: [`RedisStore`], the trait's methods; `options`; `address`: where it is
 //! - `pool`: connections, time-outs; `error`: short reasons without secrets
 //! - `keys`, `values`: how things are written down
-//! - `record`, `record.lua`: writes; `read`: evidence, pages; `account`: words, records of one; `mirror`, `changes.lua`, `acknowledge.lua`
+//! - `script`, `common.lua`: how scripts are sent, and what they share; `feed`: told of changes
+//! - `record`, `record.lua`: writes; `restore` and its scripts: putting back, forgetting, teams, which store this is; `read`: evidence, pages; `account`: words, records of one; `mirror`, `changes.lua`, `acknowledge.lua`
 //! - `durability`: what the server is set up for
 //!
 //! # Performance
@@ -51,6 +55,7 @@ mod account;
 mod address;
 mod durability;
 mod error;
+mod feed;
 mod kept;
 mod keys;
 mod mirror;
@@ -58,6 +63,8 @@ mod options;
 mod pool;
 mod read;
 mod record;
+mod restore;
+mod script;
 mod store;
 mod values;
 

@@ -83,7 +83,10 @@ pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) ->
     for (partition, markers) in (0..PARTITIONS).zip(by_partition) {
         for chunk in markers.chunks(RECORDS) {
             let command = commands.cmd("EVAL").arg(include_str!("acknowledge.lua"));
-            command.arg(1).arg(keys.dirty(partition));
+            command
+                .arg(2)
+                .arg(keys.dirty(partition))
+                .arg(keys.mirrored(partition));
             for marker in chunk {
                 command.arg(marker.record.key()).arg(marker.version);
             }

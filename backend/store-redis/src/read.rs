@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use deadpool_redis::redis::Pipeline;
 use emend_learning::{Item, ItemEvidence, Record, TeamId, Viewer};
-use emend_store::{Page, RecordVotes, StoreError};
+use emend_store::{CountsPage, ItemCounts, Page, RecordVotes, StoreError, Voters};
 
 use crate::error::corrupt;
 use crate::keys::{EVERYONE, Keys};
@@ -81,15 +81,57 @@ pub(crate) async fn records(
     from: Option<&str>,
     limit: usize,
 ) -> Result<Page, StoreError> {
+    let (names, next) = scan(pool, &keys.all_votes(), from, limit).await?;
+    let records = read_records(pool, keys, &names).await?;
+    Ok(Page { records, next })
+}
+
+/// A page of about `limit` counts, likewise.
+pub(crate) async fn counts(
+    pool: &Pool,
+    keys: &Keys,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<CountsPage, StoreError> {
+    let (names, next) = scan(pool, &keys.all_counts(), from, limit).await?;
+    let mut counts = Vec::with_capacity(names.len());
+    for chunk in names.chunks(PIPELINE) {
+        let mut commands = Pipeline::with_capacity(chunk.len());
+        for name in chunk {
+            commands.hgetall(name);
+        }
+        let hashes: Vec<Hash> = pool.ask(&commands).await?;
+        for (name, hash) in chunk.iter().zip(hashes) {
+            let (voters, item) = keys.counts_of(name).ok_or_else(|| corrupt("the name of a key"))?;
+            let found = ItemCounts {
+                voters: match voters {
+                    EVERYONE => Voters::Everyone,
+                    team => Voters::Team(team.parse().map_err(|_| corrupt("the name of a key"))?),
+                },
+                item: Item::from_key(item)?,
+                counts: read_counts(&hash)?,
+            };
+            // Deleted since it was named.
+            if !found.counts.is_empty() {
+                counts.push(found);
+            }
+        }
+    }
+    Ok(CountsPage { counts, next })
+}
+
+/// About `limit` names of keys, each once, and where to go on.
+async fn scan(
+    pool: &Pool,
+    pattern: &str,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<(Vec<String>, Option<String>), StoreError> {
     let mut cursor = from.unwrap_or("0").to_owned();
     let mut names: Vec<String> = Vec::new();
     let next = loop {
         let mut commands = Pipeline::new();
-        let command = commands
-            .cmd("SCAN")
-            .arg(&cursor)
-            .arg("MATCH")
-            .arg(keys.all_votes());
+        let command = commands.cmd("SCAN").arg(&cursor).arg("MATCH").arg(pattern);
         command.arg("COUNT").arg(limit.max(SCANNED));
         let (after, found): (String, Vec<String>) = pool.ask::<((String, Vec<String>),)>(&commands).await?.0;
         names.extend(found);
@@ -104,8 +146,7 @@ pub(crate) async fn records(
     // SCAN may name a key twice.
     names.sort_unstable();
     names.dedup();
-    let records = read_records(pool, keys, &names).await?;
-    Ok(Page { records, next })
+    Ok((names, next))
 }
 
 /// The records whose votes have these names and are still there, in this order.

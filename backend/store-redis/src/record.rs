@@ -1,29 +1,19 @@
 //! Writes: one script each, all of a batch in one pipeline.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
 
-use deadpool_redis::redis::{Cmd, ErrorKind, Pipeline, RedisResult, Script, ServerErrorKind, cmd};
-use emend_learning::influence::{MAX_WEIGHT, WEIGHTS};
-use emend_learning::{AccountId, Ballot, Item, Outcome, Record, TeamId};
-use emend_store::{CHOICE_IDS_KEPT, ChoiceId, PARTITIONS, Recorded, StoreError, Write, WriteKind};
+use deadpool_redis::redis::{Cmd, Pipeline, cmd};
+use emend_learning::{AccountId, Ballot, Item, Outcome, Record};
+use emend_store::{CHOICE_IDS_KEPT, ChoiceId, Epoch, PARTITIONS, Recorded, StoreError, Write, WriteKind};
 
-use crate::error::{corrupt, from_redis};
-use crate::keys::{EVERYONE, Keys};
+use crate::error::corrupt;
+use crate::keys::{self, Keys};
 use crate::pool::Pool;
+use crate::script::{self, Call, RECORD};
 use crate::values::{OTHER, Remembered, read_remembered, write_cast};
 
-/// The script with the table of weights in front, and the digest that Redis knows it by.
-static SCRIPT: LazyLock<(String, Script)> = LazyLock::new(|| {
-    let weights: Vec<_> = (0..).zip(WEIGHTS).map(|(n, w)| format!("[{n}]={w}")).collect();
-    let code = format!(
-        "local WEIGHTS, MAX_WEIGHT = {{{}}}, {MAX_WEIGHT}\n{}",
-        weights.join(","),
-        include_str!("record.lua")
-    );
-    let script = Script::new(&code);
-    (code, script)
-});
+/// What the script answers where the store is of another epoch.
+const OTHER_EPOCH: i64 = -2;
 
 /// What an undo takes back, by account and id of the choice: the partition it lies in and the votes it cast.
 type Undoable<'w> = HashMap<(&'w AccountId, ChoiceId), (u16, Vec<Ballot>)>;
@@ -37,14 +27,22 @@ struct Located<'w> {
 
 /// Applies the writes in order.
 pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
+    let epoch = pool.fence().epoch()?;
     let mut undoable = find_undoable(pool, keys, writes).await?;
     let located: Vec<_> = writes.iter().map(|write| locate(write, &mut undoable)).collect();
-    let sent: Vec<_> = located.iter().flatten().collect();
-    let mut answers = send(pool, keys, &sent).await?.into_iter();
+    let calls = located.iter().flatten();
+    let calls: Vec<_> = calls.map(|located| call(keys, located, epoch.as_ref())).collect();
+    let answers: Vec<i64> = script::run(pool, keys, &RECORD, &calls, epoch.as_ref()).await?;
+    let mut answers = answers.into_iter();
     let answer = |located: Option<_>| match located {
-        Some(_) => answers
-            .next()
-            .ok_or_else(|| corrupt("an answer of Redis is missing")),
+        Some(_) => match answers.next() {
+            Some(OTHER_EPOCH) => Err(epoch.as_ref().map_or_else(
+                || corrupt("an answer of the script that writes"),
+                |epoch| pool.fence().other_epoch(epoch),
+            )),
+            Some(answer) => read_answer(answer),
+            None => Err(corrupt("an answer of Redis is missing")),
+        },
         None => Ok(Recorded::Unknown),
     };
     located.iter().map(Option::as_ref).map(answer).collect()
@@ -139,33 +137,6 @@ fn partition_of(ballots: &[Ballot]) -> u16 {
     first
 }
 
-/// Sends the scripts. The first brings its text along, so that Redis has it whatever happened; the others name it. Where
-/// it is forgotten in between (SCRIPT FLUSH), the rest is sent again.
-async fn send(pool: &Pool, keys: &Keys, writes: &[&Located<'_>]) -> Result<Vec<Recorded>, StoreError> {
-    let mut answers = Vec::with_capacity(writes.len());
-    while answers.len() < writes.len() {
-        let mut commands = Pipeline::new();
-        commands.ignore_errors();
-        let (code, script) = &*SCRIPT;
-        let (mut verb, mut text) = ("EVAL", code.as_str());
-        for write in &writes[answers.len()..] {
-            let mut command = cmd(verb);
-            command.arg(text);
-            add_arguments(&mut command, keys, write);
-            commands.add_command(command);
-            (verb, text) = ("EVALSHA", script.get_hash());
-        }
-        for answer in pool.ask::<Vec<RedisResult<i64>>>(&commands).await? {
-            match answer {
-                Ok(answer) => answers.push(read_answer(answer)?),
-                Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => break,
-                Err(error) => return Err(from_redis(&error)),
-            }
-        }
-    }
-    Ok(answers)
-}
-
 fn read_answer(answer: i64) -> Result<Recorded, StoreError> {
     match answer {
         1 => Ok(Recorded::Applied),
@@ -175,49 +146,35 @@ fn read_answer(answer: i64) -> Result<Recorded, StoreError> {
     }
 }
 
-/// The keys and arguments as `record.lua` describes them.
-fn add_arguments(command: &mut Cmd, keys: &Keys, located: &Located<'_>) {
+/// The arguments as `record.lua` describes them.
+fn call(keys: &Keys, located: &Located<'_>, epoch: Option<&Epoch>) -> Call {
     let Located {
         write,
         partition,
         ballots,
     } = located;
-    let own = keys.id(*partition, &write.account, write.id);
     let (kind, undone, remember) = match &write.kind {
-        WriteKind::Cast(ballots) => ("cast", own.clone(), write_cast(ballots)),
-        WriteKind::Clear(_) => ("clear", own.clone(), OTHER.to_owned()),
-        WriteKind::Undo(of) => ("undo", keys.id(*partition, &write.account, *of), OTHER.to_owned()),
+        WriteKind::Cast(ballots) => ("cast", write.id, write_cast(ballots)),
+        WriteKind::Clear(_) => ("clear", write.id, OTHER.to_owned()),
+        WriteKind::Undo(of) => ("undo", *of, OTHER.to_owned()),
     };
-    let mut levels: Vec<_> = write.teams.iter().map(TeamId::as_str).collect();
-    levels.sort_unstable();
-    levels.dedup();
-    levels.push(EVERYONE);
-    let records = by_item(ballots);
-
-    command.arg(6 + records.len() * (1 + levels.len()));
-    command.arg(own).arg(undone);
-    command.arg(keys.sequence(*partition)).arg(keys.dirty(*partition));
-    command.arg(keys.words(*partition, &write.account));
-    command.arg(keys.records(*partition, &write.account));
-    let record_of = |item: &Item| Record {
-        account: write.account.clone(),
-        item: item.clone(),
-    };
-    for (item, _) in records.values() {
-        command.arg(keys.votes(&record_of(item)));
-        for voters in &levels {
-            command.arg(keys.counts(voters, item));
-        }
-    }
-    command.arg(kind).arg(write.at).arg(CHOICE_IDS_KEPT).arg(remember);
-    command.arg(levels.len());
-    for (item, outcomes) in records.values() {
-        command.arg(record_of(item).key()).arg(u8::from(item.is_word()));
-        command.arg(outcomes.len());
+    let mut call = Call::new(*partition);
+    call.arg(epoch.map_or("", Epoch::as_str)).arg(kind);
+    call.arg(write.at).arg(CHOICE_IDS_KEPT);
+    call.arg(keys::choice(&write.account, write.id));
+    call.arg(keys::choice(&write.account, undone));
+    call.arg(remember).arg(keys.changed());
+    for (item, outcomes) in by_item(ballots).into_values() {
+        let record = Record {
+            account: write.account.clone(),
+            item: item.clone(),
+        };
+        call.arg(record.key()).arg(outcomes.len());
         for outcome in outcomes {
-            command.arg(outcome.key());
+            call.arg(outcome.key());
         }
     }
+    call
 }
 
 fn by_item(ballots: &[Ballot]) -> BTreeMap<String, (&Item, Vec<&Outcome>)> {

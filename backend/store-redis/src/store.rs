@@ -1,18 +1,22 @@
 //! The store itself.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
-use emend_learning::{AccountId, Item, ItemEvidence, Timestamp, Viewer};
+use emend_learning::{AccountId, Item, ItemEvidence, Record, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page, Recorded,
+    Restoration, Restoring, Standing, Store, StoreError, Write,
 };
+use tokio::sync::watch;
 
+use crate::feed::Feed;
 use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
-use crate::{account, address, durability, error, kept, mirror, read, record};
+use crate::{account, address, durability, error, kept, mirror, read, record, restore};
 
 /// A store on one Redis.
 pub struct RedisStore {
@@ -21,6 +25,8 @@ pub struct RedisStore {
     location: String,
     /// Which partition's changes come first next time: with few asked for, each has its turn.
     turn: AtomicUsize,
+    /// Listens for changes, once somebody wants to know.
+    feed: OnceLock<Feed>,
 }
 
 impl std::fmt::Debug for RedisStore {
@@ -48,6 +54,7 @@ impl RedisStore {
             keys,
             location,
             turn: AtomicUsize::new(0),
+            feed: OnceLock::new(),
         };
         if let Err(away) = store.ping().await {
             tracing::warn!(location = store.location, "{away}");
@@ -129,6 +136,61 @@ impl Store for RedisStore {
         self.pool
             .in_time(read::records(&self.pool, &self.keys, from, limit))
             .await
+    }
+
+    async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
+        self.pool
+            .in_time(read::counts(&self.pool, &self.keys, from, limit))
+            .await
+    }
+
+    async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+        self.pool
+            .in_time(restore::teams(&self.pool, &self.keys, account))
+            .await
+    }
+
+    async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
+        restore::set_teams(&self.pool, &self.keys, account, teams).await
+    }
+
+    async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
+        restore::forget(&self.pool, &self.keys, account).await
+    }
+
+    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
+        restore::restore(&self.pool, &self.keys, records, how).await
+    }
+
+    async fn remark(&self, records: &[Record]) -> Result<(), StoreError> {
+        restore::remark(&self.pool, &self.keys, records).await
+    }
+
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        self.pool.in_time(restore::standing(&self.pool, &self.keys)).await
+    }
+
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64]) -> Result<(), StoreError> {
+        self.pool
+            .in_time(restore::set_epoch(&self.pool, &self.keys, epoch, above))
+            .await
+    }
+
+    async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
+        self.pool
+            .in_time(restore::note_verified(&self.pool, &self.keys, incarnation))
+            .await
+    }
+
+    fn fence(&self) -> &Fence {
+        self.pool.fence()
+    }
+
+    fn changed(&self) -> watch::Receiver<u64> {
+        let feed = self
+            .feed
+            .get_or_init(|| Feed::start(self.pool.client().clone(), self.keys.changed()));
+        feed.watch()
     }
 
     async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {

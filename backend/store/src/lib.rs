@@ -9,15 +9,18 @@
 //! - **Once**: a write whose id the account has used before changes nothing and answers [`Recorded::Duplicate`].
 //! - **Durable**: when [`Store::record`] returns, the writes are as durable as [`Store::durability`] says.
 //! - **Recount**: the counts served equal [`emend_learning::count_votes`] over the votes.
+//! - **Fenced**: nothing is written to a store that is not the one that was compared with its mirror, once [`Fence`] is set.
 //! - **Marked**: every change of a record leaves a marker, and [`Store::acknowledge`] removes it only if the record has
 //!   not changed since.
 //! - **Bounded**: no call waits longer than the store's time-out; a store that is away is [`StoreError::Unavailable`].
 //!
 //! # Layout
 //! - `store`: the trait; `models`: what goes in and comes out; `error`
+//! - `fence`: who may write, and to which history
 //! - [`conformance`] (feature of that name): one suite for every adapter
 
 mod error;
+mod fence;
 mod models;
 mod store;
 
@@ -25,8 +28,10 @@ mod store;
 pub mod conformance;
 
 pub use error::StoreError;
+pub use fence::{Admission, Epoch, Fence};
 pub use models::{
-    AccountRecords, Change, ChoiceId, Durability, Marker, Page, RecordVotes, Recorded, Write, WriteKind,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, ItemCounts, Marker, Page, RecordVotes,
+    Recorded, Restoration, Restoring, Standing, Voters, Write, WriteKind,
 };
 pub use store::Store;
 

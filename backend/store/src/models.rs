@@ -1,7 +1,9 @@
 //! What goes into a store and comes out of it.
 
-use emend_learning::{AccountId, Ballot, Record, Tallies, TeamId, Timestamp};
+use emend_learning::{AccountId, Ballot, Counts, Item, Record, Tallies, TeamId, Timestamp};
 use uuid::Uuid;
+
+use crate::Epoch;
 
 /// The idempotency key of a write, chosen by the client and unique within its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,8 +16,6 @@ pub struct Write {
     pub id: ChoiceId,
     /// Who votes.
     pub account: AccountId,
-    /// The teams whose counts the votes also go into.
-    pub teams: Vec<TeamId>,
     /// When, by the server's clock.
     pub at: Timestamp,
     /// What changes.
@@ -98,4 +98,76 @@ pub struct Durability {
     pub promise: String,
     /// What to change, and why; empty when all is as Emend wants it.
     pub advice: Vec<String>,
+}
+
+/// Whose counts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Voters {
+    /// All accounts.
+    Everyone,
+    /// The members of a team.
+    Team(TeamId),
+}
+
+/// The counts that are served for one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemCounts {
+    /// Whose.
+    pub voters: Voters,
+    /// About what.
+    pub item: Item,
+    /// The counts; never empty.
+    pub counts: Counts,
+}
+
+/// A page of counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountsPage {
+    /// The counts, in no particular order; one may come twice while writes go on.
+    pub counts: Vec<ItemCounts>,
+    /// Where the next page begins; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// Which store this is and how far it has come, to be compared with its mirror.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The name of its history; `None` where it was never named, was emptied, or naming it was cut short.
+    pub epoch: Option<Epoch>,
+    /// The version given last in each of the [`crate::PARTITIONS`]; 0 where none was.
+    pub sequences: Vec<u64>,
+    /// The highest version acknowledged in each.
+    pub mirrored: Vec<u64>,
+    /// Which process or file it is: another one may have come back older.
+    pub incarnation: String,
+    /// The incarnation that was last found to agree with the mirror, as [`crate::Store::note_verified`] noted it.
+    pub verified: Option<String>,
+}
+
+impl Standing {
+    /// Whether nothing was ever written to it.
+    pub fn is_empty(&self) -> bool {
+        self.sequences.iter().all(|sequence| *sequence == 0)
+    }
+}
+
+/// A record that is put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restoration {
+    /// Which record.
+    pub record: Record,
+    /// Its votes; empty where it was deleted.
+    pub votes: Tallies,
+}
+
+/// How records are put back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restoring {
+    /// What is there gives way: the mirror has a newer state. Nothing is left to be mirrored.
+    Replace,
+    /// What the mirror has and the store may have too, from another history: of each vote the larger tally stands. What
+    /// then differs from the mirror's is marked.
+    Merge,
+    /// From elsewhere: of each vote the larger tally stands, so that doing it twice changes nothing. What changed is marked.
+    Import,
 }

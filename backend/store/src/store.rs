@@ -1,9 +1,13 @@
 //! The trait.
 
 use async_trait::async_trait;
-use emend_learning::{AccountId, Item, ItemEvidence, Timestamp, Viewer};
+use emend_learning::{AccountId, Item, ItemEvidence, Record, TeamId, Timestamp, Viewer};
+use tokio::sync::watch;
 
-use crate::{AccountRecords, Change, ChoiceId, Durability, Marker, Page, Recorded, StoreError, Write};
+use crate::{
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page, Recorded,
+    Restoration, Restoring, Standing, StoreError, Write,
+};
 
 /// A primary store. See the crate's page for what every one promises.
 #[async_trait]
@@ -47,6 +51,45 @@ pub trait Store: Send + Sync {
 
     /// A page of all records that have votes, from the start or from [`Page::next`].
     async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError>;
+
+    /// A page of all counts that are served, from the start or from [`CountsPage::next`].
+    async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError>;
+
+    /// The teams whose counts an account's votes go into, sorted.
+    async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError>;
+
+    /// Has an account's votes, those that are there and those to come, count in these teams and in no others. Cut short,
+    /// it may have come to a part of them: doing it again completes it.
+    async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError>;
+
+    /// Takes out a part of an account's votes, or, when there are none left, all else that is known of it: the ids of its
+    /// choices, its teams. Answers whether it is done; until then, it is to be called again. The account must not write
+    /// meanwhile. The deletions are marked like every change.
+    async fn forget(&self, account: &AccountId) -> Result<bool, StoreError>;
+
+    /// Puts records back, counts and indexes included; answers how many changed. Each is seen whole or not at all. It is
+    /// not fenced: who does it has compared the store.
+    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError>;
+
+    /// Gives those of the records that have votes a new version and marks them as changed.
+    async fn remark(&self, records: &[Record]) -> Result<(), StoreError>;
+
+    /// Which store this is and how far it has come.
+    async fn standing(&self) -> Result<Standing, StoreError>;
+
+    /// Names the store's history, and sees that versions given from now on are above these, one for each partition (or
+    /// none at all). Cut short, the store has no epoch, or still the old one.
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64]) -> Result<(), StoreError>;
+
+    /// Notes that this incarnation agrees with the mirror.
+    async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError>;
+
+    /// Who may write; [`Store::record`] obeys it.
+    fn fence(&self) -> &Fence;
+
+    /// Changes its value soon after something was recorded, here or by another process. A hint, no promise: the markers
+    /// are the truth, and a message may be lost. Must be called within a tokio runtime.
+    fn changed(&self) -> watch::Receiver<u64>;
 
     /// Keeps bytes under each name, or nothing more where there are none: what was worked out from votes and would take long to work
     /// out again (error models). Derived, so it is neither mirrored nor marked as changed. Names are at most 200 bytes.

@@ -46,7 +46,6 @@ pub(crate) fn write(account: &str, kind: WriteKind) -> Write {
     Write {
         id: ChoiceId(Uuid::new_v4()),
         account: account.parse().unwrap(),
-        teams: vec![],
         at: 1_800_000_000,
         kind,
     }

@@ -7,6 +7,7 @@ use emend_engine::{Detector, HarperDetector};
 use emend_learning::Viewer;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{Action, CheckRequest, Choice, Issue};
+use emend_store::Store;
 use emend_store_embedded::EmbeddedStore;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -17,6 +18,7 @@ static ENGLISH: LazyLock<Languages> =
 
 pub(crate) struct TestServer {
     pub(crate) emend: Emend,
+    store: Arc<EmbeddedStore>,
     /// What its clock says, in seconds since 1970.
     pub(crate) now: Arc<AtomicU64>,
     /// Goes when the store has.
@@ -26,7 +28,7 @@ pub(crate) struct TestServer {
 impl TestServer {
     pub(crate) fn start(settings: Settings) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let store = EmbeddedStore::open(&data.path().join("emend.redb")).unwrap();
+        let store = Arc::new(EmbeddedStore::open(&data.path().join("emend.redb")).unwrap());
         let options = CheckerOptions {
             threads: 1,
             ..CheckerOptions::default()
@@ -36,7 +38,8 @@ impl TestServer {
         let time = Arc::clone(&now);
         let clock = Arc::new(move || time.load(Ordering::Relaxed));
         Self {
-            emend: Emend::new(checker, Arc::new(store), settings, clock),
+            emend: Emend::new(checker, Arc::clone(&store) as Arc<dyn Store>, settings, clock),
+            store,
             now,
             _data: data,
         }
@@ -71,6 +74,10 @@ impl TestServer {
     }
 
     async fn send(&self, viewer: &Viewer, choice: Choice) {
+        self.store
+            .set_teams(&viewer.account, &viewer.teams)
+            .await
+            .unwrap();
         self.emend.choose(viewer, &[choice]).await.unwrap();
     }
 }

@@ -100,7 +100,6 @@ pub(crate) fn write(number: u64) -> Write {
     Write {
         id: ChoiceId(uuid::Uuid::from_u128(u128::from(number))),
         account: AccountId::local(),
-        teams: vec!["red".parse().unwrap()],
         at: 1_800_000_000 + number,
         kind: WriteKind::Cast(vec![Ballot {
             item: item(),

@@ -4,7 +4,7 @@ use emend_learning::influence::MAX_WEIGHT;
 use emend_learning::{Ballot, Context, Count, Counts, Outcome, Tallies, Tally};
 use futures::future::join_all;
 
-use super::fixtures::{Person, ada, apply, ben, chosen, cyd, record, spelling, surface};
+use super::fixtures::{Person, ada, apply, ben, chosen, cyd, join, record, spelling, surface};
 use crate::{Recorded, Store, WriteKind};
 
 /// The counts of one outcome.
@@ -110,6 +110,7 @@ pub async fn the_same_id_of_another_account_is_another_choice(store: &dyn Store)
 /// A team is in a list or is not.
 pub async fn naming_a_team_twice_counts_once(store: &dyn Store) {
     let twice = Person::new("dan", &["red", "red"]);
+    join(store, std::slice::from_ref(&twice)).await;
     apply(store, &[twice.chooses("teh", "the")]).await;
     assert_eq!(
         ada().sees(store, &spelling("teh")).await.teams,
@@ -162,6 +163,7 @@ pub async fn an_empty_batch_is_answered_with_nothing(store: &dyn Store) {
 /// Twenty accounts, each on the same item and on its own.
 pub async fn concurrent_writers_lose_nothing(store: &dyn Store) {
     let people: Vec<_> = (0..20).map(|n| Person::new(&format!("p{n}"), &["red"])).collect();
+    join(store, &people).await;
     let work = people.iter().map(|person| async move {
         for round in 0..10 {
             let writes = [

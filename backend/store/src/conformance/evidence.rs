@@ -2,7 +2,7 @@
 
 use emend_learning::{Context, Counts, Item, ItemEvidence, Outcome, Surface, Tallies};
 
-use super::fixtures::{Person, ada, apply, ben, cyd, spelling, surface};
+use super::fixtures::{Person, ada, apply, ben, cyd, join, spelling, surface};
 use crate::{Store, WriteKind};
 
 /// Also where one is asked for twice.
@@ -80,6 +80,7 @@ pub async fn odd_surfaces_are_items_like_any_other(store: &dyn Store) {
         "\u{200b}",
     ];
     let dan = Person::new("a.b_c-d", &["t.x_y-z"]);
+    join(store, std::slice::from_ref(&dan)).await;
     let mut items = Vec::new();
     for (number, surface) in odd.iter().enumerate() {
         let language = "ar".parse().unwrap();

@@ -36,7 +36,6 @@ impl Person {
         Write {
             id: ChoiceId(Uuid::from_u128(0xE0E0_0000_0000_0000 + u128::from(next))),
             account: self.account.clone(),
-            teams: self.teams.clone(),
             at: BEGINNING + next,
             kind,
         }
@@ -119,6 +118,13 @@ pub(super) fn right(word: &str) -> Ballot {
 /// A word that was not used before, for items that lie anywhere.
 pub(super) fn surface(number: usize) -> String {
     format!("wrod{number}")
+}
+
+/// Has everybody's votes count in their teams.
+pub(super) async fn join(store: &dyn Store, people: &[Person]) {
+    for person in people {
+        store.set_teams(&person.account, &person.teams).await.unwrap();
+    }
 }
 
 pub(super) async fn record(store: &dyn Store, writes: &[Write]) -> Vec<Recorded> {

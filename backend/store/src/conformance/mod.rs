@@ -1,4 +1,4 @@
-//! One suite that every adapter passes: each function is a law, named as a sentence, and gets a store that is empty.
+//! One suite that every adapter passes: each function is a law, named as a sentence, and gets a store without votes.
 //!
 //! An adapter's test file is one line and a way to make a store; each law becomes a test of its own:
 //! ```ignore
@@ -8,7 +8,8 @@
 //!
 //! # Layout
 //! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`learned`], [`paging`]: what is read again
-//! - [`markers`]: what the mirror lives on
+//! - [`markers`], [`restore`], [`epoch`]: what the mirror lives on
+//! - [`teams`], [`forget`]: whose votes count where, and nowhere any more
 //! - [`recount`]: a random history against `model`, the semantics in their plainest form
 //! - [`speed`]: no law, but a measure
 //! - `fixtures`: people and what they choose; `random`: numbers that are the same on every run
@@ -21,8 +22,10 @@
 
 pub mod choices;
 pub mod clear;
+pub mod epoch;
 pub mod evidence;
 mod fixtures;
+pub mod forget;
 pub mod kept;
 pub mod learned;
 pub mod markers;
@@ -30,9 +33,16 @@ mod model;
 pub mod paging;
 mod random;
 pub mod recount;
+pub mod restore;
 pub mod speed;
+pub mod teams;
 pub mod undo;
 pub mod words;
+
+/// Ada is in team red, Ben in red and blue, before anything happens.
+pub async fn prepare(store: &dyn crate::Store) {
+    fixtures::join(store, &[fixtures::ada(), fixtures::ben()]).await;
+}
 
 /// A test for every law, against what the function `$fresh: async fn() -> Arc<dyn Store>` makes.
 #[macro_export]
@@ -95,6 +105,23 @@ macro_rules! conformance_suite {
             markers: no_part_of_the_records_starves_another,
             markers: acknowledging_twice_removes_once,
             markers: mirrored_until_is_what_was_noted_last,
+            teams: who_joins_brings_their_votes_and_who_leaves_takes_them,
+            teams: an_accounts_teams_are_what_was_set_last,
+            forget: forgetting_an_account_leaves_counts_as_if_it_had_never_been,
+            forget: what_was_forgotten_is_marked_and_its_ids_are_new_again,
+            forget: forgetting_nobody_changes_nothing,
+            restore: what_is_put_back_is_as_it_was_counts_included,
+            restore: what_replaces_leaves_nothing_of_what_was_there,
+            restore: merging_keeps_the_larger_tally_and_marks_what_differs,
+            restore: importing_twice_changes_nothing_the_second_time,
+            restore: what_is_marked_again_has_a_new_version,
+            restore: counts_are_listed_as_they_are_served,
+            epoch: a_store_that_was_never_named_has_no_epoch,
+            epoch: versions_are_above_what_the_epoch_was_set_above,
+            epoch: a_closed_fence_refuses_writes_and_nothing_else,
+            epoch: who_was_admitted_to_another_epoch_writes_nothing,
+            epoch: the_highest_acknowledged_version_is_remembered,
+            epoch: a_change_is_told_of,
             kept: what_is_kept_comes_back_until_it_is_replaced_or_dropped,
             kept: what_is_kept_is_no_record,
             recount: counts_are_the_fold_of_the_votes_whatever_happened,
@@ -105,7 +132,9 @@ macro_rules! conformance_suite {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $law() {
-                $crate::conformance::$group::$law(&*$fresh().await).await;
+                let store = $fresh().await;
+                $crate::conformance::prepare(&*store).await;
+                $crate::conformance::$group::$law(&*store).await;
             }
         )+
     };

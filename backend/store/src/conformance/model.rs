@@ -34,7 +34,7 @@ impl Model {
                         .entry(ballot.outcome.clone())
                         .or_default();
                     tally.n += 1;
-                    tally.last = write.at;
+                    tally.last = tally.last.max(write.at);
                 }
                 Known::Cast(ballots.clone())
             }
@@ -64,6 +64,12 @@ impl Model {
         self.records.retain(|_, votes| !votes.is_empty());
         self.choices.insert(key(write.id), known);
         Recorded::Applied
+    }
+
+    /// Takes out an account and all it is known by.
+    pub(super) fn forget(&mut self, account: &AccountId) {
+        self.records.retain(|record, _| record.account != *account);
+        self.choices.retain(|(whose, _), _| whose != account);
     }
 
     fn votes(&mut self, write: &Write, ballot: &Ballot) -> &mut Tallies {

@@ -2,21 +2,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use emend_learning::{Ballot, Context, Item, Outcome, Record, Tallies, count_votes};
+use emend_learning::{Ballot, Context, Item, Outcome, Record, Tallies, TeamId, count_votes};
 use futures::future::join_all;
 
-use super::fixtures::{Person, all_records, record, right, spelling};
+use super::fixtures::{Person, all_records, join, record, right, spelling};
 use super::model::Model;
 use super::random::Random;
 use crate::{Store, Write, WriteKind};
 
 /// One history in batches; every answer and every record is also what the model says.
 pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn Store) {
-    let people = people();
+    let mut people = people();
+    join(store, &people).await;
     let mut model = Model::default();
     let mut random = Random(20);
     let mut past = Vec::new();
-    for _ in 0..60 {
+    for round in 0..60 {
+        if round % 7 == 6 {
+            let someone = random.below(people.len());
+            people[someone].teams = some_teams(&mut random);
+            join(store, &people[someone..=someone]).await;
+        }
+        if round % 25 == 24 {
+            let gone = random.pick(&people).account.clone();
+            while !store.forget(&gone).await.unwrap() {}
+            model.forget(&gone);
+            join(store, &people).await;
+        }
         let batch: Vec<_> = (0..=random.below(20))
             .map(|_| some_write(&mut random, &people, &mut past))
             .collect();
@@ -30,6 +42,7 @@ pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn Stor
 /// Several histories at once, over the same items, each of one person who repeats and undoes their own.
 pub async fn counts_are_the_fold_of_the_votes_after_concurrent_histories(store: &dyn Store) {
     let people = people();
+    join(store, &people).await;
     let histories = people.iter().zip(1..).map(|(person, seed)| async move {
         let mut random = Random(seed);
         let mut past = Vec::new();
@@ -42,6 +55,11 @@ pub async fn counts_are_the_fold_of_the_votes_after_concurrent_histories(store: 
     });
     join_all(histories).await;
     counts_are_folds(store, &people).await;
+}
+
+fn some_teams(random: &mut Random) -> Vec<TeamId> {
+    let teams = ["red", "blue", "green"].map(|team| team.parse().unwrap());
+    teams.into_iter().filter(|_| random.below(2) == 0).collect()
 }
 
 fn people() -> Vec<Person> {

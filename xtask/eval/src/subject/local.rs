@@ -1,14 +1,16 @@
 //! Emend in this process: the service as the server and the command line use it, on a store in memory.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 use clap::ValueEnum;
 use emend_engine::{Detector, HarperDetector, Knowledge};
-use emend_learning::Viewer;
+use emend_learning::{AccountId, Viewer};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, Trained};
 use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
+use emend_store::Store;
 use emend_store_embedded::EmbeddedStore;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -115,7 +117,14 @@ impl Bench {
         let store = Arc::new(EmbeddedStore::in_memory()?);
         Ok(LocalEmend {
             runtime: Arc::clone(&self.runtime),
-            emend: Emend::new(checker, store, Settings::default(), clock),
+            emend: Emend::new(
+                checker,
+                Arc::clone(&store) as Arc<dyn Store>,
+                Settings::default(),
+                clock,
+            ),
+            store,
+            members: HashSet::new(),
             now,
             mode,
             train_every: self.train_every,
@@ -131,6 +140,9 @@ impl Bench {
 pub(crate) struct LocalEmend {
     runtime: Arc<Runtime>,
     emend: Emend,
+    store: Arc<EmbeddedStore>,
+    /// Whose teams the store knows.
+    members: HashSet<AccountId>,
     now: Arc<AtomicU64>,
     mode: Mode,
     train_every: usize,
@@ -168,6 +180,10 @@ impl LocalEmend {
         let ids = (0..times as u128).map(|n| Uuid::from_u128(self.choices + n));
         let choices: Vec<Choice> = ids.filter_map(|id| issue::choice(id, issue, taken)).collect();
         self.choices += times as u128;
+        let Viewer { account, teams } = &event.viewer;
+        if self.members.insert(account.clone()) {
+            self.runtime.block_on(self.store.set_teams(account, teams))?;
+        }
         for choices in choices.chunks(limits::MAX_CHOICES) {
             self.runtime.block_on(self.emend.choose(&event.viewer, choices))?;
         }

@@ -1,0 +1,199 @@
+//! Records put back, marked anew, forgotten; teams; and which store this is.
+
+use std::collections::BTreeSet;
+
+use emend_learning::{AccountId, Record, Tallies, Tally, TeamId};
+use emend_store::{Epoch, Restoration, Restoring};
+use redb::ReadableTable;
+
+use crate::apply::Changed;
+use crate::codec::decode_tallies;
+use crate::fault::Fault;
+use crate::reader::teams_in;
+use crate::tables::{EPOCH, SEQUENCE, Tables, count_key, id_key, records_prefix, team_key};
+
+/// How many records, or ids, of an account one transaction takes out.
+const FORGOTTEN: usize = 1_000;
+
+impl Tables<'_> {
+    /// The teams that an account's votes count in.
+    pub(crate) fn teams_of(&self, account: &AccountId) -> Result<Vec<String>, Fault> {
+        teams_in(&self.teams, account)
+    }
+
+    /// Has an account's votes count in these teams and in no others.
+    pub(crate) fn set_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), Fault> {
+        let before = self.teams_of(account)?;
+        let joined: BTreeSet<_> = teams.iter().map(TeamId::as_str).collect();
+        let left: BTreeSet<_> = before.iter().map(String::as_str).collect();
+        let (joined, left): (Vec<_>, Vec<_>) = (
+            joined.difference(&left).copied().collect(),
+            left.difference(&joined).copied().collect(),
+        );
+        if joined.is_empty() && left.is_empty() {
+            return Ok(());
+        }
+        for (key, votes) in self.records_with(&records_prefix(account), usize::MAX)? {
+            let item = Record::from_key(&key)?.item;
+            for team in &joined {
+                self.change_counts(&count_key(team, &item), &moved(&Tallies::new(), &votes))?;
+            }
+            for team in &left {
+                self.change_counts(&count_key(team, &item), &moved(&votes, &Tallies::new()))?;
+            }
+        }
+        for team in joined {
+            self.teams.insert(team_key(account, team).as_str(), ())?;
+        }
+        for team in left {
+            self.teams.remove(team_key(account, team).as_str())?;
+        }
+        Ok(())
+    }
+
+    /// Takes out some of an account's records, or with none left, some of its ids; whether nothing is left.
+    pub(crate) fn forget(&mut self, account: &AccountId) -> Result<bool, Fault> {
+        let records = self.records_with(&records_prefix(account), FORGOTTEN)?;
+        if records.is_empty() {
+            return self.forget_ids(account);
+        }
+        let teams = self.teams_of(account)?;
+        for (key, votes) in records {
+            let item = Record::from_key(&key)?.item;
+            self.change_all_counts(&teams, &item, &moved(&votes, &Tallies::new()))?;
+            self.votes.remove(key.as_str())?;
+            self.mark(&key)?;
+        }
+        Ok(false)
+    }
+
+    fn forget_ids(&mut self, account: &AccountId) -> Result<bool, Fault> {
+        for team in self.teams_of(account)? {
+            self.teams.remove(team_key(account, &team).as_str())?;
+        }
+        let mut prefix = id_key(account, emend_store::ChoiceId(uuid::Uuid::nil()));
+        prefix.truncate(prefix.len() - 16);
+        let mut ids = Vec::new();
+        for row in self.ids.range(prefix.as_slice()..)?.take(FORGOTTEN) {
+            let (id, _) = row?;
+            if !id.value().starts_with(&prefix) {
+                break;
+            }
+            ids.push(id.value().to_vec());
+        }
+        for id in &ids {
+            // Its place in the order of time goes when its time comes.
+            self.ids.remove(id.as_slice())?;
+        }
+        Ok(ids.is_empty())
+    }
+
+    /// Puts records back; how many changed.
+    pub(crate) fn restore(&mut self, records: &[Restoration], how: Restoring) -> Result<usize, Fault> {
+        let mut count = 0;
+        for Restoration { record, votes: given } in records {
+            let key = record.key();
+            let found = self.votes_of(&key)?;
+            let votes = match how {
+                Restoring::Replace => given.clone(),
+                Restoring::Merge | Restoring::Import => larger(&found, given),
+            };
+            let changed = votes != found;
+            if changed {
+                count += 1;
+                let teams = self.teams_of(&record.account)?;
+                self.change_all_counts(&teams, &record.item, &moved(&found, &votes))?;
+                self.put_votes(&key, &votes)?;
+            }
+            match how {
+                Restoring::Replace => self.unmark(&key)?,
+                Restoring::Merge if !found.is_empty() && votes != *given => self.mark(&key)?,
+                Restoring::Import if changed => self.mark(&key)?,
+                Restoring::Merge | Restoring::Import => {}
+            }
+        }
+        Ok(count)
+    }
+
+    /// Gives those records that have votes a new version.
+    pub(crate) fn remark(&mut self, records: &[Record]) -> Result<(), Fault> {
+        for record in records {
+            let key = record.key();
+            if self.votes.get(key.as_str())?.is_some() {
+                self.mark(&key)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether this is the store's epoch.
+    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, Fault> {
+        Ok(self
+            .texts
+            .get(EPOCH)?
+            .is_some_and(|text| text.value() == epoch.as_str()))
+    }
+
+    /// Names the history. All partitions share one sequence here, which gets above all of these.
+    pub(crate) fn set_epoch(&mut self, epoch: &Epoch, above: &[u64]) -> Result<(), Fault> {
+        let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
+        let highest = above.iter().copied().max().unwrap_or_default();
+        self.numbers.insert(SEQUENCE, last.max(highest))?;
+        self.texts.insert(EPOCH, epoch.as_str())?;
+        Ok(())
+    }
+
+    fn unmark(&mut self, key: &str) -> Result<(), Fault> {
+        let version = self.marked.remove(key)?.map(|version| version.value());
+        if let Some(version) = version {
+            self.markers.remove(version)?;
+        }
+        Ok(())
+    }
+
+    fn votes_of(&self, key: &str) -> Result<Tallies, Fault> {
+        match self.votes.get(key)? {
+            Some(bytes) => decode_tallies(bytes.value()),
+            None => Ok(Tallies::new()),
+        }
+    }
+
+    /// Up to `limit` records whose keys begin like this.
+    fn records_with(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Tallies)>, Fault> {
+        let mut found = Vec::new();
+        for row in self.votes.range(prefix..)?.take(limit) {
+            let (key, bytes) = row?;
+            if !key.value().starts_with(prefix) {
+                break;
+            }
+            found.push((key.value().to_owned(), decode_tallies(bytes.value())?));
+        }
+        Ok(found)
+    }
+}
+
+/// Of each vote the larger tally.
+fn larger(found: &Tallies, given: &Tallies) -> Tallies {
+    let mut votes = found.clone();
+    for (outcome, tally) in given {
+        let known = votes.entry(outcome.clone()).or_default();
+        *known = Tally {
+            n: known.n.max(tally.n),
+            last: known.last.max(tally.last),
+        };
+    }
+    votes
+}
+
+/// What changes between two states of a record.
+fn moved(before: &Tallies, after: &Tallies) -> Vec<Changed> {
+    let n = |votes: &Tallies, outcome| votes.get(outcome).map_or(0, |tally| tally.n);
+    let gone = before.keys().filter(|outcome| !after.contains_key(*outcome));
+    let outcomes = after.keys().chain(gone);
+    let changes = outcomes.map(|outcome| Changed {
+        outcome: outcome.clone(),
+        before: n(before, outcome),
+        after: n(after, outcome),
+    });
+    changes.filter(|change| change.before != change.after).collect()
+}

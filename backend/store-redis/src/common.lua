@@ -1,0 +1,107 @@
+-- Before every script that moves votes. In front of it stand
+--   WEIGHTS, MAX_WEIGHT   hundredths of a vote that n choices of one account amount to (emend_learning::influence)
+--
+-- KEYS  1 the partition's sequence: it says where the script runs. All other keys lie in the same partition and begin with
+-- ARGV  1 the partition's prefix:
+--   v:RECORD votes   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
+--   m:ACCOUNT its teams   id:ACCOUNT:ID choices   seq the last version   dirty what changed, by version   epoch
+-- A record's key is ACCOUNT|ITEM.
+
+local P = ARGV[1]
+local WORD = 'any|WORD|'
+
+local function weight(n)
+  return WEIGHTS[n] or MAX_WEIGHT
+end
+
+-- Two numbers that stand under a field, or 0 and 0.
+local function pair(key, field)
+  local value = redis.call('HGET', key, field)
+  if not value then
+    return 0, 0
+  end
+  local first, second = string.match(value, '^(%d+):(%d+)$')
+  return tonumber(first), tonumber(second)
+end
+
+local function put(key, field, first, second)
+  if first > 0 and second > 0 then
+    redis.call('HSET', key, field, string.format('%.0f:%.0f', first, second))
+  else
+    redis.call('HDEL', key, field)
+  end
+end
+
+-- An account's tally went from `before` to `after`: moves the counts of these voters.
+local function count(voters, item, outcome, before, after)
+  if before == after then
+    return
+  end
+  for _, name in ipairs(voters) do
+    local key = P .. 'c:' .. name .. ':' .. item
+    local sum, people = pair(key, outcome)
+    if after > 0 and before == 0 then
+      people = people + 1
+    elseif after == 0 and before > 0 then
+      people = people - 1
+    end
+    put(key, outcome, sum + weight(after) - weight(before), people)
+  end
+end
+
+local function teams_of(account)
+  return redis.call('SMEMBERS', P .. 'm:' .. account)
+end
+
+-- A record, with all that is needed to change its votes. `everyone` and the account's teams count them.
+local function open_record(record)
+  local bar = string.find(record, '|', 1, true)
+  local account, item = string.sub(record, 1, bar - 1), string.sub(record, bar + 1)
+  local voters = teams_of(account)
+  voters[#voters + 1] = '*'
+  return {
+    key = record, account = account, item = item, voters = voters, votes = P .. 'v:' .. record,
+    is_word = string.sub(item, 1, #WORD) == WORD,
+  }
+end
+
+-- Sets one vote, the counts and the words with it.
+local function set_vote(record, outcome, before, after, last)
+  if after > 0 then
+    redis.call('HSET', record.votes, outcome, string.format('%.0f:%.0f', after, last))
+  else
+    redis.call('HDEL', record.votes, outcome)
+  end
+  count(record.voters, record.item, outcome, before, after)
+  if record.is_word and string.sub(outcome, 1, 2) == 'w:' then
+    redis.call(after > 0 and 'SADD' or 'SREM', P .. 'w:' .. record.account, string.sub(outcome, 3))
+  end
+end
+
+-- Where a record stands among its account's: by the newest of its votes; nowhere without any.
+local function place(record)
+  local newest
+  for _, value in ipairs(redis.call('HVALS', record.votes)) do
+    newest = math.max(newest or 0, tonumber(string.match(value, ':(%d+)$')) or 0)
+  end
+  local index = P .. 'r:' .. record.account
+  if newest then
+    redis.call('ZADD', index, string.format('%.0f', newest), record.key)
+  else
+    redis.call('ZREM', index, record.key)
+  end
+end
+
+local function mark(key)
+  redis.call('ZADD', P .. 'dirty', redis.call('INCR', P .. 'seq'), key)
+end
+
+-- All votes of a record: outcome → {n, last}.
+local function votes_of(key)
+  local votes, flat = {}, redis.call('HGETALL', key)
+  for i = 1, #flat, 2 do
+    local n, last = string.match(flat[i + 1], '^(%d+):(%d+)$')
+    votes[flat[i]] = { tonumber(n), tonumber(last) }
+  end
+  return votes
+end

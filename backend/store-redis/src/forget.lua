@@ -1,0 +1,19 @@
+-- Takes out some records of an account, and with the last its words and teams.
+-- ARGV  2 the account   3 how many records at most
+-- Answers how many are left.
+
+local account = ARGV[2]
+local index = P .. 'r:' .. account
+for _, key in ipairs(redis.call('ZRANGE', index, 0, ARGV[3] - 1)) do
+  local record = open_record(key)
+  for outcome, tally in pairs(votes_of(record.votes)) do
+    set_vote(record, outcome, tally[1], 0, 0)
+  end
+  redis.call('ZREM', index, key)
+  mark(key)
+end
+local left = redis.call('ZCARD', index)
+if left == 0 then
+  redis.call('DEL', P .. 'w:' .. account, P .. 'm:' .. account)
+end
+return left

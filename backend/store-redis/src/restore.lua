@@ -1,0 +1,50 @@
+-- Puts records back.
+-- ARGV  2 'replace', 'merge' or 'import'; then for each record: its key, how many votes, and of each outcome, n, last
+-- Answers how many changed.
+
+local how, changed, argument = ARGV[2], 0, 3
+while argument <= #ARGV do
+  local record = open_record(ARGV[argument])
+  local given = {}
+  local votes = tonumber(ARGV[argument + 1])
+  for i = argument + 2, argument + 3 * votes, 3 do
+    given[ARGV[i]] = { tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]) }
+  end
+  argument = argument + 2 + 3 * votes
+
+  local found = votes_of(record.votes)
+  local fresh = next(found) == nil
+  local moved, differs = false, false
+  for outcome, tally in pairs(given) do
+    local before = found[outcome] or { 0, 0 }
+    local n, last = tally[1], tally[2]
+    if how ~= 'replace' then
+      n, last = math.max(n, before[1]), math.max(last, before[2])
+    end
+    differs = differs or n ~= tally[1] or last ~= tally[2]
+    if n ~= before[1] or last ~= before[2] then
+      moved = true
+      set_vote(record, outcome, before[1], n, last)
+    end
+  end
+  for outcome, tally in pairs(found) do
+    if not given[outcome] then
+      if how == 'replace' then
+        moved = true
+        set_vote(record, outcome, tally[1], 0, 0)
+      else
+        differs = true
+      end
+    end
+  end
+  if moved then
+    changed = changed + 1
+    place(record)
+  end
+  if how == 'replace' then
+    redis.call('ZREM', P .. 'dirty', record.key)
+  elseif (how == 'merge' and differs and not fresh) or (how == 'import' and moved) then
+    mark(record.key)
+  end
+end
+return changed

@@ -1,0 +1,99 @@
+//! Which store this is, and who may write to it.
+
+use std::time::Duration;
+
+use super::fixtures::{ada, all_records, apply, spelling};
+use crate::{Admission, Epoch, PARTITIONS, Store, StoreError};
+
+async fn admitted(store: &dyn Store, epoch: &Epoch) -> Admission {
+    Admission::Open {
+        epoch: epoch.clone(),
+        incarnation: store.standing().await.unwrap().incarnation,
+    }
+}
+
+/// And nothing was ever given or acknowledged.
+pub async fn a_store_that_was_never_named_has_no_epoch(store: &dyn Store) {
+    let standing = store.standing().await.unwrap();
+    assert_eq!((&standing.epoch, &standing.verified), (&None, &None));
+    assert!(standing.is_empty());
+    assert_eq!(standing.sequences.len(), usize::from(PARTITIONS));
+    assert_eq!(standing.mirrored, standing.sequences);
+    store.note_verified(&standing.incarnation).await.unwrap();
+    let standing = store.standing().await.unwrap();
+    assert_eq!(standing.verified, Some(standing.incarnation));
+}
+
+/// And a later epoch never lowers them.
+pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn Store) {
+    let epoch = Epoch::fresh();
+    store
+        .set_epoch(&epoch, &[1_000; PARTITIONS as usize])
+        .await
+        .unwrap();
+    store.set_epoch(&epoch, &[]).await.unwrap();
+    store.set_epoch(&epoch, &[1; PARTITIONS as usize]).await.unwrap();
+    let standing = store.standing().await.unwrap();
+    assert_eq!(standing.epoch, Some(epoch));
+    assert_eq!(standing.sequences, [1_000; PARTITIONS as usize]);
+    apply(store, &[ada().chooses("teh", "the")]).await;
+    assert!(store.changes(1).await.unwrap()[0].marker.version > 1_000);
+}
+
+/// Whoever only looks may.
+pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn Store) {
+    let write = [ada().chooses("teh", "the")];
+    store
+        .fence()
+        .set(Admission::Closed("it is being compared".to_owned()));
+    match store.record(&write).await {
+        Err(StoreError::Unavailable(why)) => assert_eq!(why, "it is being compared"),
+        other => panic!("{other:?}"),
+    }
+    assert!(ada().sees(store, &spelling("teh")).await.me.is_empty());
+    store.fence().set(Admission::Unfenced);
+    apply(store, &write).await;
+}
+
+/// Nor is its choice used up; and the fence is closed then.
+pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn Store) {
+    let (old, new) = (Epoch::fresh(), Epoch::fresh());
+    store.set_epoch(&old, &[]).await.unwrap();
+    store.fence().set(admitted(store, &old).await);
+    apply(store, &[ada().chooses("teh", "the")]).await;
+
+    store.set_epoch(&new, &[]).await.unwrap();
+    let write = [ada().chooses("wrod", "word")];
+    assert!(store.record(&write).await.is_err());
+    assert!(matches!(store.fence().admission(), Admission::Closed(_)));
+    assert_eq!(all_records(store, 10).await.len(), 1);
+
+    store.fence().set(admitted(store, &new).await);
+    apply(store, &write).await;
+}
+
+/// So that a mirror that lost what it had is noticed.
+pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn Store) {
+    apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "the")]).await;
+    let marker = store.changes(1).await.unwrap().remove(0).marker;
+    let partition = usize::from(marker.record.item.partition(PARTITIONS));
+    assert_eq!(store.standing().await.unwrap().mirrored[partition], 0);
+    store.acknowledge(std::slice::from_ref(&marker)).await.unwrap();
+    store.acknowledge(std::slice::from_ref(&marker)).await.unwrap();
+    assert_eq!(
+        store.standing().await.unwrap().mirrored[partition],
+        marker.version
+    );
+}
+
+/// Soon, to whoever wants to know.
+pub async fn a_change_is_told_of(store: &dyn Store) {
+    let mut changed = store.changed();
+    // Listening may take a moment to begin, and says so.
+    let _ = tokio::time::timeout(Duration::from_millis(500), changed.changed()).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    changed.mark_unchanged();
+    apply(store, &[ada().chooses("teh", "the")]).await;
+    let told = tokio::time::timeout(Duration::from_secs(20), changed.changed()).await;
+    assert!(told.is_ok());
+}

@@ -1,0 +1,73 @@
+//! Forgetting an account.
+
+use emend_learning::AccountId;
+
+use super::fixtures::{ada, all_records, apply, ben, record, right, spelling, surface};
+use crate::{Recorded, Store};
+
+async fn forget(store: &dyn Store, account: &AccountId) {
+    for _ in 0..1_000 {
+        if store.forget(account).await.unwrap() {
+            return;
+        }
+    }
+    panic!("forgetting does not end");
+}
+
+/// Of everyone and of its teams; also where it has more records than are taken out at a time.
+pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: &dyn Store) {
+    let items: Vec<_> = (0..5)
+        .map(|n| spelling(&surface(n)))
+        .chain([right("Emend").item])
+        .collect();
+    let writes: Vec<_> = (0..5).map(|n| ben().chooses(&surface(n), "x")).collect();
+    apply(store, &writes).await;
+    let mut before = Vec::new();
+    for item in &items {
+        before.push(ben().sees(store, item).await);
+    }
+    let records = all_records(store, 100).await;
+
+    let writes: Vec<_> = (0..3_000)
+        .map(|n| ada().chooses(&surface(n % 2_000), "x"))
+        .chain([ada().adds("Emend")])
+        .collect();
+    for batch in writes.chunks(500) {
+        apply(store, batch).await;
+    }
+    forget(store, &ada().account).await;
+    for (item, before) in items.iter().zip(before) {
+        assert_eq!(ben().sees(store, item).await, before, "{item:?}");
+    }
+    assert_eq!(all_records(store, 1_000).await, records);
+    assert!(store.words(&ada().account).await.unwrap().is_empty());
+    assert!(store.teams(&ada().account).await.unwrap().is_empty());
+    assert_eq!(store.records_of(&ada().account, 0, 10).await.unwrap().total, 0);
+}
+
+/// So that the mirror forgets it too; and nothing tells what its choices were.
+pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn Store) {
+    let write = ada().chooses("teh", "the");
+    apply(store, std::slice::from_ref(&write)).await;
+    let markers: Vec<_> = store.changes(10).await.unwrap();
+    let markers: Vec<_> = markers.into_iter().map(|change| change.marker).collect();
+    store.acknowledge(&markers).await.unwrap();
+
+    forget(store, &ada().account).await;
+    let changes = store.changes(10).await.unwrap();
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].votes.is_empty());
+    assert!(changes[0].marker.version > markers[0].version);
+    assert_eq!(store.knows(&ada().account, &[write.id]).await.unwrap(), [false]);
+    assert_eq!(record(store, &[write]).await, [Recorded::Applied]);
+}
+
+/// Nor does it touch an account whose name begins likewise.
+pub async fn forgetting_nobody_changes_nothing(store: &dyn Store) {
+    apply(store, &[ada().chooses("teh", "the")]).await;
+    let before = (all_records(store, 10).await, store.changes(10).await.unwrap());
+    forget(store, &"ad".parse().unwrap()).await;
+    forget(store, &"nobody".parse().unwrap()).await;
+    let after = (all_records(store, 10).await, store.changes(10).await.unwrap());
+    assert_eq!(before, after);
+}

@@ -1,0 +1,160 @@
+//! Records put back.
+
+use std::collections::BTreeMap;
+
+use emend_learning::{Outcome, Tallies, Tally, count_votes};
+
+use super::fixtures::{ada, all_records, apply, ben, join, spelling, surface};
+use crate::{ItemCounts, Restoration, Restoring, Store, Voters};
+
+fn votes<const N: usize>(votes: [(&str, u32, u64); N]) -> Tallies {
+    let votes = votes.map(|(word, n, last)| (Outcome::Chosen(word.to_owned()), Tally { n, last }));
+    votes.into_iter().collect()
+}
+
+fn of_ada(surface: &str, votes: Tallies) -> Restoration {
+    let record = ada().record(&spelling(surface));
+    Restoration { record, votes }
+}
+
+async fn restore(store: &dyn Store, records: &[Restoration], how: Restoring) -> usize {
+    store.restore(records, how).await.unwrap()
+}
+
+/// And with them what is served: words, lists, the counts of teams and everyone. Nothing is left to be mirrored.
+pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn Store) {
+    let mut writes: Vec<_> = (0..30).map(|n| ada().chooses(&surface(n % 20), "x")).collect();
+    writes.extend([
+        ada().adds("Emend"),
+        ben().chooses(&surface(1), "y"),
+        ben().adds("emend"),
+    ]);
+    apply(store, &writes).await;
+    let records = all_records(store, 100).await;
+    let item = spelling(&surface(1));
+    let before = ben().sees(store, &item).await;
+    let newest = store.records_of(&ada().account, 0, 5).await.unwrap();
+    for person in [ada(), ben()] {
+        while !store.forget(&person.account).await.unwrap() {}
+        join(store, &[person]).await;
+    }
+
+    let restorations: Vec<_> = records
+        .iter()
+        .map(|(record, votes)| Restoration {
+            record: record.clone(),
+            votes: votes.clone(),
+        })
+        .collect();
+    for how in [Restoring::Replace, Restoring::Merge] {
+        restore(store, &restorations, how).await;
+        assert_eq!(all_records(store, 7).await, records);
+        assert_eq!(ben().sees(store, &item).await, before);
+        assert_eq!(store.words(&ada().account).await.unwrap(), ["Emend"]);
+        assert_eq!(store.records_of(&ada().account, 0, 5).await.unwrap(), newest);
+        assert_eq!(store.pending().await.unwrap(), 0);
+    }
+}
+
+/// Neither votes nor markers; also where nothing replaces it.
+pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn Store) {
+    apply(
+        store,
+        &[ada().chooses("teh", "ten"), ada().chooses("wrod", "word")],
+    )
+    .await;
+    let records = [of_ada("teh", votes([("the", 5, 9)])), of_ada("wrod", votes([]))];
+    assert_eq!(restore(store, &records, Restoring::Replace).await, 2);
+    assert_eq!(restore(store, &records, Restoring::Replace).await, 0);
+    let seen = ada().sees(store, &spelling("teh")).await;
+    assert_eq!(seen.me, votes([("the", 5, 9)]));
+    assert_eq!(seen.everyone, count_votes([&seen.me]));
+    let seen = ada().sees(store, &spelling("wrod")).await;
+    assert!(seen.me.is_empty() && seen.everyone.is_empty());
+    assert_eq!(all_records(store, 10).await.len(), 1);
+    assert_eq!(store.pending().await.unwrap(), 0);
+}
+
+/// What only the mirror had is as it has it; what both had differently is mirrored again.
+pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn Store) {
+    let mine = [
+        of_ada("both", votes([("a", 1, 10), ("b", 7, 70)])),
+        of_ada("less", votes([("a", 1, 10)])),
+        of_ada("same", votes([("a", 2, 20)])),
+    ];
+    restore(store, &mine, Restoring::Replace).await;
+    let mirrored = [
+        of_ada("both", votes([("a", 3, 30), ("c", 1, 10)])),
+        of_ada("less", votes([("a", 4, 40)])),
+        of_ada("same", votes([("a", 2, 20)])),
+        of_ada("only", votes([("a", 1, 10)])),
+    ];
+    assert_eq!(restore(store, &mirrored, Restoring::Merge).await, 3);
+    let seen = ada().sees(store, &spelling("both")).await;
+    assert_eq!(seen.me, votes([("a", 3, 30), ("b", 7, 70), ("c", 1, 10)]));
+    assert_eq!(seen.everyone, count_votes([&seen.me]));
+    let marked: Vec<_> = store.changes(10).await.unwrap();
+    let marked: Vec<_> = marked.into_iter().map(|change| change.marker.record).collect();
+    assert_eq!(marked, [ada().record(&spelling("both"))]);
+    assert_eq!(restore(store, &mirrored, Restoring::Merge).await, 0);
+}
+
+/// What changed is mirrored.
+pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Store) {
+    apply(store, &[ada().chooses("teh", "the")]).await;
+    let records = [
+        of_ada("teh", votes([("the", 3, 5)])),
+        of_ada("wrod", votes([("word", 1, 5)])),
+    ];
+    assert_eq!(restore(store, &records, Restoring::Import).await, 2);
+    assert_eq!(store.pending().await.unwrap(), 2);
+    let before = (all_records(store, 10).await, store.changes(10).await.unwrap());
+    assert_eq!(restore(store, &records, Restoring::Import).await, 0);
+    let after = (all_records(store, 10).await, store.changes(10).await.unwrap());
+    assert_eq!(before, after);
+}
+
+/// And what is not there is not marked.
+pub async fn what_is_marked_again_has_a_new_version(store: &dyn Store) {
+    apply(store, &[ada().chooses("teh", "the")]).await;
+    let before = store.changes(10).await.unwrap()[0].marker.version;
+    let records = ["teh", "never"].map(|surface| ada().record(&spelling(surface)));
+    store.remark(&records).await.unwrap();
+    let changes = store.changes(10).await.unwrap();
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].marker.version > before);
+}
+
+/// Of everyone and of each team, over pages.
+pub async fn counts_are_listed_as_they_are_served(store: &dyn Store) {
+    let writes: Vec<_> = (0..40)
+        .flat_map(|n| {
+            [
+                ada().chooses(&surface(n), "x"),
+                ben().chooses(&surface(n % 7), "y|:z"),
+            ]
+        })
+        .collect();
+    apply(store, &writes).await;
+    let mut listed = BTreeMap::new();
+    let mut from = None;
+    loop {
+        let page = store.counts(from.as_deref(), 9).await.unwrap();
+        for ItemCounts { voters, item, counts } in page.counts {
+            assert!(!counts.is_empty());
+            listed.insert((voters, item.key()), counts);
+        }
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    assert_eq!(listed.len(), 40 + 40 + 7);
+    for n in 0..40 {
+        let item = spelling(&surface(n));
+        let seen = ben().sees(store, &item).await;
+        assert_eq!(listed[&(Voters::Everyone, item.key())], seen.everyone);
+        let red = Voters::Team("red".parse().unwrap());
+        assert_eq!(listed[&(red, item.key())], seen.teams[0]);
+    }
+}
