@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::gate::Gate;
 use crate::mirror::now;
 use crate::{Mirror, MirrorError, PassReport, Schedule};
 
@@ -34,6 +35,8 @@ pub struct Scheduled {
 
 /// How often to look how much waits, between passes.
 const LOOK: Duration = Duration::from_secs(5);
+/// How long changes are gathered before they are mirrored, where they are as soon as they happen.
+const GATHER: Duration = Duration::from_millis(100);
 /// How long a pass under way and the last pass may take together, when the server stops.
 const LAST_PASS: Duration = Duration::from_secs(10);
 /// The longest wait after failures in a row.
@@ -63,17 +66,33 @@ pub async fn run_on_schedule(
     }));
     let mut job = Job {
         mirror,
-        store,
+        store: Arc::clone(&store),
         report,
         cut,
+        gate: Gate::close(Arc::clone(&store)),
         failures: 0,
         begun: now(),
     };
+    job.open_for_the_known().await;
+    let mut admission = store.fence().watch();
+    let mut changed = store.changed();
+    let told = matches!(schedule, Schedule::OnChange);
     let mut next = Instant::now();
     loop {
         let look = Instant::now() + LOOK;
         tokio::select! {
             () = stop.cancelled() => break,
+            Ok(()) = admission.changed() => {
+                // Closed since the last pass: somebody found another store than was compared.
+                if job.gate.is_closed() {
+                    next = next.min(Instant::now() + job.soon());
+                }
+            }
+            Ok(()) = changed.changed(), if told => {
+                if job.failures == 0 {
+                    next = next.min(Instant::now() + GATHER);
+                }
+            }
             () = sleep_until(next) => {
                 let outcome = job.pass().await;
                 next = Instant::now() + job.wait(&schedule, &outcome);
@@ -96,6 +115,7 @@ struct Job {
     store: Arc<dyn Store>,
     report: watch::Sender<Option<Scheduled>>,
     cut: CancellationToken,
+    gate: Gate,
     failures: u32,
     begun: Timestamp,
 }
@@ -117,6 +137,13 @@ impl Job {
             }
         };
         self.log(&outcome);
+        self.gate.look();
+        if outcome.is_err()
+            && self.gate.is_closed()
+            && let Err(error) = self.gate.open_without_database().await
+        {
+            tracing::debug!(%error, "the store does not say which it is");
+        }
         self.tell(|scheduled| match &outcome {
             Ok(pass) => {
                 scheduled.last_pass = Some(pass.clone());
@@ -126,6 +153,17 @@ impl Job {
         });
         self.look().await;
         outcome
+    }
+
+    async fn open_for_the_known(&mut self) {
+        if let Err(error) = self.gate.open_for_the_known().await {
+            tracing::debug!(%error, "the store does not say which it is");
+        }
+    }
+
+    /// How long to wait before comparing anew what was found to be another store.
+    fn soon(&self) -> Duration {
+        GATHER * (1 << self.failures.min(6))
     }
 
     /// Where several servers share a store, one of them mirrors. That is no failure of the others; should it not get on,

@@ -16,19 +16,31 @@
 //!
 //! # Layout
 //! - [`Mirror`]: a pass, and how far behind it is; `connection`: time-outs and the lock
-//! - `rows`: from votes to rows; `write`: from rows to SQL; `tables`, `migrations/`: the tables
+//! - `rows`: from votes to rows; `write`: from rows to SQL; `read`: from rows back to records; `tables`, `migrations/`: the
+//!   tables
+//! - `lineage`, [`Healing`]: which history is mirrored, and what is done where the store is another or older;
+//!   `gate`: who may write until then; [`Verification`]: whether both sides are the same
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
+mod compare;
 mod connection;
 mod error;
+mod gate;
 mod job;
+mod lineage;
 mod mirror;
+mod progress;
+mod read;
 mod rows;
 mod schedule;
 mod tables;
+mod verify;
 mod write;
 
+pub use compare::{Found, Healing};
 pub use error::MirrorError;
 pub use job::{Request, Scheduled, run_on_schedule};
 pub use mirror::{Mirror, PassReport, Status};
+pub use progress::Progress;
 pub use schedule::{InvalidSchedule, Schedule};
+pub use verify::{Difference, Verification};

@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use emend_learning::Timestamp;
-use emend_store::Store;
+use emend_store::{Admission, Store};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
+use crate::compare::Comparison;
 use crate::connection::Database;
+use crate::verify::Verifying;
 use crate::write::write;
-use crate::{MirrorError, tables};
+use crate::{Found, Healing, MirrorError, Progress, Verification, tables};
 
 /// Records in one transaction.
 const BATCH: usize = 2_000;
@@ -21,6 +23,7 @@ const BATCH: usize = 2_000;
 pub struct Mirror {
     database: Database,
     migrated: Arc<AtomicBool>,
+    progress: Progress,
 }
 
 /// What a pass did.
@@ -39,6 +42,9 @@ pub struct PassReport {
     /// Whether nothing is left that was there when it began. Not so where writing outran it; the next pass goes on.
     #[serde(default)]
     pub complete: bool,
+    /// What was found when the store was compared with the database before it, unless they agreed.
+    #[serde(default)]
+    pub healed: Option<Healing>,
 }
 
 /// How far behind the mirror is.
@@ -73,7 +79,14 @@ impl Mirror {
         Ok(Self {
             database: Database::new(address)?,
             migrated: Arc::default(),
+            progress: Progress::default(),
         })
+    }
+
+    /// Tells of long work while it goes on.
+    #[must_use]
+    pub fn with_progress(self, progress: Progress) -> Self {
+        Self { progress, ..self }
     }
 
     /// Where it is, without secrets.
@@ -92,7 +105,9 @@ impl Mirror {
         Ok(())
     }
 
-    /// Writes what changed, until nothing is left that was there when it began.
+    /// Compares the store with the database and brings it back where it is not the one that was mirrored, or older
+    /// ([`Healing`]); then writes what changed, until nothing is left that was there when it began. Whoever waits at the
+    /// store's fence is admitted after the comparison.
     ///
     /// Where writing outruns it, it ends with the report not [`PassReport::complete`] after having written twice as many
     /// records as waited at the beginning, and does not claim to have mirrored until then.
@@ -102,18 +117,15 @@ impl Mirror {
             complete: true,
             ..PassReport::default()
         };
-        let waiting = store.pending().await?;
-        if waiting > 0 {
-            let mut connection = self.database.connect().await?;
-            let drained = self.drain(store, &mut connection, waiting, &mut report).await;
-            if let Err(error) = drained {
-                // It may come back as another, without tables. What fails is not waited for any longer: the connection is
-                // dropped, and the database undoes what was not committed.
-                self.migrated.store(false, Ordering::Release);
-                return Err(error);
-            }
-            self.database.close(connection).await;
+        let mut connection = self.database.connect().await?;
+        let drained = self.drain(store, &mut connection, &mut report).await;
+        if let Err(error) = drained {
+            // It may come back as another, without tables. What fails is not waited for any longer: the connection is
+            // dropped, and the database undoes what was not committed.
+            self.migrated.store(false, Ordering::Release);
+            return Err(error);
         }
+        self.database.close(connection).await;
         if report.complete {
             store.set_mirrored_until(begun).await?;
         }
@@ -127,10 +139,12 @@ impl Mirror {
         &self,
         store: &dyn Store,
         connection: &mut MySqlConnection,
-        waiting: u64,
         report: &mut PassReport,
     ) -> Result<(), MirrorError> {
         self.lock_and_migrate(connection).await?;
+        let healing = self.compare(store, connection).await?;
+        report.healed = Some(healing).filter(|healing| healing.found != Found::Agreement);
+        let waiting = store.pending().await?;
         let enough = waiting.saturating_mul(2).max(2 * BATCH as u64);
         loop {
             let changes = store.changes(BATCH).await?;
@@ -142,6 +156,7 @@ impl Mirror {
                 report.rows_upserted += written.upserted;
                 report.rows_deleted += written.deleted;
                 report.batches += 1;
+                self.progress.tell("records mirrored", report.records);
             }
             // A batch that is not full held the last of what was there when the pass began.
             if changes.len() < BATCH {
@@ -152,6 +167,61 @@ impl Mirror {
                 return Ok(());
             }
         }
+    }
+
+    /// Compares and heals, and admits whoever waits at the fence.
+    async fn compare(
+        &self,
+        store: &dyn Store,
+        connection: &mut MySqlConnection,
+    ) -> Result<Healing, MirrorError> {
+        let comparison = Comparison {
+            database: &self.database,
+            connection,
+            store,
+            progress: &self.progress,
+        };
+        let (healing, epoch, incarnation) = comparison.run().await?;
+        if healing.found != Found::Agreement {
+            tracing::warn!(
+                found = ?healing.found,
+                copied_back = healing.copied_back,
+                marked = healing.marked,
+                "the store is not as it was when it was mirrored last; it agrees with the database again"
+            );
+        }
+        if store.fence().admission() != Admission::Unfenced {
+            store.fence().set(Admission::Open { epoch, incarnation });
+        }
+        Ok(healing)
+    }
+
+    /// Compares the store with the database and brings it back to what that holds, without mirroring anything: what
+    /// `emend restore` does to an empty store.
+    pub async fn heal(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
+        let mut connection = self.database.connect().await?;
+        self.lock_and_migrate(&mut connection).await?;
+        let healing = self.compare(store, &mut connection).await?;
+        self.database.close(connection).await;
+        Ok(healing)
+    }
+
+    /// Whether the database is as the store is. Records that change meanwhile are looked at again; passes must go on (or
+    /// nobody write), or what waits to be mirrored counts as a difference.
+    pub async fn verify(&self, store: &dyn Store) -> Result<Verification, MirrorError> {
+        let mut connection = self.database.connect().await?;
+        if tables::count_votes(&self.database, &mut connection).await? == 0 {
+            self.lock_and_migrate(&mut connection).await?;
+        }
+        let verifying = Verifying {
+            database: &self.database,
+            connection: &mut connection,
+            store,
+            progress: &self.progress,
+        };
+        let found = verifying.run().await?;
+        self.database.close(connection).await;
+        Ok(found)
     }
 
     async fn lock_and_migrate(&self, connection: &mut MySqlConnection) -> Result<(), MirrorError> {

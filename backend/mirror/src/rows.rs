@@ -1,6 +1,6 @@
 //! From votes to rows.
 
-use emend_learning::{Context, Item, Record, Tally};
+use emend_learning::{Item, Record, Tally};
 use emend_store::Change;
 
 /// The hash that tells a record's rows from others'.
@@ -42,18 +42,10 @@ fn rows_of(change: &Change) -> impl Iterator<Item = Row<'_>> {
         outcome: outcome.key(),
         account: account.as_str(),
         item,
-        context: context(item.context()),
+        context: item.context().text(),
         kind: outcome.name(),
         text: outcome.text(),
         tally: *tally,
         version: change.marker.version,
     })
-}
-
-fn context(context: &Context) -> String {
-    match context {
-        Context::Anywhere => String::new(),
-        Context::After(word) => format!("<{word}"),
-        Context::Before(word) => format!(">{word}"),
-    }
 }

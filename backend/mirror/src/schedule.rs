@@ -7,19 +7,27 @@ use std::time::Duration;
 use chrono::{DateTime, Local};
 use croner::Cron;
 
-/// When to mirror: `every 30s`, `every 5m`, `every 1h` (or without `every`), or a cron line such as `*/5 * * * *`, by local time.
+/// When to mirror: `every 30s`, `every 5m`, `every 1h` (or without `every`), a cron line such as `*/5 * * * *`, by local time,
+/// or `on change`.
 #[derive(Debug, Clone)]
 pub enum Schedule {
     /// This long after the last pass ended.
     Every(Duration),
     /// Whenever the cron line says.
     Cron(Box<Cron>),
+    /// As soon as the store tells of a change; and every 30 seconds, should it have told nobody.
+    OnChange,
 }
 
 /// The text is no schedule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is neither `every 30s` (s, m or h, at least 1s) nor a cron line such as `*/5 * * * *`")]
+#[error(
+    "{0:?} is neither `every 30s` (s, m or h, at least 1s), nor `on change`, nor a cron line such as `*/5 * * * *`"
+)]
 pub struct InvalidSchedule(String);
+
+/// How long a change may go unnoticed if its message was lost.
+const UNTOLD: Duration = Duration::from_secs(30);
 
 impl Schedule {
     /// How long from `now` until the next pass.
@@ -27,6 +35,7 @@ impl Schedule {
         const DAY: Duration = Duration::from_hours(24);
         match self {
             Self::Every(interval) => *interval,
+            Self::OnChange => UNTOLD,
             // A line that never comes round again is looked at once a day.
             Self::Cron(cron) => cron
                 .find_next_occurrence(&now, false)
@@ -43,6 +52,9 @@ impl FromStr for Schedule {
     fn from_str(text: &str) -> Result<Self, InvalidSchedule> {
         let invalid = || InvalidSchedule(text.to_owned());
         let interval = text.trim();
+        if interval == "on change" {
+            return Ok(Self::OnChange);
+        }
         let interval = interval.strip_prefix("every ").unwrap_or(interval);
         if let Some(interval) = parse_interval(interval.trim()) {
             return Ok(Self::Every(interval));
@@ -58,6 +70,7 @@ impl fmt::Display for Schedule {
         match self {
             Self::Every(interval) => write!(f, "every {}s", interval.as_secs()),
             Self::Cron(cron) => write!(f, "{}", cron.pattern),
+            Self::OnChange => f.write_str("on change"),
         }
     }
 }
@@ -93,6 +106,12 @@ mod tests {
         assert_eq!(delay("every 5m"), Duration::from_mins(5));
         assert_eq!(delay("every 1h"), Duration::from_hours(1));
         assert_eq!(delay("90s"), Duration::from_secs(90));
+    }
+
+    #[test]
+    fn on_change_looks_now_and_then_all_the_same() {
+        assert_eq!(delay("on change"), UNTOLD);
+        assert_eq!("on change".parse::<Schedule>().unwrap().to_string(), "on change");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! From rows to SQL.
 
-use emend_store::Change;
+use emend_store::{Change, PARTITIONS};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection, MySql, QueryBuilder};
 
-use crate::MirrorError;
 use crate::connection::Database;
 use crate::rows::{self, Row};
+use crate::{MirrorError, lineage};
 
 /// Rows in one statement; MySQL takes 65,535 values in one.
 const ROWS: usize = 2_000;
@@ -43,8 +43,41 @@ pub(crate) async fn write(
             .await?;
         written.deleted += done.rows_affected();
     }
+    if written.deleted > 0 || changes.iter().any(|change| change.votes.is_empty()) {
+        remember_gone(database, &mut transaction, changes).await?;
+    }
+    let mut progress = vec![0; usize::from(PARTITIONS)];
+    for change in changes {
+        let version = &mut progress[usize::from(change.marker.record.item.partition(PARTITIONS))];
+        *version = change.marker.version.max(*version);
+    }
+    lineage::advance(database, &mut transaction, &progress).await?;
     database.timed(transaction.commit()).await?;
     Ok(written)
+}
+
+/// Which records are deleted, so that a store that comes back older does not bring them back.
+async fn remember_gone(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    changes: &[Change],
+) -> Result<(), MirrorError> {
+    let gone: Vec<_> = changes.iter().filter(|change| change.votes.is_empty()).collect();
+    for gone in gone.chunks(DELETIONS) {
+        let mut query: QueryBuilder<MySql> =
+            QueryBuilder::new("INSERT INTO gone (record, record_key, version) ");
+        query.push_values(gone, |mut values, change| {
+            values
+                .push_bind(rows::hash(&change.marker.record).to_vec())
+                .push_bind(change.marker.record.key().into_bytes())
+                .push_bind(change.marker.version);
+        });
+        query.push(" ON DUPLICATE KEY UPDATE version = GREATEST(version, VALUES(version))");
+        database
+            .timed(query.build().persistent(false).execute(&mut *connection))
+            .await?;
+    }
+    Ok(())
 }
 
 /// A row is written only where the database has no newer one. Assignments happen in order, so the version comes last.

@@ -123,8 +123,8 @@ async fn a_panic_is_a_pass_that_failed_and_not_the_end_of_mirroring() {
         panics: 3.into(),
         ..FakeStore::default()
     });
-    let nowhere = "mysql://emend:hunter2@127.0.0.1:9/emend";
-    let mut running = Running::start(nowhere, store, "every 1s");
+    let mysql = mariadb();
+    let mut running = Running::start(&mysql.url(), store, "every 1s");
     running.until(|told| told.error.is_some()).await;
     running
         .until(|told| told.last_pass.is_some() && told.error.is_none())

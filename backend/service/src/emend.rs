@@ -79,6 +79,7 @@ impl Emend {
 
     /// Whether the store answers.
     pub async fn ready(&self) -> Result<(), StoreError> {
-        self.store.ping().await
+        self.store.ping().await?;
+        self.store.fence().epoch().map(drop)
     }
 }

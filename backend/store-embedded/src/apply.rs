@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use emend_learning::{Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight};
-use emend_store::{CHOICE_IDS_KEPT, Marker, Recorded, Write, WriteKind};
+use emend_store::{CHOICE_IDS_KEPT, Marker, PARTITIONS, Recorded, Write, WriteKind};
 use redb::ReadableTable;
 
 use crate::codec::{
@@ -11,7 +11,7 @@ use crate::codec::{
     encode_tallies,
 };
 use crate::fault::Fault;
-use crate::tables::{EVERYONE, MIRRORED, SEQUENCE, Tables, count_key, id_key};
+use crate::tables::{EVERYONE, SEQUENCE, Tables, count_key, id_key, mirrored_key};
 
 /// How many forgotten ids one write clears away: more than it adds, so that they never pile up, and few, so that none
 /// waits for it.
@@ -74,8 +74,13 @@ impl Tables<'_> {
         }
         self.marked.remove(record.as_str())?;
         self.markers.remove(marker.version)?;
-        let highest = self.numbers.get(MIRRORED)?.map_or(0, |number| number.value());
-        self.numbers.insert(MIRRORED, highest.max(marker.version))?;
+        let mirrored = mirrored_key(marker.record.item.partition(PARTITIONS));
+        let highest = self
+            .numbers
+            .get(mirrored.as_str())?
+            .map_or(0, |number| number.value());
+        self.numbers
+            .insert(mirrored.as_str(), highest.max(marker.version))?;
         Ok(true)
     }
 

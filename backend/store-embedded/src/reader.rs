@@ -15,8 +15,8 @@ use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableT
 use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
 use crate::fault::Fault;
 use crate::tables::{
-    COUNTS, EPOCH, EVERYONE, IDS, KEPT, MARKERS, MIRRORED, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
-    VERIFIED, VOTES, count_key, id_key, records_prefix, team_key, words_prefix,
+    COUNTS, EPOCH, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS, VERIFIED,
+    VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
 };
 
 /// All tables as they are at one moment.
@@ -147,6 +147,14 @@ impl Reader {
         Ok(numbers.get(MIRRORED_UNTIL)?.map(|number| number.value()))
     }
 
+    pub(crate) fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, Fault> {
+        let votes = self.0.open_table(VOTES)?;
+        records
+            .iter()
+            .map(|record| tallies_of(&votes, &record.key()))
+            .collect()
+    }
+
     pub(crate) fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, Fault> {
         let table = self.0.open_table(TEAMS)?;
         teams_in(&table, account)?
@@ -157,17 +165,17 @@ impl Reader {
 
     pub(crate) fn standing(&self, incarnation: &str) -> Result<Standing, Fault> {
         let numbers = self.0.open_table(NUMBERS)?;
-        let number = |name| Ok::<_, Fault>(numbers.get(name)?.map_or(0, |number| number.value()));
+        let number = |name: &str| Ok::<_, Fault>(numbers.get(name)?.map_or(0, |number| number.value()));
+        let mirrored = (0..PARTITIONS).map(|partition| number(&mirrored_key(partition)));
         let texts = self.0.open_table(TEXTS)?;
         let epoch = texts.get(EPOCH)?.map(|text| text.value().parse());
-        // All partitions share one sequence here.
-        let everywhere = |number| vec![number; usize::from(PARTITIONS)];
         Ok(Standing {
             epoch: epoch
                 .transpose()
                 .map_err(|_| Fault::Corrupt("an epoch".to_owned()))?,
-            sequences: everywhere(number(SEQUENCE)?),
-            mirrored: everywhere(number(MIRRORED)?),
+            // All partitions share one sequence here.
+            sequences: vec![number(SEQUENCE)?; usize::from(PARTITIONS)],
+            mirrored: mirrored.collect::<Result<_, _>>()?,
             incarnation: incarnation.to_owned(),
             verified: texts.get(VERIFIED)?.map(|text| text.value().to_owned()),
         })

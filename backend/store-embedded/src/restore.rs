@@ -126,12 +126,13 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Whether this is the store's epoch.
-    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, Fault> {
-        Ok(self
-            .texts
-            .get(EPOCH)?
-            .is_some_and(|text| text.value() == epoch.as_str()))
+    /// Whether who comes to this epoch, or to any, may write.
+    pub(crate) fn admits(&self, expected: Option<&Epoch>) -> Result<bool, Fault> {
+        let found = self.texts.get(EPOCH)?.map(|text| text.value().to_owned());
+        let found = found.map(|text| text.parse::<Epoch>()).transpose();
+        let found = found.map_err(|_| Fault::Corrupt("an epoch".to_owned()))?;
+        let healing = found.as_ref().is_some_and(|epoch| epoch.healed_from().is_some());
+        Ok(!healing && (expected.is_none() || expected == found.as_ref()))
     }
 
     /// Names the history. All partitions share one sequence here, which gets above all of these.

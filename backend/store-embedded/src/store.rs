@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use emend_learning::{AccountId, Item, ItemEvidence, Record, TeamId, Timestamp, Viewer};
+use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page, Recorded,
     Restoration, Restoring, Standing, Store, StoreError, Write,
@@ -123,7 +123,7 @@ impl Store for EmbeddedStore {
                 self.changed.send_modify(|changes| *changes += 1);
                 Ok(recorded)
             }
-            Done::OtherEpoch => Err(epoch.map_or_else(mismatched, |epoch| self.fence.other_epoch(&epoch))),
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
             _ => Err(mismatched()),
         }
     }
@@ -181,6 +181,11 @@ impl Store for EmbeddedStore {
         let from = from.map(str::to_owned);
         self.read(move |reader| reader.records(from.as_deref(), limit))
             .await
+    }
+
+    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+        let records = records.to_vec();
+        self.read(move |reader| reader.votes(&records)).await
     }
 
     async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {

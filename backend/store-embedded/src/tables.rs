@@ -24,7 +24,7 @@ pub(crate) const TEAMS: TableDefinition<&str, ()> = TableDefinition::new("teams"
 pub(crate) const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");
 /// Name → bytes: what was worked out from votes.
 pub(crate) const KEPT: TableDefinition<&str, &[u8]> = TableDefinition::new("kept");
-/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`MIRRORED`].
+/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`mirrored_key`].
 pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 
 /// Which layout of tables this is.
@@ -34,8 +34,6 @@ pub(crate) const SEQUENCE: &str = "sequence";
 /// Everything recorded before this time has been mirrored.
 pub(crate) const MIRRORED_UNTIL: &str = "mirrored_until";
 
-/// The highest version acknowledged.
-pub(crate) const MIRRORED: &str = "mirrored";
 /// The name of the store's history.
 pub(crate) const EPOCH: &str = "epoch";
 /// The incarnation that agreed with the mirror last.
@@ -47,6 +45,11 @@ pub(crate) const EVERYONE: &str = "*";
 /// `*|en|SPELLING||teh`, or with a team's id in front.
 pub(crate) fn count_key(voters: &str, item: &Item) -> String {
     format!("{voters}|{}", item.key())
+}
+
+/// The highest version acknowledged in a partition: `mirrored 07`.
+pub(crate) fn mirrored_key(partition: u16) -> String {
+    format!("mirrored {partition:02}")
 }
 
 /// `ada|red`

@@ -141,7 +141,7 @@ fn commit(database: &Database, tasks: &[Task]) -> Result<Vec<Done>, Fault> {
 impl Tables<'_> {
     fn perform(&mut self, task: &Task) -> Result<Done, Fault> {
         Ok(match task {
-            Task::Record(_, Some(epoch)) if !self.is_of(epoch)? => Done::OtherEpoch,
+            Task::Record(_, epoch) if !self.admits(epoch.as_ref())? => Done::OtherEpoch,
             Task::Record(writes, _) => Done::Recorded(
                 writes
                     .iter()

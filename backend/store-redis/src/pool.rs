@@ -169,10 +169,11 @@ impl Pool {
         epoch: Option<&Epoch>,
     ) -> Result<Result<T, RedisError>, StoreError> {
         let mut link: Object<Links> = self.links.get().await.map_err(from_pool)?;
-        if let Some(epoch) = epoch
-            && self.fence.epoch()?.as_ref() != Some(epoch)
-        {
-            return Err(unavailable("it was compared with its mirror anew; try again"));
+        if let Some(epoch) = epoch {
+            self.fence.seen(&link.incarnation);
+            if self.fence.epoch()?.as_ref() != Some(epoch) {
+                return Err(unavailable("it was compared with its mirror anew; try again"));
+            }
         }
         // Should this be dropped while it waits, the connection is not used again.
         link.sound = false;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{Item, ItemEvidence, Record, TeamId, Viewer};
+use emend_learning::{Item, ItemEvidence, Record, Tallies, TeamId, Viewer};
 use emend_store::{CountsPage, ItemCounts, Page, RecordVotes, StoreError, Voters};
 
 use crate::error::corrupt;
@@ -147,6 +147,22 @@ async fn scan(
     names.sort_unstable();
     names.dedup();
     Ok((names, next))
+}
+
+/// The votes of each of these records.
+pub(crate) async fn votes(pool: &Pool, keys: &Keys, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+    let mut votes = Vec::with_capacity(records.len());
+    for chunk in records.chunks(PIPELINE) {
+        let mut commands = Pipeline::with_capacity(chunk.len());
+        for record in chunk {
+            commands.hgetall(keys.votes(record));
+        }
+        let hashes: Vec<Hash> = pool.ask(&commands).await?;
+        for hash in hashes {
+            votes.push(read_tallies(&hash)?);
+        }
+    }
+    Ok(votes)
 }
 
 /// The records whose votes have these names and are still there, in this order.

@@ -36,10 +36,7 @@ pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result
     let mut answers = answers.into_iter();
     let answer = |located: Option<_>| match located {
         Some(_) => match answers.next() {
-            Some(OTHER_EPOCH) => Err(epoch.as_ref().map_or_else(
-                || corrupt("an answer of the script that writes"),
-                |epoch| pool.fence().other_epoch(epoch),
-            )),
+            Some(OTHER_EPOCH) => Err(pool.fence().other_epoch(epoch.as_ref())),
             Some(answer) => read_answer(answer),
             None => Err(corrupt("an answer of Redis is missing")),
         },

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
-use emend_learning::{AccountId, Item, ItemEvidence, Record, TeamId, Timestamp, Viewer};
+use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page, Recorded,
     Restoration, Restoring, Standing, Store, StoreError, Write,
@@ -135,6 +135,12 @@ impl Store for RedisStore {
     async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
         self.pool
             .in_time(read::records(&self.pool, &self.keys, from, limit))
+            .await
+    }
+
+    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+        self.pool
+            .in_time(read::votes(&self.pool, &self.keys, records))
             .await
     }
 

@@ -115,9 +115,13 @@ impl Fence {
         }
     }
 
-    /// The store was found to be of another epoch than `expected`: closes the fence, unless it has been opened for a
-    /// newer one meanwhile. Answers with the error for who wanted to write.
-    pub fn other_epoch(&self, expected: &Epoch) -> StoreError {
+    /// The store was found to be of another epoch than `expected`, or to be brought back just now: closes the fence,
+    /// unless it has been opened for a newer epoch meanwhile. Answers with the error for who wanted to write.
+    pub fn other_epoch(&self, expected: Option<&Epoch>) -> StoreError {
+        let Some(expected) = expected else {
+            let why = "it is being brought back to what its mirror holds (a server with --mirror does it)";
+            return StoreError::Unavailable(why.to_owned());
+        };
         let why = "it is not as it was when it was compared with its mirror; it is being compared again";
         self.close_if(why, |_, epoch| epoch == expected);
         StoreError::Unavailable(why.to_owned())
@@ -165,9 +169,9 @@ mod tests {
     #[test]
     fn who_is_late_does_not_close_what_was_opened_anew() {
         let (fence, new) = open();
-        let _late = fence.other_epoch(&Epoch::fresh());
+        let _late = fence.other_epoch(Some(&Epoch::fresh()));
         assert!(fence.epoch().is_ok());
-        let _now = fence.other_epoch(&new);
+        let _now = fence.other_epoch(Some(&new));
         assert!(fence.epoch().is_err());
     }
 

@@ -1,7 +1,7 @@
 //! The trait.
 
 use async_trait::async_trait;
-use emend_learning::{AccountId, Item, ItemEvidence, Record, TeamId, Timestamp, Viewer};
+use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use tokio::sync::watch;
 
 use crate::{
@@ -51,6 +51,9 @@ pub trait Store: Send + Sync {
 
     /// A page of all records that have votes, from the start or from [`Page::next`].
     async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError>;
+
+    /// The votes of each of these records, in their order; empty where there are none.
+    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError>;
 
     /// A page of all counts that are served, from the start or from [`CountsPage::next`].
     async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError>;

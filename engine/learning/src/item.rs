@@ -51,6 +51,27 @@ pub enum Context {
     Before(String),
 }
 
+impl Context {
+    /// For people and tables: empty, `<word` after it, `>word` before it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Anywhere => String::new(),
+            Self::After(word) => format!("<{word}"),
+            Self::Before(word) => format!(">{word}"),
+        }
+    }
+
+    /// The context that [`Context::text`] wrote.
+    pub fn from_text(text: &str) -> Result<Self, BadKey> {
+        match (text.chars().next(), text.get(1..)) {
+            (None, _) => Ok(Self::Anywhere),
+            (Some('<'), Some(word)) => Ok(Self::After(word.to_owned())),
+            (Some('>'), Some(word)) => Ok(Self::Before(word.to_owned())),
+            _ => Err(BadKey(text.to_owned())),
+        }
+    }
+}
+
 /// How the words beside a mistake are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ContextStorage {
@@ -113,6 +134,22 @@ impl Item {
             rule: RuleId(WORD.to_owned()),
             surface: Surface::of(word),
             context: Context::Anywhere,
+        }
+    }
+
+    /// An item from its parts as they were kept: the surface is taken as it is.
+    pub fn from_parts(language: &str, rule: &str, surface: &str, context: Context) -> Result<Self, BadKey> {
+        let item = Self {
+            language: language.to_owned(),
+            rule: rule.parse().map_err(|InvalidId| BadKey(rule.to_owned()))?,
+            surface: Surface::from_kept(surface.to_owned()),
+            context,
+        };
+        // What would not come back from its own key is none.
+        if Self::from_key(&item.key()).as_ref() == Ok(&item) {
+            Ok(item)
+        } else {
+            Err(BadKey(item.key()))
         }
     }
 
@@ -268,6 +305,10 @@ mod tests {
             proptest::prop_assert_eq!(&Item::from_key(&item.key()).unwrap(), &item);
             let narrow = item.within(Context::After(word));
             proptest::prop_assert_eq!(&Item::from_key(&narrow.key()).unwrap(), &narrow);
+            let context = Context::from_text(&narrow.context().text()).unwrap();
+            let rule = narrow.rule().as_str();
+            let again = Item::from_parts(narrow.language(), rule, narrow.surface().as_str(), context);
+            proptest::prop_assert_eq!(&again.unwrap(), &narrow);
         }
     }
 }

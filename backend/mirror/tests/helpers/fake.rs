@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use emend_learning::{AccountId, Item, ItemEvidence, Record, Tally, Timestamp, Viewer};
+use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, Tally, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, Durability, Marker, Page, Recorded, Store, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, PARTITIONS, Page,
+    Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
 };
+use tokio::sync::watch;
 
 /// A store without records, unless told otherwise.
 #[derive(Default)]
@@ -19,6 +21,7 @@ pub(crate) struct FakeStore {
     /// Whether somebody claimed to have mirrored all.
     pub(crate) claimed: AtomicBool,
     pub(crate) version: AtomicU64,
+    pub(crate) fence: Fence,
 }
 
 #[async_trait]
@@ -91,7 +94,64 @@ impl Store for FakeStore {
     }
 
     async fn records(&self, _: Option<&str>, _: usize) -> Result<Page, StoreError> {
+        Ok(Page {
+            records: Vec::new(),
+            next: None,
+        })
+    }
+
+    async fn votes(&self, _: &[Record]) -> Result<Vec<Tallies>, StoreError> {
         unreachable!("no pass asks that")
+    }
+
+    async fn counts(&self, _: Option<&str>, _: usize) -> Result<CountsPage, StoreError> {
+        unreachable!("no pass asks that")
+    }
+
+    async fn teams(&self, _: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+        unreachable!("no pass asks that")
+    }
+
+    async fn set_teams(&self, _: &AccountId, _: &[TeamId]) -> Result<(), StoreError> {
+        unreachable!("no pass does that")
+    }
+
+    async fn forget(&self, _: &AccountId) -> Result<bool, StoreError> {
+        unreachable!("no pass does that")
+    }
+
+    async fn restore(&self, _: &[Restoration], _: Restoring) -> Result<usize, StoreError> {
+        unreachable!("what it holds is no other's")
+    }
+
+    async fn remark(&self, _: &[Record]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        Ok(Standing {
+            epoch: Some("fake".parse()?),
+            sequences: vec![u64::MAX; usize::from(PARTITIONS)],
+            mirrored: vec![0; usize::from(PARTITIONS)],
+            incarnation: "fake".to_owned(),
+            verified: Some("fake".to_owned()),
+        })
+    }
+
+    async fn set_epoch(&self, _: &Epoch, _: &[u64]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn note_verified(&self, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn fence(&self) -> &Fence {
+        &self.fence
+    }
+
+    fn changed(&self) -> watch::Receiver<u64> {
+        watch::channel(0).1
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -72,6 +72,16 @@ pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn Store)
     apply(store, &write).await;
 }
 
+/// Not even who was not fenced: what they wrote could be replaced.
+pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn Store) {
+    let epoch = Epoch::fresh();
+    store.set_epoch(&epoch.healing(), &[]).await.unwrap();
+    let write = [ada().chooses("teh", "the")];
+    assert!(store.record(&write).await.is_err());
+    store.set_epoch(&epoch, &[]).await.unwrap();
+    apply(store, &write).await;
+}
+
 /// So that a mirror that lost what it had is noticed.
 pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn Store) {
     apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "the")]).await;

@@ -125,6 +125,20 @@ pub async fn what_is_marked_again_has_a_new_version(store: &dyn Store) {
     assert!(changes[0].marker.version > before);
 }
 
+/// With nothing where there is nothing.
+pub async fn votes_come_in_the_order_of_the_records(store: &dyn Store) {
+    apply(
+        store,
+        &[ada().chooses("teh", "the"), ada().chooses("wrod", "word")],
+    )
+    .await;
+    let records = ["wrod", "never", "teh"].map(|surface| ada().record(&spelling(surface)));
+    let votes = store.votes(&records).await.unwrap();
+    let chosen: Vec<_> = votes.iter().map(|votes| votes.keys().next()).collect();
+    let word = |word: &str| Outcome::Chosen(word.to_owned());
+    assert_eq!(chosen, [Some(&word("word")), None, Some(&word("the"))]);
+}
+
 /// Of everyone and of each team, over pages.
 pub async fn counts_are_listed_as_they_are_served(store: &dyn Store) {
     let writes: Vec<_> = (0..40)

@@ -1,0 +1,184 @@
+//! From rows back to records.
+
+use emend_learning::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
+use emend_store::{PARTITIONS, StoreError};
+use sqlx::Row as _;
+use sqlx::mysql::{MySqlConnection, MySqlRow};
+
+use crate::MirrorError;
+use crate::connection::Database;
+use crate::rows::RecordHash;
+
+/// Rows that are read at a time; a record with more is read by itself.
+const ROWS: u32 = 10_000;
+
+/// A record as the database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mirrored {
+    pub(crate) hash: RecordHash,
+    pub(crate) record: Record,
+    pub(crate) votes: Tallies,
+    pub(crate) version: u64,
+}
+
+impl Mirrored {
+    pub(crate) fn partition(&self) -> usize {
+        usize::from(self.record.item.partition(PARTITIONS))
+    }
+}
+
+/// All records with rows above a version, in the order of their hashes, page by page.
+pub(crate) struct Pages<'d> {
+    database: &'d Database,
+    above: u64,
+    /// The hash that the next page begins with; `None` after the last.
+    from: Option<RecordHash>,
+}
+
+impl<'d> Pages<'d> {
+    pub(crate) fn above(database: &'d Database, version: u64) -> Self {
+        Self {
+            database,
+            above: version,
+            from: Some([0; 16]),
+        }
+    }
+
+    /// The next page; empty after the last.
+    pub(crate) async fn next(
+        &mut self,
+        connection: &mut MySqlConnection,
+    ) -> Result<Vec<Mirrored>, MirrorError> {
+        let Some(from) = self.from else {
+            return Ok(Vec::new());
+        };
+        let mut limit = ROWS;
+        loop {
+            let rows = self.rows(connection, from, limit).await?;
+            let whole = rows.len() < limit as usize;
+            let mut records = records(self.database, &rows)?;
+            if whole {
+                self.from = None;
+                return Ok(records);
+            }
+            // The last record may go on beyond this page.
+            let last = records.pop();
+            if !records.is_empty() {
+                self.from = last.map(|last| last.hash);
+                return Ok(records);
+            }
+            limit = limit.saturating_mul(2);
+        }
+    }
+
+    async fn rows(
+        &self,
+        connection: &mut MySqlConnection,
+        from: RecordHash,
+        limit: u32,
+    ) -> Result<Vec<MySqlRow>, MirrorError> {
+        let query = sqlx::query(
+            "SELECT record, outcome, account, language, rule, surface, context, n, last_at, version \
+             FROM votes WHERE record >= ? AND version > ? ORDER BY record, outcome LIMIT ?",
+        );
+        let query = query.bind(from.to_vec()).bind(self.above).bind(limit);
+        self.database.timed(query.fetch_all(connection)).await
+    }
+}
+
+/// What these records have in the database now, by hash; those without rows are not among them.
+pub(crate) async fn some(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    hashes: &[RecordHash],
+) -> Result<Vec<Mirrored>, MirrorError> {
+    if hashes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = sqlx::QueryBuilder::new(
+        "SELECT record, outcome, account, language, rule, surface, context, n, last_at, version \
+         FROM votes WHERE record IN (",
+    );
+    let mut list = query.separated(", ");
+    for hash in hashes {
+        list.push_bind(hash.to_vec());
+    }
+    query.push(") ORDER BY record, outcome");
+    let rows = database
+        .timed(query.build().persistent(false).fetch_all(connection))
+        .await?;
+    records(database, &rows)
+}
+
+/// Records that were deleted at a version above this one.
+pub(crate) async fn gone(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    above: u64,
+) -> Result<Vec<(Record, u64)>, MirrorError> {
+    let query = sqlx::query("SELECT record_key, version FROM gone WHERE version > ?").bind(above);
+    let rows = database.timed(query.fetch_all(connection)).await?;
+    let mut gone = Vec::with_capacity(rows.len());
+    for row in rows {
+        let key: Vec<u8> = get(database, &row, "record_key")?;
+        let key = String::from_utf8(key).map_err(|_| foreign(database, "record_key"))?;
+        gone.push((
+            Record::from_key(&key).map_err(StoreError::from)?,
+            get(database, &row, "version")?,
+        ));
+    }
+    Ok(gone)
+}
+
+/// Rows in the order of their records, put together.
+fn records(database: &Database, rows: &[MySqlRow]) -> Result<Vec<Mirrored>, MirrorError> {
+    let mut records: Vec<Mirrored> = Vec::new();
+    for row in rows {
+        let hash: Vec<u8> = get(database, row, "record")?;
+        let hash = RecordHash::try_from(hash).map_err(|_| foreign(database, "record"))?;
+        let outcome: Vec<u8> = get(database, row, "outcome")?;
+        let outcome = String::from_utf8(outcome).map_err(|_| foreign(database, "outcome"))?;
+        let outcome = Outcome::from_key(&outcome).map_err(StoreError::from)?;
+        let tally = Tally {
+            n: get(database, row, "n")?,
+            last: get(database, row, "last_at")?,
+        };
+        let version: u64 = get(database, row, "version")?;
+        if records.last().is_none_or(|last| last.hash != hash) {
+            records.push(Mirrored {
+                hash,
+                record: record(database, row)?,
+                votes: Tallies::new(),
+                version,
+            });
+        }
+        if let Some(last) = records.last_mut() {
+            last.votes.insert(outcome, tally);
+            last.version = last.version.max(version);
+        }
+    }
+    Ok(records)
+}
+
+fn record(database: &Database, row: &MySqlRow) -> Result<Record, MirrorError> {
+    let text = |column| get::<String>(database, row, column);
+    let context = Context::from_text(&text("context")?).map_err(StoreError::from)?;
+    let item = Item::from_parts(&text("language")?, &text("rule")?, &text("surface")?, context);
+    let account = AccountId::try_from(text("account")?.as_str()).map_err(StoreError::from)?;
+    Ok(Record {
+        account,
+        item: item.map_err(StoreError::from)?,
+    })
+}
+
+fn get<'r, T>(database: &Database, row: &'r MySqlRow, column: &str) -> Result<T, MirrorError>
+where
+    T: sqlx::Decode<'r, sqlx::MySql> + sqlx::Type<sqlx::MySql>,
+{
+    row.try_get(column).map_err(|_| foreign(database, column))
+}
+
+/// Without the value, which is of somebody's choices.
+fn foreign(database: &Database, column: &str) -> MirrorError {
+    database.refused(format!("a value of the column {column} is none that Emend wrote"))
+}

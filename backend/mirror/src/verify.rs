@@ -1,0 +1,234 @@
+//! Is the database as the store is? Checksums of each partition first, then record by record where they differ.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use emend_learning::{Record, Tallies};
+use emend_store::{PARTITIONS, Store};
+use serde::{Deserialize, Serialize};
+use sqlx::mysql::MySqlConnection;
+
+use crate::connection::Database;
+use crate::read::{self, Pages};
+use crate::rows::{self, RecordHash};
+use crate::{MirrorError, Progress};
+
+/// Records in one page of the store.
+const PAGE: usize = 2_000;
+/// How many differing records are looked at one by one, and how many of those are told.
+const LOOKED_AT: usize = 10_000;
+const TOLD: usize = 20;
+/// What differs may have changed between two looks: it is looked at again this often, after so long.
+const LOOKS: usize = 4;
+const BETWEEN: Duration = Duration::from_millis(500);
+
+/// What the comparison found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Verification {
+    /// Records in the store.
+    pub records: u64,
+    /// Partitions whose checksums differed at the first look.
+    pub partitions: Vec<u16>,
+    /// How many records differ, as far as they were counted.
+    pub differing: u64,
+    /// The first of them.
+    pub first: Vec<Difference>,
+}
+
+/// A record that is not the same on both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Whose, about what: `account|language|rule|context|surface`.
+    pub record: String,
+    /// Its votes in the store, for people.
+    pub store: String,
+    /// Its votes in the database.
+    pub database: String,
+}
+
+/// A sum over records, in any order.
+type Sums = Vec<u64>;
+
+/// What one record adds to its partition's sum.
+fn sum(hash: &RecordHash, votes: &Tallies) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(hash);
+    for (outcome, tally) in votes {
+        let key = outcome.key();
+        hasher
+            .update(&(key.len() as u64).to_le_bytes())
+            .update(key.as_bytes());
+        hasher
+            .update(&tally.n.to_le_bytes())
+            .update(&tally.last.to_le_bytes());
+    }
+    let mut first = [0; 8];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+/// Both sides, and how far one has come.
+pub(crate) struct Verifying<'a> {
+    pub(crate) database: &'a Database,
+    pub(crate) connection: &'a mut MySqlConnection,
+    pub(crate) store: &'a dyn Store,
+    pub(crate) progress: &'a Progress,
+}
+
+impl Verifying<'_> {
+    pub(crate) async fn run(mut self) -> Result<Verification, MirrorError> {
+        let mut found = Verification::default();
+        let (ours, records) = self.store_sums().await?;
+        found.records = records;
+        let theirs = self.database_sums().await?;
+        let differing = (0..PARTITIONS).filter(|part| ours[usize::from(*part)] != theirs[usize::from(*part)]);
+        found.partitions = differing.collect();
+        if found.partitions.is_empty() {
+            return Ok(found);
+        }
+        let mut suspects = self.suspects(&found.partitions).await?;
+        let all = suspects.len();
+        suspects.truncate(LOOKED_AT);
+        for look in 0..LOOKS {
+            if look > 0 {
+                tokio::time::sleep(BETWEEN).await;
+            }
+            found.first.clear();
+            suspects = self.look_at(suspects, &mut found.first).await?;
+            if suspects.is_empty() {
+                break;
+            }
+        }
+        found.differing = suspects.len() as u64;
+        if found.differing > 0 {
+            found.differing += all.saturating_sub(LOOKED_AT) as u64;
+        }
+        Ok(found)
+    }
+
+    async fn store_sums(&self) -> Result<(Sums, u64), MirrorError> {
+        let mut sums = vec![0_u64; usize::from(PARTITIONS)];
+        let (mut from, mut records) = (None, 0);
+        loop {
+            let page = self.store.records(from.as_deref(), PAGE).await?;
+            for found in &page.records {
+                let sum = sum(&rows::hash(&found.record), &found.votes);
+                let whole = &mut sums[usize::from(found.record.item.partition(PARTITIONS))];
+                *whole = whole.wrapping_add(sum);
+            }
+            records += page.records.len() as u64;
+            self.progress.tell("records of the store", records);
+            from = page.next;
+            if from.is_none() {
+                return Ok((sums, records));
+            }
+        }
+    }
+
+    async fn database_sums(&mut self) -> Result<Sums, MirrorError> {
+        let mut sums = vec![0_u64; usize::from(PARTITIONS)];
+        let mut records = 0;
+        let mut pages = Pages::above(self.database, 0);
+        loop {
+            let page = pages.next(self.connection).await?;
+            if page.is_empty() {
+                return Ok(sums);
+            }
+            for mirrored in &page {
+                let whole = &mut sums[mirrored.partition()];
+                *whole = whole.wrapping_add(sum(&mirrored.hash, &mirrored.votes));
+            }
+            records += page.len() as u64;
+            self.progress.tell("records of MySQL", records);
+        }
+    }
+
+    /// The records of these partitions that are not the same on both sides: paged over once more, a sum for each is kept.
+    async fn suspects(&mut self, partitions: &[u16]) -> Result<Vec<Record>, MirrorError> {
+        let mut ours: BTreeMap<RecordHash, u64> = BTreeMap::new();
+        let within = |record: &Record| partitions.contains(&record.item.partition(PARTITIONS));
+        let mut from = None;
+        loop {
+            let page = self.store.records(from.as_deref(), PAGE).await?;
+            for found in page.records.iter().filter(|found| within(&found.record)) {
+                let hash = rows::hash(&found.record);
+                ours.insert(hash, sum(&hash, &found.votes));
+            }
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        let mut suspects = Vec::new();
+        let mut pages = Pages::above(self.database, 0);
+        loop {
+            let page = pages.next(self.connection).await?;
+            if page.is_empty() {
+                break;
+            }
+            for mirrored in page.into_iter().filter(|mirrored| within(&mirrored.record)) {
+                if ours.remove(&mirrored.hash) != Some(sum(&mirrored.hash, &mirrored.votes)) {
+                    suspects.push(mirrored.record);
+                }
+            }
+        }
+        // What is left the database has not. Its name is only in the store.
+        let mut from = None;
+        while !ours.is_empty() {
+            let page = self.store.records(from.as_deref(), PAGE).await?;
+            for found in page.records {
+                if ours.remove(&rows::hash(&found.record)).is_some() {
+                    suspects.push(found.record);
+                }
+            }
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        Ok(suspects)
+    }
+
+    /// Those that differ now, the first of them in words.
+    async fn look_at(
+        &mut self,
+        suspects: Vec<Record>,
+        first: &mut Vec<Difference>,
+    ) -> Result<Vec<Record>, MirrorError> {
+        let mut differing = Vec::new();
+        for suspects in suspects.chunks(500) {
+            let ours = self.store.votes(suspects).await?;
+            let hashes: Vec<_> = suspects.iter().map(rows::hash).collect();
+            let theirs = read::some(self.database, self.connection, &hashes).await?;
+            let theirs: BTreeMap<_, _> = theirs
+                .into_iter()
+                .map(|found| (found.hash, found.votes))
+                .collect();
+            for ((record, hash), ours) in suspects.iter().zip(&hashes).zip(ours) {
+                let theirs = theirs.get(hash).cloned().unwrap_or_default();
+                if ours != theirs {
+                    if first.len() < TOLD {
+                        first.push(Difference {
+                            record: record.key(),
+                            store: in_words(&ours),
+                            database: in_words(&theirs),
+                        });
+                    }
+                    differing.push(record.clone());
+                }
+            }
+        }
+        Ok(differing)
+    }
+}
+
+fn in_words(votes: &Tallies) -> String {
+    if votes.is_empty() {
+        return "nothing".to_owned();
+    }
+    let votes: Vec<_> = votes
+        .iter()
+        .map(|(outcome, tally)| format!("{} × {}, last at {}", outcome.key(), tally.n, tally.last))
+        .collect();
+    votes.join("; ")
+}
