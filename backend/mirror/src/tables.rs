@@ -20,7 +20,10 @@ pub(crate) async fn bring_up(
     // sqlx would wait for a lock of its own without end.
     migrator.set_locking(false);
     let mut done = run(database, &migrator, connection).await?;
-    if let Err(MigrateError::Dirty(version)) = done {
+    for _ in migrator.iter() {
+        let Err(MigrateError::Dirty(version)) = done else {
+            break;
+        };
         // MySQL died in the middle of it. With the lock held nobody else is at it, and every migration can be run again.
         tracing::warn!(version, "a migration was cut short; running it again");
         let forget =

@@ -46,6 +46,9 @@ pub struct Difference {
     pub database: String,
 }
 
+/// A record that was not the same on both sides, and the hash that it stands under in the database.
+type Suspect = (RecordHash, Record);
+
 /// A sum over records, in any order.
 type Sums = Vec<u64>;
 
@@ -144,7 +147,7 @@ impl Verifying<'_> {
     }
 
     /// The records of these partitions that are not the same on both sides: paged over once more, a sum for each is kept.
-    async fn suspects(&mut self, partitions: &[u16]) -> Result<Vec<Record>, MirrorError> {
+    async fn suspects(&mut self, partitions: &[u16]) -> Result<Vec<Suspect>, MirrorError> {
         let mut ours: BTreeMap<RecordHash, u64> = BTreeMap::new();
         let within = |record: &Record| partitions.contains(&record.item.partition(PARTITIONS));
         let mut from = None;
@@ -168,7 +171,7 @@ impl Verifying<'_> {
             }
             for mirrored in page.into_iter().filter(|mirrored| within(&mirrored.record)) {
                 if ours.remove(&mirrored.hash) != Some(sum(&mirrored.hash, &mirrored.votes)) {
-                    suspects.push(mirrored.record);
+                    suspects.push((mirrored.hash, mirrored.record));
                 }
             }
         }
@@ -177,8 +180,9 @@ impl Verifying<'_> {
         while !ours.is_empty() {
             let page = self.store.records(from.as_deref(), PAGE).await?;
             for found in page.records {
-                if ours.remove(&rows::hash(&found.record)).is_some() {
-                    suspects.push(found.record);
+                let hash = rows::hash(&found.record);
+                if ours.remove(&hash).is_some() {
+                    suspects.push((hash, found.record));
                 }
             }
             from = page.next;
@@ -192,29 +196,29 @@ impl Verifying<'_> {
     /// Those that differ now, the first of them in words.
     async fn look_at(
         &mut self,
-        suspects: Vec<Record>,
+        suspects: Vec<Suspect>,
         first: &mut Vec<Difference>,
-    ) -> Result<Vec<Record>, MirrorError> {
+    ) -> Result<Vec<Suspect>, MirrorError> {
         let mut differing = Vec::new();
         for suspects in suspects.chunks(500) {
-            let ours = self.store.votes(suspects).await?;
-            let hashes: Vec<_> = suspects.iter().map(rows::hash).collect();
+            let (hashes, records): (Vec<_>, Vec<_>) = suspects.iter().cloned().unzip();
+            let ours = self.store.votes(&records).await?;
             let theirs = read::some(self.database, self.connection, &hashes).await?;
             let theirs: BTreeMap<_, _> = theirs
                 .into_iter()
                 .map(|found| (found.hash, found.votes))
                 .collect();
-            for ((record, hash), ours) in suspects.iter().zip(&hashes).zip(ours) {
-                let theirs = theirs.get(hash).cloned().unwrap_or_default();
+            for (suspect, ours) in suspects.iter().zip(ours) {
+                let theirs = theirs.get(&suspect.0).cloned().unwrap_or_default();
                 if ours != theirs {
                     if first.len() < TOLD {
                         first.push(Difference {
-                            record: record.key(),
+                            record: suspect.1.key(),
                             store: in_words(&ours),
                             database: in_words(&theirs),
                         });
                     }
-                    differing.push(record.clone());
+                    differing.push(suspect.clone());
                 }
             }
         }

@@ -1,0 +1,262 @@
+//! A store that comes back emptied, older or different never damages what MySQL holds, and is brought back.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod helpers;
+
+use std::time::Duration;
+
+use emend_mirror::{Found, Healing, Mirror, PassReport};
+use emend_store::{Restoring, Store, Write, WriteKind};
+use emend_store_embedded::EmbeddedStore;
+use emend_testbed::MariaDb;
+use helpers::{ballot, cast, embedded, mariadb, mysql_is_as, record, votes_in_mysql, votes_in_store, write};
+
+fn many(from: usize, to: usize) -> Vec<Write> {
+    (from..to)
+        .map(|n| cast(&format!("a{}", n % 7), &format!("word{n}"), "the"))
+        .collect()
+}
+
+/// Takes out the votes that `cast` casts.
+fn take_out(number: usize) -> Write {
+    let ballot = ballot(&format!("word{number}"), "the");
+    write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
+}
+
+async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    let report = mirror.run_pass(store).await.unwrap();
+    assert_eq!(store.pending().await.unwrap(), 0);
+    mysql_is_as(store, mysql).await;
+    let verified = mirror.verify(store).await.unwrap();
+    assert_eq!((verified.differing, verified.partitions.len()), (0, 0));
+    report
+}
+
+fn found(report: &PassReport) -> Option<Found> {
+    report.healed.map(|healing| healing.found)
+}
+
+#[tokio::test]
+async fn a_store_that_was_emptied_gets_everything_back_and_goes_on_above_it() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    record(&store, &many(0, 3_000)).await;
+    assert_eq!(found(&pass(&mysql, &store).await), Some(Found::NewMirror));
+    assert_eq!(found(&pass(&mysql, &store).await), None);
+    let before = votes_in_store(&store).await;
+
+    let emptied = EmbeddedStore::in_memory().unwrap();
+    let report = pass(&mysql, &emptied).await;
+    let healing = Healing {
+        found: Found::EmptyStore,
+        copied_back: 3_000,
+        marked: 0,
+    };
+    assert_eq!(report.healed, Some(healing));
+    assert_eq!(report.rows_upserted, 0, "what came from there need not go there");
+    assert_eq!(votes_in_store(&emptied).await, before);
+
+    record(&emptied, &many(2_900, 3_100)).await;
+    let report = pass(&mysql, &emptied).await;
+    assert_eq!((found(&report), report.records), (None, 200));
+}
+
+#[tokio::test]
+async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_was() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    record(&store, &many(0, 2_000)).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    let backup = folder.path().join("backup.redb");
+    std::fs::copy(folder.path().join("emend.redb"), &backup).unwrap();
+
+    let store = embedded(folder.path());
+    record(&store, &many(1_500, 2_500)).await;
+    let taken_out: Vec<_> = (0..300).map(take_out).collect();
+    record(&store, &taken_out).await;
+    pass(&mysql, &store).await;
+    // Deleted, and then there again.
+    record(&store, &many(0, 10)).await;
+    pass(&mysql, &store).await;
+    let before = votes_in_store(&store).await;
+    drop(store);
+
+    std::fs::rename(&backup, folder.path().join("emend.redb")).unwrap();
+    let older = embedded(folder.path());
+    let report = pass(&mysql, &older).await;
+    assert_eq!(found(&report), Some(Found::OlderStore));
+    assert_eq!(votes_in_store(&older).await, before);
+    assert_eq!(votes_in_mysql(&mysql).await, before);
+
+    record(&older, &many(0, 100)).await;
+    assert_eq!(found(&pass(&mysql, &older).await), None);
+}
+
+#[tokio::test]
+async fn what_an_older_store_wrote_before_it_was_noticed_does_not_undo_deletions() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    record(&store, &many(0, 50)).await;
+    pass(&mysql, &store).await;
+    let row = mysql
+        .query("SELECT HEX(record) FROM votes WHERE surface = 'word3'")
+        .unwrap();
+    mysql
+        .query("CREATE TABLE kept AS SELECT * FROM votes WHERE surface = 'word3'")
+        .unwrap();
+    drop(store);
+    let backup = folder.path().join("backup.redb");
+    std::fs::copy(folder.path().join("emend.redb"), &backup).unwrap();
+    let store = embedded(folder.path());
+    record(&store, &[take_out(3)]).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    mysql
+        .query("INSERT INTO votes SELECT * FROM kept; DROP TABLE kept")
+        .unwrap();
+    std::fs::rename(&backup, folder.path().join("emend.redb")).unwrap();
+    pass(&mysql, &embedded(folder.path())).await;
+    let left = mysql.query(&format!(
+        "SELECT COUNT(*) FROM votes WHERE record = UNHEX('{}')",
+        row.trim()
+    ));
+    assert_eq!(left.unwrap().trim(), "0");
+}
+
+#[tokio::test]
+async fn two_histories_become_one_with_the_larger_tallies() {
+    let (folder, other, mysql) = (
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+        mariadb(),
+    );
+    let store = embedded(folder.path());
+    record(&store, &many(0, 1_000)).await;
+    record(&store, &many(0, 100)).await;
+    pass(&mysql, &store).await;
+
+    let stranger = embedded(other.path());
+    for _ in 0..3 {
+        record(&stranger, &many(900, 1_200)).await;
+    }
+    let report = pass(&mysql, &stranger).await;
+    assert_eq!(found(&report), Some(Found::OtherStore));
+    let tallies = votes_in_mysql(&mysql).await;
+    let with = |n: u32| tallies.values().filter(|(tally, _)| *tally == n).count();
+    assert_eq!((tallies.len(), with(3), with(2), with(1)), (1_200, 300, 100, 800));
+    assert_eq!(found(&pass(&mysql, &stranger).await), None);
+}
+
+#[tokio::test]
+async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
+    let (folder, first, second) = (tempfile::tempdir().unwrap(), mariadb(), mariadb());
+    let store = embedded(folder.path());
+    record(&store, &many(0, 500)).await;
+    pass(&first, &store).await;
+    let report = pass(&second, &store).await;
+    assert_eq!((found(&report), report.records), (Some(Found::NewMirror), 500));
+
+    first
+        .query("CREATE TABLE backup AS SELECT * FROM votes; CREATE TABLE marks AS SELECT * FROM progress")
+        .unwrap();
+    // The store is now of the second database's history only if both carry the same epoch: they do.
+    record(&store, &many(400, 700)).await;
+    record(&store, &(0..50).map(take_out).collect::<Vec<_>>()).await;
+    pass(&first, &store).await;
+    first
+        .query(
+            "DELETE FROM votes; INSERT INTO votes SELECT * FROM backup; DELETE FROM progress; \
+             INSERT INTO progress SELECT * FROM marks; DROP TABLE backup; DROP TABLE marks",
+        )
+        .unwrap();
+    let report = pass(&first, &store).await;
+    assert_eq!(found(&report), Some(Found::OlderMirror));
+    assert_eq!(found(&pass(&first, &store).await), None);
+}
+
+#[tokio::test]
+async fn healing_that_is_cut_short_anywhere_is_done_again() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    record(&store, &many(0, 3_000)).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    let backup = folder.path().join("backup.redb");
+    std::fs::copy(folder.path().join("emend.redb"), &backup).unwrap();
+    let store = embedded(folder.path());
+    record(&store, &many(1_000, 6_000)).await;
+    record(&store, &(0..500).map(take_out).collect::<Vec<_>>()).await;
+    pass(&mysql, &store).await;
+    let expected = votes_in_store(&store).await;
+    drop(store);
+
+    for emptied in [false, true] {
+        let place = folder.path().join(if emptied { "new" } else { "old" });
+        std::fs::create_dir(&place).unwrap();
+        if !emptied {
+            std::fs::copy(&backup, place.join("emend.redb")).unwrap();
+        }
+        let mut cuts = 0;
+        for milliseconds in (0..400).step_by(23) {
+            // Each time as after a crash: the store is opened anew.
+            let store = embedded(&place);
+            let mirror = Mirror::new(&mysql.url()).unwrap();
+            let heal = mirror.heal(&store);
+            if tokio::time::timeout(Duration::from_millis(milliseconds), heal)
+                .await
+                .is_err()
+            {
+                cuts += 1;
+            }
+        }
+        assert!(cuts > 2, "cut only {cuts} times");
+        let store = embedded(&place);
+        pass(&mysql, &store).await;
+        assert_eq!(votes_in_store(&store).await, expected, "emptied: {emptied}");
+    }
+}
+
+#[tokio::test]
+async fn verifying_tells_what_is_missing_changed_or_too_much() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    record(&store, &many(0, 1_000)).await;
+    pass(&mysql, &store).await;
+    mysql
+        .query(
+            "UPDATE votes SET n = 9 WHERE surface = 'word5'; DELETE FROM votes WHERE surface = 'word6'; \
+             INSERT INTO votes SELECT UNHEX('00112233445566778899AABBCCDDEEFF'), outcome, account, language, rule, \
+             'extra', context, kind, text, n, last_at, version FROM votes WHERE surface = 'word7'",
+        )
+        .unwrap();
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    let verified = mirror.verify(&store).await.unwrap();
+    assert_eq!((verified.records, verified.differing), (1_000, 3), "{verified:?}");
+    let told = format!("{:?}", verified.first);
+    for surface in ["word5", "word6", "extra"] {
+        assert!(told.contains(surface), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_imported_is_mirrored() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let from = EmbeddedStore::in_memory().unwrap();
+    record(&from, &many(0, 300)).await;
+    let store = embedded(folder.path());
+    pass(&mysql, &store).await;
+    let page = from.records(None, 1_000).await.unwrap();
+    let records: Vec<_> = page
+        .records
+        .into_iter()
+        .map(|found| emend_store::Restoration {
+            record: found.record,
+            votes: found.votes,
+        })
+        .collect();
+    store.restore(&records, Restoring::Import).await.unwrap();
+    assert_eq!(pass(&mysql, &store).await.records, 300);
+}

@@ -1,0 +1,229 @@
+//! The job beside a Redis that is emptied, goes back in time, or is started again while MySQL is away.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod helpers;
+
+use std::io::{Read, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use emend_mirror::{Mirror, Scheduled, run_on_schedule};
+use emend_store::{Admission, Recorded, Store, StoreError, Write};
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::{MariaDb, Redis};
+use helpers::{cast, mariadb, mysql_is_as};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A Redis in this folder, and the job between it and a MariaDB.
+struct Running {
+    redis: Redis,
+    mysql: MariaDb,
+    store: Arc<dyn Store>,
+    report: watch::Receiver<Option<Scheduled>>,
+    job: JoinHandle<()>,
+    stop: CancellationToken,
+    _requests: mpsc::Sender<emend_mirror::Request>,
+}
+
+impl Running {
+    async fn start(folder: &Path, schedule: &str) -> Self {
+        let options = emend_testbed::RedisOptions {
+            dir: Some(folder.to_owned()),
+            ..Default::default()
+        };
+        let (redis, mysql) = (Redis::start(options).unwrap(), mariadb());
+        let options = RedisOptions {
+            time_out: Duration::from_secs(10),
+            ..RedisOptions::default()
+        };
+        let store = Arc::new(RedisStore::connect(&redis.url(), options).await.unwrap());
+        let (requests, requested) = mpsc::channel(8);
+        let (tell, report) = watch::channel(None);
+        let stop = CancellationToken::new();
+        let mirror = Mirror::new(&mysql.url()).unwrap();
+        let job = run_on_schedule(
+            mirror,
+            store.clone(),
+            schedule.parse().unwrap(),
+            requested,
+            tell,
+            stop.clone(),
+        );
+        Self {
+            redis,
+            mysql,
+            store,
+            report,
+            job: tokio::spawn(job),
+            stop,
+            _requests: requests,
+        }
+    }
+
+    fn tell_redis(&self, command: &str) -> String {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.redis.port())).unwrap();
+        stream.write_all(format!("{command}\r\n").as_bytes()).unwrap();
+        let mut answer = [0; 64];
+        let length = stream.read(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer[..length]).into_owned()
+    }
+
+    /// Sends it until it is acknowledged, as a client does.
+    async fn insist(&self, writes: &[Write]) -> Vec<Recorded> {
+        let begun = Instant::now();
+        loop {
+            match self.store.record(writes).await {
+                Ok(recorded) => return recorded,
+                Err(StoreError::Corrupt(why)) => panic!("{why}"),
+                Err(StoreError::Unavailable(why)) => {
+                    assert!(begun.elapsed() < Duration::from_mins(1), "{why}");
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+        }
+    }
+
+    async fn until_all_is_mirrored(&mut self) {
+        let begun = Instant::now();
+        while self.store.pending().await.is_ok_and(|pending| pending > 0) || self.is_closed() {
+            assert!(begun.elapsed() < Duration::from_mins(1));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        mysql_is_as(self.store.as_ref(), &self.mysql).await;
+    }
+
+    fn is_closed(&self) -> bool {
+        matches!(self.store.fence().admission(), Admission::Closed(_))
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        self.job.await.unwrap();
+    }
+
+    fn rows(&self) -> usize {
+        self.mysql
+            .query("SELECT COUNT(*) FROM votes")
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+}
+
+fn some(from: usize, to: usize) -> Vec<Write> {
+    (from..to)
+        .map(|n| cast("me", &format!("word{n}"), "the"))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn emptied_under_a_running_server_it_gets_everything_back_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = Running::start(folder.path(), "every 1s").await;
+    running.insist(&some(0, 400)).await;
+    running.until_all_is_mirrored().await;
+
+    assert!(running.tell_redis("FLUSHALL").contains("OK"));
+    let (first, again) = (some(400, 401), some(0, 100));
+    assert_eq!(running.insist(&first).await, [Recorded::Applied]);
+    assert_eq!(
+        running.rows(),
+        400,
+        "it was not mirrored yet, and nothing is lost"
+    );
+    running.insist(&again).await;
+    running.until_all_is_mirrored().await;
+    assert_eq!(running.rows(), 401);
+    let twice = running
+        .mysql
+        .query("SELECT COUNT(*) FROM votes WHERE n = 2")
+        .unwrap();
+    assert_eq!(twice, "100");
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn restored_from_an_older_file_it_gets_back_what_was_mirrored_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let mut running = Running::start(&data, "every 1s").await;
+    running.insist(&some(0, 300)).await;
+    running.until_all_is_mirrored().await;
+    let backup = folder.path().join("backup");
+    copy(&data, &backup);
+    running.insist(&some(200, 600)).await;
+    running.until_all_is_mirrored().await;
+
+    running.redis.kill9().unwrap();
+    std::fs::remove_dir_all(data.join("appendonlydir")).unwrap();
+    copy(&backup.join("appendonlydir"), &data.join("appendonlydir"));
+    running.redis.restart().unwrap();
+    running.insist(&some(500, 700)).await;
+    running.until_all_is_mirrored().await;
+    let tallies = running
+        .mysql
+        .query("SELECT n, COUNT(*) FROM votes GROUP BY n ORDER BY n")
+        .unwrap();
+    // 200 to 299 and 500 to 599 were chosen twice.
+    assert_eq!(tallies, "1\t500\n2\t200");
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn started_again_while_mysql_is_away_it_waits_and_without_a_restart_it_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = Running::start(folder.path(), "every 1s").await;
+    running.insist(&some(0, 10)).await;
+    running.until_all_is_mirrored().await;
+
+    running.mysql.kill9().unwrap();
+    running
+        .report
+        .wait_for(|told| told.as_ref().is_some_and(|told| told.error.is_some()))
+        .await
+        .unwrap();
+    running.store.record(&some(10, 20)).await.unwrap();
+
+    running.redis.restart().unwrap();
+    let refused = running.store.record(&some(20, 30)).await.unwrap_err();
+    assert!(refused.to_string().contains("compared"), "{refused}");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let refused = running.store.record(&some(20, 30)).await.unwrap_err();
+    assert!(refused.to_string().contains("MySQL"), "{refused}");
+
+    running.mysql.restart().unwrap();
+    running.insist(&some(20, 30)).await;
+    running.until_all_is_mirrored().await;
+    assert_eq!(running.rows(), 30);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_change_a_choice_stands_in_mysql_a_moment_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path(), "on change").await;
+    running.insist(&some(0, 1)).await;
+    for n in 1..4 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        running.insist(&some(n, n + 1)).await;
+        let begun = Instant::now();
+        while running.rows() <= n {
+            // Without being told it would be 30 seconds.
+            assert!(begun.elapsed() < Duration::from_secs(15));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    running.stop().await;
+}
+
+fn copy(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-r").args([from, to]).status().unwrap();
+    assert!(copied.success());
+}
