@@ -17,11 +17,14 @@
 //! # Layout
 //! - `store`: the trait; `models`: what goes in and comes out; `error`
 //! - `fence`: who may write, and to which history
+//! - [`lines`]: a store as JSON lines; [`recount`]: are the counts what the votes amount to?
 //! - [`conformance`] (feature of that name): one suite for every adapter
 
 mod error;
 mod fence;
+pub mod lines;
 mod models;
+pub mod recount;
 mod store;
 
 #[cfg(feature = "conformance")]

@@ -57,6 +57,20 @@ impl Outcome {
         }
     }
 
+    /// The outcome of this [`Outcome::name`] and [`Outcome::text`]; `None` where there is none, or where it has a text and
+    /// should not, or the other way round.
+    pub fn from_name(name: &str, text: Option<String>) -> Option<Self> {
+        match (name, text) {
+            ("chosen", Some(text)) => Some(Self::Chosen(text)),
+            ("passed over", Some(text)) => Some(Self::PassedOver(text)),
+            ("word is right", Some(text)) => Some(Self::WordIsRight(text)),
+            ("dismissed", None) => Some(Self::Dismissed),
+            ("ignored", None) => Some(Self::Ignored),
+            ("rule off", None) => Some(Self::RuleOff),
+            _ => None,
+        }
+    }
+
     /// The replacement or word it is about, where it is about one.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -81,7 +95,9 @@ mod tests {
             Outcome::Ignored,
             Outcome::RuleOff,
         ] {
-            assert_eq!(Outcome::from_key(&outcome.key()), Ok(outcome));
+            assert_eq!(Outcome::from_key(&outcome.key()).as_ref(), Ok(&outcome));
+            let text = outcome.text().map(str::to_owned);
+            assert_eq!(Outcome::from_name(outcome.name(), text), Some(outcome));
         }
         assert!(Outcome::from_key("x:y").is_err());
         assert!(Outcome::from_key("").is_err());

@@ -9,6 +9,7 @@
 //! # Layout
 //! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`learned`], [`paging`]: what is read again
 //! - [`markers`], [`restore`], [`epoch`]: what the mirror lives on
+//! - [`lines`]: export, import, recount
 //! - [`teams`], [`forget`]: whose votes count where, and nowhere any more
 //! - [`recount`]: a random history against `model`, the semantics in their plainest form
 //! - [`speed`]: no law, but a measure
@@ -28,6 +29,7 @@ mod fixtures;
 pub mod forget;
 pub mod kept;
 pub mod learned;
+pub mod lines;
 pub mod markers;
 mod model;
 pub mod paging;
@@ -117,6 +119,9 @@ macro_rules! conformance_suite {
             restore: what_is_marked_again_has_a_new_version,
             restore: votes_come_in_the_order_of_the_records,
             restore: counts_are_listed_as_they_are_served,
+            lines: exporting_what_was_imported_gives_the_same_bytes,
+            lines: an_empty_store_is_exported_too,
+            lines: a_recount_finds_what_is_served,
             epoch: a_store_that_was_never_named_has_no_epoch,
             epoch: versions_are_above_what_the_epoch_was_set_above,
             epoch: a_closed_fence_refuses_writes_and_nothing_else,

@@ -1,0 +1,67 @@
+//! A store as JSON lines, and its counts against its votes.
+
+use emend_learning::Context;
+
+use super::fixtures::{ada, apply, ben, spelling, surface};
+use crate::{Store, WriteKind, lines, recount};
+
+async fn exported(store: &dyn Store) -> Vec<u8> {
+    let mut out = Vec::new();
+    lines::export(store, &mut out, &|_| {}).await.unwrap();
+    out
+}
+
+/// Whatever is in it; and importing it twice changes nothing.
+pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Store) {
+    let odd = ["a|b", "%7C", "خطأ", "👩‍👩‍👧", "\"\\", "no\u{a0}break"];
+    let mut writes: Vec<_> = (0..2_500).map(|n| ada().chooses(&surface(n), "x")).collect();
+    for text in odd {
+        let item = spelling(text).within(Context::Before(text.to_owned()));
+        let outcome = emend_learning::Outcome::Chosen(text.to_owned());
+        let ballot = emend_learning::Ballot { item, outcome };
+        writes.push(ben().writes(WriteKind::Cast(vec![ballot])));
+    }
+    writes.push(ben().adds("خطأ"));
+    for writes in writes.chunks(500) {
+        apply(store, writes).await;
+    }
+    let first = exported(store).await;
+    let records = lines::check(first.as_slice()).unwrap();
+    assert_eq!(lines::import(store, first.as_slice(), &|_| {}).await.unwrap(), 0);
+
+    for person in [ada(), ben()] {
+        while !store.forget(&person.account).await.unwrap() {}
+    }
+    assert_eq!(
+        lines::import(store, first.as_slice(), &|_| {}).await.unwrap(),
+        records
+    );
+    assert_eq!(exported(store).await, first);
+    assert!(recount::recount(store, &|_| {}).await.unwrap().first.is_empty());
+}
+
+/// Its first and its last line.
+pub async fn an_empty_store_is_exported_too(store: &dyn Store) {
+    let empty = exported(store).await;
+    assert_eq!(empty, b"{\"emend_export\":1}\n{\"end\":{\"records\":0}}\n");
+    assert_eq!(lines::import(store, empty.as_slice(), &|_| {}).await.unwrap(), 0);
+}
+
+/// Of everyone and of each team.
+pub async fn a_recount_finds_what_is_served(store: &dyn Store) {
+    let writes: Vec<_> = (0..300)
+        .flat_map(|n| {
+            [
+                ada().chooses(&surface(n % 90), "x"),
+                ben().chooses(&surface(n % 40), "y"),
+            ]
+        })
+        .collect();
+    for writes in writes.chunks(500) {
+        apply(store, writes).await;
+    }
+    let found = recount::recount(store, &|_| {}).await.unwrap();
+    assert_eq!((found.records, found.differing), (90 + 40, 0));
+    // Ada's in red and for everyone, Ben's in red, blue and for everyone.
+    assert_eq!(found.counts, 2 * 90 + 3 * 40);
+}

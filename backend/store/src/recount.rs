@@ -1,0 +1,206 @@
+//! Are the counts that are served those that the votes amount to? All votes are folded again.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use emend_learning::{AccountId, Item, Outcome, TeamId, weight};
+use serde::{Deserialize, Serialize};
+
+use crate::{Store, StoreError, Voters};
+
+/// Records, or counts, in one page.
+const PAGE: usize = 2_000;
+/// How many differences are told.
+const TOLD: usize = 20;
+/// Writing goes on meanwhile: what differs counts only if it does so every time, after so long.
+const LOOKS: usize = 3;
+const BETWEEN: Duration = Duration::from_secs(1);
+
+/// What the recount found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Recount {
+    /// Records that were folded.
+    pub records: u64,
+    /// Counts that they amount to: of one outcome, of an item, for a team or everyone.
+    pub counts: u64,
+    /// How many of them are not what is served.
+    pub differing: u64,
+    /// The first of them.
+    pub first: Vec<Miscount>,
+}
+
+/// A count that is not what the votes amount to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Miscount {
+    /// `*` for everyone, or the team.
+    pub voters: String,
+    /// `language|rule|context|surface`.
+    pub item: String,
+    /// Its key, such as `c:receive`.
+    pub outcome: String,
+    /// What the votes amount to: hundredths of a vote, and accounts.
+    pub votes: (u64, u64),
+    /// What is served.
+    pub served: (u64, u64),
+}
+
+/// A count by a digest of its name: a million take some 60 MB.
+type Counted = HashMap<u64, Sides>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Sides {
+    votes: (u64, u64),
+    served: (u64, u64),
+}
+
+impl Sides {
+    fn differ(&self) -> bool {
+        self.votes != self.served
+    }
+}
+
+fn voters_name(voters: &Voters) -> &str {
+    match voters {
+        Voters::Everyone => "*",
+        Voters::Team(team) => team.as_str(),
+    }
+}
+
+fn digest(voters: &str, item: &str, outcome: &str) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for part in [voters, item, outcome] {
+        hasher
+            .update(&(part.len() as u64).to_le_bytes())
+            .update(part.as_bytes());
+    }
+    let mut first = [0; 8];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+/// Folds all votes and compares. `tell` is told how many records were folded.
+pub async fn recount(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
+    let mut found = Recount::default();
+    let mut differing: Option<Counted> = None;
+    for look in 0..LOOKS {
+        if look > 0 {
+            tokio::time::sleep(BETWEEN).await;
+        }
+        let (counted, records) = fold(store, tell).await?;
+        (found.records, found.counts) = (records, counted.len() as u64);
+        let now: Counted = counted.into_iter().filter(|(_, sides)| sides.differ()).collect();
+        let still = match differing {
+            None => now,
+            Some(before) => now
+                .into_iter()
+                .filter(|(name, sides)| before.get(name) == Some(sides))
+                .collect(),
+        };
+        if still.is_empty() {
+            return Ok(found);
+        }
+        differing = Some(still);
+    }
+    let differing = differing.unwrap_or_default();
+    found.differing = differing.len() as u64;
+    found.first = name(store, differing).await?;
+    Ok(found)
+}
+
+async fn fold(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<(Counted, u64), StoreError> {
+    let mut counted = Counted::new();
+    let mut teams: HashMap<AccountId, Vec<TeamId>> = HashMap::new();
+    let (mut from, mut records) = (None, 0);
+    loop {
+        let page = store.records(from.as_deref(), PAGE).await?;
+        for found in &page.records {
+            let account = &found.record.account;
+            if !teams.contains_key(account) {
+                teams.insert(account.clone(), store.teams(account).await?);
+            }
+            let item = found.record.item.key();
+            for (outcome, tally) in &found.votes {
+                let outcome = outcome.key();
+                for voters in teams[account].iter().map(TeamId::as_str).chain(["*"]) {
+                    let (sum, people) =
+                        &mut counted.entry(digest(voters, &item, &outcome)).or_default().votes;
+                    *sum += u64::from(weight(tally.n));
+                    *people += 1;
+                }
+            }
+        }
+        records += page.records.len() as u64;
+        tell(records);
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    each_count(store, |voters, item, outcome, served| {
+        counted
+            .entry(digest(voters, &item.key(), &outcome.key()))
+            .or_default()
+            .served = served;
+    })
+    .await?;
+    Ok((counted, records))
+}
+
+async fn each_count(
+    store: &dyn Store,
+    mut seen: impl FnMut(&str, &Item, &Outcome, (u64, u64)),
+) -> Result<(), StoreError> {
+    let mut from = None;
+    loop {
+        let page = store.counts(from.as_deref(), PAGE).await?;
+        for found in &page.counts {
+            for (outcome, count) in &found.counts {
+                let served = (count.weight, u64::from(count.voters));
+                seen(voters_name(&found.voters), &found.item, outcome, served);
+            }
+        }
+        from = page.next;
+        if from.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// What the digests stand for. Of counts that are not served at all, the items' names come from the votes.
+async fn name(store: &dyn Store, mut differing: Counted) -> Result<Vec<Miscount>, StoreError> {
+    let mut first = Vec::new();
+    let mut told = |voters: &str, item: &str, outcome: &str, first: &mut Vec<Miscount>| {
+        if let Some(sides) = differing.remove(&digest(voters, item, outcome)) {
+            first.push(Miscount {
+                voters: voters.to_owned(),
+                item: item.to_owned(),
+                outcome: outcome.to_owned(),
+                votes: sides.votes,
+                served: sides.served,
+            });
+        }
+    };
+    each_count(store, |voters, item, outcome, _| {
+        if first.len() < TOLD {
+            told(voters, &item.key(), &outcome.key(), &mut first);
+        }
+    })
+    .await?;
+    let mut from = None;
+    while first.len() < TOLD {
+        let page = store.records(from.as_deref(), PAGE).await?;
+        for found in &page.records {
+            let teams = store.teams(&found.record.account).await?;
+            for outcome in found.votes.keys() {
+                for voters in teams.iter().map(TeamId::as_str).chain(["*"]) {
+                    told(voters, &found.record.item.key(), &outcome.key(), &mut first);
+                }
+            }
+        }
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    Ok(first)
+}
