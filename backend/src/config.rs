@@ -79,6 +79,17 @@ pub(crate) struct Options {
     #[arg(long, env = "EMEND_MAX_TEXT", default_value_t = emend_shared::limits::DEFAULT_MAX_TEXT, global = true)]
     pub(crate) max_text: usize,
 
+    /// For how many days a choice's id is remembered: within them, it counts once however often it is sent, and can be undone
+    #[arg(
+        long,
+        env = "EMEND_KEEP_IDS_DAYS",
+        value_name = "DAYS",
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u64).range(1..=3650),
+        global = true
+    )]
+    pub(crate) keep_ids_days: u64,
+
     #[command(flatten)]
     pub(crate) learning: LearningOptions,
 
@@ -100,7 +111,7 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_BIND", default_value = "127.0.0.1:8675")]
     pub(crate) bind: SocketAddr,
 
-    /// When to bring MySQL up to date: `every 30s`, or a cron line
+    /// When to bring MySQL up to date: `every 30s`, a cron line, or `on change` for as soon as something was chosen
     #[arg(
         long,
         env = "EMEND_MIRROR_SCHEDULE",
@@ -118,6 +129,16 @@ pub(crate) struct ServeOptions {
         default_value = "every 10m"
     )]
     pub(crate) train_schedule: String,
+
+    /// After how many days without a new choice what was chosen is forgotten; words of dictionaries and rules that were
+    /// turned off stay [default: never]
+    #[arg(
+        long,
+        env = "EMEND_KEEP_VOTES_DAYS",
+        value_name = "DAYS",
+        value_parser = clap::value_parser!(u64).range(1..=36_500)
+    )]
+    pub(crate) keep_votes_days: Option<u64>,
 
     /// Whether people log in [default: off on a loopback address, on elsewhere]
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]

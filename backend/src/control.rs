@@ -2,14 +2,18 @@
 //! process can open. Only the account that runs the server can use it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use anyhow::Context;
 use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
+use emend_store::Store;
+use emend_store::recount::recount;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::commands::{export, import};
 use crate::config::StoreUrl;
 use crate::jobs::{Mirroring, RunNow};
 
@@ -17,6 +21,15 @@ use crate::jobs::{Mirroring, RunNow};
 pub(crate) const MIRROR_RUN: &str = "/control/mirror/run";
 /// `GET`: how the mirror does.
 pub(crate) const MIRROR_STATUS: &str = "/control/mirror/status";
+
+/// `POST`: brings MySQL up to date and compares it with the store.
+pub(crate) const MIRROR_VERIFY: &str = "/control/mirror/verify";
+/// `POST`: counts all votes again.
+pub(crate) const VERIFY: &str = "/control/verify";
+/// `POST` a path: writes an export there.
+pub(crate) const EXPORT: &str = "/control/export";
+/// `POST` a path: imports it.
+pub(crate) const IMPORT: &str = "/control/import";
 
 /// Where a socket's path may be this long on every Unix.
 const LONGEST_PATH: usize = 100;
@@ -38,11 +51,17 @@ pub(crate) fn listen(
         return Ok(None);
     }
     let run_now = mirroring.map(Mirroring::run_now);
+    let store = Arc::clone(services.emend.store());
     let routes = move |config: &mut web::ServiceConfig| {
         config
             .app_data(web::Data::new(run_now.clone()))
             .route(MIRROR_RUN, web::post().to(mirror_run))
-            .route(MIRROR_STATUS, web::get().to(mirror_status));
+            .app_data(web::Data::new(Arc::clone(&store)))
+            .route(MIRROR_STATUS, web::get().to(mirror_status))
+            .route(MIRROR_VERIFY, web::post().to(mirror_verify))
+            .route(VERIFY, web::post().to(verify))
+            .route(EXPORT, web::post().to(write_export))
+            .route(IMPORT, web::post().to(read_export));
     };
     let options = ApiOptions {
         hosts: Hosts::Any,
@@ -74,6 +93,23 @@ async fn mirror_status(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
     answer(run_now.as_ref().as_ref().map(RunNow::status)).await
 }
 
+async fn mirror_verify(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
+    answer(run_now.as_ref().as_ref().map(RunNow::verify)).await
+}
+
+async fn verify(store: web::Data<Arc<dyn Store>>) -> HttpResponse {
+    let counting = async { Ok(recount(store.as_ref().as_ref(), &|_| {}).await?) };
+    answer(Some(counting)).await
+}
+
+async fn write_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>) -> HttpResponse {
+    answer(Some(export::to_file(store.as_ref().as_ref(), &file))).await
+}
+
+async fn read_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>) -> HttpResponse {
+    answer(Some(import::from_file(store.as_ref().as_ref(), &file))).await
+}
+
 async fn answer<T: Serialize>(asked: Option<impl Future<Output = anyhow::Result<T>>>) -> HttpResponse {
     match asked {
         None => HttpResponse::NotFound().body("the running server has no --mirror"),
@@ -99,7 +135,7 @@ impl Client {
         }
         let http = reqwest::Client::builder()
             .unix_socket(path)
-            .timeout(Duration::from_mins(10))
+            .timeout(Duration::from_hours(2))
             .build()
             .ok()?;
         let alive = http.get("http://localhost/healthz").send().await.is_ok();

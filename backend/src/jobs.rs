@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use emend_api::MirrorHealth;
-use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status};
+use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
 use emend_service::{Emend, dictionaries};
-use emend_store::Store;
+use emend_store::{Admission, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -42,6 +42,12 @@ impl RunNow {
             .await
             .context("the mirror has stopped")?
             .map_err(anyhow::Error::msg)
+    }
+
+    /// Brings MySQL up to date and compares it with the store.
+    pub(crate) async fn verify(&self) -> anyhow::Result<Verification> {
+        self.run().await?;
+        Ok(self.mirror.verify(self.store.as_ref()).await?)
     }
 
     /// How far MySQL is behind.
@@ -98,6 +104,25 @@ impl Mirroring {
         self.health.clone()
     }
 
+    /// Waits until choices are taken: until the store was compared with the mirror, or the mirror turned out to be away.
+    /// Not for long: should it take longer, they are refused meanwhile, and the client tries again.
+    pub(crate) async fn until_open(&self) {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+        let mut fence = self.run_now.store.fence().watch();
+        let mut health = self.health();
+        let open = async {
+            tokio::select! {
+                _ = fence.wait_for(|admission| matches!(admission, Admission::Open { .. })) => {}
+                _ = health.wait_for(|health| health.as_ref().is_some_and(|health| health.error.is_some())) => {}
+            }
+        };
+        if tokio::time::timeout(PATIENCE, open).await.is_err() {
+            tracing::warn!(
+                "still comparing the store with its mirror; choices are refused until that is done"
+            );
+        }
+    }
+
     /// A way to ask for a pass.
     pub(crate) fn run_now(&self) -> RunNow {
         self.run_now.clone()
@@ -117,6 +142,25 @@ impl Mirroring {
 /// What `/readyz` says where there is no mirror.
 pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
     watch::channel(None).1
+}
+
+/// Once a day, forgets what nobody chose again for so many days.
+pub(crate) async fn forget_the_old(emend: Arc<Emend>, days: u64, stop: CancellationToken) {
+    const DAILY: std::time::Duration = std::time::Duration::from_hours(24);
+    loop {
+        match emend.forget_older_than(days * setup::DAY).await {
+            Ok(0) => {}
+            Ok(records) => tracing::info!(records, days, "forgot what nobody chose again"),
+            Err(error) => tracing::warn!(%error, "could not forget what is old; tomorrow again"),
+        }
+        if stop
+            .run_until_cancelled(tokio::time::sleep(DAILY))
+            .await
+            .is_none()
+        {
+            return;
+        }
+    }
 }
 
 /// Trains the error models when the schedule says and something was chosen since, until `stop`.

@@ -7,6 +7,7 @@ mod control;
 mod jobs;
 mod learning;
 mod logging;
+mod progress;
 mod setup;
 
 use std::process::ExitCode;
@@ -29,6 +30,10 @@ fn main() -> ExitCode {
                     Command::Serve(serve) => commands::serve::run(cli.options, serve).await,
                     Command::Check(check) => commands::check::run(&cli.options, check).await,
                     Command::Mirror(mirror) => commands::mirror::run(&cli.options, mirror).await,
+                    Command::Restore(restore) => commands::restore::run(&cli.options, restore).await,
+                    Command::Export(export) => commands::export::run(&cli.options, export).await,
+                    Command::Import(import) => commands::import::run(&cli.options, import).await,
+                    Command::Verify => commands::verify::run(&cli.options).await,
                     Command::Doctor => commands::doctor::run(&cli.options).await,
                 }
             })

@@ -14,20 +14,31 @@ use emend_store_redis::{RedisOptions, RedisStore};
 
 use crate::config::{Options, StoreUrl};
 
+/// Seconds.
+pub(crate) const DAY: u64 = 24 * 60 * 60;
+
 /// Opens the primary store. A Redis that is away is not an error here: it may come back.
 pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Store>> {
+    let ids_kept = options.keep_ids_days * DAY;
     match options.store()? {
         StoreUrl::Embedded(file) => {
             if let Some(folder) = file.parent() {
                 std::fs::create_dir_all(folder)
                     .with_context(|| format!("cannot make the folder {}", folder.display()))?;
             }
-            Ok(Arc::new(EmbeddedStore::open(&file).context("--store")?))
+            let store = EmbeddedStore::open_keeping(&file, ids_kept).context("--store")?;
+            Ok(Arc::new(store))
         }
         StoreUrl::Redis(url) => Ok(Arc::new(
-            RedisStore::connect(url.expose(), RedisOptions::default())
-                .await
-                .context("--store")?,
+            RedisStore::connect(
+                url.expose(),
+                RedisOptions {
+                    ids_kept,
+                    ..RedisOptions::default()
+                },
+            )
+            .await
+            .context("--store")?,
         )),
     }
 }

@@ -13,10 +13,12 @@ CREATE TABLE IF NOT EXISTS progress (
     PRIMARY KEY (part)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Records that were deleted, so that a store that comes back older does not bring them back.
+-- Records that were deleted, so that a store that comes back older does not bring them back. Kept for 90 days.
 CREATE TABLE IF NOT EXISTS gone (
     record     BINARY(16)      NOT NULL,
     record_key VARBINARY(2048) NOT NULL COMMENT 'account|language|rule|context|surface',
     version    BIGINT UNSIGNED NOT NULL,
-    PRIMARY KEY (record)
+    at         BIGINT UNSIGNED NOT NULL COMMENT 'when it was written here, in seconds since 1970',
+    PRIMARY KEY (record),
+    KEY at (at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

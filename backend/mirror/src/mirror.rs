@@ -12,7 +12,7 @@ use sqlx::mysql::MySqlConnection;
 use crate::compare::Comparison;
 use crate::connection::Database;
 use crate::verify::Verifying;
-use crate::write::write;
+use crate::write::{forget_old_deletions, write};
 use crate::{Found, Healing, MirrorError, Progress, Verification, tables};
 
 /// Records in one transaction.
@@ -160,7 +160,7 @@ impl Mirror {
             }
             // A batch that is not full held the last of what was there when the pass began.
             if changes.len() < BATCH {
-                return Ok(());
+                return forget_old_deletions(&self.database, connection).await;
             }
             if report.records >= enough {
                 report.complete = false;
@@ -182,13 +182,17 @@ impl Mirror {
             progress: &self.progress,
         };
         let (healing, epoch, incarnation) = comparison.run().await?;
-        if healing.found != Found::Agreement {
-            tracing::warn!(
-                found = ?healing.found,
+        match healing.found {
+            Found::Agreement => {}
+            Found::NewMirror => {
+                tracing::info!(marked = healing.marked, "this store was not mirrored here before")
+            }
+            found => tracing::warn!(
+                ?found,
                 copied_back = healing.copied_back,
                 marked = healing.marked,
-                "the store is not as it was when it was mirrored last; it agrees with the database again"
-            );
+                "store and database were not as they had left each other; they agree again"
+            ),
         }
         if store.fence().admission() != Admission::Unfenced {
             store.fence().set(Admission::Open { epoch, incarnation });

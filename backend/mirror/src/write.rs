@@ -5,6 +5,7 @@ use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection, MySql, QueryBuilder};
 
 use crate::connection::Database;
+use crate::mirror::now;
 use crate::rows::{self, Row};
 use crate::{MirrorError, lineage};
 
@@ -12,6 +13,9 @@ use crate::{MirrorError, lineage};
 const ROWS: usize = 2_000;
 /// Records in one deletion.
 const DELETIONS: usize = 1_000;
+
+/// How long deletions are remembered, in seconds: 90 days. A store restored from an older backup brings them back.
+const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
 
 /// What a batch did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,18 +69,30 @@ async fn remember_gone(
     let gone: Vec<_> = changes.iter().filter(|change| change.votes.is_empty()).collect();
     for gone in gone.chunks(DELETIONS) {
         let mut query: QueryBuilder<MySql> =
-            QueryBuilder::new("INSERT INTO gone (record, record_key, version) ");
+            QueryBuilder::new("INSERT INTO gone (record, record_key, version, at) ");
         query.push_values(gone, |mut values, change| {
             values
                 .push_bind(rows::hash(&change.marker.record).to_vec())
                 .push_bind(change.marker.record.key().into_bytes())
-                .push_bind(change.marker.version);
+                .push_bind(change.marker.version)
+                .push_bind(now());
         });
-        query.push(" ON DUPLICATE KEY UPDATE version = GREATEST(version, VALUES(version))");
+        query.push(" ON DUPLICATE KEY UPDATE version = GREATEST(version, VALUES(version)), at = VALUES(at)");
         database
             .timed(query.build().persistent(false).execute(&mut *connection))
             .await?;
     }
+    Ok(())
+}
+
+/// Forgets some of the deletions that no store that comes back can be older than.
+pub(crate) async fn forget_old_deletions(
+    database: &Database,
+    connection: &mut MySqlConnection,
+) -> Result<(), MirrorError> {
+    let old = now().saturating_sub(DELETIONS_KEPT);
+    let forget = sqlx::query("DELETE FROM gone WHERE at < ? LIMIT 10000").bind(old);
+    database.timed(forget.execute(connection)).await?;
     Ok(())
 }
 

@@ -57,6 +57,11 @@ impl Emend {
         }
     }
 
+    /// The store, for who counts again, exports or imports.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     /// What is set.
     pub fn settings(&self) -> &Settings {
         &self.settings

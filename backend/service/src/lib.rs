@@ -5,6 +5,7 @@
 //!
 //! # Layout
 //! - [`Emend`]: the one type that does things; `check`, `choose`, `words`, `learned` hold what it does
+//! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
 //! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
@@ -22,6 +23,7 @@ mod languages;
 mod learned;
 mod models;
 mod parse;
+mod retention;
 mod sentence;
 mod train;
 mod words;

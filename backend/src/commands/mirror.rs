@@ -6,11 +6,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use clap::Subcommand;
-use emend_mirror::{Mirror, PassReport, Status};
+use emend_mirror::{Found, Mirror, PassReport, Progress, Status, Verification};
 use emend_store::Store;
 
 use crate::config::Options;
 use crate::control::{self, Client};
+use crate::progress::Line;
 use crate::setup;
 
 /// What to do about MySQL.
@@ -20,6 +21,8 @@ pub(crate) enum MirrorCommand {
     Run,
     /// Say how far MySQL is behind; exits with 1 if something waits
     Status,
+    /// Compare MySQL with the primary store, by checksums and then record by record; exits with 1 if they differ
+    Verify,
 }
 
 pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Result<ExitCode> {
@@ -31,6 +34,14 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
             };
             print_report(&report);
             Ok(ExitCode::SUCCESS)
+        }
+        MirrorCommand::Verify => {
+            let verified: Verification = match Client::beside(&options.store()?).await {
+                Some(server) => server.post(control::MIRROR_VERIFY, &()).await?,
+                None => verify(options).await?,
+            };
+            print_verification(&verified);
+            Ok(ExitCode::from(u8::from(verified.differing > 0)))
         }
         MirrorCommand::Status => {
             let status = if let Some(server) = Client::beside(&options.store()?).await {
@@ -59,7 +70,50 @@ async fn pass(options: &Options) -> anyhow::Result<PassReport> {
     Ok(mirror.run_pass(store.as_ref()).await?)
 }
 
+/// Brings MySQL up to date first: what only waits to be mirrored is no difference.
+async fn verify(options: &Options) -> anyhow::Result<Verification> {
+    let (mirror, store) = parts(options).await?;
+    eprintln!("comparing {} with {}", store.location(), mirror.location());
+    let line = Arc::new(Line::new());
+    let tell = Arc::clone(&line);
+    let mirror = mirror.with_progress(Progress::new(move |what, done| tell.tell(what, done)));
+    mirror.run_pass(store.as_ref()).await?;
+    Ok(mirror.verify(store.as_ref()).await?)
+}
+
+fn print_verification(verified: &Verification) {
+    println!("{} records in the primary store", verified.records);
+    if !verified.partitions.is_empty() {
+        let partitions: Vec<_> = verified.partitions.iter().map(u16::to_string).collect();
+        println!("checksums differed in partitions {}", partitions.join(", "));
+    }
+    if verified.differing == 0 {
+        println!("MySQL has the same");
+        return;
+    }
+    println!("{} records differ:", verified.differing);
+    for difference in &verified.first {
+        println!("  {}", difference.record);
+        println!("    store: {}", difference.store);
+        println!("    MySQL: {}", difference.database);
+    }
+}
+
 fn print_report(report: &PassReport) {
+    if let Some(healing) = report.healed {
+        let why = match healing.found {
+            Found::Agreement => "store and MySQL agree",
+            Found::NewMirror => "MySQL had mirrored nothing yet",
+            Found::OlderMirror => "MySQL had lost rows",
+            Found::OlderStore => "the store had come back older",
+            Found::EmptyStore => "the store was empty",
+            Found::OtherStore => "MySQL mirrored another store",
+        };
+        println!(
+            "{why}: {} records copied back to the store, {} marked to be mirrored",
+            healing.copied_back, healing.marked
+        );
+    }
     println!(
         "{} records mirrored: {} rows written, {} deleted, in {} batches and {:.1?}",
         report.records, report.rows_upserted, report.rows_deleted, report.batches, report.took

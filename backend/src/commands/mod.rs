@@ -2,8 +2,12 @@
 
 pub(crate) mod check;
 pub(crate) mod doctor;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod mirror;
+pub(crate) mod restore;
 pub(crate) mod serve;
+pub(crate) mod verify;
 
 use clap::Subcommand;
 
@@ -19,6 +23,14 @@ pub(crate) enum Command {
     /// Keep MySQL in step with the primary store
     #[command(subcommand)]
     Mirror(mirror::MirrorCommand),
+    /// Rebuild an empty primary store from MySQL or from an export
+    Restore(restore::RestoreArgs),
+    /// Write the whole learned state as JSON lines, one record a line
+    Export(export::ExportArgs),
+    /// Put an export into the store, beside what is there
+    Import(import::ImportArgs),
+    /// Count all votes again and compare with the counts that are served; exits with 1 if they differ
+    Verify,
     /// Say what is configured, reachable and out of step, and what to do about it
     Doctor,
 }

@@ -65,6 +65,9 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     let requests = tokio::spawn(application.run_until_stopped(stop.clone()));
     let commands = control.map(|control| tokio::spawn(control.run_until_stopped(stop.clone())));
     emend.warm().await;
+    if let Some(mirroring) = &mirroring {
+        mirroring.until_open().await;
+    }
     tracing::info!(
         store = store.location(),
         seconds = begun.elapsed().as_secs_f32(),
@@ -72,6 +75,9 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     );
     println!("{}", url(address));
     tokio::spawn(jobs::try_dictionaries(options.clone()));
+    if let Some(days) = serve.keep_votes_days {
+        tokio::spawn(jobs::forget_the_old(Arc::clone(&emend), days, stop.clone()));
+    }
     let training = tokio::spawn(jobs::train_on_schedule(
         Arc::clone(&emend),
         training,

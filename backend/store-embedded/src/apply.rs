@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use emend_learning::{Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight};
-use emend_store::{CHOICE_IDS_KEPT, Marker, PARTITIONS, Recorded, Write, WriteKind};
+use emend_store::{Marker, PARTITIONS, Recorded, Write, WriteKind};
 use redb::ReadableTable;
 
 use crate::codec::{
@@ -219,7 +219,7 @@ impl Tables<'_> {
 
     /// Forgets a few of the ids that are older than they need be kept.
     fn forget_old_ids(&mut self, now: Timestamp) -> Result<(), Fault> {
-        let kept_since = now.saturating_sub(CHOICE_IDS_KEPT);
+        let kept_since = now.saturating_sub(self.ids_kept);
         let mut old: Vec<(Timestamp, Vec<u8>)> = Vec::new();
         let none: &[u8] = &[];
         for entry in self

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page, Recorded,
-    Restoration, Restoring, Standing, Store, StoreError, Write,
+    AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page,
+    Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
 };
 use redb::Database;
 use tokio::sync::watch;
@@ -45,24 +45,42 @@ impl EmbeddedStore {
     /// [`StoreError::Unavailable`] where the file cannot be used or another process uses it, [`StoreError::Corrupt`]
     /// where it holds something else.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_keeping(path, CHOICE_IDS_KEPT)
+    }
+
+    /// The same, remembering the ids of choices for so many seconds: within them, a choice counts once.
+    ///
+    /// # Errors
+    /// As [`EmbeddedStore::open`].
+    pub fn open_keeping(path: &Path, ids_kept: u64) -> Result<Self, StoreError> {
         let database = Arc::new(open(path)?);
-        Self::on(path, database, incarnation_of(path))
+        Self::on(path, database, incarnation_of(path), ids_kept)
     }
 
     /// Makes a store in memory, which is gone when it is dropped: for tests and measuring, where a file would only be slow.
     pub fn in_memory() -> Result<Self, StoreError> {
         let database = Arc::new(open_in_memory()?);
-        Self::on(Path::new(IN_MEMORY), database, Epoch::fresh().to_string())
+        Self::on(
+            Path::new(IN_MEMORY),
+            database,
+            Epoch::fresh().to_string(),
+            CHOICE_IDS_KEPT,
+        )
     }
 
-    fn on(path: &Path, database: Arc<Database>, incarnation: String) -> Result<Self, StoreError> {
+    fn on(
+        path: &Path,
+        database: Arc<Database>,
+        incarnation: String,
+        ids_kept: u64,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
             path: path.to_owned(),
             time_out: TIME_OUT,
             incarnation,
             fence: Fence::default(),
             changed: watch::Sender::new(0),
-            writer: Writer::start(Arc::clone(&database))?,
+            writer: Writer::start(Arc::clone(&database), ids_kept)?,
             database,
         })
     }

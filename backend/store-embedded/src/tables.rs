@@ -1,7 +1,7 @@
 //! Which tables there are. Keys are texts whose order makes an account's records, and its words, one range.
 
 use emend_learning::{AccountId, Item};
-use emend_store::ChoiceId;
+use emend_store::{CHOICE_IDS_KEPT, ChoiceId};
 use redb::{Table, TableDefinition, WriteTransaction};
 
 use crate::fault::Fault;
@@ -85,6 +85,8 @@ pub(crate) struct Tables<'t> {
     pub(crate) teams: Table<'t, &'static str, ()>,
     pub(crate) texts: Table<'t, &'static str, &'static str>,
     pub(crate) kept: Table<'t, &'static str, &'static [u8]>,
+    /// How long, in seconds, the ids of choices are remembered.
+    pub(crate) ids_kept: u64,
 }
 
 impl<'t> Tables<'t> {
@@ -101,6 +103,7 @@ impl<'t> Tables<'t> {
             teams: transaction.open_table(TEAMS)?,
             texts: transaction.open_table(TEXTS)?,
             kept: transaction.open_table(KEPT)?,
+            ids_kept: CHOICE_IDS_KEPT,
         })
     }
 }

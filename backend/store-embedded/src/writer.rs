@@ -58,11 +58,11 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub(crate) fn start(database: Arc<Database>) -> Result<Self, StoreError> {
+    pub(crate) fn start(database: Arc<Database>, ids_kept: u64) -> Result<Self, StoreError> {
         let (tasks, waiting) = mpsc::channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("emend-store".to_owned())
-            .spawn(move || run(&database, waiting))
+            .spawn(move || run(&database, ids_kept, waiting))
             .map_err(|error| StoreError::Unavailable(format!("no thread for its writer: {error}")))?;
         Ok(Self {
             tasks: Some(tasks),
@@ -97,11 +97,11 @@ impl Drop for Writer {
     }
 }
 
-fn run(database: &Database, mut waiting: mpsc::Receiver<(Task, Answer)>) {
+fn run(database: &Database, ids_kept: u64, mut waiting: mpsc::Receiver<(Task, Answer)>) {
     let mut group = Vec::new();
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
         let (tasks, answers): (Vec<Task>, Vec<Answer>) = group.drain(..).unzip();
-        for (answer, done) in answers.into_iter().zip(commit_all(database, &tasks)) {
+        for (answer, done) in answers.into_iter().zip(commit_all(database, ids_kept, &tasks)) {
             // Who asked may have stopped waiting; what was done is done.
             let _ = answer.send(done.map_err(StoreError::from));
         }
@@ -110,8 +110,8 @@ fn run(database: &Database, mut waiting: mpsc::Receiver<(Task, Answer)>) {
 
 /// Everything in one transaction; where that fails, each task in its own, so that one that cannot be done does not take
 /// the others with it.
-fn commit_all(database: &Database, tasks: &[Task]) -> Vec<Result<Done, Fault>> {
-    match commit(database, tasks) {
+fn commit_all(database: &Database, ids_kept: u64, tasks: &[Task]) -> Vec<Result<Done, Fault>> {
+    match commit(database, ids_kept, tasks) {
         Ok(done) => done.into_iter().map(Ok).collect(),
         Err(fault) if tasks.len() == 1 => {
             tracing::error!(?fault, "the embedded store could not write");
@@ -119,16 +119,17 @@ fn commit_all(database: &Database, tasks: &[Task]) -> Vec<Result<Done, Fault>> {
         }
         Err(_) => tasks
             .iter()
-            .flat_map(|task| commit_all(database, std::slice::from_ref(task)))
+            .flat_map(|task| commit_all(database, ids_kept, std::slice::from_ref(task)))
             .collect(),
     }
 }
 
-fn commit(database: &Database, tasks: &[Task]) -> Result<Vec<Done>, Fault> {
+fn commit(database: &Database, ids_kept: u64, tasks: &[Task]) -> Result<Vec<Done>, Fault> {
     let mut transaction = database.begin_write()?;
     transaction.set_durability(Durability::Immediate)?;
     let done = {
         let mut tables = Tables::open(&transaction)?;
+        tables.ids_kept = ids_kept;
         tasks
             .iter()
             .map(|task| tables.perform(task))

@@ -12,13 +12,19 @@ pub(crate) const EVERYONE: &str = "*";
 #[derive(Debug, Clone)]
 pub(crate) struct Keys {
     prefix: String,
+    /// How long the keys of choices' ids live, in seconds.
+    ids_kept: u64,
 }
 
 impl Keys {
     /// `None` where the prefix has braces: those are for the partitions.
-    pub(crate) fn new(prefix: &str) -> Option<Self> {
+    pub(crate) fn new(prefix: &str, ids_kept: u64) -> Option<Self> {
         let prefix = prefix.to_owned();
-        (!prefix.contains(['{', '}'])).then_some(Self { prefix })
+        (!prefix.contains(['{', '}'])).then_some(Self { prefix, ids_kept })
+    }
+
+    pub(crate) fn ids_kept(&self) -> u64 {
+        self.ids_kept
     }
 
     pub(crate) fn votes(&self, record: &Record) -> String {
@@ -147,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_partition_is_the_only_hash_tag_of_a_key() {
-        let keys = Keys::new("a:").unwrap();
+        let keys = Keys::new("a:", 1).unwrap();
         let record = Record {
             account: AccountId::local(),
             item: Item::word("{x}:v:"),
@@ -156,13 +162,13 @@ mod tests {
         let key = keys.votes(&record);
         assert_eq!(key, format!("a:{{p{partition:02}}}:v:local|any|WORD||{{x}}:v:"));
         assert_eq!(keys.record_of(&key), Some(record.key().as_str()));
-        assert!(Keys::new("a{b}").is_none());
+        assert!(Keys::new("a{b}", 1).is_none());
     }
 
     #[test]
     fn a_prefix_with_wildcards_matches_itself_only() {
         assert_eq!(
-            Keys::new("a*[b]:").unwrap().all_votes(),
+            Keys::new("a*[b]:", 1).unwrap().all_votes(),
             "a\\*\\[b\\]:{p[0-9][0-9]}:v:*"
         );
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use emend_store::CHOICE_IDS_KEPT;
+
 /// What can be chosen about a [`crate::RedisStore`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedisOptions {
@@ -11,6 +13,8 @@ pub struct RedisOptions {
     pub time_out: Duration,
     /// How many connections are open at most.
     pub connections: usize,
+    /// How long, in seconds, a choice's id is remembered: within it, a choice counts once.
+    pub ids_kept: u64,
 }
 
 impl Default for RedisOptions {
@@ -19,6 +23,7 @@ impl Default for RedisOptions {
             prefix: "emend:".to_owned(),
             time_out: Duration::from_secs(2),
             connections: 16,
+            ids_kept: CHOICE_IDS_KEPT,
         }
     }
 }

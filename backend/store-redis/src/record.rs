@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use deadpool_redis::redis::{Cmd, Pipeline, cmd};
 use emend_learning::{AccountId, Ballot, Item, Outcome, Record};
-use emend_store::{CHOICE_IDS_KEPT, ChoiceId, Epoch, PARTITIONS, Recorded, StoreError, Write, WriteKind};
+use emend_store::{ChoiceId, Epoch, PARTITIONS, Recorded, StoreError, Write, WriteKind};
 
 use crate::error::corrupt;
 use crate::keys::{self, Keys};
@@ -157,7 +157,7 @@ fn call(keys: &Keys, located: &Located<'_>, epoch: Option<&Epoch>) -> Call {
     };
     let mut call = Call::new(*partition);
     call.arg(epoch.map_or("", Epoch::as_str)).arg(kind);
-    call.arg(write.at).arg(CHOICE_IDS_KEPT);
+    call.arg(write.at).arg(keys.ids_kept());
     call.arg(keys::choice(&write.account, write.id));
     call.arg(keys::choice(&write.account, undone));
     call.arg(remember).arg(keys.changed());

@@ -47,7 +47,7 @@ impl RedisStore {
     pub async fn connect(url: &str, options: RedisOptions) -> Result<Self, StoreError> {
         let info = address::parse(url)?;
         let location = address::location(&info);
-        let keys = Keys::new(&options.prefix)
+        let keys = Keys::new(&options.prefix, options.ids_kept)
             .ok_or_else(|| error::unavailable("the prefix of its keys must have no braces"))?;
         let store = Self {
             pool: Pool::new(info, options.connections, options.time_out)?,

@@ -42,6 +42,6 @@ pub use store::Store;
 /// ([`emend_learning::Item::partition`]). Fixed: another number is another store.
 pub const PARTITIONS: u16 = 16;
 
-/// How long a choice's id is remembered, in seconds: 30 days. Within it a choice counts once, however often it is sent,
-/// and can be undone.
+/// How long a choice's id is remembered unless a store is told otherwise, in seconds: 30 days. Within it a choice counts
+/// once, however often it is sent, and can be undone.
 pub const CHOICE_IDS_KEPT: u64 = 30 * 24 * 60 * 60;

@@ -6,3 +6,4 @@ mod check;
 mod helpers;
 mod mirror;
 mod serve;
+mod state;

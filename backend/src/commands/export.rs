@@ -1,0 +1,75 @@
+//! `emend export`: the whole learned state as JSON lines.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use emend_store::{Store, lines};
+
+use crate::config::Options;
+use crate::control::{self, Client};
+use crate::progress::Line;
+use crate::setup;
+
+/// Where to.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExportArgs {
+    /// The file to write, readable by you alone [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<ExitCode> {
+    let records = match (Client::beside(&options.store()?).await, &args.output) {
+        (Some(server), Some(file)) => through(&server, &std::path::absolute(file)?).await?,
+        (Some(server), None) => {
+            let folder = tempfile::tempdir()?;
+            let file = folder.path().join("export.jsonl");
+            let records = through(&server, &file).await?;
+            std::io::copy(&mut File::open(&file)?, &mut std::io::stdout().lock())?;
+            records
+        }
+        (None, Some(file)) => {
+            let store = setup::open_store(options).await?;
+            to_file(store.as_ref(), file).await?
+        }
+        (None, None) => {
+            let store = setup::open_store(options).await?;
+            let mut out = BufWriter::new(std::io::stdout());
+            to(store.as_ref(), &mut out).await?
+        }
+    };
+    eprintln!("{records} records exported");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The running server, which holds the store, writes the file: it is on this machine.
+async fn through(server: &Client, file: &Path) -> anyhow::Result<u64> {
+    server.post(control::EXPORT, &file).await
+}
+
+/// Writes a new file beside the old and puts it in its place, so that there is never half of one.
+pub(crate) async fn to_file(store: &dyn Store, file: &Path) -> anyhow::Result<u64> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let half = tempfile::NamedTempFile::new_in(folder)
+        .with_context(|| format!("cannot write to {}", folder.display()))?;
+    let mut out = BufWriter::new(half.reopen()?);
+    let records = to(store, &mut out).await?;
+    out.into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?
+        .sync_all()?;
+    half.persist(file)
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(records)
+}
+
+async fn to(store: &dyn Store, out: &mut (dyn Write + Send)) -> anyhow::Result<u64> {
+    let line = Line::new();
+    Ok(lines::export(store, out, &|done| line.tell("records exported", done)).await?)
+}

@@ -1,0 +1,47 @@
+//! `emend import FILE.jsonl`: an export, put into a store beside what is there.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use emend_store::{Store, lines};
+
+use crate::config::Options;
+use crate::control::{self, Client};
+use crate::progress::Line;
+use crate::setup;
+
+/// What.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ImportArgs {
+    /// A file that `emend export` wrote. What is there stays: of each vote the larger tally stands, so that importing twice
+    /// changes nothing
+    file: PathBuf,
+}
+
+pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<ExitCode> {
+    let changed: u64 = if let Some(server) = Client::beside(&options.store()?).await {
+        server
+            .post(control::IMPORT, &std::path::absolute(&args.file)?)
+            .await?
+    } else {
+        let store = setup::open_store(options).await?;
+        from_file(store.as_ref(), &args.file).await?
+    };
+    println!("{changed} records changed");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Looks through the whole file first: one that is cut short or malformed changes nothing.
+pub(crate) async fn from_file(store: &dyn Store, file: &Path) -> anyhow::Result<u64> {
+    let name = || file.display().to_string();
+    let open = || File::open(file).map(BufReader::new).with_context(name);
+    lines::check(open()?).with_context(name)?;
+    let line = Line::new();
+    lines::import(store, open()?, &|done| line.tell("records imported", done))
+        .await
+        .with_context(name)
+}

@@ -1,0 +1,64 @@
+//! `emend restore`: an empty primary store, rebuilt.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use emend_mirror::Progress;
+use emend_store::Store;
+
+use crate::commands::import;
+use crate::config::Options;
+use crate::control::Client;
+use crate::progress::Line;
+use crate::setup;
+
+/// From what.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RestoreArgs {
+    /// `mysql` (the database that --mirror names), or a file that `emend export` wrote
+    #[arg(long, value_name = "mysql|FILE.jsonl")]
+    from: PathBuf,
+}
+
+pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(
+        Client::beside(&options.store()?).await.is_none(),
+        "a server is running on this store; stop it first (or use emend import, which goes through it)"
+    );
+    let store = setup::open_store(options).await?;
+    let standing = store.standing().await?;
+    anyhow::ensure!(
+        standing.is_empty(),
+        "{} is not empty; emend import adds an export to what is there",
+        store.location()
+    );
+    let restored = if args.from == Path::new("mysql") {
+        from_mysql(options, store.as_ref()).await?
+    } else {
+        match args.from.extension().and_then(|extension| extension.to_str()) {
+            Some("jsonl") => import::from_file(store.as_ref(), &args.from).await?,
+            _ => anyhow::bail!(
+                "--from {}: is neither mysql nor a file whose name ends in .jsonl",
+                args.from.display()
+            ),
+        }
+    };
+    println!("{restored} records restored to {}", store.location());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn from_mysql(options: &Options, store: &dyn Store) -> anyhow::Result<u64> {
+    let mirror = setup::mirror(options)?.context(
+        "no mirror is configured; give --mirror mysql://USER:PASSWORD@HOST/DATABASE or EMEND_MIRROR",
+    )?;
+    eprintln!("restoring {} from {}", store.location(), mirror.location());
+    let line = Arc::new(Line::new());
+    let tell = Arc::clone(&line);
+    let progress = Progress::new(move |what, done| tell.tell(what, done));
+    let healing = mirror.with_progress(progress).heal(store).await?;
+    drop(line);
+    Ok(healing.copied_back)
+}

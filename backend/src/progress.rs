@@ -1,0 +1,44 @@
+//! How far a command has come, on one line of the terminal; nothing where nobody looks.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// How often the line changes.
+const EVERY: Duration = Duration::from_millis(200);
+
+/// A line on standard error.
+pub(crate) struct Line {
+    shown: Mutex<Option<Instant>>,
+    terminal: bool,
+}
+
+impl Line {
+    pub(crate) fn new() -> Self {
+        Self {
+            shown: Mutex::new(None),
+            terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// So many of what are done.
+    pub(crate) fn tell(&self, what: &str, done: u64) {
+        let Ok(mut shown) = self.shown.lock() else {
+            return;
+        };
+        if self.terminal && shown.is_none_or(|shown| shown.elapsed() >= EVERY) {
+            *shown = Some(Instant::now());
+            eprint!("\r{done:>12} {what}   ");
+            let _ = std::io::stderr().flush();
+        }
+    }
+}
+
+impl Drop for Line {
+    /// Leaves the line to what comes next.
+    fn drop(&mut self) {
+        if let Ok(Some(_)) = self.shown.get_mut() {
+            eprint!("\r{:60}\r", "");
+        }
+    }
+}
