@@ -1,137 +1,205 @@
-//! How fast the mirror is here, against a bare loop of inserts into the same table:
-//! `cargo run --release --example mirror_speed -p emend-mirror -- 100000`
+//! How fast a whole store comes to MySQL and back, against bare loops that do no more than write, in one run:
+//! `cargo run --profile measure --example mirror_speed -p emend-mirror -- 1000000`
+//!
+//! Fails where the mirror is slower than half a bare loop of multi-row upserts, a restore slower than half a bare
+//! pipelined loop of the same keys, or either takes 300 MB.
 
 use std::time::{Duration, Instant};
 
-use emend_learning::{Ballot, Item, Outcome, Surface};
-use emend_mirror::{Mirror, PassReport};
-use emend_store::{ChoiceId, Store, Write, WriteKind};
-use emend_store_embedded::EmbeddedStore;
-use emend_testbed::{MariaDb, MariaDbOptions};
-use sqlx::{Connection, MySql, MySqlConnection, QueryBuilder, Row};
-use uuid::Uuid;
+use deadpool_redis::redis::{self, Pipeline};
+use emend_learning::{AccountId, Item, Outcome, Record, Surface, Tallies, Tally};
+use emend_mirror::Mirror;
+use emend_store::{Restoration, Restoring, Store};
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis};
+use sqlx::{Connection, MySql, MySqlConnection, QueryBuilder};
 
 type Error = Box<dyn std::error::Error>;
 
+/// Records at a time, in bare loops too.
+const BATCH: u32 = 2_000;
+/// The least share of a bare loop's speed.
+const SHARE: f64 = 0.5;
+/// The most memory, in MB.
+const MEMORY: f64 = 300.0;
+
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let records: u32 = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse())?;
-    let folder = tempfile::tempdir()?;
-    let store = EmbeddedStore::open(&folder.path().join("emend.redb"))?.with_time_out(Duration::from_mins(1));
+    let records: u32 = std::env::args().nth(1).map_or(Ok(200_000), |text| text.parse())?;
+    let redis = Redis::start(emend_testbed::RedisOptions {
+        append_fsync: AppendFsync::EverySec,
+        ..Default::default()
+    })?;
     let mysql = MariaDb::start(MariaDbOptions::default())?;
+    let options = RedisOptions {
+        time_out: Duration::from_mins(1),
+        ..RedisOptions::default()
+    };
+    let store = RedisStore::connect(&redis.url(), options).await?;
     let mirror = Mirror::new(&mysql.url())?;
     mirror.migrate().await?;
-
-    choose(&store, records, "the").await?;
-    print("new records", &mirror.run_pass(&store).await?);
-    choose(&store, records, "the").await?;
-    print("changed records", &mirror.run_pass(&store).await?);
-    take_back(&store, records, "the").await?;
-    print("records taken back", &mirror.run_pass(&store).await?);
-
-    choose(&store, records, "the").await?;
-    let begun = Instant::now();
-    loop {
-        let changes = store.changes(2_000).await?;
-        if changes.is_empty() {
-            break;
-        }
-        let markers: Vec<_> = changes.into_iter().map(|change| change.marker).collect();
-        store.acknowledge(&markers).await?;
+    for batch in batches(records) {
+        let batch: Vec<_> = batch.map(restoration).collect::<Result<_, _>>()?;
+        store.restore(&batch, Restoring::Import).await?;
     }
-    print_rate("the store's part alone", u64::from(records), begun.elapsed());
 
-    choose(&store, records, "the").await?;
-    mirror.run_pass(&store).await?;
-    bare(&mysql).await
+    let begun = Instant::now();
+    let report = mirror.run_pass(&store).await?;
+    let mirrored = rate("mirrored from scratch", report.records, begun.elapsed());
+    let mirror_memory = peak_memory()?;
+    let bare_upserts = bare_upserts(&mysql, records).await?;
+
+    let mut connection = redis::Client::open(redis.url())?
+        .get_multiplexed_async_connection()
+        .await?;
+    redis::cmd("FLUSHALL").exec_async(&mut connection).await?;
+    let begun = Instant::now();
+    let healing = mirror.heal(&store).await?;
+    let restored = rate("restored from MySQL", healing.copied_back, begun.elapsed());
+    let restore_memory = peak_memory()?;
+    let bare_writes = bare_writes(&redis, records).await?;
+
+    println!(
+        "share of bare upserts   {:7.2}   (at least {SHARE})",
+        mirrored / bare_upserts
+    );
+    println!(
+        "share of bare writes    {:7.2}   (at least {SHARE})",
+        restored / bare_writes
+    );
+    println!("memory, mirror {mirror_memory:.0} MB, restore {restore_memory:.0} MB   (below {MEMORY:.0})");
+    let good = mirrored >= SHARE * bare_upserts
+        && restored >= SHARE * bare_writes
+        && mirror_memory.max(restore_memory) < MEMORY
+        && report.records == u64::from(records)
+        && healing.copied_back == u64::from(records);
+    if good {
+        Ok(())
+    } else {
+        Err("over its limit".into())
+    }
 }
 
-fn ballot(n: u32, replacement: &str) -> Result<Ballot, Error> {
-    Ok(Ballot {
+fn batches(records: u32) -> impl Iterator<Item = std::ops::Range<u32>> {
+    (0..records)
+        .step_by(BATCH as usize)
+        .map(move |from| from..(from + BATCH).min(records))
+}
+
+fn record(number: u32) -> Result<Record, Error> {
+    Ok(Record {
+        account: format!("account-{}", number % 100).parse::<AccountId>()?,
         item: Item::new(
             &"en".parse()?,
             "SPELLING".parse()?,
-            Surface::of(&format!("word{n}")),
+            Surface::of(&format!("word{number}")),
         ),
-        outcome: Outcome::Chosen(replacement.to_owned()),
     })
 }
 
-async fn choose(store: &dyn Store, records: u32, replacement: &str) -> Result<(), Error> {
-    write(store, records, |n| {
-        Ok(WriteKind::Cast(vec![ballot(n, replacement)?]))
+fn restoration(number: u32) -> Result<Restoration, Error> {
+    let tally = Tally {
+        n: 1 + number % 3,
+        last: 1_800_000_000 + u64::from(number),
+    };
+    Ok(Restoration {
+        record: record(number)?,
+        votes: Tallies::from([(Outcome::Chosen("the".to_owned()), tally)]),
     })
-    .await
 }
 
-async fn take_back(store: &dyn Store, records: u32, replacement: &str) -> Result<(), Error> {
-    write(store, records, |n| {
-        Ok(WriteKind::Clear(vec![ballot(n, replacement)?]))
-    })
-    .await
-}
-
-async fn write(
-    store: &dyn Store,
-    records: u32,
-    kind: impl Fn(u32) -> Result<WriteKind, Error>,
-) -> Result<(), Error> {
-    let numbers: Vec<u32> = (0..records).collect();
-    for numbers in numbers.chunks(5_000) {
-        let mut writes = Vec::with_capacity(numbers.len());
-        for n in numbers {
-            writes.push(Write {
-                id: ChoiceId(Uuid::new_v4()),
-                account: format!("account-{}", n % 100).parse()?,
-                at: 1_800_000_000 + u64::from(*n),
-                kind: kind(*n)?,
-            });
-        }
-        store.record(&writes).await?;
-    }
-    Ok(())
-}
-
-/// The same rows into an empty copy of the table, in the same order, sharing nothing with the mirror but the driver.
-async fn bare(mysql: &MariaDb) -> Result<(), Error> {
+/// The same rows into an empty copy of the table, sharing nothing with the mirror but the driver.
+async fn bare_upserts(mysql: &MariaDb, records: u32) -> Result<f64, Error> {
     let mut connection = MySqlConnection::connect(&mysql.url()).await?;
     sqlx::raw_sql("CREATE TABLE bare LIKE votes")
         .execute(&mut connection)
         .await?;
-    let rows = sqlx::query("SELECT * FROM votes ORDER BY last_at")
-        .fetch_all(&mut connection)
-        .await?;
-    let begun = Instant::now();
-    for rows in rows.chunks(2_000) {
-        let mut insert = QueryBuilder::<MySql>::new("INSERT INTO bare ");
-        insert.push_values(rows, |mut values, row| {
-            values
-                .push_bind(row.get::<&[u8], _>(0))
-                .push_bind(row.get::<&[u8], _>(1));
-            for column in 2..9 {
-                values.push_bind(row.get::<Option<&str>, _>(column));
-            }
-            values.push_bind(row.get::<u32, _>(9));
-            values
-                .push_bind(row.get::<u64, _>(10))
-                .push_bind(row.get::<u64, _>(11));
-        });
-        insert.build().execute(&mut connection).await?;
+    let mut spent = Duration::ZERO;
+    for batch in batches(records) {
+        let rows: Vec<_> = batch
+            .map(|number| {
+                let restoration = restoration(number)?;
+                let hash = blake3::hash(restoration.record.key().as_bytes());
+                Ok((hash.as_bytes()[..16].to_vec(), restoration, u64::from(number)))
+            })
+            .collect::<Result<_, Error>>()?;
+        let begun = Instant::now();
+        let mut upsert = QueryBuilder::<MySql>::new("INSERT INTO bare ");
+        upsert.push_values(
+            &rows,
+            |mut values, (hash, Restoration { record, votes }, version)| {
+                let (outcome, tally) = votes.iter().next().expect("one vote each");
+                values
+                    .push_bind(hash.clone())
+                    .push_bind(outcome.key().into_bytes());
+                values.push_bind(record.account.to_string());
+                values.push_bind(record.item.language().to_owned());
+                values.push_bind(record.item.rule().to_string());
+                values.push_bind(record.item.surface().to_string());
+                values
+                    .push_bind(record.item.context().text())
+                    .push_bind(outcome.name());
+                values.push_bind(outcome.text().map(str::to_owned));
+                values
+                    .push_bind(tally.n)
+                    .push_bind(tally.last)
+                    .push_bind(*version);
+            },
+        );
+        upsert.push(
+            " ON DUPLICATE KEY UPDATE n = VALUES(n), last_at = VALUES(last_at), version = VALUES(version)",
+        );
+        upsert.build().persistent(false).execute(&mut connection).await?;
+        spent += begun.elapsed();
     }
-    print_rate("a bare loop of inserts", rows.len() as u64, begun.elapsed());
     connection.close().await?;
-    Ok(())
+    Ok(rate("a bare loop of upserts", u64::from(records), spent))
 }
 
-fn print(what: &str, pass: &PassReport) {
-    print_rate(what, pass.rows_upserted + pass.rows_deleted, pass.took);
+/// The same votes, counts and indexes, by plain commands in pipelines.
+async fn bare_writes(redis: &Redis, records: u32) -> Result<f64, Error> {
+    let mut connection = redis::Client::open(redis.url())?
+        .get_multiplexed_async_connection()
+        .await?;
+    redis::cmd("FLUSHALL").exec_async(&mut connection).await?;
+    let mut spent = Duration::ZERO;
+    for batch in batches(records) {
+        let batch: Vec<_> = batch.map(restoration).collect::<Result<_, _>>()?;
+        let begun = Instant::now();
+        let mut commands = Pipeline::with_capacity(3 * batch.len());
+        for Restoration { record, votes } in &batch {
+            let key = record.key();
+            for (outcome, tally) in votes {
+                let value = format!("{}:{}", tally.n, tally.last);
+                commands.hset(format!("v:{key}"), outcome.key(), value).ignore();
+                commands
+                    .hset(format!("c:*:{}", record.item.key()), outcome.key(), "100:1")
+                    .ignore();
+                commands
+                    .zadd(format!("r:{}", record.account), &key, tally.last)
+                    .ignore();
+            }
+        }
+        commands.exec_async(&mut connection).await?;
+        spent += begun.elapsed();
+    }
+    Ok(rate("a bare loop of writes", u64::from(records), spent))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-fn print_rate(what: &str, rows: u64, took: Duration) {
+fn rate(what: &str, records: u64, took: Duration) -> f64 {
+    let rate = records as f64 / took.as_secs_f64();
     println!(
-        "{what:24} {rows:7} rows {:6.0} ms {:7.0} rows/s",
-        took.as_secs_f64() * 1e3,
-        rows as f64 / took.as_secs_f64()
+        "{what:24} {records:8} records {:7.0} ms {rate:8.0} a second",
+        took.as_secs_f64() * 1e3
     );
+    rate
+}
+
+/// The most memory this process had so far, in MB.
+fn peak_memory() -> Result<f64, Error> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    Ok(kilobytes.ok_or("no VmHWM")?.trim().parse::<f64>()? / 1024.0)
 }

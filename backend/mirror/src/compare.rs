@@ -93,7 +93,9 @@ impl Comparison<'_> {
                 Ok((done(Found::Agreement, 0, 0), epoch))
             }
             (ours, None) if self.database_is_empty().await? => {
-                let marked = self.mark_all().await?;
+                // Where nothing was ever acknowledged, every record is marked already.
+                let fresh = standing.mirrored.iter().all(|version| *version == 0);
+                let marked = if fresh { 0 } else { self.mark_all().await? };
                 // One whose healing was cut short, and whose database is another now, is as good as new.
                 let epoch = ours.clone().filter(|epoch| epoch.healed_from().is_none());
                 let epoch = epoch.unwrap_or_else(Epoch::fresh);
@@ -151,15 +153,15 @@ impl Comparison<'_> {
             let newer = page
                 .into_iter()
                 .filter(|mirrored| mirrored.version > sequences[mirrored.partition()]);
-            copied += self
-                .put_back(
-                    newer.map(|mirrored| Restoration {
-                        record: mirrored.record,
-                        votes: mirrored.votes,
-                    }),
-                    Restoring::Replace,
-                )
-                .await?;
+            copied += put_back(
+                self.store,
+                newer.map(|mirrored| Restoration {
+                    record: mirrored.record,
+                    votes: mirrored.votes,
+                }),
+                Restoring::Replace,
+            )
+            .await?;
             self.progress.tell("records copied back", copied);
         }
         // What a store that had gone back may have written here before it was noticed.
@@ -178,7 +180,7 @@ impl Comparison<'_> {
                 });
             }
         }
-        copied += self.put_back(deletions.into_iter(), Restoring::Replace).await?;
+        copied += put_back(self.store, deletions.into_iter(), Restoring::Replace).await?;
         Ok(copied)
     }
 
@@ -190,35 +192,23 @@ impl Comparison<'_> {
             .is_empty())
     }
 
-    /// Puts all the database's records beside the store's.
+    /// Puts all the database's records beside the store's. The next page is read while one is put back.
     async fn unite(&mut self) -> Result<u64, MirrorError> {
         let mut copied = 0;
         let mut pages = Pages::above(self.database, 0);
-        loop {
-            let page = pages.next(self.connection).await?;
-            if page.is_empty() {
-                return Ok(copied);
-            }
+        let mut page = pages.next(self.connection).await?;
+        while !page.is_empty() {
             let records = page.into_iter().map(|mirrored| Restoration {
                 record: mirrored.record,
                 votes: mirrored.votes,
             });
-            copied += self.put_back(records, Restoring::Merge).await?;
+            let put_back = put_back(self.store, records, Restoring::Merge);
+            let (changed, next) = tokio::try_join!(put_back, pages.next(self.connection))?;
+            copied += changed;
+            page = next;
             self.progress.tell("records copied back", copied);
         }
-    }
-
-    async fn put_back(
-        &self,
-        records: impl Iterator<Item = Restoration>,
-        how: Restoring,
-    ) -> Result<u64, MirrorError> {
-        let records: Vec<_> = records.collect();
-        let mut changed = 0;
-        for records in records.chunks(PAGE) {
-            changed += self.store.restore(records, how).await? as u64;
-        }
-        Ok(changed)
+        Ok(copied)
     }
 
     async fn mark_all(&self) -> Result<u64, MirrorError> {
@@ -253,6 +243,19 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+async fn put_back(
+    store: &dyn Store,
+    records: impl Iterator<Item = Restoration>,
+    how: Restoring,
+) -> Result<u64, MirrorError> {
+    let records: Vec<_> = records.collect();
+    let mut changed = 0;
+    for records in records.chunks(PAGE) {
+        changed += store.restore(records, how).await? as u64;
+    }
+    Ok(changed)
 }
 
 /// Whether some partition of some is below the same of others.

@@ -16,12 +16,14 @@
 //!
 //! # Layout
 //! - [`Mirror`]: a pass, and how far behind it is; `connection`: time-outs and the lock
-//! - `rows`: from votes to rows; `write`: from rows to SQL; `read`: from rows back to records; `tables`, `migrations/`: the
+//! - `rows`: from votes to rows; `write`: from rows to SQL, in
+//!   `chunks`; `read`: from rows back to records; `tables`, `migrations/`: the
 //!   tables
 //! - `lineage`, [`Healing`]: which history is mirrored, and what is done where the store is another or older;
 //!   `gate`: who may write until then; [`Verification`]: whether both sides are the same
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
+mod chunks;
 mod compare;
 mod connection;
 mod error;

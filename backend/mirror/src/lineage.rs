@@ -49,26 +49,17 @@ pub(crate) async fn set_epoch(
     Ok(())
 }
 
-/// Raises how far it is, for those partitions that have a version above 0.
+/// Raises how far it is, in each partition.
 pub(crate) async fn advance(
     database: &Database,
     connection: &mut MySqlConnection,
     versions: &[u64],
 ) -> Result<(), MirrorError> {
-    let rows: Vec<_> = (0_u16..)
-        .zip(versions)
-        .filter(|(_, version)| **version > 0)
-        .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
     let mut query: QueryBuilder<MySql> = QueryBuilder::new("INSERT INTO progress (part, version) ");
-    query.push_values(rows, |mut values, (part, version)| {
+    query.push_values((0_u16..).zip(versions), |mut values, (part, version)| {
         values.push_bind(part).push_bind(*version);
     });
     query.push(" ON DUPLICATE KEY UPDATE version = GREATEST(version, VALUES(version))");
-    database
-        .timed(query.build().persistent(false).execute(connection))
-        .await?;
+    database.timed(query.build().execute(connection)).await?;
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! A pass, and how far behind the mirror is.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use emend_learning::Timestamp;
-use emend_store::{Admission, Store};
+use emend_store::{Admission, Marker, Store};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
@@ -16,7 +17,7 @@ use crate::write::{forget_old_deletions, write};
 use crate::{Found, Healing, MirrorError, Progress, Verification, tables};
 
 /// Records in one transaction.
-const BATCH: usize = 2_000;
+const BATCH: usize = 4_096;
 
 /// A database that is kept in step.
 #[derive(Debug, Clone)]
@@ -146,27 +147,39 @@ impl Mirror {
         report.healed = Some(healing).filter(|healing| healing.found != Found::Agreement);
         let waiting = store.pending().await?;
         let enough = waiting.saturating_mul(2).max(2 * BATCH as u64);
-        loop {
-            let changes = store.changes(BATCH).await?;
-            if !changes.is_empty() {
-                let written = write(&self.database, connection, &changes).await?;
-                let markers: Vec<_> = changes.iter().map(|change| change.marker.clone()).collect();
-                store.acknowledge(&markers).await?;
-                report.records += changes.len() as u64;
-                report.rows_upserted += written.upserted;
-                report.rows_deleted += written.deleted;
-                report.batches += 1;
-                self.progress.tell("records mirrored", report.records);
-            }
-            // A batch that is not full held the last of what was there when the pass began.
-            if changes.len() < BATCH {
-                return forget_old_deletions(&self.database, connection).await;
-            }
-            if report.records >= enough {
+        let mut batch = store.changes(BATCH).await?;
+        let mut committed: Vec<Marker> = Vec::new();
+        while !batch.is_empty() {
+            // A batch that is not full holds the last of what was there when the pass began.
+            let last = batch.len() < BATCH;
+            let written = write(&self.database, connection, &batch);
+            // Meanwhile the one before is acknowledged, whose rows are committed, and the next is read, among which this
+            // one comes again.
+            let next = async {
+                store.acknowledge(&committed).await?;
+                if last {
+                    return Ok(Vec::new());
+                }
+                Ok::<_, MirrorError>(store.changes(2 * BATCH).await?)
+            };
+            let (written, mut next) = tokio::try_join!(written, next)?;
+            committed = batch.into_iter().map(|change| change.marker).collect();
+            report.records += committed.len() as u64;
+            report.rows_upserted += written.upserted;
+            report.rows_deleted += written.deleted;
+            report.batches += 1;
+            self.progress.tell("records mirrored", report.records);
+            if !last && report.records >= enough {
                 report.complete = false;
-                return Ok(());
+                break;
             }
+            let done: HashSet<_> = committed.iter().collect();
+            next.retain(|change| !done.contains(&change.marker));
+            next.truncate(BATCH);
+            batch = next;
         }
+        store.acknowledge(&committed).await?;
+        forget_old_deletions(&self.database, connection).await
     }
 
     /// Compares and heals, and admits whoever waits at the fence.
@@ -185,7 +198,7 @@ impl Mirror {
         match healing.found {
             Found::Agreement => {}
             Found::NewMirror => {
-                tracing::info!(marked = healing.marked, "this store was not mirrored here before")
+                tracing::info!(marked = healing.marked, "this store was not mirrored here before");
             }
             found => tracing::warn!(
                 ?found,

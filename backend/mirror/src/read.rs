@@ -6,6 +6,7 @@ use sqlx::Row as _;
 use sqlx::mysql::{MySqlConnection, MySqlRow};
 
 use crate::MirrorError;
+use crate::chunks::filled;
 use crate::connection::Database;
 use crate::rows::RecordHash;
 
@@ -86,28 +87,27 @@ impl<'d> Pages<'d> {
     }
 }
 
-/// What these records have in the database now, by hash; those without rows are not among them.
+/// What these records have in the database now; those without rows are not among them.
 pub(crate) async fn some(
     database: &Database,
     connection: &mut MySqlConnection,
     hashes: &[RecordHash],
 ) -> Result<Vec<Mirrored>, MirrorError> {
-    if hashes.is_empty() {
-        return Ok(Vec::new());
+    let mut found = Vec::new();
+    for hashes in filled(hashes) {
+        let mut query = sqlx::QueryBuilder::new(
+            "SELECT record, outcome, account, language, rule, surface, context, n, last_at, version \
+             FROM votes WHERE record IN (",
+        );
+        let mut list = query.separated(", ");
+        for hash in hashes {
+            list.push_bind(hash.to_vec());
+        }
+        query.push(") ORDER BY record, outcome");
+        let rows = database.timed(query.build().fetch_all(&mut *connection)).await?;
+        found.extend(records(database, &rows)?);
     }
-    let mut query = sqlx::QueryBuilder::new(
-        "SELECT record, outcome, account, language, rule, surface, context, n, last_at, version \
-         FROM votes WHERE record IN (",
-    );
-    let mut list = query.separated(", ");
-    for hash in hashes {
-        list.push_bind(hash.to_vec());
-    }
-    query.push(") ORDER BY record, outcome");
-    let rows = database
-        .timed(query.build().persistent(false).fetch_all(connection))
-        .await?;
-    records(database, &rows)
+    Ok(found)
 }
 
 /// Records that were deleted at a version above this one.

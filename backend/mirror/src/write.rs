@@ -1,18 +1,17 @@
 //! From rows to SQL.
 
+use std::collections::HashMap;
+
+use emend_learning::Outcome;
 use emend_store::{Change, PARTITIONS};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection, MySql, QueryBuilder};
 
+use crate::chunks::{filled, pieces};
 use crate::connection::Database;
 use crate::mirror::now;
-use crate::rows::{self, Row};
+use crate::rows::{self, RecordHash, Row};
 use crate::{MirrorError, lineage};
-
-/// Rows in one statement; MySQL takes 65,535 values in one.
-const ROWS: usize = 2_000;
-/// Records in one deletion.
-const DELETIONS: usize = 1_000;
 
 /// How long deletions are remembered, in seconds: 90 days. A store restored from an older backup brings them back.
 const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
@@ -33,18 +32,15 @@ pub(crate) async fn write(
     let mut written = Written::default();
     let mut transaction = database.timed(connection.begin()).await?;
     let rows = rows::rows(changes);
-    for rows in rows.chunks(ROWS) {
+    let vanished = vanished(database, &mut transaction, changes).await?;
+    for rows in pieces(&rows) {
         let mut upsert = upsert(rows);
-        database
-            .timed(upsert.build().persistent(false).execute(&mut *transaction))
-            .await?;
+        database.timed(upsert.build().execute(&mut *transaction)).await?;
         written.upserted += rows.len() as u64;
     }
-    for changes in changes.chunks(DELETIONS) {
-        let mut delete = delete_vanished(changes);
-        let done = database
-            .timed(delete.build().persistent(false).execute(&mut *transaction))
-            .await?;
+    for rows in filled(&vanished) {
+        let mut delete = delete(&rows);
+        let done = database.timed(delete.build().execute(&mut *transaction)).await?;
         written.deleted += done.rows_affected();
     }
     if written.deleted > 0 || changes.iter().any(|change| change.votes.is_empty()) {
@@ -67,7 +63,7 @@ async fn remember_gone(
     changes: &[Change],
 ) -> Result<(), MirrorError> {
     let gone: Vec<_> = changes.iter().filter(|change| change.votes.is_empty()).collect();
-    for gone in gone.chunks(DELETIONS) {
+    for gone in pieces(&gone) {
         let mut query: QueryBuilder<MySql> =
             QueryBuilder::new("INSERT INTO gone (record, record_key, version, at) ");
         query.push_values(gone, |mut values, change| {
@@ -78,9 +74,7 @@ async fn remember_gone(
                 .push_bind(now());
         });
         query.push(" ON DUPLICATE KEY UPDATE version = GREATEST(version, VALUES(version)), at = VALUES(at)");
-        database
-            .timed(query.build().persistent(false).execute(&mut *connection))
-            .await?;
+        database.timed(query.build().execute(&mut *connection)).await?;
     }
     Ok(())
 }
@@ -126,15 +120,61 @@ fn upsert<'a>(rows: &'a [Row<'a>]) -> QueryBuilder<MySql> {
     query
 }
 
-/// What a record no longer has is what carries an older version than the record does now.
-fn delete_vanished(changes: &[Change]) -> QueryBuilder<MySql> {
+/// A row's primary key.
+type RowKey = (Vec<u8>, Vec<u8>);
+
+/// The rows, older than these changes, of votes that the records no longer have. Looked up beforehand: most batches have
+/// none, and a deletion that names each record with its version is one that the database plans badly.
+async fn vanished(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    changes: &[Change],
+) -> Result<Vec<RowKey>, MirrorError> {
+    let now: HashMap<RecordHash, &Change> = changes
+        .iter()
+        .map(|change| (rows::hash(&change.marker.record), change))
+        .collect();
+    let mut hashes: Vec<_> = now.keys().copied().collect();
+    hashes.sort_unstable();
+    let mut vanished = Vec::new();
+    for hashes in filled(&hashes) {
+        let mut query =
+            QueryBuilder::<MySql>::new("SELECT record, outcome, version FROM votes WHERE record IN (");
+        let mut list = query.separated(", ");
+        for hash in hashes {
+            list.push_bind(hash.to_vec());
+        }
+        query.push(")");
+        let found = query.build_query_as::<(Vec<u8>, Vec<u8>, u64)>();
+        for (record, outcome, version) in database.timed(found.fetch_all(&mut *connection)).await? {
+            let change = RecordHash::try_from(record.as_slice())
+                .ok()
+                .and_then(|hash| now.get(&hash));
+            let key = std::str::from_utf8(&outcome)
+                .ok()
+                .and_then(|key| Outcome::from_key(key).ok());
+            let is_there = |change: &&&Change| {
+                change.marker.version <= version
+                    || key.as_ref().is_some_and(|key| change.votes.contains_key(key))
+            };
+            if change.is_none_or(|change| !is_there(&change)) {
+                vanished.push((record, outcome));
+            }
+        }
+    }
+    vanished.sort_unstable();
+    Ok(vanished)
+}
+
+/// Each by its primary key.
+fn delete(rows: &[RowKey]) -> QueryBuilder<MySql> {
     let mut query = QueryBuilder::new("DELETE FROM votes WHERE ");
     let mut parts = query.separated(" OR ");
-    for change in changes {
+    for (record, outcome) in rows {
         parts.push("(record = ");
-        parts.push_bind_unseparated(rows::hash(&change.marker.record).to_vec());
-        parts.push_unseparated(" AND version < ");
-        parts.push_bind_unseparated(change.marker.version);
+        parts.push_bind_unseparated(record.clone());
+        parts.push_unseparated(" AND outcome = ");
+        parts.push_bind_unseparated(outcome.clone());
         parts.push_unseparated(")");
     }
     query

@@ -53,14 +53,24 @@ local function teams_of(account)
   return redis.call('SMEMBERS', P .. 'm:' .. account)
 end
 
+-- Teams and everyone, looked up once for an account.
+local known_voters = {}
+local function voters_of(account)
+  local voters = known_voters[account]
+  if not voters then
+    voters = teams_of(account)
+    voters[#voters + 1] = '*'
+    known_voters[account] = voters
+  end
+  return voters
+end
+
 -- A record, with all that is needed to change its votes. `everyone` and the account's teams count them.
 local function open_record(record)
   local bar = string.find(record, '|', 1, true)
   local account, item = string.sub(record, 1, bar - 1), string.sub(record, bar + 1)
-  local voters = teams_of(account)
-  voters[#voters + 1] = '*'
   return {
-    key = record, account = account, item = item, voters = voters, votes = P .. 'v:' .. record,
+    key = record, account = account, item = item, voters = voters_of(account), votes = P .. 'v:' .. record,
     is_word = string.sub(item, 1, #WORD) == WORD,
   }
 end
@@ -78,18 +88,22 @@ local function set_vote(record, outcome, before, after, last)
   end
 end
 
--- Where a record stands among its account's: by the newest of its votes; nowhere without any.
-local function place(record)
-  local newest
-  for _, value in ipairs(redis.call('HVALS', record.votes)) do
-    newest = math.max(newest or 0, tonumber(string.match(value, ':(%d+)$')) or 0)
-  end
+-- Puts a record among its account's: by the time of its newest vote; nowhere without any.
+local function place_at(record, newest)
   local index = P .. 'r:' .. record.account
   if newest then
     redis.call('ZADD', index, string.format('%.0f', newest), record.key)
   else
     redis.call('ZREM', index, record.key)
   end
+end
+
+local function place(record)
+  local newest
+  for _, value in ipairs(redis.call('HVALS', record.votes)) do
+    newest = math.max(newest or 0, tonumber(string.match(value, ':(%d+)$')) or 0)
+  end
+  place_at(record, newest)
 end
 
 local function mark(key)

@@ -3,6 +3,7 @@
 -- Answers how many changed.
 
 local how, changed, argument = ARGV[2], 0, 3
+local some_marked = redis.call('EXISTS', P .. 'dirty') == 1
 while argument <= #ARGV do
   local record = open_record(ARGV[argument])
   local given = {}
@@ -14,13 +15,14 @@ while argument <= #ARGV do
 
   local found = votes_of(record.votes)
   local fresh = next(found) == nil
-  local moved, differs = false, false
+  local moved, differs, newest = false, false, nil
   for outcome, tally in pairs(given) do
     local before = found[outcome] or { 0, 0 }
     local n, last = tally[1], tally[2]
     if how ~= 'replace' then
       n, last = math.max(n, before[1]), math.max(last, before[2])
     end
+    newest = math.max(newest or 0, last)
     differs = differs or n ~= tally[1] or last ~= tally[2]
     if n ~= before[1] or last ~= before[2] then
       moved = true
@@ -34,14 +36,15 @@ while argument <= #ARGV do
         set_vote(record, outcome, tally[1], 0, 0)
       else
         differs = true
+        newest = math.max(newest or 0, tally[2])
       end
     end
   end
   if moved then
     changed = changed + 1
-    place(record)
+    place_at(record, newest)
   end
-  if how == 'replace' then
+  if how == 'replace' and some_marked then
     redis.call('ZREM', P .. 'dirty', record.key)
   elseif (how == 'merge' and differs and not fresh) or (how == 'import' and moved) then
     mark(record.key)
