@@ -29,6 +29,7 @@ fn main() -> ExitCode {
                     Command::Serve(serve) => commands::serve::run(cli.options, serve).await,
                     Command::Check(check) => commands::check::run(&cli.options, check).await,
                     Command::Mirror(mirror) => commands::mirror::run(&cli.options, mirror).await,
+                    Command::Rdb(rdb) => commands::rdb::run(&rdb),
                     Command::Doctor => commands::doctor::run(&cli.options).await,
                 }
             })

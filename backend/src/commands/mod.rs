@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod doctor;
 pub(crate) mod mirror;
+pub(crate) mod rdb;
 pub(crate) mod serve;
 
 use clap::Subcommand;
@@ -19,6 +20,9 @@ pub(crate) enum Command {
     /// Keep MySQL in step with the primary store
     #[command(subcommand)]
     Mirror(mirror::MirrorCommand),
+    /// Read Redis dumps (RDB files), without a Redis server
+    #[command(subcommand)]
+    Rdb(rdb::RdbCommand),
     /// Say what is configured, reachable and out of step, and what to do about it
     Doctor,
 }
