@@ -4,6 +4,7 @@
 mod commands;
 mod config;
 mod control;
+mod dump;
 mod jobs;
 mod learning;
 mod logging;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
                     Command::Export(export) => commands::export::run(&cli.options, export).await,
                     Command::Import(import) => commands::import::run(&cli.options, import).await,
                     Command::Verify => commands::verify::run(&cli.options).await,
+                    Command::Rdb(rdb) => commands::rdb::run(&cli.options, &rdb).await,
                     Command::Doctor => commands::doctor::run(&cli.options).await,
                 }
             })

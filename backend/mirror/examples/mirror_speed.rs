@@ -105,6 +105,7 @@ fn restoration(number: u32) -> Result<Restoration, Error> {
     Ok(Restoration {
         record: record(number)?,
         votes: Tallies::from([(Outcome::Chosen("the".to_owned()), tally)]),
+        version: 0,
     })
 }
 
@@ -127,7 +128,7 @@ async fn bare_upserts(mysql: &MariaDb, records: u32) -> Result<f64, Error> {
         let mut upsert = QueryBuilder::<MySql>::new("INSERT INTO bare ");
         upsert.push_values(
             &rows,
-            |mut values, (hash, Restoration { record, votes }, version)| {
+            |mut values, (hash, Restoration { record, votes, .. }, version)| {
                 let (outcome, tally) = votes.iter().next().expect("one vote each");
                 values
                     .push_bind(hash.clone())
@@ -167,7 +168,7 @@ async fn bare_writes(redis: &Redis, records: u32) -> Result<f64, Error> {
         let batch: Vec<_> = batch.map(restoration).collect::<Result<_, _>>()?;
         let begun = Instant::now();
         let mut commands = Pipeline::with_capacity(3 * batch.len());
-        for Restoration { record, votes } in &batch {
+        for Restoration { record, votes, .. } in &batch {
             let key = record.key();
             for (outcome, tally) in votes {
                 let value = format!("{}:{}", tally.n, tally.last);

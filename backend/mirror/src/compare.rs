@@ -158,6 +158,7 @@ impl Comparison<'_> {
                 newer.map(|mirrored| Restoration {
                     record: mirrored.record,
                     votes: mirrored.votes,
+                    version: mirrored.version,
                 }),
                 Restoring::Replace,
             )
@@ -177,6 +178,7 @@ impl Comparison<'_> {
                 deletions.push(Restoration {
                     record,
                     votes: emend_learning::Tallies::new(),
+                    version,
                 });
             }
         }
@@ -201,6 +203,7 @@ impl Comparison<'_> {
             let records = page.into_iter().map(|mirrored| Restoration {
                 record: mirrored.record,
                 votes: mirrored.votes,
+                version: mirrored.version,
             });
             let put_back = put_back(self.store, records, Restoring::Merge);
             let (changed, next) = tokio::try_join!(put_back, pages.next(self.connection))?;

@@ -19,6 +19,7 @@
 //! - `rows`: from votes to rows; `write`: from rows to SQL, in
 //!   `chunks`; `read`: from rows back to records; `tables`, `migrations/`: the
 //!   tables
+//! - `load`: a dump, straight into the tables
 //! - `lineage`, [`Healing`]: which history is mirrored, and what is done where the store is another or older;
 //!   `gate`: who may write until then; [`Verification`]: whether both sides are the same
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
@@ -30,6 +31,7 @@ mod error;
 mod gate;
 mod job;
 mod lineage;
+mod load;
 mod mirror;
 mod progress;
 mod read;
@@ -42,6 +44,7 @@ mod write;
 pub use compare::{Found, Healing};
 pub use error::MirrorError;
 pub use job::{Request, Scheduled, run_on_schedule};
+pub use load::Origin;
 pub use mirror::{Mirror, PassReport, Status};
 pub use progress::Progress;
 pub use schedule::{InvalidSchedule, Schedule};

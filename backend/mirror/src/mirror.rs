@@ -6,18 +6,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use emend_learning::Timestamp;
-use emend_store::{Admission, Marker, Store};
+use emend_store::{Admission, Change, Marker, Store};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
 use crate::compare::Comparison;
 use crate::connection::Database;
+use crate::load::Loading;
 use crate::verify::Verifying;
 use crate::write::{forget_old_deletions, write};
-use crate::{Found, Healing, MirrorError, Progress, Verification, tables};
+use crate::{Found, Healing, MirrorError, Origin, Progress, Verification, tables};
 
 /// Records in one transaction.
-const BATCH: usize = 4_096;
+pub(crate) const BATCH: usize = 4_096;
 
 /// A database that is kept in step.
 #[derive(Debug, Clone)]
@@ -221,6 +222,28 @@ impl Mirror {
         let healing = self.compare(store, &mut connection).await?;
         self.database.close(connection).await;
         Ok(healing)
+    }
+
+    /// Writes what a dump of a store holds, so that the tables are as the store's own mirror would have left them; says how
+    /// many rows were written and deleted. The records must have their versions.
+    ///
+    /// # Errors
+    /// Among others, where the database mirrors another store.
+    pub async fn load(
+        &self,
+        origin: &Origin,
+        records: &mut (dyn Iterator<Item = Result<Change, MirrorError>> + Send),
+    ) -> Result<(u64, u64), MirrorError> {
+        let mut connection = self.database.connect().await?;
+        self.lock_and_migrate(&mut connection).await?;
+        let loading = Loading {
+            database: &self.database,
+            connection: &mut connection,
+            progress: &self.progress,
+        };
+        let written = loading.run(origin, records).await?;
+        self.database.close(connection).await;
+        Ok((written.upserted, written.deleted))
     }
 
     /// Whether the database is as the store is. Records that change meanwhile are looked at again; passes must go on (or

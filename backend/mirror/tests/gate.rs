@@ -255,6 +255,7 @@ async fn what_was_imported_is_mirrored() {
         .map(|found| emend_store::Restoration {
             record: found.record,
             votes: found.votes,
+            version: 0,
         })
         .collect();
     store.restore(&records, Restoring::Import).await.unwrap();

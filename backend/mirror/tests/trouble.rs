@@ -111,7 +111,11 @@ async fn a_pass_that_writing_outruns_ends_and_does_not_claim_to_have_mirrored_al
         ..FakeStore::default()
     };
     let pass = Mirror::new(&mysql.url()).unwrap().run_pass(&store).await.unwrap();
-    assert!(!pass.complete && (6_000..12_000).contains(&pass.records), "about twice what waited: {}", pass.records);
+    assert!(
+        !pass.complete && (6_000..12_000).contains(&pass.records),
+        "about twice what waited: {}",
+        pass.records
+    );
     assert!(!store.claimed.load(Ordering::Relaxed));
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod mirror;
+pub(crate) mod rdb;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod verify;
@@ -23,7 +24,7 @@ pub(crate) enum Command {
     /// Keep MySQL in step with the primary store
     #[command(subcommand)]
     Mirror(mirror::MirrorCommand),
-    /// Rebuild an empty primary store from MySQL or from an export
+    /// Rebuild an empty primary store from MySQL, a dump of Redis or an export
     Restore(restore::RestoreArgs),
     /// Write the whole learned state as JSON lines, one record a line
     Export(export::ExportArgs),
@@ -31,6 +32,9 @@ pub(crate) enum Command {
     Import(import::ImportArgs),
     /// Count all votes again and compare with the counts that are served; exits with 1 if they differ
     Verify,
+    /// Read Redis dumps (RDB files), without a Redis server
+    #[command(subcommand)]
+    Rdb(rdb::RdbCommand),
     /// Say what is configured, reachable and out of step, and what to do about it
     Doctor,
 }

@@ -7,19 +7,23 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use emend_mirror::Progress;
-use emend_store::Store;
+use emend_store::{Restoration, Restoring, Store};
 
 use crate::commands::import;
 use crate::config::Options;
 use crate::control::Client;
+use crate::dump::StoreDump;
 use crate::progress::Line;
 use crate::setup;
+
+/// Records that are put back at a time.
+const BATCH: usize = 1_000;
 
 /// From what.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct RestoreArgs {
-    /// `mysql` (the database that --mirror names), or a file that `emend export` wrote
-    #[arg(long, value_name = "mysql|FILE.jsonl")]
+    /// `mysql` (the database that --mirror names), a dump of Redis (.rdb), or a file that `emend export` wrote (.jsonl)
+    #[arg(long, value_name = "mysql|FILE.rdb|FILE.jsonl")]
     from: PathBuf,
 }
 
@@ -40,14 +44,39 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
     } else {
         match args.from.extension().and_then(|extension| extension.to_str()) {
             Some("jsonl") => import::from_file(store.as_ref(), &args.from).await?,
+            Some("rdb") => from_dump(store.as_ref(), &args.from).await?,
             _ => anyhow::bail!(
-                "--from {}: is neither mysql nor a file whose name ends in .jsonl",
+                "--from {}: is neither mysql nor a file whose name ends in .jsonl or .rdb",
                 args.from.display()
             ),
         }
     };
     println!("{restored} records restored to {}", store.location());
     Ok(ExitCode::SUCCESS)
+}
+
+async fn from_dump(store: &dyn Store, file: &Path) -> anyhow::Result<u64> {
+    let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
+    let (line, mut restored) = (Line::new(), 0);
+    let mut records = dump.records()?;
+    loop {
+        let batch: Vec<_> = records
+            .by_ref()
+            .take(BATCH)
+            .map(|laid| {
+                laid.map(|laid| Restoration {
+                    record: laid.record,
+                    votes: laid.votes,
+                    version: 0,
+                })
+            })
+            .collect::<Result<_, _>>()?;
+        if batch.is_empty() {
+            return Ok(restored);
+        }
+        restored += store.restore(&batch, Restoring::Import).await? as u64;
+        line.tell("records restored", restored);
+    }
 }
 
 async fn from_mysql(options: &Options, store: &dyn Store) -> anyhow::Result<u64> {

@@ -91,7 +91,10 @@ impl Tables<'_> {
     /// Puts records back; how many changed.
     pub(crate) fn restore(&mut self, records: &[Restoration], how: Restoring) -> Result<usize, Fault> {
         let mut count = 0;
-        for Restoration { record, votes: given } in records {
+        for Restoration {
+            record, votes: given, ..
+        } in records
+        {
             let key = record.key();
             let found = self.votes_of(&key)?;
             let votes = match how {

@@ -3,7 +3,7 @@
 --
 -- KEYS  1 the partition's sequence: it says where the script runs. All other keys lie in the same partition and begin with
 -- ARGV  1 the partition's prefix:
---   v:RECORD votes   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
+--   v:RECORD votes, and under the field 'v' the version of the last change   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
 --   m:ACCOUNT its teams   id:ACCOUNT:ID choices   seq the last version   dirty what changed, by version   epoch
 -- A record's key is ACCOUNT|ITEM.
 
@@ -101,21 +101,41 @@ end
 local function place(record)
   local newest
   for _, value in ipairs(redis.call('HVALS', record.votes)) do
-    newest = math.max(newest or 0, tonumber(string.match(value, ':(%d+)$')) or 0)
+    local last = tonumber(string.match(value, ':(%d+)$'))
+    if last then
+      newest = math.max(newest or 0, last)
+    end
   end
   place_at(record, newest)
 end
 
+-- Beside the votes stands the version of the last change: in a dump it says what no marker says any more.
+local function set_version(key, version)
+  local votes = P .. 'v:' .. key
+  local fields = redis.call('HLEN', votes)
+  if fields == 0 then
+    return
+  elseif fields == 1 and redis.call('HEXISTS', votes, 'v') == 1 then
+    redis.call('DEL', votes)
+  else
+    redis.call('HSET', votes, 'v', version)
+  end
+end
+
 local function mark(key)
-  redis.call('ZADD', P .. 'dirty', redis.call('INCR', P .. 'seq'), key)
+  local version = redis.call('INCR', P .. 'seq')
+  redis.call('ZADD', P .. 'dirty', version, key)
+  set_version(key, version)
 end
 
 -- All votes of a record: outcome → {n, last}.
 local function votes_of(key)
   local votes, flat = {}, redis.call('HGETALL', key)
   for i = 1, #flat, 2 do
-    local n, last = string.match(flat[i + 1], '^(%d+):(%d+)$')
-    votes[flat[i]] = { tonumber(n), tonumber(last) }
+    if flat[i] ~= 'v' then
+      local n, last = string.match(flat[i + 1], '^(%d+):(%d+)$')
+      votes[flat[i]] = { tonumber(n), tonumber(last) }
+    end
   end
   return votes
 end

@@ -20,7 +20,7 @@
 //! # Keys
 //! All begin with a prefix (`emend:`) and, but for the last lines, a partition in braces (`{p07}`), so that a cluster keeps a
 //! partition together.
-//! - `…:v:<record>`: HASH outcome → `n:last`, the votes of an account on an item
+//! - `…:v:<record>`: HASH outcome → `n:last`, the votes of an account on an item; `v` → the version of the last change
 //! - `…:c:*:<item>`, `…:c:<team>:<item>`: HASH outcome → `weight:voters`, the counts
 //! - `…:w:<account>`: SET of the words of a dictionary, kept with the votes they follow from
 //! - `…:r:<account>`: ZSET record → time of its newest vote, the records of an account, kept with the votes likewise
@@ -34,7 +34,7 @@
 //! # Layout
 //! - `store`: [`RedisStore`], the trait's methods; `options`; `address`: where it is
 //! - `pool`: connections, time-outs; `error`: short reasons without secrets
-//! - `keys`, `values`: how things are written down
+//! - `keys`, `values`: how things are written down; `layout`: the same for who reads a dump
 //! - `script`, `common.lua`: how scripts are sent, and what they share; `feed`: told of changes
 //! - `record`, `record.lua`: writes; `restore` and its scripts: putting back, forgetting, teams, which store this is; `read`: evidence, pages; `account`: words, records of one; `mirror`, `changes.lua`, `acknowledge.lua`
 //! - `durability`: what the server is set up for
@@ -58,6 +58,7 @@ mod error;
 mod feed;
 mod kept;
 mod keys;
+mod layout;
 mod mirror;
 mod options;
 mod pool;
@@ -68,5 +69,6 @@ mod script;
 mod store;
 mod values;
 
+pub use layout::{Laid, Layout};
 pub use options::RedisOptions;
 pub use store::RedisStore;

@@ -1,5 +1,6 @@
 -- Puts records back.
--- ARGV  2 'replace', 'merge' or 'import'; then for each record: its key, how many votes, and of each outcome, n, last
+-- ARGV  2 'replace', 'merge' or 'import'; then for each record: its key, the version that the mirror has it at, how many
+--       votes, and of each outcome, n, last
 -- Answers how many changed.
 
 local how, changed, argument = ARGV[2], 0, 3
@@ -7,11 +8,11 @@ local some_marked = redis.call('EXISTS', P .. 'dirty') == 1
 while argument <= #ARGV do
   local record = open_record(ARGV[argument])
   local given = {}
-  local votes = tonumber(ARGV[argument + 1])
-  for i = argument + 2, argument + 3 * votes, 3 do
+  local version, votes = ARGV[argument + 1], tonumber(ARGV[argument + 2])
+  for i = argument + 3, argument + 3 * votes, 3 do
     given[ARGV[i]] = { tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]) }
   end
-  argument = argument + 2 + 3 * votes
+  argument = argument + 3 + 3 * votes
 
   local found = votes_of(record.votes)
   local fresh = next(found) == nil
@@ -46,8 +47,11 @@ while argument <= #ARGV do
   end
   if how == 'replace' and some_marked then
     redis.call('ZREM', P .. 'dirty', record.key)
-  elseif (how == 'merge' and differs and not fresh) or (how == 'import' and moved) then
+  end
+  if (how == 'merge' and differs and not fresh) or (how == 'import' and moved) then
     mark(record.key)
+  elseif how == 'replace' or (how == 'merge' and moved) then
+    set_version(record.key, version)
   end
 end
 return changed

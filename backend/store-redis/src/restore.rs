@@ -38,7 +38,9 @@ pub(crate) async fn restore(
         |restoration| &restoration.record,
         begin,
         |call, restoration| {
-            call.arg(restoration.record.key()).arg(restoration.votes.len());
+            call.arg(restoration.record.key())
+                .arg(restoration.version)
+                .arg(restoration.votes.len());
             for (outcome, tally) in &restoration.votes {
                 call.arg(outcome.key()).arg(tally.n).arg(tally.last);
             }

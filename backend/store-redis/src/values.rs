@@ -60,8 +60,12 @@ fn read_text(rest: &str) -> Result<(&str, &str), StoreError> {
     split().ok_or_else(|| corrupt("what a choice cast"))
 }
 
+/// Beside the votes: the version of their last change. No outcome's key is this.
+pub(crate) const VERSION: &str = "v";
+
 pub(crate) fn read_tallies(hash: &[(String, String)]) -> Result<Tallies, StoreError> {
     hash.iter()
+        .filter(|(outcome, _)| outcome != VERSION)
         .map(|(outcome, value)| {
             let (n, last) = read_pair(value)?;
             Ok((Outcome::from_key(outcome)?, Tally { n, last }))

@@ -131,6 +131,7 @@ pub fn parse(line: &str) -> Result<Restoration, String> {
     Ok(Restoration {
         record: Record { account, item },
         votes,
+        version: 0,
     })
 }
 

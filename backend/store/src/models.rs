@@ -158,6 +158,8 @@ pub struct Restoration {
     pub record: Record,
     /// Its votes; empty where it was deleted.
     pub votes: Tallies,
+    /// The version that the mirror has it at, where it comes from there; 0 elsewhere.
+    pub version: u64,
 }
 
 /// How records are put back.

@@ -5,5 +5,6 @@
 mod check;
 mod helpers;
 mod mirror;
+mod rdb;
 mod serve;
 mod state;

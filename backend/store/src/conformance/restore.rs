@@ -14,7 +14,11 @@ fn votes<const N: usize>(votes: [(&str, u32, u64); N]) -> Tallies {
 
 fn of_ada(surface: &str, votes: Tallies) -> Restoration {
     let record = ada().record(&spelling(surface));
-    Restoration { record, votes }
+    Restoration {
+        record,
+        votes,
+        version: 0,
+    }
 }
 
 async fn restore(store: &dyn Store, records: &[Restoration], how: Restoring) -> usize {
@@ -44,6 +48,7 @@ pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn Store) {
         .map(|(record, votes)| Restoration {
             record: record.clone(),
             votes: votes.clone(),
+            version: 0,
         })
         .collect();
     for how in [Restoring::Replace, Restoring::Merge] {

@@ -1,0 +1,113 @@
+//! A dump, item by item.
+
+use std::io::{Read, Seek};
+
+use crate::envelope::{self, HEAD};
+use crate::error::Result;
+use crate::model::{Header, Item, Limits, Summary};
+use crate::opcode;
+use crate::source::{Budget, Source};
+
+/// A dump whose head, end mark and checksum were found to be as they should be.
+///
+/// It is an iterator over its items, in the order of the file. Only when that answers `None` has the dump been read to its
+/// end; after an error nothing more comes.
+pub struct Dump<R> {
+    pub(crate) source: Source<R>,
+    header: Header,
+    pub(crate) summary: Summary,
+    pub(crate) db: u32,
+    pub(crate) expires_at_ms: Option<u64>,
+    /// Read with the header, or with the item before.
+    pub(crate) pending: Option<Item>,
+    /// What comes next, where it was read already.
+    pub(crate) next: Option<(u8, u64)>,
+    ended: bool,
+}
+
+impl<R: Read + Seek> Dump<R> {
+    /// Reads the file once to check it as a whole, then what stands before the keys.
+    ///
+    /// # Errors
+    /// When this is no dump, not of a known version, cut short, changed since it was written, or cannot be read.
+    pub fn open(reader: R) -> Result<Self> {
+        Self::open_with(reader, Limits::default())
+    }
+
+    /// Like [`open`](Self::open), with other limits.
+    pub fn open_with(mut reader: R, limits: Limits) -> Result<Self> {
+        let envelope = envelope::check(&mut reader)?;
+        let mut dump = Self {
+            source: Source::new(reader, HEAD, envelope.end, Budget::new(limits.max_value)),
+            header: Header {
+                version: envelope.version,
+                checksum: envelope.checksum,
+                aux: Vec::new(),
+            },
+            summary: Summary::default(),
+            db: 0,
+            expires_at_ms: None,
+            pending: None,
+            next: None,
+            ended: false,
+        };
+        dump.read_aux()?;
+        Ok(dump)
+    }
+}
+
+impl<R: Read> Dump<R> {
+    /// What stands before the keys.
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What was met until now.
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// How many bytes of the file were read.
+    pub const fn position(&self) -> u64 {
+        self.source.offset()
+    }
+
+    /// How many there are to read.
+    pub const fn length(&self) -> u64 {
+        self.source.end()
+    }
+
+    /// The first of what the writer says of itself; the rest, if any, comes as items.
+    fn read_aux(&mut self) -> Result<()> {
+        loop {
+            let offset = self.source.offset();
+            let code = self.source.byte()?;
+            if code != opcode::AUX {
+                self.next = Some((code, offset));
+                return Ok(());
+            }
+            match self.aux(offset)? {
+                Item::Aux { name, value } if self.header.aux.iter().all(|(known, _)| *known != name) => {
+                    self.header.aux.push((name, value));
+                }
+                other => {
+                    self.pending = Some(other);
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+impl<R: Read> Iterator for Dump<R> {
+    type Item = Result<Item>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let item = self.item().transpose();
+        self.ended = !matches!(item, Some(Ok(_)));
+        item
+    }
+}

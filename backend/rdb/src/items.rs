@@ -1,0 +1,203 @@
+//! What each opcode of a dump is followed by.
+
+use std::io::Read;
+
+use crate::dump::Dump;
+use crate::error::{RdbError, Result, damaged};
+use crate::model::{Entry, Item, NotRead, NotReadKind};
+use crate::opcode::{self, kind};
+use crate::{unread, value};
+
+impl<R: Read> Dump<R> {
+    /// The next item; `None` at the end.
+    pub(crate) fn item(&mut self) -> Result<Option<Item>> {
+        if let Some(item) = self.pending.take() {
+            return Ok(Some(item));
+        }
+        loop {
+            self.source.next_value();
+            let (code, offset) = self.code()?;
+            let source = &mut self.source;
+            match code {
+                opcode::EOF => return self.end(offset).map(|()| None),
+                opcode::SELECTDB => {
+                    self.no_expiry_waits(offset)?;
+                    let number = self.source.length()?;
+                    self.db = u32::try_from(number)
+                        .map_err(|_| damaged(offset, format!("{number} is no number of a database")))?;
+                }
+                opcode::RESIZEDB => {
+                    source.length()?;
+                    source.length()?;
+                }
+                opcode::SLOT_INFO => {
+                    for _ in 0..3 {
+                        source.length()?;
+                    }
+                }
+                opcode::IDLE => {
+                    source.length()?;
+                }
+                opcode::FREQ => {
+                    source.byte()?;
+                }
+                opcode::EXPIRETIME_MS => self.expires_at_ms = Some(u64::from_le_bytes(source.array()?)),
+                opcode::EXPIRETIME => {
+                    self.expires_at_ms = Some(u64::from(u32::from_le_bytes(source.array()?)) * 1000);
+                }
+                opcode::AUX => return self.aux(offset).map(Some),
+                opcode::MODULE_AUX => {
+                    let name = unread::module_aux(source)?;
+                    return Ok(Some(self.named(NotReadKind::ModuleAux, Some(name), offset)));
+                }
+                opcode::FUNCTION2 => {
+                    let (code, _) = source.string()?;
+                    return Ok(Some(self.named(
+                        NotReadKind::Function,
+                        library_name(&code),
+                        offset,
+                    )));
+                }
+                opcode::FUNCTION_PRE_GA => {
+                    return Err(RdbError::Unskippable {
+                        offset,
+                        what: "functions in the form of the test versions of Redis 7.0 are not known",
+                    });
+                }
+                opcode::KEY_META => return self.key_with_metadata(offset).map(Some),
+                kind => return self.key(kind, offset).map(Some),
+            }
+        }
+    }
+
+    /// What says what comes next, and where it stands.
+    fn code(&mut self) -> Result<(u8, u64)> {
+        let offset = self.source.offset();
+        match self.next.take() {
+            Some(next) => Ok(next),
+            None => self.source.byte().map(|code| (code, offset)),
+        }
+    }
+
+    /// A key with its value; the byte of its type has been read.
+    fn key(&mut self, kind: u8, offset: u64) -> Result<Item> {
+        let known = kind <= kind::MODULE_2 || (kind::HASH_ZIPMAP..=kind::STREAM_4).contains(&kind);
+        if !known {
+            return Err(damaged(offset, format!("{kind} is no type of a value")));
+        }
+        let key = self.source.element()?;
+        let expires_at_ms = self.expires_at_ms.take();
+        if let Some(read) = value::read(&mut self.source, kind) {
+            let (value, encoding) = read?;
+            self.summary.keys += 1;
+            return Ok(Item::Entry(Entry {
+                db: self.db,
+                key,
+                value,
+                expires_at_ms,
+                encoding,
+            }));
+        }
+        let (kind, entries, name) = if let Some(version) = unread::stream_version(kind) {
+            let entries = unread::stream(&mut self.source, version)?;
+            (NotReadKind::Stream, Some(entries), None)
+        } else {
+            let name = unread::module(&mut self.source, kind, offset)?;
+            (NotReadKind::Module, None, Some(name))
+        };
+        self.count(kind);
+        Ok(Item::NotRead(NotRead {
+            kind,
+            db: Some(self.db),
+            key: Some(key),
+            name,
+            entries,
+            expires_at_ms,
+            offset,
+        }))
+    }
+
+    /// A key before whose type stands what modules keep of it: first that, which is not read, then the key.
+    fn key_with_metadata(&mut self, offset: u64) -> Result<Item> {
+        let classes = unread::key_metadata(&mut self.source)?;
+        let (kind_offset, kind) = (self.source.offset(), self.source.byte()?);
+        let item = self.key(kind, kind_offset)?;
+        let (key, expires_at_ms) = match &item {
+            Item::Entry(entry) => (Some(entry.key.clone()), entry.expires_at_ms),
+            Item::NotRead(other) => (other.key.clone(), other.expires_at_ms),
+            Item::Aux { .. } => (None, None),
+        };
+        self.pending = Some(item);
+        self.count(NotReadKind::KeyMetadata);
+        Ok(Item::NotRead(NotRead {
+            kind: NotReadKind::KeyMetadata,
+            db: Some(self.db),
+            key,
+            name: None,
+            entries: Some(classes),
+            expires_at_ms,
+            offset,
+        }))
+    }
+
+    fn end(&mut self, offset: u64) -> Result<()> {
+        self.no_expiry_waits(offset)?;
+        match self.source.remaining() {
+            0 => Ok(()),
+            more => Err(damaged(
+                offset,
+                format!("the end mark is followed by {more} bytes more"),
+            )),
+        }
+    }
+
+    fn no_expiry_waits(&self, offset: u64) -> Result<()> {
+        match self.expires_at_ms {
+            None => Ok(()),
+            Some(_) => Err(damaged(
+                offset,
+                "an expiry stands before something that is no key",
+            )),
+        }
+    }
+
+    /// Something without a key that is not read.
+    fn named(&mut self, kind: NotReadKind, name: Option<String>, offset: u64) -> Item {
+        self.count(kind);
+        Item::NotRead(NotRead {
+            kind,
+            db: None,
+            key: None,
+            name,
+            entries: None,
+            expires_at_ms: None,
+            offset,
+        })
+    }
+
+    fn count(&mut self, kind: NotReadKind) {
+        *self.summary.not_read.entry(kind).or_default() += 1;
+    }
+
+    /// What the writer says of itself; the opcode has been read.
+    pub(crate) fn aux(&mut self, offset: u64) -> Result<Item> {
+        let name = String::from_utf8(self.source.element()?);
+        let name = name.map_err(|_| damaged(offset, "the name of an auxiliary field is no text"))?;
+        let value = self.source.element()?;
+        // Redis 6 and before kept scripts here.
+        if name == "lua" {
+            return Ok(self.named(NotReadKind::Script, None, offset));
+        }
+        Ok(Item::Aux { name, value })
+    }
+}
+
+/// The name in the first line of a library, `#!lua name=mylib`.
+fn library_name(code: &[u8]) -> Option<String> {
+    let line = code.split(|byte| *byte == b'\n').next()?;
+    let line = std::str::from_utf8(line.strip_prefix(b"#!")?).ok()?;
+    let name = line
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("name="))?;
+    Some(name.to_owned())
+}

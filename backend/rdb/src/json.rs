@@ -1,0 +1,213 @@
+//! A dump as JSON: one object a line, so that it can be written, and read, without holding all of it.
+//!
+//! The first line is `{"rdb":…}`, then comes one for each key, and one for each thing that was not read, as it is met; the
+//! last is `{"end":…}`, without which the dump was not read to its end.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use base64::display::Base64Display;
+use base64::engine::general_purpose::STANDARD;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::model::{Entry, HashField, Header, Item, NotRead, Scored, Summary, Value};
+
+/// Writes the lines. Use a buffered writer, and flush it yourself.
+pub struct JsonLines<W>(W);
+
+impl<W: Write> JsonLines<W> {
+    /// Writes to this.
+    pub const fn new(out: W) -> Self {
+        Self(out)
+    }
+
+    /// The first line.
+    pub fn header(&mut self, header: &Header) -> io::Result<()> {
+        let line = HeaderLine {
+            version: header.version,
+            checksum: header.checksum.as_str(),
+            aux: &header.aux,
+        };
+        self.line(&BTreeMap::from([("rdb", line)]))
+    }
+
+    /// A line for a key, or for something that was not read.
+    pub fn item(&mut self, item: &Item) -> io::Result<()> {
+        match item {
+            Item::Entry(entry) => self.line(&EntryLine::of(entry)),
+            Item::NotRead(other) => self.line(&BTreeMap::from([("not_read", NotReadLine::of(other))])),
+            Item::Aux { name, value } => {
+                let field = BTreeMap::from([(name, Bytes(value))]);
+                self.line(&BTreeMap::from([("aux", field)]))
+            }
+        }
+    }
+
+    /// The last line; only for a dump that was read to its end.
+    pub fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        let not_read = summary.not_read.iter().map(|(kind, count)| Count {
+            kind: kind.as_str(),
+            count: *count,
+        });
+        let line = EndLine {
+            keys: summary.keys,
+            not_read: not_read.collect(),
+        };
+        self.line(&BTreeMap::from([("end", line)]))
+    }
+
+    /// What it writes to.
+    pub fn into_inner(self) -> W {
+        self.0
+    }
+
+    fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.0, line)?;
+        self.0.write_all(b"\n")
+    }
+}
+
+#[derive(Serialize)]
+struct HeaderLine<'a> {
+    version: u32,
+    checksum: &'static str,
+    #[serde(serialize_with = "aux")]
+    aux: &'a [(String, Vec<u8>)],
+}
+
+#[derive(Serialize)]
+struct EntryLine<'a> {
+    db: u32,
+    key: Bytes<'a>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    encoding: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at_ms: Option<u64>,
+    value: &'a Value,
+}
+
+impl<'a> EntryLine<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        Self {
+            db: entry.db,
+            key: Bytes(&entry.key),
+            kind: entry.value.type_name(),
+            encoding: entry.encoding.as_str(),
+            expires_at_ms: entry.expires_at_ms,
+            value: &entry.value,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct NotReadLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    db: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<Bytes<'a>>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entries: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at_ms: Option<u64>,
+    offset: u64,
+}
+
+impl<'a> NotReadLine<'a> {
+    fn of(not_read: &'a NotRead) -> Self {
+        Self {
+            db: not_read.db,
+            key: not_read.key.as_deref().map(Bytes),
+            kind: not_read.kind.as_str(),
+            name: not_read.name.as_deref(),
+            entries: not_read.entries,
+            expires_at_ms: not_read.expires_at_ms,
+            offset: not_read.offset,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EndLine {
+    keys: u64,
+    not_read: Vec<Count>,
+}
+
+#[derive(Serialize)]
+struct Count {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    count: u64,
+}
+
+/// A text as it is; other bytes as `{"base64":"…"}`.
+struct Bytes<'a>(&'a [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Ok(text) = std::str::from_utf8(self.0) {
+            return serializer.serialize_str(text);
+        }
+        let base64 = Base64Display::new(self.0, &STANDARD);
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("base64", &format_args!("{base64}"))?;
+        map.end()
+    }
+}
+
+/// A number; what JSON has no number for, as a string.
+struct Score(f64);
+
+impl Serialize for Score {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            f64::INFINITY => serializer.serialize_str("inf"),
+            f64::NEG_INFINITY => serializer.serialize_str("-inf"),
+            score if score.is_nan() => serializer.serialize_str("nan"),
+            score => serializer.serialize_f64(score),
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(text) => Bytes(text).serialize(serializer),
+            Self::List(elements) | Self::Set(elements) => {
+                serializer.collect_seq(elements.iter().map(|element| Bytes(element)))
+            }
+            Self::SortedSet(members) => serializer.collect_seq(members),
+            Self::Hash(fields) => serializer.collect_seq(fields),
+        }
+    }
+}
+
+impl Serialize for Scored {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("member", &Bytes(&self.member))?;
+        map.serialize_entry("score", &Score(self.score))?;
+        map.end()
+    }
+}
+
+impl Serialize for HashField {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("field", &Bytes(&self.field))?;
+        map.serialize_entry("value", &Bytes(&self.value))?;
+        if let Some(expires_at_ms) = self.expires_at_ms {
+            map.serialize_entry("expires_at_ms", &expires_at_ms)?;
+        }
+        map.end()
+    }
+}
+
+fn aux<S: Serializer>(fields: &[(String, Vec<u8>)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(fields.iter().map(|(name, value)| (name, Bytes(value))))
+}

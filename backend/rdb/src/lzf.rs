@@ -1,0 +1,80 @@
+//! LZF, in which Redis compresses long texts. (The one crate for it is deprecated, and takes the announced length on trust.)
+//!
+//! A control byte below 32 is followed by that many and one literal bytes. Any other repeats what was written before: its
+//! upper three bits are the length less two (7: the next byte is added), its lower five and one more byte the distance
+//! less one.
+
+/// The most that one byte can become: a repetition of 3 bytes makes at most 264.
+const MOST: u64 = 264 / 3;
+
+/// Whether so many compressed bytes can become so many plain ones at all; asked before memory is taken for them.
+pub(crate) const fn plausible(compressed: u64, plain: u64) -> bool {
+    plain <= compressed.saturating_mul(MOST)
+}
+
+/// The plain bytes, if there are exactly `length` of them.
+pub(crate) fn decompress(compressed: &[u8], length: u64) -> Option<Vec<u8>> {
+    let length = usize::try_from(length).ok()?;
+    let mut plain = Vec::with_capacity(length);
+    let mut rest = compressed;
+    while let Some((&control, after)) = rest.split_first() {
+        let control = usize::from(control);
+        if control < 32 {
+            let (literal, after) = after.split_at_checked(control + 1)?;
+            plain.extend_from_slice(literal);
+            rest = after;
+        } else {
+            let (more, after) = if control >> 5 == 7 {
+                let (&more, after) = after.split_first()?;
+                (usize::from(more), after)
+            } else {
+                (0, after)
+            };
+            let (&low, after) = after.split_first()?;
+            rest = after;
+            let count = (control >> 5) + more + 2;
+            let from = plain
+                .len()
+                .checked_sub(((control & 31) << 8) + usize::from(low) + 1)?;
+            if plain.len() + count > length {
+                return None;
+            }
+            // What is repeated may reach into the repetition itself.
+            for at in from..from + count {
+                plain.push(plain[at]);
+            }
+        }
+        if plain.len() > length {
+            return None;
+        }
+    }
+    (plain.len() == length).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_and_repetitions_become_the_text() {
+        assert_eq!(decompress(b"\x02abc", 3).unwrap(), b"abc");
+        assert_eq!(decompress(b"\x00a\x60\x00", 6).unwrap(), b"aaaaaa");
+        assert_eq!(decompress(b"\x01ab\xe0\x01\x01", 12).unwrap(), b"abababababab");
+    }
+
+    #[test]
+    fn what_is_cut_short_too_long_or_reaches_before_the_start_is_refused() {
+        for (compressed, length) in [
+            (&b"\x02ab"[..], 3),
+            (b"\x02abc", 2),
+            (b"\x02abc", 4),
+            (b"\x20\x00", 3),
+            (b"\x00a\x20\x01", 4),
+            (b"\x00a\xe0", 9),
+            (b"\x00a\xe0\xff\x00", 3),
+        ] {
+            assert_eq!(decompress(compressed, length), None, "{compressed:?}");
+        }
+        assert!(plausible(3, 264) && !plausible(3, 265));
+    }
+}

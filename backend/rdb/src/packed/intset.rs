@@ -1,0 +1,55 @@
+//! Sets of integers: `<bytes of each: u32> <count: u32> <number>…`, all the least significant byte first.
+
+use super::{Block, decimal};
+use crate::error::Result;
+use crate::source::Budget;
+
+pub(crate) fn intset(
+    bytes: &[u8],
+    offset: u64,
+    budget: &mut Budget,
+    elements: &mut Vec<Vec<u8>>,
+) -> Result<()> {
+    let mut block = Block::new("intset", bytes, offset);
+    let width = u32::from_le_bytes(block.array()?);
+    let count = u32::from_le_bytes(block.array()?);
+    if !matches!(width, 2 | 4 | 8) {
+        return Err(block.wrong("numbers of 2, 4 or 8 bytes are known, no others"));
+    }
+    if u64::from(width) * u64::from(count) + 8 != bytes.len() as u64 {
+        return Err(block.wrong("it is not as long as its numbers are"));
+    }
+    for _ in 0..count {
+        let number = match width {
+            2 => i16::from_le_bytes(block.array()?).into(),
+            4 => i32::from_le_bytes(block.array()?).into(),
+            _ => i64::from_le_bytes(block.array()?),
+        };
+        block.keep(decimal(number), budget, elements)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read;
+    use super::*;
+
+    #[test]
+    fn numbers_of_every_width_are_read() {
+        let narrow = [&[2, 0, 0, 0, 2, 0, 0, 0][..], &[0xFF, 0xFF], &[1, 0]].concat();
+        assert_eq!(read(intset, &narrow), ["-1", "1"]);
+        let wide = [&[8, 0, 0, 0, 1, 0, 0, 0][..], &i64::MIN.to_le_bytes()].concat();
+        assert_eq!(read(intset, &wide), ["-9223372036854775808"]);
+    }
+
+    #[test]
+    fn a_count_that_lies_and_an_unknown_width_are_refused() {
+        for bytes in [
+            [2, 0, 0, 0, 255, 255, 255, 255, 1, 0],
+            [1, 0, 0, 0, 2, 0, 0, 0, 1, 0],
+        ] {
+            assert!(intset(&bytes, 0, &mut Budget::new(1 << 20), &mut Vec::new()).is_err());
+        }
+    }
+}

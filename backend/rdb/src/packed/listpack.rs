@@ -1,0 +1,152 @@
+//! Listpacks: `<bytes in all: u32> <count: u16> <element>… 0xFF`, each element `<form> <data> <length of both, backwards>`.
+
+use super::{Block, END, decimal, int24};
+use crate::error::Result;
+use crate::source::Budget;
+
+/// This count means: not known, go and see.
+const UNKNOWN: u16 = u16::MAX;
+
+pub(crate) fn listpack(
+    bytes: &[u8],
+    offset: u64,
+    budget: &mut Budget,
+    elements: &mut Vec<Vec<u8>>,
+) -> Result<()> {
+    let mut block = Block::new("listpack", bytes, offset);
+    let length = block.array()?;
+    if block.size(length)? != bytes.len() {
+        return Err(block.wrong("it is not as long as it says"));
+    }
+    let announced = u16::from_le_bytes(block.array()?);
+    let mut found = 0_usize;
+    while block.peek().is_some_and(|next| next != END) {
+        let begin = block.at;
+        let element = element(&mut block)?;
+        let (backwards, size) = backwards(block.at - begin);
+        if block.take(size)? != &backwards[..size] {
+            return Err(block.wrong("an element's length does not stand after it"));
+        }
+        block.keep(element, budget, elements)?;
+        found += 1;
+    }
+    block.ended()?;
+    if announced != UNKNOWN && usize::from(announced) != found {
+        return Err(block.wrong("it has not as many elements as it says"));
+    }
+    Ok(())
+}
+
+fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
+    let form = block.byte()?;
+    let low = |bits: u8| usize::from(form & ((1 << bits) - 1));
+    let number = match form {
+        0x00..=0x7F => form.into(),
+        0x80..=0xBF => return Ok(block.take(low(6))?.to_vec()),
+        0xC0..=0xDF => {
+            let thirteen = u16::from_be_bytes([form & 0x1F, block.byte()?]);
+            // The sign is the highest of thirteen bits.
+            (i16::from_be_bytes((thirteen << 3).to_be_bytes()) >> 3).into()
+        }
+        0xE0..=0xEF => {
+            let length = low(4) << 8 | usize::from(block.byte()?);
+            return Ok(block.take(length)?.to_vec());
+        }
+        0xF0 => {
+            let length = block.array()?;
+            let length = block.size(length)?;
+            return Ok(block.take(length)?.to_vec());
+        }
+        0xF1 => i16::from_le_bytes(block.array()?).into(),
+        0xF2 => int24(block.array()?),
+        0xF3 => i32::from_le_bytes(block.array()?).into(),
+        0xF4 => i64::from_le_bytes(block.array()?),
+        _ => return Err(block.wrong("an element has a form that is not known")),
+    };
+    Ok(decimal(number))
+}
+
+/// The length of an element as it stands after it, seven bits a byte, to be read from the right; and how many bytes of it
+/// count. The limits are those of `lpEncodeBacklen`, which are one less than the bits would allow.
+fn backwards(length: usize) -> ([u8; 5], usize) {
+    let size = match length {
+        0..=127 => 1,
+        128..16_383 => 2,
+        16_383..2_097_151 => 3,
+        2_097_151..268_435_455 => 4,
+        _ => 5,
+    };
+    let mut bytes = [0; 5];
+    for (at, byte) in bytes[..size].iter_mut().enumerate() {
+        let seven = (length >> (7 * (size - 1 - at))) & 127;
+        let more = if at == 0 { 0 } else { 128 };
+        *byte = u8::try_from(seven | more).expect("eight bits");
+    }
+    (bytes, size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read;
+    use super::*;
+
+    fn pack(elements: &[&[u8]]) -> Vec<u8> {
+        let mut bytes = vec![0; 6];
+        bytes[4] = u8::try_from(elements.len()).unwrap();
+        for element in elements {
+            let (backwards, size) = backwards(element.len());
+            bytes.extend([element, &backwards[..size]].concat());
+        }
+        bytes.push(END);
+        let length = u32::try_from(bytes.len()).unwrap();
+        bytes[..4].copy_from_slice(&length.to_le_bytes());
+        bytes
+    }
+
+    #[test]
+    fn every_form_is_read() {
+        let long = [&[0xE1, 0x2C][..], &[b'x'; 300]].concat();
+        let bytes = pack(&[
+            &[0x7F],
+            b"\x82hi",
+            &[0xDF, 0xFF],
+            &[0xD0, 0x00],
+            &[0xCF, 0xFF],
+            &long,
+            b"\xF0\x02\x00\x00\x00yo",
+            &[0xF1, 0x78, 0xEC],
+            &[0xF2, 0xA0, 0x86, 0x01],
+            &[0xF3, 0xFF, 0xFF, 0xFF, 0x7F],
+            &[0xF4, 0, 0, 0, 0, 0, 0, 0, 0x80],
+        ]);
+        let x = "x".repeat(300);
+        let expected = [
+            "127",
+            "hi",
+            "-1",
+            "-4096",
+            "4095",
+            &x,
+            "yo",
+            "-5000",
+            "100000",
+            "2147483647",
+            "-9223372036854775808",
+        ];
+        assert_eq!(read(listpack, &bytes), expected);
+    }
+
+    #[test]
+    fn a_count_or_a_backward_length_that_lies_is_refused() {
+        let good = pack(&[&[0x01], &[0x02]]);
+        for at in [4, 5, 7, 9] {
+            let mut bytes = good.clone();
+            bytes[at] = bytes[at].wrapping_add(1);
+            let read = listpack(&bytes, 0, &mut Budget::new(1 << 20), &mut Vec::new());
+            assert!(read.is_err(), "byte {at}");
+        }
+        let mut unknown = good;
+        unknown[4..6].copy_from_slice(&UNKNOWN.to_le_bytes());
+        assert_eq!(read(listpack, &unknown), ["1", "2"]);
+    }
+}

@@ -1,0 +1,127 @@
+//! Small collections that Redis keeps, and dumps, as one block of bytes.
+
+mod intset;
+mod listpack;
+mod ziplist;
+mod zipmap;
+
+pub(crate) use intset::intset;
+pub(crate) use listpack::listpack;
+pub(crate) use ziplist::ziplist;
+pub(crate) use zipmap::zipmap;
+
+use crate::error::{RdbError, Result, damaged};
+use crate::source::Budget;
+
+/// Reads one kind of block, which begins at this offset of the file, into its elements.
+pub(crate) type Unpack = fn(&[u8], u64, &mut Budget, &mut Vec<Vec<u8>>) -> Result<()>;
+
+/// A block that is read from its start to its end.
+pub(crate) struct Block<'a> {
+    /// What it is, for errors.
+    form: &'static str,
+    bytes: &'a [u8],
+    at: usize,
+    /// Where it begins in the file; it may be compressed there.
+    offset: u64,
+}
+
+impl<'a> Block<'a> {
+    fn new(form: &'static str, bytes: &'a [u8], offset: u64) -> Self {
+        Self {
+            form,
+            bytes,
+            at: 0,
+            offset,
+        }
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
+        let taken = self.bytes[self.at..].get(..count);
+        let taken = taken.ok_or_else(|| self.wrong("it ends in the middle of an element"))?;
+        self.at += count;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(self.take(N)?);
+        Ok(bytes)
+    }
+
+    fn byte(&mut self) -> Result<u8> {
+        self.array().map(|[byte]| byte)
+    }
+
+    fn size(&mut self, bytes: [u8; 4]) -> Result<usize> {
+        usize::try_from(u32::from_le_bytes(bytes)).map_err(|_| self.wrong("it is longer than memory"))
+    }
+
+    /// The next byte is the last, and says so.
+    fn ended(&mut self) -> Result<()> {
+        match self.take(1)? {
+            [END] if self.at == self.bytes.len() => Ok(()),
+            [END] => Err(self.wrong("there is more after its end")),
+            _ => Err(self.wrong("it goes on after its last element")),
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn wrong(&self, what: &str) -> RdbError {
+        let (form, at) = (self.form, self.at);
+        damaged(
+            self.offset,
+            format!("the {form} here makes no sense at its byte {at}: {what}"),
+        )
+    }
+
+    fn keep(&self, element: Vec<u8>, budget: &mut Budget, elements: &mut Vec<Vec<u8>>) -> Result<()> {
+        budget.element(element.len(), self.offset)?;
+        elements.push(element);
+        Ok(())
+    }
+}
+
+/// Ends a zipmap, ziplist and listpack.
+const END: u8 = 0xFF;
+
+/// A number as Redis answers it.
+fn decimal(number: i64) -> Vec<u8> {
+    number.to_string().into_bytes()
+}
+
+/// A number of three bytes, the least significant first.
+fn int24([low, middle, high]: [u8; 3]) -> i64 {
+    (i32::from_le_bytes([0, low, middle, high]) >> 8).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The elements of a well-formed block; every shorter one is refused.
+    pub(super) fn read(reader: Unpack, bytes: &[u8]) -> Vec<String> {
+        let mut elements = Vec::new();
+        reader(bytes, 0, &mut Budget::new(1 << 20), &mut elements).unwrap();
+        for shorter in 0..bytes.len() {
+            let cut = reader(&bytes[..shorter], 0, &mut Budget::new(1 << 20), &mut Vec::new());
+            assert!(cut.is_err(), "{shorter} of {} bytes", bytes.len());
+        }
+        let tiny = reader(bytes, 0, &mut Budget::new(100), &mut Vec::new());
+        assert!(matches!(tiny, Err(RdbError::TooLarge { .. })) || elements.is_empty());
+        elements
+            .iter()
+            .map(|element| String::from_utf8(element.clone()).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn a_number_of_three_bytes_keeps_its_sign() {
+        assert_eq!(int24([0xFF, 0xFF, 0x7F]), 8_388_607);
+        assert_eq!(int24([0x00, 0x00, 0x80]), -8_388_608);
+        assert_eq!(int24([0xFF, 0xFF, 0xFF]), -1);
+    }
+}

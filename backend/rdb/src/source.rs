@@ -1,0 +1,226 @@
+//! The bytes between the head and the end mark: read once, in order, never further than they go and never into more
+//! memory than was allowed.
+
+use std::io::{self, BufReader, ErrorKind, Read};
+
+use crate::error::{RdbError, Result, damaged};
+use crate::lzf;
+use crate::model::Encoding;
+
+/// What an element costs besides its bytes: the vectors that hold it, and what the allocator adds.
+const ELEMENT: u64 = 128;
+
+/// How much memory the value that is being read may still take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    limit: u64,
+    left: u64,
+}
+
+impl Budget {
+    pub(crate) const fn new(limit: u64) -> Self {
+        Self { limit, left: limit }
+    }
+
+    /// For bytes that are about to be kept; `offset` is for the error.
+    pub(crate) fn bytes(&mut self, count: u64, offset: u64) -> Result<()> {
+        match self.left.checked_sub(count) {
+            Some(left) => self.left = left,
+            None => {
+                return Err(RdbError::TooLarge {
+                    offset,
+                    limit: self.limit,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// For an element of a list, set or hash.
+    pub(crate) fn element(&mut self, bytes: usize, offset: u64) -> Result<()> {
+        self.bytes((bytes as u64).saturating_add(ELEMENT), offset)
+    }
+}
+
+/// What a length can be.
+enum Length {
+    Plain(u64),
+    /// Not a length but one of the special forms of a string.
+    Special(u8),
+}
+
+pub(crate) struct Source<R> {
+    input: BufReader<R>,
+    offset: u64,
+    end: u64,
+    pub(crate) budget: Budget,
+}
+
+impl<R: Read> Source<R> {
+    /// `input` stands at `offset`; nothing at or after `end` is read.
+    pub(crate) fn new(input: R, offset: u64, end: u64, budget: Budget) -> Self {
+        let input = BufReader::with_capacity(1 << 16, input);
+        Self {
+            input,
+            offset,
+            end,
+            budget,
+        }
+    }
+
+    pub(crate) const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    pub(crate) const fn end(&self) -> u64 {
+        self.end
+    }
+
+    pub(crate) const fn remaining(&self) -> u64 {
+        self.end - self.offset
+    }
+
+    /// Allows the next value its full share of memory.
+    pub(crate) fn next_value(&mut self) {
+        self.budget = Budget::new(self.budget.limit);
+    }
+
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        self.there_are(N as u64)?;
+        let mut bytes = [0; N];
+        let result = self.input.read_exact(&mut bytes);
+        self.done(N as u64, result)?;
+        Ok(bytes)
+    }
+
+    pub(crate) fn byte(&mut self) -> Result<u8> {
+        self.array().map(|[byte]| byte)
+    }
+
+    /// As many bytes, in memory.
+    pub(crate) fn bytes(&mut self, count: u64) -> Result<Vec<u8>> {
+        self.there_are(count)?;
+        self.budget.bytes(count, self.offset)?;
+        let size =
+            usize::try_from(count).map_err(|_| damaged(self.offset, "a text that no memory can hold"))?;
+        let mut bytes = vec![0; size];
+        let result = self.input.read_exact(&mut bytes);
+        self.done(count, result)?;
+        Ok(bytes)
+    }
+
+    pub(crate) fn skip(&mut self, count: u64) -> Result<()> {
+        self.there_are(count)?;
+        let copied = io::copy(&mut self.input.by_ref().take(count), &mut io::sink());
+        let result = copied.and_then(|copied| {
+            let whole = copied == count;
+            whole.then_some(()).ok_or_else(|| ErrorKind::UnexpectedEof.into())
+        });
+        self.done(count, result)
+    }
+
+    /// A number where the format has a length.
+    pub(crate) fn length(&mut self) -> Result<u64> {
+        let offset = self.offset;
+        match self.length_or_special()? {
+            Length::Plain(length) => Ok(length),
+            Length::Special(_) => Err(damaged(offset, "a form of text stands where a length must")),
+        }
+    }
+
+    /// How many elements follow, each of them at least of `smallest` bytes.
+    pub(crate) fn count(&mut self, smallest: u64) -> Result<u64> {
+        let offset = self.offset;
+        let count = self.length()?;
+        match count.checked_mul(smallest) {
+            Some(needed) if needed <= self.remaining() => Ok(count),
+            _ => Err(damaged(
+                offset,
+                format!(
+                    "{count} elements are announced, but only {} bytes follow",
+                    self.remaining()
+                ),
+            )),
+        }
+    }
+
+    /// A text in any of its forms.
+    pub(crate) fn string(&mut self) -> Result<(Vec<u8>, Encoding)> {
+        let offset = self.offset;
+        let number = |number: i32| Ok((number.to_string().into_bytes(), Encoding::Int));
+        match self.length_or_special()? {
+            Length::Plain(length) => Ok((self.bytes(length)?, Encoding::Raw)),
+            Length::Special(0) => number(i8::from_le_bytes(self.array()?).into()),
+            Length::Special(1) => number(i16::from_le_bytes(self.array()?).into()),
+            Length::Special(2) => number(i32::from_le_bytes(self.array()?)),
+            Length::Special(3) => {
+                let (compressed, plain) = (self.length()?, self.length()?);
+                lzf::plausible(compressed, plain).then_some(()).ok_or_else(|| {
+                    damaged(
+                        offset,
+                        "a compressed text cannot have the length that it announces",
+                    )
+                })?;
+                let compressed = self.bytes(compressed)?;
+                self.budget.bytes(plain, offset)?;
+                let text = lzf::decompress(&compressed, plain)
+                    .ok_or_else(|| damaged(offset, "a compressed text cannot be decompressed"))?;
+                Ok((text, Encoding::Lzf))
+            }
+            Length::Special(form) => Err(damaged(offset, format!("{form} is no form of a text"))),
+        }
+    }
+
+    /// A text that is one of many.
+    pub(crate) fn element(&mut self) -> Result<Vec<u8>> {
+        self.budget.element(0, self.offset)?;
+        self.string().map(|(text, _)| text)
+    }
+
+    /// A text that nobody asks for.
+    pub(crate) fn skip_string(&mut self) -> Result<()> {
+        let offset = self.offset;
+        let count = match self.length_or_special()? {
+            Length::Plain(length) => length,
+            Length::Special(form @ 0..=2) => 1 << form,
+            Length::Special(3) => {
+                let compressed = self.length()?;
+                self.length()?;
+                compressed
+            }
+            Length::Special(form) => return Err(damaged(offset, format!("{form} is no form of a text"))),
+        };
+        self.skip(count)
+    }
+
+    fn length_or_special(&mut self) -> Result<Length> {
+        let offset = self.offset;
+        let first = self.byte()?;
+        let low = first & 0x3F;
+        Ok(match (first >> 6, first) {
+            (0, _) => Length::Plain(low.into()),
+            (1, _) => Length::Plain(u64::from(low) << 8 | u64::from(self.byte()?)),
+            (_, 0x80) => Length::Plain(u32::from_be_bytes(self.array()?).into()),
+            (_, 0x81) => Length::Plain(u64::from_be_bytes(self.array()?)),
+            (3, _) => Length::Special(low),
+            _ => return Err(damaged(offset, format!("{first:#04x} begins no length"))),
+        })
+    }
+
+    fn there_are(&self, count: u64) -> Result<()> {
+        if count <= self.remaining() {
+            return Ok(());
+        }
+        let what = format!("{count} bytes must follow, but only {} do", self.remaining());
+        Err(damaged(self.offset, what))
+    }
+
+    fn done(&mut self, count: u64, result: io::Result<()>) -> Result<()> {
+        result.map_err(|source| RdbError::Io {
+            offset: self.offset,
+            source,
+        })?;
+        self.offset += count;
+        Ok(())
+    }
+}

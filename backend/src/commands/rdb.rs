@@ -1,0 +1,227 @@
+//! `emend rdb`: Redis dumps, without a Redis server.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use emend_rdb::{Dump, Item, JsonLines, Limits, NotRead, RdbError, Summary};
+use emend_store::{Change, Marker};
+
+use crate::config::Options;
+use crate::dump::StoreDump;
+use crate::progress::Line;
+use crate::setup;
+
+/// How many of the things that were not read are named one by one on standard error; in the JSON all are.
+const NAMED: u64 = 20;
+
+/// What to do with a dump.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum RdbCommand {
+    #[expect(clippy::doc_markdown, reason = "it is printed by --help, as it stands")]
+    /// Print a dump as JSON, one object a line
+    ///
+    /// First {"rdb":{"version":…,"checksum":"ok"|"absent","aux":{…}}}, then a line for each key:
+    /// {"db":0,"key":…,"type":…,"encoding":…,"expires_at_ms":…,"value":…}, and {"not_read":{…}} for each stream, module's
+    /// value, function or script, which are not read. Last {"end":{"keys":…,"not_read":[…]}}: without it the dump was not
+    /// read to its end. Bytes that are not UTF-8 are {"base64":"…"}.
+    Json(JsonArgs),
+    /// Write the store of Emend that a dump holds straight into MySQL, as the mirror would have
+    ///
+    /// The database that --mirror names must be empty, or mirror the very store that the dump is of. A dump that is not
+    /// whole changes nothing.
+    Mirror {
+        /// A dump of the Redis that held the store
+        #[arg(value_name = "FILE.rdb")]
+        file: PathBuf,
+    },
+}
+
+/// Which dump, and how.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct JsonArgs {
+    /// An RDB dump, versions 1 to 13
+    #[arg(value_name = "FILE.rdb")]
+    file: PathBuf,
+
+    /// How much memory one value may take, in MiB; each element of a list, set or hash counts 128 bytes and its own
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..1 << 20))]
+    max_value: u64,
+}
+
+pub(crate) async fn run(options: &Options, command: &RdbCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        RdbCommand::Json(args) => print(args),
+        RdbCommand::Mirror { file } => mirror(options, file).await,
+    }
+}
+
+async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
+    let mirror = setup::mirror(options)?.context(
+        "no mirror is configured; give --mirror mysql://USER:PASSWORD@HOST/DATABASE or EMEND_MIRROR",
+    )?;
+    let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
+    eprintln!(
+        "{} records in {}, to {}",
+        dump.records,
+        file.display(),
+        mirror.location()
+    );
+    let line = Arc::new(Line::new());
+    let tell = Arc::clone(&line);
+    let mirror = mirror.with_progress(emend_mirror::Progress::new(move |what, done| {
+        tell.tell(what, done);
+    }));
+    // The file was read to its end a moment ago: what goes wrong now is that it changes.
+    let mut broken = None;
+    let mut records = dump.records()?.map_while(|record| match record {
+        Ok(laid) => Some(Ok(Change {
+            marker: Marker {
+                record: laid.record,
+                version: laid.version,
+            },
+            votes: laid.votes,
+        })),
+        Err(error) => {
+            broken = Some(error);
+            None
+        }
+    });
+    let (written, deleted) = mirror.load(&dump.origin, &mut records).await?;
+    drop(records);
+    if let Some(error) = broken {
+        return Err(error.context("the dump changed while it was read; do it again"));
+    }
+    println!(
+        "{} records mirrored: {written} rows written, {deleted} deleted",
+        dump.records
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(args: &JsonArgs) -> anyhow::Result<ExitCode> {
+    let name = || args.file.display().to_string();
+    let limits = Limits {
+        max_value: args.max_value << 20,
+    };
+    let file = open(&args.file).with_context(name)?;
+    let dump = Dump::open_with(file, limits)
+        .map_err(advised)
+        .with_context(name)?;
+    json(dump, std::io::stdout().lock()).with_context(name)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open(path: &Path) -> anyhow::Result<File> {
+    let file = File::open(path)?;
+    anyhow::ensure!(
+        file.metadata()?.is_file(),
+        "is not a file; a dump is read twice, so give it as a file"
+    );
+    Ok(file)
+}
+
+fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
+    let mut lines = JsonLines::new(BufWriter::with_capacity(1 << 16, out));
+    lines.header(dump.header())?;
+    let mut progress = Progress::new();
+    let mut unnamed = 0;
+    while let Some(item) = dump.next() {
+        let item = item.map_err(advised).inspect_err(|_| progress.clear())?;
+        lines.item(&item)?;
+        if let Item::NotRead(other) = &item {
+            if unnamed < NAMED {
+                progress.clear();
+                eprintln!("emend: not read: {}", described(other));
+            }
+            unnamed += 1;
+        }
+        progress.show(dump.position(), dump.length());
+    }
+    progress.clear();
+    lines.end(dump.summary())?;
+    lines.into_inner().flush()?;
+    if unnamed > 0 {
+        eprintln!("emend: not read in all: {}", counted(dump.summary()));
+    }
+    Ok(())
+}
+
+fn advised(error: RdbError) -> anyhow::Error {
+    let too_large = matches!(error, RdbError::TooLarge { .. });
+    let error = anyhow::Error::from(error);
+    if too_large {
+        error.context("give --max-value a higher number of MiB if this machine has the memory")
+    } else {
+        error
+    }
+}
+
+/// Such as `stream "visits" (db 0, 3 entries, byte 211)`.
+fn described(not_read: &NotRead) -> String {
+    let mut text = not_read.kind.as_str().to_owned();
+    if let Some(key) = &not_read.key {
+        text.extend([" \"", &key.escape_ascii().to_string(), "\""]);
+    }
+    let details = [
+        not_read
+            .name
+            .as_ref()
+            .map(|name| format!("of {}", name.escape_debug())),
+        not_read.db.map(|db| format!("db {db}")),
+        not_read.entries.map(|entries| format!("{entries} entries")),
+        Some(format!("byte {}", not_read.offset)),
+    ];
+    let details: Vec<_> = details.into_iter().flatten().collect();
+    format!("{text} ({})", details.join(", "))
+}
+
+fn counted(summary: &Summary) -> String {
+    let counts = summary.not_read.iter();
+    let counts: Vec<_> = counts
+        .map(|(kind, count)| format!("{count} {}", kind.as_str()))
+        .collect();
+    counts.join(", ")
+}
+
+/// How far it is, on standard error where that is a terminal.
+struct Progress {
+    shown: Option<Instant>,
+    begun: Instant,
+    terminal: bool,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Self {
+            shown: None,
+            begun: Instant::now(),
+            terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    fn show(&mut self, position: u64, length: u64) {
+        let last = self.shown.unwrap_or(self.begun);
+        if self.terminal && last.elapsed() > Duration::from_millis(500) {
+            let mib = |bytes: u64| bytes >> 20;
+            eprint!(
+                "\r{} of {} MiB ({} %)  ",
+                mib(position),
+                mib(length),
+                position * 100 / length
+            );
+            self.shown = Some(Instant::now());
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.shown.take().is_some() {
+            eprint!("\r\x1b[K");
+        }
+    }
+}

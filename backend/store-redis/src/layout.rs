@@ -1,0 +1,88 @@
+//! What lies under which key, for who reads a dump instead of a server.
+
+use emend_learning::{Record, Tallies};
+use emend_store::{Epoch, PARTITIONS, StoreError};
+
+use crate::error::corrupt;
+use crate::keys::Keys;
+use crate::values::{VERSION, read_tallies};
+
+/// The names of keys under one prefix.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    keys: Keys,
+}
+
+/// A record as its key holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laid {
+    /// Whose, about what.
+    pub record: Record,
+    /// Its votes.
+    pub votes: Tallies,
+    /// The version of their last change.
+    pub version: u64,
+}
+
+impl Layout {
+    /// That of keys that begin with `prefix`; `None` where no store's can.
+    pub fn new(prefix: &str) -> Option<Self> {
+        let keys = Keys::new(prefix, 0)?;
+        Some(Self { keys })
+    }
+
+    /// The record under this key with these fields; `None` where the key holds something else.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where it should be a record and is none.
+    pub fn record<'f>(
+        &self,
+        key: &[u8],
+        fields: impl IntoIterator<Item = (&'f [u8], &'f [u8])>,
+    ) -> Result<Option<Laid>, StoreError> {
+        let Some(name) = std::str::from_utf8(key)
+            .ok()
+            .and_then(|key| self.keys.record_of(key))
+        else {
+            return Ok(None);
+        };
+        let text = |bytes: &[u8]| {
+            let text = std::str::from_utf8(bytes).map_err(|_| corrupt("a vote"))?;
+            Ok::<_, StoreError>(text.to_owned())
+        };
+        let fields = fields
+            .into_iter()
+            .map(|(field, value)| Ok((text(field)?, text(value)?)));
+        let fields: Vec<_> = fields.collect::<Result<_, StoreError>>()?;
+        let version = fields.iter().find(|(field, _)| field == VERSION);
+        let version = version
+            .map_or(Ok(0), |(_, value)| value.parse())
+            .map_err(|_| corrupt("a version"))?;
+        Ok(Some(Laid {
+            record: Record::from_key(name)?,
+            votes: read_tallies(&fields)?,
+            version,
+        }))
+    }
+
+    /// The epoch, where this is the key of a partition's.
+    pub fn epoch(&self, key: &[u8], value: &[u8]) -> Option<Result<Epoch, StoreError>> {
+        let is_epoch = (0..PARTITIONS).any(|partition| self.keys.epoch(partition).as_bytes() == key);
+        is_epoch.then(|| {
+            std::str::from_utf8(value)
+                .map_err(|_| corrupt("an epoch"))?
+                .parse()
+        })
+    }
+
+    /// The partition and the version given last in it, where this is the key of its sequence.
+    pub fn sequence(&self, key: &[u8], value: &[u8]) -> Option<Result<(u16, u64), StoreError>> {
+        let partition = (0..PARTITIONS).find(|partition| self.keys.sequence(*partition).as_bytes() == key)?;
+        let version = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
+        Some(
+            version
+                .map(|version| (partition, version))
+                .ok_or_else(|| corrupt("a version")),
+        )
+    }
+}

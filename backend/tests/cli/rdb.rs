@@ -1,0 +1,148 @@
+//! A dump of Redis, straight into MySQL, and back into a store.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+
+use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::helpers::{Server, accept, run, stderr, stdout};
+
+const TABLE: &str = "SELECT HEX(record), HEX(outcome), account, language, rule, HEX(surface), HEX(context), kind, HEX(text), \
+                     n, last_at, version FROM votes ORDER BY record, outcome";
+
+fn redis(folder: &Path) -> Redis {
+    let options = RedisOptions {
+        dir: Some(folder.to_owned()),
+        ..RedisOptions::default()
+    };
+    Redis::start(options).unwrap()
+}
+
+fn mariadb() -> MariaDb {
+    MariaDb::start(MariaDbOptions::default()).unwrap()
+}
+
+/// Has Redis write its dump.
+fn save(redis: &Redis) {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, redis.port())).unwrap();
+    stream.write_all(b"SAVE\r\n").unwrap();
+    let mut answer = [0; 5];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"+OK\r\n");
+}
+
+async fn until_up_to_date(server: &Server) {
+    for _ in 0..400 {
+        let ready: Value = server.get("/readyz").await.json().await.unwrap();
+        if ready["mirror"]["state"] == "up_to_date" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it does not get up to date");
+}
+
+/// Choices, words, one taken back, one chosen again.
+async fn use_it(server: &Server) {
+    let mut choices: Vec<_> = (0..120)
+        .map(|n| accept(&format!("wrod{}", n % 90), "word"))
+        .collect();
+    let undone = Uuid::new_v4();
+    choices.push(
+        json!({"id": undone, "action": "ignore", "language": "en-US", "rule": "SPELLING", "surface": "teh"}),
+    );
+    choices.push(json!({"id": Uuid::new_v4(), "action": "add_word", "language": "en-US", "rule": "SPELLING", "surface": "Ünïcode"}));
+    server.choose(&choices).await;
+    server
+        .choose(&[json!({"id": Uuid::new_v4(), "action": "undo", "of": undone})])
+        .await;
+}
+
+#[tokio::test]
+async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
+    for mode in ["every 1s", "on change", "0 0 1 1 *"] {
+        let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (redis, live, dumped) = (redis(folder.path()), mariadb(), mariadb());
+        let (store, mirror) = (redis.url(), live.url());
+        let args = ["--store", &store, "--mirror", &mirror];
+        let server = Server::start(data.path(), &[&args[..], &["--mirror-schedule", mode]].concat());
+        use_it(&server).await;
+        if mode.starts_with('0') {
+            let ran = run(data.path(), &[&["mirror", "run"], &args[..]].concat(), "");
+            assert!(ran.status.success(), "{}", stderr(&ran));
+        } else {
+            // Some are mirrored before they change again.
+            until_up_to_date(&server).await;
+            use_it(&server).await;
+            until_up_to_date(&server).await;
+        }
+        save(&redis);
+        let dump = folder.path().join("dump.rdb");
+        let load = ["rdb", "mirror", dump.to_str().unwrap(), "--mirror", &dumped.url()];
+        let loaded = run(data.path(), &load, "");
+        assert!(loaded.status.success(), "{}", stderr(&loaded));
+        let table = live.query(TABLE).unwrap();
+        assert!(table.lines().count() > 100);
+        assert_eq!(dumped.query(TABLE).unwrap(), table, "{mode}");
+
+        // The store goes on with the database that the dump made, as with its own.
+        drop(server);
+        let ran = run(
+            data.path(),
+            &["mirror", "run", "--store", &store, "--mirror", &dumped.url()],
+            "",
+        );
+        assert!(
+            stdout(&ran).starts_with("0 records mirrored"),
+            "{} {}",
+            stdout(&ran),
+            stderr(&ran)
+        );
+        let empty = tempfile::tempdir().unwrap();
+        let restored = run(empty.path(), &["restore", "--from", dump.to_str().unwrap()], "");
+        assert!(restored.status.success(), "{}", stderr(&restored));
+        let export = |data: &Path, args: &[&str]| stdout(&run(data, &[&["export"], args].concat(), ""));
+        assert_eq!(
+            export(empty.path(), &[]),
+            export(data.path(), &["--store", &store])
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_dump_that_is_not_whole_or_of_another_store_changes_nothing() {
+    let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (redis, mysql) = (redis(folder.path()), mariadb());
+    let server = Server::start(data.path(), &["--store", &redis.url(), "--mirror", &mysql.url()]);
+    use_it(&server).await;
+    drop(server);
+    save(&redis);
+    let dump = folder.path().join("dump.rdb");
+    let cut = folder.path().join("cut.rdb");
+    let bytes = std::fs::read(&dump).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let new = mariadb();
+    let load = |file: &Path, mysql: &MariaDb| {
+        run(
+            data.path(),
+            &["rdb", "mirror", file.to_str().unwrap(), "--mirror", &mysql.url()],
+            "",
+        )
+    };
+    let refused = load(&cut, &new);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("cut.rdb"), "{}", stderr(&refused));
+    assert_eq!(new.query("SHOW TABLES").unwrap(), "");
+
+    let other = tempfile::tempdir().unwrap();
+    let server = Server::start(other.path(), &["--mirror", &new.url()]);
+    server.choose(&[accept("teh", "the")]).await;
+    drop(server);
+    let before = new.query(TABLE).unwrap();
+    let refused = load(&dump, &new);
+    assert!(stderr(&refused).contains("another store"), "{}", stderr(&refused));
+    assert_eq!(new.query(TABLE).unwrap(), before);
+}
