@@ -1,0 +1,213 @@
+//! Dumps that a live Redis writes, of every type in every encoding that it has.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use deadpool_redis::redis::{Client, Cmd, Connection, FromRedisValue, cmd};
+use emend_testbed::{Redis, RedisOptions};
+
+use crate::plain::{Contents, Place, Plain, score};
+
+/// A Redis of its own, and a connection to it.
+pub(crate) struct Live {
+    connection: Connection,
+    folder: PathBuf,
+    _redis: Redis,
+}
+
+impl Live {
+    pub(crate) fn start() -> Self {
+        let redis = Redis::start(RedisOptions::default()).unwrap();
+        let client = Client::open(redis.url()).unwrap();
+        let mut connection = client.get_connection().unwrap();
+        let (_, folder): (String, String) = cmd("CONFIG")
+            .arg("GET")
+            .arg("dir")
+            .query(&mut connection)
+            .unwrap();
+        Self {
+            connection,
+            folder: folder.into(),
+            _redis: redis,
+        }
+    }
+
+    pub(crate) fn ask<T: FromRedisValue>(&mut self, command: &Cmd) -> T {
+        command.query(&mut self.connection).unwrap()
+    }
+
+    /// Words, as on its command line.
+    fn tell(&mut self, line: &str) {
+        let mut words = line.split(' ');
+        let mut command = cmd(words.next().unwrap());
+        for word in words {
+            command.arg(word);
+        }
+        command.exec(&mut self.connection).unwrap();
+    }
+
+    /// Every type and encoding, in three databases.
+    pub(crate) fn fill(&mut self) {
+        self.strings();
+        self.collections();
+        self.tell("SELECT 3");
+        self.tell("XADD stream 1-1 field value");
+        self.tell("XADD stream 2-1 field value other value");
+        self.tell("XGROUP CREATE stream group 0");
+        self.tell("XREADGROUP GROUP group consumer COUNT 1 STREAMS stream >");
+        self.tell("PEXPIREAT stream 4102444800123");
+        self.tell("HSET elsewhere field value");
+        let library = "#!lua name=mylib\nredis.register_function('f', function() return 1 end)";
+        cmd("FUNCTION")
+            .arg("LOAD")
+            .arg(library)
+            .exec(&mut self.connection)
+            .unwrap();
+        self.tell("SELECT 15");
+        self.tell("SET last database");
+        self.tell("SELECT 0");
+    }
+
+    fn strings(&mut self) {
+        let values: [&[u8]; 13] = [
+            b"",
+            b"word",
+            "wörd".as_bytes(),
+            b"\xff\x00\xfe",
+            b"-128",
+            b"32767",
+            b"-2147483648",
+            b"2147483648",
+            b"9223372036854775807",
+            b"007",
+            &b"compressible ".repeat(500),
+            &[b'x'; 63],
+            &[b'y'; 70_000],
+        ];
+        for (at, value) in values.iter().enumerate() {
+            let mut key = format!("string:{at}:").into_bytes();
+            key.extend(&value[..value.len().min(8)]);
+            cmd("SET")
+                .arg(&key)
+                .arg(*value)
+                .exec(&mut self.connection)
+                .unwrap();
+            if at % 3 == 0 {
+                let expiry = 4_102_444_800_000_u64 + at as u64;
+                cmd("PEXPIREAT")
+                    .arg(&key)
+                    .arg(expiry)
+                    .exec(&mut self.connection)
+                    .unwrap();
+            }
+        }
+        cmd("SET")
+            .arg(b"\xff\xfe key \x00")
+            .arg("1")
+            .exec(&mut self.connection)
+            .unwrap();
+        cmd("SET")
+            .arg("")
+            .arg("empty key")
+            .exec(&mut self.connection)
+            .unwrap();
+    }
+
+    fn collections(&mut self) {
+        self.tell("CONFIG SET list-max-listpack-size 16 list-compress-depth 1");
+        self.tell("RPUSH list:small a 1 -1 100 -5000 100000 -100000 8388607 2147483648 -9223372036854775808");
+        let long = "long ".repeat(1000);
+        self.tell("SADD set:i16 1 2 -3");
+        self.tell("SADD set:i32 1 70000 -70000");
+        self.tell("SADD set:i64 1 9223372036854775807 -9223372036854775808");
+        self.tell("SADD set:words a b c 1");
+        self.tell("ZADD zset:small 1 a 2.5 b -inf c inf d -0.1 e 1e300 f 3 3");
+        self.tell("HSET hash:small a 1 b two 3 4");
+        self.tell("PEXPIREAT hash:small 4102444800999");
+        for at in 0..600 {
+            self.tell(&format!("RPUSH list:large element:{at} {at}"));
+            self.tell(&format!("SADD set:large member:{at}"));
+            self.tell(&format!("SADD set:large-integers {}", at * 1000));
+            self.tell(&format!("ZADD zset:large {}.1 member:{at}", at - 300));
+            self.tell(&format!("HSET hash:large field:{at} {at}"));
+        }
+        self.tell("ZADD zset:large inf top -inf bottom 5e-324 tiny 1.7976931348623157e308 huge");
+        for command in [["RPUSH", "list:long"], ["SADD", "set:long"]] {
+            cmd(command[0])
+                .arg(command[1])
+                .arg(&long)
+                .exec(&mut self.connection)
+                .unwrap();
+        }
+        cmd("HSET")
+            .arg("hash:long")
+            .arg(&long)
+            .arg(b"\xff")
+            .exec(&mut self.connection)
+            .unwrap();
+        cmd("ZADD")
+            .arg("zset:long")
+            .arg(7)
+            .arg(&long)
+            .exec(&mut self.connection)
+            .unwrap();
+    }
+
+    /// A dump as it is now, under these settings.
+    pub(crate) fn dump(&mut self, settings: &str) -> Vec<u8> {
+        self.tell(&format!("CONFIG SET {settings}"));
+        self.tell("SAVE");
+        fs::read(self.folder.join("dump.rdb")).unwrap()
+    }
+
+    /// What it says itself of a key of the selected database.
+    pub(crate) fn key(&mut self, key: &[u8]) -> Plain {
+        let kind: String = self.ask(cmd("TYPE").arg(key));
+        let expiry: i64 = self.ask(cmd("PEXPIRETIME").arg(key));
+        let expires_at_ms = u64::try_from(expiry).ok();
+        let singles = |all: Vec<Vec<u8>>| all.into_iter().map(|one| vec![one]).collect();
+        let elements = match kind.as_str() {
+            "string" => vec![vec![self.ask(cmd("GET").arg(key))]],
+            "list" => singles(self.ask(cmd("LRANGE").arg(key).arg(0).arg(-1))),
+            "set" => singles(self.ask(cmd("SMEMBERS").arg(key))),
+            "zset" => {
+                let all: Vec<(Vec<u8>, f64)> =
+                    self.ask(cmd("ZRANGE").arg(key).arg(0).arg(-1).arg("WITHSCORES"));
+                all.into_iter()
+                    .map(|(member, number)| vec![member, score(number)])
+                    .collect()
+            }
+            "hash" => {
+                let all: Vec<(Vec<u8>, Vec<u8>)> = self.ask(cmd("HGETALL").arg(key));
+                all.into_iter()
+                    .map(|(field, value)| vec![field, value, Vec::new()])
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        Plain {
+            kind,
+            expires_at_ms,
+            elements,
+        }
+        .sorted()
+    }
+
+    /// What it says itself of all it has, and in which encodings.
+    pub(crate) fn contents(&mut self) -> (Contents, BTreeMap<Place, String>) {
+        let (mut keys, mut encodings) = (BTreeMap::new(), BTreeMap::new());
+        for db in [0, 3, 15] {
+            self.tell(&format!("SELECT {db}"));
+            for key in self.ask::<Vec<Vec<u8>>>(cmd("KEYS").arg("*")) {
+                let encoding = self.ask(cmd("OBJECT").arg("ENCODING").arg(&key));
+                encodings.insert((db, key.clone()), encoding);
+                let plain = self.key(&key);
+                keys.insert((db, key), plain);
+            }
+        }
+        self.tell("SELECT 0");
+        let contents = Contents { keys, functions: 1 };
+        (contents, encodings)
+    }
+}

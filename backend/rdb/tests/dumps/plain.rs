@@ -1,0 +1,115 @@
+//! What a dump holds, in one form whoever read it.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use emend_rdb::{Dump, Entry, Item, NotReadKind, RdbError, Value};
+
+/// A key of a database.
+pub(crate) type Place = (u32, Vec<u8>);
+
+/// What a key holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Plain {
+    /// As `TYPE` answers it.
+    pub(crate) kind: String,
+    pub(crate) expires_at_ms: Option<u64>,
+    /// Elements; of a sorted set with their scores, of a hash with their values and expiries. Sorted, but for a list.
+    pub(crate) elements: Vec<Vec<Vec<u8>>>,
+}
+
+impl Plain {
+    pub(crate) fn sorted(mut self) -> Self {
+        if self.kind != "list" {
+            self.elements.sort();
+        }
+        self
+    }
+}
+
+/// A dump, whoever read it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Contents {
+    pub(crate) keys: BTreeMap<Place, Plain>,
+    pub(crate) functions: u64,
+}
+
+/// Scores that are equal are equal here, whoever wrote them.
+pub(crate) fn score(score: f64) -> Vec<u8> {
+    if score.is_nan() {
+        b"nan".to_vec()
+    } else {
+        format!("{:x}", score.to_bits()).into_bytes()
+    }
+}
+
+pub(crate) fn expiry(expires_at_ms: Option<u64>) -> Vec<u8> {
+    expires_at_ms.map_or_else(Vec::new, |at| at.to_string().into_bytes())
+}
+
+/// All items of a dump, if it can be read to its end.
+pub(crate) fn items(dump: &[u8]) -> Result<Vec<Item>, RdbError> {
+    Dump::open(Cursor::new(dump))?.collect()
+}
+
+/// The keys of a dump, in its order.
+pub(crate) fn entries(dump: &[u8]) -> Vec<Entry> {
+    let items = items(dump).unwrap().into_iter();
+    items
+        .filter_map(|item| match item {
+            Item::Entry(entry) => Some(entry),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What our reader makes of a dump.
+pub(crate) fn ours(dump: &[u8]) -> Contents {
+    let mut contents = Contents::default();
+    for item in items(dump).unwrap() {
+        let (place, plain) = match item {
+            Item::Entry(entry) => ((entry.db, entry.key.clone()), plain(entry)),
+            Item::NotRead(other) => match (other.kind, other.db, other.key) {
+                (NotReadKind::Function, ..) => {
+                    contents.functions += 1;
+                    continue;
+                }
+                (kind @ (NotReadKind::Stream | NotReadKind::Module), Some(db), Some(key)) => {
+                    let plain = Plain {
+                        kind: kind.as_str().to_owned(),
+                        expires_at_ms: other.expires_at_ms,
+                        elements: Vec::new(),
+                    };
+                    ((db, key), plain)
+                }
+                _ => continue,
+            },
+            Item::Aux { .. } => continue,
+        };
+        let before = contents.keys.insert(place, plain);
+        assert_eq!(before, None, "a key comes once");
+    }
+    contents
+}
+
+fn plain(entry: Entry) -> Plain {
+    let kind = entry.value.type_name().to_owned();
+    let elements = match entry.value {
+        Value::String(text) => vec![vec![text]],
+        Value::List(elements) | Value::Set(elements) => elements.into_iter().map(|one| vec![one]).collect(),
+        Value::SortedSet(members) => members
+            .into_iter()
+            .map(|scored| vec![scored.member, score(scored.score)])
+            .collect(),
+        Value::Hash(fields) => fields
+            .into_iter()
+            .map(|field| vec![field.field, field.value, expiry(field.expires_at_ms)])
+            .collect(),
+    };
+    Plain {
+        kind,
+        expires_at_ms: entry.expires_at_ms,
+        elements,
+    }
+    .sorted()
+}
