@@ -52,7 +52,10 @@ async fn main() -> Result<(), Error> {
     let mut connection = redis::Client::open(redis.url())?
         .get_multiplexed_async_connection()
         .await?;
-    redis::cmd("FLUSHALL").exec_async(&mut connection).await?;
+    redis::cmd("FLUSHALL")
+        .arg("ASYNC")
+        .exec_async(&mut connection)
+        .await?;
     let begun = Instant::now();
     let healing = mirror.heal(&store).await?;
     let restored = rate("restored from MySQL", healing.copied_back, begun.elapsed());
@@ -162,7 +165,10 @@ async fn bare_writes(redis: &Redis, records: u32) -> Result<f64, Error> {
     let mut connection = redis::Client::open(redis.url())?
         .get_multiplexed_async_connection()
         .await?;
-    redis::cmd("FLUSHALL").exec_async(&mut connection).await?;
+    redis::cmd("FLUSHALL")
+        .arg("ASYNC")
+        .exec_async(&mut connection)
+        .await?;
     let mut spent = Duration::ZERO;
     for batch in batches(records) {
         let batch: Vec<_> = batch.map(restoration).collect::<Result<_, _>>()?;

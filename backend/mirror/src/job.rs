@@ -35,6 +35,8 @@ pub struct Scheduled {
 
 /// How often to look how much waits, between passes.
 const LOOK: Duration = Duration::from_secs(5);
+/// How soon after a change.
+const SOON: Duration = Duration::from_millis(500);
 /// How long changes are gathered before they are mirrored, where they are as soon as they happen.
 const GATHER: Duration = Duration::from_millis(100);
 /// How long a pass under way and the last pass may take together, when the server stops.
@@ -78,8 +80,8 @@ pub async fn run_on_schedule(
     let mut changed = store.changed();
     let told = matches!(schedule, Schedule::OnChange);
     let mut next = Instant::now();
+    let mut look = Instant::now() + LOOK;
     loop {
-        let look = Instant::now() + LOOK;
         tokio::select! {
             () = stop.cancelled() => break,
             Ok(()) = admission.changed() => {
@@ -88,8 +90,9 @@ pub async fn run_on_schedule(
                     next = next.min(Instant::now() + job.soon());
                 }
             }
-            Ok(()) = changed.changed(), if told => {
-                if job.failures == 0 {
+            Ok(()) = changed.changed() => {
+                look = look.min(Instant::now() + SOON);
+                if told && job.failures == 0 {
                     next = next.min(Instant::now() + GATHER);
                 }
             }
@@ -103,7 +106,10 @@ pub async fn run_on_schedule(
                 // Who asked may have gone.
                 let _ = answer.send(outcome);
             }
-            () = sleep_until(look) => job.look().await,
+            () = sleep_until(look) => {
+                job.look().await;
+                look = Instant::now() + LOOK;
+            }
         }
     }
     // What failed was told.
