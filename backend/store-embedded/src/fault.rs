@@ -29,6 +29,7 @@ from_redb!(
     TransactionError,
     CommitError,
     DatabaseError,
+    CompactionError,
     SetDurabilityError
 );
 

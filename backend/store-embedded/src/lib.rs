@@ -55,6 +55,8 @@ mod reader;
 mod restore;
 mod store;
 mod tables;
+#[cfg(test)]
+mod torn;
 mod writer;
 
 pub use store::EmbeddedStore;

@@ -68,6 +68,18 @@ impl EmbeddedStore {
         )
     }
 
+    /// On a disk of the test's own.
+    #[cfg(test)]
+    pub(crate) fn on_backend(backend: impl redb::StorageBackend) -> Result<Self, StoreError> {
+        let database = Arc::new(crate::open::open_on(backend)?);
+        Self::on(
+            Path::new(IN_MEMORY),
+            database,
+            Epoch::fresh().to_string(),
+            CHOICE_IDS_KEPT,
+        )
+    }
+
     fn on(
         path: &Path,
         database: Arc<Database>,

@@ -127,3 +127,43 @@ async fn a_disk_that_is_too_slow_holds_no_call_longer_than_the_time_out() {
     let refused = store.record(&many).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
 }
+
+/// What was forgotten leaves room; the next start gives it back.
+#[tokio::test]
+async fn a_file_that_holds_little_is_made_smaller_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("emend.redb");
+    let store = EmbeddedStore::open(&file)
+        .unwrap()
+        .with_time_out(std::time::Duration::from_mins(1));
+    let account: emend_learning::AccountId = "somebody".parse().unwrap();
+    let votes = |n: usize| {
+        let word = emend_learning::WrittenWord::parse(&format!("word{n}"))
+            .unwrap()
+            .ballot();
+        let tally = emend_learning::Tally { n: 1, last: 1 };
+        emend_store::Restoration {
+            record: emend_learning::Record {
+                account: account.clone(),
+                item: word.item,
+            },
+            votes: [(word.outcome, tally)].into(),
+            version: 0,
+        }
+    };
+    let records: Vec<_> = (0..40_000).map(votes).collect();
+    store
+        .restore(&records, emend_store::Restoring::Import)
+        .await
+        .unwrap();
+    while !store.forget(&account).await.unwrap() {}
+    let markers: Vec<_> = store.changes(50_000).await.unwrap();
+    let markers: Vec<_> = markers.into_iter().map(|change| change.marker).collect();
+    store.acknowledge(&markers).await.unwrap();
+    drop(store);
+    let before = std::fs::metadata(&file).unwrap().len();
+    let store = EmbeddedStore::open(&file).unwrap();
+    let after = std::fs::metadata(&file).unwrap().len();
+    assert!(after * 2 < before, "{before} bytes, then {after}");
+    assert!(store.records(None, 10).await.unwrap().records.is_empty());
+}

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod check;
+mod dump;
 mod helpers;
 mod mirror;
-mod rdb;
 mod serve;
 mod state;

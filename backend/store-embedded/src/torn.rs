@@ -1,0 +1,165 @@
+//! A disk that loses power: of what was written since it was last asked to bring everything to safety, an arbitrary part
+//! is there, down to parts of single writes. For tests.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use redb::StorageBackend;
+
+/// What a disk writes whole or not at all, in bytes.
+const SECTOR: usize = 512;
+
+#[derive(Debug, Clone)]
+enum Change {
+    Write(u64, Vec<u8>),
+    Length(u64),
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What the program sees.
+    seen: Vec<u8>,
+    /// What is safe.
+    safe: Vec<u8>,
+    /// What is not yet, in order.
+    since: Vec<Change>,
+}
+
+/// The disk. Clones are the same one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Disk(Arc<Mutex<State>>);
+
+impl Disk {
+    /// What may be left if the power fails now: each sector written since is there or not, as `there` says.
+    pub(crate) fn after_power_loss(&self, mut there: impl FnMut() -> bool) -> Self {
+        let state = self.state();
+        let mut left = state.safe.clone();
+        for change in &state.since {
+            match change {
+                Change::Length(length) => {
+                    if there() {
+                        left.resize(usize::try_from(*length).unwrap(), 0);
+                    }
+                }
+                Change::Write(offset, data) => {
+                    for (sector, bytes) in data.chunks(SECTOR).enumerate() {
+                        let from = usize::try_from(*offset).unwrap() + sector * SECTOR;
+                        if there() {
+                            let length = left.len().max(from + bytes.len());
+                            left.resize(length, 0);
+                            left[from..from + bytes.len()].copy_from_slice(bytes);
+                        }
+                    }
+                }
+            }
+        }
+        Self(Arc::new(Mutex::new(State {
+            seen: left.clone(),
+            safe: left,
+            since: Vec::new(),
+        })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl StorageBackend for Disk {
+    fn len(&self) -> Result<u64, io::Error> {
+        Ok(self.state().seen.len() as u64)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), io::Error> {
+        let from = usize::try_from(offset).unwrap();
+        let state = self.state();
+        let found = state.seen.get(from..from + out.len());
+        out.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+
+    fn set_len(&self, len: u64) -> Result<(), io::Error> {
+        let mut state = self.state();
+        state.seen.resize(usize::try_from(len).unwrap(), 0);
+        state.since.push(Change::Length(len));
+        Ok(())
+    }
+
+    fn sync_data(&self) -> Result<(), io::Error> {
+        let mut state = self.state();
+        state.safe = state.seen.clone();
+        state.since.clear();
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
+        let mut state = self.state();
+        let from = usize::try_from(offset).unwrap();
+        state.seen[from..from + data.len()].copy_from_slice(data);
+        state.since.push(Change::Write(offset, data.to_vec()));
+        Ok(())
+    }
+}
+
+mod tests {
+    use emend_learning::{AccountId, WrittenWord};
+    use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind, recount};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::EmbeddedStore;
+
+    fn write(number: u128) -> Write {
+        let word = WrittenWord::parse(&format!("word{number}")).unwrap();
+        Write {
+            id: ChoiceId(Uuid::from_u128(number)),
+            account: AccountId::local(),
+            at: 1_800_000_000,
+            kind: WriteKind::Cast(vec![word.ballot()]),
+        }
+    }
+
+    /// Whatever part of the last transaction came to the disk.
+    #[tokio::test]
+    async fn what_was_acknowledged_survives_a_power_loss_at_any_moment() {
+        let disk = Disk::default();
+        let mut seed = 7_u64;
+        let mut random = move || {
+            // SplitMix64.
+            seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB) >> 33
+        };
+        let (mut current, mut acknowledged, mut crashes) = (disk, 0, 0);
+        for round in 0..60 {
+            let store = EmbeddedStore::on_backend(current.clone()).unwrap();
+            for number in 0..acknowledged {
+                assert_eq!(
+                    store.record(&[write(number)]).await.unwrap(),
+                    [Recorded::Duplicate],
+                    "choice {number} of {acknowledged} is lost in round {round}"
+                );
+            }
+            for _ in 0..=random() % 4 {
+                store.record(&[write(acknowledged)]).await.unwrap();
+                acknowledged += 1;
+            }
+            // One is under way when the power fails.
+            let under_way = [write(acknowledged)];
+            let writing = store.record(&under_way);
+            let _ = tokio::time::timeout(std::time::Duration::from_micros(random() % 900), writing).await;
+            let share = random() % 5;
+            let after = current.after_power_loss(|| random() % 4 < share);
+            crashes += usize::from(!current.state().since.is_empty());
+            drop(store);
+            current = after;
+        }
+        assert!(
+            crashes > 5,
+            "only {crashes} of 60 came in the middle of a transaction"
+        );
+        let store = EmbeddedStore::on_backend(current).unwrap();
+        let found = recount::recount(&store, &|_| {}).await.unwrap();
+        assert_eq!(found.differing, 0, "{found:?}");
+    }
+}
