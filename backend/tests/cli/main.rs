@@ -5,4 +5,5 @@
 mod check;
 mod helpers;
 mod mirror;
+mod rdb;
 mod serve;
