@@ -8,6 +8,9 @@ use crate::model::{Header, Item, Limits, Summary};
 use crate::opcode;
 use crate::source::{Budget, Source};
 
+/// How many auxiliary fields the header takes; Redis writes less than ten.
+const MOST_AUX: usize = 64;
+
 /// A dump whose head, end mark and checksum were found to be as they should be.
 ///
 /// It is an iterator over its items, in the order of the file. Only when that answers `None` has the dump been read to its
@@ -87,7 +90,10 @@ impl<R: Read> Dump<R> {
                 return Ok(());
             }
             match self.aux(offset)? {
-                Item::Aux { name, value } if self.header.aux.iter().all(|(known, _)| *known != name) => {
+                Item::Aux { name, value }
+                    if self.header.aux.len() < MOST_AUX
+                        && self.header.aux.iter().all(|(known, _)| *known != name) =>
+                {
                     self.header.aux.push((name, value));
                 }
                 other => {

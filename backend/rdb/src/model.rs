@@ -9,7 +9,7 @@ pub struct Header {
     pub version: u32,
     /// Whether the content was compared with a checksum.
     pub checksum: Checksum,
-    /// What the writer said of itself, such as `redis-ver`, in its order; each name once.
+    /// What the writer said of itself, such as `redis-ver`, in its order; each name once, and no more than 64.
     pub aux: Vec<(String, Vec<u8>)>,
 }
 
@@ -39,7 +39,7 @@ pub enum Item {
     Entry(Entry),
     /// Something that is there and was passed over.
     NotRead(NotRead),
-    /// Something that the writer said of itself after the first key, or for the second time.
+    /// Something that the writer said of itself and that is not in the header: later, for the second time, or one too many.
     Aux {
         /// Its name.
         name: String,

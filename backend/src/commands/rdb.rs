@@ -20,16 +20,20 @@ use crate::setup;
 /// How many of the things that were not read are named one by one on standard error; in the JSON all are.
 const NAMED: u64 = 20;
 
+const LINES: &str = r#"The lines:
+  {"rdb":{"version":…,"checksum":"ok"|"absent","aux":{…}}}  the first
+  {"db":0,"key":…,"type":…,"encoding":…,"expires_at_ms":…,"value":…}  for each key
+  {"not_read":{"db":0,"key":…,"type":"stream"|"module"|…,"offset":…}}  for what is not read
+  {"end":{"keys":…,"not_read":[{"type":…,"count":…}]}}  the last
+
+Without the last line the dump was not read to its end. Bytes that are not UTF-8 are {"base64":"…"}. docs/rdb.md has more."#;
+
 /// What to do with a dump.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum RdbCommand {
     #[expect(clippy::doc_markdown, reason = "it is printed by --help, as it stands")]
     /// Print a dump as JSON, one object a line
-    ///
-    /// First {"rdb":{"version":…,"checksum":"ok"|"absent","aux":{…}}}, then a line for each key:
-    /// {"db":0,"key":…,"type":…,"encoding":…,"expires_at_ms":…,"value":…}, and {"not_read":{…}} for each stream, module's
-    /// value, function or script, which are not read. Last {"end":{"keys":…,"not_read":[…]}}: without it the dump was not
-    /// read to its end. Bytes that are not UTF-8 are {"base64":"…"}.
+    #[command(after_long_help = LINES)]
     Json(JsonArgs),
     /// Write the store of Emend that a dump holds straight into MySQL, as the mirror would have
     ///
@@ -164,10 +168,10 @@ fn advised(error: RdbError) -> anyhow::Error {
 
 /// Such as `stream "visits" (db 0, 3 entries, byte 211)`.
 fn described(not_read: &NotRead) -> String {
-    let mut text = not_read.kind.as_str().to_owned();
-    if let Some(key) = &not_read.key {
-        text.extend([" \"", &key.escape_ascii().to_string(), "\""]);
-    }
+    let key = not_read
+        .key
+        .as_ref()
+        .map(|key| format!(" \"{}\"", key.escape_ascii()));
     let details = [
         not_read
             .name
@@ -178,7 +182,8 @@ fn described(not_read: &NotRead) -> String {
         Some(format!("byte {}", not_read.offset)),
     ];
     let details: Vec<_> = details.into_iter().flatten().collect();
-    format!("{text} ({})", details.join(", "))
+    let kind = not_read.kind.as_str();
+    format!("{kind}{} ({})", key.unwrap_or_default(), details.join(", "))
 }
 
 fn counted(summary: &Summary) -> String {

@@ -23,6 +23,24 @@ struct State {
     safe: Vec<u8>,
     /// What is not yet, in order.
     since: Vec<Change>,
+    /// After how many changes more the power fails.
+    left: Option<u64>,
+    /// What was safe and what was not when it failed.
+    failed: Option<(Vec<u8>, Vec<Change>)>,
+}
+
+impl State {
+    fn change(&mut self, change: Change) {
+        self.since.push(change);
+        match self.left {
+            Some(0) => {
+                self.failed = Some((self.safe.clone(), self.since.clone()));
+                self.left = None;
+            }
+            Some(left) => self.left = Some(left - 1),
+            None => {}
+        }
+    }
 }
 
 /// The disk. Clones are the same one.
@@ -30,11 +48,15 @@ struct State {
 pub(crate) struct Disk(Arc<Mutex<State>>);
 
 impl Disk {
-    /// What may be left if the power fails now: each sector written since is there or not, as `there` says.
-    pub(crate) fn after_power_loss(&self, mut there: impl FnMut() -> bool) -> Self {
-        let state = self.state();
-        let mut left = state.safe.clone();
-        for change in &state.since {
+    /// Has the power fail after so many changes more.
+    pub(crate) fn fail_after(&self, changes: u64) {
+        self.state().left = Some(changes);
+    }
+
+    /// What may be left after the power failed, if it did: each sector that was not safe is there or not, as `there` says.
+    pub(crate) fn after_power_loss(&self, mut there: impl FnMut() -> bool) -> Option<Self> {
+        let (mut left, since) = self.state().failed.clone()?;
+        for change in &since {
             match change {
                 Change::Length(length) => {
                     if there() {
@@ -53,11 +75,11 @@ impl Disk {
                 }
             }
         }
-        Self(Arc::new(Mutex::new(State {
+        Some(Self(Arc::new(Mutex::new(State {
             seen: left.clone(),
             safe: left,
-            since: Vec::new(),
-        })))
+            ..State::default()
+        }))))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -81,7 +103,7 @@ impl StorageBackend for Disk {
     fn set_len(&self, len: u64) -> Result<(), io::Error> {
         let mut state = self.state();
         state.seen.resize(usize::try_from(len).unwrap(), 0);
-        state.since.push(Change::Length(len));
+        state.change(Change::Length(len));
         Ok(())
     }
 
@@ -96,7 +118,7 @@ impl StorageBackend for Disk {
         let mut state = self.state();
         let from = usize::try_from(offset).unwrap();
         state.seen[from..from + data.len()].copy_from_slice(data);
-        state.since.push(Change::Write(offset, data.to_vec()));
+        state.change(Change::Write(offset, data.to_vec()));
         Ok(())
     }
 }
@@ -144,18 +166,20 @@ mod tests {
                 store.record(&[write(acknowledged)]).await.unwrap();
                 acknowledged += 1;
             }
-            // One is under way when the power fails.
-            let under_way = [write(acknowledged)];
-            let writing = store.record(&under_way);
-            let _ = tokio::time::timeout(std::time::Duration::from_micros(random() % 900), writing).await;
-            let share = random() % 5;
-            let after = current.after_power_loss(|| random() % 4 < share);
-            crashes += usize::from(!current.state().since.is_empty());
+            // One is under way when the power fails; it may be there or not.
+            current.fail_after(random() % 40);
+            store.record(&[write(acknowledged)]).await.unwrap();
             drop(store);
-            current = after;
+            let share = random() % 5;
+            if let Some(after) = current.after_power_loss(|| random() % 4 < share) {
+                crashes += 1;
+                current = after;
+            } else {
+                acknowledged += 1;
+            }
         }
         assert!(
-            crashes > 5,
+            crashes > 30,
             "only {crashes} of 60 came in the middle of a transaction"
         );
         let store = EmbeddedStore::on_backend(current).unwrap();

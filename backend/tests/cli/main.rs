@@ -6,5 +6,6 @@ mod check;
 mod dump;
 mod helpers;
 mod mirror;
+mod rdb;
 mod serve;
 mod state;

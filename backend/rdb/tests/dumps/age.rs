@@ -121,7 +121,7 @@ fn old_encodings_are_read_as_redis_and_two_other_readers_read_them() {
     }
     assert_eq!(contents, others::librdb(&dump));
     let mut told = contents;
-    // The crate takes a length of 253 for a mark of a longer one, which it was before Redis 2.2.
+    // The crate takes a length of 253 for the mark of a longer one.
     told.keys.retain(|(_, key), _| !key.ends_with(b"zipmap"));
     let known = old().into_iter().filter(|(kind, ..)| *kind != 9);
     let known = known.fold(

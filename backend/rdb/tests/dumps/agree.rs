@@ -8,6 +8,7 @@ use crate::{others, writer};
 
 #[test]
 fn every_type_and_encoding_is_read_as_redis_and_two_other_readers_read_it() {
+    use Encoding::{HashTable, Int, Intset, Listpack, Lzf, Quicklist2, Raw, SkipList2};
     let mut live = Live::start();
     live.fill();
     let (said, encodings) = live.contents();
@@ -39,7 +40,6 @@ fn every_type_and_encoding_is_read_as_redis_and_two_other_readers_read_it() {
             }
         }
     }
-    use Encoding::{HashTable, Int, Intset, Listpack, Lzf, Quicklist2, Raw, SkipList2};
     let written = [Raw, Int, Lzf, Quicklist2, HashTable, Intset, SkipList2, Listpack];
     assert_eq!(seen, BTreeSet::from(written));
 }

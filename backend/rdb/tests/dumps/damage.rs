@@ -119,3 +119,15 @@ fn a_value_that_needs_more_than_its_share_is_refused_and_another_share_is_enough
     assert!(matches!(read(5000), Err(RdbError::TooLarge { .. })));
     assert_eq!(read(6000).unwrap().len(), 1);
 }
+
+#[test]
+fn more_auxiliary_fields_than_any_writer_has_come_one_by_one() {
+    let dump = (0..100).fold(Writer::new(10), |dump, at| {
+        dump.raw(b"\xfa")
+            .raw(&text(format!("name{at}").as_bytes()))
+            .raw(&text(b"value"))
+    });
+    let mut dump = Dump::open(Cursor::new(dump.finish())).unwrap();
+    assert_eq!(dump.header().aux.len(), 64);
+    assert_eq!(dump.by_ref().map(Result::unwrap).count(), 36);
+}

@@ -102,6 +102,6 @@ proptest! {
         let (_, read) = written.split_once("\"score\":").unwrap();
         let (read, _) = read.split_once('}').unwrap();
         let read: f64 = read.trim_matches('"').parse().unwrap();
-        prop_assert!(read == score || read.is_nan() && score.is_nan(), "{score} became {read}");
+        prop_assert!(read.to_bits() == score.to_bits() || read.is_nan() && score.is_nan(), "{score} became {read}");
     }
 }

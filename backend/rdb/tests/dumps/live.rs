@@ -83,7 +83,7 @@ impl Live {
             b"007",
             &b"compressible ".repeat(500),
             &[b'x'; 63],
-            &[b'y'; 70_000],
+            &b"y".repeat(70_000),
         ];
         for (at, value) in values.iter().enumerate() {
             let mut key = format!("string:{at}:").into_bytes();

@@ -1,4 +1,5 @@
-//! What other readers make of a dump: `librdb`, which is Redis' own, and the crate `rdb`.
+//! What other readers make of a dump: `librdb`, which is Redis' own (and tells standard output of each step), and the crate
+//! `rdb`.
 
 use librdb::{DataType, KeyInfo, Parser, RdbHandlers, Result};
 
@@ -12,9 +13,9 @@ struct Collector {
 }
 
 impl Collector {
-    fn element(&mut self, element: Vec<Vec<u8>>) -> Result<()> {
-        self.key.as_mut().expect("within a key").1.elements.push(element);
-        Ok(())
+    fn element(&mut self, element: Vec<Vec<u8>>) {
+        let (_, plain) = self.key.as_mut().expect("within a key");
+        plain.elements.push(element);
     }
 }
 
@@ -45,24 +46,29 @@ impl RdbHandlers for Collector {
     }
 
     fn handle_string_value(&mut self, value: &[u8]) -> Result<()> {
-        self.element(vec![value.to_vec()])
+        self.element(vec![value.to_vec()]);
+        Ok(())
     }
 
     fn handle_list_item(&mut self, item: &[u8]) -> Result<()> {
-        self.element(vec![item.to_vec()])
+        self.element(vec![item.to_vec()]);
+        Ok(())
     }
 
     fn handle_set_member(&mut self, member: &[u8]) -> Result<()> {
-        self.element(vec![member.to_vec()])
+        self.element(vec![member.to_vec()]);
+        Ok(())
     }
 
     fn handle_zset_member(&mut self, member: &[u8], number: f64) -> Result<()> {
-        self.element(vec![member.to_vec(), score(number)])
+        self.element(vec![member.to_vec(), score(number)]);
+        Ok(())
     }
 
     fn handle_hash_field(&mut self, field: &[u8], value: &[u8], expire_at: i64) -> Result<()> {
         let expires = expiry(u64::try_from(expire_at).ok());
-        self.element(vec![field.to_vec(), value.to_vec(), expires])
+        self.element(vec![field.to_vec(), value.to_vec(), expires]);
+        Ok(())
     }
 
     fn handle_function(&mut self, _function: &[u8]) -> Result<()> {
