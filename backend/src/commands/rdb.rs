@@ -31,7 +31,6 @@ Without the last line the dump was not read to its end. Bytes that are not UTF-8
 /// What to do with a dump.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum RdbCommand {
-    #[expect(clippy::doc_markdown, reason = "it is printed by --help, as it stands")]
     /// Print a dump as JSON, one object a line
     #[command(after_long_help = LINES)]
     Json(JsonArgs),

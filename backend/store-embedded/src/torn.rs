@@ -55,7 +55,11 @@ impl Disk {
 
     /// What may be left after the power failed, if it did: each sector that was not safe is there or not, as `there` says.
     pub(crate) fn after_power_loss(&self, mut there: impl FnMut() -> bool) -> Option<Self> {
-        let (mut left, since) = self.state().failed.clone()?;
+        let (mut left, since) = {
+            let mut state = self.state();
+            state.left = None;
+            state.failed.take()?
+        };
         for change in &since {
             match change {
                 Change::Length(length) => {
