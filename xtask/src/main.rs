@@ -1,13 +1,15 @@
-//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval` and `doctor`.
+//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval`, `chaos` and `doctor`.
 //!
 //! # Layout
 //! - `serve`, `test`, `doctor`: the commands; `steps` holds what `test` runs
-//! - `bench`: what is claimed of speed; `eval`: what learning is worth; `train`: what is shipped of English
+//! - `bench`: what is claimed of speed; `eval`: what learning is worth; `train`: what is shipped of English;
+//!   `chaos`: what is lost when things break
 //! - `tools`: what is needed and where it comes from; `frontend`: building the web app
 //! - `tidy`: what must hold between the crates, the files and the documents
 //! - `run`: running other programs, and saying so
 
 mod bench;
+mod chaos;
 mod doctor;
 mod eval;
 mod frontend;
@@ -43,6 +45,8 @@ enum Command {
     Train,
     /// Measure what learning is worth, on errors that people really made
     Eval(eval::Args),
+    /// Break a real server, Redis and MariaDB while people choose, and count what was lost or doubled
+    Chaos(chaos::Args),
     /// Say what is needed, what is there, and what to do about the rest
     Doctor,
 }
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
         Command::Bench => bench::bench(),
         Command::Train => train::train(),
         Command::Eval(args) => eval::run(&args),
+        Command::Chaos(args) => chaos::chaos(&args),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {

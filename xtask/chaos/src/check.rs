@@ -1,0 +1,101 @@
+//! What is there in the end.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use emend_learning::{Context, Outcome};
+use emend_store::{Store, recount};
+use sqlx::{Connection, MySqlConnection};
+
+use crate::client::Vote;
+use crate::world::World;
+
+/// How many votes too few, and too many.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Difference {
+    pub(crate) lost: u64,
+    pub(crate) doubled: u64,
+}
+
+/// What differs.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) redis: Difference,
+    pub(crate) mysql: Difference,
+    /// Counts that are not what the votes amount to.
+    pub(crate) miscounts: u64,
+    /// Records that are not the same in Redis and MySQL.
+    pub(crate) unlike: u64,
+}
+
+pub(crate) async fn check(world: &World, expected: &BTreeMap<Vote, u64>) -> anyhow::Result<Found> {
+    let store = world.store().await?;
+    let recounted = recount::recount(&store, &|_| {}).await?;
+    let verified = world.mirror()?.verify(&store).await?;
+    for miscount in &recounted.first {
+        eprintln!("  {miscount:?}");
+    }
+    for difference in &verified.first {
+        eprintln!("  {difference:?}");
+    }
+    Ok(Found {
+        redis: compare("Redis", expected, &in_redis(&store).await?),
+        mysql: compare("MySQL", expected, &in_mysql(world).await?),
+        miscounts: recounted.differing,
+        unlike: verified.differing,
+    })
+}
+
+async fn in_redis(store: &dyn Store) -> anyhow::Result<BTreeMap<Vote, u64>> {
+    let (mut votes, mut from) = (BTreeMap::new(), None);
+    loop {
+        let page = store.records(from.as_deref(), 2_000).await?;
+        for found in page.records {
+            let item = found.record.item;
+            for (outcome, tally) in found.votes {
+                if let (Outcome::Chosen(word), Context::Anywhere) = (outcome, item.context()) {
+                    votes.insert((item.surface().to_string(), word), u64::from(tally.n));
+                }
+            }
+        }
+        from = page.next;
+        if from.is_none() {
+            return Ok(votes);
+        }
+    }
+}
+
+async fn in_mysql(world: &World) -> anyhow::Result<BTreeMap<Vote, u64>> {
+    let mut connection = MySqlConnection::connect(&world.mysql.url())
+        .await
+        .context("MariaDB")?;
+    let query = "SELECT surface, text, CAST(n AS UNSIGNED) FROM votes WHERE kind = 'chosen' AND context = ''";
+    let rows: Vec<(String, String, u64)> = sqlx::query_as(query).fetch_all(&mut connection).await?;
+    connection.close().await?;
+    Ok(rows
+        .into_iter()
+        .map(|(surface, word, n)| ((surface, word), n))
+        .collect())
+}
+
+fn compare(place: &str, expected: &BTreeMap<Vote, u64>, found: &BTreeMap<Vote, u64>) -> Difference {
+    let mut difference = Difference::default();
+    let mut told = 0;
+    for vote in expected
+        .keys()
+        .chain(found.keys().filter(|vote| !expected.contains_key(*vote)))
+    {
+        let n = |votes: &BTreeMap<Vote, u64>| votes.get(vote).copied().unwrap_or_default();
+        let (wanted, is) = (n(expected), n(found));
+        difference.lost += wanted.saturating_sub(is);
+        difference.doubled += is.saturating_sub(wanted);
+        if wanted != is && told < 5 {
+            eprintln!(
+                "  {place}: {} to {}: {wanted} acknowledged, {is} there",
+                vote.0, vote.1
+            );
+            told += 1;
+        }
+    }
+    difference
+}

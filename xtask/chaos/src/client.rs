@@ -1,0 +1,226 @@
+//! People who choose, and what was acknowledged to them.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// How long a person waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a batch is sent again before that is the finding.
+const AT_MOST: Duration = Duration::from_mins(3);
+
+/// What a vote is about: the surface, and the replacement that was chosen.
+pub(crate) type Vote = (String, String);
+
+/// What was acknowledged.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    wanted: u64,
+    /// How many may be begun by now, so that choosing goes on under every fault.
+    allowed: AtomicU64,
+    begun: AtomicU64,
+    acknowledged: AtomicU64,
+    undone: AtomicU64,
+    retries: AtomicU64,
+    votes: Mutex<Votes>,
+}
+
+#[derive(Debug, Default)]
+struct Votes {
+    expected: BTreeMap<Vote, u64>,
+    /// When how many were acknowledged.
+    when: Vec<(Instant, u64)>,
+}
+
+impl Ledger {
+    pub(crate) fn new(wanted: u64) -> Self {
+        Self {
+            wanted,
+            allowed: AtomicU64::new(0),
+            begun: AtomicU64::new(0),
+            acknowledged: AtomicU64::new(0),
+            undone: AtomicU64::new(0),
+            retries: AtomicU64::new(0),
+            votes: Mutex::default(),
+        }
+    }
+
+    /// Lets so many be begun.
+    pub(crate) fn allow(&self, choices: u64) {
+        self.allowed.store(choices, Ordering::Relaxed);
+    }
+
+    pub(crate) fn acknowledged(&self) -> u64 {
+        self.acknowledged.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn undone(&self) -> u64 {
+        self.undone.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn retries(&self) -> u64 {
+        self.retries.load(Ordering::Relaxed)
+    }
+
+    /// How often each vote was acknowledged and not taken back.
+    pub(crate) fn expected(&self) -> BTreeMap<Vote, u64> {
+        let votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
+        votes.expected.clone()
+    }
+
+    /// How many choices were acknowledged within this time.
+    pub(crate) fn acknowledged_since(&self, (from, to): (Instant, Instant)) -> u64 {
+        let votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
+        let within = votes.when.iter().filter(|(at, _)| (from..=to).contains(at));
+        within.map(|(_, count)| count).sum()
+    }
+
+    fn note(&self, chosen: &[Vote], taken_back: Option<&Vote>) {
+        let mut votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
+        for vote in chosen {
+            *votes.expected.entry(vote.clone()).or_default() += 1;
+        }
+        if let Some(vote) = taken_back
+            && let Some(count) = votes.expected.get_mut(vote)
+        {
+            *count -= 1;
+            self.undone.fetch_add(1, Ordering::Relaxed);
+        }
+        let count = chosen.len() as u64 + u64::from(taken_back.is_some());
+        votes.when.push((Instant::now(), count));
+        self.acknowledged.fetch_add(count, Ordering::Relaxed);
+    }
+}
+
+/// Lets so many people choose until as many choices as wanted are acknowledged.
+pub(crate) fn start(
+    ledger: &Arc<Ledger>,
+    address: &str,
+    people: usize,
+    seed: u64,
+) -> Vec<JoinHandle<anyhow::Result<()>>> {
+    (0..people as u64)
+        .map(|number| {
+            let person = Person {
+                ledger: Arc::clone(ledger),
+                random: StdRng::seed_from_u64(seed ^ (number + 1) << 32),
+                address: address.to_owned(),
+                own: Vec::new(),
+            };
+            tokio::spawn(person.choose())
+        })
+        .collect()
+}
+
+struct Person {
+    ledger: Arc<Ledger>,
+    random: StdRng,
+    address: String,
+    /// Choices of surfaces that nobody else chooses, which can be taken back.
+    own: Vec<(Uuid, Vote)>,
+}
+
+impl Person {
+    async fn choose(mut self) -> anyhow::Result<()> {
+        let http = reqwest::Client::builder().timeout(PATIENCE).build()?;
+        loop {
+            while self.ledger.begun.load(Ordering::Relaxed) >= self.ledger.allowed.load(Ordering::Relaxed) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let size = self.random.random_range(1..=20_u64);
+            let before = self.ledger.begun.fetch_add(size, Ordering::Relaxed);
+            if before >= self.ledger.wanted {
+                return Ok(());
+            }
+            let mut choices = Vec::new();
+            let mut votes = Vec::new();
+            for _ in 0..size.min(self.ledger.wanted - before) {
+                let (id, vote) = (self.id(), self.vote());
+                choices.push(
+                    json!({"id": id, "language": "en-US", "rule": "SPELLING", "surface": vote.0,
+                                    "action": "replace", "replacement": vote.1}),
+                );
+                if self.own.len() < 100 && self.random.random_range(0..20) == 0 {
+                    self.own.push((id, vote.clone()));
+                }
+                votes.push(vote);
+            }
+            self.insist(&http, &choices).await?;
+            self.ledger.note(&votes, None);
+            if self.random.random_range(0..10) == 0
+                && let Some((of, vote)) = self.own.pop()
+            {
+                let undo = json!({"id": self.id(), "action": "undo", "of": of});
+                // Where Redis lost what it had, it may not know the choice any more.
+                if self.insist(&http, &[undo]).await? {
+                    self.ledger.note(&[], Some(&vote));
+                }
+            }
+        }
+    }
+
+    fn id(&mut self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.random.random()).into_uuid()
+    }
+
+    /// Often one of a few that all choose, else one of many.
+    fn vote(&mut self) -> Vote {
+        let surface = if self.random.random_range(0..3) == 0 {
+            format!("hott{}", self.random.random_range(0..8))
+        } else {
+            format!("wrod{}", self.random.random_range(0..20_000))
+        };
+        let word = ["word", "sword"][self.random.random_range(0..2_usize)];
+        (surface, word.to_owned())
+    }
+
+    /// Sends it until it is acknowledged; `false` where what it takes back is unknown.
+    async fn insist(&self, http: &reqwest::Client, choices: &[Value]) -> anyhow::Result<bool> {
+        let begun = Instant::now();
+        let body = json!({ "choices": choices });
+        let mut wait = Duration::from_millis(20);
+        loop {
+            let sent = http
+                .post(format!("{}/api/v1/choices", self.address))
+                .json(&body)
+                .send()
+                .await;
+            let refusal = match sent {
+                Ok(answer) if answer.status() == 200 => {
+                    // Acknowledged only once the answer came whole.
+                    match answer.json::<Value>().await {
+                        Ok(answer) => {
+                            let results = answer["results"].as_array().context("no results")?;
+                            anyhow::ensure!(results.len() == choices.len(), "not all are answered");
+                            return Ok(true);
+                        }
+                        Err(error) => error.to_string(),
+                    }
+                }
+                Ok(answer) if answer.status() == 404 => return Ok(false),
+                Ok(answer) => {
+                    let status = answer.status();
+                    let why = answer.text().await.unwrap_or_default();
+                    anyhow::ensure!(status == 503 || status == 502, "{status}: {why}");
+                    why
+                }
+                Err(error) => error.to_string(),
+            };
+            anyhow::ensure!(
+                begun.elapsed() < AT_MOST,
+                "not acknowledged for {AT_MOST:?}: {refusal}"
+            );
+            self.ledger.retries.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(Duration::from_millis(500));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask chaos`: what is lost when things break.
+
+use std::process::ExitCode;
+
+use crate::run::{cargo, run, target};
+use crate::tools;
+
+#[derive(clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Args {
+    /// What to pass on, such as `--seed 7`; `--help` says what there is
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    passed_on: Vec<std::ffi::OsString>,
+}
+
+pub(crate) fn chaos(args: &Args) -> anyhow::Result<ExitCode> {
+    run_with(&args.passed_on)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the server and breaks it.
+pub(crate) fn run_with(arguments: &[impl AsRef<std::ffi::OsStr>]) -> anyhow::Result<()> {
+    tools::ensure_debian(|_| true)?;
+    run(cargo().args(["build", "--quiet", "--package", "emend"]))?;
+    run(cargo()
+        .args(["run", "--quiet", "--package", "emend-chaos", "--", "--emend"])
+        .arg(target().join("debug").join("emend"))
+        .args(arguments))
+}
