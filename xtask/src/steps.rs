@@ -94,6 +94,12 @@ pub(crate) const STEPS: &[Step] = &[
     ),
     step("doc", "the examples in the documentation", &[], doc),
     step(
+        "chaos",
+        "a short run of cargo xtask chaos: nothing is lost or doubled when things break",
+        &["services", "frontend"],
+        || none(|| crate::chaos::run_with(&["--short", "--seed", "1"])),
+    ),
+    step(
         "browser",
         "the page in Chromium; screenshots in target/screenshots",
         &["services", "frontend", "unit"],
