@@ -70,6 +70,7 @@ impl Mirroring {
             state: "behind".to_owned(),
             pending: 0,
             lag_seconds: 0,
+            healed: None,
             error: None,
         }));
         tracing::info!(mirror = mirror.location(), %schedule, "mirroring");
@@ -218,6 +219,7 @@ fn health_of(scheduled: &Scheduled) -> MirrorHealth {
         state: state.to_owned(),
         pending: scheduled.pending,
         lag_seconds: scheduled.lag_seconds,
+        healed: scheduled.healed.map(|healing| healing.in_words()),
         error: scheduled.error.clone(),
     }
 }
@@ -229,5 +231,6 @@ fn health_of(scheduled: &Scheduled) -> MirrorHealth {
 fn measure(scheduled: &Scheduled) {
     metrics::gauge!("emend_mirror_pending").set(scheduled.pending as f64);
     metrics::gauge!("emend_mirror_lag_seconds").set(scheduled.lag_seconds as f64);
+    metrics::gauge!("emend_store_healings").set(scheduled.healings as f64);
     metrics::gauge!("emend_mirror_failing").set(if scheduled.error.is_some() { 1.0 } else { 0.0 });
 }

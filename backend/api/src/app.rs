@@ -31,6 +31,10 @@ pub struct MirrorHealth {
     pub pending: u64,
     /// Seconds since everything stood in MySQL; 0 when nothing waits.
     pub lag_seconds: u64,
+    /// What was last found, since the server started, when the store was not as it had been mirrored, and what was done:
+    /// `the store was empty: 3 records copied back to the store, 0 marked to be mirrored`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub healed: Option<String>,
     /// What went wrong last, without secrets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

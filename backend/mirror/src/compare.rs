@@ -35,6 +35,20 @@ pub enum Found {
     OtherStore,
 }
 
+impl Found {
+    /// For people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Agreement => "store and database agreed",
+            Self::NewMirror => "the database had mirrored nothing yet",
+            Self::OlderMirror => "the database had lost rows",
+            Self::OlderStore => "the store had come back older",
+            Self::EmptyStore => "the store was empty",
+            Self::OtherStore => "the database mirrored another store",
+        }
+    }
+}
+
 /// What was found, and done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Healing {
@@ -44,6 +58,18 @@ pub struct Healing {
     pub copied_back: u64,
     /// Records that were marked, so that they are mirrored again.
     pub marked: u64,
+}
+
+impl Healing {
+    /// For people.
+    pub fn in_words(&self) -> String {
+        format!(
+            "{}: {} records copied back to the store, {} marked to be mirrored",
+            self.found.in_words(),
+            self.copied_back,
+            self.marked
+        )
+    }
 }
 
 /// Store and database, and the connection that holds the lock.

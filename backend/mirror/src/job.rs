@@ -13,7 +13,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::gate::Gate;
 use crate::mirror::now;
-use crate::{Mirror, MirrorError, PassReport, Schedule};
+use crate::{Found, Healing, Mirror, MirrorError, PassReport, Schedule};
 
 /// Somebody asks for a pass now, and waits for its report, or why it failed.
 pub type Request = oneshot::Sender<Result<PassReport, String>>;
@@ -29,6 +29,10 @@ pub struct Scheduled {
     pub lag_seconds: u64,
     /// What the last pass that succeeded did.
     pub last_pass: Option<PassReport>,
+    /// What was last found when store and database did not agree, since the process started.
+    pub healed: Option<Healing>,
+    /// How often that was.
+    pub healings: u64,
     /// Why the last pass failed, if it did.
     pub error: Option<String>,
 }
@@ -153,6 +157,10 @@ impl Job {
         self.tell(|scheduled| match &outcome {
             Ok(pass) => {
                 scheduled.last_pass = Some(pass.clone());
+                if let Some(healing) = pass.healed.filter(|healing| healing.found != Found::NewMirror) {
+                    scheduled.healed = Some(healing);
+                    scheduled.healings += 1;
+                }
                 scheduled.error = None;
             }
             Err(error) => scheduled.error = Some(error.clone()),

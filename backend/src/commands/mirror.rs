@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use clap::Subcommand;
-use emend_mirror::{Found, Mirror, PassReport, Progress, Status, Verification};
+use emend_mirror::{Mirror, PassReport, Progress, Status, Verification};
 use emend_store::Store;
 
 use crate::config::Options;
@@ -101,18 +101,7 @@ fn print_verification(verified: &Verification) {
 
 fn print_report(report: &PassReport) {
     if let Some(healing) = report.healed {
-        let why = match healing.found {
-            Found::Agreement => "store and MySQL agree",
-            Found::NewMirror => "MySQL had mirrored nothing yet",
-            Found::OlderMirror => "MySQL had lost rows",
-            Found::OlderStore => "the store had come back older",
-            Found::EmptyStore => "the store was empty",
-            Found::OtherStore => "MySQL mirrored another store",
-        };
-        println!(
-            "{why}: {} records copied back to the store, {} marked to be mirrored",
-            healing.copied_back, healing.marked
-        );
+        println!("{}", healing.in_words());
     }
     println!(
         "{} records mirrored: {} rows written, {} deleted, in {} batches and {:.1?}",
