@@ -33,7 +33,7 @@
 //! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file
 //! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables;
 //!   `restore`: putting back, forgetting, teams, which store this is
-//! - `reader`: what is asked of the tables
+//! - `reader`: what is asked of the tables; `entries`: small named values beside the votes
 //! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
 //!
 //! # Performance
@@ -49,6 +49,7 @@
 
 mod apply;
 mod codec;
+mod entries;
 mod fault;
 mod open;
 mod reader;

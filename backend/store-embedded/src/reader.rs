@@ -20,7 +20,7 @@ use crate::tables::{
 };
 
 /// All tables as they are at one moment.
-pub(crate) struct Reader(ReadTransaction);
+pub(crate) struct Reader(pub(crate) ReadTransaction);
 
 type Rows = redb::ReadOnlyTable<&'static str, &'static [u8]>;
 

@@ -7,12 +7,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page,
-    Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
+    AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, Epoch,
+    Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
+    check_size,
 };
 use redb::Database;
 use tokio::sync::watch;
 
+use crate::entries::Putting;
 use crate::fault::Fault;
 use crate::open::{open, open_in_memory};
 use crate::reader::Reader;
@@ -286,6 +288,46 @@ impl Store for EmbeddedStore {
     async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         let names = names.to_vec();
         self.read(move |reader| reader.kept(&names)).await
+    }
+
+    async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
+        let names = names.to_vec();
+        self.read(move |reader| reader.entries(&names)).await
+    }
+
+    async fn put_entry(
+        &self,
+        name: &EntryName,
+        value: Option<Vec<u8>>,
+        expected: Expected,
+        expires: Option<Timestamp>,
+    ) -> Result<Put, StoreError> {
+        check_size(value.as_deref())?;
+        let epoch = self.fence.epoch()?;
+        let name = name.clone();
+        let putting = Putting {
+            name,
+            value,
+            expected,
+            expires,
+        };
+        match self.write(Task::Put(putting, epoch.clone())).await? {
+            Done::Put(put) => Ok(put),
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn list_entries(
+        &self,
+        kind: &str,
+        prefix: &str,
+        from: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let (kind, prefix, from) = (kind.to_owned(), prefix.to_owned(), from.map(str::to_owned));
+        self.read(move |reader| reader.list_entries(&kind, &prefix, from.as_deref(), limit))
+            .await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -24,6 +24,11 @@ pub(crate) const TEAMS: TableDefinition<&str, ()> = TableDefinition::new("teams"
 pub(crate) const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");
 /// Name → bytes: what was worked out from votes.
 pub(crate) const KEPT: TableDefinition<&str, &[u8]> = TableDefinition::new("kept");
+/// Entry key → version, expiry, value.
+pub(crate) const ENTRIES: TableDefinition<&str, &[u8]> = TableDefinition::new("entries");
+/// The keys of those entries that expire, by when, to find those to take out.
+pub(crate) const ENTRIES_BY_EXPIRY: TableDefinition<(u64, &str), ()> =
+    TableDefinition::new("entries_by_expiry");
 /// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`mirrored_key`].
 pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 
@@ -85,6 +90,8 @@ pub(crate) struct Tables<'t> {
     pub(crate) teams: Table<'t, &'static str, ()>,
     pub(crate) texts: Table<'t, &'static str, &'static str>,
     pub(crate) kept: Table<'t, &'static str, &'static [u8]>,
+    pub(crate) entries: Table<'t, &'static str, &'static [u8]>,
+    pub(crate) entries_by_expiry: Table<'t, (u64, &'static str), ()>,
     /// How long, in seconds, the ids of choices are remembered.
     pub(crate) ids_kept: u64,
 }
@@ -103,6 +110,8 @@ impl<'t> Tables<'t> {
             teams: transaction.open_table(TEAMS)?,
             texts: transaction.open_table(TEXTS)?,
             kept: transaction.open_table(KEPT)?,
+            entries: transaction.open_table(ENTRIES)?,
+            entries_by_expiry: transaction.open_table(ENTRIES_BY_EXPIRY)?,
             ids_kept: CHOICE_IDS_KEPT,
         })
     }

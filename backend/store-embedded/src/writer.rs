@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use emend_learning::{AccountId, Record, TeamId, Timestamp};
-use emend_store::{Epoch, Marker, Recorded, Restoration, Restoring, StoreError, Write};
+use emend_store::{Epoch, Marker, Put, Recorded, Restoration, Restoring, StoreError, Write};
 use redb::{Database, Durability};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::entries::Putting;
 use crate::fault::Fault;
 use crate::tables::{MIRRORED_UNTIL, Tables, VERIFIED};
 
@@ -25,6 +26,8 @@ pub(crate) enum Task {
     Acknowledge(Vec<Marker>),
     MirroredUntil(Timestamp),
     Keep(Vec<(String, Option<Vec<u8>>)>),
+    /// The entry, and the epoch it is for.
+    Put(Putting, Option<Epoch>),
     SetTeams(AccountId, Vec<TeamId>),
     Forget(AccountId),
     Restore(Vec<Restoration>, Restoring),
@@ -40,6 +43,7 @@ pub(crate) enum Done {
     /// The store is of another epoch.
     OtherEpoch,
     Acknowledged(usize),
+    Put(Put),
     Restored(usize),
     /// Whether nothing is left.
     Forgotten(bool),
@@ -142,7 +146,8 @@ fn commit(database: &Database, ids_kept: u64, tasks: &[Task]) -> Result<Vec<Done
 impl Tables<'_> {
     fn perform(&mut self, task: &Task) -> Result<Done, Fault> {
         Ok(match task {
-            Task::Record(_, epoch) if !self.admits(epoch.as_ref())? => Done::OtherEpoch,
+            Task::Record(_, epoch) | Task::Put(_, epoch) if !self.admits(epoch.as_ref())? => Done::OtherEpoch,
+            Task::Put(putting, _) => Done::Put(self.put_entry(putting)?),
             Task::Record(writes, _) => Done::Recorded(
                 writes
                     .iter()

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use emend_learning::{AccountId, Item, Record};
-use emend_store::{ChoiceId, PARTITIONS};
+use emend_store::{ChoiceId, EntryName, PARTITIONS};
 
 /// The voters whose counts are everyone's; no team has this name.
 pub(crate) const EVERYONE: &str = "*";
@@ -97,6 +97,10 @@ impl Keys {
 
     pub(crate) fn kept(&self, name: &str) -> String {
         format!("{}kept:{name}", self.prefix)
+    }
+
+    pub(crate) fn entry(&self, name: &EntryName) -> String {
+        self.within(name.partition(), format_args!("e:{}", name.key()))
     }
 
     /// What SCAN finds the votes of all partitions with.

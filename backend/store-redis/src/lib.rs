@@ -26,6 +26,7 @@
 //! - `…:r:<account>`: ZSET record → time of its newest vote, the records of an account, kept with the votes likewise
 //! - `…:id:<account>:<uuid>`: what a choice cast, so that it counts once and can be undone; expires
 //! - `…:seq`, `…:dirty`: the last version; ZSET record → version, what waits to be mirrored
+//! - `…:e:<kind>:<id>`: `version:value`, an entry; may expire. `…:ei:<kind>`: ZSET of the ids of a kind, in their order
 //! - `…:m:<account>`: SET of the teams its votes count in
 //! - `…:epoch`, `…:mirrored`: the name of the history; the highest version that was mirrored
 //! - `mirrored_until`, `verified`: what the mirror noted last; `kept:<name>`: what was worked out from votes
@@ -37,6 +38,7 @@
 //! - `keys`, `values`: how things are written down; `layout`: the same for who reads a dump
 //! - `script`, `common.lua`: how scripts are sent, and what they share; `feed`: told of changes
 //! - `record`, `record.lua`: writes; `restore` and its scripts: putting back, forgetting, teams, which store this is; `read`: evidence, pages; `account`: words, records of one; `mirror`, `changes.lua`, `acknowledge.lua`
+//! - `entries`, `entries.lua`, `list_entries.lua`: small named values beside the votes
 //! - `durability`: what the server is set up for
 //!
 //! # Performance
@@ -48,12 +50,14 @@
 //! # Limits
 //! - A choice's id is looked up where its votes lie. The same id sent again about *another* surface is seen as another
 //!   choice, if that surface lies in another partition; a client that sends again what it sent is always recognised.
-//! - After a lost connection a call is sent once more: where only the answer had been lost, it says `Duplicate`.
+//! - After a lost connection a call is sent once more: where only the answer had been lost, it says `Duplicate`, or of an
+//!   entry `Conflict`.
 //! - Redis Cluster is prepared for in the names of keys, and not connected to yet.
 
 mod account;
 mod address;
 mod durability;
+mod entries;
 mod error;
 mod feed;
 mod kept;

@@ -44,6 +44,8 @@ code!(REMARK, "remark.lua");
 code!(FORGET, "forget.lua");
 code!(TEAMS, "teams.lua");
 code!(EPOCH, "epoch.lua");
+code!(PUT_ENTRY, "entries.lua");
+code!(LIST_ENTRIES, "list_entries.lua");
 
 /// One run of a script: where, and its arguments after the partition's prefix.
 pub(crate) struct Call {
@@ -61,6 +63,12 @@ impl Call {
 
     pub(crate) fn arg(&mut self, argument: impl std::fmt::Display) -> &mut Self {
         self.arguments.push(argument.to_string().into_bytes());
+        self
+    }
+
+    /// Any bytes.
+    pub(crate) fn bytes(&mut self, argument: &[u8]) -> &mut Self {
+        self.arguments.push(argument.to_vec());
         self
     }
 

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page, Recorded,
-    Restoration, Restoring, Standing, Store, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, Epoch, Expected, Fence,
+    Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
 };
 use tokio::sync::watch;
 
@@ -16,7 +16,7 @@ use crate::feed::Feed;
 use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
-use crate::{account, address, durability, error, kept, mirror, read, record, restore};
+use crate::{account, address, durability, entries, error, kept, mirror, read, record, restore};
 
 /// A store on one Redis.
 pub struct RedisStore {
@@ -207,6 +207,37 @@ impl Store for RedisStore {
 
     async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         self.pool.in_time(kept::kept(&self.pool, &self.keys, names)).await
+    }
+
+    async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
+        self.pool
+            .in_time(entries::entries(&self.pool, &self.keys, names))
+            .await
+    }
+
+    async fn put_entry(
+        &self,
+        name: &EntryName,
+        value: Option<Vec<u8>>,
+        expected: Expected,
+        expires: Option<Timestamp>,
+    ) -> Result<Put, StoreError> {
+        let put = entries::put_entry(&self.pool, &self.keys, name, value.as_deref(), expected, expires);
+        self.pool.in_time(put).await
+    }
+
+    async fn list_entries(
+        &self,
+        kind: &str,
+        prefix: &str,
+        from: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.pool
+            .in_time(entries::list_entries(
+                &self.pool, &self.keys, kind, prefix, from, limit,
+            ))
+            .await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -15,11 +15,12 @@
 //! - **Bounded**: no call waits longer than the store's time-out; a store that is away is [`StoreError::Unavailable`].
 //!
 //! # Layout
-//! - `store`: the trait; `models`: what goes in and comes out; `error`
+//! - `store`: the trait; `models`: what goes in and comes out; `entries`: small named values beside the votes; `error`
 //! - `fence`: who may write, and to which history
 //! - [`lines`]: a store as JSON lines; [`recount`]: are the counts what the votes amount to?
 //! - [`conformance`] (feature of that name): one suite for every adapter
 
+mod entries;
 mod error;
 mod fence;
 pub mod lines;
@@ -30,6 +31,7 @@ mod store;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
+pub use entries::{Entry, EntryName, Expected, InvalidEntryName, MAX_ENTRY, Put, check_size};
 pub use error::StoreError;
 pub use fence::{Admission, Epoch, Fence};
 pub use models::{

@@ -5,8 +5,8 @@ use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Tim
 use tokio::sync::watch;
 
 use crate::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, Page, Recorded,
-    Restoration, Restoring, Standing, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, Epoch, Expected, Fence,
+    Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError, Write,
 };
 
 /// A primary store. See the crate's page for what every one promises.
@@ -100,6 +100,32 @@ pub trait Store: Send + Sync {
 
     /// What is kept under each name, in their order.
     async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
+
+    /// The entries of these names, in their order; `None` where there is none, or it has expired.
+    async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError>;
+
+    /// Puts an entry, or takes it out where there is no value, if what is there is as expected: compare and set in one
+    /// step. From `expires` on it is gone, by the clock of whoever holds the store; without, it stays. Who may write is
+    /// the same as for [`Store::record`]. Every change, taking out included, has a new version.
+    ///
+    /// Cut short, nothing is known about it: reading again says.
+    async fn put_entry(
+        &self,
+        name: &EntryName,
+        value: Option<Vec<u8>>,
+        expected: Expected,
+        expires: Option<Timestamp>,
+    ) -> Result<Put, StoreError>;
+
+    /// Up to `limit` entries of a kind whose ids begin with `prefix`, sorted by id, after the id `from`. Fewer than
+    /// `limit` are the last.
+    async fn list_entries(
+        &self,
+        kind: &str,
+        prefix: &str,
+        from: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError>;
 
     /// Whether it answers.
     async fn ping(&self) -> Result<(), StoreError>;

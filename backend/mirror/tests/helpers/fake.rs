@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, Tally, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Epoch, Fence, Marker, PARTITIONS, Page,
-    Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, Epoch, Expected, Fence,
+    Marker, PARTITIONS, Page, Put, Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
 };
 use tokio::sync::watch;
 
@@ -82,6 +82,30 @@ impl Store for FakeStore {
     }
 
     async fn kept(&self, _: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn entries(&self, _: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn put_entry(
+        &self,
+        _: &EntryName,
+        _: Option<Vec<u8>>,
+        _: Expected,
+        _: Option<Timestamp>,
+    ) -> Result<Put, StoreError> {
+        unreachable!("no mirror puts anything")
+    }
+
+    async fn list_entries(
+        &self,
+        _: &str,
+        _: &str,
+        _: Option<&str>,
+        _: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
         unreachable!("no mirror asks that")
     }
 

@@ -9,6 +9,7 @@
 //! # Layout
 //! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`learned`], [`paging`]: what is read again
 //! - [`markers`], [`restore`], [`epoch`]: what the mirror lives on
+//! - [`entries`]: small named values beside the votes
 //! - [`lines`]: export, import, recount
 //! - [`teams`], [`forget`]: whose votes count where, and nowhere any more
 //! - [`recount`]: a random history against `model`, the semantics in their plainest form
@@ -23,6 +24,7 @@
 
 pub mod choices;
 pub mod clear;
+pub mod entries;
 pub mod epoch;
 pub mod evidence;
 mod fixtures;
@@ -131,6 +133,15 @@ macro_rules! conformance_suite {
             epoch: a_change_is_told_of,
             kept: what_is_kept_comes_back_until_it_is_replaced_or_dropped,
             kept: what_is_kept_is_no_record,
+            entries: entries_come_back_as_they_were_put,
+            entries: an_entry_that_is_not_as_expected_stays_as_it_is,
+            entries: one_of_many_who_put_at_once_wins,
+            entries: what_is_taken_out_is_gone,
+            entries: entries_are_listed_by_id,
+            entries: an_entry_is_gone_once_it_expires,
+            entries: who_may_not_write_puts_no_entry,
+            entries: entries_are_no_records,
+            entries: an_entry_that_is_too_large_is_refused,
             recount: counts_are_the_fold_of_the_votes_whatever_happened,
             recount: counts_are_the_fold_of_the_votes_after_concurrent_histories,
         );

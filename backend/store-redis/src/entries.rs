@@ -1,0 +1,143 @@
+//! Small named values beside the votes: `version:value` under the entry's key, and the ids of a kind in an index.
+
+use deadpool_redis::redis::Pipeline;
+use emend_learning::Timestamp;
+use emend_store::{Entry, EntryName, Expected, PARTITIONS, Put, StoreError, check_size};
+
+use crate::error::corrupt;
+use crate::keys::Keys;
+use crate::pool::Pool;
+use crate::script::{self, Call, LIST_ENTRIES, PUT_ENTRY};
+
+/// What the script answers where the store is of another epoch.
+const OTHER_EPOCH: i64 = -2;
+
+/// The entries of these names.
+pub(crate) async fn entries(
+    pool: &Pool,
+    keys: &Keys,
+    names: &[EntryName],
+) -> Result<Vec<Option<Entry>>, StoreError> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut commands = Pipeline::with_capacity(names.len());
+    for name in names {
+        commands.get(keys.entry(name));
+    }
+    let found: Vec<Option<Vec<u8>>> = pool.ask(&commands).await?;
+    let read =
+        |(name, bytes): (&EntryName, Option<Vec<u8>>)| bytes.map(|bytes| read(name, &bytes)).transpose();
+    names.iter().zip(found).map(read).collect()
+}
+
+/// `17:value`
+fn read(name: &EntryName, bytes: &[u8]) -> Result<Entry, StoreError> {
+    let parse = || {
+        let colon = bytes.iter().position(|byte| *byte == b':')?;
+        let version = std::str::from_utf8(&bytes[..colon]).ok()?.parse().ok()?;
+        Some(Entry {
+            name: name.clone(),
+            value: bytes[colon + 1..].to_vec(),
+            version,
+        })
+    };
+    parse().ok_or_else(|| corrupt("an entry"))
+}
+
+/// Puts an entry, or takes it out, where what is there is as expected.
+pub(crate) async fn put_entry(
+    pool: &Pool,
+    keys: &Keys,
+    name: &EntryName,
+    value: Option<&[u8]>,
+    expected: Expected,
+    expires: Option<Timestamp>,
+) -> Result<Put, StoreError> {
+    check_size(value)?;
+    let epoch = pool.fence().epoch()?;
+    let mut call = Call::new(name.partition());
+    call.arg(epoch.as_ref().map_or("", |epoch| epoch.as_str()));
+    call.arg(name.kind()).arg(name.id());
+    match expected {
+        Expected::Any => call.arg("any"),
+        Expected::Absent => call.arg("absent"),
+        Expected::Version(version) => call.arg(version),
+    };
+    match expires {
+        // As far as Redis can count.
+        Some(at) => call.arg(at.min(1 << 42)),
+        None => call.arg(""),
+    };
+    if let Some(value) = value {
+        call.bytes(value);
+    }
+    let answers: Vec<i64> = script::run(pool, keys, &PUT_ENTRY, &[call], epoch.as_ref()).await?;
+    match answers.first() {
+        Some(0) => Ok(Put::Conflict),
+        Some(&OTHER_EPOCH) => Err(pool.fence().other_epoch(epoch.as_ref())),
+        Some(&version) => Ok(Put::Stored(
+            u64::try_from(version).map_err(|_| corrupt("a version"))?,
+        )),
+        None => Err(corrupt("an answer of Redis is missing")),
+    }
+}
+
+/// Up to `limit` entries of a kind, over all partitions.
+pub(crate) async fn list_entries(
+    pool: &Pool,
+    keys: &Keys,
+    kind: &str,
+    prefix: &str,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut found: Vec<Entry> = Vec::new();
+    let mut from = from.map(str::to_owned);
+    while found.len() < limit {
+        let wanted = limit - found.len();
+        let ids = list_ids(pool, keys, kind, prefix, from.as_deref(), wanted).await?;
+        let names = ids.iter().map(|id| EntryName::new(kind, id));
+        let names: Vec<_> = names
+            .collect::<Result<_, _>>()
+            .map_err(|_| corrupt("an entry's id"))?;
+        found.extend(entries(pool, keys, &names).await?.into_iter().flatten());
+        // Some that were listed may have expired before they were read: then there may be more.
+        if ids.len() < wanted {
+            break;
+        }
+        from = ids.into_iter().next_back();
+    }
+    Ok(found)
+}
+
+/// The first ids of all partitions.
+async fn list_ids(
+    pool: &Pool,
+    keys: &Keys,
+    kind: &str,
+    prefix: &str,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<Vec<String>, StoreError> {
+    let low = match from {
+        Some(from) if from >= prefix => format!("({from}"),
+        _ => format!("[{prefix}"),
+    };
+    let calls: Vec<_> = (0..PARTITIONS)
+        .map(|partition| {
+            let mut call = Call::new(partition);
+            // No id has this byte.
+            call.arg(kind)
+                .arg(&low)
+                .arg(format_args!("({prefix}\u{7f}"))
+                .arg(limit);
+            call
+        })
+        .collect();
+    let found: Vec<Vec<String>> = script::run(pool, keys, &LIST_ENTRIES, &calls, None).await?;
+    let mut ids: Vec<_> = found.into_iter().flatten().collect();
+    ids.sort_unstable();
+    ids.truncate(limit);
+    Ok(ids)
+}

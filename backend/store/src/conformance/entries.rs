@@ -1,0 +1,227 @@
+//! Small named values beside the votes.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::fixtures::all_records;
+use crate::{Admission, Entry, EntryName, Epoch, Expected, MAX_ENTRY, Put, Store};
+
+fn name(kind: &str, id: &str) -> EntryName {
+    EntryName::new(kind, id).unwrap()
+}
+
+async fn put(store: &dyn Store, name: &EntryName, value: &[u8], expected: Expected) -> Put {
+    let put = store.put_entry(name, Some(value.to_vec()), expected, None);
+    put.await.unwrap()
+}
+
+/// Puts what is expected to be put; its version.
+async fn stored(store: &dyn Store, name: &EntryName, value: &[u8], expected: Expected) -> u64 {
+    match put(store, name, value, expected).await {
+        Put::Stored(version) => version,
+        Put::Conflict => panic!("{name:?} is in conflict"),
+    }
+}
+
+async fn get(store: &dyn Store, name: &EntryName) -> Option<Entry> {
+    let found = store.entries(std::slice::from_ref(name)).await.unwrap();
+    found.into_iter().next().unwrap()
+}
+
+async fn ids(store: &dyn Store, kind: &str, prefix: &str, from: Option<&str>, limit: usize) -> Vec<String> {
+    let found = store.list_entries(kind, prefix, from, limit).await.unwrap();
+    let ids = found.iter().map(|entry| entry.name.id().to_owned());
+    ids.collect()
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+/// Any bytes, none and as many as fit among them; in the order asked for.
+pub async fn entries_come_back_as_they_were_put(store: &dyn Store) {
+    let full = vec![7; MAX_ENTRY];
+    let values: [&[u8]; 4] = [b"", b"\0\xff\n:", b"3:4", &full];
+    let names = ["{x}", "a b~", "3:", "long"].map(|id| name("account", id));
+    let mut versions = Vec::new();
+    for (name, value) in names.iter().zip(values) {
+        versions.push(stored(store, name, value, Expected::Absent).await);
+    }
+    let mut asked = names.to_vec();
+    asked.push(name("other", "{x}"));
+    let found = store.entries(&asked).await.unwrap();
+    for (index, value) in values.iter().enumerate() {
+        let entry = found[index].as_ref().unwrap();
+        assert_eq!((&entry.name, entry.version), (&names[index], versions[index]));
+        assert!(entry.value == *value);
+    }
+    assert_eq!(found[4], None);
+    assert_eq!(store.entries(&[]).await.unwrap(), []);
+}
+
+/// Nor one whose version is not the one that was read.
+pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn Store) {
+    let name = name("account", "ada");
+    assert_eq!(put(store, &name, b"1", Expected::Version(1)).await, Put::Conflict);
+    let first = stored(store, &name, b"1", Expected::Absent).await;
+    assert_eq!(put(store, &name, b"2", Expected::Absent).await, Put::Conflict);
+    let second = stored(store, &name, b"2", Expected::Version(first)).await;
+    assert!(second > first);
+    assert_eq!(
+        put(store, &name, b"3", Expected::Version(first)).await,
+        Put::Conflict
+    );
+    let gone = store.put_entry(&name, None, Expected::Version(first), None).await;
+    assert_eq!(gone.unwrap(), Put::Conflict);
+    assert!(get(store, &name).await.unwrap().value == b"2");
+    assert!(stored(store, &name, b"3", Expected::Any).await > second);
+}
+
+/// However many there are.
+pub async fn one_of_many_who_put_at_once_wins(store: &dyn Store) {
+    let name = name("account", "ada");
+    let puts = (0..20).map(|n| store.put_entry(&name, Some(vec![n]), Expected::Absent, None));
+    let done = futures::future::join_all(puts).await;
+    let won: Vec<_> = (0..)
+        .zip(done)
+        .filter(|(_, put)| matches!(put.as_ref().unwrap(), Put::Stored(_)))
+        .collect();
+    assert_eq!(won.len(), 1);
+    assert_eq!(get(store, &name).await.unwrap().value, [won[0].0]);
+}
+
+/// And can be put again; taking out what is not there is no conflict, unless a version was expected.
+pub async fn what_is_taken_out_is_gone(store: &dyn Store) {
+    let name = name("account", "ada");
+    let first = stored(store, &name, b"1", Expected::Absent).await;
+    let taken = store.put_entry(&name, None, Expected::Version(first), None).await;
+    let Put::Stored(taken) = taken.unwrap() else {
+        panic!("it was as expected")
+    };
+    assert!(taken > first, "taking out is a change");
+    assert_eq!(get(store, &name).await, None);
+    assert!(ids(store, "account", "", None, 10).await.is_empty());
+    let again = store.put_entry(&name, None, Expected::Any, None).await.unwrap();
+    assert!(matches!(again, Put::Stored(_)));
+    let again = store.put_entry(&name, None, Expected::Version(first), None).await;
+    assert_eq!(again.unwrap(), Put::Conflict);
+    assert!(stored(store, &name, b"2", Expected::Absent).await > taken);
+}
+
+/// Of one kind, with one beginning, page after page.
+pub async fn entries_are_listed_by_id(store: &dyn Store) {
+    let mut expected = BTreeSet::new();
+    for number in 0..40 {
+        let id = format!("ada:{number}");
+        stored(store, &name("key", &id), b"x", Expected::Absent).await;
+        expected.insert(id);
+    }
+    for (kind, id) in [
+        ("key", "ada"),
+        ("key", "adb:1"),
+        ("keys", "ada:1"),
+        ("ke", "ada:1"),
+    ] {
+        stored(store, &name(kind, id), b"x", Expected::Absent).await;
+    }
+    let expected: Vec<_> = expected.into_iter().collect();
+    assert_eq!(ids(store, "key", "ada:", None, 100).await, expected);
+    assert_eq!(ids(store, "key", "", None, 100).await.len(), 42);
+    assert_eq!(ids(store, "nothing", "", None, 100).await, Vec::<String>::new());
+    assert_eq!(ids(store, "key", "ada:", None, 0).await, Vec::<String>::new());
+    let (mut paged, mut from) = (Vec::new(), None);
+    loop {
+        let page = ids(store, "key", "ada:", from.as_deref(), 7).await;
+        from = page.last().cloned();
+        paged.extend(page.iter().cloned());
+        if page.len() < 7 {
+            break;
+        }
+    }
+    assert_eq!(paged, expected);
+    assert_eq!(ids(store, "key", "ada:", Some("a"), 1).await, ["ada:0"]);
+    assert_eq!(
+        ids(store, "key", "ada:", Some("b"), 1).await,
+        Vec::<String>::new()
+    );
+}
+
+/// From then on it is as if it had never been; putting it without an expiry keeps it.
+pub async fn an_entry_is_gone_once_it_expires(store: &dyn Store) {
+    let (brief, kept, past) = (name("token", "a"), name("token", "b"), name("token", "c"));
+    let soon = Some(now() + 2);
+    for name in [&brief, &kept] {
+        let put = store.put_entry(name, Some(vec![1]), Expected::Absent, soon).await;
+        assert!(matches!(put.unwrap(), Put::Stored(_)));
+    }
+    stored(store, &kept, b"2", Expected::Any).await;
+    let put = store
+        .put_entry(&past, Some(vec![1]), Expected::Absent, Some(1))
+        .await;
+    assert!(matches!(put.unwrap(), Put::Stored(_)));
+    let far = Some(now() + 1_000);
+    let put = store
+        .put_entry(&name("token", "d"), Some(vec![]), Expected::Absent, far)
+        .await;
+    assert!(matches!(put.unwrap(), Put::Stored(_)));
+    let version = get(store, &brief).await.unwrap().version;
+    assert_eq!(get(store, &past).await, None);
+
+    tokio::time::sleep(Duration::from_millis(3_100)).await;
+    assert_eq!(get(store, &brief).await, None);
+    assert_eq!(ids(store, "token", "", None, 10).await, ["b", "d"]);
+    assert_eq!(
+        put_again(store, &brief, Expected::Version(version)).await,
+        Put::Conflict
+    );
+    assert!(matches!(
+        put_again(store, &brief, Expected::Absent).await,
+        Put::Stored(_)
+    ));
+    assert_eq!(ids(store, "token", "", None, 10).await, ["a", "b", "d"]);
+}
+
+async fn put_again(store: &dyn Store, name: &EntryName, expected: Expected) -> Put {
+    put(store, name, b"3", expected).await
+}
+
+/// As votes: they are for the store that was compared.
+pub async fn who_may_not_write_puts_no_entry(store: &dyn Store) {
+    let name = name("account", "ada");
+    let try_put = || store.put_entry(&name, Some(vec![1]), Expected::Any, None);
+    store
+        .fence()
+        .set(Admission::Closed("it is being compared".to_owned()));
+    assert!(try_put().await.is_err());
+    assert_eq!(get(store, &name).await, None);
+
+    let (old, new) = (Epoch::fresh(), Epoch::fresh());
+    store.set_epoch(&old, &[]).await.unwrap();
+    let incarnation = store.standing().await.unwrap().incarnation;
+    let admitted = |epoch: &Epoch| Admission::Open {
+        epoch: epoch.clone(),
+        incarnation: incarnation.clone(),
+    };
+    store.fence().set(admitted(&old));
+    assert!(try_put().await.is_ok());
+    store.set_epoch(&new, &[]).await.unwrap();
+    assert!(try_put().await.is_err());
+    assert!(matches!(store.fence().admission(), Admission::Closed(_)));
+    store.fence().set(admitted(&new));
+    assert!(try_put().await.is_ok());
+}
+
+/// They wait for no mirror, and are on no page.
+pub async fn entries_are_no_records(store: &dyn Store) {
+    stored(store, &name("account", "ada"), b"1", Expected::Any).await;
+    assert_eq!(store.pending().await.unwrap(), 0);
+    assert!(all_records(store, 10).await.is_empty());
+}
+
+/// With nothing changed.
+pub async fn an_entry_that_is_too_large_is_refused(store: &dyn Store) {
+    let name = name("account", "ada");
+    let put = store.put_entry(&name, Some(vec![0; MAX_ENTRY + 1]), Expected::Any, None);
+    assert!(put.await.is_err());
+    assert_eq!(get(store, &name).await, None);
+}

@@ -1,0 +1,195 @@
+//! Small named values beside the votes: accounts, sessions, keys, teams.
+//!
+//! An entry is put by compare and set: who has read a version changes that version or learns that somebody else did.
+
+use std::fmt;
+
+use crate::{PARTITIONS, StoreError};
+
+/// The largest value, in bytes.
+pub const MAX_ENTRY: usize = 64 * 1024;
+
+/// The longest kind, in bytes.
+const MAX_KIND: usize = 16;
+/// The longest id, in bytes.
+const MAX_ID: usize = 200;
+
+/// The text names no entry: a kind is 1 to 16 of `a-z _`, an id 1 to 200 of printable ASCII.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an entry's kind has 1 to 16 of a-z and _, its id 1 to 200 characters of printable ASCII")]
+pub struct InvalidEntryName;
+
+/// What an entry is called: unique in a store.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryName {
+    kind: String,
+    id: String,
+}
+
+/// An id may be the digest of a secret: only the kind is printed.
+impl fmt::Debug for EntryName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EntryName({}:…)", self.kind)
+    }
+}
+
+impl EntryName {
+    /// The entry of this kind with this id.
+    ///
+    /// # Errors
+    /// [`InvalidEntryName`] where one of them is none.
+    pub fn new(kind: &str, id: &str) -> Result<Self, InvalidEntryName> {
+        let kind_is = (1..=MAX_KIND).contains(&kind.len())
+            && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let id_is = (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        (kind_is && id_is)
+            .then(|| Self {
+                kind: kind.to_owned(),
+                id: id.to_owned(),
+            })
+            .ok_or(InvalidEntryName)
+    }
+
+    /// What sort of thing it holds.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Which of them.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// `kind:id`; a kind has no colon, so that it says both.
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.kind, self.id)
+    }
+
+    /// The name that [`EntryName::key`] wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where it did not.
+    pub fn from_key(key: &str) -> Result<Self, StoreError> {
+        let parts = key.split_once(':');
+        let name = parts.and_then(|(kind, id)| Self::new(kind, id).ok());
+        name.ok_or_else(|| StoreError::Corrupt("the name of an entry".to_owned()))
+    }
+
+    /// The part of the store it lies in, below [`PARTITIONS`].
+    pub fn partition(&self) -> u16 {
+        let digest = blake3::hash(self.key().as_bytes());
+        let bytes = digest.as_bytes();
+        u16::from_le_bytes([bytes[0], bytes[1]]) % PARTITIONS
+    }
+}
+
+/// A named value.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is called.
+    pub name: EntryName,
+    /// At most [`MAX_ENTRY`] bytes.
+    pub value: Vec<u8>,
+    /// Grows with every change within its partition, never 0, at most 2^53.
+    pub version: u64,
+}
+
+/// Values are about people: they are not printed.
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("name", &self.name)
+            .field("bytes", &self.value.len())
+            .field("version", &self.version)
+            .finish()
+    }
+}
+
+/// What must be there for an entry to be put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever.
+    Any,
+    /// Nothing.
+    Absent,
+    /// This version.
+    Version(u64),
+}
+
+impl Expected {
+    /// Whether an entry of this version, or none, is as expected.
+    pub fn is_met_by(self, found: Option<u64>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Absent => found.is_none(),
+            Self::Version(version) => found == Some(version),
+        }
+    }
+}
+
+/// What became of a put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is there, or gone, as of this version.
+    Stored(u64),
+    /// Something else was there than expected; nothing changed.
+    Conflict,
+}
+
+/// Refuses a value that is too large. Who makes values bounds what goes into them, so this is a defect.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] with its size.
+pub fn check_size(value: Option<&[u8]>) -> Result<(), StoreError> {
+    match value {
+        Some(value) if value.len() > MAX_ENTRY => Err(StoreError::Corrupt(format!(
+            "an entry of {} bytes, where {MAX_ENTRY} fit",
+            value.len()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_kind_and_an_id_within_bounds() {
+        let name = EntryName::new("a_b", "x:{y} ~").unwrap();
+        assert_eq!(EntryName::from_key(&name.key()).unwrap(), name);
+        let long = "x".repeat(201);
+        for (kind, id) in [
+            ("", "x"),
+            ("A", "x"),
+            ("a:b", "x"),
+            ("abcdefghijklmnopq", "x"),
+            ("a", ""),
+            ("a", long.as_str()),
+            ("a", "é"),
+            ("a", "\n"),
+            ("a", "\u{7f}"),
+        ] {
+            assert_eq!(EntryName::new(kind, id), Err(InvalidEntryName), "{kind:?} {id:?}");
+        }
+        assert!(EntryName::from_key("nothing").is_err());
+    }
+
+    #[test]
+    fn names_are_spread_over_all_partitions() {
+        let partitions: std::collections::BTreeSet<_> = (0..500)
+            .map(|n| EntryName::new("a", &n.to_string()).unwrap().partition())
+            .collect();
+        assert_eq!(partitions.len(), usize::from(PARTITIONS));
+    }
+
+    #[test]
+    fn what_an_entry_holds_does_not_print() {
+        let entry = Entry {
+            name: EntryName::new("session", "geheim").unwrap(),
+            value: b"geheim".to_vec(),
+            version: 1,
+        };
+        assert!(!format!("{entry:?}").contains("geheim"));
+    }
+}
