@@ -109,6 +109,7 @@ fn restoration(number: u32) -> Result<Restoration, Error> {
         record: record(number)?,
         votes: Tallies::from([(Outcome::Chosen("the".to_owned()), tally)]),
         version: 0,
+        recent: Vec::new(),
     })
 }
 

@@ -13,6 +13,17 @@ CREATE TABLE IF NOT EXISTS progress (
     PRIMARY KEY (part)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- The ids of the last choices of records that changed within the last hour: a store that is brought back knows them, so
+-- that a choice that was recorded but not answered does not count again when it is sent again.
+CREATE TABLE IF NOT EXISTS recent (
+    record  BINARY(16)      NOT NULL,
+    ids     VARBINARY(4096) NOT NULL COMMENT 'of 16 bytes each',
+    version BIGINT UNSIGNED NOT NULL,
+    at      BIGINT UNSIGNED NOT NULL COMMENT 'when it was written here, in seconds since 1970',
+    PRIMARY KEY (record),
+    KEY at (at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- Records that were deleted, so that a store that comes back older does not bring them back. Kept for 90 days.
 CREATE TABLE IF NOT EXISTS gone (
     record     BINARY(16)      NOT NULL,

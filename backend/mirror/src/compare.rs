@@ -185,6 +185,7 @@ impl Comparison<'_> {
                     record: mirrored.record,
                     votes: mirrored.votes,
                     version: mirrored.version,
+                    recent: mirrored.recent,
                 }),
                 Restoring::Replace,
             )
@@ -205,6 +206,7 @@ impl Comparison<'_> {
                     record,
                     votes: emend_learning::Tallies::new(),
                     version,
+                    recent: Vec::new(),
                 });
             }
         }
@@ -230,6 +232,7 @@ impl Comparison<'_> {
                 record: mirrored.record,
                 votes: mirrored.votes,
                 version: mirrored.version,
+                recent: mirrored.recent,
             });
             let put_back = put_back(self.store, records, Restoring::Merge);
             let (changed, next) = tokio::try_join!(put_back, pages.next(self.connection))?;

@@ -1,15 +1,19 @@
 //! From rows back to records.
 
 use emend_learning::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
-use emend_store::{PARTITIONS, StoreError};
+use emend_store::{ChoiceId, PARTITIONS, StoreError};
 use sqlx::Row as _;
 use sqlx::mysql::{MySqlConnection, MySqlRow};
+use uuid::Uuid;
 
 use crate::MirrorError;
 use crate::chunks::filled;
 use crate::connection::Database;
+use crate::mirror::now;
 use crate::rows::RecordHash;
 
+/// How long the ids of choices are of use, in seconds: longer than any client waits.
+pub(crate) const RECENT: u64 = 60 * 60;
 /// Rows that are read at a time; a record with more is read by itself.
 const ROWS: u32 = 10_000;
 
@@ -20,6 +24,8 @@ pub(crate) struct Mirrored {
     pub(crate) record: Record,
     pub(crate) votes: Tallies,
     pub(crate) version: u64,
+    /// The ids of its last choices, where it changed within the last hour.
+    pub(crate) recent: Vec<ChoiceId>,
 }
 
 impl Mirrored {
@@ -60,12 +66,14 @@ impl<'d> Pages<'d> {
             let mut records = records(self.database, &rows)?;
             if whole {
                 self.from = None;
+                add_recent(self.database, connection, &mut records).await?;
                 return Ok(records);
             }
             // The last record may go on beyond this page.
             let last = records.pop();
             if !records.is_empty() {
                 self.from = last.map(|last| last.hash);
+                add_recent(self.database, connection, &mut records).await?;
                 return Ok(records);
             }
             limit = limit.saturating_mul(2);
@@ -85,6 +93,30 @@ impl<'d> Pages<'d> {
         let query = query.bind(from.to_vec()).bind(self.above).bind(limit);
         self.database.timed(query.fetch_all(connection)).await
     }
+}
+
+/// The ids of the last choices of records in the order of their hashes.
+async fn add_recent(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    records: &mut [Mirrored],
+) -> Result<(), MirrorError> {
+    let (Some(first), Some(last)) = (records.first(), records.last()) else {
+        return Ok(());
+    };
+    let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(
+        "SELECT record, ids FROM recent WHERE at >= ? AND record BETWEEN ? AND ?",
+    );
+    let query = query.bind(now().saturating_sub(RECENT));
+    let query = query.bind(first.hash.to_vec()).bind(last.hash.to_vec());
+    for (record, ids) in database.timed(query.fetch_all(connection)).await? {
+        let found = records.binary_search_by(|mirrored| mirrored.hash.as_slice().cmp(&record));
+        if let Ok(found) = found {
+            let ids = ids.chunks_exact(16).filter_map(|id| Uuid::from_slice(id).ok());
+            records[found].recent = ids.map(ChoiceId).collect();
+        }
+    }
+    Ok(())
 }
 
 /// What these records have in the database now; those without rows are not among them.
@@ -150,6 +182,7 @@ fn records(database: &Database, rows: &[MySqlRow]) -> Result<Vec<Mirrored>, Mirr
                 record: record(database, row)?,
                 votes: Tallies::new(),
                 version,
+                recent: Vec::new(),
             });
         }
         if let Some(last) = records.last_mut() {

@@ -11,7 +11,7 @@ use crate::chunks::{filled, pieces};
 use crate::connection::Database;
 use crate::mirror::now;
 use crate::rows::{self, RecordHash, Row};
-use crate::{MirrorError, lineage};
+use crate::{MirrorError, lineage, read};
 
 /// How long deletions are remembered, in seconds: 90 days. A store restored from an older backup brings them back.
 const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
@@ -46,6 +46,7 @@ pub(crate) async fn write(
     if written.deleted > 0 || changes.iter().any(|change| change.votes.is_empty()) {
         remember_gone(database, &mut transaction, changes).await?;
     }
+    remember_recent(database, &mut transaction, changes).await?;
     let mut progress = vec![0; usize::from(PARTITIONS)];
     for change in changes {
         let version = &mut progress[usize::from(change.marker.record.item.partition(PARTITIONS))];
@@ -79,13 +80,49 @@ async fn remember_gone(
     Ok(())
 }
 
-/// Forgets some of the deletions that no store that comes back can be older than.
+/// The ids of the last choices of records, in the same transaction as their votes.
+async fn remember_recent(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    changes: &[Change],
+) -> Result<(), MirrorError> {
+    let mut recent: Vec<_> = changes
+        .iter()
+        .filter(|change| !change.recent.is_empty())
+        .map(|change| (rows::hash(&change.marker.record), change))
+        .collect();
+    recent.sort_unstable_by_key(|(hash, _)| *hash);
+    for recent in pieces(&recent) {
+        let mut query: QueryBuilder<MySql> =
+            QueryBuilder::new("INSERT INTO recent (record, ids, version, at) ");
+        query.push_values(recent, |mut values, (hash, change)| {
+            let ids: Vec<u8> = change.recent.iter().flat_map(|id| *id.0.as_bytes()).collect();
+            values
+                .push_bind(hash.to_vec())
+                .push_bind(ids)
+                .push_bind(change.marker.version)
+                .push_bind(now());
+        });
+        query.push(
+            " ON DUPLICATE KEY UPDATE ids = IF(VALUES(version) >= version, VALUES(ids), ids), \
+             at = VALUES(at), version = GREATEST(version, VALUES(version))",
+        );
+        database.timed(query.build().execute(&mut *connection)).await?;
+    }
+    Ok(())
+}
+
+/// Forgets some of the deletions that no store that comes back can be older than, and of the choices that nobody sends
+/// again.
 pub(crate) async fn forget_old_deletions(
     database: &Database,
     connection: &mut MySqlConnection,
 ) -> Result<(), MirrorError> {
     let old = now().saturating_sub(DELETIONS_KEPT);
     let forget = sqlx::query("DELETE FROM gone WHERE at < ? LIMIT 10000").bind(old);
+    database.timed(forget.execute(&mut *connection)).await?;
+    let old = now().saturating_sub(read::RECENT);
+    let forget = sqlx::query("DELETE FROM recent WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(connection)).await?;
     Ok(())
 }

@@ -256,6 +256,7 @@ async fn what_was_imported_is_mirrored() {
             record: found.record,
             votes: found.votes,
             version: 0,
+            recent: Vec::new(),
         })
         .collect();
     store.restore(&records, Restoring::Import).await.unwrap();

@@ -89,6 +89,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
                 version: laid.version,
             },
             votes: laid.votes,
+            recent: Vec::new(),
         })),
         Err(error) => {
             broken = Some(error);

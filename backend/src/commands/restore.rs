@@ -68,6 +68,7 @@ async fn from_dump(store: &dyn Store, file: &Path) -> anyhow::Result<u64> {
                     record: laid.record,
                     votes: laid.votes,
                     version: 0,
+                    recent: Vec::new(),
                 })
             })
             .collect::<Result<_, _>>()?;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use emend_learning::{Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight};
-use emend_store::{Marker, PARTITIONS, Recorded, Write, WriteKind};
+use emend_learning::{
+    AccountId, Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight,
+};
+use emend_store::{ChoiceId, Marker, PARTITIONS, Recorded, Write, WriteKind};
 use redb::ReadableTable;
 
 use crate::codec::{
@@ -215,6 +217,21 @@ impl Tables<'_> {
         self.ids.insert(id, encode_remembered(&choice).as_slice())?;
         self.ids_by_time.insert((since, id), ())?;
         Ok(())
+    }
+
+    /// A choice that was recorded before this store was brought back counts no more.
+    pub(crate) fn remember_known(&mut self, account: &AccountId, id: ChoiceId) -> Result<(), Fault> {
+        let id = id_key(account, id);
+        if self.remembered(&id)?.is_some() {
+            return Ok(());
+        }
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        self.remember(
+            &id,
+            now.map_or(0, |since| since.as_secs()),
+            State::Other,
+            Vec::new(),
+        )
     }
 
     /// Forgets a few of the ids that are older than they need be kept.

@@ -127,6 +127,8 @@ impl Reader {
         let change = |entry: Result<(_, _), redb::StorageError>| {
             let (version, record): (redb::AccessGuard<u64>, redb::AccessGuard<&str>) = entry?;
             Ok(Change {
+                // The file holds ids and votes together: it does not lose the one without the other.
+                recent: Vec::new(),
                 votes: tallies_of(&votes, record.value())?,
                 marker: Marker {
                     record: Record::from_key(record.value())?,

@@ -92,9 +92,15 @@ impl Tables<'_> {
     pub(crate) fn restore(&mut self, records: &[Restoration], how: Restoring) -> Result<usize, Fault> {
         let mut count = 0;
         for Restoration {
-            record, votes: given, ..
+            record,
+            votes: given,
+            recent,
+            ..
         } in records
         {
+            for id in recent {
+                self.remember_known(&record.account, *id)?;
+            }
             let key = record.key();
             let found = self.votes_of(&key)?;
             let votes = match how {

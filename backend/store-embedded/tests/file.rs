@@ -149,6 +149,7 @@ async fn a_file_that_holds_little_is_made_smaller_at_the_next_start() {
             },
             votes: [(word.outcome, tally)].into(),
             version: 0,
+            recent: Vec::new(),
         }
     };
     let records: Vec<_> = (0..40_000).map(votes).collect();
@@ -156,14 +157,14 @@ async fn a_file_that_holds_little_is_made_smaller_at_the_next_start() {
         .restore(&records, emend_store::Restoring::Import)
         .await
         .unwrap();
+    let before = std::fs::metadata(&file).unwrap().len();
     while !store.forget(&account).await.unwrap() {}
     let markers: Vec<_> = store.changes(50_000).await.unwrap();
     let markers: Vec<_> = markers.into_iter().map(|change| change.marker).collect();
     store.acknowledge(&markers).await.unwrap();
     drop(store);
-    let before = std::fs::metadata(&file).unwrap().len();
     let store = EmbeddedStore::open(&file).unwrap();
     let after = std::fs::metadata(&file).unwrap().len();
-    assert!(after * 2 < before, "{before} bytes, then {after}");
+    assert!(after * 4 < before, "{before} bytes, then {after}");
     assert!(store.records(None, 10).await.unwrap().records.is_empty());
 }

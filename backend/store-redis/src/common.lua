@@ -4,7 +4,7 @@
 -- KEYS  1 the partition's sequence: it says where the script runs. All other keys lie in the same partition and begin with
 -- ARGV  1 the partition's prefix:
 --   v:RECORD votes, and under the field 'v' the version of the last change   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
---   m:ACCOUNT its teams   id:ACCOUNT:ID choices   seq the last version   dirty what changed, by version   epoch
+--   k:RECORD the ids of its last choices, by time   m:ACCOUNT its teams   id:ACCOUNT:ID choices   seq the last version   dirty what changed, by version   epoch
 -- A record's key is ACCOUNT|ITEM.
 
 local P = ARGV[1]
@@ -126,6 +126,16 @@ local function mark(key)
   local version = redis.call('INCR', P .. 'seq')
   redis.call('ZADD', P .. 'dirty', version, key)
   set_version(key, version)
+end
+
+-- Goes to the mirror with the record: should Redis come back without the choice's id, it is known all the same.
+local RECENT_KEPT, RECENT_AT_MOST = 600, 256
+local function remember_recent(key, id, at)
+  local recent = P .. 'k:' .. key
+  redis.call('ZADD', recent, at, id)
+  redis.call('ZREMRANGEBYSCORE', recent, '-inf', at - RECENT_KEPT)
+  redis.call('ZREMRANGEBYRANK', recent, 0, -RECENT_AT_MOST - 1)
+  redis.call('EXPIRE', recent, RECENT_KEPT)
 end
 
 -- All votes of a record: outcome → {n, last}.

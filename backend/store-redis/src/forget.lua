@@ -9,7 +9,7 @@ for _, key in ipairs(redis.call('ZRANGE', index, 0, ARGV[3] - 1)) do
   for outcome, tally in pairs(votes_of(record.votes)) do
     set_vote(record, outcome, tally[1], 0, 0)
   end
-  redis.call('DEL', record.votes)
+  redis.call('DEL', record.votes, P .. 'k:' .. key)
   redis.call('ZREM', index, key)
   mark(key)
 end

@@ -54,6 +54,14 @@ impl Keys {
         self.within(partition, format_args!("id:{}", choice(account, id)))
     }
 
+    /// The ids of a record's last choices.
+    pub(crate) fn recent(&self, record: &Record) -> String {
+        self.within(
+            record.item.partition(PARTITIONS),
+            format_args!("k:{}", record.key()),
+        )
+    }
+
     /// The teams that an account's votes count in.
     pub(crate) fn teams(&self, partition: u16, account: &AccountId) -> String {
         self.within(partition, format_args!("m:{account}"))

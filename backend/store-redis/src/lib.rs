@@ -27,6 +27,7 @@
 //! - `…:id:<account>:<uuid>`: what a choice cast, so that it counts once and can be undone; expires
 //! - `…:seq`, `…:dirty`: the last version; ZSET record → version, what waits to be mirrored
 //! - `…:e:<kind>:<id>`: `version:value`, an entry; may expire. `…:ei:<kind>`: ZSET of the ids of a kind, in their order
+//! - `…:k:<record>`: ZSET of the ids of its last choices, by time; they go to the mirror with it, and expire
 //! - `…:m:<account>`: SET of the teams its votes count in
 //! - `…:epoch`, `…:mirrored`: the name of the history; the highest version that was mirrored
 //! - `mirrored_until`, `verified`: what the mirror noted last; `kept:<name>`: what was worked out from votes

@@ -2,7 +2,7 @@
 
 use deadpool_redis::redis::Pipeline;
 use emend_learning::{Record, Timestamp};
-use emend_store::{Change, Marker, PARTITIONS, StoreError};
+use emend_store::{Change, ChoiceId, Marker, PARTITIONS, StoreError};
 
 use crate::error::corrupt;
 use crate::keys::Keys;
@@ -12,6 +12,9 @@ use crate::values::read_tallies;
 
 /// How many records one script reads at most: Redis does nothing else meanwhile.
 const RECORDS: usize = 500;
+
+/// A record's score, its votes, the ids of its last choices.
+type Read = (Option<String>, Hash, Vec<String>);
 
 /// Up to `limit` changed records, the same share of each partition, oldest change first; `first` is the partition that
 /// gets what cannot be shared.
@@ -47,10 +50,10 @@ async fn read_changes(
     for (partition, waiting) in partitions.iter().zip(waiting) {
         for chunk in waiting.chunks(RECORDS) {
             let command = commands.cmd("EVAL").arg(include_str!("changes.lua"));
-            command.arg(1 + chunk.len()).arg(keys.dirty(*partition));
+            command.arg(1 + 2 * chunk.len()).arg(keys.dirty(*partition));
             for key in chunk {
                 let record = Record::from_key(key)?;
-                command.arg(keys.votes(&record));
+                command.arg(keys.votes(&record)).arg(keys.recent(&record));
                 records.push(record);
             }
             command.arg(chunk);
@@ -59,15 +62,22 @@ async fn read_changes(
     if records.is_empty() {
         return Ok(Vec::new());
     }
-    let read: Vec<Vec<(Option<String>, Hash)>> = pool.ask(&commands).await?;
+    let read: Vec<Vec<Read>> = pool.ask(&commands).await?;
     let mut changes = Vec::with_capacity(records.len());
-    for (record, (score, hash)) in records.into_iter().zip(read.into_iter().flatten()) {
+    for (record, (score, hash, recent)) in records.into_iter().zip(read.into_iter().flatten()) {
         // Without a score it was acknowledged meanwhile.
         if let Some(score) = score {
             let version = score.parse().map_err(|_| corrupt("a version"))?;
             let marker = Marker { record, version };
             let votes = read_tallies(&hash)?;
-            changes.push(Change { marker, votes });
+            let recent = recent.iter().map(|id| id.parse().map(ChoiceId));
+            changes.push(Change {
+                marker,
+                votes,
+                recent: recent
+                    .collect::<Result<_, _>>()
+                    .map_err(|_| corrupt("a choice's id"))?,
+            });
         }
     }
     Ok(changes)

@@ -30,7 +30,7 @@ local argument, moved = 10, false
 while argument <= #ARGV do
   local record = open_record(ARGV[argument])
   local outcomes = tonumber(ARGV[argument + 1])
-  local changed = false
+  local changed, last_record = false, argument + 2 + outcomes > #ARGV
   for i = argument + 2, argument + 1 + outcomes do
     local outcome = ARGV[i]
     local before, last = pair(record.votes, outcome)
@@ -49,6 +49,9 @@ while argument <= #ARGV do
     moved = true
     mark(record.key)
     place(record)
+    if last_record then
+      remember_recent(record.key, string.match(ARGV[6], ':(.*)$'), at)
+    end
   end
   argument = argument + 2 + outcomes
 end

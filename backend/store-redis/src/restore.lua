@@ -1,18 +1,25 @@
 -- Puts records back.
--- ARGV  2 'replace', 'merge' or 'import'; then for each record: its key, the version that the mirror has it at, how many
---       votes, and of each outcome, n, last
+-- ARGV  2 'replace', 'merge' or 'import'   3 the time   4 seconds to remember ids; then for each record: its key, the version
+--       that the mirror has it at, how many ids of choices, the ids, how many votes, and of each outcome, n, last
 -- Answers how many changed.
 
-local how, changed, argument = ARGV[2], 0, 3
+local how, at, kept, changed, argument = ARGV[2], tonumber(ARGV[3]), ARGV[4], 0, 5
 local some_marked = redis.call('EXISTS', P .. 'dirty') == 1
 while argument <= #ARGV do
   local record = open_record(ARGV[argument])
   local given = {}
-  local version, votes = ARGV[argument + 1], tonumber(ARGV[argument + 2])
-  for i = argument + 3, argument + 3 * votes, 3 do
+  local version, ids = ARGV[argument + 1], tonumber(ARGV[argument + 2])
+  argument = argument + 3
+  for i = argument, argument + ids - 1 do
+    redis.call('SET', P .. 'id:' .. record.account .. ':' .. ARGV[i], 'o', 'EX', kept, 'NX')
+    remember_recent(record.key, ARGV[i], at)
+  end
+  argument = argument + ids
+  local votes = tonumber(ARGV[argument])
+  for i = argument + 1, argument + 3 * votes, 3 do
     given[ARGV[i]] = { tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]) }
   end
-  argument = argument + 3 + 3 * votes
+  argument = argument + 1 + 3 * votes
 
   local found = votes_of(record.votes)
   local fresh = next(found) == nil

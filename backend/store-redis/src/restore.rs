@@ -1,6 +1,7 @@
 //! Records put back, marked anew, forgotten; and which store this is.
 
 use std::collections::HashMap;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use deadpool_redis::redis::Pipeline;
 use emend_learning::{AccountId, Record, TeamId};
@@ -28,9 +29,11 @@ pub(crate) async fn restore(
         Restoring::Merge => "merge",
         Restoring::Import => "import",
     };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.map_or(0, |since| since.as_secs());
     let begin = |partition| {
         let mut call = Call::new(partition);
-        call.arg(verb);
+        call.arg(verb).arg(now).arg(keys.ids_kept());
         call
     };
     let calls = by_partition(
@@ -40,7 +43,11 @@ pub(crate) async fn restore(
         |call, restoration| {
             call.arg(restoration.record.key())
                 .arg(restoration.version)
-                .arg(restoration.votes.len());
+                .arg(restoration.recent.len());
+            for id in &restoration.recent {
+                call.arg(id.0);
+            }
+            call.arg(restoration.votes.len());
             for (outcome, tally) in &restoration.votes {
                 call.arg(outcome.key()).arg(tally.n).arg(tally.last);
             }

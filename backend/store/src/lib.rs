@@ -47,3 +47,7 @@ pub const PARTITIONS: u16 = 16;
 /// How long a choice's id is remembered unless a store is told otherwise, in seconds: 30 days. Within it a choice counts
 /// once, however often it is sent, and can be undone.
 pub const CHOICE_IDS_KEPT: u64 = 30 * 24 * 60 * 60;
+
+/// How long the ids of a record's last choices go with it to the mirror, in seconds: for as long as a client may still wait
+/// for an answer.
+pub const RECENT_KEPT: u64 = 10 * 60;

@@ -132,6 +132,7 @@ pub fn parse(line: &str) -> Result<Restoration, String> {
         record: Record { account, item },
         votes,
         version: 0,
+        recent: Vec::new(),
     })
 }
 

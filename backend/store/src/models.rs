@@ -71,6 +71,9 @@ pub struct Change {
     pub marker: Marker,
     /// Its votes now; empty when it is gone.
     pub votes: Tallies,
+    /// The ids of the choices that last changed it, where the store can lose them: should it come back without, a client that
+    /// was not answered and sends its choice again must not be counted twice.
+    pub recent: Vec<ChoiceId>,
 }
 
 /// A page of records.
@@ -160,6 +163,8 @@ pub struct Restoration {
     pub votes: Tallies,
     /// The version that the mirror has it at, where it comes from there; 0 elsewhere.
     pub version: u64,
+    /// The ids of choices that are in these votes, as [`Change::recent`] gave them: they count no more.
+    pub recent: Vec<ChoiceId>,
 }
 
 /// How records are put back.

@@ -100,12 +100,14 @@ impl Ledger {
     }
 }
 
-/// Lets so many people choose until as many choices as wanted are acknowledged.
+/// Lets so many people choose until as many choices as wanted are acknowledged. Where they also take back, and Redis' data
+/// is destroyed, one that was taken back and came again would look as if it was counted twice.
 pub(crate) fn start(
     ledger: &Arc<Ledger>,
     address: &str,
     people: usize,
     seed: u64,
+    undoes: bool,
 ) -> Vec<JoinHandle<anyhow::Result<()>>> {
     (0..people as u64)
         .map(|number| {
@@ -114,6 +116,7 @@ pub(crate) fn start(
                 random: StdRng::seed_from_u64(seed ^ (number + 1) << 32),
                 address: address.to_owned(),
                 own: Vec::new(),
+                undoes,
             };
             tokio::spawn(person.choose())
         })
@@ -126,6 +129,7 @@ struct Person {
     address: String,
     /// Choices of surfaces that nobody else chooses, which can be taken back.
     own: Vec<(Uuid, Vote)>,
+    undoes: bool,
 }
 
 impl Person {
@@ -148,7 +152,7 @@ impl Person {
                     json!({"id": id, "language": "en-US", "rule": "SPELLING", "surface": vote.0,
                                     "action": "replace", "replacement": vote.1}),
                 );
-                if self.own.len() < 100 && self.random.random_range(0..20) == 0 {
+                if self.undoes && self.own.len() < 100 && self.random.random_range(0..20) == 0 {
                     self.own.push((id, vote.clone()));
                 }
                 votes.push(vote);

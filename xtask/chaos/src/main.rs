@@ -112,7 +112,7 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
     );
     let mut world = World::start(options).await?;
     let ledger = Arc::new(Ledger::new(options.choices));
-    let people = client::start(&ledger, &world.address(), options.clients, seed);
+    let people = client::start(&ledger, &world.address(), options.clients, seed, !options.destroy);
 
     let slice = options.choices / (options.faults as u64 + 1);
     let mut injected: Vec<(Kind, usize)> = Vec::new();

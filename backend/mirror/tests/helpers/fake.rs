@@ -55,6 +55,7 @@ impl Store for FakeStore {
             };
             Change {
                 marker: Marker { record, version },
+                recent: Vec::new(),
                 votes: BTreeMap::from([(ballot.outcome, Tally { n: 1, last: 1 })]),
             }
         };

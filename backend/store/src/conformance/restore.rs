@@ -18,6 +18,7 @@ fn of_ada(surface: &str, votes: Tallies) -> Restoration {
         record,
         votes,
         version: 0,
+        recent: Vec::new(),
     }
 }
 
@@ -49,6 +50,7 @@ pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn Store) {
             record: record.clone(),
             votes: votes.clone(),
             version: 0,
+            recent: Vec::new(),
         })
         .collect();
     for how in [Restoring::Replace, Restoring::Merge] {
