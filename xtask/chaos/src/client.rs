@@ -76,10 +76,13 @@ impl Ledger {
         votes.expected.clone()
     }
 
-    /// How many choices were acknowledged within this time.
-    pub(crate) fn acknowledged_since(&self, (from, to): (Instant, Instant)) -> u64 {
+    /// How many choices were acknowledged within any of these times.
+    pub(crate) fn acknowledged_within(&self, times: &[(Instant, Instant)]) -> u64 {
         let votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
-        let within = votes.when.iter().filter(|(at, _)| (from..=to).contains(at));
+        let within = votes
+            .when
+            .iter()
+            .filter(|(at, _)| times.iter().any(|(from, to)| (from..=to).contains(&at)));
         within.map(|(_, count)| count).sum()
     }
 

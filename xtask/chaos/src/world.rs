@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use emend_mirror::Mirror;
@@ -30,6 +30,8 @@ pub(crate) struct World {
     port: u16,
     emend: PathBuf,
     schedule: String,
+    /// All that was acknowledged before stood in MySQL, as far as is known.
+    mirrored: Instant,
 }
 
 impl Drop for World {
@@ -73,6 +75,7 @@ impl World {
             port,
             emend,
             schedule: options.schedule.clone(),
+            mirrored: Instant::now(),
         };
         world.start_server()?;
         Ok(world)
@@ -162,18 +165,19 @@ impl World {
     }
 
     /// Between when and when acknowledged choices may not have been mirrored.
-    pub(crate) async fn note_destruction(&self) -> anyhow::Result<(Instant, Instant)> {
-        let until = self.store().await?.mirrored_until().await?;
-        let now = std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)?
-            .as_secs();
-        // Whole seconds, and the answer to a choice comes a moment after it was recorded.
-        let behind = now.saturating_sub(until.unwrap_or_default()) + 1;
+    pub(crate) async fn note_destruction(&mut self) -> anyhow::Result<(Instant, Instant)> {
         let destroyed = Instant::now();
-        let from = destroyed
-            .checked_sub(Duration::from_secs(behind.min(3_600)))
-            .unwrap_or(destroyed);
-        Ok((from, destroyed + Duration::from_secs(2)))
+        // After Redis was emptied it does not know until the next pass.
+        if let Some(until) = self.store().await?.mirrored_until().await? {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+            // Whole seconds; and the answer to a choice comes a moment after it was recorded.
+            let behind = Duration::from_secs(now.saturating_sub(until) + 1);
+            self.mirrored = destroyed
+                .checked_sub(behind)
+                .unwrap_or(self.mirrored)
+                .max(self.mirrored);
+        }
+        Ok((self.mirrored, destroyed + Duration::from_secs(4)))
     }
 
     /// Waits until nothing waits to be mirrored, and stops the server in good order.
