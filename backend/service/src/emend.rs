@@ -73,10 +73,21 @@ impl Emend {
     /// Forgets an account wholly; error models of others that learned from it too are trained again.
     pub async fn forget(&self, account: &AccountId) -> Result<(), ServiceError> {
         self.accounts.forget(account).await?;
+        self.note_forgotten();
+        Ok(())
+    }
+
+    /// The same, by the account's name.
+    pub async fn remove_account(&self, name: &str) -> Result<(), ServiceError> {
+        self.accounts.remove_account(name).await?;
+        self.note_forgotten();
+        Ok(())
+    }
+
+    fn note_forgotten(&self) {
         self.models.forget_all();
         self.models.chosen();
         metrics::counter!("emend_forgotten_total").increment(1);
-        Ok(())
     }
 
     /// What is set.
