@@ -61,6 +61,10 @@ codes! {
     Malformed = "malformed", 400;
     /// The language is not one this server has. `GET /api/v1/languages` lists them; Hunspell dictionaries add more.
     UnknownLanguage = "unknown_language", 400;
+    /// Nobody is logged in, and no API key was sent. `POST /api/v1/session` logs in; a key goes into `Authorization: Bearer`.
+    Unauthenticated = "unauthenticated", 401;
+    /// The name or the password is wrong, or the session or the API key holds no more.
+    BadCredentials = "bad_credentials", 401;
     /// This is not for you to change. The message says who may.
     Forbidden = "forbidden", 403;
     /// There is nothing at this address, or not what the request names.
@@ -69,12 +73,16 @@ codes! {
     UnknownChoice = "unknown_choice", 404;
     /// The address exists, but not for this method.
     MethodNotAllowed = "method_not_allowed", 405;
+    /// What is there already is in the way. The message says what.
+    Conflict = "conflict", 409;
     /// The text has more UTF-16 code units than this server takes. Send it in parts, by paragraphs.
     TextTooLong = "text_too_long", 413;
     /// The request's body is larger than any permitted request needs. Send less at a time.
     BodyTooLarge = "body_too_large", 413;
     /// The body must be JSON, sent with `Content-Type: application/json`.
     UnsupportedMediaType = "unsupported_media_type", 415;
+    /// This was asked for too often: passwords tried, accounts made, or requests of an API key that has a limit. Wait as long as `Retry-After` says.
+    RateLimited = "rate_limited", 429;
     /// More checks are waiting than this server can do soon. Wait as long as `Retry-After` says, then send the same again.
     Overloaded = "overloaded", 503;
     /// The store does not answer, so nothing can be recorded now. Wait as long as `Retry-After` says, then send the same again: what had been recorded answers `duplicate`.

@@ -12,6 +12,7 @@
 //! ```
 //!
 //! # Layout
+//! - [`accounts`] – accounts, sessions, API keys, teams
 //! - [`check`] – the request and answer of `POST /check`
 //! - [`choice`] – what a person did with an issue, and the answer of `POST /choices`
 //! - [`learned`] – what was learned about a person
@@ -20,6 +21,7 @@
 //! - [`language`], [`span`]: small types that are right by construction
 //! - [`limits`] – every bound that both sides must agree on
 
+pub mod accounts;
 pub mod check;
 pub mod choice;
 pub mod error;

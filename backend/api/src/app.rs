@@ -5,9 +5,11 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 use emend_service::Emend;
 use emend_shared::ErrorCode;
+use emend_shared::accounts::KeyScope;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
+use crate::access::{Need, Route};
 use crate::error::ApiError;
 use crate::{assets, docs, routes};
 
@@ -49,6 +51,10 @@ pub struct ApiOptions {
     pub hosts: Hosts,
     /// The largest body, in bytes.
     pub max_body: usize,
+    /// Whether people log in; without accounts every caller is the local user.
+    pub accounts: bool,
+    /// Whether a proxy in front says truly from where and how a request came (`X-Forwarded-For`, `X-Forwarded-Proto`).
+    pub trust_proxy: bool,
 }
 
 impl Default for ApiOptions {
@@ -57,6 +63,8 @@ impl Default for ApiOptions {
             allow_origin: Vec::new(),
             hosts: Hosts::Loopback,
             max_body: 2 << 20,
+            accounts: false,
+            trust_proxy: false,
         }
     }
 }
@@ -81,31 +89,90 @@ pub enum Hosts {
     Any,
 }
 
+/// Every route, with what it needs, and the function that adds them all: a route is added here or not at all.
+macro_rules! routes {
+    ($($path:literal { $($method:ident $handler:path: $need:expr;)+ })+) => {
+        /// Every route there is, but for the files of the web app.
+        pub const ROUTES: &[Route] = &[$($(Route {
+            method: stringify!($method),
+            path: $path,
+            need: $need,
+        },)+)+];
+
+        fn add_routes(config: &mut web::ServiceConfig) {
+            $(config.service(resource($path)$(.route(web::$method().to($handler)))+);)+
+        }
+    };
+}
+
+routes! {
+    "/api/v1/check" { post routes::check::check: Need::Scope(KeyScope::Check); }
+    "/api/v1/choices" { post routes::choices::choices: Need::Scope(KeyScope::Choose); }
+    "/api/v1/languages" { get routes::languages::languages: Need::Nothing; }
+    "/api/v1/learned" { get routes::learned::list: Need::Scope(KeyScope::Learned); }
+    "/api/v1/learned/{item}" { delete routes::learned::unlearn: Need::Scope(KeyScope::Learned); }
+    "/api/v1/words" {
+        get routes::words::list: Need::Scope(KeyScope::Words);
+        post routes::words::add: Need::Scope(KeyScope::Words);
+        delete routes::words::remove: Need::Scope(KeyScope::Words);
+    }
+    "/api/v1/session" {
+        get routes::session::show: Need::Nothing;
+        post routes::session::log_in: Need::Nothing;
+        delete routes::session::log_out: Need::Nothing;
+    }
+    "/api/v1/sessions" {
+        get routes::session::list: Need::Account;
+        delete routes::session::end_all: Need::Account;
+    }
+    "/api/v1/sessions/{id}" { delete routes::session::end: Need::Account; }
+    "/api/v1/accounts" { post routes::accounts::register: Need::Nothing; }
+    "/api/v1/me/password" { post routes::accounts::change_password: Need::Account; }
+    "/api/v1/me/export" { get routes::me::export: Need::Person; }
+    "/api/v1/me/forget" { post routes::me::forget: Need::Person; }
+    "/api/v1/keys" {
+        get routes::keys::list: Need::Account;
+        post routes::keys::create: Need::Account;
+    }
+    "/api/v1/keys/{id}" { delete routes::keys::revoke: Need::Account; }
+    "/api/v1/teams" {
+        get routes::teams::list: Need::Account;
+        post routes::teams::make: Need::Account;
+    }
+    "/api/v1/teams/{id}" { delete routes::teams::remove: Need::Account; }
+    "/api/v1/teams/{id}/members" {
+        get routes::members::list: Need::Account;
+        post routes::members::join: Need::Account;
+        delete routes::members::leave: Need::Account;
+    }
+    "/api/v1/teams/{id}/members/{account}" {
+        post routes::members::change: Need::Account;
+        delete routes::members::remove: Need::Account;
+    }
+    "/api/v1/teams/{id}/invites" {
+        post routes::teams::invite: Need::Account;
+        delete routes::teams::revoke_invites: Need::Account;
+    }
+    "/api/v1/admin/accounts" { get routes::admin::accounts: Need::Administrator; }
+    "/api/v1/admin/accounts/{name}" {
+        post routes::admin::change: Need::Administrator;
+        delete routes::admin::remove: Need::Administrator;
+    }
+    "/api/v1/admin/invites" { post routes::admin::invite: Need::Administrator; }
+    "/healthz" { get routes::health::healthz: Need::Nothing; }
+    "/readyz" { get routes::health::readyz: Need::Nothing; }
+    "/metrics" { get routes::health::metrics: Need::Nothing; }
+    "/openapi.json" { get docs::openapi_json: Need::Nothing; }
+    "/docs" { get docs::reference: Need::Nothing; }
+    "/docs/errors" { get docs::errors: Need::Nothing; }
+    "/docs/docs.css" { get docs::style: Need::Nothing; }
+}
+
 /// Adds every route.
 pub fn configure(config: &mut web::ServiceConfig) {
+    add_routes(config);
     config
-        .service(
-            web::scope("/api/v1")
-                .service(resource("/check").route(web::post().to(routes::check::check)))
-                .service(resource("/choices").route(web::post().to(routes::choices::choices)))
-                .service(resource("/languages").route(web::get().to(routes::languages::languages)))
-                .service(resource("/learned").route(web::get().to(routes::learned::list)))
-                .service(resource("/learned/{item}").route(web::delete().to(routes::learned::unlearn)))
-                .service(
-                    resource("/words")
-                        .route(web::get().to(routes::words::list))
-                        .route(web::post().to(routes::words::add))
-                        .route(web::delete().to(routes::words::remove)),
-                )
-                .default_service(web::to(not_found)),
-        )
-        .service(resource("/healthz").route(web::get().to(routes::health::healthz)))
-        .service(resource("/readyz").route(web::get().to(routes::health::readyz)))
-        .service(resource("/metrics").route(web::get().to(routes::health::metrics)))
-        .service(resource("/openapi.json").route(web::get().to(docs::openapi_json)))
-        .service(resource("/docs").route(web::get().to(docs::reference)))
-        .service(resource("/docs/errors").route(web::get().to(docs::errors)))
-        .service(resource("/docs/docs.css").route(web::get().to(docs::style)))
+        .service(web::scope("/api/v1").default_service(web::to(not_found)))
         .default_service(
             web::route()
                 .guard(guard::Any(guard::Get()).or(guard::Head()))

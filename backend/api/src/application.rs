@@ -12,6 +12,7 @@ use actix_web::{App, HttpServer, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
+use crate::access::authorise;
 use crate::app::{ApiOptions, Services, configure};
 use crate::guard::guard;
 use crate::headers::security_headers;
@@ -52,6 +53,7 @@ impl Application {
                 .app_data(services.clone())
                 .app_data(options.clone())
                 .app_data(extract::query_config())
+                .wrap(from_fn(authorise))
                 .wrap(from_fn(guard))
                 .wrap(cors(&options))
                 .wrap(security_headers(&scripts))

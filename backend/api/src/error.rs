@@ -1,27 +1,37 @@
 //! The one shape of what is refused: `{"error":{"code","message","docs","field"?}}`.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use emend_service::ServiceError;
 use emend_shared::{ErrorBody, ErrorCode};
 
 /// Seconds after which what was refused for the moment is worth another try.
-const RETRY_AFTER_SECONDS: u32 = 2;
+const RETRY_AFTER_SECONDS: u64 = 2;
 
 /// An answer that refuses.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {}", .0.error.code.as_str(), .0.error.message)]
-pub(crate) struct ApiError(pub(crate) ErrorBody);
+#[error("{}: {}", body.error.code.as_str(), body.error.message)]
+pub(crate) struct ApiError {
+    pub(crate) body: ErrorBody,
+    retry_after: u64,
+}
 
 impl ApiError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self(ErrorBody::new(code, message, None))
+        Self::of(ErrorBody::new(code, message, None))
     }
 
     pub(crate) fn field(code: ErrorCode, message: impl Into<String>, field: String) -> Self {
         let field = (!field.is_empty()).then_some(field);
-        Self(ErrorBody::new(code, message, field))
+        Self::of(ErrorBody::new(code, message, field))
+    }
+
+    fn of(body: ErrorBody) -> Self {
+        Self {
+            body,
+            retry_after: RETRY_AFTER_SECONDS,
+        }
     }
 }
 
@@ -39,20 +49,27 @@ impl From<ServiceError> for ApiError {
             }
             _ => error.to_string(),
         };
-        Self(ErrorBody::new(code, message, error.field().map(str::to_owned)))
+        let mut refusal = Self::of(ErrorBody::new(code, message, error.field().map(str::to_owned)));
+        if let ServiceError::TooManyRequests { seconds } = error {
+            refusal.retry_after = seconds;
+        }
+        refusal
     }
 }
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.0.error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.body.error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         if matches!(self.status_code().as_u16(), 429 | 503) {
-            response.insert_header((RETRY_AFTER, RETRY_AFTER_SECONDS.to_string()));
+            response.insert_header((RETRY_AFTER, self.retry_after.to_string()));
         }
-        response.json(&self.0)
+        if self.status_code() == StatusCode::UNAUTHORIZED {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"emend\""));
+        }
+        response.json(&self.body)
     }
 }

@@ -168,7 +168,7 @@ mod tests {
     use emend_shared::{CheckRequest, ChoicesRequest};
 
     fn refused<T: DeserializeOwned>(body: impl AsRef<[u8]>) -> (Option<String>, String) {
-        let error = parse::<T>(body.as_ref()).err().unwrap().0.error;
+        let error = parse::<T>(body.as_ref()).err().unwrap().body.error;
         assert_eq!(error.code, ErrorCode::Malformed);
         (error.field, error.message)
     }

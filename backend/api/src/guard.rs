@@ -32,7 +32,7 @@ fn refuse(headers: &HeaderMap, options: &ApiOptions) -> Result<(), &'static str>
     let host = text(HOST).unwrap_or_default();
     if options.hosts == Hosts::Loopback && !host.is_empty() && !is_loopback(host) {
         return Err(
-            "this server answers only under localhost or 127.0.0.1; for another name, start it with --accounts off given in so many words",
+            "this server answers only under localhost or 127.0.0.1; for another name, start it with --accounts on, or off, given in so many words",
         );
     }
     match text(ORIGIN) {

@@ -8,9 +8,11 @@
 //! - [`Application`]: binds, serves, stops; `app` puts the routes together, for production and tests alike
 //! - `routes`: one file for each resource
 //! - `extract`, `error`: what comes in, and the one shape of what is refused
-//! - `guard`, `headers`, `log`: who may call, what a browser may do, what is written down
+//! - `access`: who calls, and what each route needs; `guard`, `headers`, `log`: from where, what a browser may do, what
+//!   is written down
 //! - `assets`: the web app; `openapi`, `docs`: the documentation
 
+mod access;
 mod app;
 mod application;
 mod assets;
@@ -23,6 +25,7 @@ mod log;
 mod openapi;
 mod routes;
 
-pub use app::{ApiOptions, Hosts, MirrorHealth, Services, configure};
+pub use access::{Need, Route};
+pub use app::{ApiOptions, Hosts, MirrorHealth, ROUTES, Services, configure};
 pub use application::{Application, Listener};
 pub use openapi::document;

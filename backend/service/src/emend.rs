@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use emend_learning::error_model::Teaching;
 use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
+use emend_shared::accounts::Registration;
 use emend_store::{Store, StoreError};
 
+use crate::accounts::Accounts;
 use crate::models::Models;
-use crate::{Checker, Clock, Languages};
+use crate::{Checker, Clock, Languages, ServiceError};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -22,6 +24,8 @@ pub struct Settings {
     pub teaching: Teaching,
     /// When the judgement of some hides an issue from others.
     pub promotion: Promotion,
+    /// Who may make an account.
+    pub registration: Registration,
 }
 
 impl Default for Settings {
@@ -32,6 +36,7 @@ impl Default for Settings {
             constants: Constants::default(),
             teaching: Teaching::default(),
             promotion: Promotion::default(),
+            registration: Registration::default(),
         }
     }
 }
@@ -43,23 +48,51 @@ pub struct Emend {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) models: Models,
+    accounts: Accounts,
 }
 
 impl Emend {
     /// Puts the parts together.
     pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
+        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock));
         Self {
             checker,
             store,
             settings,
             clock,
             models: Models::default(),
+            accounts,
         }
     }
 
     /// The store, for who counts again, exports or imports.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// Accounts, sessions, API keys and teams.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// Forgets an account wholly; error models of others that learned from it too are trained again.
+    pub async fn forget(&self, account: &AccountId) -> Result<(), ServiceError> {
+        self.accounts.forget(account).await?;
+        self.note_forgotten();
+        Ok(())
+    }
+
+    /// The same, by the account's name.
+    pub async fn remove_account(&self, name: &str) -> Result<(), ServiceError> {
+        self.accounts.remove_account(name).await?;
+        self.note_forgotten();
+        Ok(())
+    }
+
+    fn note_forgotten(&self) {
+        self.models.forget_all();
+        self.models.chosen();
+        metrics::counter!("emend_forgotten_total").increment(1);
     }
 
     /// What is set.

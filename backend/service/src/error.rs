@@ -35,6 +35,21 @@ pub enum ServiceError {
         /// Which, such as `choices[3].of`.
         field: String,
     },
+    /// Nobody is logged in, and there is no API key.
+    #[error("log in first, or send an API key as Authorization: Bearer")]
+    Unauthenticated,
+    /// Not who they say; which part of it is wrong is not told.
+    #[error("the name or the password is wrong, or the session or key holds no more; log in again")]
+    BadCredentials,
+    /// Something is in the way.
+    #[error("{0}")]
+    Conflict(String),
+    /// Too often.
+    #[error("too many attempts; try again in {seconds} seconds")]
+    TooManyRequests {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// Not theirs to do.
     #[error("{0}")]
     Forbidden(String),
@@ -65,6 +80,10 @@ impl ServiceError {
             Self::UnknownLanguage(_) => ErrorCode::UnknownLanguage,
             Self::TextTooLong { .. } => ErrorCode::TextTooLong,
             Self::UnknownChoice { .. } => ErrorCode::UnknownChoice,
+            Self::Unauthenticated => ErrorCode::Unauthenticated,
+            Self::BadCredentials => ErrorCode::BadCredentials,
+            Self::Conflict(_) => ErrorCode::Conflict,
+            Self::TooManyRequests { .. } => ErrorCode::RateLimited,
             Self::Forbidden(_) => ErrorCode::Forbidden,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Overloaded => ErrorCode::Overloaded,

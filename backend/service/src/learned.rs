@@ -107,7 +107,7 @@ fn kind(outcome: &Outcome) -> LearnedKind {
 }
 
 /// In UTC, to the second; a time that no calendar has is the first that every one has.
-fn rfc3339(at: Timestamp) -> String {
+pub(crate) fn rfc3339(at: Timestamp) -> String {
     let time = i64::try_from(at)
         .ok()
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0));

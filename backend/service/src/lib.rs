@@ -7,11 +7,13 @@
 //! - [`Emend`]: the one type that does things; `check`, `choose`, `words`, `learned` hold what it does
 //! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
+//! - [`accounts`]: who somebody is, sessions, API keys, teams
 //! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
 //! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
 //! - [`ServiceError`]: what a caller can be told
 
+pub mod accounts;
 mod check;
 mod checker;
 mod choose;

@@ -12,7 +12,7 @@ use crate::models::Scope;
 use crate::{Emend, ServiceError};
 
 /// Under what the names of all kept models stand, a line each.
-const LIST: &str = "models";
+pub(crate) const LIST: &str = "models";
 /// Records read at a time.
 const PAGE: usize = 1_000;
 

@@ -1,9 +1,9 @@
 //! `POST /api/v1/check`
 
 use actix_web::{HttpResponse, web};
-use emend_service::Emend;
 use emend_shared::{CheckRequest, CheckResponse, ErrorBody};
 
+use crate::access::Known;
 use crate::app::Services;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
@@ -18,13 +18,15 @@ use crate::extract::ApiJson;
     (status = 400, description = "A field is wrong", body = ErrorBody),
     (status = 413, description = "The text or the body is too long", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
+    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
     (status = 503, description = "Too much to do; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn check(
     services: web::Data<Services>,
+    caller: Known,
     request: ApiJson<CheckRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let checked = services.emend.check(&Emend::local_viewer(), &request.0).await?;
+    let checked = services.emend.check(&caller.0.viewer, &request.0).await?;
     let mut response = HttpResponse::Ok();
     if !checked.learned {
         response.insert_header(("Emend-Learning", "unavailable"));

@@ -1,9 +1,9 @@
 //! `POST /api/v1/choices`
 
 use actix_web::{HttpResponse, web};
-use emend_service::Emend;
 use emend_shared::{ChoicesRequest, ChoicesResponse, ErrorBody};
 
+use crate::access::Known;
 use crate::app::Services;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
@@ -18,16 +18,18 @@ use crate::extract::ApiJson;
     (status = 404, description = "An undo of an unknown choice; nothing was changed", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
+    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn choices(
     services: web::Data<Services>,
+    caller: Known,
     request: ApiJson<ChoicesRequest>,
 ) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(
         services
             .emend
-            .choose(&Emend::local_viewer(), &request.0.choices)
+            .choose(&caller.0.viewer, &request.0.choices)
             .await?,
     ))
 }

@@ -1,10 +1,10 @@
 //! `/api/v1/learned`: what was learned about the one who asks.
 
 use actix_web::{HttpResponse, web};
-use emend_service::Emend;
 use emend_shared::{ErrorBody, ErrorCode, LearnedResponse, limits};
 use serde::Deserialize;
 
+use crate::access::Known;
 use crate::app::Services;
 use crate::error::ApiError;
 
@@ -43,10 +43,12 @@ fn wrong(field: &str, message: &str) -> ApiError {
     responses(
         (status = 200, description = "A page of it", body = LearnedResponse),
         (status = 400, description = "A parameter is wrong", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
     services: web::Data<Services>,
+    caller: Known,
     query: web::Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     if query.scope.as_deref().is_some_and(|scope| scope != "me") {
@@ -54,10 +56,7 @@ pub(crate) async fn list(
     }
     let offset = number("offset", query.offset.as_deref(), 0)?;
     let limit = number("limit", query.limit.as_deref(), limits::DEFAULT_LEARNED)?;
-    let learned = services
-        .emend
-        .learned(&Emend::local_viewer(), offset, limit)
-        .await?;
+    let learned = services.emend.learned(&caller.0.viewer, offset, limit).await?;
     Ok(HttpResponse::Ok().json(learned))
 }
 
@@ -70,12 +69,14 @@ pub(crate) async fn list(
         (status = 204, description = "It is unlearned"),
         (status = 400, description = "The id is none", body = ErrorBody),
         (status = 404, description = "Nothing is learned about you under this id", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn unlearn(
     services: web::Data<Services>,
+    caller: Known,
     item: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.unlearn(&Emend::local_viewer(), &item).await?;
+    services.emend.unlearn(&caller.0.viewer, &item).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -3,11 +3,12 @@
 use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use emend_service::{Emend, WordScope};
+use emend_service::WordScope;
 use emend_shared::{ErrorBody, ErrorCode, WordsRequest, WordsResponse};
 use futures::future::LocalBoxFuture;
 use serde::Deserialize;
 
+use crate::access::Known;
 use crate::app::Services;
 use crate::error::ApiError;
 use crate::extract::{ApiJson, content_type_is, read_body};
@@ -59,17 +60,16 @@ impl FromRequest for Words {
         (status = 200, description = "The words, sorted", body = WordsResponse),
         (status = 400, description = "The scope is none", body = ErrorBody),
         (status = 404, description = "There is no such team", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
     services: web::Data<Services>,
+    caller: Known,
     query: web::Query<ScopeQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let words = services
-        .emend
-        .words(&Emend::local_viewer(), &query.parse()?)
-        .await?;
+    let words = services.emend.words(&caller.0.viewer, &query.parse()?).await?;
     let accept = request
         .headers()
         .get(ACCEPT)
@@ -96,16 +96,18 @@ pub(crate) async fn list(
         (status = 404, description = "There is no such team", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn add(
     services: web::Data<Services>,
+    caller: Known,
     query: web::Query<ScopeQuery>,
     words: Words,
 ) -> Result<HttpResponse, ApiError> {
     let words = services
         .emend
-        .add_words(&Emend::local_viewer(), &query.parse()?, &words.0)
+        .add_words(&caller.0.viewer, &query.parse()?, &words.0)
         .await?;
     Ok(HttpResponse::Ok().json(WordsResponse { words }))
 }
@@ -122,16 +124,18 @@ pub(crate) async fn add(
         (status = 404, description = "There is no such team", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,
+    caller: Known,
     query: web::Query<ScopeQuery>,
     words: Words,
 ) -> Result<HttpResponse, ApiError> {
     let words = services
         .emend
-        .remove_words(&Emend::local_viewer(), &query.parse()?, &words.0)
+        .remove_words(&caller.0.viewer, &query.parse()?, &words.0)
         .await?;
     Ok(HttpResponse::Ok().json(WordsResponse { words }))
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use emend_api::{ApiOptions, Application, Listener, Services};
 use emend_engine::{Detector, HarperDetector};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
+use emend_shared::accounts::Registration;
 use emend_store::Store;
 use emend_store_embedded::EmbeddedStore;
 use serde_json::{Value, json};
@@ -20,6 +21,8 @@ static ENGLISH: LazyLock<Languages> =
 pub(crate) struct TestApp {
     pub(crate) url: String,
     pub(crate) http: reqwest::Client,
+    /// What it serves, to prepare what a test begins with.
+    pub(crate) emend: Arc<Emend>,
     stop: CancellationToken,
     /// Goes when the server has.
     data: Option<TempDir>,
@@ -34,26 +37,49 @@ pub(crate) async fn spawn_app() -> TestApp {
 }
 
 pub(crate) async fn spawn_app_on(store: Arc<dyn Store>) -> TestApp {
+    spawn_app_with(store, ApiOptions::default(), Settings::default()).await
+}
+
+/// One where people log in.
+pub(crate) async fn spawn_app_with_accounts(registration: Registration) -> TestApp {
+    let options = ApiOptions {
+        accounts: true,
+        trust_proxy: true,
+        ..ApiOptions::default()
+    };
+    let settings = Settings {
+        registration,
+        ..Settings::default()
+    };
+    spawn_app_with(Arc::new(EmbeddedStore::in_memory().unwrap()), options, settings).await
+}
+
+pub(crate) async fn spawn_app_with(
+    store: Arc<dyn Store>,
+    api_options: ApiOptions,
+    settings: Settings,
+) -> TestApp {
     let options = CheckerOptions {
         threads: 1,
         ..CheckerOptions::default()
     };
     let checker = Checker::start(ENGLISH.clone(), options).unwrap();
-    let emend = Emend::new(checker, store, Settings::default(), system_clock());
+    let emend = Arc::new(Emend::new(checker, store, settings, system_clock()));
     let services = Services {
-        emend: Arc::new(emend),
+        emend: Arc::clone(&emend),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()
             .handle(),
         mirror: watch::channel(None).1,
     };
     let listener = Listener::Tcp("127.0.0.1:0".parse().unwrap());
-    let application = Application::build(&listener, services, ApiOptions::default(), |_| {}).unwrap();
+    let application = Application::build(&listener, services, api_options, |_| {}).unwrap();
     let url = format!("http://127.0.0.1:{}", application.port());
     let stop = CancellationToken::new();
     tokio::spawn(application.run_until_stopped(stop.clone()));
     TestApp {
         url,
+        emend,
         http: reqwest::Client::new(),
         stop,
         data: None,

@@ -1,0 +1,60 @@
+//! `/api/v1/accounts`, `/api/v1/me/password`: make an account, change its password.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use emend_shared::ErrorBody;
+use emend_shared::accounts::{AccountInfo, PasswordRequest, RegisterRequest};
+
+use crate::access::{self, Known, without_accounts};
+use crate::app::{ApiOptions, Services};
+use crate::error::ApiError;
+use crate::extract::ApiJson;
+
+/// Make an account
+///
+/// As the server's registration allows: with an invitation, or by anybody. With the token that a server without an
+/// administrator prints when it starts, it becomes the administrator. Log in afterwards.
+#[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", request_body = RegisterRequest, responses(
+    (status = 201, description = "The account", body = AccountInfo),
+    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 403, description = "Registration is not for you, or the token holds no more", body = ErrorBody),
+    (status = 409, description = "There is an account of this name", body = ErrorBody),
+    (status = 429, description = "Too many accounts from here; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn register(
+    services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
+    request: HttpRequest,
+    body: ApiJson<RegisterRequest>,
+) -> Result<HttpResponse, ApiError> {
+    if !options.accounts {
+        return Err(without_accounts());
+    }
+    let from = access::address(&request, &options);
+    let made = services.emend.accounts().register(&body.0, from).await?;
+    Ok(HttpResponse::Created().json(made))
+}
+
+/// Change your password
+///
+/// All your other sessions end.
+#[utoipa::path(post, path = "/api/v1/me/password", tag = "Accounts", request_body = PasswordRequest, responses(
+    (status = 204, description = "It is changed"),
+    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 401, description = "Not logged in, or the password so far is wrong", body = ErrorBody),
+    (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 429, description = "Tried too often; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn change_password(
+    services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
+    caller: Known,
+    request: HttpRequest,
+    body: ApiJson<PasswordRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let from = access::address(&request, &options);
+    let accounts = services.emend.accounts();
+    accounts.change_password(&caller.0, &body.0, from).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,99 @@
+//! `/api/v1/admin`: looking after accounts.
+
+use actix_web::{HttpResponse, web};
+use emend_shared::ErrorBody;
+use emend_shared::accounts::{AccountChange, AccountInfo, AccountsResponse, InviteCreated, InviteRequest};
+use serde::Deserialize;
+
+use crate::access::Known;
+use crate::app::Services;
+use crate::error::ApiError;
+use crate::extract::ApiJson;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageQuery {
+    from: Option<String>,
+}
+
+/// List the accounts
+///
+/// By name, 200 at a time.
+#[utoipa::path(get, path = "/api/v1/admin/accounts", tag = "Administration",
+    params(("from" = Option<String>, Query, description = "`next` of the page before")),
+    responses(
+        (status = 200, description = "A page of them", body = AccountsResponse),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 403, description = "Not an administrator", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn accounts(
+    services: web::Data<Services>,
+    query: web::Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let page = services.emend.accounts().page(query.from.as_deref()).await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// Change an account
+///
+/// Shut it out, let it in again, make it an administrator or not. The last administrator who can log in stays one.
+#[utoipa::path(post, path = "/api/v1/admin/accounts/{name}", tag = "Administration", request_body = AccountChange,
+    params(("name" = String, Path, description = "The account")),
+    responses(
+        (status = 200, description = "As it is now", body = AccountInfo),
+        (status = 400, description = "A field is wrong", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 403, description = "Not an administrator", body = ErrorBody),
+        (status = 404, description = "There is no such account", body = ErrorBody),
+        (status = 409, description = "It is the last administrator", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn change(
+    services: web::Data<Services>,
+    name: web::Path<String>,
+    body: ApiJson<AccountChange>,
+) -> Result<HttpResponse, ApiError> {
+    let changed = services.emend.accounts().change_account(&name, &body.0).await?;
+    Ok(HttpResponse::Ok().json(changed))
+}
+
+/// Remove an account
+///
+/// With everything held about it, as `POST /me/forget` does.
+#[utoipa::path(delete, path = "/api/v1/admin/accounts/{name}", tag = "Administration",
+    params(("name" = String, Path, description = "The account")),
+    responses(
+        (status = 204, description = "It is removed"),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 403, description = "Not an administrator", body = ErrorBody),
+        (status = 404, description = "There is no such account", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn remove(
+    services: web::Data<Services>,
+    name: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    services.emend.remove_account(&name).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Invite to make an account
+///
+/// Where registration is by invitation: a link for one, or for as many as use it, until it expires.
+#[utoipa::path(post, path = "/api/v1/admin/invites", tag = "Administration", request_body = InviteRequest, responses(
+    (status = 201, description = "The invitation, shown this once", body = InviteCreated),
+    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+    (status = 403, description = "Not an administrator", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn invite(
+    services: web::Data<Services>,
+    caller: Known,
+    body: ApiJson<InviteRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let accounts = services.emend.accounts();
+    let made = accounts.invite_to_register(&caller.0, &body.0).await?;
+    Ok(HttpResponse::Created().json(made))
+}

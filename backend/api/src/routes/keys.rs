@@ -1,0 +1,67 @@
+//! `/api/v1/keys`: API keys, for other programs.
+
+use actix_web::{HttpResponse, web};
+use emend_shared::ErrorBody;
+use emend_shared::accounts::{KeyCreated, KeyRequest, KeysResponse};
+
+use crate::access::Known;
+use crate::app::Services;
+use crate::error::ApiError;
+use crate::extract::ApiJson;
+
+/// List your API keys
+///
+/// The oldest first, without their secrets.
+#[utoipa::path(get, path = "/api/v1/keys", tag = "Accounts", responses(
+    (status = 200, description = "Your keys", body = KeysResponse),
+    (status = 401, description = "Not logged in", body = ErrorBody),
+    (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+    let keys = services.emend.accounts().keys(&caller.0.viewer.account).await?;
+    Ok(HttpResponse::Ok().json(KeysResponse { keys }))
+}
+
+/// Make an API key
+///
+/// Its token is shown this once; send it as `Authorization: Bearer`.
+#[utoipa::path(post, path = "/api/v1/keys", tag = "Accounts", request_body = KeyRequest, responses(
+    (status = 201, description = "The key, and its token", body = KeyCreated),
+    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 401, description = "Not logged in", body = ErrorBody),
+    (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 409, description = "You have as many as an account can have", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn create(
+    services: web::Data<Services>,
+    caller: Known,
+    body: ApiJson<KeyRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let accounts = services.emend.accounts();
+    let made = accounts.create_key(&caller.0.viewer.account, &body.0).await?;
+    Ok(HttpResponse::Created().json(made))
+}
+
+/// Revoke an API key
+///
+/// It holds no more from now on.
+#[utoipa::path(delete, path = "/api/v1/keys/{id}", tag = "Accounts",
+    params(("id" = String, Path, description = "The key's id")),
+    responses(
+        (status = 204, description = "It is revoked"),
+        (status = 401, description = "Not logged in", body = ErrorBody),
+        (status = 403, description = "Not for an API key", body = ErrorBody),
+        (status = 404, description = "You have no such key", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn revoke(
+    services: web::Data<Services>,
+    caller: Known,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let accounts = services.emend.accounts();
+    accounts.revoke_key(&caller.0.viewer.account, &id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,63 @@
+//! `/api/v1/me`: everything held about the one who asks, and its removal.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use emend_shared::accounts::ForgetRequest;
+use emend_shared::{ErrorBody, ErrorCode};
+
+use crate::access::Known;
+use crate::app::{ApiOptions, Services};
+use crate::error::ApiError;
+use crate::extract::ApiJson;
+use crate::routes::session::no_cookie;
+
+/// Take along everything held about you
+///
+/// As JSON lines: your account, teams, sessions and keys without what is secret of them, then every vote.
+#[utoipa::path(get, path = "/api/v1/me/export", tag = "Accounts", responses(
+    (status = 200, description = "A JSON object a line", body = String, content_type = "application/x-ndjson"),
+    (status = 401, description = "Not logged in", body = ErrorBody),
+    (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+    let lines = services.emend.accounts().export(&caller.0).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/x-ndjson; charset=utf-8")
+        .insert_header(("Content-Disposition", "attachment; filename=\"emend-me.jsonl\""))
+        .body(lines))
+}
+
+/// Remove everything held about you
+///
+/// Your account, keys, memberships, sessions, votes and what was learned from them; the counts of teams and of everyone
+/// are then as if you had never been. Without accounts, the local user's votes. If it is cut short, doing it again
+/// completes it.
+#[utoipa::path(post, path = "/api/v1/me/forget", tag = "Accounts", request_body = ForgetRequest, responses(
+    (status = 204, description = "Nothing is held about you any more"),
+    (status = 400, description = "`confirm` is not `forget`; nothing was changed", body = ErrorBody),
+    (status = 401, description = "Not logged in", body = ErrorBody),
+    (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 503, description = "The store is away; do it again after Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn forget(
+    services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
+    caller: Known,
+    request: HttpRequest,
+    body: ApiJson<ForgetRequest>,
+) -> Result<HttpResponse, ApiError> {
+    if body.0.confirm != "forget" {
+        let message = "confirm: must be \"forget\"; what is removed does not come back";
+        return Err(ApiError::field(
+            ErrorCode::Malformed,
+            message,
+            "confirm".to_owned(),
+        ));
+    }
+    services.emend.forget(&caller.0.viewer.account).await?;
+    let mut response = HttpResponse::NoContent();
+    if options.accounts {
+        response.cookie(no_cookie(&request, &options));
+    }
+    Ok(response.finish())
+}

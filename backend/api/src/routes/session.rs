@@ -1,0 +1,175 @@
+//! `/api/v1/session`, `/api/v1/sessions`: log in and out, and where one is logged in.
+
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::{HttpRequest, HttpResponse, web};
+use emend_service::ServiceError;
+use emend_shared::ErrorBody;
+use emend_shared::accounts::{AccountInfo, LogInRequest, SessionResponse, SessionsResponse};
+
+use crate::access::{self, COOKIE, Known, is_encrypted, without_accounts};
+use crate::app::{ApiOptions, Services};
+use crate::error::ApiError;
+use crate::extract::ApiJson;
+
+/// Days that a browser keeps the cookie; the server forgets a session as long after its last use.
+const DAYS: i64 = 30;
+
+/// The cookie with a session's token: no script sees it, and no foreign page's request carries it along.
+fn cookie(token: String, request: &HttpRequest, options: &ApiOptions) -> Cookie<'static> {
+    Cookie::build(COOKIE, token)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(is_encrypted(request, options))
+        .max_age(Duration::days(DAYS))
+        .finish()
+}
+
+/// Takes the cookie out of the browser.
+pub(crate) fn no_cookie(request: &HttpRequest, options: &ApiOptions) -> Cookie<'static> {
+    let mut cookie = cookie(String::new(), request, options);
+    cookie.set_max_age(Duration::ZERO);
+    cookie
+}
+
+fn answer(services: &Services, options: &ApiOptions, account: Option<AccountInfo>) -> SessionResponse {
+    SessionResponse {
+        accounts: options.accounts,
+        registration: services.emend.accounts().registration(),
+        account,
+    }
+}
+
+/// Say who is logged in
+///
+/// And whether this server has accounts, and who may make one: what a page needs to show a log-in. Asking keeps the
+/// session for another 30 days.
+#[utoipa::path(get, path = "/api/v1/session", tag = "Accounts", responses(
+    (status = 200, description = "Who it is; without `account`, nobody", body = SessionResponse),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn show(
+    services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    if !options.accounts {
+        return Ok(HttpResponse::Ok().json(answer(&services, &options, None)));
+    }
+    let mut response = HttpResponse::Ok();
+    let account = match access::caller(&request, &services).await {
+        Ok(caller) => {
+            if let Some(shown) = request.cookie(COOKIE).filter(|_| caller.is_person()) {
+                response.cookie(cookie(shown.value().to_owned(), &request, &options));
+            }
+            caller.account
+        }
+        Err(ServiceError::Unauthenticated | ServiceError::BadCredentials) => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(response.json(answer(&services, &options, account)))
+}
+
+/// Log in
+///
+/// Sets a cookie that holds for 30 days after it was used last. Whoever fails often waits, as `Retry-After` says.
+#[utoipa::path(post, path = "/api/v1/session", tag = "Accounts", request_body = LogInRequest, responses(
+    (status = 200, description = "You are logged in", body = SessionResponse),
+    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 401, description = "The name or the password is wrong", body = ErrorBody),
+    (status = 403, description = "This server has no accounts", body = ErrorBody),
+    (status = 429, description = "Tried too often; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn log_in(
+    services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
+    request: HttpRequest,
+    body: ApiJson<LogInRequest>,
+) -> Result<HttpResponse, ApiError> {
+    if !options.accounts {
+        return Err(without_accounts());
+    }
+    let accounts = services.emend.accounts();
+    let from = access::address(&request, &options);
+    let logged_in = accounts.log_in(&body.0.name, &body.0.password, from).await?;
+    // Whoever was logged in here before is not any more.
+    if let Some(before) = request.cookie(COOKIE) {
+        accounts.log_out(before.value()).await?;
+    }
+    let token = logged_in.token.expose().to_owned();
+    Ok(HttpResponse::Ok()
+        .cookie(cookie(token, &request, &options))
+        .json(answer(&services, &options, Some(logged_in.account))))
+}
+
+/// Log out
+///
+/// Ends the session that the cookie is for, if it is for one.
+#[utoipa::path(delete, path = "/api/v1/session", tag = "Accounts", responses(
+    (status = 204, description = "You are logged out"),
+    (status = 403, description = "Not from a page of this server", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn log_out(
+    services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    if let Some(shown) = request.cookie(COOKIE).filter(|_| options.accounts) {
+        services.emend.accounts().log_out(shown.value()).await?;
+    }
+    Ok(HttpResponse::NoContent()
+        .cookie(no_cookie(&request, &options))
+        .finish())
+}
+
+/// List where you are logged in
+///
+/// The place used last first.
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "Accounts", responses(
+    (status = 200, description = "Your sessions", body = SessionsResponse),
+    (status = 401, description = "Not logged in", body = ErrorBody),
+    (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+    let sessions = services.emend.accounts().sessions(&caller.0).await?;
+    Ok(HttpResponse::Ok().json(SessionsResponse { sessions }))
+}
+
+/// Log out everywhere
+///
+/// Ends all your sessions, this one included.
+#[utoipa::path(delete, path = "/api/v1/sessions", tag = "Accounts", responses(
+    (status = 204, description = "You are logged out everywhere"),
+    (status = 401, description = "Not logged in", body = ErrorBody),
+    (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn end_all(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+    services.emend.accounts().end_all_sessions(&caller.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Log out at one place
+///
+/// Ends one of your sessions.
+#[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "Accounts",
+    params(("id" = String, Path, description = "The session's id")),
+    responses(
+        (status = 204, description = "You are logged out there"),
+        (status = 401, description = "Not logged in", body = ErrorBody),
+        (status = 403, description = "Not for an API key", body = ErrorBody),
+        (status = 404, description = "You have no such session", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn end(
+    services: web::Data<Services>,
+    caller: Known,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    services.emend.accounts().end_session(&caller.0, &id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,239 @@
+//! Logging in, and what comes with it, as a browser meets it.
+
+use emend_shared::accounts::Registration;
+use reqwest::header::{COOKIE, SET_COOKIE};
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+
+use crate::helpers::{TestApp, accept, refusal, spawn_app, spawn_app_with_accounts};
+
+const PASSWORD: &str = "correct horse";
+
+/// A browser that is logged in, or not.
+struct Browser<'a> {
+    app: &'a TestApp,
+    cookie: String,
+}
+
+impl<'a> Browser<'a> {
+    /// Makes an account and logs in.
+    async fn of(app: &'a TestApp, name: &str) -> Self {
+        let body = json!({"name": name, "password": PASSWORD});
+        assert_eq!(app.post("/api/v1/accounts", &body).await.status(), 201);
+        let cookie = log_in(app, name).await;
+        Self { app, cookie }
+    }
+
+    async fn call(&self, method: Method, path: &str, body: &Value) -> Response {
+        let mut request = self
+            .app
+            .http
+            .request(method, format!("{}/api/v1{path}", self.app.url))
+            .header(COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin");
+        if !body.is_null() {
+            request = request.json(body);
+        }
+        request.send().await.unwrap()
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let response = self.call(Method::GET, path, &Value::Null).await;
+        assert_eq!(response.status(), 200, "{path}");
+        response.json().await.unwrap()
+    }
+}
+
+async fn log_in(app: &TestApp, name: &str) -> String {
+    let response = app
+        .post("/api/v1/session", &json!({"name": name, "password": PASSWORD}))
+        .await;
+    assert_eq!(response.status(), 200);
+    cookie_of(&response)
+}
+
+/// What a browser sends from then on.
+fn cookie_of(response: &Response) -> String {
+    let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_session_is_a_cookie_that_no_script_and_no_foreign_page_uses() {
+    let app = spawn_app_with_accounts(Registration::Open).await;
+    let ada = Browser::of(&app, "ada").await;
+    let request = json!({"name": "ada", "password": PASSWORD});
+    for (scheme, secure) in [("http", false), ("https", true)] {
+        let response = app
+            .http
+            .post(format!("{}/api/v1/session", app.url))
+            .header("x-forwarded-proto", scheme)
+            .json(&request)
+            .send()
+            .await
+            .unwrap();
+        let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
+        for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"] {
+            assert!(cookie.contains(part), "{part}");
+        }
+        assert_eq!(cookie.contains("Secure"), secure);
+        assert_eq!(response.headers()["cache-control"], "no-store");
+    }
+    let shown = ada.get("/session").await;
+    assert_eq!(shown["account"]["name"], "ada");
+    assert_eq!(shown["registration"], "open");
+    let foreign = app
+        .http
+        .delete(format!("{}/api/v1/session", app.url))
+        .header(COOKIE, &ada.cookie)
+        .header("sec-fetch-site", "cross-site");
+    assert_eq!(refusal(foreign.send().await.unwrap()).await.0, 403);
+    let bare = app
+        .http
+        .post(format!("{}/api/v1/words", app.url))
+        .header(COOKIE, &ada.cookie)
+        .json(&json!({"words": ["x"]}));
+    assert_eq!(refusal(bare.send().await.unwrap()).await.0, 403);
+
+    let out = ada.call(Method::DELETE, "/session", &Value::Null).await;
+    assert_eq!(out.status(), 204);
+    assert!(out.headers()[SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    let refused = ada.call(Method::GET, "/words", &Value::Null).await;
+    assert_eq!(refused.headers()["www-authenticate"], "Bearer realm=\"emend\"");
+    assert_eq!(refusal(refused).await.1, "bad_credentials");
+    assert_eq!(ada.get("/session").await.get("account"), None);
+}
+
+#[tokio::test]
+async fn logging_in_again_gives_another_session_and_ends_the_one_before() {
+    let app = spawn_app_with_accounts(Registration::Open).await;
+    let ada = Browser::of(&app, "ada").await;
+    let body = json!({"name": "ada", "password": PASSWORD});
+    let again = ada.call(Method::POST, "/session", &body).await;
+    assert_ne!(cookie_of(&again), ada.cookie);
+    let refused = ada.call(Method::GET, "/words", &Value::Null).await;
+    assert_eq!(refusal(refused).await.0, 401);
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_name_are_told_the_same_and_then_to_wait() {
+    let app = spawn_app_with_accounts(Registration::Open).await;
+    Browser::of(&app, "ada").await;
+    let attempt = async |name: &str| {
+        let body = json!({"name": name, "password": "wrong horse"});
+        app.post("/api/v1/session", &body).await
+    };
+    let wrong: Value = attempt("ada").await.json().await.unwrap();
+    let unknown: Value = attempt("nobody").await.json().await.unwrap();
+    assert_eq!(wrong, unknown);
+    for _ in 0..4 {
+        assert_eq!(attempt("ada").await.status(), 401);
+    }
+    let told = attempt("ada").await;
+    assert_eq!(told.headers()["retry-after"], "1");
+    assert_eq!(refusal(told).await, (429, "rate_limited".into(), None));
+}
+
+#[tokio::test]
+async fn each_account_learns_for_itself() {
+    let app = spawn_app_with_accounts(Registration::Open).await;
+    let (ada, ben) = (Browser::of(&app, "ada").await, Browser::of(&app, "ben").await);
+    let words = json!({"words": ["Zorblat"]});
+    ada.call(Method::POST, "/words", &words).await;
+    assert_eq!(ada.get("/words").await["words"], json!(["Zorblat"]));
+    assert_eq!(ben.get("/words").await["words"], json!([]));
+    let choices = json!({"choices": [accept("recieve", &[], "receive")]});
+    assert_eq!(ben.call(Method::POST, "/choices", &choices).await.status(), 200);
+    assert_eq!(ben.get("/learned").await["total"], 1);
+    assert_eq!(
+        ada.get("/learned").await["total"],
+        1,
+        "her word, and not his choice"
+    );
+}
+
+#[tokio::test]
+async fn a_team_learns_together_from_the_moment_somebody_joins() {
+    let app = spawn_app_with_accounts(Registration::Open).await;
+    let (ada, ben) = (Browser::of(&app, "ada").await, Browser::of(&app, "ben").await);
+    let choices = json!({"choices": [accept("recieve", &[], "receive")]});
+    ben.call(Method::POST, "/choices", &choices).await;
+    ada.call(Method::POST, "/teams", &json!({"name": "red"})).await;
+    let why = async || {
+        let request = json!({"text": "I recieve it.", "language": "en-US"});
+        let checked: Value = ada
+            .call(Method::POST, "/check", &request)
+            .await
+            .json()
+            .await
+            .unwrap();
+        checked["issues"][0]["replacements"][0]["why"]["team"].clone()
+    };
+    assert_eq!(why().await, 0);
+    let invite = ada.call(Method::POST, "/teams/red/invites", &json!({})).await;
+    let invite: Value = invite.json().await.unwrap();
+    let link = invite["link"].as_str().unwrap();
+    assert_eq!(link, format!("/join/red#{}", invite["token"].as_str().unwrap()));
+    let join = json!({"invite": invite["token"]});
+    assert_eq!(
+        ben.call(Method::POST, "/teams/red/members", &join).await.status(),
+        204
+    );
+    assert_eq!(why().await, 1);
+    assert_eq!(ben.get("/teams").await["teams"][0]["role"], "member");
+}
+
+#[tokio::test]
+async fn whoever_asks_is_forgotten_wholly() {
+    let app = spawn_app_with_accounts(Registration::Open).await;
+    let ada = Browser::of(&app, "ada").await;
+    ada.call(Method::POST, "/words", &json!({"words": ["Zorblat"]}))
+        .await;
+    let key = json!({"name": "editor", "scopes": ["check"]});
+    let key: Value = ada.call(Method::POST, "/keys", &key).await.json().await.unwrap();
+    let export = ada
+        .call(Method::GET, "/me/export", &Value::Null)
+        .await
+        .text()
+        .await
+        .unwrap();
+    let lines: Vec<Value> = export
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 4, "account, session, key, a word");
+    let wrong = ada
+        .call(Method::POST, "/me/forget", &json!({"confirm": "yes"}))
+        .await;
+    assert_eq!(refusal(wrong).await.2, Some("confirm".into()));
+    let forgotten = ada
+        .call(Method::POST, "/me/forget", &json!({"confirm": "forget"}))
+        .await;
+    assert_eq!(forgotten.status(), 204);
+    let refused = ada.call(Method::GET, "/words", &Value::Null).await;
+    assert_eq!(refusal(refused).await.0, 401);
+    let token = key["token"].as_str().unwrap();
+    let request = app
+        .http
+        .get(format!("{}/api/v1/words", app.url))
+        .bearer_auth(token);
+    assert_eq!(request.send().await.unwrap().status(), 401);
+    let again = Browser::of(&app, "ada").await;
+    assert_eq!(again.get("/words").await["words"], json!([]));
+}
+
+#[tokio::test]
+async fn without_accounts_the_local_user_takes_everything_along_and_is_forgotten() {
+    let app = spawn_app().await;
+    app.post("/api/v1/words", &json!({"words": ["Zorblat"]})).await;
+    let export = app.get("/api/v1/me/export").await.text().await.unwrap();
+    assert!(
+        export.contains("Zorblat") && export.lines().count() == 1,
+        "{export}"
+    );
+    for _ in 0..2 {
+        let forgotten = app.post("/api/v1/me/forget", &json!({"confirm": "forget"})).await;
+        assert_eq!(forgotten.status(), 204);
+    }
+    assert_eq!(app.get("/api/v1/me/export").await.text().await.unwrap(), "");
+}

@@ -1,0 +1,371 @@
+//! Every route, called by everybody there can be.
+
+use emend_api::ROUTES;
+use emend_service::accounts::{Caller, NewAccount};
+use emend_shared::accounts::{InviteRequest, KeyRequest, KeyScope, Registration, Role, TeamRole};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::helpers::{TestApp, choice, spawn_app, spawn_app_with_accounts};
+
+const PASSWORD: &str = "correct horse";
+/// Who calls, in the order of a row's statuses.
+const CALLERS: [&str; 6] = ["nobody", "other", "member", "maintainer", "administrator", "key"];
+
+/// A route, what is sent to it, and what each caller is told. 400 is for who would have been let do it, but sent
+/// what cannot be done: so that they are there for the next row.
+struct Row(&'static str, &'static str, Value, [u16; 6]);
+
+fn rows() -> Vec<Row> {
+    let anybody = |status: u16| [status; 6];
+    let somebody = |status: u16| [401, status, status, status, status, 403];
+    let administrator = |status: u16| [401, 403, 403, 403, status, 403];
+    let maintainer = |status: u16| [401, 404, 403, status, status, 403];
+    let check = json!({"text": "I recieve it.", "language": "en-US"});
+    let choices = json!({"choices": [choice("dismiss", "teh")]});
+    let words = json!({"words": ["Emend"]});
+    let log_in = json!({"name": "victim", "password": PASSWORD});
+    let register = json!({"name": "new", "password": PASSWORD});
+    let password = json!({"current": PASSWORD, "new": "short"});
+    let key = json!({"name": "editor", "scopes": ["check"]});
+    let none = Value::Null;
+    vec![
+        Row("post", "/api/v1/check", check, somebody(200)),
+        Row("post", "/api/v1/choices", choices, somebody(200)),
+        Row("get", "/api/v1/languages", none.clone(), anybody(200)),
+        Row("get", "/api/v1/learned", none.clone(), somebody(200)),
+        Row("delete", "/api/v1/learned/{item}", none.clone(), somebody(400)),
+        Row("get", "/api/v1/words", none.clone(), somebody(200)),
+        Row("post", "/api/v1/words", words.clone(), somebody(200)),
+        Row("delete", "/api/v1/words", words, somebody(200)),
+        Row("get", "/api/v1/session", none.clone(), anybody(200)),
+        Row("post", "/api/v1/session", log_in, anybody(200)),
+        Row("delete", "/api/v1/session", none.clone(), anybody(204)),
+        Row("get", "/api/v1/sessions", none.clone(), somebody(200)),
+        Row("delete", "/api/v1/sessions", none.clone(), somebody(204)),
+        Row("delete", "/api/v1/sessions/{id}", none.clone(), somebody(404)),
+        Row("post", "/api/v1/accounts", register, anybody(403)),
+        Row("post", "/api/v1/me/password", password, somebody(400)),
+        Row("get", "/api/v1/me/export", none.clone(), somebody(200)),
+        Row(
+            "post",
+            "/api/v1/me/forget",
+            json!({"confirm": "no"}),
+            somebody(400),
+        ),
+        Row("get", "/api/v1/keys", none.clone(), somebody(200)),
+        Row("post", "/api/v1/keys", key, somebody(201)),
+        Row("delete", "/api/v1/keys/{key}", none.clone(), somebody(404)),
+        Row("get", "/api/v1/teams", none.clone(), somebody(200)),
+        Row("post", "/api/v1/teams", json!({"name": "{fresh}"}), somebody(201)),
+        Row("delete", "/api/v1/teams/{team}", none.clone(), maintainer(204)),
+        Row(
+            "get",
+            "/api/v1/teams/{team}/members",
+            none.clone(),
+            [401, 404, 200, 200, 200, 403],
+        ),
+        Row(
+            "post",
+            "/api/v1/teams/{team}/members",
+            json!({"invite": "{invite}"}),
+            somebody(204),
+        ),
+        // An administrator looks after a team without being in it, and so cannot leave it.
+        Row(
+            "delete",
+            "/api/v1/teams/{team}/members",
+            none.clone(),
+            [401, 404, 204, 204, 404, 403],
+        ),
+        Row(
+            "post",
+            "/api/v1/teams/{team}/members/victim",
+            json!({"role": "maintainer"}),
+            maintainer(204),
+        ),
+        Row(
+            "delete",
+            "/api/v1/teams/{team}/members/victim",
+            none.clone(),
+            maintainer(204),
+        ),
+        Row("post", "/api/v1/teams/{team}/invites", json!({}), maintainer(201)),
+        Row(
+            "delete",
+            "/api/v1/teams/{team}/invites",
+            none.clone(),
+            maintainer(204),
+        ),
+        Row("get", "/api/v1/admin/accounts", none.clone(), administrator(200)),
+        Row(
+            "post",
+            "/api/v1/admin/accounts/victim",
+            json!({"disabled": false}),
+            administrator(200),
+        ),
+        Row(
+            "delete",
+            "/api/v1/admin/accounts/unknown",
+            none.clone(),
+            administrator(404),
+        ),
+        Row("post", "/api/v1/admin/invites", json!({}), administrator(201)),
+        Row("get", "/healthz", none.clone(), anybody(200)),
+        Row("get", "/readyz", none.clone(), anybody(200)),
+        Row("get", "/metrics", none.clone(), anybody(200)),
+        Row("get", "/openapi.json", none.clone(), anybody(200)),
+        Row("get", "/docs", none.clone(), anybody(200)),
+        Row("get", "/docs/errors", none.clone(), anybody(200)),
+        Row("get", "/docs/docs.css", none, anybody(200)),
+    ]
+}
+
+/// Whether a row's path is of this route: what stands for a parameter may be anything.
+fn is_of(path: &str, route: &str) -> bool {
+    let (path, route): (Vec<_>, Vec<_>) = (path.split('/').collect(), route.split('/').collect());
+    path.len() == route.len()
+        && path
+            .iter()
+            .zip(&route)
+            .all(|(part, wanted)| part == wanted || wanted.starts_with('{'))
+}
+
+#[test]
+fn every_route_has_a_row() {
+    let rows = rows();
+    for route in ROUTES {
+        let of = rows
+            .iter()
+            .filter(|Row(method, path, ..)| *method == route.method && is_of(path, route.path));
+        assert_eq!(
+            of.count(),
+            1,
+            "{} {} has no row, or several",
+            route.method,
+            route.path
+        );
+    }
+    assert_eq!(rows.len(), ROUTES.len(), "a row is of no route");
+}
+
+/// Somebody, and what they show.
+struct Person {
+    caller: Option<Caller>,
+    token: Option<String>,
+    bearer: Option<String>,
+}
+
+struct World {
+    app: TestApp,
+    teams: u32,
+}
+
+impl World {
+    async fn new() -> Self {
+        let app = spawn_app_with_accounts(Registration::Closed).await;
+        for name in ["victim", "other", "member", "maintainer", "administrator"] {
+            let role = if name == "administrator" {
+                Role::Administrator
+            } else {
+                Role::User
+            };
+            let new = NewAccount {
+                name,
+                password: PASSWORD,
+                display_name: None,
+                role,
+            };
+            app.emend.accounts().create(new).await.unwrap();
+        }
+        Self { app, teams: 0 }
+    }
+
+    async fn log_in(&self, name: &str) -> Person {
+        let accounts = self.app.emend.accounts();
+        let token = accounts.log_in(name, PASSWORD, None).await.unwrap().token;
+        Person {
+            caller: Some(accounts.by_session(token.expose()).await.unwrap()),
+            token: Some(token.expose().to_owned()),
+            bearer: None,
+        }
+    }
+
+    /// A key of the administrator that has every scope but the one that the route needs.
+    async fn key_without(&self, path: &str) -> Person {
+        let needed = match path {
+            "/api/v1/check" => KeyScope::Check,
+            "/api/v1/choices" => KeyScope::Choose,
+            path if path.starts_with("/api/v1/words") => KeyScope::Words,
+            path if path.starts_with("/api/v1/learned") => KeyScope::Learned,
+            _ => KeyScope::Admin,
+        };
+        let all = [
+            KeyScope::Check,
+            KeyScope::Choose,
+            KeyScope::Words,
+            KeyScope::Learned,
+            KeyScope::Admin,
+        ];
+        let request = KeyRequest {
+            name: "all but one".to_owned(),
+            scopes: all.into_iter().filter(|scope| *scope != needed).collect(),
+            requests_per_minute: None,
+        };
+        let administrator = "administrator".parse().unwrap();
+        let accounts = self.app.emend.accounts();
+        for old in accounts.keys(&administrator).await.unwrap() {
+            accounts.revoke_key(&administrator, &old.id).await.unwrap();
+        }
+        let made = accounts.create_key(&administrator, &request).await.unwrap();
+        Person {
+            caller: None,
+            token: None,
+            bearer: Some(made.token),
+        }
+    }
+
+    /// A team with a maintainer, a member and a victim, and an invitation into it.
+    async fn team(&mut self, maintainer: &Caller) -> (String, String) {
+        self.teams += 1;
+        let team = format!("team{}", self.teams);
+        let accounts = self.app.emend.accounts();
+        accounts.add_team(&team).await.unwrap();
+        for name in ["maintainer", "member", "victim"] {
+            accounts.add_to_team(&team, name).await.unwrap();
+        }
+        let administrator = self.log_in("administrator").await.caller.unwrap();
+        accounts
+            .set_team_role(&administrator, &team, "maintainer", TeamRole::Maintainer)
+            .await
+            .unwrap();
+        let invite = accounts
+            .invite_to_team(maintainer, &team, &InviteRequest::default())
+            .await;
+        (team, invite.unwrap().token)
+    }
+
+    async fn call(&self, person: &Person, method: &str, path: &str, body: &Value) -> u16 {
+        let method: Method = method.to_uppercase().parse().unwrap();
+        let mut request = self.app.http.request(method, format!("{}{path}", self.app.url));
+        if let Some(token) = &person.token {
+            request = request
+                .header("cookie", format!("emend_session={token}"))
+                .header("origin", &self.app.url);
+        }
+        if let Some(bearer) = &person.bearer {
+            request = request.bearer_auth(bearer);
+        }
+        if !body.is_null() {
+            request = request.json(body);
+        }
+        request.send().await.unwrap().status().as_u16()
+    }
+}
+
+#[tokio::test]
+async fn everybody_is_told_what_the_table_says_by_every_route() {
+    let mut world = World::new().await;
+    for Row(method, path, body, intended) in rows() {
+        for (who, status) in CALLERS.into_iter().zip(intended) {
+            let maintainer = world.log_in("maintainer").await.caller.unwrap();
+            let mut send = (path.to_owned(), body.to_string());
+            if path.contains("{team}") {
+                let (team, invite) = world.team(&maintainer).await;
+                send.0 = send.0.replace("{team}", &team);
+                send.1 = send.1.replace("{invite}", &invite);
+            }
+            send.1 = send.1.replace("{fresh}", &format!("fresh-{who}"));
+            let person = match who {
+                "nobody" => Person {
+                    caller: None,
+                    token: None,
+                    bearer: None,
+                },
+                "key" => world.key_without(path).await,
+                name => world.log_in(name).await,
+            };
+            let body: Value = serde_json::from_str(&send.1).unwrap();
+            let told = world.call(&person, method, &send.0, &body).await;
+            assert_eq!(told, status, "{method} {path} by {who}");
+            for team in world.app.emend.accounts().all_teams().await.unwrap() {
+                world
+                    .app
+                    .emend
+                    .accounts()
+                    .remove_any_team(&team.id)
+                    .await
+                    .unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_with_the_scope_is_let_in_and_the_administrators_key_needs_an_administrator() {
+    let world = World::new().await;
+    let key = async |name: &str, scope| {
+        let request = KeyRequest {
+            name: "one".to_owned(),
+            scopes: vec![scope],
+            requests_per_minute: None,
+        };
+        let made = world
+            .app
+            .emend
+            .accounts()
+            .create_key(&name.parse().unwrap(), &request)
+            .await;
+        Person {
+            caller: None,
+            token: None,
+            bearer: Some(made.unwrap().token),
+        }
+    };
+    let check = json!({"text": "I recieve it.", "language": "en-US"});
+    let checks = key("other", KeyScope::Check).await;
+    assert_eq!(world.call(&checks, "post", "/api/v1/check", &check).await, 200);
+    for (scope, path) in [
+        (KeyScope::Words, "/api/v1/words"),
+        (KeyScope::Learned, "/api/v1/learned"),
+    ] {
+        let reads = key("other", scope).await;
+        assert_eq!(world.call(&reads, "get", path, &Value::Null).await, 200);
+    }
+    let admins = "/api/v1/admin/accounts";
+    let administrator = key("administrator", KeyScope::Admin).await;
+    assert_eq!(world.call(&administrator, "get", admins, &Value::Null).await, 200);
+    let pretender = key("other", KeyScope::Admin).await;
+    assert_eq!(world.call(&pretender, "get", admins, &Value::Null).await, 403);
+}
+
+#[tokio::test]
+async fn without_accounts_everybody_is_the_local_user_and_what_needs_accounts_says_so() {
+    let app = spawn_app().await;
+    let world = World { app, teams: 0 };
+    let nobody = Person {
+        caller: None,
+        token: None,
+        bearer: None,
+    };
+    for Row(method, path, body, [to_nobody, to_other, ..]) in rows() {
+        let told = world.call(&nobody, method, path, &body).await;
+        let needs_accounts = [
+            "/session",
+            "/sessions",
+            "/accounts",
+            "/keys",
+            "/teams",
+            "/admin",
+            "/password",
+        ];
+        let needs_accounts = needs_accounts.iter().any(|part| path.contains(part))
+            && !matches!((method, path), ("get" | "delete", "/api/v1/session"));
+        let expected = match (needs_accounts, to_nobody) {
+            (true, _) => 403,
+            (false, 401) => to_other,
+            (false, public) => public,
+        };
+        assert_eq!(told, expected, "{method} {path}");
+    }
+}

@@ -1,0 +1,230 @@
+//! Who calls, and what they may do.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use emend_learning::{AccountId, TeamId, Viewer};
+use emend_shared::accounts::{AccountInfo, KeyScope, Role};
+use emend_store::{Expected, StoreError};
+
+use crate::accounts::people::info;
+use crate::accounts::records::{
+    AccountRecord, KeyRecord, MemberOf, SessionRecord, account_key, name_of, read_entry,
+};
+use crate::accounts::secret::Digest;
+use crate::accounts::sessions::{COARSE, entry_of};
+use crate::accounts::{Accounts, TEAMS_FRESH, keys};
+use crate::{Emend, ServiceError};
+
+/// How long somebody stays who they were while the store is away.
+const WITHOUT_STORE: Duration = Duration::from_mins(10);
+
+/// Who calls.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// As whom they look.
+    pub viewer: Viewer,
+    /// How it is known.
+    pub via: Via,
+    /// Their account; `None` for the local user.
+    pub account: Option<AccountInfo>,
+    /// The account is being removed: all it can do is to go on with that.
+    pub forgetting: bool,
+}
+
+/// How it is known who calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Via {
+    /// There are no accounts.
+    Local,
+    /// They are logged in.
+    Session {
+        /// The session's entry.
+        entry: String,
+    },
+    /// They show an API key.
+    Key {
+        /// What it may be used for.
+        scopes: Vec<KeyScope>,
+    },
+}
+
+impl Caller {
+    /// The local user, who may do all that there is to do without accounts.
+    pub fn local() -> Self {
+        Self {
+            viewer: Emend::local_viewer(),
+            via: Via::Local,
+            account: None,
+            forgetting: false,
+        }
+    }
+
+    /// Whether they may do what an API key needs this scope for.
+    pub fn has_scope(&self, scope: KeyScope) -> bool {
+        match &self.via {
+            Via::Local | Via::Session { .. } => true,
+            Via::Key { scopes } => scopes.contains(&scope),
+        }
+    }
+
+    /// Whether they are a person, not a program with a key.
+    pub fn is_person(&self) -> bool {
+        !matches!(self.via, Via::Key { .. })
+    }
+
+    /// Whether their account is an administrator's.
+    pub fn is_administrator(&self) -> bool {
+        let role = self.account.as_ref().map(|account| account.role);
+        role == Some(Role::Administrator)
+    }
+
+    /// The entry of the session, where there is one.
+    pub(crate) fn session(&self) -> Option<&str> {
+        match &self.via {
+            Via::Session { entry } => Some(entry),
+            _ => None,
+        }
+    }
+}
+
+impl Accounts {
+    /// Who is logged in with this token.
+    ///
+    /// # Errors
+    /// [`ServiceError::BadCredentials`] where nobody is, any more or ever.
+    pub async fn by_session(&self, token: &str) -> Result<Caller, ServiceError> {
+        let (account, entry) = entry_of(token).ok_or(ServiceError::BadCredentials)?;
+        let account: AccountId = account.parse().map_err(|_| ServiceError::BadCredentials)?;
+        let found = self.find_session(&account, &entry).await;
+        self.remember(entry, found)
+    }
+
+    async fn find_session(&self, account: &AccountId, entry: &str) -> Result<Caller, ServiceError> {
+        let names = [
+            name_of::<SessionRecord>(entry)?,
+            name_of::<AccountRecord>(&account_key(account))?,
+        ];
+        let mut found = self.store.entries(&names).await?.into_iter();
+        let (Some(Some(session)), Some(Some(record))) = (found.next(), found.next()) else {
+            return Err(ServiceError::BadCredentials);
+        };
+        let caller = self
+            .caller(
+                &read_entry::<AccountRecord>(&record)?.value,
+                Via::Session {
+                    entry: entry.to_owned(),
+                },
+            )
+            .await?;
+        self.note_use(read_entry(&session)?).await?;
+        Ok(caller)
+    }
+
+    /// Whose API key this is.
+    ///
+    /// # Errors
+    /// [`ServiceError::BadCredentials`] where it is nobody's, any more or ever; [`ServiceError::TooManyRequests`] where
+    /// it asks more often than it may.
+    pub async fn by_key(&self, token: &str) -> Result<Caller, ServiceError> {
+        let (id, secret) = keys::parts(token).ok_or(ServiceError::BadCredentials)?;
+        let digest = Digest::of(secret);
+        let found = self.find_key(id, digest).await;
+        // Not by its id alone: who shows another secret is nobody.
+        self.remember(format!("{id}/{}", digest.hex()), found)
+    }
+
+    async fn find_key(&self, id: &str, shown: Digest) -> Result<Caller, ServiceError> {
+        let found = self
+            .get::<KeyRecord>(id)
+            .await?
+            .ok_or(ServiceError::BadCredentials)?;
+        if Digest::from_hex(&found.value.digest) != Some(shown) {
+            return Err(ServiceError::BadCredentials);
+        }
+        let owner = found.value.account.to_ascii_lowercase();
+        let owner = self
+            .get::<AccountRecord>(&owner)
+            .await?
+            .ok_or(ServiceError::BadCredentials)?;
+        if let Some(limit) = found.value.requests_per_minute {
+            self.limits
+                .count(id, limit)
+                .map_err(|seconds| ServiceError::TooManyRequests { seconds })?;
+        }
+        let scopes = found.value.scopes.clone();
+        let caller = self.caller(&owner.value, Via::Key { scopes }).await?;
+        let now = self.now();
+        if found.value.last_used.is_none_or(|last| now >= last + COARSE) {
+            let record = KeyRecord {
+                last_used: Some(now),
+                ..found.value
+            };
+            // Somebody else noted it, or revoked it, meanwhile.
+            let expected = Expected::Version(found.version);
+            let _noted = self.put(id, &record, expected, None).await?;
+        }
+        Ok(caller)
+    }
+
+    async fn caller(&self, record: &AccountRecord, via: Via) -> Result<Caller, ServiceError> {
+        if record.disabled {
+            return Err(ServiceError::BadCredentials);
+        }
+        let account: AccountId = record
+            .name
+            .parse()
+            .map_err(|_| StoreError::Corrupt("the name of an account".to_owned()))?;
+        let teams = self.teams_of(&account).await?.to_vec();
+        Ok(Caller {
+            viewer: Viewer { account, teams },
+            via,
+            account: Some(info(record)),
+            forgetting: record.forgetting,
+        })
+    }
+
+    /// Whoever was somebody a moment ago still is when the store is away: checking goes on without it.
+    fn remember(&self, shown: String, found: Result<Caller, ServiceError>) -> Result<Caller, ServiceError> {
+        match found {
+            Ok(caller) => {
+                self.recent.insert(shown, (Instant::now(), caller.clone()));
+                Ok(caller)
+            }
+            Err(ServiceError::Store(StoreError::Unavailable(why))) => match self.recent.get(&shown) {
+                Some((seen, caller)) if seen.elapsed() < WITHOUT_STORE => Ok(caller),
+                _ => Err(StoreError::Unavailable(why).into()),
+            },
+            Err(error) => {
+                self.recent.remove(&shown);
+                Err(error)
+            }
+        }
+    }
+
+    /// The teams an account is in, in a fixed order.
+    pub(crate) async fn teams_of(&self, account: &AccountId) -> Result<Arc<[TeamId]>, ServiceError> {
+        if let Some((read, teams)) = self.teams.get(account)
+            && read.elapsed() < TEAMS_FRESH
+        {
+            return Ok(teams);
+        }
+        let teams: Arc<[TeamId]> = self.read_teams(account).await?.into();
+        self.teams
+            .insert(account.clone(), (Instant::now(), Arc::clone(&teams)));
+        Ok(teams)
+    }
+
+    /// The same, as they are now.
+    pub(crate) async fn read_teams(&self, account: &AccountId) -> Result<Vec<TeamId>, ServiceError> {
+        let found = self
+            .list::<MemberOf>(&format!("{}/", account_key(account)))
+            .await?;
+        let teams = found.iter().map(|found| found.value.team.parse());
+        let mut teams = teams
+            .collect::<Result<Vec<TeamId>, _>>()
+            .map_err(|_| StoreError::Corrupt("the name of a team".to_owned()))?;
+        teams.sort_unstable();
+        Ok(teams)
+    }
+}

@@ -1,0 +1,189 @@
+//! Invitations: a link into a team, or to an account. Each holds for some days, for one or for many.
+
+use emend_shared::accounts::{AccountInfo, InviteCreated, InviteRequest, TeamRole};
+use emend_store::Expected;
+
+use crate::ServiceError;
+use crate::accounts::people::is_active_administrator;
+use crate::accounts::records::{AccountRecord, Found, InviteRecord, MemberRecord, TeamRecord, account_key};
+use crate::accounts::secret::{Digest, Secret};
+use crate::accounts::{Accounts, Caller, NewAccount};
+use crate::learned::rfc3339;
+
+/// Days that an invitation holds, unless told otherwise, and at most.
+const DAYS: (u32, u32) = (7, 30);
+/// Seconds of a day.
+const DAY: u64 = 24 * 60 * 60;
+
+/// An invitation that holds, and what for.
+struct Valid {
+    invite: Found<InviteRecord>,
+    team: Option<Found<TeamRecord>>,
+    /// Whether its maker may have others make accounts.
+    admits: bool,
+}
+
+fn holds_no_more() -> ServiceError {
+    ServiceError::Forbidden("invite: it holds no more; ask for another one".to_owned())
+}
+
+impl Accounts {
+    /// Invites into a team, for its maintainers.
+    pub async fn invite_to_team(
+        &self,
+        caller: &Caller,
+        team: &str,
+        request: &InviteRequest,
+    ) -> Result<InviteCreated, ServiceError> {
+        let seen = self.looked_after(caller, team).await?;
+        let link = format!("/join/{}", seen.team.value.name);
+        self.invite(caller, Some(&seen.team), link, request).await
+    }
+
+    /// Invites to make an account, for administrators.
+    pub async fn invite_to_register(
+        &self,
+        caller: &Caller,
+        request: &InviteRequest,
+    ) -> Result<InviteCreated, ServiceError> {
+        self.invite(caller, None, "/register".to_owned(), request).await
+    }
+
+    async fn invite(
+        &self,
+        caller: &Caller,
+        team: Option<&Found<TeamRecord>>,
+        link: String,
+        request: &InviteRequest,
+    ) -> Result<InviteCreated, ServiceError> {
+        let days = request.days.unwrap_or(DAYS.0);
+        if !(1..=DAYS.1).contains(&days) {
+            return Err(ServiceError::malformed(
+                "days",
+                format!("must be 1 to {}", DAYS.1),
+            ));
+        }
+        let expires = self.now() + u64::from(days) * DAY;
+        let record = InviteRecord {
+            team: team.map(|team| team.value.name.clone()),
+            invites: team.map_or(0, |team| team.value.invites),
+            made_by: account_key(&caller.viewer.account),
+            one_time: request.one_time.unwrap_or(true),
+            expires,
+        };
+        let token = Secret::random()?;
+        self.put(&token.digest().hex(), &record, Expected::Absent, Some(expires))
+            .await?;
+        Ok(InviteCreated {
+            link: format!("{link}#{}", token.expose()),
+            token: token.expose().to_owned(),
+            expires_at: rfc3339(expires),
+        })
+    }
+
+    /// Takes back all invitations into a team, for its maintainers.
+    pub async fn revoke_invites(&self, caller: &Caller, team: &str) -> Result<(), ServiceError> {
+        let seen = self.looked_after(caller, team).await?;
+        self.change(&seen.team.id, |team: &mut TeamRecord| {
+            team.invites += 1;
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// The caller joins a team they are invited to.
+    pub async fn join(&self, caller: &Caller, team: &str, token: &str) -> Result<(), ServiceError> {
+        let valid = self.valid(token).await?;
+        let wanted = valid
+            .team
+            .as_ref()
+            .filter(|found| found.id == team.to_ascii_lowercase());
+        let found = wanted.ok_or_else(holds_no_more)?;
+        let key = account_key(&caller.viewer.account);
+        if self
+            .get::<MemberRecord>(&format!("{}/{key}", found.id))
+            .await?
+            .is_some()
+        {
+            return Ok(());
+        }
+        self.refuse_too_many_teams(&key).await?;
+        self.use_up(&valid.invite).await?;
+        self.add_member(found, caller.viewer.account.as_str(), TeamRole::Member)
+            .await
+    }
+
+    /// Makes an account for who was invited; into the team too, where it is an invitation into one.
+    pub(crate) async fn create_invited(
+        &self,
+        token: &str,
+        new: NewAccount<'_>,
+    ) -> Result<AccountInfo, ServiceError> {
+        let valid = self.valid(token).await?;
+        if !valid.admits {
+            return Err(ServiceError::Forbidden(
+                "invite: it is into a team, for who has an account; ask an administrator for one".to_owned(),
+            ));
+        }
+        self.use_up(&valid.invite).await?;
+        let made = match self.create(new).await {
+            Ok(made) => made,
+            Err(error) => {
+                let invite = &valid.invite.value;
+                if invite.one_time {
+                    let expires = Some(invite.expires);
+                    self.put(&valid.invite.id, invite, Expected::Absent, expires)
+                        .await?;
+                }
+                return Err(error);
+            }
+        };
+        if let Some(team) = &valid.team {
+            self.add_member(team, &made.name, TeamRole::Member).await?;
+        }
+        Ok(made)
+    }
+
+    /// An invitation holds as long as its maker could make it.
+    async fn valid(&self, token: &str) -> Result<Valid, ServiceError> {
+        let found = self.get::<InviteRecord>(&Digest::of(token).hex()).await?;
+        let invite = found.ok_or_else(holds_no_more)?;
+        let maker = self.get::<AccountRecord>(&invite.value.made_by).await?;
+        let maker = maker.filter(|maker| !maker.value.disabled && !maker.value.forgetting);
+        let maker = maker.ok_or_else(holds_no_more)?;
+        let admits = is_active_administrator(&maker.value);
+        let Some(team) = &invite.value.team else {
+            let valid = Valid {
+                invite,
+                team: None,
+                admits,
+            };
+            return if admits { Ok(valid) } else { Err(holds_no_more()) };
+        };
+        let team = self.get::<TeamRecord>(&team.to_ascii_lowercase()).await?;
+        let team = team.filter(|team| team.value.invites == invite.value.invites);
+        let team = team.ok_or_else(holds_no_more)?;
+        let member = self
+            .get::<MemberRecord>(&format!("{}/{}", team.id, maker.id))
+            .await?;
+        let maintains = member.is_some_and(|member| member.value.role == TeamRole::Maintainer);
+        if !admits && !maintains {
+            return Err(holds_no_more());
+        }
+        Ok(Valid {
+            invite,
+            team: Some(team),
+            admits,
+        })
+    }
+
+    /// Takes one that is for one out; who comes second is too late.
+    async fn use_up(&self, invite: &Found<InviteRecord>) -> Result<(), ServiceError> {
+        let expected = Expected::Version(invite.version);
+        if invite.value.one_time && !self.take_out::<InviteRecord>(&invite.id, expected).await? {
+            return Err(holds_no_more());
+        }
+        Ok(())
+    }
+}

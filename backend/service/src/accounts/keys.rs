@@ -1,0 +1,196 @@
+//! API keys: how other programs are somebody. A token is `emend_<id>_<secret>`.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use emend_learning::AccountId;
+use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest};
+use emend_store::Expected;
+use governor::clock::Clock as _;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use quick_cache::sync::Cache;
+
+use crate::ServiceError;
+use crate::accounts::Accounts;
+use crate::accounts::people::parse_label;
+use crate::accounts::records::{Found, KeyOf, KeyRecord, account_key};
+use crate::accounts::secret::{Secret, random_text};
+use crate::accounts::sessions::COARSE;
+use crate::learned::rfc3339;
+
+/// Keys of one account.
+const MOST_KEYS: usize = 50;
+/// The highest limit of requests a minute.
+const MOST_REQUESTS: u32 = 100_000;
+/// Keys whose requests are counted.
+const COUNTED: usize = 10_000;
+
+/// How many requests the keys with a limit have left, in this process.
+pub(crate) struct Limits(Cache<(String, NonZeroU32), Arc<DefaultDirectRateLimiter>>);
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self(Cache::new(COUNTED))
+    }
+}
+
+impl Limits {
+    /// Counts a request of this key; or how many seconds to wait.
+    pub(crate) fn count(&self, id: &str, per_minute: u32) -> Result<(), u64> {
+        let Some(limit) = NonZeroU32::new(per_minute) else {
+            return Ok(());
+        };
+        let key = (id.to_owned(), limit);
+        let made = self.0.get_or_insert_with(&key, || {
+            Ok::<_, std::convert::Infallible>(Arc::new(RateLimiter::direct(Quota::per_minute(limit))))
+        });
+        let Ok(limiter) = made;
+        limiter.check().map_err(|until| {
+            let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
+            wait.as_secs() + 1
+        })
+    }
+}
+
+/// The id and the secret of a token.
+pub(crate) fn parts(token: &str) -> Option<(&str, &str)> {
+    let (id, secret) = token.strip_prefix("emend_")?.split_once('_')?;
+    let right = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    right.then_some((id, secret))
+}
+
+pub(crate) fn info(found: &Found<KeyRecord>) -> KeyInfo {
+    let key = &found.value;
+    KeyInfo {
+        id: found.id.clone(),
+        name: key.name.clone(),
+        account: key.account.clone(),
+        scopes: key.scopes.clone(),
+        requests_per_minute: key.requests_per_minute,
+        created_at: rfc3339(key.created_at),
+        last_used: key.last_used.map(|at| rfc3339(at / COARSE * COARSE)),
+    }
+}
+
+/// Twelve random letters and digits: nothing in it ends it in a token.
+fn fresh_id() -> Result<String, ServiceError> {
+    let text = random_text::<24>()?;
+    let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+    let id: String = letters.map(char::from).take(12).collect();
+    if id.len() == 12 {
+        Ok(id)
+    } else {
+        Err(ServiceError::Overloaded)
+    }
+}
+
+impl Accounts {
+    /// Makes a key of this account.
+    pub async fn create_key(
+        &self,
+        account: &AccountId,
+        request: &KeyRequest,
+    ) -> Result<KeyCreated, ServiceError> {
+        let name = parse_label("name", &request.name)?;
+        let mut scopes = request.scopes.clone();
+        scopes.sort_unstable();
+        scopes.dedup();
+        if scopes.is_empty() {
+            let message = "must name at least one of check, choose, words, learned and admin";
+            return Err(ServiceError::malformed("scopes", message));
+        }
+        if request
+            .requests_per_minute
+            .is_some_and(|limit| !(1..=MOST_REQUESTS).contains(&limit))
+        {
+            let message = format!("must be 1 to {MOST_REQUESTS}");
+            return Err(ServiceError::malformed("requests_per_minute", message));
+        }
+        let owner = self.account(account.as_str()).await?;
+        if self.list::<KeyOf>(&format!("{}/", owner.id)).await?.len() >= MOST_KEYS {
+            return Err(ServiceError::Conflict(format!(
+                "an account has at most {MOST_KEYS} keys; revoke one that is not used any more"
+            )));
+        }
+        let (id, secret) = (fresh_id()?, Secret::random()?);
+        let record = KeyRecord {
+            account: owner.value.name,
+            name,
+            digest: secret.digest().hex(),
+            scopes,
+            requests_per_minute: request.requests_per_minute,
+            created_at: self.now(),
+            last_used: None,
+        };
+        self.put(&format!("{}/{id}", owner.id), &KeyOf {}, Expected::Any, None)
+            .await?;
+        if !self.put(&id, &record, Expected::Absent, None).await? {
+            return Err(ServiceError::Overloaded);
+        }
+        let found = Found {
+            id,
+            value: record,
+            version: 0,
+        };
+        Ok(KeyCreated {
+            token: format!("emend_{}_{}", found.id, secret.expose()),
+            key: info(&found),
+        })
+    }
+
+    /// The keys of an account, the oldest first.
+    pub async fn keys(&self, account: &AccountId) -> Result<Vec<KeyInfo>, ServiceError> {
+        let mut found = self.keys_of(&account_key(account)).await?;
+        found.sort_by_key(|found| found.value.created_at);
+        Ok(found.iter().map(info).collect())
+    }
+
+    async fn keys_of(&self, account: &str) -> Result<Vec<Found<KeyRecord>>, ServiceError> {
+        let ids = self.list::<KeyOf>(&format!("{account}/")).await?;
+        let ids = ids.iter().filter_map(|found| found.id.rsplit('/').next());
+        self.get_all(&ids.map(str::to_owned).collect::<Vec<_>>()).await
+    }
+
+    /// Every key there is, for whoever runs the server.
+    pub async fn all_keys(&self) -> Result<Vec<KeyInfo>, ServiceError> {
+        Ok(self.list::<KeyRecord>("").await?.iter().map(info).collect())
+    }
+
+    /// Revokes a key of this account: it holds no more from now on.
+    pub async fn revoke_key(&self, account: &AccountId, id: &str) -> Result<(), ServiceError> {
+        let key = account_key(account);
+        let found = self.keys_of(&key).await?;
+        if !found.iter().any(|found| found.id == id) {
+            return Err(ServiceError::NotFound("you have no key with this id".to_owned()));
+        }
+        self.remove_key(&key, id).await
+    }
+
+    /// Revokes any key, for whoever runs the server.
+    pub async fn revoke_any_key(&self, id: &str) -> Result<(), ServiceError> {
+        let all = self.list::<KeyRecord>(id).await?;
+        let Some(found) = all.iter().find(|found| found.id == id) else {
+            return Err(ServiceError::NotFound(format!("there is no key {id:?}")));
+        };
+        self.remove_key(&found.value.account.to_ascii_lowercase(), id)
+            .await
+    }
+
+    /// Revokes all keys of an account.
+    pub(crate) async fn remove_keys(&self, account: &str) -> Result<(), ServiceError> {
+        for found in self.list::<KeyOf>(&format!("{account}/")).await? {
+            if let Some(id) = found.id.rsplit('/').next() {
+                self.remove_key(account, id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn remove_key(&self, account: &str, id: &str) -> Result<(), ServiceError> {
+        self.take_out::<KeyRecord>(id, Expected::Any).await?;
+        self.recent.clear();
+        self.take_out::<KeyOf>(&format!("{account}/{id}"), Expected::Any)
+            .await?;
+        Ok(())
+    }
+}

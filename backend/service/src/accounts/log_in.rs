@@ -1,0 +1,93 @@
+//! Logging in, and changing what one logs in with.
+
+use std::net::IpAddr;
+
+use emend_shared::accounts::{AccountInfo, PasswordRequest};
+
+use crate::ServiceError;
+use crate::accounts::people::{info, parse_name};
+use crate::accounts::records::{AccountRecord, Found, account_key};
+use crate::accounts::secret::{Password, Secret};
+use crate::accounts::{Accounts, Caller};
+
+/// Somebody who has just logged in.
+pub struct LoggedIn {
+    /// What their browser shows from now on.
+    pub token: Secret,
+    /// Who they are.
+    pub account: AccountInfo,
+}
+
+impl Accounts {
+    /// Begins a session. A name that nobody has, a wrong password and an account that is shut out are one error, and cost
+    /// the same. Whoever fails often waits; see `throttle`.
+    pub async fn log_in(
+        &self,
+        name: &str,
+        password: &str,
+        from: Option<IpAddr>,
+    ) -> Result<LoggedIn, ServiceError> {
+        let name = parse_name("name", name)?;
+        let found = self.compare(&account_key(&name), password, from).await?;
+        let token = self.begin_session(&found.id).await?;
+        Ok(LoggedIn {
+            token,
+            account: info(&found.value),
+        })
+    }
+
+    /// Sets another password and ends all other sessions.
+    pub async fn change_password(
+        &self,
+        caller: &Caller,
+        request: &PasswordRequest,
+        from: Option<IpAddr>,
+    ) -> Result<(), ServiceError> {
+        let new = Password::to_set("new", &request.new)?;
+        let key = account_key(&caller.viewer.account);
+        let found = self.compare(&key, &request.current, from).await?;
+        let hash = self.hasher.hash(new).await?;
+        self.change(&found.id, |record: &mut AccountRecord| {
+            record.password.clone_from(&hash);
+            Ok(())
+        })
+        .await?;
+        self.end_sessions(&found.id, caller.session()).await
+    }
+
+    /// Sets a password, for whoever runs the server; all sessions end.
+    pub async fn set_password(&self, name: &str, password: &str) -> Result<(), ServiceError> {
+        let password = Password::to_set("password", password)?;
+        let found = self.account(name).await?;
+        let hash = self.hasher.hash(password).await?;
+        self.change(&found.id, |record: &mut AccountRecord| {
+            record.password.clone_from(&hash);
+            Ok(())
+        })
+        .await?;
+        self.end_sessions(&found.id, None).await
+    }
+
+    /// The account, if this is its password.
+    async fn compare(
+        &self,
+        key: &str,
+        password: &str,
+        from: Option<IpAddr>,
+    ) -> Result<Found<AccountRecord>, ServiceError> {
+        let attempt = self
+            .throttle
+            .attempt(key, from, self.now())
+            .map_err(|seconds| ServiceError::TooManyRequests { seconds })?;
+        let found = self.get::<AccountRecord>(key).await?;
+        let hash = found.as_ref().map(|found| found.value.password.clone());
+        let right = self.hasher.is_right(Password::to_compare(password), hash).await?;
+        match found {
+            Some(found) if right && !found.value.disabled => {
+                attempt.succeeded();
+                Ok(found)
+            }
+            _ => Err(ServiceError::BadCredentials),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Accounts, sessions, API keys and teams.
+//!
+//! All of it lies in the store's entries, so that every server on the same store knows the same; nothing secret does:
+//! passwords as argon2id hashes, tokens as digests. What is asked for at every request (which teams somebody is in) is
+//! remembered for some seconds at most; a session or a key that is revoked holds no more at once.
+//!
+//! # Layout
+//! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
+//! - `teams`, `members`, `invites`
+//! - `setup`: the first administrator; `forget`, `export`: what a person may ask for
+//! - `records`: what is kept; `secret`, `hashing`, `throttle`: passwords and tokens
+
+mod caller;
+mod export;
+mod forget;
+mod hashing;
+mod invites;
+mod keys;
+mod log_in;
+mod members;
+mod people;
+mod records;
+mod secret;
+mod sessions;
+mod setup;
+mod teams;
+mod throttle;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use emend_learning::{AccountId, TeamId, Timestamp};
+use emend_shared::accounts::Registration;
+use emend_store::Store;
+use quick_cache::sync::Cache;
+
+pub use caller::{Caller, Via};
+pub use log_in::LoggedIn;
+pub use people::NewAccount;
+pub use secret::Secret;
+
+use crate::Clock;
+
+/// How long it is remembered which teams somebody is in.
+const TEAMS_FRESH: Duration = Duration::from_secs(3);
+/// Of how many accounts, sessions and keys something is remembered.
+const REMEMBERED: usize = 10_000;
+
+/// Accounts, and what belongs to them.
+pub struct Accounts {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    registration: Registration,
+    hasher: hashing::Hasher,
+    throttle: throttle::Throttle,
+    setup: setup::Setup,
+    limits: keys::Limits,
+    teams: Cache<AccountId, (Instant, Arc<[TeamId]>)>,
+    /// Who was somebody just now: for when the store is away.
+    recent: Cache<String, (Instant, Caller)>,
+}
+
+impl Accounts {
+    /// Accounts in this store.
+    pub fn new(store: Arc<dyn Store>, registration: Registration, clock: Clock) -> Self {
+        Self {
+            store,
+            clock,
+            registration,
+            hasher: hashing::Hasher::default(),
+            throttle: throttle::Throttle::default(),
+            setup: setup::Setup::default(),
+            limits: keys::Limits::default(),
+            teams: Cache::new(REMEMBERED),
+            recent: Cache::new(REMEMBERED),
+        }
+    }
+
+    /// Who may make an account.
+    pub fn registration(&self) -> Registration {
+        self.registration
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

@@ -1,0 +1,192 @@
+//! Accounts: made, listed, changed.
+
+use std::net::IpAddr;
+
+use emend_learning::AccountId;
+use emend_shared::accounts::{
+    AccountChange, AccountInfo, AccountsResponse, RegisterRequest, Registration, Role,
+};
+use emend_store::Expected;
+
+use crate::ServiceError;
+use crate::accounts::Accounts;
+use crate::accounts::records::{AccountRecord, Found, Kept, account_key, read_entry};
+use crate::accounts::secret::Password;
+use crate::learned::rfc3339;
+
+/// Characters of a display name at most.
+const LONGEST_DISPLAY_NAME: usize = 100;
+/// Accounts on a page.
+const PAGE: usize = 200;
+
+/// An account to be made.
+pub struct NewAccount<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its password.
+    pub password: &'a str,
+    /// What it is called for people.
+    pub display_name: Option<&'a str>,
+    /// What it may do.
+    pub role: Role,
+}
+
+/// An account as others are told of it.
+pub(crate) fn info(record: &AccountRecord) -> AccountInfo {
+    AccountInfo {
+        name: record.name.clone(),
+        display_name: record.display_name.clone(),
+        role: record.role,
+        created_at: rfc3339(record.created_at),
+        disabled: record.disabled,
+    }
+}
+
+pub(crate) fn parse_name(field: &str, text: &str) -> Result<AccountId, ServiceError> {
+    text.parse().map_err(|_| {
+        ServiceError::malformed(
+            field,
+            "must be 1 to 64 letters, digits, dots, dashes or underscores",
+        )
+    })
+}
+
+/// One line of text for people.
+pub(crate) fn parse_label(field: &str, text: &str) -> Result<String, ServiceError> {
+    let text = text.trim();
+    let characters = text.chars().take(LONGEST_DISPLAY_NAME + 1).count();
+    if characters == 0 || characters > LONGEST_DISPLAY_NAME || text.chars().any(char::is_control) {
+        let message = format!("must be one line of 1 to {LONGEST_DISPLAY_NAME} characters");
+        return Err(ServiceError::malformed(field, message));
+    }
+    Ok(text.to_owned())
+}
+
+impl Accounts {
+    /// Makes an account, for whoever runs the server. The name `local` takes over what was learned without accounts.
+    pub async fn create(&self, new: NewAccount<'_>) -> Result<AccountInfo, ServiceError> {
+        let name = parse_name("name", new.name)?;
+        let display_name = new.display_name.map(|text| parse_label("display_name", text));
+        let display_name = display_name.transpose()?;
+        let password = Password::to_set("password", new.password)?;
+        let taken =
+            || ServiceError::Conflict("name: there is an account of this name; take another".to_owned());
+        // Looked up first, since hashing is slow; whoever is faster meanwhile is found when it is put.
+        let key = account_key(&name);
+        if self.get::<AccountRecord>(&key).await?.is_some() {
+            return Err(taken());
+        }
+        let record = AccountRecord {
+            name: name.to_string(),
+            display_name,
+            role: new.role,
+            created_at: self.now(),
+            disabled: false,
+            forgetting: false,
+            password: self.hasher.hash(password).await?,
+        };
+        if !self.put(&key, &record, Expected::Absent, None).await? {
+            return Err(taken());
+        }
+        Ok(info(&record))
+    }
+
+    /// Makes an account for who asks for one: as the server's registration allows, or as the first administrator.
+    pub async fn register(
+        &self,
+        request: &RegisterRequest,
+        from: Option<IpAddr>,
+    ) -> Result<AccountInfo, ServiceError> {
+        self.throttle
+            .registration(from, self.now())
+            .map_err(|seconds| ServiceError::TooManyRequests { seconds })?;
+        let new = NewAccount {
+            name: &request.name,
+            password: &request.password,
+            display_name: request.display_name.as_deref(),
+            role: Role::User,
+        };
+        if let Some(token) = &request.setup {
+            return self.create_first(token, new).await;
+        }
+        // What was learned without accounts is not for who comes first.
+        let reserved = request.name.eq_ignore_ascii_case(AccountId::local().as_str());
+        match (self.registration, &request.invite) {
+            (Registration::Closed, _) => Err(ServiceError::Forbidden(
+                "whoever runs this server makes its accounts; ask them".to_owned(),
+            )),
+            (Registration::Invite, None) => Err(ServiceError::Forbidden(
+                "accounts are by invitation here; ask an administrator for one".to_owned(),
+            )),
+            _ if reserved => Err(ServiceError::Conflict(
+                "name: there is an account of this name; take another".to_owned(),
+            )),
+            (_, Some(invite)) => self.create_invited(invite, new).await,
+            (Registration::Open, None) => self.create(new).await,
+        }
+    }
+
+    /// An account that is there.
+    pub(crate) async fn account(&self, name: &str) -> Result<Found<AccountRecord>, ServiceError> {
+        let unknown = || ServiceError::NotFound(format!("there is no account {name:?}"));
+        let name = parse_name("name", name).map_err(|_| unknown())?;
+        self.get(&account_key(&name)).await?.ok_or_else(unknown)
+    }
+
+    /// A page of all accounts, after the name `from`.
+    pub async fn page(&self, from: Option<&str>) -> Result<AccountsResponse, ServiceError> {
+        let from = from.map(str::to_ascii_lowercase);
+        let found = self
+            .store
+            .list_entries(AccountRecord::KIND, "", from.as_deref(), PAGE)
+            .await?;
+        let full = found.len() == PAGE;
+        let found = found.iter().map(read_entry::<AccountRecord>);
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        let next = found.last().filter(|_| full).map(|last| last.id.clone());
+        Ok(AccountsResponse {
+            accounts: found.iter().map(|found| info(&found.value)).collect(),
+            next,
+        })
+    }
+
+    /// Shuts an account out, lets it in again, says what it may do. The last administrator who can log in stays one.
+    pub async fn change_account(
+        &self,
+        name: &str,
+        change: &AccountChange,
+    ) -> Result<AccountInfo, ServiceError> {
+        let found = self.account(name).await?;
+        let loses = change.disabled == Some(true) || change.role == Some(Role::User);
+        if loses && is_active_administrator(&found.value) {
+            let all = self.list::<AccountRecord>("").await?;
+            let others = all.iter().filter(|other| other.id != found.id);
+            if !others.map(|other| &other.value).any(is_active_administrator) {
+                return Err(ServiceError::Conflict(
+                    "this is the last administrator who can log in; make another one first".to_owned(),
+                ));
+            }
+        }
+        let changed = self
+            .change(&found.id, |record: &mut AccountRecord| {
+                record.disabled = change.disabled.unwrap_or(record.disabled);
+                record.role = change.role.unwrap_or(record.role);
+                Ok(())
+            })
+            .await?;
+        let changed =
+            changed.ok_or_else(|| ServiceError::NotFound(format!("there is no account {name:?}")))?;
+        self.recent.clear();
+        Ok(info(&changed))
+    }
+
+    /// Whether somebody can log in as an administrator.
+    pub(crate) async fn has_administrator(&self) -> Result<bool, ServiceError> {
+        let all = self.list::<AccountRecord>("").await?;
+        Ok(all.iter().map(|found| &found.value).any(is_active_administrator))
+    }
+}
+
+pub(crate) fn is_active_administrator(record: &AccountRecord) -> bool {
+    record.role == Role::Administrator && !record.disabled && !record.forgetting
+}

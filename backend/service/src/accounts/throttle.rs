@@ -1,0 +1,259 @@
+//! Guessing passwords is slowed down, for each account and for each address.
+//!
+//! Some attempts are free; then each failure doubles the wait, up to a quarter of an hour, and time forgives. What waits
+//! is an account *from an address*, or an address: whoever guesses somebody's password does not lock them out, since
+//! the right one is let in from another address. Where an account is guessed at from many addresses, each of them has one
+//! attempt instead of some.
+
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use emend_learning::Timestamp;
+use quick_cache::unsync::Cache;
+
+/// Seconds after which one failure is forgiven.
+const FORGIVEN_AFTER: u64 = 600;
+/// The longest wait, in seconds.
+const LONGEST: u64 = 900;
+/// Doublings that are counted at most.
+const DOUBLINGS: u32 = 10;
+/// Failures of one account from one address before it waits.
+const FREE_FOR_PAIR: u32 = 5;
+/// The same where the account is guessed at from elsewhere too.
+const FREE_UNDER_ATTACK: u32 = 1;
+/// Failures of one address before it waits.
+const FREE_FOR_ADDRESS: u32 = 30;
+/// Failures of one account from everywhere before it is seen as guessed at.
+const FREE_FOR_ACCOUNT: u32 = 50;
+/// Accounts that an address makes before it waits.
+const FREE_FOR_REGISTRATION: u32 = 10;
+/// What is remembered at most; those not seen for long go first.
+const REMEMBERED: usize = 100_000;
+
+/// What failed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Who {
+    Pair(String, Option<IpAddr>),
+    Address(Option<IpAddr>),
+    Account(String),
+    Registration(Option<IpAddr>),
+}
+
+/// How often, and when last.
+#[derive(Debug, Clone, Copy, Default)]
+struct Failures {
+    count: u32,
+    last: Timestamp,
+}
+
+impl Failures {
+    /// How many are not forgiven yet.
+    fn left(self, now: Timestamp) -> u32 {
+        let forgiven = now.saturating_sub(self.last) / FORGIVEN_AFTER;
+        self.count
+            .saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
+    }
+
+    /// Seconds until the next attempt, 0 where it may be made.
+    fn wait(self, now: Timestamp, free: u32) -> u64 {
+        let left = self.left(now);
+        if left < free {
+            return 0;
+        }
+        let wait = LONGEST.min(1 << (left - free).min(DOUBLINGS));
+        (self.last + wait).saturating_sub(now)
+    }
+
+    fn one_more(self, now: Timestamp, free: u32) -> Self {
+        Self {
+            count: (self.left(now) + 1).min(free + DOUBLINGS),
+            last: now,
+        }
+    }
+}
+
+/// Who has failed how often, in the memory of this process.
+pub(crate) struct Throttle(Mutex<Cache<Who, Failures>>);
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self(Mutex::new(Cache::new(REMEMBERED)))
+    }
+}
+
+/// An attempt under way. It counts as a failure from its beginning, so that many at once are counted too.
+pub(crate) struct Attempt<'t> {
+    throttle: &'t Throttle,
+    account: String,
+    address: Option<IpAddr>,
+}
+
+impl Throttle {
+    /// Begins an attempt at an account; or how many seconds to wait.
+    pub(crate) fn attempt(
+        &self,
+        account: &str,
+        address: Option<IpAddr>,
+        now: Timestamp,
+    ) -> Result<Attempt<'_>, u64> {
+        let (account, address) = (account.to_owned(), address.map(network));
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let everywhere = failures(&known, &Who::Account(account.clone()));
+        let free = if everywhere.left(now) < FREE_FOR_ACCOUNT {
+            FREE_FOR_PAIR
+        } else {
+            FREE_UNDER_ATTACK
+        };
+        let counted = [
+            (Who::Pair(account.clone(), address), free),
+            (Who::Address(address), FREE_FOR_ADDRESS),
+        ];
+        let waits = counted
+            .iter()
+            .map(|(who, free)| failures(&known, who).wait(now, *free));
+        let wait = waits.max().unwrap_or_default();
+        if wait > 0 {
+            return Err(wait);
+        }
+        let account_too = (Who::Account(account.clone()), FREE_FOR_ACCOUNT);
+        for (who, free) in counted.into_iter().chain([account_too]) {
+            let more = failures(&known, &who).one_more(now, free);
+            known.insert(who, more);
+        }
+        drop(known);
+        Ok(Attempt {
+            throttle: self,
+            account,
+            address,
+        })
+    }
+
+    /// Counts somebody who makes an account; or how many seconds to wait.
+    pub(crate) fn registration(&self, address: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
+        let who = Who::Registration(address.map(network));
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = failures(&known, &who);
+        match before.wait(now, FREE_FOR_REGISTRATION) {
+            0 => {
+                known.insert(who, before.one_more(now, FREE_FOR_REGISTRATION));
+                Ok(())
+            }
+            wait => Err(wait),
+        }
+    }
+}
+
+impl Attempt<'_> {
+    /// It was no failure.
+    pub(crate) fn succeeded(self) {
+        let mut known = self.throttle.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(&Who::Pair(self.account.clone(), self.address));
+        for who in [Who::Address(self.address), Who::Account(self.account)] {
+            let before = failures(&known, &who);
+            let count = before.count.saturating_sub(1);
+            known.insert(who, Failures { count, ..before });
+        }
+    }
+}
+
+fn failures(known: &Cache<Who, Failures>, who: &Who) -> Failures {
+    known.get(who).copied().unwrap_or_default()
+}
+
+/// Who has one IPv6 address has 2^64 of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = 1_800_000_000;
+
+    fn ip(last: u32) -> IpAddr {
+        IpAddr::V4((0x0A00_0000 + last).into())
+    }
+
+    fn fails(throttle: &Throttle, address: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
+        throttle.attempt("ada", address, now).map(drop)
+    }
+
+    #[test]
+    fn failures_wait_longer_and_longer_but_never_for_good() {
+        let throttle = Throttle::default();
+        for _ in 0..FREE_FOR_PAIR {
+            fails(&throttle, Some(ip(1)), NOW).unwrap();
+        }
+        let (mut now, mut waits) = (NOW, Vec::new());
+        for _ in 0..14 {
+            let wait = fails(&throttle, Some(ip(1)), now).unwrap_err();
+            assert_eq!(
+                fails(&throttle, Some(ip(1)), now),
+                Err(wait),
+                "asking again is free"
+            );
+            waits.push(wait);
+            now += wait;
+            fails(&throttle, Some(ip(1)), now).unwrap();
+        }
+        assert_eq!(waits[..4], [1, 2, 4, 8]);
+        assert!(waits.iter().all(|wait| *wait <= LONGEST), "{waits:?}");
+        assert!(fails(&throttle, Some(ip(1)), now + LONGEST).is_ok());
+    }
+
+    #[test]
+    fn the_right_password_is_let_in_from_another_address_whatever_others_guess() {
+        let throttle = Throttle::default();
+        for guesser in 0..1_000 {
+            let _ = fails(&throttle, Some(ip(guesser % 200)), NOW);
+        }
+        assert!(fails(&throttle, Some(ip(1)), NOW).is_err());
+        throttle.attempt("ada", Some(ip(7_777)), NOW).unwrap().succeeded();
+        throttle.attempt("ada", Some(ip(7_777)), NOW).unwrap().succeeded();
+    }
+
+    #[test]
+    fn an_address_that_guesses_at_many_accounts_waits_too() {
+        let throttle = Throttle::default();
+        let mut passed = 0;
+        for account in 0..100 {
+            passed += u32::from(throttle.attempt(&format!("a{account}"), Some(ip(1)), NOW).is_ok());
+        }
+        assert_eq!(passed, FREE_FOR_ADDRESS);
+        assert!(throttle.attempt("ada", Some(ip(2)), NOW).is_ok());
+    }
+
+    #[test]
+    fn success_is_no_failure_and_time_forgives() {
+        let throttle = Throttle::default();
+        for _ in 0..200 {
+            throttle.attempt("ada", Some(ip(1)), NOW).unwrap().succeeded();
+        }
+        for _ in 0..FREE_FOR_PAIR {
+            fails(&throttle, Some(ip(1)), NOW).unwrap();
+        }
+        fails(&throttle, Some(ip(1)), NOW + FORGIVEN_AFTER * 5).unwrap();
+        fails(&throttle, Some(ip(1)), NOW + FORGIVEN_AFTER * 5).unwrap();
+    }
+
+    #[test]
+    fn the_addresses_of_one_network_are_one() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
+        assert_eq!(of("::ffff:10.0.0.1"), of("10.0.0.1"));
+        assert_ne!(of("10.0.0.1"), of("10.0.0.2"));
+    }
+
+    #[test]
+    fn who_makes_many_accounts_waits() {
+        let throttle = Throttle::default();
+        let made = (0..50).filter(|_| throttle.registration(Some(ip(1)), NOW).is_ok());
+        assert_eq!(made.count(), FREE_FOR_REGISTRATION as usize);
+        assert!(throttle.registration(Some(ip(2)), NOW).is_ok());
+    }
+}

@@ -1,0 +1,106 @@
+//! What a person may ask for, and what is kept of them.
+
+use super::*;
+
+#[tokio::test]
+async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_been() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("Ben", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.add_to_team("red", "ben").await.unwrap();
+    world.adds_word(&ada.viewer.account, "Emend").await;
+    world.adds_word(&ben.viewer.account, "Emend").await;
+    let (account, other) = (&ben.viewer.account, "model/en/a/ada".to_owned());
+    let key = world
+        .accounts
+        .create_key(account, &key_request(&[KeyScope::Check], None))
+        .await;
+    let key = key.unwrap().token;
+    let own = "model/en/a/Ben".to_owned();
+    let kept = [
+        (own.clone(), Some(vec![1])),
+        (other.clone(), Some(vec![1])),
+        ("models".to_owned(), Some(format!("{own}\n{other}").into_bytes())),
+    ];
+    world.store.keep(&kept).await.unwrap();
+    let (token, _) = world.log_in("ben").await;
+
+    let export = world.accounts.export(&ben).await.unwrap();
+    let export = String::from_utf8(export).unwrap();
+    for line in ["\"account\"", "\"team\"", "\"session\"", "\"key\"", "\"surface\""] {
+        assert!(export.contains(line), "{line} is missing in {export}");
+    }
+    assert!(!export.contains("argon2") && !export.contains(&key) && !export.contains(&token));
+
+    world.accounts.forget(account).await.unwrap();
+    world.accounts.forget(account).await.unwrap();
+    assert_eq!(world.team_votes("red", "Emend").await, 1);
+    assert!(recount_is_right(&world).await);
+    let kept = world
+        .store
+        .kept(&[own, other, "models".to_owned()])
+        .await
+        .unwrap();
+    assert_eq!(kept, [None, Some(vec![1]), Some(b"model/en/a/ada".to_vec())]);
+    refused!(
+        world.accounts.by_session(&token).await,
+        ServiceError::BadCredentials
+    );
+    refused!(world.accounts.by_key(&key).await, ServiceError::BadCredentials);
+    for kind in ["account", "session", "key", "key_of", "member", "member_of"] {
+        let left = world.store.list_entries(kind, "", None, 100).await.unwrap();
+        let about = left.iter().filter(|entry| {
+            let value = String::from_utf8_lossy(&entry.value).to_lowercase();
+            entry.name.id().contains("ben") || value.contains("\"ben\"")
+        });
+        assert_eq!(about.count(), 0, "{kind}");
+    }
+    let again = world.person("ben", Role::User).await;
+    assert_eq!(
+        world.store.words(&again.viewer.account).await.unwrap(),
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn nothing_that_lets_somebody_in_is_kept() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::Administrator).await;
+    let (token, _) = world.log_in("ada").await;
+    let key = world
+        .accounts
+        .create_key(&ada.viewer.account, &key_request(&[KeyScope::Admin], None))
+        .await;
+    let key = key.unwrap().token;
+    let invite = world
+        .accounts
+        .invite_to_register(&ada, &InviteRequest::default())
+        .await;
+    let secrets = [
+        PASSWORD.to_owned(),
+        token.rsplit('.').next().unwrap().to_owned(),
+        key.rsplit('_').next().unwrap().to_owned(),
+        invite.unwrap().token,
+    ];
+    let mut seen = 0;
+    for kind in [
+        "account",
+        "session",
+        "key",
+        "key_of",
+        "team",
+        "member",
+        "member_of",
+        "invite",
+    ] {
+        for entry in world.store.list_entries(kind, "", None, 100).await.unwrap() {
+            let held = format!("{} {}", entry.name.key(), String::from_utf8(entry.value).unwrap());
+            for secret in &secrets {
+                assert!(!held.contains(secret), "{kind}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 5);
+}

@@ -1,0 +1,102 @@
+//! Teams: whose votes count where, who may do what, how long an invitation holds.
+
+use super::*;
+
+#[tokio::test]
+async fn who_joins_a_team_brings_their_votes_and_who_leaves_takes_them() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    let eve = world.person("eve", Role::User).await;
+    world.adds_word(&ben.viewer.account, "Emend").await;
+    world.accounts.make_team(&ada, "Red").await.unwrap();
+    refused!(
+        world.accounts.make_team(&eve, "red").await,
+        ServiceError::Conflict(_)
+    );
+    refused!(
+        world.accounts.members(&eve, "red").await,
+        ServiceError::NotFound(_)
+    );
+    let invite = world
+        .accounts
+        .invite_to_team(&ada, "red", &InviteRequest::default())
+        .await;
+    let token = invite.unwrap().token;
+    refused!(
+        world.accounts.join(&ben, "blue", &token).await,
+        ServiceError::Forbidden(_)
+    );
+    world.accounts.join(&ben, "red", &token).await.unwrap();
+    world.accounts.join(&ben, "red", &token).await.unwrap_err();
+    refused!(
+        world.accounts.join(&eve, "red", &token).await,
+        ServiceError::Forbidden(_)
+    );
+    assert_eq!(world.team_votes("Red", "Emend").await, 1);
+    let (_, ben) = world.log_in("ben").await;
+    assert_eq!(ben.viewer.teams, ["Red".parse().unwrap()]);
+    assert_eq!(world.accounts.members(&ben, "red").await.unwrap().len(), 2);
+    refused!(
+        world.accounts.remove_member(&ben, "red", "ada").await,
+        ServiceError::Forbidden(_)
+    );
+    world.accounts.remove_member(&ada, "red", "Ben").await.unwrap();
+    assert_eq!(world.team_votes("Red", "Emend").await, 0);
+    let (_, ben) = world.log_in("ben").await;
+    assert_eq!(ben.viewer.teams, []);
+    assert!(recount_is_right(&world).await);
+}
+
+#[tokio::test]
+async fn a_team_has_a_maintainer_as_long_as_it_has_members() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.add_to_team("red", "ben").await.unwrap();
+    refused!(
+        world
+            .accounts
+            .set_team_role(&ada, "red", "ada", TeamRole::Member)
+            .await,
+        ServiceError::Conflict(_)
+    );
+    world.accounts.leave(&ada, "red").await.unwrap();
+    let members = world.accounts.members(&ben, "red").await.unwrap();
+    assert_eq!(members[0].role, TeamRole::Maintainer);
+    world.accounts.leave(&ben, "red").await.unwrap();
+    assert_eq!(world.accounts.all_teams().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_invitation_holds_as_long_as_its_maker_could_make_it() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let eve = world.person("eve", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.add_to_team("red", "eve").await.unwrap();
+    world.accounts.leave(&eve, "red").await.unwrap();
+    let many = InviteRequest {
+        one_time: Some(false),
+        days: Some(1),
+    };
+    let invite = async || {
+        let made = world.accounts.invite_to_team(&ada, "red", &many).await;
+        made.unwrap().token
+    };
+    let token = invite().await;
+    world.accounts.join(&eve, "red", &token).await.unwrap();
+    world.accounts.leave(&eve, "red").await.unwrap();
+    world.accounts.join(&eve, "red", &token).await.unwrap();
+    world.accounts.leave(&eve, "red").await.unwrap();
+    world.accounts.revoke_invites(&ada, "red").await.unwrap();
+    let revoked = world.accounts.join(&eve, "red", &token).await;
+    refused!(revoked, ServiceError::Forbidden(_));
+    let token = invite().await;
+    world.accounts.remove_account("ada").await.unwrap();
+    refused!(
+        world.accounts.join(&eve, "red", &token).await,
+        ServiceError::Forbidden(_)
+    );
+}
