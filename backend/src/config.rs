@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use emend_learning::ContextStorage;
+use emend_shared::accounts::Registration;
 
 use crate::commands::Command;
 use crate::learning::LearningOptions;
@@ -144,6 +145,15 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
     pub(crate) accounts: Option<Accounts>,
 
+    /// Who may make an account, where people log in
+    #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
+    pub(crate) registration: Registering,
+
+    /// Believe what a proxy in front says of where a request came from and whether it was encrypted (X-Forwarded-For,
+    /// X-Forwarded-Proto)
+    #[arg(long, env = "EMEND_TRUST_PROXY")]
+    pub(crate) trust_proxy: bool,
+
     /// An origin whose pages may call the API, such as `https://example.org`; can be given more than once
     #[arg(
         long,
@@ -159,6 +169,27 @@ pub(crate) struct ServeOptions {
 pub(crate) enum Accounts {
     On,
     Off,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Registering {
+    /// Only who runs the server: `emend user add`
+    Closed,
+    /// Whoever has an administrator's invitation
+    Invite,
+    /// Anybody
+    Open,
+}
+
+impl From<Registering> for Registration {
+    fn from(who: Registering) -> Self {
+        match who {
+            Registering::Closed => Self::Closed,
+            Registering::Invite => Self::Invite,
+            Registering::Open => Self::Open,
+        }
+    }
 }
 
 /// How the words beside a mistake are kept.
@@ -247,21 +278,24 @@ impl Options {
 }
 
 impl ServeOptions {
-    /// Refuses what would let anybody in. Answers whether the server is for this machine's own names only.
-    pub(crate) fn loopback_only(&self) -> anyhow::Result<bool> {
-        let loopback = match self.bind.ip() {
+    /// Whether people log in: elsewhere than on this machine, unless told otherwise.
+    pub(crate) fn with_accounts(&self) -> bool {
+        match self.accounts {
+            Some(accounts) => accounts == Accounts::On,
+            None => !self.is_loopback(),
+        }
+    }
+
+    /// Whether the server is for this machine's own names only: a page elsewhere that has its name resolve to this
+    /// machine could otherwise speak for the local user, who needs no password.
+    pub(crate) fn loopback_only(&self) -> bool {
+        self.accounts.is_none() && self.is_loopback()
+    }
+
+    fn is_loopback(&self) -> bool {
+        match self.bind.ip() {
             IpAddr::V4(ip) => ip.is_loopback(),
             IpAddr::V6(ip) => ip.is_loopback(),
-        };
-        match self.accounts {
-            Some(Accounts::On) => anyhow::bail!("--accounts on: log-in is not in this version yet"),
-            Some(Accounts::Off) => Ok(false),
-            None if loopback => Ok(true),
-            None => anyhow::bail!(
-                "--bind {}: anyone who reaches this address could read and change what was learned, and log-in is \
-                 not in this version yet; if that is what you want, say so with --accounts off",
-                self.bind
-            ),
         }
     }
 }
@@ -380,15 +414,14 @@ mod tests {
     }
 
     #[test]
-    fn a_public_address_without_accounts_is_refused_unless_said_in_so_many_words() {
-        assert!(
-            serve(parsed(&["serve", "--bind", "0.0.0.0:1"]).unwrap())
-                .loopback_only()
-                .is_err()
-        );
-        let open = serve(parsed(&["serve", "--bind", "0.0.0.0:1", "--accounts", "off"]).unwrap());
-        assert!(!open.loopback_only().unwrap());
-        assert!(serve(parsed(&["serve"]).unwrap()).loopback_only().unwrap());
+    fn people_log_in_where_others_can_reach_the_server_unless_said_in_so_many_words() {
+        let accounts = |args: &[&str]| serve(parsed(&[&["serve"], args].concat()).unwrap()).with_accounts();
+        assert!(!accounts(&[]));
+        assert!(accounts(&["--accounts", "on"]));
+        assert!(accounts(&["--bind", "0.0.0.0:1"]));
+        assert!(!accounts(&["--bind", "0.0.0.0:1", "--accounts", "off"]));
+        assert!(serve(parsed(&["serve"]).unwrap()).loopback_only());
+        assert!(!serve(parsed(&["serve", "--bind", "0.0.0.0:1"]).unwrap()).loopback_only());
     }
 
     #[test]

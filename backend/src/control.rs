@@ -8,12 +8,13 @@ use std::time::Duration;
 use actix_web::{HttpResponse, web};
 use anyhow::Context;
 use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
+use emend_service::Emend;
 use emend_store::Store;
 use emend_store::recount::recount;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::commands::{export, import};
+use crate::commands::{export, import, people};
 use crate::config::StoreUrl;
 use crate::jobs::{Mirroring, RunNow};
 
@@ -30,6 +31,9 @@ pub(crate) const VERIFY: &str = "/control/verify";
 pub(crate) const EXPORT: &str = "/control/export";
 /// `POST` a path: imports it.
 pub(crate) const IMPORT: &str = "/control/import";
+
+/// `POST` an act: does something about accounts, teams or keys; answers the lines to print.
+pub(crate) const PEOPLE: &str = "/control/people";
 
 /// Where a socket's path may be this long on every Unix.
 const LONGEST_PATH: usize = 100;
@@ -52,6 +56,7 @@ pub(crate) fn listen(
     }
     let run_now = mirroring.map(Mirroring::run_now);
     let store = Arc::clone(services.emend.store());
+    let emend = Arc::clone(&services.emend);
     let routes = move |config: &mut web::ServiceConfig| {
         config
             .app_data(web::Data::new(run_now.clone()))
@@ -61,10 +66,14 @@ pub(crate) fn listen(
             .route(MIRROR_VERIFY, web::post().to(mirror_verify))
             .route(VERIFY, web::post().to(verify))
             .route(EXPORT, web::post().to(write_export))
-            .route(IMPORT, web::post().to(read_export));
+            .route(IMPORT, web::post().to(read_export))
+            .app_data(web::Data::from(Arc::clone(&emend)))
+            .route(PEOPLE, web::post().to(act));
     };
+    // Who may use the socket runs the server: they need not log in.
     let options = ApiOptions {
         hosts: Hosts::Any,
+        accounts: false,
         ..options
     };
     let application = Application::build(&Listener::Unix(path.clone()), services, options, routes)
@@ -108,6 +117,20 @@ async fn write_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>
 
 async fn read_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>) -> HttpResponse {
     answer(Some(import::from_file(store.as_ref().as_ref(), &file))).await
+}
+
+async fn act(emend: web::Data<Emend>, act: web::Json<people::Act>) -> HttpResponse {
+    let acting = async {
+        let act = act.into_inner();
+        // Others learned from them too: the server knows what is to be taught again.
+        let removes = matches!(act, people::Act::RemoveUser(_));
+        let lines = people::perform(emend.accounts(), act).await?;
+        if removes {
+            emend.note_forgotten();
+        }
+        Ok(lines)
+    };
+    answer(Some(acting)).await
 }
 
 async fn answer<T: Serialize>(asked: Option<impl Future<Output = anyhow::Result<T>>>) -> HttpResponse {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use emend_api::MirrorHealth;
 use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
-use emend_service::{Emend, dictionaries};
+use emend_service::{Emend, ServiceError, dictionaries};
 use emend_store::{Admission, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -143,6 +143,39 @@ impl Mirroring {
 /// What `/readyz` says where there is no mirror.
 pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
     watch::channel(None).1
+}
+
+/// Prints where the first administrator is made, where there is none; and goes on with removals that were cut short.
+/// Tries again where the store is away.
+pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: CancellationToken) {
+    const AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
+    loop {
+        match begin(&emend, &url).await {
+            Ok(()) => return,
+            Err(error) => tracing::warn!(%error, "cannot read the accounts; trying again"),
+        }
+        if stop
+            .run_until_cancelled(tokio::time::sleep(AGAIN))
+            .await
+            .is_none()
+        {
+            return;
+        }
+    }
+}
+
+async fn begin(emend: &Emend, url: &str) -> Result<(), ServiceError> {
+    if let Some(token) = emend.accounts().begin_setup().await? {
+        // On the console and not in the log: it is a secret, for whoever started the server.
+        eprintln!("nobody looks after this server yet; make the first account, once, at");
+        eprintln!("  {url}set-up#{}", token.expose());
+    }
+    let resumed = emend.accounts().resume_forgetting().await?;
+    if resumed > 0 {
+        tracing::info!(resumed, "removed accounts whose removal was cut short");
+        emend.note_forgotten();
+    }
+    Ok(())
 }
 
 /// Once a day, forgets what nobody chose again for so many days.

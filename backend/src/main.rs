@@ -36,6 +36,9 @@ fn main() -> ExitCode {
                     Command::Import(import) => commands::import::run(&cli.options, import).await,
                     Command::Verify => commands::verify::run(&cli.options).await,
                     Command::Rdb(rdb) => commands::rdb::run(&cli.options, &rdb).await,
+                    Command::User(user) => commands::people::user(&cli.options, user).await,
+                    Command::Team(team) => commands::people::team(&cli.options, team).await,
+                    Command::Key(key) => commands::people::key(&cli.options, key).await,
                     Command::Doctor => commands::doctor::run(&cli.options).await,
                 }
             })

@@ -8,6 +8,7 @@ use emend_engine::{Detector, HarperDetector};
 use emend_mirror::Mirror;
 use emend_service::dictionaries::{self, DictionaryFiles, LazyHunspell};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
+use emend_shared::accounts::Registration;
 use emend_store::Store;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
@@ -87,7 +88,11 @@ pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
 }
 
 /// Puts Emend together.
-pub(crate) fn emend(options: &Options, store: Arc<dyn Store>) -> anyhow::Result<Emend> {
+pub(crate) fn emend(
+    options: &Options,
+    store: Arc<dyn Store>,
+    registration: Registration,
+) -> anyhow::Result<Emend> {
     let checker = Checker::start(languages(options)?, CheckerOptions::default())
         .context("cannot start the threads that check")?;
     let settings = Settings {
@@ -95,6 +100,7 @@ pub(crate) fn emend(options: &Options, store: Arc<dyn Store>) -> anyhow::Result<
         context_storage: options.context_storage.into(),
         constants: options.learning.constants(),
         promotion: options.learning.promotion()?,
+        registration,
         ..Settings::default()
     };
     Ok(Emend::new(checker, store, settings, system_clock()))

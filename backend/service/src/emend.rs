@@ -89,7 +89,8 @@ impl Emend {
         Ok(())
     }
 
-    fn note_forgotten(&self) {
+    /// An account was removed: error models of others that learned from it too are trained again.
+    pub fn note_forgotten(&self) {
         self.models.forget_all();
         self.models.chosen();
         metrics::counter!("emend_forgotten_total").increment(1);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use emend_service::Emend;
+use emend_shared::accounts::Registration;
 use emend_shared::{CheckRequest, CheckResponse, Issue};
 use serde::Serialize;
 
@@ -99,7 +100,11 @@ impl Checking {
             return Ok(Self::Server(client));
         }
         let store = setup::open_store(options).await?;
-        Ok(Self::Here(Box::new(setup::emend(options, Arc::clone(&store))?)))
+        Ok(Self::Here(Box::new(setup::emend(
+            options,
+            Arc::clone(&store),
+            Registration::Closed,
+        )?)))
     }
 
     async fn check(&self, text: &str, language: &str) -> anyhow::Result<CheckResponse> {

@@ -5,6 +5,7 @@ pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod mirror;
+pub(crate) mod people;
 pub(crate) mod rdb;
 pub(crate) mod restore;
 pub(crate) mod serve;
@@ -35,6 +36,15 @@ pub(crate) enum Command {
     /// Read Redis dumps (RDB files), without a Redis server
     #[command(subcommand)]
     Rdb(rdb::RdbCommand),
+    /// Make, list and remove accounts
+    #[command(subcommand)]
+    User(people::UserCommand),
+    /// Make, list and remove teams, and put people into them
+    #[command(subcommand)]
+    Team(people::TeamCommand),
+    /// Make, list and revoke API keys
+    #[command(subcommand)]
+    Key(people::KeyCommand),
     /// Say what is configured, reachable and out of step, and what to do about it
     Doctor,
 }

@@ -16,7 +16,6 @@ use crate::{control, jobs, setup};
 
 pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result<ExitCode> {
     let begun = Instant::now();
-    let loopback_only = serve.loopback_only()?;
     let schedule: Schedule = serve.mirror_schedule.parse().context("--mirror-schedule")?;
     let training: Schedule = serve.train_schedule.parse().context("--train-schedule")?;
     let mirror = setup::mirror(&options)?;
@@ -26,7 +25,11 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
 
     let store_url = options.store()?;
     let store = setup::open_store(&options).await?;
-    let emend = Arc::new(setup::emend(&options, Arc::clone(&store))?);
+    let emend = Arc::new(setup::emend(
+        &options,
+        Arc::clone(&store),
+        serve.registration.into(),
+    )?);
     let stop = CancellationToken::new();
     let mirroring =
         mirror.map(|mirror| jobs::Mirroring::start(mirror, Arc::clone(&store), schedule, stop.clone()));
@@ -38,13 +41,15 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
             .as_ref()
             .map_or_else(jobs::no_mirror, jobs::Mirroring::health),
     };
-    let hosts = if loopback_only {
+    let hosts = if serve.loopback_only() {
         Hosts::Loopback
     } else {
         Hosts::Any
     };
     let api = ApiOptions {
-        allow_origin: serve.allow_origin,
+        accounts: serve.with_accounts(),
+        trust_proxy: serve.trust_proxy,
+        allow_origin: serve.allow_origin.clone(),
         hosts,
         ..ApiOptions::default()
     }
@@ -74,6 +79,13 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
         "ready"
     );
     println!("{}", url(address));
+    if serve.with_accounts() {
+        tokio::spawn(jobs::begin_accounts(
+            Arc::clone(&emend),
+            url(address),
+            stop.clone(),
+        ));
+    }
     tokio::spawn(jobs::try_dictionaries(options.clone()));
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(jobs::forget_the_old(Arc::clone(&emend), days, stop.clone()));

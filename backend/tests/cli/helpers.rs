@@ -49,11 +49,17 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(data: &Path, args: &[&str]) -> Self {
+        Self::start_with(data, args, Stdio::inherit())
+    }
+
+    /// The same, with what it writes on standard error going there.
+    pub(crate) fn start_with(data: &Path, args: &[&str], errors: Stdio) -> Self {
         let mut child = emend()
             .args(["serve", "--bind", "127.0.0.1:0", "--data-dir"])
             .arg(data)
             .args(args)
             .stdout(Stdio::piped())
+            .stderr(errors)
             .spawn()
             .unwrap();
         let mut url = String::new();
@@ -88,6 +94,17 @@ impl Server {
 
     pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         self.http.get(format!("{}{path}", self.url)).send().await.unwrap()
+    }
+
+    /// Sends a JSON body, with an API key if there is one.
+    pub(crate) async fn post(&self, path: &str, key: &str, body: &Value) -> reqwest::Response {
+        let request = self.http.post(format!("{}{path}", self.url)).json(body);
+        let request = if key.is_empty() {
+            request
+        } else {
+            request.bearer_auth(key)
+        };
+        request.send().await.unwrap()
     }
 
     pub(crate) async fn choose(&self, choices: &[Value]) -> Value {

@@ -36,18 +36,6 @@ async fn what_was_chosen_survives_kill_9_of_redis() {
     assert_eq!(server.replacements(TEXT).await[0], second);
 }
 
-#[test]
-fn a_public_address_is_refused_with_what_to_do() {
-    let data = tempfile::tempdir().unwrap();
-    let refused = run(data.path(), &["serve", "--bind", "0.0.0.0:0"], "");
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(
-        stderr(&refused).contains("--accounts off"),
-        "{}",
-        stderr(&refused)
-    );
-}
-
 #[tokio::test]
 async fn a_second_server_on_the_same_store_says_why_it_cannot_start() {
     let data = tempfile::tempdir().unwrap();

@@ -29,8 +29,24 @@ impl Accounts {
     pub async fn add_to_team(&self, team: &str, account: &str) -> Result<(), ServiceError> {
         let (team, account) = (self.team(team).await?, self.account(account).await?);
         self.refuse_too_many_teams(&account.id).await?;
-        self.add_member(&team, &account.value.name, TeamRole::Member)
-            .await
+        let first = self
+            .list::<MemberRecord>(&format!("{}/", team.id))
+            .await?
+            .is_empty();
+        // A team that nobody looks after is no use to anybody.
+        let role = if first {
+            TeamRole::Maintainer
+        } else {
+            TeamRole::Member
+        };
+        self.add_member(&team, &account.value.name, role).await
+    }
+
+    /// Takes an account out of a team, for whoever runs the server.
+    pub async fn take_from_team(&self, team: &str, account: &str) -> Result<(), ServiceError> {
+        let team = self.team(team).await?;
+        let member = self.member(&team.id, account).await?;
+        self.remove_from(&team.id, &member.value.account).await
     }
 
     /// The caller leaves a team; their votes count in it no more.
