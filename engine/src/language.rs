@@ -6,6 +6,15 @@ use whatlang::{Detector as Guesser, Lang};
 /// The characters of a text that are looked at: enough to be sure, and bounded.
 const SAMPLE: usize = 2_000;
 
+/// The language that a text is most likely in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guess {
+    /// Which.
+    pub language: LanguageTag,
+    /// How sure that is, 0 to 1; 0 where the text is too short to tell.
+    pub confidence: f64,
+}
+
 /// The available language that the text is most likely in.
 ///
 /// Of several regions of one language the first in `available` wins, so put what a person prefers first. `None` where
@@ -15,30 +24,38 @@ const SAMPLE: usize = 2_000;
 /// ```
 /// let available = ["en-US", "de-DE"].map(|tag| tag.parse().unwrap());
 /// let text = "Der schnelle braune Fuchs springt über den faulen Hund.";
-/// assert_eq!(emend_engine::guess_language(text, &available), Some(available[1].clone()));
+/// assert_eq!(emend_engine::guess_language(text, &available).unwrap().language, available[1]);
 /// ```
-pub fn guess_language(text: &str, available: &[LanguageTag]) -> Option<LanguageTag> {
+pub fn guess_language(text: &str, available: &[LanguageTag]) -> Option<Guess> {
     let sample: String = text.chars().take(SAMPLE).collect();
-    let preferred = || available.first().cloned();
-    let with = |language: Lang| {
-        available
+    let preferred = || {
+        available.first().map(|language| Guess {
+            language: language.clone(),
+            confidence: 0.0,
+        })
+    };
+    let with = |found: whatlang::Info| {
+        let tag = available
             .iter()
-            .find(|tag| language_of(tag) == Some(language))
-            .cloned()
+            .find(|tag| language_of(tag) == Some(found.lang()));
+        tag.map(|language| Guess {
+            language: language.clone(),
+            confidence: found.confidence(),
+        })
     };
 
     let Some(open) = whatlang::detect(&sample) else {
         return preferred();
     };
     if open.is_reliable() && sample.chars().filter(|c| c.is_alphabetic()).count() >= 40 {
-        return with(open.lang());
+        return with(open);
     }
     let allowed: Vec<Lang> = available.iter().filter_map(language_of).collect();
     if allowed.is_empty() {
         return preferred();
     }
     match Guesser::with_allowlist(allowed).detect(&sample) {
-        Some(guess) if guess.is_reliable() || guess.lang() == open.lang() => with(guess.lang()),
+        Some(guess) if guess.is_reliable() || guess.lang() == open.lang() => with(guess),
         _ => preferred(),
     }
 }
@@ -148,6 +165,7 @@ mod tests {
         assert_eq!(
             guess_language(text, &tags(&["de-DE", "en-GB", "en-US"]))
                 .unwrap()
+                .language
                 .as_str(),
             "en-GB"
         );
@@ -164,7 +182,10 @@ mod tests {
     fn a_short_or_empty_text_is_in_the_preferred_language() {
         for text in ["", "Hi", "12 👍", "\0"] {
             assert_eq!(
-                guess_language(text, &tags(&["en-US", "fr-FR"])).unwrap().as_str(),
+                guess_language(text, &tags(&["en-US", "fr-FR"]))
+                    .unwrap()
+                    .language
+                    .as_str(),
                 "en-US",
                 "{text}"
             );

@@ -57,6 +57,7 @@ pub use detector::{Detector, Worker};
 pub use english::{EnglishLexicon, HarperDetector, Knowledge};
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, SPELLING_RULE};
-pub use language::{guess_language, language_info};
+pub use language::{Guess, guess_language, language_info};
 pub use panics::quiet_panics;
 pub use paragraph::paragraphs;
+pub use sentence::sentences;

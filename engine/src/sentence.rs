@@ -9,7 +9,7 @@ const TITLES: [&str; 6] = ["Mr", "Mrs", "Ms", "Dr", "Prof", "St"];
 
 /// The sentences of a paragraph as ranges of bytes that follow each other without gaps (UAX 29, but a title or an initial
 /// ends none).
-pub(crate) fn sentences(paragraph: &str) -> Vec<Range<usize>> {
+pub fn sentences(paragraph: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (start, sentence) in paragraph.split_sentence_bound_indices() {
         let end = start + sentence.len();

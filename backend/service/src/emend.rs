@@ -9,6 +9,7 @@ use emend_store::{Store, StoreError};
 
 use crate::accounts::Accounts;
 use crate::models::Models;
+use crate::observe::Memory;
 use crate::{Checker, Clock, Languages, ServiceError};
 
 /// What can be set.
@@ -26,6 +27,8 @@ pub struct Settings {
     pub promotion: Promotion,
     /// Who may make an account.
     pub registration: Registration,
+    /// Whether to learn from clients that only ever check.
+    pub learn_from_checks: bool,
 }
 
 impl Default for Settings {
@@ -37,6 +40,7 @@ impl Default for Settings {
             teaching: Teaching::default(),
             promotion: Promotion::default(),
             registration: Registration::default(),
+            learn_from_checks: true,
         }
     }
 }
@@ -48,6 +52,7 @@ pub struct Emend {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) models: Models,
+    pub(crate) observed: Memory,
     accounts: Accounts,
 }
 
@@ -61,6 +66,7 @@ impl Emend {
             settings,
             clock,
             models: Models::default(),
+            observed: Memory::default(),
             accounts,
         }
     }

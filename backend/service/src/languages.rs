@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emend_engine::{Detector, guess_language};
+use emend_engine::{Detector, Guess, guess_language};
 use emend_shared::{LanguageInfo, LanguageTag};
 
 use crate::ServiceError;
@@ -57,10 +57,9 @@ impl Languages {
     /// the text looks like, or the first language where it looks like none.
     pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
         if wanted == "auto" {
-            let available: Vec<LanguageTag> = self.served.iter().map(|(info, _)| info.code.clone()).collect();
-            let guessed = guess_language(text, &available);
-            let found = guessed
-                .and_then(|code| self.find(|tag| *tag == code))
+            let found = self
+                .guess(text)
+                .and_then(|guess| self.find(|tag| *tag == guess.language))
                 .or_else(|| self.find(|_| true));
             let language = found.ok_or_else(|| ServiceError::UnknownLanguage("any language".to_owned()))?;
             return Ok(Chosen {
@@ -81,6 +80,12 @@ impl Languages {
             language,
             detected: false,
         })
+    }
+
+    /// The served language that a text looks like; `None` where it looks like none of them.
+    pub fn guess(&self, text: &str) -> Option<Guess> {
+        let available: Vec<LanguageTag> = self.served.iter().map(|(info, _)| info.code.clone()).collect();
+        guess_language(text, &available)
     }
 
     fn find(&self, is_it: impl Fn(&LanguageTag) -> bool) -> Option<LanguageInfo> {

@@ -5,6 +5,7 @@
 //!
 //! # Layout
 //! - [`Emend`]: the one type that does things; `check`, `choose`, `words`, `learned` hold what it does
+//! - [`observe`]: learning from clients that only ever check
 //! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
 //! - [`accounts`]: who somebody is, sessions, API keys, teams
@@ -24,6 +25,7 @@ mod error;
 mod languages;
 mod learned;
 mod models;
+pub mod observe;
 mod parse;
 mod retention;
 mod sentence;

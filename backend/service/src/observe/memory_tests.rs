@@ -1,0 +1,199 @@
+use emend_shared::{IssueKind, Replacement, RuleInfo, Utf16Span, Why};
+
+use super::*;
+
+/// A client whose checker flags the words of a list.
+struct Client {
+    memory: Memory,
+    now: Instant,
+}
+
+const FLAGGED: [(&str, &[&str]); 6] = [
+    ("recieve", &["receive", "relieve"]),
+    ("teh", &["the", "ten"]),
+    ("alot", &["a lot", "allot"]),
+    ("tomor", &["tumor", "tomorrow"]),
+    ("Teh", &["The"]),
+    ("relive", &["relieve"]),
+];
+
+fn issues(text: &str) -> Vec<Issue> {
+    let found = tokens(text, &RandomState::new());
+    let issue = |token: &Token| {
+        let surface = &text[token.bytes.clone()];
+        let (_, offered) = FLAGGED.iter().find(|(word, _)| *word == surface)?;
+        Some(Issue {
+            span: Utf16Span {
+                offset: token.units.start,
+                length: token.units.len(),
+            },
+            surface: surface.to_owned(),
+            kind: IssueKind::Spelling,
+            rule: RuleInfo {
+                id: "SPELLING".into(),
+                category: "TYPOS".into(),
+                description: String::new(),
+            },
+            message: String::new(),
+            left: String::new(),
+            right: String::new(),
+            replacements: offered
+                .iter()
+                .map(|value| Replacement {
+                    value: (*value).to_owned(),
+                    score: 0.5,
+                    why: Why::default(),
+                })
+                .collect(),
+            suppressed: None,
+        })
+    };
+    found.iter().filter_map(issue).collect()
+}
+
+impl Client {
+    fn new() -> Self {
+        Self {
+            memory: Memory::default(),
+            now: Instant::now(),
+        }
+    }
+
+    fn check(&mut self, text: &str) -> Vec<(String, What)> {
+        self.now += Duration::from_secs(1);
+        let language = "en-US".parse().unwrap();
+        let noticed = self.memory.notice("me", &language, text, &issues(text), self.now);
+        noticed
+            .into_iter()
+            .map(|noticed| (noticed.surface, noticed.what))
+            .collect()
+    }
+}
+
+/// What is noticed at the last of these checks.
+fn after(texts: &[&str]) -> Vec<(String, What)> {
+    let mut client = Client::new();
+    texts.iter().fold(Vec::new(), |_, text| client.check(text))
+}
+
+fn took(surface: &str, replacement: &str) -> (String, What) {
+    (surface.to_owned(), What::TookOffered(replacement.to_owned()))
+}
+
+#[test]
+fn a_surface_that_became_what_was_offered_was_corrected() {
+    for (was, is) in [
+        ("I recieve it.", "I receive it."),
+        ("recieve it", "receive it"),
+        ("They \"recieve\"!", "They \"receive\"!"),
+        ("👍 I recieve it", "👍 I receive it"),
+    ] {
+        assert_eq!(after(&[was, is]), [took("recieve", "receive")], "{was}");
+    }
+    assert_eq!(
+        after(&["I like it alot.", "I like it a lot."]),
+        [took("alot", "a lot")]
+    );
+}
+
+#[test]
+fn all_that_is_corrected_at_once_is_noticed() {
+    let noticed = after(&["I recieve teh letter alot.", "I receive the letter a lot."]);
+    assert_eq!(
+        noticed,
+        [
+            took("recieve", "receive"),
+            took("teh", "the"),
+            took("alot", "a lot")
+        ]
+    );
+}
+
+#[test]
+fn a_correction_is_noticed_once_and_again_when_it_is_made_again() {
+    let mut client = Client::new();
+    let (was, is) = ("We recieve it", "We receive it");
+    for _ in 0..3 {
+        assert_eq!(client.check(was), []);
+        assert_eq!(client.check(is), [took("recieve", "receive")]);
+        assert_eq!(client.check(is), []);
+    }
+}
+
+#[test]
+fn another_word_that_is_like_it_and_right_was_put_by_hand() {
+    let put = |word: &str| What::PutOther(word.to_owned());
+    let noticed = after(&["I recieve it.", "I received it."]);
+    assert_eq!(noticed, [("recieve".to_owned(), put("received"))]);
+    assert_eq!(after(&["I recieve it.", "I like it."]), [], "another thought");
+    assert_eq!(after(&["I recieve it.", "I relive it."]), [], "itself flagged");
+}
+
+#[test]
+fn in_doubt_it_was_no_correction() {
+    for texts in [
+        &["We meet tomor", "We meet tomorrow"][..],
+        &["We meet tomor there", "We meet tomorrow there"],
+        &["I recieve it.", "You receive it."],
+        &["I recieve it.", "I receive it. And more"],
+        &["I recieve it.", ""],
+        &["recieve", "receive"],
+        &[
+            "So now I recieve it here then. So now I recieve it here then.",
+            "So now I receive it here then. So now I recieve it here then.",
+        ],
+    ] {
+        assert_eq!(after(texts), [], "{texts:?}");
+    }
+}
+
+#[test]
+fn paragraphs_that_are_checked_each_by_itself_are_all_remembered() {
+    let noticed = after(&["I recieve it.", "Teh sun shines.", "I receive it."]);
+    assert_eq!(noticed, [took("recieve", "receive")]);
+}
+
+#[test]
+fn what_stands_unchanged_in_the_same_text_again_and_again_was_passed_over_once() {
+    let mut client = Client::new();
+    let text = "I recieve it.";
+    let noticed: Vec<_> = (0..8).map(|_| client.check(text).len()).collect();
+    assert_eq!(noticed, [0, 0, 0, 1, 0, 0, 0, 0]);
+    // Who goes on writing has not passed it over.
+    let mut writer = Client::new();
+    for words in 0..8 {
+        let text = format!("I recieve it.{}", " And so on.".repeat(words));
+        assert_eq!(writer.check(&text), []);
+    }
+}
+
+#[test]
+fn it_is_forgotten_after_minutes() {
+    let mut client = Client::new();
+    client.check("I recieve it.");
+    client.now += KEPT;
+    assert_eq!(client.check("I receive it."), []);
+    client.check("I recieve it.");
+    client.memory.sweep(client.now + KEPT);
+    assert!(client.memory.clients().is_empty());
+}
+
+#[test]
+fn what_is_remembered_is_bounded() {
+    let memory = Memory::default();
+    let language = "en-US".parse().unwrap();
+    let text: String = (0..500).map(|n| format!("word{n} teh ")).collect();
+    let begun = Instant::now();
+    for client in 0..CLIENTS + 50 {
+        let now = begun + Duration::from_millis(client as u64);
+        let text = if client == 0 { &text } else { "I recieve it." };
+        memory.notice(&client.to_string(), &language, text, &issues(text), now);
+        assert!(
+            memory
+                .clients()
+                .values()
+                .all(|client| client.issues.len() <= SIGHTINGS)
+        );
+    }
+    assert_eq!(memory.clients().len(), CLIENTS);
+}

@@ -1,0 +1,48 @@
+//! A text as hashes of its words.
+
+use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
+
+use emend_shared::span::utf16_len;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// The word, hashed under this process' key.
+    pub(super) hash: u64,
+    /// Where it stands, in bytes.
+    pub(super) bytes: Range<usize>,
+    /// Where it stands, in UTF-16 code units.
+    pub(super) units: Range<usize>,
+}
+
+/// The words of a text (UAX 29), in its order.
+pub(super) fn tokens(text: &str, key: &RandomState) -> Vec<Token> {
+    let (mut byte, mut unit) = (0, 0);
+    text.unicode_word_indices()
+        .map(|(start, word)| {
+            let from = unit + utf16_len(&text[byte..start]);
+            (byte, unit) = (start + word.len(), from + utf16_len(word));
+            Token {
+                hash: key.hash_one(word),
+                bytes: start..byte,
+                units: from..unit,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_says_where_its_word_stands_in_bytes_and_in_code_units() {
+        let text = "Ä 👍 recieve, it";
+        let found = tokens(text, &RandomState::new());
+        let words: Vec<_> = found.iter().map(|token| &text[token.bytes.clone()]).collect();
+        assert_eq!(words, ["Ä", "recieve", "it"]);
+        assert_eq!(found[1].units, 5..12);
+    }
+}
