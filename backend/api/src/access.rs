@@ -7,7 +7,7 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, HOST, HeaderMap, HeaderValue, ORIGIN};
 use actix_web::middleware::Next;
-use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError, web};
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use emend_service::ServiceError;
 use emend_service::accounts::Caller;
 use emend_shared::ErrorCode;
@@ -16,6 +16,7 @@ use futures::future::{Ready, ready};
 
 use crate::app::{ApiOptions, ROUTES, Services};
 use crate::error::ApiError;
+use crate::languagetool::is_languagetool;
 
 /// The cookie that a session's token is in.
 pub(crate) const COOKIE: &str = "emend_session";
@@ -86,12 +87,12 @@ pub(crate) async fn authorise(
             Ok(None) => {}
             // An answer and not an error, so that it goes out with the headers that every answer has.
             Err(refusal) => {
-                let refusal = refusal.error_response();
+                let refusal = refusal.answer(request.path());
                 return Ok(request.into_response(refusal).map_into_right_body());
             }
         }
     }
-    let private = options.accounts && path.starts_with("/api/");
+    let private = options.accounts && (path.starts_with("/api/") || is_languagetool(&path));
     let mut response = next.call(request).await?.map_into_left_body();
     if private {
         let headers = response.headers_mut();
@@ -184,7 +185,7 @@ fn forbidden(message: &str) -> ApiError {
     ApiError::new(ErrorCode::Forbidden, message)
 }
 
-fn no_scope(scope: KeyScope) -> ApiError {
+pub(crate) fn no_scope(scope: KeyScope) -> ApiError {
     let name = serde_json::to_value(scope).unwrap_or_default();
     forbidden(&format!(
         "this API key does not have the scope {}; make one that has",

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::access::{Need, Route};
 use crate::error::ApiError;
+use crate::languagetool::{self, is_languagetool};
 use crate::{assets, docs, routes};
 
 /// What the handlers work with.
@@ -159,6 +160,18 @@ routes! {
         delete routes::admin::remove: Need::Administrator;
     }
     "/api/v1/admin/invites" { post routes::admin::invite: Need::Administrator; }
+    "/v2/check" {
+        get languagetool::check::check_by_query: Need::Nothing;
+        post languagetool::check::check: Need::Nothing;
+    }
+    "/v2/words" { get languagetool::words::list: Need::Nothing; }
+    "/v2/words/add" { post languagetool::words::add: Need::Nothing; }
+    "/v2/words/delete" { post languagetool::words::delete: Need::Nothing; }
+    "/v2/languages" { get languagetool::about::languages: Need::Nothing; }
+    "/v2/info" { get languagetool::about::info: Need::Nothing; }
+    "/v2/maxtextlength" { get languagetool::about::max_text_length: Need::Nothing; }
+    "/v2/healthcheck" { get languagetool::about::health_check: Need::Nothing; }
+    "/v2/configinfo" { get languagetool::about::config_info: Need::Nothing; }
     "/healthz" { get routes::health::healthz: Need::Nothing; }
     "/readyz" { get routes::health::readyz: Need::Nothing; }
     "/metrics" { get routes::health::metrics: Need::Nothing; }
@@ -173,6 +186,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
     add_routes(config);
     config
         .service(web::scope("/api/v1").default_service(web::to(not_found)))
+        .service(web::scope("/v2").default_service(web::to(languagetool::no_such_path)))
         .default_service(
             web::route()
                 .guard(guard::Any(guard::Get()).or(guard::Head()))
@@ -182,7 +196,12 @@ pub fn configure(config: &mut web::ServiceConfig) {
 
 /// A resource that says so when a method is not for it.
 fn resource(path: &str) -> Resource {
-    web::resource(path).default_service(web::to(method_not_allowed))
+    let resource = web::resource(path);
+    if is_languagetool(path) {
+        resource.default_service(web::to(languagetool::no_such_method))
+    } else {
+        resource.default_service(web::to(method_not_allowed))
+    }
 }
 
 async fn method_not_allowed(request: HttpRequest) -> Result<HttpResponse, ApiError> {

@@ -6,6 +6,8 @@ use actix_web::{HttpResponse, ResponseError};
 use emend_service::ServiceError;
 use emend_shared::{ErrorBody, ErrorCode};
 
+use crate::languagetool::{Plain, is_languagetool};
+
 /// Seconds after which what was refused for the moment is worth another try.
 const RETRY_AFTER_SECONDS: u64 = 2;
 
@@ -25,6 +27,20 @@ impl ApiError {
     pub(crate) fn field(code: ErrorCode, message: impl Into<String>, field: String) -> Self {
         let field = (!field.is_empty()).then_some(field);
         Self::of(ErrorBody::new(code, message, field))
+    }
+
+    /// Seconds after which to try again, where that helps.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        matches!(self.status_code().as_u16(), 429 | 503).then_some(self.retry_after)
+    }
+
+    /// The refusal as the clients of this path understand it.
+    pub(crate) fn answer(self, path: &str) -> HttpResponse {
+        if is_languagetool(path) {
+            Plain(self).error_response()
+        } else {
+            self.error_response()
+        }
     }
 
     fn of(body: ErrorBody) -> Self {
@@ -64,8 +80,8 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        if matches!(self.status_code().as_u16(), 429 | 503) {
-            response.insert_header((RETRY_AFTER, self.retry_after.to_string()));
+        if let Some(seconds) = self.retry_after() {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
         if self.status_code() == StatusCode::UNAUTHORIZED {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"emend\""));

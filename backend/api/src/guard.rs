@@ -8,7 +8,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
 use actix_web::middleware::Next;
-use actix_web::{Error, ResponseError, web};
+use actix_web::{Error, web};
 use emend_shared::ErrorCode;
 
 use crate::app::{ApiOptions, Hosts};
@@ -21,7 +21,7 @@ pub(crate) async fn guard(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     // An answer and not an error, so that it goes out with the headers that every answer has.
     if let Err(why) = refuse(request.headers(), &options) {
-        let refusal = ApiError::new(ErrorCode::Forbidden, why).error_response();
+        let refusal = ApiError::new(ErrorCode::Forbidden, why).answer(request.path());
         return Ok(request.into_response(refusal).map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())

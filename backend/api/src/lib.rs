@@ -7,6 +7,7 @@
 //! # Layout
 //! - [`Application`]: binds, serves, stops; `app` puts the routes together, for production and tests alike
 //! - `routes`: one file for each resource
+//! - `languagetool`: the API of LanguageTool, for its clients
 //! - `extract`, `error`: what comes in, and the one shape of what is refused
 //! - `access`: who calls, and what each route needs; `guard`, `headers`, `log`: from where, what a browser may do, what
 //!   is written down
@@ -21,6 +22,7 @@ mod error;
 mod extract;
 mod guard;
 mod headers;
+mod languagetool;
 mod log;
 mod openapi;
 mod routes;

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::routes;
+use crate::{languagetool, routes};
 
 /// Everything a client can call.
 #[derive(OpenApi)]
@@ -47,6 +47,16 @@ use crate::routes;
         routes::admin::change,
         routes::admin::remove,
         routes::admin::invite,
+        languagetool::check::check,
+        languagetool::check::check_by_query,
+        languagetool::words::list,
+        languagetool::words::add,
+        languagetool::words::delete,
+        languagetool::about::languages,
+        languagetool::about::info,
+        languagetool::about::max_text_length,
+        languagetool::about::health_check,
+        languagetool::about::config_info,
         routes::health::healthz,
         routes::health::readyz,
         routes::health::metrics,
@@ -58,6 +68,7 @@ use crate::routes;
         (name = "Accounts", description = "Who you are, what is held about you, and keys for other programs."),
         (name = "Teams", description = "People whose votes count together."),
         (name = "Administration", description = "For administrators."),
+        (name = "LanguageTool", description = "What clients of LanguageTool call, with the same answers; errors are plain text."),
         (name = "Running", description = "For whoever runs the server."),
     )
 )]

@@ -88,6 +88,14 @@ impl Languages {
         guess_language(text, &available)
     }
 
+    /// The language that is wanted by this tag.
+    ///
+    /// # Errors
+    /// [`ServiceError::UnknownLanguage`] and [`ServiceError::Malformed`].
+    pub fn find_wanted(&self, wanted: &str) -> Result<LanguageInfo, ServiceError> {
+        self.choose(wanted, "").map(|chosen| chosen.language)
+    }
+
     fn find(&self, is_it: impl Fn(&LanguageTag) -> bool) -> Option<LanguageInfo> {
         self.served
             .iter()

@@ -32,6 +32,8 @@ mod sentence;
 mod train;
 mod words;
 
+pub use emend_engine::sentences;
+
 pub use check::Checked;
 pub use checker::{Checker, CheckerOptions};
 pub use clock::{Clock, system_clock};

@@ -60,6 +60,11 @@ impl AccountId {
     pub fn local() -> Self {
         Self("local".to_owned())
     }
+
+    /// Who never votes, for looking without an account. No account can be called so.
+    pub fn nobody() -> Self {
+        Self("~nobody".to_owned())
+    }
 }
 
 impl TryFrom<&str> for AccountId {

@@ -1,6 +1,7 @@
 //! Every route, called by everybody there can be.
 
 use emend_api::ROUTES;
+use emend_learning::AccountId;
 use emend_service::accounts::{Caller, NewAccount};
 use emend_shared::accounts::{InviteRequest, KeyRequest, KeyScope, Registration, Role, TeamRole};
 use reqwest::Method;
@@ -19,6 +20,8 @@ struct Row(&'static str, &'static str, Value, [u16; 6]);
 fn rows() -> Vec<Row> {
     let anybody = |status: u16| [status; 6];
     let somebody = |status: u16| [401, status, status, status, status, 403];
+    // By a name and a key of that account's; a key without the scope as a bearer's token.
+    let with_key = |nobody: u16| [nobody, 200, 200, 200, 200, 403];
     let administrator = |status: u16| [401, 403, 403, 403, status, 403];
     let maintainer = |status: u16| [401, 404, 403, status, status, 403];
     let check = json!({"text": "I recieve it.", "language": "en-US"});
@@ -111,6 +114,21 @@ fn rows() -> Vec<Row> {
             administrator(404),
         ),
         Row("post", "/api/v1/admin/invites", json!({}), administrator(201)),
+        Row("get", "/v2/check?language=en&text=a", none.clone(), with_key(200)),
+        Row(
+            "post",
+            "/v2/check?language=en&text=a",
+            none.clone(),
+            with_key(200),
+        ),
+        Row("get", "/v2/words", none.clone(), with_key(403)),
+        Row("post", "/v2/words/add?word=Emend", none.clone(), with_key(403)),
+        Row("post", "/v2/words/delete?word=Emend", none.clone(), with_key(403)),
+        Row("get", "/v2/languages", none.clone(), anybody(200)),
+        Row("get", "/v2/info", none.clone(), anybody(200)),
+        Row("get", "/v2/maxtextlength", none.clone(), anybody(200)),
+        Row("get", "/v2/healthcheck", none.clone(), anybody(200)),
+        Row("get", "/v2/configinfo?language=en", none.clone(), anybody(200)),
         Row("get", "/healthz", none.clone(), anybody(200)),
         Row("get", "/readyz", none.clone(), anybody(200)),
         Row("get", "/metrics", none.clone(), anybody(200)),
@@ -123,6 +141,7 @@ fn rows() -> Vec<Row> {
 
 /// Whether a row's path is of this route: what stands for a parameter may be anything.
 fn is_of(path: &str, route: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
     let (path, route): (Vec<_>, Vec<_>) = (path.split('/').collect(), route.split('/').collect());
     path.len() == route.len()
         && path
@@ -194,9 +213,9 @@ impl World {
     /// A key of the administrator that has every scope but the one that the route needs.
     async fn key_without(&self, path: &str) -> Person {
         let needed = match path {
-            "/api/v1/check" => KeyScope::Check,
+            path if path.contains("/check") => KeyScope::Check,
             "/api/v1/choices" => KeyScope::Choose,
-            path if path.starts_with("/api/v1/words") => KeyScope::Words,
+            path if path.contains("/words") => KeyScope::Words,
             path if path.starts_with("/api/v1/learned") => KeyScope::Learned,
             _ => KeyScope::Admin,
         };
@@ -225,6 +244,17 @@ impl World {
         }
     }
 
+    /// A new key of an account that may do all that clients of LanguageTool do.
+    async fn key_of(&self, account: &AccountId) -> String {
+        let request = KeyRequest {
+            name: "LanguageTool".to_owned(),
+            scopes: vec![KeyScope::Check, KeyScope::Choose, KeyScope::Words],
+            requests_per_minute: None,
+        };
+        let made = self.app.emend.accounts().create_key(account, &request).await;
+        made.unwrap().token
+    }
+
     /// A team with a maintainer, a member and a victim, and an invitation into it.
     async fn team(&mut self, maintainer: &Caller) -> (String, String) {
         self.teams += 1;
@@ -246,6 +276,13 @@ impl World {
     }
 
     async fn call(&self, person: &Person, method: &str, path: &str, body: &Value) -> u16 {
+        let mut path = path.to_owned();
+        if let (true, Some(caller)) = (path.starts_with("/v2/"), &person.caller) {
+            let account = &caller.viewer.account;
+            let sign = if path.contains('?') { '&' } else { '?' };
+            let key = self.key_of(account).await;
+            path = format!("{path}{sign}username={account}&apiKey={key}");
+        }
         let method: Method = method.to_uppercase().parse().unwrap();
         let mut request = self.app.http.request(method, format!("{}{path}", self.app.url));
         if let Some(token) = &person.token {
@@ -364,6 +401,7 @@ async fn without_accounts_everybody_is_the_local_user_and_what_needs_accounts_sa
         let expected = match (needs_accounts, to_nobody) {
             (true, _) => 403,
             (false, 401) => to_other,
+            (false, 403) if path.starts_with("/v2/") => to_other,
             (false, public) => public,
         };
         assert_eq!(told, expected, "{method} {path}");

@@ -7,6 +7,7 @@ mod authorisation;
 mod check;
 mod choices;
 mod helpers;
+mod languagetool;
 mod learned;
 mod pages;
 mod store_away;

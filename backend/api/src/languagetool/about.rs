@@ -1,0 +1,127 @@
+//! What this server is and has, as clients of LanguageTool ask for it.
+
+use std::sync::LazyLock;
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Plain;
+use super::answer::Software;
+use super::params::Params;
+use crate::app::Services;
+
+/// A language that texts can be checked in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Language {
+    name: String,
+    code: String,
+    long_code: String,
+}
+
+/// What runs here.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Info {
+    software: Software,
+}
+
+/// Bounds of this server.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Config {
+    software: Software,
+    parameter: Parameter,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Parameter {
+    max_text_length: usize,
+}
+
+/// What runs here.
+pub(crate) fn software() -> Software {
+    static BUILT: LazyLock<String> = LazyLock::new(|| {
+        let binary = std::env::current_exe().and_then(std::fs::metadata);
+        let modified = binary.and_then(|binary| binary.modified()).ok();
+        modified.map_or_else(String::new, |at| {
+            let at = chrono::DateTime::<chrono::Utc>::from(at);
+            at.format("%Y-%m-%d %H:%M:%S +0000").to_string()
+        })
+    });
+    Software {
+        name: "Emend",
+        version: env!("CARGO_PKG_VERSION"),
+        build_date: BUILT.clone(),
+        api_version: 1,
+        premium: false,
+        status: "",
+    }
+}
+
+/// List the languages
+#[utoipa::path(get, path = "/v2/languages", tag = "LanguageTool", responses(
+    (status = 200, description = "The languages, English first", body = Vec<Language>),
+))]
+pub(crate) async fn languages(services: web::Data<Services>) -> HttpResponse {
+    let language = |language: emend_shared::LanguageInfo| Language {
+        code: language.code.base().to_owned(),
+        long_code: language.code.to_string(),
+        name: language.name,
+    };
+    let languages = services.emend.languages().list();
+    HttpResponse::Ok().json(languages.into_iter().map(language).collect::<Vec<_>>())
+}
+
+/// What runs here
+#[utoipa::path(get, path = "/v2/info", tag = "LanguageTool", responses(
+    (status = 200, description = "The software", body = Info),
+))]
+pub(crate) async fn info() -> HttpResponse {
+    HttpResponse::Ok().json(Info { software: software() })
+}
+
+/// How long a text may be
+#[utoipa::path(get, path = "/v2/maxtextlength", tag = "LanguageTool", responses(
+    (status = 200, description = "In UTF-16 code units", body = usize, content_type = "text/plain"),
+))]
+pub(crate) async fn max_text_length(services: web::Data<Services>) -> HttpResponse {
+    plain(services.emend.settings().max_text.to_string())
+}
+
+/// Whether the server is up
+#[utoipa::path(get, path = "/v2/healthcheck", tag = "LanguageTool", responses(
+    (status = 200, description = "It is", body = String, content_type = "text/plain"),
+))]
+pub(crate) async fn health_check() -> HttpResponse {
+    plain("OK".to_owned())
+}
+
+/// Bounds of this server
+#[utoipa::path(get, path = "/v2/configinfo", tag = "LanguageTool",
+    params(("language" = String, Query, description = "A code such as `en-US`", example = "en-US")), responses(
+    (status = 200, description = "The software and its bounds", body = Config),
+    (status = 400, description = "The language is missing or not served", body = String, content_type = "text/plain"),
+))]
+pub(crate) async fn config_info(
+    services: web::Data<Services>,
+    params: Params,
+) -> Result<HttpResponse, Plain> {
+    services
+        .emend
+        .languages()
+        .find_wanted(params.wanted("language")?)?;
+    Ok(HttpResponse::Ok().json(Config {
+        software: software(),
+        parameter: Parameter {
+            max_text_length: services.emend.settings().max_text,
+        },
+    }))
+}
+
+fn plain(text: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(text)
+}

@@ -1,0 +1,196 @@
+//! A text with markup, as `data` holds it: what is checked is the text without, what is answered refers to the text with.
+
+use std::ops::Range;
+
+use emend_shared::Utf16Span;
+use emend_shared::span::utf16_len;
+use serde::Deserialize;
+
+use super::Plain;
+
+/// A text to check, and how its offsets lie in the text as it was sent. Offsets are in UTF-16 code units.
+#[derive(Debug)]
+pub(crate) struct Annotated {
+    /// Without markup: what is checked.
+    pub(crate) plain: String,
+    /// With markup: what was sent.
+    pub(crate) whole: String,
+    parts: Vec<Part>,
+}
+
+/// A stretch of the plain text.
+#[derive(Debug)]
+struct Part {
+    /// In the plain text.
+    plain: Range<usize>,
+    /// In the whole text.
+    whole: Range<usize>,
+    /// It stands in for markup: nobody wrote it.
+    interpreted: bool,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    annotation: Vec<Annotation>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Annotation {
+    text: Option<String>,
+    markup: Option<String>,
+    interpret_as: Option<String>,
+}
+
+impl Annotated {
+    /// A text without markup.
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self::of([Annotation {
+            text: Some(text.to_owned()),
+            markup: None,
+            interpret_as: None,
+        }])
+    }
+
+    /// Parses `{"annotation":[{"text":…},{"markup":…,"interpretAs":…}]}`.
+    pub(crate) fn parse(json: &str) -> Result<Self, Plain> {
+        let data: Data = serde_json::from_str(json).map_err(|error| {
+            Plain::malformed(format!(
+                "'data' must be JSON of the form {{\"annotation\":[{{\"text\":\"…\"}},{{\"markup\":\"…\"}}]}}: line {} column {}",
+                error.line(),
+                error.column()
+            ))
+        })?;
+        for annotation in &data.annotation {
+            let refusal = match (&annotation.text, &annotation.markup, &annotation.interpret_as) {
+                (Some(_), Some(_), _) => {
+                    "'text' and 'markup' are given for the same annotation; give one of them"
+                }
+                (None, None, _) => "an annotation has neither 'text' nor 'markup'",
+                (Some(_), None, Some(_)) => "'interpretAs' goes with 'markup' only",
+                _ => continue,
+            };
+            return Err(Plain::malformed(format!("'data': {refusal}")));
+        }
+        Ok(Self::of(data.annotation))
+    }
+
+    fn of(annotations: impl IntoIterator<Item = Annotation>) -> Self {
+        let (mut plain, mut whole) = (String::new(), String::new());
+        let (mut at, mut at_whole) = (0, 0);
+        let mut parts = Vec::new();
+        for annotation in annotations {
+            let interpreted = annotation.markup.is_some();
+            let written = annotation.markup.or(annotation.text.clone()).unwrap_or_default();
+            let read = annotation.interpret_as.or(annotation.text).unwrap_or_default();
+            let (to, to_whole) = (at + utf16_len(&read), at_whole + utf16_len(&written));
+            if to > at {
+                parts.push(Part {
+                    plain: at..to,
+                    whole: at_whole..to_whole,
+                    interpreted,
+                });
+            }
+            plain.push_str(&read);
+            whole.push_str(&written);
+            (at, at_whole) = (to, to_whole);
+        }
+        Self { plain, whole, parts }
+    }
+
+    /// Where a span of the plain text lies in the whole one, from its first code unit to its last, markup between them
+    /// included. `None` where it begins or ends in what nobody wrote.
+    pub(crate) fn in_whole(&self, span: Utf16Span) -> Option<Utf16Span> {
+        let end = span.end();
+        let offset = self.unit(span.offset)?;
+        let last = if span.length == 0 {
+            offset
+        } else {
+            self.unit(end - 1)? + 1
+        };
+        Some(Utf16Span {
+            offset,
+            length: last.checked_sub(offset)?,
+        })
+    }
+
+    /// Where a range of the plain text lies in the whole one; what stands in for markup counts as that markup.
+    pub(crate) fn range_in_whole(&self, range: Range<usize>) -> Range<usize> {
+        let part = |unit: usize| self.part(unit);
+        let start = part(range.start).map_or(0, |part| match part.interpreted {
+            true => part.whole.start,
+            false => part.whole.start + (range.start - part.plain.start),
+        });
+        let end = range
+            .end
+            .checked_sub(1)
+            .and_then(part)
+            .map_or(start, |part| match part.interpreted {
+                true => part.whole.end,
+                false => part.whole.start + (range.end - part.plain.start),
+            });
+        start..end.max(start)
+    }
+
+    fn unit(&self, unit: usize) -> Option<usize> {
+        let part = self.part(unit)?;
+        (!part.interpreted).then(|| part.whole.start + (unit - part.plain.start))
+    }
+
+    fn part(&self, unit: usize) -> Option<&Part> {
+        let index = self.parts.partition_point(|part| part.plain.end <= unit);
+        self.parts.get(index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(offset: usize, length: usize) -> Utf16Span {
+        Utf16Span { offset, length }
+    }
+
+    #[test]
+    fn what_is_found_lies_in_the_text_with_markup() {
+        let json = r#"{"annotation":[{"text":"A "},{"markup":"<b>"},{"text":"tset"},{"markup":"</b>"},
+            {"markup":"<br>","interpretAs":"\n\n"},{"text":"👍 mis"},{"markup":"<i>"},{"text":"tkae","x":1}],"y":2}"#;
+        let text = Annotated::parse(json).unwrap();
+        assert_eq!(text.plain, "A tset\n\n👍 mistkae");
+        assert_eq!(text.whole, "A <b>tset</b><br>👍 mis<i>tkae");
+        let mapped = |offset, length| {
+            let span = text.in_whole(span(offset, length))?;
+            span.slice(&text.whole)
+        };
+        assert_eq!(mapped(2, 4), Some("tset"));
+        assert_eq!(mapped(11, 7), Some("mis<i>tkae"), "markup within is part of it");
+        assert_eq!(mapped(0, 6), Some("A <b>tset"));
+        assert_eq!(mapped(6, 2), None, "nobody wrote it");
+        assert_eq!(mapped(2, 5), None);
+        assert_eq!(text.range_in_whole(0..8), 0..17);
+    }
+
+    #[test]
+    fn a_text_without_markup_is_as_it_is() {
+        let text = Annotated::of_text("I recieve it.");
+        assert_eq!(text.in_whole(span(2, 7)), Some(span(2, 7)));
+        assert_eq!(text.range_in_whole(0..13), 0..13);
+        assert_eq!(Annotated::of_text("").range_in_whole(0..0), 0..0);
+    }
+
+    #[test]
+    fn what_is_no_annotated_text_is_refused() {
+        for json in [
+            "",
+            "[]",
+            "{}",
+            r#"{"annotation":{}}"#,
+            r#"{"annotation":[{}]}"#,
+            r#"{"annotation":[{"text":"a","markup":"b"}]}"#,
+            r#"{"annotation":[{"text":"a","interpretAs":"b"}]}"#,
+            r#"{"annotation":[{"text":1}]}"#,
+        ] {
+            assert!(Annotated::parse(json).is_err(), "{json}");
+        }
+    }
+}

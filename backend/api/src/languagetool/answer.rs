@@ -1,0 +1,112 @@
+//! What a check answers. Strict clients need every field.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The answer of `/v2/check`.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Answer {
+    pub(crate) software: Software,
+    pub(crate) warnings: Warnings,
+    pub(crate) language: Language,
+    pub(crate) matches: Vec<Match>,
+    /// From and to, of every sentence.
+    pub(crate) sentence_ranges: Vec<[usize; 2]>,
+}
+
+/// What runs here. Some clients want `apiVersion` 1.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Software {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+    /// When this binary was built.
+    pub(crate) build_date: String,
+    pub(crate) api_version: u32,
+    pub(crate) premium: bool,
+    pub(crate) status: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Warnings {
+    pub(crate) incomplete_results: bool,
+}
+
+/// The language that was checked in, and the one that the text looks like.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Language {
+    pub(crate) name: String,
+    pub(crate) code: String,
+    pub(crate) detected_language: DetectedLanguage,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DetectedLanguage {
+    pub(crate) name: String,
+    pub(crate) code: String,
+    /// 0 to 1.
+    pub(crate) confidence: f64,
+    /// What told it.
+    pub(crate) source: &'static str,
+}
+
+/// An issue.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Match {
+    pub(crate) message: String,
+    /// Empty where there is none.
+    pub(crate) short_message: &'static str,
+    /// In UTF-16 code units of the text that was sent, markup included.
+    pub(crate) offset: usize,
+    pub(crate) length: usize,
+    /// Best first, in learned order.
+    pub(crate) replacements: Vec<Replacement>,
+    pub(crate) context: Context,
+    pub(crate) sentence: String,
+    #[serde(rename = "type")]
+    pub(crate) kind: Type,
+    pub(crate) rule: Rule,
+    pub(crate) ignore_for_incomplete_sentence: bool,
+    pub(crate) context_for_sure_match: i32,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Replacement {
+    pub(crate) value: String,
+}
+
+/// Some of the text around an issue.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Context {
+    pub(crate) text: String,
+    /// Of the issue in `text`.
+    pub(crate) offset: usize,
+    pub(crate) length: usize,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Type {
+    /// `UnknownWord`, `Hint` or `Other`.
+    pub(crate) type_name: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    pub(crate) description: String,
+    /// As the Internationalization Tag Set calls it: `misspelling`, `grammar`, `typographical`, `style`.
+    pub(crate) issue_type: &'static str,
+    pub(crate) category: Category,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Category {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}

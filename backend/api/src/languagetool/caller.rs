@@ -1,0 +1,97 @@
+//! Who calls: by `username` and `apiKey`, as clients of LanguageTool send them, or as the native API has it.
+
+use actix_web::HttpRequest;
+use emend_learning::{AccountId, Viewer};
+use emend_service::ServiceError;
+use emend_service::accounts::Caller;
+use emend_shared::ErrorCode;
+use emend_shared::accounts::KeyScope;
+
+use super::Plain;
+use super::params::Params;
+use crate::app::{ApiOptions, Services};
+use crate::error::ApiError;
+use crate::{access, access::address};
+
+/// Who calls.
+pub(crate) enum Client {
+    /// Somebody who is known.
+    Known(Box<Caller>),
+    /// Nobody: they see what everyone's choices amount to, and teach nothing.
+    Anonymous,
+}
+
+impl Client {
+    /// Who calls with these parameters, and may do what an API key needs this scope for. Without accounts everybody is
+    /// the local user, whatever they send.
+    pub(crate) async fn of(
+        request: &HttpRequest,
+        params: &Params,
+        services: &Services,
+        options: &ApiOptions,
+        scope: KeyScope,
+    ) -> Result<Self, Plain> {
+        if !options.accounts {
+            return Ok(Self::Known(Box::new(Caller::local())));
+        }
+        let caller = match (params.get("username"), params.get("apiKey")) {
+            (Some(username), Some(token)) => {
+                let caller = services.emend.accounts().by_key(token).await?;
+                let name = caller.account.as_ref().map(|account| account.name.as_str());
+                // The token says who it is; a name that does not go with it is a mistake to be told of.
+                if !name.is_some_and(|name| name.eq_ignore_ascii_case(username)) {
+                    return Err(ServiceError::BadCredentials.into());
+                }
+                caller
+            }
+            (None, None) if request.headers().contains_key("authorization") => {
+                access::caller(request, services).await?
+            }
+            (None, None) => return Ok(Self::Anonymous),
+            _ => {
+                return Err(Plain::malformed(
+                    "'username' and 'apiKey' go together; give both or none",
+                ));
+            }
+        };
+        if caller.forgetting {
+            return Err(ServiceError::BadCredentials.into());
+        }
+        if !caller.has_scope(scope) {
+            return Err(access::no_scope(scope).into());
+        }
+        Ok(Self::Known(Box::new(caller)))
+    }
+
+    /// As whom they look.
+    pub(crate) fn viewer(&self) -> Viewer {
+        match self {
+            Self::Known(caller) => caller.viewer.clone(),
+            Self::Anonymous => Viewer::alone(AccountId::nobody()),
+        }
+    }
+
+    /// Who must be known.
+    pub(crate) fn known(self) -> Result<Caller, Plain> {
+        match self {
+            Self::Known(caller) => Ok(*caller),
+            Self::Anonymous => {
+                let message = "dictionaries belong to accounts; send 'username' and 'apiKey'";
+                Err(ApiError::new(ErrorCode::Forbidden, message).into())
+            }
+        }
+    }
+
+    /// Whether what they do may be learned from.
+    pub(crate) fn teaches(&self) -> bool {
+        matches!(self, Self::Known(caller) if caller.has_scope(KeyScope::Choose))
+    }
+}
+
+/// What tells clients of one account apart.
+pub(crate) fn client_name(request: &HttpRequest, options: &ApiOptions) -> String {
+    let agent = request.headers().get("user-agent");
+    let agent = agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let address = address(request, options).map(|address| address.to_string());
+    format!("{}\n{agent}", address.unwrap_or_default())
+}

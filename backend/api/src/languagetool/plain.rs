@@ -1,0 +1,59 @@
+//! What is refused, in plain text: `Error: …`.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ContentType, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use emend_service::ServiceError;
+use emend_shared::ErrorCode;
+
+use crate::error::ApiError;
+
+/// An answer that refuses, as clients of LanguageTool understand it.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) struct Plain(#[from] pub(crate) ApiError);
+
+impl Plain {
+    pub(crate) fn malformed(message: impl Into<String>) -> Self {
+        Self(ApiError::new(ErrorCode::Malformed, message))
+    }
+}
+
+impl From<ServiceError> for Plain {
+    fn from(error: ServiceError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl ResponseError for Plain {
+    fn status_code(&self) -> StatusCode {
+        match self.0.body.error.code {
+            ErrorCode::Unauthenticated | ErrorCode::BadCredentials => StatusCode::FORBIDDEN,
+            ErrorCode::UnknownLanguage | ErrorCode::UnsupportedMediaType => StatusCode::BAD_REQUEST,
+            _ => self.0.status_code(),
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(seconds) = self.0.retry_after() {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        response
+            .content_type(ContentType::plaintext())
+            .body(format!("Error: {}", self.0.body.error.message))
+    }
+}
+
+pub(crate) async fn no_such_path() -> Result<HttpResponse, Plain> {
+    let message = "there is nothing at this address; /docs lists what is";
+    Err(ApiError::new(ErrorCode::NotFound, message).into())
+}
+
+pub(crate) async fn no_such_method(request: HttpRequest) -> Result<HttpResponse, Plain> {
+    let message = format!(
+        "{} is not for this address; /docs lists what is",
+        request.method()
+    );
+    Err(ApiError::new(ErrorCode::MethodNotAllowed, message).into())
+}

@@ -1,0 +1,212 @@
+//! How an issue is told to clients of LanguageTool.
+
+use std::ops::Range;
+
+use emend_service::sentences;
+use emend_shared::span::utf16_len;
+use emend_shared::{Issue, IssueKind, Utf16Span};
+
+use super::annotated::Annotated;
+use super::answer::{Category, Context, Match, Replacement, Rule, Type};
+
+/// UTF-16 code units shown on each side of an issue.
+const AROUND: usize = 40;
+/// Stands where the text goes on.
+const MORE: &str = "...";
+
+/// A text as it is told: its code units and sentences.
+pub(crate) struct Telling<'a> {
+    text: &'a Annotated,
+    /// Of the whole text.
+    units: Vec<u16>,
+    /// Sentences of the plain text, with where they begin and end in code units.
+    sentences: Vec<(Range<usize>, &'a str)>,
+}
+
+impl<'a> Telling<'a> {
+    pub(crate) fn of(text: &'a Annotated) -> Self {
+        let mut at = 0;
+        let sentences = sentences(&text.plain).into_iter().map(|bytes| {
+            let sentence = &text.plain[bytes];
+            let from = at;
+            at += utf16_len(sentence);
+            let trimmed = sentence.trim();
+            let lead = utf16_len(&sentence[..sentence.len() - sentence.trim_start().len()]);
+            let start = from + lead;
+            (start..start + utf16_len(trimmed), trimmed)
+        });
+        Self {
+            sentences: sentences.filter(|(_, sentence)| !sentence.is_empty()).collect(),
+            units: text.whole.encode_utf16().collect(),
+            text,
+        }
+    }
+
+    /// From and to, of every sentence.
+    pub(crate) fn sentence_ranges(&self) -> Vec<[usize; 2]> {
+        let range = |(units, _): &(Range<usize>, &str)| {
+            let range = self.text.range_in_whole(units.clone());
+            [range.start, range.end]
+        };
+        self.sentences.iter().map(range).collect()
+    }
+
+    /// The issue; `None` where it is about what nobody wrote.
+    pub(crate) fn tell(&self, issue: Issue) -> Option<Match> {
+        let span = self.text.in_whole(issue.span)?;
+        let spelling = issue.kind == IssueKind::Spelling;
+        Some(Match {
+            message: issue.message,
+            short_message: short_message(issue.kind),
+            offset: span.offset,
+            length: span.length,
+            replacements: issue
+                .replacements
+                .into_iter()
+                .map(|replacement| Replacement {
+                    value: replacement.value,
+                })
+                .collect(),
+            context: self.context(span),
+            sentence: self.sentence(issue.span).to_owned(),
+            kind: Type {
+                type_name: match issue.kind {
+                    IssueKind::Spelling => "UnknownWord",
+                    IssueKind::Style => "Hint",
+                    _ => "Other",
+                },
+            },
+            rule: Rule {
+                issue_type: issue_type(issue.kind),
+                category: Category {
+                    name: category_name(&issue.rule.category),
+                    id: issue.rule.category,
+                },
+                id: issue.rule.id,
+                description: issue.rule.description,
+            },
+            // Whether a word is written right does not hang on how its sentence goes on.
+            ignore_for_incomplete_sentence: !spelling,
+            context_for_sure_match: if spelling { 0 } else { -1 },
+        })
+    }
+
+    /// The sentence an issue begins in; empty where it is in none.
+    fn sentence(&self, span: Utf16Span) -> &str {
+        let index = self
+            .sentences
+            .partition_point(|(units, _)| units.end <= span.offset);
+        self.sentences.get(index).map_or("", |(_, sentence)| sentence)
+    }
+
+    fn context(&self, span: Utf16Span) -> Context {
+        let from = self.whole_character(span.offset.saturating_sub(AROUND));
+        let to = self.whole_character((span.end() + AROUND).min(self.units.len()));
+        let lead = if from > 0 { MORE } else { "" };
+        let trail = if to < self.units.len() { MORE } else { "" };
+        let shown = String::from_utf16_lossy(&self.units[from..to]).replace(['\n', '\r', '\t'], " ");
+        Context {
+            text: format!("{lead}{shown}{trail}"),
+            offset: span.offset - from + lead.len(),
+            length: span.length,
+        }
+    }
+
+    /// Not between the halves of a character.
+    fn whole_character(&self, unit: usize) -> usize {
+        let is_second_half = |unit: &u16| (0xDC00..0xE000).contains(unit);
+        if self.units.get(unit).is_some_and(is_second_half) {
+            unit - 1
+        } else {
+            unit
+        }
+    }
+}
+
+fn short_message(kind: IssueKind) -> &'static str {
+    match kind {
+        IssueKind::Spelling => "Spelling mistake",
+        IssueKind::Grammar => "Grammar error",
+        IssueKind::Punctuation => "Punctuation error",
+        IssueKind::Typography => "Typographical error",
+        IssueKind::Style => "",
+    }
+}
+
+fn issue_type(kind: IssueKind) -> &'static str {
+    match kind {
+        IssueKind::Spelling => "misspelling",
+        IssueKind::Grammar => "grammar",
+        IssueKind::Punctuation | IssueKind::Typography => "typographical",
+        IssueKind::Style => "style",
+    }
+}
+
+/// `WORD_CHOICE` is "Word choice".
+fn category_name(id: &str) -> String {
+    if id == "TYPOS" {
+        return "Possible Typo".to_owned();
+    }
+    let words = id.replace('_', " ").to_lowercase();
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context(text: &str, offset: usize, length: usize) -> Context {
+        Telling::of(&Annotated::of_text(text)).context(Utf16Span { offset, length })
+    }
+
+    #[test]
+    fn the_text_around_is_cut_with_dots_and_never_within_a_character() {
+        let short = context("I recieve\nit.", 2, 7);
+        assert_eq!((short.text.as_str(), short.offset), ("I recieve it.", 2));
+        let text = format!("{}tset{}", "👍".repeat(41), "👍".repeat(41));
+        for cut in 0..2 {
+            let long = context(&format!("{}{text}", " ".repeat(cut)), 82 + cut, 4);
+            assert!(
+                long.text.starts_with("...👍") && long.text.ends_with("👍..."),
+                "{}",
+                long.text
+            );
+            let span = Utf16Span {
+                offset: long.offset,
+                length: long.length,
+            };
+            assert_eq!(span.slice(&long.text), Some("tset"));
+        }
+    }
+
+    #[test]
+    fn sentences_are_without_the_space_around_them() {
+        let text = Annotated::of_text("One is here. 👍 Two is\nthere.\n\nThree.");
+        let telling = Telling::of(&text);
+        let ranges = telling.sentence_ranges();
+        let units: Vec<u16> = text.whole.encode_utf16().collect();
+        for [from, to] in &ranges {
+            let sentence = String::from_utf16(&units[*from..*to]).unwrap();
+            assert!(
+                sentence.trim() == sentence && !sentence.is_empty(),
+                "{sentence:?}"
+            );
+        }
+        assert_eq!(ranges[0], [0, 12]);
+        let three = Utf16Span {
+            offset: 30,
+            length: 5,
+        };
+        assert_eq!(telling.sentence(three), "Three.");
+    }
+
+    #[test]
+    fn a_category_is_told_in_words() {
+        assert_eq!(category_name("WORD_CHOICE"), "Word choice");
+        assert_eq!(category_name("TYPOS"), "Possible Typo");
+    }
+}
