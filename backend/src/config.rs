@@ -143,7 +143,7 @@ pub(crate) struct ServeOptions {
 
     /// Whether people log in [default: off on a loopback address, on elsewhere]
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
-    pub(crate) accounts: Option<Accounts>,
+    pub(crate) accounts: Option<Switch>,
 
     /// Who may make an account, where people log in
     #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
@@ -153,6 +153,10 @@ pub(crate) struct ServeOptions {
     /// X-Forwarded-Proto)
     #[arg(long, env = "EMEND_TRUST_PROXY")]
     pub(crate) trust_proxy: bool,
+
+    /// Learn from clients that only ever check: what they were told is wrong and have put right when they check again
+    #[arg(long, env = "EMEND_LEARN_FROM_CHECKS", value_enum, default_value = "on")]
+    pub(crate) learn_from_checks: Switch,
 
     /// An origin whose pages may call the API, such as `https://example.org`; can be given more than once
     #[arg(
@@ -164,9 +168,9 @@ pub(crate) struct ServeOptions {
     pub(crate) allow_origin: Vec<String>,
 }
 
-/// Whether people log in.
+/// Whether to do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Accounts {
+pub(crate) enum Switch {
     On,
     Off,
 }
@@ -281,7 +285,7 @@ impl ServeOptions {
     /// Whether people log in: elsewhere than on this machine, unless told otherwise.
     pub(crate) fn with_accounts(&self) -> bool {
         match self.accounts {
-            Some(accounts) => accounts == Accounts::On,
+            Some(accounts) => accounts == Switch::On,
             None => !self.is_loopback(),
         }
     }

@@ -197,6 +197,18 @@ pub(crate) async fn forget_the_old(emend: Arc<Emend>, days: u64, stop: Cancellat
     }
 }
 
+/// Forgets, every minute, what clients were answered longer ago than is remembered.
+pub(crate) async fn forget_observed(emend: Arc<Emend>, stop: CancellationToken) {
+    const EVERY: std::time::Duration = std::time::Duration::from_mins(1);
+    while stop
+        .run_until_cancelled(tokio::time::sleep(EVERY))
+        .await
+        .is_some()
+    {
+        emend.forget_observed();
+    }
+}
+
 /// Trains the error models when the schedule says and something was chosen since, until `stop`.
 pub(crate) async fn train_on_schedule(emend: Arc<Emend>, schedule: Schedule, stop: CancellationToken) {
     loop {

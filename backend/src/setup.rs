@@ -8,7 +8,6 @@ use emend_engine::{Detector, HarperDetector};
 use emend_mirror::Mirror;
 use emend_service::dictionaries::{self, DictionaryFiles, LazyHunspell};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
-use emend_shared::accounts::Registration;
 use emend_store::Store;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
@@ -87,12 +86,8 @@ pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
     Ok(Languages::new(std::iter::once(english).chain(hunspell)))
 }
 
-/// Puts Emend together.
-pub(crate) fn emend(
-    options: &Options,
-    store: Arc<dyn Store>,
-    registration: Registration,
-) -> anyhow::Result<Emend> {
+/// Puts Emend together; `special` holds what only some commands set.
+pub(crate) fn emend(options: &Options, store: Arc<dyn Store>, special: Settings) -> anyhow::Result<Emend> {
     let checker = Checker::start(languages(options)?, CheckerOptions::default())
         .context("cannot start the threads that check")?;
     let settings = Settings {
@@ -100,8 +95,7 @@ pub(crate) fn emend(
         context_storage: options.context_storage.into(),
         constants: options.learning.constants(),
         promotion: options.learning.promotion()?,
-        registration,
-        ..Settings::default()
+        ..special
     };
     Ok(Emend::new(checker, store, settings, system_clock()))
 }

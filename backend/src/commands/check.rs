@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use emend_service::Emend;
-use emend_shared::accounts::Registration;
+use emend_service::{Emend, Settings};
 use emend_shared::{CheckRequest, CheckResponse, Issue};
 use serde::Serialize;
 
@@ -103,7 +102,7 @@ impl Checking {
         Ok(Self::Here(Box::new(setup::emend(
             options,
             Arc::clone(&store),
-            Registration::Closed,
+            Settings::default(),
         )?)))
     }
 

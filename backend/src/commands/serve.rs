@@ -8,10 +8,11 @@ use std::time::Instant;
 use anyhow::Context;
 use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
 use emend_mirror::Schedule;
+use emend_service::Settings;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Options, ServeOptions, StoreUrl};
+use crate::config::{Options, ServeOptions, StoreUrl, Switch};
 use crate::{control, jobs, setup};
 
 pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result<ExitCode> {
@@ -23,13 +24,14 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
         .install_recorder()
         .context("cannot start the metrics")?;
 
+    let special = Settings {
+        registration: serve.registration.into(),
+        learn_from_checks: serve.learn_from_checks == Switch::On,
+        ..Settings::default()
+    };
     let store_url = options.store()?;
     let store = setup::open_store(&options).await?;
-    let emend = Arc::new(setup::emend(
-        &options,
-        Arc::clone(&store),
-        serve.registration.into(),
-    )?);
+    let emend = Arc::new(setup::emend(&options, Arc::clone(&store), special)?);
     let stop = CancellationToken::new();
     let mirroring =
         mirror.map(|mirror| jobs::Mirroring::start(mirror, Arc::clone(&store), schedule, stop.clone()));
@@ -90,6 +92,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(jobs::forget_the_old(Arc::clone(&emend), days, stop.clone()));
     }
+    tokio::spawn(jobs::forget_observed(Arc::clone(&emend), stop.clone()));
     let training = tokio::spawn(jobs::train_on_schedule(
         Arc::clone(&emend),
         training,
