@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -154,6 +155,10 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_TRUST_PROXY")]
     pub(crate) trust_proxy: bool,
 
+    /// How many requests of the API one address may make in a minute; 0 for any number [default: 1200 where people log in]
+    #[arg(long, env = "EMEND_REQUESTS_PER_MINUTE", value_name = "REQUESTS")]
+    requests_per_minute: Option<u32>,
+
     /// Learn from clients that only ever check: what they were told is wrong and have put right when they check again
     #[arg(long, env = "EMEND_LEARN_FROM_CHECKS", value_enum, default_value = "on")]
     pub(crate) learn_from_checks: Switch,
@@ -288,6 +293,13 @@ impl ServeOptions {
             Some(accounts) => accounts == Switch::On,
             None => !self.is_loopback(),
         }
+    }
+
+    /// How many requests an address may make in a minute; `None` for any number.
+    pub(crate) fn requests_per_minute(&self) -> Option<NonZeroU32> {
+        const WITH_ACCOUNTS: u32 = 1_200;
+        let default = if self.with_accounts() { WITH_ACCOUNTS } else { 0 };
+        NonZeroU32::new(self.requests_per_minute.unwrap_or(default))
     }
 
     /// Whether the server is for this machine's own names only: a page elsewhere that has its name resolve to this

@@ -80,7 +80,12 @@ pub(crate) async fn authorise(
     let is_it = |route: &&Route| route.path == path && route.method.eq_ignore_ascii_case(method);
     // What is not in the table is no route of the API: the web app's files, or nothing at all.
     if let Some(route) = ROUTES.iter().find(is_it) {
-        match admit(route, request.request(), &services, &options).await {
+        let counted = count(&path, request.request(), &services, &options).await;
+        let admitted = match counted {
+            Ok(()) => admit(route, request.request(), &services, &options).await,
+            Err(refusal) => Err(refusal),
+        };
+        match admitted {
             Ok(Some(caller)) => {
                 request.extensions_mut().insert(caller);
             }
@@ -92,13 +97,33 @@ pub(crate) async fn authorise(
             }
         }
     }
-    let private = options.accounts && (path.starts_with("/api/") || is_languagetool(&path));
+    let private = options.accounts && is_api(&path);
     let mut response = next.call(request).await?.map_into_left_body();
     if private {
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)
+}
+
+/// Counts a request of the API against what its address may make.
+async fn count(
+    path: &str,
+    request: &HttpRequest,
+    services: &Services,
+    options: &ApiOptions,
+) -> Result<(), ApiError> {
+    let (Some(limit), Some(from)) = (options.requests_per_minute, address(request, options)) else {
+        return Ok(());
+    };
+    if is_api(path) {
+        services.emend.accounts().count_request(from, limit).await?;
+    }
+    Ok(())
+}
+
+fn is_api(path: &str) -> bool {
+    path.starts_with("/api/") || is_languagetool(path)
 }
 
 async fn admit(

@@ -1,5 +1,6 @@
 //! The routes, put together for production and tests alike.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
@@ -56,6 +57,8 @@ pub struct ApiOptions {
     pub accounts: bool,
     /// Whether a proxy in front says truly from where and how a request came (`X-Forwarded-For`, `X-Forwarded-Proto`).
     pub trust_proxy: bool,
+    /// How many requests of the API an address may make in a minute; `None` for any number.
+    pub requests_per_minute: Option<NonZeroU32>,
 }
 
 impl Default for ApiOptions {
@@ -66,6 +69,7 @@ impl Default for ApiOptions {
             max_body: 2 << 20,
             accounts: false,
             trust_proxy: false,
+            requests_per_minute: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What comes in, parsed or refused with the field's name.
 
+use std::time::Duration;
+
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Bytes, BytesMut};
@@ -11,6 +13,9 @@ use serde::de::DeserializeOwned;
 
 use crate::app::ApiOptions;
 use crate::error::ApiError;
+
+/// How long a body may take to come.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A JSON body of the documented form.
 pub(crate) struct ApiJson<T>(pub(crate) T);
@@ -80,7 +85,13 @@ pub(crate) fn read_body(
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let mut payload = payload.take();
     let compressed = request.headers().contains_key("content-encoding");
-    async move {
+    let too_slow = |_| {
+        ApiError::new(
+            ErrorCode::Malformed,
+            "the body did not come in time; send it in one go",
+        )
+    };
+    let read = async move {
         if compressed {
             let message = "send the body as it is, without Content-Encoding";
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType, message));
@@ -98,7 +109,9 @@ pub(crate) fn read_body(
             body.extend_from_slice(&chunk);
         }
         Ok(body.freeze())
-    }
+    };
+    // Who sends a byte now and then holds a connection, and no longer than this.
+    async move { tokio::time::timeout(BODY_TIME, read).await.map_err(too_slow)? }
 }
 
 /// Parses JSON of the documented form; what does not fit is refused with the field's path.

@@ -27,6 +27,7 @@ mod learned;
 mod models;
 pub mod observe;
 mod parse;
+mod rate;
 mod retention;
 mod sentence;
 mod train;

@@ -51,6 +51,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     let api = ApiOptions {
         accounts: serve.with_accounts(),
         trust_proxy: serve.trust_proxy,
+        requests_per_minute: serve.requests_per_minute(),
         allow_origin: serve.allow_origin.clone(),
         hosts,
         ..ApiOptions::default()

@@ -86,6 +86,11 @@ impl Keys {
         format!("{}verified", self.prefix)
     }
 
+    /// How often something was done within the window that began then.
+    pub(crate) fn tally(&self, name: &str, window: u64) -> String {
+        format!("{}tally:{window}:{name}", self.prefix)
+    }
+
     /// The channel that changes are told of on.
     pub(crate) fn changed(&self) -> String {
         format!("{}changed", self.prefix)

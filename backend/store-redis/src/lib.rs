@@ -72,6 +72,7 @@ mod record;
 mod restore;
 mod script;
 mod store;
+mod tally;
 mod values;
 
 pub use layout::{Laid, Layout};

@@ -16,7 +16,7 @@ use crate::feed::Feed;
 use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
-use crate::{account, address, durability, entries, error, kept, mirror, read, record, restore};
+use crate::{account, address, durability, entries, error, kept, mirror, read, record, restore, tally};
 
 /// A store on one Redis.
 pub struct RedisStore {
@@ -238,6 +238,11 @@ impl Store for RedisStore {
                 &self.pool, &self.keys, kind, prefix, from, limit,
             ))
             .await
+    }
+
+    async fn tally(&self, name: &str, seconds: u32) -> Result<Option<u64>, StoreError> {
+        let counted = tally::tally(&self.pool, &self.keys, name, seconds);
+        self.pool.in_time(counted).await.map(Some)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

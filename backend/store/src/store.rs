@@ -127,6 +127,12 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError>;
 
+    /// Counts one more of `name` within the present window of so many seconds, over all processes on this store; how many
+    /// that makes. `None` where no other process can be on it. Counts are forgotten with their window.
+    async fn tally(&self, _name: &str, _seconds: u32) -> Result<Option<u64>, StoreError> {
+        Ok(None)
+    }
+
     /// Whether it answers.
     async fn ping(&self) -> Result<(), StoreError>;
 

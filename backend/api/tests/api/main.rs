@@ -10,5 +10,6 @@ mod helpers;
 mod languagetool;
 mod learned;
 mod pages;
+mod rates;
 mod store_away;
 mod words;

@@ -1,5 +1,6 @@
 //! Who calls, and what they may do.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -147,10 +148,8 @@ impl Accounts {
             .get::<AccountRecord>(&owner)
             .await?
             .ok_or(ServiceError::BadCredentials)?;
-        if let Some(limit) = found.value.requests_per_minute {
-            self.limits
-                .count(id, limit)
-                .map_err(|seconds| ServiceError::TooManyRequests { seconds })?;
+        if let Some(limit) = found.value.requests_per_minute.and_then(NonZeroU32::new) {
+            self.rates.count(&format!("key:{id}"), limit).await?;
         }
         let scopes = found.value.scopes.clone();
         let caller = self.caller(&owner.value, Via::Key { scopes }).await?;

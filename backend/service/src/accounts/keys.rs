@@ -1,14 +1,8 @@
 //! API keys: how other programs are somebody. A token is `emend_<id>_<secret>`.
 
-use std::num::NonZeroU32;
-use std::sync::Arc;
-
 use emend_learning::AccountId;
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest};
 use emend_store::Expected;
-use governor::clock::Clock as _;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use quick_cache::sync::Cache;
 
 use crate::ServiceError;
 use crate::accounts::Accounts;
@@ -22,35 +16,6 @@ use crate::learned::rfc3339;
 const MOST_KEYS: usize = 50;
 /// The highest limit of requests a minute.
 const MOST_REQUESTS: u32 = 100_000;
-/// Keys whose requests are counted.
-const COUNTED: usize = 10_000;
-
-/// How many requests the keys with a limit have left, in this process.
-pub(crate) struct Limits(Cache<(String, NonZeroU32), Arc<DefaultDirectRateLimiter>>);
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self(Cache::new(COUNTED))
-    }
-}
-
-impl Limits {
-    /// Counts a request of this key; or how many seconds to wait.
-    pub(crate) fn count(&self, id: &str, per_minute: u32) -> Result<(), u64> {
-        let Some(limit) = NonZeroU32::new(per_minute) else {
-            return Ok(());
-        };
-        let key = (id.to_owned(), limit);
-        let made = self.0.get_or_insert_with(&key, || {
-            Ok::<_, std::convert::Infallible>(Arc::new(RateLimiter::direct(Quota::per_minute(limit))))
-        });
-        let Ok(limiter) = made;
-        limiter.check().map_err(|until| {
-            let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
-            wait.as_secs() + 1
-        })
-    }
-}
 
 /// The id and the secret of a token.
 pub(crate) fn parts(token: &str) -> Option<(&str, &str)> {

@@ -26,6 +26,8 @@ mod setup;
 mod teams;
 mod throttle;
 
+use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -39,7 +41,8 @@ pub use log_in::LoggedIn;
 pub use people::NewAccount;
 pub use secret::Secret;
 
-use crate::Clock;
+use crate::rate::Rates;
+use crate::{Clock, ServiceError};
 
 /// How long it is remembered which teams somebody is in.
 const TEAMS_FRESH: Duration = Duration::from_secs(3);
@@ -54,7 +57,7 @@ pub struct Accounts {
     hasher: hashing::Hasher,
     throttle: throttle::Throttle,
     setup: setup::Setup,
-    limits: keys::Limits,
+    rates: Rates,
     teams: Cache<AccountId, (Instant, Arc<[TeamId]>)>,
     /// Who was somebody just now: for when the store is away.
     recent: Cache<String, (Instant, Caller)>,
@@ -64,13 +67,13 @@ impl Accounts {
     /// Accounts in this store.
     pub fn new(store: Arc<dyn Store>, registration: Registration, clock: Clock) -> Self {
         Self {
+            rates: Rates::new(Arc::clone(&store)),
             store,
             clock,
             registration,
             hasher: hashing::Hasher::default(),
             throttle: throttle::Throttle::default(),
             setup: setup::Setup::default(),
-            limits: keys::Limits::default(),
             teams: Cache::new(REMEMBERED),
             recent: Cache::new(REMEMBERED),
         }
@@ -79,6 +82,16 @@ impl Accounts {
     /// Who may make an account.
     pub fn registration(&self) -> Registration {
         self.registration
+    }
+
+    /// Counts a request from an address against a limit for each address.
+    ///
+    /// # Errors
+    /// [`ServiceError::TooManyRequests`] where that was one too many in a minute.
+    pub async fn count_request(&self, from: IpAddr, per_minute: NonZeroU32) -> Result<(), ServiceError> {
+        self.rates
+            .count(&format!("from:{}", throttle::network(from)), per_minute)
+            .await
     }
 
     fn now(&self) -> Timestamp {
