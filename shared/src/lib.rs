@@ -15,6 +15,7 @@
 //! - [`accounts`] – accounts, sessions, API keys, teams
 //! - [`check`] – the request and answer of `POST /check`
 //! - [`choice`] – what a person did with an issue, and the answer of `POST /choices`
+//! - [`house`] – what a team writes instead of something
 //! - [`learned`] – what was learned about a person
 //! - [`words`] – dictionaries
 //! - [`error`] – the one shape of an error, and its codes
@@ -25,6 +26,7 @@ pub mod accounts;
 pub mod check;
 pub mod choice;
 pub mod error;
+pub mod house;
 pub mod language;
 pub mod learned;
 pub mod limits;

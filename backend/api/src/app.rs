@@ -158,6 +158,11 @@ routes! {
         post routes::teams::invite: Need::Account;
         delete routes::teams::revoke_invites: Need::Account;
     }
+    "/api/v1/teams/{id}/style" {
+        get routes::style::show: Need::Account;
+        post routes::style::set: Need::Account;
+        delete routes::style::remove: Need::Account;
+    }
     "/api/v1/admin/accounts" { get routes::admin::accounts: Need::Administrator; }
     "/api/v1/admin/accounts/{name}" {
         post routes::admin::change: Need::Administrator;

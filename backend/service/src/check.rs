@@ -1,11 +1,13 @@
 //! Checking a text: find, look up what was learned, rank, leave out what is not wanted.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use emend_engine::FoundIssue;
 use emend_learning::{
     Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, Weights, rank, suppressed,
 };
+use emend_shared::Scope;
 use emend_shared::span::utf16_len;
 use emend_shared::{
     CheckRequest, CheckResponse, Issue, IssueKind, LanguageTag, Replacement, Suppressed, UsedLanguage,
@@ -14,6 +16,7 @@ use emend_shared::{
 use emend_store::StoreError;
 
 use crate::checker::Found;
+use crate::house::Guide;
 use crate::{Emend, ServiceError};
 
 /// The answer to a check, and whether what was learned could be brought in.
@@ -50,6 +53,8 @@ impl Emend {
         }
         let chosen = self.languages().choose(&request.language, &request.text)?;
         let paragraphs = self.checker.find(&request.text, &chosen.language.code).await?;
+        let guides = self.accounts().guides(&viewer.teams).await;
+        let paragraphs = with_house_style(paragraphs, &guides, &request.text);
         let found = self.wanted(&paragraphs, request, &chosen.language.code);
         let (known, error_model) = futures::join!(
             self.known(viewer, &found),
@@ -63,13 +68,20 @@ impl Emend {
                 (HashMap::new(), false)
             }
         };
-        let issues = found
+        let mut issues = found
             .into_iter()
             .filter_map(|found| {
                 let evidence = found.items.evidence(|item| known.get(item).cloned());
-                self.issue(found, &evidence, &error_model, request.include_suppressed)
+                self.issue(
+                    found,
+                    &evidence,
+                    &error_model,
+                    &guides,
+                    request.include_suppressed,
+                )
             })
             .collect::<Vec<_>>();
+        issues.sort_by_key(|issue| issue.span.offset);
         metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
         metrics::counter!("emend_issues_total").increment(issues.len() as u64);
         let language = UsedLanguage {
@@ -138,9 +150,14 @@ impl Emend {
         found: Sighting<'_>,
         evidence: &Evidence,
         error_model: &Weights,
+        guides: &[Arc<Guide>],
         include_suppressed: bool,
     ) -> Option<Issue> {
-        let by = suppressed(&found.place, evidence, &self.settings.promotion);
+        let known_to_a_team = || {
+            let known = guides.iter().any(|guide| guide.knows(&found.place.surface));
+            (found.place.rule.is_spelling() && known).then_some(Scope::Team)
+        };
+        let by = suppressed(&found.place, evidence, &self.settings.promotion).or_else(known_to_a_team);
         if by.is_some() && !include_suppressed {
             return None;
         }
@@ -165,6 +182,47 @@ impl Emend {
             suppressed: by.map(|by| Suppressed { by }),
         })
     }
+}
+
+/// The issues with those of house style among them, in the order of the text; what a team agreed upon goes before what the
+/// engine finds in the same place.
+fn with_house_style(
+    paragraphs: Vec<(usize, Found)>,
+    guides: &[Arc<Guide>],
+    text: &str,
+) -> Vec<(usize, Found)> {
+    let mut house: Vec<FoundIssue> = guides.iter().flat_map(|guide| guide.find(text)).collect();
+    if house.is_empty() {
+        return paragraphs;
+    }
+    // Where two teams would have something otherwise, the first of them is heard.
+    house.sort_by_key(|issue| issue.span.offset);
+    let mut end = 0;
+    house.retain(|issue| {
+        let free = issue.span.offset >= end;
+        end = if free { issue.span.end() } else { end };
+        free
+    });
+    let among = |(offset, found): (usize, Found)| {
+        let placed = |issue: &FoundIssue| Utf16Span {
+            offset: offset + issue.span.offset,
+            length: issue.span.length,
+        };
+        let stays = |issue: &&FoundIssue| {
+            let span = placed(issue);
+            let next = house.partition_point(|other| other.span.end() <= span.offset);
+            house
+                .get(next)
+                .is_none_or(|other| other.span.offset >= span.end())
+        };
+        if found.iter().all(|issue| stays(&issue)) {
+            return (offset, found);
+        }
+        (offset, found.iter().filter(stays).cloned().collect())
+    };
+    let mut all: Vec<_> = paragraphs.into_iter().map(among).collect();
+    all.push((0, house.into()));
+    all
 }
 
 /// What the engine offers, for ranking.

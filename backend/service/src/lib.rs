@@ -9,6 +9,7 @@
 //! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
 //! - [`accounts`]: who somebody is, sessions, API keys, teams
+//! - `house`: what a team agreed upon
 //! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
 //! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
@@ -22,6 +23,7 @@ mod clock;
 pub mod dictionaries;
 mod emend;
 mod error;
+mod house;
 mod languages;
 mod learned;
 mod models;

@@ -1,10 +1,11 @@
 //! Dictionaries.
 
-use emend_learning::{AccountId, Viewer, WrittenWord};
+use emend_learning::{Viewer, WrittenWord};
 use emend_shared::limits;
 use emend_store::{ChoiceId, Write, WriteKind};
 use uuid::Uuid;
 
+use crate::accounts::Caller;
 use crate::{Emend, ServiceError, parse};
 
 /// Whose dictionary.
@@ -35,43 +36,55 @@ impl WordScope {
 
 impl Emend {
     /// The words of a dictionary, sorted.
-    pub async fn words(&self, viewer: &Viewer, scope: &WordScope) -> Result<Vec<String>, ServiceError> {
+    pub async fn words(&self, caller: &Caller, scope: &WordScope) -> Result<Vec<String>, ServiceError> {
         match scope {
-            WordScope::Me => Ok(self.store.words(&viewer.account).await?),
+            WordScope::Me => Ok(self.store.words(&caller.viewer.account).await?),
             // What many agree on is judged when an issue is found (`emend_learning::promotion`); no store lists it.
             WordScope::Everyone => Ok(Vec::new()),
-            WordScope::Team(team) => Err(no_team(team)),
+            WordScope::Team(team) => self.accounts().team_words(caller, team).await,
         }
     }
 
     /// Adds words to a dictionary; answers with those that were not in it. One bad word refuses them all.
     pub async fn add_words(
         &self,
-        viewer: &Viewer,
+        caller: &Caller,
         scope: &WordScope,
         words: &[String],
     ) -> Result<Vec<String>, ServiceError> {
-        let (account, words) = (writable(viewer, scope)?, parse_words(words)?);
-        let known = self.store.words(account).await?;
-        let new: Vec<_> = words.into_iter().filter(|word| !contains(&known, word)).collect();
-        self.write_words(viewer, &new, |word| WriteKind::Cast(vec![word.ballot()]))
-            .await?;
-        Ok(texts(new))
+        let words = parse_words(words)?;
+        match scope {
+            WordScope::Me => {
+                let known = self.store.words(&caller.viewer.account).await?;
+                let new: Vec<_> = words.into_iter().filter(|word| !contains(&known, word)).collect();
+                self.write_words(&caller.viewer, &new, |word| WriteKind::Cast(vec![word.ballot()]))
+                    .await?;
+                Ok(texts(new))
+            }
+            WordScope::Team(team) => self.accounts().add_team_words(caller, team, &words).await,
+            WordScope::Everyone => Err(not_by_adding()),
+        }
     }
 
     /// Takes words out of a dictionary; answers with those that were in it.
     pub async fn remove_words(
         &self,
-        viewer: &Viewer,
+        caller: &Caller,
         scope: &WordScope,
         words: &[String],
     ) -> Result<Vec<String>, ServiceError> {
-        let (account, words) = (writable(viewer, scope)?, parse_words(words)?);
-        let known = self.store.words(account).await?;
-        let old: Vec<_> = words.into_iter().filter(|word| contains(&known, word)).collect();
-        self.write_words(viewer, &old, |word| WriteKind::Clear(vec![word.ballot()]))
-            .await?;
-        Ok(texts(old))
+        let words = parse_words(words)?;
+        match scope {
+            WordScope::Me => {
+                let known = self.store.words(&caller.viewer.account).await?;
+                let old: Vec<_> = words.into_iter().filter(|word| contains(&known, word)).collect();
+                self.write_words(&caller.viewer, &old, |word| WriteKind::Clear(vec![word.ballot()]))
+                    .await?;
+                Ok(texts(old))
+            }
+            WordScope::Team(team) => self.accounts().remove_team_words(caller, team, &words).await,
+            WordScope::Everyone => Err(not_by_adding()),
+        }
     }
 
     async fn write_words(
@@ -97,19 +110,11 @@ impl Emend {
     }
 }
 
-fn writable<'a>(viewer: &'a Viewer, scope: &WordScope) -> Result<&'a AccountId, ServiceError> {
-    match scope {
-        WordScope::Me => Ok(&viewer.account),
-        WordScope::Team(team) => Err(no_team(team)),
-        WordScope::Everyone => Err(ServiceError::Forbidden(
-            "scope: a word comes into everyone's dictionary by the judgement of many, not by adding it; use scope=me"
-                .to_owned(),
-        )),
-    }
-}
-
-fn no_team(team: &str) -> ServiceError {
-    ServiceError::NotFound(format!("scope: there is no team {team:?} that you are in"))
+fn not_by_adding() -> ServiceError {
+    ServiceError::Forbidden(
+        "scope: a word comes into everyone's dictionary by the judgement of many, not by adding it; use scope=me"
+            .to_owned(),
+    )
 }
 
 fn parse_words(words: &[String]) -> Result<Vec<WrittenWord>, ServiceError> {

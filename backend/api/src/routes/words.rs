@@ -69,7 +69,7 @@ pub(crate) async fn list(
     query: web::Query<ScopeQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let words = services.emend.words(&caller.0.viewer, &query.parse()?).await?;
+    let words = services.emend.words(&caller.0, &query.parse()?).await?;
     let accept = request
         .headers()
         .get(ACCEPT)
@@ -107,7 +107,7 @@ pub(crate) async fn add(
 ) -> Result<HttpResponse, ApiError> {
     let words = services
         .emend
-        .add_words(&caller.0.viewer, &query.parse()?, &words.0)
+        .add_words(&caller.0, &query.parse()?, &words.0)
         .await?;
     Ok(HttpResponse::Ok().json(WordsResponse { words }))
 }
@@ -135,7 +135,7 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, ApiError> {
     let words = services
         .emend
-        .remove_words(&caller.0.viewer, &query.parse()?, &words.0)
+        .remove_words(&caller.0, &query.parse()?, &words.0)
         .await?;
     Ok(HttpResponse::Ok().json(WordsResponse { words }))
 }

@@ -100,6 +100,24 @@ fn rows() -> Vec<Row> {
             none.clone(),
             maintainer(204),
         ),
+        Row(
+            "get",
+            "/api/v1/teams/{team}/style",
+            none.clone(),
+            [401, 404, 200, 200, 200, 403],
+        ),
+        Row(
+            "post",
+            "/api/v1/teams/{team}/style",
+            json!({"entries": [{"from": "e-mail", "to": "email"}]}),
+            maintainer(204),
+        ),
+        Row(
+            "delete",
+            "/api/v1/teams/{team}/style",
+            json!({"from": ["e-mail"]}),
+            maintainer(204),
+        ),
         Row("get", "/api/v1/admin/accounts", none.clone(), administrator(200)),
         Row(
             "post",

@@ -4,9 +4,11 @@
 
 mod accounts;
 mod authorisation;
+mod browser;
 mod check;
 mod choices;
 mod helpers;
+mod house;
 mod languagetool;
 mod learned;
 mod pages;

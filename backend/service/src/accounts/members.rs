@@ -153,6 +153,7 @@ impl Accounts {
         match first {
             None => {
                 self.take_out::<TeamRecord>(team, Expected::Any).await?;
+                self.remove_house(team).await?;
             }
             Some(first) if !maintained => {
                 self.change(&first.id, |member: &mut MemberRecord| {

@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
-//! - `teams`, `members`, `invites`
+//! - `teams`, `members`, `invites`; `house`: what a team agreed upon
 //! - `setup`: the first administrator; `forget`, `export`: what a person may ask for
 //! - `records`: what is kept; `secret`, `hashing`, `throttle`: passwords and tokens
 
@@ -14,6 +14,7 @@ mod caller;
 mod export;
 mod forget;
 mod hashing;
+mod house;
 mod invites;
 mod keys;
 mod log_in;
@@ -49,6 +50,9 @@ const TEAMS_FRESH: Duration = Duration::from_secs(3);
 /// Of how many accounts, sessions and keys something is remembered.
 const REMEMBERED: usize = 10_000;
 
+/// Teams whose dictionary and house style are remembered.
+const MOST_GUIDES: usize = 200;
+
 /// Accounts, and what belongs to them.
 pub struct Accounts {
     store: Arc<dyn Store>,
@@ -59,6 +63,7 @@ pub struct Accounts {
     setup: setup::Setup,
     rates: Rates,
     teams: Cache<AccountId, (Instant, Arc<[TeamId]>)>,
+    guides: Cache<String, house::Read>,
     /// Who was somebody just now: for when the store is away.
     recent: Cache<String, (Instant, Caller)>,
 }
@@ -75,6 +80,7 @@ impl Accounts {
             throttle: throttle::Throttle::default(),
             setup: setup::Setup::default(),
             teams: Cache::new(REMEMBERED),
+            guides: Cache::new(MOST_GUIDES),
             recent: Cache::new(REMEMBERED),
         }
     }

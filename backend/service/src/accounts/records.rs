@@ -107,6 +107,25 @@ pub(crate) struct InviteRecord {
     pub(crate) expires: Timestamp,
 }
 
+/// A word of a team's dictionary, under `team/digest of the word`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct TeamWordRecord {
+    pub(crate) word: String,
+}
+
+/// What a team writes instead of something, under `team/digest of what in lower case`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct HouseRecord {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) reason: String,
+}
+
+/// Has another version with every change of a team's dictionary and house style, under `team`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct HouseRevision {}
+
 macro_rules! kept {
     ($($record:ident = $kind:literal),+ $(,)?) => {
         $(impl Kept for $record {
@@ -124,6 +143,9 @@ kept!(
     MemberRecord = "member",
     MemberOf = "member_of",
     InviteRecord = "invite",
+    TeamWordRecord = "team_word",
+    HouseRecord = "house",
+    HouseRevision = "house_revision",
 );
 
 /// A record that was read.

@@ -107,7 +107,7 @@ impl Accounts {
         for member in self.list::<MemberRecord>(&format!("{}/", team.id)).await? {
             self.take_out_member(&team.id, &member.value.account).await?;
         }
-        Ok(())
+        self.remove_house(&team.id).await
     }
 
     /// A team that is there.
