@@ -19,6 +19,10 @@ pub(crate) struct LearningOptions {
     )]
     promote: Vec<Promote>,
 
+    /// What everyone agrees on hides an issue only once an administrator has approved it
+    #[arg(long, env = "EMEND_PROMOTE_APPROVED_ONLY", global = true)]
+    promote_approved_only: bool,
+
     /// In how many days a person's own habit comes to weigh half, when they do not follow it any more; 0: never
     #[arg(
         long,
@@ -50,6 +54,11 @@ impl LearningOptions {
             },
             ..Constants::default()
         }
+    }
+
+    /// Whether an administrator must approve what everyone agrees on.
+    pub(crate) fn approval(&self) -> bool {
+        self.promote_approved_only
     }
 
     /// When the judgement of some is that of others too. Refuses `none` beside another.

@@ -87,7 +87,7 @@ pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
 }
 
 /// Puts Emend together; `special` holds what only some commands set.
-pub(crate) fn emend(options: &Options, store: Arc<dyn Store>, special: Settings) -> anyhow::Result<Emend> {
+pub(crate) fn emend(options: &Options, store: Arc<dyn Store>, special: &Settings) -> anyhow::Result<Emend> {
     let checker = Checker::start(languages(options)?, CheckerOptions::default())
         .context("cannot start the threads that check")?;
     let settings = Settings {
@@ -95,7 +95,7 @@ pub(crate) fn emend(options: &Options, store: Arc<dyn Store>, special: Settings)
         context_storage: options.context_storage.into(),
         constants: options.learning.constants(),
         promotion: options.learning.promotion()?,
-        ..special
+        ..special.clone()
     };
     Ok(Emend::new(checker, store, settings, system_clock()))
 }

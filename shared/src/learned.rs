@@ -61,9 +61,10 @@ pub struct LearnedOutcome {
     /// The replacement or the word it is about, where it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// How often.
+    /// How often; or how many people, where many chose it.
     pub count: u32,
-    /// When last, as RFC 3339 has it, in UTC.
+    /// When last, as RFC 3339 has it, in UTC; left out where many chose it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "openapi", schema(example = "2027-01-15T08:00:00Z"))]
     pub last: String,
 }

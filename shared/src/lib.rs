@@ -17,6 +17,7 @@
 //! - [`choice`] – what a person did with an issue, and the answer of `POST /choices`
 //! - [`house`] – what a team writes instead of something
 //! - [`learned`] – what was learned about a person
+//! - [`promotion`] – what everyone agrees on, and what an administrator decided about it
 //! - [`words`] – dictionaries
 //! - [`error`] – the one shape of an error, and its codes
 //! - [`language`], [`span`]: small types that are right by construction
@@ -30,6 +31,7 @@ pub mod house;
 pub mod language;
 pub mod learned;
 pub mod limits;
+pub mod promotion;
 pub mod span;
 pub mod words;
 

@@ -168,6 +168,8 @@ routes! {
         post routes::admin::change: Need::Administrator;
         delete routes::admin::remove: Need::Administrator;
     }
+    "/api/v1/admin/promotions" { get routes::admin::promotions: Need::Administrator; }
+    "/api/v1/admin/promotions/{item}" { post routes::admin::decide: Need::Administrator; }
     "/api/v1/admin/invites" { post routes::admin::invite: Need::Administrator; }
     "/v2/check" {
         get languagetool::check::check_by_query: Need::Nothing;

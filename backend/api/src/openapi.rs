@@ -50,6 +50,8 @@ use crate::{languagetool, routes};
         routes::admin::change,
         routes::admin::remove,
         routes::admin::invite,
+        routes::admin::promotions,
+        routes::admin::decide,
         languagetool::check::check,
         languagetool::check::check_by_query,
         languagetool::words::list,

@@ -15,6 +15,8 @@ use emend_shared::{
 };
 use emend_store::StoreError;
 
+use crate::accounts::Decisions;
+use crate::agreed::after_decisions;
 use crate::checker::Found;
 use crate::house::Guide;
 use crate::{Emend, ServiceError};
@@ -54,6 +56,7 @@ impl Emend {
         let chosen = self.languages().choose(&request.language, &request.text)?;
         let paragraphs = self.checker.find(&request.text, &chosen.language.code).await?;
         let guides = self.accounts().guides(&viewer.teams).await;
+        let decisions = self.accounts().decisions().await;
         let paragraphs = with_house_style(paragraphs, &guides, &request.text);
         let found = self.wanted(&paragraphs, request, &chosen.language.code);
         let (known, error_model) = futures::join!(
@@ -76,7 +79,7 @@ impl Emend {
                     found,
                     &evidence,
                     &error_model,
-                    &guides,
+                    (&guides, &decisions),
                     request.include_suppressed,
                 )
             })
@@ -150,14 +153,16 @@ impl Emend {
         found: Sighting<'_>,
         evidence: &Evidence,
         error_model: &Weights,
-        guides: &[Arc<Guide>],
+        agreed: (&[Arc<Guide>], &Decisions),
         include_suppressed: bool,
     ) -> Option<Issue> {
         let known_to_a_team = || {
-            let known = guides.iter().any(|guide| guide.knows(&found.place.surface));
+            let known = agreed.0.iter().any(|guide| guide.knows(&found.place.surface));
             (found.place.rule.is_spelling() && known).then_some(Scope::Team)
         };
-        let by = suppressed(&found.place, evidence, &self.settings.promotion).or_else(known_to_a_team);
+        let by = suppressed(&found.place, evidence, &self.settings.promotion);
+        let by = after_decisions(by, &found.place, &found.items, agreed.1, self.settings.approval);
+        let by = by.or_else(known_to_a_team);
         if by.is_some() && !include_suppressed {
             return None;
         }

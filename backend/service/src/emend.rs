@@ -8,6 +8,7 @@ use emend_shared::accounts::Registration;
 use emend_store::{Store, StoreError};
 
 use crate::accounts::Accounts;
+use crate::agreed::Agreed;
 use crate::models::Models;
 use crate::observe::Memory;
 use crate::{Checker, Clock, Languages, ServiceError};
@@ -25,6 +26,8 @@ pub struct Settings {
     pub teaching: Teaching,
     /// When the judgement of some hides an issue from others.
     pub promotion: Promotion,
+    /// Whether an administrator must approve what everyone agrees on before it hides anything.
+    pub approval: bool,
     /// Who may make an account.
     pub registration: Registration,
     /// Whether to learn from clients that only ever check.
@@ -39,6 +42,7 @@ impl Default for Settings {
             constants: Constants::default(),
             teaching: Teaching::default(),
             promotion: Promotion::default(),
+            approval: false,
             registration: Registration::default(),
             learn_from_checks: true,
         }
@@ -53,6 +57,7 @@ pub struct Emend {
     pub(crate) clock: Clock,
     pub(crate) models: Models,
     pub(crate) observed: Memory,
+    pub(crate) agreed: Agreed,
     accounts: Accounts,
 }
 
@@ -67,6 +72,7 @@ impl Emend {
             clock,
             models: Models::default(),
             observed: Memory::default(),
+            agreed: Agreed::default(),
             accounts,
         }
     }

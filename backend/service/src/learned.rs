@@ -57,7 +57,7 @@ impl Emend {
     }
 }
 
-fn at_most(field: &str, value: usize, limit: usize) -> Result<(), ServiceError> {
+pub(crate) fn at_most(field: &str, value: usize, limit: usize) -> Result<(), ServiceError> {
     if value > limit {
         return Err(ServiceError::malformed(field, format!("must be at most {limit}")));
     }
@@ -95,7 +95,7 @@ fn outcomes(votes: &Tallies) -> Vec<LearnedOutcome> {
     outcomes
 }
 
-fn kind(outcome: &Outcome) -> LearnedKind {
+pub(crate) fn kind(outcome: &Outcome) -> LearnedKind {
     match outcome {
         Outcome::Chosen(_) => LearnedKind::Chosen,
         Outcome::PassedOver(_) => LearnedKind::PassedOver,
@@ -115,11 +115,11 @@ pub(crate) fn rfc3339(at: Timestamp) -> String {
         .to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-fn id_of(item: &Item) -> String {
+pub(crate) fn id_of(item: &Item) -> String {
     URL_SAFE_NO_PAD.encode(item.key())
 }
 
-fn parse_id(id: &str) -> Result<Item, ServiceError> {
+pub(crate) fn parse_id(id: &str) -> Result<Item, ServiceError> {
     let bytes = URL_SAFE_NO_PAD.decode(id).ok();
     let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     key.and_then(|key| Item::from_key(&key).ok())

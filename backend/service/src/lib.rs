@@ -9,6 +9,7 @@
 //! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
 //! - [`accounts`]: who somebody is, sessions, API keys, teams
+//! - `agreed`: what several agree on, for them to see and for administrators to decide about
 //! - `house`: what a team agreed upon
 //! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
@@ -16,6 +17,7 @@
 //! - [`ServiceError`]: what a caller can be told
 
 pub mod accounts;
+mod agreed;
 mod check;
 mod checker;
 mod choose;

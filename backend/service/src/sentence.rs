@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use emend_learning::surface::is_digest;
-use emend_learning::{Context, Item, Outcome, Tallies, Tally};
+use emend_learning::{Context, Count, Counts, Item, Outcome, Tallies, Tally};
 
 /// One or more sentences about the votes of one person on one item, the most frequent outcome first.
 ///
@@ -38,6 +38,48 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
         Outcome::WordIsRight(word) => format!("{} is in your dictionary.", quoted(word)),
         Outcome::RuleOff => format!("You switched the rule {} off.", item.rule()),
     }
+}
+
+/// Sentences about what several people chose, the most frequent first.
+pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
+    let surface = quoted(item.surface().as_str());
+    let mut told: Vec<_> = counts
+        .iter()
+        .filter(|(outcome, _)| !matches!(outcome, Outcome::PassedOver(_)))
+        .collect();
+    told.sort_by_key(|(_, count)| Reverse(count.voters));
+    let sentence = |(outcome, count): (&Outcome, &Count)| {
+        let people = format!("{} people of {who}", count.voters);
+        match outcome {
+            Outcome::Chosen(replacement) if replacement.is_empty() => format!("{people} deleted {surface}."),
+            Outcome::Chosen(replacement) => format!("{people} wrote {surface} as {}.", quoted(replacement)),
+            Outcome::PassedOver(replacement) => format!("{people} passed over {}.", quoted(replacement)),
+            Outcome::Dismissed => format!("{people} waved {surface} away."),
+            Outcome::Ignored => format!("{people} ignore {surface}."),
+            Outcome::WordIsRight(word) => format!("{} is in the dictionary of {people}.", quoted(word)),
+            Outcome::RuleOff => format!("{people} switched the rule {} off.", item.rule()),
+        }
+    };
+    told.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
+}
+
+/// What holds for everyone, and why.
+pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
+    let surface = quoted(item.surface().as_str());
+    let against = if corrected < 0.5 {
+        "nobody corrected it".to_owned()
+    } else {
+        format!("corrections weigh {corrected:.0}")
+    };
+    if item.is_word() {
+        return format!(
+            "{surface} is right for everyone: {voters} people have it in their dictionary, {against}."
+        );
+    }
+    format!(
+        "{surface} is not shown under the rule {}: {voters} people ignore it, {against}.",
+        item.rule()
+    )
 }
 
 /// The sentence with where it holds before it.

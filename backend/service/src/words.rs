@@ -15,7 +15,7 @@ pub enum WordScope {
     Me,
     /// A team's.
     Team(String),
-    /// Everyone's: what the evidence of many has promoted. It is judged for each issue, and not kept as a list.
+    /// Everyone's: what the evidence of many has promoted.
     Everyone,
 }
 
@@ -39,8 +39,7 @@ impl Emend {
     pub async fn words(&self, caller: &Caller, scope: &WordScope) -> Result<Vec<String>, ServiceError> {
         match scope {
             WordScope::Me => Ok(self.store.words(&caller.viewer.account).await?),
-            // What many agree on is judged when an issue is found (`emend_learning::promotion`); no store lists it.
-            WordScope::Everyone => Ok(Vec::new()),
+            WordScope::Everyone => self.words_of_everyone().await,
             WordScope::Team(team) => self.accounts().team_words(caller, team).await,
         }
     }

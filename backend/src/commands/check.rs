@@ -102,7 +102,7 @@ impl Checking {
         Ok(Self::Here(Box::new(setup::emend(
             options,
             Arc::clone(&store),
-            Settings::default(),
+            &Settings::default(),
         )?)))
     }
 

@@ -24,14 +24,13 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
         .install_recorder()
         .context("cannot start the metrics")?;
 
-    let special = Settings {
-        registration: serve.registration.into(),
-        learn_from_checks: serve.learn_from_checks == Switch::On,
-        ..Settings::default()
-    };
     let store_url = options.store()?;
     let store = setup::open_store(&options).await?;
-    let emend = Arc::new(setup::emend(&options, Arc::clone(&store), special)?);
+    let emend = Arc::new(setup::emend(
+        &options,
+        Arc::clone(&store),
+        &settings(&options, &serve),
+    )?);
     let stop = CancellationToken::new();
     let mirroring =
         mirror.map(|mirror| jobs::Mirroring::start(mirror, Arc::clone(&store), schedule, stop.clone()));
@@ -43,20 +42,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
             .as_ref()
             .map_or_else(jobs::no_mirror, jobs::Mirroring::health),
     };
-    let hosts = if serve.loopback_only() {
-        Hosts::Loopback
-    } else {
-        Hosts::Any
-    };
-    let api = ApiOptions {
-        accounts: serve.with_accounts(),
-        trust_proxy: serve.trust_proxy,
-        requests_per_minute: serve.requests_per_minute(),
-        allow_origin: serve.allow_origin.clone(),
-        hosts,
-        ..ApiOptions::default()
-    }
-    .with_max_text(options.max_text);
+    let api = api_options(&options, &serve);
     let application = Application::build(&Listener::Tcp(serve.bind), services.clone(), api.clone(), |_| {})
         .with_context(|| {
         format!(
@@ -125,6 +111,32 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     outcome??;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+fn settings(options: &Options, serve: &ServeOptions) -> Settings {
+    Settings {
+        registration: serve.registration.into(),
+        learn_from_checks: serve.learn_from_checks == Switch::On,
+        approval: options.learning.approval(),
+        ..Settings::default()
+    }
+}
+
+fn api_options(options: &Options, serve: &ServeOptions) -> ApiOptions {
+    let hosts = if serve.loopback_only() {
+        Hosts::Loopback
+    } else {
+        Hosts::Any
+    };
+    ApiOptions {
+        accounts: serve.with_accounts(),
+        trust_proxy: serve.trust_proxy,
+        requests_per_minute: serve.requests_per_minute(),
+        allow_origin: serve.allow_origin.clone(),
+        hosts,
+        ..ApiOptions::default()
+    }
+    .with_max_text(options.max_text)
 }
 
 /// Where to point a browser: an address that means every one is reached under this machine's own.

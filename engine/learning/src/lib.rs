@@ -53,7 +53,7 @@ pub use evidence::{Evidence, ItemEvidence, Items};
 pub use influence::{Count, Counts, count_votes, weight};
 pub use item::{Context, ContextStorage, Item, RuleId};
 pub use outcome::Outcome;
-pub use promotion::{Bar, Promotion};
+pub use promotion::{Agreement, Bar, Promotion, agreement};
 pub use rank::{Constants, Offer, Ranked, rank};
 pub use suppress::{knows_word, suppressed};
 pub use surface::Surface;

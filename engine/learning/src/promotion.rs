@@ -118,6 +118,27 @@ impl Bar {
     }
 }
 
+/// How far a team, or everyone, agrees that an issue need not be shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Agreement {
+    /// Distinct accounts that speak for it in the same way.
+    pub voters: u32,
+    /// The weight of those who corrected it instead, in votes.
+    pub corrected: f64,
+    /// Whether that is enough.
+    pub is_met: bool,
+}
+
+/// How far counts agree that the issue at `place` need not be shown: those on the surface anywhere, and on it as a word.
+pub fn agreement(place: &Place, anywhere: &Counts, word: &Counts, bar: &Bar) -> Agreement {
+    let judgement = Judgement::of(place, anywhere, word);
+    Agreement {
+        voters: judgement.voters,
+        corrected: judgement.corrected,
+        is_met: bar.is_met(&judgement),
+    }
+}
+
 /// What a team, or everyone, says of a place. Weights are in votes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Judgement {

@@ -117,18 +117,21 @@ impl Annotated {
     /// Where a range of the plain text lies in the whole one; what stands in for markup counts as that markup.
     pub(crate) fn range_in_whole(&self, range: Range<usize>) -> Range<usize> {
         let part = |unit: usize| self.part(unit);
-        let start = part(range.start).map_or(0, |part| match part.interpreted {
-            true => part.whole.start,
-            false => part.whole.start + (range.start - part.plain.start),
+        let start = part(range.start).map_or(0, |part| {
+            let within = if part.interpreted {
+                0
+            } else {
+                range.start - part.plain.start
+            };
+            part.whole.start + within
         });
-        let end = range
-            .end
-            .checked_sub(1)
-            .and_then(part)
-            .map_or(start, |part| match part.interpreted {
-                true => part.whole.end,
-                false => part.whole.start + (range.end - part.plain.start),
-            });
+        let end = range.end.checked_sub(1).and_then(part).map_or(start, |part| {
+            if part.interpreted {
+                part.whole.end
+            } else {
+                part.whole.start + (range.end - part.plain.start)
+            }
+        });
         start..end.max(start)
     }
 

@@ -1,5 +1,7 @@
 //! What a check answers. Strict clients need every field.
 
+#![allow(clippy::struct_field_names, reason = "the names are those of LanguageTool")]
+
 use serde::Serialize;
 use utoipa::ToSchema;
 

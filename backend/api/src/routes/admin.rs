@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{AccountChange, AccountInfo, AccountsResponse, InviteCreated, InviteRequest};
+use emend_shared::promotion::{DecisionRequest, PromotionsResponse};
 use serde::Deserialize;
 
 use crate::access::Known;
@@ -96,4 +97,42 @@ pub(crate) async fn invite(
     let accounts = services.emend.accounts();
     let made = accounts.invite_to_register(&caller.0, &body.0).await?;
     Ok(HttpResponse::Created().json(made))
+}
+
+/// List what everyone agrees on
+///
+/// What enough people ignore, or have in their dictionaries, and hardly anybody corrects: it is hidden from everyone else,
+/// once it is approved where this server wants that.
+#[utoipa::path(get, path = "/api/v1/admin/promotions", tag = "Administration",
+    responses(
+        (status = 200, description = "What most agree on first", body = PromotionsResponse),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 403, description = "Not an administrator", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn promotions(services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
+    Ok(HttpResponse::Ok().json(services.emend.promotions().await?))
+}
+
+/// Approve or reject what everyone agrees on
+///
+/// Holds within seconds. Null takes back what was decided.
+#[utoipa::path(post, path = "/api/v1/admin/promotions/{item}", tag = "Administration", request_body = DecisionRequest,
+    params(("item" = String, Path, description = "Its id")),
+    responses(
+        (status = 204, description = "It is decided"),
+        (status = 400, description = "The id or a field is wrong", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 403, description = "Not an administrator", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 415, description = "The body is not JSON", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn decide(
+    services: web::Data<Services>,
+    item: web::Path<String>,
+    body: ApiJson<DecisionRequest>,
+) -> Result<HttpResponse, ApiError> {
+    services.emend.decide(&item, body.0.decision).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -1,6 +1,7 @@
 //! `/api/v1/learned`: what was learned about the one who asks.
 
 use actix_web::{HttpResponse, web};
+use emend_service::WordScope;
 use emend_shared::{ErrorBody, ErrorCode, LearnedResponse, limits};
 use serde::Deserialize;
 
@@ -36,7 +37,7 @@ fn wrong(field: &str, message: &str) -> ApiError {
 /// surface anywhere, after the word before it, and before the word after it.
 #[utoipa::path(get, path = "/api/v1/learned", tag = "Learning",
     params(
-        ("scope" = Option<String>, Query, description = "`me`, the only one there is"),
+        ("scope" = Option<String>, Query, description = "`me` (default); `team:<id>` for what at least two of its members chose alike; `everyone` for what holds for everyone"),
         ("offset" = Option<usize>, Query, description = "How many entries to pass over, at most 100000; 0 by default"),
         ("limit" = Option<usize>, Query, description = "How many entries to answer with, at most 200; 50 by default"),
     ),
@@ -44,6 +45,7 @@ fn wrong(field: &str, message: &str) -> ApiError {
         (status = 200, description = "A page of it", body = LearnedResponse),
         (status = 400, description = "A parameter is wrong", body = ErrorBody),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
@@ -51,12 +53,14 @@ pub(crate) async fn list(
     caller: Known,
     query: web::Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    if query.scope.as_deref().is_some_and(|scope| scope != "me") {
-        return Err(wrong("scope", "must be me"));
-    }
     let offset = number("offset", query.offset.as_deref(), 0)?;
     let limit = number("limit", query.limit.as_deref(), limits::DEFAULT_LEARNED)?;
-    let learned = services.emend.learned(&caller.0.viewer, offset, limit).await?;
+    let emend = &services.emend;
+    let learned = match WordScope::parse(query.scope.as_deref().unwrap_or("me"))? {
+        WordScope::Me => emend.learned(&caller.0.viewer, offset, limit).await?,
+        WordScope::Team(team) => emend.learned_by_team(&caller.0, &team, offset, limit).await?,
+        WordScope::Everyone => emend.learned_by_everyone(offset, limit).await?,
+    };
     Ok(HttpResponse::Ok().json(learned))
 }
 

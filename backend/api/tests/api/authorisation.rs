@@ -131,6 +131,18 @@ fn rows() -> Vec<Row> {
             none.clone(),
             administrator(404),
         ),
+        Row(
+            "get",
+            "/api/v1/admin/promotions",
+            none.clone(),
+            administrator(200),
+        ),
+        Row(
+            "post",
+            "/api/v1/admin/promotions/x",
+            json!({"decision": null}),
+            administrator(400),
+        ),
         Row("post", "/api/v1/admin/invites", json!({}), administrator(201)),
         Row("get", "/v2/check?language=en&text=a", none.clone(), with_key(200)),
         Row(

@@ -124,7 +124,7 @@ async fn pages_come_newest_first() {
 async fn a_wrong_parameter_is_named() {
     let app = spawn_app().await;
     for (query, field) in [
-        ("scope=everyone", "scope"),
+        ("scope=all", "scope"),
         ("limit=201", "limit"),
         ("limit=-1", "limit"),
         ("limit=many", "limit"),

@@ -6,11 +6,13 @@
 //!
 //! # Layout
 //! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
+//! - `decisions`: what administrators decided about what everyone agrees on
 //! - `teams`, `members`, `invites`; `house`: what a team agreed upon
 //! - `setup`: the first administrator; `forget`, `export`: what a person may ask for
 //! - `records`: what is kept; `secret`, `hashing`, `throttle`: passwords and tokens
 
 mod caller;
+mod decisions;
 mod export;
 mod forget;
 mod hashing;
@@ -38,6 +40,7 @@ use emend_store::Store;
 use quick_cache::sync::Cache;
 
 pub use caller::{Caller, Via};
+pub(crate) use decisions::Decisions;
 pub use log_in::LoggedIn;
 pub use people::NewAccount;
 pub use secret::Secret;
@@ -63,6 +66,7 @@ pub struct Accounts {
     setup: setup::Setup,
     rates: Rates,
     teams: Cache<AccountId, (Instant, Arc<[TeamId]>)>,
+    decided: decisions::Known,
     guides: Cache<String, house::Read>,
     /// Who was somebody just now: for when the store is away.
     recent: Cache<String, (Instant, Caller)>,
@@ -80,6 +84,7 @@ impl Accounts {
             throttle: throttle::Throttle::default(),
             setup: setup::Setup::default(),
             teams: Cache::new(REMEMBERED),
+            decided: decisions::Known::default(),
             guides: Cache::new(MOST_GUIDES),
             recent: Cache::new(REMEMBERED),
         }

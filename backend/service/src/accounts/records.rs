@@ -2,6 +2,7 @@
 
 use emend_learning::{AccountId, TeamId, Timestamp};
 use emend_shared::accounts::{KeyScope, Role, TeamRole};
+use emend_shared::promotion::Decision;
 use emend_store::{Entry, EntryName, Expected, Put, StoreError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -126,6 +127,18 @@ pub(crate) struct HouseRecord {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct HouseRevision {}
 
+/// What an administrator decided about something everyone agrees on, under the digest of its item.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct DecisionRecord {
+    /// The key of the item.
+    pub(crate) item: String,
+    pub(crate) decision: Decision,
+}
+
+/// Has another version with every decision.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct DecisionRevision {}
+
 macro_rules! kept {
     ($($record:ident = $kind:literal),+ $(,)?) => {
         $(impl Kept for $record {
@@ -146,6 +159,8 @@ kept!(
     TeamWordRecord = "team_word",
     HouseRecord = "house",
     HouseRevision = "house_revision",
+    DecisionRecord = "decision",
+    DecisionRevision = "decision_rev",
 );
 
 /// A record that was read.

@@ -128,6 +128,12 @@ impl Accounts {
         Ok(Seen { team: found, role })
     }
 
+    /// The name of a team that the caller is in.
+    pub(crate) async fn team_seen(&self, caller: &Caller, team: &str) -> Result<TeamId, ServiceError> {
+        let seen = self.seen(caller, team).await?;
+        seen.team.value.name.parse().map_err(|_| no_team(team))
+    }
+
     /// A team that the caller looks after: as its maintainer, or as an administrator.
     pub(crate) async fn looked_after(&self, caller: &Caller, team: &str) -> Result<Seen, ServiceError> {
         let seen = self.seen(caller, team).await?;

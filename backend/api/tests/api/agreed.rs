@@ -1,0 +1,172 @@
+//! What several agree on, and what administrators decide about it.
+
+use std::sync::Arc;
+
+use emend_api::ApiOptions;
+use emend_service::Settings;
+use emend_service::accounts::NewAccount;
+use emend_shared::accounts::{Registration, Role};
+use emend_store_embedded::EmbeddedStore;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, PASSWORD, log_in};
+use crate::helpers::{TestApp, accept, choice, refusal, spawn_app_with};
+
+async fn app(approval: bool) -> TestApp {
+    let options = ApiOptions {
+        accounts: true,
+        ..ApiOptions::default()
+    };
+    let settings = Settings {
+        registration: Registration::Open,
+        approval,
+        ..Settings::default()
+    };
+    let app = spawn_app_with(Arc::new(EmbeddedStore::in_memory().unwrap()), options, settings).await;
+    let root = NewAccount {
+        name: "root",
+        password: PASSWORD,
+        display_name: None,
+        role: Role::Administrator,
+    };
+    app.emend.accounts().create(root).await.unwrap();
+    app
+}
+
+/// Five people ignore a word and have another in their dictionaries; the one who comes next.
+async fn five_agree(app: &TestApp) -> Browser<'_> {
+    for n in 0..5 {
+        let one = Browser::of(app, &format!("one{n}")).await;
+        let choices = json!({"choices": [choice("ignore", "Zorblat")]});
+        assert_eq!(one.call(Method::POST, "/choices", &choices).await.status(), 200);
+        let words = json!({"words": ["Frobnitz"]});
+        assert_eq!(one.call(Method::POST, "/words", &words).await.status(), 200);
+    }
+    Browser::of(app, "next").await
+}
+
+async fn surfaces(browser: &Browser<'_>) -> Vec<String> {
+    let request = json!({"text": "A Zorblat is a Frobnitz.", "language": "en-US"});
+    let answer: Value = browser
+        .call(Method::POST, "/check", &request)
+        .await
+        .json()
+        .await
+        .unwrap();
+    let issues = answer["issues"].as_array().unwrap().iter();
+    issues
+        .map(|issue| issue["surface"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() {
+    let app = app(false).await;
+    let next = five_agree(&app).await;
+    assert_eq!(surfaces(&next).await, [""; 0]);
+    let listed = next.get("/learned?scope=everyone").await;
+    let sentences: Vec<_> = listed["entries"].as_array().unwrap().iter().collect();
+    let sentence = |part: &str| {
+        sentences
+            .iter()
+            .any(|entry| entry["sentence"].as_str().unwrap().contains(part))
+    };
+    assert!(
+        sentence("“zorblat” is not shown") && sentence("“frobnitz” is right for everyone"),
+        "{listed}"
+    );
+    assert_eq!(
+        next.get("/words?scope=everyone").await["words"],
+        json!(["Frobnitz"])
+    );
+
+    let root = Browser {
+        app: &app,
+        cookie: log_in(&app, "root").await,
+    };
+    let promotions = root.get("/admin/promotions").await;
+    assert_eq!(promotions["approval"], false);
+    let promotions = promotions["promotions"].as_array().unwrap();
+    assert_eq!(promotions.len(), 2);
+    assert!(
+        promotions
+            .iter()
+            .all(|promotion| promotion["holds"] == true && promotion["voters"] == 5)
+    );
+    for (decision, seen) in [
+        (json!("rejected"), &["Zorblat", "Frobnitz"][..]),
+        (Value::Null, &[]),
+    ] {
+        for promotion in promotions {
+            let path = format!("/admin/promotions/{}", promotion["id"].as_str().unwrap());
+            let decided = root
+                .call(Method::POST, &path, &json!({"decision": decision}))
+                .await;
+            assert_eq!(decided.status(), 204);
+        }
+        assert_eq!(surfaces(&next).await, seen, "{decision}");
+    }
+}
+
+#[tokio::test]
+async fn where_an_administrator_must_approve_nothing_holds_before() {
+    let app = app(true).await;
+    let next = five_agree(&app).await;
+    assert_eq!(surfaces(&next).await, ["Zorblat", "Frobnitz"]);
+    assert_eq!(next.get("/words?scope=everyone").await["words"], json!([]));
+    let root = Browser {
+        app: &app,
+        cookie: log_in(&app, "root").await,
+    };
+    let promotions = root.get("/admin/promotions").await;
+    let word = promotions["promotions"].as_array().unwrap().iter();
+    let word = word
+        .clone()
+        .find(|promotion| promotion["rule"] == "WORD")
+        .unwrap();
+    assert_eq!(word["holds"], false);
+    let path = format!("/admin/promotions/{}", word["id"].as_str().unwrap());
+    root.call(Method::POST, &path, &json!({"decision": "approved"}))
+        .await;
+    assert_eq!(surfaces(&next).await, ["Zorblat"]);
+    assert_eq!(
+        next.get("/words?scope=everyone").await["words"],
+        json!(["Frobnitz"])
+    );
+}
+
+#[tokio::test]
+async fn a_member_sees_what_the_team_learned_and_nobody_what_one_alone_did() {
+    let app = app(false).await;
+    let (ada, ben) = (Browser::of(&app, "ada").await, Browser::of(&app, "ben").await);
+    ada.call(Method::POST, "/teams", &json!({"name": "writers"}))
+        .await;
+    let invite = ada.call(Method::POST, "/teams/writers/invites", &json!({})).await;
+    let invite: Value = invite.json().await.unwrap();
+    let join = json!({"invite": invite["token"]});
+    ben.call(Method::POST, "/teams/writers/members", &join).await;
+    for one in [&ada, &ben] {
+        let choices = json!({"choices": [accept("recieve", &[], "receive")]});
+        one.call(Method::POST, "/choices", &choices).await;
+    }
+    let secret = json!({"choices": [accept("sekret", &[], "secret")]});
+    ada.call(Method::POST, "/choices", &secret).await;
+    let learned = ben.get("/learned?scope=team:writers").await;
+    assert_eq!(learned["total"], 1);
+    let sentence = "2 people of the team wrote “recieve” as “receive”.";
+    assert_eq!(learned["entries"][0]["sentence"], sentence);
+    let other = Browser::of(&app, "other").await;
+    let told = other
+        .call(Method::GET, "/learned?scope=team:writers", &Value::Null)
+        .await;
+    assert_eq!(refusal(told).await.0, 404);
+    for scope in ["nobody", "team:"] {
+        let path = format!("/learned?scope={scope}");
+        let told = other.call(Method::GET, &path, &Value::Null).await;
+        assert_eq!(
+            refusal(told).await,
+            (400, "malformed".into(), Some("scope".into()))
+        );
+    }
+}

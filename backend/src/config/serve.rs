@@ -1,0 +1,162 @@
+//! What `emend serve` can be told.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+
+use clap::{Args, ValueEnum};
+use emend_shared::accounts::Registration;
+
+/// What `emend serve` can be told besides.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServeOptions {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, env = "EMEND_BIND", default_value = "127.0.0.1:8675")]
+    pub(crate) bind: SocketAddr,
+
+    /// When to bring MySQL up to date: `every 30s`, a cron line, or `on change` for as soon as something was chosen
+    #[arg(
+        long,
+        env = "EMEND_MIRROR_SCHEDULE",
+        value_name = "WHEN",
+        default_value = "every 30s"
+    )]
+    pub(crate) mirror_schedule: String,
+
+    /// When to learn from choices for words that nobody corrected yet: `every 10m`, or a cron line. Nothing is done where
+    /// nothing new was chosen
+    #[arg(
+        long,
+        env = "EMEND_TRAIN_SCHEDULE",
+        value_name = "WHEN",
+        default_value = "every 10m"
+    )]
+    pub(crate) train_schedule: String,
+
+    /// After how many days without a new choice what was chosen is forgotten; words of dictionaries and rules that were
+    /// turned off stay [default: never]
+    #[arg(
+        long,
+        env = "EMEND_KEEP_VOTES_DAYS",
+        value_name = "DAYS",
+        value_parser = clap::value_parser!(u64).range(1..=36_500)
+    )]
+    pub(crate) keep_votes_days: Option<u64>,
+
+    /// Whether people log in [default: off on a loopback address, on elsewhere]
+    #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
+    pub(crate) accounts: Option<Switch>,
+
+    /// Who may make an account, where people log in
+    #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
+    pub(crate) registration: Registering,
+
+    /// Believe what a proxy in front says of where a request came from and whether it was encrypted (X-Forwarded-For,
+    /// X-Forwarded-Proto)
+    #[arg(long, env = "EMEND_TRUST_PROXY")]
+    pub(crate) trust_proxy: bool,
+
+    /// How many requests of the API one address may make in a minute; 0 for any number [default: 1200 where people log in]
+    #[arg(long, env = "EMEND_REQUESTS_PER_MINUTE", value_name = "REQUESTS")]
+    requests_per_minute: Option<u32>,
+
+    /// Learn from clients that only ever check: what they were told is wrong and have put right when they check again
+    #[arg(long, env = "EMEND_LEARN_FROM_CHECKS", value_enum, default_value = "on")]
+    pub(crate) learn_from_checks: Switch,
+
+    /// An origin whose pages may call the API, such as `https://example.org`; can be given more than once
+    #[arg(
+        long,
+        env = "EMEND_ALLOW_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub(crate) allow_origin: Vec<String>,
+}
+
+/// Whether to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Registering {
+    /// Only who runs the server: `emend user add`
+    Closed,
+    /// Whoever has an administrator's invitation
+    Invite,
+    /// Anybody
+    Open,
+}
+
+impl From<Registering> for Registration {
+    fn from(who: Registering) -> Self {
+        match who {
+            Registering::Closed => Self::Closed,
+            Registering::Invite => Self::Invite,
+            Registering::Open => Self::Open,
+        }
+    }
+}
+
+impl ServeOptions {
+    /// Whether people log in: elsewhere than on this machine, unless told otherwise.
+    pub(crate) fn with_accounts(&self) -> bool {
+        match self.accounts {
+            Some(accounts) => accounts == Switch::On,
+            None => !self.is_loopback(),
+        }
+    }
+
+    /// How many requests an address may make in a minute; `None` for any number.
+    pub(crate) fn requests_per_minute(&self) -> Option<NonZeroU32> {
+        const WITH_ACCOUNTS: u32 = 1_200;
+        let default = if self.with_accounts() { WITH_ACCOUNTS } else { 0 };
+        NonZeroU32::new(self.requests_per_minute.unwrap_or(default))
+    }
+
+    /// Whether the server is for this machine's own names only: a page elsewhere that has its name resolve to this
+    /// machine could otherwise speak for the local user, who needs no password.
+    pub(crate) fn loopback_only(&self) -> bool {
+        self.accounts.is_none() && self.is_loopback()
+    }
+
+    fn is_loopback(&self) -> bool {
+        match self.bind.ip() {
+            IpAddr::V4(ip) => ip.is_loopback(),
+            IpAddr::V6(ip) => ip.is_loopback(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Cli, parse};
+    use super::*;
+    use crate::commands::Command;
+
+    fn serve(args: &[&str]) -> ServeOptions {
+        let args = ["emend", "serve"]
+            .iter()
+            .chain(args)
+            .map(std::ffi::OsString::from);
+        let cli: Cli = parse(args).unwrap();
+        let Command::Serve(options) = cli.command else {
+            panic!("not serve")
+        };
+        options
+    }
+
+    #[test]
+    fn people_log_in_where_others_can_reach_the_server_unless_said_in_so_many_words() {
+        let accounts = |args: &[&str]| serve(args).with_accounts();
+        assert!(!accounts(&[]));
+        assert!(accounts(&["--accounts", "on"]));
+        assert!(accounts(&["--bind", "0.0.0.0:1"]));
+        assert!(!accounts(&["--bind", "0.0.0.0:1", "--accounts", "off"]));
+        assert!(serve(&[]).loopback_only());
+        assert!(!serve(&["--bind", "0.0.0.0:1"]).loopback_only());
+    }
+}
