@@ -25,6 +25,7 @@ const INDEX: &str = "index.html";
 pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let name = match request.path().trim_start_matches('/') {
         "" => INDEX,
+        name if is_page(name) => INDEX,
         name => name,
     };
     // The compressed copies are not files of their own.
@@ -82,6 +83,14 @@ pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError
 const NOT_BUILT: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>Emend</title>\
 <h1>Emend is running</h1><p>This binary was built without the web app. Build it with <code>cargo xtask serve</code>. \
 The API works: see <a href=/docs>its documentation</a>.</p></html>";
+
+/// Whether the web app has a page at this path: all are the same file, and look at their address.
+fn is_page(path: &str) -> bool {
+    let pages = [
+        "log-in", "set-up", "register", "account", "keys", "teams", "learned", "admin",
+    ];
+    pages.contains(&path.trim_end_matches('/')) || path.starts_with("join/")
+}
 
 /// The `sha256-…` of each inline script of the page, for the content security policy: the build tool writes a small one
 /// that starts the wasm.

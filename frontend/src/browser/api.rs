@@ -1,5 +1,6 @@
 //! The server's native API, as far as the page needs it.
 
+use emend_shared::accounts::SessionResponse;
 use emend_shared::{
     CheckRequest, CheckResponse, Choice, ChoicesRequest, ChoicesResponse, ErrorBody, LanguageInfo,
     LanguagesResponse, WordsRequest, WordsResponse,
@@ -20,6 +21,8 @@ pub(crate) enum Failure {
     Away {
         /// Seconds after which it wants to be asked again.
         retry_after: Option<u32>,
+        /// What it says about it, where it says something.
+        says: Option<String>,
     },
     /// The server does not want the request.
     Refused {
@@ -34,6 +37,7 @@ impl Failure {
     /// What to tell a person.
     pub(crate) fn message(&self) -> String {
         match self {
+            Self::Away { says: Some(says), .. } => says.clone(),
             Self::Away { .. } => "The server is not reachable just now.".to_owned(),
             Self::Refused { body, .. } => body.error.message.clone(),
         }
@@ -91,14 +95,52 @@ pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), Failure> {
         .map(|_| ())
 }
 
+/// Who is logged in, and whether people log in here at all.
+pub(crate) async fn session() -> Result<SessionResponse, Failure> {
+    get("/api/v1/session").await
+}
+
+/// What is at this address.
+pub(crate) async fn get<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
+    read(send(Method::GET, url, None::<&()>).await?).await
+}
+
+/// Sends something, and reads the answer.
+pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, Failure> {
+    read(send(Method::POST, url, Some(body)).await?).await
+}
+
+/// Has something done that is answered without words.
+pub(crate) async fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<(), Failure> {
+    send(method, url, body).await.map(|_| ())
+}
+
+/// Has something removed.
+pub(crate) async fn delete(url: &str) -> Result<(), Failure> {
+    act(Method::DELETE, url, None::<&()>).await
+}
+
+fn nowhere() -> Failure {
+    Failure::Away {
+        retry_after: None,
+        says: None,
+    }
+}
+
 async fn send(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<Response, Failure> {
-    let away = |_| Failure::Away { retry_after: None };
+    let body = body.map(serde_json::to_string).transpose();
+    send_json(method, url.to_owned(), body.map_err(|_| nowhere())?).await
+}
+
+/// Whatever is sent, this is compiled once: a first visit waits for it.
+async fn send_json(method: Method, url: String, body: Option<String>) -> Result<Response, Failure> {
+    let away = |_| nowhere();
     let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let builder = RequestBuilder::new(url)
+    let builder = RequestBuilder::new(&url)
         .method(method)
         .abort_signal(Some(&signal));
     let request = match body {
-        Some(body) => builder.json(body),
+        Some(body) => builder.header("Content-Type", "application/json").body(body),
         None => builder.header("Accept", "application/json").build(),
     };
     let answer = request.map_err(away)?.send().await.map_err(away)?;
@@ -113,14 +155,14 @@ async fn send(method: Method, url: &str, body: Option<&impl Serialize>) -> Resul
     let not_now = matches!(status, 408 | 429) || status >= 500;
     match answer.json::<ErrorBody>().await {
         Ok(body) if !not_now => Err(Failure::Refused { status, body }),
-        _ => Err(Failure::Away { retry_after }),
+        told => Err(Failure::Away {
+            retry_after,
+            says: told.ok().map(|body| body.error.message),
+        }),
     }
 }
 
 /// An answer that is not what it should be is not from our server: a proxy, or a portal that wants a log-in.
 async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Failure> {
-    answer
-        .json()
-        .await
-        .map_err(|_| Failure::Away { retry_after: None })
+    answer.json().await.map_err(|_| nowhere())
 }

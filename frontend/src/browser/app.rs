@@ -6,15 +6,21 @@ use leptos::prelude::*;
 
 use super::editor::EditorView;
 use super::issue_list::IssueList;
+use super::pages::PageView;
 use super::state::State;
 use super::statusbar::{Banner, Hint, StatusBar, Voice};
 use super::toast::ToastView;
 use super::toolbar::Toolbar;
-use super::{checker, sender};
+use super::{checker, page, sender};
+use crate::model::routes::Route;
 
 /// Puts the app on the page.
 pub fn start() {
-    mount_to_body(App);
+    let path = page::window().location().pathname().unwrap_or_default();
+    match Route::of(&path) {
+        Route::Editor => mount_to_body(App),
+        route => mount_to_body(move || view! { <PageView route=route.clone() /> }),
+    }
 }
 
 #[component]

@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 
 use super::api::{self, Failure};
 use super::clock::{Alarm, now_ms};
+use super::pages::to_log_in;
 use super::state::{Connection, State};
 use super::{actions, page, sender};
 use crate::model::checking::Batch;
@@ -88,7 +89,7 @@ async fn send(state: State, batches: Vec<Batch>) {
                     .update(|document| document.answer(&batch, checked.response));
                 settle(state);
             }
-            Err(Failure::Away { retry_after }) => {
+            Err(Failure::Away { retry_after, .. }) => {
                 state.document.update_untracked(|document| {
                     document.send_again(&batch);
                     batches.for_each(|batch| document.send_again(&batch));
@@ -102,6 +103,8 @@ async fn send(state: State, batches: Vec<Batch>) {
                 state.connection.set(Connection::Away);
                 return schedule(state, wait);
             }
+            // The session has ended. The text and what was not sent yet stay in the browser meanwhile.
+            Err(Failure::Refused { status: 401, .. }) => return to_log_in(),
             Err(Failure::Refused { body, .. }) => {
                 let unknown = body.error.code == ErrorCode::UnknownLanguage;
                 if unknown && state.language.get_untracked() != "auto" {

@@ -8,6 +8,7 @@
 //! - [`actions`]: what happens when it is done
 //! - [`checker`], [`sender`], [`api`]: to and from the server
 //! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: around the text
+//! - [`pages`]: the pages beside the editor
 //! - [`storage`], [`clock`]: what the browser keeps, and when
 
 #![allow(unreachable_pub)] // what Leptos' component macro writes is `pub` where we say `pub(crate)`
@@ -20,6 +21,7 @@ mod clock;
 mod editor;
 mod issue_list;
 mod page;
+mod pages;
 mod popover;
 mod sender;
 mod state;

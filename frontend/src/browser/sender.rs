@@ -128,7 +128,7 @@ async fn send_batch(state: State) -> bool {
             refresh(state, sent.into_iter().map(|(_, choice)| choice));
             false
         }
-        Err(Failure::Away { retry_after }) => wait(retry_after),
+        Err(Failure::Away { retry_after, .. }) => wait(retry_after),
         Err(Failure::Refused { status, body }) => match after_refusal(status, Some(&body), sent.len()) {
             Next::Wait => wait(None),
             Next::OneByOne => {

@@ -48,6 +48,15 @@ pub(crate) fn remove(key: &str) {
     }
 }
 
+/// Keeps nothing any more of the person who wrote here: their text, and choices that were not sent.
+pub(crate) fn forget_person() {
+    for key in keys() {
+        if key.starts_with("emend.") && !matches!(key.as_str(), LANGUAGE | THEME | HINT) {
+            remove(&key);
+        }
+    }
+}
+
 /// Every key under which something is kept.
 pub(crate) fn keys() -> Vec<String> {
     let mut keys = HELD.with_borrow(|held| held.keys().cloned().collect::<Vec<_>>());

@@ -1,8 +1,10 @@
 //! The head of the page: name, language, theme, words.
 
+use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::pages::{Menu, to_log_in};
 use super::state::State;
 use super::theme::ThemeSwitch;
 use super::words::WordsDialog;
@@ -11,6 +13,15 @@ use super::{api, checker, storage};
 /// The head of the page.
 #[component]
 pub(crate) fn Toolbar() -> impl IntoView {
+    let session = RwSignal::new(None::<SessionResponse>);
+    spawn_local(async move {
+        // While the server is away there is nowhere to go, and writing goes on.
+        match api::session().await {
+            Ok(found) if found.accounts && found.account.is_none() => to_log_in(),
+            Ok(found) => session.set(Some(found)),
+            Err(_) => {}
+        }
+    });
     view! {
         <header class="toolbar">
             <h1 class="brand">
@@ -18,6 +29,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 "Emend"
             </h1>
             <div class="settings">
+                {move || session.get().map(|session| view! { <Menu session /> })}
                 <LanguageSwitch />
                 <ThemeSwitch />
                 <WordsDialog />

@@ -10,6 +10,7 @@
 //! - [`choices`]: what a person did, as the server wants it
 //! - [`history`]: corrections that can be taken back with the keyboard
 //! - [`queue`]: the order of stored choices, and what to do when the server refuses some
+//! - [`routes`]: which page an address is of
 //! - [`wording`]: counts and kinds in words
 
 pub mod checking;
@@ -19,6 +20,7 @@ pub mod hidden;
 pub mod history;
 pub mod own;
 pub mod queue;
+pub mod routes;
 mod shifting;
 pub mod text;
 pub mod wording;

@@ -182,7 +182,7 @@ fn it_is_forgotten_after_minutes() {
 fn what_is_remembered_is_bounded() {
     let memory = Memory::default();
     let language = "en-US".parse().unwrap();
-    let text: String = (0..500).map(|n| format!("word{n} teh ")).collect();
+    let text = (0..500).map(|n| n.to_string()).collect::<Vec<_>>().join(" teh ");
     let begun = Instant::now();
     for client in 0..CLIENTS + 50 {
         let now = begun + Duration::from_millis(client as u64);

@@ -1,0 +1,187 @@
+//! Looking after the server: accounts, invitations, what everyone agrees on, the mirror.
+
+use emend_shared::accounts::{
+    AccountChange, AccountInfo, AccountsResponse, InviteCreated, InviteRequest, Role, SessionResponse,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::parts::{Copied, Doing, Outcome, RowButton, absolute, is_sure};
+use super::promotions::Promotions;
+use crate::browser::api;
+
+const ACCOUNTS: &str = "/api/v1/admin/accounts";
+
+/// Looking after the server.
+#[component]
+pub(super) fn AdminPage(session: SessionResponse) -> impl IntoView {
+    let account = session.account;
+    if account.as_ref().map(|account| account.role) != Some(Role::Administrator) {
+        return view! { <p class="banner">"This is for administrators."</p> }.into_any();
+    }
+    let me = account.map(|account| account.name).unwrap_or_default();
+    view! {
+        <Accounts me />
+        <Promotions />
+        <Mirror />
+    }
+    .into_any()
+}
+
+#[component]
+fn Accounts(me: String) -> impl IntoView {
+    let accounts = RwSignal::new(Vec::<AccountInfo>::new());
+    let next = RwSignal::new(None::<String>);
+    let invite = RwSignal::new(None::<String>);
+    let doing = Doing::new();
+    let load = move |from: Option<String>| {
+        let url = from
+            .as_ref()
+            .map_or(ACCOUNTS.to_owned(), |from| format!("{ACCOUNTS}?from={from}"));
+        let work = async move { api::get::<AccountsResponse>(&url).await };
+        doing.run(work, "", move |found| {
+            next.set(found.next);
+            accounts.update(|accounts| {
+                if from.is_none() {
+                    accounts.clear();
+                }
+                accounts.extend(found.accounts);
+            });
+        });
+    };
+    load(None);
+    let change = move |name: &str, change: AccountChange| {
+        let url = format!("{ACCOUNTS}/{name}");
+        let work = async move { api::post::<AccountInfo>(&url, &change).await };
+        doing.run(work, "", move |_| load(None));
+    };
+    let remove = move |name: &str| {
+        if is_sure(&format!(
+            "Remove {name} and everything they chose? It cannot be taken back."
+        )) {
+            let url = format!("{ACCOUNTS}/{name}");
+            doing.run(async move { api::delete(&url).await }, "", move |()| load(None));
+        }
+    };
+    let ask = move |_| {
+        let work = async move {
+            api::post::<InviteCreated>("/api/v1/admin/invites", &InviteRequest::default()).await
+        };
+        doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
+    };
+    let row = move |account: AccountInfo| {
+        let name = StoredValue::new(account.name.clone());
+        let administers = account.role == Role::Administrator;
+        let disabled = account.disabled;
+        let about = match (administers, disabled) {
+            (_, true) => "shut out",
+            (true, _) => "administrator",
+            _ => "",
+        };
+        let shut = if disabled { "Let in" } else { "Shut out" };
+        let role = if administers {
+            "Make a user"
+        } else {
+            "Make an administrator"
+        };
+        let shut_out = move || {
+            let wanted = AccountChange {
+                disabled: Some(!disabled),
+                role: None,
+            };
+            change(&name.get_value(), wanted);
+        };
+        let set_role = move || {
+            let wanted = AccountChange {
+                disabled: None,
+                role: Some(if administers {
+                    Role::User
+                } else {
+                    Role::Administrator
+                }),
+            };
+            change(&name.get_value(), wanted);
+        };
+        let others = (account.name != me).then(|| {
+            view! {
+                <RowButton text=shut name=account.name.clone() press=shut_out />
+                <RowButton text=role name=account.name.clone() press=set_role />
+                <RowButton text="Remove" name=account.name.clone() press=move || remove(&name.get_value()) />
+            }
+        });
+        view! {
+            <li>
+                <span>{account.name.clone()} <small class="muted">{about}</small></span>
+                {others}
+            </li>
+        }
+        .into_any()
+    };
+    let link = move || {
+        invite
+            .get()
+            .map(|text| view! { <Copied label="The invitation" text /> })
+    };
+    view! {
+        <section aria-labelledby="accounts">
+            <h2 id="accounts">"Accounts"</h2>
+            <ul class="rows" role="list" aria-label="Accounts">
+                {move || accounts.get().into_iter().map(row.clone()).collect_view()}
+            </ul>
+            <Show when=move || next.with(Option::is_some)>
+                <button type="button" class="quiet framed" on:click=move |_| load(next.get_untracked())>
+                    "Show more"
+                </button>
+            </Show>
+            <div role="status">{link}</div>
+            <Outcome doing />
+            <button type="button" class="quiet framed" on:click=ask>
+                "Invite somebody"
+            </button>
+        </section>
+    }
+    .into_any()
+}
+
+/// What `/readyz` says, as far as it is shown.
+#[derive(Clone, Deserialize)]
+struct Ready {
+    mirror: Option<MirrorState>,
+}
+
+#[derive(Clone, Deserialize)]
+struct MirrorState {
+    state: String,
+    pending: u64,
+    lag_seconds: u64,
+    healed: Option<String>,
+    error: Option<String>,
+}
+
+#[component]
+fn Mirror() -> impl IntoView {
+    let ready = RwSignal::new(None::<Ready>);
+    let doing = Doing::new();
+    doing.run(api::get::<Ready>("/readyz"), "", move |found| {
+        ready.set(Some(found))
+    });
+    let told = move || {
+        ready.get().map(|ready| match ready.mirror {
+            None => view! { <p class="muted">"This server has no mirror. With --mirror, all that is learned stands in MySQL, too."</p> }.into_any(),
+            Some(mirror) => view! {
+                <p>{format!("{}: {} records wait, {} s behind", mirror.state.replace('_', " "), mirror.pending, mirror.lag_seconds)}</p>
+                {mirror.healed.map(|healed| view! { <p class="note">{healed}</p> })}
+                {mirror.error.map(|error| view! { <p class="banner">{error}</p> })}
+            }
+            .into_any(),
+        })
+    };
+    view! {
+        <section aria-labelledby="mirror">
+            <h2 id="mirror">"Mirror"</h2>
+            {told}
+            <Outcome doing />
+        </section>
+    }
+    .into_any()
+}

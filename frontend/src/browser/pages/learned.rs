@@ -1,0 +1,169 @@
+//! What was learned: about you, by your teams, by everyone; and unlearning it.
+
+use emend_shared::accounts::TeamsResponse;
+use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedResponse};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::parts::{Doing, Outcome, RowButton, day, is_sure};
+use crate::browser::api;
+
+/// Entries fetched at a time.
+const PAGE: usize = 50;
+const ME: &str = "me";
+
+/// What was learned.
+#[component]
+pub(super) fn LearnedPage() -> impl IntoView {
+    let entries = RwSignal::new(None::<Vec<LearnedEntry>>);
+    let total = RwSignal::new(0_u64);
+    let scope = RwSignal::new(ME.to_owned());
+    let scopes = RwSignal::new(Vec::<String>::new());
+    let search = RwSignal::new(String::new());
+    let doing = Doing::new();
+    spawn_local(async move {
+        // Without accounts there are no teams.
+        if let Ok(found) = api::get::<TeamsResponse>("/api/v1/teams").await {
+            scopes.set(found.teams.into_iter().map(|team| team.id).collect());
+        }
+    });
+    let load = move |offset: usize| {
+        let url = format!(
+            "/api/v1/learned?scope={}&offset={offset}&limit={PAGE}",
+            scope.get_untracked()
+        );
+        let work = async move { api::get::<LearnedResponse>(&url).await };
+        doing.run(work, "", move |found| {
+            total.set(found.total);
+            entries.update(|entries| {
+                let before = entries.take().filter(|_| offset > 0).unwrap_or_default();
+                *entries = Some(before.into_iter().chain(found.entries).collect());
+            });
+        });
+    };
+    Effect::new(move || {
+        scope.track();
+        entries.set(None);
+        load(0);
+    });
+    let forget = move |entry: LearnedEntry| {
+        if is_sure(&format!("Forget this?\n\n{}", entry.sentence)) {
+            let url = format!("/api/v1/learned/{}", entry.id);
+            doing.run(
+                async move { api::delete(&url).await },
+                "It is forgotten.",
+                move |()| {
+                    total.update(|total| *total = total.saturating_sub(1));
+                    entries.update(|entries| {
+                        if let Some(entries) = entries {
+                            entries.retain(|other| other.id != entry.id);
+                        }
+                    });
+                },
+            );
+        }
+    };
+    let row = move |entry: LearnedEntry| {
+        let mine = scope.get_untracked() == ME;
+        let last = entry
+            .outcomes
+            .iter()
+            .map(|outcome| outcome.last.as_str())
+            .max()
+            .unwrap_or_default();
+        let when = (!last.is_empty()).then(|| format!("last {}", day(last)));
+        let name = entry.sentence.clone();
+        let (shown, effect) = (entry.sentence.clone(), effect(&entry));
+        view! {
+            <li>
+                <span>
+                    {shown}
+                    <small class="muted">{effect} {when.map(|when| format!(" · {when}"))}</small>
+                </span>
+                {mine.then(|| view! { <RowButton text="Forget" name press=move || forget(entry.clone()) /> })}
+            </li>
+        }
+        .into_any()
+    };
+    let list = move || {
+        let wanted = search.get().to_lowercase();
+        let matching = |entry: &LearnedEntry| entry.sentence.to_lowercase().contains(&wanted);
+        match entries.get() {
+            None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+            Some(found) if found.is_empty() => {
+                view! { <p class="note">{nothing(&scope.get_untracked())}</p> }.into_any()
+            }
+            Some(found) => view! {
+                <ul class="rows" role="list" aria-label="What was learned">
+                    {found.into_iter().filter(matching).map(row).collect_view()}
+                </ul>
+            }
+            .into_any(),
+        }
+    };
+    let loaded = move || entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
+    let more = move || (loaded() as u64) < total.get() && loaded() > 0;
+    let option = move |(value, name): (String, String)| {
+        view! { <option value=value>{name}</option> }
+    };
+    let options = move || {
+        let teams = scopes
+            .get()
+            .into_iter()
+            .map(|team| (format!("team:{team}"), format!("The team {team}")));
+        let mine = std::iter::once((ME.to_owned(), "From you".to_owned()));
+        let everyone = std::iter::once(("everyone".to_owned(), "By everyone".to_owned()));
+        mine.chain(teams).chain(everyone).map(option).collect_view()
+    };
+    view! {
+        <p class="lead">"Everything Emend knows comes from choices. Here they are, in words; what is forgotten is as if it had never been chosen."</p>
+        <div class="filters">
+            <label class="field">
+                <span>"Learned"</span>
+                <select on:change=move |event| scope.set(event_target_value(&event))>{options}</select>
+            </label>
+            <label class="field">
+                <span>"Search"</span>
+                <input
+                    type="search"
+                    prop:value=search
+                    on:input=move |event| search.set(event_target_value(&event))
+                />
+            </label>
+        </div>
+        <Outcome doing />
+        {list}
+        <Show when=more>
+            <button type="button" class="quiet framed" on:click=move |_| load(loaded())>
+                "Show more"
+            </button>
+        </Show>
+    }
+}
+
+/// What an entry does.
+fn effect(entry: &LearnedEntry) -> String {
+    let place = match &entry.context {
+        None => String::new(),
+        Some(LearnedContext::After(_) | LearnedContext::Before(_)) => " there".to_owned(),
+    };
+    let does = match entry.outcomes.first().map(|outcome| outcome.kind) {
+        Some(LearnedKind::Chosen) => "It stands further up",
+        Some(LearnedKind::PassedOver) => "It stands further down",
+        Some(LearnedKind::Dismissed) => "It weighs a little",
+        Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "It is not shown any more",
+        Some(LearnedKind::WordIsRight) => "It counts as right",
+        None => "",
+    };
+    format!("{does}{place}.")
+}
+
+fn nothing(scope: &str) -> &'static str {
+    match scope {
+        ME => "Nothing yet. Take a suggestion, ignore one, or add a word: from then on it stands here.",
+        "everyone" => {
+            "Nothing yet. What enough people ignore, or have in their words, comes to hold for everyone."
+        }
+        _ => "Nothing yet. What two of the team choose alike stands here.",
+    }
+}

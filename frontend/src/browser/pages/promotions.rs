@@ -1,0 +1,83 @@
+//! What everyone agrees on, for administrators to approve or reject.
+
+use emend_shared::promotion::{Decision, DecisionRequest, PromotionInfo, PromotionsResponse};
+use gloo_net::http::Method;
+use leptos::prelude::*;
+
+use super::parts::{Doing, Outcome, RowButton};
+use crate::browser::api;
+
+const PROMOTIONS: &str = "/api/v1/admin/promotions";
+
+/// What everyone agrees on.
+#[component]
+pub(super) fn Promotions() -> impl IntoView {
+    let found = RwSignal::new(None::<PromotionsResponse>);
+    let doing = Doing::new();
+    let load = move || {
+        doing.run(api::get::<PromotionsResponse>(PROMOTIONS), "", move |answer| {
+            found.set(Some(answer))
+        });
+    };
+    load();
+    let decide = move |id: String, decision: Option<Decision>| {
+        let url = format!("{PROMOTIONS}/{id}");
+        let work = async move { api::act(Method::POST, &url, Some(&DecisionRequest { decision })).await };
+        doing.run(work, "", move |()| load());
+    };
+    let row = move |promotion: PromotionInfo| {
+        let PromotionInfo {
+            id,
+            surface,
+            holds,
+            decision,
+            sentence,
+            ..
+        } = promotion;
+        let state = match (holds, decision) {
+            (_, Some(Decision::Rejected)) => "rejected",
+            (true, Some(Decision::Approved)) => "approved, holds for everyone",
+            (true, None) => "holds for everyone",
+            (false, _) => "waits for approval",
+        };
+        let button = move |text: &'static str, decided: Option<Decision>| {
+            let (id, name) = (id.clone(), surface.clone());
+            (decision != decided)
+                .then(|| view! { <RowButton text name press=move || decide(id.clone(), decided) /> })
+        };
+        view! {
+            <li>
+                <span>{sentence} <small class="muted">{state}</small></span>
+                {button("Approve", Some(Decision::Approved))}
+                {button("Reject", Some(Decision::Rejected))}
+                {button("Undecide", None)}
+            </li>
+        }
+        .into_any()
+    };
+    let list = move || {
+        match found.get() {
+        None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        Some(found) if found.promotions.is_empty() => {
+            view! { <p class="muted">"Nothing yet: not enough people agree on anything."</p> }.into_any()
+        }
+        Some(found) => view! {
+            <p class="muted">
+                {if found.approval { "Nothing holds until it is approved." } else { "What enough people agree on holds unless it is rejected." }}
+            </p>
+            <ul class="rows" role="list" aria-label="What everyone agrees on">
+                {found.promotions.into_iter().map(row).collect_view()}
+            </ul>
+        }
+        .into_any(),
+    }
+    };
+    view! {
+        <section aria-labelledby="promotions">
+            <h2 id="promotions">"What everyone agrees on"</h2>
+            {list}
+            <Outcome doing />
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,131 @@
+//! What surrounds a page: its head with the way to the others, its heading.
+
+use emend_shared::accounts::{Role, SessionResponse};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::account::AccountPage;
+use super::admin::AdminPage;
+use super::entry::{EntryPage, LogInPage};
+use super::join::JoinPage;
+use super::keys::KeysPage;
+use super::learned::LearnedPage;
+use super::teams::TeamsPage;
+use crate::browser::theme::ThemeSwitch;
+use crate::browser::{api, page, storage};
+use crate::model::routes::Route;
+
+/// Goes to another page of ours.
+pub(crate) fn go(path: &str) {
+    // It fails only for what is no address.
+    let _ = page::window().location().assign(path);
+}
+
+/// Goes to where one logs in, and back here afterwards.
+pub(crate) fn to_log_in() {
+    let path = page::window().location().pathname().unwrap_or_default();
+    go(&format!("/log-in?next={path}"));
+}
+
+/// A page beside the editor.
+#[component]
+pub(crate) fn PageView(route: Route) -> impl IntoView {
+    page::document().set_title(&format!("{} · Emend", route.title()));
+    let session = RwSignal::new(None::<SessionResponse>);
+    let failed = RwSignal::new(None::<String>);
+    let is_open = route.is_open();
+    spawn_local(async move {
+        match api::session().await {
+            Ok(found) if found.accounts && found.account.is_none() && !is_open => to_log_in(),
+            Ok(found) => session.set(Some(found)),
+            Err(failure) => failed.set(Some(failure.message())),
+        }
+    });
+    let title = route.title();
+    let body = move || {
+        let found = session.get()?;
+        let view = match route.clone() {
+            Route::LogIn => view! { <LogInPage session=found /> }.into_any(),
+            Route::SetUp | Route::Register => view! { <EntryPage route=route.clone() session=found /> }.into_any(),
+            Route::Learned => view! { <LearnedPage /> }.into_any(),
+            _ if !found.accounts => {
+                view! { <p class="note">"This server has no accounts. Started with --accounts on, it has."</p> }
+                    .into_any()
+            }
+            Route::Account => view! { <AccountPage session=found /> }.into_any(),
+            Route::Keys => view! { <KeysPage /> }.into_any(),
+            Route::Teams => view! { <TeamsPage session=found /> }.into_any(),
+            Route::Join(team) => view! { <JoinPage team /> }.into_any(),
+            _ => view! { <AdminPage session=found /> }.into_any(),
+        };
+        Some(view)
+    };
+    let waits = move || session.with(Option::is_none) && failed.with(Option::is_none);
+    view! {
+        <header class="toolbar">
+            <a class="brand" href="/">
+                <span class="mark" aria-hidden="true"></span>
+                "Emend"
+            </a>
+            <div class="settings">
+                {move || session.get().map(|found| view! { <Menu session=found /> })}
+                <ThemeSwitch />
+            </div>
+        </header>
+        <main class="page">
+            <h1>{title}</h1>
+            <Show when=waits>
+                <p class="muted">"Loading…"</p>
+            </Show>
+            {move || failed.get().map(|message| view! { <p class="banner" role="alert">{message}</p> })}
+            {body}
+        </main>
+    }
+}
+
+/// The way to the other pages, for who is there.
+#[component]
+pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
+    let mut links = vec![("/", "Write"), ("/learned", "What was learned")];
+    let account = session.account;
+    if let Some(account) = &account {
+        links.extend([("/teams", "Teams"), ("/keys", "Keys"), ("/account", "Account")]);
+        if account.role == Role::Administrator {
+            links.push(("/admin", "Administration"));
+        }
+    } else if session.accounts {
+        links.clear();
+    }
+    let here = page::window().location().pathname().unwrap_or_default();
+    let link = move |(path, name): (&'static str, &'static str)| {
+        let current = (here == path).then_some("page");
+        view! {
+            <a href=path aria-current=current>
+                {name}
+            </a>
+        }
+        .into_any()
+    };
+    let log_out = move |_| {
+        spawn_local(async move {
+            if api::delete("/api/v1/session").await.is_ok() {
+                // What one person wrote here is not for who comes next.
+                storage::forget_person();
+                go("/log-in");
+            }
+        });
+    };
+    let leave = account.map(|account| {
+        view! {
+            <button type="button" class="quiet framed" on:click=log_out>
+                {format!("Log out {}", account.name)}
+            </button>
+        }
+    });
+    view! {
+        <nav class="menu" aria-label="Pages">
+            {links.into_iter().map(link).collect_view()}
+        </nav>
+        {leave}
+    }
+}

@@ -1,0 +1,249 @@
+//! One team: its members, the way into it, its words and house style.
+
+use emend_shared::accounts::{
+    InviteCreated, InviteRequest, MemberChange, MemberInfo, MembersResponse, TeamInfo, TeamRole,
+};
+use emend_shared::house::{HouseEntry, HouseRemoval, HouseStyle};
+use emend_shared::{WordsRequest, WordsResponse};
+use gloo_net::http::Method;
+use leptos::prelude::*;
+
+use super::parts::{Copied, Doing, Field, Form, Outcome, RowButton, absolute, is_sure};
+use super::teams::TEAMS;
+use crate::browser::api;
+
+/// A team.
+#[component]
+pub(super) fn TeamView(
+    team: TeamInfo,
+    me: String,
+    changed: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let keeps = team.role == Some(TeamRole::Maintainer);
+    let id = StoredValue::new(team.id.clone());
+    let url = move |rest: &str| format!("{TEAMS}/{}{rest}", id.get_value());
+    let doing = Doing::new();
+    let invite = RwSignal::new(None::<String>);
+    let ask = move |_| {
+        let address = url("/invites");
+        let work = async move { api::post::<InviteCreated>(&address, &InviteRequest::default()).await };
+        doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
+    };
+    let leave = move |_| {
+        if is_sure("Leave the team? What you chose does not count for it any more.") {
+            let address = url("/members");
+            doing.run(async move { api::delete(&address).await }, "", move |()| {
+                changed()
+            });
+        }
+    };
+    let remove = move |_| {
+        if is_sure("Remove the team, with its words and house style?") {
+            let address = url("");
+            doing.run(async move { api::delete(&address).await }, "", move |()| {
+                changed()
+            });
+        }
+    };
+    let link = move || {
+        invite.get().map(|text| {
+            view! {
+                <p class="muted">"For one person, for seven days:"</p>
+                <Copied label="The invitation" text />
+            }
+        })
+    };
+    let label = format!("team-{}", team.id);
+    let heading = label.clone();
+    view! {
+        <section class="card" aria-labelledby=label>
+            <h2 id=heading>{team.id.clone()}</h2>
+            <Members id me keeps />
+            <div role="status">{link}</div>
+            <Outcome doing />
+            <p class="buttons">
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>"Invite"</button> })}
+                <button type="button" class="quiet framed" on:click=leave>"Leave"</button>
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>"Remove the team"</button> })}
+            </p>
+            <Words id keeps />
+            <Style id keeps />
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
+    let members = RwSignal::new(Vec::<MemberInfo>::new());
+    let doing = Doing::new();
+    let url = move |rest: &str| format!("{TEAMS}/{}/members{rest}", id.get_value());
+    let load = move || {
+        let address = url("");
+        let work = async move { api::get::<MembersResponse>(&address).await };
+        doing.run(work, "", move |found| members.set(found.members));
+    };
+    load();
+    let change = move |account: &str, role: TeamRole| {
+        let address = url(&format!("/{account}"));
+        let work = async move { api::act(Method::POST, &address, Some(&MemberChange { role })).await };
+        doing.run(work, "", move |()| load());
+    };
+    let remove = move |account: &str| {
+        let address = url(&format!("/{account}"));
+        doing.run(async move { api::delete(&address).await }, "", move |()| load());
+    };
+    let row = move |member: MemberInfo| {
+        let account = member.account;
+        let is_maintainer = member.role == TeamRole::Maintainer;
+        let (text, role) = if is_maintainer {
+            ("Make a member", TeamRole::Member)
+        } else {
+            ("Make a maintainer", TeamRole::Maintainer)
+        };
+        let (one, other) = (account.clone(), account.clone());
+        let buttons = (keeps && account != me).then(|| {
+            view! {
+                <RowButton text name=account.clone() press=move || change(&one, role) />
+                <RowButton text="Remove" name=account.clone() press=move || remove(&other) />
+            }
+        });
+        view! {
+            <li>
+                <span>{account.clone()} {is_maintainer.then(|| view! { <small class="muted">"looks after it"</small> })}</span>
+                {buttons}
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <ul class="rows" role="list" aria-label="Members">
+            {move || members.get().into_iter().map(row.clone()).collect_view()}
+        </ul>
+        <Outcome doing />
+    }
+}
+
+#[component]
+fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
+    let words = RwSignal::new(Vec::<String>::new());
+    let entry = RwSignal::new(String::new());
+    let doing = Doing::new();
+    let url = move || format!("/api/v1/words?scope=team:{}", id.get_value());
+    let load = move || {
+        let address = url();
+        let work = async move { api::get::<WordsResponse>(&address).await };
+        doing.run(work, "", move |found| words.set(found.words));
+    };
+    load();
+    let change = move |method: Method, words: Vec<String>| {
+        let address = url();
+        let work = async move { api::act(method, &address, Some(&WordsRequest { words })).await };
+        doing.run(work, "", move |()| {
+            entry.set(String::new());
+            load();
+        });
+    };
+    let add = move || {
+        change(
+            Method::POST,
+            entry
+                .get_untracked()
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+        )
+    };
+    let row = move |word: String| {
+        let removed = word.clone();
+        let button = keeps.then(|| {
+            let name = word.clone();
+            view! { <RowButton text="Remove" name press=move || change(Method::DELETE, vec![removed.clone()]) /> }
+        });
+        view! { <li><span>{word}</span> {button}</li> }
+    };
+    view! {
+        <details>
+            <summary>{move || format!("Words ({})", words.with(Vec::len))}</summary>
+            <ul class="rows" role="list" aria-label="Words of the team">
+                {move || words.get().into_iter().map(row).collect_view()}
+            </ul>
+            {keeps.then(|| view! {
+                <Form button="Add words" doing submit=add>
+                    <Field label="New words" value=entry />
+                </Form>
+            })}
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
+    let entries = RwSignal::new(Vec::<HouseEntry>::new());
+    let (from, to, reason) = (
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+    );
+    let doing = Doing::new();
+    let url = move || format!("{TEAMS}/{}/style", id.get_value());
+    let load = move || {
+        let address = url();
+        let work = async move { api::get::<HouseStyle>(&address).await };
+        doing.run(work, "", move |found| entries.set(found.entries));
+    };
+    load();
+    let add = move || {
+        let address = url();
+        let style = HouseStyle {
+            entries: vec![HouseEntry {
+                from: from.get_untracked(),
+                to: to.get_untracked(),
+                reason: reason.get_untracked(),
+            }],
+        };
+        let work = async move { api::act(Method::POST, &address, Some(&style)).await };
+        doing.run(work, "", move |()| {
+            for field in [from, to, reason] {
+                field.set(String::new());
+            }
+            load();
+        });
+    };
+    let remove = move |from: String| {
+        let (address, gone) = (url(), HouseRemoval { from: vec![from] });
+        let work = async move { api::act(Method::DELETE, &address, Some(&gone)).await };
+        doing.run(work, "", move |()| load());
+    };
+    let row = move |entry: HouseEntry| {
+        let from = entry.from.clone();
+        let button = keeps.then(|| {
+            let name = from.clone();
+            view! { <RowButton text="Remove" name press=move || remove(from.clone()) /> }
+        });
+        view! {
+            <li>
+                <span>{entry.from} " → " <strong>{entry.to}</strong> <small class="muted">{entry.reason}</small></span>
+                {button}
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <details>
+            <summary>{move || format!("House style ({})", entries.with(Vec::len))}</summary>
+            <ul class="rows" role="list" aria-label="House style">
+                {move || entries.get().into_iter().map(row).collect_view()}
+            </ul>
+            {keeps.then(|| view! {
+                <Form button="Add to the house style" doing submit=add>
+                    <Field label="Not" value=from />
+                    <Field label="But" value=to />
+                    <Field label="Why" value=reason required=false />
+                </Form>
+            })}
+        </details>
+    }
+    .into_any()
+}

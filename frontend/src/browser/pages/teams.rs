@@ -1,0 +1,63 @@
+//! Teams: those one is in, and a new one.
+
+use emend_shared::accounts::{SessionResponse, TeamInfo, TeamRequest, TeamsResponse};
+use leptos::prelude::*;
+
+use super::parts::{Doing, Field, Form, Outcome};
+use super::team::TeamView;
+use crate::browser::api;
+
+pub(super) const TEAMS: &str = "/api/v1/teams";
+
+/// The teams one is in.
+#[component]
+pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
+    let me = session.account.map(|account| account.name).unwrap_or_default();
+    let teams = RwSignal::new(None::<Vec<TeamInfo>>);
+    let listing = Doing::new();
+    let load = move || {
+        listing.run(api::get::<TeamsResponse>(TEAMS), "", move |found| {
+            teams.set(Some(found.teams))
+        })
+    };
+    load();
+    let name = RwSignal::new(String::new());
+    let making = Doing::new();
+    let make = move || {
+        let request = TeamRequest {
+            name: name.get_untracked(),
+        };
+        let work = async move { api::post::<TeamInfo>(TEAMS, &request).await };
+        making.run(work, "The team is made.", move |_| {
+            name.set(String::new());
+            load();
+        });
+    };
+    let list = move || {
+        let me = me.clone();
+        match teams.get() {
+            None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+            Some(teams) if teams.is_empty() => {
+                view! { <p class="muted">"You are in no team yet. Make one, or open a link you were sent."</p> }
+                    .into_any()
+            }
+            Some(teams) => teams
+                .into_iter()
+                .map(|team| view! { <TeamView team me=me.clone() changed=load /> })
+                .collect_view()
+                .into_any(),
+        }
+    };
+    view! {
+        <p class="lead">"What members of a team choose helps the others of it first; their words and house style hold for all."</p>
+        {list}
+        <Outcome doing=listing />
+        <section aria-labelledby="new-team">
+            <h2 id="new-team">"Make a team"</h2>
+            <Form button="Make the team" doing=making submit=make>
+                <Field label="Name of the team" value=name hint="Letters, digits, dots, dashes and underscores." />
+            </Form>
+        </section>
+    }
+    .into_any()
+}
