@@ -80,7 +80,9 @@ impl Page {
             "button" => "self::button",
             "dialog" => "self::dialog",
             "combobox" => "self::select",
-            "textbox" => "self::input[@type='text'] or self::textarea",
+            "textbox" => "self::input[@type='text' or @type='password' or @type='search'] or self::textarea",
+            "link" => "self::a",
+            "checkbox" => "self::input[@type='checkbox']",
             "heading" => "self::h1 or self::h2 or self::h3",
             "list" => "self::ul or self::ol",
             _ => "false()",
@@ -102,7 +104,12 @@ impl Page {
 
     /// Clicks the element with this role and name.
     pub async fn click(&self, role: &str, name: &str) -> anyhow::Result<()> {
-        Ok(self.find(role, name).await?.click().await?)
+        let element = self.find(role, name).await?;
+        // Where the page scrolls smoothly, the driver would click before it has come to rest.
+        let script = "arguments[0].scrollIntoView({block: 'nearest', behavior: 'instant'})";
+        let argument = serde_json::to_value(&element)?;
+        self.browser.execute(script, vec![argument]).await?;
+        Ok(element.click().await?)
     }
 
     /// Replaces the whole text by typing.
@@ -116,6 +123,28 @@ impl Page {
             keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
         }
         Ok(self.browser.perform_actions(keys).await?)
+    }
+
+    /// Goes to a path of the same server.
+    pub async fn visit(&self, url: &str) -> anyhow::Result<()> {
+        Ok(self.browser.goto(url).await?)
+    }
+
+    /// Types into the field with this label, in place of what is there.
+    pub async fn fill(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.find("textbox", label).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Says yes to what the browser asks.
+    pub async fn confirm(&self) -> anyhow::Result<()> {
+        Ok(self.browser.accept_alert().await?)
+    }
+
+    /// What can be read in the first element with this role and name.
+    pub async fn read(&self, role: &str, name: &str) -> anyhow::Result<String> {
+        Ok(self.find(role, name).await?.text().await?)
     }
 
     /// Presses a key, alone.

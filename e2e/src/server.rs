@@ -6,6 +6,9 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::Context;
 
+/// Where its standard error goes, in its data folder.
+const CONSOLE: &str = "console";
+
 /// A running `emend serve`; it is ended when this is dropped.
 pub struct Server {
     child: Child,
@@ -15,11 +18,31 @@ pub struct Server {
 impl Server {
     /// Starts the binary that `EMEND_BIN` names (or the one in `target/debug`) on `data`. Port 0 takes a free one.
     pub fn start(data: &Path, port: u16) -> anyhow::Result<Self> {
+        Self::start_with(data, port, &[])
+    }
+
+    /// The same, where people log in; and where the first account is made.
+    pub fn start_with_accounts(data: &Path) -> anyhow::Result<(Self, String)> {
+        let server = Self::start_with(data, 0, &["--accounts", "on", "--registration", "open"])?;
+        for _ in 0..200 {
+            let console = std::fs::read_to_string(data.join(CONSOLE))?;
+            if let Some(link) = console.lines().find(|line| line.contains("/set-up#")) {
+                return Ok((server, link.trim().to_owned()));
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        anyhow::bail!("the console does not say where the first account is made")
+    }
+
+    fn start_with(data: &Path, port: u16, args: &[&str]) -> anyhow::Result<Self> {
         let binary = binary();
+        let console = std::fs::File::create(data.join(CONSOLE))?;
         let mut child = Command::new(&binary)
             .args(["serve", "--bind", &format!("127.0.0.1:{port}"), "--data-dir"])
             .arg(data)
+            .args(args)
             .env("RUST_LOG", "warn")
+            .stderr(console)
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}; cargo build -p emend makes it", binary.display()))?;

@@ -1,0 +1,134 @@
+//! Accounts, as people meet them: the first one, keys, teams, what was learned, administration.
+
+use emend_e2e::{Page, Server};
+
+const PASSWORD: &str = "correct horse battery";
+
+async fn log_in(page: &Page, name: &str, password: &str) -> anyhow::Result<()> {
+    page.fill("Name", name).await?;
+    page.fill("Password", password).await?;
+    page.click("button", "Log in").await
+}
+
+/// Makes an account by the page that `url` is of.
+async fn enter(page: &Page, url: &str, name: &str) -> anyhow::Result<()> {
+    page.visit(url).await?;
+    page.fill("Name", name).await?;
+    page.fill("Password", PASSWORD).await?;
+    page.click("button", "Make the account").await?;
+    page.find("textbox", "Text").await.map(|_| ())
+}
+
+#[tokio::test]
+async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let (server, set_up) = Server::start_with_accounts(data.path())?;
+    let mut page = Page::open("accounts", server.url()).await?;
+    page.find("heading", "Log in").await?;
+    page.screenshot("log-in").await?;
+    page.visit(&set_up).await?;
+    page.find("heading", "Set up this server").await?;
+    page.screenshot("set-up").await?;
+    enter(&page, &set_up, "ada").await?;
+    page.find("link", "Administration").await?;
+    page.screenshot("editor").await?;
+
+    page.click("button", "Log out ada").await?;
+    page.find("heading", "Log in").await?;
+    log_in(&page, "ada", "wrong horse").await?;
+    page.wait_for("the name or the password is wrong").await?;
+    page.screenshot("refused").await?;
+    log_in(&page, "ada", PASSWORD).await?;
+    page.find("textbox", "Text").await?;
+
+    page.click("link", "Account").await?;
+    page.wait_for("this one").await?;
+    page.screenshot("account").await?;
+    page.execute("document.documentElement.dataset.theme = 'dark'")
+        .await?;
+    page.screenshot("account-dark").await?;
+    page.visit(&set_up).await?;
+    page.fill("Name", "eve").await?;
+    page.fill("Password", PASSWORD).await?;
+    page.click("button", "Make the account").await?;
+    page.wait_for("this token holds no more").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let (server, set_up) = Server::start_with_accounts(data.path())?;
+    let mut page = Page::open("pages", server.url()).await?;
+    enter(&page, &set_up, "ada").await?;
+
+    page.visit(&format!("{}/keys", server.url())).await?;
+    page.wait_for("No keys yet").await?;
+    page.fill("What it is for", "My editor").await?;
+    page.click("button", "Make the key").await?;
+    page.wait_for("It is shown only now").await?;
+    assert!(page.read("group", "The key").await?.starts_with("emend_"));
+    page.wait_for("never used").await?;
+    page.screenshot("keys").await?;
+    page.click("button", "Revoke My editor").await?;
+    page.confirm().await?;
+    page.wait_for("No keys yet").await?;
+
+    page.visit(&format!("{}/teams", server.url())).await?;
+    page.wait_for("You are in no team yet").await?;
+    page.fill("Name of the team", "writers").await?;
+    page.click("button", "Make the team").await?;
+    page.find("heading", "writers").await?;
+    page.click("button", "Invite").await?;
+    let link = page.read("group", "The invitation").await?;
+    let link = link.split_whitespace().next().unwrap_or_default().to_owned();
+    assert!(
+        link.starts_with(server.url()) && link.contains("/join/writers#"),
+        "{link}"
+    );
+    page.execute("document.querySelectorAll('details').forEach(d => d.open = true)")
+        .await?;
+    page.fill("Not", "e-mail").await?;
+    page.fill("But", "email").await?;
+    page.fill("Why", "One word here.").await?;
+    page.click("button", "Add to the house style").await?;
+    page.wait_for("House style (1)").await?;
+    page.screenshot("team").await?;
+
+    page.click("button", "Log out ada").await?;
+    page.find("heading", "Log in").await?;
+    enter(&page, &format!("{}/register", server.url()), "ben").await?;
+    page.visit(&link).await?;
+    page.screenshot("join").await?;
+    page.click("button", "Join").await?;
+    page.wait_for("looks after it").await?;
+    page.visit(server.url()).await?;
+    page.write("I recieve an e-mail.").await?;
+    page.wait_underlined("style", &["e-mail"]).await?;
+    page.click_word("style", "e-mail").await?;
+    page.wait_for("One word here.").await?;
+    page.screenshot("house-style").await?;
+    page.click("button", "email").await?;
+    page.wait_text("I recieve an email.").await?;
+
+    page.visit(&format!("{}/learned", server.url())).await?;
+    let sentence = "You wrote “e-mail” as “email” once.";
+    page.wait_for(sentence).await?;
+    page.screenshot("learned").await?;
+    page.click("button", &format!("Forget {sentence}")).await?;
+    page.confirm().await?;
+    page.wait_for("It is forgotten").await?;
+
+    page.click("button", "Log out ben").await?;
+    page.find("heading", "Log in").await?;
+    log_in(&page, "ada", PASSWORD).await?;
+    page.click("link", "Administration").await?;
+    page.click("button", "Shut out ben").await?;
+    page.wait_for("shut out").await?;
+    page.screenshot("administration").await?;
+    page.click("button", "Log out ada").await?;
+    page.find("heading", "Log in").await?;
+    log_in(&page, "ben", PASSWORD).await?;
+    page.wait_for("the name or the password is wrong").await?;
+    page.close().await
+}
