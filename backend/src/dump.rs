@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use emend_learning::Tallies;
 use emend_mirror::Origin;
-use emend_rdb::{Dump, Entry, Item, Value};
+use emend_rdb::{Dump, Item, Value};
+use emend_store::lines::Total;
 use emend_store::{Epoch, PARTITIONS};
 use emend_store_redis::{Laid, Layout, RedisOptions};
 
@@ -16,27 +17,35 @@ pub(crate) struct StoreDump {
     layout: Layout,
     db: u32,
     pub(crate) origin: Origin,
-    pub(crate) records: u64,
+    pub(crate) total: Total,
+}
+
+/// What lies under a key.
+pub(crate) enum Held {
+    Record(Laid),
+    /// One that lasts.
+    Entry(emend_store::Entry),
 }
 
 impl StoreDump {
     /// Reads all of it once, so that a dump that turns out to be cut short or foreign changes nothing.
     pub(crate) fn open(file: &Path) -> anyhow::Result<Self> {
         let layout = Layout::new(&RedisOptions::default().prefix).context("no prefix")?;
-        let (mut db, mut records) = (None, 0);
+        let (mut db, mut total) = (None, Total::default());
         let mut sequences = vec![0; usize::from(PARTITIONS)];
         let mut epochs: Vec<Epoch> = Vec::new();
         for entry in entries(file)? {
             let entry = entry?;
-            let is_ours = match &entry.value {
-                Value::Hash(_) => match laid(&layout, &entry)? {
-                    Some(_) => {
-                        records += 1;
-                        true
-                    }
-                    None => false,
-                },
-                Value::String(text) => {
+            let is_ours = match (held(&layout, &entry)?, &entry.value) {
+                (Some(Held::Record(_)), _) => {
+                    total.records += 1;
+                    true
+                }
+                (Some(Held::Entry(_)), _) => {
+                    total.entries += 1;
+                    true
+                }
+                (None, Value::String(text)) => {
                     if let Some(found) = layout.sequence(&entry.key, text) {
                         let (partition, version) = found?;
                         sequences[usize::from(partition)] = version;
@@ -69,24 +78,24 @@ impl StoreDump {
                 epoch: one.filter(|epoch| epoch.healed_from().is_none()).cloned(),
                 sequences,
             },
-            records,
+            total,
         })
     }
 
-    /// Its records, in the order of the file.
-    pub(crate) fn records(
-        &self,
-    ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Laid>> + Send + use<'_>> {
+    /// Its records and the entries that last, in the order of the file.
+    pub(crate) fn held(&self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Held>> + Send + use<'_>> {
         let ours = entries(&self.file)?.filter_map(|entry| match entry {
             Err(error) => Some(Err(error)),
             Ok(entry) if entry.db != self.db => None,
-            Ok(entry) => laid(&self.layout, &entry).transpose(),
+            Ok(entry) => held(&self.layout, &entry).transpose(),
         });
         Ok(ours)
     }
 }
 
-fn entries(file: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Entry>> + Send + use<>> {
+fn entries(
+    file: &Path,
+) -> anyhow::Result<impl Iterator<Item = anyhow::Result<emend_rdb::Entry>> + Send + use<>> {
     let name = file.display().to_string();
     let dump = Dump::open(File::open(file).with_context(|| name.clone())?).with_context(|| name.clone())?;
     Ok(dump.filter_map(move |item| match item {
@@ -97,14 +106,20 @@ fn entries(file: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<En
     }))
 }
 
-/// The record of an entry; `None` where it holds something else, or no vote.
-fn laid(layout: &Layout, entry: &Entry) -> anyhow::Result<Option<Laid>> {
-    let Value::Hash(fields) = &entry.value else {
-        return Ok(None);
-    };
-    let fields = fields
-        .iter()
-        .map(|field| (field.field.as_slice(), field.value.as_slice()));
-    let laid = layout.record(&entry.key, fields)?;
-    Ok(laid.filter(|laid| laid.votes != Tallies::new()))
+/// What lies under a key; `None` where that is something else, no vote, or nothing that lasts.
+fn held(layout: &Layout, entry: &emend_rdb::Entry) -> anyhow::Result<Option<Held>> {
+    Ok(match &entry.value {
+        Value::Hash(fields) => {
+            let fields = fields
+                .iter()
+                .map(|field| (field.field.as_slice(), field.value.as_slice()));
+            let laid = layout.record(&entry.key, fields)?;
+            let laid = laid.filter(|laid| laid.votes != Tallies::new());
+            laid.map(Held::Record)
+        }
+        Value::String(value) if entry.expires_at_ms.is_none() => {
+            layout.entry(&entry.key, value)?.map(Held::Entry)
+        }
+        _ => None,
+    })
 }

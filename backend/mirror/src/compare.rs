@@ -4,17 +4,20 @@
 //! Whatever happens here can be cut short at any point and done again. While records are put back, the store carries an
 //! epoch under which nobody may write.
 
-use emend_learning::Record;
-use emend_store::{Epoch, Restoration, Restoring, Standing, Store};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use emend_store::{EntryState, Epoch, Restoration, Restoring, Standing, Store, Subject};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
 use crate::connection::Database;
+use crate::entries::{self, EntryPages};
 use crate::lineage::{self, Lineage};
-use crate::read::{self, Pages};
+use crate::read::{self, Mirrored, Pages};
+use crate::tables::{self, Table};
 use crate::{MirrorError, Progress};
 
-/// Records in one page of the store.
+/// Records, or entries, in one page of the store.
 const PAGE: usize = 2_000;
 
 /// What the comparison found.
@@ -54,9 +57,9 @@ impl Found {
 pub struct Healing {
     /// What was found.
     pub found: Found,
-    /// Records of the store that changed because the database had them newer.
+    /// Records and entries of the store that changed because the database had them newer.
     pub copied_back: u64,
-    /// Records that were marked, so that they are mirrored again.
+    /// Records and entries that were marked, so that they are mirrored again.
     pub marked: u64,
 }
 
@@ -64,7 +67,7 @@ impl Healing {
     /// For people.
     pub fn in_words(&self) -> String {
         format!(
-            "{}: {} records copied back to the store, {} marked to be mirrored",
+            "{}: {} records and entries copied back to the store, {} marked to be mirrored",
             self.found.in_words(),
             self.copied_back,
             self.marked
@@ -78,6 +81,9 @@ pub(crate) struct Comparison<'a> {
     pub(crate) connection: &'a mut MySqlConnection,
     pub(crate) store: &'a dyn Store,
     pub(crate) progress: &'a Progress,
+    /// Whether this process has seen that entries are mirrored: a store is older than their table where it was mirrored
+    /// before there was one.
+    pub(crate) entries_seen: &'a AtomicBool,
 }
 
 impl Comparison<'_> {
@@ -116,10 +122,11 @@ impl Comparison<'_> {
                     lineage::advance(self.database, self.connection, &standing.mirrored).await?;
                     return Ok((done(Found::OlderMirror, 0, marked), epoch));
                 }
-                Ok((done(Found::Agreement, 0, 0), epoch))
+                let marked = self.mark_entries_never_mirrored().await?;
+                Ok((done(Found::Agreement, 0, marked), epoch))
             }
             (ours, None) if self.database_is_empty().await? => {
-                // Where nothing was ever acknowledged, every record is marked already.
+                // Where nothing was ever acknowledged, everything is marked already.
                 let fresh = standing.mirrored.iter().all(|version| *version == 0);
                 let marked = if fresh { 0 } else { self.mark_all().await? };
                 // One whose healing was cut short, and whose database is another now, is as good as new.
@@ -156,12 +163,10 @@ impl Comparison<'_> {
     }
 
     async fn database_is_empty(&mut self) -> Result<bool, MirrorError> {
-        let first = sqlx::query_scalar::<_, Option<i64>>("SELECT 1 FROM votes LIMIT 1");
-        let first = self
-            .database
-            .timed(first.fetch_optional(&mut *self.connection))
-            .await?;
-        Ok(first.is_none())
+        Ok(
+            tables::is_empty(self.database, self.connection, Table::Votes).await?
+                && tables::is_empty(self.database, self.connection, Table::Entries).await?,
+        )
     }
 
     /// Copies back what the database has above the store's sequences. The sequences themselves are raised at the very
@@ -169,7 +174,7 @@ impl Comparison<'_> {
     async fn bring_back(&mut self, epoch: &Epoch, sequences: &[u64]) -> Result<u64, MirrorError> {
         self.store.set_epoch(&epoch.healing(), &[]).await?;
         let lowest = sequences.iter().copied().min().unwrap_or_default();
-        let mut copied = 0;
+        let mut copied = self.entries_back(lowest, sequences, Restoring::Replace).await?;
         let mut pages = Pages::above(self.database, lowest);
         loop {
             let page = pages.next(self.connection).await?;
@@ -179,17 +184,8 @@ impl Comparison<'_> {
             let newer = page
                 .into_iter()
                 .filter(|mirrored| mirrored.version > sequences[mirrored.partition()]);
-            copied += put_back(
-                self.store,
-                newer.map(|mirrored| Restoration {
-                    record: mirrored.record,
-                    votes: mirrored.votes,
-                    version: mirrored.version,
-                    recent: mirrored.recent,
-                }),
-                Restoring::Replace,
-            )
-            .await?;
+            let newer = newer.map(Mirrored::restoration);
+            copied += put_back(self.store, newer, Restoring::Replace).await?;
             self.progress.tell("records copied back", copied);
         }
         // What a store that had gone back may have written here before it was noticed.
@@ -197,43 +193,81 @@ impl Comparison<'_> {
         self.database
             .timed(sqlx::query(stale).execute(&mut *self.connection))
             .await?;
-        let gone = read::gone(self.database, self.connection, lowest).await?;
-        let mut deletions = Vec::new();
-        for (record, version) in gone {
-            let partition = usize::from(record.item.partition(emend_store::PARTITIONS));
-            if version > sequences[partition] && !self.is_there(&record).await? {
-                deletions.push(Restoration {
+        entries::delete_stale(self.database, self.connection).await?;
+        Ok(copied + self.take_out_gone(lowest, sequences).await?)
+    }
+
+    /// Puts the database's entries back that are above these sequences, or all.
+    async fn entries_back(
+        &mut self,
+        above: u64,
+        sequences: &[u64],
+        how: Restoring,
+    ) -> Result<u64, MirrorError> {
+        let mut copied = 0;
+        let mut pages = EntryPages::above(self.database, above);
+        loop {
+            let mut page = pages.next(self.connection).await?;
+            if page.is_empty() {
+                return Ok(copied);
+            }
+            page.retain(|entry| entry.version > sequences[usize::from(entry.name.partition())]);
+            copied += self.store.restore_entries(&page, how).await? as u64;
+            self.progress.tell("entries copied back", copied);
+        }
+    }
+
+    /// Takes out of the store what was deleted above these sequences, and has not come back since.
+    async fn take_out_gone(&mut self, lowest: u64, sequences: &[u64]) -> Result<u64, MirrorError> {
+        let (mut records, mut entries) = (Vec::new(), Vec::new());
+        for (subject, version) in read::gone(self.database, self.connection, lowest).await? {
+            if version <= sequences[usize::from(subject.partition())] || self.is_there(&subject).await? {
+                continue;
+            }
+            match subject {
+                Subject::Record(record) => records.push(Restoration {
                     record,
                     votes: emend_learning::Tallies::new(),
                     version,
                     recent: Vec::new(),
-                });
+                }),
+                Subject::Entry(name) => entries.push(EntryState {
+                    name,
+                    value: None,
+                    version,
+                }),
             }
         }
-        copied += put_back(self.store, deletions.into_iter(), Restoring::Replace).await?;
-        Ok(copied)
+        let mut taken_out = put_back(self.store, records.into_iter(), Restoring::Replace).await?;
+        for entries in entries.chunks(PAGE) {
+            taken_out += self.store.restore_entries(entries, Restoring::Replace).await? as u64;
+        }
+        Ok(taken_out)
     }
 
-    /// Whether a record that was deleted once has come back since.
-    async fn is_there(&mut self, record: &Record) -> Result<bool, MirrorError> {
-        let hash = crate::rows::hash(record);
-        Ok(!read::some(self.database, self.connection, &[hash])
-            .await?
-            .is_empty())
+    /// Whether what was deleted once has come back since.
+    async fn is_there(&mut self, subject: &Subject) -> Result<bool, MirrorError> {
+        let (database, connection) = (self.database, &mut *self.connection);
+        Ok(match subject {
+            Subject::Record(record) => {
+                let hash = crate::rows::hash(record);
+                !read::some(database, connection, &[hash]).await?.is_empty()
+            }
+            Subject::Entry(name) => {
+                let names = std::slice::from_ref(name);
+                !entries::some(database, connection, names).await?.is_empty()
+            }
+        })
     }
 
-    /// Puts all the database's records beside the store's. The next page is read while one is put back.
+    /// Puts all that the database has beside the store's. The next page is read while one is put back.
     async fn unite(&mut self) -> Result<u64, MirrorError> {
-        let mut copied = 0;
+        let all = vec![0; usize::from(emend_store::PARTITIONS)];
+        let mut copied = self.entries_back(0, &all, Restoring::Merge).await?;
         let mut pages = Pages::above(self.database, 0);
         let mut page = pages.next(self.connection).await?;
         while !page.is_empty() {
-            let records = page.into_iter().map(|mirrored| Restoration {
-                record: mirrored.record,
-                votes: mirrored.votes,
-                version: mirrored.version,
-                recent: mirrored.recent,
-            });
+            let records = page.into_iter().map(Mirrored::restoration);
             let put_back = put_back(self.store, records, Restoring::Merge);
             let (changed, next) = tokio::try_join!(put_back, pages.next(self.connection))?;
             copied += changed;
@@ -244,10 +278,11 @@ impl Comparison<'_> {
     }
 
     async fn mark_all(&self) -> Result<u64, MirrorError> {
-        let (mut from, mut marked) = (None, 0);
+        let (mut from, mut marked) = (None, self.mark_entries().await?);
         loop {
             let page = self.store.records(from.as_deref(), PAGE).await?;
-            let records: Vec<_> = page.records.into_iter().map(|found| found.record).collect();
+            let records = page.records.into_iter();
+            let records: Vec<_> = records.map(|found| Subject::Record(found.record)).collect();
             self.store.remark(&records).await?;
             marked += records.len() as u64;
             self.progress.tell("records marked", marked);
@@ -258,8 +293,48 @@ impl Comparison<'_> {
         }
     }
 
-    /// An older backup of the database has rows of records that the store has deleted since.
+    async fn mark_entries(&self) -> Result<u64, MirrorError> {
+        let (mut from, mut marked) = (None, 0);
+        loop {
+            let page = self.store.lasting_entries(from.as_deref(), PAGE).await?;
+            let entries = page.entries.into_iter();
+            let entries: Vec<_> = entries.map(|entry| Subject::Entry(entry.name)).collect();
+            self.store.remark(&entries).await?;
+            marked += entries.len() as u64;
+            from = page.next;
+            if from.is_none() {
+                return Ok(marked);
+            }
+        }
+    }
+
+    /// A store that was mirrored before there was a table for entries has entries that are not marked. Looked at once.
+    async fn mark_entries_never_mirrored(&mut self) -> Result<u64, MirrorError> {
+        if self.entries_seen.load(Ordering::Acquire) {
+            return Ok(0);
+        }
+        let mut marked = 0;
+        if tables::is_empty(self.database, self.connection, Table::Entries).await? {
+            marked = self.mark_entries().await?;
+        }
+        self.entries_seen.store(true, Ordering::Release);
+        Ok(marked)
+    }
+
+    /// An older backup of the database has rows of what the store has deleted since.
     async fn drop_what_the_store_has_not(&mut self) -> Result<(), MirrorError> {
+        let mut pages = EntryPages::above(self.database, 0);
+        loop {
+            let page = pages.next(self.connection).await?;
+            if page.is_empty() {
+                break;
+            }
+            let names: Vec<_> = page.iter().map(|entry| entry.name.clone()).collect();
+            let found = self.store.entries(&names).await?;
+            for (entry, _) in page.iter().zip(found).filter(|(_, found)| found.is_none()) {
+                entries::delete(self.database, self.connection, &entry.name, entry.version).await?;
+            }
+        }
         let mut pages = Pages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;

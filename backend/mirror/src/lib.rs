@@ -1,7 +1,7 @@
 //! Keeps MySQL (or MariaDB) in step with the primary store. No request waits for it, and nothing else here knows SQL.
 //!
-//! A pass takes a batch of changed records from the store, writes their present votes in one transaction, and only after
-//! the commit removes each record's marker, if the record has not changed since. Killed at any point it repeats work and
+//! A pass takes a batch of changed records and entries from the store, writes what they are now in one transaction, and
+//! only after the commit removes each one's marker, if it has not changed since. Killed at any point it repeats work and
 //! loses none: rows are written only where the database has no newer version of them. Two passes at once are kept apart
 //! by a lock in the database, held on the very connection that writes.
 //!
@@ -19,14 +19,16 @@
 //! - `rows`: from votes to rows; `write`: from rows to SQL, in
 //!   `chunks`; `read`: from rows back to records; `tables`, `migrations/`: the
 //!   tables
+//! - `entries`: accounts, teams and whatever else lasts, in their table
 //! - `load`: a dump, straight into the tables
 //! - `lineage`, [`Healing`]: which history is mirrored, and what is done where the store is another or older;
-//!   `gate`: who may write until then; [`Verification`]: whether both sides are the same
+//!   `gate`: who may write until then; [`Verification`] (`verify_entries` for those): whether both sides are the same
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
 mod chunks;
 mod compare;
 mod connection;
+mod entries;
 mod error;
 mod gate;
 mod job;
@@ -39,6 +41,7 @@ mod rows;
 mod schedule;
 mod tables;
 mod verify;
+mod verify_entries;
 mod write;
 
 pub use compare::{Found, Healing};

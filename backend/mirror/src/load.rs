@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use emend_store::{Change, Epoch};
+use emend_store::{Change, EntryName, Epoch};
 use sqlx::mysql::MySqlConnection;
 
 use crate::connection::Database;
+use crate::entries::{self, EntryPages};
 use crate::lineage;
 use crate::mirror::BATCH;
 use crate::read::Pages;
@@ -22,6 +23,13 @@ pub struct Origin {
     pub sequences: Vec<u64>,
 }
 
+/// What the dump holds.
+#[derive(Default)]
+struct There {
+    records: HashSet<rows::RecordHash>,
+    entries: HashSet<EntryName>,
+}
+
 /// A database that gets what a dump holds; the connection holds the lock.
 pub(crate) struct Loading<'a> {
     pub(crate) database: &'a Database,
@@ -30,7 +38,7 @@ pub(crate) struct Loading<'a> {
 }
 
 impl Loading<'_> {
-    /// Writes the records, and takes out rows that are older than the dump and not in it.
+    /// Writes the records and entries, and takes out rows that are older than the dump and not in it.
     pub(crate) async fn run(
         mut self,
         origin: &Origin,
@@ -38,14 +46,19 @@ impl Loading<'_> {
     ) -> Result<Written, MirrorError> {
         self.is_of(origin).await?;
         let mut written = Written::default();
-        let mut there = HashSet::new();
+        let mut there = There::default();
         let mut done = 0;
         loop {
             let batch: Vec<_> = records.take(BATCH).collect::<Result<_, _>>()?;
             if batch.is_empty() {
                 break;
             }
-            there.extend(batch.iter().map(|change| rows::hash(&change.marker.record)));
+            for change in &batch {
+                match change {
+                    Change::Record(change) => drop(there.records.insert(rows::hash(&change.record))),
+                    Change::Entry(state) => drop(there.entries.insert(state.name.clone())),
+                }
+            }
             let now = write(self.database, self.connection, &batch).await?;
             written.upserted += now.upserted;
             written.deleted += now.deleted;
@@ -71,12 +84,23 @@ impl Loading<'_> {
         }
     }
 
-    async fn take_out_all_but(
-        &mut self,
-        there: &HashSet<rows::RecordHash>,
-        origin: &Origin,
-    ) -> Result<u64, MirrorError> {
+    async fn take_out_all_but(&mut self, there: &There, origin: &Origin) -> Result<u64, MirrorError> {
         let mut deleted = 0;
+        let mut pages = EntryPages::above(self.database, 0);
+        loop {
+            let page = pages.next(self.connection).await?;
+            if page.is_empty() {
+                break;
+            }
+            let old = page.iter().filter(|entry| {
+                !there.entries.contains(&entry.name)
+                    && entry.version <= origin.sequences[usize::from(entry.name.partition())]
+            });
+            for entry in old {
+                deleted +=
+                    entries::delete(self.database, self.connection, &entry.name, entry.version).await?;
+            }
+        }
         let mut pages = Pages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
@@ -84,7 +108,8 @@ impl Loading<'_> {
                 return Ok(deleted);
             }
             let old = page.iter().filter(|mirrored| {
-                !there.contains(&mirrored.hash) && mirrored.version <= origin.sequences[mirrored.partition()]
+                !there.records.contains(&mirrored.hash)
+                    && mirrored.version <= origin.sequences[mirrored.partition()]
             });
             for mirrored in old {
                 let delete = sqlx::query("DELETE FROM votes WHERE record = ?").bind(mirrored.hash.to_vec());

@@ -13,6 +13,7 @@ use sqlx::mysql::MySqlConnection;
 use crate::compare::Comparison;
 use crate::connection::Database;
 use crate::load::Loading;
+use crate::tables::Table;
 use crate::verify::Verifying;
 use crate::write::{forget_old_deletions, write};
 use crate::{Found, Healing, MirrorError, Origin, Progress, Verification, tables};
@@ -26,6 +27,7 @@ pub struct Mirror {
     database: Database,
     migrated: Arc<AtomicBool>,
     progress: Progress,
+    entries_seen: Arc<AtomicBool>,
 }
 
 /// What a pass did.
@@ -33,9 +35,12 @@ pub struct Mirror {
 pub struct PassReport {
     /// Records whose present state was written.
     pub records: u64,
+    /// Entries likewise.
+    #[serde(default)]
+    pub entries: u64,
     /// Rows that were inserted or updated.
     pub rows_upserted: u64,
-    /// Rows that were deleted, because their votes were taken back.
+    /// Rows that were deleted, because their votes were taken back or the entries are gone.
     pub rows_deleted: u64,
     /// Transactions.
     pub batches: u64,
@@ -52,12 +57,15 @@ pub struct PassReport {
 /// How far behind the mirror is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
-    /// Records that wait.
+    /// Records and entries that wait.
     pub pending: u64,
     /// Everything recorded before this time stands in the database.
     pub mirrored_until: Option<Timestamp>,
-    /// Rows in the database; `None` where it does not answer.
+    /// Votes in the database; `None` where it does not answer.
     pub rows: Option<u64>,
+    /// Entries in the database, likewise.
+    #[serde(default)]
+    pub entries: Option<u64>,
 }
 
 impl Status {
@@ -82,6 +90,7 @@ impl Mirror {
             database: Database::new(address)?,
             migrated: Arc::default(),
             progress: Progress::default(),
+            entries_seen: Arc::default(),
         })
     }
 
@@ -164,18 +173,21 @@ impl Mirror {
                 Ok::<_, MirrorError>(store.changes(2 * BATCH).await?)
             };
             let (written, mut next) = tokio::try_join!(written, next)?;
-            committed = batch.into_iter().map(|change| change.marker).collect();
-            report.records += committed.len() as u64;
+            committed = batch.iter().map(Change::marker).collect();
+            let entries = batch.iter().filter(|change| matches!(change, Change::Entry(_)));
+            let entries = entries.count() as u64;
+            report.entries += entries;
+            report.records += committed.len() as u64 - entries;
             report.rows_upserted += written.upserted;
             report.rows_deleted += written.deleted;
             report.batches += 1;
             self.progress.tell("records mirrored", report.records);
-            if !last && report.records >= enough {
+            if !last && report.records + report.entries >= enough {
                 report.complete = false;
                 break;
             }
             let done: HashSet<_> = committed.iter().collect();
-            next.retain(|change| !done.contains(&change.marker));
+            next.retain(|change| !done.contains(&change.marker()));
             next.truncate(BATCH);
             batch = next;
         }
@@ -194,6 +206,7 @@ impl Mirror {
             connection,
             store,
             progress: &self.progress,
+            entries_seen: &self.entries_seen,
         };
         let (healing, epoch, incarnation) = comparison.run().await?;
         match healing.found {
@@ -225,14 +238,14 @@ impl Mirror {
     }
 
     /// Writes what a dump of a store holds, so that the tables are as the store's own mirror would have left them; says how
-    /// many rows were written and deleted. The records must have their versions.
+    /// many rows were written and deleted. All must have their versions.
     ///
     /// # Errors
     /// Among others, where the database mirrors another store.
     pub async fn load(
         &self,
         origin: &Origin,
-        records: &mut (dyn Iterator<Item = Result<Change, MirrorError>> + Send),
+        changes: &mut (dyn Iterator<Item = Result<Change, MirrorError>> + Send),
     ) -> Result<(u64, u64), MirrorError> {
         let mut connection = self.database.connect().await?;
         self.lock_and_migrate(&mut connection).await?;
@@ -241,7 +254,7 @@ impl Mirror {
             connection: &mut connection,
             progress: &self.progress,
         };
-        let written = loading.run(origin, records).await?;
+        let written = loading.run(origin, changes).await?;
         self.database.close(connection).await;
         Ok((written.upserted, written.deleted))
     }
@@ -250,7 +263,7 @@ impl Mirror {
     /// nobody write), or what waits to be mirrored counts as a difference.
     pub async fn verify(&self, store: &dyn Store) -> Result<Verification, MirrorError> {
         let mut connection = self.database.connect().await?;
-        if tables::count_votes(&self.database, &mut connection).await? == 0 {
+        if tables::count(&self.database, &mut connection, Table::Entries).await? == 0 {
             self.lock_and_migrate(&mut connection).await?;
         }
         let verifying = Verifying {
@@ -275,25 +288,27 @@ impl Mirror {
 
     /// How far behind it is. A database that does not answer is not an error here.
     pub async fn status(&self, store: &dyn Store) -> Result<Status, MirrorError> {
-        let rows = match self.rows().await {
-            Ok(rows) => Some(rows),
+        let (rows, entries) = match self.rows().await {
+            Ok((rows, entries)) => (Some(rows), Some(entries)),
             Err(error) => {
                 tracing::debug!(%error, "counting rows");
-                None
+                (None, None)
             }
         };
         Ok(Status {
             pending: store.pending().await?,
             mirrored_until: store.mirrored_until().await?,
             rows,
+            entries,
         })
     }
 
-    async fn rows(&self) -> Result<u64, MirrorError> {
+    async fn rows(&self) -> Result<(u64, u64), MirrorError> {
         let mut connection = self.database.connect().await?;
-        let rows = tables::count_votes(&self.database, &mut connection).await?;
+        let votes = tables::count(&self.database, &mut connection, Table::Votes).await?;
+        let entries = tables::count(&self.database, &mut connection, Table::Entries).await?;
         self.database.close(connection).await;
-        Ok(rows)
+        Ok((votes, entries))
     }
 }
 

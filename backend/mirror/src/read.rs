@@ -1,7 +1,7 @@
 //! From rows back to records.
 
 use emend_learning::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
-use emend_store::{ChoiceId, PARTITIONS, StoreError};
+use emend_store::{ChoiceId, PARTITIONS, Restoration, StoreError, Subject};
 use sqlx::Row as _;
 use sqlx::mysql::{MySqlConnection, MySqlRow};
 use uuid::Uuid;
@@ -31,6 +31,16 @@ pub(crate) struct Mirrored {
 impl Mirrored {
     pub(crate) fn partition(&self) -> usize {
         usize::from(self.record.item.partition(PARTITIONS))
+    }
+
+    /// To be put back.
+    pub(crate) fn restoration(self) -> Restoration {
+        Restoration {
+            record: self.record,
+            votes: self.votes,
+            version: self.version,
+            recent: self.recent,
+        }
     }
 }
 
@@ -142,22 +152,19 @@ pub(crate) async fn some(
     Ok(found)
 }
 
-/// Records that were deleted at a version above this one.
+/// What was deleted at a version above this one.
 pub(crate) async fn gone(
     database: &Database,
     connection: &mut MySqlConnection,
     above: u64,
-) -> Result<Vec<(Record, u64)>, MirrorError> {
+) -> Result<Vec<(Subject, u64)>, MirrorError> {
     let query = sqlx::query("SELECT record_key, version FROM gone WHERE version > ?").bind(above);
     let rows = database.timed(query.fetch_all(connection)).await?;
     let mut gone = Vec::with_capacity(rows.len());
     for row in rows {
         let key: Vec<u8> = get(database, &row, "record_key")?;
         let key = String::from_utf8(key).map_err(|_| foreign(database, "record_key"))?;
-        gone.push((
-            Record::from_key(&key).map_err(StoreError::from)?,
-            get(database, &row, "version")?,
-        ));
+        gone.push((Subject::from_key(&key)?, get(database, &row, "version")?));
     }
     Ok(gone)
 }
@@ -204,7 +211,7 @@ fn record(database: &Database, row: &MySqlRow) -> Result<Record, MirrorError> {
     })
 }
 
-fn get<'r, T>(database: &Database, row: &'r MySqlRow, column: &str) -> Result<T, MirrorError>
+pub(crate) fn get<'r, T>(database: &Database, row: &'r MySqlRow, column: &str) -> Result<T, MirrorError>
 where
     T: sqlx::Decode<'r, sqlx::MySql> + sqlx::Type<sqlx::MySql>,
 {

@@ -1,7 +1,7 @@
 //! From votes to rows.
 
 use emend_learning::{Item, Record, Tally};
-use emend_store::Change;
+use emend_store::RecordChange;
 
 /// The hash that tells a record's rows from others'.
 pub(crate) type RecordHash = [u8; 16];
@@ -22,21 +22,26 @@ pub(crate) struct Row<'a> {
 
 /// The first half of the hash of a record's key.
 pub(crate) fn hash(record: &Record) -> RecordHash {
+    hash_of(&record.key())
+}
+
+/// The same of a key.
+pub(crate) fn hash_of(key: &str) -> RecordHash {
     let mut short = [0; 16];
-    short.copy_from_slice(&blake3::hash(record.key().as_bytes()).as_bytes()[..16]);
+    short.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..16]);
     short
 }
 
 /// The rows that these changes leave, in the order of their primary key, so that no two transactions wait for each other.
-pub(crate) fn rows(changes: &[Change]) -> Vec<Row<'_>> {
-    let mut rows: Vec<_> = changes.iter().flat_map(rows_of).collect();
+pub(crate) fn rows<'c>(changes: &[&'c RecordChange]) -> Vec<Row<'c>> {
+    let mut rows: Vec<_> = changes.iter().flat_map(|change| rows_of(change)).collect();
     rows.sort_by(|a, b| (a.record, &a.outcome).cmp(&(b.record, &b.outcome)));
     rows
 }
 
-fn rows_of(change: &Change) -> impl Iterator<Item = Row<'_>> {
-    let Record { account, item } = &change.marker.record;
-    let record = hash(&change.marker.record);
+fn rows_of(change: &RecordChange) -> impl Iterator<Item = Row<'_>> {
+    let Record { account, item } = &change.record;
+    let record = hash(&change.record);
     change.votes.iter().map(move |(outcome, tally)| Row {
         record,
         outcome: outcome.key(),
@@ -46,6 +51,6 @@ fn rows_of(change: &Change) -> impl Iterator<Item = Row<'_>> {
         kind: outcome.name(),
         text: outcome.text(),
         tally: *tally,
-        version: change.marker.version,
+        version: change.version,
     })
 }

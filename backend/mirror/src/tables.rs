@@ -50,18 +50,45 @@ async fn run(
         .map_err(|_| database.slow(MIGRATION))
 }
 
-/// How many votes there are; none where there is no table yet.
-pub(crate) async fn count_votes(
+/// A table of which the rows are counted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Table {
+    Votes,
+    Entries,
+}
+
+/// How many rows it has; none where there is no such table yet.
+pub(crate) async fn count(
     database: &Database,
     connection: &mut MySqlConnection,
+    table: Table,
 ) -> Result<u64, MirrorError> {
+    let (name, rows) = match table {
+        Table::Votes => ("votes", "SELECT COUNT(*) FROM votes"),
+        Table::Entries => ("entries", "SELECT COUNT(*) FROM entries"),
+    };
     let tables = sqlx::query_scalar::<_, i64>(
-        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'votes'",
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
     );
+    let tables = tables.bind(name);
     if database.timed(tables.fetch_one(&mut *connection)).await? == 0 {
         return Ok(0);
     }
-    let rows = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM votes");
+    let rows = sqlx::query_scalar::<_, i64>(rows);
     let rows = database.timed(rows.fetch_one(connection)).await?;
     Ok(u64::try_from(rows).unwrap_or_default())
+}
+
+/// Whether a table has no row. It must be there.
+pub(crate) async fn is_empty(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    table: Table,
+) -> Result<bool, MirrorError> {
+    let first = match table {
+        Table::Votes => "SELECT 1 FROM votes LIMIT 1",
+        Table::Entries => "SELECT 1 FROM entries LIMIT 1",
+    };
+    let first = sqlx::query_scalar::<_, Option<i64>>(first);
+    Ok(database.timed(first.fetch_optional(connection)).await?.is_none())
 }

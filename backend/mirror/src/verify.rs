@@ -13,11 +13,11 @@ use crate::read::{self, Pages};
 use crate::rows::{self, RecordHash};
 use crate::{MirrorError, Progress};
 
-/// Records in one page of the store.
-const PAGE: usize = 2_000;
+/// Records, or entries, in one page of the store.
+pub(crate) const PAGE: usize = 2_000;
 /// How many differing records are looked at one by one, and how many of those are told.
-const LOOKED_AT: usize = 10_000;
-const TOLD: usize = 20;
+pub(crate) const LOOKED_AT: usize = 10_000;
+pub(crate) const TOLD: usize = 20;
 /// What differs may have changed between two looks: it is looked at again this often, after so long.
 const LOOKS: usize = 4;
 const BETWEEN: Duration = Duration::from_millis(500);
@@ -27,30 +27,33 @@ const BETWEEN: Duration = Duration::from_millis(500);
 pub struct Verification {
     /// Records in the store.
     pub records: u64,
+    /// Entries that last in the store.
+    #[serde(default)]
+    pub entries: u64,
     /// Partitions whose checksums differed at the first look.
     pub partitions: Vec<u16>,
-    /// How many records differ, as far as they were counted.
+    /// How many records and entries differ, as far as they were counted.
     pub differing: u64,
     /// The first of them.
     pub first: Vec<Difference>,
 }
 
-/// A record that is not the same on both sides.
+/// A record, or an entry, that is not the same on both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// Whose, about what: `account|language|rule|context|surface`.
+    /// Whose, about what: `account|language|rule|context|surface`; or `e:kind:id`.
     pub record: String,
-    /// Its votes in the store, for people.
+    /// Its votes in the store, for people; of an entry no more than its size.
     pub store: String,
-    /// Its votes in the database.
+    /// The same in the database.
     pub database: String,
 }
 
 /// A record that was not the same on both sides, and the hash that it stands under in the database.
 type Suspect = (RecordHash, Record);
 
-/// A sum over records, in any order.
-type Sums = Vec<u64>;
+/// A sum over records and entries, in any order.
+pub(crate) type Sums = Vec<u64>;
 
 /// What one record adds to its partition's sum.
 fn sum(hash: &RecordHash, votes: &Tallies) -> u64 {
@@ -81,30 +84,36 @@ pub(crate) struct Verifying<'a> {
 impl Verifying<'_> {
     pub(crate) async fn run(mut self) -> Result<Verification, MirrorError> {
         let mut found = Verification::default();
-        let (ours, records) = self.store_sums().await?;
+        let (mut ours, records) = self.store_sums().await?;
         found.records = records;
-        let theirs = self.database_sums().await?;
+        found.entries = self.add_entries_of_store(&mut ours).await?;
+        let mut theirs = self.database_sums().await?;
+        self.add_entries_of_database(&mut theirs).await?;
         let differing = (0..PARTITIONS).filter(|part| ours[usize::from(*part)] != theirs[usize::from(*part)]);
         found.partitions = differing.collect();
         if found.partitions.is_empty() {
             return Ok(found);
         }
         let mut suspects = self.suspects(&found.partitions).await?;
-        let all = suspects.len();
+        let mut entries = self.suspect_entries(&found.partitions).await?;
+        let all = suspects.len() + entries.len();
         suspects.truncate(LOOKED_AT);
+        entries.truncate(LOOKED_AT);
+        let looked_at = suspects.len() + entries.len();
         for look in 0..LOOKS {
             if look > 0 {
                 tokio::time::sleep(BETWEEN).await;
             }
             found.first.clear();
             suspects = self.look_at(suspects, &mut found.first).await?;
-            if suspects.is_empty() {
+            entries = self.look_at_entries(entries, &mut found.first).await?;
+            if suspects.is_empty() && entries.is_empty() {
                 break;
             }
         }
-        found.differing = suspects.len() as u64;
+        found.differing = (suspects.len() + entries.len()) as u64;
         if found.differing > 0 {
-            found.differing += all.saturating_sub(LOOKED_AT) as u64;
+            found.differing += (all - looked_at) as u64;
         }
         Ok(found)
     }

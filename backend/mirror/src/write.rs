@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use emend_learning::Outcome;
-use emend_store::{Change, PARTITIONS};
+use emend_store::{Change, PARTITIONS, RecordChange};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection, MySql, QueryBuilder};
 
@@ -11,7 +11,7 @@ use crate::chunks::{filled, pieces};
 use crate::connection::Database;
 use crate::mirror::now;
 use crate::rows::{self, RecordHash, Row};
-use crate::{MirrorError, lineage, read};
+use crate::{MirrorError, entries, lineage, read};
 
 /// How long deletions are remembered, in seconds: 90 days. A store restored from an older backup brings them back.
 const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
@@ -23,16 +23,23 @@ pub(crate) struct Written {
     pub(crate) deleted: u64,
 }
 
-/// Brings the database to the present state of these records, in one transaction.
+/// Brings the database to the present state of these records and entries, in one transaction.
 pub(crate) async fn write(
     database: &Database,
     connection: &mut MySqlConnection,
     changes: &[Change],
 ) -> Result<Written, MirrorError> {
     let mut written = Written::default();
+    let (mut records, mut entries) = (Vec::new(), Vec::new());
+    for change in changes {
+        match change {
+            Change::Record(change) => records.push(change),
+            Change::Entry(state) => entries.push(state),
+        }
+    }
     let mut transaction = database.timed(connection.begin()).await?;
-    let rows = rows::rows(changes);
-    let vanished = vanished(database, &mut transaction, changes).await?;
+    let rows = rows::rows(&records);
+    let vanished = vanished(database, &mut transaction, &records).await?;
     for rows in pieces(&rows) {
         let mut upsert = upsert(rows);
         database.timed(upsert.build().execute(&mut *transaction)).await?;
@@ -43,35 +50,41 @@ pub(crate) async fn write(
         let done = database.timed(delete.build().execute(&mut *transaction)).await?;
         written.deleted += done.rows_affected();
     }
-    if written.deleted > 0 || changes.iter().any(|change| change.votes.is_empty()) {
-        remember_gone(database, &mut transaction, changes).await?;
-    }
-    remember_recent(database, &mut transaction, changes).await?;
+    let of_entries = entries::write(database, &mut transaction, &entries).await?;
+    written.upserted += of_entries.upserted;
+    written.deleted += of_entries.deleted;
+    remember_gone(database, &mut transaction, changes).await?;
+    remember_recent(database, &mut transaction, &records).await?;
     let mut progress = vec![0; usize::from(PARTITIONS)];
     for change in changes {
-        let version = &mut progress[usize::from(change.marker.record.item.partition(PARTITIONS))];
-        *version = change.marker.version.max(*version);
+        let version = &mut progress[usize::from(change.partition())];
+        *version = change.version().max(*version);
     }
     lineage::advance(database, &mut transaction, &progress).await?;
     database.timed(transaction.commit()).await?;
     Ok(written)
 }
 
-/// Which records are deleted, so that a store that comes back older does not bring them back.
+/// What is deleted, so that a store that comes back older does not bring it back.
 async fn remember_gone(
     database: &Database,
     connection: &mut MySqlConnection,
     changes: &[Change],
 ) -> Result<(), MirrorError> {
-    let gone: Vec<_> = changes.iter().filter(|change| change.votes.is_empty()).collect();
+    let is_gone = |change: &&Change| match change {
+        Change::Record(change) => change.votes.is_empty(),
+        Change::Entry(state) => state.value.is_none(),
+    };
+    let gone: Vec<_> = changes.iter().filter(is_gone).map(Change::marker).collect();
     for gone in pieces(&gone) {
         let mut query: QueryBuilder<MySql> =
             QueryBuilder::new("INSERT INTO gone (record, record_key, version, at) ");
-        query.push_values(gone, |mut values, change| {
+        query.push_values(gone, |mut values, marker| {
+            let key = marker.subject.key();
             values
-                .push_bind(rows::hash(&change.marker.record).to_vec())
-                .push_bind(change.marker.record.key().into_bytes())
-                .push_bind(change.marker.version)
+                .push_bind(rows::hash_of(&key).to_vec())
+                .push_bind(key.into_bytes())
+                .push_bind(marker.version)
                 .push_bind(now());
         });
         query.push(" ON DUPLICATE KEY UPDATE version = GREATEST(version, VALUES(version)), at = VALUES(at)");
@@ -84,12 +97,12 @@ async fn remember_gone(
 async fn remember_recent(
     database: &Database,
     connection: &mut MySqlConnection,
-    changes: &[Change],
+    changes: &[&RecordChange],
 ) -> Result<(), MirrorError> {
     let mut recent: Vec<_> = changes
         .iter()
         .filter(|change| !change.recent.is_empty())
-        .map(|change| (rows::hash(&change.marker.record), change))
+        .map(|change| (rows::hash(&change.record), change))
         .collect();
     recent.sort_unstable_by_key(|(hash, _)| *hash);
     for recent in pieces(&recent) {
@@ -100,7 +113,7 @@ async fn remember_recent(
             values
                 .push_bind(hash.to_vec())
                 .push_bind(ids)
-                .push_bind(change.marker.version)
+                .push_bind(change.version)
                 .push_bind(now());
         });
         query.push(
@@ -165,11 +178,11 @@ type RowKey = (Vec<u8>, Vec<u8>);
 async fn vanished(
     database: &Database,
     connection: &mut MySqlConnection,
-    changes: &[Change],
+    changes: &[&RecordChange],
 ) -> Result<Vec<RowKey>, MirrorError> {
-    let now: HashMap<RecordHash, &Change> = changes
+    let now: HashMap<RecordHash, &RecordChange> = changes
         .iter()
-        .map(|change| (rows::hash(&change.marker.record), change))
+        .map(|change| (rows::hash(&change.record), *change))
         .collect();
     let mut hashes: Vec<_> = now.keys().copied().collect();
     hashes.sort_unstable();
@@ -190,9 +203,8 @@ async fn vanished(
             let key = std::str::from_utf8(&outcome)
                 .ok()
                 .and_then(|key| Outcome::from_key(key).ok());
-            let is_there = |change: &&&Change| {
-                change.marker.version <= version
-                    || key.as_ref().is_some_and(|key| change.votes.contains_key(key))
+            let is_there = |change: &&&RecordChange| {
+                change.version <= version || key.as_ref().is_some_and(|key| change.votes.contains_key(key))
             };
             if change.is_none_or(|change| !is_there(&change)) {
                 vanished.push((record, outcome));

@@ -103,14 +103,15 @@ async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findi
         }) => {
             findings.bad(
                 "mirror",
-                format!("MySQL does not answer; {pending} records wait and none is lost"),
+                format!("MySQL does not answer; {pending} records and entries wait and none is lost"),
             );
         }
         Ok(status) => Findings::good(
             "mirror",
             format!(
-                "{} rows in MySQL, {} records wait",
+                "{} votes and {} entries in MySQL, {} wait",
                 status.rows.unwrap_or_default(),
+                status.entries.unwrap_or_default(),
                 status.pending
             ),
         ),

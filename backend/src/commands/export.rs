@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
+use emend_store::lines::Total;
 use emend_store::{Store, lines};
 
 use crate::config::Options;
@@ -23,14 +24,14 @@ pub(crate) struct ExportArgs {
 }
 
 pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<ExitCode> {
-    let records = match (Client::beside(&options.store()?).await, &args.output) {
+    let total = match (Client::beside(&options.store()?).await, &args.output) {
         (Some(server), Some(file)) => through(&server, &std::path::absolute(file)?).await?,
         (Some(server), None) => {
             let folder = tempfile::tempdir()?;
             let file = folder.path().join("export.jsonl");
-            let records = through(&server, &file).await?;
+            let total = through(&server, &file).await?;
             std::io::copy(&mut File::open(&file)?, &mut std::io::stdout().lock())?;
-            records
+            total
         }
         (None, Some(file)) => {
             let store = setup::open_store(options).await?;
@@ -42,17 +43,17 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
             to(store.as_ref(), &mut out).await?
         }
     };
-    eprintln!("{records} records exported");
+    eprintln!("{total} exported");
     Ok(ExitCode::SUCCESS)
 }
 
 /// The running server, which holds the store, writes the file: it is on this machine.
-async fn through(server: &Client, file: &Path) -> anyhow::Result<u64> {
+async fn through(server: &Client, file: &Path) -> anyhow::Result<Total> {
     server.post(control::EXPORT, &file).await
 }
 
 /// Writes a new file beside the old and puts it in its place, so that there is never half of one.
-pub(crate) async fn to_file(store: &dyn Store, file: &Path) -> anyhow::Result<u64> {
+pub(crate) async fn to_file(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -60,16 +61,19 @@ pub(crate) async fn to_file(store: &dyn Store, file: &Path) -> anyhow::Result<u6
     let half = tempfile::NamedTempFile::new_in(folder)
         .with_context(|| format!("cannot write to {}", folder.display()))?;
     let mut out = BufWriter::new(half.reopen()?);
-    let records = to(store, &mut out).await?;
+    let total = to(store, &mut out).await?;
     out.into_inner()
         .map_err(std::io::IntoInnerError::into_error)?
         .sync_all()?;
     half.persist(file)
         .with_context(|| format!("cannot write {}", file.display()))?;
-    Ok(records)
+    Ok(total)
 }
 
-async fn to(store: &dyn Store, out: &mut (dyn Write + Send)) -> anyhow::Result<u64> {
+async fn to(store: &dyn Store, out: &mut (dyn Write + Send)) -> anyhow::Result<Total> {
     let line = Line::new();
-    Ok(lines::export(store, out, &|done| line.tell("records exported", done)).await?)
+    Ok(lines::export(store, out, &|done| {
+        line.tell("records and entries exported", done)
+    })
+    .await?)
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
+use emend_store::lines::Total;
 use emend_store::{Store, lines};
 
 use crate::config::Options;
@@ -17,13 +18,13 @@ use crate::setup;
 /// What.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ImportArgs {
-    /// A file that `emend export` wrote. What is there stays: of each vote the larger tally stands, so that importing twice
-    /// changes nothing
+    /// A file that `emend export` wrote. What is there stays: of each vote the larger tally stands, and an account or
+    /// a team that is there is left as it is, so that importing twice changes nothing
     file: PathBuf,
 }
 
 pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<ExitCode> {
-    let changed: u64 = if let Some(server) = Client::beside(&options.store()?).await {
+    let changed: Total = if let Some(server) = Client::beside(&options.store()?).await {
         server
             .post(control::IMPORT, &std::path::absolute(&args.file)?)
             .await?
@@ -31,17 +32,19 @@ pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<E
         let store = setup::open_store(options).await?;
         from_file(store.as_ref(), &args.file).await?
     };
-    println!("{changed} records changed");
+    println!("{changed} changed");
     Ok(ExitCode::SUCCESS)
 }
 
 /// Looks through the whole file first: one that is cut short or malformed changes nothing.
-pub(crate) async fn from_file(store: &dyn Store, file: &Path) -> anyhow::Result<u64> {
+pub(crate) async fn from_file(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
     let name = || file.display().to_string();
     let open = || File::open(file).map(BufReader::new).with_context(name);
     lines::check(open()?).with_context(name)?;
     let line = Line::new();
-    lines::import(store, open()?, &|done| line.tell("records imported", done))
-        .await
-        .with_context(name)
+    lines::import(store, open()?, &|done| {
+        line.tell("records and entries imported", done)
+    })
+    .await
+    .with_context(name)
 }

@@ -82,7 +82,10 @@ async fn verify(options: &Options) -> anyhow::Result<Verification> {
 }
 
 fn print_verification(verified: &Verification) {
-    println!("{} records in the primary store", verified.records);
+    println!(
+        "{} records and {} entries in the primary store",
+        verified.records, verified.entries
+    );
     if !verified.partitions.is_empty() {
         let partitions: Vec<_> = verified.partitions.iter().map(u16::to_string).collect();
         println!("checksums differed in partitions {}", partitions.join(", "));
@@ -91,7 +94,7 @@ fn print_verification(verified: &Verification) {
         println!("MySQL has the same");
         return;
     }
-    println!("{} records differ:", verified.differing);
+    println!("{} records or entries differ:", verified.differing);
     for difference in &verified.first {
         println!("  {}", difference.record);
         println!("    store: {}", difference.store);
@@ -104,25 +107,30 @@ fn print_report(report: &PassReport) {
         println!("{}", healing.in_words());
     }
     println!(
-        "{} records mirrored: {} rows written, {} deleted, in {} batches and {:.1?}",
-        report.records, report.rows_upserted, report.rows_deleted, report.batches, report.took
+        "{} records and {} entries mirrored: {} rows written, {} deleted, in {} batches and {:.1?}",
+        report.records,
+        report.entries,
+        report.rows_upserted,
+        report.rows_deleted,
+        report.batches,
+        report.took
     );
 }
 
 fn print_status(status: &Status) {
     let waiting = if status.pending == 1 {
-        "record waits"
+        "record or entry waits"
     } else {
-        "records wait"
+        "records and entries wait"
     };
     println!("{} {waiting}", status.pending);
     match status.mirrored_until {
         Some(at) => println!("everything up to {} ago stands in MySQL", ago(at)),
         None => println!("nothing has been mirrored yet"),
     }
-    match status.rows {
-        Some(rows) => println!("{rows} rows in MySQL"),
-        None => println!("MySQL does not answer"),
+    match (status.rows, status.entries) {
+        (Some(votes), Some(entries)) => println!("{votes} votes and {entries} entries in MySQL"),
+        _ => println!("MySQL does not answer"),
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Mirror(mirror::MirrorCommand),
     /// Rebuild an empty primary store from MySQL, a dump of Redis or an export
     Restore(restore::RestoreArgs),
-    /// Write the whole learned state as JSON lines, one record a line
+    /// Write all votes, accounts and teams as JSON lines; keep the file as you keep the store
     Export(export::ExportArgs),
     /// Put an export into the store, beside what is there
     Import(import::ImportArgs),

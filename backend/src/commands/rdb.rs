@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use emend_rdb::{Dump, Item, JsonLines, Limits, NotRead, RdbError, Summary};
-use emend_store::{Change, Marker};
+use emend_store::{Change, RecordChange};
 
 use crate::config::Options;
-use crate::dump::StoreDump;
+use crate::dump::{Held, StoreDump};
 use crate::progress::Line;
 use crate::setup;
 
@@ -69,12 +69,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
         "no mirror is configured; give --mirror mysql://USER:PASSWORD@HOST/DATABASE or EMEND_MIRROR",
     )?;
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
-    eprintln!(
-        "{} records in {}, to {}",
-        dump.records,
-        file.display(),
-        mirror.location()
-    );
+    eprintln!("{} in {}, to {}", dump.total, file.display(), mirror.location());
     let line = Arc::new(Line::new());
     let tell = Arc::clone(&line);
     let mirror = mirror.with_progress(emend_mirror::Progress::new(move |what, done| {
@@ -82,28 +77,27 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     }));
     // The file was read to its end a moment ago: what goes wrong now is that it changes.
     let mut broken = None;
-    let mut records = dump.records()?.map_while(|record| match record {
-        Ok(laid) => Some(Ok(Change {
-            marker: Marker {
-                record: laid.record,
-                version: laid.version,
-            },
+    let mut held = dump.held()?.map_while(|held| match held {
+        Ok(Held::Record(laid)) => Some(Ok(Change::Record(RecordChange {
+            record: laid.record,
+            version: laid.version,
             votes: laid.votes,
             recent: Vec::new(),
-        })),
+        }))),
+        Ok(Held::Entry(entry)) => Some(Ok(Change::Entry(entry.into()))),
         Err(error) => {
             broken = Some(error);
             None
         }
     });
-    let (written, deleted) = mirror.load(&dump.origin, &mut records).await?;
-    drop(records);
+    let (written, deleted) = mirror.load(&dump.origin, &mut held).await?;
+    drop(held);
     if let Some(error) = broken {
         return Err(error.context("the dump changed while it was read; do it again"));
     }
     println!(
-        "{} records mirrored: {written} rows written, {deleted} deleted",
-        dump.records
+        "{} mirrored: {written} rows written, {deleted} deleted",
+        dump.total
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use emend_mirror::Progress;
-use emend_store::{Restoration, Restoring, Store};
+use emend_store::lines::Total;
+use emend_store::{EntryState, Restoration, Restoring, Store};
 
 use crate::commands::import;
 use crate::config::Options;
 use crate::control::Client;
-use crate::dump::StoreDump;
+use crate::dump::{Held, StoreDump};
 use crate::progress::Line;
 use crate::setup;
 
-/// Records that are put back at a time.
+/// Records and entries that are put back at a time.
 const BATCH: usize = 1_000;
 
 /// From what.
@@ -43,44 +44,51 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
         from_mysql(options, store.as_ref()).await?
     } else {
         match args.from.extension().and_then(|extension| extension.to_str()) {
-            Some("jsonl") => import::from_file(store.as_ref(), &args.from).await?,
-            Some("rdb") => from_dump(store.as_ref(), &args.from).await?,
+            Some("jsonl") => import::from_file(store.as_ref(), &args.from).await?.to_string(),
+            Some("rdb") => from_dump(store.as_ref(), &args.from).await?.to_string(),
             _ => anyhow::bail!(
                 "--from {}: is neither mysql nor a file whose name ends in .jsonl or .rdb",
                 args.from.display()
             ),
         }
     };
-    println!("{restored} records restored to {}", store.location());
+    println!("{restored} restored to {}", store.location());
     Ok(ExitCode::SUCCESS)
 }
 
-async fn from_dump(store: &dyn Store, file: &Path) -> anyhow::Result<u64> {
+async fn from_dump(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
-    let (line, mut restored) = (Line::new(), 0);
-    let mut records = dump.records()?;
+    let (line, mut restored) = (Line::new(), Total::default());
+    let mut held = dump.held()?;
     loop {
-        let batch: Vec<_> = records
-            .by_ref()
-            .take(BATCH)
-            .map(|laid| {
-                laid.map(|laid| Restoration {
+        let (mut records, mut entries) = (Vec::new(), Vec::new());
+        for held in held.by_ref().take(BATCH) {
+            match held? {
+                Held::Record(laid) => records.push(Restoration {
                     record: laid.record,
                     votes: laid.votes,
                     version: 0,
                     recent: Vec::new(),
-                })
-            })
-            .collect::<Result<_, _>>()?;
-        if batch.is_empty() {
+                }),
+                Held::Entry(entry) => entries.push(EntryState {
+                    version: 0,
+                    ..entry.into()
+                }),
+            }
+        }
+        if records.is_empty() && entries.is_empty() {
             return Ok(restored);
         }
-        restored += store.restore(&batch, Restoring::Import).await? as u64;
-        line.tell("records restored", restored);
+        restored.entries += store.restore_entries(&entries, Restoring::Import).await? as u64;
+        restored.records += store.restore(&records, Restoring::Import).await? as u64;
+        line.tell(
+            "records and entries restored",
+            restored.records + restored.entries,
+        );
     }
 }
 
-async fn from_mysql(options: &Options, store: &dyn Store) -> anyhow::Result<u64> {
+async fn from_mysql(options: &Options, store: &dyn Store) -> anyhow::Result<String> {
     let mirror = setup::mirror(options)?.context(
         "no mirror is configured; give --mirror mysql://USER:PASSWORD@HOST/DATABASE or EMEND_MIRROR",
     )?;
@@ -90,5 +98,5 @@ async fn from_mysql(options: &Options, store: &dyn Store) -> anyhow::Result<u64>
     let progress = Progress::new(move |what, done| tell.tell(what, done));
     let healing = mirror.with_progress(progress).heal(store).await?;
     drop(line);
-    Ok(healing.copied_back)
+    Ok(format!("{} records and entries", healing.copied_back))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use emend_learning::{
     AccountId, Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight,
 };
-use emend_store::{ChoiceId, Marker, PARTITIONS, Recorded, Write, WriteKind};
+use emend_store::{ChoiceId, Marker, Recorded, Write, WriteKind};
 use redb::ReadableTable;
 
 use crate::codec::{
@@ -67,16 +67,16 @@ impl Tables<'_> {
         Ok(Recorded::Applied)
     }
 
-    /// Removes a marker if its record has not changed since; whether it did.
+    /// Removes a marker if what it marks has not changed since; whether it did.
     pub(crate) fn acknowledge(&mut self, marker: &Marker) -> Result<bool, Fault> {
-        let record = marker.record.key();
-        let current = self.marked.get(record.as_str())?.map(|version| version.value());
+        let key = marker.subject.key();
+        let current = self.marked.get(key.as_str())?.map(|version| version.value());
         if current != Some(marker.version) {
             return Ok(false);
         }
-        self.marked.remove(record.as_str())?;
+        self.marked.remove(key.as_str())?;
         self.markers.remove(marker.version)?;
-        let mirrored = mirrored_key(marker.record.item.partition(PARTITIONS));
+        let mirrored = mirrored_key(marker.subject.partition());
         let highest = self
             .numbers
             .get(mirrored.as_str())?
@@ -184,17 +184,22 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Gives the record the next version and lets it wait, at the end, to be mirrored.
-    pub(crate) fn mark(&mut self, record: &str) -> Result<(), Fault> {
+    /// A version that was not given before.
+    pub(crate) fn next_version(&mut self) -> Result<u64, Fault> {
         let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
-        let version = last + 1;
-        self.numbers.insert(SEQUENCE, version)?;
-        let before = self.marked.insert(record, version)?.map(|marker| marker.value());
+        self.numbers.insert(SEQUENCE, last + 1)?;
+        Ok(last + 1)
+    }
+
+    /// Gives what has this key the next version and lets it wait, at the end, to be mirrored.
+    pub(crate) fn mark(&mut self, key: &str) -> Result<u64, Fault> {
+        let version = self.next_version()?;
+        let before = self.marked.insert(key, version)?.map(|marker| marker.value());
         if let Some(before) = before {
             self.markers.remove(before)?;
         }
-        self.markers.insert(version, record)?;
-        Ok(())
+        self.markers.insert(version, key)?;
+        Ok(version)
     }
 
     fn remembered(&self, id: &[u8]) -> Result<Option<Remembered>, Fault> {

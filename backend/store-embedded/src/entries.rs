@@ -1,14 +1,15 @@
-//! Small named values beside the votes: read, put by compare and set, taken out when they expire.
+//! Small named values beside the votes: read, put by compare and set, put back, taken out when they expire.
 
+use std::ops::Bound;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use emend_learning::Timestamp;
-use emend_store::{Entry, EntryName, Expected, Put};
+use emend_store::{Entry, EntryName, EntryPage, EntryState, Expected, Put, Restoring, Subject, memberships};
 use redb::ReadableTable;
 
 use crate::fault::Fault;
 use crate::reader::Reader;
-use crate::tables::{ENTRIES, SEQUENCE, Tables};
+use crate::tables::{ENTRIES, Tables};
 
 /// How many expired entries one put takes out: more than it adds, and few.
 const EXPIRED_PER_PUT: usize = 4;
@@ -69,7 +70,45 @@ fn now() -> Timestamp {
         .map_or(0, |since| since.as_secs())
 }
 
+fn name_of(key: &str) -> Result<EntryName, Fault> {
+    EntryName::from_key(key).map_err(|_| Fault::Corrupt("the name of an entry".to_owned()))
+}
+
+fn key_of(name: &EntryName) -> String {
+    Subject::Entry(name.clone()).key()
+}
+
+/// The entry of this name, where it lasts.
+pub(crate) fn lasting(
+    table: &impl ReadableTable<&'static str, &'static [u8]>,
+    name: &EntryName,
+) -> Result<Option<Entry>, Fault> {
+    let Some(bytes) = table.get(name.key().as_str())? else {
+        return Ok(None);
+    };
+    let stored = Stored::decode(bytes.value())?;
+    Ok((stored.expires == NEVER).then(|| stored.entry(name.clone())))
+}
+
 impl Reader {
+    /// A page after the entry whose key is `from`, out of `limit` entries of which some may not last.
+    pub(crate) fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, Fault> {
+        let table = self.0.open_table(ENTRIES)?;
+        let start = from.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut rows = table.range::<&str>((start, Bound::Unbounded))?;
+        let (mut entries, mut last) = (Vec::new(), None);
+        for row in rows.by_ref().take(limit.max(1)) {
+            let (key, bytes) = row?;
+            let stored = Stored::decode(bytes.value())?;
+            if stored.expires == NEVER {
+                entries.push(stored.entry(name_of(key.value())?));
+            }
+            last = Some(key.value().to_owned());
+        }
+        let next = if rows.next().is_some() { last } else { None };
+        Ok(EntryPage { entries, next })
+    }
+
     pub(crate) fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, Fault> {
         let table = self.0.open_table(ENTRIES)?;
         let now = now();
@@ -106,9 +145,7 @@ impl Reader {
             }
             let stored = Stored::decode(bytes.value())?;
             if stored.expires > now {
-                let name = EntryName::from_key(key.value());
-                let name = name.map_err(|_| Fault::Corrupt("the name of an entry".to_owned()))?;
-                found.push(stored.entry(name));
+                found.push(stored.entry(name_of(key.value())?));
             }
         }
         Ok(found)
@@ -132,26 +169,104 @@ impl Tables<'_> {
         if !putting.expected.is_met_by(there.map(|(version, _)| version)) {
             return Ok(Put::Conflict);
         }
-        if let Some((_, expires)) = found {
-            self.entries_by_expiry.remove((expires, key.as_str()))?;
-        }
-        let version = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value()) + 1;
-        self.numbers.insert(SEQUENCE, version)?;
-        let Some(value) = &putting.value else {
-            self.entries.remove(key.as_str())?;
-            return Ok(Put::Stored(version));
-        };
         let expires = putting.expires.unwrap_or(NEVER);
-        let stored = Stored {
-            version,
-            expires,
-            value,
+        // What expires is not mirrored: losing it costs a new one.
+        let lasted = found.is_some_and(|(_, expires)| expires == NEVER);
+        let version = if lasted || putting.value.is_some() && expires == NEVER {
+            self.mark(&key_of(&putting.name))?
+        } else {
+            self.next_version()?
         };
-        self.entries.insert(key.as_str(), stored.encode().as_slice())?;
-        if expires != NEVER {
+        self.put_value(&putting.name, putting.value.as_deref(), version, expires)?;
+        Ok(Put::Stored(version))
+    }
+
+    /// Puts an entry, or takes it out where there is no value, whatever is there.
+    fn put_value(
+        &mut self,
+        name: &EntryName,
+        value: Option<&[u8]>,
+        version: u64,
+        expires: Timestamp,
+    ) -> Result<(), Fault> {
+        let key = name.key();
+        let stored = value.map(|value| {
+            Stored {
+                version,
+                expires,
+                value,
+            }
+            .encode()
+        });
+        let before = match &stored {
+            Some(bytes) => self.entries.insert(key.as_str(), bytes.as_slice())?,
+            None => self.entries.remove(key.as_str())?,
+        };
+        let before = before.map(|bytes| Stored::decode(bytes.value()).map(|stored| stored.expires));
+        if let Some(before) = before.transpose()? {
+            self.entries_by_expiry.remove((before, key.as_str()))?;
+        }
+        if stored.is_some() && expires != NEVER {
             self.entries_by_expiry.insert((expires, key.as_str()), ())?;
         }
-        Ok(Put::Stored(version))
+        Ok(())
+    }
+
+    /// Puts an entry that lasts, or takes it out, and marks it.
+    pub(crate) fn put_marked(&mut self, name: &EntryName, value: Option<&[u8]>) -> Result<(), Fault> {
+        let version = self.mark(&key_of(name))?;
+        self.put_value(name, value, version, NEVER)
+    }
+
+    /// The same, as the mirror has it.
+    fn put_mirrored(&mut self, given: &EntryState) -> Result<(), Fault> {
+        self.unmark(&key_of(&given.name))?;
+        let version = match given.version {
+            0 => self.next_version()?,
+            version => version,
+        };
+        self.put_value(&given.name, given.value.as_deref(), version, NEVER)
+    }
+
+    /// Puts entries back; how many changed.
+    pub(crate) fn restore_entries(&mut self, entries: &[EntryState], how: Restoring) -> Result<usize, Fault> {
+        let mut changed = 0;
+        for given in entries {
+            let bad = |_| Fault::Corrupt("the teams of an account".to_owned());
+            let did = match memberships::account(&given.name).map_err(bad)? {
+                Some(account) => {
+                    let found = self.memberships_of(&account)?;
+                    let teams = memberships::restored(&found, given, how).map_err(bad)?;
+                    self.set_teams(&account, &teams)?;
+                    if how != Restoring::Import && memberships::write(&teams) == given.value {
+                        self.put_mirrored(given)?;
+                    }
+                    teams != found
+                }
+                None => self.restore_entry(given, how)?,
+            };
+            changed += usize::from(did);
+        }
+        Ok(changed)
+    }
+
+    fn restore_entry(&mut self, given: &EntryState, how: Restoring) -> Result<bool, Fault> {
+        let found = lasting(&self.entries, &given.name)?.map(|entry| entry.value);
+        match how {
+            Restoring::Import if found.is_some() || given.value.is_none() => return Ok(false),
+            Restoring::Import => self.put_marked(&given.name, given.value.as_deref())?,
+            Restoring::Merge if given.value.is_none() => return Ok(false),
+            Restoring::Merge | Restoring::Replace => self.put_mirrored(given)?,
+        }
+        Ok(found != given.value)
+    }
+
+    /// Gives an entry that lasts a new version, where it is there.
+    pub(crate) fn remark_entry(&mut self, name: &EntryName) -> Result<(), Fault> {
+        match lasting(&self.entries, name)? {
+            Some(entry) => self.put_marked(name, Some(&entry.value)),
+            None => Ok(()),
+        }
     }
 
     fn take_out_expired(&mut self, now: Timestamp) -> Result<(), Fault> {

@@ -7,16 +7,17 @@ use emend_learning::{
     AccountId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, TeamId, Timestamp, Viewer, newest,
 };
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, ItemCounts, Marker, PARTITIONS, Page, RecordVotes,
-    Standing, Voters,
+    AccountRecords, Change, ChoiceId, CountsPage, EntryState, ItemCounts, PARTITIONS, Page, RecordChange,
+    RecordVotes, Standing, Subject, Voters,
 };
 use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
 use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
+use crate::entries::lasting;
 use crate::fault::Fault;
 use crate::tables::{
-    COUNTS, EPOCH, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS, VERIFIED,
-    VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
+    COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
+    VERIFIED, VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
 };
 
 /// All tables as they are at one moment.
@@ -124,17 +125,27 @@ impl Reader {
 
     pub(crate) fn changes(&self, limit: usize) -> Result<Vec<Change>, Fault> {
         let votes = self.0.open_table(VOTES)?;
-        let change = |entry: Result<(_, _), redb::StorageError>| {
-            let (version, record): (redb::AccessGuard<u64>, redb::AccessGuard<&str>) = entry?;
-            Ok(Change {
-                // The file holds ids and votes together: it does not lose the one without the other.
-                recent: Vec::new(),
-                votes: tallies_of(&votes, record.value())?,
-                marker: Marker {
-                    record: Record::from_key(record.value())?,
-                    version: version.value(),
+        let entries = self.0.open_table(ENTRIES)?;
+        let change = |marker: Result<(_, _), redb::StorageError>| {
+            let (version, key): (redb::AccessGuard<u64>, redb::AccessGuard<&str>) = marker?;
+            let version = version.value();
+            let subject = Subject::from_key(key.value());
+            Ok(
+                match subject.map_err(|_| Fault::Corrupt("a marker".to_owned()))? {
+                    Subject::Record(record) => Change::Record(RecordChange {
+                        // The file holds ids and votes together: it does not lose the one without the other.
+                        recent: Vec::new(),
+                        votes: tallies_of(&votes, key.value())?,
+                        record,
+                        version,
+                    }),
+                    Subject::Entry(name) => Change::Entry(EntryState {
+                        value: lasting(&entries, &name)?.map(|entry| entry.value),
+                        name,
+                        version,
+                    }),
                 },
-            })
+            )
         };
         let markers = self.0.open_table(MARKERS)?;
         markers.iter()?.take(limit).map(change).collect()

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use emend_learning::{AccountId, Record, Tallies, Tally, TeamId};
-use emend_store::{Epoch, Restoration, Restoring};
+use emend_store::{Epoch, Restoration, Restoring, Subject, memberships};
 use redb::ReadableTable;
 
 use crate::apply::Changed;
 use crate::codec::decode_tallies;
+use crate::entries::lasting;
 use crate::fault::Fault;
 use crate::reader::teams_in;
 use crate::tables::{EPOCH, SEQUENCE, Tables, count_key, id_key, records_prefix, team_key};
@@ -21,6 +22,15 @@ impl Tables<'_> {
         teams_in(&self.teams, account)
     }
 
+    /// The same, as teams.
+    pub(crate) fn memberships_of(&self, account: &AccountId) -> Result<Vec<TeamId>, Fault> {
+        let teams = self.teams_of(account)?;
+        let parsed = teams.iter().map(|team| team.parse());
+        parsed
+            .collect::<Result<_, _>>()
+            .map_err(|_| Fault::Corrupt("a team".to_owned()))
+    }
+
     /// Has an account's votes count in these teams and in no others.
     pub(crate) fn set_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), Fault> {
         let before = self.teams_of(account)?;
@@ -30,6 +40,10 @@ impl Tables<'_> {
             joined.difference(&left).copied().collect(),
             left.difference(&joined).copied().collect(),
         );
+        let (name, value) = (memberships::name(account), memberships::write(teams));
+        if lasting(&self.entries, &name)?.map(|entry| entry.value) != value {
+            self.put_marked(&name, value.as_deref())?;
+        }
         if joined.is_empty() && left.is_empty() {
             return Ok(());
         }
@@ -68,9 +82,7 @@ impl Tables<'_> {
     }
 
     fn forget_ids(&mut self, account: &AccountId) -> Result<bool, Fault> {
-        for team in self.teams_of(account)? {
-            self.teams.remove(team_key(account, &team).as_str())?;
-        }
+        self.set_teams(account, &[])?;
         let mut prefix = id_key(account, emend_store::ChoiceId(uuid::Uuid::nil()));
         prefix.truncate(prefix.len() - 16);
         let mut ids = Vec::new();
@@ -114,22 +126,32 @@ impl Tables<'_> {
                 self.change_all_counts(&teams, &record.item, &moved(&found, &votes))?;
                 self.put_votes(&key, &votes)?;
             }
-            match how {
-                Restoring::Replace => self.unmark(&key)?,
-                Restoring::Merge if !found.is_empty() && votes != *given => self.mark(&key)?,
-                Restoring::Import if changed => self.mark(&key)?,
-                Restoring::Merge | Restoring::Import => {}
+            let differs = match how {
+                Restoring::Replace => {
+                    self.unmark(&key)?;
+                    false
+                }
+                Restoring::Merge => !found.is_empty() && votes != *given,
+                Restoring::Import => changed,
+            };
+            if differs {
+                self.mark(&key)?;
             }
         }
         Ok(count)
     }
 
-    /// Gives those records that have votes a new version.
-    pub(crate) fn remark(&mut self, records: &[Record]) -> Result<(), Fault> {
-        for record in records {
-            let key = record.key();
-            if self.votes.get(key.as_str())?.is_some() {
-                self.mark(&key)?;
+    /// Gives those that are there, records with votes and entries that last, a new version.
+    pub(crate) fn remark(&mut self, subjects: &[Subject]) -> Result<(), Fault> {
+        for subject in subjects {
+            match subject {
+                Subject::Entry(name) => self.remark_entry(name)?,
+                Subject::Record(record) => {
+                    let key = record.key();
+                    if self.votes.get(key.as_str())?.is_some() {
+                        self.mark(&key)?;
+                    }
+                }
             }
         }
         Ok(())
@@ -153,7 +175,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    fn unmark(&mut self, key: &str) -> Result<(), Fault> {
+    pub(crate) fn unmark(&mut self, key: &str) -> Result<(), Fault> {
         let version = self.marked.remove(key)?.map(|version| version.value());
         if let Some(version) = version {
             self.markers.remove(version)?;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, Epoch,
-    Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
-    check_size,
+    AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage,
+    EntryState, Epoch, Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
+    StoreError, Subject, Write, check_size, memberships,
 };
 use redb::Database;
 use tokio::sync::watch;
@@ -232,13 +232,27 @@ impl Store for EmbeddedStore {
     }
 
     async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
-        let task = Task::SetTeams(account.clone(), teams.to_vec());
-        self.writer.perform(task).await.map(|_| ())
+        let epoch = self.fence.epoch()?;
+        let task = Task::SetTeams(account.clone(), teams.to_vec(), epoch.clone());
+        match self.writer.perform(task).await? {
+            Done::Noted => {
+                self.changed.send_modify(|changes| *changes += 1);
+                Ok(())
+            }
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            _ => Err(mismatched()),
+        }
     }
 
     async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
-        match self.writer.perform(Task::Forget(account.clone())).await? {
+        let epoch = self.fence.epoch()?;
+        match self
+            .writer
+            .perform(Task::Forget(account.clone(), epoch.clone()))
+            .await?
+        {
             Done::Forgotten(done) => Ok(done),
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
             _ => Err(mismatched()),
         }
     }
@@ -250,9 +264,17 @@ impl Store for EmbeddedStore {
         }
     }
 
-    async fn remark(&self, records: &[Record]) -> Result<(), StoreError> {
+    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
+        let task = Task::RestoreEntries(entries.to_vec(), how);
+        match self.writer.perform(task).await? {
+            Done::Restored(changed) => Ok(changed),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
         self.writer
-            .perform(Task::Remark(records.to_vec()))
+            .perform(Task::Remark(subjects.to_vec()))
             .await
             .map(|_| ())
     }
@@ -303,6 +325,7 @@ impl Store for EmbeddedStore {
         expires: Option<Timestamp>,
     ) -> Result<Put, StoreError> {
         check_size(value.as_deref())?;
+        memberships::refuse(name)?;
         let epoch = self.fence.epoch()?;
         let name = name.clone();
         let putting = Putting {
@@ -312,7 +335,10 @@ impl Store for EmbeddedStore {
             expires,
         };
         match self.write(Task::Put(putting, epoch.clone())).await? {
-            Done::Put(put) => Ok(put),
+            Done::Put(put) => {
+                self.changed.send_modify(|changes| *changes += 1);
+                Ok(put)
+            }
             Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
             _ => Err(mismatched()),
         }
@@ -327,6 +353,12 @@ impl Store for EmbeddedStore {
     ) -> Result<Vec<Entry>, StoreError> {
         let (kind, prefix, from) = (kind.to_owned(), prefix.to_owned(), from.map(str::to_owned));
         self.read(move |reader| reader.list_entries(&kind, &prefix, from.as_deref(), limit))
+            .await
+    }
+
+    async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
+        let from = from.map(str::to_owned);
+        self.read(move |reader| reader.lasting_entries(from.as_deref(), limit))
             .await
     }
 

@@ -14,11 +14,11 @@ pub(crate) const COUNTS: TableDefinition<&str, &[u8]> = TableDefinition::new("co
 pub(crate) const IDS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("ids");
 /// The same ids by the time since which they are remembered, to find those to forget.
 pub(crate) const IDS_BY_TIME: TableDefinition<(u64, &[u8]), ()> = TableDefinition::new("ids_by_time");
-/// Version → record key: what waits to be mirrored, oldest change first.
+/// Version → [`emend_store::Subject::key`]: what waits to be mirrored, oldest change first.
 pub(crate) const MARKERS: TableDefinition<u64, &str> = TableDefinition::new("markers");
-/// Record key → its version: the same from the other side.
+/// That key → its version: the same from the other side.
 pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("marked");
-/// [`team_key`] → nothing: whose votes count in which team.
+/// [`team_key`] → nothing: whose votes count in which team, kept with the entry that says the same.
 pub(crate) const TEAMS: TableDefinition<&str, ()> = TableDefinition::new("teams");
 /// Single texts: [`EPOCH`], [`VERIFIED`].
 pub(crate) const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");

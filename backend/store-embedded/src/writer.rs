@@ -4,8 +4,10 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use emend_learning::{AccountId, Record, TeamId, Timestamp};
-use emend_store::{Epoch, Marker, Put, Recorded, Restoration, Restoring, StoreError, Write};
+use emend_learning::{AccountId, TeamId, Timestamp};
+use emend_store::{
+    EntryState, Epoch, Marker, Put, Recorded, Restoration, Restoring, StoreError, Subject, Write,
+};
 use redb::{Database, Durability};
 use tokio::sync::{mpsc, oneshot};
 
@@ -28,10 +30,13 @@ pub(crate) enum Task {
     Keep(Vec<(String, Option<Vec<u8>>)>),
     /// The entry, and the epoch it is for.
     Put(Putting, Option<Epoch>),
-    SetTeams(AccountId, Vec<TeamId>),
-    Forget(AccountId),
+    /// The teams, and the epoch they are for.
+    SetTeams(AccountId, Vec<TeamId>, Option<Epoch>),
+    /// The account, and the epoch it is for.
+    Forget(AccountId, Option<Epoch>),
     Restore(Vec<Restoration>, Restoring),
-    Remark(Vec<Record>),
+    RestoreEntries(Vec<EntryState>, Restoring),
+    Remark(Vec<Subject>),
     SetEpoch(Epoch, Vec<u64>),
     NoteVerified(String),
 }
@@ -146,7 +151,14 @@ fn commit(database: &Database, ids_kept: u64, tasks: &[Task]) -> Result<Vec<Done
 impl Tables<'_> {
     fn perform(&mut self, task: &Task) -> Result<Done, Fault> {
         Ok(match task {
-            Task::Record(_, epoch) | Task::Put(_, epoch) if !self.admits(epoch.as_ref())? => Done::OtherEpoch,
+            Task::Record(_, epoch)
+            | Task::Put(_, epoch)
+            | Task::SetTeams(_, _, epoch)
+            | Task::Forget(_, epoch)
+                if !self.admits(epoch.as_ref())? =>
+            {
+                Done::OtherEpoch
+            }
             Task::Put(putting, _) => Done::Put(self.put_entry(putting)?),
             Task::Record(writes, _) => Done::Recorded(
                 writes
@@ -170,14 +182,15 @@ impl Tables<'_> {
                 }
                 Done::Noted
             }
-            Task::SetTeams(account, teams) => {
+            Task::SetTeams(account, teams, _) => {
                 self.set_teams(account, teams)?;
                 Done::Noted
             }
-            Task::Forget(account) => Done::Forgotten(self.forget(account)?),
+            Task::Forget(account, _) => Done::Forgotten(self.forget(account)?),
             Task::Restore(records, how) => Done::Restored(self.restore(records, *how)?),
-            Task::Remark(records) => {
-                self.remark(records)?;
+            Task::RestoreEntries(entries, how) => Done::Restored(self.restore_entries(entries, *how)?),
+            Task::Remark(subjects) => {
+                self.remark(subjects)?;
                 Done::Noted
             }
             Task::SetEpoch(epoch, above) => {

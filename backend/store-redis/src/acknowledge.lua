@@ -1,5 +1,5 @@
--- Removes markers whose records have not changed since, and notes the highest version that was mirrored.
--- KEYS  1 dirty   2 mirrored   ARGV  for each marker its record's key and its score
+-- Removes markers whose records or entries have not changed since, and notes the highest version that was mirrored.
+-- KEYS  1 dirty   2 mirrored   ARGV  for each marker the key it stands under and its score
 -- Answers how many were removed.
 local removed, highest = 0, tonumber(redis.call('GET', KEYS[2]) or 0)
 for i = 1, #ARGV, 2 do

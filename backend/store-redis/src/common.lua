@@ -4,11 +4,18 @@
 -- KEYS  1 the partition's sequence: it says where the script runs. All other keys lie in the same partition and begin with
 -- ARGV  1 the partition's prefix:
 --   v:RECORD votes, and under the field 'v' the version of the last change   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
+--   e:KIND:ID entries, 'version:value'   ei:KIND the ids of a kind
 --   k:RECORD the ids of its last choices, by time   m:ACCOUNT its teams   id:ACCOUNT:ID choices   seq the last version   dirty what changed, by version   epoch
--- A record's key is ACCOUNT|ITEM.
+-- A record's key is ACCOUNT|ITEM; what is marked under e:KIND:ID is an entry.
 
 local P = ARGV[1]
 local WORD = 'any|WORD|'
+
+-- Whether who comes to this epoch, or to any where it is empty, may not write.
+local function other_epoch(epoch)
+  local current = redis.call('GET', P .. 'epoch') or ''
+  return epoch ~= '' and current ~= epoch or string.sub(current, 1, 8) == 'healing-'
+end
 
 local function weight(n)
   return WEIGHTS[n] or MAX_WEIGHT
@@ -148,4 +155,40 @@ local function votes_of(key)
     end
   end
   return votes
+end
+
+-- An entry that lasts: its version and its value. Nothing where there is none, or one that expires.
+local function lasting(name)
+  if redis.call('TTL', P .. name) == -1 then
+    return string.match(redis.call('GET', P .. name), '^(%d+):(.*)$')
+  end
+end
+
+-- Puts an entry (e:KIND:ID), or takes it out where there is no value.
+local function put_value(name, version, value)
+  local kind, id = string.match(name, '^e:([^:]*):(.*)$')
+  if value then
+    redis.call('SET', P .. name, version .. ':' .. value)
+    redis.call('ZADD', P .. 'ei:' .. kind, 0, id)
+  else
+    redis.call('DEL', P .. name)
+    redis.call('ZREM', P .. 'ei:' .. kind, id)
+  end
+end
+
+-- The same of one that lasts: as of a version that the mirror has it at, or marked as of a new one.
+local function put_lasting(name, value, version)
+  if not version or version == '0' then
+    local new = redis.call('INCR', P .. 'seq')
+    if version then
+      redis.call('ZREM', P .. 'dirty', name)
+    else
+      redis.call('ZADD', P .. 'dirty', new, name)
+    end
+    version = string.format('%.0f', new)
+  else
+    redis.call('ZREM', P .. 'dirty', name)
+  end
+  put_value(name, version, value)
+  return version
 end

@@ -2,15 +2,16 @@
 
 use deadpool_redis::redis::Pipeline;
 use emend_learning::Timestamp;
-use emend_store::{Entry, EntryName, Expected, PARTITIONS, Put, StoreError, check_size};
+use emend_store::{
+    Entry, EntryName, EntryPage, Expected, PARTITIONS, Put, StoreError, check_size, memberships,
+};
 
 use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::script::{self, Call, LIST_ENTRIES, PUT_ENTRY};
-
-/// What the script answers where the store is of another epoch.
-const OTHER_EPOCH: i64 = -2;
+use crate::read::scan;
+use crate::restore::key;
+use crate::script::{self, Call, LIST_ENTRIES, OTHER_EPOCH, PUT_ENTRY};
 
 /// The entries of these names.
 pub(crate) async fn entries(
@@ -32,7 +33,7 @@ pub(crate) async fn entries(
 }
 
 /// `17:value`
-fn read(name: &EntryName, bytes: &[u8]) -> Result<Entry, StoreError> {
+pub(crate) fn read(name: &EntryName, bytes: &[u8]) -> Result<Entry, StoreError> {
     let parse = || {
         let colon = bytes.iter().position(|byte| *byte == b':')?;
         let version = std::str::from_utf8(&bytes[..colon]).ok()?.parse().ok()?;
@@ -55,10 +56,11 @@ pub(crate) async fn put_entry(
     expires: Option<Timestamp>,
 ) -> Result<Put, StoreError> {
     check_size(value)?;
+    memberships::refuse(name)?;
     let epoch = pool.fence().epoch()?;
     let mut call = Call::new(name.partition());
     call.arg(epoch.as_ref().map_or("", |epoch| epoch.as_str()));
-    call.arg(name.kind()).arg(name.id());
+    call.arg(key(name));
     match expected {
         Expected::Any => call.arg("any"),
         Expected::Absent => call.arg("absent"),
@@ -69,6 +71,7 @@ pub(crate) async fn put_entry(
         Some(at) => call.arg(at.min(1 << 42)),
         None => call.arg(""),
     };
+    call.arg(keys.changed());
     if let Some(value) = value {
         call.bytes(value);
     }
@@ -81,6 +84,32 @@ pub(crate) async fn put_entry(
         )),
         None => Err(corrupt("an answer of Redis is missing")),
     }
+}
+
+/// A page of about `limit` entries that last, from the start or from a cursor of SCAN.
+pub(crate) async fn lasting(
+    pool: &Pool,
+    keys: &Keys,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<EntryPage, StoreError> {
+    let (names, next) = scan(pool, &keys.all_entries(), from, limit).await?;
+    let mut entries = Vec::with_capacity(names.len());
+    for chunk in names.chunks(limit.max(1)) {
+        let mut commands = Pipeline::with_capacity(2 * chunk.len());
+        for name in chunk {
+            commands.ttl(name).get(name);
+        }
+        let found: Vec<(i64, Option<Vec<u8>>)> = pool.ask(&commands).await?;
+        for (key, (ttl, bytes)) in chunk.iter().zip(found) {
+            // Without an expiry, and there.
+            if let (-1, Some(bytes)) = (ttl, bytes) {
+                let name = keys.entry_of(key).ok_or_else(|| corrupt("the name of a key"))?;
+                entries.push(read(&EntryName::from_key(name)?, &bytes)?);
+            }
+        }
+    }
+    Ok(EntryPage { entries, next })
 }
 
 /// Up to `limit` entries of a kind, over all partitions.

@@ -121,6 +121,11 @@ impl Keys {
         self.all("v:*")
     }
 
+    /// What SCAN finds the entries of all partitions with.
+    pub(crate) fn all_entries(&self) -> String {
+        self.all("e:*")
+    }
+
     /// What SCAN finds the counts of all partitions with.
     pub(crate) fn all_counts(&self) -> String {
         self.all("c:*")
@@ -146,6 +151,12 @@ impl Keys {
     pub(crate) fn record_of<'k>(&self, votes: &'k str) -> Option<&'k str> {
         let (_partition, record) = votes.strip_prefix(&self.prefix)?.split_once("}:v:")?;
         Some(record)
+    }
+
+    /// The name, as [`EntryName::key`] wrote it, of the entry that lies under this key.
+    pub(crate) fn entry_of<'k>(&self, entry: &'k str) -> Option<&'k str> {
+        let (_partition, name) = entry.strip_prefix(&self.prefix)?.split_once("}:e:")?;
+        Some(name)
     }
 
     /// Whose counts of which item lie under this key.

@@ -1,8 +1,9 @@
 //! What lies under which key, for who reads a dump instead of a server.
 
 use emend_learning::{Record, Tallies};
-use emend_store::{Epoch, PARTITIONS, StoreError};
+use emend_store::{Entry, EntryName, Epoch, PARTITIONS, StoreError};
 
+use crate::entries;
 use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::values::{VERSION, read_tallies};
@@ -63,6 +64,18 @@ impl Layout {
             votes: read_tallies(&fields)?,
             version,
         }))
+    }
+
+    /// The entry under this key; `None` where the key holds something else. Whether it lasts is not in it.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where it should be an entry and is none.
+    pub fn entry(&self, key: &[u8], value: &[u8]) -> Result<Option<Entry>, StoreError> {
+        let name = std::str::from_utf8(key)
+            .ok()
+            .and_then(|key| self.keys.entry_of(key));
+        name.map(|name| entries::read(&EntryName::from_key(name)?, value))
+            .transpose()
     }
 
     /// The epoch, where this is the key of a partition's.

@@ -25,10 +25,10 @@
 //! - `…:w:<account>`: SET of the words of a dictionary, kept with the votes they follow from
 //! - `…:r:<account>`: ZSET record → time of its newest vote, the records of an account, kept with the votes likewise
 //! - `…:id:<account>:<uuid>`: what a choice cast, so that it counts once and can be undone; expires
-//! - `…:seq`, `…:dirty`: the last version; ZSET record → version, what waits to be mirrored
+//! - `…:seq`, `…:dirty`: the last version; ZSET record, or `e:<kind>:<id>` → version, what waits to be mirrored
 //! - `…:e:<kind>:<id>`: `version:value`, an entry; may expire. `…:ei:<kind>`: ZSET of the ids of a kind, in their order
 //! - `…:k:<record>`: ZSET of the ids of its last choices, by time; they go to the mirror with it, and expire
-//! - `…:m:<account>`: SET of the teams its votes count in
+//! - `…:m:<account>`: SET of the teams its votes count in, kept with the entry `e:teams:<account>`
 //! - `…:epoch`, `…:mirrored`: the name of the history; the highest version that was mirrored
 //! - `mirrored_until`, `verified`: what the mirror noted last; `kept:<name>`: what was worked out from votes
 //! - `changed`: the channel that changes are told of on
@@ -38,7 +38,7 @@
 //! - `pool`: connections, time-outs; `error`: short reasons without secrets
 //! - `keys`, `values`: how things are written down; `layout`: the same for who reads a dump
 //! - `script`, `common.lua`: how scripts are sent, and what they share; `feed`: told of changes
-//! - `record`, `record.lua`: writes; `restore` and its scripts: putting back, forgetting, teams, which store this is; `read`: evidence, pages; `account`: words, records of one; `mirror`, `changes.lua`, `acknowledge.lua`
+//! - `record`, `record.lua`: writes; `restore` and its scripts: putting back, which store this is; `teams`: whose votes count where, forgetting; `read`: evidence, pages; `account`: words, records of one; `mirror`, `changes.lua`, `acknowledge.lua`
 //! - `entries`, `entries.lua`, `list_entries.lua`: small named values beside the votes
 //! - `durability`: what the server is set up for
 //!
@@ -73,6 +73,7 @@ mod restore;
 mod script;
 mod store;
 mod tally;
+mod teams;
 mod values;
 
 pub use layout::{Laid, Layout};

@@ -1,22 +1,23 @@
-//! What the mirror lives on: which records changed, and until when all is mirrored.
+//! What the mirror lives on: which records and entries changed, and until when all is mirrored.
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{Record, Timestamp};
-use emend_store::{Change, ChoiceId, Marker, PARTITIONS, StoreError};
+use emend_learning::Timestamp;
+use emend_store::{Change, ChoiceId, EntryState, Marker, PARTITIONS, RecordChange, StoreError, Subject};
 
+use crate::entries;
 use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::read::Hash;
 use crate::values::read_tallies;
 
-/// How many records one script reads at most: Redis does nothing else meanwhile.
-const RECORDS: usize = 500;
+/// How many records or entries one script reads at most: Redis does nothing else meanwhile.
+const SUBJECTS: usize = 500;
 
-/// A record's score, its votes, the ids of its last choices.
-type Read = (Option<String>, Hash, Vec<String>);
+/// A score; a record's votes and the ids of its last choices; what an entry holds.
+type Read = (Option<String>, Hash, Vec<String>, Option<Vec<u8>>);
 
-/// Up to `limit` changed records, the same share of each partition, oldest change first; `first` is the partition that
+/// Up to `limit` that changed, the same share of each partition, oldest change first; `first` is the partition that
 /// gets what cannot be shared.
 pub(crate) async fn changes(
     pool: &Pool,
@@ -46,59 +47,76 @@ async fn read_changes(
     waiting: &[Vec<String>],
 ) -> Result<Vec<Change>, StoreError> {
     let mut commands = Pipeline::new();
-    let mut records = Vec::new();
+    let mut subjects = Vec::new();
     for (partition, waiting) in partitions.iter().zip(waiting) {
-        for chunk in waiting.chunks(RECORDS) {
+        for chunk in waiting.chunks(SUBJECTS) {
             let command = commands.cmd("EVAL").arg(include_str!("changes.lua"));
             command.arg(1 + 2 * chunk.len()).arg(keys.dirty(*partition));
             for key in chunk {
-                let record = Record::from_key(key)?;
-                command.arg(keys.votes(&record)).arg(keys.recent(&record));
-                records.push(record);
+                let subject = Subject::from_key(key)?;
+                let held = match &subject {
+                    Subject::Record(record) => [keys.votes(record), keys.recent(record)],
+                    Subject::Entry(name) => [keys.entry(name), keys.entry(name)],
+                };
+                command.arg(&held);
+                subjects.push(subject);
             }
             command.arg(chunk);
         }
     }
-    if records.is_empty() {
+    if subjects.is_empty() {
         return Ok(Vec::new());
     }
     let read: Vec<Vec<Read>> = pool.ask(&commands).await?;
-    let mut changes = Vec::with_capacity(records.len());
-    for (record, (score, hash, recent)) in records.into_iter().zip(read.into_iter().flatten()) {
-        // Without a score it was acknowledged meanwhile.
-        if let Some(score) = score {
-            let version = score.parse().map_err(|_| corrupt("a version"))?;
-            let marker = Marker { record, version };
-            let votes = read_tallies(&hash)?;
+    let found = subjects.into_iter().zip(read.into_iter().flatten());
+    let changes = found.filter_map(|(subject, read)| change(subject, read).transpose());
+    changes.collect()
+}
+
+/// What changed, as it is now; `None` without a score: it was acknowledged meanwhile.
+fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
+    let (score, hash, recent, held) = read;
+    let Some(score) = score else { return Ok(None) };
+    let version = score.parse().map_err(|_| corrupt("a version"))?;
+    Ok(Some(match subject {
+        Subject::Record(record) => {
             let recent = recent.iter().map(|id| id.parse().map(ChoiceId));
-            changes.push(Change {
-                marker,
-                votes,
+            Change::Record(RecordChange {
+                record,
+                version,
+                votes: read_tallies(&hash)?,
                 recent: recent
                     .collect::<Result<_, _>>()
                     .map_err(|_| corrupt("a choice's id"))?,
-            });
+            })
         }
-    }
-    Ok(changes)
+        Subject::Entry(name) => {
+            let held = held.map(|bytes| entries::read(&name, &bytes)).transpose()?;
+            Change::Entry(EntryState {
+                value: held.map(|entry| entry.value),
+                name,
+                version,
+            })
+        }
+    }))
 }
 
-/// Removes each marker whose record has not changed since, and counts them.
+/// Removes each marker whose subject has not changed since, and counts them.
 pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) -> Result<usize, StoreError> {
     let mut by_partition = vec![Vec::new(); usize::from(PARTITIONS)];
     for marker in markers {
-        by_partition[usize::from(marker.record.item.partition(PARTITIONS))].push(marker);
+        by_partition[usize::from(marker.subject.partition())].push(marker);
     }
     let mut commands = Pipeline::new();
     for (partition, markers) in (0..PARTITIONS).zip(by_partition) {
-        for chunk in markers.chunks(RECORDS) {
+        for chunk in markers.chunks(SUBJECTS) {
             let command = commands.cmd("EVAL").arg(include_str!("acknowledge.lua"));
             command
                 .arg(2)
                 .arg(keys.dirty(partition))
                 .arg(keys.mirrored(partition));
             for marker in chunk {
-                command.arg(marker.record.key()).arg(marker.version);
+                command.arg(marker.subject.key()).arg(marker.version);
             }
         }
     }

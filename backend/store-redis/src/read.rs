@@ -121,7 +121,7 @@ pub(crate) async fn counts(
 }
 
 /// About `limit` names of keys, each once, and where to go on.
-async fn scan(
+pub(crate) async fn scan(
     pool: &Pool,
     pattern: &str,
     from: Option<&str>,

@@ -7,8 +7,7 @@
 local epoch, kind, at, kept = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local own, undone = P .. 'id:' .. ARGV[6], P .. 'id:' .. ARGV[7]
 
-local current = redis.call('GET', P .. 'epoch') or ''
-if epoch ~= '' and current ~= epoch or string.sub(current, 1, 8) == 'healing-' then
+if other_epoch(epoch) then
   return -2
 end
 if redis.call('EXISTS', own) == 1 then

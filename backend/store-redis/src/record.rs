@@ -9,11 +9,8 @@ use emend_store::{ChoiceId, Epoch, PARTITIONS, Recorded, StoreError, Write, Writ
 use crate::error::corrupt;
 use crate::keys::{self, Keys};
 use crate::pool::Pool;
-use crate::script::{self, Call, RECORD};
+use crate::script::{self, Call, OTHER_EPOCH, RECORD};
 use crate::values::{OTHER, Remembered, read_remembered, write_cast};
-
-/// What the script answers where the store is of another epoch.
-const OTHER_EPOCH: i64 = -2;
 
 /// What an undo takes back, by account and id of the choice: the partition it lies in and the votes it cast.
 type Undoable<'w> = HashMap<(&'w AccountId, ChoiceId), (u16, Vec<Ballot>)>;

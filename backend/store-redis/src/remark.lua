@@ -1,6 +1,11 @@
--- Gives records that have votes a new version.   ARGV  2… their keys
+-- Gives records that have votes, and entries that last, a new version.   ARGV  2… their keys
 for i = 2, #ARGV do
-  if redis.call('EXISTS', P .. 'v:' .. ARGV[i]) == 1 then
+  if string.sub(ARGV[i], 1, 2) == 'e:' then
+    local _, value = lasting(ARGV[i])
+    if value then
+      put_lasting(ARGV[i], value)
+    end
+  elseif redis.call('EXISTS', P .. 'v:' .. ARGV[i]) == 1 then
     mark(ARGV[i])
   end
 end

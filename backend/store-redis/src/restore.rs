@@ -1,21 +1,24 @@
-//! Records put back, marked anew, forgotten; and which store this is.
+//! Records and entries put back or marked anew; and which store this is.
 
 use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{AccountId, Record, TeamId};
-use emend_store::{Epoch, PARTITIONS, Restoration, Restoring, Standing, StoreError};
+use emend_store::{
+    EntryName, EntryState, Epoch, PARTITIONS, Restoration, Restoring, Standing, StoreError, Subject,
+    memberships,
+};
 
 use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::script::{self, Call, EPOCH, FORGET, REMARK, RESTORE, TEAMS};
+use crate::script::{self, Call, EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
+use crate::teams;
 
 /// How many arguments one script gets, about: Redis does nothing else meanwhile.
 const ARGUMENTS: usize = 2_000;
-/// How many records of an account one script takes out in each partition.
-const FORGOTTEN: usize = 200;
+/// How many bytes of entries one script gets, about.
+const BYTES: usize = 1 << 20;
 
 /// Puts records back; how many changed.
 pub(crate) async fn restore(
@@ -24,21 +27,16 @@ pub(crate) async fn restore(
     records: &[Restoration],
     how: Restoring,
 ) -> Result<usize, StoreError> {
-    let verb = match how {
-        Restoring::Replace => "replace",
-        Restoring::Merge => "merge",
-        Restoring::Import => "import",
-    };
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
     let begin = |partition| {
         let mut call = Call::new(partition);
-        call.arg(verb).arg(now).arg(keys.ids_kept());
+        call.arg(verb(how)).arg(now).arg(keys.ids_kept());
         call
     };
     let calls = by_partition(
         records,
-        |restoration| &restoration.record,
+        |restoration| restoration.record.item.partition(PARTITIONS),
         begin,
         |call, restoration| {
             call.arg(restoration.record.key())
@@ -57,104 +55,77 @@ pub(crate) async fn restore(
     Ok(changed.into_iter().sum())
 }
 
-/// Gives records a new version.
-pub(crate) async fn remark(pool: &Pool, keys: &Keys, records: &[Record]) -> Result<(), StoreError> {
-    let calls = by_partition(
-        records,
-        |record| record,
-        Call::new,
-        |call, record| {
-            call.arg(record.key());
-        },
-    );
+fn verb(how: Restoring) -> &'static str {
+    match how {
+        Restoring::Replace => "replace",
+        Restoring::Merge => "merge",
+        Restoring::Import => "import",
+    }
+}
+
+/// Puts entries back; how many changed. The teams of accounts are put where their votes count.
+pub(crate) async fn restore_entries(
+    pool: &Pool,
+    keys: &Keys,
+    entries: &[EntryState],
+    how: Restoring,
+) -> Result<usize, StoreError> {
+    let (mut plain, mut teams) = (Vec::new(), Vec::new());
+    for entry in entries {
+        match memberships::account(&entry.name)? {
+            Some(account) => teams.push((account, entry)),
+            None => plain.push(entry),
+        }
+    }
+    let begin = |partition| {
+        let mut call = Call::new(partition);
+        call.arg(verb(how));
+        call
+    };
+    let add = |call: &mut Call, entry: &&EntryState| {
+        call.arg(key(&entry.name))
+            .arg(entry.version)
+            .arg(u8::from(entry.value.is_some()))
+            .bytes(entry.value.as_deref().unwrap_or_default());
+    };
+    let calls = by_partition(&plain, |entry| entry.name.partition(), begin, add);
+    let changed: Vec<usize> = script::run(pool, keys, &RESTORE_ENTRIES, &calls, None).await?;
+    Ok(changed.into_iter().sum::<usize>() + teams::restore(pool, keys, &teams, how).await?)
+}
+
+/// The key that an entry is marked under.
+pub(crate) fn key(name: &EntryName) -> String {
+    Subject::Entry(name.clone()).key()
+}
+
+/// Gives records and entries a new version.
+pub(crate) async fn remark(pool: &Pool, keys: &Keys, subjects: &[Subject]) -> Result<(), StoreError> {
+    let calls = by_partition(subjects, Subject::partition, Call::new, |call, subject| {
+        call.arg(subject.key());
+    });
     let _done: Vec<i64> = script::run(pool, keys, &REMARK, &calls, None).await?;
     Ok(())
 }
 
-/// A few calls for each partition, none with many more arguments than [`ARGUMENTS`].
+/// A few calls for each partition, none with many more arguments than [`ARGUMENTS`] or bytes than [`BYTES`].
 fn by_partition<T>(
     things: &[T],
-    record: impl Fn(&T) -> &Record,
+    partition: impl Fn(&T) -> u16,
     begin: impl Fn(u16) -> Call,
     add: impl Fn(&mut Call, &T),
 ) -> Vec<Call> {
     let mut done = Vec::new();
     let mut open: HashMap<u16, Call> = HashMap::new();
     for thing in things {
-        let partition = record(thing).item.partition(PARTITIONS);
+        let partition = partition(thing);
         let call = open.entry(partition).or_insert_with(|| begin(partition));
         add(call, thing);
-        if call.len() >= ARGUMENTS {
+        if call.len() >= ARGUMENTS || call.size() >= BYTES {
             done.extend(open.remove(&partition));
         }
     }
     done.extend(open.into_values());
     done
-}
-
-/// Takes out a part of an account's votes; at last the ids of its choices. Whether it is done.
-pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
-    let calls: Vec<_> = (0..PARTITIONS)
-        .map(|partition| {
-            let mut call = Call::new(partition);
-            call.arg(account).arg(FORGOTTEN);
-            call
-        })
-        .collect();
-    let left: Vec<u64> = script::run(pool, keys, &FORGET, &calls, None).await?;
-    if left.iter().any(|left| *left > 0) {
-        return Ok(false);
-    }
-    let mut cursor = "0".to_owned();
-    loop {
-        let mut commands = Pipeline::new();
-        let scan = commands.cmd("SCAN").arg(&cursor).arg("MATCH");
-        scan.arg(keys.all_ids(account)).arg("COUNT").arg(5_000);
-        let ((after, found),): ((String, Vec<String>),) = pool.ask(&commands).await?;
-        if !found.is_empty() {
-            let mut commands = Pipeline::new();
-            for key in found {
-                commands.cmd("UNLINK").arg(key).ignore();
-            }
-            pool.ask::<()>(&commands).await?;
-        }
-        if after == "0" {
-            return Ok(true);
-        }
-        cursor = after;
-    }
-}
-
-/// The teams that an account's votes count in, sorted. Each partition knows all of them.
-pub(crate) async fn teams(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
-    let mut commands = Pipeline::new();
-    commands.smembers(keys.teams(0, account));
-    let (mut teams,): (Vec<String>,) = pool.ask(&commands).await?;
-    teams.sort_unstable();
-    let parsed = teams.iter().map(|team| team.parse());
-    parsed.collect::<Result<_, _>>().map_err(|_| corrupt("a team"))
-}
-
-/// Has an account's votes count in these teams. The partition that [`teams`] asks comes last: what it says, holds.
-pub(crate) async fn set_teams(
-    pool: &Pool,
-    keys: &Keys,
-    account: &AccountId,
-    teams: &[TeamId],
-) -> Result<(), StoreError> {
-    let calls: Vec<_> = (0..PARTITIONS)
-        .rev()
-        .map(|partition| {
-            let mut call = Call::new(partition);
-            call.arg(account);
-            for team in teams {
-                call.arg(team);
-            }
-            call
-        })
-        .collect();
-    let _done: Vec<i64> = script::run(pool, keys, &TEAMS, &calls, None).await?;
-    Ok(())
 }
 
 /// Which store this is and how far it has come.

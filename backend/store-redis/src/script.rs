@@ -40,6 +40,7 @@ macro_rules! code {
 
 code!(RECORD, "record.lua");
 code!(RESTORE, "restore.lua");
+code!(RESTORE_ENTRIES, "restore_entries.lua");
 code!(REMARK, "remark.lua");
 code!(FORGET, "forget.lua");
 code!(TEAMS, "teams.lua");
@@ -47,10 +48,14 @@ code!(EPOCH, "epoch.lua");
 code!(PUT_ENTRY, "entries.lua");
 code!(LIST_ENTRIES, "list_entries.lua");
 
+/// What a script that writes answers where the store is of another epoch.
+pub(crate) const OTHER_EPOCH: i64 = -2;
+
 /// One run of a script: where, and its arguments after the partition's prefix.
 pub(crate) struct Call {
     pub(crate) partition: u16,
     arguments: Vec<Vec<u8>>,
+    bytes: usize,
 }
 
 impl Call {
@@ -58,16 +63,17 @@ impl Call {
         Self {
             partition,
             arguments: Vec::new(),
+            bytes: 0,
         }
     }
 
     pub(crate) fn arg(&mut self, argument: impl std::fmt::Display) -> &mut Self {
-        self.arguments.push(argument.to_string().into_bytes());
-        self
+        self.bytes(argument.to_string().as_bytes())
     }
 
     /// Any bytes.
     pub(crate) fn bytes(&mut self, argument: &[u8]) -> &mut Self {
+        self.bytes += argument.len();
         self.arguments.push(argument.to_vec());
         self
     }
@@ -75,6 +81,11 @@ impl Call {
     /// How many arguments there are.
     pub(crate) fn len(&self) -> usize {
         self.arguments.len()
+    }
+
+    /// How many bytes they have.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes
     }
 
     fn command(&self, keys: &Keys, verb: &str, text: &str) -> Cmd {

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, Epoch, Expected, Fence,
-    Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
+    Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store, StoreError,
+    Subject, Write,
 };
 use tokio::sync::watch;
 
@@ -16,7 +17,9 @@ use crate::feed::Feed;
 use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
-use crate::{account, address, durability, entries, error, kept, mirror, read, record, restore, tally};
+use crate::{
+    account, address, durability, entries, error, kept, mirror, read, record, restore, tally, teams,
+};
 
 /// A store on one Redis.
 pub struct RedisStore {
@@ -152,24 +155,28 @@ impl Store for RedisStore {
 
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
         self.pool
-            .in_time(restore::teams(&self.pool, &self.keys, account))
+            .in_time(teams::teams(&self.pool, &self.keys, account))
             .await
     }
 
     async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
-        restore::set_teams(&self.pool, &self.keys, account, teams).await
+        teams::set_teams(&self.pool, &self.keys, account, teams).await
     }
 
     async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
-        restore::forget(&self.pool, &self.keys, account).await
+        teams::forget(&self.pool, &self.keys, account).await
     }
 
     async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
         restore::restore(&self.pool, &self.keys, records, how).await
     }
 
-    async fn remark(&self, records: &[Record]) -> Result<(), StoreError> {
-        restore::remark(&self.pool, &self.keys, records).await
+    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
+        restore::restore_entries(&self.pool, &self.keys, entries, how).await
+    }
+
+    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+        restore::remark(&self.pool, &self.keys, subjects).await
     }
 
     async fn standing(&self) -> Result<Standing, StoreError> {
@@ -243,6 +250,12 @@ impl Store for RedisStore {
     async fn tally(&self, name: &str, seconds: u32) -> Result<Option<u64>, StoreError> {
         let counted = tally::tally(&self.pool, &self.keys, name, seconds);
         self.pool.in_time(counted).await.map(Some)
+    }
+
+    async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
+        self.pool
+            .in_time(entries::lasting(&self.pool, &self.keys, from, limit))
+            .await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

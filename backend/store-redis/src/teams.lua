@@ -1,9 +1,15 @@
 -- Has an account's votes count in these teams and in no others.
--- ARGV  2 the account   3… the teams
+-- ARGV  2 the account   3 the epoch it is for, nothing for any, or 'restore' to put back
+--       4 the entry that holds them where it lies here, or nothing   5 its value, or nothing where there are no teams
+--       6 the version that the mirror has it at, or nothing to mark it   7 the channel to tell of changes on   8… the teams
+-- Answers 1, or -2 another epoch.
 
-local account = ARGV[2]
+local account, epoch, entry, version = ARGV[2], ARGV[3], ARGV[4], ARGV[6]
+if epoch ~= 'restore' and other_epoch(epoch) then
+  return -2
+end
 local wanted, joined, left = {}, {}, {}
-for i = 3, #ARGV do
+for i = 8, #ARGV do
   wanted[ARGV[i]] = true
 end
 for _, team in ipairs(teams_of(account)) do
@@ -29,6 +35,18 @@ if #joined + #left > 0 then
   end
   for _, team in ipairs(left) do
     redis.call('SREM', P .. 'm:' .. account, team)
+  end
+end
+if entry ~= '' then
+  local value, _, found = ARGV[5], lasting(entry)
+  if value == '' then
+    value = nil
+  end
+  if version ~= '' then
+    put_lasting(entry, value, version)
+  elseif value ~= found then
+    put_lasting(entry, value)
+    redis.call('PUBLISH', ARGV[7], '')
   end
 end
 return 1

@@ -10,12 +10,13 @@
 //! - **Durable**: when [`Store::record`] returns, the writes are as durable as [`Store::durability`] says.
 //! - **Recount**: the counts served equal [`emend_learning::count_votes`] over the votes.
 //! - **Fenced**: nothing is written to a store that is not the one that was compared with its mirror, once [`Fence`] is set.
-//! - **Marked**: every change of a record leaves a marker, and [`Store::acknowledge`] removes it only if the record has
-//!   not changed since.
+//! - **Marked**: every change of a record, or of an entry that lasts, leaves a marker, and [`Store::acknowledge`] removes it
+//!   only if that has not changed since.
 //! - **Bounded**: no call waits longer than the store's time-out; a store that is away is [`StoreError::Unavailable`].
 //!
 //! # Layout
-//! - `store`: the trait; `models`: what goes in and comes out; `entries`: small named values beside the votes; `error`
+//! - `store`: the trait; `models`: what goes in and comes out; `entries`: small named values beside the votes;
+//!   `subject`: what is mirrored, either of them; `memberships`: the teams of an account as an entry; `error`
 //! - `fence`: who may write, and to which history
 //! - [`lines`]: a store as JSON lines; [`recount`]: are the counts what the votes amount to?
 //! - [`conformance`] (feature of that name): one suite for every adapter
@@ -24,9 +25,11 @@ mod entries;
 mod error;
 mod fence;
 pub mod lines;
+pub mod memberships;
 mod models;
 pub mod recount;
 mod store;
+mod subject;
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -35,10 +38,11 @@ pub use entries::{Entry, EntryName, Expected, InvalidEntryName, MAX_ENTRY, Put, 
 pub use error::StoreError;
 pub use fence::{Admission, Epoch, Fence};
 pub use models::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, ItemCounts, Marker, Page, RecordVotes,
-    Recorded, Restoration, Restoring, Standing, Voters, Write, WriteKind,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, EntryPage, EntryState, ItemCounts, Marker,
+    Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, Standing, Voters, Write, WriteKind,
 };
 pub use store::Store;
+pub use subject::Subject;
 
 /// Parts that the records are spread over. A record's part depends on its surface alone
 /// ([`emend_learning::Item::partition`]). Fixed: another number is another store.

@@ -1,24 +1,30 @@
-//! A store as JSON lines: every record, in an order that depends on nothing but the records, so that exporting what was
-//! imported gives the same bytes.
+//! A store as JSON lines: every entry that lasts, then every record, in an order that depends on nothing but them, so that
+//! exporting what was imported gives the same bytes. A value that is no UTF-8 is written as `{"base64":"…"}`.
 //!
 //! ```text
 //! {"emend_export":1}
+//! {"entry":"teams","id":"ada","value":"[\"red\"]"}
 //! {"account":"local","language":"en","rule":"SPELLING","surface":"recieve","votes":[{"outcome":"chosen","text":"receive","n":3,"last":1800000000}]}
-//! {"end":{"records":1}}
+//! {"end":{"records":1,"entries":1}}
 //! ```
 
 use std::io::{self, BufRead, Write};
 
-use emend_learning::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
+use emend_learning::Record;
 use serde::{Deserialize, Serialize};
 
-use crate::{Restoration, Restoring, Store, StoreError};
+use crate::{EntryName, Restoring, Store, StoreError};
+
+mod line;
+
+use line::{Parsed, parse_line, reason};
+pub use line::{entry_line, line, parse};
 
 /// The version of the form.
 const FORM: u32 = 1;
 /// The longest line, in bytes: an item with tens of thousands of replacements.
 const LONGEST: u64 = 8 * 1024 * 1024;
-/// Records that are read or put back at a time.
+/// Records, or entries, that are read or put back at a time.
 const BATCH: usize = 1_000;
 
 /// What can go wrong with export and import.
@@ -52,135 +58,75 @@ struct End {
     end: Total,
 }
 
-#[derive(Serialize, Deserialize)]
+/// How many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Total {
-    records: u64,
+pub struct Total {
+    /// The votes of an account on an item.
+    pub records: u64,
+    /// Accounts, keys, teams, memberships.
+    #[serde(default)]
+    pub entries: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    account: String,
-    language: String,
-    rule: String,
-    surface: String,
-    /// `<word` after it, `>word` before it; absent: anywhere.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    context: String,
-    votes: Vec<VoteLine>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VoteLine {
-    outcome: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    n: u32,
-    last: u64,
-}
-
-/// One record as its line, without the line's end.
-///
-/// # Panics
-/// Never: texts and numbers are JSON.
-pub fn line(record: &Record, votes: &Tallies) -> String {
-    let votes = votes.iter().map(|(outcome, tally)| VoteLine {
-        outcome: outcome.name().to_owned(),
-        text: outcome.text().map(str::to_owned),
-        n: tally.n,
-        last: tally.last,
-    });
-    let line = Line {
-        account: record.account.to_string(),
-        language: record.item.language().to_owned(),
-        rule: record.item.rule().to_string(),
-        surface: record.item.surface().to_string(),
-        context: record.item.context().text(),
-        votes: votes.collect(),
-    };
-    serde_json::to_string(&line).expect("texts and numbers are JSON")
-}
-
-/// The record that [`line`] wrote.
-///
-/// # Errors
-/// What is wrong with it, without its text.
-pub fn parse(line: &str) -> Result<Restoration, String> {
-    let line: Line = serde_json::from_str(line).map_err(|error| reason(&error))?;
-    let account = AccountId::try_from(line.account.as_str()).map_err(|_| "account: no name of one")?;
-    let context = Context::from_text(&line.context).map_err(|_| "context: neither <word nor >word")?;
-    let item = Item::from_parts(&line.language, &line.rule, &line.surface, context)
-        .map_err(|_| "language, rule or surface: none that Emend keeps")?;
-    let mut votes = Tallies::new();
-    for vote in line.votes {
-        let outcome = Outcome::from_name(&vote.outcome, vote.text)
-            .ok_or("outcome: unknown, or with a text where it has none, or without where it has one")?;
-        let tally = Tally {
-            n: vote.n,
-            last: vote.last,
-        };
-        if tally.n == 0 || votes.insert(outcome, tally).is_some() {
-            return Err("votes: an n of 0, or an outcome twice".to_owned());
-        }
-    }
-    if votes.is_empty() {
-        return Err("votes: none".to_owned());
-    }
-    Ok(Restoration {
-        record: Record { account, item },
-        votes,
-        version: 0,
-        recent: Vec::new(),
-    })
-}
-
-/// Without the text that serde quotes.
-fn reason(error: &serde_json::Error) -> String {
-    use serde_json::error::Category;
-    match error.classify() {
-        Category::Io => "cannot be read".to_owned(),
-        Category::Syntax | Category::Eof => format!("no JSON, at column {}", error.column()),
-        Category::Data => format!(
-            "a field is missing, unknown or of the wrong kind, at column {}",
-            error.column()
-        ),
+impl std::fmt::Display for Total {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} records and {} entries", self.records, self.entries)
     }
 }
 
-/// Writes all records; how many. `tell` is told how far it is.
+/// Writes all entries and records; how many. `tell` is told how far it is.
 pub async fn export(
     store: &dyn Store,
     out: &mut (dyn Write + Send),
     tell: &(dyn Fn(u64) + Sync),
-) -> Result<u64, LinesError> {
+) -> Result<Total, LinesError> {
     let header = Header { emend_export: FORM };
-    writeln!(
-        out,
-        "{}",
-        serde_json::to_string(&header).map_err(io::Error::from)?
-    )?;
-    let keys = sorted_keys(store).await?;
-    let mut written = 0;
-    for keys in keys.chunks(BATCH) {
+    write_line(out, &header)?;
+    let mut written = Total::default();
+    for names in sorted_names(store).await?.chunks(BATCH) {
+        // Taken out since: nothing.
+        for entry in store.entries(names).await?.into_iter().flatten() {
+            writeln!(out, "{}", entry_line(&entry))?;
+            written.entries += 1;
+        }
+        tell(written.entries);
+    }
+    for keys in sorted_keys(store).await?.chunks(BATCH) {
         let records = keys.iter().map(|key| Record::from_key(key));
         let records: Vec<_> = records.collect::<Result<_, _>>().map_err(StoreError::from)?;
         for (record, votes) in records.iter().zip(store.votes(&records).await?) {
             // Taken back since.
             if !votes.is_empty() {
                 writeln!(out, "{}", line(record, &votes))?;
-                written += 1;
+                written.records += 1;
             }
         }
-        tell(written);
+        tell(written.entries + written.records);
     }
-    let end = End {
-        end: Total { records: written },
-    };
-    writeln!(out, "{}", serde_json::to_string(&end).map_err(io::Error::from)?)?;
+    write_line(out, &End { end: written })?;
     out.flush()?;
     Ok(written)
+}
+
+fn write_line(out: &mut (dyn Write + Send), line: &impl Serialize) -> io::Result<()> {
+    let line = serde_json::to_string(line)?;
+    writeln!(out, "{line}")
+}
+
+async fn sorted_names(store: &dyn Store) -> Result<Vec<EntryName>, StoreError> {
+    let (mut names, mut from) = (Vec::new(), None);
+    loop {
+        let page = store.lasting_entries(from.as_deref(), BATCH).await?;
+        names.extend(page.entries.into_iter().map(|entry| entry.name));
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
 }
 
 /// The keys alone: a million of them take some 100 MB.
@@ -203,34 +149,37 @@ async fn sorted_keys(store: &dyn Store) -> Result<Vec<Box<str>>, StoreError> {
     Ok(keys)
 }
 
-/// Sees that the file is whole and each of its lines a record; how many. Nothing is changed.
-pub fn check(input: impl BufRead) -> Result<u64, LinesError> {
+/// Sees that the file is whole and each of its lines a record or an entry; how many. Nothing is changed.
+pub fn check(input: impl BufRead) -> Result<Total, LinesError> {
     let mut lines = Lines::new(input);
-    let mut records = 0;
-    while lines.record()?.is_some() {
-        records += 1;
-    }
-    Ok(records)
+    while lines.next()?.is_some() {}
+    Ok(lines.read)
 }
 
-/// Puts all records of a file that was [`check`]ed into the store: of each vote the larger tally stands. How many records
-/// changed.
+/// Puts all that is in a file that was [`check`]ed into the store: of each vote the larger tally stands, of each entry what
+/// is there. How many changed.
 pub async fn import(
     store: &dyn Store,
     input: impl BufRead + Send,
     tell: &(dyn Fn(u64) + Sync),
-) -> Result<u64, LinesError> {
+) -> Result<Total, LinesError> {
     let mut lines = Lines::new(input);
-    let (mut batch, mut read, mut changed) = (Vec::new(), 0, 0);
+    let mut changed = Total::default();
+    let (mut records, mut entries) = (Vec::new(), Vec::new());
     loop {
-        let record = lines.record()?;
-        let done = record.is_none();
-        batch.extend(record);
-        if batch.len() >= BATCH || done {
-            changed += store.restore(&batch, Restoring::Import).await? as u64;
-            read += batch.len() as u64;
-            batch.clear();
-            tell(read);
+        let line = lines.next()?;
+        let done = line.is_none();
+        match line {
+            Some(Parsed::Record(record)) => records.push(record),
+            Some(Parsed::Entry(entry)) => entries.push(entry),
+            None => {}
+        }
+        if records.len() + entries.len() >= BATCH || done {
+            changed.entries += store.restore_entries(&entries, Restoring::Import).await? as u64;
+            changed.records += store.restore(&records, Restoring::Import).await? as u64;
+            records.clear();
+            entries.clear();
+            tell(lines.read.entries + lines.read.records);
         }
         if done {
             return Ok(changed);
@@ -242,7 +191,7 @@ pub async fn import(
 struct Lines<R> {
     input: R,
     number: u64,
-    records: u64,
+    read: Total,
 }
 
 impl<R: BufRead> Lines<R> {
@@ -250,12 +199,12 @@ impl<R: BufRead> Lines<R> {
         Self {
             input,
             number: 0,
-            records: 0,
+            read: Total::default(),
         }
     }
 
-    /// The next record; `None` after the last, when the file ends as it should.
-    fn record(&mut self) -> Result<Option<Restoration>, LinesError> {
+    /// The next record or entry; `None` after the last, when the file ends as it should.
+    fn next(&mut self) -> Result<Option<Parsed>, LinesError> {
         if self.number == 0 {
             let first = self.line()?.unwrap_or_default();
             match serde_json::from_str::<Header>(&first) {
@@ -271,11 +220,8 @@ impl<R: BufRead> Lines<R> {
         };
         if line.starts_with("{\"end\"") {
             let end: End = serde_json::from_str(&line).map_err(|error| self.malformed(&reason(&error)))?;
-            if end.end.records != self.records {
-                let reason = format!(
-                    "{} records were announced, {} are there",
-                    end.end.records, self.records
-                );
+            if end.end != self.read {
+                let reason = format!("{} were announced, {} are there", end.end, self.read);
                 return Err(self.malformed(&reason));
             }
             return match self.line()? {
@@ -283,9 +229,12 @@ impl<R: BufRead> Lines<R> {
                 Some(_) => Err(self.malformed("something comes after the end")),
             };
         }
-        let record = parse(&line).map_err(|reason| self.malformed(&reason))?;
-        self.records += 1;
-        Ok(Some(record))
+        let parsed = parse_line(&line).map_err(|reason| self.malformed(&reason))?;
+        match &parsed {
+            Parsed::Record(_) => self.read.records += 1,
+            Parsed::Entry(_) => self.read.entries += 1,
+        }
+        Ok(Some(parsed))
     }
 
     fn line(&mut self) -> Result<Option<String>, LinesError> {
@@ -328,7 +277,11 @@ mod tests {
         let record = parse(text).unwrap();
         assert_eq!(record.record.key(), "local|en|SPELLING|<i|recieve");
         assert_eq!(line(&record.record, &record.votes), text);
-        assert_eq!(check(GOOD.as_bytes()).unwrap(), 1);
+        let total = Total {
+            records: 1,
+            entries: 0,
+        };
+        assert_eq!(check(GOOD.as_bytes()).unwrap(), total);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What goes into a store and comes out of it.
 
+use std::fmt;
+
 use emend_learning::{AccountId, Ballot, Counts, Item, Record, Tallies, TeamId, Timestamp};
 use uuid::Uuid;
 
-use crate::Epoch;
+use crate::{Entry, EntryName, Epoch, PARTITIONS, Subject};
 
 /// The idempotency key of a write, chosen by the client and unique within its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,20 +57,31 @@ pub struct RecordVotes {
     pub votes: Tallies,
 }
 
-/// A record that changed, and how far.
+/// What changed, and how far.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Marker {
-    /// Which record.
-    pub record: Record,
+    /// Which record or entry.
+    pub subject: Subject,
     /// Its version: grows with every change within its partition, never 0, at most 2^53.
     pub version: u64,
 }
 
-/// A record that changed since it was last acknowledged, as it is now.
+/// What changed since it was last acknowledged, as it is now: read together with its version, atomically.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Which record, at which version: read together with the votes, atomically.
-    pub marker: Marker,
+pub enum Change {
+    /// The votes of an account on an item.
+    Record(RecordChange),
+    /// An entry that lasts.
+    Entry(EntryState),
+}
+
+/// A record that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordChange {
+    /// Which record.
+    pub record: Record,
+    /// The version of its last change, as of a [`Marker`].
+    pub version: u64,
     /// Its votes now; empty when it is gone.
     pub votes: Tallies,
     /// The ids of the choices that last changed it, where the store can lose them: should it come back without, a client that
@@ -76,11 +89,79 @@ pub struct Change {
     pub recent: Vec<ChoiceId>,
 }
 
+/// An entry as it is as of a version: what goes to the mirror, and what comes back from there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EntryState {
+    /// What it is called.
+    pub name: EntryName,
+    /// Its value; `None` where it is gone, or does not last.
+    pub value: Option<Vec<u8>>,
+    /// As of a [`Marker`]; to be put back, the version that the mirror has it at, where it comes from there; 0 elsewhere.
+    pub version: u64,
+}
+
+/// Values are about people: they are not printed.
+impl fmt::Debug for EntryState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EntryState")
+            .field("name", &self.name)
+            .field("bytes", &self.value.as_ref().map(Vec::len))
+            .field("version", &self.version)
+            .finish()
+    }
+}
+
+impl From<Entry> for EntryState {
+    fn from(entry: Entry) -> Self {
+        Self {
+            name: entry.name,
+            value: Some(entry.value),
+            version: entry.version,
+        }
+    }
+}
+
+impl Change {
+    /// The part of the store it lies in, below [`PARTITIONS`].
+    pub fn partition(&self) -> u16 {
+        match self {
+            Self::Record(change) => change.record.item.partition(PARTITIONS),
+            Self::Entry(state) => state.name.partition(),
+        }
+    }
+
+    /// As of its marker.
+    pub fn version(&self) -> u64 {
+        match self {
+            Self::Record(change) => change.version,
+            Self::Entry(state) => state.version,
+        }
+    }
+
+    /// What is to be acknowledged once it is mirrored.
+    pub fn marker(&self) -> Marker {
+        let (subject, version) = match self {
+            Self::Record(change) => (Subject::Record(change.record.clone()), change.version),
+            Self::Entry(state) => (Subject::Entry(state.name.clone()), state.version),
+        };
+        Marker { subject, version }
+    }
+}
+
 /// A page of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The records, in no particular order; one may come twice while writes go on.
     pub records: Vec<RecordVotes>,
+    /// Where the next page begins; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// A page of entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryPage {
+    /// The entries, in no particular order; one may come twice while writes go on.
+    pub entries: Vec<Entry>,
     /// Where the next page begins; `None` after the last.
     pub next: Option<String>,
 }
@@ -163,18 +244,19 @@ pub struct Restoration {
     pub votes: Tallies,
     /// The version that the mirror has it at, where it comes from there; 0 elsewhere.
     pub version: u64,
-    /// The ids of choices that are in these votes, as [`Change::recent`] gave them: they count no more.
+    /// The ids of choices that are in these votes, as [`RecordChange::recent`] gave them: they count no more.
     pub recent: Vec<ChoiceId>,
 }
 
-/// How records are put back.
+/// How records and entries are put back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Restoring {
     /// What is there gives way: the mirror has a newer state. Nothing is left to be mirrored.
     Replace,
-    /// What the mirror has and the store may have too, from another history: of each vote the larger tally stands. What
-    /// then differs from the mirror's is marked.
+    /// What the mirror has and the store may have too, from another history: of each vote the larger tally stands, of each
+    /// entry the mirror's, and an account is in the teams of both. What then differs from the mirror's is marked.
     Merge,
-    /// From elsewhere: of each vote the larger tally stands, so that doing it twice changes nothing. What changed is marked.
+    /// From elsewhere: of each vote the larger tally stands, of each entry what is there, and an account is in the teams of
+    /// both, so that doing it twice changes nothing. What changed is marked.
     Import,
 }

@@ -5,8 +5,9 @@ use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Tim
 use tokio::sync::watch;
 
 use crate::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, Epoch, Expected, Fence,
-    Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
+    Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError, Subject,
+    Write,
 };
 
 /// A primary store. See the crate's page for what every one promises.
@@ -34,13 +35,14 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<AccountRecords, StoreError>;
 
-    /// Up to `limit` records that changed since they were last acknowledged, oldest change first within a partition.
+    /// Up to `limit` records and entries that changed since they were last acknowledged, oldest change first within a
+    /// partition.
     async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError>;
 
-    /// Removes each marker whose record has not changed since; answers how many were removed.
+    /// Removes each marker whose record or entry has not changed since; answers how many were removed.
     async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError>;
 
-    /// How many records wait to be acknowledged.
+    /// How many records and entries wait to be acknowledged.
     async fn pending(&self) -> Result<u64, StoreError>;
 
     /// Notes that everything recorded before `at` has been mirrored.
@@ -61,8 +63,10 @@ pub trait Store: Send + Sync {
     /// The teams whose counts an account's votes go into, sorted.
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError>;
 
-    /// Has an account's votes, those that are there and those to come, count in these teams and in no others. Cut short,
-    /// it may have come to a part of them: doing it again completes it.
+    /// Has an account's votes, those that are there and those to come, count in these teams and in no others. Who may do it
+    /// is the same as for [`Store::record`]. Cut short, it may have come to a part of them: doing it again completes it.
+    ///
+    /// The teams stand as an entry too ([`crate::memberships`]), which is mirrored as all entries that last are.
     async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError>;
 
     /// Takes out a part of an account's votes, or, when there are none left, all else that is known of it: the ids of its
@@ -74,8 +78,12 @@ pub trait Store: Send + Sync {
     /// not fenced: who does it has compared the store.
     async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError>;
 
-    /// Gives those of the records that have votes a new version and marks them as changed.
-    async fn remark(&self, records: &[Record]) -> Result<(), StoreError>;
+    /// Puts entries that last back, or takes them out; answers how many changed. Those that hold an account's teams have its
+    /// votes count there as [`Store::set_teams`] does. It is not fenced either.
+    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError>;
+
+    /// Gives those that are there, records with votes and entries that last, a new version and marks them as changed.
+    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError>;
 
     /// Which store this is and how far it has come.
     async fn standing(&self) -> Result<Standing, StoreError>;
@@ -105,8 +113,9 @@ pub trait Store: Send + Sync {
     async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError>;
 
     /// Puts an entry, or takes it out where there is no value, if what is there is as expected: compare and set in one
-    /// step. From `expires` on it is gone, by the clock of whoever holds the store; without, it stays. Who may write is
-    /// the same as for [`Store::record`]. Every change, taking out included, has a new version.
+    /// step. From `expires` on it is gone, by the clock of whoever holds the store; without, it lasts. Who may write is
+    /// the same as for [`Store::record`]. Every change, taking out included, has a new version; what lasts, or did, is
+    /// marked. An account's teams are put by [`Store::set_teams`] alone.
     ///
     /// Cut short, nothing is known about it: reading again says.
     async fn put_entry(
@@ -132,6 +141,9 @@ pub trait Store: Send + Sync {
     async fn tally(&self, _name: &str, _seconds: u32) -> Result<Option<u64>, StoreError> {
         Ok(None)
     }
+
+    /// A page of all entries that last, from the start or from [`EntryPage::next`].
+    async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError>;
 
     /// Whether it answers.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -96,7 +96,7 @@ async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
             "",
         );
         assert!(
-            stdout(&ran).starts_with("0 records mirrored"),
+            stdout(&ran).starts_with("0 records and 0 entries mirrored"),
             "{} {}",
             stdout(&ran),
             stderr(&ran)

@@ -35,11 +35,19 @@ async fn choices_come_to_mysql_by_schedule_and_by_hand_from_either_store() {
         assert_eq!(status.status.code(), Some(1), "{}", stdout(&status));
         let ran = run(data.path(), &[&["mirror", "run"], &args[..]].concat(), "");
         assert!(ran.status.success(), "{}", stderr(&ran));
-        assert!(stdout(&ran).starts_with("1 records mirrored"), "{}", stdout(&ran));
+        assert!(
+            stdout(&ran).starts_with("1 records and 0 entries mirrored"),
+            "{}",
+            stdout(&ran)
+        );
         drop(server);
         let status = run(data.path(), &[&["mirror", "status"], &args[..]].concat(), "");
         assert_eq!(status.status.code(), Some(0), "{}", stderr(&status));
-        assert!(stdout(&status).contains("0 records wait"), "{}", stdout(&status));
+        assert!(
+            stdout(&status).contains("0 records and entries wait"),
+            "{}",
+            stdout(&status)
+        );
     }
 }
 

@@ -37,7 +37,7 @@ async fn an_export_goes_from_store_to_store_and_comes_out_as_it_went_in() {
 
     let store = redis.url();
     let to_redis = ["restore", "--from", file, "--store", &store];
-    assert!(done(second.path(), &to_redis).starts_with("200 records restored"));
+    assert!(done(second.path(), &to_redis).starts_with("200 records and 0 entries restored"));
     let again = run(second.path(), &to_redis, "");
     assert_eq!(again.status.code(), Some(2));
     assert!(stderr(&again).contains("not empty") && stderr(&again).contains("emend import"));
@@ -45,8 +45,14 @@ async fn an_export_goes_from_store_to_store_and_comes_out_as_it_went_in() {
     assert!(done(second.path(), &["verify", "--store", &store]).contains("200 records"));
 
     let server = Server::start(second.path(), &[]);
-    assert_eq!(done(second.path(), &["import", file]), "200 records changed\n");
-    assert_eq!(done(second.path(), &["import", file]), "0 records changed\n");
+    assert_eq!(
+        done(second.path(), &["import", file]),
+        "200 records and 0 entries changed\n"
+    );
+    assert_eq!(
+        done(second.path(), &["import", file]),
+        "0 records and 0 entries changed\n"
+    );
     assert_eq!(server.replacements("I recieve it.").await[0], "relieve");
     drop(server);
     assert_eq!(done(second.path(), &["export"]), beside);
@@ -95,11 +101,14 @@ async fn an_emptied_store_is_restored_from_mysql_and_both_are_the_same() {
         other.path(),
         &[&["restore", "--from", "mysql"], &mirror[..]].concat(),
     );
-    assert!(restored.starts_with("150 records restored"), "{restored}");
+    assert!(
+        restored.starts_with("150 records and entries restored"),
+        "{restored}"
+    );
     assert_eq!(done(other.path(), &["export"]), exported);
     done(other.path(), &["verify"]);
     mysql.query("DELETE FROM votes WHERE surface = 'wrod3'").unwrap();
     let verified = run(other.path(), &[&["mirror", "verify"], &mirror[..]].concat(), "");
     assert_eq!(verified.status.code(), Some(1));
-    assert!(stdout(&verified).contains("wrod3") && stdout(&verified).contains("1 records differ"));
+    assert!(stdout(&verified).contains("wrod3") && stdout(&verified).contains("1 records or entries differ"));
 }

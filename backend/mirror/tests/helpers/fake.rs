@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, Tally, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, Epoch, Expected, Fence,
-    Marker, PARTITIONS, Page, Put, Recorded, Restoration, Restoring, Standing, Store, StoreError, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
+    Expected, Fence, Marker, PARTITIONS, Page, Put, RecordChange, Recorded, Restoration, Restoring, Standing,
+    Store, StoreError, Subject, Write,
 };
 use tokio::sync::watch;
 
@@ -53,11 +54,12 @@ impl Store for FakeStore {
                 account,
                 item: ballot.item,
             };
-            Change {
-                marker: Marker { record, version },
+            Change::Record(RecordChange {
+                record,
+                version,
                 recent: Vec::new(),
                 votes: BTreeMap::from([(ballot.outcome, Tally { n: 1, last: 1 })]),
-            }
+            })
         };
         Ok((0..limit).map(change).collect())
     }
@@ -110,6 +112,13 @@ impl Store for FakeStore {
         unreachable!("no mirror asks that")
     }
 
+    async fn lasting_entries(&self, _: Option<&str>, _: usize) -> Result<EntryPage, StoreError> {
+        Ok(EntryPage {
+            entries: Vec::new(),
+            next: None,
+        })
+    }
+
     async fn words(&self, _: &AccountId) -> Result<Vec<String>, StoreError> {
         unreachable!("no mirror asks that")
     }
@@ -149,7 +158,11 @@ impl Store for FakeStore {
         unreachable!("what it holds is no other's")
     }
 
-    async fn remark(&self, _: &[Record]) -> Result<(), StoreError> {
+    async fn restore_entries(&self, _: &[EntryState], _: Restoring) -> Result<usize, StoreError> {
+        unreachable!("what it holds is no other's")
+    }
+
+    async fn remark(&self, _: &[Subject]) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fixtures::{ada, all_records, apply, spelling};
+use super::fixtures::{ada, all_records, apply, changes, markers, spelling};
 use crate::{Admission, Epoch, PARTITIONS, Store, StoreError};
 
 async fn admitted(store: &dyn Store, epoch: &Epoch) -> Admission {
@@ -37,7 +37,7 @@ pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn Store) 
     assert_eq!(standing.epoch, Some(epoch));
     assert_eq!(standing.sequences, [1_000; PARTITIONS as usize]);
     apply(store, &[ada().chooses("teh", "the")]).await;
-    assert!(store.changes(1).await.unwrap()[0].marker.version > 1_000);
+    assert!(changes(store, 1).await[0].version > 1_000);
 }
 
 /// Whoever only looks may.
@@ -85,8 +85,8 @@ pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn Store) {
 /// So that a mirror that lost what it had is noticed.
 pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn Store) {
     apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "the")]).await;
-    let marker = store.changes(1).await.unwrap().remove(0).marker;
-    let partition = usize::from(marker.record.item.partition(PARTITIONS));
+    let marker = markers(&changes(store, 1).await).remove(0);
+    let partition = usize::from(marker.subject.partition());
     assert_eq!(store.standing().await.unwrap().mirrored[partition], 0);
     store.acknowledge(std::slice::from_ref(&marker)).await.unwrap();
     store.acknowledge(std::slice::from_ref(&marker)).await.unwrap();

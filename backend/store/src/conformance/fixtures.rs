@@ -8,7 +8,7 @@ use emend_learning::{
 };
 use uuid::Uuid;
 
-use crate::{ChoiceId, Recorded, Store, Write, WriteKind};
+use crate::{Change, ChoiceId, Marker, RecordChange, Recorded, Store, Write, WriteKind};
 
 /// Gives ids and times that never come twice.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -121,10 +121,31 @@ pub(super) fn surface(number: usize) -> String {
 }
 
 /// Has everybody's votes count in their teams.
+/// Has their votes count in their teams. What that marks is mirrored at once: most laws are about records.
 pub(super) async fn join(store: &dyn Store, people: &[Person]) {
     for person in people {
         store.set_teams(&person.account, &person.teams).await.unwrap();
     }
+    let changed = store.changes(10_000).await.unwrap();
+    let entries = changed.iter().filter(|change| matches!(change, Change::Entry(_)));
+    let markers: Vec<_> = entries.map(Change::marker).collect();
+    store.acknowledge(&markers).await.unwrap();
+}
+
+/// The records that changed, where no entry did.
+pub(super) async fn changes(store: &dyn Store, limit: usize) -> Vec<RecordChange> {
+    let changed = store.changes(limit).await.unwrap();
+    let records = changed.into_iter().map(|change| match change {
+        Change::Record(record) => record,
+        Change::Entry(state) => panic!("{state:?} changed too"),
+    });
+    records.collect()
+}
+
+/// What is to be acknowledged once these are mirrored.
+pub(super) fn markers(changes: &[RecordChange]) -> Vec<Marker> {
+    let changes = changes.iter().cloned().map(Change::Record);
+    changes.map(|change| change.marker()).collect()
 }
 
 pub(super) async fn record(store: &dyn Store, writes: &[Write]) -> Vec<Recorded> {

@@ -2,8 +2,8 @@
 
 use emend_learning::AccountId;
 
-use super::fixtures::{ada, all_records, apply, ben, record, right, spelling, surface};
-use crate::{Recorded, Store};
+use super::fixtures::{ada, all_records, apply, ben, changes, markers, record, right, spelling, surface};
+use crate::{Change, Recorded, Store, memberships};
 
 async fn forget(store: &dyn Store, account: &AccountId) {
     for _ in 0..1_000 {
@@ -49,15 +49,21 @@ pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: 
 pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn Store) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
-    let markers: Vec<_> = store.changes(10).await.unwrap();
-    let markers: Vec<_> = markers.into_iter().map(|change| change.marker).collect();
-    store.acknowledge(&markers).await.unwrap();
+    let before = changes(store, 10).await;
+    store.acknowledge(&markers(&before)).await.unwrap();
 
     forget(store, &ada().account).await;
-    let changes = store.changes(10).await.unwrap();
-    assert_eq!(changes.len(), 1);
-    assert!(changes[0].votes.is_empty());
-    assert!(changes[0].marker.version > markers[0].version);
+    let (mut records, mut entries) = (Vec::new(), Vec::new());
+    for change in store.changes(10).await.unwrap() {
+        match change {
+            Change::Record(record) => records.push(record),
+            Change::Entry(state) => entries.push(state),
+        }
+    }
+    assert_eq!((records.len(), entries.len()), (1, 1));
+    assert!(records[0].votes.is_empty() && records[0].version > before[0].version);
+    assert_eq!(entries[0].name, memberships::name(&ada().account));
+    assert_eq!(entries[0].value, None);
     assert_eq!(store.knows(&ada().account, &[write.id]).await.unwrap(), [false]);
     assert_eq!(record(store, &[write]).await, [Recorded::Applied]);
 }

@@ -3,7 +3,8 @@
 use emend_learning::Context;
 
 use super::fixtures::{ada, apply, ben, spelling, surface};
-use crate::{Store, WriteKind, lines, recount};
+use crate::lines::Total;
+use crate::{EntryName, Expected, Put, Store, WriteKind, lines, recount};
 
 async fn exported(store: &dyn Store) -> Vec<u8> {
     let mut out = Vec::new();
@@ -25,16 +26,35 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Store)
     for writes in writes.chunks(500) {
         apply(store, writes).await;
     }
+    let names: Vec<_> = (0..20)
+        .map(|n| EntryName::new("account", &format!("{n} \"|")).unwrap())
+        .collect();
+    for (name, byte) in names.iter().zip(120..) {
+        let put = store.put_entry(name, Some(vec![b'"', 0, byte]), Expected::Any, None);
+        put.await.unwrap();
+    }
+    let brief = EntryName::new("session", "brief").unwrap();
+    let put = store.put_entry(&brief, Some(vec![1]), Expected::Any, Some(1 << 40));
+    put.await.unwrap();
     let first = exported(store).await;
-    let records = lines::check(first.as_slice()).unwrap();
-    assert_eq!(lines::import(store, first.as_slice(), &|_| {}).await.unwrap(), 0);
+    let total = lines::check(first.as_slice()).unwrap();
+    assert_eq!((total.records, total.entries), (2_507, 22));
+    let nothing = Total::default();
+    assert_eq!(
+        lines::import(store, first.as_slice(), &|_| {}).await.unwrap(),
+        nothing
+    );
 
     for person in [ada(), ben()] {
         while !store.forget(&person.account).await.unwrap() {}
     }
+    for name in &names {
+        let gone = store.put_entry(name, None, Expected::Any, None).await;
+        assert!(matches!(gone.unwrap(), Put::Stored(_)));
+    }
     assert_eq!(
         lines::import(store, first.as_slice(), &|_| {}).await.unwrap(),
-        records
+        total
     );
     assert_eq!(exported(store).await, first);
     assert!(recount::recount(store, &|_| {}).await.unwrap().first.is_empty());
@@ -42,9 +62,16 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Store)
 
 /// Its first and its last line.
 pub async fn an_empty_store_is_exported_too(store: &dyn Store) {
+    for person in [ada(), ben()] {
+        store.set_teams(&person.account, &[]).await.unwrap();
+    }
     let empty = exported(store).await;
-    assert_eq!(empty, b"{\"emend_export\":1}\n{\"end\":{\"records\":0}}\n");
-    assert_eq!(lines::import(store, empty.as_slice(), &|_| {}).await.unwrap(), 0);
+    assert_eq!(
+        empty,
+        b"{\"emend_export\":1}\n{\"end\":{\"records\":0,\"entries\":0}}\n"
+    );
+    let imported = lines::import(store, empty.as_slice(), &|_| {}).await;
+    assert_eq!(imported.unwrap(), Total::default());
 }
 
 /// Of everyone and of each team.

@@ -4,18 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use emend_learning::Record;
 
-use super::fixtures::{ada, apply, ben, record, spelling, surface};
-use crate::{Change, Marker, Recorded, Store};
-
-async fn changes(store: &dyn Store, limit: usize) -> Vec<Change> {
-    store.changes(limit).await.unwrap()
-}
+use super::fixtures::{ada, apply, ben, changes, markers, record, spelling, surface};
+use crate::{Marker, Recorded, Store, Subject};
 
 async fn versions(store: &dyn Store) -> BTreeMap<Record, u64> {
     let changed = changes(store, 10_000).await;
     changed
         .into_iter()
-        .map(|change| (change.marker.record, change.marker.version))
+        .map(|change| (change.record, change.version))
         .collect()
 }
 
@@ -28,7 +24,7 @@ pub async fn every_change_is_marked_once_per_record(store: &dyn Store) {
     assert_eq!(changed.len(), 2);
     assert_eq!(store.pending().await.unwrap(), 2);
     for change in changed {
-        let n = if change.marker.record == ada().record(&spelling("teh")) {
+        let n = if change.record == ada().record(&spelling("teh")) {
             5
         } else {
             1
@@ -57,15 +53,11 @@ pub async fn versions_grow_with_every_change(store: &dyn Store) {
         for write in [write.clone(), ada().undoes(&write)] {
             apply(store, &[write]).await;
             let changed = changes(store, 10).await;
-            let version = changed[0].marker.version;
+            let version = changed[0].version;
             assert!(version > last, "{version} after {last}");
             last = version;
         }
-        let markers: Vec<_> = changes(store, 10)
-            .await
-            .into_iter()
-            .map(|change| change.marker)
-            .collect();
+        let markers = markers(&changes(store, 10).await);
         assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
     }
 }
@@ -74,13 +66,14 @@ pub async fn versions_grow_with_every_change(store: &dyn Store) {
 pub async fn what_is_acknowledged_waits_no_more(store: &dyn Store) {
     let writes: Vec<_> = (0..60).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
-    let markers: Vec<_> = changes(store, 45).await.into_iter().map(|c| c.marker).collect();
+    let acknowledged = changes(store, 45).await;
+    let markers = markers(&acknowledged);
     assert_eq!(markers.len(), 45);
     assert_eq!(store.acknowledge(&markers).await.unwrap(), 45);
     assert_eq!(store.pending().await.unwrap(), 15);
     let left: BTreeSet<_> = versions(store).await.into_keys().collect();
     assert_eq!(left.len(), 15);
-    assert!(markers.iter().all(|marker| !left.contains(&marker.record)));
+    assert!(acknowledged.iter().all(|change| !left.contains(&change.record)));
 }
 
 /// With what it holds now.
@@ -90,12 +83,12 @@ pub async fn what_changed_since_waits_on(store: &dyn Store) {
         &[ada().chooses("teh", "the"), ada().chooses("wrod", "word")],
     )
     .await;
-    let markers: Vec<_> = changes(store, 10).await.into_iter().map(|c| c.marker).collect();
+    let markers = markers(&changes(store, 10).await);
     apply(store, &[ada().chooses("teh", "the")]).await;
     assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
     let left = changes(store, 10).await;
     assert_eq!(left.len(), 1);
-    assert_eq!(left[0].marker.record, ada().record(&spelling("teh")));
+    assert_eq!(left[0].record, ada().record(&spelling("teh")));
     assert_eq!(left[0].votes.values().map(|t| t.n).collect::<Vec<_>>(), [2]);
 }
 
@@ -106,7 +99,7 @@ pub async fn a_deletion_is_a_change_without_votes(store: &dyn Store) {
     let changed = changes(store, 10).await;
     assert_eq!(changed.len(), 1);
     assert!(changed[0].votes.is_empty());
-    let markers = [changed[0].marker.clone()];
+    let markers = markers(&changed);
     assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
     assert!(changes(store, 10).await.is_empty());
 }
@@ -121,9 +114,9 @@ pub async fn changes_come_as_many_as_asked_for(store: &dyn Store) {
         assert_eq!(changed.len(), limit.min(100));
         let mut last = BTreeMap::new();
         for change in changed {
-            let partition = change.marker.record.item.partition(crate::PARTITIONS);
-            let before = last.insert(partition, change.marker.version);
-            assert!(before.is_none_or(|before| before < change.marker.version));
+            let partition = change.record.item.partition(crate::PARTITIONS);
+            let before = last.insert(partition, change.version);
+            assert!(before.is_none_or(|before| before < change.version));
         }
     }
 }
@@ -138,7 +131,7 @@ pub async fn no_part_of_the_records_starves_another(store: &dyn Store) {
     let busy = busy.unwrap();
     for _ in 0..200 {
         apply(store, &[ben().chooses(&busy, "x")]).await;
-        let markers: Vec<_> = changes(store, 1).await.into_iter().map(|c| c.marker).collect();
+        let markers = markers(&changes(store, 1).await);
         store.acknowledge(&markers).await.unwrap();
     }
     let left = versions(store).await;
@@ -151,9 +144,9 @@ pub async fn no_part_of_the_records_starves_another(store: &dyn Store) {
 /// Nor does a marker of what is not there remove anything.
 pub async fn acknowledging_twice_removes_once(store: &dyn Store) {
     apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
-    let marker = changes(store, 10).await[0].marker.clone();
+    let marker = markers(&changes(store, 10).await).remove(0);
     let never = Marker {
-        record: ada().record(&spelling("never")),
+        subject: Subject::Record(ada().record(&spelling("never"))),
         version: 1,
     };
     let markers = [marker.clone(), never, marker];

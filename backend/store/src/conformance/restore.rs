@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use emend_learning::{Outcome, Tallies, Tally, count_votes};
 
-use super::fixtures::{ada, all_records, apply, ben, join, spelling, surface};
-use crate::{ItemCounts, Restoration, Restoring, Store, Voters};
+use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};
+use crate::{ItemCounts, Restoration, Restoring, Store, Subject, Voters};
 
 fn votes<const N: usize>(votes: [(&str, u32, u64); N]) -> Tallies {
     let votes = votes.map(|(word, n, last)| (Outcome::Chosen(word.to_owned()), Tally { n, last }));
@@ -100,8 +100,11 @@ pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn S
     let seen = ada().sees(store, &spelling("both")).await;
     assert_eq!(seen.me, votes([("a", 3, 30), ("b", 7, 70), ("c", 1, 10)]));
     assert_eq!(seen.everyone, count_votes([&seen.me]));
-    let marked: Vec<_> = store.changes(10).await.unwrap();
-    let marked: Vec<_> = marked.into_iter().map(|change| change.marker.record).collect();
+    let marked: Vec<_> = changes(store, 10)
+        .await
+        .into_iter()
+        .map(|change| change.record)
+        .collect();
     assert_eq!(marked, [ada().record(&spelling("both"))]);
     assert_eq!(restore(store, &mirrored, Restoring::Merge).await, 0);
 }
@@ -124,12 +127,12 @@ pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Store) 
 /// And what is not there is not marked.
 pub async fn what_is_marked_again_has_a_new_version(store: &dyn Store) {
     apply(store, &[ada().chooses("teh", "the")]).await;
-    let before = store.changes(10).await.unwrap()[0].marker.version;
-    let records = ["teh", "never"].map(|surface| ada().record(&spelling(surface)));
+    let before = changes(store, 10).await[0].version;
+    let records = ["teh", "never"].map(|surface| Subject::Record(ada().record(&spelling(surface))));
     store.remark(&records).await.unwrap();
-    let changes = store.changes(10).await.unwrap();
+    let changes = changes(store, 10).await;
     assert_eq!(changes.len(), 1);
-    assert!(changes[0].marker.version > before);
+    assert!(changes[0].version > before);
 }
 
 /// With nothing where there is nothing.

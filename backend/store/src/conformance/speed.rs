@@ -97,7 +97,7 @@ pub async fn measure(store: &dyn Store, records: usize) -> Speed {
 
         let begun = Instant::now();
         let markers: Vec<_> = store.changes(1_000).await.unwrap();
-        let markers: Vec<_> = markers.into_iter().map(|change| change.marker).collect();
+        let markers: Vec<_> = markers.into_iter().map(|change| change.marker()).collect();
         store.acknowledge(&markers).await.unwrap();
         mirror.push(begun.elapsed());
     }

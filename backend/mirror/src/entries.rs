@@ -1,0 +1,190 @@
+//! Entries that last, in their table.
+
+use emend_store::{EntryName, EntryState};
+use sqlx::mysql::{MySqlConnection, MySqlRow};
+use sqlx::{MySql, QueryBuilder};
+
+use crate::MirrorError;
+use crate::chunks::{filled, pieces};
+use crate::connection::Database;
+use crate::read::get;
+use crate::write::Written;
+
+/// The most bytes of values in one statement, about: a quarter of what the smallest server takes in one packet.
+const BYTES: usize = 1 << 20;
+/// Rows that are read at a time.
+const ROWS: u32 = 256;
+
+/// All entries with a version above one, in the order of their names, page by page.
+pub(crate) struct EntryPages<'d> {
+    database: &'d Database,
+    above: u64,
+    /// The name that the last page ended with; `None` after the last.
+    after: Option<Vec<u8>>,
+}
+
+impl<'d> EntryPages<'d> {
+    pub(crate) fn above(database: &'d Database, version: u64) -> Self {
+        Self {
+            database,
+            above: version,
+            after: Some(Vec::new()),
+        }
+    }
+
+    /// The next page; empty after the last.
+    pub(crate) async fn next(
+        &mut self,
+        connection: &mut MySqlConnection,
+    ) -> Result<Vec<EntryState>, MirrorError> {
+        let Some(after) = self.after.take() else {
+            return Ok(Vec::new());
+        };
+        let query = sqlx::query(
+            "SELECT name, value, version FROM entries WHERE name > ? AND version > ? ORDER BY name LIMIT ?",
+        );
+        let query = query.bind(after).bind(self.above).bind(ROWS);
+        let rows = self.database.timed(query.fetch_all(connection)).await?;
+        let page = entries(self.database, &rows)?;
+        if rows.len() == ROWS as usize {
+            self.after = page.last().map(|last| last.name.key().into_bytes());
+        }
+        Ok(page)
+    }
+}
+
+fn entries(database: &Database, rows: &[MySqlRow]) -> Result<Vec<EntryState>, MirrorError> {
+    let entry = |row| {
+        let name: Vec<u8> = get(database, row, "name")?;
+        Ok(EntryState {
+            name: EntryName::from_key(&String::from_utf8_lossy(&name))?,
+            value: Some(get(database, row, "value")?),
+            version: get(database, row, "version")?,
+        })
+    };
+    rows.iter().map(entry).collect()
+}
+
+/// What these entries are in the database now; those without rows are not among them.
+pub(crate) async fn some(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    names: &[EntryName],
+) -> Result<Vec<EntryState>, MirrorError> {
+    let mut found = Vec::new();
+    for names in names.chunks(ROWS as usize).flat_map(filled) {
+        let mut query = QueryBuilder::new("SELECT name, value, version FROM entries WHERE name IN (");
+        let mut list = query.separated(", ");
+        for name in names {
+            list.push_bind(name.key().into_bytes());
+        }
+        query.push(")");
+        let rows = database.timed(query.build().fetch_all(&mut *connection)).await?;
+        found.extend(entries(database, &rows)?);
+    }
+    Ok(found)
+}
+
+/// Brings the table to the present state of these entries, where it has no newer one.
+pub(crate) async fn write(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    states: &[&EntryState],
+) -> Result<Written, MirrorError> {
+    let mut written = Written::default();
+    // In the order of their key, so that no two transactions wait for each other.
+    let mut states = states.to_vec();
+    states.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    let (there, gone): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.value.is_some());
+    for states in by_size(&there).flat_map(pieces) {
+        let mut upsert = upsert(states);
+        database.timed(upsert.build().execute(&mut *connection)).await?;
+        written.upserted += states.len() as u64;
+    }
+    for state in gone {
+        written.deleted += delete(database, connection, &state.name, state.version).await?;
+    }
+    Ok(written)
+}
+
+/// Takes out a row that is not newer than this; whether there was one.
+pub(crate) async fn delete(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    name: &EntryName,
+    version: u64,
+) -> Result<u64, MirrorError> {
+    let delete = sqlx::query("DELETE FROM entries WHERE name = ? AND version <= ?");
+    let delete = delete.bind(name.key().into_bytes()).bind(version);
+    Ok(database.timed(delete.execute(connection)).await?.rows_affected())
+}
+
+/// What a store that had gone back may have written before it was noticed, of entries that were deleted.
+pub(crate) async fn delete_stale(
+    database: &Database,
+    connection: &mut MySqlConnection,
+) -> Result<(), MirrorError> {
+    let stale = "DELETE entries FROM gone JOIN entries ON entries.name = SUBSTRING(gone.record_key, 3) \
+                 WHERE gone.record_key LIKE 'e:%' AND entries.version < gone.version";
+    database.timed(sqlx::query(stale).execute(connection)).await?;
+    Ok(())
+}
+
+/// The list in order, in pieces of at most so many bytes of values.
+fn by_size<'l>(states: &'l [&'l EntryState]) -> impl Iterator<Item = &'l [&'l EntryState]> {
+    let mut rest = states;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |state: &&&EntryState| {
+            bytes += state.value.as_ref().map_or(0, Vec::len) + 512;
+            bytes <= BYTES
+        };
+        let length = rest.iter().take_while(fits).count().max(1).min(rest.len());
+        let (piece, after) = rest.split_at(length);
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// Assignments happen in order, so the version comes last.
+fn upsert(states: &[&EntryState]) -> QueryBuilder<MySql> {
+    let mut query = QueryBuilder::new("INSERT INTO entries (name, p, value, version) ");
+    query.push_values(states, |mut values, state| {
+        values
+            .push_bind(state.name.key().into_bytes())
+            .push_bind(state.name.partition())
+            .push_bind(state.value.clone().unwrap_or_default())
+            .push_bind(state.version);
+    });
+    query.push(
+        " ON DUPLICATE KEY UPDATE \
+         value = IF(VALUES(version) >= version, VALUES(value), value), \
+         version = GREATEST(version, VALUES(version))",
+    );
+    query
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_has_few_bytes_and_nothing_is_lost() {
+        let states: Vec<_> = (0..200_usize)
+            .map(|n| EntryState {
+                name: EntryName::new("a", &n.to_string()).unwrap(),
+                value: Some(vec![0; n * 337 % (64 * 1024)]),
+                version: 1,
+            })
+            .collect();
+        let states: Vec<_> = states.iter().collect();
+        let cut: Vec<_> = by_size(&states).collect();
+        assert_eq!(cut.concat(), states);
+        assert!(cut.len() > 2);
+        for piece in cut {
+            let bytes = piece.iter().map(|state| state.value.as_ref().unwrap().len());
+            assert!(bytes.sum::<usize>() <= BYTES);
+        }
+        assert_eq!(by_size(&[]).count(), 0);
+    }
+}

@@ -1,0 +1,134 @@
+//! Entries of store and database, compared as records are.
+
+use std::collections::BTreeMap;
+
+use emend_store::{EntryName, Subject};
+
+use crate::MirrorError;
+use crate::entries::{self, EntryPages};
+use crate::verify::{Difference, PAGE, Sums, TOLD, Verifying};
+
+/// What an entry adds to its partition's sum.
+fn sum(name: &EntryName, value: &[u8]) -> u64 {
+    let key = name.key();
+    let mut hasher = blake3::Hasher::new();
+    hasher
+        .update(&(key.len() as u64).to_le_bytes())
+        .update(key.as_bytes())
+        .update(value);
+    let mut first = [0; 8];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+impl Verifying<'_> {
+    /// Adds the store's entries to the sums of its records; how many.
+    pub(crate) async fn add_entries_of_store(&self, sums: &mut Sums) -> Result<u64, MirrorError> {
+        let of_entries = self.entries_of_store().await?;
+        add(sums, &of_entries);
+        self.progress
+            .tell("entries of the store", of_entries.len() as u64);
+        Ok(of_entries.len() as u64)
+    }
+
+    pub(crate) async fn add_entries_of_database(&mut self, sums: &mut Sums) -> Result<(), MirrorError> {
+        add(sums, &self.entries_of_database().await?);
+        Ok(())
+    }
+
+    /// The entries of these partitions that are not the same on both sides.
+    pub(crate) async fn suspect_entries(
+        &mut self,
+        partitions: &[u16],
+    ) -> Result<Vec<EntryName>, MirrorError> {
+        let mut ours = self.entries_of_store().await?;
+        let mut suspects = Vec::new();
+        for (name, sum) in self.entries_of_database().await? {
+            if ours.remove(&name) != Some(sum) {
+                suspects.push(name);
+            }
+        }
+        suspects.extend(ours.into_keys());
+        suspects.retain(|name| partitions.contains(&name.partition()));
+        Ok(suspects)
+    }
+
+    /// Those that differ now, the first of them in words.
+    pub(crate) async fn look_at_entries(
+        &mut self,
+        suspects: Vec<EntryName>,
+        first: &mut Vec<Difference>,
+    ) -> Result<Vec<EntryName>, MirrorError> {
+        let mut differing = Vec::new();
+        for names in suspects.chunks(PAGE) {
+            let ours = self.store.entries(names).await?;
+            let theirs = entries::some(self.database, self.connection, names).await?;
+            let theirs: BTreeMap<_, _> = theirs
+                .into_iter()
+                .map(|entry| (entry.name, entry.value))
+                .collect();
+            for (name, ours) in names.iter().zip(ours) {
+                let ours = ours.map(|entry| entry.value);
+                let theirs = theirs.get(name).cloned().flatten();
+                if ours == theirs {
+                    continue;
+                }
+                if first.len() < TOLD {
+                    first.push(Difference {
+                        record: Subject::Entry(name.clone()).key(),
+                        store: in_words(ours.as_deref()),
+                        database: in_words(theirs.as_deref()),
+                    });
+                }
+                differing.push(name.clone());
+            }
+        }
+        Ok(differing)
+    }
+
+    /// A sum for each: there are some for each account, far fewer than records.
+    async fn entries_of_store(&self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {
+        let (mut sums, mut from) = (BTreeMap::new(), None);
+        loop {
+            let page = self.store.lasting_entries(from.as_deref(), PAGE).await?;
+            for entry in page.entries {
+                let sum = sum(&entry.name, &entry.value);
+                sums.insert(entry.name, sum);
+            }
+            from = page.next;
+            if from.is_none() {
+                return Ok(sums);
+            }
+        }
+    }
+
+    async fn entries_of_database(&mut self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {
+        let mut sums = BTreeMap::new();
+        let mut pages = EntryPages::above(self.database, 0);
+        loop {
+            let page = pages.next(self.connection).await?;
+            if page.is_empty() {
+                return Ok(sums);
+            }
+            for entry in page {
+                let sum = sum(&entry.name, &entry.value.unwrap_or_default());
+                sums.insert(entry.name, sum);
+            }
+        }
+    }
+}
+
+fn add(sums: &mut Sums, entries: &BTreeMap<EntryName, u64>) {
+    for (name, sum) in entries {
+        let whole = &mut sums[usize::from(name.partition())];
+        *whole = whole.wrapping_add(*sum);
+    }
+}
+
+/// Without the value, which is about somebody.
+fn in_words(value: Option<&[u8]>) -> String {
+    match value {
+        None => "nothing".to_owned(),
+        Some(value) => format!("{} bytes", value.len()),
+    }
+}

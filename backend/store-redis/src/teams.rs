@@ -1,0 +1,150 @@
+//! Whose votes count in which teams; and accounts forgotten.
+
+use deadpool_redis::redis::Pipeline;
+use emend_learning::{AccountId, TeamId};
+use emend_store::{EntryState, Epoch, PARTITIONS, Restoring, StoreError, memberships};
+
+use crate::error::corrupt;
+use crate::keys::Keys;
+use crate::pool::Pool;
+use crate::restore::key;
+use crate::script::{self, Call, FORGET, OTHER_EPOCH, TEAMS};
+
+/// How many records of an account one script takes out in each partition.
+const FORGOTTEN: usize = 200;
+/// How many accounts' teams are put back in one pipeline.
+const ACCOUNTS: usize = 50;
+
+/// The partition that says what an account's teams are: the one that the entry of them lies in.
+fn home(account: &AccountId) -> u16 {
+    memberships::name(account).partition()
+}
+
+/// The teams that an account's votes count in, sorted. Each partition knows all of them.
+pub(crate) async fn teams(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+    Ok(teams_of(pool, keys, &[account]).await?.concat())
+}
+
+async fn teams_of(pool: &Pool, keys: &Keys, accounts: &[&AccountId]) -> Result<Vec<Vec<TeamId>>, StoreError> {
+    let mut commands = Pipeline::with_capacity(accounts.len());
+    for account in accounts {
+        commands.smembers(keys.teams(home(account), account));
+    }
+    let found: Vec<Vec<String>> = pool.ask(&commands).await?;
+    let parse = |mut teams: Vec<String>| {
+        teams.sort_unstable();
+        let parsed = teams.iter().map(|team| team.parse());
+        parsed.collect::<Result<_, _>>().map_err(|_| corrupt("a team"))
+    };
+    found.into_iter().map(parse).collect()
+}
+
+/// Has an account's votes count in these teams.
+pub(crate) async fn set_teams(
+    pool: &Pool,
+    keys: &Keys,
+    account: &AccountId,
+    teams: &[TeamId],
+) -> Result<(), StoreError> {
+    let epoch = pool.fence().epoch()?;
+    let fenced = epoch.as_ref().map_or("", Epoch::as_str);
+    let calls = calls(keys, account, teams, fenced, None);
+    run(pool, keys, &calls, epoch.as_ref()).await
+}
+
+/// Puts the teams of accounts back; of how many they changed.
+pub(crate) async fn restore(
+    pool: &Pool,
+    keys: &Keys,
+    given: &[(AccountId, &EntryState)],
+    how: Restoring,
+) -> Result<usize, StoreError> {
+    let mut changed = 0;
+    for given in given.chunks(ACCOUNTS) {
+        let accounts: Vec<_> = given.iter().map(|(account, _)| account).collect();
+        let found = teams_of(pool, keys, &accounts).await?;
+        let mut all = Vec::new();
+        for ((account, state), found) in given.iter().zip(found) {
+            let teams = memberships::restored(&found, state, how)?;
+            changed += usize::from(teams != found);
+            if teams != found || how != Restoring::Import {
+                let as_mirrored = how != Restoring::Import && memberships::write(&teams) == state.value;
+                let version = as_mirrored.then_some(state.version);
+                all.extend(calls(keys, account, &teams, "restore", version));
+            }
+        }
+        run(pool, keys, &all, None).await?;
+    }
+    Ok(changed)
+}
+
+/// One for each partition. The one that [`teams`] asks comes last: what it says, holds.
+fn calls(keys: &Keys, account: &AccountId, teams: &[TeamId], epoch: &str, version: Option<u64>) -> Vec<Call> {
+    let home = home(account);
+    let entry = key(&memberships::name(account));
+    let value = memberships::write(teams).unwrap_or_default();
+    let call = |partition| {
+        let mut call = Call::new(partition);
+        call.arg(account).arg(epoch);
+        call.arg(if partition == home { &entry } else { "" })
+            .bytes(&value);
+        match version {
+            Some(version) => call.arg(version),
+            None => call.arg(""),
+        };
+        call.arg(keys.changed());
+        for team in teams {
+            call.arg(team);
+        }
+        call
+    };
+    let others = (0..PARTITIONS).filter(|partition| *partition != home);
+    others.chain([home]).map(call).collect()
+}
+
+async fn run(pool: &Pool, keys: &Keys, calls: &[Call], epoch: Option<&Epoch>) -> Result<(), StoreError> {
+    let done: Vec<i64> = script::run(pool, keys, &TEAMS, calls, epoch).await?;
+    if done.contains(&OTHER_EPOCH) {
+        return Err(pool.fence().other_epoch(epoch));
+    }
+    Ok(())
+}
+
+/// Takes out a part of an account's votes; at last the ids of its choices. Whether it is done.
+pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
+    let epoch = pool.fence().epoch()?;
+    let entry = key(&memberships::name(account));
+    let calls: Vec<_> = (0..PARTITIONS)
+        .map(|partition| {
+            let mut call = Call::new(partition);
+            call.arg(account).arg(FORGOTTEN);
+            call.arg(epoch.as_ref().map_or("", Epoch::as_str)).arg(&entry);
+            call
+        })
+        .collect();
+    let left: Vec<i64> = script::run(pool, keys, &FORGET, &calls, epoch.as_ref()).await?;
+    if left.contains(&OTHER_EPOCH) {
+        return Err(pool.fence().other_epoch(epoch.as_ref()));
+    }
+    if left.iter().any(|left| *left > 0) {
+        return Ok(false);
+    }
+    let mut cursor = "0".to_owned();
+    loop {
+        let mut commands = Pipeline::new();
+        let scan = commands.cmd("SCAN").arg(&cursor).arg("MATCH");
+        scan.arg(keys.all_ids(account)).arg("COUNT").arg(5_000);
+        let ((after, found),): ((String, Vec<String>),) = pool.ask(&commands).await?;
+        if !found.is_empty() {
+            let mut commands = Pipeline::new();
+            for key in found {
+                commands.cmd("UNLINK").arg(key).ignore();
+            }
+            pool.ask::<()>(&commands).await?;
+        }
+        if after == "0" {
+            return Ok(true);
+        }
+        cursor = after;
+    }
+}

@@ -1,0 +1,196 @@
+//! Entries as the mirror sees them: which changed, which there are, and put back.
+
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::{Change, EntryName, EntryState, Expected, Marker, PARTITIONS, Put, Restoring, Store, Subject};
+
+fn name(id: &str) -> EntryName {
+    EntryName::new("account", id).unwrap()
+}
+
+/// Puts it, or takes it out; the version.
+async fn put(store: &dyn Store, id: &str, value: Option<&[u8]>, expires: Option<u64>) -> u64 {
+    let value = value.map(<[u8]>::to_vec);
+    match store
+        .put_entry(&name(id), value, Expected::Any, expires)
+        .await
+        .unwrap()
+    {
+        Put::Stored(version) => version,
+        Put::Conflict => panic!("nothing was expected"),
+    }
+}
+
+fn far() -> Option<u64> {
+    Some(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 1_000)
+}
+
+/// The entries that changed, and all that is to be acknowledged.
+async fn changed(store: &dyn Store) -> (Vec<EntryState>, Vec<Marker>) {
+    let changes = store.changes(1_000).await.unwrap();
+    let markers = changes.iter().map(Change::marker).collect();
+    let states = changes.into_iter().filter_map(|change| match change {
+        Change::Entry(state) => Some(state),
+        Change::Record(_) => None,
+    });
+    let mut states: Vec<_> = states.collect();
+    states.sort_by(|a, b| a.name.cmp(&b.name));
+    (states, markers)
+}
+
+fn state(id: &str, value: Option<&[u8]>, version: u64) -> EntryState {
+    EntryState {
+        name: name(id),
+        value: value.map(<[u8]>::to_vec),
+        version,
+    }
+}
+
+async fn restore(store: &dyn Store, entries: &[EntryState], how: Restoring) -> usize {
+    store.restore_entries(entries, how).await.unwrap()
+}
+
+/// All accounts that last, over pages.
+async fn all(store: &dyn Store) -> BTreeMap<String, (Vec<u8>, u64)> {
+    let (mut all, mut from) = (BTreeMap::new(), None);
+    loop {
+        let page = store.lasting_entries(from.as_deref(), 7).await.unwrap();
+        let accounts = page
+            .entries
+            .into_iter()
+            .filter(|entry| entry.name.kind() == "account");
+        all.extend(accounts.map(|entry| (entry.name.id().to_owned(), (entry.value, entry.version))));
+        from = page.next;
+        if from.is_none() {
+            return all;
+        }
+    }
+}
+
+/// Also what lasted and now expires: as far as the mirror is concerned, it is gone.
+pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn Store) {
+    put(store, "brief", Some(b"1"), far()).await;
+    put(store, "brief", None, None).await;
+    assert_eq!(store.pending().await.unwrap(), 0);
+    put(store, "b", Some(b"\0\xff:"), None).await;
+    let last = put(store, "b", Some(b"\0\xff:2"), None).await;
+    let (states, markers) = changed(store).await;
+    assert_eq!(states, [state("b", Some(b"\0\xff:2"), last)]);
+    assert_eq!(markers[0].subject, Subject::Entry(name("b")));
+    store.acknowledge(&markers).await.unwrap();
+    let version = put(store, "b", Some(b"3"), far()).await;
+    assert_eq!(changed(store).await.0, [state("b", None, version)]);
+    let version = put(store, "b", Some(b"4"), None).await;
+    assert_eq!(changed(store).await.0, [state("b", Some(b"4"), version)]);
+}
+
+/// So that the mirror takes it out too.
+pub async fn what_was_taken_out_is_a_change_without_a_value(store: &dyn Store) {
+    put(store, "a", Some(b"1"), None).await;
+    store.acknowledge(&changed(store).await.1).await.unwrap();
+    let version = put(store, "a", None, None).await;
+    let (states, markers) = changed(store).await;
+    assert_eq!(states, [state("a", None, version)]);
+    assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
+    assert_eq!(store.pending().await.unwrap(), 0);
+    let partition = usize::from(name("a").partition());
+    assert_eq!(store.standing().await.unwrap().mirrored[partition], version);
+}
+
+/// And what did not, does not.
+pub async fn an_entry_that_changed_since_waits_on(store: &dyn Store) {
+    for id in ["a", "b"] {
+        put(store, id, Some(b"1"), None).await;
+    }
+    let (_, markers) = changed(store).await;
+    let version = put(store, "a", Some(b"2"), None).await;
+    assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
+    assert_eq!(changed(store).await.0, [state("a", Some(b"2"), version)]);
+}
+
+/// And nothing else.
+pub async fn all_that_lasts_is_on_the_pages(store: &dyn Store) {
+    let mut expected = BTreeMap::new();
+    for number in 0..60 {
+        let id = format!("{number}|{{x}}:v:");
+        let version = put(store, &id, Some(b"\0\xff"), None).await;
+        expected.insert(id, (b"\0\xff".to_vec(), version));
+        put(store, &format!("brief{number}"), Some(b""), far()).await;
+    }
+    assert_eq!(all(store).await, expected);
+}
+
+/// And what is not there is not marked.
+pub async fn entries_marked_again_have_a_new_version(store: &dyn Store) {
+    let before = put(store, "a", Some(b"1"), None).await;
+    store.acknowledge(&changed(store).await.1).await.unwrap();
+    put(store, "brief", Some(b"1"), far()).await;
+    let subjects = ["a", "brief", "never"].map(|id| Subject::Entry(name(id)));
+    store.remark(&subjects).await.unwrap();
+    let (states, _) = changed(store).await;
+    assert!(states[0].version > before);
+    assert_eq!(states, [state("a", Some(b"1"), states[0].version)]);
+    let now = store.entries(&[name("a")]).await.unwrap().remove(0).unwrap();
+    assert_eq!(now.version, states[0].version, "it stands in what is read too");
+}
+
+/// Its version too; and nothing is left to be mirrored.
+pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn Store) {
+    for id in ["a", "b", "c"] {
+        put(store, id, Some(b"old"), None).await;
+    }
+    let given = [
+        state("a", Some(b"new"), 70),
+        state("b", None, 80),
+        state("c", Some(b"old"), 90),
+        state("d", Some(b""), 100),
+    ];
+    assert_eq!(restore(store, &given, Restoring::Replace).await, 3);
+    assert_eq!(restore(store, &given, Restoring::Replace).await, 0);
+    let expected = [("a", "new", 70), ("c", "old", 90), ("d", "", 100)];
+    let expected = expected.map(|(id, value, version)| (id.to_owned(), (value.into(), version)));
+    assert_eq!(all(store).await, expected.into());
+    assert_eq!(store.pending().await.unwrap(), 0);
+    let listed = store.list_entries("account", "", None, 10).await.unwrap();
+    let ids: Vec<_> = listed.iter().map(|entry| entry.name.id()).collect();
+    assert_eq!(ids, ["a", "c", "d"]);
+    let above = [1_000; PARTITIONS as usize];
+    store.set_epoch(&crate::Epoch::fresh(), &above).await.unwrap();
+    assert!(put(store, "a", Some(b"newer"), None).await > 1_000);
+}
+
+/// Where both have one; what only the store has stays, and is still to be mirrored.
+pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn Store) {
+    let mine = put(store, "mine", Some(b"mine"), None).await;
+    put(store, "both", Some(b"mine"), None).await;
+    let given = [
+        state("both", Some(b"theirs"), 70),
+        state("theirs", Some(b"theirs"), 80),
+        state("mine", None, 90),
+    ];
+    assert_eq!(restore(store, &given, Restoring::Merge).await, 2);
+    assert_eq!(restore(store, &given, Restoring::Merge).await, 0);
+    let expected = [
+        ("both", "theirs", 70),
+        ("mine", "mine", mine),
+        ("theirs", "theirs", 80),
+    ];
+    let expected = expected.map(|(id, value, version)| (id.to_owned(), (value.into(), version)));
+    assert_eq!(all(store).await, expected.into());
+    assert_eq!(changed(store).await.0, [state("mine", Some(b"mine"), mine)]);
+}
+
+/// What comes new is marked; importing twice changes nothing the second time.
+pub async fn what_is_imported_leaves_entries_that_are_there(store: &dyn Store) {
+    put(store, "a", Some(b"mine"), None).await;
+    store.acknowledge(&changed(store).await.1).await.unwrap();
+    let given = [state("a", Some(b"theirs"), 0), state("b", Some(b"theirs"), 0)];
+    assert_eq!(restore(store, &given, Restoring::Import).await, 1);
+    let (states, _) = changed(store).await;
+    assert_eq!(states, [state("b", Some(b"theirs"), states[0].version)]);
+    assert!(states[0].version > 0);
+    assert_eq!(restore(store, &given, Restoring::Import).await, 0);
+    let values: Vec<_> = all(store).await.into_values().map(|(value, _)| value).collect();
+    assert_eq!(values, [b"mine".to_vec(), b"theirs".to_vec()]);
+}

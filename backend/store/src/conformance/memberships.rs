@@ -1,0 +1,139 @@
+//! The teams of an account as an entry, and put back from one.
+
+use super::fixtures::{Person, ada, all_records, apply, ben, spelling, surface};
+use crate::{
+    Admission, Change, EntryState, Epoch, Expected, Restoring, Store, Subject, memberships, recount,
+};
+
+async fn entry(store: &dyn Store, person: &Person) -> Option<Vec<u8>> {
+    let name = memberships::name(&person.account);
+    let found = store.entries(&[name]).await.unwrap().remove(0);
+    found.map(|entry| entry.value)
+}
+
+fn given(person: &Person, teams: &[&str], version: u64) -> EntryState {
+    let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();
+    EntryState {
+        name: memberships::name(&person.account),
+        value: memberships::write(&teams),
+        version,
+    }
+}
+
+async fn set(store: &dyn Store, person: &Person, teams: &[&str]) {
+    let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();
+    store.set_teams(&person.account, &teams).await.unwrap();
+}
+
+async fn teams(store: &dyn Store, person: &Person) -> Vec<String> {
+    let teams = store.teams(&person.account).await.unwrap();
+    teams.iter().map(ToString::to_string).collect()
+}
+
+async fn counts_are_right(store: &dyn Store) {
+    let found = recount::recount(store, &|_| {}).await.unwrap();
+    assert_eq!(found.differing, 0, "{found:?}");
+}
+
+/// Marked where it changed, and only then; without teams there is none.
+pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn Store) {
+    assert_eq!(entry(store, &ben()).await.unwrap(), br#"["blue","red"]"#);
+    set(store, &ben(), &["red", "blue"]).await;
+    assert_eq!(store.pending().await.unwrap(), 0);
+    for (teams, value) in [(&["green"][..], Some(&br#"["green"]"#[..])), (&[], None)] {
+        set(store, &ben(), teams).await;
+        let changes = store.changes(10).await.unwrap();
+        let [Change::Entry(state)] = changes.as_slice() else {
+            panic!("{changes:?}")
+        };
+        assert_eq!(state.value.as_deref(), value);
+        assert_eq!(entry(store, &ben()).await.as_deref(), value);
+    }
+    let name = memberships::name(&ben().account);
+    let put = store.put_entry(&name, None, Expected::Any, None);
+    assert!(put.await.is_err());
+}
+
+/// The votes of records that are there move, and no others.
+pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn Store) {
+    let writes: Vec<_> = (0..40)
+        .flat_map(|n| {
+            [
+                ada().chooses(&surface(n), "x"),
+                ben().chooses(&surface(n % 7), "y"),
+            ]
+        })
+        .collect();
+    apply(store, &writes).await;
+    let records = all_records(store, 100).await;
+    let all: Vec<_> = records.into_keys().map(Subject::Record).collect();
+    store.remark(&all).await.unwrap();
+    let back = [
+        given(&ada(), &["blue", "green"], 70),
+        given(&ben(), &[], 80),
+        given(&Person::new("cyd", &[]), &["red"], 90),
+    ];
+    for changed in [3, 0] {
+        let restored = store.restore_entries(&back, Restoring::Replace).await;
+        assert_eq!(restored.unwrap(), changed);
+        assert_eq!(teams(store, &ada()).await, ["blue", "green"]);
+        assert!(teams(store, &ben()).await.is_empty());
+        counts_are_right(store).await;
+    }
+    assert_eq!(entry(store, &ada()).await, back[0].value);
+    assert_eq!(entry(store, &ben()).await, None);
+    let entries = store.changes(1_000).await.unwrap().into_iter();
+    let entries = entries.filter(|change| matches!(change, Change::Entry(_)));
+    assert_eq!(entries.count(), 0, "the mirror has them");
+    let seen = Person::new("dan", &["green"])
+        .sees(store, &spelling(&surface(3)))
+        .await;
+    assert_eq!(seen.teams[0].len(), 1);
+}
+
+/// In which way both come together says whether the mirror has it so.
+pub async fn teams_of_two_histories_are_both(store: &dyn Store) {
+    apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
+    let marked = store.pending().await.unwrap();
+    for (how, mirrored) in [(Restoring::Merge, "green"), (Restoring::Import, "black")] {
+        for changed in [1, 0] {
+            let back = [given(&ada(), &[mirrored], 70)];
+            assert_eq!(store.restore_entries(&back, how).await.unwrap(), changed);
+            assert!(teams(store, &ada()).await.contains(&mirrored.to_owned()));
+            counts_are_right(store).await;
+        }
+        assert_eq!(store.pending().await.unwrap(), marked + 1, "{how:?}");
+    }
+    assert_eq!(teams(store, &ada()).await, ["black", "green", "red"]);
+    let back = [given(&Person::new("eve", &[]), &["red"], 70)];
+    assert_eq!(store.restore_entries(&back, Restoring::Merge).await.unwrap(), 1);
+    assert_eq!(store.pending().await.unwrap(), marked + 1, "as the mirror has it");
+}
+
+/// As votes: both are marked, and for the store that was compared.
+pub async fn who_may_not_write_sets_no_teams_and_forgets_nobody(store: &dyn Store) {
+    apply(store, &[ada().chooses("teh", "the")]).await;
+    let refused = async || {
+        let teams = store.set_teams(&ada().account, &[]).await;
+        assert!(teams.is_err() && store.forget(&ada().account).await.is_err());
+        assert_eq!(teams_and_records(store).await, (1, 1));
+    };
+    store.set_epoch(&Epoch::fresh(), &[]).await.unwrap();
+    store
+        .fence()
+        .set(Admission::Closed("it is being compared".to_owned()));
+    refused().await;
+    let incarnation = store.standing().await.unwrap().incarnation;
+    store.fence().set(Admission::Open {
+        epoch: Epoch::fresh(),
+        incarnation,
+    });
+    refused().await;
+}
+
+async fn teams_and_records(store: &dyn Store) -> (usize, usize) {
+    (
+        teams(store, &ada()).await.len(),
+        all_records(store, 10).await.len(),
+    )
+}

@@ -1,0 +1,226 @@
+//! One line: a record, or an entry.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use emend_learning::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
+use serde::{Deserialize, Serialize};
+
+use crate::{Entry, EntryName, EntryState, Restoration, check_size, memberships};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    account: String,
+    language: String,
+    rule: String,
+    surface: String,
+    /// `<word` after it, `>word` before it; absent: anywhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    context: String,
+    votes: Vec<VoteLine>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VoteLine {
+    outcome: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    n: u32,
+    last: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryLine {
+    entry: String,
+    id: String,
+    value: Value,
+}
+
+/// A text, or bytes that are none.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Text(String),
+    Bytes(Bytes),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bytes {
+    base64: String,
+}
+
+/// What a line holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Parsed {
+    Record(Restoration),
+    Entry(EntryState),
+}
+
+/// One record as its line, without the line's end.
+///
+/// # Panics
+/// Never: texts and numbers are JSON.
+pub fn line(record: &Record, votes: &Tallies) -> String {
+    let votes = votes.iter().map(|(outcome, tally)| VoteLine {
+        outcome: outcome.name().to_owned(),
+        text: outcome.text().map(str::to_owned),
+        n: tally.n,
+        last: tally.last,
+    });
+    let line = Line {
+        account: record.account.to_string(),
+        language: record.item.language().to_owned(),
+        rule: record.item.rule().to_string(),
+        surface: record.item.surface().to_string(),
+        context: record.item.context().text(),
+        votes: votes.collect(),
+    };
+    serde_json::to_string(&line).expect("texts and numbers are JSON")
+}
+
+/// The record that [`line`] wrote.
+///
+/// # Errors
+/// What is wrong with it, without its text.
+pub fn parse(line: &str) -> Result<Restoration, String> {
+    let line: Line = serde_json::from_str(line).map_err(|error| reason(&error))?;
+    let account = AccountId::try_from(line.account.as_str()).map_err(|_| "account: no name of one")?;
+    let context = Context::from_text(&line.context).map_err(|_| "context: neither <word nor >word")?;
+    let item = Item::from_parts(&line.language, &line.rule, &line.surface, context)
+        .map_err(|_| "language, rule or surface: none that Emend keeps")?;
+    let mut votes = Tallies::new();
+    for vote in line.votes {
+        let outcome = Outcome::from_name(&vote.outcome, vote.text)
+            .ok_or("outcome: unknown, or with a text where it has none, or without where it has one")?;
+        let tally = Tally {
+            n: vote.n,
+            last: vote.last,
+        };
+        if tally.n == 0 || votes.insert(outcome, tally).is_some() {
+            return Err("votes: an n of 0, or an outcome twice".to_owned());
+        }
+    }
+    if votes.is_empty() {
+        return Err("votes: none".to_owned());
+    }
+    Ok(Restoration {
+        record: Record { account, item },
+        votes,
+        version: 0,
+        recent: Vec::new(),
+    })
+}
+
+/// Without the text that serde quotes.
+pub(crate) fn reason(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Io => "cannot be read".to_owned(),
+        Category::Syntax | Category::Eof => format!("no JSON, at column {}", error.column()),
+        Category::Data => format!(
+            "a field is missing, unknown or of the wrong kind, at column {}",
+            error.column()
+        ),
+    }
+}
+
+/// An entry as its line, without the line's end.
+///
+/// # Panics
+/// Never: texts are JSON.
+pub fn entry_line(entry: &Entry) -> String {
+    let value = match std::str::from_utf8(&entry.value) {
+        Ok(text) => Value::Text(text.to_owned()),
+        Err(_) => Value::Bytes(Bytes {
+            base64: STANDARD.encode(&entry.value),
+        }),
+    };
+    let line = EntryLine {
+        entry: entry.name.kind().to_owned(),
+        id: entry.name.id().to_owned(),
+        value,
+    };
+    serde_json::to_string(&line).expect("texts are JSON")
+}
+
+fn parse_entry(line: &str) -> Result<EntryState, String> {
+    let line: EntryLine = serde_json::from_str(line).map_err(|error| reason(&error))?;
+    let name = EntryName::new(&line.entry, &line.id).map_err(|error| format!("entry, id: {error}"))?;
+    let value = match line.value {
+        Value::Text(text) => text.into_bytes(),
+        Value::Bytes(bytes) => STANDARD.decode(bytes.base64).map_err(|_| "value: no base64")?,
+    };
+    check_size(Some(&value)).map_err(|_| "value: longer than an entry can be")?;
+    let teams = match memberships::account(&name) {
+        Ok(None) => Ok(()),
+        Ok(Some(_)) => memberships::read(&value).map(|_| ()),
+        Err(error) => Err(error),
+    };
+    teams.map_err(|_| "id, value: no account with a list of teams")?;
+    Ok(EntryState {
+        name,
+        value: Some(value),
+        version: 0,
+    })
+}
+
+/// The record or the entry that a line holds.
+pub(crate) fn parse_line(line: &str) -> Result<Parsed, String> {
+    if line.starts_with("{\"entry\"") {
+        parse_entry(line).map(Parsed::Entry)
+    } else {
+        parse(line).map(Parsed::Record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_comes_back_whatever_its_bytes_are() {
+        for (value, written) in [
+            (&b"{\"name\":\"Ada\"}\n"[..], r#""{\"name\":\"Ada\"}\n""#),
+            (b"", r#""""#),
+            (b"\0\xff", r#"{"base64":"AP8="}"#),
+        ] {
+            let entry = Entry {
+                name: EntryName::new("account", "a \"}|").unwrap(),
+                value: value.to_vec(),
+                version: 3,
+            };
+            let line = entry_line(&entry);
+            assert_eq!(
+                line,
+                format!(r#"{{"entry":"account","id":"a \"}}|","value":{written}}}"#)
+            );
+            let given = EntryState {
+                version: 0,
+                ..entry.into()
+            };
+            assert_eq!(parse_line(&line), Ok(Parsed::Entry(given)));
+        }
+    }
+
+    #[test]
+    fn what_is_no_entry_is_refused_without_its_text() {
+        for line in [
+            r#"{"entry":"Geheim","id":"a","value":""}"#,
+            r#"{"entry":"a","id":"","value":"geheim"}"#,
+            r#"{"entry":"a","id":"a","value":7}"#,
+            r#"{"entry":"a","id":"a","value":{"base64":"geheim!"}}"#,
+            r#"{"entry":"a","id":"a"}"#,
+            r#"{"entry":"a","id":"a","value":"","geheim":1}"#,
+            r#"{"entry":"teams","id":"a:geheim","value":"[]"}"#,
+            r#"{"entry":"teams","id":"a","value":"geheim"}"#,
+        ] {
+            let why = parse_line(line).unwrap_err();
+            assert!(!why.to_lowercase().contains("geheim"), "{why}");
+        }
+        let long = format!(r#"{{"entry":"a","id":"a","value":"{}"}}"#, "x".repeat(65 * 1024));
+        assert!(parse_line(&long).is_err());
+    }
+}

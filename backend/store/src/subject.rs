@@ -1,0 +1,67 @@
+//! What is marked, mirrored and put back: a record, or an entry that lasts.
+
+use emend_learning::Record;
+
+use crate::{EntryName, PARTITIONS, StoreError};
+
+/// Before the name of an entry. No record's key begins so: no account's name has a colon.
+const ENTRY: &str = "e:";
+
+/// A record, or an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// The votes of an account on an item.
+    Record(Record),
+    /// A named value.
+    Entry(EntryName),
+}
+
+impl Subject {
+    /// `account|item`, or `e:kind:id`: unique in a store.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Record(record) => record.key(),
+            Self::Entry(name) => format!("{ENTRY}{}", name.key()),
+        }
+    }
+
+    /// What [`Subject::key`] wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where it did not.
+    pub fn from_key(key: &str) -> Result<Self, StoreError> {
+        match key.strip_prefix(ENTRY) {
+            Some(name) => EntryName::from_key(name).map(Self::Entry),
+            None => Ok(Self::Record(Record::from_key(key)?)),
+        }
+    }
+
+    /// The part of the store it lies in, below [`PARTITIONS`].
+    pub fn partition(&self) -> u16 {
+        match self {
+            Self::Record(record) => record.item.partition(PARTITIONS),
+            Self::Entry(name) => name.partition(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use emend_learning::{AccountId, Item};
+
+    use super::*;
+
+    #[test]
+    fn a_key_says_which_of_both_it_is_of() {
+        let record = Record {
+            account: AccountId::local(),
+            item: Item::word("e:account:ada"),
+        };
+        let name = EntryName::new("account", "ada|en|SPELLING||teh").unwrap();
+        for subject in [Subject::Record(record), Subject::Entry(name)] {
+            assert_eq!(Subject::from_key(&subject.key()).unwrap(), subject);
+        }
+        assert!(Subject::from_key("e:nothing").is_err());
+        assert!("e:".parse::<AccountId>().is_err(), "or keys could be the same");
+    }
+}
