@@ -122,6 +122,7 @@ pub struct PasswordRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ForgetRequest {
     /// `forget`: nobody does this by mistake.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^forget$", example = "forget"))]
     pub confirm: String,
 }
 
@@ -327,6 +328,32 @@ pub struct AccountsResponse {
     /// A page of them, by name.
     pub accounts: Vec<AccountInfo>,
     /// What `from` must be for the next page; absent after the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// Something that was done to look after the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditEntry {
+    /// When, as RFC 3339 has it, in UTC.
+    pub at: String,
+    /// The administrator who did it; left out for whoever runs the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// What: `change account`, `remove account`, `invite`, `decide`, …
+    pub act: String,
+    /// About whom or what.
+    pub about: String,
+}
+
+/// A page of what was done, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditResponse {
+    /// The entries.
+    pub entries: Vec<AuditEntry>,
+    /// What `?from=` takes for the next page; left out on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }

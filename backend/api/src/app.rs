@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 use emend_service::Emend;
 use emend_shared::ErrorCode;
@@ -12,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::access::{Need, Route};
 use crate::error::ApiError;
-use crate::languagetool::{self, is_languagetool};
+use crate::languagetool;
 use crate::{assets, docs, routes};
 
 /// What the handlers work with.
@@ -168,6 +169,7 @@ routes! {
         post routes::admin::change: Need::Administrator;
         delete routes::admin::remove: Need::Administrator;
     }
+    "/api/v1/admin/audit" { get routes::admin::audit: Need::Administrator; }
     "/api/v1/admin/promotions" { get routes::admin::promotions: Need::Administrator; }
     "/api/v1/admin/promotions/{item}" { post routes::admin::decide: Need::Administrator; }
     "/api/v1/admin/invites" { post routes::admin::invite: Need::Administrator; }
@@ -207,20 +209,27 @@ pub fn configure(config: &mut web::ServiceConfig) {
 
 /// A resource that says so when a method is not for it.
 fn resource(path: &str) -> Resource {
-    let resource = web::resource(path);
-    if is_languagetool(path) {
-        resource.default_service(web::to(languagetool::no_such_method))
-    } else {
-        resource.default_service(web::to(method_not_allowed))
-    }
+    web::resource(path).default_service(web::to(method_not_allowed))
 }
 
-async fn method_not_allowed(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+async fn method_not_allowed(request: HttpRequest) -> HttpResponse {
+    let mut response = wrong_method(&request).answer(request.path());
+    let allowed = ROUTES
+        .iter()
+        .filter(|route| request.match_pattern().as_deref() == Some(route.path));
+    let methods: Vec<_> = allowed.map(|route| route.method.to_uppercase()).collect();
+    if let Ok(methods) = HeaderValue::from_str(&methods.join(", ")) {
+        response.headers_mut().insert(ALLOW, methods);
+    }
+    response
+}
+
+fn wrong_method(request: &HttpRequest) -> ApiError {
     let message = format!(
         "{} is not for this address; /docs lists what is",
         request.method()
     );
-    Err(ApiError::new(ErrorCode::MethodNotAllowed, message))
+    ApiError::new(ErrorCode::MethodNotAllowed, message)
 }
 
 pub(crate) async fn not_found() -> Result<HttpResponse, ApiError> {

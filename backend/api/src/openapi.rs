@@ -50,6 +50,7 @@ use crate::{languagetool, routes};
         routes::admin::change,
         routes::admin::remove,
         routes::admin::invite,
+        routes::admin::audit,
         routes::admin::promotions,
         routes::admin::decide,
         languagetool::check::check,

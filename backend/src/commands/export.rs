@@ -73,7 +73,7 @@ pub(crate) async fn to_file(store: &dyn Store, file: &Path) -> anyhow::Result<To
 async fn to(store: &dyn Store, out: &mut (dyn Write + Send)) -> anyhow::Result<Total> {
     let line = Line::new();
     Ok(lines::export(store, out, &|done| {
-        line.tell("records and entries exported", done)
+        line.tell("records and entries exported", done);
     })
     .await?)
 }

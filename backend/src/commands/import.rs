@@ -43,7 +43,7 @@ pub(crate) async fn from_file(store: &dyn Store, file: &Path) -> anyhow::Result<
     lines::check(open()?).with_context(name)?;
     let line = Line::new();
     lines::import(store, open()?, &|done| {
-        line.tell("records and entries imported", done)
+        line.tell("records and entries imported", done);
     })
     .await
     .with_context(name)

@@ -130,6 +130,27 @@ pub(crate) enum Act {
     RemoveKey(String),
 }
 
+impl Act {
+    /// What it is and about whom, without secrets; `None` for what only looks.
+    fn told(&self) -> Option<(&'static str, String)> {
+        Some(match self {
+            Self::AddUser { name, admin, .. } => {
+                let role = if *admin { " as an administrator" } else { "" };
+                ("add user", format!("{name}{role}"))
+            }
+            Self::SetPassword { name, .. } => ("set password", name.clone()),
+            Self::RemoveUser(name) => ("remove user", name.clone()),
+            Self::AddTeam(name) => ("add team", name.clone()),
+            Self::JoinTeam { team, user } => ("join team", format!("{team} {user}")),
+            Self::LeaveTeam { team, user } => ("leave team", format!("{team} {user}")),
+            Self::RemoveTeam(name) => ("remove team", name.clone()),
+            Self::CreateKey { user, .. } => ("create key", user.clone()),
+            Self::RemoveKey(id) => ("remove key", id.clone()),
+            Self::ListUsers | Self::ListTeams | Self::ListKeys => return None,
+        })
+    }
+}
+
 pub(crate) async fn user(options: &Options, command: UserCommand) -> anyhow::Result<ExitCode> {
     let act = match command {
         UserCommand::Add { name, admin } => Act::AddUser {
@@ -193,8 +214,17 @@ async fn run(options: &Options, act: Act) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Does it; the lines to print.
+/// Does it and notes that it was done; the lines to print.
 pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>, ServiceError> {
+    let noted = act.told();
+    let lines = carry_out(accounts, act).await?;
+    if let Some((act, about)) = noted {
+        accounts.note_act_of_operator(act, &about).await;
+    }
+    Ok(lines)
+}
+
+async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, ServiceError> {
     let done = |line: String| Ok(vec![line]);
     match act {
         Act::AddUser {

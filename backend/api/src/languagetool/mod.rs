@@ -17,7 +17,7 @@ mod plain;
 mod told;
 pub(crate) mod words;
 
-pub(crate) use plain::{Plain, no_such_method, no_such_path};
+pub(crate) use plain::{Plain, no_such_path};
 
 /// Whether a path is of this API.
 pub(crate) fn is_languagetool(path: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, RETRY_AFTER};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpResponse, ResponseError};
 use emend_service::ServiceError;
 use emend_shared::ErrorCode;
 
@@ -48,12 +48,4 @@ impl ResponseError for Plain {
 pub(crate) async fn no_such_path() -> Result<HttpResponse, Plain> {
     let message = "there is nothing at this address; /docs lists what is";
     Err(ApiError::new(ErrorCode::NotFound, message).into())
-}
-
-pub(crate) async fn no_such_method(request: HttpRequest) -> Result<HttpResponse, Plain> {
-    let message = format!(
-        "{} is not for this address; /docs lists what is",
-        request.method()
-    );
-    Err(ApiError::new(ErrorCode::MethodNotAllowed, message).into())
 }

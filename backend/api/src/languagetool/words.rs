@@ -45,6 +45,7 @@ pub(crate) struct WordsQuery {
     /// How many to pass over.
     offset: Option<usize>,
     /// How many to list, 10 unless told otherwise.
+    #[param(maximum = 10_000)]
     limit: Option<usize>,
     /// Account and API key, on a server with accounts.
     username: Option<String>,
@@ -61,7 +62,7 @@ pub(crate) struct WordsQuery {
 )]
 pub(crate) struct WordForm {
     /// Without white space.
-    #[schema(example = "Emend")]
+    #[schema(example = "Emend", pattern = r"^[A-Za-z][A-Za-z'-]{0,99}$")]
     word: String,
     /// Account and API key, on a server with accounts.
     username: Option<String>,

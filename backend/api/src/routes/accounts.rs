@@ -19,6 +19,8 @@ use crate::extract::ApiJson;
     (status = 403, description = "Registration is not for you, or the token holds no more", body = ErrorBody),
     (status = 409, description = "There is an account of this name", body = ErrorBody),
     (status = 429, description = "Too many accounts from here; see Retry-After", body = ErrorBody),
+    (status = 413, description = "The body is too large", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn register(
@@ -44,6 +46,8 @@ pub(crate) async fn register(
     (status = 401, description = "Not logged in, or the password so far is wrong", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
     (status = 429, description = "Tried too often; see Retry-After", body = ErrorBody),
+    (status = 413, description = "The body is too large", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn change_password(

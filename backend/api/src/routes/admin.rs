@@ -2,7 +2,9 @@
 
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
-use emend_shared::accounts::{AccountChange, AccountInfo, AccountsResponse, InviteCreated, InviteRequest};
+use emend_shared::accounts::{
+    AccountChange, AccountInfo, AccountsResponse, AuditResponse, InviteCreated, InviteRequest,
+};
 use emend_shared::promotion::{DecisionRequest, PromotionsResponse};
 use serde::Deserialize;
 
@@ -26,6 +28,7 @@ pub(crate) struct PageQuery {
         (status = 200, description = "A page of them", body = AccountsResponse),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn accounts(
@@ -48,14 +51,23 @@ pub(crate) async fn accounts(
         (status = 403, description = "Not an administrator", body = ErrorBody),
         (status = 404, description = "There is no such account", body = ErrorBody),
         (status = 409, description = "It is the last administrator", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 415, description = "The body is not JSON", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn change(
     services: web::Data<Services>,
+    caller: Known,
     name: web::Path<String>,
     body: ApiJson<AccountChange>,
 ) -> Result<HttpResponse, ApiError> {
-    let changed = services.emend.accounts().change_account(&name, &body.0).await?;
+    let accounts = services.emend.accounts();
+    let changed = accounts.change_account(&name, &body.0).await?;
+    let about = serde_json::to_string(&body.0).unwrap_or_default();
+    accounts
+        .note_act(&caller.0, "change account", &format!("{name} {about}"))
+        .await;
     Ok(HttpResponse::Ok().json(changed))
 }
 
@@ -69,13 +81,17 @@ pub(crate) async fn change(
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
         (status = 404, description = "There is no such account", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,
+    caller: Known,
     name: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     services.emend.remove_account(&name).await?;
+    let accounts = services.emend.accounts();
+    accounts.note_act(&caller.0, "remove account", &name).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -87,6 +103,9 @@ pub(crate) async fn remove(
     (status = 400, description = "A field is wrong", body = ErrorBody),
     (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
     (status = 403, description = "Not an administrator", body = ErrorBody),
+    (status = 413, description = "The body is too large", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn invite(
@@ -96,7 +115,30 @@ pub(crate) async fn invite(
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
     let made = accounts.invite_to_register(&caller.0, &body.0).await?;
+    let about = format!("until {}", made.expires_at);
+    accounts.note_act(&caller.0, "invite", &about).await;
     Ok(HttpResponse::Created().json(made))
+}
+
+/// List what was done
+///
+/// To look after this server, by administrators and by whoever runs it: the newest first, 200 at a time, for a year.
+#[utoipa::path(get, path = "/api/v1/admin/audit", tag = "Administration",
+    params(("from" = Option<String>, Query, description = "`next` of the page before")),
+    responses(
+        (status = 200, description = "A page of it", body = AuditResponse),
+        (status = 400, description = "The query is wrong", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 403, description = "Not an administrator", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn audit(
+    services: web::Data<Services>,
+    query: web::Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let page = services.emend.accounts().audit(query.from.as_deref()).await?;
+    Ok(HttpResponse::Ok().json(page))
 }
 
 /// List what everyone agrees on
@@ -108,6 +150,7 @@ pub(crate) async fn invite(
         (status = 200, description = "What most agree on first", body = PromotionsResponse),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn promotions(services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
@@ -126,13 +169,21 @@ pub(crate) async fn promotions(services: web::Data<Services>) -> Result<HttpResp
         (status = 403, description = "Not an administrator", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn decide(
     services: web::Data<Services>,
+    caller: Known,
     item: web::Path<String>,
     body: ApiJson<DecisionRequest>,
 ) -> Result<HttpResponse, ApiError> {
     services.emend.decide(&item, body.0.decision).await?;
+    let about = format!("{item} {}", serde_json::to_string(&body.0).unwrap_or_default());
+    services
+        .emend
+        .accounts()
+        .note_act(&caller.0, "decide", &about)
+        .await;
     Ok(HttpResponse::NoContent().finish())
 }

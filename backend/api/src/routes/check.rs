@@ -19,6 +19,7 @@ use crate::extract::ApiJson;
     (status = 413, description = "The text or the body is too long", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "Too much to do; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn check(

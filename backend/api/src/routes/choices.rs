@@ -19,6 +19,7 @@ use crate::extract::ApiJson;
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn choices(

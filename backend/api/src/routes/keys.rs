@@ -16,6 +16,7 @@ use crate::extract::ApiJson;
     (status = 200, description = "Your keys", body = KeysResponse),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
@@ -32,6 +33,9 @@ pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
     (status = 409, description = "You have as many as an account can have", body = ErrorBody),
+    (status = 413, description = "The body is too large", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn create(
@@ -54,6 +58,7 @@ pub(crate) async fn create(
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "Not for an API key", body = ErrorBody),
         (status = 404, description = "You have no such key", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn revoke(

@@ -37,7 +37,7 @@ fn wrong(field: &str, message: &str) -> ApiError {
 /// surface anywhere, after the word before it, and before the word after it.
 #[utoipa::path(get, path = "/api/v1/learned", tag = "Learning",
     params(
-        ("scope" = Option<String>, Query, description = "`me` (default); `team:<id>` for what at least two of its members chose alike; `everyone` for what holds for everyone"),
+        ("scope" = Option<String>, Query, description = "`me` (default); `team:<id>` for what at least two of its members chose alike; `everyone` for what holds for everyone", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$"),
         ("offset" = Option<usize>, Query, description = "How many entries to pass over, at most 100000; 0 by default"),
         ("limit" = Option<usize>, Query, description = "How many entries to answer with, at most 200; 50 by default"),
     ),
@@ -46,6 +46,7 @@ fn wrong(field: &str, message: &str) -> ApiError {
         (status = 400, description = "A parameter is wrong", body = ErrorBody),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 404, description = "There is no such team that you are in", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
@@ -74,6 +75,7 @@ pub(crate) async fn list(
         (status = 400, description = "The id is none", body = ErrorBody),
         (status = 404, description = "Nothing is learned about you under this id", body = ErrorBody),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn unlearn(

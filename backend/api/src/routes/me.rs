@@ -17,6 +17,7 @@ use crate::routes::session::no_cookie;
     (status = 200, description = "A JSON object a line", body = String, content_type = "application/x-ndjson"),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
@@ -37,6 +38,9 @@ pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Resu
     (status = 400, description = "`confirm` is not `forget`; nothing was changed", body = ErrorBody),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 413, description = "The body is too large", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; do it again after Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn forget(

@@ -19,6 +19,7 @@ use crate::extract::ApiJson;
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "Not for an API key", body = ErrorBody),
         (status = 404, description = "There is no such team that you are in", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
@@ -41,6 +42,9 @@ pub(crate) async fn list(
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "The invitation holds no more", body = ErrorBody),
         (status = 409, description = "You are in as many teams as you can be", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 415, description = "The body is not JSON", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn join(
@@ -65,6 +69,7 @@ pub(crate) async fn join(
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "Not for an API key", body = ErrorBody),
         (status = 404, description = "There is no such team that you are in", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn leave(
@@ -88,6 +93,9 @@ pub(crate) async fn leave(
         (status = 403, description = "You do not maintain it", body = ErrorBody),
         (status = 404, description = "There is no such team that you are in, or no such member", body = ErrorBody),
         (status = 409, description = "It would have no maintainer", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 415, description = "The body is not JSON", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn change(
@@ -114,6 +122,7 @@ pub(crate) async fn change(
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "You do not maintain it", body = ErrorBody),
         (status = 404, description = "There is no such team that you are in, or no such member", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(

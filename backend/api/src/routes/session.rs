@@ -47,6 +47,7 @@ fn answer(services: &Services, options: &ApiOptions, account: Option<AccountInfo
 /// session for another 30 days.
 #[utoipa::path(get, path = "/api/v1/session", tag = "Accounts", responses(
     (status = 200, description = "Who it is; without `account`, nobody", body = SessionResponse),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn show(
@@ -80,6 +81,8 @@ pub(crate) async fn show(
     (status = 401, description = "The name or the password is wrong", body = ErrorBody),
     (status = 403, description = "This server has no accounts", body = ErrorBody),
     (status = 429, description = "Tried too often; see Retry-After", body = ErrorBody),
+    (status = 413, description = "The body is too large", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn log_in(
@@ -110,6 +113,7 @@ pub(crate) async fn log_in(
 #[utoipa::path(delete, path = "/api/v1/session", tag = "Accounts", responses(
     (status = 204, description = "You are logged out"),
     (status = 403, description = "Not from a page of this server", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn log_out(
@@ -132,6 +136,7 @@ pub(crate) async fn log_out(
     (status = 200, description = "Your sessions", body = SessionsResponse),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
@@ -146,6 +151,7 @@ pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result
     (status = 204, description = "You are logged out everywhere"),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn end_all(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
@@ -163,6 +169,7 @@ pub(crate) async fn end_all(services: web::Data<Services>, caller: Known) -> Res
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "Not for an API key", body = ErrorBody),
         (status = 404, description = "You have no such session", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn end(

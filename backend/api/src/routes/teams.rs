@@ -16,6 +16,7 @@ use crate::extract::ApiJson;
     (status = 200, description = "The teams you are in", body = TeamsResponse),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
@@ -32,6 +33,9 @@ pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
     (status = 409, description = "There is a team of this name, or you are in as many as you can be", body = ErrorBody),
+    (status = 413, description = "The body is too large", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
+    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn make(
@@ -57,6 +61,7 @@ pub(crate) async fn make(
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "You do not maintain it", body = ErrorBody),
         (status = 404, description = "There is no such team that you are in", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
@@ -79,6 +84,9 @@ pub(crate) async fn remove(
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "You do not maintain it", body = ErrorBody),
         (status = 404, description = "There is no such team that you are in", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 415, description = "The body is not JSON", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn invite(
@@ -102,6 +110,7 @@ pub(crate) async fn invite(
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "You do not maintain it", body = ErrorBody),
         (status = 404, description = "There is no such team that you are in", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn revoke_invites(

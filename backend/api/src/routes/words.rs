@@ -55,12 +55,13 @@ impl FromRequest for Words {
 ///
 /// As JSON, or with `Accept: text/plain` as plain text with a word a line.
 #[utoipa::path(get, path = "/api/v1/words", tag = "Dictionaries",
-    params(("scope" = Option<String>, Query, description = "`me` (default), `team:<id>` or `everyone`")),
+    params(("scope" = Option<String>, Query, description = "`me` (default), `team:<id>` or `everyone`", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$")),
     responses(
         (status = 200, description = "The words, sorted", body = WordsResponse),
         (status = 400, description = "The scope is none", body = ErrorBody),
         (status = 404, description = "There is no such team", body = ErrorBody),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
@@ -88,7 +89,7 @@ pub(crate) async fn list(
 ///
 /// One bad word refuses them all. As JSON, or as `text/plain` with a word a line. Answers with those that are new.
 #[utoipa::path(post, path = "/api/v1/words", tag = "Dictionaries", request_body = WordsRequest,
-    params(("scope" = Option<String>, Query, description = "`me` (default)")),
+    params(("scope" = Option<String>, Query, description = "`me` (default)", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$")),
     responses(
         (status = 200, description = "The words that are new", body = WordsResponse),
         (status = 400, description = "A word or the scope is none; nothing was changed", body = ErrorBody),
@@ -97,6 +98,7 @@ pub(crate) async fn list(
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn add(
@@ -116,7 +118,7 @@ pub(crate) async fn add(
 ///
 /// Answers with those that were in it.
 #[utoipa::path(delete, path = "/api/v1/words", tag = "Dictionaries", request_body = WordsRequest,
-    params(("scope" = Option<String>, Query, description = "`me` (default)")),
+    params(("scope" = Option<String>, Query, description = "`me` (default)", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$")),
     responses(
         (status = 200, description = "The words that were in it", body = WordsResponse),
         (status = 400, description = "A word or the scope is none; nothing was changed", body = ErrorBody),
@@ -125,6 +127,7 @@ pub(crate) async fn add(
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(

@@ -104,6 +104,9 @@ async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() 
                 .call(Method::POST, &path, &json!({"decision": decision}))
                 .await;
             assert_eq!(decided.status(), 204);
+            let audit = root.get("/admin/audit").await;
+            let last = &audit["entries"][0];
+            assert_eq!((&last["by"], &last["act"]), (&json!("root"), &json!("decide")));
         }
         assert_eq!(surfaces(&next).await, seen, "{decision}");
     }

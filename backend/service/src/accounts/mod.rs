@@ -6,11 +6,13 @@
 //!
 //! # Layout
 //! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
+//! - `audit`: what was done to look after the server
 //! - `decisions`: what administrators decided about what everyone agrees on
 //! - `teams`, `members`, `invites`; `house`: what a team agreed upon
 //! - `setup`: the first administrator; `forget`, `export`: what a person may ask for
 //! - `records`: what is kept; `secret`, `hashing`, `throttle`: passwords and tokens
 
+mod audit;
 mod caller;
 mod decisions;
 mod export;

@@ -139,6 +139,17 @@ pub(crate) struct DecisionRecord {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct DecisionRevision {}
 
+/// Something that was done to look after the server, under when it was done, the newest first. It expires.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct AuditRecord {
+    pub(crate) at: Timestamp,
+    /// The account that did it; none for who runs the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) by: Option<String>,
+    pub(crate) act: String,
+    pub(crate) about: String,
+}
+
 macro_rules! kept {
     ($($record:ident = $kind:literal),+ $(,)?) => {
         $(impl Kept for $record {
@@ -161,6 +172,7 @@ kept!(
     HouseRevision = "house_revision",
     DecisionRecord = "decision",
     DecisionRevision = "decision_rev",
+    AuditRecord = "audit",
 );
 
 /// A record that was read.

@@ -22,8 +22,8 @@ async fn put(store: &dyn Store, id: &str, value: Option<&[u8]>, expires: Option<
     }
 }
 
-fn far() -> Option<u64> {
-    Some(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 1_000)
+fn far() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 1_000
 }
 
 /// The entries that changed, and all that is to be acknowledged.
@@ -70,7 +70,7 @@ async fn all(store: &dyn Store) -> BTreeMap<String, (Vec<u8>, u64)> {
 
 /// Also what lasted and now expires: as far as the mirror is concerned, it is gone.
 pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn Store) {
-    put(store, "brief", Some(b"1"), far()).await;
+    put(store, "brief", Some(b"1"), Some(far())).await;
     put(store, "brief", None, None).await;
     assert_eq!(store.pending().await.unwrap(), 0);
     put(store, "b", Some(b"\0\xff:"), None).await;
@@ -79,7 +79,7 @@ pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn Store) {
     assert_eq!(states, [state("b", Some(b"\0\xff:2"), last)]);
     assert_eq!(markers[0].subject, Subject::Entry(name("b")));
     store.acknowledge(&markers).await.unwrap();
-    let version = put(store, "b", Some(b"3"), far()).await;
+    let version = put(store, "b", Some(b"3"), Some(far())).await;
     assert_eq!(changed(store).await.0, [state("b", None, version)]);
     let version = put(store, "b", Some(b"4"), None).await;
     assert_eq!(changed(store).await.0, [state("b", Some(b"4"), version)]);
@@ -116,7 +116,7 @@ pub async fn all_that_lasts_is_on_the_pages(store: &dyn Store) {
         let id = format!("{number}|{{x}}:v:");
         let version = put(store, &id, Some(b"\0\xff"), None).await;
         expected.insert(id, (b"\0\xff".to_vec(), version));
-        put(store, &format!("brief{number}"), Some(b""), far()).await;
+        put(store, &format!("brief{number}"), Some(b""), Some(far())).await;
     }
     assert_eq!(all(store).await, expected);
 }
@@ -125,7 +125,7 @@ pub async fn all_that_lasts_is_on_the_pages(store: &dyn Store) {
 pub async fn entries_marked_again_have_a_new_version(store: &dyn Store) {
     let before = put(store, "a", Some(b"1"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
-    put(store, "brief", Some(b"1"), far()).await;
+    put(store, "brief", Some(b"1"), Some(far())).await;
     let subjects = ["a", "brief", "never"].map(|id| Subject::Entry(name(id)));
     store.remark(&subjects).await.unwrap();
     let (states, _) = changed(store).await;

@@ -163,7 +163,7 @@ fn Mirror() -> impl IntoView {
     let ready = RwSignal::new(None::<Ready>);
     let doing = Doing::new();
     doing.run(api::get::<Ready>("/readyz"), "", move |found| {
-        ready.set(Some(found))
+        ready.set(Some(found));
     });
     let told = move || {
         ready.get().map(|ready| match ready.mirror {

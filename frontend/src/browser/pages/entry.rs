@@ -77,7 +77,7 @@ pub(super) fn EntryPage(route: Route, session: SessionResponse) -> impl IntoView
             invite: token.clone().filter(|_| !first),
             setup: token.filter(|_| first),
         };
-        doing.run(enter(request), "", |_| go("/"));
+        doing.run(enter(request), "", |()| go("/"));
     };
     view! {
         <p class="lead">{welcome}</p>

@@ -32,8 +32,8 @@ pub(super) fn KeysPage() -> impl IntoView {
     let listing = Doing::new();
     let load = move || {
         listing.run(api::get::<KeysResponse>(KEYS), "", move |found| {
-            keys.set(Some(found.keys))
-        })
+            keys.set(Some(found.keys));
+        });
     };
     load();
     view! {

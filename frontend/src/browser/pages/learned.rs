@@ -18,15 +18,8 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let entries = RwSignal::new(None::<Vec<LearnedEntry>>);
     let total = RwSignal::new(0_u64);
     let scope = RwSignal::new(ME.to_owned());
-    let scopes = RwSignal::new(Vec::<String>::new());
     let search = RwSignal::new(String::new());
     let doing = Doing::new();
-    spawn_local(async move {
-        // Without accounts there are no teams.
-        if let Ok(found) = api::get::<TeamsResponse>("/api/v1/teams").await {
-            scopes.set(found.teams.into_iter().map(|team| team.id).collect());
-        }
-    });
     let load = move |offset: usize| {
         let url = format!(
             "/api/v1/learned?scope={}&offset={offset}&limit={PAGE}",
@@ -103,6 +96,29 @@ pub(super) fn LearnedPage() -> impl IntoView {
     };
     let loaded = move || entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
     let more = move || (loaded() as u64) < total.get() && loaded() > 0;
+    view! {
+        <p class="lead">"Everything Emend knows comes from choices. Here they are, in words; what is forgotten is as if it had never been chosen."</p>
+        <Filters scope search />
+        <Outcome doing />
+        {list}
+        <Show when=more>
+            <button type="button" class="quiet framed" on:click=move |_| load(loaded())>
+                "Show more"
+            </button>
+        </Show>
+    }
+}
+
+/// Whose learning is shown, and what of it.
+#[component]
+fn Filters(scope: RwSignal<String>, search: RwSignal<String>) -> impl IntoView {
+    let scopes = RwSignal::new(Vec::<String>::new());
+    spawn_local(async move {
+        // Without accounts there are no teams.
+        if let Ok(found) = api::get::<TeamsResponse>("/api/v1/teams").await {
+            scopes.set(found.teams.into_iter().map(|team| team.id).collect());
+        }
+    });
     let option = move |(value, name): (String, String)| {
         view! { <option value=value>{name}</option> }
     };
@@ -116,7 +132,6 @@ pub(super) fn LearnedPage() -> impl IntoView {
         mine.chain(teams).chain(everyone).map(option).collect_view()
     };
     view! {
-        <p class="lead">"Everything Emend knows comes from choices. Here they are, in words; what is forgotten is as if it had never been chosen."</p>
         <div class="filters">
             <label class="field">
                 <span>"Learned"</span>
@@ -131,13 +146,6 @@ pub(super) fn LearnedPage() -> impl IntoView {
                 />
             </label>
         </div>
-        <Outcome doing />
-        {list}
-        <Show when=more>
-            <button type="button" class="quiet framed" on:click=move |_| load(loaded())>
-                "Show more"
-            </button>
-        </Show>
     }
 }
 

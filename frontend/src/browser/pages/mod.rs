@@ -5,6 +5,11 @@
 //! - `entry`: logging in, set-up, making an account; `join`: coming into a team
 //! - `account`, `keys`, `teams` with `team`, `learned`, `admin` with `promotions`
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a component's properties are its own"
+)]
+
 mod account;
 mod admin;
 mod entry;

@@ -16,7 +16,7 @@ pub(super) fn Promotions() -> impl IntoView {
     let doing = Doing::new();
     let load = move || {
         doing.run(api::get::<PromotionsResponse>(PROMOTIONS), "", move |answer| {
-            found.set(Some(answer))
+            found.set(Some(answer));
         });
     };
     load();

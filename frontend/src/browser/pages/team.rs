@@ -33,7 +33,7 @@ pub(super) fn TeamView(
         if is_sure("Leave the team? What you chose does not count for it any more.") {
             let address = url("/members");
             doing.run(async move { api::delete(&address).await }, "", move |()| {
-                changed()
+                changed();
             });
         }
     };
@@ -41,7 +41,7 @@ pub(super) fn TeamView(
         if is_sure("Remove the team, with its words and house style?") {
             let address = url("");
             doing.run(async move { api::delete(&address).await }, "", move |()| {
-                changed()
+                changed();
             });
         }
     };
@@ -152,7 +152,7 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
                 .split_whitespace()
                 .map(str::to_owned)
                 .collect(),
-        )
+        );
     };
     let row = move |word: String| {
         let removed = word.clone();

@@ -17,8 +17,8 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     let listing = Doing::new();
     let load = move || {
         listing.run(api::get::<TeamsResponse>(TEAMS), "", move |found| {
-            teams.set(Some(found.teams))
-        })
+            teams.set(Some(found.teams));
+        });
     };
     load();
     let name = RwSignal::new(String::new());
