@@ -6,6 +6,7 @@ mod check;
 mod dump;
 mod helpers;
 mod mirror;
+mod people;
 mod rdb;
 mod serve;
 mod state;
