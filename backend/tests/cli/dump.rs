@@ -71,7 +71,7 @@ fn hex(text: &str) -> String {
 
 /// Some accounts, one taken out again, one in a team, and a session.
 async fn people(store: &RedisStore, value: &str) {
-    let put = async |kind, id, value: Option<&str>, expires| {
+    let put = async |kind: &str, id: &str, value: Option<&str>, expires: Option<u64>| {
         let value = value.map(|value| value.as_bytes().to_vec());
         let name = EntryName::new(kind, id).unwrap();
         store
