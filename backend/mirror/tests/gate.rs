@@ -10,7 +10,10 @@ use emend_mirror::{Found, Healing, Mirror, PassReport};
 use emend_store::{Restoring, Store, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::MariaDb;
-use helpers::{ballot, cast, embedded, mariadb, mysql_is_as, record, votes_in_mysql, votes_in_store, write};
+use helpers::{
+    ballot, cast, counts_are_right, embedded, entries_in_store, join, mariadb, mysql_is_as, put, record,
+    votes_in_mysql, votes_in_store, write,
+};
 
 fn many(from: usize, to: usize) -> Vec<Write> {
     (from..to)
@@ -189,8 +192,14 @@ async fn healing_that_is_cut_short_anywhere_is_done_again() {
     let store = embedded(folder.path());
     record(&store, &many(1_000, 6_000)).await;
     record(&store, &(0..500).map(take_out).collect::<Vec<_>>()).await;
+    for number in 0..300 {
+        put(&store, "account", &number.to_string(), Some(b"1")).await;
+    }
+    for number in 0..7 {
+        join(&store, &format!("a{number}"), &[["red", "blue"][number % 2]]).await;
+    }
     pass(&mysql, &store).await;
-    let expected = votes_in_store(&store).await;
+    let expected = (votes_in_store(&store).await, entries_in_store(&store).await);
     drop(store);
 
     for emptied in [false, true] {
@@ -215,7 +224,9 @@ async fn healing_that_is_cut_short_anywhere_is_done_again() {
         assert!(cuts > 2, "cut only {cuts} times");
         let store = embedded(&place);
         pass(&mysql, &store).await;
-        assert_eq!(votes_in_store(&store).await, expected, "emptied: {emptied}");
+        let healed = (votes_in_store(&store).await, entries_in_store(&store).await);
+        assert_eq!(healed, expected, "emptied: {emptied}");
+        counts_are_right(&store).await;
     }
 }
 

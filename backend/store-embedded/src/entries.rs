@@ -236,12 +236,16 @@ impl Tables<'_> {
             let did = match memberships::account(&given.name).map_err(bad)? {
                 Some(account) => {
                     let found = self.memberships_of(&account)?;
-                    let teams = memberships::restored(&found, given, how).map_err(bad)?;
-                    self.set_teams(&account, &teams)?;
-                    if how != Restoring::Import && memberships::write(&teams) == given.value {
+                    let restored = memberships::restored(&found, given.value.as_deref(), how);
+                    let restored = restored.map_err(bad)?;
+                    if restored.as_mirrored {
+                        // Without a version of its own: what says how far the store has come must not move.
+                        self.count_in(&account, &restored.teams)?;
                         self.put_mirrored(given)?;
+                    } else {
+                        self.set_teams(&account, &restored.teams)?;
                     }
-                    teams != found
+                    restored.teams != found
                 }
                 None => self.restore_entry(given, how)?,
             };

@@ -31,8 +31,17 @@ impl Tables<'_> {
             .map_err(|_| Fault::Corrupt("a team".to_owned()))
     }
 
-    /// Has an account's votes count in these teams and in no others.
+    /// Has an account's votes count in these teams and in no others, and the entry that says so with them.
     pub(crate) fn set_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), Fault> {
+        let (name, value) = (memberships::name(account), memberships::write(teams));
+        if lasting(&self.entries, &name)?.map(|entry| entry.value) != value {
+            self.put_marked(&name, value.as_deref())?;
+        }
+        self.count_in(account, teams)
+    }
+
+    /// The same without the entry.
+    pub(crate) fn count_in(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), Fault> {
         let before = self.teams_of(account)?;
         let joined: BTreeSet<_> = teams.iter().map(TeamId::as_str).collect();
         let left: BTreeSet<_> = before.iter().map(String::as_str).collect();
@@ -40,10 +49,6 @@ impl Tables<'_> {
             joined.difference(&left).copied().collect(),
             left.difference(&joined).copied().collect(),
         );
-        let (name, value) = (memberships::name(account), memberships::write(teams));
-        if lasting(&self.entries, &name)?.map(|entry| entry.value) != value {
-            self.put_marked(&name, value.as_deref())?;
-        }
         if joined.is_empty() && left.is_empty() {
             return Ok(());
         }

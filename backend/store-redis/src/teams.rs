@@ -65,12 +65,12 @@ pub(crate) async fn restore(
         let found = teams_of(pool, keys, &accounts).await?;
         let mut all = Vec::new();
         for ((account, state), found) in given.iter().zip(found) {
-            let teams = memberships::restored(&found, state, how)?;
-            changed += usize::from(teams != found);
-            if teams != found || how != Restoring::Import {
-                let as_mirrored = how != Restoring::Import && memberships::write(&teams) == state.value;
-                let version = as_mirrored.then_some(state.version);
-                all.extend(calls(keys, account, &teams, "restore", version));
+            let restored = memberships::restored(&found, state.value.as_deref(), how)?;
+            let differs = restored.teams != found;
+            changed += usize::from(differs);
+            if differs || restored.as_mirrored {
+                let version = restored.as_mirrored.then_some(state.version);
+                all.extend(calls(keys, account, &restored.teams, "restore", version));
             }
         }
         run(pool, keys, &all, None).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use emend_learning::{AccountId, TeamId};
 
-use crate::{EntryName, EntryState, Restoring, StoreError};
+use crate::{EntryName, Restoring, StoreError};
 
 /// Entries of this kind hold an account's teams, under its name: a JSON list, sorted, each once. No entry: no teams.
 pub const TEAMS: &str = "teams";
@@ -49,18 +49,33 @@ pub fn read(value: &[u8]) -> Result<Vec<TeamId>, StoreError> {
     teams.collect::<Result<_, _>>().map_err(|_| corrupt())
 }
 
-/// The teams that an account is in once its entry, given with this value, was put back beside what is there.
+/// What an account's teams are once its entry was put back beside what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The teams, sorted.
+    pub teams: Vec<TeamId>,
+    /// Whether the mirror has them so: then they are not marked, and no version is given.
+    pub as_mirrored: bool,
+}
+
+/// Puts the teams of an entry with this value beside those that are there.
 ///
 /// # Errors
 /// As of [`read`].
-pub fn restored(found: &[TeamId], given: &EntryState, how: Restoring) -> Result<Vec<TeamId>, StoreError> {
-    let given = given.value.as_deref().map_or(Ok(Vec::new()), read)?;
+pub fn restored(found: &[TeamId], value: Option<&[u8]>, how: Restoring) -> Result<Restored, StoreError> {
+    let given = value.map_or(Ok(Vec::new()), read)?;
     let kept: &[TeamId] = match how {
         Restoring::Replace => &[],
         Restoring::Merge | Restoring::Import => found,
     };
     let teams: BTreeSet<_> = given.iter().chain(kept).cloned().collect();
-    Ok(teams.into_iter().collect())
+    let teams: Vec<_> = teams.into_iter().collect();
+    let as_mirrored = match how {
+        Restoring::Replace => true,
+        Restoring::Merge => teams == given,
+        Restoring::Import => false,
+    };
+    Ok(Restored { teams, as_mirrored })
 }
 
 /// Refuses to put an account's teams as if they were any entry: the counts of the teams would not follow.

@@ -4,6 +4,9 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 
+use emend_learning::AccountId;
+use emend_store::{EntryName, Expected, Store};
+use emend_store_redis::RedisStore;
 use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
 use serde_json::json;
 use uuid::Uuid;
@@ -11,7 +14,8 @@ use uuid::Uuid;
 use crate::helpers::{Server, accept, run, stderr, stdout};
 
 const TABLE: &str = "SELECT HEX(record), HEX(outcome), account, language, rule, HEX(surface), HEX(context), kind, HEX(text), \
-                     n, last_at, version FROM votes ORDER BY record, outcome";
+                     n, last_at, version FROM votes ORDER BY record, outcome; \
+                     SELECT HEX(name), p, HEX(value), version FROM entries ORDER BY name";
 
 fn redis(folder: &Path) -> Redis {
     let options = RedisOptions {
@@ -61,6 +65,30 @@ async fn use_it(server: &Server) {
         .await;
 }
 
+fn hex(text: &str) -> String {
+    text.bytes().fold(String::new(), |all, byte| all + &format!("{byte:02X}"))
+}
+
+/// Some accounts, one taken out again, one in a team, and a session.
+async fn people(store: &RedisStore, value: &str) {
+    let put = async |kind: &str, id: &str, value: Option<&str>, expires: Option<u64>| {
+        let value = value.map(|value| value.as_bytes().to_vec());
+        let name = EntryName::new(kind, id).unwrap();
+        store
+            .put_entry(&name, value, Expected::Any, expires)
+            .await
+            .unwrap();
+    };
+    for number in 0..20 {
+        put("account", &number.to_string(), Some(value), None).await;
+    }
+    put("account", "gone", Some(value), None).await;
+    put("account", "gone", None, None).await;
+    put("session", "brief", Some(value), Some(1 << 40)).await;
+    let teams = [format!("red{value}"), "blue".to_owned()].map(|team| team.parse().unwrap());
+    store.set_teams(&AccountId::local(), &teams).await.unwrap();
+}
+
 #[tokio::test]
 async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
     for mode in ["every 1s", "on change", "0 0 1 1 *"] {
@@ -70,6 +98,9 @@ async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
         let args = ["--store", &store, "--mirror", &mirror];
         let server = Server::start(data.path(), &[&args[..], &["--mirror-schedule", mode]].concat());
         use_it(&server).await;
+        let connected = RedisStore::connect(&store, emend_store_redis::RedisOptions::default()).await;
+        let connected = connected.unwrap();
+        people(&connected, "1").await;
         if mode.starts_with('0') {
             let ran = run(data.path(), &[&["mirror", "run"], &args[..]].concat(), "");
             assert!(ran.status.success(), "{}", stderr(&ran));
@@ -77,6 +108,7 @@ async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
             // Some are mirrored before they change again.
             until_up_to_date(data.path(), &args).await;
             use_it(&server).await;
+            people(&connected, "2").await;
             until_up_to_date(data.path(), &args).await;
         }
         save(&redis);
@@ -85,7 +117,8 @@ async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
         let loaded = run(data.path(), &load, "");
         assert!(loaded.status.success(), "{}", stderr(&loaded));
         let table = live.query(TABLE).unwrap();
-        assert!(table.lines().count() > 80);
+        assert!(table.lines().count() > 80 && table.contains(&hex("teams:local")));
+        assert!(!table.contains(&hex("account:gone")) && !table.contains(&hex("session")));
         assert_eq!(dumped.query(TABLE).unwrap(), table, "{mode}");
 
         // The store goes on with the database that the dump made, as with its own.

@@ -7,6 +7,7 @@ mod dump;
 mod helpers;
 mod mirror;
 mod people;
+mod people_kept;
 mod rdb;
 mod serve;
 mod state;

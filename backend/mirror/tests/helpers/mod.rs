@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use emend_learning::{Ballot, Item, Outcome, Surface};
-use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind};
+use emend_store::{ChoiceId, EntryName, Expected, Recorded, Store, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
 use sqlx::{Connection, MySqlConnection, Row};
@@ -17,6 +17,9 @@ use uuid::Uuid;
 
 /// From (record's hash, outcome's key) to (n, last).
 pub(crate) type Votes = BTreeMap<(Vec<u8>, Vec<u8>), (u32, u64)>;
+
+/// From a name to (partition, value, version).
+pub(crate) type Entries = BTreeMap<Vec<u8>, (u16, Vec<u8>, u64)>;
 
 pub(crate) fn embedded(folder: &Path) -> EmbeddedStore {
     EmbeddedStore::open(&folder.join("emend.redb")).unwrap()
@@ -96,4 +99,47 @@ pub(crate) async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
     let differing = ours.iter().filter(|(row, vote)| theirs.get(*row) != Some(*vote));
     assert_eq!(differing.count(), 0, "of {} in the store", ours.len());
     assert_eq!(ours.len(), theirs.len(), "MySQL has rows that the store has not");
+    assert_eq!(entries_in_mysql(mysql).await, entries_in_store(store).await);
+}
+
+/// Puts an entry that lasts, or takes it out.
+pub(crate) async fn put(store: &dyn Store, kind: &str, id: &str, value: Option<&[u8]>) {
+    let name = EntryName::new(kind, id).unwrap();
+    let value = value.map(<[u8]>::to_vec);
+    store.put_entry(&name, value, Expected::Any, None).await.unwrap();
+}
+
+pub(crate) async fn join(store: &dyn Store, account: &str, teams: &[&str]) {
+    let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();
+    store.set_teams(&account.parse().unwrap(), &teams).await.unwrap();
+}
+
+pub(crate) async fn counts_are_right(store: &dyn Store) {
+    let found = emend_store::recount::recount(store, &|_| {}).await.unwrap();
+    assert_eq!(found.differing, 0, "{found:?}");
+}
+
+pub(crate) async fn entries_in_store(store: &dyn Store) -> Entries {
+    let (mut entries, mut from) = (Entries::new(), None);
+    loop {
+        let page = store.lasting_entries(from.as_deref(), 500).await.unwrap();
+        for entry in page.entries {
+            let name = entry.name.key().into_bytes();
+            entries.insert(name, (entry.name.partition(), entry.value, entry.version));
+        }
+        match page.next {
+            Some(next) => from = Some(next),
+            None => return entries,
+        }
+    }
+}
+
+pub(crate) async fn entries_in_mysql(mysql: &MariaDb) -> Entries {
+    sqlx::query("SELECT name, p, value, version FROM entries")
+        .fetch_all(&mut client(mysql).await)
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| (row.get(0), (row.get(1), row.get(2), row.get(3))))
+        .collect()
 }

@@ -146,7 +146,9 @@ pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn Store)
         state("c", Some(b"old"), 90),
         state("d", Some(b""), 100),
     ];
+    let before = store.standing().await.unwrap().sequences;
     assert_eq!(restore(store, &given, Restoring::Replace).await, 3);
+    assert_eq!(store.standing().await.unwrap().sequences, before);
     assert_eq!(restore(store, &given, Restoring::Replace).await, 0);
     let expected = [("a", "new", 70), ("c", "old", 90), ("d", "", 100)];
     let expected = expected.map(|(id, value, version)| (id.to_owned(), (value.into(), version)));

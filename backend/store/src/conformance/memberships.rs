@@ -73,6 +73,7 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn Store) {
         given(&ben(), &[], 80),
         given(&Person::new("cyd", &[]), &["red"], 90),
     ];
+    let before = store.standing().await.unwrap().sequences;
     for changed in [3, 0] {
         let restored = store.restore_entries(&back, Restoring::Replace).await;
         assert_eq!(restored.unwrap(), changed);
@@ -80,6 +81,8 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn Store) {
         assert!(teams(store, &ben()).await.is_empty());
         counts_are_right(store).await;
     }
+    let after = store.standing().await.unwrap().sequences;
+    assert_eq!(after, before, "they say how far the store has come");
     assert_eq!(entry(store, &ada()).await, back[0].value);
     assert_eq!(entry(store, &ben()).await, None);
     let entries = store.changes(1_000).await.unwrap().into_iter();

@@ -1,0 +1,320 @@
+//! Entries and memberships in MySQL, and back from there.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod helpers;
+
+use std::io::{Read, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
+use std::time::Duration;
+
+use emend_mirror::{Found, Mirror, PassReport};
+use emend_store::{EntryName, Expected, MAX_ENTRY, Store};
+use emend_store_embedded::EmbeddedStore;
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::{MariaDb, Redis};
+use helpers::{
+    cast, counts_are_right, embedded, entries_in_mysql, entries_in_store, join, mariadb, mysql_is_as, put,
+    record,
+};
+
+async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    let report = mirror.run_pass(store).await.unwrap();
+    assert_eq!(store.pending().await.unwrap(), 0);
+    mysql_is_as(store, mysql).await;
+    let verified = mirror.verify(store).await.unwrap();
+    assert_eq!((verified.differing, verified.partitions.len()), (0, 0));
+    counts_are_right(store).await;
+    report
+}
+
+fn found(report: &PassReport) -> Option<Found> {
+    report.healed.map(|healing| healing.found)
+}
+
+/// Five accounts in two teams, who chose something.
+async fn people(store: &dyn Store) {
+    for number in 0..5 {
+        let name = format!("a{number}");
+        put(store, "account", &name, Some(name.as_bytes())).await;
+        join(store, &name, &[["red", "blue"][number % 2]]).await;
+    }
+    put(store, "team", "red", Some(b"\0\xff'\"\\")).await;
+    put(store, "team", "full", Some(&vec![7; MAX_ENTRY])).await;
+    put(store, "team", "empty", Some(b"")).await;
+    let name = EntryName::new("session", "brief").unwrap();
+    let brief = store.put_entry(&name, Some(b"1".to_vec()), Expected::Any, Some(1 << 40));
+    brief.await.unwrap();
+    let writes: Vec<_> = (0..50)
+        .map(|n| cast(&format!("a{}", n % 5), &format!("word{}", n % 20), "the"))
+        .collect();
+    record(store, &writes).await;
+}
+
+/// How many accounts' votes a team has for a word.
+async fn voters(store: &dyn Store, team: &str, word: &str) -> u32 {
+    let viewer = emend_learning::Viewer {
+        account: "nobody".parse().unwrap(),
+        teams: vec![team.parse().unwrap()],
+    };
+    let item = helpers::ballot(word, "the").item;
+    let seen = store.evidence(&viewer, &[item]).await.unwrap();
+    seen[0].teams[0].values().map(|count| count.voters).sum()
+}
+
+#[tokio::test]
+async fn what_lasts_comes_to_mysql_as_it_is_and_goes_with_it() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    people(&store).await;
+    let report = pass(&mysql, &store).await;
+    assert_eq!((report.records, report.entries), (20, 13));
+    let status = Mirror::new(&mysql.url()).unwrap().status(&store).await.unwrap();
+    assert_eq!((status.rows, status.entries), (Some(20), Some(13)));
+
+    put(&store, "account", "a0", None).await;
+    join(&store, "a0", &[]).await;
+    put(&store, "account", "a1", Some(b"new")).await;
+    let report = pass(&mysql, &store).await;
+    assert_eq!((report.records, report.entries), (0, 3));
+    assert_eq!((report.rows_upserted, report.rows_deleted), (1, 2));
+    let forgotten = "a1".parse().unwrap();
+    while !store.forget(&forgotten).await.unwrap() {}
+    let report = pass(&mysql, &store).await;
+    assert_eq!((report.records, report.entries, report.rows_deleted), (4, 1, 5));
+    let names: Vec<_> = entries_in_mysql(&mysql).await.into_keys().collect();
+    assert!(!names.contains(&b"teams:a1".to_vec()) && !names.contains(&b"session:brief".to_vec()));
+}
+
+#[tokio::test]
+async fn thousands_of_them_take_few_batches() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    let value = vec![b'x'; 300];
+    let puts = (0..5_000).map(|n| {
+        let (store, value) = (&store, value.as_slice());
+        async move { put(store, "account", &n.to_string(), Some(value)).await }
+    });
+    futures_all(puts).await;
+    let report = pass(&mysql, &store).await;
+    assert_eq!((report.entries, report.batches), (5_000, 2));
+    let emptied = EmbeddedStore::in_memory().unwrap();
+    assert_eq!(found(&pass(&mysql, &emptied).await), Some(Found::EmptyStore));
+    assert_eq!(entries_in_store(&emptied).await, entries_in_store(&store).await);
+}
+
+/// Waits for all, some at the same time.
+async fn futures_all(tasks: impl Iterator<Item = impl Future<Output = ()>>) {
+    let mut tasks: Vec<_> = tasks.collect();
+    while !tasks.is_empty() {
+        let some: Vec<_> = tasks.drain(..tasks.len().min(200)).collect();
+        futures::future::join_all(some).await;
+    }
+}
+
+#[tokio::test]
+async fn a_redis_that_was_emptied_gets_everything_back_counts_of_teams_included() {
+    let mysql = mariadb();
+    let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let options = RedisOptions {
+        time_out: Duration::from_secs(10),
+        ..RedisOptions::default()
+    };
+    let store = RedisStore::connect(&redis.url(), options).await.unwrap();
+    people(&store).await;
+    put(&store, "team", "gone", Some(b"1")).await;
+    pass(&mysql, &store).await;
+    put(&store, "team", "gone", None).await;
+    pass(&mysql, &store).await;
+    let before = (
+        entries_in_store(&store).await,
+        voters(&store, "red", "word4").await,
+    );
+    assert!(before.1 > 0);
+
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, redis.port())).unwrap();
+    stream.write_all(b"FLUSHALL\r\n").unwrap();
+    assert!(stream.read(&mut [0; 64]).unwrap() > 0);
+    assert!(entries_in_store(&store).await.is_empty());
+    let report = pass(&mysql, &store).await;
+    assert_eq!(found(&report), Some(Found::EmptyStore));
+    assert_eq!(
+        (report.records, report.entries),
+        (0, 0),
+        "what came from there need not go there"
+    );
+    let after = (
+        entries_in_store(&store).await,
+        voters(&store, "red", "word4").await,
+    );
+    assert_eq!(after, before);
+    assert_eq!(
+        store.list_entries("account", "", None, 10).await.unwrap().len(),
+        5
+    );
+
+    join(&store, "a0", &["blue"]).await;
+    put(&store, "account", "a0", Some(b"newer")).await;
+    assert_eq!(pass(&mysql, &store).await.entries, 2);
+}
+
+#[tokio::test]
+async fn a_store_that_came_back_older_gets_newer_entries_and_loses_deleted_ones() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    people(&store).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    let (file, backup) = (
+        folder.path().join("emend.redb"),
+        folder.path().join("backup.redb"),
+    );
+    std::fs::copy(&file, &backup).unwrap();
+
+    let store = embedded(folder.path());
+    put(&store, "account", "a0", None).await;
+    put(&store, "account", "a1", Some(b"new")).await;
+    put(&store, "account", "back", Some(b"1")).await;
+    join(&store, "a2", &["blue", "green"]).await;
+    join(&store, "a3", &[]).await;
+    pass(&mysql, &store).await;
+    // Deleted, and then there again.
+    put(&store, "account", "back", None).await;
+    pass(&mysql, &store).await;
+    put(&store, "account", "back", Some(b"2")).await;
+    pass(&mysql, &store).await;
+    let before = (
+        entries_in_store(&store).await,
+        voters(&store, "green", "word2").await,
+    );
+    drop(store);
+
+    std::fs::rename(&backup, &file).unwrap();
+    let older = embedded(folder.path());
+    let report = pass(&mysql, &older).await;
+    assert_eq!(found(&report), Some(Found::OlderStore));
+    let after = (
+        entries_in_store(&older).await,
+        voters(&older, "green", "word2").await,
+    );
+    assert_eq!(after, before);
+    assert!(older.teams(&"a3".parse().unwrap()).await.unwrap().is_empty());
+    assert_eq!(found(&pass(&mysql, &older).await), None);
+}
+
+#[tokio::test]
+async fn what_an_older_store_wrote_before_it_was_noticed_does_not_bring_entries_back() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    people(&store).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    let (file, backup) = (
+        folder.path().join("emend.redb"),
+        folder.path().join("backup.redb"),
+    );
+    std::fs::copy(&file, &backup).unwrap();
+    mysql
+        .query("CREATE TABLE kept AS SELECT * FROM entries WHERE name = 'account:a0'")
+        .unwrap();
+    let store = embedded(folder.path());
+    put(&store, "account", "a0", None).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    mysql
+        .query("INSERT INTO entries SELECT * FROM kept; DROP TABLE kept")
+        .unwrap();
+    std::fs::rename(&backup, &file).unwrap();
+    pass(&mysql, &embedded(folder.path())).await;
+    assert!(!entries_in_mysql(&mysql).await.contains_key(&b"account:a0"[..]));
+}
+
+#[tokio::test]
+async fn two_histories_have_the_accounts_of_both_and_the_mirrors_where_both_have_one() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    people(&store).await;
+    pass(&mysql, &store).await;
+    let stranger = EmbeddedStore::in_memory().unwrap();
+    put(&stranger, "account", "a1", Some(b"somebody else")).await;
+    put(&stranger, "account", "zoe", Some(b"zoe")).await;
+    join(&stranger, "a1", &["green"]).await;
+    record(
+        &stranger,
+        &[cast("a1", "word1", "the"), cast("zoe", "word1", "the")],
+    )
+    .await;
+    assert_eq!(found(&pass(&mysql, &stranger).await), Some(Found::OtherStore));
+    let entries = entries_in_store(&stranger).await;
+    let value = |name: &[u8]| String::from_utf8(entries[name].1.clone()).unwrap();
+    assert_eq!(value(b"account:a1"), "a1");
+    assert_eq!(value(b"account:zoe"), "zoe");
+    assert_eq!(value(b"teams:a1"), r#"["blue","green"]"#);
+    assert_eq!(entries.len(), 14);
+    assert_eq!(found(&pass(&mysql, &stranger).await), None);
+}
+
+#[tokio::test]
+async fn a_new_database_gets_all_entries_and_an_older_one_what_it_lost() {
+    let (folder, first, second) = (tempfile::tempdir().unwrap(), mariadb(), mariadb());
+    let store = embedded(folder.path());
+    people(&store).await;
+    pass(&first, &store).await;
+    let report = pass(&second, &store).await;
+    assert_eq!((found(&report), report.entries), (Some(Found::NewMirror), 13));
+    first
+        .query("CREATE TABLE backup AS SELECT * FROM entries; CREATE TABLE marks AS SELECT * FROM progress")
+        .unwrap();
+    put(&store, "account", "a0", None).await;
+    put(&store, "account", "a1", Some(b"new")).await;
+    join(&store, "a2", &["green"]).await;
+    pass(&first, &store).await;
+    first
+        .query(
+            "DELETE FROM entries; INSERT INTO entries SELECT * FROM backup; DELETE FROM progress; \
+             INSERT INTO progress SELECT * FROM marks; DROP TABLE backup; DROP TABLE marks",
+        )
+        .unwrap();
+    assert_eq!(found(&pass(&first, &store).await), Some(Found::OlderMirror));
+    assert_eq!(found(&pass(&first, &store).await), None);
+}
+
+#[tokio::test]
+async fn a_database_from_before_there_were_entries_gets_all_of_them() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    people(&store).await;
+    pass(&mysql, &store).await;
+    mysql
+        .query("DROP TABLE entries; DELETE FROM _sqlx_migrations WHERE version = 3")
+        .unwrap();
+    let report = pass(&mysql, &store).await;
+    assert_eq!((found(&report), report.records, report.entries), (None, 0, 13));
+}
+
+#[tokio::test]
+async fn verifying_tells_which_entries_differ_and_nothing_of_what_they_hold() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    people(&store).await;
+    pass(&mysql, &store).await;
+    mysql
+        .query(
+            "UPDATE entries SET value = 'geheim' WHERE name = 'account:a1'; \
+             DELETE FROM entries WHERE name = 'teams:a2'; \
+             INSERT INTO entries VALUES ('account:extra', 3, 'geheim', 1)",
+        )
+        .unwrap();
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    let verified = mirror.verify(&store).await.unwrap();
+    assert_eq!(
+        (verified.records, verified.entries, verified.differing),
+        (20, 13, 3)
+    );
+    let told = format!("{:?}", verified.first);
+    for name in ["e:account:a1", "e:teams:a2", "e:account:extra", "6 bytes"] {
+        assert!(told.contains(name), "{told}");
+    }
+    assert!(!told.contains("geheim"));
+}
