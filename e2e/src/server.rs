@@ -86,6 +86,14 @@ impl Drop for Server {
     }
 }
 
+/// The built `emend`, for a command on the same data.
+#[must_use]
+pub fn emend(data: &Path) -> Command {
+    let mut command = Command::new(binary());
+    command.env("EMEND_DATA_DIR", data);
+    command
+}
+
 fn binary() -> PathBuf {
     std::env::var_os("EMEND_BIN").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/emend"),

@@ -1,10 +1,10 @@
-//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval`, `chaos` and `doctor`.
+//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval`, `chaos`, `schemathesis` and `doctor`.
 //!
 //! # Layout
 //! - `serve`, `test`, `doctor`: the commands; `steps` holds what `test` runs
 //! - `bench`: what is claimed of speed; `eval`: what learning is worth; `train`: what is shipped of English;
-//!   `chaos`: what is lost when things break
-//! - `tools`: what is needed and where it comes from; `frontend`: building the web app
+//!   `chaos`: what is lost when things break; `schemathesis`: whether the API is as its document says
+//! - `tools`, `packages`: what is needed and where it comes from; `frontend`: building the web app
 //! - `tidy`: what must hold between the crates, the files and the documents
 //! - `run`: running other programs, and saying so
 
@@ -13,7 +13,9 @@ mod chaos;
 mod doctor;
 mod eval;
 mod frontend;
+mod packages;
 mod run;
+mod schemathesis;
 mod serve;
 mod steps;
 mod test;
@@ -47,6 +49,8 @@ enum Command {
     Eval(eval::Args),
     /// Break a real server, Redis and MariaDB while people choose, and count what was lost or doubled
     Chaos(chaos::Args),
+    /// Ask a server thousands of things made up from its OpenAPI document, and compare the answers with it
+    Schemathesis(schemathesis::Args),
     /// Say what is needed, what is there, and what to do about the rest
     Doctor,
 }
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         Command::Train => train::train(),
         Command::Eval(args) => eval::run(&args),
         Command::Chaos(args) => chaos::chaos(&args),
+        Command::Schemathesis(args) => schemathesis::schemathesis(args),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {

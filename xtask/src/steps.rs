@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::run::{cargo, run, target};
-use crate::{frontend, tidy, tools};
+use crate::{frontend, packages, schemathesis, tidy, tools};
 
 /// One thing that is tested.
 pub(crate) struct Step {
@@ -104,6 +104,18 @@ pub(crate) const STEPS: &[Step] = &[
         "the page in Chromium; screenshots in target/screenshots",
         &["services", "frontend", "unit"],
         browser,
+    ),
+    step(
+        "clients",
+        "programs made for LanguageTool, from their registries, unpatched",
+        &["frontend", "unit"],
+        clients,
+    ),
+    step(
+        "schema",
+        "a short run of cargo xtask schemathesis: the API is as openapi.json says",
+        &["frontend", "unit"],
+        || none(|| schemathesis::run_with(schemathesis::SHORT)),
     ),
 ];
 
@@ -209,6 +221,33 @@ fn browser() -> anyhow::Result<Counts> {
         "1",
     ];
     let counts = counted(cargo().args(args).env("EMEND_BIN", target().join("debug/emend")))?;
+    ensure!(counts.passed > 0, "no test ran");
+    Ok(counts)
+}
+
+fn clients() -> anyhow::Result<Counts> {
+    let folders = [
+        packages::PYTHON_CLIENTS.ensure()?,
+        packages::PYLANGUAGETOOL.ensure()?,
+        packages::GRAMMA.ensure()?,
+        tools::languagetool_rust().ensure()?,
+    ];
+    run(cargo().args(["build", "--quiet", "--package", "emend"]))?;
+    let args = [
+        "test",
+        "--package",
+        "emend-e2e",
+        "--features",
+        "clients",
+        "--test",
+        "clients",
+    ];
+    let counts = counted(
+        cargo()
+            .args(args)
+            .env("EMEND_BIN", target().join("debug/emend"))
+            .env("PATH", tools::path_with(&folders)?),
+    )?;
     ensure!(counts.passed > 0, "no test ran");
     Ok(counts)
 }

@@ -57,6 +57,17 @@ pub(crate) fn cargo_deny() -> CargoTool {
     }
 }
 
+/// A client made for LanguageTool.
+pub(crate) fn languagetool_rust() -> CargoTool {
+    CargoTool {
+        package: "languagetool-rust",
+        program: "ltrs",
+        version: "3.0.1".to_owned(),
+        features: &["--debug", "--features", "cli"],
+        minutes: 3,
+    }
+}
+
 impl CargoTool {
     /// The folder it is in, if it is there in the wanted version.
     pub(crate) fn found(&self) -> Option<PathBuf> {
@@ -190,7 +201,12 @@ pub(crate) fn ensure_debian(wanted: impl Fn(&DebianTool) -> bool) -> anyhow::Res
     if missing.is_empty() {
         return Ok(());
     }
-    let names = missing.join(" ");
+    install_from_debian(&missing)
+}
+
+/// Installs packages of Debian's.
+pub(crate) fn install_from_debian(packages: &[&str]) -> anyhow::Result<()> {
+    let names = packages.join(" ");
     let by_hand = format!("install by hand: apt-get install {names}");
     let Some(apt) = which("apt-get") else {
         bail!("{names}: there is no apt-get here; {by_hand}")
@@ -211,7 +227,7 @@ pub(crate) fn ensure_debian(wanted: impl Fn(&DebianTool) -> bool) -> anyhow::Res
         run(apt_get().arg("update"))?;
         run(apt_get()
             .args(["install", "-y", "--no-install-recommends"])
-            .args(&missing))
+            .args(packages))
     })
     .context(by_hand)
 }

@@ -66,7 +66,8 @@ async fn use_it(server: &Server) {
 }
 
 fn hex(text: &str) -> String {
-    text.bytes().fold(String::new(), |all, byte| all + &format!("{byte:02X}"))
+    text.bytes()
+        .fold(String::new(), |all, byte| all + &format!("{byte:02X}"))
 }
 
 /// Some accounts, one taken out again, one in a team, and a session.

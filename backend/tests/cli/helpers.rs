@@ -40,6 +40,11 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
+/// The end of a password or a token, behind what tells its kind and its id, which are no secrets.
+pub(crate) fn secret_part(token: &str) -> &str {
+    &token[token.len().saturating_sub(20)..]
+}
+
 /// A running `emend serve`.
 pub(crate) struct Server {
     child: Child,

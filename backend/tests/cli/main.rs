@@ -9,5 +9,6 @@ mod mirror;
 mod people;
 mod people_kept;
 mod rdb;
+mod secrets;
 mod serve;
 mod state;

@@ -62,7 +62,7 @@ pub(crate) struct WordsQuery {
 )]
 pub(crate) struct WordForm {
     /// Without white space.
-    #[schema(example = "Emend", pattern = r"^[A-Za-z][A-Za-z'-]{0,99}$")]
+    #[schema(example = "Emend", min_length = 1, max_length = 100)]
     word: String,
     /// Account and API key, on a server with accounts.
     username: Option<String>,

@@ -38,8 +38,8 @@ fn wrong(field: &str, message: &str) -> ApiError {
 #[utoipa::path(get, path = "/api/v1/learned", tag = "Learning",
     params(
         ("scope" = Option<String>, Query, description = "`me` (default); `team:<id>` for what at least two of its members chose alike; `everyone` for what holds for everyone", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$"),
-        ("offset" = Option<usize>, Query, description = "How many entries to pass over, at most 100000; 0 by default"),
-        ("limit" = Option<usize>, Query, description = "How many entries to answer with, at most 200; 50 by default"),
+        ("offset" = Option<usize>, Query, description = "How many entries to pass over, at most 100000; 0 by default", maximum = 100_000),
+        ("limit" = Option<usize>, Query, description = "How many entries to answer with, at most 200; 50 by default", maximum = 200),
     ),
     responses(
         (status = 200, description = "A page of it", body = LearnedResponse),

@@ -1,0 +1,201 @@
+//! Programs made for LanguageTool, unpatched and from their registries, with Emend in its place.
+//!
+//! `cargo xtask test --only clients` installs them and has them on the path.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use emend_e2e::{Server, emend};
+use serde_json::{Value, json};
+
+const TEXT: &str = "I recieve teh letter.";
+
+/// Runs a command to its end; what it printed.
+fn run(command: &mut Command, stdin: &str) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Not everybody reads it.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// What a command that must succeed printed.
+fn done(command: &mut Command) -> String {
+    let output = run(command, "");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {stderr}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// What a Python script that is given a server's address printed, as JSON.
+fn python(script: &str, server: &Server) -> Value {
+    let printed = done(Command::new("python").args(["-c", script, server.url()]));
+    serde_json::from_str(&printed).unwrap()
+}
+
+fn started() -> (tempfile::TempDir, Server) {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), 0).unwrap();
+    (data, server)
+}
+
+fn written(folder: &Path, name: &str, text: &str) -> String {
+    let file = folder.join(name);
+    std::fs::write(&file, text).unwrap();
+    file.display().to_string()
+}
+
+#[test]
+fn language_tool_python_finds_and_corrects() {
+    let (_data, server) = started();
+    let script = r#"
+import json, sys, language_tool_python
+tool = language_tool_python.LanguageTool("en-US", remote_server=sys.argv[1])
+matches = tool.check("I recieve teh letter.")
+print(json.dumps({
+    "found": [[match.offset, match.error_length, match.replacements[0]] for match in matches],
+    "corrected": tool.correct("I recieve teh letter."),
+    "clean": tool.check("I receive the letter."),
+}))
+"#;
+    assert_eq!(
+        python(script, &server),
+        json!({
+            "found": [[2, 7, "receive"], [10, 3, "the"]],
+            "corrected": "I receive the letter.",
+            "clean": [],
+        })
+    );
+}
+
+#[test]
+fn who_only_checks_and_puts_it_right_three_times_is_offered_that_first() {
+    let (_data, server) = started();
+    let script = r#"
+import json, sys, language_tool_python
+tool = language_tool_python.LanguageTool("en-US", remote_server=sys.argv[1])
+offered = lambda: tool.check("We recieve it.")[0].replacements
+before = offered()
+wanted = before[-1]
+for _ in range(3):
+    tool.check("We recieve it.")
+    tool.check(f"We {wanted} it.")
+print(json.dumps({"before": before, "wanted": wanted, "after": offered()}))
+"#;
+    let told = python(script, &server);
+    assert_ne!(told["before"][0], told["wanted"], "{told}");
+    assert_eq!(told["after"][0], told["wanted"], "{told}");
+}
+
+#[test]
+fn pylanguagetool_tells_what_is_wrong_and_what_would_be_right() {
+    let (data, server) = started();
+    let file = written(data.path(), "letter.txt", TEXT);
+    let api = format!("{}/v2/", server.url());
+    let args = ["--no-color", "--api-url", &api, "-l", "en-US", &file];
+    let output = run(Command::new("pylanguagetool").args(args), "");
+    let told = String::from_utf8(output.stdout).unwrap();
+    for wanted in ["recieve", "receive", "teh", "the"] {
+        assert!(
+            told.split(|c: char| !c.is_alphabetic())
+                .any(|word| word == wanted),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn yalafi_checks_latex_and_tells_where_in_the_source() {
+    let data = tempfile::tempdir().unwrap();
+    // The port that it looks for a server of its own at; it knows no other.
+    let _server = Server::start(data.path(), 8081).expect("port 8081 is free");
+    let source =
+        "\\documentclass{article}\n\\begin{document}\nI \\emph{recieve} teh letter.\n\\end{document}\n";
+    let file = written(data.path(), "letter.tex", source);
+    let told = done(Command::new("python").args(["-m", "yalafi.shell", "--server", "my", &file]));
+    assert!(
+        told.contains("Line 3") && told.contains("receive") && told.contains("the"),
+        "{told}"
+    );
+    assert!(!told.contains("emph,"), "{told}");
+}
+
+#[test]
+fn gramma_prints_mistakes_and_exits_with_1() {
+    let (data, server) = started();
+    let config = json!({"api_url": format!("{}/v2/check", server.url()), "language": "en-US"});
+    written(data.path(), ".gramma.json", &config.to_string());
+    let gramma = |text: &str| {
+        written(data.path(), "letter.txt", text);
+        let mut gramma = Command::new("gramma");
+        gramma
+            .current_dir(data.path())
+            .args(["check", "-p", "-n", "letter.txt"]);
+        let output = run(&mut gramma, "");
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, told) = gramma(TEXT);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(
+        told.contains("recieve") && told.contains("receive") && told.contains("the"),
+        "{told}"
+    );
+    let (code, told) = gramma("I receive the letter.");
+    assert_eq!(code, Some(0), "{told}");
+}
+
+#[test]
+fn ltrs_checks_and_keeps_words_with_a_name_and_a_key() {
+    let data = tempfile::tempdir().unwrap();
+    let (server, _) = Server::start_with_accounts(data.path()).unwrap();
+    let made = run(
+        emend(data.path()).args(["user", "add", "ada"]),
+        "correct horse battery\n",
+    );
+    assert!(made.status.success());
+    let scopes = ["--user", "ada", "--scopes", "check,choose,words"];
+    let key = done(emend(data.path()).args(["key", "create"]).args(scopes));
+    let ltrs = |args: &[&str]| -> Value {
+        let printed = done(
+            Command::new("ltrs")
+                .env("LANGUAGETOOL_HOSTNAME", server.url())
+                .env("LANGUAGETOOL_USERNAME", "ada")
+                .env("LANGUAGETOOL_API_KEY", &key)
+                .args(args),
+        );
+        serde_json::from_str(&printed).unwrap()
+    };
+    let check = || ltrs(&["check", "--raw", "-l", "en-US", "-t", "Frobnik recieve it."])["matches"].clone();
+    let words = |matches: &Value| -> Vec<u64> {
+        let matches = matches.as_array().unwrap();
+        matches
+            .iter()
+            .filter_map(|found| found["offset"].as_u64())
+            .collect()
+    };
+    let found = check();
+    assert_eq!(words(&found), [0, 8]);
+    assert_eq!(found[1]["replacements"][0]["value"], "receive");
+
+    assert_eq!(ltrs(&["words"]), json!({"words": []}));
+    assert_eq!(ltrs(&["words", "add", "Frobnik"]), json!({"added": true}));
+    assert_eq!(ltrs(&["words"]), json!({"words": ["Frobnik"]}));
+    assert_eq!(words(&check()), [8]);
+    assert_eq!(ltrs(&["words", "delete", "Frobnik"]), json!({"deleted": true}));
+    assert_eq!(words(&check()), [0, 8]);
+
+    let wrong = run(
+        Command::new("ltrs")
+            .env("LANGUAGETOOL_HOSTNAME", server.url())
+            .args(["words", "--username", "ada", "--api-key", "em_wrong"]),
+        "",
+    );
+    assert!(!wrong.status.success());
+}

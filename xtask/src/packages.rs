@@ -1,0 +1,109 @@
+//! Programs from Python's and npm's registries that tests run, each installed once.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::run::{command, run, step, which};
+use crate::tools;
+
+/// Clients made for LanguageTool that Python programs use, and their Python.
+pub(crate) const PYTHON_CLIENTS: Packages = Packages {
+    name: "python-clients",
+    from: Registry::PyPi,
+    wanted: &["language-tool-python==3.4.0", "yalafi==1.5.0"],
+    minutes: 1,
+};
+
+/// An older client, which wants an older setuptools than any other.
+pub(crate) const PYLANGUAGETOOL: Packages = Packages {
+    name: "pylanguagetool",
+    from: Registry::PyPi,
+    wanted: &["pylanguagetool==0.11.0", "setuptools<81"],
+    minutes: 1,
+};
+
+/// A client of npm's.
+pub(crate) const GRAMMA: Packages = Packages {
+    name: "gramma",
+    from: Registry::Npm,
+    wanted: &["gramma@1.6.0"],
+    minutes: 1,
+};
+
+/// Makes up requests from an OpenAPI document and looks at the answers.
+pub(crate) const SCHEMATHESIS: Packages = Packages {
+    name: "schemathesis",
+    from: Registry::PyPi,
+    wanted: &["schemathesis==4.32.5"],
+    minutes: 1,
+};
+
+/// Packages that are installed together, apart from all others.
+pub(crate) struct Packages {
+    name: &'static str,
+    from: Registry,
+    wanted: &'static [&'static str],
+    minutes: u32,
+}
+
+#[derive(Clone, Copy)]
+enum Registry {
+    PyPi,
+    Npm,
+}
+
+impl Packages {
+    /// The folder of their programs, after installing them where they are not there.
+    pub(crate) fn ensure(&self) -> anyhow::Result<PathBuf> {
+        let folder = tools::folder(self.name);
+        let (stamp, wanted) = (folder.join("installed"), self.wanted.join("\n"));
+        if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            return Ok(self.programs(&folder));
+        }
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        }
+        let what = format!(
+            "installing {} (about {} minutes, once)",
+            self.wanted.join(", "),
+            self.minutes
+        );
+        step(&what, || match self.from {
+            Registry::PyPi => self.with_pip(&folder),
+            Registry::Npm => self.with_npm(&folder),
+        })?;
+        std::fs::write(stamp, wanted)?;
+        Ok(self.programs(&folder))
+    }
+
+    fn programs(&self, folder: &Path) -> PathBuf {
+        folder.join(match self.from {
+            Registry::PyPi => "bin",
+            Registry::Npm => "node_modules/.bin",
+        })
+    }
+
+    fn with_pip(&self, folder: &Path) -> anyhow::Result<()> {
+        let make = || run(command("python3").args(["-m", "venv", "--clear"]).arg(folder));
+        // Debian has it in a package of its own.
+        make().or_else(|_| {
+            tools::install_from_debian(&["python3-venv"])?;
+            make()
+        })?;
+        run(command(folder.join("bin/python"))
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(self.wanted))
+    }
+
+    fn with_npm(&self, folder: &Path) -> anyhow::Result<()> {
+        if which("npm").is_none() {
+            tools::install_from_debian(&["npm"])?;
+        }
+        std::fs::create_dir_all(folder)?;
+        run(command("npm")
+            .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+            .arg(folder)
+            .args(self.wanted))
+    }
+}
