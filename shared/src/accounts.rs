@@ -80,6 +80,7 @@ pub struct AccountInfo {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogInRequest {
     /// The account's name.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9._-]{1,64}$"))]
     pub name: String,
     /// Its password.
     pub password: String,
@@ -91,11 +92,14 @@ pub struct LogInRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisterRequest {
     /// The account's name: 1 to 64 of `a-z A-Z 0-9 . _ -`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9._-]{1,64}$"))]
     pub name: String,
     /// 8 to 128 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 128))]
     pub password: String,
     /// What it is called for people, at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub display_name: Option<String>,
     /// The token of an invitation, where registration is by invitation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,6 +117,7 @@ pub struct PasswordRequest {
     /// The password so far.
     pub current: String,
     /// The one from now on: 8 to 128 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 128))]
     pub new: String,
 }
 
@@ -167,11 +172,14 @@ pub struct SessionsResponse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyRequest {
     /// What it is for, at most 100 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub name: String,
     /// What it may be used for; at least one.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
     pub scopes: Vec<KeyScope>,
     /// How many requests a minute it takes, at most 100000; as many as come where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100_000))]
     pub requests_per_minute: Option<u32>,
 }
 
@@ -221,6 +229,7 @@ pub struct KeysResponse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TeamRequest {
     /// Its name: 1 to 64 of `a-z A-Z 0-9 . _ -`, unique whatever the case.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9._-]{1,64}$"))]
     pub name: String,
 }
 
@@ -293,6 +302,7 @@ pub struct InviteRequest {
     pub one_time: Option<bool>,
     /// How many days it holds, 1 to 30; 7 where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 30))]
     pub days: Option<u32>,
 }
 

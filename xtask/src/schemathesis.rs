@@ -1,10 +1,11 @@
 //! `cargo xtask schemathesis`: whether the API answers as its OpenAPI document says, whatever it is asked.
 //!
 //! The requests are made up by schemathesis: valid and invalid ones, of every operation. A server of its own is asked twice: without
-//! accounts, and with accounts by an administrator's key. What is answered with 500, with a status that is not documented or a body that
+//! accounts, and with accounts by an administrator who is logged in. What is answered with 500, with a status that is not documented or a body that
 //! is not as documented, fails.
 
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 
@@ -21,6 +22,19 @@ pub(crate) const SHORT: Args = Args {
 
 /// Which refusals of what the schema allows are right.
 const CHECKS: &str = include_str!("schemathesis.toml");
+
+/// What each request has with it; `EMEND_SESSION` is the cookie.
+const AS_SESSION: &str = "headers = { Cookie = \"${EMEND_SESSION}\", Sec-Fetch-Site = \"same-origin\" }\n";
+
+/// What would end the session that asks is asked in the other run alone.
+const KEEP_SESSION: &str = r#"
+[[operations]]
+include-name = ["POST /api/v1/me/forget", "DELETE /api/v1/session", "DELETE /api/v1/sessions"]
+enabled = false
+"#;
+
+/// Of the administrator of a server that lives as long as this does.
+const PASSWORD: &str = "correct horse battery";
 
 #[derive(clap::Args, Clone, Copy)]
 pub(crate) struct Args {
@@ -45,10 +59,10 @@ pub(crate) fn run_with(args: Args) -> anyhow::Result<()> {
     let server = Server::start(&[])?;
     server.ask(&program, args, None)?;
     drop(server);
-    println!("==> with accounts, an administrator's key");
+    println!("==> with accounts, by an administrator");
     let server = Server::start(&["--accounts", "on"])?;
-    let key = server.administrators_key()?;
-    server.ask(&program, args, Some(&key))
+    let session = server.administrators_session()?;
+    server.ask(&program, args, Some(&session))
 }
 
 /// A server on a folder of its own; both are gone when this is dropped.
@@ -90,35 +104,56 @@ impl Server {
         Ok(server)
     }
 
-    fn administrators_key(&self) -> anyhow::Result<String> {
+    /// Makes an administrator and logs in; the cookie.
+    fn administrators_session(&self) -> anyhow::Result<String> {
         let mut add = emend(&self.data)
             .args(["user", "add", "--admin", "root"])
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
             .spawn()?;
         let mut stdin = add.stdin.take().context("no standard input")?;
-        stdin.write_all(b"correct horse battery\n")?;
+        writeln!(stdin, "{PASSWORD}")?;
         drop(stdin);
         ensure!(add.wait()?.success(), "emend user add failed");
-        let scopes = "check,choose,words,learned,admin";
-        crate::run::output(emend(&self.data).args(["key", "create", "--user", "root", "--scopes", scopes]))
+        let address = self.url.trim_start_matches("http://");
+        let body = format!("{{\"name\":\"root\",\"password\":\"{PASSWORD}\"}}");
+        let mut stream = TcpStream::connect(address)?;
+        write!(
+            stream,
+            "POST /api/v1/session HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let cookie = answer.lines().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            let (cookie, _) = value.split_once(';')?;
+            name.eq_ignore_ascii_case("set-cookie").then(|| cookie.to_owned())
+        });
+        cookie.context("logging in gave no session")
     }
 
-    fn ask(&self, schemathesis: &Path, args: Args, key: Option<&str>) -> anyhow::Result<()> {
+    fn ask(&self, schemathesis: &Path, args: Args, session: Option<&str>) -> anyhow::Result<()> {
         let (examples, seed) = (args.examples.to_string(), args.seed.to_string());
+        let (before, after) = if session.is_some() {
+            (AS_SESSION, KEEP_SESSION)
+        } else {
+            ("", "")
+        };
         // Where it looks for it by itself.
-        let config = self.data.join("schemathesis.toml");
-        let header = key.map_or("", |_| "headers = { Authorization = \"Bearer ${EMEND_KEY}\" }\n");
-        std::fs::write(config, format!("{header}{CHECKS}"))?;
+        std::fs::write(
+            self.data.join("schemathesis.toml"),
+            format!("{before}{CHECKS}{after}"),
+        )?;
         let mut ask = Command::new(schemathesis);
         // What it remembers of failures is for this run alone.
         ask.current_dir(&self.data)
             .args(["run", &format!("{}/openapi.json", self.url)])
             .args(["--max-examples", &examples, "--seed", &seed, "--no-color"])
             .args(["--request-timeout", "30"]);
-        if let Some(key) = key {
+        if let Some(session) = session {
             // Not among the arguments, which every process can read.
-            ask.env("EMEND_KEY", key);
+            ask.env("EMEND_SESSION", session);
         }
         run(&mut ask)
     }

@@ -13,6 +13,7 @@ use crate::app::Services;
 
 /// A language that texts can be checked in.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::ListedLanguage)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Language {
     name: String,
@@ -22,12 +23,14 @@ pub(crate) struct Language {
 
 /// What runs here.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Info)]
 pub(crate) struct Info {
     software: Software,
 }
 
 /// Bounds of this server.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Config)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Config {
     software: Software,
@@ -35,6 +38,7 @@ pub(crate) struct Config {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Parameter)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Parameter {
     max_text_length: usize,

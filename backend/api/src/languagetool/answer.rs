@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 /// The answer of `/v2/check`.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Answer)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Answer {
     pub(crate) software: Software,
@@ -19,6 +20,7 @@ pub(crate) struct Answer {
 
 /// What runs here. Some clients want `apiVersion` 1.
 #[derive(Clone, Serialize, ToSchema)]
+#[schema(as = languagetool::Software)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Software {
     pub(crate) name: &'static str,
@@ -31,6 +33,7 @@ pub(crate) struct Software {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Warnings)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Warnings {
     pub(crate) incomplete_results: bool,
@@ -38,6 +41,7 @@ pub(crate) struct Warnings {
 
 /// The language that was checked in, and the one that the text looks like.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Language)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Language {
     pub(crate) name: String,
@@ -46,6 +50,7 @@ pub(crate) struct Language {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::DetectedLanguage)]
 pub(crate) struct DetectedLanguage {
     pub(crate) name: String,
     pub(crate) code: String,
@@ -57,6 +62,7 @@ pub(crate) struct DetectedLanguage {
 
 /// An issue.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Match)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Match {
     pub(crate) message: String,
@@ -77,12 +83,14 @@ pub(crate) struct Match {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Replacement)]
 pub(crate) struct Replacement {
     pub(crate) value: String,
 }
 
 /// Some of the text around an issue.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = languagetool::Context)]
 pub(crate) struct Context {
     pub(crate) text: String,
     /// Of the issue in `text`.
@@ -91,6 +99,7 @@ pub(crate) struct Context {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Type {
     /// `UnknownWord`, `Hint` or `Other`.
@@ -98,6 +107,7 @@ pub(crate) struct Type {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Rule)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Rule {
     pub(crate) id: String,
@@ -108,6 +118,7 @@ pub(crate) struct Rule {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Category)]
 pub(crate) struct Category {
     pub(crate) id: String,
     pub(crate) name: String,

@@ -125,6 +125,7 @@ pub(crate) async fn check_by_query(
 
 /// The parameters of a check. What is not known is ignored.
 #[derive(utoipa::ToSchema, utoipa::IntoParams)]
+#[schema(as = languagetool::CheckForm)]
 #[into_params(parameter_in = Query)]
 #[allow(
     dead_code,

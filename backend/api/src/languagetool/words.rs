@@ -17,18 +17,21 @@ const PAGE: (usize, usize) = (10, 10_000);
 
 /// Words of a dictionary.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::WordsPage)]
 pub(crate) struct WordsPage {
     words: Vec<String>,
 }
 
 /// Whether a word was added.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Added)]
 pub(crate) struct Added {
     added: bool,
 }
 
 /// Whether a word was deleted.
 #[derive(Serialize, ToSchema)]
+#[schema(as = languagetool::Deleted)]
 pub(crate) struct Deleted {
     deleted: bool,
 }
@@ -55,6 +58,7 @@ pub(crate) struct WordsQuery {
 
 /// A word.
 #[derive(ToSchema)]
+#[schema(as = languagetool::WordForm)]
 #[allow(
     dead_code,
     non_snake_case,

@@ -26,7 +26,8 @@ pub(crate) struct PageQuery {
     params(("from" = Option<String>, Query, description = "`next` of the page before")),
     responses(
         (status = 200, description = "A page of them", body = AccountsResponse),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 400, description = "A parameter is wrong", body = ErrorBody),
+    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
         (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),

@@ -126,3 +126,22 @@ async fn what_is_not_there_says_so() {
         "method_not_allowed"
     );
 }
+
+/// What clients are written from changes only on purpose: `EMEND_WRITE_OPENAPI=1 cargo test -p emend-api` writes it anew.
+#[tokio::test]
+async fn the_openapi_document_is_the_one_in_docs() {
+    let app = spawn_app().await;
+    let document: Value = app.get("/openapi.json").await.json().await.unwrap();
+    let served = serde_json::to_string_pretty(&document).unwrap() + "\n";
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
+    if std::env::var_os("EMEND_WRITE_OPENAPI").is_some() {
+        std::fs::write(&file, &served).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap();
+    let differing = kept
+        .lines()
+        .zip(served.lines())
+        .find(|(kept, served)| kept != served);
+    assert_eq!(differing, None, "docs/openapi.json");
+    assert_eq!(kept.len(), served.len(), "docs/openapi.json");
+}
