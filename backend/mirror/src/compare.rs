@@ -7,6 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use emend_store::{EntryState, Epoch, Restoration, Restoring, Standing, Store, Subject};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
@@ -19,6 +20,8 @@ use crate::{MirrorError, Progress};
 
 /// Records, or entries, in one page of the store.
 const PAGE: usize = 2_000;
+/// How many such parts are put back at the same time.
+const AT_ONCE: usize = 3;
 
 /// What the comparison found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -358,9 +361,15 @@ async fn put_back(
     how: Restoring,
 ) -> Result<u64, MirrorError> {
     let records: Vec<_> = records.collect();
+    let parts: Vec<_> = records
+        .chunks(PAGE)
+        .map(|records| store.restore(records, how))
+        .collect();
+    // The store is not kept waiting while the next part is made ready for it.
+    let mut parts = stream::iter(parts).buffer_unordered(AT_ONCE);
     let mut changed = 0;
-    for records in records.chunks(PAGE) {
-        changed += store.restore(records, how).await? as u64;
+    while let Some(more) = parts.try_next().await? {
+        changed += more as u64;
     }
     Ok(changed)
 }

@@ -29,7 +29,7 @@ pub enum ServiceError {
     },
     /// A choice to undo that this account never made, or made too long ago. Nothing was changed.
     #[error(
-        "{field}: you have made no choice with this id in the last 30 days; leave it out and send the rest again"
+        "{field}: you have made no choice with this id, or it is too long ago to be undone; leave it out and send the rest again"
     )]
     UnknownChoice {
         /// Which, such as `choices[3].of`.

@@ -82,17 +82,27 @@ local function open_record(record)
   }
 end
 
--- Sets one vote, the counts and the words with it.
-local function set_vote(record, outcome, before, after, last)
-  if after > 0 then
-    redis.call('HSET', record.votes, outcome, string.format('%.0f:%.0f', after, last))
-  else
-    redis.call('HDEL', record.votes, outcome)
-  end
+-- A tally as it is kept.
+local function as_kept(n, last)
+  return string.format('%.0f:%.0f', n, last)
+end
+
+-- What follows from one vote: the counts and the words.
+local function follow(record, outcome, before, after)
   count(record.voters, record.item, outcome, before, after)
   if record.is_word and string.sub(outcome, 1, 2) == 'w:' then
     redis.call(after > 0 and 'SADD' or 'SREM', P .. 'w:' .. record.account, string.sub(outcome, 3))
   end
+end
+
+-- Sets one vote, with what follows from it.
+local function set_vote(record, outcome, before, after, last)
+  if after > 0 then
+    redis.call('HSET', record.votes, outcome, as_kept(after, last))
+  else
+    redis.call('HDEL', record.votes, outcome)
+  end
+  follow(record, outcome, before, after)
 end
 
 -- Puts a record among its account's: by the time of its newest vote; nowhere without any.

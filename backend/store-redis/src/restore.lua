@@ -3,11 +3,27 @@
 --       that the mirror has it at, how many ids of choices, the ids, how many votes, and of each outcome, n, last
 -- Answers how many changed.
 
+-- How many votes are written in one step at most.
+local AT_ONCE = 1000
+
+-- A record that is not there, as the mirror has it: its votes and its version in one step. Most of a whole store's are.
+local function put_new(record, given, version)
+  local fields, newest = { 'v', version }, 0
+  for outcome, found in pairs(given) do
+    fields[#fields + 1] = outcome
+    fields[#fields + 1] = as_kept(found[1], found[2])
+    newest = math.max(newest, found[2])
+    follow(record, outcome, 0, found[1])
+  end
+  redis.call('HSET', record.votes, unpack(fields))
+  place_at(record, newest)
+end
+
 local how, at, kept, changed, argument = ARGV[2], tonumber(ARGV[3]), ARGV[4], 0, 5
 local some_marked = redis.call('EXISTS', P .. 'dirty') == 1
 while argument <= #ARGV do
   local record = open_record(ARGV[argument])
-  local given = {}
+  local given, all_there = {}, true
   local version, ids = ARGV[argument + 1], tonumber(ARGV[argument + 2])
   argument = argument + 3
   for i = argument, argument + ids - 1 do
@@ -18,47 +34,53 @@ while argument <= #ARGV do
   local votes = tonumber(ARGV[argument])
   for i = argument + 1, argument + 3 * votes, 3 do
     given[ARGV[i]] = { tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]) }
+    all_there = all_there and given[ARGV[i]][1] > 0
   end
   argument = argument + 1 + 3 * votes
 
   local found = votes_of(record.votes)
   local fresh = next(found) == nil
-  local moved, differs, newest = false, false, nil
-  for outcome, tally in pairs(given) do
-    local before = found[outcome] or { 0, 0 }
-    local n, last = tally[1], tally[2]
-    if how ~= 'replace' then
-      n, last = math.max(n, before[1]), math.max(last, before[2])
-    end
-    newest = math.max(newest or 0, last)
-    differs = differs or n ~= tally[1] or last ~= tally[2]
-    if n ~= before[1] or last ~= before[2] then
-      moved = true
-      set_vote(record, outcome, before[1], n, last)
-    end
-  end
-  for outcome, tally in pairs(found) do
-    if not given[outcome] then
-      if how == 'replace' then
-        moved = true
-        set_vote(record, outcome, tally[1], 0, 0)
-      else
-        differs = true
-        newest = math.max(newest or 0, tally[2])
-      end
-    end
-  end
-  if moved then
-    changed = changed + 1
-    place_at(record, newest)
-  end
   if how == 'replace' and some_marked then
     redis.call('ZREM', P .. 'dirty', record.key)
   end
-  if (how == 'merge' and differs and not fresh) or (how == 'import' and moved) then
-    mark(record.key)
-  elseif how == 'replace' or (how == 'merge' and moved) then
-    set_version(record.key, version)
+  if fresh and how ~= 'import' and all_there and votes > 0 and votes <= AT_ONCE then
+    put_new(record, given, version)
+    changed = changed + 1
+  else
+    local moved, differs, newest = false, false, nil
+    for outcome, tally in pairs(given) do
+      local before = found[outcome] or { 0, 0 }
+      local n, last = tally[1], tally[2]
+      if how ~= 'replace' then
+        n, last = math.max(n, before[1]), math.max(last, before[2])
+      end
+      newest = math.max(newest or 0, last)
+      differs = differs or n ~= tally[1] or last ~= tally[2]
+      if n ~= before[1] or last ~= before[2] then
+        moved = true
+        set_vote(record, outcome, before[1], n, last)
+      end
+    end
+    for outcome, tally in pairs(found) do
+      if not given[outcome] then
+        if how == 'replace' then
+          moved = true
+          set_vote(record, outcome, tally[1], 0, 0)
+        else
+          differs = true
+          newest = math.max(newest or 0, tally[2])
+        end
+      end
+    end
+    if moved then
+      changed = changed + 1
+      place_at(record, newest)
+    end
+    if (how == 'merge' and differs and not fresh) or (how == 'import' and moved) then
+      mark(record.key)
+    elseif how == 'replace' or (how == 'merge' and moved) then
+      set_version(record.key, version)
+    end
   end
 end
 return changed
