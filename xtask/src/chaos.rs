@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::run::{cargo, run, target};
+use crate::run::{built_server, cargo, run};
 use crate::tools;
 
 #[derive(clap::Args)]
@@ -21,9 +21,9 @@ pub(crate) fn chaos(args: &Args) -> anyhow::Result<ExitCode> {
 /// Builds the server and breaks it.
 pub(crate) fn run_with(arguments: &[impl AsRef<std::ffi::OsStr>]) -> anyhow::Result<()> {
     tools::ensure_debian(|_| true)?;
-    run(cargo().args(["build", "--quiet", "--package", "emend"]))?;
+    let emend = built_server()?;
     run(cargo()
         .args(["run", "--quiet", "--package", "emend-chaos", "--", "--emend"])
-        .arg(target().join("debug").join("emend"))
+        .arg(emend)
         .args(arguments))
 }

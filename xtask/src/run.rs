@@ -27,7 +27,24 @@ pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
 
 /// The cargo that runs this.
 pub(crate) fn cargo() -> Command {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What cargo said about this program is of no other: build scripts that read it (of `ring`) would run again, and what
+    // depends on them be built again, each time somebody changes between `cargo build` and `cargo xtask`.
+    for (name, _) in std::env::vars_os() {
+        let of_this = |prefix| name.to_string_lossy().starts_with(prefix);
+        if of_this("CARGO_PKG_") || of_this("CARGO_MANIFEST_") {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
+}
+
+/// Builds the server as the tests have it, and says where it is.
+pub(crate) fn built_server() -> anyhow::Result<PathBuf> {
+    step("building emend (some minutes the first time)", || {
+        run(cargo().args(["build", "--quiet", "--package", "emend"]))
+    })?;
+    Ok(target().join("debug").join("emend"))
 }
 
 /// Runs a command to its end, its output going where ours goes.

@@ -12,9 +12,9 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::packages::SCHEMATHESIS;
-use crate::run::{cargo, command, run, target};
+use crate::run::{built_server, command, run, target};
 
-/// Cases of each operation and phase that are fewer than [`Args::examples`] by default, for CI.
+/// As CI runs it: fewer cases of each operation.
 pub(crate) const SHORT: Args = Args {
     examples: 10,
     seed: 7,
@@ -54,29 +54,30 @@ pub(crate) fn schemathesis(args: Args) -> anyhow::Result<ExitCode> {
 /// Builds the server and asks it.
 pub(crate) fn run_with(args: Args) -> anyhow::Result<()> {
     let program = SCHEMATHESIS.ensure()?.join("schemathesis");
-    run(cargo().args(["build", "--quiet", "--package", "emend"]))?;
+    let emend = built_server()?;
     println!("==> without accounts");
-    let server = Server::start(&[])?;
+    let server = Server::start(&emend, &[])?;
     server.ask(&program, args, None)?;
     drop(server);
     println!("==> with accounts, by an administrator");
-    let server = Server::start(&["--accounts", "on"])?;
+    let server = Server::start(&emend, &["--accounts", "on"])?;
     let session = server.administrators_session()?;
     server.ask(&program, args, Some(&session))
 }
 
 /// A server on a folder of its own; both are gone when this is dropped.
 struct Server {
+    program: PathBuf,
     child: Child,
     data: PathBuf,
     url: String,
 }
 
 impl Server {
-    fn start(args: &[&str]) -> anyhow::Result<Self> {
+    fn start(program: &Path, args: &[&str]) -> anyhow::Result<Self> {
         let data = target().join(format!("schemathesis-{}", std::process::id()));
         std::fs::create_dir_all(&data)?;
-        let mut child = emend(&data)
+        let mut child = emend(program, &data)
             .args([
                 "serve",
                 "--bind",
@@ -91,6 +92,7 @@ impl Server {
             .context("cannot start emend serve")?;
         let stdout = child.stdout.take().context("no standard output")?;
         let mut server = Self {
+            program: program.to_owned(),
             child,
             data,
             url: String::new(),
@@ -106,7 +108,7 @@ impl Server {
 
     /// Makes an administrator and logs in; the cookie.
     fn administrators_session(&self) -> anyhow::Result<String> {
-        let mut add = emend(&self.data)
+        let mut add = emend(&self.program, &self.data)
             .args(["user", "add", "--admin", "root"])
             .stdin(Stdio::piped())
             .spawn()?;
@@ -159,8 +161,8 @@ impl Server {
     }
 }
 
-fn emend(data: &Path) -> Command {
-    let mut emend = command(target().join("debug").join("emend"));
+fn emend(program: &Path, data: &Path) -> Command {
+    let mut emend = command(program);
     emend.env("EMEND_DATA_DIR", data);
     emend
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
-use crate::run::{cargo, run, target};
+use crate::run::{built_server, cargo, run};
 use crate::{frontend, packages, schemathesis, tidy, tools};
 
 /// One thing that is tested.
@@ -209,8 +209,7 @@ fn doc() -> anyhow::Result<Counts> {
 }
 
 fn browser() -> anyhow::Result<Counts> {
-    // The same build as the tests before it ran.
-    run(cargo().args(["build", "--quiet", "--package", "emend"]))?;
+    let emend = built_server()?;
     let args = [
         "test",
         "--package",
@@ -220,7 +219,7 @@ fn browser() -> anyhow::Result<Counts> {
         "--test-threads",
         "1",
     ];
-    let counts = counted(cargo().args(args).env("EMEND_BIN", target().join("debug/emend")))?;
+    let counts = counted(cargo().args(args).env("EMEND_BIN", emend))?;
     ensure!(counts.passed > 0, "no test ran");
     Ok(counts)
 }
@@ -232,7 +231,7 @@ fn clients() -> anyhow::Result<Counts> {
         packages::GRAMMA.ensure()?,
         tools::languagetool_rust().ensure()?,
     ];
-    run(cargo().args(["build", "--quiet", "--package", "emend"]))?;
+    let emend = built_server()?;
     let args = [
         "test",
         "--package",
@@ -245,7 +244,7 @@ fn clients() -> anyhow::Result<Counts> {
     let counts = counted(
         cargo()
             .args(args)
-            .env("EMEND_BIN", target().join("debug/emend"))
+            .env("EMEND_BIN", emend)
             .env("PATH", tools::path_with(&folders)?),
     )?;
     ensure!(counts.passed > 0, "no test ran");
