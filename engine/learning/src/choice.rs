@@ -79,7 +79,7 @@ pub struct Ballot {
     pub outcome: Outcome,
 }
 
-/// A word for a dictionary: not empty, without white space, at most [`crate::surface::MAX_KEPT`] characters.
+/// A word for a dictionary: not empty, without white space, at most [`crate::surface::MAX_KEPT`] characters, both as sent and as kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WrittenWord(String);
 
@@ -87,7 +87,8 @@ impl WrittenWord {
     /// The word, or `None` where the text is no word.
     pub fn parse(text: &str) -> Option<Self> {
         let word = keep_word(text);
-        let right = (1..=crate::surface::MAX_KEPT).contains(&word.chars().count()) && !word.contains(' ');
+        let bounded = |text: &str| (1..=crate::surface::MAX_KEPT).contains(&text.chars().count());
+        let right = bounded(&word) && bounded(text.trim()) && !word.contains(' ');
         right.then_some(Self(word))
     }
 
@@ -202,6 +203,17 @@ mod tests {
                 "en|SPELLING|>it|recieve"
             ]
         );
+    }
+
+    #[test]
+    fn a_word_is_bounded_as_it_was_sent() {
+        let longest = "a".repeat(100);
+        assert!(WrittenWord::parse(&longest).is_some());
+        assert!(WrittenWord::parse(&format!("{longest}a")).is_none());
+        // What is not kept of it counts too.
+        assert!(WrittenWord::parse(&format!("{longest}\u{1}")).is_none());
+        assert!(WrittenWord::parse("two words").is_none());
+        assert!(WrittenWord::parse("\u{1}").is_none());
     }
 
     #[test]
