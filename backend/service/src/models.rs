@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use emend_learning::error_model::above_account;
 use emend_learning::{AccountId, TeamId, Viewer, Weights};
 use quick_cache::sync::Cache;
 
@@ -71,7 +72,7 @@ impl Models {
 }
 
 impl Emend {
-    /// What is known of this viewer's slips: everyone's, their teams' and their own weights, added up. Where the store is away it is
+    /// What is known of this viewer's slips: everyone's, their teams' (in equal parts) and their own weights, added up. Where the store is away it is
     /// what was known before, or nothing.
     pub(crate) async fn error_model(&self, viewer: &Viewer, language: &str) -> Arc<Weights> {
         let key = (viewer.account.clone(), language.to_owned());
@@ -90,15 +91,22 @@ impl Emend {
         let Ok(kept) = self.store.kept(&names).await else {
             return before.map(|(_, weights)| weights).unwrap_or_default();
         };
-        let mut weights = Weights::default();
-        for (name, bytes) in names.iter().zip(&kept) {
+        let read = names.iter().zip(&kept).map(|(name, bytes)| {
             // Of another version of Emend, it is trained again before long.
-            match bytes.as_deref().map(Weights::from_bytes) {
-                Some(Ok(model)) => weights.add(&model),
-                Some(Err(error)) => tracing::info!(model = name, %error, "not used"),
-                None => {}
+            let read = Weights::from_bytes(bytes.as_deref()?);
+            read.inspect_err(|error| tracing::info!(model = name, %error, "not used"))
+                .ok()
+        });
+        let models: Vec<Option<Weights>> = read.collect();
+        let weights = match models.as_slice() {
+            [everyone, teams @ .., own] => {
+                let everyone = everyone.clone().unwrap_or_default();
+                let mut weights = above_account(&everyone, teams.iter().map(Option::as_ref));
+                weights.add(own.as_ref().unwrap_or(&Weights::default()));
+                weights
             }
-        }
+            _ => Weights::default(),
+        };
         let weights = Arc::new(weights);
         self.models
             .added_up

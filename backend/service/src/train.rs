@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use emend_learning::error_model::{Correction, Teaching, corrections, own, shared};
-use emend_learning::{AccountId, Offer, RuleId, Weights};
+use emend_learning::error_model::{Correction, Teaching, above_account, corrections, own, shared};
+use emend_learning::{AccountId, Offer, RuleId, TeamId, Weights};
 use emend_shared::LanguageTag;
+use emend_store::memberships;
 
 use crate::check::offers;
 use crate::models::Scope;
@@ -21,19 +22,21 @@ const PAGE: usize = 1_000;
 pub struct Trained {
     /// Corrections that were learned from.
     pub corrections: usize,
-    /// Scopes that have a model now: everyone and accounts, by language.
+    /// Scopes that have a model now: everyone, teams and accounts, by language.
     pub models: usize,
     /// Scopes whose history was too thin, or whose model did not help with a held-back part of it.
     pub without: usize,
 }
 
-/// Corrections by language and account, each once, in a fixed order.
-type Histories = BTreeMap<String, BTreeMap<AccountId, Vec<Correction>>>;
+/// What each account corrected in one language, each once, in a fixed order.
+type Histories = BTreeMap<AccountId, Vec<Correction>>;
+/// The teams of each account that is in any.
+type Memberships = BTreeMap<AccountId, Vec<TeamId>>;
 type Offers = HashMap<String, Arc<[Offer]>>;
 
 impl Emend {
-    /// Trains the error models of everyone and of each account anew from the votes, and keeps them. A pure function of the
-    /// votes and the settings. Takes some seconds for ten thousand corrections, mostly to look up what could have been meant by each.
+    /// Trains the error models of everyone, of each team and of each account anew from the votes, and keeps them. A pure function of
+    /// the votes, the memberships and the settings. Takes some seconds for ten thousand corrections, mostly to look up what could have been meant by each.
     pub async fn train(&self) -> Result<Trained, ServiceError> {
         let mut trained = Trained::default();
         self.models.taught();
@@ -43,10 +46,11 @@ impl Emend {
                 continue;
             };
             let offers = self.offers_for(&tag, &by_account).await?;
+            let memberships = self.memberships(by_account.keys()).await?;
             let teaching = self.settings.teaching;
             let taught = tokio::task::spawn_blocking(move || {
                 let corrections = by_account.values().map(Vec::len).sum::<usize>();
-                (corrections, models(&by_account, &offers, &teaching))
+                (corrections, models(&by_account, &memberships, &offers, &teaching))
             });
             let (corrections, models) = taught.await.map_err(|_| ServiceError::Overloaded)?;
             trained.corrections += corrections;
@@ -95,7 +99,8 @@ impl Emend {
         Ok(())
     }
 
-    async fn histories(&self) -> Result<Histories, ServiceError> {
+    /// By language.
+    async fn histories(&self) -> Result<BTreeMap<String, Histories>, ServiceError> {
         let mut records = BTreeMap::new();
         let mut from = None;
         loop {
@@ -112,12 +117,32 @@ impl Emend {
                 break;
             }
         }
-        let mut histories = Histories::new();
+        let mut histories: BTreeMap<String, Histories> = BTreeMap::new();
         for (record, found) in records {
             let language = histories.entry(record.item.language().to_owned()).or_default();
             language.entry(record.account).or_default().extend(found);
         }
         Ok(histories)
+    }
+
+    async fn memberships(
+        &self,
+        accounts: impl Iterator<Item = &AccountId>,
+    ) -> Result<Memberships, ServiceError> {
+        let names: Vec<_> = accounts
+            .map(|account| (account, memberships::name(account)))
+            .collect();
+        let mut found = Memberships::new();
+        for page in names.chunks(PAGE) {
+            let asked: Vec<_> = page.iter().map(|(_, name)| name.clone()).collect();
+            let entries = self.store.entries(&asked).await?;
+            for ((account, _), entry) in page.iter().zip(entries) {
+                if let Some(entry) = entry {
+                    found.insert((*account).clone(), memberships::read(&entry.value)?);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// A kind of the language that can be checked.
@@ -133,7 +158,7 @@ impl Emend {
     async fn offers_for(
         &self,
         language: &LanguageTag,
-        by_account: &BTreeMap<AccountId, Vec<Correction>>,
+        by_account: &Histories,
     ) -> Result<Offers, ServiceError> {
         let mut found = Offers::new();
         for correction in by_account.values().flatten() {
@@ -155,19 +180,44 @@ impl Emend {
     }
 }
 
-/// The models of everyone and of each account; empty where there is none to keep.
+/// The models of everyone, of each team and of each account; empty where there is none to keep. Each is learned above those over it.
 fn models(
-    by_account: &BTreeMap<AccountId, Vec<Correction>>,
+    by_account: &Histories,
+    memberships: &Memberships,
     offers: &Offers,
     teaching: &Teaching,
 ) -> Vec<(Scope, Weights)> {
     let offered = |surface: &str| offers.get(surface).map_or(&[][..], |offers| offers);
-    let everyone = shared(by_account, offered, &Weights::default(), teaching).weights;
+    let teams_of = |account: &AccountId| memberships.get(account).map_or(&[][..], Vec::as_slice);
+    let all: Vec<&[Correction]> = by_account.values().map(Vec::as_slice).collect();
+    let top = Weights::default();
+    let everyone = shared(&all, offered, &top, teaching, teaching.least_accounts).weights;
+
+    let mut by_team: BTreeMap<&TeamId, Vec<&[Correction]>> = BTreeMap::new();
+    for (account, corrections) in by_account {
+        for team in teams_of(account) {
+            by_team.entry(team).or_default().push(corrections);
+        }
+    }
+    let teams: BTreeMap<&TeamId, Weights> = by_team
+        .into_iter()
+        .map(|(team, members)| {
+            let adapted = shared(&members, offered, &everyone, teaching, teaching.least_members);
+            (team, adapted.weights)
+        })
+        .collect();
+
     let own_models = by_account.iter().map(|(account, corrections)| {
-        let adapted = own(corrections, offered, &everyone, teaching);
+        let above = above_account(&everyone, teams_of(account).iter().map(|team| teams.get(team)));
+        let adapted = own(corrections, offered, &above, teaching);
         (Scope::Account(account.clone()), adapted.weights)
     });
     let mut models: Vec<_> = own_models.collect();
+    models.extend(
+        teams
+            .into_iter()
+            .map(|(team, weights)| (Scope::Team(team.clone()), weights)),
+    );
     models.push((Scope::Everyone, everyone));
     models
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use emend_engine::{Detector, HarperDetector, Knowledge};
-use emend_learning::{AccountId, Viewer};
+use emend_learning::{AccountId, TeamId, Viewer};
 use emend_shared::{Action, CheckRequest, Choice};
 use emend_store_embedded::EmbeddedStore;
 use uuid::Uuid;
@@ -44,8 +44,12 @@ async fn corrects(emend: &Emend, account: &str, pairs: &[(&str, &str)]) {
 }
 
 async fn score(emend: &Emend, account: &str, surface: &str, word: &str) -> f64 {
+    score_for(emend, &viewer(account), surface, word).await
+}
+
+async fn score_for(emend: &Emend, viewer: &Viewer, surface: &str, word: &str) -> f64 {
     let request = CheckRequest::new(surface, "en-US");
-    let checked = emend.check(&viewer(account), &request).await.unwrap();
+    let checked = emend.check(viewer, &request).await.unwrap();
     let replacements = &checked.response.issues[0].replacements;
     let found = replacements.iter().find(|replacement| replacement.value == word);
     found.map_or(0.0, |replacement| replacement.score)
@@ -110,6 +114,45 @@ async fn what_several_accounts_correct_helps_everyone_and_is_trained_anew_from_t
     let kept = emend.store.kept(&names).await.unwrap();
     emend.train().await.unwrap();
     assert_eq!(emend.store.kept(&names).await.unwrap(), kept);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_members_correct_helps_their_team_and_nobody_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    let emend = emend(&folder);
+    let team: TeamId = "writers".parse().unwrap();
+    let member = |name: &str| Viewer {
+        teams: vec![team.clone()],
+        ..viewer(name)
+    };
+    for name in ["ada", "ben", "cyd", "dan"] {
+        let teams = std::slice::from_ref(&team);
+        emend.store.set_teams(&viewer(name).account, teams).await.unwrap();
+    }
+    let before = score_for(&emend, &member("dan"), "apear", "appear").await;
+    for account in ["ada", "ben"] {
+        corrects(&emend, account, &HALVED).await;
+    }
+    emend.train().await.unwrap();
+    let two = score_for(&emend, &member("dan"), "apear", "appear").await;
+    assert!(
+        (two - before).abs() < 1e-9,
+        "two members are too few: {before} {two}"
+    );
+
+    corrects(&emend, "cyd", &HALVED).await;
+    emend.train().await.unwrap();
+    let three = score_for(&emend, &member("dan"), "apear", "appear").await;
+    assert!(three > before + 0.05, "{before} {three}");
+    assert!((score(&emend, "eve", "apear", "appear").await - before).abs() < 1e-9);
+
+    // A team that nobody is in any more has no model.
+    for name in ["ada", "ben", "cyd", "dan"] {
+        emend.store.set_teams(&viewer(name).account, &[]).await.unwrap();
+    }
+    emend.train().await.unwrap();
+    let name = ["model/en/t/writers".to_owned()];
+    assert_eq!(emend.store.kept(&name).await.unwrap(), [None]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,13 +6,12 @@
 //! is as if it had never been; and what does not help with a held-back part of the scope's own history is not kept
 //! ([`emend_channel::adapt()`]), so that learning from thin evidence changes nothing.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use emend_channel::{Adapted, Example, Lesson, Slip, Weights, adapt, word};
 
 use crate::surface::keep_replacement;
-use crate::{AccountId, Context, Offer, Outcome, Record, Tallies, weight};
+use crate::{Context, Offer, Outcome, Record, Tallies, weight};
 
 /// That an account corrected a surface to a word.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +35,10 @@ pub struct Teaching {
     pub least_own: usize,
     /// Different words that must have been corrected before a team or everyone has a model.
     pub least_shared: usize,
-    /// Accounts that must have corrected anything before a team or everyone has a model.
+    /// Accounts that must have corrected anything before everyone has a model.
     pub least_accounts: usize,
+    /// Members that must have corrected anything before their team has a model.
+    pub least_members: usize,
     /// The most corrections' worth that one account teaches a team or everyone.
     pub most_of_one: f32,
 }
@@ -49,6 +50,7 @@ impl Default for Teaching {
             least_own: 10,
             least_shared: 20,
             least_accounts: 5,
+            least_members: 3,
             most_of_one: 200.0,
         }
     }
@@ -86,19 +88,20 @@ pub fn own<'a>(
     learned(examples, &teaching.lesson, teaching.least_own)
 }
 
-/// The weights of a team or of everyone. No account teaches more than [`Teaching::most_of_one`], and too few accounts teach
-/// nothing.
+/// The weights of a team or of everyone, from what each account corrected, above those of `above`. No account teaches more than
+/// [`Teaching::most_of_one`], and fewer accounts than `least` teach nothing.
 pub fn shared<'a>(
-    by_account: &BTreeMap<AccountId, Vec<Correction>>,
+    histories: &[&'a [Correction]],
     offers: impl Fn(&str) -> &'a [Offer],
     above: &Weights,
     teaching: &Teaching,
+    least: usize,
 ) -> Adapted {
-    if by_account.len() < teaching.least_accounts {
+    if histories.len() < least {
         return Adapted::default();
     }
     let mut all = Vec::new();
-    for corrections in by_account.values() {
+    for corrections in histories {
         let mut of_one: Vec<Taught> = corrections
             .iter()
             .filter_map(|correction| example(correction, offers(&correction.surface), above))
@@ -111,6 +114,21 @@ pub fn shared<'a>(
         all.extend(of_one);
     }
     learned(all, &teaching.lesson, teaching.least_shared)
+}
+
+/// What stands above an account: everyone's weights and, in equal parts, those of its teams; `None` for a team that has none, which
+/// takes its part too.
+pub fn above_account<'a>(
+    everyone: &Weights,
+    teams: impl ExactSizeIterator<Item = Option<&'a Weights>>,
+) -> Weights {
+    let mut above = everyone.clone();
+    #[expect(clippy::cast_precision_loss, reason = "a few teams")]
+    let part = 1.0 / teams.len().max(1) as f32;
+    for weights in teams.flatten() {
+        above.add(&weights.scaled(part));
+    }
+    above
 }
 
 /// A correction as an example, with the slip that stands for each candidate as a word kept apart.
@@ -238,12 +256,32 @@ mod tests {
         let (corrections, offered) = lessons();
         let offers = |surface: &str| offered[surface].as_slice();
         let of = |accounts: usize| {
-            let by_account = (0..accounts)
-                .map(|n| (format!("a{n}").parse().unwrap(), corrections.clone()))
-                .collect();
-            shared(&by_account, offers, &Weights::default(), &Teaching::default())
+            let histories = vec![corrections.as_slice(); accounts];
+            let teaching = Teaching::default();
+            shared(
+                &histories,
+                offers,
+                &Weights::default(),
+                &teaching,
+                teaching.least_accounts,
+            )
         };
         assert_eq!(of(4), Adapted::default());
         assert!(of(5).gain > 0.0);
+    }
+
+    #[test]
+    fn teams_stand_above_an_account_in_equal_parts() {
+        let weights = |weight| [(Slip(7), weight)].into_iter().collect::<Weights>();
+        let (one, two) = (weights(2.0), weights(4.0));
+        let above = |teams: &[Option<&Weights>]| {
+            above_account(&weights(1.0), teams.iter().copied())
+                .of(Slip(7))
+                .to_string()
+        };
+        assert_eq!(above(&[]), "1");
+        assert_eq!(above(&[Some(&one)]), "3");
+        assert_eq!(above(&[Some(&one), Some(&two)]), "4");
+        assert_eq!(above(&[Some(&one), None]), "2");
     }
 }
