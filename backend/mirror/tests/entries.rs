@@ -8,30 +8,15 @@ use std::io::{Read, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
-use emend_mirror::{Found, Mirror, PassReport};
+use emend_mirror::{Found, Mirror};
 use emend_store::{EntryName, Expected, MAX_ENTRY, Store};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
-use emend_testbed::{MariaDb, Redis};
+use emend_testbed::Redis;
 use helpers::{
-    cast, counts_are_right, embedded, entries_in_mysql, entries_in_store, join, mariadb, mysql_is_as, put,
+    back_up, cast, embedded, entries_in_mysql, entries_in_store, found, join, mariadb, older, pass, put,
     record,
 };
-
-async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
-    let mirror = Mirror::new(&mysql.url()).unwrap();
-    let report = mirror.run_pass(store).await.unwrap();
-    assert_eq!(store.pending().await.unwrap(), 0);
-    mysql_is_as(store, mysql).await;
-    let verified = mirror.verify(store).await.unwrap();
-    assert_eq!((verified.differing, verified.partitions.len()), (0, 0));
-    counts_are_right(store).await;
-    report
-}
-
-fn found(report: &PassReport) -> Option<Found> {
-    report.healed.map(|healing| healing.found)
-}
 
 /// Five accounts in two teams, who chose something.
 async fn people(store: &dyn Store) {
@@ -166,11 +151,7 @@ async fn a_store_that_came_back_older_gets_newer_entries_and_loses_deleted_ones(
     people(&store).await;
     pass(&mysql, &store).await;
     drop(store);
-    let (file, backup) = (
-        folder.path().join("emend.redb"),
-        folder.path().join("backup.redb"),
-    );
-    std::fs::copy(&file, &backup).unwrap();
+    back_up(folder.path());
 
     let store = embedded(folder.path());
     put(&store, "account", "a0", None).await;
@@ -190,8 +171,7 @@ async fn a_store_that_came_back_older_gets_newer_entries_and_loses_deleted_ones(
     );
     drop(store);
 
-    std::fs::rename(&backup, &file).unwrap();
-    let older = embedded(folder.path());
+    let older = older(folder.path());
     let report = pass(&mysql, &older).await;
     assert_eq!(found(&report), Some(Found::OlderStore));
     let after = (
@@ -210,11 +190,7 @@ async fn what_an_older_store_wrote_before_it_was_noticed_does_not_bring_entries_
     people(&store).await;
     pass(&mysql, &store).await;
     drop(store);
-    let (file, backup) = (
-        folder.path().join("emend.redb"),
-        folder.path().join("backup.redb"),
-    );
-    std::fs::copy(&file, &backup).unwrap();
+    back_up(folder.path());
     mysql
         .query("CREATE TABLE kept AS SELECT * FROM entries WHERE name = 'account:a0'")
         .unwrap();
@@ -225,8 +201,7 @@ async fn what_an_older_store_wrote_before_it_was_noticed_does_not_bring_entries_
     mysql
         .query("INSERT INTO entries SELECT * FROM kept; DROP TABLE kept")
         .unwrap();
-    std::fs::rename(&backup, &file).unwrap();
-    pass(&mysql, &embedded(folder.path())).await;
+    pass(&mysql, &older(folder.path())).await;
     assert!(!entries_in_mysql(&mysql).await.contains_key(&b"account:a0"[..]));
 }
 

@@ -6,13 +6,12 @@ mod helpers;
 
 use std::time::Duration;
 
-use emend_mirror::{Found, Healing, Mirror, PassReport};
+use emend_mirror::{Found, Healing, Mirror};
 use emend_store::{Restoring, Store, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
-use emend_testbed::MariaDb;
 use helpers::{
-    ballot, cast, counts_are_right, embedded, entries_in_store, join, mariadb, mysql_is_as, put, record,
-    votes_in_mysql, votes_in_store, write,
+    back_up, ballot, cast, counts_are_right, embedded, entries_in_store, found, join, mariadb, older, pass,
+    put, record, votes_in_mysql, votes_in_store, write,
 };
 
 fn many(from: usize, to: usize) -> Vec<Write> {
@@ -25,20 +24,6 @@ fn many(from: usize, to: usize) -> Vec<Write> {
 fn take_out(number: usize) -> Write {
     let ballot = ballot(&format!("word{number}"), "the");
     write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
-}
-
-async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
-    let mirror = Mirror::new(&mysql.url()).unwrap();
-    let report = mirror.run_pass(store).await.unwrap();
-    assert_eq!(store.pending().await.unwrap(), 0);
-    mysql_is_as(store, mysql).await;
-    let verified = mirror.verify(store).await.unwrap();
-    assert_eq!((verified.differing, verified.partitions.len()), (0, 0));
-    report
-}
-
-fn found(report: &PassReport) -> Option<Found> {
-    report.healed.map(|healing| healing.found)
 }
 
 #[tokio::test]
@@ -73,8 +58,7 @@ async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_w
     record(&store, &many(0, 2_000)).await;
     pass(&mysql, &store).await;
     drop(store);
-    let backup = folder.path().join("backup.redb");
-    std::fs::copy(folder.path().join("emend.redb"), &backup).unwrap();
+    back_up(folder.path());
 
     let store = embedded(folder.path());
     record(&store, &many(1_500, 2_500)).await;
@@ -87,8 +71,7 @@ async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_w
     let before = votes_in_store(&store).await;
     drop(store);
 
-    std::fs::rename(&backup, folder.path().join("emend.redb")).unwrap();
-    let older = embedded(folder.path());
+    let older = older(folder.path());
     let report = pass(&mysql, &older).await;
     assert_eq!(found(&report), Some(Found::OlderStore));
     assert_eq!(votes_in_store(&older).await, before);
@@ -111,8 +94,7 @@ async fn what_an_older_store_wrote_before_it_was_noticed_does_not_undo_deletions
         .query("CREATE TABLE kept AS SELECT * FROM votes WHERE surface = 'word3'")
         .unwrap();
     drop(store);
-    let backup = folder.path().join("backup.redb");
-    std::fs::copy(folder.path().join("emend.redb"), &backup).unwrap();
+    back_up(folder.path());
     let store = embedded(folder.path());
     record(&store, &[take_out(3)]).await;
     pass(&mysql, &store).await;
@@ -120,8 +102,7 @@ async fn what_an_older_store_wrote_before_it_was_noticed_does_not_undo_deletions
     mysql
         .query("INSERT INTO votes SELECT * FROM kept; DROP TABLE kept")
         .unwrap();
-    std::fs::rename(&backup, folder.path().join("emend.redb")).unwrap();
-    pass(&mysql, &embedded(folder.path())).await;
+    pass(&mysql, &older(folder.path())).await;
     let left = mysql.query(&format!(
         "SELECT COUNT(*) FROM votes WHERE record = UNHEX('{}')",
         row.trim()
@@ -187,8 +168,7 @@ async fn healing_that_is_cut_short_anywhere_is_done_again() {
     record(&store, &many(0, 3_000)).await;
     pass(&mysql, &store).await;
     drop(store);
-    let backup = folder.path().join("backup.redb");
-    std::fs::copy(folder.path().join("emend.redb"), &backup).unwrap();
+    let backup = back_up(folder.path());
     let store = embedded(folder.path());
     record(&store, &many(1_000, 6_000)).await;
     record(&store, &(0..500).map(take_out).collect::<Vec<_>>()).await;

@@ -6,9 +6,10 @@
 pub(crate) mod fake;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use emend_learning::{Ballot, Item, Outcome, Surface};
+use emend_mirror::{Found, Mirror, PassReport};
 use emend_store::{ChoiceId, EntryName, Expected, Recorded, Store, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
@@ -23,6 +24,19 @@ pub(crate) type Entries = BTreeMap<Vec<u8>, (u16, Vec<u8>, u64)>;
 
 pub(crate) fn embedded(folder: &Path) -> EmbeddedStore {
     EmbeddedStore::open(&folder.join("emend.redb")).unwrap()
+}
+
+/// Copies the file of a store that is closed; where the copy is.
+pub(crate) fn back_up(folder: &Path) -> PathBuf {
+    let backup = folder.join("backup.redb");
+    std::fs::copy(folder.join("emend.redb"), &backup).unwrap();
+    backup
+}
+
+/// Has the store's file be what [`back_up`] copied, and opens it.
+pub(crate) fn older(folder: &Path) -> EmbeddedStore {
+    std::fs::rename(folder.join("backup.redb"), folder.join("emend.redb")).unwrap();
+    embedded(folder)
 }
 
 pub(crate) fn mariadb() -> MariaDb {
@@ -117,6 +131,23 @@ pub(crate) async fn join(store: &dyn Store, account: &str, teams: &[&str]) {
 pub(crate) async fn counts_are_right(store: &dyn Store) {
     let found = emend_store::recount::recount(store, &|_| {}).await.unwrap();
     assert_eq!(found.differing, 0, "{found:?}");
+}
+
+/// A pass after which MySQL is as the store, by its bytes and by what the mirror itself says, and the store's counts are right.
+pub(crate) async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    let report = mirror.run_pass(store).await.unwrap();
+    assert_eq!(store.pending().await.unwrap(), 0);
+    mysql_is_as(store, mysql).await;
+    let verified = mirror.verify(store).await.unwrap();
+    assert_eq!((verified.differing, verified.partitions.len()), (0, 0));
+    counts_are_right(store).await;
+    report
+}
+
+/// What a pass found of the store before it began.
+pub(crate) fn found(report: &PassReport) -> Option<Found> {
+    report.healed.map(|healing| healing.found)
 }
 
 pub(crate) async fn entries_in_store(store: &dyn Store) -> Entries {
