@@ -1,6 +1,6 @@
 //! How usual words, and pairs of words, are in a language: the prior of the noisy channel.
 
-use fst::Map;
+use fst::{Map, Streamer};
 
 /// How usual the words of a language are, and which of them like to stand side by side.
 pub struct Usage {
@@ -16,6 +16,16 @@ pub const STEPS: f32 = 10.0;
 pub const PAIR_SHIFT: f32 = 8.0;
 /// What a pair is of which nothing is known though both words are: somewhat less than chance.
 const UNSEEN_PAIR: f32 = -1.0;
+/// The share of running text that the most usual word is, ln: about one word in 44.
+const MOST_USUAL: f32 = -3.8;
+/// As usual as a pair can be that is in no list, where the rarest that is stands once in 160,000 pairs.
+const MOST_OF_UNSEEN_PAIR: f32 = -12.0 - MOST_USUAL;
+/// Marks a word that the dictionary lacks, beside its two values.
+pub const ADDED: u64 = 1 << 16;
+/// Marks one of those that wants a capital.
+pub const NAME: u64 = 1 << 18;
+/// Marks a word of the dictionary that is a misspelling.
+pub const MISSPELT: u64 = 1 << 17;
 
 impl Usage {
     /// English, from two sources (see `docs/decisions`): written and spoken.
@@ -26,7 +36,7 @@ impl Usage {
         )
     }
 
-    /// Reads the two maps: of words to `written + 256 spoken`, of `one two` to how much likelier they stand together
+    /// Reads the two maps: of words to `written + 256 spoken`, with [`ADDED`], [`NAME`] and [`MISSPELT`] above; of `one two` to how much likelier they stand together
     /// than by chance; both in [`STEPS`].
     pub fn new(words: &'static [u8], pairs: &'static [u8]) -> Result<Self, fst::Error> {
         Ok(Self {
@@ -47,15 +57,55 @@ impl Usage {
         })
     }
 
+    /// The words that the dictionary lacks, with their capitals.
+    pub fn added(&self) -> Vec<String> {
+        let mut added = Vec::new();
+        let mut words = self.words.stream();
+        while let Some((word, packed)) = words.next() {
+            if packed & ADDED == 0 {
+                continue;
+            }
+            added.extend(std::str::from_utf8(word).map(|word| {
+                let mut word = word.to_owned();
+                if let (true, Some(first)) = (packed & NAME != 0, word.get_mut(..1)) {
+                    first.make_ascii_uppercase();
+                }
+                word
+            }));
+        }
+        added
+    }
+
+    /// Whether a word, in small letters, is a misspelling though the dictionary has it.
+    pub fn is_misspelt(&self, word: &str) -> bool {
+        self.words.get(word).is_some_and(|packed| packed & MISSPELT != 0)
+    }
+
+    /// How usual two words are side by side, from how usual each is, on the scale of [`Self::of`]: as if they had nothing to do with each other, times
+    /// how much they have.
+    pub fn both(&self, (one, two): (&str, &str), usual: (f32, f32)) -> f32 {
+        let together = self.pairs.get(format!("{one} {two}")).map(together);
+        let by_chance = usual.0 + usual.1 + MOST_USUAL;
+        let both = match together {
+            Some(together) => by_chance + together,
+            None => (by_chance + UNSEEN_PAIR).min(MOST_OF_UNSEEN_PAIR),
+        };
+        both.clamp(UNKNOWN, 0.0)
+    }
+
     /// ln of how much likelier two words stand side by side than by chance; 0 where either is not known.
     pub fn pair(&self, one: &str, two: &str) -> f32 {
         let (one, two) = (one.to_lowercase(), two.to_lowercase());
         if let Some(packed) = self.pairs.get(format!("{one} {two}")) {
-            return f32::from(packed.to_le_bytes()[0]) / STEPS - PAIR_SHIFT;
+            return together(packed);
         }
         let known = self.words.contains_key(&one) && self.words.contains_key(&two);
         if known { UNSEEN_PAIR } else { 0.0 }
     }
+}
+
+fn together(packed: u64) -> f32 {
+    f32::from(packed.to_le_bytes()[0]) / STEPS - PAIR_SHIFT
 }
 
 /// 255 stands for a word that is not in the list.
@@ -77,6 +127,24 @@ mod tests {
         assert!(usage.of("the").0 > usage.of("thee").0);
         assert!(usage.of("The").0 > -1.0);
         assert_eq!(usage.of("xyzzyq"), (UNKNOWN, UNKNOWN));
+    }
+
+    #[test]
+    fn two_words_are_rarer_than_each_and_those_never_seen_together_rare() {
+        let usage = Usage::english().unwrap();
+        let both = |one: &str, two: &str| usage.both((one, two), (usage.of(one).0, usage.of(two).0));
+        assert!(both("in", "fact") > both("fact", "in"));
+        assert!(both("in", "fact") < usage.of("fact").0);
+        assert!(both("the", "of") <= MOST_OF_UNSEEN_PAIR);
+    }
+
+    #[test]
+    fn the_lists_add_words_and_take_misspellings_away() {
+        let usage = Usage::english().unwrap();
+        let added = usage.added();
+        assert!(added.iter().any(|word| word == "subclasses"));
+        assert!(!added.iter().any(|word| word == "heathy"));
+        assert!(usage.is_misspelt("infered") && !usage.is_misspelt("inferred"));
     }
 
     #[test]

@@ -9,9 +9,14 @@ use crate::tools;
 /// The sources of word counts, as Python packages; decision 0010 tells why these.
 const WRITTEN: &str = "symspellpy==6.10.1";
 const SPOKEN: &str = "pyspellchecker==0.9.1";
+/// The source of words that the dictionary lacks: a file of Debian's package `hunspell-en-us`.
+const SPELLING: &str = "/usr/share/hunspell/en_US.dic";
 
 pub(crate) fn train() -> anyhow::Result<ExitCode> {
     let sources = sources()?;
+    if !Path::new(SPELLING).is_file() {
+        tools::install_from_debian(&["hunspell-en-us"])?;
+    }
     let to = root().join("engine/data/en");
     step("counting words and pairs", || {
         let written = sources.join("symspellpy");
@@ -23,6 +28,7 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
             .arg(written.join("frequency_bigramdictionary_en_243_342.txt"))
             .arg("--spoken")
             .arg(sources.join("spellchecker/resources/en.json"))
+            .args(["--spelling", SPELLING])
             .arg("--to")
             .arg(&to))
     })?;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-use crate::train::{Example, Lesson, probabilities, train};
+use crate::train::{Example, Lesson, probabilities, taken, train};
 use crate::{Slip, Weights};
 
 /// What came of learning from a scope's history.
@@ -40,9 +40,9 @@ pub fn adapt(examples: &[(&str, &Example)], lesson: &Lesson, least: usize) -> Ad
         let learned = train(&taught, lesson);
         for (_, example) in held {
             weight += example.weight;
-            let before = Foreseen::of(example, |_| 0.0);
+            let before = Foreseen::of(example, lesson.odd, |_| 0.0);
             for (trial, strength) in trials.iter_mut().zip(STRENGTHS) {
-                let after = Foreseen::of(example, |slip| strength * learned.of(slip));
+                let after = Foreseen::of(example, lesson.odd, |slip| strength * learned.of(slip));
                 trial.add(&before, &after, example.weight);
             }
         }
@@ -61,9 +61,6 @@ pub fn adapt(examples: &[(&str, &Example)], lesson: &Lesson, least: usize) -> Ad
     }
 }
 
-/// As likely as a correction counts at least, so that a few odd ones (a slip of the mouse, a joke) do not outweigh the others.
-const ODD: f32 = 0.02;
-
 /// How a held-back correction was foreseen.
 struct Foreseen {
     log_likelihood: f32,
@@ -71,11 +68,12 @@ struct Foreseen {
 }
 
 impl Foreseen {
-    fn of(example: &Example, weights: impl Fn(Slip) -> f32) -> Self {
+    /// A few odd corrections (a slip of the mouse, a joke) do not outweigh the others.
+    fn of(example: &Example, odd: f32, weights: impl Fn(Slip) -> f32) -> Self {
         let p = probabilities(example, weights);
         let right = p[example.right];
         Self {
-            log_likelihood: right.max(ODD).ln(),
+            log_likelihood: taken(right, odd, p.len()).ln(),
             first: p.iter().all(|p| *p <= right),
         }
     }

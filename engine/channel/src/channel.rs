@@ -24,7 +24,7 @@ impl Traits {
     pub const SWEAR: usize = 5;
     /// 1 for an abbreviation.
     pub const ABBREVIATION: usize = 6;
-    /// 1 for a word with `'s` that is not common.
+    /// 1 for a word with `'s` that is neither common nor a contraction.
     pub const POSSESSIVE: usize = 7;
     /// 1 where the candidate has a capital and the surface none.
     pub const CAPITAL: usize = 8;

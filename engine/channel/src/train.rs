@@ -33,6 +33,8 @@ pub struct Lesson {
     pub rate: f32,
     /// How often all examples are gone through.
     pub rounds: usize,
+    /// The share of examples, 0 to 1, that may be by mistake: any candidate could have been taken. Those that look like it teach less.
+    pub odd: f32,
 }
 
 impl Lesson {
@@ -53,6 +55,7 @@ impl Default for Lesson {
             fade: 0.0,
             rate: 0.15,
             rounds: 6,
+            odd: 0.15,
         }
     }
 }
@@ -73,6 +76,12 @@ pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &Lesson) -> Weights {
         .filter(|(_, state)| state.weight != 0.0)
         .map(|(slip, state)| (slip, state.weight))
         .collect()
+}
+
+/// The probability that one of `n` candidates was taken to which `p` is given, where a share of choices is `odd`: any of them could have been.
+#[expect(clippy::cast_precision_loss, reason = "some dozens")]
+pub(crate) fn taken(p: f32, odd: f32, n: usize) -> f32 {
+    (1.0 - odd) * p + odd / n.max(1) as f32
 }
 
 /// How likely each candidate is under the offsets and these weights; sums to 1.
@@ -130,9 +139,12 @@ impl Learning {
         let p = probabilities(example, |slip| {
             self.by_slip.get(&slip).map_or(0.0, |state| state.weight)
         });
+        let right = p[example.right].max(f32::MIN_POSITIVE);
+        let meant = (1.0 - lesson.odd) * right / taken(right, lesson.odd, p.len());
+        let weight = meant * example.weight;
         self.gradient.clear();
         for (index, (p, slips)) in p.iter().zip(&example.slips).enumerate() {
-            let pull = if index == example.right { 1.0 - p } else { -p } * example.weight;
+            let pull = if index == example.right { 1.0 - p } else { -p } * weight;
             if pull.abs() < 1e-4 {
                 continue;
             }
@@ -163,4 +175,43 @@ fn order(n: usize, round: usize) -> Vec<usize> {
         order.swap(at, (state >> 33) as usize % (at + 1));
     }
     order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of two candidates, each with a slip of its own, the first was right in `right` examples and the second in `wrong`.
+    fn examples(right: usize, wrong: usize) -> Vec<Example> {
+        let one = |right| Example {
+            offsets: vec![0.0, 0.0],
+            slips: vec![vec![Slip(1)].into(), vec![Slip(2)].into()],
+            right,
+            weight: 1.0,
+        };
+        let first = std::iter::repeat_n(one(0), right);
+        first.chain(std::iter::repeat_n(one(1), wrong)).collect()
+    }
+
+    #[test]
+    fn a_few_mistakes_hardly_change_what_many_say() {
+        let learned = |wrong, odd| {
+            let lesson = Lesson {
+                odd,
+                ..Lesson::default()
+            };
+            let weights = train(&examples(100, wrong), &lesson);
+            weights.of(Slip(1)) - weights.of(Slip(2))
+        };
+        let lost = |odd| (learned(0, odd) - learned(5, odd)) / learned(0, odd);
+        assert!(lost(0.15) < lost(0.0), "{} {}", lost(0.15), lost(0.0));
+        assert!(learned(5, 0.15) > 1.0);
+    }
+
+    #[test]
+    fn what_may_be_a_mistake_is_as_likely_for_any_candidate() {
+        let all: f32 = [0.7, 0.2, 0.1].iter().map(|p| taken(*p, 0.15, 3)).sum();
+        assert!((all - 1.0).abs() < 1e-6);
+        assert!(taken(0.0, 0.15, 3) > 0.0);
+    }
 }

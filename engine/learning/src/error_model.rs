@@ -6,6 +6,7 @@
 //! is as if it had never been; and what does not help with a held-back part of the scope's own history is not kept
 //! ([`emend_channel::adapt()`]), so that learning from thin evidence changes nothing.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use emend_channel::{Adapted, Example, Lesson, Slip, Weights, adapt, word};
@@ -41,6 +42,9 @@ pub struct Teaching {
     pub least_members: usize,
     /// The most corrections' worth that one account teaches a team or everyone.
     pub most_of_one: f32,
+    /// Different words in which a slip must have been made before it has a weight: what was seen in one or two says something of
+    /// them, not of others.
+    pub least_words: usize,
 }
 
 impl Default for Teaching {
@@ -52,6 +56,7 @@ impl Default for Teaching {
             least_accounts: 5,
             least_members: 3,
             most_of_one: 200.0,
+            least_words: 3,
         }
     }
 }
@@ -85,7 +90,7 @@ pub fn own<'a>(
         .iter()
         .filter_map(|correction| example(correction, offers(&correction.surface), above))
         .collect();
-    learned(examples, &teaching.lesson, teaching.least_own)
+    learned(examples, teaching, teaching.least_own)
 }
 
 /// The weights of a team or of everyone, from what each account corrected, above those of `above`. No account teaches more than
@@ -113,7 +118,8 @@ pub fn shared<'a>(
         }
         all.extend(of_one);
     }
-    learned(all, &teaching.lesson, teaching.least_shared)
+    flatten(&mut all);
+    learned(all, teaching, teaching.least_shared)
 }
 
 /// What stands above an account: everyone's weights and, in equal parts, those of its teams; `None` for a team that has none, which
@@ -139,9 +145,40 @@ struct Taught<'a> {
     words: Vec<Arc<[Slip]>>,
 }
 
+/// Has a pair that weighs `w` over all accounts weigh the square root of it: one that everybody makes says hardly more of other words than
+/// one that some make.
+fn flatten(taught: &mut [Taught<'_>]) {
+    let mut weighs: HashMap<(&str, &str), f32> = HashMap::new();
+    for taught in taught.iter() {
+        *weighs.entry((taught.surface, taught.word)).or_default() += taught.example.weight;
+    }
+    for taught in taught {
+        let all = weighs[&(taught.surface, taught.word)];
+        taught.example.weight /= all.max(f32::MIN_POSITIVE).sqrt();
+    }
+}
+
+/// Leaves out the slips that were made in fewer than `least` different words.
+fn keep_general(taught: &mut [Taught<'_>], least: usize) {
+    let mut words: HashMap<Slip, HashSet<&str>> = HashMap::new();
+    for Taught { word, example, .. } in taught.iter() {
+        for slip in example.slips[example.right].iter() {
+            words.entry(*slip).or_default().insert(*word);
+        }
+    }
+    let general = |slip: &Slip| words.get(slip).is_some_and(|words| words.len() >= least);
+    for taught in taught {
+        for slips in &mut taught.example.slips {
+            *slips = slips.iter().copied().filter(general).collect();
+        }
+    }
+}
+
 /// First which slips are made, tried on words that were not learned from; then which words are meant, tried on surfaces that were
 /// not learned from, for of a word that was never meant there is nothing to know.
-fn learned(mut taught: Vec<Taught<'_>>, lesson: &Lesson, least: usize) -> Adapted {
+fn learned(mut taught: Vec<Taught<'_>>, teaching: &Teaching, least: usize) -> Adapted {
+    let lesson = &teaching.lesson;
+    keep_general(&mut taught, teaching.least_words);
     let by_word: Vec<(&str, &Example)> = taught
         .iter()
         .map(|taught| (taught.word, &taught.example))
@@ -249,6 +286,52 @@ mod tests {
             &Teaching::default(),
         );
         assert_eq!(learned, Adapted::default());
+    }
+
+    #[test]
+    fn a_slip_made_in_one_word_only_says_nothing_of_others() {
+        let (mut corrections, mut offered) = lessons();
+        // Somebody's own word, written as nobody else would write anything.
+        let (surface, word) = ("kwyjibbo", "quijibo");
+        let offer = |value: &str, base| Offer::new(value, base).with_slips(slips(surface, value).into());
+        offered.insert(surface.to_owned(), vec![offer(word, 0.3), offer("kwyjibo", 0.7)]);
+        corrections.push(Correction {
+            surface: surface.to_owned(),
+            replacement: word.to_owned(),
+            n: 40,
+            ..corrections[0].clone()
+        });
+        let offers = |surface: &str| offered[surface].as_slice();
+        let learned = own(&corrections, offers, &Weights::default(), &Teaching::default());
+        assert!(!learned.weights.is_empty());
+        let others: Vec<Slip> = corrections[..25]
+            .iter()
+            .flat_map(|c| slips(&c.surface, &c.replacement))
+            .collect();
+        let only_here = slips(surface, word)
+            .into_iter()
+            .filter(|slip| !others.contains(slip));
+        for slip in only_here {
+            assert!(learned.weights.of(slip).abs() < f32::EPSILON);
+        }
+    }
+
+    #[test]
+    fn a_pair_that_many_made_teaches_less_than_as_many_pairs() {
+        let (corrections, offered) = lessons();
+        let mut taught: Vec<Taught> = [0, 0, 0, 0, 1]
+            .iter()
+            .filter_map(|&at| {
+                example(
+                    &corrections[at],
+                    &offered[&corrections[at].surface],
+                    &Weights::default(),
+                )
+            })
+            .collect();
+        flatten(&mut taught);
+        let weights: Vec<f32> = taught.iter().map(|taught| taught.example.weight).collect();
+        assert_eq!(weights, [0.5, 0.5, 0.5, 0.5, 1.0]);
     }
 
     #[test]

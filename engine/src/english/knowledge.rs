@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use emend_channel::Channel;
+use harper_core::DictWordMetadata;
+use harper_core::spell::FstDictionary;
 
 use crate::usage::Usage;
 
@@ -12,6 +14,8 @@ pub struct Knowledge {
     pub usage: Usage,
     /// The noisy channel.
     pub channel: Channel,
+    /// Words that harper's dictionary lacks.
+    pub(super) added: FstDictionary,
 }
 
 impl Knowledge {
@@ -23,10 +27,9 @@ impl Knowledge {
         static SHIPPED: OnceLock<Arc<Knowledge>> = OnceLock::new();
         let read = || {
             let channel = Channel::from_bytes(include_bytes!("../../data/en/channel.bin"));
-            Arc::new(Self {
-                usage: Usage::english().expect("the shipped usage is whole, as a test shows"),
-                channel: channel.expect("the shipped channel is whole, as a test shows"),
-            })
+            let usage = Usage::english().expect("the shipped usage is whole, as a test shows");
+            let channel = channel.expect("the shipped channel is whole, as a test shows");
+            Arc::new(Self::new(usage, channel))
         };
         Arc::clone(SHIPPED.get_or_init(read))
     }
@@ -34,7 +37,16 @@ impl Knowledge {
     /// The same words, but of slips it knows nothing.
     pub fn neutral() -> Option<Arc<Self>> {
         let usage = Usage::english().ok()?;
-        let channel = Channel::neutral();
-        Some(Arc::new(Self { usage, channel }))
+        Some(Arc::new(Self::new(usage, Channel::neutral())))
+    }
+
+    fn new(usage: Usage, channel: Channel) -> Self {
+        let added = usage.added().into_iter();
+        let added = added.map(|word| (word.chars().collect(), DictWordMetadata::default()));
+        Self {
+            added: FstDictionary::new(added.collect()),
+            usage,
+            channel,
+        }
     }
 }

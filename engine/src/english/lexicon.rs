@@ -80,6 +80,20 @@ impl EnglishLexicon {
     }
 
     fn knows_plain(&self, word: &str) -> bool {
+        let small = word.to_lowercase();
+        if self.usage().is_misspelt(&small) {
+            return false;
+        }
+        let added = &self.knowledge.added;
+        let is_added = match Case::of(word) {
+            Case::Lower => added.contains_exact_word_str(word),
+            Case::Title => added.contains_exact_word_str(word) || added.contains_exact_word_str(&small),
+            Case::Upper => added.contains_word_str(&small),
+            Case::Mixed => false,
+        };
+        if is_added {
+            return true;
+        }
         let chars: Vec<char> = word.chars().collect();
         let in_dialect = self
             .dictionary
@@ -88,7 +102,7 @@ impl EnglishLexicon {
         in_dialect
             && (Case::of(word) == Case::Upper
                 || self.dictionary.contains_exact_word(&chars)
-                || self.dictionary.contains_exact_word_str(&word.to_lowercase()))
+                || self.dictionary.contains_exact_word_str(&small))
     }
 
     /// Words and pairs of words that could be meant by one that is not known, in no order, without those of other dialects.
@@ -108,13 +122,16 @@ impl EnglishLexicon {
             _ => 3,
         };
         let query: Vec<char> = query.chars().collect();
-        let mut found: Vec<Proposal> = self
-            .dictionary
-            .fuzzy_match(&query, distance, MAX_MATCHES)
-            .into_iter()
-            .filter(|found| found.metadata.dialects.is_dialect_enabled(self.dialect))
-            .map(|found| self.proposal(found.word, &found.metadata))
-            .collect();
+        let matches = |dictionary: &FstDictionary| -> Vec<Proposal> {
+            let found = dictionary.fuzzy_match(&query, distance, MAX_MATCHES).into_iter();
+            found
+                .filter(|found| found.metadata.dialects.is_dialect_enabled(self.dialect))
+                .map(|found| self.proposal(found.word, &found.metadata))
+                .filter(|found| !self.usage().is_misspelt(&found.value))
+                .collect()
+        };
+        let mut found = matches(&self.dictionary);
+        found.extend(matches(&self.knowledge.added));
         found.extend(self.splits(&word.to_lowercase()));
         found
     }
@@ -129,7 +146,9 @@ impl EnglishLexicon {
         traits[Traits::COMMON] = one(metadata.common);
         traits[Traits::SWEAR] = one(metadata.is_swear());
         traits[Traits::ABBREVIATION] = one(metadata.is_abbreviation());
-        traits[Traits::POSSESSIVE] = one(word.ends_with(&['\'', 's']) && !metadata.common);
+        // What a list knows with its apostrophe is a contraction: "that's".
+        let possessive = word.ends_with(&['\'', 's']) && !metadata.common && written <= UNKNOWN;
+        traits[Traits::POSSESSIVE] = one(possessive);
         proposal
     }
 
@@ -139,13 +158,11 @@ impl EnglishLexicon {
         cuts.filter_map(|(left, right)| {
             let (one, two) = (self.part(left)?, self.part(right)?);
             let mut both = Proposal::new(format!("{left} {right}"));
-            // Two words side by side are as usual as the two, if they had nothing to do with each other, times how much they have.
-            let together = self.usage().pair(left, right);
             for (index, both) in both.traits.0.iter_mut().enumerate() {
                 *both = match index {
-                    Traits::WRITTEN | Traits::SPOKEN => {
-                        (one.traits.0[index] + two.traits.0[index] + together).clamp(UNKNOWN, 0.0)
-                    }
+                    Traits::WRITTEN | Traits::SPOKEN => self
+                        .usage()
+                        .both((left, right), (one.traits.0[index], two.traits.0[index])),
                     Traits::COMMON => one.traits.0[index].min(two.traits.0[index]),
                     _ => one.traits.0[index].max(two.traits.0[index]),
                 };

@@ -72,6 +72,7 @@ fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> Weights {
     let lesson = emend_channel::Lesson {
         hold: 0.0,
         fade: hold,
+        odd: 0.0,
         ..Default::default()
     };
     train(&examples, &lesson)

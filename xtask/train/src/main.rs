@@ -25,15 +25,8 @@ struct Cli {
 enum Command {
     /// How usual words and pairs of words are
     Words {
-        /// `word count` a line, of written language
-        #[arg(long)]
-        written: PathBuf,
-        /// `{"word": count}`, of spoken language
-        #[arg(long)]
-        spoken: PathBuf,
-        /// `one two count` a line, of written language
-        #[arg(long)]
-        pairs: PathBuf,
+        #[command(flatten)]
+        sources: words::Sources,
         /// The folder to write to
         #[arg(long)]
         to: PathBuf,
@@ -57,12 +50,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
-        Command::Words {
-            written,
-            spoken,
-            pairs,
-            to,
-        } => words::make(&written, &spoken, &pairs, &to),
+        Command::Words { sources, to } => words::make(&sources, &to),
         Command::Channel {
             to,
             every,

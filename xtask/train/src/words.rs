@@ -1,11 +1,12 @@
 //! How usual words and pairs of words are, as two small maps.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use emend_engine::usage::{PAIR_SHIFT, STEPS};
+use emend_engine::usage::{ADDED, MISSPELT, NAME, PAIR_SHIFT, STEPS};
 use fst::MapBuilder;
+use harper_core::Dialect;
 use harper_core::spell::{Dictionary, FstDictionary};
 
 /// Running words behind the counts of written pairs and words.
@@ -16,22 +17,53 @@ const CONTRACTION: f64 = 5.0;
 /// What a word is that is not in a list.
 const MISSING: u8 = u8::MAX;
 
-/// Reads the three lists, keeps what the dictionary knows, and writes `words.fst` and `pairs.fst`.
-pub(crate) fn make(written: &Path, spoken: &Path, pairs: &Path, to: &Path) -> anyhow::Result<()> {
+/// The fewest letters of a word that is added: shorter ones are one slip away from too much.
+const LEAST_LETTERS: usize = 4;
+/// One in how many times, at most, a word comes out as a given other one.
+const SLIP: f64 = 300.0;
+/// The count of the rarest words of the written list.
+const RAREST: f64 = 12_000.0;
+
+/// Where words and their counts come from.
+#[derive(clap::Args)]
+pub(crate) struct Sources {
+    /// `word count` a line, of written language
+    #[arg(long)]
+    written: PathBuf,
+    /// `{"word": count}`, of spoken language
+    #[arg(long)]
+    spoken: PathBuf,
+    /// `one two count` a line, of written language
+    #[arg(long)]
+    pairs: PathBuf,
+    /// A Hunspell dictionary of American English: its `.dic` file, with the `.aff` beside it
+    #[arg(long)]
+    spelling: PathBuf,
+}
+
+/// Reads the lists, keeps what the dictionary knows or lacks, and writes `words.fst` and `pairs.fst`.
+pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
+    let Sources {
+        written,
+        spoken,
+        pairs,
+        spelling,
+    } = sources;
+    let lacking = Lacking::new(spelling)?;
     let dictionary = FstDictionary::curated();
-    let known = |word: &str| {
-        dictionary.contains_exact_word_str(word) || {
-            let chars: Vec<char> = word.chars().collect();
-            dictionary.contains_word(&chars)
-        }
-    };
     let written = counts(&read(written)?);
     let spoken: HashMap<String, f64> = serde_json::from_str(&read(spoken)?).context("spoken")?;
     let most = |counts: &HashMap<String, f64>| counts.values().copied().fold(1.0, f64::max);
+    let in_lists = |word: &String| written.contains_key(word) || spoken.contains_key(word);
     let (most_written, most_spoken) = (most(&written), most(&spoken));
 
     let mut words: BTreeMap<&str, u64> = BTreeMap::new();
-    for word in written.keys().chain(spoken.keys()).filter(|word| known(word)) {
+    for word in written.keys().chain(spoken.keys()).chain(&lacking.stems) {
+        let mark = match lacking.mark(&dictionary, &written, word) {
+            Some(mark) => mark,
+            None if in_lists(word) && contains(&dictionary, word) => 0,
+            None => continue,
+        };
         // The written list's contractions were put in by hand, all with one count.
         let contraction = word.contains('\'') && written.contains_key(word);
         let steps = |counts: &HashMap<String, f64>, most: f64| match counts.get(word) {
@@ -40,8 +72,18 @@ pub(crate) fn make(written: &Path, spoken: &Path, pairs: &Path, to: &Path) -> an
             None => MISSING,
         };
         let packed = u64::from(steps(&written, most_written)) + 256 * u64::from(steps(&spoken, most_spoken));
-        words.insert(word, packed);
+        words.insert(word, packed + mark);
     }
+    let misspelt = typos_dict::WORD.map.keys().map(|word| word.into_inner());
+    let misspelt: Vec<String> = misspelt.map(str::to_lowercase).collect();
+    for word in &misspelt {
+        // What neither list has ever seen, and a list of misspellings has, was made by a rule that goes too far.
+        if dictionary.contains_exact_word_str(word) && !words.contains_key(word.as_str()) {
+            words.insert(word, u64::from(MISSING) * 257 + MISSPELT);
+        }
+    }
+    let count = |mark: u64| words.values().filter(|packed| *packed & mark != 0).count();
+    println!("{} words added, {} taken away", count(ADDED), count(MISSPELT));
     let mut kept: BTreeMap<String, u64> = BTreeMap::new();
     for line in read(pairs)?.lines() {
         let [one, two, count] = line.split_whitespace().collect::<Vec<_>>()[..] else {
@@ -59,6 +101,61 @@ pub(crate) fn make(written: &Path, spoken: &Path, pairs: &Path, to: &Path) -> an
     println!("{} words, {} pairs", words.len(), kept.len());
     write(&to.join("words.fst"), words.iter())?;
     write(&to.join("pairs.fst"), kept.iter())
+}
+
+/// Whether the dictionary has a word, with capitals or without, in any dialect.
+fn contains(dictionary: &FstDictionary, word: &str) -> bool {
+    dictionary.contains_word(&word.chars().collect::<Vec<_>>())
+}
+
+/// Finds out which words the dictionary lacks: another one has them, in the same dialect.
+struct Lacking {
+    spelling: spellbook::Dictionary,
+    /// The words that all others of the other dictionary are made of, in small letters.
+    stems: Vec<String>,
+}
+
+impl Lacking {
+    fn new(path: &Path) -> anyhow::Result<Self> {
+        let dic = read(path)?;
+        let stems = dic
+            .lines()
+            .skip(1)
+            .map(|line| line.split('/').next().unwrap_or(line));
+        let stems = stems.map(str::to_lowercase).collect();
+        let spelling = spellbook::Dictionary::new(&read(&path.with_extension("aff"))?, &dic)
+            .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        Ok(Self { spelling, stems })
+    }
+
+    /// How to mark a word that the dictionary lacks, with [`NAME`] where it wants a capital. None for a word it has, and for one that is a known
+    /// misspelling or less usual than what slips of its neighbours would amount to.
+    fn mark(&self, dictionary: &FstDictionary, written: &HashMap<String, f64>, word: &str) -> Option<u64> {
+        let letters: Vec<char> = word.chars().collect();
+        let metadata = dictionary.get_word_metadata(&letters);
+        let fits = letters.len() >= LEAST_LETTERS && letters.iter().all(char::is_ascii_alphabetic);
+        if !fits || metadata.is_some_and(|word| word.dialects.is_dialect_enabled(Dialect::American)) {
+            return None;
+        }
+        let mut initial = word.to_owned();
+        initial[..1].make_ascii_uppercase();
+        let mark = match (self.spelling.check(word), self.spelling.check(&initial)) {
+            (true, _) => ADDED,
+            (false, true) => ADDED | NAME,
+            (false, false) => return None,
+        };
+        let is_usual = |count: f64| {
+            let neighbours = dictionary.fuzzy_match(&letters, 1, usize::MAX).into_iter();
+            let mut neighbours = neighbours.map(|found| found.word.iter().collect::<String>().to_lowercase());
+            neighbours.all(|neighbour| {
+                neighbour == word || written.get(&neighbour).is_none_or(|other| other / SLIP <= count)
+            })
+        };
+        let is_misspelling = typos_dict::WORD.find(&word.into()).is_some();
+        // What is in no list is as rare as the rarest that is.
+        let count = written.get(word).copied().unwrap_or(RAREST);
+        (!is_misspelling && is_usual(count)).then_some(mark)
+    }
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
