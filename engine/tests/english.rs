@@ -53,6 +53,19 @@ fn the_example_has_four_issues_with_the_right_words_first() {
 }
 
 #[test]
+fn two_words_come_first_only_where_they_were_run_together() {
+    for (written, meant) in [
+        ("alot", "a lot"),
+        ("infact", "in fact"),
+        ("bandwith", "bandwidth"),
+        ("thats", "that's"),
+    ] {
+        let found = issues(&format!("They have {written} here."));
+        assert_eq!(first_values(&found[0], 1), [meant], "{written}");
+    }
+}
+
+#[test]
 fn candidates_are_written_as_the_surface_is() {
     let found = issues("Teh cat. TEH DOG. In londn.");
     assert_eq!(surfaces(&found), ["Teh", "TEH", "londn"]);

@@ -229,6 +229,34 @@ mod tests {
     }
 
     #[test]
+    fn words_that_the_dictionary_lacks_are_known_with_their_capitals() {
+        let lexicon = lexicon("en-US");
+        for word in [
+            "subclasses",
+            "Subclasses",
+            "SUBCLASSES",
+            "afterwards",
+            "Aalborg",
+            "Aalborg's",
+            "AALBORG",
+        ] {
+            assert!(lexicon.knows(word), "{word}");
+        }
+        for word in ["aalborg", "subClasses", "infered", "Infered", "INFERED"] {
+            assert!(!lexicon.knows(word), "{word}");
+        }
+        let proposed = |word: &str| {
+            lexicon
+                .proposals(word, false)
+                .into_iter()
+                .map(|p| p.value)
+                .collect::<Vec<_>>()
+        };
+        assert!(proposed("sublcasses").contains(&"subclasses".to_owned()));
+        assert!(!proposed("infred").contains(&"infered".to_owned()));
+    }
+
+    #[test]
     fn dialects_differ() {
         let (us, gb) = (lexicon("en-US"), lexicon("en-GB"));
         assert!(us.knows("color") && !us.knows("colour"));
