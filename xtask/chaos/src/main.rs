@@ -5,11 +5,14 @@
 //!
 //! # Layout
 //! - `fault`: what can go wrong, and when; `inject`: how it is done
-//! - `world`: the server, Redis and MariaDB, and the proxies between them; `proxy`: a connection that can be cut and slowed
+//! - `world`: the server, Redis and MariaDB, and the proxies between them; `proxy`: a connection that can be cut and slowed;
+//!   `disk`: one that can be full; `clock`: one that can be wrong
 //! - `client`: people who choose, and what was acknowledged to them; `check`: what is there in the end
 
 mod check;
 mod client;
+mod clock;
+mod disk;
 mod fault;
 mod inject;
 mod proxy;
@@ -103,14 +106,12 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
         options.choices, options.clients, options.faults, options.fsync
     );
     let begun = Instant::now();
-    let plan = fault::plan(
-        seed,
-        options.faults,
-        options.choices,
-        &options.only,
-        options.destroy,
-    );
     let mut world = World::start(options).await?;
+    let plan = fault::plan(seed, options.faults, options.choices, |kind| {
+        (options.only.is_empty() || options.only.contains(&kind))
+            && (options.destroy || !kind.destroys())
+            && world.can(kind)
+    });
     let ledger = Arc::new(Ledger::new(options.choices));
     let people = client::start(&ledger, &world.address(), options.clients, seed, !options.destroy);
 
