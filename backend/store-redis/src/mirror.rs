@@ -27,7 +27,7 @@ pub(crate) async fn changes(
     limit: usize,
     first: usize,
 ) -> Result<Vec<Change>, StoreError> {
-    let shares = shares(&waiting(pool, keys).await?, limit, first);
+    let shares = shares(&pool.in_time(waiting(pool, keys)).await?, limit, first);
     let mut commands = Pipeline::new();
     let mut asked = Vec::new();
     for (partition, share) in (0..PARTITIONS).zip(shares).filter(|(_, share)| *share > 0) {
@@ -38,7 +38,7 @@ pub(crate) async fn changes(
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let waiting: Vec<Vec<String>> = pool.ask(&commands).await?;
+    let waiting: Vec<Vec<String>> = pool.in_time(pool.ask(&commands)).await?;
     read_changes(pool, keys, &asked, &waiting).await
 }
 
@@ -81,7 +81,7 @@ async fn ask_for(
     commands: &Pipeline,
     subjects: Vec<Subject>,
 ) -> Result<Vec<Change>, StoreError> {
-    let read: Vec<Vec<Read>> = pool.ask(commands).await?;
+    let read: Vec<Vec<Read>> = pool.in_time(pool.ask(commands)).await?;
     let found = subjects.into_iter().zip(read.into_iter().flatten());
     let changes = found.filter_map(|(subject, read)| change(subject, read).transpose());
     changes.collect()
@@ -137,7 +137,7 @@ pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) ->
     if commands.is_empty() {
         return Ok(0);
     }
-    let removed: Vec<usize> = pool.ask(&commands).await?;
+    let removed: Vec<usize> = pool.in_time(pool.ask(&commands)).await?;
     Ok(removed.into_iter().sum())
 }
 
