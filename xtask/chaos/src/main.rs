@@ -49,6 +49,10 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 8)]
     clients: usize,
 
+    /// How many milliseconds each of them thinks between two batches of 1 to 20
+    #[arg(long, default_value_t = 0)]
+    thinks: u64,
+
     /// When Redis brings what it wrote to disk
     #[arg(long, value_enum, default_value = "always")]
     fsync: Fsync,
@@ -113,7 +117,7 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
             && world.can(kind)
     });
     let ledger = Arc::new(Ledger::new(options.choices));
-    let people = client::start(&ledger, &world.address(), options.clients, seed, !options.destroy);
+    let people = client::start(&ledger, &world.address(), options, seed);
 
     let slice = options.choices / (options.faults as u64 + 1);
     let mut injected: Vec<(Kind, usize)> = Vec::new();
