@@ -178,25 +178,6 @@ async fn begin(emend: &Emend, url: &str) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Once a day, forgets what nobody chose again for so many days.
-pub(crate) async fn forget_the_old(emend: Arc<Emend>, days: u64, stop: CancellationToken) {
-    const DAILY: std::time::Duration = std::time::Duration::from_hours(24);
-    loop {
-        match emend.forget_older_than(days * setup::DAY).await {
-            Ok(0) => {}
-            Ok(records) => tracing::info!(records, days, "forgot what nobody chose again"),
-            Err(error) => tracing::warn!(%error, "could not forget what is old; tomorrow again"),
-        }
-        if stop
-            .run_until_cancelled(tokio::time::sleep(DAILY))
-            .await
-            .is_none()
-        {
-            return;
-        }
-    }
-}
-
 /// Forgets, every minute, what clients were answered longer ago than is remembered.
 pub(crate) async fn forget_observed(emend: Arc<Emend>, stop: CancellationToken) {
     const EVERY: std::time::Duration = std::time::Duration::from_mins(1);

@@ -1,5 +1,5 @@
 //! The `emend` binary. `commands` has a file for each command, `config` what can be set, `setup` what the commands share;
-//! `jobs` what runs beside the requests, `control` how commands talk to a running server.
+//! `jobs` what runs beside the requests, `retention` the one that deletes, `control` how commands talk to a running server.
 
 mod commands;
 mod config;
@@ -9,6 +9,7 @@ mod jobs;
 mod learning;
 mod logging;
 mod progress;
+mod retention;
 mod setup;
 
 use std::process::ExitCode;

@@ -8,11 +8,12 @@ use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 
 use crate::packages::SCHEMATHESIS;
-use crate::run::{built_server, command, run, target};
+use crate::run::{built_server, command, target};
 
 /// As CI runs it: fewer cases of each operation.
 pub(crate) const SHORT: Args = Args {
@@ -33,13 +34,16 @@ include-name = ["POST /api/v1/me/forget", "DELETE /api/v1/session", "DELETE /api
 enabled = false
 "#;
 
+/// No run takes longer, or something hangs.
+const AT_MOST: Duration = Duration::from_mins(30);
+
 /// Of the administrator of a server that lives as long as this does.
 const PASSWORD: &str = "correct horse battery";
 
 #[derive(clap::Args, Clone, Copy)]
 pub(crate) struct Args {
-    /// How many cases of each operation are made up at most; 150 are more than 5,000 requests
-    #[arg(long, default_value_t = 150)]
+    /// How many cases of each operation are made up at most; 50 are more than 5,000 requests in all
+    #[arg(long, default_value_t = 50)]
     examples: u32,
     /// The same seed makes the same requests
     #[arg(long, default_value_t = 7)]
@@ -57,12 +61,14 @@ pub(crate) fn run_with(args: Args) -> anyhow::Result<()> {
     let emend = built_server()?;
     println!("==> without accounts");
     let server = Server::start(&emend, &[])?;
-    server.ask(&program, args, None)?;
+    let mut answered = server.ask(&program, args, None)?;
     drop(server);
     println!("==> with accounts, by an administrator");
     let server = Server::start(&emend, &["--accounts", "on"])?;
     let session = server.administrators_session()?;
-    server.ask(&program, args, Some(&session))
+    answered += server.ask(&program, args, Some(&session))?;
+    println!("==> {answered} requests answered in all, as documented");
+    Ok(())
 }
 
 /// A server on a folder of its own; both are gone when this is dropped.
@@ -116,17 +122,8 @@ impl Server {
         writeln!(stdin, "{PASSWORD}")?;
         drop(stdin);
         ensure!(add.wait()?.success(), "emend user add failed");
-        let address = self.url.trim_start_matches("http://");
         let body = format!("{{\"name\":\"root\",\"password\":\"{PASSWORD}\"}}");
-        let mut stream = TcpStream::connect(address)?;
-        write!(
-            stream,
-            "POST /api/v1/session HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-            body.len()
-        )?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
+        let answer = self.request("POST", "/api/v1/session", &body)?;
         let cookie = answer.lines().find_map(|line| {
             let (name, value) = line.split_once(": ")?;
             let (cookie, _) = value.split_once(';')?;
@@ -135,7 +132,7 @@ impl Server {
         cookie.context("logging in gave no session")
     }
 
-    fn ask(&self, schemathesis: &Path, args: Args, session: Option<&str>) -> anyhow::Result<()> {
+    fn ask(&self, schemathesis: &Path, args: Args, session: Option<&str>) -> anyhow::Result<u64> {
         let (examples, seed) = (args.examples.to_string(), args.seed.to_string());
         let (before, after) = if session.is_some() {
             (AS_SESSION, KEEP_SESSION)
@@ -157,7 +154,68 @@ impl Server {
             // Not among the arguments, which every process can read.
             ask.env("EMEND_SESSION", session);
         }
-        run(&mut ask)
+        self.telling_how_far(&mut ask)
+    }
+
+    /// Runs it to its end. It says nothing for minutes, where nobody watches it on a terminal: what the server answered is
+    /// counted meanwhile, and told.
+    fn telling_how_far(&self, ask: &mut Command) -> anyhow::Result<u64> {
+        const LOOK: Duration = Duration::from_millis(200);
+        const TELL: Duration = Duration::from_secs(15);
+        let begun = Instant::now();
+        let mut told = begun;
+        let mut asking = ask.spawn().context("cannot run schemathesis")?;
+        let status = loop {
+            if let Some(status) = asking.try_wait()? {
+                break status;
+            }
+            if begun.elapsed() > AT_MOST {
+                asking.kill()?;
+                asking.wait()?;
+                bail!("schemathesis was not done after {AT_MOST:?}");
+            }
+            if told.elapsed() > TELL {
+                told = Instant::now();
+                println!(
+                    "    {:4} s: {} requests answered",
+                    begun.elapsed().as_secs(),
+                    self.answered()?
+                );
+            }
+            std::thread::sleep(LOOK);
+        };
+        let answered = self.answered()?;
+        println!(
+            "    {:4} s: {answered} requests answered, done",
+            begun.elapsed().as_secs()
+        );
+        ensure!(status.success(), "schemathesis failed ({status})");
+        Ok(answered)
+    }
+
+    /// How many requests were answered, as the server counts.
+    fn answered(&self) -> anyhow::Result<u64> {
+        let metrics = self.request("GET", "/metrics", "")?;
+        let counts = metrics
+            .lines()
+            .filter(|line| line.starts_with("emend_requests_total{"))
+            .map(|line| line.rsplit(' ').next().unwrap_or_default().parse::<u64>());
+        Ok(counts.sum::<Result<_, _>>()?)
+    }
+
+    /// Asks the server once; the answer, headers and all.
+    fn request(&self, method: &str, path: &str, body: &str) -> anyhow::Result<String> {
+        let address = self.url.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address)?;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
     }
 }
 

@@ -183,10 +183,11 @@ const fn debian(program: &'static str, package: &'static str, purpose: &'static 
 }
 
 /// The programs that tests and full-stack runs start.
-pub(crate) const DEBIAN: [DebianTool; 5] = [
+pub(crate) const DEBIAN: [DebianTool; 6] = [
     debian("redis-server", "redis-server", "tests, serve --full"),
     debian("mariadbd", "mariadb-server-core", "tests, serve --full"),
     debian("mariadb", "mariadb-client-core", "tests, serve --full"),
+    debian("faketime", "faketime", "chaos"),
     debian("chromium", "chromium", "browser tests"),
     debian("chromedriver", "chromium-driver", "browser tests"),
 ];

@@ -1,8 +1,10 @@
 //! What is written down about a request: method, route, status, how long, and an id; never a body, a query or a surface.
+//! The first three are counted too, for `/metrics`.
 
-use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{Error, HttpRequest};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
@@ -29,8 +31,26 @@ impl RootSpanBuilder for RouteSpan {
             // The error's own words could quote what was sent, so only its status is written down.
             Err(error) => error.as_response_error().status_code(),
         };
+        count(outcome.as_ref().ok().map(ServiceResponse::request), status);
         span.record("status", status.as_u16());
         let _in = span.enter();
         tracing::debug!("answered");
     }
+}
+
+fn count(request: Option<&HttpRequest>, status: StatusCode) {
+    let route = request.and_then(HttpRequest::match_pattern);
+    let route = route.unwrap_or_else(|| "unmatched".to_owned());
+    // Anybody can make up a method, and each would be counted apart for ever.
+    let method = match request.map(HttpRequest::method) {
+        Some(&Method::GET) => "GET",
+        Some(&Method::POST) => "POST",
+        Some(&Method::PUT) => "PUT",
+        Some(&Method::PATCH) => "PATCH",
+        Some(&Method::DELETE) => "DELETE",
+        _ => "other",
+    };
+    let status = status.as_u16().to_string();
+    metrics::counter!("emend_requests_total", "method" => method, "route" => route, "status" => status)
+        .increment(1);
 }

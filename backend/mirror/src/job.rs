@@ -47,6 +47,8 @@ const GATHER: Duration = Duration::from_millis(100);
 const LAST_PASS: Duration = Duration::from_secs(10);
 /// The longest wait after failures in a row.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
+/// The same where nothing can be recorded before the store was compared: people wait for it.
+const LONGEST_WAIT_CLOSED: Duration = Duration::from_secs(5);
 
 const PANICKED: &str = "it ended by a panic, which is a defect; the log has it";
 
@@ -255,7 +257,25 @@ impl Job {
         if self.failures == 0 {
             return schedule.delay(Local::now());
         }
-        let doubled = Duration::from_secs(1).saturating_mul(1 << self.failures.min(10));
-        doubled.min(LONGEST_WAIT).mul_f64(rand::random_range(0.75..1.25))
+        after_failures(self.failures, self.gate.is_closed()).mul_f64(rand::random_range(0.75..1.25))
+    }
+}
+
+/// How long to wait after so many failures in a row, where nothing can be recorded meanwhile and where it can.
+fn after_failures(failures: u32, closed: bool) -> Duration {
+    let doubled = Duration::from_secs(1).saturating_mul(1 << failures.min(10));
+    doubled.min(if closed { LONGEST_WAIT_CLOSED } else { LONGEST_WAIT })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_up_to_two_minutes_and_up_to_seconds_where_people_wait_for_them() {
+        let waits =
+            |closed| [1, 2, 3, 9, u32::MAX].map(|failures| after_failures(failures, closed).as_secs());
+        assert_eq!(waits(false), [2, 4, 8, 120, 120]);
+        assert_eq!(waits(true), [2, 4, 5, 5, 5]);
     }
 }

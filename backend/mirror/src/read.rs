@@ -9,11 +9,8 @@ use uuid::Uuid;
 use crate::MirrorError;
 use crate::chunks::filled;
 use crate::connection::Database;
-use crate::mirror::now;
 use crate::rows::RecordHash;
 
-/// How long the ids of choices are of use, in seconds: longer than any client waits.
-pub(crate) const RECENT: u64 = 60 * 60;
 /// Rows that are read at a time; a record with more is read by itself.
 const ROWS: u32 = 10_000;
 
@@ -24,7 +21,7 @@ pub(crate) struct Mirrored {
     pub(crate) record: Record,
     pub(crate) votes: Tallies,
     pub(crate) version: u64,
-    /// The ids of its last choices, where it changed within the last hour.
+    /// The ids of its last choices, where they are still there.
     pub(crate) recent: Vec<ChoiceId>,
 }
 
@@ -105,7 +102,8 @@ impl<'d> Pages<'d> {
     }
 }
 
-/// The ids of the last choices of records in the order of their hashes.
+/// The ids of the last choices of records in the order of their hashes. All that are there: passes forget the old ones, and
+/// the clock may have been set since.
 async fn add_recent(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -115,9 +113,8 @@ async fn add_recent(
         return Ok(());
     };
     let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(
-        "SELECT record, ids FROM recent WHERE at >= ? AND record BETWEEN ? AND ?",
+        "SELECT record, ids FROM recent WHERE record BETWEEN ? AND ?",
     );
-    let query = query.bind(now().saturating_sub(RECENT));
     let query = query.bind(first.hash.to_vec()).bind(last.hash.to_vec());
     for (record, ids) in database.timed(query.fetch_all(connection)).await? {
         let found = records.binary_search_by(|mirrored| mirrored.hash.as_slice().cmp(&record));

@@ -11,10 +11,12 @@ use crate::chunks::{filled, pieces};
 use crate::connection::Database;
 use crate::mirror::now;
 use crate::rows::{self, RecordHash, Row};
-use crate::{MirrorError, entries, lineage, read};
+use crate::{MirrorError, entries, lineage};
 
 /// How long deletions are remembered, in seconds: 90 days. A store restored from an older backup brings them back.
 const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
+/// How long the ids of choices are remembered, in seconds: longer than any client waits.
+const IDS_KEPT: u64 = 60 * 60;
 
 /// What a batch did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -134,7 +136,7 @@ pub(crate) async fn forget_old_deletions(
     let old = now().saturating_sub(DELETIONS_KEPT);
     let forget = sqlx::query("DELETE FROM gone WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(&mut *connection)).await?;
-    let old = now().saturating_sub(read::RECENT);
+    let old = now().saturating_sub(IDS_KEPT);
     let forget = sqlx::query("DELETE FROM recent WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(connection)).await?;
     Ok(())

@@ -16,7 +16,7 @@ use emend_store::{Admission, Recorded, Store, StoreError, Write};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, Redis};
 use helpers::{cast, mariadb, mysql_is_as};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -28,7 +28,7 @@ struct Running {
     report: watch::Receiver<Option<Scheduled>>,
     job: JoinHandle<()>,
     stop: CancellationToken,
-    _requests: mpsc::Sender<emend_mirror::Request>,
+    requests: mpsc::Sender<emend_mirror::Request>,
 }
 
 impl Running {
@@ -62,7 +62,7 @@ impl Running {
             report,
             job: tokio::spawn(job),
             stop,
-            _requests: requests,
+            requests,
         }
     }
 
@@ -96,6 +96,12 @@ impl Running {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         mysql_is_as(self.store.as_ref(), &self.mysql).await;
+    }
+
+    async fn pass(&self) {
+        let (answer, answered) = oneshot::channel();
+        self.requests.send(answer).await.unwrap();
+        answered.await.unwrap().unwrap();
     }
 
     fn is_closed(&self) -> bool {
@@ -150,6 +156,24 @@ async fn emptied_under_a_running_server_it_gets_everything_back_before_anything_
         .query("SELECT COUNT(*) FROM votes WHERE n = 2")
         .unwrap();
     assert_eq!(twice, "100");
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_mirrored_counts_once_though_the_clock_was_set_forward_before_redis_was_emptied() {
+    let folder = tempfile::tempdir().unwrap();
+    // No pass but those that are asked for, and the one that finds Redis emptied.
+    let running = Running::start(folder.path(), "0 0 1 1 *").await;
+    let unanswered = some(0, 20);
+    running.insist(&unanswered).await;
+    running.pass().await;
+    running.mysql.query("UPDATE recent SET at = at - 86400").unwrap();
+    assert!(running.tell_redis("FLUSHALL").contains("OK"));
+    let sent_again = running.insist(&unanswered).await;
+    assert!(sent_again.iter().all(|answer| *answer == Recorded::Duplicate));
+    running.pass().await;
+    mysql_is_as(running.store.as_ref(), &running.mysql).await;
+    assert_eq!(running.rows(), 20);
     running.stop().await;
 }
 

@@ -87,12 +87,17 @@ local function as_kept(n, last)
   return string.format('%.0f:%.0f', n, last)
 end
 
--- What follows from one vote: the counts and the words.
-local function follow(record, outcome, before, after)
-  count(record.voters, record.item, outcome, before, after)
+-- Whether it is a word of the account's now.
+local function note_word(record, outcome, after)
   if record.is_word and string.sub(outcome, 1, 2) == 'w:' then
     redis.call(after > 0 and 'SADD' or 'SREM', P .. 'w:' .. record.account, string.sub(outcome, 3))
   end
+end
+
+-- What follows from one vote: the counts and the words.
+local function follow(record, outcome, before, after)
+  count(record.voters, record.item, outcome, before, after)
+  note_word(record, outcome, after)
 end
 
 -- Sets one vote, with what follows from it.

@@ -13,6 +13,8 @@ use crate::values::read_tallies;
 
 /// How many records or entries one script reads at most: Redis does nothing else meanwhile.
 const SUBJECTS: usize = 500;
+/// How many are asked for at a time, about: each time has the whole time-out, so that a slow machine gets on too.
+const AT_ONCE: usize = 1_000;
 
 /// A score; a record's votes and the ids of its last choices; what an entry holds.
 type Read = (Option<String>, Hash, Vec<String>, Option<Vec<u8>>);
@@ -25,7 +27,7 @@ pub(crate) async fn changes(
     limit: usize,
     first: usize,
 ) -> Result<Vec<Change>, StoreError> {
-    let shares = shares(&waiting(pool, keys).await?, limit, first);
+    let shares = shares(&pool.in_time(waiting(pool, keys)).await?, limit, first);
     let mut commands = Pipeline::new();
     let mut asked = Vec::new();
     for (partition, share) in (0..PARTITIONS).zip(shares).filter(|(_, share)| *share > 0) {
@@ -36,7 +38,7 @@ pub(crate) async fn changes(
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let waiting: Vec<Vec<String>> = pool.ask(&commands).await?;
+    let waiting: Vec<Vec<String>> = pool.in_time(pool.ask(&commands)).await?;
     read_changes(pool, keys, &asked, &waiting).await
 }
 
@@ -47,7 +49,7 @@ async fn read_changes(
     waiting: &[Vec<String>],
 ) -> Result<Vec<Change>, StoreError> {
     let mut commands = Pipeline::new();
-    let mut subjects = Vec::new();
+    let (mut subjects, mut changes) = (Vec::new(), Vec::new());
     for (partition, waiting) in partitions.iter().zip(waiting) {
         for chunk in waiting.chunks(SUBJECTS) {
             let command = commands.cmd("EVAL").arg(include_str!("changes.lua"));
@@ -62,12 +64,24 @@ async fn read_changes(
                 subjects.push(subject);
             }
             command.arg(chunk);
+            if subjects.len() >= AT_ONCE {
+                changes.extend(ask_for(pool, &commands, std::mem::take(&mut subjects)).await?);
+                commands = Pipeline::new();
+            }
         }
     }
-    if subjects.is_empty() {
-        return Ok(Vec::new());
+    if !subjects.is_empty() {
+        changes.extend(ask_for(pool, &commands, subjects).await?);
     }
-    let read: Vec<Vec<Read>> = pool.ask(&commands).await?;
+    Ok(changes)
+}
+
+async fn ask_for(
+    pool: &Pool,
+    commands: &Pipeline,
+    subjects: Vec<Subject>,
+) -> Result<Vec<Change>, StoreError> {
+    let read: Vec<Vec<Read>> = pool.in_time(pool.ask(commands)).await?;
     let found = subjects.into_iter().zip(read.into_iter().flatten());
     let changes = found.filter_map(|(subject, read)| change(subject, read).transpose());
     changes.collect()
@@ -123,7 +137,7 @@ pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) ->
     if commands.is_empty() {
         return Ok(0);
     }
-    let removed: Vec<usize> = pool.ask(&commands).await?;
+    let removed: Vec<usize> = pool.in_time(pool.ask(&commands)).await?;
     Ok(removed.into_iter().sum())
 }
 

@@ -6,24 +6,51 @@
 -- How many votes are written in one step at most.
 local AT_ONCE = 1000
 
+-- What the first vote for an outcome of an item amounts to, as it is kept.
+local firsts = {}
+local function first(n)
+  firsts[n] = firsts[n] or string.format('%.0f:1', weight(n))
+  return firsts[n]
+end
+
+-- What follows from a vote that nobody had cast. Few items have several voters, so that the first is tried in one step.
+local function follow_new(record, outcome, n)
+  for _, name in ipairs(record.voters) do
+    if redis.call('HSETNX', P .. 'c:' .. name .. ':' .. record.item, outcome, first(n)) == 0 then
+      count({ name }, record.item, outcome, 0, n)
+    end
+  end
+  note_word(record, outcome, n)
+end
+
 -- A record that is not there, as the mirror has it: its votes and its version in one step. Most of a whole store's are.
-local function put_new(record, given, version)
+-- Its votes are the arguments from `from` to `to`.
+local function put_new(record, version, from, to)
   local fields, newest = { 'v', version }, 0
-  for outcome, found in pairs(given) do
+  for i = from, to, 3 do
+    local outcome, n, last = ARGV[i], ARGV[i + 1], ARGV[i + 2]
     fields[#fields + 1] = outcome
-    fields[#fields + 1] = as_kept(found[1], found[2])
-    newest = math.max(newest, found[2])
-    follow(record, outcome, 0, found[1])
+    fields[#fields + 1] = n .. ':' .. last
+    newest = math.max(newest, tonumber(last))
+    follow_new(record, outcome, tonumber(n))
   end
   redis.call('HSET', record.votes, unpack(fields))
   place_at(record, newest)
+end
+
+local function all_there(from, to)
+  for i = from, to, 3 do
+    if tonumber(ARGV[i + 1]) == 0 then
+      return false
+    end
+  end
+  return from < to
 end
 
 local how, at, kept, changed, argument = ARGV[2], tonumber(ARGV[3]), ARGV[4], 0, 5
 local some_marked = redis.call('EXISTS', P .. 'dirty') == 1
 while argument <= #ARGV do
   local record = open_record(ARGV[argument])
-  local given, all_there = {}, true
   local version, ids = ARGV[argument + 1], tonumber(ARGV[argument + 2])
   argument = argument + 3
   for i = argument, argument + ids - 1 do
@@ -32,21 +59,21 @@ while argument <= #ARGV do
   end
   argument = argument + ids
   local votes = tonumber(ARGV[argument])
-  for i = argument + 1, argument + 3 * votes, 3 do
-    given[ARGV[i]] = { tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]) }
-    all_there = all_there and given[ARGV[i]][1] > 0
-  end
-  argument = argument + 1 + 3 * votes
+  local from, to = argument + 1, argument + 3 * votes
+  argument = to + 1
 
-  local found = votes_of(record.votes)
-  local fresh = next(found) == nil
+  local fresh = redis.call('EXISTS', record.votes) == 0
   if how == 'replace' and some_marked then
     redis.call('ZREM', P .. 'dirty', record.key)
   end
-  if fresh and how ~= 'import' and all_there and votes > 0 and votes <= AT_ONCE then
-    put_new(record, given, version)
+  if fresh and how ~= 'import' and votes <= AT_ONCE and all_there(from, to) then
+    put_new(record, version, from, to)
     changed = changed + 1
   else
+    local given, found = {}, votes_of(record.votes)
+    for i = from, to, 3 do
+      given[ARGV[i]] = { tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]) }
+    end
     local moved, differs, newest = false, false, nil
     for outcome, tally in pairs(given) do
       local before = found[outcome] or { 0, 0 }

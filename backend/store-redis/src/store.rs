@@ -107,15 +107,11 @@ impl Store for RedisStore {
 
     async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         let first = self.turn.fetch_add(1, Ordering::Relaxed);
-        self.pool
-            .in_time(mirror::changes(&self.pool, &self.keys, limit, first))
-            .await
+        mirror::changes(&self.pool, &self.keys, limit, first).await
     }
 
     async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
-        self.pool
-            .in_time(mirror::acknowledge(&self.pool, &self.keys, markers))
-            .await
+        mirror::acknowledge(&self.pool, &self.keys, markers).await
     }
 
     async fn pending(&self) -> Result<u64, StoreError> {

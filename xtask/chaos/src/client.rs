@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::Options;
+
 /// How long a person waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a batch is sent again before that is the finding.
@@ -108,18 +110,18 @@ impl Ledger {
 pub(crate) fn start(
     ledger: &Arc<Ledger>,
     address: &str,
-    people: usize,
+    options: &Options,
     seed: u64,
-    undoes: bool,
 ) -> Vec<JoinHandle<anyhow::Result<()>>> {
-    (0..people as u64)
+    (0..options.clients as u64)
         .map(|number| {
             let person = Person {
                 ledger: Arc::clone(ledger),
                 random: StdRng::seed_from_u64(seed ^ (number + 1) << 32),
                 address: address.to_owned(),
                 own: Vec::new(),
-                undoes,
+                undoes: !options.destroy,
+                thinks: Duration::from_millis(options.thinks),
             };
             tokio::spawn(person.choose())
         })
@@ -133,6 +135,7 @@ struct Person {
     /// Choices of surfaces that nobody else chooses, which can be taken back.
     own: Vec<(Uuid, Vote)>,
     undoes: bool,
+    thinks: Duration,
 }
 
 impl Person {
@@ -142,6 +145,7 @@ impl Person {
             while self.ledger.begun.load(Ordering::Relaxed) >= self.ledger.allowed.load(Ordering::Relaxed) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
+            tokio::time::sleep(self.thinks).await;
             let size = self.random.random_range(1..=20_u64);
             let before = self.ledger.begun.fetch_add(size, Ordering::Relaxed);
             if before >= self.ledger.wanted {

@@ -45,10 +45,25 @@ pub(crate) async fn inject(world: &mut World, fault: &Fault) -> anyhow::Result<(
             tokio::time::sleep(lasting).await;
             as_root(world, "SET GLOBAL read_only = 0").await?;
         }
-        Kind::FullMariadb => {
+        Kind::RefusingMariadb => {
             as_root(world, "REVOKE INSERT ON emend.* FROM 'emend'@'127.0.0.1'").await?;
             tokio::time::sleep(lasting).await;
             as_root(world, "GRANT INSERT ON emend.* TO 'emend'@'127.0.0.1'").await?;
+        }
+        Kind::FullMariadb => {
+            let disk = world.disk.as_ref().context("MariaDB has no disk of its own")?;
+            disk.fill()?;
+            tokio::time::sleep(lasting).await;
+            disk.free()?;
+        }
+        Kind::SetClock => {
+            let clock = world
+                .clock
+                .as_ref()
+                .context("the server has the machine's clock")?;
+            clock.set(fault.length)?;
+            tokio::time::sleep(lasting).await;
+            clock.right()?;
         }
         Kind::FullRedis => {
             tell_redis(world, redis::cmd("CONFIG").arg("SET").arg("maxmemory").arg(1)).await?;

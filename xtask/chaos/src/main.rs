@@ -5,11 +5,14 @@
 //!
 //! # Layout
 //! - `fault`: what can go wrong, and when; `inject`: how it is done
-//! - `world`: the server, Redis and MariaDB, and the proxies between them; `proxy`: a connection that can be cut and slowed
+//! - `world`: the server, Redis and MariaDB, and the proxies between them; `proxy`: a connection that can be cut and slowed;
+//!   `disk`: one that can be full; `clock`: one that can be wrong
 //! - `client`: people who choose, and what was acknowledged to them; `check`: what is there in the end
 
 mod check;
 mod client;
+mod clock;
+mod disk;
 mod fault;
 mod inject;
 mod proxy;
@@ -45,6 +48,10 @@ pub(crate) struct Options {
     /// How many people choose at once
     #[arg(long, default_value_t = 8)]
     clients: usize,
+
+    /// How many milliseconds each of them thinks between two batches of 1 to 20
+    #[arg(long, default_value_t = 0)]
+    thinks: u64,
 
     /// When Redis brings what it wrote to disk
     #[arg(long, value_enum, default_value = "always")]
@@ -103,16 +110,14 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
         options.choices, options.clients, options.faults, options.fsync
     );
     let begun = Instant::now();
-    let plan = fault::plan(
-        seed,
-        options.faults,
-        options.choices,
-        &options.only,
-        options.destroy,
-    );
     let mut world = World::start(options).await?;
+    let plan = fault::plan(seed, options.faults, options.choices, |kind| {
+        (options.only.is_empty() || options.only.contains(&kind))
+            && (options.destroy || !kind.destroys())
+            && world.can(kind)
+    });
     let ledger = Arc::new(Ledger::new(options.choices));
-    let people = client::start(&ledger, &world.address(), options.clients, seed, !options.destroy);
+    let people = client::start(&ledger, &world.address(), options, seed);
 
     let slice = options.choices / (options.faults as u64 + 1);
     let mut injected: Vec<(Kind, usize)> = Vec::new();

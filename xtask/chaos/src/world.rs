@@ -12,6 +12,9 @@ use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis};
 use tempfile::TempDir;
 
+use crate::clock::Clock;
+use crate::disk::Disk;
+use crate::fault::Kind;
 use crate::proxy::Proxy;
 use crate::{Fsync, Options};
 
@@ -26,6 +29,10 @@ pub(crate) struct World {
     pub(crate) to_mysql: Proxy,
     pub(crate) redis: Redis,
     pub(crate) mysql: MariaDb,
+    /// Where MariaDB has one of its own.
+    pub(crate) disk: Option<Disk>,
+    /// Where it can be another than the machine's.
+    pub(crate) clock: Option<Clock>,
     pub(crate) folder: TempDir,
     port: u16,
     emend: PathBuf,
@@ -53,7 +60,11 @@ impl World {
             },
             dir: Some(data),
         })?;
-        let mysql = MariaDb::start(MariaDbOptions::default())?;
+        let disk = Disk::mount(&folder.path().join("disk"))?;
+        let mysql = MariaDb::start(MariaDbOptions {
+            dir: disk.as_ref().map(Disk::folder),
+        })?;
+        let clock = Clock::find(folder.path().join("clock"))?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let to_redis = Proxy::start(redis.port()).await?;
         let to_mysql = Proxy::start(mysql.port()).await?;
@@ -71,6 +82,8 @@ impl World {
             to_mysql,
             redis,
             mysql,
+            disk,
+            clock,
             folder,
             port,
             emend,
@@ -79,6 +92,17 @@ impl World {
         };
         world.start_server()?;
         Ok(world)
+    }
+
+    /// Whether this can be done here; where not, it is said.
+    pub(crate) fn can(&self, kind: Kind) -> bool {
+        let missing = match kind {
+            Kind::FullMariadb if self.disk.is_none() => "only root may mount a disk for it",
+            Kind::SetClock if self.clock.is_none() => "libfaketime is not installed",
+            _ => return true,
+        };
+        println!("not here: {}, since {missing}", kind.name());
+        false
     }
 
     /// Where people find the server.
@@ -109,6 +133,9 @@ impl World {
             .append(true)
             .open(self.folder.path().join("emend.log"))?;
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        if let Some(clock) = &self.clock {
+            command.envs(clock.variables());
+        }
         Ok(command)
     }
 

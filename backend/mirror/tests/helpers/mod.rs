@@ -7,10 +7,11 @@ pub(crate) mod fake;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use emend_learning::{Ballot, Item, Outcome, Surface};
 use emend_mirror::{Found, Mirror, PassReport};
-use emend_store::{ChoiceId, EntryName, Expected, Recorded, Store, Write, WriteKind};
+use emend_store::{ChoiceId, EntryName, Expected, Recorded, Store, StoreError, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
 use sqlx::{Connection, MySqlConnection, Row};
@@ -22,8 +23,17 @@ pub(crate) type Votes = BTreeMap<(Vec<u8>, Vec<u8>), (u32, u64)>;
 /// From a name to (partition, value, version).
 pub(crate) type Entries = BTreeMap<Vec<u8>, (u16, Vec<u8>, u64)>;
 
+/// One that was dropped a moment ago is still in use until what it was cut short at has ended.
 pub(crate) fn embedded(folder: &Path) -> EmbeddedStore {
-    EmbeddedStore::open(&folder.join("emend.redb")).unwrap()
+    let (file, begun) = (folder.join("emend.redb"), Instant::now());
+    loop {
+        match EmbeddedStore::open(&file) {
+            Err(StoreError::Unavailable(_)) if begun.elapsed() < Duration::from_secs(10) => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            opened => return opened.unwrap(),
+        }
+    }
 }
 
 /// Copies the file of a store that is closed; where the copy is.

@@ -47,8 +47,12 @@ struct Failures {
 }
 
 impl Failures {
-    /// How many are not forgiven yet.
+    /// How many are not forgiven yet. What failed later than now failed before the clock was set back: nobody waits for it
+    /// to come round again.
     fn left(self, now: Timestamp) -> u32 {
+        if self.last > now + LONGEST {
+            return 0;
+        }
         let forgiven = now.saturating_sub(self.last) / FORGIVEN_AFTER;
         self.count
             .saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
@@ -61,7 +65,7 @@ impl Failures {
             return 0;
         }
         let wait = LONGEST.min(1 << (left - free).min(DOUBLINGS));
-        (self.last + wait).saturating_sub(now)
+        (self.last + wait).saturating_sub(now).min(LONGEST)
     }
 
     fn one_more(self, now: Timestamp, free: u32) -> Self {
@@ -238,6 +242,28 @@ mod tests {
         }
         fails(&throttle, Some(ip(1)), NOW + FORGIVEN_AFTER * 5).unwrap();
         fails(&throttle, Some(ip(1)), NOW + FORGIVEN_AFTER * 5).unwrap();
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_or_forward_locks_nobody_out_and_lets_nobody_guess_on() {
+        const YEAR: u64 = 365 * 24 * 3_600;
+        let throttle = Throttle::default();
+        let fail_until_refused = |now| {
+            let mut tries = 0;
+            while fails(&throttle, Some(ip(1)), now).is_ok() {
+                tries += 1;
+            }
+            tries
+        };
+        assert_eq!(fail_until_refused(NOW), FREE_FOR_PAIR);
+        // Back by a minute: one waits no longer than ever; by a year: as if nothing had failed, and counted anew.
+        let wait = fails(&throttle, Some(ip(1)), NOW - 60).unwrap_err();
+        assert!(wait <= LONGEST, "{wait}");
+        assert!(throttle.registration(Some(ip(1)), NOW).is_ok());
+        assert_eq!(fail_until_refused(NOW - YEAR), FREE_FOR_PAIR);
+        assert!(throttle.registration(Some(ip(1)), NOW - YEAR).is_ok());
+        // Forward again: time has forgiven, and guessing on is refused as soon.
+        assert_eq!(fail_until_refused(NOW + YEAR), FREE_FOR_PAIR);
     }
 
     #[test]

@@ -1,0 +1,105 @@
+//! The server's clock, which can be set wrong while it runs: by libfaketime, which stands between a program and the time.
+
+use std::path::{Path, PathBuf};
+
+/// Where Debian and others keep it.
+const FOLDERS: [&str; 3] = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
+const LIBRARY: &str = "faketime/libfaketimeMT.so.1";
+
+/// By how much it is wrong.
+const STEPS: [&str; 4] = ["-40d", "-1h", "+1h", "+40d"];
+
+/// What is read once a second by a server that was started with its [`variables`](Self::variables).
+pub(crate) struct Clock {
+    library: PathBuf,
+    file: PathBuf,
+}
+
+impl Clock {
+    /// A clock that is right; nothing where libfaketime is not there.
+    pub(crate) fn find(file: PathBuf) -> std::io::Result<Option<Self>> {
+        let Some(library) = library() else {
+            return Ok(None);
+        };
+        let clock = Self { library, file };
+        clock.right()?;
+        Ok(Some(clock))
+    }
+
+    /// For a program whose clock it is. What it waits for goes on by the machine's.
+    pub(crate) fn variables(&self) -> [(&'static str, &Path); 4] {
+        [
+            ("LD_PRELOAD", &self.library),
+            ("FAKETIME_TIMESTAMP_FILE", &self.file),
+            ("FAKETIME_CACHE_DURATION", Path::new("1")),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", Path::new("1")),
+        ]
+    }
+
+    /// Sets it wrong; by how much, a number from 0 to 1 draws.
+    pub(crate) fn set(&self, drawn: f64) -> std::io::Result<()> {
+        let step = [0.25, 0.5, 0.75].iter().filter(|part| drawn >= **part).count();
+        self.write(STEPS[step])
+    }
+
+    /// Sets it right.
+    pub(crate) fn right(&self) -> std::io::Result<()> {
+        self.write("+0")
+    }
+
+    /// In one step: whoever reads it meanwhile reads one or the other.
+    fn write(&self, step: &str) -> std::io::Result<()> {
+        let new = self.file.with_extension("new");
+        std::fs::write(&new, step)?;
+        std::fs::rename(new, &self.file)
+    }
+}
+
+fn library() -> Option<PathBuf> {
+    let folders = FOLDERS.iter().map(PathBuf::from);
+    let deeper = std::fs::read_dir(FOLDERS[0]).into_iter().flatten();
+    let deeper = deeper.filter_map(|entry| Some(entry.ok()?.path()));
+    folders
+        .chain(deeper)
+        .map(|folder| folder.join(LIBRARY))
+        .find(|library| library.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_program_is_told_the_time_that_was_set() {
+        let folder = tempfile::tempdir().unwrap();
+        let Some(clock) = Clock::find(folder.path().join("clock")).unwrap() else {
+            return;
+        };
+        let seconds = || -> i64 {
+            let date = Command::new("date").arg("+%s").envs(clock.variables()).output();
+            String::from_utf8(date.unwrap().stdout)
+                .unwrap()
+                .trim()
+                .parse()
+                .unwrap()
+        };
+        let off = |drawn| {
+            clock.right().unwrap();
+            let right = seconds();
+            clock.set(drawn).unwrap();
+            seconds() - right
+        };
+        for (drawn, wrong) in [
+            (0.0, -40 * 86_400),
+            (0.3, -3_600),
+            (0.6, 3_600),
+            (0.99, 40 * 86_400),
+        ] {
+            assert!((off(drawn) - wrong).abs() < 60, "{drawn}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A small disk for MariaDB alone, which can be filled.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::Context;
+
+/// What fits on it: MariaDB's own files, and many times what a run writes.
+const SIZE: &str = "size=250m";
+/// What takes up the rest.
+const BALLAST: &str = "ballast";
+
+/// A file system in memory. It goes when this is dropped, after whoever uses it has ended.
+pub(crate) struct Disk(PathBuf);
+
+impl Disk {
+    /// Mounts one here; nothing where this user may not.
+    pub(crate) fn mount(folder: &Path) -> anyhow::Result<Option<Self>> {
+        std::fs::create_dir(folder)?;
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", SIZE, "emend-chaos"])
+            .arg(folder)
+            .stderr(Stdio::null())
+            .status();
+        Ok(mounted
+            .is_ok_and(|status| status.success())
+            .then(|| Self(folder.to_owned())))
+    }
+
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.0.clone()
+    }
+
+    /// Leaves no byte free.
+    pub(crate) fn fill(&self) -> anyhow::Result<()> {
+        let mut ballast = File::create(self.0.join(BALLAST)).context("ballast")?;
+        let mut piece = vec![0; 1 << 20];
+        while !piece.is_empty() {
+            match ballast.write(&piece) {
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+                    piece.truncate(piece.len() / 2);
+                }
+                Err(error) => return Err(error).context("ballast"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the ballast away.
+    pub(crate) fn free(&self) -> anyhow::Result<()> {
+        std::fs::remove_file(self.0.join(BALLAST)).context("ballast")
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // Should somebody look into it still, it goes when they are done.
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_takes_nothing_and_one_that_is_freed_does() {
+        let folder = tempfile::tempdir().unwrap();
+        // Where this user may mount nothing, chaos leaves the fault out, and says so.
+        let Some(disk) = Disk::mount(&folder.path().join("disk")).unwrap() else {
+            return;
+        };
+        let write = || std::fs::write(disk.folder().join("file"), [0; 10_000]);
+        disk.fill().unwrap();
+        assert_eq!(write().unwrap_err().kind(), std::io::ErrorKind::StorageFull);
+        disk.free().unwrap();
+        write().unwrap();
+    }
+}
