@@ -13,7 +13,7 @@ use crate::accounts::secret::Password;
 
 /// Memory in KiB, passes, lanes: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 const PARAMETERS: (u32, u32, u32) = (19 * 1024, 2, 1);
-/// How many are hashed at once: each takes 19 MiB and a processor for some tens of milliseconds.
+/// How many are hashed at once at most: each takes 19 MiB and a processor for some tens of milliseconds.
 const AT_ONCE: usize = 2;
 /// How many may wait; whoever comes later is told to come again.
 const WAITING: usize = 64;
@@ -30,8 +30,10 @@ pub(crate) struct Hasher {
 
 impl Default for Hasher {
     fn default() -> Self {
+        // Where there are two processors, one is left to checks.
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
-            turns: Semaphore::new(AT_ONCE),
+            turns: Semaphore::new((processors / 2).clamp(1, AT_ONCE)),
             waiting: AtomicUsize::new(0),
         }
     }
