@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use emend_channel::align::align;
-use emend_channel::{Channel, Slip, Traits, slips, word};
+use emend_channel::{Channel, Slip, Traits, slips};
 
 use crate::Candidate;
 use crate::case::Case;
@@ -86,10 +86,7 @@ pub fn considered(surface: &str, proposals: Vec<Proposal>) -> Vec<Considered> {
         .map(|proposal| {
             let slips = slips(surface, &proposal.value).into_iter();
             Considered {
-                slips: slips
-                    .chain(proposal.traits.slips())
-                    .chain([word(&proposal.value)])
-                    .collect(),
+                slips: slips.chain(proposal.traits.slips()).collect(),
                 proposal,
             }
         })

@@ -19,12 +19,13 @@ pub struct Adapted {
 
 /// How many parts a history is cut into, each in turn held back.
 const PARTS: usize = 5;
-/// The shares of what was learned that are tried.
-const STRENGTHS: [f32; 4] = [1.0, 0.7, 0.4, 0.2];
+/// The shares of what was learned that are tried, falling.
+const STRENGTHS: [f32; 5] = [1.0, 0.7, 0.4, 0.2, 0.1];
 
 /// Learns from examples, each with a key such as the word that was meant. The history is cut into five by the keys; what four parts teach
-/// is tried on the fifth, of other keys, and only the share that makes held-back corrections likeliest is kept, if it also puts no fewer
-/// of them first. So a history too thin to speak for other words changes nothing.
+/// is tried on the fifth, of other keys. Of the shares that make held-back corrections clearly likelier, and put more of them first, the smallest is kept that
+/// helps about as much as the best (within a standard error of it, after Breiman and others 1984): the best of several tries looks better than it
+/// is. So a history too thin to speak for other words changes nothing.
 pub fn adapt(examples: &[(&str, &Example)], lesson: &Lesson, least: usize) -> Adapted {
     let mut words: Vec<&str> = examples.iter().map(|(word, _)| *word).collect();
     words.sort_unstable();
@@ -47,9 +48,18 @@ pub fn adapt(examples: &[(&str, &Example)], lesson: &Lesson, least: usize) -> Ad
             }
         }
     }
-    let clear = STRENGTHS.iter().zip(trials).filter(|(_, trial)| trial.is_clear());
-    match clear.max_by(|(_, a), (_, b)| a.gain.total_cmp(&b.gain)) {
-        Some((&strength, trial)) => {
+    let clear: Vec<(f32, Trial)> = STRENGTHS
+        .into_iter()
+        .zip(trials)
+        .filter(|(_, trial)| trial.is_clear())
+        .collect();
+    let enough = clear
+        .iter()
+        .max_by(|(_, a), (_, b)| a.gain.total_cmp(&b.gain))
+        .map_or(0.0, |(_, best)| best.gain - best.error());
+    let least = clear.into_iter().rfind(|(_, trial)| trial.gain >= enough);
+    match least {
+        Some((strength, trial)) => {
             let all: Vec<&Example> = examples.iter().map(|(_, example)| *example).collect();
             Adapted {
                 weights: train(&all, lesson).scaled(strength),
@@ -88,22 +98,33 @@ struct Trial {
     squares: f32,
     /// How many more stand first.
     first: f32,
+    /// The variance of that, if it were chance.
+    moved: f32,
 }
 
-/// How many standard errors a gain must be above nothing.
+/// How many standard errors a gain must be above nothing, in likelihood.
 const CLEAR: f32 = 2.0;
+/// The same in first places, of which there are few.
+const CLEAR_FIRST: f32 = 0.5;
 
 impl Trial {
     fn add(&mut self, before: &Foreseen, after: &Foreseen, weight: f32) {
         let gain = weight * (after.log_likelihood - before.log_likelihood);
         self.gain += gain;
         self.squares += gain * gain;
-        self.first += weight * (f32::from(u8::from(after.first)) - f32::from(u8::from(before.first)));
+        let first = weight * (f32::from(u8::from(after.first)) - f32::from(u8::from(before.first)));
+        self.first += first;
+        self.moved += first * first;
     }
 
-    /// Whether it helped by more than chance would have it, and put no fewer first.
+    /// The standard error of the gain.
+    fn error(&self) -> f32 {
+        self.squares.sqrt()
+    }
+
+    /// Whether it helped by more than chance would have it, and put more first, or changed no first place at all.
     fn is_clear(&self) -> bool {
-        self.first >= 0.0 && self.gain > CLEAR * self.squares.sqrt()
+        self.first >= CLEAR_FIRST * self.moved.sqrt() && self.gain > CLEAR * self.error()
     }
 }
 

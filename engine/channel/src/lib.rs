@@ -41,6 +41,6 @@ pub mod weights;
 
 pub use adapt::{Adapted, adapt};
 pub use channel::{Channel, Traits};
-pub use slip::{Slip, slips, word};
+pub use slip::{Slip, slips};
 pub use train::{Example, Lesson, train};
 pub use weights::{BadWeights, Weights};

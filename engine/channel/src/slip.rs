@@ -42,12 +42,6 @@ pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
     slips
 }
 
-/// The slip that stands for a word itself, whatever was done to it: its weight says how much more often than others somebody
-/// means it.
-pub fn word(intended: &str) -> Slip {
-    slip(&["word", &text(&plain(intended))])
-}
-
 fn plain(word: &str) -> Vec<char> {
     word.chars()
         .flat_map(char::to_lowercase)

@@ -37,17 +37,6 @@ pub struct Lesson {
     pub odd: f32,
 }
 
-impl Lesson {
-    /// The same for learning which words are meant: more carefully, for each correction speaks of one word alone.
-    #[must_use]
-    pub fn for_words(&self) -> Self {
-        Self {
-            hold: 5.0 * self.hold,
-            ..*self
-        }
-    }
-}
-
 impl Default for Lesson {
     fn default() -> Self {
         Self {

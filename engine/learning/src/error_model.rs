@@ -9,7 +9,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use emend_channel::{Adapted, Example, Lesson, Slip, Weights, adapt, word};
+use emend_channel::{Adapted, Example, Lesson, Slip, Weights, adapt};
 
 use crate::surface::keep_replacement;
 use crate::{Context, Offer, Outcome, Record, Tallies, weight};
@@ -137,12 +137,11 @@ pub fn above_account<'a>(
     above
 }
 
-/// A correction as an example, with the slip that stands for each candidate as a word kept apart.
+/// A correction as an example.
 struct Taught<'a> {
     surface: &'a str,
     word: &'a str,
     example: Example,
-    words: Vec<Arc<[Slip]>>,
 }
 
 /// Has a pair that weighs `w` over all accounts weigh the square root of it: one that everybody makes says hardly more of other words than
@@ -174,31 +173,14 @@ fn keep_general(taught: &mut [Taught<'_>], least: usize) {
     }
 }
 
-/// First which slips are made, tried on words that were not learned from; then which words are meant, tried on surfaces that were
-/// not learned from, for of a word that was never meant there is nothing to know.
+/// Which slips are made, tried on words that were not learned from.
 fn learned(mut taught: Vec<Taught<'_>>, teaching: &Teaching, least: usize) -> Adapted {
-    let lesson = &teaching.lesson;
     keep_general(&mut taught, teaching.least_words);
     let by_word: Vec<(&str, &Example)> = taught
         .iter()
         .map(|taught| (taught.word, &taught.example))
         .collect();
-    let mut learned = adapt(&by_word, lesson, least);
-    for taught in &mut taught {
-        let example = &mut taught.example;
-        for (offset, slips) in example.offsets.iter_mut().zip(&example.slips) {
-            *offset += learned.weights.weigh(slips);
-        }
-        example.slips = std::mem::take(&mut taught.words);
-    }
-    let by_surface: Vec<(&str, &Example)> = taught
-        .iter()
-        .map(|taught| (taught.surface, &taught.example))
-        .collect();
-    let words = adapt(&by_surface, &lesson.for_words(), least);
-    learned.weights.add(&words.weights);
-    learned.gain += words.gain;
-    learned
+    adapt(&by_word, &teaching.lesson, least)
 }
 
 /// A correction as an example; `None` where the engine does not offer what was meant, for then there is nothing to compare.
@@ -209,9 +191,6 @@ fn example<'a>(correction: &'a Correction, offers: &[Offer], above: &Weights) ->
         .position(|offer| kept(offer).to_lowercase() == correction.replacement.to_lowercase())?;
     #[expect(clippy::cast_possible_truncation, reason = "a log probability")]
     let offset = |offer: &Offer| offer.base.max(1e-9).ln() as f32 + above.weigh(&offer.slips);
-    let words: Vec<Slip> = offers.iter().map(|offer| word(&offer.value)).collect();
-    let slips = offers.iter().zip(&words);
-    let slips = slips.map(|(offer, word)| offer.slips.iter().copied().filter(|slip| slip != word).collect());
     #[expect(clippy::cast_precision_loss, reason = "at most 200")]
     let weight = weight(correction.n) as f32 / 100.0;
     Some(Taught {
@@ -219,11 +198,10 @@ fn example<'a>(correction: &'a Correction, offers: &[Offer], above: &Weights) ->
         word: &correction.replacement,
         example: Example {
             offsets: offers.iter().map(offset).collect(),
-            slips: slips.collect(),
+            slips: offers.iter().map(|offer| Arc::clone(&offer.slips)).collect(),
             right,
             weight,
         },
-        words: words.iter().map(|word| Arc::from([*word])).collect(),
     })
 }
 

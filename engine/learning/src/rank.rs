@@ -11,7 +11,7 @@ use std::sync::Arc;
 use emend_channel::{Slip, Weights};
 
 use crate::surface::{keep_replacement, show_replacement};
-use crate::{Counts, Evidence, Outcome, Place, Tallies, Tally, Timestamp};
+use crate::{Counts, Evidence, Outcome, Place, Tallies, Tally, Timestamp, weight};
 
 /// A replacement as the engine offers it.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,12 +116,18 @@ pub fn rank(
     // Others' votes beside a neighbour are votes anywhere too and have been counted there.
     let trust = [1.0, constants.kappa_beside, constants.kappa_beside];
     for (item, trust) in here.iter().zip(trust) {
-        let level = Level::of_counts(&item.everyone, constants.kappa_everyone, trust, constants);
+        let level = Level::of_others(
+            &item.everyone,
+            &item.me,
+            constants.kappa_everyone,
+            trust,
+            constants,
+        );
         table.smooth(&mut p, &level);
     }
     for (item, trust) in here.iter().zip(trust) {
         for team in &item.teams {
-            let level = Level::of_counts(team, constants.kappa_team, trust, constants);
+            let level = Level::of_others(team, &item.me, constants.kappa_team, trust, constants);
             table.smooth(&mut p, &level);
         }
     }
@@ -172,12 +178,15 @@ impl Level {
         Self::new(weighed, constants.kappa_me, constants.kappa_passed)
     }
 
-    /// A single account moves nobody else: of `v` voters' weight, `(v - 1) / v` counts.
-    fn of_counts(counts: &Counts, kappa: f64, trust: f64, constants: &Constants) -> Self {
+    /// What others chose: the counts without the viewer's own votes, which stand at their own level. A single account moves nobody else: of
+    /// `v` voters' weight, `(v - 1) / v` counts.
+    fn of_others(counts: &Counts, mine: &Tallies, kappa: f64, trust: f64, constants: &Constants) -> Self {
         let counted = counts.iter().map(|(outcome, count)| {
-            let voters = f64::from(count.voters.max(1));
+            let my_weight = mine.get(outcome).map_or(0, |tally| weight(tally.n));
+            let voters = count.voters.saturating_sub(u32::from(my_weight > 0));
             #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
-            let choices = count.weight as f64 / 100.0;
+            let choices = count.weight.saturating_sub(u64::from(my_weight)) as f64 / 100.0;
+            let voters = f64::from(voters.max(1));
             (outcome, choices * (voters - 1.0) / voters)
         });
         Self::new(counted, trust * kappa, trust * constants.kappa_passed_by_others)
