@@ -1,3 +1,5 @@
+use proptest::strategy::Strategy as _;
+
 use super::*;
 use crate::{Count, ItemEvidence, Tally, weight};
 
@@ -202,6 +204,38 @@ proptest::proptest! {
         let before: Vec<_> = offers.iter().map(|o| &o.value).collect();
         let after: Vec<_> = ranked.iter().map(|r| &r.value).collect();
         proptest::prop_assert_eq!(before, after);
+    }
+}
+
+/// Votes on the replacements of [`place`], of which nobody but who typed it knows the last.
+fn votes() -> impl proptest::strategy::Strategy<Value = Tallies> {
+    proptest::collection::btree_map((0usize..4, proptest::bool::ANY), 1u32..60, 0..6).prop_map(|votes| {
+        let outcome = |(at, chosen): (usize, bool)| {
+            let value = ["the", "ten", "tea", "tent"][at].to_owned();
+            if chosen {
+                Outcome::Chosen(value)
+            } else {
+                Outcome::PassedOver(value)
+            }
+        };
+        let tally = |n| Tally { n, last: 0 };
+        votes
+            .into_iter()
+            .map(|(what, n)| (outcome(what), tally(n)))
+            .collect()
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_one_other_account_chose_changes_nothing_for_me_whatever_we_both_chose(me in votes(), other in votes()) {
+        let ranked_with = |everyone: &[&Tallies]| {
+            let everyone = crate::count_votes(everyone.iter().copied());
+            let teams = vec![everyone.clone()];
+            let values = learned(&place(), &offers(), &anywhere(ItemEvidence { me: me.clone(), teams, everyone }));
+            values.into_iter().map(|ranked| (ranked.value, ranked.score.to_bits())).collect::<Vec<_>>()
+        };
+        proptest::prop_assert_eq!(ranked_with(&[&me]), ranked_with(&[&me, &other]));
     }
 }
 
