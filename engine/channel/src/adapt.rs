@@ -133,3 +133,42 @@ fn part_of(word: &str) -> usize {
     hasher.write(word.as_bytes());
     (hasher.finish() >> 20) as usize % PARTS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words of which the first of two candidates, with one slip, is meant where `first` says so, else the second, with another, which is a
+    /// little likelier before anything is learned.
+    fn history(first: impl Fn(usize) -> bool) -> Vec<(String, Example)> {
+        let example = |n| Example {
+            offsets: vec![0.0, 0.2],
+            slips: vec![vec![Slip(1)].into(), vec![Slip(2)].into()],
+            right: usize::from(!first(n)),
+            weight: 1.0,
+        };
+        (0..200).map(|n| (format!("word{n}"), example(n))).collect()
+    }
+
+    fn adapted(history: &[(String, Example)]) -> Adapted {
+        let examples: Vec<(&str, &Example)> = history.iter().map(|(word, e)| (word.as_str(), e)).collect();
+        adapt(&examples, &Lesson::default(), 20)
+    }
+
+    #[test]
+    fn what_holds_for_all_words_is_kept() {
+        let kept = adapted(&history(|n| n % 10 != 0));
+        assert!(kept.strength >= 0.4 && kept.gain > 0.05, "{kept:?}");
+        assert!(kept.weights.of(Slip(1)) > kept.weights.of(Slip(2)));
+    }
+
+    #[test]
+    fn what_holds_for_every_other_word_says_nothing() {
+        assert_eq!(adapted(&history(|n| n % 2 == 0)), Adapted::default());
+    }
+
+    #[test]
+    fn a_thin_history_says_nothing_however_clear() {
+        assert_eq!(adapted(&history(|_| true)[..19]), Adapted::default());
+    }
+}
