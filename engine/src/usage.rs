@@ -135,7 +135,7 @@ mod tests {
         let both = |one: &str, two: &str| usage.both((one, two), (usage.of(one).0, usage.of(two).0));
         assert!(both("in", "fact") > both("fact", "in"));
         assert!(both("in", "fact") < usage.of("in").0);
-        assert!(both("the", "of") <= MOST_OF_UNSEEN_PAIR);
+        assert!(both("into", "had") <= MOST_OF_UNSEEN_PAIR);
     }
 
     #[test]
