@@ -93,13 +93,18 @@ impl Usage {
         both.clamp(UNKNOWN, 0.0)
     }
 
-    /// ln of how much likelier two words stand side by side than by chance; 0 where either is not known.
+    /// ln of how much likelier two words stand side by side than by chance; 0 where either is not known, or the first has an apostrophe.
     pub fn pair(&self, one: &str, two: &str) -> f32 {
         let (one, two) = (one.to_lowercase(), two.to_lowercase());
+        // The list of pairs cut words at the apostrophe: what stands before "that's" stands before "that".
+        let two = two.split('\'').next().unwrap_or_default();
+        if one.contains('\'') {
+            return 0.0;
+        }
         if let Some(packed) = self.pairs.get(format!("{one} {two}")) {
             return together(packed);
         }
-        let known = self.words.contains_key(&one) && self.words.contains_key(&two);
+        let known = self.words.contains_key(&one) && self.words.contains_key(two);
         if known { UNSEEN_PAIR } else { 0.0 }
     }
 }
