@@ -53,6 +53,12 @@ fn the_example_has_four_issues_with_the_right_words_first() {
 }
 
 #[test]
+fn words_that_only_a_larger_dictionary_has_are_not_taken_apart() {
+    let found = issues("The transferability of subclasses is nonnegative.");
+    assert_eq!(surfaces(&found), [""; 0]);
+}
+
+#[test]
 fn a_missing_apostrophe_is_put_back() {
     let found = issues("They say thats right.");
     assert_eq!(surfaces(&found), ["thats"]);

@@ -79,19 +79,24 @@ impl EnglishLexicon {
         bare != word && self.knows_plain(&bare)
     }
 
+    /// Whether a word is one of those that harper's dictionary lacks, written as it may be.
+    pub(super) fn adds(&self, word: &str) -> bool {
+        let added = &self.knowledge.added;
+        let small = word.to_lowercase();
+        match Case::of(word) {
+            Case::Lower => added.contains_exact_word_str(word),
+            Case::Title => added.contains_exact_word_str(word) || added.contains_exact_word_str(&small),
+            Case::Upper => added.contains_word_str(&small),
+            Case::Mixed => false,
+        }
+    }
+
     fn knows_plain(&self, word: &str) -> bool {
         let small = word.to_lowercase();
         if self.usage().is_misspelt(&small) {
             return false;
         }
-        let added = &self.knowledge.added;
-        let is_added = match Case::of(word) {
-            Case::Lower => added.contains_exact_word_str(word),
-            Case::Title => added.contains_exact_word_str(word) || added.contains_exact_word_str(&small),
-            Case::Upper => added.contains_word_str(&small),
-            Case::Mixed => false,
-        };
-        if is_added {
+        if self.adds(word) {
             return true;
         }
         let chars: Vec<char> = word.chars().collect();

@@ -30,6 +30,11 @@ impl Speller {
         }
     }
 
+    /// Whether a word is known here, but not to harper.
+    pub(super) fn adds(&self, word: &str) -> bool {
+        self.lexicon.adds(word)
+    }
+
     /// The unknown words of a paragraph in its order, each with its candidates.
     pub(super) fn unknown(&mut self, layout: &Layout<'_>) -> Vec<(Range<usize>, Vec<Candidate>)> {
         let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();

@@ -42,7 +42,11 @@ impl Worker for EnglishWorker {
     fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
         let layout = Layout::new(paragraph);
         let unknown = self.speller.unknown(&layout);
-        let findings = self.rules.find(&layout);
+        let mut findings = self.rules.find(&layout);
+        // Harper's rules would take apart what harper does not know.
+        findings.retain(|finding| {
+            finding.kind != IssueKind::Spelling || !self.speller.adds(&paragraph[finding.bytes.clone()])
+        });
         let index = Utf16Index::new(paragraph);
         let issues = settled(paragraph, unknown, findings).into_iter().map(|draft| {
             let (left, right) = layout.neighbours(&draft.bytes);
