@@ -14,9 +14,9 @@ impl Traits {
     pub const EDITS: usize = 0;
     /// The cost of the edits as set by hand for European languages, in nats.
     pub const COST: usize = 1;
-    /// ln of how usual the word is in written language, from -10 (unknown) to 0.
+    /// ln of how usual the word is in written language, from -20 (unknown) to 0.
     pub const WRITTEN: usize = 2;
-    /// ln of how usual the word is in spoken language, from -10 (unknown) to 0.
+    /// ln of how usual the word is in spoken language, from -20 (unknown) to 0.
     pub const SPOKEN: usize = 3;
     /// 1 for a word that the dictionary calls common.
     pub const COMMON: usize = 4;
