@@ -93,6 +93,11 @@ impl Usage {
         both.clamp(UNKNOWN, 0.0)
     }
 
+    /// Whether a list has seen two words, in small letters, side by side.
+    pub fn have_met(&self, one: &str, two: &str) -> bool {
+        self.pairs.contains_key(format!("{one} {two}"))
+    }
+
     /// ln of how much likelier two words stand side by side than by chance; 0 where either is not known, or the first has an apostrophe.
     pub fn pair(&self, one: &str, two: &str) -> f32 {
         let (one, two) = (one.to_lowercase(), two.to_lowercase());

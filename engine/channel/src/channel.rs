@@ -9,7 +9,7 @@ pub struct Traits(pub [f32; Self::COUNT]);
 
 impl Traits {
     /// How many there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
     /// The number of edits.
     pub const EDITS: usize = 0;
     /// The cost of the edits as set by hand for European languages, in nats.
@@ -34,6 +34,8 @@ impl Traits {
     pub const AFTER: usize = 10;
     /// How much more usual the candidate is before the word that stands after it, ln.
     pub const BEFORE: usize = 11;
+    /// 1 for two words that no list has seen side by side.
+    pub const APART: usize = 12;
 
     /// What is known of the candidate as slips too, in coarse steps, so that error models can learn which sort of word somebody
     /// means: rare ones, everyday ones, far ones.
@@ -82,6 +84,7 @@ impl Channel {
         traits[Traits::PLACE] = -0.4;
         traits[Traits::AFTER] = 0.3;
         traits[Traits::BEFORE] = 0.3;
+        traits[Traits::APART] = -2.0;
         Self {
             traits,
             slips: Weights::default(),

@@ -172,6 +172,8 @@ impl EnglishLexicon {
                     _ => one.traits.0[index].max(two.traits.0[index]),
                 };
             }
+            let apart = !self.usage().have_met(left, right);
+            both.traits.0[Traits::APART] = if apart { 1.0 } else { 0.0 };
             Some(both)
         })
         .collect()

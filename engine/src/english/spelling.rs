@@ -30,6 +30,11 @@ impl Speller {
         }
     }
 
+    /// The words it asks.
+    pub(super) fn lexicon(&self) -> &EnglishLexicon {
+        &self.lexicon
+    }
+
     /// Whether a word is known here, but not to harper.
     pub(super) fn adds(&self, word: &str) -> bool {
         self.lexicon.adds(word)

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use emend_shared::{IssueKind, RuleInfo};
 
+use super::joined::joined;
 use super::lexicon::EnglishLexicon;
 use super::rules::{Finding, Rules};
 use super::spelling::Speller;
@@ -47,6 +48,7 @@ impl Worker for EnglishWorker {
         findings.retain(|finding| {
             finding.kind != IssueKind::Spelling || !self.speller.adds(&paragraph[finding.bytes.clone()])
         });
+        add_where_nothing_is(&mut findings, joined(&layout, self.speller.lexicon()));
         let index = Utf16Index::new(paragraph);
         let issues = settled(paragraph, unknown, findings).into_iter().map(|draft| {
             let (left, right) = layout.neighbours(&draft.bytes);
@@ -62,6 +64,19 @@ impl Worker for EnglishWorker {
             }
         });
         issues.collect()
+    }
+}
+
+/// Adds more findings, each where there is none yet; both are in order and without overlaps.
+fn add_where_nothing_is(findings: &mut Vec<Finding>, more: Vec<Finding>) {
+    for finding in more {
+        let at = findings.partition_point(|other| other.bytes.end <= finding.bytes.start);
+        if findings
+            .get(at)
+            .is_none_or(|other| other.bytes.start >= finding.bytes.end)
+        {
+            findings.insert(at, finding);
+        }
     }
 }
 

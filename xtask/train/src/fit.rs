@@ -10,7 +10,7 @@ use crate::lessons::{Lesson, lessons, pairs};
 /// Weights below this are left out: they would make the file large and change nothing.
 const LEAST: f32 = 0.03;
 /// Traits that are fitted; the others are set by hand, for the lists tell nothing of them.
-const FITTED: [usize; 8] = [
+const FITTED: [usize; 9] = [
     Traits::EDITS,
     Traits::COST,
     Traits::WRITTEN,
@@ -19,6 +19,7 @@ const FITTED: [usize; 8] = [
     Traits::ABBREVIATION,
     Traits::POSSESSIVE,
     Traits::CAPITAL,
+    Traits::APART,
 ];
 
 /// Trains the channel and writes `channel.bin`.
