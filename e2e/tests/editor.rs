@@ -158,7 +158,7 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     let mut page = Page::open("known-word", server.url()).await?;
     page.write("We recieve Nikolay").await?;
     page.wait_underlined("spelling", &["recieve"]).await?;
-    page.chord(Key::Alt, Key::Enter.into()).await?;
+    page.chord(Key::Alt, Key::Enter).await?;
     page.find("dialog", "Spelling: Nikolay").await?;
     page.wait_for("What should stand there?").await?;
     page.wait_underlined("spelling", &["recieve", "Nikolay"]).await?;

@@ -120,9 +120,12 @@ fn focus_first() {
 fn on_key(state: State, event: &ev::KeyboardEvent) {
     match event.key().as_str() {
         "Escape" => {
+            let mark = state.opened_issue();
             state.close();
-            if let Some(editor) = state.editor.get_untracked() {
+            if let (Some(editor), Some(mark)) = (state.editor.get_untracked(), mark) {
                 caret::focus(&editor);
+                // A field that had the focus had the caret, too.
+                caret::place(mark.span.offset);
             }
         }
         "F8" => actions::walk(state, !event.shift_key()),
