@@ -43,8 +43,8 @@ fn by_hand(id: Uuid, event: &Event, word: &str) -> Option<Choice> {
     if word == event.misspelling {
         return None;
     }
-    let placed = placed_words(&event.text, |word| word == event.misspelling).into_iter();
-    let here = placed.filter(|placed| placed.span == event.span).last()?;
+    let mut placed = placed_words(&event.text, |word| word == event.misspelling).into_iter();
+    let here = placed.find(|placed| placed.span == event.span)?;
     Some(Choice {
         language: Some(LANGUAGE.to_owned()),
         rule: Some(SPELLING_RULE.to_owned()),
