@@ -151,6 +151,41 @@ async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> 
     page.close().await
 }
 
+#[tokio::test]
+async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then_on() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = Server::start(data.path(), 0)?;
+    let mut page = Page::open("known-word", server.url()).await?;
+    page.write("We recieve Nikolay").await?;
+    page.wait_underlined("spelling", &["recieve"]).await?;
+    page.chord(Key::Alt, Key::Enter).await?;
+    page.find("dialog", "Spelling: Nikolay").await?;
+    page.wait_for("What should stand there?").await?;
+    page.wait_underlined("spelling", &["recieve", "Nikolay"]).await?;
+    page.screenshot("asked").await?;
+    page.press(Key::Escape).await?;
+    page.wait_underlined("spelling", &["recieve"]).await?;
+
+    page.click("button", "Correct a word").await?;
+    page.fill("Something else", "Nikolai").await?;
+    page.press(Key::Enter).await?;
+    page.wait_text("We recieve Nikolai").await?;
+    page.wait_for("Changed ‘Nikolay’ to ‘Nikolai’").await?;
+    page.screenshot("corrected").await?;
+    wait_until_sent(&page).await?;
+
+    page.write("They saw Nikolay.").await?;
+    page.wait_underlined("spelling", &["Nikolay"]).await?;
+    page.click_word("spelling", "Nikolay").await?;
+    page.wait_for("You corrected “Nikolay” to “Nikolai” before.")
+        .await?;
+    assert_eq!(page.offered().await?, ["Nikolai"]);
+    page.execute("document.documentElement.dataset.theme = 'dark'")
+        .await?;
+    page.screenshot("marked").await?;
+    page.close().await
+}
+
 /// Waits until no choice is kept in the browser any more.
 async fn wait_until_sent(page: &Page) -> anyhow::Result<()> {
     let waiting = "return Object.keys(localStorage).filter(key => key.startsWith('emend.choice.')).length";

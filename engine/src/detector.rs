@@ -14,6 +14,11 @@ pub trait Detector: Send + Sync {
     /// May take long (English: a second for the first, then tens of milliseconds), so make it once per thread and
     /// keep it.
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>>;
+
+    /// Whether a word is right as it is written in every one of its languages. In doubt it is not.
+    ///
+    /// Takes microseconds, but for the first word of a dictionary that is not read yet.
+    fn knows(&self, word: &str) -> bool;
 }
 
 /// Checks paragraphs of one language on one thread. Not `Send`: make it where it is used.

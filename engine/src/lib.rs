@@ -32,6 +32,7 @@
 //! - `english` – [`HarperDetector`]: harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
 //! - `paragraph`, `sentence`, `words`, `zones` – taking a text apart
+//! - [`placed_words`] – words where they stand, for whoever knows more about them
 //! - [`candidates`] – the order of an issue's candidates: cheap edits ([`mod@distance`]) before the noisy channel (`emend-channel`)
 //! - [`usage`] – how usual words, and pairs of words, are
 //! - `language` – what languages are called, and guessing one
@@ -47,6 +48,7 @@ mod issue;
 mod language;
 mod panics;
 mod paragraph;
+mod placed;
 mod sentence;
 pub mod usage;
 mod utf16;
@@ -60,4 +62,5 @@ pub use issue::{Candidate, FoundIssue, SPELLING_RULE};
 pub use language::{Guess, guess_language, language_info};
 pub use panics::quiet_panics;
 pub use paragraph::paragraphs;
+pub use placed::{PlacedWord, placed_words};
 pub use sentence::sentences;

@@ -80,7 +80,8 @@ impl Choice {
 pub enum Action {
     /// Took one of the offered replacements.
     Accept,
-    /// Typed their own.
+    /// Typed their own. Also of a word that was not marked, with the rule `SPELLING`: if the dictionary has it, it is marked for
+    /// them from then on.
     Replace,
     /// Not now.
     Dismiss,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use emend_engine::FoundIssue;
 use emend_learning::{
-    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, Weights, rank, suppressed,
+    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, Weights, is_own_mistake, rank,
+    suppressed,
 };
 use emend_shared::Scope;
 use emend_shared::span::utf16_len;
@@ -18,6 +19,7 @@ use emend_store::StoreError;
 use crate::accounts::Decisions;
 use crate::agreed::after_decisions;
 use crate::checker::Found;
+use crate::corrected;
 use crate::house::Guide;
 use crate::{Emend, ServiceError};
 
@@ -33,10 +35,27 @@ pub struct Checked {
 /// The most replacements that an issue is answered with.
 const MAX_REPLACEMENTS: usize = 20;
 
+/// For whom something is an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Concerns {
+    /// Everyone, or a team.
+    Many,
+    /// The viewer alone, as far as their votes say so: a known word that they corrected.
+    Viewer,
+}
+
+/// Issues whose spans count from an offset.
+struct Part {
+    offset: usize,
+    found: Found,
+    concerns: Concerns,
+}
+
 /// A sighting of an issue, on its way to the answer.
 struct Sighting<'a> {
     offset: usize,
     issue: &'a FoundIssue,
+    concerns: Concerns,
     place: Place,
     items: Items,
 }
@@ -54,11 +73,25 @@ impl Emend {
             return Err(ServiceError::malformed("disabled_rules", message));
         }
         let chosen = self.languages().choose(&request.language, &request.text)?;
-        let paragraphs = self.checker.find(&request.text, &chosen.language.code).await?;
+        let (paragraphs, corrected) = futures::join!(
+            self.checker.find(&request.text, &chosen.language.code),
+            self.corrected(viewer, chosen.language.code.base()),
+        );
+        let paragraphs = paragraphs?;
+        let corrected = corrected.find(&request.text, &paragraphs);
         let guides = self.accounts().guides(&viewer.teams).await;
         let decisions = self.accounts().decisions().await;
-        let paragraphs = with_house_style(paragraphs, &guides, &request.text);
-        let found = self.wanted(&paragraphs, request, &chosen.language.code);
+        let part = |concerns| {
+            move |(offset, found)| Part {
+                offset,
+                found,
+                concerns,
+            }
+        };
+        let corrected = corrected.into_iter().map(part(Concerns::Viewer));
+        let parts = paragraphs.into_iter().map(part(Concerns::Many)).chain(corrected);
+        let parts = with_house_style(parts.collect(), &guides, &request.text);
+        let found = self.wanted(&parts, request, &chosen.language.code);
         let (known, error_model) = futures::join!(
             self.known(viewer, &found),
             self.error_model(viewer, chosen.language.code.base()),
@@ -101,18 +134,18 @@ impl Emend {
     /// The issues that the request does not leave out.
     fn wanted<'a>(
         &self,
-        paragraphs: &'a [(usize, Found)],
+        parts: &'a [Part],
         request: &CheckRequest,
         language: &LanguageTag,
     ) -> Vec<Sighting<'a>> {
         let rules: HashSet<&str> = request.disabled_rules.iter().map(String::as_str).collect();
         let kinds: HashSet<IssueKind> = request.disabled_kinds.iter().copied().collect();
-        let issues = paragraphs
+        let issues = parts
             .iter()
-            .flat_map(|(offset, found)| found.iter().map(move |issue| (*offset, issue)));
+            .flat_map(|part| part.found.iter().map(move |issue| (part, issue)));
         issues
             .filter(|(_, issue)| !rules.contains(issue.rule.id.as_str()) && !kinds.contains(&issue.kind))
-            .filter_map(|(offset, issue)| {
+            .filter_map(|(part, issue)| {
                 let rule: RuleId = issue.rule.id.parse().ok()?;
                 let place = Place {
                     language: language.clone(),
@@ -123,8 +156,9 @@ impl Emend {
                 };
                 let items = place.items(self.settings.context_storage);
                 Some(Sighting {
-                    offset,
+                    offset: part.offset,
                     issue,
+                    concerns: part.concerns,
                     place,
                     items,
                 })
@@ -147,7 +181,7 @@ impl Emend {
         Ok(items.into_iter().zip(evidence).collect())
     }
 
-    /// The issue as it is answered; `None` where it is suppressed and not asked for.
+    /// The issue as it is answered; `None` where it is suppressed and not asked for, or none to this viewer after all.
     fn issue(
         &self,
         found: Sighting<'_>,
@@ -156,6 +190,10 @@ impl Emend {
         agreed: (&[Arc<Guide>], &Decisions),
         include_suppressed: bool,
     ) -> Option<Issue> {
+        let own = found.concerns == Concerns::Viewer;
+        if own && !is_own_mistake(&found.place.surface, &evidence.anywhere.me) {
+            return None;
+        }
         let known_to_a_team = || {
             let known = agreed.0.iter().any(|guide| guide.knows(&found.place.surface));
             (found.place.rule.is_spelling() && known).then_some(Scope::Team)
@@ -172,6 +210,11 @@ impl Emend {
         let offers = offers(issue);
         let mut ranked = rank(&place, &offers, evidence, error_model, &self.settings.constants);
         ranked.truncate(MAX_REPLACEMENTS);
+        let message = if own {
+            corrected::message(&issue.surface, &ranked)?
+        } else {
+            issue.message.clone()
+        };
         Some(Issue {
             span: Utf16Span {
                 offset: offset + issue.span.offset,
@@ -180,7 +223,7 @@ impl Emend {
             surface: issue.surface.clone(),
             kind: issue.kind,
             rule: issue.rule.clone(),
-            message: issue.message.clone(),
+            message,
             left: issue.left.clone(),
             right: issue.right.clone(),
             replacements: ranked.into_iter().map(replacement).collect(),
@@ -189,16 +232,11 @@ impl Emend {
     }
 }
 
-/// The issues with those of house style among them, in the order of the text; what a team agreed upon goes before what the
-/// engine finds in the same place.
-fn with_house_style(
-    paragraphs: Vec<(usize, Found)>,
-    guides: &[Arc<Guide>],
-    text: &str,
-) -> Vec<(usize, Found)> {
+/// The issues and those of house style; what a team agreed upon goes before what else is found in the same place.
+fn with_house_style(parts: Vec<Part>, guides: &[Arc<Guide>], text: &str) -> Vec<Part> {
     let mut house: Vec<FoundIssue> = guides.iter().flat_map(|guide| guide.find(text)).collect();
     if house.is_empty() {
-        return paragraphs;
+        return parts;
     }
     // Where two teams would have something otherwise, the first of them is heard.
     house.sort_by_key(|issue| issue.span.offset);
@@ -208,9 +246,9 @@ fn with_house_style(
         end = if free { issue.span.end() } else { end };
         free
     });
-    let among = |(offset, found): (usize, Found)| {
+    let among = |part: Part| {
         let placed = |issue: &FoundIssue| Utf16Span {
-            offset: offset + issue.span.offset,
+            offset: part.offset + issue.span.offset,
             length: issue.span.length,
         };
         let stays = |issue: &&FoundIssue| {
@@ -220,13 +258,20 @@ fn with_house_style(
                 .get(next)
                 .is_none_or(|other| other.span.offset >= span.end())
         };
-        if found.iter().all(|issue| stays(&issue)) {
-            return (offset, found);
+        if part.found.iter().all(|issue| stays(&issue)) {
+            return part;
         }
-        (offset, found.iter().filter(stays).cloned().collect())
+        Part {
+            found: part.found.iter().filter(stays).cloned().collect(),
+            ..part
+        }
     };
-    let mut all: Vec<_> = paragraphs.into_iter().map(among).collect();
-    all.push((0, house.into()));
+    let mut all: Vec<_> = parts.into_iter().map(among).collect();
+    all.push(Part {
+        offset: 0,
+        found: house.into(),
+        concerns: Concerns::Many,
+    });
     all
 }
 

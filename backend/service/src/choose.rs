@@ -40,6 +40,7 @@ impl Emend {
             .collect();
         let recorded = self.store.record(&writes).await?;
         self.models.chosen();
+        self.note_corrected(viewer, choices).await;
         for (choice, recorded) in choices.iter().zip(&recorded) {
             let action = action_name(choice.action);
             metrics::counter!("emend_choices_total", "action" => action, "status" => status_name(*recorded))

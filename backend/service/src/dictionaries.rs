@@ -64,6 +64,18 @@ impl LazyHunspell {
             loaded: OnceLock::new(),
         }
     }
+
+    /// The dictionary, read if it was not yet; `None` where it cannot be.
+    fn loaded(&self) -> Option<&Arc<HunspellDetector>> {
+        let load = || match load(&self.files) {
+            Ok(detector) => Some(Arc::new(detector)),
+            Err(reason) => {
+                tracing::error!(language = %self.files.code, reason, "dictionary cannot be loaded");
+                None
+            }
+        };
+        self.loaded.get_or_init(load).as_ref()
+    }
 }
 
 impl Detector for LazyHunspell {
@@ -72,14 +84,11 @@ impl Detector for LazyHunspell {
     }
 
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
-        let load = || match load(&self.files) {
-            Ok(detector) => Some(Arc::new(detector)),
-            Err(reason) => {
-                tracing::error!(language = %self.files.code, reason, "dictionary cannot be loaded");
-                None
-            }
-        };
-        self.loaded.get_or_init(load).as_ref()?.worker(language)
+        self.loaded()?.worker(language)
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        self.loaded().is_some_and(|detector| detector.knows(word))
     }
 }
 

@@ -9,6 +9,7 @@ use emend_store::{Store, StoreError};
 
 use crate::accounts::Accounts;
 use crate::agreed::Agreed;
+use crate::corrected::Corrected;
 use crate::models::Models;
 use crate::observe::Memory;
 use crate::{Checker, Clock, Languages, ServiceError};
@@ -56,6 +57,7 @@ pub struct Emend {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) models: Models,
+    pub(crate) corrected: Corrected,
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
     accounts: Accounts,
@@ -71,6 +73,7 @@ impl Emend {
             settings,
             clock,
             models: Models::default(),
+            corrected: Corrected::default(),
             observed: Memory::default(),
             agreed: Agreed::default(),
             accounts,
@@ -104,6 +107,7 @@ impl Emend {
     /// An account was removed: error models of others that learned from it too are trained again.
     pub fn note_forgotten(&self) {
         self.models.forget_all();
+        self.corrected.forget_all();
         self.models.chosen();
         metrics::counter!("emend_forgotten_total").increment(1);
     }

@@ -53,6 +53,20 @@ impl Languages {
             .map(|(_, detector)| Arc::clone(detector))
     }
 
+    /// Whether a word is right as it is written in every variant of a language (`en`) that is served.
+    pub(crate) fn know(&self, base: &str, word: &str) -> bool {
+        let mut asked: Vec<&Arc<dyn Detector>> = Vec::new();
+        for (info, detector) in &self.served {
+            if info.code.base() == base && !asked.iter().any(|other| Arc::ptr_eq(other, detector)) {
+                if !detector.knows(word) {
+                    return false;
+                }
+                asked.push(detector);
+            }
+        }
+        !asked.is_empty()
+    }
+
     /// The language that `wanted` means for `text`: a tag as it is; a bare language (`en`) its first variant; `auto` what
     /// the text looks like, or the first language where it looks like none.
     pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
@@ -119,6 +133,10 @@ mod tests {
         fn worker(&self, _: &LanguageTag) -> Option<Box<dyn Worker>> {
             None
         }
+        /// A language's name is its only word.
+        fn knows(&self, word: &str) -> bool {
+            self.0.iter().all(|language| language.name == word)
+        }
     }
 
     fn languages(codes: &[&str]) -> Languages {
@@ -148,6 +166,18 @@ mod tests {
         let chosen = languages.choose("auto", german).unwrap();
         assert_eq!((chosen.language.code.as_str(), chosen.detected), ("de-DE", true));
         assert_eq!(code(&languages, "auto", ""), "en-US");
+    }
+
+    #[test]
+    fn a_word_is_known_only_where_every_variant_has_it() {
+        let detector = |code: &str| Arc::clone(&languages(&[code]).served[0].1);
+        let one = Languages::new([detector("en-US"), detector("de-DE")]);
+        assert!(one.know("en", "en-US") && !one.know("en", "de-DE"));
+        assert!(!one.know("fr", "en-US"));
+        let two = Languages::new([detector("en-US"), detector("en-GB")]);
+        assert!(!two.know("en", "en-US"));
+        // What is not served is not asked.
+        assert!(Languages::new([detector("en-US"), detector("en-US")]).know("en", "en-US"));
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //! - `sentence`: what was learned, in words
 //! - [`accounts`]: who somebody is, sessions, API keys, teams
 //! - `agreed`: what several agree on, for them to see and for administrators to decide about
-//! - `house`: what a team agreed upon
+//! - `house`: what a team agreed upon; `corrected`: known words that somebody corrected all the same
 //! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
 //! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
@@ -18,10 +18,12 @@
 
 pub mod accounts;
 mod agreed;
+mod case;
 mod check;
 mod checker;
 mod choose;
 mod clock;
+mod corrected;
 pub mod dictionaries;
 mod emend;
 mod error;

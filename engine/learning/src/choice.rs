@@ -141,19 +141,22 @@ pub fn ballots(place: &Place, deed: &Deed, storage: ContextStorage) -> Vec<Ballo
     }
 }
 
-/// The chosen replacement, and each that stood above it (all of them where it was not offered), no one twice.
+/// The chosen replacement, and each that stood above it (all of them where it was not offered), no one twice. The surface itself
+/// with other capitals was passed over wherever it stood: the name of that spelling is not what was meant, see
+/// [`crate::is_own_mistake`].
 fn chosen_and_passed_over(place: &Place, replacement: &str, offered: &[String]) -> Vec<Outcome> {
     let chosen = keep_replacement(&place.surface, replacement);
     let mut outcomes = vec![Outcome::Chosen(chosen.clone())];
-    for above in offered
+    let surface = Surface::of(&place.surface);
+    let mut above = true;
+    for offer in offered
         .iter()
         .map(|offer| keep_replacement(&place.surface, offer))
     {
-        if above == chosen {
-            break;
-        }
-        let outcome = Outcome::PassedOver(above);
-        if !outcomes.contains(&outcome) {
+        above &= offer != chosen;
+        let is_itself = Surface::of(&offer) == surface && offer != chosen;
+        let outcome = Outcome::PassedOver(offer);
+        if (above || is_itself) && !outcomes.contains(&outcome) {
             outcomes.push(outcome);
         }
     }
@@ -183,6 +186,26 @@ mod tests {
             .map(|b| b.outcome.key())
             .collect();
         assert_eq!(outcomes, ["c:receive", "p:relieve"]);
+    }
+
+    #[test]
+    fn the_surface_with_a_capital_was_passed_over_wherever_it_stood() {
+        let mary = Place {
+            surface: "mary".into(),
+            ..place()
+        };
+        let passed = |replacement: &str| -> Vec<_> {
+            let deed = Deed::Choose {
+                replacement: replacement.into(),
+                offered: ["many", "marry", "Mary"].map(String::from).to_vec(),
+            };
+            ballots(&mary, &deed, ContextStorage::None)
+                .into_iter()
+                .map(|ballot| ballot.outcome.key())
+                .collect()
+        };
+        assert_eq!(passed("many"), ["c:many", "p:Mary"]);
+        assert_eq!(passed("Mary"), ["c:Mary", "p:many", "p:marry"]);
     }
 
     #[test]

@@ -30,7 +30,7 @@
 //! - [`influence`] – what one account can move, and counts as a fold over votes
 //! - [`error_model`] – what corrections of some words say about others
 //! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence; [`promotion`]: when the
-//!   silence of some is that of others too
+//!   silence of some is that of others too; [`is_own_mistake`]: when a word that is known is marked for one person
 
 pub mod account;
 pub mod choice;
@@ -38,6 +38,7 @@ pub mod error_model;
 pub mod evidence;
 pub mod influence;
 pub mod item;
+mod mistake;
 pub mod outcome;
 pub mod promotion;
 mod rank;
@@ -52,6 +53,7 @@ pub use choice::{Ballot, Deed, Place, WrittenWord, ballots};
 pub use evidence::{Evidence, ItemEvidence, Items};
 pub use influence::{Count, Counts, count_votes, weight};
 pub use item::{Context, ContextStorage, Item, RuleId};
+pub use mistake::is_own_mistake;
 pub use outcome::Outcome;
 pub use promotion::{Agreement, Bar, Promotion, agreement};
 pub use rank::{Constants, Offer, Ranked, rank};

@@ -79,4 +79,25 @@ impl Detector for HarperDetector {
         let (_, dialect) = DIALECTS.iter().find(|(code, _)| *code == language.as_str())?;
         Some(Box::new(EnglishWorker::new(self.lexicon(*dialect))))
     }
+
+    fn knows(&self, word: &str) -> bool {
+        let mut dialects = DIALECTS.iter();
+        dialects.all(|(_, dialect)| self.lexicon(*dialect).knows(word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_dialect_lacks_is_not_known() {
+        let english = HarperDetector::new();
+        for word in ["house", "House", "Nikolay", "form"] {
+            assert!(english.knows(word), "{word}");
+        }
+        for word in ["colour", "color", "nikolay", "recieve"] {
+            assert!(!english.knows(word), "{word}");
+        }
+    }
 }

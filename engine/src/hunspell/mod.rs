@@ -11,7 +11,7 @@ use crate::detector::{Detector, Worker};
 use crate::language::language_info;
 use crate::panics::caught;
 use encoding::decoded;
-use worker::HunspellWorker;
+use worker::{HunspellWorker, knows};
 
 /// Why a dictionary cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,6 +78,11 @@ impl Detector for HunspellDetector {
         let own = *language == self.languages[0].code;
         own.then(|| Box::new(HunspellWorker::new(Arc::clone(&self.dictionary))) as Box<dyn Worker>)
     }
+
+    fn knows(&self, word: &str) -> bool {
+        // What the checker panics on is not marked, but nobody can say that it is known.
+        knows(&self.dictionary, word).unwrap_or(false)
+    }
 }
 
 #[cfg(test)]
@@ -143,6 +148,17 @@ mod tests {
             error(b"SET UTF-8\n", b""),
             DictionaryError::Unreadable(_)
         ));
+    }
+
+    #[test]
+    fn a_word_is_known_as_it_is_not_marked() {
+        let detector = parse(b"SET UTF-8\n", "2\nstraße\nBerlin\n".as_bytes()).unwrap();
+        for word in ["straße", "Straße", "Berlin"] {
+            assert!(detector.knows(word), "{word}");
+        }
+        for word in ["strasse", "berlin"] {
+            assert!(!detector.knows(word), "{word}");
+        }
     }
 
     #[test]

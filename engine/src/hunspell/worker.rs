@@ -47,11 +47,7 @@ impl HunspellWorker {
 
     fn knows(&self, word: &str) -> bool {
         // What the checker panics on is not called an error.
-        let check = |word: &str| caught(|| self.dictionary.check(word)).unwrap_or(true);
-        check(word) || {
-            let plain = plain(word);
-            plain != word && check(&plain)
-        }
+        knows(&self.dictionary, word).unwrap_or(true)
     }
 
     fn candidates(&mut self, surface: &str, searched: usize) -> Vec<Candidate> {
@@ -113,6 +109,13 @@ impl Worker for HunspellWorker {
         });
         issues.collect()
     }
+}
+
+/// Whether a dictionary has a word, as it is or as most dictionaries have it; `None` where the checker panics on it.
+pub(super) fn knows(dictionary: &Dictionary, word: &str) -> Option<bool> {
+    let check = |word: &str| caught(|| dictionary.check(word));
+    let plain = plain(word);
+    Some(check(word)? || plain != word && check(&plain)?)
 }
 
 /// The word as most dictionaries have it: composed, with straight apostrophes, without soft hyphens.

@@ -161,10 +161,7 @@ pub(crate) fn follow_history(state: State, input_type: &str, change: &Change) {
 
 /// Shows the next or the previous issue from where the person is.
 pub(crate) fn walk(state: State, forwards: bool) {
-    let opened = state
-        .opened
-        .get_untracked()
-        .and_then(|opened| state.issue(opened.id));
+    let opened = state.opened_issue();
     let caret = state
         .editor
         .get_untracked()

@@ -7,7 +7,7 @@
 //! - [`issue_list`], [`popover`], [`suggestions`]: issues and what can be done about them
 //! - [`actions`]: what happens when it is done
 //! - [`checker`], [`sender`], [`api`]: to and from the server
-//! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: around the text
+//! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: around the text; [`one_line`]: a field with its button
 //! - [`pages`]: the pages beside the editor
 //! - [`storage`], [`clock`]: what the browser keeps, and when
 
@@ -20,6 +20,7 @@ mod checker;
 mod clock;
 mod editor;
 mod issue_list;
+mod one_line;
 mod page;
 mod pages;
 mod popover;

@@ -10,7 +10,7 @@ use super::editor::{caret, first_rect};
 use super::state::{Place, State};
 use super::suggestions::{Suggestions, act_on_key};
 use super::{actions, page};
-use crate::model::document::Mark;
+use crate::model::document::{Document, Mark};
 use crate::model::wording::{excerpt, kind_name};
 
 /// Between the word and what is shown about it.
@@ -36,6 +36,10 @@ pub(crate) fn Popover() -> impl IntoView {
         let gone = |id| !state.shown.with(|shown| shown.iter().any(|mark| mark.id == id));
         if state.opened.get().is_some_and(|opened| gone(opened.id)) {
             state.close();
+        }
+        // Nobody looks at it any more.
+        if state.opened.with(Option::is_none) {
+            state.document.maybe_update(Document::forget_asked);
         }
     });
     page::on_document("pointerdown", move |event| {
@@ -116,9 +120,12 @@ fn focus_first() {
 fn on_key(state: State, event: &ev::KeyboardEvent) {
     match event.key().as_str() {
         "Escape" => {
+            let mark = state.opened_issue();
             state.close();
-            if let Some(editor) = state.editor.get_untracked() {
+            if let (Some(editor), Some(mark)) = (state.editor.get_untracked(), mark) {
                 caret::focus(&editor);
+                // A field that had the focus had the caret, too.
+                caret::place(mark.span.offset);
             }
         }
         "F8" => actions::walk(state, !event.shift_key()),

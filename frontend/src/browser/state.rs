@@ -137,6 +137,11 @@ impl State {
             .with_untracked(|shown| shown.iter().find(|mark| mark.id == id).cloned())
     }
 
+    /// The issue whose suggestions are shown.
+    pub(crate) fn opened_issue(self) -> Option<Mark> {
+        self.issue(self.opened.get_untracked()?.id)
+    }
+
     /// Shows the suggestions for an issue.
     pub(crate) fn open(self, id: u64, place: Place, focus: bool) {
         self.opened.set(Some(Opened { id, place, focus }));

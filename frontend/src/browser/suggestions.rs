@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
+use super::one_line::one_line;
 use super::state::{Place, State};
 use super::{actions, page};
 use crate::model::choices::{SHOWN, SHOWN_AT_MOST};
@@ -22,11 +23,13 @@ pub(crate) fn Suggestions(
 ) -> impl IntoView {
     let state = State::here();
     let issue = mark.issue.clone();
+    let asked = state
+        .document
+        .with_untracked(|document| document.is_asked(mark.id));
     let mark = StoredValue::new(mark);
     let total = issue.replacements.len().min(SHOWN_AT_MOST);
     let shown = RwSignal::new(total.min(SHOWN));
     let (kind, rule) = (issue.kind, issue.rule.description.clone());
-    let replacements = issue.replacements.clone();
     let wave_away =
         move |action| actions::wave_away(state, &mark.get_value(), place, action, shown.get_untracked());
     let apply = move |value: &str, action| {
@@ -39,58 +42,69 @@ pub(crate) fn Suggestions(
             shown.get_untracked(),
         );
     };
+    let replacements = (total > 0).then(|| {
+        let replacements = issue.replacements.clone();
+        let rows = move || {
+            let row = |(index, replacement): (usize, &Replacement)| {
+                view! { <Row index replacement=replacement.clone() place apply /> }
+            };
+            replacements
+                .iter()
+                .take(shown.get())
+                .enumerate()
+                .map(row)
+                .collect_view()
+        };
+        view! {
+            <ul class="replacements" aria-label="Replacements">
+                {rows}
+            </ul>
+        }
+        .into_any()
+    });
+    let own = RwSignal::new(String::new());
+    let apply_own = move || {
+        let text = own.get_untracked();
+        let text = text.trim();
+        if !text.is_empty() && mark.with_value(|mark| mark.issue.surface != text) {
+            apply(text, Action::Replace);
+        }
+    };
+    let about_all = if kind == IssueKind::Spelling {
+        ("Add to dictionary", Action::AddWord)
+    } else {
+        ("Turn off this rule", Action::DisableRule)
+    };
+    let button = move |(text, action): (&'static str, Action)| {
+        view! {
+            <button type="button" class="quiet" data-step on:click=move |_| wave_away(action)>
+                {text}
+            </button>
+        }
+        .into_any()
+    };
+    let ways_out = (!asked).then(|| {
+        view! {
+            <div class="ways-out">
+                {button(("Ignore", Action::Ignore))} {button(about_all)}
+                {button(("Not now", Action::Dismiss))}
+            </div>
+        }
+        .into_any()
+    });
     view! {
         <p class="kind" data-kind=kind.as_str() title=rule>
             {kind_name(kind)}
         </p>
         <p class="message">{issue.message.clone()}</p>
-        <Show when=move || { total > 0 }>
-            <ul class="replacements" aria-label="Replacements">
-                {
-                    let replacements = replacements.clone();
-                    move || {
-                        let row = |(index, replacement): (usize, &Replacement)| {
-                            view! { <Row index replacement=replacement.clone() place apply /> }
-                        };
-                        replacements.iter().take(shown.get()).enumerate().map(row).collect_view()
-                    }
-                }
-            </ul>
-        </Show>
+        {replacements}
         <Show when=move || shown.get() < total>
             <button type="button" class="link more" data-step on:click=move |_| shown.set(total)>
                 "More replacements"
             </button>
         </Show>
-        <OwnText issue_surface=issue.surface.clone() apply />
-        <div class="ways-out">
-            <button type="button" class="quiet" data-step on:click=move |_| wave_away(Action::Ignore)>
-                "Ignore"
-            </button>
-            {if kind == IssueKind::Spelling {
-                view! {
-                    <button type="button" class="quiet" data-step on:click=move |_| wave_away(Action::AddWord)>
-                        "Add to dictionary"
-                    </button>
-                }
-                    .into_any()
-            } else {
-                view! {
-                    <button
-                        type="button"
-                        class="quiet"
-                        data-step
-                        on:click=move |_| wave_away(Action::DisableRule)
-                    >
-                        "Turn off this rule"
-                    </button>
-                }
-                    .into_any()
-            }}
-            <button type="button" class="quiet" data-step on:click=move |_| wave_away(Action::Dismiss)>
-                "Not now"
-            </button>
-        </div>
+        {one_line(own, "Something else", "2000", ("quiet", "Apply"), Box::new(apply_own))}
+        {ways_out}
     }
 }
 
@@ -130,39 +144,6 @@ fn Row(
             </button>
             {reason.map(|reason| view! { <span class="why" id=reason_id>{reason}</span> })}
         </li>
-    }
-}
-
-/// The field for what nobody thought of.
-#[component]
-fn OwnText(issue_surface: String, apply: impl Fn(&str, Action) + Copy + 'static) -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let text = text.get_untracked();
-        let text = text.trim();
-        if !text.is_empty() && text != issue_surface {
-            apply(text, Action::Replace);
-        }
-    };
-    view! {
-        <form class="own" on:submit=submit>
-            <input
-                type="text"
-                aria-label="Something else"
-                placeholder="Something else…"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                maxlength="2000"
-                data-step
-                prop:value=text
-                on:input=move |event| text.set(event_target_value(&event))
-            />
-            <button type="submit" class="quiet" disabled=move || text.with(|text| text.trim().is_empty())>
-                "Apply"
-            </button>
-        </form>
     }
 }
 

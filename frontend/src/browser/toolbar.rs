@@ -4,6 +4,7 @@ use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::editor::open_at_caret;
 use super::pages::{Menu, to_log_in};
 use super::state::State;
 use super::theme::ThemeSwitch;
@@ -13,6 +14,7 @@ use super::{api, checker, storage};
 /// The head of the page.
 #[component]
 pub(crate) fn Toolbar() -> impl IntoView {
+    let state = State::here();
     let session = RwSignal::new(None::<SessionResponse>);
     spawn_local(async move {
         // While the server is away there is nowhere to go, and writing goes on.
@@ -30,6 +32,14 @@ pub(crate) fn Toolbar() -> impl IntoView {
             </h1>
             <div class="settings">
                 {move || session.get().map(|session| view! { <Menu session /> })}
+                <button
+                    type="button"
+                    class="quiet framed"
+                    title="Alt Enter"
+                    on:click=move |_| open_at_caret(state)
+                >
+                    "Correct a word"
+                </button>
                 <LanguageSwitch />
                 <ThemeSwitch />
                 <WordsDialog />

@@ -1,10 +1,11 @@
 //! The personal dictionary.
 
-use leptos::ev;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::one_line::one_line;
+use super::pages::RowButton;
 use super::state::State;
 use super::{api, checker};
 use crate::model::wording::counted;
@@ -77,6 +78,7 @@ pub(crate) fn WordsDialog() -> impl IntoView {
         state: State::here(),
         words: RwSignal::new(Words::Loading),
     };
+    let new = RwSignal::new(String::new());
     let dialog = NodeRef::<Dialog>::new();
     let open = move |_| {
         dictionary.words.set(Words::Loading);
@@ -103,7 +105,7 @@ pub(crate) fn WordsDialog() -> impl IntoView {
                 </button>
             </div>
             <p class="muted">"These words count as right for you, in every text."</p>
-            <Entry dictionary />
+            {one_line(new, "New word", "100", ("primary", "Add"), Box::new(move || dictionary.add(new)))}
             <div aria-live="polite">
                 <Listed dictionary />
             </div>
@@ -112,48 +114,13 @@ pub(crate) fn WordsDialog() -> impl IntoView {
 }
 
 #[component]
-fn Entry(dictionary: Dictionary) -> impl IntoView {
-    let entry = RwSignal::new(String::new());
-    let add = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        dictionary.add(entry);
-    };
-    view! {
-        <form class="own" on:submit=add>
-            <input
-                type="text"
-                aria-label="New word"
-                placeholder="New word"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                maxlength="100"
-                prop:value=entry
-                on:input=move |event| entry.set(event_target_value(&event))
-            />
-            <button type="submit" class="primary" disabled=move || entry.with(|entry| entry.trim().is_empty())>
-                "Add"
-            </button>
-        </form>
-    }
-}
-
-#[component]
 fn Listed(dictionary: Dictionary) -> impl IntoView {
     let row = move |word: String| {
-        let label = format!("Remove {word}");
-        let shown = word.clone();
+        let name = word.clone();
         view! {
             <li>
-                <span>{shown}</span>
-                <button
-                    type="button"
-                    class="quiet"
-                    aria-label=label
-                    on:click=move |_| dictionary.remove(word.clone())
-                >
-                    "Remove"
-                </button>
+                <span>{word.clone()}</span>
+                <RowButton text="Remove" name press=move || dictionary.remove(word.clone()) />
             </li>
         }
     };

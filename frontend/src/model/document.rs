@@ -15,6 +15,8 @@ use super::text::utf16_len;
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     pub(super) paragraphs: Vec<Paragraph>,
+    /// The issue that is one only because somebody asked about it.
+    pub(super) asked: Option<u64>,
     counter: u64,
 }
 

@@ -5,6 +5,7 @@
 //! - [`document`]: paragraphs with their issues
 //! - `shifting`: how issues move along while the text is edited
 //! - [`checking`]: which paragraphs go to the server in which request, and what an answer changes
+//! - [`asked`]: a word that somebody wants to correct where nothing was found
 //! - [`own`]: corrections that people make by typing
 //! - [`hidden`]: issues that were waved away and are gone at once
 //! - [`choices`]: what a person did, as the server wants it
@@ -13,6 +14,7 @@
 //! - [`routes`]: which page an address is of
 //! - [`wording`]: counts and kinds in words
 
+pub mod asked;
 pub mod checking;
 pub mod choices;
 pub mod document;

@@ -10,7 +10,8 @@ use crate::extract::ApiJson;
 
 /// Check a text
 ///
-/// Answers with every issue, its replacements in learned order. While the store is away the check still works, unlearned,
+/// Answers with every issue, its replacements in learned order; among them words that the dictionary has and the one who asks
+/// corrected before. While the store is away the check still works, unlearned,
 /// and the header `Emend-Learning: unavailable` says so.
 #[utoipa::path(post, path = "/api/v1/check", tag = "Checking", request_body = CheckRequest, responses(
     (status = 200, description = "What was found", body = CheckResponse,

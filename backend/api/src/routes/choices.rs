@@ -12,6 +12,8 @@ use crate::extract::ApiJson;
 ///
 /// 200 means durable as the store promises. A choice that is malformed refuses the whole batch and is named; nothing is
 /// changed. After 503, send the same batch again: what had been applied answers `duplicate`.
+///
+/// A word that was not marked can be corrected too: `replace` with the rule `SPELLING`.
 #[utoipa::path(post, path = "/api/v1/choices", tag = "Learning", request_body = ChoicesRequest, responses(
     (status = 200, description = "One result for each choice, in order", body = ChoicesResponse),
     (status = 400, description = "A field is wrong; nothing was changed", body = ErrorBody),

@@ -8,6 +8,7 @@ mod authorisation;
 mod browser;
 mod check;
 mod choices;
+mod corrected;
 mod helpers;
 mod house;
 mod languagetool;

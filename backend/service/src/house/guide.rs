@@ -10,6 +10,8 @@ use emend_shared::span::utf16_len;
 use emend_shared::{IssueKind, RuleInfo, Utf16Span};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::case::capitalised;
+
 /// The rule behind every issue of house style.
 const HOUSE_RULE: &str = "HOUSE_STYLE";
 
@@ -179,12 +181,6 @@ fn in_case_of(surface: &str, to: &str) -> String {
         (true, true) => capitalised(to),
         _ => to.to_owned(),
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 #[cfg(test)]

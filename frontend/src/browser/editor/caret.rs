@@ -11,11 +11,22 @@ fn selection() -> Option<Selection> {
     page::window().get_selection().ok().flatten()
 }
 
+/// What is selected: nothing, at the caret, mostly; `None` while the person is elsewhere.
+pub(crate) fn selected(editor: &HtmlElement) -> Option<Utf16Span> {
+    let selection = selection()?;
+    let offset = |node, offset| dom::with(|flow| flow.offset(editor, &node, offset));
+    let from = offset(selection.anchor_node()?, selection.anchor_offset())?;
+    let to = offset(selection.focus_node()?, selection.focus_offset())?;
+    Some(Utf16Span {
+        offset: from.min(to),
+        length: from.abs_diff(to),
+    })
+}
+
 /// Where the caret is; `None` while something is selected or the person is elsewhere.
 pub(crate) fn offset(editor: &HtmlElement) -> Option<usize> {
-    let selection = selection().filter(Selection::is_collapsed)?;
-    let node = selection.focus_node()?;
-    dom::with(|flow| flow.offset(editor, &node, selection.focus_offset()))
+    let selected = selected(editor)?;
+    (selected.length == 0).then_some(selected.offset)
 }
 
 /// Where the caret is while the person is writing.

@@ -75,7 +75,7 @@ pub(crate) fn EditorView() -> impl IntoView {
                 on:keydown=move |event| on_key(state, &event)
             ></div>
             <p id="editor-keys" class="unseen">
-                "F8 goes to the next issue, Shift F8 to the previous one. Alt Enter shows the suggestions for the word at the caret."
+                "F8 goes to the next issue, Shift F8 to the previous one. Alt Enter corrects the word at the caret."
             </p>
             <Popover />
         </div>
@@ -131,13 +131,13 @@ fn keep(state: State) {
     }
 }
 
-/// The issue at the caret; of several the shortest.
+/// The issue at the caret, or selected; of several the shortest.
 fn at_caret(state: State) -> Option<Mark> {
-    let caret = caret::offset(state.editor.get_untracked()?.as_ref())?;
+    let here = caret::selected(state.editor.get_untracked()?.as_ref())?;
     state.shown.with_untracked(|shown| {
         let around = shown
             .iter()
-            .filter(|mark| (mark.span.offset..=mark.span.end()).contains(&caret));
+            .filter(|mark| mark.span.offset <= here.end() && here.offset <= mark.span.end());
         around.min_by_key(|mark| mark.span.length).cloned()
     })
 }
@@ -174,7 +174,8 @@ fn on_key(state: State, event: &ev::KeyboardEvent) {
     event.prevent_default();
 }
 
-fn open_at_caret(state: State) {
+/// Shows what can be done about the word at the caret.
+pub(crate) fn open_at_caret(state: State) {
     let opened = state
         .opened
         .get_untracked()
@@ -182,8 +183,18 @@ fn open_at_caret(state: State) {
     match opened
         .map(|opened| opened.id)
         .or_else(|| at_caret(state).map(|mark| mark.id))
+        .or_else(|| asked_at_caret(state))
     {
         Some(id) => state.open(id, Place::Popover, true),
-        None => state.announce("No issue at the caret"),
+        None => state.announce("No word at the caret"),
     }
+}
+
+/// The word at the caret, or the one that is selected, as an issue that somebody asked about.
+fn asked_at_caret(state: State) -> Option<u64> {
+    let selected = caret::selected(state.editor.get_untracked()?.as_ref())?;
+    let language = state.used_language.get_untracked()?.code;
+    state
+        .document
+        .try_update(|document| document.ask(selected, language.as_str()))?
 }

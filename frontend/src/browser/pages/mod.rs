@@ -22,4 +22,5 @@ mod shell;
 mod team;
 mod teams;
 
+pub(crate) use parts::RowButton;
 pub(crate) use shell::{Menu, PageView, to_log_in};

@@ -158,7 +158,7 @@ pub(super) fn is_sure(question: &str) -> bool {
 
 /// A button for one line of a list; `name` says of which.
 #[component]
-pub(super) fn RowButton(text: &'static str, name: String, press: impl Fn() + 'static) -> impl IntoView {
+pub(crate) fn RowButton(text: &'static str, name: String, press: impl Fn() + 'static) -> impl IntoView {
     row_button(text, &name, Box::new(press))
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         "Words that nobody corrected yet",
         &setup.command(Measure::Curve),
         "Top-1, in per cent, of an account without a history or a team on one quarter of the intended words, after so many corrections of \
-         the other three quarters by the writers of all corpora; each quarter in turn. The last column is what the last number adds to 0, in \
+         the other three quarters by the writers of all corpora, by hand where an error was not marked; each quarter in turn. The last column is what the last number adds to 0, in \
          points.",
     );
     let mut rows = Vec::new();

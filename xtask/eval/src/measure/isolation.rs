@@ -68,9 +68,7 @@ fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> a
         let other = lone("other")?;
         for (number, event) in events.iter().enumerate() {
             let event = event.by(&other);
-            let Some(suggestions) = emend.suggest(&event)? else {
-                continue;
-            };
+            let suggestions = emend.suggest(&event)?.unwrap_or_default();
             let taken = if number % 2 == 0 {
                 Taken::first_wrong(&event, &suggestions)
             } else {
@@ -85,9 +83,8 @@ fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> a
     for event in events {
         let event = event.by(&me);
         let suggestions = emend.suggest(&event)?;
-        if let Some(suggestions) = &suggestions {
-            emend.learn(&event, &Taken::word(&event.intended, suggestions))?;
-        }
+        let offered = suggestions.as_deref().unwrap_or_default();
+        emend.learn(&event, &Taken::word(&event.intended, offered))?;
         answers.push(suggestions);
     }
     Ok(answers)

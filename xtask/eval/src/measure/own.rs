@@ -69,9 +69,8 @@ fn measure(setup: &Setup, corpus: usize, mode: Mode) -> anyhow::Result<Option<Ve
             let suggestions = emend.suggest(event)?;
             with.push(Scored::of(event, suggestions.as_deref()));
         }
-        if let Some(suggestions) = emend.suggest(event)? {
-            emend.learn(event, &Taken::word(&event.intended, &suggestions))?;
-        }
+        let suggestions = emend.suggest(event)?.unwrap_or_default();
+        emend.learn(event, &Taken::word(&event.intended, &suggestions))?;
     }
     let first = |scored: &Scored| f64::from(u8::from(scored.first()));
     let gains: Vec<f64> = with

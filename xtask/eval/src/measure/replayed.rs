@@ -10,7 +10,7 @@ pub(crate) fn replay(subject: &mut dyn Subject, events: &[Event], what: &str) ->
     replay_with(subject, events, what, right)
 }
 
-/// The same, with people who do what `take` says. What is not marked, nobody corrects.
+/// The same, with people who do what `take` says, of nothing where the error is not marked.
 pub(crate) fn replay_with(
     subject: &mut dyn Subject,
     events: &[Event],
@@ -25,9 +25,7 @@ pub(crate) fn replay_with(
         }
         let suggestions = subject.suggest(event)?;
         all.push(Scored::of(event, suggestions.as_deref()));
-        if let Some(suggestions) = suggestions {
-            subject.learn(event, &take(event, &suggestions))?;
-        }
+        subject.learn(event, &take(event, &suggestions.unwrap_or_default()))?;
     }
     eprintln!("{what}: done in {:.1} s", begun.elapsed().as_secs_f32());
     Ok(all)

@@ -26,7 +26,7 @@ pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Rep
         "As it happened",
         command,
         "Each error is checked, then its writer takes the intended word where it is among the first five, or types it; modes other \
-         than off learn that. `flagged`, `top-1` and `top-5` are per cent of all errors, marked or not; `mrr` counts the first \
+         than off learn that, also where the error was not marked and is corrected by hand, if it is a word of prose. `flagged`, `top-1` and `top-5` are per cent of all errors, marked or not; `mrr` counts the first \
          twenty; `effort` is the suggestions looked at, or five and the letters typed. Peers are asked about the word alone and \
          never learn.",
     );

@@ -75,10 +75,7 @@ impl Subject for HttpEmend {
     fn learn(&mut self, event: &Event, taken: &Taken) -> anyhow::Result<()> {
         self.choices += 1;
         let id = Uuid::from_u64_pair(self.run, self.choices);
-        let choice = self
-            .asked
-            .as_ref()
-            .and_then(|issue| issue::choice(id, issue, taken));
+        let choice = issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);
         let Some(choice) = choice.filter(|_| self.teaches) else {
             return Ok(());
         };

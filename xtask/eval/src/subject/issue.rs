@@ -1,5 +1,6 @@
 //! From an answer of Emend to the issue that is meant, and from what a person did to a choice: the same here and on a server.
 
+use emend_engine::{SPELLING_RULE, placed_words};
 use emend_shared::{Action, CheckResponse, Choice, Issue};
 use uuid::Uuid;
 
@@ -23,8 +24,44 @@ pub(super) fn values(issue: &Issue) -> Vec<String> {
         .collect()
 }
 
-/// What the person did, as the API wants it; `None` where they left what stood there.
-pub(super) fn choice(id: Uuid, issue: &Issue, taken: &Taken) -> Option<Choice> {
+/// What the person did about the error that was asked about, whether it was marked or not.
+pub(super) fn about_what_was_asked(
+    id: Uuid,
+    event: &Event,
+    issue: Option<&Issue>,
+    taken: &Taken,
+) -> Option<Choice> {
+    match issue {
+        Some(issue) => choice(id, issue, taken),
+        None => by_hand(id, event, &taken.word),
+    }
+}
+
+/// What the person did without being helped, as the API wants it: they put another word there by hand. `None` where they left
+/// what stood there, or where it is no word that a dictionary would be asked about.
+fn by_hand(id: Uuid, event: &Event, word: &str) -> Option<Choice> {
+    if word == event.misspelling {
+        return None;
+    }
+    let mut placed = placed_words(&event.text, |word| word == event.misspelling).into_iter();
+    let here = placed.find(|placed| placed.span == event.span)?;
+    Some(Choice {
+        language: Some(LANGUAGE.to_owned()),
+        rule: Some(SPELLING_RULE.to_owned()),
+        surface: Some(here.surface),
+        left: neighbour(&here.left),
+        right: neighbour(&here.right),
+        replacement: Some(word.to_owned()),
+        ..Choice::new(id, Action::Replace)
+    })
+}
+
+fn neighbour(word: &str) -> Option<String> {
+    (!word.is_empty()).then(|| word.to_owned())
+}
+
+/// What the person did with an issue, as the API wants it; `None` where they left what stood there.
+fn choice(id: Uuid, issue: &Issue, taken: &Taken) -> Option<Choice> {
     if taken.word == issue.surface {
         return None;
     }
@@ -33,7 +70,6 @@ pub(super) fn choice(id: Uuid, issue: &Issue, taken: &Taken) -> Option<Choice> {
     } else {
         Action::Replace
     };
-    let neighbour = |word: &String| (!word.is_empty()).then(|| word.clone());
     Some(Choice {
         language: Some(LANGUAGE.to_owned()),
         rule: Some(issue.rule.id.clone()),
@@ -44,4 +80,28 @@ pub(super) fn choice(id: Uuid, issue: &Issue, taken: &Taken) -> Option<Choice> {
         replacement: Some(taken.word.clone()),
         ..Choice::new(id, action)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by_hand_in(left: &str, right: &str) -> Option<Choice> {
+        let row = format!("1\t-\tann\tform\tfrom\t{left}\t{right}");
+        by_hand(Uuid::nil(), &Event::parse(&row).unwrap(), "from")
+    }
+
+    #[test]
+    fn what_was_not_marked_is_corrected_by_hand_where_it_is_a_word() {
+        let choice = by_hand_in("a form", "here").unwrap();
+        assert_eq!(
+            (choice.surface.as_deref(), choice.replacement.as_deref()),
+            (Some("form"), Some("from"))
+        );
+        assert_eq!(
+            (choice.left.as_deref(), choice.right.as_deref()),
+            (Some("form"), Some("here"))
+        );
+        assert_eq!(by_hand_in("call `", "` here"), None);
+    }
 }

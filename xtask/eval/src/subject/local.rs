@@ -172,13 +172,12 @@ impl LocalEmend {
         Ok(spelling.count())
     }
 
-    /// Has the person of the event do this about it `times` times; then nothing is trained by itself.
+    /// Has the person of the event do this about it `times` times, by hand where it was not marked; then nothing is trained by
+    /// itself.
     pub(crate) fn teach(&mut self, event: &Event, taken: &Taken, times: usize) -> anyhow::Result<()> {
-        let Some(issue) = &self.asked else {
-            return Ok(());
-        };
         let ids = (0..times as u128).map(|n| Uuid::from_u128(self.choices + n));
-        let choices: Vec<Choice> = ids.filter_map(|id| issue::choice(id, issue, taken)).collect();
+        let choice = |id| issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);
+        let choices: Vec<Choice> = ids.filter_map(choice).collect();
         self.choices += times as u128;
         let Viewer { account, teams } = &event.viewer;
         if self.members.insert(account.clone()) {
@@ -192,10 +191,8 @@ impl LocalEmend {
 
     /// Asks, and has the person of the event put the intended word there.
     pub(crate) fn correct(&mut self, event: &Event) -> anyhow::Result<()> {
-        if let Some(suggestions) = self.suggest(event)? {
-            self.teach(event, &Taken::word(&event.intended, &suggestions), 1)?;
-        }
-        Ok(())
+        let suggestions = self.suggest(event)?.unwrap_or_default();
+        self.teach(event, &Taken::word(&event.intended, &suggestions), 1)
     }
 
     /// Trains what this mode trains, from all choices so far.

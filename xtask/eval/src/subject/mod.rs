@@ -21,7 +21,7 @@ pub(crate) trait Subject {
     /// What it offers for an error, best first; `None` where it marks nothing, or not that very stretch.
     fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>>;
 
-    /// Is told what the person did about the error that it was last asked about.
+    /// Is told what the person did about the error that it was last asked about, marked or not.
     fn learn(&mut self, event: &Event, taken: &Taken) -> anyhow::Result<()>;
 }
 

@@ -64,6 +64,10 @@ impl Detector for Remembering {
             }) as Box<dyn Worker>
         })
     }
+
+    fn knows(&self, word: &str) -> bool {
+        self.inner.knows(word)
+    }
 }
 
 /// Makes the worker behind it only when there is something new.

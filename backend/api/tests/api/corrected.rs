@@ -1,0 +1,241 @@
+//! Words that the dictionary has and somebody corrected all the same.
+
+use std::sync::Arc;
+
+use emend_service::Settings;
+use emend_shared::accounts::Registration;
+use emend_store::Store;
+use emend_store_embedded::EmbeddedStore;
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::browser::Browser;
+use crate::helpers::{TestApp, accept, choice, issues, spawn_app, spawn_app_with, spawn_app_with_accounts};
+
+const TEXT: &str = "My friend Nikolay called.";
+
+/// Putting `replacement` there by hand, where nothing was marked.
+fn replace(surface: &str, replacement: &str) -> Value {
+    let mut replace = choice("replace", surface);
+    replace["replacement"] = json!(replacement);
+    replace
+}
+
+fn undo(of: &Value) -> Value {
+    json!({"id": Uuid::new_v4(), "action": "undo", "of": of["id"]})
+}
+
+async fn surfaces(app: &TestApp, text: &str) -> Vec<String> {
+    surfaces_in(app, "en-US", text).await
+}
+
+async fn surfaces_in(app: &TestApp, language: &str, text: &str) -> Vec<String> {
+    let request = json!({"text": text, "language": language});
+    let answer: Value = app.post("/api/v1/check", &request).await.json().await.unwrap();
+    let surface = |issue: &Value| issue["surface"].as_str().unwrap().to_owned();
+    issues(&answer).iter().map(surface).collect()
+}
+
+#[tokio::test]
+async fn a_known_word_that_was_corrected_is_marked_at_once_and_says_why() {
+    let app = spawn_app().await;
+    assert_eq!(issues(&app.check(TEXT).await), Vec::<Value>::new());
+    app.choose(&[replace("Nikolay", "Nikolai"), replace("form", "from")])
+        .await;
+    let found = issues(&app.check(TEXT).await);
+    let [issue] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert_eq!((&issue["offset"], &issue["length"]), (&json!(10), &json!(7)));
+    assert_eq!(
+        (&issue["kind"], &issue["rule"]["id"]),
+        (&json!("spelling"), &json!("SPELLING"))
+    );
+    assert_eq!(
+        (&issue["left"], &issue["right"]),
+        (&json!("friend"), &json!("called"))
+    );
+    assert_eq!(issue["message"], "You corrected “Nikolay” to “Nikolai” before.");
+    assert_eq!(issue["replacements"][0]["value"], "Nikolai");
+    assert_eq!(issue["replacements"][0]["why"]["you"], 1);
+    assert_eq!(
+        app.replacements("Form follows function.", "Form").await,
+        ["From"],
+        "written otherwise, it is the same word"
+    );
+}
+
+#[tokio::test]
+async fn nobody_else_sees_it_marked() {
+    let app = spawn_app_with_accounts(Registration::Open).await;
+    let (ada, ben) = (Browser::of(&app, "ada").await, Browser::of(&app, "ben").await);
+    let made = ada
+        .call(Method::POST, "/teams", &json!({"name": "writers"}))
+        .await;
+    assert_eq!(made.status(), 201);
+    let invite = ada.call(Method::POST, "/teams/writers/invites", &json!({})).await;
+    let invite: Value = invite.json().await.unwrap();
+    let join = json!({"invite": invite["token"]});
+    ben.call(Method::POST, "/teams/writers/members", &join).await;
+
+    let corrected = json!({"choices": [replace("Nikolay", "Nikolai")]});
+    assert_eq!(ada.call(Method::POST, "/choices", &corrected).await.status(), 200);
+    let request = json!({"text": TEXT, "language": "en-US"});
+    for (who, marked) in [(&ada, 1), (&ben, 0)] {
+        let answer = who.call(Method::POST, "/check", &request).await;
+        assert_eq!(issues(&answer.json().await.unwrap()).len(), marked);
+    }
+}
+
+#[tokio::test]
+async fn what_is_taken_back_unlearned_or_waved_away_as_often_is_not_marked() {
+    let app = spawn_app().await;
+    let first = replace("Nikolay", "Nikolai");
+    app.choose(std::slice::from_ref(&first)).await;
+    assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"]);
+    app.choose(&[undo(&first)]).await;
+    assert_eq!(surfaces(&app, TEXT).await, [""; 0]);
+
+    app.choose(&[replace("Nikolay", "Nikolai"), replace("Nikolay", "Nikolai")])
+        .await;
+    assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"]);
+    app.choose(&[choice("dismiss", "Nikolay")]).await;
+    assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"]);
+    app.choose(&[choice("dismiss", "Nikolay")]).await;
+    assert_eq!(surfaces(&app, TEXT).await, [""; 0]);
+    app.choose(&[replace("Nikolay", "Nikolai")]).await;
+    assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"]);
+
+    let learned: Value = app.get("/api/v1/learned").await.json().await.unwrap();
+    let id = learned["entries"][0]["id"].as_str().unwrap();
+    let url = format!("{}/api/v1/learned/{id}", app.url);
+    assert_eq!(app.http.delete(url).send().await.unwrap().status(), 204);
+    assert_eq!(surfaces(&app, TEXT).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn what_is_forgotten_is_not_marked() {
+    let app = spawn_app().await;
+    app.choose(&[replace("Nikolay", "Nikolai")]).await;
+    assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"]);
+    let sure = json!({"confirm": "forget"});
+    assert_eq!(app.post("/api/v1/me/forget", &sure).await.status(), 204);
+    assert_eq!(surfaces(&app, TEXT).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn ignoring_it_or_adding_it_hides_it_as_anything_else() {
+    let app = spawn_app().await;
+    for action in ["ignore", "add_word"] {
+        app.choose(&[replace("Nikolay", "Nikolai")]).await;
+        assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"]);
+        let hide = choice(action, "Nikolay");
+        app.choose(std::slice::from_ref(&hide)).await;
+        assert_eq!(surfaces(&app, TEXT).await, [""; 0], "{action}");
+        let request = json!({"text": TEXT, "language": "en-US", "include_suppressed": true});
+        let all: Value = app.post("/api/v1/check", &request).await.json().await.unwrap();
+        assert_eq!(all["issues"][0]["suppressed"], json!({"by": "you"}));
+        app.choose(&[undo(&hide)]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_word_that_one_dialect_lacks_is_left_to_the_dictionaries() {
+    let app = spawn_app().await;
+    let text = "The colour is fine.";
+    let offered = app.replacements(text, "colour").await;
+    app.choose(&[accept("colour", &offered, "color")]).await;
+    assert_eq!(surfaces(&app, text).await, ["colour"]);
+    assert_eq!(surfaces_in(&app, "en-GB", text).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn what_was_written_small_is_no_name_and_no_acronym() {
+    let app = spawn_app().await;
+    let offered = app.replacements("There are mary people.", "mary").await;
+    assert!(offered.contains(&"Mary".to_owned()), "{offered:?}");
+    let many = accept("mary", &offered, "many");
+    app.choose(&[many, replace("us", "use"), accept("london", &[], "London")])
+        .await;
+    for text in [
+        "My friend Mary called.",
+        "We live in the US now.",
+        "LONDON IS CALLING.",
+    ] {
+        assert_eq!(surfaces(&app, text).await, [""; 0], "{text}");
+    }
+}
+
+#[tokio::test]
+async fn only_words_of_prose_are_marked_and_what_the_engine_finds_goes_before() {
+    let app = spawn_app().await;
+    app.choose(&[replace("form", "from"), replace("went", "gone")])
+        .await;
+    for text in [
+        "See https://example.org/form for more.",
+        "Write to form@example.org, please.",
+        "The tag is called `form` there.",
+    ] {
+        assert_eq!(surfaces(&app, text).await, [""; 0], "{text}");
+    }
+    assert_eq!(
+        surfaces(&app, "👍 This form\n\n– and that form.").await,
+        ["form", "form"]
+    );
+    let twice = issues(&app.check("I went went home.").await);
+    assert!(
+        twice.iter().all(|issue| issue["rule"]["id"] != "SPELLING"),
+        "{twice:?}"
+    );
+    let request = json!({"text": "This form.", "language": "en-US", "disabled_rules": ["SPELLING"]});
+    let answer: Value = app.post("/api/v1/check", &request).await.json().await.unwrap();
+    assert_eq!(issues(&answer).len(), 0);
+}
+
+#[tokio::test]
+async fn house_style_goes_before() {
+    let app = spawn_app_with_accounts(Registration::Open).await;
+    let ada = Browser::of(&app, "ada").await;
+    ada.call(Method::POST, "/teams", &json!({"name": "writers"}))
+        .await;
+    let style = json!({"entries": [{"from": "form", "to": "sheet"}]});
+    let set = ada.call(Method::POST, "/teams/writers/style", &style).await;
+    assert_eq!(set.status(), 204);
+    let corrected = json!({"choices": [replace("form", "from")]});
+    ada.call(Method::POST, "/choices", &corrected).await;
+    let request = json!({"text": "This form.", "language": "en-US"});
+    let answer = ada.call(Method::POST, "/check", &request).await;
+    let found = issues(&answer.json().await.unwrap());
+    assert_eq!((found.len(), &found[0]["kind"]), (1, &json!("style")));
+}
+
+#[tokio::test]
+async fn clients_of_languagetool_see_it_too() {
+    let app = spawn_app().await;
+    app.choose(&[replace("Nikolay", "Nikolai")]).await;
+    let form = [("text", TEXT), ("language", "en-US")];
+    let url = format!("{}/v2/check", app.url);
+    let answer = app.http.post(url).form(&form).send().await.unwrap();
+    let answer: Value = answer.json().await.unwrap();
+    let found = &answer["matches"][0];
+    assert_eq!(
+        (&found["offset"], &found["rule"]["id"]),
+        (&json!(10), &json!("SPELLING"))
+    );
+    assert_eq!(found["replacements"][0]["value"], "Nikolai");
+    assert_eq!(found["message"], "You corrected “Nikolay” to “Nikolai” before.");
+}
+
+#[tokio::test]
+async fn another_server_on_the_same_store_takes_part_of_it() {
+    let store: Arc<dyn Store> = Arc::new(EmbeddedStore::in_memory().unwrap());
+    let with = |store| spawn_app_with(store, emend_api::ApiOptions::default(), Settings::default());
+    let (one, other) = (with(Arc::clone(&store)).await, with(store).await);
+    one.choose(&[replace("Nikolay", "Nikolai")]).await;
+    assert_eq!(surfaces(&other, TEXT).await, ["Nikolay"], "it had not looked yet");
+    // What is taken back holds everywhere at once, whatever is remembered.
+    let dismiss = choice("dismiss", "Nikolay");
+    one.choose(&[dismiss]).await;
+    assert_eq!(surfaces(&other, TEXT).await, [""; 0]);
+}

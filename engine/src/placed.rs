@@ -1,0 +1,66 @@
+//! Words where they stand, for whoever knows more about them than a dictionary does.
+
+use emend_shared::Utf16Span;
+
+use crate::utf16::Utf16Index;
+use crate::words::Layout;
+
+/// A word where it stands in a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedWord {
+    /// Where, in UTF-16 code units of the paragraph.
+    pub span: Utf16Span,
+    /// The word: the paragraph's slice at `span`.
+    pub surface: String,
+    /// The word before it in the same sentence; empty where there is none.
+    pub left: String,
+    /// The word after it in the same sentence; empty where there is none.
+    pub right: String,
+}
+
+/// Those words of a paragraph that are wanted, in its order. Only what a dictionary would be asked about is a word: nothing
+/// within an address, a path or code.
+///
+/// ```
+/// let found = emend_engine::placed_words("See form.example.org, then fill the form in.", |word| word == "form");
+/// assert_eq!((found[0].span.offset, found[0].left.as_str()), (36, "the"));
+/// assert_eq!(found.len(), 1);
+/// ```
+pub fn placed_words(paragraph: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<PlacedWord> {
+    let layout = Layout::new(paragraph);
+    let mut wanted = layout
+        .checked_words()
+        .filter(|bytes| is_wanted(&paragraph[bytes.clone()]))
+        .peekable();
+    if wanted.peek().is_none() {
+        return Vec::new();
+    }
+    let index = Utf16Index::new(paragraph);
+    let placed = wanted.map(|bytes| {
+        let (left, right) = layout.neighbours(&bytes);
+        PlacedWord {
+            span: index.span(&bytes),
+            surface: paragraph[bytes].to_owned(),
+            left,
+            right,
+        }
+    });
+    placed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_placed_in_utf_16_and_only_where_a_dictionary_is_asked() {
+        let text = "👍 A word, word@example.org `word` #word (word)";
+        let found = placed_words(text, |word| word == "word");
+        let spans: Vec<_> = found.iter().map(|word| word.span.offset).collect();
+        assert_eq!(spans, [5, 42]);
+        for word in &found {
+            assert_eq!(word.span.slice(text), Some(word.surface.as_str()));
+        }
+        assert_eq!((found[0].left.as_str(), found[0].right.as_str()), ("A", "word"));
+    }
+}

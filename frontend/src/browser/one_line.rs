@@ -1,0 +1,38 @@
+//! A form of one line: a field and its button.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+/// A field and the button that sends what is in it.
+pub(crate) fn one_line(
+    text: RwSignal<String>,
+    label: &'static str,
+    longest: &'static str,
+    (looks, button): (&'static str, &'static str),
+    submit: Box<dyn Fn()>,
+) -> AnyView {
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        submit();
+    };
+    view! {
+        <form class="own" on:submit=on_submit>
+            <input
+                type="text"
+                aria-label=label
+                placeholder=label
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                maxlength=longest
+                data-step
+                prop:value=text
+                on:input=move |event| text.set(event_target_value(&event))
+            />
+            <button type="submit" class=looks disabled=move || text.with(|text| text.trim().is_empty())>
+                {button}
+            </button>
+        </form>
+    }
+    .into_any()
+}

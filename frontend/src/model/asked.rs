@@ -1,0 +1,136 @@
+//! A word that a person wants to correct where nothing was found: an issue for as long as they look at it.
+
+use std::sync::Arc;
+
+use emend_shared::{Issue, IssueKind, RuleInfo, Utf16Span};
+
+use super::document::{Document, Mark};
+use super::text::{is_word_char, widened_to_words};
+
+impl Document {
+    /// Makes an issue of the one word at `span` of the whole text; its id. `None` where there is none, or more than one.
+    pub fn ask(&mut self, span: Utf16Span, language: &str) -> Option<u64> {
+        self.forget_asked();
+        let id = self.next();
+        let (index, (start, paragraph)) = self
+            .with_offsets()
+            .enumerate()
+            .take_while(|(_, (start, _))| *start <= span.offset)
+            .last()?;
+        let text = paragraph.text.as_str();
+        let cut = Utf16Span {
+            offset: span.offset - start,
+            ..span
+        };
+        let span = widened_to_words(text, cut);
+        let surface = span.slice(text)?;
+        if surface.is_empty() || !surface.chars().all(is_word_char) {
+            return None;
+        }
+        let before = Utf16Span {
+            offset: 0,
+            length: span.offset,
+        };
+        let before = before.slice(text)?;
+        let after = text[before.len() + surface.len()..].trim_start();
+        let before = before.trim_end();
+        let left = &before[before.trim_end_matches(is_word_char).len()..];
+        let right = &after[..after.len() - after.trim_start_matches(is_word_char).len()];
+        let issue = Issue {
+            span,
+            surface: surface.to_owned(),
+            kind: IssueKind::Spelling,
+            rule: RuleInfo {
+                id: "SPELLING".to_owned(),
+                category: String::new(),
+                description: String::new(),
+            },
+            message: "What should stand there?".to_owned(),
+            left: left.to_owned(),
+            right: right.to_owned(),
+            replacements: Vec::new(),
+            suppressed: None,
+        };
+        let mark = Mark {
+            id,
+            span,
+            issue: Arc::new(issue),
+            language: language.into(),
+        };
+        let marks = &mut self.paragraphs[index].marks;
+        let at = marks.partition_point(|other| other.span.offset < span.offset);
+        marks.insert(at, mark);
+        self.asked = Some(id);
+        Some(id)
+    }
+
+    /// Whether an issue is one only because somebody asked.
+    pub fn is_asked(&self, id: u64) -> bool {
+        self.asked == Some(id)
+    }
+
+    /// Takes out what was asked about; answers whether anything was.
+    pub fn forget_asked(&mut self) -> bool {
+        let asked = self.asked.take();
+        if let Some(id) = asked {
+            self.take(id);
+        }
+        asked.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::checked;
+    use super::*;
+
+    fn asked(text: &str, offset: usize, length: usize) -> Option<Mark> {
+        let mut document = checked(text, &[]);
+        let id = document.ask(Utf16Span { offset, length }, "en-US")?;
+        assert!(document.is_asked(id));
+        document.mark(id)
+    }
+
+    #[test]
+    fn the_word_at_the_caret_or_selected_becomes_an_issue_between_its_neighbours() {
+        for (offset, length) in [(12, 0), (15, 0), (16, 0), (12, 4), (13, 2)] {
+            let mark = asked("👍 one\nIs a form here?", offset, length).unwrap();
+            assert_eq!(mark.issue.surface, "form");
+            assert_eq!(
+                mark.span,
+                Utf16Span {
+                    offset: 12,
+                    length: 4
+                }
+            );
+            assert_eq!(
+                (mark.issue.left.as_str(), mark.issue.right.as_str()),
+                ("a", "here")
+            );
+        }
+        let alone = asked("(form), it", 2, 0).unwrap();
+        assert_eq!((alone.issue.left.as_str(), alone.issue.right.as_str()), ("", ""));
+    }
+
+    #[test]
+    fn nothing_or_several_words_are_not_asked_about() {
+        for (text, offset, length) in [
+            ("", 0, 0),
+            ("a  b", 2, 0),
+            ("two words", 0, 9),
+            ("one\ntwo", 1, 4),
+        ] {
+            assert_eq!(asked(text, offset, length), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_asked_about_goes_without_the_others() {
+        let mut document = checked("teh form", &["teh"]);
+        document.ask(Utf16Span { offset: 5, length: 0 }, "en-US").unwrap();
+        assert_eq!(document.marks().count(), 2);
+        assert!(document.forget_asked());
+        assert!(!document.forget_asked());
+        assert_eq!(document.marks().next().unwrap().issue.surface, "teh");
+    }
+}
