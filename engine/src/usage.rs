@@ -2,6 +2,8 @@
 
 use fst::{Map, Streamer};
 
+use crate::case::Case;
+
 /// How usual the words of a language are, and which of them like to stand side by side.
 pub struct Usage {
     words: Map<&'static [u8]>,
@@ -55,6 +57,13 @@ impl Usage {
             let [written, spoken, ..] = packed.to_le_bytes();
             (usual(written), usual(spoken))
         })
+    }
+
+    /// How a word, given in small letters, is written if it is one that the dictionary lacks: so, or with a capital.
+    pub(crate) fn adds(&self, word: &str) -> Option<Case> {
+        let packed = self.words.get(word).filter(|packed| packed & ADDED != 0)?;
+        let name = packed & NAME != 0;
+        Some(if name { Case::Title } else { Case::Lower })
     }
 
     /// The words that the dictionary lacks, with their capitals.

@@ -3,9 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use emend_channel::Channel;
-use harper_core::DictWordMetadata;
-use harper_core::spell::FstDictionary;
+use harper_core::spell::{Dictionary, FstDictionary};
 
+use super::nearby::Nearby;
 use crate::usage::Usage;
 
 /// How usual words are, and which slips people make.
@@ -14,8 +14,8 @@ pub struct Knowledge {
     pub usage: Usage,
     /// The noisy channel.
     pub channel: Channel,
-    /// Words that harper's dictionary lacks.
-    pub(super) added: FstDictionary,
+    /// The words of harper's dictionary and those that it lacks.
+    pub(super) nearby: Nearby,
 }
 
 impl Knowledge {
@@ -41,10 +41,10 @@ impl Knowledge {
     }
 
     fn new(usage: Usage, channel: Channel) -> Self {
-        let added = usage.added().into_iter();
-        let added = added.map(|word| (word.chars().collect(), DictWordMetadata::default()));
+        let dictionary = FstDictionary::curated();
+        let known = dictionary.words_iter().map(String::from_iter);
         Self {
-            added: FstDictionary::new(added.collect()),
+            nearby: Nearby::new(known.chain(usage.added())),
             usage,
             channel,
         }

@@ -7,6 +7,7 @@ mod joined;
 mod kinds;
 mod knowledge;
 mod lexicon;
+mod nearby;
 mod rules;
 mod spelling;
 mod worker;
