@@ -109,7 +109,7 @@ impl EnglishLexicon {
     }
 
     /// Words and pairs of words that could be meant by one that is not known, in no order, without those of other dialects.
-    /// Takes about 1.5 ms; those within one edit alone (`near`) a fifth of that.
+    /// Takes about 1.5 ms; those within one edit alone (`near`) less.
     pub fn proposals(&self, word: &str, near: bool) -> Vec<Proposal> {
         let word = plain(word);
         let letters = word.chars().count();

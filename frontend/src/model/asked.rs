@@ -57,9 +57,7 @@ impl Document {
             issue: Arc::new(issue),
             language: language.into(),
         };
-        let marks = &mut self.paragraphs[index].marks;
-        let at = marks.partition_point(|other| other.span.offset < span.offset);
-        marks.insert(at, mark);
+        self.paragraphs[index].insert(mark);
         self.asked = Some(id);
         Some(id)
     }
@@ -81,7 +79,7 @@ impl Document {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::checked;
+    use super::super::examples::{answer, checked, misspelling};
     use super::*;
 
     fn asked(text: &str, offset: usize, length: usize) -> Option<Mark> {
@@ -122,6 +120,30 @@ mod tests {
         ] {
             assert_eq!(asked(text, offset, length), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_was_asked_about_stays_when_an_answer_comes() {
+        let mut document = checked("one teh form", &[]);
+        document.edit("one teh form x");
+        let batch = document.take_batches(100, 100).batches.remove(0);
+        let id = document.ask(Utf16Span { offset: 9, length: 0 }, "en-US").unwrap();
+        document.answer(&batch, answer(vec![misspelling(&batch.text, "teh", &[])]));
+        assert!(document.is_asked(id) && document.mark(id).is_some());
+        let surfaces: Vec<String> = document.marks().map(|mark| mark.issue.surface.clone()).collect();
+        assert_eq!(surfaces, ["teh", "form"]);
+    }
+
+    #[test]
+    fn what_was_asked_about_may_be_found_to_be_an_issue() {
+        let mut document = checked("", &[]);
+        document.edit("one teh form");
+        let batch = document.take_batches(100, 100).batches.remove(0);
+        let id = document.ask(Utf16Span { offset: 5, length: 0 }, "en-US").unwrap();
+        document.answer(&batch, answer(vec![misspelling(&batch.text, "teh", &["the"])]));
+        assert!(!document.is_asked(id) && !document.forget_asked());
+        assert_eq!(document.mark(id).unwrap().issue.replacements.len(), 1);
+        assert_eq!(document.marks().count(), 1);
     }
 
     #[test]

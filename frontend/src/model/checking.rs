@@ -122,6 +122,14 @@ impl Document {
                     id += 1;
                 }
             }
+            // What somebody is looking at stays, unless it was found to be an issue of its own.
+            if let Some(asked) = known.into_iter().find(|mark| self.asked == Some(mark.id)) {
+                if paragraph.marks.iter().any(|mark| mark.id == asked.id) {
+                    self.asked = None;
+                } else {
+                    paragraph.insert(asked);
+                }
+            }
             paragraph.progress = Progress::Checked;
             self.skip_to(id);
         }
@@ -179,16 +187,11 @@ fn mark(known: &[Mark], span: Utf16Span, mut issue: Issue, language: &Arc<str>, 
         offset: 0,
         length: span.length,
     };
-    match known.iter().find(same) {
+    let known = known.iter().find(same);
+    match known {
         Some(mark) if *mark.issue == issue && mark.language == *language => mark.clone(),
-        Some(mark) => Mark {
-            id: mark.id,
-            span,
-            issue: Arc::new(issue),
-            language: language.clone(),
-        },
-        None => Mark {
-            id,
+        _ => Mark {
+            id: known.map_or(id, |mark| mark.id),
             span,
             issue: Arc::new(issue),
             language: language.clone(),

@@ -198,6 +198,14 @@ impl Paragraph {
             own: Vec::new(),
         }
     }
+
+    /// Puts a mark in its place.
+    pub(super) fn insert(&mut self, mark: Mark) {
+        let at = self
+            .marks
+            .partition_point(|other| other.span.offset < mark.span.offset);
+        self.marks.insert(at, mark);
+    }
 }
 
 #[cfg(test)]
