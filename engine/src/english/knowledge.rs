@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use emend_channel::Channel;
 use harper_core::spell::{Dictionary, FstDictionary};
 
+use super::alike::Alike;
 use super::nearby::Nearby;
 use crate::usage::Usage;
 
@@ -15,7 +16,9 @@ pub struct Knowledge {
     /// The noisy channel.
     pub channel: Channel,
     /// The words of harper's dictionary and those that it lacks.
-    pub(super) nearby: Nearby,
+    pub(super) words: Nearby,
+    /// The same by how they sound.
+    pub(super) alike: Alike,
 }
 
 impl Knowledge {
@@ -43,8 +46,10 @@ impl Knowledge {
     fn new(usage: Usage, channel: Channel) -> Self {
         let dictionary = FstDictionary::curated();
         let known = dictionary.words_iter().map(String::from_iter);
+        let words = Nearby::new(known.chain(usage.added()));
         Self {
-            nearby: Nearby::new(known.chain(usage.added())),
+            alike: Alike::new(&words),
+            words,
             usage,
             channel,
         }

@@ -124,10 +124,17 @@ impl EnglishLexicon {
             0..=6 => 2,
             _ => 3,
         };
+        let Knowledge { words, alike, .. } = &*self.knowledge;
+        let mut found = words.within(&query, distance, MAX_MATCHES);
+        if !near {
+            found.extend(alike.to(&word, MAX_MATCHES));
+        }
+        found.sort_unstable();
+        found.dedup();
         let added = DictWordMetadata::default();
-        let found = self.knowledge.nearby.within(&query, distance, MAX_MATCHES);
         found
             .into_iter()
+            .map(|at| words.word(at))
             .filter(|found| !self.usage().is_misspelt(found))
             .filter_map(|found| {
                 let letters: Vec<char> = found.chars().collect();

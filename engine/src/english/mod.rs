@@ -3,6 +3,7 @@
 //! Spelling is ours: our words, asked of harper's dictionary, with candidates of our own. So a panic inside harper costs the rules
 //! of one sentence and no spelling.
 
+mod alike;
 mod joined;
 mod kinds;
 mod knowledge;

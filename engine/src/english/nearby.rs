@@ -4,6 +4,8 @@
 //! that it is too far away ("bag distance", Bartolini, Ciaccia and Patella 2002). Five times as fast as running an automaton over
 //! an FST, where three edits are allowed.
 
+use std::ops::Range;
+
 use rapidfuzz::distance::osa;
 
 /// Words that can be searched for what is near to another.
@@ -56,42 +58,66 @@ impl Nearby {
         nearby
     }
 
-    /// The words that `distance` edits at most make of `word`, as it is or in small letters, but not itself: at most `most`, the nearest first, equally near ones
-    /// by the alphabet. An edit adds, takes away or changes a letter or swaps two (optimal string alignment).
-    pub(super) fn within(&self, word: &str, distance: usize, most: usize) -> Vec<&str> {
+    /// How many words there are.
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Where a word stands in the list.
+    pub(super) fn position(&self, word: &str) -> Option<usize> {
+        let as_long = self.about_as_long(word.chars().count(), 0);
+        let start = as_long.start;
+        let words = &self.words[as_long];
+        let found = words.binary_search_by(|other| self.text_of(other).cmp(word));
+        found.ok().map(|at| start + at)
+    }
+
+    /// The word at a place in the list.
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.text_of(&self.words[at])
+    }
+
+    fn text_of(&self, word: &Word) -> &str {
+        &self.text[word.start as usize..word.end as usize]
+    }
+
+    /// Where in the list the words are that `distance` edits at most make of `word`, as it is or in small letters, but not itself: at most `most`, the
+    /// nearest first, equally near ones by length and by the alphabet. An edit adds, takes away or changes a letter or swaps two (optimal string alignment).
+    pub(super) fn within(&self, word: &str, distance: usize, most: usize) -> Vec<usize> {
         let mut found = self.search(word, distance);
         let small = word.to_lowercase();
         if small != word {
             found.extend(self.search(&small, distance));
-            found.sort_unstable_by(|(a, one), (b, other)| one.cmp(other).then(a.cmp(b)));
-            found.dedup_by_key(|(_, word)| *word);
+            found.sort_unstable_by_key(|(edits, at)| (*at, *edits));
+            found.dedup_by_key(|(_, at)| *at);
         }
         found.retain(|(edits, _)| *edits > 0);
         found.sort_unstable();
         found.truncate(most);
-        found.into_iter().map(|(_, word)| word).collect()
+        found.into_iter().map(|(_, at)| at).collect()
     }
 
-    /// Each word near enough, with its distance.
-    fn search(&self, word: &str, distance: usize) -> Vec<(usize, &str)> {
+    /// The distance and the place of each word near enough.
+    fn search(&self, word: &str, distance: usize) -> Vec<(usize, usize)> {
         let bag = Bag::of(word);
         let comparator = osa::BatchComparator::new(word.chars());
         let cutoff = osa::Args::default().score_cutoff(distance);
         self.about_as_long(word.chars().count(), distance)
-            .iter()
-            .filter(|other| bag.least_edits(other.bag) as usize <= distance)
-            .map(|other| &self.text[other.start as usize..other.end as usize])
-            .filter_map(|other| Some((comparator.distance_with_args(other.chars(), &cutoff)?, other)))
+            .filter(|at| bag.least_edits(self.words[*at].bag) as usize <= distance)
+            .filter_map(|at| {
+                let edits = comparator.distance_with_args(self.word(at).chars(), &cutoff)?;
+                Some((edits, at))
+            })
             .collect()
     }
 
-    /// Those whose length differs by `distance` letters at most.
-    fn about_as_long(&self, letters: usize, distance: usize) -> &[Word] {
+    /// Where those are whose length differs by `distance` letters at most.
+    fn about_as_long(&self, letters: usize, distance: usize) -> Range<usize> {
         let start = |letters: usize| {
             let known = self.by_length.get(letters);
             known.copied().unwrap_or(self.words.len())
         };
-        &self.words[start(letters.saturating_sub(distance))..start(letters + distance + 1)]
+        start(letters.saturating_sub(distance))..start(letters + distance + 1)
     }
 }
 
@@ -143,16 +169,24 @@ mod tests {
 
     use super::*;
 
+    fn within<'a>(nearby: &'a Nearby, word: &str, distance: usize, most: usize) -> Vec<&'a str> {
+        let found = nearby.within(word, distance, most);
+        found.into_iter().map(|at| nearby.word(at)).collect()
+    }
+
     #[test]
-    fn the_nearest_come_first_and_equally_near_ones_by_the_alphabet() {
+    fn the_nearest_come_first_and_equally_near_ones_by_length_and_alphabet() {
         let words = ["ten", "the", "thee", "Tee", "then", "apple", "teh", "the"].map(str::to_owned);
         let nearby = Nearby::new(words);
-        assert_eq!(nearby.within("teh", 1, 9), ["ten", "the"]);
-        assert_eq!(nearby.within("teh", 2, 9), ["ten", "the", "Tee", "thee", "then"]);
-        assert_eq!(nearby.within("teh", 2, 1), ["ten"]);
-        assert_eq!(nearby.within("TEH", 2, 2), ["ten", "the"]);
-        assert!(nearby.within("", 1, 9).is_empty());
-        assert!(nearby.within(&"x".repeat(500), 3, 9).is_empty());
+        assert_eq!(within(&nearby, "teh", 1, 9), ["ten", "the"]);
+        assert_eq!(
+            within(&nearby, "teh", 2, 9),
+            ["ten", "the", "Tee", "thee", "then"]
+        );
+        assert_eq!(within(&nearby, "teh", 2, 1), ["ten"]);
+        assert_eq!(within(&nearby, "TEH", 2, 2), ["ten", "the"]);
+        assert!(within(&nearby, "", 1, 9).is_empty());
+        assert!(within(&nearby, &"x".repeat(500), 3, 9).is_empty());
     }
 
     proptest! {
@@ -163,7 +197,7 @@ mod tests {
             distance in 0_usize..4,
         ) {
             let nearby = Nearby::new(words.clone());
-            let mut found: Vec<&str> = nearby.within(&word, distance, usize::MAX);
+            let mut found = within(&nearby, &word, distance, usize::MAX);
             found.sort_unstable();
             let edits = |other: &str| {
                 let small = osa::distance(word.to_lowercase().chars(), other.chars());

@@ -1,0 +1,74 @@
+//! Which words of a list sound like another, however they are written.
+
+use emend_channel::sound::sound;
+
+use super::nearby::Nearby;
+
+/// The words of a list by how they sound.
+pub(super) struct Alike {
+    /// How words sound, each once.
+    sounds: Nearby,
+    /// Where a sound stands among `sounds`, and where a word that sounds so stands in the list; sorted.
+    words: Vec<(u32, u32)>,
+}
+
+/// How many edits the sounds of two words may be apart that sound alike: one is a letter that only seems to be silent, or that is.
+const EDITS: usize = 1;
+
+impl Alike {
+    /// The words of `list`, which is meant whenever a place is given or taken.
+    pub(super) fn new(list: &Nearby) -> Self {
+        let sound_of = |at: usize| sound(&list.word(at).to_lowercase());
+        let sounds = Nearby::new((0..list.len()).map(sound_of));
+        let mut words: Vec<(u32, u32)> = (0..list.len())
+            .filter_map(|at| Some((place(sounds.position(&sound_of(at))?), place(at))))
+            .collect();
+        words.sort_unstable();
+        Self { sounds, words }
+    }
+
+    /// Where in the list the words are that sound like `word`: at most `most`, with those that sound the same.
+    pub(super) fn to(&self, word: &str, most: usize) -> Vec<usize> {
+        let sound = sound(&word.to_lowercase());
+        let same = self.sounds.position(&sound);
+        same.into_iter()
+            .chain(self.sounds.within(&sound, EDITS, most))
+            .flat_map(|sound| self.that_sound(place(sound)))
+            .take(most)
+            .collect()
+    }
+
+    fn that_sound(&self, sound: u32) -> impl Iterator<Item = usize> + '_ {
+        let first = self.words.partition_point(|(other, _)| *other < sound);
+        let words = self.words[first..].iter();
+        words
+            .take_while(move |(other, _)| *other == sound)
+            .map(|(_, word)| *word as usize)
+    }
+}
+
+/// Lists hold some hundred thousand words.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_sound_alike_are_found_however_far_they_are() {
+        let words = ["physical", "enough", "night", "house", "fiscal", "Physical"].map(str::to_owned);
+        let list = Nearby::new(words);
+        let alike = Alike::new(&list);
+        let to = |word: &str| -> Vec<&str> {
+            let found = alike.to(word, 9);
+            found.into_iter().map(|at| list.word(at)).collect()
+        };
+        assert_eq!(to("fysikul"), ["Physical", "physical", "fiscal"]);
+        assert_eq!(to("enuf"), ["enough"]);
+        assert_eq!(to("nite"), ["night"]);
+        assert!(to("xylophone").is_empty());
+        assert_eq!(alike.to("fysikul", 1).len(), 1);
+    }
+}
