@@ -44,12 +44,11 @@ impl Case {
     }
 }
 
-fn capitalised(word: &str) -> String {
+/// The word with a capital at its start.
+pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! Church and Gale 1990; Damerau 1964): most errors are one edit, doubling and transposing are easy, vowels are
 //! confused with vowels, neighbouring keys with each other, and the first letter is seldom wrong.
 
+use emend_channel::keyboard::are_neighbours;
+
 /// The cost of turning `intended` into `written`; 0 for equal words. Both in lower case.
 ///
 /// ```
@@ -89,7 +91,7 @@ fn substitution(written: char, intended: char) -> f64 {
     }
     if ALIKE
         .iter()
-        .any(|group| group.contains(written) && group.contains(intended))
+        .any(|group| group.contains(&written) && group.contains(&intended))
     {
         return 3.0;
     }
@@ -101,7 +103,16 @@ fn substitution(written: char, intended: char) -> f64 {
 }
 
 /// Letters that can stand for one sound.
-const ALIKE: [&str; 8] = ["csz", "ckq", "ts", "gj", "fv", "mn", "dt", "iy"];
+const ALIKE: [&[char]; 8] = [
+    &['c', 's', 'z'],
+    &['c', 'k', 'q'],
+    &['t', 's'],
+    &['g', 'j'],
+    &['f', 'v'],
+    &['m', 'n'],
+    &['d', 't'],
+    &['i', 'y'],
+];
 
 fn is_vowel(letter: char) -> bool {
     matches!(bare(letter), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
@@ -120,26 +131,6 @@ fn bare(letter: char) -> char {
         'ý' | 'ÿ' => 'y',
         '’' => '\'',
         other => other,
-    }
-}
-
-/// Whether two letters are next to each other on a QWERTY keyboard.
-fn are_neighbours(a: char, b: char) -> bool {
-    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
-    let place = |letter: char| {
-        ROWS.iter()
-            .enumerate()
-            .find_map(|(row, keys)| Some((row, keys.find(letter)?)))
-    };
-    let (Some((row, column)), Some((other_row, other_column))) = (place(a), place(b)) else {
-        return false;
-    };
-    match row.abs_diff(other_row) {
-        0 => column.abs_diff(other_column) == 1,
-        // A lower row stands half a key to the right: its key is below two of the row above.
-        1 if row < other_row => column == other_column || column == other_column + 1,
-        1 => other_column == column || other_column == column + 1,
-        _ => false,
     }
 }
 
@@ -164,13 +155,6 @@ mod tests {
         assert!(between("dont", "don't") < between("dont", "done"));
         assert!(between("cafe", "café") < between("cafe", "safe"));
         assert!(between("yhe", "she") > between("tge", "the"));
-    }
-
-    #[test]
-    fn keys_are_neighbours_both_ways() {
-        assert!(are_neighbours('g', 'h') && are_neighbours('h', 'g'));
-        assert!(are_neighbours('s', 'w') && are_neighbours('w', 's') && are_neighbours('s', 'e'));
-        assert!(!are_neighbours('q', 'p') && !are_neighbours('q', 'z') && !are_neighbours('q', 's'));
     }
 
     proptest! {

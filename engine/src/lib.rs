@@ -55,6 +55,7 @@ mod utf16;
 mod words;
 mod zones;
 
+pub use case::capitalised;
 pub use detector::{Detector, Worker};
 pub use english::{EnglishLexicon, HarperDetector, Knowledge};
 pub use hunspell::{DictionaryError, HunspellDetector};

@@ -11,13 +11,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emend_engine::{FoundIssue, PlacedWord, SPELLING_RULE, paragraphs, placed_words};
+use emend_engine::{FoundIssue, PlacedWord, SPELLING_RULE, capitalised, paragraphs, placed_words};
 use emend_learning::{AccountId, Context, Outcome, Ranked, Surface, Viewer};
 use emend_shared::{Action, Choice, IssueKind, LanguageTag, RuleInfo};
 use emend_store::{RecordVotes, StoreError};
 use quick_cache::sync::Cache;
 
-use crate::case::capitalised;
 use crate::checker::Found;
 use crate::{Emend, Languages};
 

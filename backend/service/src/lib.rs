@@ -18,7 +18,6 @@
 
 pub mod accounts;
 mod agreed;
-mod case;
 mod check;
 mod checker;
 mod choose;

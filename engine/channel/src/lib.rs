@@ -27,6 +27,7 @@
 //! # Layout
 //! - [`align`] – from two words to edits
 //! - [`slip`] – from edits to slips, the features that weights belong to
+//! - [`keyboard`] – which keys are next to each other
 //! - [`sound`] – what a word sounds like, roughly
 //! - [`channel`] – the weights of a language: [`Traits`] and [`Weights`]
 //! - [`train()`] – weights from examples; [`adapt()`] – the same for a scope's own history, kept only as far as it helps
@@ -34,6 +35,7 @@
 pub mod adapt;
 pub mod align;
 pub mod channel;
+pub mod keyboard;
 pub mod slip;
 pub mod sound;
 pub mod train;

@@ -1,6 +1,7 @@
 //! From edits to slips, the features that weights belong to.
 
 use crate::align::{Edit, Op, align, is_vowel};
+use crate::keyboard::are_neighbours;
 use crate::sound::sound;
 
 /// What somebody did to a word, at one grain: `e` for `a`; `e` for `a` after `r`; a vowel for a vowel in the middle. A 32-bit hash
@@ -244,27 +245,6 @@ pub(crate) fn slip(parts: &[&str]) -> Slip {
     Slip(bytes.fold(0x811C_9DC5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     }))
-}
-
-/// Whether two letters are next to each other on a QWERTY keyboard.
-fn are_neighbours(a: char, b: char) -> bool {
-    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
-    let place = |letter: char| {
-        ROWS.iter()
-            .enumerate()
-            .find_map(|(row, keys)| Some((row, keys.find(letter)?)))
-    };
-    match (place(a), place(b)) {
-        (Some((row, column)), Some((other, beside))) if row == other => column.abs_diff(beside) == 1,
-        // A lower row stands half a key to the right: its key is below two of the row above.
-        (Some((row, column)), Some((other, beside))) if row + 1 == other => {
-            column == beside || column == beside + 1
-        }
-        (Some((row, column)), Some((other, beside))) if other + 1 == row => {
-            beside == column || beside == column + 1
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]

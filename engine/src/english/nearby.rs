@@ -157,6 +157,7 @@ impl Bag {
     }
 
     /// Edits that two words are apart at least: each takes away one letter and adds one, at most.
+    #[inline]
     fn least_edits(self, other: Self) -> u32 {
         let (missing, extra) = (self.0 & !other.0, other.0 & !self.0);
         missing.count_ones().max(extra.count_ones())

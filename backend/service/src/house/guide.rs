@@ -3,14 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use emend_engine::{Candidate, FoundIssue};
+use emend_engine::{Candidate, FoundIssue, capitalised};
 use emend_learning::surface::keep_word;
 use emend_shared::house::HouseEntry;
 use emend_shared::span::utf16_len;
 use emend_shared::{IssueKind, RuleInfo, Utf16Span};
 use unicode_segmentation::UnicodeSegmentation;
-
-use crate::case::capitalised;
 
 /// The rule behind every issue of house style.
 const HOUSE_RULE: &str = "HOUSE_STYLE";
