@@ -23,9 +23,8 @@ const PARTS: usize = 5;
 const STRENGTHS: [f32; 5] = [1.0, 0.7, 0.4, 0.2, 0.1];
 
 /// Learns from examples, each with a key such as the word that was meant. The history is cut into five by the keys; what four parts teach
-/// is tried on the fifth, of other keys. Of the shares that make held-back corrections clearly likelier, and put more of them first, the smallest is kept that
-/// helps about as much as the best (within a standard error of it, after Breiman and others 1984): the best of several tries looks better than it
-/// is. So a history too thin to speak for other words changes nothing.
+/// is tried on the fifth, of other keys. Of the shares that make held-back corrections clearly likelier, and put more of them first, the one
+/// is kept that makes them likeliest. So a history too thin to speak for other words changes nothing.
 pub fn adapt(examples: &[(&str, &Example)], lesson: &Lesson, least: usize) -> Adapted {
     let mut words: Vec<&str> = examples.iter().map(|(word, _)| *word).collect();
     words.sort_unstable();
@@ -48,17 +47,12 @@ pub fn adapt(examples: &[(&str, &Example)], lesson: &Lesson, least: usize) -> Ad
             }
         }
     }
-    let clear: Vec<(f32, Trial)> = STRENGTHS
+    let best = STRENGTHS
         .into_iter()
         .zip(trials)
         .filter(|(_, trial)| trial.is_clear())
-        .collect();
-    let enough = clear
-        .iter()
-        .max_by(|(_, a), (_, b)| a.gain.total_cmp(&b.gain))
-        .map_or(0.0, |(_, best)| best.gain - best.error());
-    let least = clear.into_iter().rfind(|(_, trial)| trial.gain >= enough);
-    match least {
+        .max_by(|(_, a), (_, b)| a.gain.total_cmp(&b.gain));
+    match best {
         Some((strength, trial)) => {
             let all: Vec<&Example> = examples.iter().map(|(_, example)| *example).collect();
             Adapted {
