@@ -280,6 +280,15 @@ mod tests {
     }
 
     #[test]
+    fn words_that_sound_alike_are_proposed_however_far_they_are() {
+        let lexicon = lexicon("en-US");
+        for (written, meant) in [("enuf", "enough"), ("fysikal", "physical"), ("akshun", "action")] {
+            let proposes = |near| lexicon.proposals(written, near).iter().any(|p| p.value == meant);
+            assert!(proposes(false) && !proposes(true), "{written}");
+        }
+    }
+
+    #[test]
     fn a_word_may_be_two() {
         assert!(
             lexicon("en-US")
