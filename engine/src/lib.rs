@@ -21,7 +21,7 @@
 //! Measured on two shared cores. English: 0.7 s and 125 MB for the dictionary, once; 0.2 s for the first worker and 10 ms for
 //! each further one, of the same dialect or another; about 15 MB for a thread's first worker (its tagger) and 8 MB for its next
 //! dialect, growing by some 30 MB as caches fill. A paragraph of 30 words takes about 10 ms, the candidates of a
-//! misspelling about 1.5 ms. 100,000 characters of the worst kind take a few seconds.
+//! misspelling about 2 ms. 100,000 characters of the worst kind take a few seconds.
 //!
 //! # Panics
 //! harper panics on some ordinary text (`barely b`). It is caught: that clause has no rules' issues, all else has. Call

@@ -9,7 +9,7 @@ pub(super) struct Alike {
     /// How words sound, each once.
     sounds: Nearby,
     /// Where a sound stands among `sounds`, and where a word that sounds so stands in the list; sorted.
-    words: Vec<(u32, u32)>,
+    words: Vec<(usize, usize)>,
 }
 
 /// How many edits the sounds of two words may be apart that sound alike: one is a letter that only seems to be silent, or that is.
@@ -20,8 +20,8 @@ impl Alike {
     pub(super) fn new(list: &Nearby) -> Self {
         let sound_of = |at: usize| sound(&list.word(at).to_lowercase());
         let sounds = Nearby::new((0..list.len()).map(sound_of));
-        let mut words: Vec<(u32, u32)> = (0..list.len())
-            .filter_map(|at| Some((place(sounds.position(&sound_of(at))?), place(at))))
+        let mut words: Vec<(usize, usize)> = (0..list.len())
+            .filter_map(|at| Some((sounds.position(&sound_of(at))?, at)))
             .collect();
         words.sort_unstable();
         Self { sounds, words }
@@ -33,23 +33,18 @@ impl Alike {
         let same = self.sounds.position(&sound);
         same.into_iter()
             .chain(self.sounds.within(&sound, EDITS, most))
-            .flat_map(|sound| self.that_sound(place(sound)))
+            .flat_map(|sound| self.that_sound(sound))
             .take(most)
             .collect()
     }
 
-    fn that_sound(&self, sound: u32) -> impl Iterator<Item = usize> + '_ {
+    fn that_sound(&self, sound: usize) -> impl Iterator<Item = usize> + '_ {
         let first = self.words.partition_point(|(other, _)| *other < sound);
         let words = self.words[first..].iter();
         words
             .take_while(move |(other, _)| *other == sound)
-            .map(|(_, word)| *word as usize)
+            .map(|(_, word)| *word)
     }
-}
-
-/// Lists hold some hundred thousand words.
-fn place(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

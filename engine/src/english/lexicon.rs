@@ -280,6 +280,35 @@ mod tests {
     }
 
     #[test]
+    fn what_harper_finds_nearby_is_found() {
+        let EnglishLexicon {
+            dictionary,
+            knowledge,
+            ..
+        } = lexicon("en-US");
+        for (written, edits) in [
+            ("recieve", 3),
+            ("teh", 2),
+            ("USB", 2),
+            ("adn't", 2),
+            ("acommodatoin", 3),
+        ] {
+            let letters: Vec<char> = written.chars().collect();
+            let theirs = dictionary.fuzzy_match(&letters, edits, usize::MAX).into_iter();
+            let mut theirs: Vec<String> = theirs.map(|found| found.word.iter().collect()).collect();
+            let ours = knowledge.words.within(written, edits.into(), usize::MAX);
+            let ours = ours.into_iter().map(|at| knowledge.words.word(at).to_owned());
+            let mut ours: Vec<String> = ours
+                .filter(|word| dictionary.contains_exact_word_str(word))
+                .collect();
+            theirs.sort();
+            ours.sort();
+            assert!(!theirs.is_empty());
+            assert_eq!(ours, theirs, "{written}");
+        }
+    }
+
+    #[test]
     fn words_that_sound_alike_are_proposed_however_far_they_are() {
         let lexicon = lexicon("en-US");
         for (written, meant) in [("enuf", "enough"), ("fysikal", "physical"), ("akshun", "action")] {
