@@ -236,7 +236,7 @@ pub(crate) fn is_encrypted(request: &HttpRequest, options: &ApiOptions) -> bool 
 }
 
 /// What the proxy that is trusted wrote last.
-fn forwarded(request: &HttpRequest, options: &ApiOptions, name: &str) -> Option<String> {
+pub(crate) fn forwarded(request: &HttpRequest, options: &ApiOptions, name: &str) -> Option<String> {
     if !options.trust_proxy {
         return None;
     }

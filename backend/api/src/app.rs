@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use crate::access::{Need, Route};
 use crate::error::ApiError;
 use crate::languagetool;
+use crate::origins::AllowedOrigin;
 use crate::{assets, docs, routes};
 
 /// What the handlers work with.
@@ -49,7 +50,7 @@ pub struct MirrorHealth {
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
     /// Origins of other sites whose pages may call.
-    pub allow_origin: Vec<String>,
+    pub allow_origin: Vec<AllowedOrigin>,
     /// Under which names to answer.
     pub hosts: Hosts,
     /// The largest body, in bytes.

@@ -14,9 +14,11 @@
 //! - `assets`: the web app; `openapi`, `docs`: the documentation
 
 mod access;
+mod aliases;
 mod app;
 mod application;
 mod assets;
+mod decoded;
 mod docs;
 mod error;
 mod extract;
@@ -25,9 +27,11 @@ mod headers;
 mod languagetool;
 mod log;
 mod openapi;
+mod origins;
 mod routes;
 
 pub use access::{Need, Route};
 pub use app::{ApiOptions, Hosts, MirrorHealth, ROUTES, Services, configure};
 pub use application::{Application, Listener};
 pub use openapi::document;
+pub use origins::{AllowedOrigin, InvalidOrigin};
