@@ -10,11 +10,11 @@ use actix_web::{App, HttpServer, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
-use crate::access::authorise;
 use crate::aliases::aliases;
 use crate::app::{ApiOptions, Services, configure};
 use crate::guard::guard;
 use crate::headers::security_headers;
+use crate::key_path::key_path;
 use crate::log::RouteSpan;
 use crate::{assets, extract};
 
@@ -52,11 +52,11 @@ impl Application {
                 .app_data(services.clone())
                 .app_data(options.clone())
                 .app_data(extract::query_config())
-                .wrap(from_fn(authorise))
                 .wrap(from_fn(guard))
                 .wrap(from_fn(aliases))
                 .wrap(security_headers(&scripts))
                 .wrap(TracingLogger::<RouteSpan>::new())
+                .wrap(from_fn(key_path))
                 .configure(extra.clone())
                 .configure(configure)
         };
