@@ -197,7 +197,10 @@ routes! {
     "/v2/words" { get languagetool::words::list: Need::Parameters(KeyScope::Words); }
     "/v2/words/add" { post languagetool::words::add: Need::Parameters(KeyScope::Words); }
     "/v2/words/delete" { post languagetool::words::delete: Need::Parameters(KeyScope::Words); }
-    "/v2/languages" { get languagetool::about::languages: Need::Nothing; }
+    "/v2/languages" {
+        get languagetool::about::languages: Need::Nothing;
+        post languagetool::about::languages_by_post: Need::Nothing;
+    }
     "/v2/info" { get languagetool::about::info: Need::Nothing; }
     "/v2/maxtextlength" { get languagetool::about::max_text_length: Need::Nothing; }
     "/v2/healthcheck" { get languagetool::about::health_check: Need::Nothing; }

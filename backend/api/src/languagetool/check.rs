@@ -48,7 +48,12 @@ pub(crate) async fn check(
         return Err(ApiError::new(emend_shared::ErrorCode::TextTooLong, message).into());
     }
     let filter = Filter::of(&params)?;
-    let guess = services.emend.languages().guess(&text.plain);
+    let likely = params.list("preferredLanguages");
+    let likely: Vec<&str> = likely
+        .iter()
+        .filter_map(|tag| tag.split(['-', '_']).next())
+        .collect();
+    let guess = services.emend.languages().guess_likely(&text.plain, &likely);
     let wanted = language(&params, guess.as_ref().map(|guess| &guess.language), &services)?;
     let disabled_rules = match wanted.parse() {
         Ok(language) => filter.disabled_rules(&language),
@@ -92,7 +97,7 @@ pub(crate) async fn check(
                 name: name_of(&detected, &services),
                 code: detected.to_string(),
                 confidence,
-                source: "whatlang",
+                source: "emend",
             },
             name: used.name,
             code: used.code.to_string(),
@@ -146,6 +151,8 @@ pub(crate) struct CheckForm {
     language: String,
     /// With `auto`: which variants to take, such as `en-GB,de-AT`.
     preferredVariants: Option<String>,
+    /// With `auto`: which languages the person writes, such as `en,de`; a short text is in one of them.
+    preferredLanguages: Option<String>,
     /// Ignored.
     motherTongue: Option<String>,
     /// Whose API key `apiKey` is; may be left out.
