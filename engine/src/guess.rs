@@ -4,7 +4,7 @@
 //! likely in Norwegian as in English. What tells those are the small words that each language is full of, so they decide,
 //! and where they say little, a text stays in the language that was most likely before anything of it was read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use emend_shared::LanguageTag;
@@ -20,12 +20,15 @@ const LONG: usize = 100;
 /// and where they may be.
 const MORE: f64 = 1.0;
 const MUCH_MORE: f64 = 5.0;
+/// What is enough where two small words or more speak for the other language and next to none for the likeliest.
+const ENOUGH: f64 = 2.5;
+const NEXT_TO_NONE: f64 = 1.0;
 /// The share of words that are known in the likeliest language from which on a text may be in it.
 const KNOWN: f64 = 0.7;
 /// With fewer known words than this share, and less evidence than this for the likeliest language, letters may decide.
 const UNKNOWN: f64 = 0.4;
 const LITTLE: f64 = 2.0;
-/// What letters add to the evidence when other languages are compared with each other.
+/// What letters add to the evidence, where they are sure, when other languages are compared with each other.
 const LETTERS: f64 = 2.0;
 
 /// The language that a text is most likely in.
@@ -83,9 +86,11 @@ pub fn guess_language(
         .filter(|tag| tag.base() != likeliest.base())
         .map(|tag| (*tag, evidence(tag)))
         .max_by(|(one, a), (two, b)| {
-            let with_letters = |tag: &LanguageTag, evidence: f64| {
-                let letters = by_letters.is_some_and(|(found, _)| found.base() == tag.base());
-                evidence + if letters && evidence > 0.0 { LETTERS } else { 0.0 }
+            let with_letters = |tag: &LanguageTag, evidence: f64| match by_letters {
+                Some((found, confidence)) if found.base() == tag.base() && evidence > 0.0 => {
+                    evidence + LETTERS * confidence
+                }
+                _ => evidence,
             };
             with_letters(one, *a).total_cmp(&with_letters(two, *b))
         });
@@ -97,7 +102,8 @@ pub fn guess_language(
     };
     let (other, theirs) = other.map_or((likeliest, 0.0), |(tag, evidence)| (tag, evidence));
     let lead = theirs - own;
-    if lead >= MUCH_MORE || lead >= MORE && known < KNOWN {
+    let several = own < NEXT_TO_NONE && lead >= ENOUGH && WORDS.count(&words, other.base()) >= 2;
+    if lead >= MUCH_MORE || several || lead >= MORE && known < KNOWN {
         return Some(guess(other, theirs / (theirs + own)));
     }
     let foreign = words.len() > 1 && letters >= 12 || !sample.is_ascii();
@@ -179,12 +185,30 @@ const LANGUAGES: [&str; 30] = [
     "hr", "sk", "et", "lt", "lv", "tr", "af", "sq", "eu", "gl", "ga", "eo", "id",
 ];
 
+/// The list of English words also has country codes, letters and words of other languages. Of its words of two letters at
+/// most these are English; of the longer ones, those below are not.
+const SHORT_ENGLISH: [&str; 26] = [
+    "a", "am", "an", "as", "at", "be", "by", "do", "go", "he", "i", "if", "in", "is", "it", "me", "my", "no",
+    "of", "oh", "on", "or", "so", "to", "up", "we",
+];
+const NOT_ENGLISH: [&str; 10] = [
+    "com", "con", "mil", "net", "non", "nos", "per", "que", "vol", "www",
+];
+
+fn is_small_word(language: &str, word: &str) -> bool {
+    language != "en"
+        || SHORT_ENGLISH.contains(&word)
+        || word.chars().count() > 2 && !NOT_ENGLISH.contains(&word)
+}
+
 impl SmallWords {
     fn new() -> Self {
         let mut languages = HashMap::new();
         for (bit, language) in LANGUAGES.iter().enumerate() {
             for word in stop_words::lookup(language).unwrap_or_default() {
-                *languages.entry(*word).or_insert(0) |= 1 << bit;
+                if is_small_word(language, word) {
+                    *languages.entry(*word).or_insert(0) |= 1 << bit;
+                }
             }
         }
         Self { languages }
@@ -192,11 +216,18 @@ impl SmallWords {
 
     /// How much the words speak for a language: the fewer languages have a word, the more it says.
     fn evidence(&self, words: &[&str], base: &str) -> f64 {
-        let base = if matches!(base, "nb" | "nn") { "no" } else { base };
-        let Some(bit) = LANGUAGES.iter().position(|language| *language == base) else {
-            return 0.0;
-        };
+        let Some(bit) = bit_of(base) else { return 0.0 };
         words.iter().map(|word| self.weight(word, bit)).sum()
+    }
+
+    /// How many different words speak for a language.
+    fn count(&self, words: &[&str], base: &str) -> usize {
+        let Some(bit) = bit_of(base) else { return 0 };
+        let speak = words.iter().filter(|word| self.weight(word, bit) > 0.0);
+        speak
+            .map(|word| word.to_lowercase())
+            .collect::<HashSet<_>>()
+            .len()
     }
 
     fn weight(&self, word: &str, bit: usize) -> f64 {
@@ -218,6 +249,11 @@ impl SmallWords {
             None => 0.0,
         }
     }
+}
+
+fn bit_of(base: &str) -> Option<usize> {
+    let base = if matches!(base, "nb" | "nn") { "no" } else { base };
+    LANGUAGES.iter().position(|language| *language == base)
 }
 
 #[cfg(test)]

@@ -41,20 +41,17 @@ fn go_to(request: &mut ServiceRequest, path_and_query: &str) {
 
 /// The address for one that is not routed itself; `None` where it is none of the API of LanguageTool, or needs no other.
 ///
-/// languagetool.org has its API under `/api/v2`; some clients put a slash at the end of an address, and some, given an
-/// address without `/v2`, leave it out.
+/// languagetool.org has its API under `/api/v2`; some clients, given an address with a slash at its end, put another one
+/// behind it; some, given an address without `/v2`, leave it out.
 fn routed(path: &str) -> Option<String> {
-    let rest = match path.strip_prefix("/api/v2").or_else(|| path.strip_prefix("/v2")) {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
-        Some(_) => return None,
-        None if matches!(path, "/check" | "/check/") => path,
-        None => return None,
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let rest = match parts.as_slice() {
+        ["api", "v2", rest @ ..] | ["v2", rest @ ..] => rest,
+        ["check"] => &parts,
+        _ => return None,
     };
-    let rest = match rest.trim_end_matches('/') {
-        "" => "/info",
-        rest => rest,
-    };
-    let routed = format!("/v2{rest}");
+    let rest = if rest.is_empty() { &["info"] } else { rest };
+    let routed = format!("/v2/{}", rest.join("/"));
     (routed != path).then_some(routed)
 }
 
@@ -72,6 +69,8 @@ mod tests {
             ("/v2/", "/v2/info"),
             ("/api/v2/", "/v2/info"),
             ("/check", "/v2/check"),
+            ("//v2/check", "/v2/check"),
+            ("/v2//check", "/v2/check"),
         ] {
             assert_eq!(routed(path).as_deref(), Some(wanted), "{path}");
         }

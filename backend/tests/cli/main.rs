@@ -6,6 +6,7 @@ mod check;
 mod dump;
 mod helpers;
 mod mirror;
+mod origins;
 mod people;
 mod people_kept;
 mod rdb;

@@ -197,7 +197,7 @@ fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -
                 "You specified 'preferredVariants' but you didn't specify 'language=auto'",
             ));
         }
-        return Ok(wanted.to_owned());
+        return Ok(nearest(wanted, services).unwrap_or_else(|| wanted.to_owned()));
     }
     let served = services.emend.languages().list();
     for variant in &variants {
@@ -214,6 +214,19 @@ fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -
         }
     }
     Ok(guess.map_or_else(|| wanted.to_owned(), ToString::to_string))
+}
+
+/// The variant to check in where the one that is wanted is not served and another one of its language is: LanguageTool has
+/// some that Emend has not (`en-NZ`), and its clients offer them. English is nearest to that of the UK.
+fn nearest(wanted: &str, services: &Services) -> Option<String> {
+    let tag: LanguageTag = wanted.parse().ok().filter(|_| wanted.contains(['-', '_']))?;
+    let languages = services.emend.languages();
+    if languages.find_wanted(tag.as_str()).is_ok() {
+        return None;
+    }
+    let main = if tag.base() == "en" { "en-GB" } else { tag.base() };
+    let found = languages.find_wanted(main).ok()?;
+    Some(found.code.to_string())
 }
 
 fn name_of(code: &LanguageTag, services: &Services) -> String {

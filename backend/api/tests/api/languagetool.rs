@@ -164,6 +164,26 @@ async fn rules_categories_and_languages_are_chosen_as_languagetool_has_it() {
 }
 
 #[tokio::test]
+async fn a_variant_that_is_not_served_is_checked_as_the_nearest_one() {
+    let app = spawn_app().await;
+    for wanted in ["en-NZ", "en-ZA", "en_nz"] {
+        let answer = check_with(&app, &[("text", "The colour."), ("language", wanted)]).await;
+        assert_eq!(answer["language"]["code"], "en-GB", "{wanted}");
+    }
+    let unknown = [("text", "a"), ("language", "xx-XX")];
+    assert_eq!(refused(post(&app, "/v2/check", &unknown).await).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_short_english_text_is_english() {
+    let app = spawn_app().await;
+    for text in ["Hello world", "Thanks for your email.", "He dont like it"] {
+        let answer = check_with(&app, &[("text", text), ("language", "auto")]).await;
+        assert_eq!(answer["language"]["code"], "en-US", "{text}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_refused_in_plain_text() {
     let app = spawn_app().await;
     let good = [("text", "a"), ("language", "en-US")];
