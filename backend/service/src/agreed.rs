@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emend_learning::{AccountId, Context, Count, Counts, Item, Outcome, Place, Viewer, agreement};
+use emend_learning::{AccountId, Count, Counts, Item, Outcome, Place, Viewer, agreement};
 use emend_shared::promotion::{Decision, PromotionInfo, PromotionsResponse};
 use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, Scope, limits};
 use emend_store::{ItemCounts, Voters};
@@ -15,16 +15,12 @@ use crate::accounts::{Caller, Decisions};
 use crate::learned::{at_most, id_of, kind, parse_id};
 use crate::{Emend, ServiceError, sentence};
 
-/// Counts read at a time.
-const PAGE: usize = 2_000;
 /// Items that are told of at most: those that most agree on.
 const MOST: usize = 1_000;
 /// How long it is remembered what is agreed on.
 const FRESH: Duration = Duration::from_secs(30);
-/// People that must have chosen the same before others are told of it: what one alone did is theirs.
-const SEVERAL: u32 = 2;
 
-/// What was found lately, by voters. Finding it reads all counts, so one at a time does.
+/// What was found lately, by voters. Finding it reads up to [`MOST`] items, so one at a time does.
 pub(crate) struct Agreed {
     found: Cache<String, (Instant, Arc<[ItemCounts]>)>,
     turn: Mutex<()>,
@@ -209,44 +205,12 @@ impl Emend {
         if let Some(found) = known() {
             return Ok(found);
         }
-        let mut most: HashMap<Item, ItemCounts> = HashMap::new();
-        let mut from = None;
-        loop {
-            let page = self.store.counts(from.as_deref(), PAGE).await?;
-            for mut found in page.counts {
-                found.counts.retain(|_, count| count.voters >= SEVERAL);
-                let here = found.voters == voters && *found.item.context() == Context::Anywhere;
-                if here && !found.counts.is_empty() {
-                    most.insert(found.item.clone(), found);
-                }
-            }
-            // Bounded, however much there is.
-            if most.len() > 4 * MOST {
-                most = first(most)
-                    .into_iter()
-                    .map(|found| (found.item.clone(), found))
-                    .collect();
-            }
-            from = page.next;
-            if from.is_none() {
-                break;
-            }
-        }
-        let found: Arc<[ItemCounts]> = first(most).into();
+        let found: Arc<[ItemCounts]> = self.store.agreed(&voters, MOST).await?.into();
         self.agreed
             .found
             .insert(name, (Instant::now(), Arc::clone(&found)));
         Ok(found)
     }
-}
-
-/// Those that most agree on.
-fn first(found: HashMap<Item, ItemCounts>) -> Vec<ItemCounts> {
-    let mut found: Vec<_> = found.into_values().collect();
-    let voters = |found: &ItemCounts| found.counts.values().map(|count| count.voters).max();
-    found.sort_by_cached_key(|found| (std::cmp::Reverse(voters(found)), found.item.key()));
-    found.truncate(MOST);
-    found
 }
 
 fn page(

@@ -8,6 +8,7 @@ use emend_learning::{
 use emend_store::{ChoiceId, Marker, Recorded, Write, WriteKind};
 use redb::ReadableTable;
 
+use crate::agreed;
 use crate::codec::{
     Remembered, State, decode_counts, decode_remembered, decode_tallies, encode_counts, encode_remembered,
     encode_tallies,
@@ -169,6 +170,7 @@ impl Tables<'_> {
             Some(bytes) => decode_counts(bytes.value())?,
             None => Counts::new(),
         };
+        let before = agreed::most(key, &counts)?;
         for change in changed {
             let count = counts.entry(change.outcome.clone()).or_default();
             *count = moved(*count, change);
@@ -181,7 +183,8 @@ impl Tables<'_> {
         } else {
             self.counts.insert(key, encode_counts(&counts).as_slice())?;
         }
-        Ok(())
+        let after = agreed::most(key, &counts)?;
+        self.note_agreed(key, before, after)
     }
 
     /// A version that was not given before.

@@ -39,6 +39,7 @@ pub(crate) enum Task {
     Remark(Vec<Subject>),
     SetEpoch(Epoch, Vec<u64>),
     NoteVerified(String),
+    BuildIndexes,
 }
 
 /// What came of it.
@@ -52,6 +53,8 @@ pub(crate) enum Done {
     Restored(usize),
     /// Whether nothing is left.
     Forgotten(bool),
+    /// Whether they are complete.
+    Built(bool),
     Noted,
 }
 
@@ -201,6 +204,7 @@ impl Tables<'_> {
                 self.texts.insert(VERIFIED, incarnation.as_str())?;
                 Done::Noted
             }
+            Task::BuildIndexes => Done::Built(self.build_indexes()?),
             Task::MirroredUntil(at) => {
                 self.numbers.insert(MIRRORED_UNTIL, at)?;
                 Done::Noted

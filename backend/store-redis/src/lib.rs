@@ -57,15 +57,19 @@
 
 mod account;
 mod address;
+mod agreed;
+mod choices;
 mod durability;
 mod entries;
 mod error;
 mod feed;
+mod indexes;
 mod kept;
 mod keys;
 mod layout;
 mod mirror;
 mod options;
+mod pages;
 mod pool;
 mod read;
 mod record;

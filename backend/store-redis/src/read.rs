@@ -1,10 +1,10 @@
-//! What is asked: evidence, all records.
+//! What is asked: evidence, the votes of some records.
 
 use std::collections::HashMap;
 
 use deadpool_redis::redis::Pipeline;
 use emend_learning::{Item, ItemEvidence, Record, Tallies, TeamId, Viewer};
-use emend_store::{CountsPage, ItemCounts, Page, RecordVotes, StoreError, Voters};
+use emend_store::{RecordVotes, StoreError};
 
 use crate::error::corrupt;
 use crate::keys::{EVERYONE, Keys};
@@ -12,9 +12,7 @@ use crate::pool::Pool;
 use crate::values::{read_counts, read_tallies};
 
 /// How many commands go into one pipeline at most: few enough that neither side holds megabytes for it.
-const PIPELINE: usize = 5_000;
-/// How many keys a SCAN looks at, at least: most keys are not votes.
-const SCANNED: usize = 200;
+pub(crate) const PIPELINE: usize = 5_000;
 
 /// A hash as Redis answers it.
 pub(crate) type Hash = Vec<(String, String)>;
@@ -72,81 +70,6 @@ fn read_evidence(levels: &[Hash]) -> Result<ItemEvidence, StoreError> {
             .collect::<Result<_, _>>()?,
         everyone: read_counts(everyone)?,
     })
-}
-
-/// A page of about `limit` records, from the start or from a cursor of SCAN.
-pub(crate) async fn records(
-    pool: &Pool,
-    keys: &Keys,
-    from: Option<&str>,
-    limit: usize,
-) -> Result<Page, StoreError> {
-    let (names, next) = scan(pool, &keys.all_votes(), from, limit).await?;
-    let records = read_records(pool, keys, &names).await?;
-    Ok(Page { records, next })
-}
-
-/// A page of about `limit` counts, likewise.
-pub(crate) async fn counts(
-    pool: &Pool,
-    keys: &Keys,
-    from: Option<&str>,
-    limit: usize,
-) -> Result<CountsPage, StoreError> {
-    let (names, next) = scan(pool, &keys.all_counts(), from, limit).await?;
-    let mut counts = Vec::with_capacity(names.len());
-    for chunk in names.chunks(PIPELINE) {
-        let mut commands = Pipeline::with_capacity(chunk.len());
-        for name in chunk {
-            commands.hgetall(name);
-        }
-        let hashes: Vec<Hash> = pool.ask(&commands).await?;
-        for (name, hash) in chunk.iter().zip(hashes) {
-            let (voters, item) = keys.counts_of(name).ok_or_else(|| corrupt("the name of a key"))?;
-            let found = ItemCounts {
-                voters: match voters {
-                    EVERYONE => Voters::Everyone,
-                    team => Voters::Team(team.parse().map_err(|_| corrupt("the name of a key"))?),
-                },
-                item: Item::from_key(item)?,
-                counts: read_counts(&hash)?,
-            };
-            // Deleted since it was named.
-            if !found.counts.is_empty() {
-                counts.push(found);
-            }
-        }
-    }
-    Ok(CountsPage { counts, next })
-}
-
-/// About `limit` names of keys, each once, and where to go on.
-pub(crate) async fn scan(
-    pool: &Pool,
-    pattern: &str,
-    from: Option<&str>,
-    limit: usize,
-) -> Result<(Vec<String>, Option<String>), StoreError> {
-    let mut cursor = from.unwrap_or("0").to_owned();
-    let mut names: Vec<String> = Vec::new();
-    let next = loop {
-        let mut commands = Pipeline::new();
-        let command = commands.cmd("SCAN").arg(&cursor).arg("MATCH").arg(pattern);
-        command.arg("COUNT").arg(limit.max(SCANNED));
-        let (after, found): (String, Vec<String>) = pool.ask::<((String, Vec<String>),)>(&commands).await?.0;
-        names.extend(found);
-        if after == "0" {
-            break None;
-        }
-        cursor = after;
-        if names.len() >= limit {
-            break Some(cursor);
-        }
-    };
-    // SCAN may name a key twice.
-    names.sort_unstable();
-    names.dedup();
-    Ok((names, next))
 }
 
 /// The votes of each of these records.

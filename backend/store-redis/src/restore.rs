@@ -1,7 +1,6 @@
 //! Records and entries put back or marked anew; and which store this is.
 
 use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use deadpool_redis::redis::Pipeline;
 use emend_store::{
@@ -9,7 +8,9 @@ use emend_store::{
     memberships,
 };
 
+use crate::choices::{Notes, Place};
 use crate::error::corrupt;
+use crate::indexes::now;
 use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::script::{self, Call, EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
@@ -27,8 +28,17 @@ pub(crate) async fn restore(
     records: &[Restoration],
     how: Restoring,
 ) -> Result<usize, StoreError> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.map_or(0, |since| since.as_secs());
+    let now = now();
+    let mut notes = Notes::default();
+    for restoration in records {
+        let place = Place {
+            partition: restoration.record.item.partition(PARTITIONS),
+            cast: false,
+        };
+        for id in &restoration.recent {
+            notes.add(&restoration.record.account, now, place, *id);
+        }
+    }
     let begin = |partition| {
         let mut call = Call::new(partition);
         call.arg(verb(how)).arg(now).arg(keys.ids_kept());
@@ -51,7 +61,8 @@ pub(crate) async fn restore(
             }
         },
     );
-    let changed: Vec<usize> = script::run(pool, keys, &RESTORE, &calls, None).await?;
+    let before = notes.commands(keys, now);
+    let changed: Vec<usize> = script::run_after(pool, keys, &before, &RESTORE, &calls, None).await?;
     Ok(changed.into_iter().sum())
 }
 

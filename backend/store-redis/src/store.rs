@@ -8,8 +8,8 @@ use deadpool_redis::redis::{Pipeline, Value};
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store, StoreError,
-    Subject, Write,
+    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
+    StoreError, Subject, Voters, Write,
 };
 use tokio::sync::watch;
 
@@ -18,7 +18,8 @@ use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
 use crate::{
-    account, address, durability, entries, error, kept, mirror, read, record, restore, tally, teams,
+    account, address, agreed, durability, entries, error, indexes, kept, mirror, pages, read, record,
+    restore, tally, teams,
 };
 
 /// A store on one Redis.
@@ -132,9 +133,7 @@ impl Store for RedisStore {
     }
 
     async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
-        self.pool
-            .in_time(read::records(&self.pool, &self.keys, from, limit))
-            .await
+        pages::records(&self.pool, &self.keys, from, limit).await
     }
 
     async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
@@ -144,9 +143,17 @@ impl Store for RedisStore {
     }
 
     async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
+        pages::counts(&self.pool, &self.keys, from, limit).await
+    }
+
+    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
         self.pool
-            .in_time(read::counts(&self.pool, &self.keys, from, limit))
+            .in_time(agreed::agreed(&self.pool, &self.keys, voters, limit))
             .await
+    }
+
+    async fn build_indexes(&self) -> Result<bool, StoreError> {
+        indexes::build(&self.pool, &self.keys).await
     }
 
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
@@ -249,9 +256,7 @@ impl Store for RedisStore {
     }
 
     async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
-        self.pool
-            .in_time(entries::lasting(&self.pool, &self.keys, from, limit))
-            .await
+        pages::lasting_entries(&self.pool, &self.keys, from, limit).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

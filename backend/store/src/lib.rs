@@ -36,10 +36,11 @@ pub mod conformance;
 
 pub use entries::{Entry, EntryName, Expected, InvalidEntryName, MAX_ENTRY, Put, check_size};
 pub use error::StoreError;
-pub use fence::{Admission, Epoch, Fence};
+pub use fence::{Admission, Epoch, Fence, HEALING};
 pub use models::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, EntryPage, EntryState, ItemCounts, Marker,
-    Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, Standing, Voters, Write, WriteKind,
+    Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing, Voters, Write,
+    WriteKind,
 };
 pub use store::Store;
 pub use subject::Subject;

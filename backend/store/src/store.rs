@@ -6,8 +6,8 @@ use tokio::sync::watch;
 
 use crate::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError, Subject,
-    Write,
+    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError,
+    Subject, Voters, Write,
 };
 
 /// A primary store. See the crate's page for what every one promises.
@@ -59,6 +59,16 @@ pub trait Store: Send + Sync {
 
     /// A page of all counts that are served, from the start or from [`CountsPage::next`].
     async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError>;
+
+    /// Up to `limit` items whose surface stands anywhere and that [`crate::SEVERAL`] of these voters agree on, those that
+    /// most agree on first and of the same number in the order of their keys. Each comes with those counts that make it
+    /// so: of so many voters, and of an outcome that [`Voters::lists`]. Found by an index, however much there is.
+    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError>;
+
+    /// Builds some of the indexes that an older version did not keep; whether they are complete. Until they are,
+    /// [`Store::agreed`] is [`StoreError::Unavailable`], and paging takes longer. Each call is one bounded step and goes on
+    /// where the last one stopped, in whatever process.
+    async fn build_indexes(&self) -> Result<bool, StoreError>;
 
     /// The teams whose counts an account's votes go into, sorted.
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError>;

@@ -47,7 +47,7 @@ async fn once_all_is_taken_back_only_ids_and_markers_remain() {
     assert!(names(&fresh).await.iter().any(|name| name == "w:local"));
     fresh.record(&undos).await.unwrap();
     let left = names(&fresh).await;
-    let expected = ["dirty", "id:local:", "k:local|", "seq"];
+    let expected = ["dirty", "i:local", "id:local:", "indexed", "k:local|", "seq"];
     assert!(
         left.iter()
             .all(|name| expected.iter().any(|start| name.starts_with(start))),
