@@ -11,6 +11,7 @@ mod logging;
 mod progress;
 mod retention;
 mod setup;
+mod store_watch;
 
 use std::process::ExitCode;
 

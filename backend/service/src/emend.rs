@@ -1,11 +1,11 @@
 //! The one type that does things.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use emend_learning::error_model::Teaching;
 use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
 use emend_shared::accounts::Registration;
-use emend_store::{Store, StoreError};
+use emend_store::{Store, StoreError, Trouble};
 
 use crate::accounts::Accounts;
 use crate::agreed::Agreed;
@@ -60,7 +60,24 @@ pub struct Emend {
     pub(crate) corrected: Corrected,
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
+    troubles: Troubles,
     accounts: Accounts,
+}
+
+/// What was wrong with the store lately.
+#[derive(Default)]
+struct Troubles(Mutex<Arc<[Trouble]>>);
+
+impl Troubles {
+    fn get(&self) -> Arc<[Trouble]> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts others in their place, and answers what was there.
+    fn swap(&self, troubles: Vec<Trouble>) -> Arc<[Trouble]> {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut current, troubles.into())
+    }
 }
 
 impl Emend {
@@ -76,6 +93,7 @@ impl Emend {
             corrected: Corrected::default(),
             observed: Memory::default(),
             agreed: Agreed::default(),
+            troubles: Troubles::default(),
             accounts,
         }
     }
@@ -130,6 +148,28 @@ impl Emend {
     /// Gets ready for the first check; returns when it would not wait.
     pub async fn warm(&self) {
         self.checker.warm().await;
+    }
+
+    /// Looks at what is wrong with the store though it answers, and says in the log what is new. To be called every few
+    /// seconds.
+    pub async fn inspect_store(&self) -> Result<(), StoreError> {
+        let found = self.store.inspect().await?;
+        for name in Trouble::NAMES {
+            let there = found.iter().any(|trouble| trouble.name() == name);
+            metrics::gauge!("emend_store_trouble", "kind" => name).set(if there { 1.0 } else { 0.0 });
+        }
+        let before = self.troubles.swap(found);
+        for trouble in self.troubles.get().iter() {
+            if !before.contains(trouble) {
+                tracing::error!(kind = trouble.name(), "{trouble}");
+            }
+        }
+        Ok(())
+    }
+
+    /// What was wrong with the store when it was last looked at.
+    pub fn store_troubles(&self) -> Arc<[Trouble]> {
+        self.troubles.get()
     }
 
     /// Whether the store answers.

@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Options, ServeOptions, StoreUrl, Switch};
-use crate::{control, jobs, retention, setup};
+use crate::{control, jobs, retention, setup, store_watch};
 
 pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result<ExitCode> {
     let begun = Instant::now();
@@ -79,6 +79,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(retention::forget_the_old(Arc::clone(&emend), days, stop.clone()));
     }
+    tokio::spawn(store_watch::watch(Arc::clone(&emend), stop.clone()));
     tokio::spawn(jobs::forget_observed(Arc::clone(&emend), stop.clone()));
     let training = tokio::spawn(jobs::train_on_schedule(
         Arc::clone(&emend),

@@ -4,12 +4,12 @@ use deadpool_redis::redis::Pipeline;
 use emend_learning::Item;
 use emend_store::{ItemCounts, PARTITIONS, SEVERAL, StoreError, Voters};
 
-use crate::error::{corrupt, unavailable};
+use crate::error::unavailable;
 use crate::indexes;
 use crate::keys::{EVERYONE, Keys};
 use crate::pool::Pool;
-use crate::read::Hash;
-use crate::values::read_counts;
+use crate::read::hashes;
+use crate::values::readable_counts;
 
 /// Up to `limit` items, those that most agree on first.
 pub(crate) async fn agreed(
@@ -38,19 +38,15 @@ pub(crate) async fn agreed(
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let items = found.iter().map(|(key, _)| Item::from_key(key));
-    let items: Vec<_> = items.collect::<Result<_, _>>()?;
-    let mut commands = Pipeline::with_capacity(items.len());
-    for item in &items {
-        commands.hgetall(keys.counts(name, item));
-    }
-    let hashes: Vec<Hash> = pool.ask(&commands).await?;
-    if hashes.len() != items.len() {
-        return Err(corrupt("an answer of Redis is missing"));
-    }
+    let items: Vec<_> = found
+        .iter()
+        .filter_map(|(key, _)| Item::from_key(key).ok())
+        .collect();
+    let names: Vec<_> = items.iter().map(|item| keys.counts(name, item)).collect();
+    let hashes = hashes(pool, &names).await?;
     let mut agreed = Vec::with_capacity(items.len());
-    for (item, hash) in items.into_iter().zip(hashes) {
-        let mut counts = read_counts(&hash)?;
+    for ((item, name), hash) in items.into_iter().zip(names).zip(hashes) {
+        let mut counts = readable_counts(&name, &hash);
         counts.retain(|outcome, count| count.voters >= SEVERAL && voters.lists(outcome));
         // Taken back since.
         if !counts.is_empty() {

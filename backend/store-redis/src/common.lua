@@ -3,7 +3,7 @@
 --   RECENT_KEPT, RECENT_AT_MOST   how long, and how many, ids of choices go to the mirror with their record
 --   HEALING   what the name of an epoch begins with while the store is being brought back
 --   WORD   what the key of an item begins with that is a word of a dictionary
---   INDEXES   the version of the indexes that these scripts keep
+--   INDEXES   the version of the indexes that these scripts keep   ASIDE_KEPT   how long what was set aside is kept
 --
 -- KEYS  1 the partition's sequence: it says where the script runs. All other keys lie in the same partition and begin with
 -- ARGV  1 the partition's prefix:
@@ -17,7 +17,6 @@ local P = ARGV[1]
 
 -- What lies under one of our keys and no Emend wrote is set aside, so that it is in nobody's way and nothing is lost: under
 -- x:NAME for as long as somebody may want to look at it. `aside` has the names, by when.
-local ASIDE_KEPT = 30 * 24 * 60 * 60
 local server = redis
 
 local function note_aside(name)

@@ -9,6 +9,7 @@ use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::restore::key;
 use crate::script::{self, Call, LIST_ENTRIES, OTHER_EPOCH, PUT_ENTRY};
+use crate::unreadable;
 
 /// The entries of these names.
 pub(crate) async fn entries(
@@ -24,9 +25,14 @@ pub(crate) async fn entries(
         commands.get(keys.entry(name));
     }
     let found: Vec<Option<Vec<u8>>> = pool.ask(&commands).await?;
-    let read =
-        |(name, bytes): (&EntryName, Option<Vec<u8>>)| bytes.map(|bytes| read(name, &bytes)).transpose();
-    names.iter().zip(found).map(read).collect()
+    let read = |(name, bytes): (&EntryName, Option<Vec<u8>>)| {
+        let entry = read(name, &bytes?);
+        if entry.is_err() {
+            unreadable::note(&keys.entry(name));
+        }
+        entry.ok()
+    };
+    Ok(names.iter().zip(found).map(read).collect())
 }
 
 /// `17:value`
@@ -54,7 +60,7 @@ pub(crate) async fn put_entry(
 ) -> Result<Put, StoreError> {
     check_size(value)?;
     memberships::refuse(name)?;
-    let epoch = pool.fence().epoch()?;
+    let epoch = pool.epoch_to_write()?;
     let mut call = Call::new(name.partition());
     call.arg(epoch.as_ref().map_or("", |epoch| epoch.as_str()));
     call.arg(key(name));

@@ -166,6 +166,11 @@ impl Keys {
         format!("{}indexing", self.prefix)
     }
 
+    /// Which store this is.
+    pub(crate) fn identity(&self) -> String {
+        format!("{}store", self.prefix)
+    }
+
     /// What was set aside, by when.
     pub(crate) fn aside(&self, partition: u16) -> String {
         self.within(partition, "aside")

@@ -58,7 +58,9 @@
 mod account;
 mod address;
 mod agreed;
+mod breaker;
 mod choices;
+mod condition;
 mod durability;
 mod entries;
 mod error;
@@ -78,6 +80,7 @@ mod script;
 mod store;
 mod tally;
 mod teams;
+mod unreadable;
 mod values;
 
 pub use layout::{Laid, Layout};

@@ -10,6 +10,7 @@ use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::read::Hash;
 use crate::script::{self, ACKNOWLEDGE, CHANGES, Run};
+use crate::unreadable;
 use crate::values::read_tallies;
 
 /// How many records or entries one script reads at most: Redis does nothing else meanwhile.
@@ -77,8 +78,15 @@ async fn ask_for(pool: &Pool, runs: &[Run], subjects: Vec<Subject>) -> Result<Ve
         .in_time(script::send(pool, &[], &CHANGES, runs, None))
         .await?;
     let found = subjects.into_iter().zip(read.into_iter().flatten());
-    let changes = found.filter_map(|(subject, read)| change(subject, read).transpose());
-    changes.collect()
+    let changes = found.filter_map(|(subject, read)| {
+        let key = subject.key();
+        // What cannot be read waits on, and nothing waits for it.
+        change(subject, read).unwrap_or_else(|_| {
+            unreadable::note(&key);
+            None
+        })
+    });
+    Ok(changes.collect())
 }
 
 /// What changed, as it is now; `None` without a score: it was acknowledged meanwhile.
@@ -88,14 +96,12 @@ fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
     let version = score.parse().map_err(|_| corrupt("a version"))?;
     Ok(Some(match subject {
         Subject::Record(record) => {
-            let recent = recent.iter().map(|id| id.parse().map(ChoiceId));
+            let recent = recent.iter().filter_map(|id| id.parse().ok().map(ChoiceId));
             Change::Record(RecordChange {
                 record,
                 version,
                 votes: read_tallies(&hash)?,
-                recent: recent
-                    .collect::<Result<_, _>>()
-                    .map_err(|_| corrupt("a choice's id"))?,
+                recent: recent.collect(),
             })
         }
         Subject::Entry(name) => {

@@ -15,9 +15,10 @@ use crate::error::corrupt;
 use crate::indexes;
 use crate::keys::{EVERYONE, Keys};
 use crate::pool::Pool;
-use crate::read::{Hash, PIPELINE, read_records};
+use crate::read::{PIPELINE, hashes, read_records};
 use crate::script::{self, Call, LIST_RECORDS};
-use crate::values::read_counts;
+use crate::unreadable;
+use crate::values::readable_counts;
 
 /// How many steps make a page at most.
 const STEPS: usize = 2 * PARTITIONS as usize;
@@ -231,9 +232,14 @@ async fn list_entries(
             }
         }
     };
-    let names = found.iter().map(|id| EntryName::new(kind, id));
-    let names: Result<Vec<_>, _> = names.map(|name| name.map(|name| keys.entry(&name))).collect();
-    Ok((names.map_err(|_| corrupt("an entry's id"))?, next))
+    let named = |id: &String| match EntryName::new(kind, id) {
+        Ok(name) => Some(keys.entry(&name)),
+        Err(_) => {
+            unreadable::note(&keys.entry_ids(partition, kind));
+            None
+        }
+    };
+    Ok((found.iter().filter_map(named).collect(), next))
 }
 
 /// A page of about `limit` records.
@@ -261,28 +267,33 @@ pub(crate) async fn counts(
     let (names, next) = names(pool, keys, Listing::Counts, from, limit).await?;
     let mut counts = Vec::with_capacity(names.len());
     for chunk in names.chunks(PIPELINE) {
-        let mut commands = Pipeline::with_capacity(chunk.len());
-        for name in chunk {
-            commands.hgetall(name);
-        }
-        let hashes: Vec<Hash> = pool.in_time(pool.ask(&commands)).await?;
+        let hashes = pool.in_time(hashes(pool, chunk)).await?;
         for (name, hash) in chunk.iter().zip(hashes) {
-            let (voters, item) = keys.counts_of(name).ok_or_else(|| corrupt("the name of a key"))?;
-            let found = ItemCounts {
-                voters: match voters {
-                    EVERYONE => Voters::Everyone,
-                    team => Voters::Team(team.parse().map_err(|_| corrupt("the name of a key"))?),
-                },
-                item: Item::from_key(item)?,
-                counts: read_counts(&hash)?,
-            };
+            let found = readable_counts(name, &hash);
             // Deleted since it was named.
-            if !found.counts.is_empty() {
-                counts.push(found);
+            if found.is_empty() {
+                continue;
+            }
+            match voters_and_item(keys, name) {
+                Some((voters, item)) => counts.push(ItemCounts {
+                    voters,
+                    item,
+                    counts: found,
+                }),
+                None => unreadable::note(name),
             }
         }
     }
     Ok(CountsPage { counts, next })
+}
+
+fn voters_and_item(keys: &Keys, name: &str) -> Option<(Voters, Item)> {
+    let (voters, item) = keys.counts_of(name)?;
+    let voters = match voters {
+        EVERYONE => Voters::Everyone,
+        team => Voters::Team(team.parse().ok()?),
+    };
+    Some((voters, Item::from_key(item).ok()?))
 }
 
 /// A page of entries that last, out of about `limit` that may not.
@@ -310,8 +321,11 @@ async fn read_lasting(pool: &Pool, keys: &Keys, names: &[String]) -> Result<Vec<
     for (key, (ttl, bytes)) in names.iter().zip(found) {
         // Without an expiry, and there.
         if let (-1, Some(bytes)) = (ttl, bytes) {
-            let name = keys.entry_of(key).ok_or_else(|| corrupt("the name of a key"))?;
-            lasting.push(entries::read(&EntryName::from_key(name)?, &bytes)?);
+            let name = keys.entry_of(key).map(EntryName::from_key);
+            match name.and_then(|name| entries::read(&name.ok()?, &bytes).ok()) {
+                Some(entry) => lasting.push(entry),
+                None => unreadable::note(key),
+            }
         }
     }
     Ok(lasting)

@@ -9,7 +9,8 @@ use emend_store::{RecordVotes, StoreError};
 use crate::error::corrupt;
 use crate::keys::{EVERYONE, Keys};
 use crate::pool::Pool;
-use crate::values::{read_counts, read_tallies};
+use crate::unreadable;
+use crate::values::{readable_counts, readable_tallies};
 
 /// How many commands go into one pipeline at most: few enough that neither side holds megabytes for it.
 pub(crate) const PIPELINE: usize = 5_000;
@@ -38,37 +39,58 @@ pub(crate) async fn evidence(
     let levels = viewer.teams.len() + 2;
     let mut known = Vec::with_capacity(unique.len());
     for chunk in unique.chunks((PIPELINE / levels).max(1)) {
-        let mut commands = Pipeline::with_capacity(chunk.len() * levels);
+        let mut names = Vec::with_capacity(chunk.len() * levels);
         for item in chunk {
             let record = Record {
                 account: viewer.account.clone(),
                 item: (*item).clone(),
             };
-            commands.hgetall(keys.votes(&record));
-            for voters in viewer.teams.iter().map(TeamId::as_str).chain([EVERYONE]) {
-                commands.hgetall(keys.counts(voters, item));
-            }
+            names.push(keys.votes(&record));
+            let voters = viewer.teams.iter().map(TeamId::as_str).chain([EVERYONE]);
+            names.extend(voters.map(|voters| keys.counts(voters, item)));
         }
-        let hashes: Vec<Hash> = pool.ask(&commands).await?;
-        for levels in hashes.chunks(levels) {
-            known.push(read_evidence(levels)?);
+        let hashes = hashes(pool, &names).await?;
+        for (names, levels) in names.chunks(levels).zip(hashes.chunks(levels)) {
+            known.push(read_evidence(names, levels)?);
         }
     }
     Ok(order.into_iter().map(|place| known[place].clone()).collect())
 }
 
+/// The hashes under these keys. What is no text is passed over.
+pub(crate) async fn hashes(pool: &Pool, names: &[String]) -> Result<Vec<Hash>, StoreError> {
+    let mut commands = Pipeline::with_capacity(names.len());
+    for name in names {
+        commands.hgetall(name);
+    }
+    let found: Vec<Vec<(Vec<u8>, Vec<u8>)>> = pool.ask(&commands).await?;
+    if found.len() != names.len() {
+        return Err(corrupt("an answer of Redis is missing"));
+    }
+    let text = |name: &str, fields: Vec<(Vec<u8>, Vec<u8>)>| -> Hash {
+        let fields = fields.into_iter().filter_map(|(field, value)| {
+            let texts = String::from_utf8(field).ok().zip(String::from_utf8(value).ok());
+            if texts.is_none() {
+                unreadable::note(name);
+            }
+            texts
+        });
+        fields.collect()
+    };
+    let found = names.iter().zip(found);
+    Ok(found.map(|(name, fields)| text(name, fields)).collect())
+}
+
 /// Of one item: me, each team, everyone.
-fn read_evidence(levels: &[Hash]) -> Result<ItemEvidence, StoreError> {
-    let [me, teams @ .., everyone] = levels else {
+fn read_evidence(names: &[String], levels: &[Hash]) -> Result<ItemEvidence, StoreError> {
+    let ([my_name, team_names @ .., everyones_name], [me, teams @ .., everyone]) = (names, levels) else {
         return Err(corrupt("an answer of Redis is missing"));
     };
+    let teams = team_names.iter().zip(teams);
     Ok(ItemEvidence {
-        me: read_tallies(me)?,
-        teams: teams
-            .iter()
-            .map(|team| read_counts(team))
-            .collect::<Result<_, _>>()?,
-        everyone: read_counts(everyone)?,
+        me: readable_tallies(my_name, me),
+        teams: teams.map(|(name, team)| readable_counts(name, team)).collect(),
+        everyone: readable_counts(everyones_name, everyone),
     })
 }
 
@@ -76,14 +98,14 @@ fn read_evidence(levels: &[Hash]) -> Result<ItemEvidence, StoreError> {
 pub(crate) async fn votes(pool: &Pool, keys: &Keys, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
     let mut votes = Vec::with_capacity(records.len());
     for chunk in records.chunks(PIPELINE) {
-        let mut commands = Pipeline::with_capacity(chunk.len());
-        for record in chunk {
-            commands.hgetall(keys.votes(record));
-        }
-        let hashes: Vec<Hash> = pool.ask(&commands).await?;
-        for hash in hashes {
-            votes.push(read_tallies(&hash)?);
-        }
+        let names: Vec<_> = chunk.iter().map(|record| keys.votes(record)).collect();
+        let hashes = hashes(pool, &names).await?;
+        votes.extend(
+            names
+                .iter()
+                .zip(&hashes)
+                .map(|(name, hash)| readable_tallies(name, hash)),
+        );
     }
     Ok(votes)
 }
@@ -96,18 +118,15 @@ pub(crate) async fn read_records(
 ) -> Result<Vec<RecordVotes>, StoreError> {
     let mut records = Vec::with_capacity(names.len());
     for chunk in names.chunks(PIPELINE) {
-        let mut commands = Pipeline::with_capacity(chunk.len());
-        for name in chunk {
-            commands.hgetall(name);
-        }
-        let hashes: Vec<Hash> = pool.ask(&commands).await?;
-        for (name, hash) in chunk.iter().zip(hashes) {
-            let key = keys.record_of(name).ok_or_else(|| corrupt("the name of a key"))?;
-            let votes = read_tallies(&hash)?;
+        for (name, hash) in chunk.iter().zip(hashes(pool, chunk).await?) {
+            let votes = readable_tallies(name, &hash);
             // Deleted since it was named.
-            if !votes.is_empty() {
-                let record = Record::from_key(key)?;
-                records.push(RecordVotes { record, votes });
+            if votes.is_empty() {
+                continue;
+            }
+            match keys.record_of(name).map(Record::from_key) {
+                Some(Ok(record)) => records.push(RecordVotes { record, votes }),
+                _ => unreadable::note(name),
             }
         }
     }

@@ -21,7 +21,7 @@ struct Located<'w> {
 
 /// Applies the writes in order.
 pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
-    let epoch = pool.fence().epoch()?;
+    let epoch = pool.epoch_to_write()?;
     let now = now();
     let mut places = find_undone(pool, keys, writes, now).await?;
     let located: Vec<_> = writes.iter().map(|write| locate(write, &mut places)).collect();

@@ -9,7 +9,6 @@ use emend_store::{
 };
 
 use crate::choices::{Notes, Place};
-use crate::error::corrupt;
 use crate::indexes::now;
 use crate::keys::Keys;
 use crate::pool::Pool;
@@ -151,27 +150,18 @@ pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<Standing, Store
     commands.get(keys.verified());
     let mut values: Vec<Option<String>> = pool.ask(&commands).await?;
     let verified = values.pop().flatten();
-    let number = |value: &Option<String>| match value {
-        None => Ok(0),
-        Some(text) => text.parse().map_err(|_| corrupt("a version")),
+    // One that cannot be read says nothing: the store is brought back above what its mirror knows.
+    let number = |value: &Option<String>| {
+        let number = value.as_ref().map(|text| text.parse());
+        number.transpose().unwrap_or_default().unwrap_or_default()
     };
     let epochs: Vec<_> = values.iter().step_by(3).collect();
     let agreed = epochs.iter().all(|epoch| *epoch == epochs[0]);
     let epoch = epochs[0].as_ref().filter(|_| agreed);
     Ok(Standing {
-        epoch: epoch.map(|epoch| epoch.parse()).transpose()?,
-        sequences: values
-            .iter()
-            .skip(1)
-            .step_by(3)
-            .map(number)
-            .collect::<Result<_, _>>()?,
-        mirrored: values
-            .iter()
-            .skip(2)
-            .step_by(3)
-            .map(number)
-            .collect::<Result<_, _>>()?,
+        epoch: epoch.and_then(|epoch| epoch.parse().ok()),
+        sequences: values.iter().skip(1).step_by(3).map(number).collect(),
+        mirrored: values.iter().skip(2).step_by(3).map(number).collect(),
         incarnation,
         verified,
     })

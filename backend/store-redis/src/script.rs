@@ -21,6 +21,8 @@ pub(crate) struct Code {
 
 /// How many ids of its last choices go to the mirror with a record at most.
 const RECENT_AT_MOST: usize = 256;
+/// How long what no Emend wrote is kept where it was set aside, in seconds: 30 days.
+pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
 /// The version of the indexes that the scripts keep; see `common.lua`.
 pub(crate) const INDEXES: u32 = 1;
 
@@ -31,7 +33,7 @@ impl Code {
         let text = format!(
             "local WEIGHTS, MAX_WEIGHT = {{{}}}, {MAX_WEIGHT}\n\
              local RECENT_KEPT, RECENT_AT_MOST = {RECENT_KEPT}, {RECENT_AT_MOST}\n\
-             local HEALING, WORD, INDEXES = '{HEALING}', '{}', '{INDEXES}'\n{}\n{body}",
+             local HEALING, WORD, INDEXES, ASIDE_KEPT = '{HEALING}', '{}', '{INDEXES}', {ASIDE_KEPT}\n{}\n{body}",
             weights.join(","),
             Item::word("").key(),
             include_str!("common.lua"),

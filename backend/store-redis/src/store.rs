@@ -1,7 +1,7 @@
 //! The store itself.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
@@ -9,10 +9,11 @@ use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Tim
 use emend_store::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
     Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
-    StoreError, Subject, Voters, Write,
+    StoreError, Subject, Trouble, Voters, Write,
 };
 use tokio::sync::watch;
 
+use crate::condition::{self, Seen};
 use crate::feed::Feed;
 use crate::keys::Keys;
 use crate::options::RedisOptions;
@@ -29,6 +30,8 @@ pub struct RedisStore {
     location: String,
     /// Which partition's changes come first next time: with few asked for, each has its turn.
     turn: AtomicUsize,
+    /// What was seen when it was last looked at.
+    seen: Mutex<Seen>,
     /// Listens for changes, once somebody wants to know.
     feed: OnceLock<Feed>,
 }
@@ -58,10 +61,16 @@ impl RedisStore {
             keys,
             location,
             turn: AtomicUsize::new(0),
+            seen: Mutex::default(),
             feed: OnceLock::new(),
         };
-        if let Err(away) = store.ping().await {
-            tracing::warn!(location = store.location, "{away}");
+        match store.inspect().await {
+            Ok(troubles) => {
+                for trouble in troubles {
+                    tracing::warn!(location = store.location, "{trouble}");
+                }
+            }
+            Err(away) => tracing::warn!(location = store.location, "{away}"),
         }
         Ok(store)
     }
@@ -257,6 +266,10 @@ impl Store for RedisStore {
 
     async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
         pages::lasting_entries(&self.pool, &self.keys, from, limit).await
+    }
+
+    async fn inspect(&self) -> Result<Vec<Trouble>, StoreError> {
+        condition::look(&self.pool, &self.keys, &self.seen).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -43,7 +43,7 @@ pub(crate) async fn set_teams(
     account: &AccountId,
     teams: &[TeamId],
 ) -> Result<(), StoreError> {
-    let epoch = pool.fence().epoch()?;
+    let epoch = pool.epoch_to_write()?;
     let fenced = epoch.as_ref().map_or("", Epoch::as_str);
     let calls = calls(keys, account, teams, fenced, None);
     run(pool, keys, &calls, epoch.as_ref()).await

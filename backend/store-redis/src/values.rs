@@ -4,6 +4,7 @@ use emend_learning::{Ballot, Count, Counts, Outcome, Tallies, Tally};
 use emend_store::StoreError;
 
 use crate::error::corrupt;
+use crate::unreadable;
 
 /// The value under the id of a choice that undid or cleared. That of one that was undone is `u`.
 pub(crate) const OTHER: &str = "o";
@@ -21,22 +22,37 @@ pub(crate) fn write_cast(ballots: &[Ballot]) -> String {
 pub(crate) const VERSION: &str = "v";
 
 pub(crate) fn read_tallies(hash: &[(String, String)]) -> Result<Tallies, StoreError> {
+    let fields = hash.iter().filter(|(outcome, _)| outcome != VERSION);
+    fields.map(|field| tally(field)).collect()
+}
+
+/// Those of the votes under a key that can be read.
+pub(crate) fn readable_tallies(key: &str, hash: &[(String, String)]) -> Tallies {
+    let fields = hash.iter().filter(|(outcome, _)| outcome != VERSION);
+    fields.filter_map(|field| readable(key, tally(field))).collect()
+}
+
+fn tally((outcome, value): &(String, String)) -> Result<(Outcome, Tally), StoreError> {
+    let (n, last) = read_pair(value)?;
+    Ok((Outcome::from_key(outcome)?, Tally { n, last }))
+}
+
+/// Those of the counts under a key that can be read.
+pub(crate) fn readable_counts(key: &str, hash: &[(String, String)]) -> Counts {
+    let count = |(outcome, value): &(String, String)| {
+        let (weight, voters) = read_pair(value)?;
+        Ok((Outcome::from_key(outcome)?, Count { weight, voters }))
+    };
     hash.iter()
-        .filter(|(outcome, _)| outcome != VERSION)
-        .map(|(outcome, value)| {
-            let (n, last) = read_pair(value)?;
-            Ok((Outcome::from_key(outcome)?, Tally { n, last }))
-        })
+        .filter_map(|field| readable(key, count(field)))
         .collect()
 }
 
-pub(crate) fn read_counts(hash: &[(String, String)]) -> Result<Counts, StoreError> {
-    hash.iter()
-        .map(|(outcome, value)| {
-            let (weight, voters) = read_pair(value)?;
-            Ok((Outcome::from_key(outcome)?, Count { weight, voters }))
-        })
-        .collect()
+fn readable<T>(key: &str, read: Result<T, StoreError>) -> Option<T> {
+    if read.is_err() {
+        unreadable::note(key);
+    }
+    read.ok()
 }
 
 /// `3:1800000000`

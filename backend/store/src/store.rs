@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use crate::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
     Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError,
-    Subject, Voters, Write,
+    Subject, Trouble, Voters, Write,
 };
 
 /// A primary store. See the crate's page for what every one promises.
@@ -154,6 +154,12 @@ pub trait Store: Send + Sync {
 
     /// A page of all entries that last, from the start or from [`EntryPage::next`].
     async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError>;
+
+    /// Looks at what is wrong with the store though it answers. To be called every few seconds by whoever serves requests:
+    /// what a store cannot do safely any more it refuses from then on.
+    async fn inspect(&self) -> Result<Vec<Trouble>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// Whether it answers.
     async fn ping(&self) -> Result<(), StoreError>;
