@@ -36,7 +36,7 @@ fn main() -> ExitCode {
                     Command::Restore(restore) => commands::restore::run(&cli.options, restore).await,
                     Command::Export(export) => commands::export::run(&cli.options, export).await,
                     Command::Import(import) => commands::import::run(&cli.options, import).await,
-                    Command::Verify => commands::verify::run(&cli.options).await,
+                    Command::Verify { repair } => commands::verify::run(&cli.options, repair).await,
                     Command::Rdb(rdb) => commands::rdb::run(&cli.options, &rdb).await,
                     Command::User(user) => commands::people::user(&cli.options, user).await,
                     Command::Team(team) => commands::people::team(&cli.options, team).await,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage,
     EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
@@ -238,6 +239,15 @@ impl Store for EmbeddedStore {
             Done::Built(complete) => Ok(complete),
             _ => Err(mismatched()),
         }
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        self.writer.perform(Task::DropIndexes).await.map(|_| ())
+    }
+
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
+        let task = Task::CorrectCounts(miscounts.to_vec());
+        self.writer.perform(task).await.map(|_| ())
     }
 
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {

@@ -1,5 +1,5 @@
 -- Puts what an older version wrote into the indexes that it did not keep.
--- ARGV  2… names of keys without the partition's prefix: c:VOTERS:ITEM, r:ACCOUNT or ei:KIND
+-- ARGV  2… names of keys without the partition's prefix: v:RECORD, c:VOTERS:ITEM, r:ACCOUNT or ei:KIND
 -- Answers 1.
 for i = 2, #ARGV do
   local name = ARGV[i]
@@ -12,6 +12,12 @@ for i = 2, #ARGV do
         if is_anywhere(item) then
           note_agreed(voters, item, most_voters(voters, key))
         end
+      end
+    elseif kind == 'v' then
+      local record = open_record(rest)
+      place(record)
+      for outcome, tally in pairs(votes_of(record.votes)) do
+        note_word(record, outcome, tally[1])
       end
     elseif kind == 'r' and redis.call('ZCARD', key) > 0 then
       redis.call('ZADD', P .. 'a', 0, rest)

@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{AccountId, Timestamp};
+use emend_learning::{AccountId, Item, Timestamp};
+use emend_store::recount::Miscount;
 use emend_store::{ChoiceId, PARTITIONS, StoreError};
 use uuid::Uuid;
 
 use crate::choices::{Notes, Place};
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::script::{self, Call, INDEX, INDEXED, INDEXES};
+use crate::script::{self, CORRECT, Call, INDEX, INDEXED, INDEXES};
 
 /// How many keys one step looks at, about.
 const STEP: usize = 5_000;
@@ -75,7 +76,7 @@ pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> 
 }
 
 /// Has the indexes built anew.
-pub(crate) async fn forget(pool: &Pool, keys: &Keys) -> Result<(), StoreError> {
+pub(crate) async fn drop_all(pool: &Pool, keys: &Keys) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
         // A partition that nothing was written to has no sequence, and stays complete.
@@ -83,6 +84,30 @@ pub(crate) async fn forget(pool: &Pool, keys: &Keys) -> Result<(), StoreError> {
     }
     commands.del(keys.indexing()).ignore();
     pool.in_time(pool.ask(&commands)).await
+}
+
+/// Adds to counts what they lack.
+pub(crate) async fn correct_counts(
+    pool: &Pool,
+    keys: &Keys,
+    miscounts: &[Miscount],
+) -> Result<(), StoreError> {
+    let mut calls = Vec::with_capacity(miscounts.len());
+    for miscount in miscounts {
+        let item = Item::from_key(&miscount.item)?;
+        let mut call = Call::new(item.partition(PARTITIONS));
+        call.arg(&miscount.voters)
+            .arg(&miscount.item)
+            .arg(&miscount.outcome);
+        let lacking = |votes: u64, served: u64| i128::from(votes) - i128::from(served);
+        call.arg(lacking(miscount.votes.0, miscount.served.0));
+        call.arg(lacking(miscount.votes.1, miscount.served.1));
+        calls.push(call);
+    }
+    let _done: Vec<i64> = pool
+        .in_time(script::run(pool, keys, &CORRECT, &calls, None))
+        .await?;
+    Ok(())
 }
 
 /// Where the last step stopped.
@@ -100,7 +125,11 @@ async fn add(pool: &Pool, keys: &Keys, names: &[String]) -> Result<(), StoreErro
     let (mut indexed, mut choices) = (BTreeMap::<u16, BTreeSet<&str>>::new(), Vec::new());
     for key in names {
         match keys.within_partition(key) {
-            Some((partition, name)) if ["c:", "r:", "ei:"].iter().any(|kind| name.starts_with(kind)) => {
+            Some((partition, name))
+                if ["v:", "c:", "r:", "ei:"]
+                    .iter()
+                    .any(|kind| name.starts_with(kind)) =>
+            {
                 indexed.entry(partition).or_default().insert(name);
             }
             Some((partition, name)) => {

@@ -116,11 +116,6 @@ impl Keys {
         self.within(name.partition(), format_args!("e:{}", name.key()))
     }
 
-    /// The accounts that have records.
-    pub(crate) fn accounts(&self, partition: u16) -> String {
-        self.within(partition, "a")
-    }
-
     /// The votes of the record with this key.
     pub(crate) fn votes_of(&self, partition: u16, record: &str) -> String {
         self.within(partition, format_args!("v:{record}"))

@@ -72,6 +72,7 @@ code!(LIST_ENTRIES, "list_entries.lua");
 code!(LIST_RECORDS, "list_records.lua");
 code!(INDEX, "index.lua");
 code!(INDEXED, "indexed.lua");
+code!(CORRECT, "correct.lua");
 
 /// What a script that writes answers where the store is of another epoch.
 pub(crate) const OTHER_EPOCH: i64 = -2;

@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
     Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
@@ -163,6 +164,14 @@ impl Store for RedisStore {
 
     async fn build_indexes(&self) -> Result<bool, StoreError> {
         indexes::build(&self.pool, &self.keys).await
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        indexes::drop_all(&self.pool, &self.keys).await
+    }
+
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
+        indexes::correct_counts(&self.pool, &self.keys, miscounts).await
     }
 
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use tokio::sync::watch;
 
+use crate::recount::Miscount;
 use crate::{
     AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
     Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError,
@@ -69,6 +70,12 @@ pub trait Store: Send + Sync {
     /// [`Store::agreed`] is [`StoreError::Unavailable`], and paging takes longer. Each call is one bounded step and goes on
     /// where the last one stopped, in whatever process.
     async fn build_indexes(&self) -> Result<bool, StoreError>;
+
+    /// Takes the indexes for incomplete: [`Store::build_indexes`] builds them anew from what they are of.
+    async fn drop_indexes(&self) -> Result<(), StoreError>;
+
+    /// Adds to these counts what they lack, or takes off what they have too much; each as it is by then.
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError>;
 
     /// The teams whose counts an account's votes go into, sorted.
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError>;

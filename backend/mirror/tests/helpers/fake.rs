@@ -150,6 +150,14 @@ impl Store for FakeStore {
         Ok(true)
     }
 
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn correct_counts(&self, _: &[emend_store::recount::Miscount]) -> Result<(), StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
     async fn teams(&self, _: &AccountId) -> Result<Vec<TeamId>, StoreError> {
         unreachable!("no pass asks that")
     }

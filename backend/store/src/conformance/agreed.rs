@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use emend_learning::{Context, Counts, Outcome};
 
 use super::fixtures::{Person, ada, apply, ben, cyd, join, right, spelling};
+use crate::recount::{self, Miscount};
 use crate::{ItemCounts, SEVERAL, Store, Voters, WriteKind};
 
 fn red() -> Voters {
@@ -138,6 +139,36 @@ pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn Store) {
     apply(store, &[write(&ada()), write(&ben())]).await;
     assert!(items(store, &red()).await.is_empty());
     assert!(items(store, &Voters::Everyone).await.is_empty());
+}
+
+/// Indexes and counts that somebody spoilt.
+pub async fn what_is_repaired_is_what_the_votes_amount_to(store: &dyn Store) {
+    let people = [ada(), ben(), cyd()];
+    let writes = people
+        .iter()
+        .flat_map(|person| [person.adds("Emend"), person.chooses("teh", "the")]);
+    apply(store, &writes.collect::<Vec<_>>()).await;
+    let sound = agreed_by_counts(store).await;
+    let count = |voters: &str, item: String, outcome: &str, votes, served| Miscount {
+        voters: voters.to_owned(),
+        item,
+        outcome: outcome.to_owned(),
+        votes,
+        served,
+    };
+    let spoilt = [
+        count("*", right("Emend").item.key(), "w:Emend", (0, 0), (300, 3)),
+        count("red", spelling("teh").key(), "c:the", (500, 7), (0, 0)),
+        count("red", spelling("never").key(), "c:seen", (200, 2), (0, 0)),
+    ];
+    store.correct_counts(&spoilt).await.unwrap();
+    agreed_is_what_counts_say(store).await;
+    assert_ne!(agreed_by_counts(store).await, sound);
+    let repaired = recount::repair(store, &|_| {}).await.unwrap();
+    assert_eq!(repaired.differing, 3, "{repaired:?}");
+    assert_eq!(agreed_by_counts(store).await, sound);
+    agreed_is_what_counts_say(store).await;
+    assert_eq!(recount::recount(store, &|_| {}).await.unwrap().differing, 0);
 }
 
 /// There is nothing to build in a store that this version began.

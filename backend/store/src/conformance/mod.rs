@@ -109,6 +109,7 @@ macro_rules! conformance_suite {
             agreed: of_everyone_what_hides_an_issue_is_listed,
             agreed: what_is_taken_back_is_agreed_on_no_more,
             agreed: what_is_agreed_on_beside_a_word_is_not_listed,
+            agreed: what_is_repaired_is_what_the_votes_amount_to,
             agreed: a_new_store_has_its_indexes,
             paging: pages_hold_every_record,
             paging: an_empty_store_has_one_empty_page,
