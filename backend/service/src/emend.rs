@@ -1,18 +1,22 @@
 //! The one type that does things.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use emend_learning::error_model::Teaching;
 use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
-use emend_shared::accounts::Registration;
+use emend_shared::accounts::{Registration, RemovalResponse};
 use emend_store::{Store, StoreError};
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, LastAdministrator};
 use crate::agreed::Agreed;
 use crate::corrected::Corrected;
 use crate::models::Models;
 use crate::observe::Memory;
-use crate::{Checker, Clock, Languages, ServiceError};
+use crate::{Checker, Clock, Languages, Limits, ServiceError};
+
+/// How long a request waits for an account to be removed, before a job does the rest.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -33,6 +37,8 @@ pub struct Settings {
     pub registration: Registration,
     /// Whether to learn from clients that only ever check.
     pub learn_from_checks: bool,
+    /// What one account may have at most.
+    pub limits: Limits,
 }
 
 impl Default for Settings {
@@ -46,6 +52,7 @@ impl Default for Settings {
             approval: false,
             registration: Registration::default(),
             learn_from_checks: true,
+            limits: Limits::default(),
         }
     }
 }
@@ -61,12 +68,15 @@ pub struct Emend {
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
     accounts: Accounts,
+    /// What [`Accounts::forgotten_revision`] was last.
+    forgotten: Mutex<Option<u64>>,
 }
 
 impl Emend {
     /// Puts the parts together.
     pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
-        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock));
+        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock))
+            .with_limits(settings.limits);
         Self {
             checker,
             store,
@@ -77,6 +87,7 @@ impl Emend {
             observed: Memory::default(),
             agreed: Agreed::default(),
             accounts,
+            forgotten: Mutex::default(),
         }
     }
 
@@ -90,26 +101,41 @@ impl Emend {
         &self.accounts
     }
 
-    /// Forgets an account wholly; error models of others that learned from it too are trained again.
-    pub async fn forget(&self, account: &AccountId) -> Result<(), ServiceError> {
-        self.accounts.forget(account).await?;
-        self.note_forgotten();
-        Ok(())
+    /// Removes an account wholly. A large one is still being removed when this returns; a job does the rest
+    /// ([`Accounts::work_on_removals`]).
+    pub async fn remove(&self, account: &AccountId) -> Result<RemovalResponse, ServiceError> {
+        let removal = self
+            .accounts
+            .remove(account, LastAdministrator::Stays, Some(PATIENCE))
+            .await?;
+        self.notice_forgotten().await?;
+        Ok(removal)
     }
 
     /// The same, by the account's name.
-    pub async fn remove_account(&self, name: &str) -> Result<(), ServiceError> {
-        self.accounts.remove_account(name).await?;
-        self.note_forgotten();
-        Ok(())
+    pub async fn remove_account(&self, name: &str) -> Result<RemovalResponse, ServiceError> {
+        self.remove(&self.accounts.account_id(name).await?).await
     }
 
-    /// An account was removed: error models of others that learned from it too are trained again.
-    pub fn note_forgotten(&self) {
+    /// Asks the store whether an account was removed since this was asked last, by whatever process: then all that was
+    /// remembered of what people taught is looked up again, and the error models are trained again.
+    pub async fn notice_forgotten(&self) -> Result<(), ServiceError> {
+        let revision = self.accounts.forgotten_revision().await?;
+        let before = self
+            .forgotten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(revision);
+        if before == Some(revision) {
+            return Ok(());
+        }
         self.models.forget_all();
         self.corrected.forget_all();
         self.models.chosen();
-        metrics::counter!("emend_forgotten_total").increment(1);
+        if before.is_some() {
+            metrics::counter!("emend_forgotten_total").increment(1);
+        }
+        Ok(())
     }
 
     /// What is set.

@@ -44,6 +44,9 @@ pub enum ServiceError {
     /// Something is in the way.
     #[error("{0}")]
     Conflict(String),
+    /// An account has as much of something as it may have. Says of what, and what to do; nothing was changed.
+    #[error("{0}")]
+    LimitReached(String),
     /// Too often.
     #[error("too many attempts; try again in {seconds} seconds")]
     TooManyRequests {
@@ -83,6 +86,7 @@ impl ServiceError {
             Self::Unauthenticated => ErrorCode::Unauthenticated,
             Self::BadCredentials => ErrorCode::BadCredentials,
             Self::Conflict(_) => ErrorCode::Conflict,
+            Self::LimitReached(_) => ErrorCode::LimitReached,
             Self::TooManyRequests { .. } => ErrorCode::RateLimited,
             Self::Forbidden(_) => ErrorCode::Forbidden,
             Self::NotFound(_) => ErrorCode::NotFound,
