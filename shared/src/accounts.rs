@@ -371,19 +371,25 @@ pub struct AccountsResponse {
     pub next: Option<String>,
 }
 
-/// Something that was done to look after the server.
+/// Something that was done to look after the server or a team, or a log-in that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// When, as RFC 3339 has it, in UTC.
     pub at: String,
-    /// The administrator who did it; left out for whoever runs the server.
+    /// The account that did it; left out for whoever runs the server, and where nobody was let in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// What: `change account`, `remove account`, `invite`, `decide`, …
+    /// What: `change account`, `remove account`, `invite`, `remove member`, `failed log-in`, …
     pub act: String,
     /// About whom or what.
     pub about: String,
+    /// How often within an hour; left out for once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u64>,
+    /// When last, where it was several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
 }
 
 /// A page of what was done, the newest first.

@@ -13,6 +13,7 @@ use crate::agreed::Agreed;
 use crate::corrected::Corrected;
 use crate::models::Models;
 use crate::observe::Memory;
+use crate::quota::Quota;
 use crate::{Checker, Clock, Languages, Limits, ServiceError};
 
 /// How long a request waits for an account to be removed, before a job does the rest.
@@ -67,6 +68,7 @@ pub struct Emend {
     pub(crate) corrected: Corrected,
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
+    pub(crate) quota: Quota,
     accounts: Accounts,
     /// What [`Accounts::forgotten_revision`] was last.
     forgotten: Mutex<Option<u64>>,
@@ -77,6 +79,7 @@ impl Emend {
     pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
         let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock))
             .with_limits(settings.limits);
+        let quota = Quota::new(&settings.limits);
         Self {
             checker,
             store,
@@ -86,6 +89,7 @@ impl Emend {
             corrected: Corrected::default(),
             observed: Memory::default(),
             agreed: Agreed::default(),
+            quota,
             accounts,
             forgotten: Mutex::default(),
         }
@@ -131,6 +135,7 @@ impl Emend {
         }
         self.models.forget_all();
         self.corrected.forget_all();
+        self.quota.forget_all();
         self.models.chosen();
         if before.is_some() {
             metrics::counter!("emend_forgotten_total").increment(1);

@@ -34,6 +34,7 @@ mod limits;
 mod models;
 pub mod observe;
 mod parse;
+mod quota;
 mod rate;
 mod retention;
 mod sentence;

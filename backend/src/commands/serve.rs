@@ -79,6 +79,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(retention::forget_the_old(Arc::clone(&emend), days, stop.clone()));
     }
+    tokio::spawn(jobs::see_to_removals(Arc::clone(&emend), stop.clone()));
     tokio::spawn(jobs::forget_observed(Arc::clone(&emend), stop.clone()));
     let training = tokio::spawn(jobs::train_on_schedule(
         Arc::clone(&emend),

@@ -38,7 +38,10 @@ impl Accounts {
     ) -> Result<InviteCreated, ServiceError> {
         let seen = self.looked_after(caller, team).await?;
         let link = format!("/join/{}", seen.team.value.name);
-        self.invite(caller, Some(&seen), link, request).await
+        let made = self.invite(caller, Some(&seen), link, request).await?;
+        self.note_act_in_team(caller, "invite into team", &seen.team.value.name)
+            .await;
+        Ok(made)
     }
 
     /// Invites to make an account, for administrators.
@@ -90,7 +93,10 @@ impl Accounts {
     /// Takes back all invitations into a team, for its maintainers.
     pub async fn revoke_invites(&self, caller: &Caller, team: &str) -> Result<(), ServiceError> {
         let seen = self.looked_after(caller, team).await?;
-        self.take_back_invites(&seen.team.id).await
+        self.take_back_invites(&seen.team.id).await?;
+        self.note_act_in_team(caller, "take back invitations", &seen.team.value.name)
+            .await;
+        Ok(())
     }
 
     /// From now on no invitation into this team holds that was made before.
@@ -122,7 +128,10 @@ impl Accounts {
         self.refuse_too_many_teams(&key, 0).await?;
         self.use_up(&valid.invite).await?;
         self.add_member(found, caller.viewer.account.as_str(), TeamRole::Member)
-            .await
+            .await?;
+        self.note_act_in_team(caller, "join team", &found.value.name)
+            .await;
+        Ok(())
     }
 
     /// Makes an account for who was invited; into the team too, where it is an invitation into one.

@@ -107,7 +107,11 @@ impl Accounts {
                 attempt.succeeded();
                 Ok(found)
             }
-            _ => Err(ServiceError::BadCredentials),
+            found => {
+                self.note_failed_log_in(found.map(|found| found.id).as_deref(), from)
+                    .await;
+                Err(ServiceError::BadCredentials)
+            }
         }
     }
 }

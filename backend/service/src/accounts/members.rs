@@ -56,7 +56,10 @@ impl Accounts {
             return Err(ServiceError::NotFound("you are not in this team".to_owned()));
         }
         self.remove_from(&seen.team.id, caller.viewer.account.as_str())
-            .await
+            .await?;
+        self.note_act_in_team(caller, "leave team", &seen.team.value.name)
+            .await;
+        Ok(())
     }
 
     /// Removes somebody from a team, for its maintainers; anybody may remove themselves. With whoever was removed go all
@@ -74,7 +77,10 @@ impl Accounts {
         let seen = self.looked_after(caller, team).await?;
         let member = self.member(&seen.team.id, account).await?;
         self.take_back_invites(&seen.team.id).await?;
-        self.remove_from(&seen.team.id, &member.value.account).await
+        self.remove_from(&seen.team.id, &member.value.account).await?;
+        let about = format!("{} from {}", member.value.account, seen.team.value.name);
+        self.note_act_in_team(caller, "remove member", &about).await;
+        Ok(())
     }
 
     /// Says what a member may do, for the team's maintainers. A team keeps a maintainer.
@@ -96,7 +102,14 @@ impl Accounts {
                 ));
             }
         }
-        self.change_role(&member.id, role).await
+        self.change_role(&member.id, role).await?;
+        let role = match role {
+            TeamRole::Member => "a member",
+            TeamRole::Maintainer => "a maintainer",
+        };
+        let about = format!("{} is {role} of {}", member.value.account, seen.team.value.name);
+        self.note_act_in_team(caller, "change member", &about).await;
+        Ok(())
     }
 
     async fn change_role(&self, member: &str, role: TeamRole) -> Result<(), ServiceError> {

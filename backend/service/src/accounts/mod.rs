@@ -36,7 +36,7 @@ mod throttle;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use emend_learning::{AccountId, TeamId, Timestamp};
@@ -77,10 +77,14 @@ pub struct Accounts {
     guides: Cache<String, house::Read>,
     /// Who was somebody just now: for when the store is away.
     recent: Cache<String, (Instant, Caller)>,
+    /// What was noted lately, so that the log does not fill up.
+    noted: Mutex<audit::Noted>,
     /// Whoever changes what an account may do, one after the other.
     administrators: tokio::sync::Mutex<()>,
     /// Whoever comes into a team, one after the other.
     joining: tokio::sync::Mutex<()>,
+    /// Whoever adds to what a team agreed upon, one after the other.
+    houses: tokio::sync::Mutex<()>,
     /// Told when a removal waits to be gone on with.
     removals: tokio::sync::Notify,
 }
@@ -101,8 +105,10 @@ impl Accounts {
             decided: decisions::Known::default(),
             guides: Cache::new(MOST_GUIDES),
             recent: Cache::new(REMEMBERED),
+            noted: Mutex::default(),
             administrators: tokio::sync::Mutex::default(),
             joining: tokio::sync::Mutex::default(),
+            houses: tokio::sync::Mutex::default(),
             removals: tokio::sync::Notify::default(),
         }
     }

@@ -218,6 +218,16 @@ pub(crate) struct AuditRecord {
     pub(crate) by: Option<String>,
     pub(crate) act: String,
     pub(crate) about: String,
+    /// How often, within an hour from then on.
+    #[serde(default = "once")]
+    pub(crate) count: u64,
+    /// When last, where it was several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last: Option<Timestamp>,
+}
+
+fn once() -> u64 {
+    1
 }
 
 macro_rules! kept {

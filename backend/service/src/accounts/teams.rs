@@ -62,6 +62,7 @@ impl Accounts {
             self.dissolve(&team.id).await?;
             return Err(error);
         }
+        self.note_act_in_team(caller, "make team", &team.value.name).await;
         Ok(info(&team.value, Some(TeamRole::Maintainer)))
     }
 
@@ -176,7 +177,10 @@ impl Accounts {
     /// Removes a team, for its maintainers: its members' votes count in it no more.
     pub async fn remove_team(&self, caller: &Caller, team: &str) -> Result<(), ServiceError> {
         let seen = self.looked_after(caller, team).await?;
-        self.dissolve(&seen.team.id).await
+        self.dissolve(&seen.team.id).await?;
+        self.note_act_in_team(caller, "remove team", &seen.team.value.name)
+            .await;
+        Ok(())
     }
 
     /// Removes a team, for whoever runs the server.

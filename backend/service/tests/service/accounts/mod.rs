@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use emend_learning::{AccountId, Viewer};
 use emend_service::ServiceError;
-use emend_service::accounts::{Accounts, Caller, NewAccount};
+use emend_service::accounts::{Accounts, Caller, LastAdministrator, NewAccount};
 use emend_shared::accounts::{
     AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration, Role,
     TeamRole,
