@@ -16,9 +16,6 @@ use crate::observe::Memory;
 use crate::quota::Quota;
 use crate::{Checker, Clock, Languages, Limits, ServiceError};
 
-/// How long a request waits for an account to be removed, before a job does the rest.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// What can be set.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -40,6 +37,8 @@ pub struct Settings {
     pub learn_from_checks: bool,
     /// What one account may have at most.
     pub limits: Limits,
+    /// How long a request waits for an account to be removed, before a job does the rest.
+    pub removal_patience: Duration,
 }
 
 impl Default for Settings {
@@ -54,6 +53,7 @@ impl Default for Settings {
             registration: Registration::default(),
             learn_from_checks: true,
             limits: Limits::default(),
+            removal_patience: Duration::from_secs(2),
         }
     }
 }
@@ -110,7 +110,11 @@ impl Emend {
     pub async fn remove(&self, account: &AccountId) -> Result<RemovalResponse, ServiceError> {
         let removal = self
             .accounts
-            .remove(account, LastAdministrator::Stays, Some(PATIENCE))
+            .remove(
+                account,
+                LastAdministrator::Stays,
+                Some(self.settings.removal_patience),
+            )
             .await?;
         self.notice_forgotten().await?;
         Ok(removal)

@@ -119,6 +119,7 @@ fn settings(options: &Options, serve: &ServeOptions) -> Settings {
         registration: serve.registration.into(),
         learn_from_checks: serve.learn_from_checks == Switch::On,
         approval: options.learning.approval(),
+        limits: (&serve.limits).into(),
         ..Settings::default()
     }
 }

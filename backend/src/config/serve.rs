@@ -6,6 +6,8 @@ use std::num::NonZeroU32;
 use clap::{Args, ValueEnum};
 use emend_shared::accounts::Registration;
 
+use crate::limits::LimitOptions;
+
 /// What `emend serve` can be told besides.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeOptions {
@@ -71,6 +73,9 @@ pub(crate) struct ServeOptions {
         value_delimiter = ','
     )]
     pub(crate) allow_origin: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitOptions,
 }
 
 /// Whether to do something.

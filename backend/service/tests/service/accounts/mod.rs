@@ -1,7 +1,10 @@
 //! Accounts without HTTP: what is kept about people, and what they may ask for.
 
+mod administrators;
+mod audit;
 mod forgetting;
 mod people;
+mod rights;
 mod teams;
 
 use std::sync::Arc;
