@@ -29,6 +29,17 @@ pub(crate) struct LimitOptions {
     )]
     choices_per_minute: u32,
 
+    /// Mebibytes that the choices and words of an account may take in a day, about, on each server; the local user's may
+    /// take any
+    #[arg(
+        long,
+        env = "EMEND_MEBIBYTES_PER_DAY",
+        value_name = "COUNT",
+        default_value_t = defaults().mebibytes_per_day,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000)
+    )]
+    mebibytes_per_day: u32,
+
     /// Words in the dictionary of a team
     #[arg(long, env = "EMEND_MAX_TEAM_WORDS", value_name = "COUNT", default_value_t = defaults().team_words)]
     max_team_words: usize,
@@ -57,6 +68,7 @@ impl From<&LimitOptions> for Limits {
             items: options.max_items,
             words: options.max_words,
             choices_per_minute: options.choices_per_minute,
+            mebibytes_per_day: options.mebibytes_per_day,
             team_words: options.max_team_words,
             house_style: options.max_house_style,
             teams: options.max_teams,

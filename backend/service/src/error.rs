@@ -53,6 +53,14 @@ pub enum ServiceError {
         /// How long to wait.
         seconds: u64,
     },
+    /// More of something in some time than an account may do.
+    #[error("{what}; try again in {seconds} seconds")]
+    RateReached {
+        /// Of what, and how much is let through.
+        what: String,
+        /// How long to wait.
+        seconds: u64,
+    },
     /// Not theirs to do.
     #[error("{0}")]
     Forbidden(String),
@@ -87,7 +95,7 @@ impl ServiceError {
             Self::BadCredentials => ErrorCode::BadCredentials,
             Self::Conflict(_) => ErrorCode::Conflict,
             Self::LimitReached(_) => ErrorCode::LimitReached,
-            Self::TooManyRequests { .. } => ErrorCode::RateLimited,
+            Self::TooManyRequests { .. } | Self::RateReached { .. } => ErrorCode::RateLimited,
             Self::Forbidden(_) => ErrorCode::Forbidden,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Overloaded => ErrorCode::Overloaded,

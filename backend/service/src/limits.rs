@@ -11,6 +11,8 @@ pub struct Limits {
     pub words: usize,
     /// Choices that an account makes in a minute, on each server. The local user makes as many as they like.
     pub choices_per_minute: u32,
+    /// Mebibytes that an account's choices and words take in a day, about, on each server. The local user's may take any.
+    pub mebibytes_per_day: u32,
     /// Words of a team's dictionary.
     pub team_words: usize,
     /// Entries of a team's house style.
@@ -28,6 +30,7 @@ impl Default for Limits {
             items: 250_000,
             words: 20_000,
             choices_per_minute: 6_000,
+            mebibytes_per_day: 64,
             team_words: 10_000,
             house_style: 1_000,
             teams: 50,

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use emend_learning::{AccountId, Outcome, Record};
+use emend_learning::{AccountId, Ballot, Outcome, Record};
 use emend_store::WriteKind;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota as Rate, RateLimiter};
@@ -55,6 +55,18 @@ pub(crate) struct Quota {
     /// Outcomes that requests under way add, by the record's key.
     adding: Mutex<HashMap<String, usize>>,
     choices: DefaultKeyedRateLimiter<AccountId>,
+    kibibytes: DefaultKeyedRateLimiter<AccountId>,
+}
+
+const KIB: usize = 1024;
+
+/// So many mebibytes in a day, in kibibytes: all at once, and then as they come again.
+fn per_day(mebibytes: u32) -> Rate {
+    let kibibytes = NonZeroU32::new(mebibytes.saturating_mul(1024)).unwrap_or(NonZeroU32::MIN);
+    let each = Duration::from_hours(24) / kibibytes.get();
+    Rate::with_period(each)
+        .unwrap_or(Rate::per_second(kibibytes))
+        .allow_burst(kibibytes)
 }
 
 /// A request that was let add something; what it adds counts until it is dropped.
@@ -85,6 +97,7 @@ impl Quota {
             words: Cache::new(REMEMBERED),
             adding: Mutex::default(),
             choices: RateLimiter::keyed(Rate::per_minute(per_minute)),
+            kibibytes: RateLimiter::keyed(per_day(limits.mebibytes_per_day)),
         }
     }
 
@@ -157,26 +170,18 @@ impl Emend {
     /// Counts choices of an account against how many it makes in a minute.
     ///
     /// # Errors
-    /// [`ServiceError::TooManyRequests`] where these are too many; nothing was changed.
+    /// [`ServiceError::RateReached`] where these are too many; nothing was changed.
     pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
-        let count = u32::try_from(choices).ok().and_then(NonZeroU32::new);
-        let (Some(count), false) = (count, *account == AccountId::local()) else {
-            return Ok(());
-        };
-        let limiter = &self.quota.choices;
-        if limiter.len() > SWEEP {
-            limiter.retain_recent();
-        }
-        match limiter.check_key_n(account, count) {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(until)) => Err(ServiceError::TooManyRequests {
-                seconds: until.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
-            }),
-            Err(_) => Err(ServiceError::LimitReached(format!(
-                "choices: has {choices} entries, and an account makes at most {} choices in a minute; send fewer at a time",
-                self.settings.limits.choices_per_minute
-            ))),
-        }
+        let most = self.settings.limits.choices_per_minute;
+        let what = || format!("choices: an account makes at most {most} in a minute");
+        spend(&self.quota.choices, account, choices, what)
+    }
+
+    /// Counts what writes of an account take in the store against how much that is in a day.
+    fn count_bytes(&self, account: &AccountId, bytes: usize) -> Result<(), ServiceError> {
+        let most = self.settings.limits.mebibytes_per_day;
+        let what = || format!("choices: those of an account take at most {most} MiB in a day");
+        spend(&self.quota.kibibytes, account, bytes.div_ceil(KIB), what)
     }
 
     /// Sees that an account may add these votes; until the answer is dropped, they count for other requests.
@@ -188,7 +193,9 @@ impl Emend {
         account: &AccountId,
         kinds: impl Iterator<Item = &'k WriteKind>,
     ) -> Result<Admitted<'_>, ServiceError> {
-        let wanted = wanted(account, kinds);
+        let kinds: Vec<&WriteKind> = kinds.collect();
+        self.count_bytes(account, kinds.iter().map(|kind| bytes_of(kind)).sum())?;
+        let wanted = wanted(account, kinds.into_iter());
         let (admitted, others) = self.quota.add(&wanted);
         let records: Vec<Record> = wanted.values().map(|wanted| wanted.record.clone()).collect();
         let mut found = Vec::with_capacity(records.len());
@@ -250,6 +257,43 @@ impl Emend {
                      ask whoever runs this server for more (--max-words)"
                 ))
             })
+    }
+}
+
+/// About how much a write takes: each vote stands in its record and in what is remembered of the choice.
+fn bytes_of(kind: &WriteKind) -> usize {
+    const VOTE: usize = 48;
+    let (WriteKind::Cast(ballots) | WriteKind::Clear(ballots)) = kind else {
+        return VOTE;
+    };
+    let bytes = |ballot: &Ballot| 2 * (ballot.item.key().len() + ballot.outcome.key().len() + VOTE);
+    ballots.iter().map(bytes).sum()
+}
+
+/// Takes so much from what an account has left.
+fn spend(
+    limiter: &DefaultKeyedRateLimiter<AccountId>,
+    account: &AccountId,
+    count: usize,
+    what: impl Fn() -> String,
+) -> Result<(), ServiceError> {
+    let count = u32::try_from(count).ok().and_then(NonZeroU32::new);
+    let (Some(count), false) = (count, *account == AccountId::local()) else {
+        return Ok(());
+    };
+    if limiter.len() > SWEEP {
+        limiter.retain_recent();
+    }
+    match limiter.check_key_n(account, count) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(until)) => Err(ServiceError::RateReached {
+            what: what(),
+            seconds: until.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
+        }),
+        Err(_) => Err(ServiceError::LimitReached(format!(
+            "{}; send fewer at a time",
+            what()
+        ))),
     }
 }
 

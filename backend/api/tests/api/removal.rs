@@ -90,8 +90,9 @@ async fn a_large_account_is_removed_by_a_job_and_can_do_nothing_meanwhile() {
         let refused = ada.call(Method::GET, "/words", &Value::Null).await;
         assert_eq!(refusal(refused).await.0, 401);
     }
-    let unknown = app.get("/api/v1/removals/unknown").await;
-    assert_eq!(refusal(unknown).await.0, 404);
+    let unknown = format!("/api/v1/removals/{}", "x".repeat(43));
+    assert_eq!(refusal(app.get(&unknown).await).await.0, 404);
+    assert_eq!(refusal(app.get("/api/v1/removals/x").await).await.0, 400);
     let counted = emend_store::recount::recount(app.emend.store().as_ref(), &|_| {})
         .await
         .unwrap();

@@ -124,12 +124,15 @@ impl Accounts {
                 "there is no removal with this id, or it was done more than a week ago".to_owned(),
             )
         };
-        let is_id = id.len() == 43 && id.bytes().all(|byte| byte.is_ascii_graphic());
-        let found = if is_id {
-            self.get::<RemovalStatus>(id).await?
-        } else {
-            None
-        };
+        let is_id = id.len() == 43
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        if !is_id {
+            let message = "is not the id of a removal; the answer that began it has it";
+            return Err(ServiceError::malformed("id", message));
+        }
+        let found = self.get::<RemovalStatus>(id).await?;
         let RemovalStatus { begun_at, done_at } = found.ok_or_else(unknown)?.value;
         Ok(RemovalResponse {
             id: id.to_owned(),
@@ -344,6 +347,7 @@ impl Accounts {
             begun_at: held.record.begun_at,
             done_at: Some(now),
         };
+        self.put_status(&held.record.id, &status).await?;
         if had_account {
             held.record.sweep_at = Some(now + SWEEP_AFTER);
             self.hold_as(held, Some(now + SWEPT_WITHIN)).await?;
@@ -352,7 +356,6 @@ impl Accounts {
             let expected = Expected::Version(held.version);
             self.take_out::<RemovalRecord>(&key, expected).await?;
         }
-        self.put_status(&held.record.id, &status).await?;
         Ok(true)
     }
 

@@ -153,7 +153,7 @@ async fn an_account_makes_as_many_choices_a_minute_as_it_may_and_the_local_user_
     server.emend.choose(&ada, &fresh(4)).await.unwrap();
     assert!(matches!(
         server.emend.choose(&ada, &fresh(4)).await,
-        Err(ServiceError::TooManyRequests { seconds: 1.. })
+        Err(ServiceError::RateReached { seconds: 1.., .. })
     ));
     assert!(matches!(
         server.emend.choose(&ada, &fresh(6)).await,
