@@ -5,8 +5,10 @@
 mod accounts;
 mod agreed;
 mod authorisation;
+mod authorisation_spellings;
 mod browser;
 mod check;
+mod check_access;
 mod choices;
 mod corrected;
 mod helpers;
@@ -14,6 +16,7 @@ mod house;
 mod languagetool;
 mod learned;
 mod limits;
+mod operators;
 mod pages;
 mod rates;
 mod removal;
