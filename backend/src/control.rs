@@ -127,13 +127,9 @@ async fn read_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>)
 
 async fn act(emend: web::Data<Emend>, act: web::Json<people::Act>) -> HttpResponse {
     let acting = async {
-        let act = act.into_inner();
-        // Others learned from them too: the server knows what is to be taught again.
-        let removes = matches!(act, people::Act::RemoveUser(_));
-        let lines = people::perform(emend.accounts(), act).await?;
-        if removes {
-            emend.note_forgotten();
-        }
+        let lines = people::perform(emend.accounts(), act.into_inner()).await?;
+        // At once, and not when this server asks the store next.
+        emend.notice_forgotten().await?;
         Ok(lines)
     };
     answer(Some(acting)).await

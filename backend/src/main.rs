@@ -1,5 +1,5 @@
 //! The `emend` binary. `commands` has a file for each command, `config` what can be set, `setup` what the commands share;
-//! `jobs` what runs beside the requests, `retention` the one that deletes, `control` how commands talk to a running server.
+//! `learning`, `limits` more of what can be set; `jobs` what runs beside the requests, `retention` the one that deletes, `control` how commands talk to a running server.
 
 mod commands;
 mod config;
@@ -7,6 +7,7 @@ mod control;
 mod dump;
 mod jobs;
 mod learning;
+mod limits;
 mod logging;
 mod progress;
 mod retention;

@@ -1,18 +1,20 @@
 //! The one type that does things.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use emend_learning::error_model::Teaching;
 use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
-use emend_shared::accounts::Registration;
+use emend_shared::accounts::{Registration, RemovalResponse};
 use emend_store::{Store, StoreError, Trouble};
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, LastAdministrator};
 use crate::agreed::Agreed;
 use crate::corrected::Corrected;
 use crate::models::Models;
 use crate::observe::Memory;
-use crate::{Checker, Clock, Languages, ServiceError};
+use crate::quota::Quota;
+use crate::{Checker, Clock, Languages, Limits, ServiceError};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -33,6 +35,10 @@ pub struct Settings {
     pub registration: Registration,
     /// Whether to learn from clients that only ever check.
     pub learn_from_checks: bool,
+    /// What one account may have at most.
+    pub limits: Limits,
+    /// How long a request waits for an account to be removed, before a job does the rest.
+    pub removal_patience: Duration,
 }
 
 impl Default for Settings {
@@ -46,6 +52,8 @@ impl Default for Settings {
             approval: false,
             registration: Registration::default(),
             learn_from_checks: true,
+            limits: Limits::default(),
+            removal_patience: Duration::from_secs(2),
         }
     }
 }
@@ -61,7 +69,10 @@ pub struct Emend {
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
     troubles: Troubles,
+    pub(crate) quota: Quota,
     accounts: Accounts,
+    /// What [`Accounts::forgotten_revision`] was last.
+    forgotten: Mutex<Option<u64>>,
 }
 
 /// What was wrong with the store lately.
@@ -83,7 +94,9 @@ impl Troubles {
 impl Emend {
     /// Puts the parts together.
     pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
-        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock));
+        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock))
+            .with_limits(settings.limits);
+        let quota = Quota::new(&settings.limits);
         Self {
             checker,
             store,
@@ -94,7 +107,9 @@ impl Emend {
             observed: Memory::default(),
             agreed: Agreed::default(),
             troubles: Troubles::default(),
+            quota,
             accounts,
+            forgotten: Mutex::default(),
         }
     }
 
@@ -108,26 +123,46 @@ impl Emend {
         &self.accounts
     }
 
-    /// Forgets an account wholly; error models of others that learned from it too are trained again.
-    pub async fn forget(&self, account: &AccountId) -> Result<(), ServiceError> {
-        self.accounts.forget(account).await?;
-        self.note_forgotten();
-        Ok(())
+    /// Removes an account wholly. A large one is still being removed when this returns; a job does the rest
+    /// ([`Accounts::work_on_removals`]).
+    pub async fn remove(&self, account: &AccountId) -> Result<RemovalResponse, ServiceError> {
+        let removal = self
+            .accounts
+            .remove(
+                account,
+                LastAdministrator::Stays,
+                Some(self.settings.removal_patience),
+            )
+            .await?;
+        self.notice_forgotten().await?;
+        Ok(removal)
     }
 
     /// The same, by the account's name.
-    pub async fn remove_account(&self, name: &str) -> Result<(), ServiceError> {
-        self.accounts.remove_account(name).await?;
-        self.note_forgotten();
-        Ok(())
+    pub async fn remove_account(&self, name: &str) -> Result<RemovalResponse, ServiceError> {
+        self.remove(&self.accounts.account_id(name).await?).await
     }
 
-    /// An account was removed: error models of others that learned from it too are trained again.
-    pub fn note_forgotten(&self) {
+    /// Asks the store whether an account was removed since this was asked last, by whatever process: then all that was
+    /// remembered of what people taught is looked up again, and the error models are trained again.
+    pub async fn notice_forgotten(&self) -> Result<(), ServiceError> {
+        let revision = self.accounts.forgotten_revision().await?;
+        let before = self
+            .forgotten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(revision);
+        if before == Some(revision) {
+            return Ok(());
+        }
         self.models.forget_all();
         self.corrected.forget_all();
+        self.quota.forget_all();
         self.models.chosen();
-        metrics::counter!("emend_forgotten_total").increment(1);
+        if before.is_some() {
+            metrics::counter!("emend_forgotten_total").increment(1);
+        }
+        Ok(())
     }
 
     /// What is set.

@@ -51,6 +51,7 @@ impl Emend {
             kind: WriteKind::Clear(ballots.collect()),
         };
         self.store.record(&[write]).await?;
+        self.quota.makes_room(&viewer.account);
         self.models.chosen();
         metrics::counter!("emend_unlearned_total").increment(1);
         Ok(())

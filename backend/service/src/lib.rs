@@ -8,6 +8,7 @@
 //! - [`observe`]: learning from clients that only ever check
 //! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
+//! - [`Limits`]: what one account may have at most; `quota`: whether more of it may come
 //! - [`accounts`]: who somebody is, sessions, API keys, teams
 //! - `agreed`: what several agree on, for them to see and for administrators to decide about
 //! - `house`: what a team agreed upon; `corrected`: known words that somebody corrected all the same
@@ -29,9 +30,11 @@ mod error;
 mod house;
 mod languages;
 mod learned;
+mod limits;
 mod models;
 pub mod observe;
 mod parse;
+mod quota;
 mod rate;
 mod retention;
 mod sentence;
@@ -46,5 +49,6 @@ pub use clock::{Clock, system_clock};
 pub use emend::{Emend, Settings};
 pub use error::ServiceError;
 pub use languages::Languages;
+pub use limits::Limits;
 pub use train::Trained;
 pub use words::WordScope;

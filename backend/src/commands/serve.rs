@@ -80,6 +80,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
         tokio::spawn(retention::forget_the_old(Arc::clone(&emend), days, stop.clone()));
     }
     tokio::spawn(store_watch::watch(Arc::clone(&emend), stop.clone()));
+    tokio::spawn(jobs::see_to_removals(Arc::clone(&emend), stop.clone()));
     tokio::spawn(jobs::forget_observed(Arc::clone(&emend), stop.clone()));
     let training = tokio::spawn(jobs::train_on_schedule(
         Arc::clone(&emend),
@@ -119,6 +120,7 @@ fn settings(options: &Options, serve: &ServeOptions) -> Settings {
         registration: serve.registration.into(),
         learn_from_checks: serve.learn_from_checks == Switch::On,
         approval: options.learning.approval(),
+        limits: (&serve.limits).into(),
         ..Settings::default()
     }
 }

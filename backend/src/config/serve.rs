@@ -7,6 +7,8 @@ use clap::{Args, ValueEnum};
 use emend_api::CheckAccess;
 use emend_shared::accounts::Registration;
 
+use crate::limits::LimitOptions;
+
 /// What `emend serve` can be told besides.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeOptions {
@@ -76,6 +78,9 @@ pub(crate) struct ServeOptions {
         value_delimiter = ','
     )]
     pub(crate) allow_origin: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitOptions,
 }
 
 /// Whether to do something.

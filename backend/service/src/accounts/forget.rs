@@ -1,87 +1,28 @@
-//! Forgetting an account: everything of it, so that what is left is as if it had never been.
+//! Forgetting the error models of an account.
 
 use std::collections::BTreeSet;
 
 use emend_learning::AccountId;
-use emend_store::Expected;
 
 use crate::ServiceError;
 use crate::accounts::Accounts;
-use crate::accounts::records::{AccountRecord, MemberOf, account_key};
 use crate::models::Scope;
 use crate::train::LIST;
 
-/// Records read at a time.
-const PAGE: usize = 1_000;
+/// Records that are read for their languages: the newest.
+const READ: usize = 1_000;
 
 impl Accounts {
-    /// Removes an account with its keys, memberships, votes, error models and sessions. Cut short, doing it again
-    /// completes it; of nobody, nothing is removed. From its beginning the account can do nothing else.
-    pub async fn forget(&self, account: &AccountId) -> Result<(), ServiceError> {
-        let key = account_key(account);
-        self.change(&key, |record: &mut AccountRecord| {
-            record.forgetting = true;
-            Ok(())
-        })
-        .await?;
-        self.recent.clear();
-        self.remove_keys(&key).await?;
-        for found in self.list::<MemberOf>(&format!("{key}/")).await? {
-            let team = found.value.team.to_ascii_lowercase();
-            self.remove_from(&team, account.as_str()).await?;
-        }
-        self.forget_models(account).await?;
-        self.forget_votes(account).await?;
-        self.end_sessions(&key, None).await?;
-        // Requests that were under way when it began are over by now; what they recorded goes too.
-        self.forget_votes(account).await?;
-        self.take_out::<AccountRecord>(&key, Expected::Any).await?;
-        self.teams.remove(account);
-        self.recent.clear();
-        Ok(())
-    }
-
-    /// Removes an account, for whoever runs the server.
-    pub async fn remove_account(&self, name: &str) -> Result<(), ServiceError> {
-        let found = self.account(name).await?;
-        let account = found.value.name.parse();
-        let account: AccountId =
-            account.map_err(|_| ServiceError::malformed("name", "is none of an account"))?;
-        self.forget(&account).await
-    }
-
-    /// Goes on where a removal was cut short; how many.
-    pub async fn resume_forgetting(&self) -> Result<usize, ServiceError> {
-        let all = self.list::<AccountRecord>("").await?;
-        let cut_short: Vec<_> = all.into_iter().filter(|found| found.value.forgetting).collect();
-        for found in &cut_short {
-            self.remove_account(&found.id).await?;
-        }
-        Ok(cut_short.len())
-    }
-
-    async fn forget_votes(&self, account: &AccountId) -> Result<(), ServiceError> {
-        while !self.store.forget(account).await? {}
-        Ok(())
-    }
-
-    /// The models of all languages that the account has votes in, or that the last training knew.
-    async fn forget_models(&self, account: &AccountId) -> Result<(), ServiceError> {
+    /// Takes out the models of all languages that the last training knew, or that the account used lately. One that a training
+    /// under way keeps after that goes with the next, which every server does that learns of the removal.
+    pub(crate) async fn forget_models(&self, account: &AccountId) -> Result<(), ServiceError> {
         let scope = Scope::Account(account.clone());
-        let mut names = BTreeSet::new();
-        let mut offset = 0;
-        loop {
-            let page = self.store.records_of(account, offset, PAGE).await?;
-            offset += page.records.len();
-            names.extend(
-                page.records
-                    .iter()
-                    .map(|found| scope.name(found.record.item.language())),
-            );
-            if page.records.len() < PAGE {
-                break;
-            }
-        }
+        let newest = self.store.records_of(account, 0, READ).await?;
+        let mut names: BTreeSet<String> = newest
+            .records
+            .iter()
+            .map(|found| scope.name(found.record.item.language()))
+            .collect();
         let own = scope.name("");
         let suffix = own.trim_start_matches("model/");
         let listed = self.store.kept(&[LIST.to_owned()]).await?.pop().flatten();
