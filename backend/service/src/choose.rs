@@ -39,7 +39,6 @@ impl Emend {
             })
             .collect();
         let recorded = self.store.record(&writes).await?;
-        self.models.chosen();
         self.note_corrected(viewer, choices).await;
         for (choice, recorded) in choices.iter().zip(&recorded) {
             let action = action_name(choice.action);

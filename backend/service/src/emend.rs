@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use emend_learning::error_model::Teaching;
 use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
 use emend_shared::accounts::Registration;
 use emend_store::{Store, StoreError};
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, ESTABLISHED_AFTER};
 use crate::agreed::Agreed;
 use crate::corrected::Corrected;
-use crate::models::Models;
 use crate::observe::Memory;
 use crate::{Checker, Clock, Languages, ServiceError};
 
@@ -23,14 +21,14 @@ pub struct Settings {
     pub context_storage: ContextStorage,
     /// The constants of ranking.
     pub constants: Constants,
-    /// How error models are taught.
-    pub teaching: Teaching,
     /// When the judgement of some hides an issue from others.
     pub promotion: Promotion,
     /// Whether an administrator must approve what everyone agrees on before it hides anything.
     pub approval: bool,
     /// Who may make an account.
     pub registration: Registration,
+    /// After how many seconds an account's choices count for everyone.
+    pub established_after: u64,
     /// Whether to learn from clients that only ever check.
     pub learn_from_checks: bool,
 }
@@ -41,10 +39,10 @@ impl Default for Settings {
             max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
             context_storage: ContextStorage::default(),
             constants: Constants::default(),
-            teaching: Teaching::default(),
             promotion: Promotion::default(),
             approval: false,
             registration: Registration::default(),
+            established_after: ESTABLISHED_AFTER,
             learn_from_checks: true,
         }
     }
@@ -56,7 +54,6 @@ pub struct Emend {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
-    pub(crate) models: Models,
     pub(crate) corrected: Corrected,
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
@@ -66,13 +63,13 @@ pub struct Emend {
 impl Emend {
     /// Puts the parts together.
     pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
-        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock));
+        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock))
+            .with_established_after(settings.established_after);
         Self {
             checker,
             store,
             settings,
             clock,
-            models: Models::default(),
             corrected: Corrected::default(),
             observed: Memory::default(),
             agreed: Agreed::default(),
@@ -90,7 +87,7 @@ impl Emend {
         &self.accounts
     }
 
-    /// Forgets an account wholly; error models of others that learned from it too are trained again.
+    /// Forgets an account wholly.
     pub async fn forget(&self, account: &AccountId) -> Result<(), ServiceError> {
         self.accounts.forget(account).await?;
         self.note_forgotten();
@@ -104,11 +101,9 @@ impl Emend {
         Ok(())
     }
 
-    /// An account was removed: error models of others that learned from it too are trained again.
+    /// An account was removed: nothing that was remembered of anybody's corrections is used again.
     pub fn note_forgotten(&self) {
-        self.models.forget_all();
         self.corrected.forget_all();
-        self.models.chosen();
         metrics::counter!("emend_forgotten_total").increment(1);
     }
 

@@ -51,7 +51,6 @@ impl Emend {
             kind: WriteKind::Clear(ballots.collect()),
         };
         self.store.record(&[write]).await?;
-        self.models.chosen();
         metrics::counter!("emend_unlearned_total").increment(1);
         Ok(())
     }

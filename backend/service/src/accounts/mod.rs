@@ -6,6 +6,7 @@
 //!
 //! # Layout
 //! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
+//! - `established`: whose choices count for everyone
 //! - `audit`: what was done to look after the server
 //! - `decisions`: what administrators decided about what everyone agrees on
 //! - `teams`, `members`, `invites`; `house`: what a team agreed upon
@@ -15,6 +16,7 @@
 mod audit;
 mod caller;
 mod decisions;
+mod established;
 mod export;
 mod forget;
 mod hashing;
@@ -43,6 +45,7 @@ use quick_cache::sync::Cache;
 
 pub use caller::{Caller, Via};
 pub(crate) use decisions::Decisions;
+pub use established::{ESTABLISHED_AFTER, established};
 pub use log_in::LoggedIn;
 pub use people::NewAccount;
 pub use secret::Secret;
@@ -63,6 +66,7 @@ pub struct Accounts {
     store: Arc<dyn Store>,
     clock: Clock,
     registration: Registration,
+    established_after: u64,
     hasher: hashing::Hasher,
     throttle: throttle::Throttle,
     setup: setup::Setup,
@@ -82,6 +86,7 @@ impl Accounts {
             store,
             clock,
             registration,
+            established_after: ESTABLISHED_AFTER,
             hasher: hashing::Hasher::default(),
             throttle: throttle::Throttle::default(),
             setup: setup::Setup::default(),

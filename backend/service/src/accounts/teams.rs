@@ -5,6 +5,7 @@ use emend_shared::accounts::{TeamInfo, TeamRole};
 use emend_store::Expected;
 
 use crate::ServiceError;
+use crate::accounts::established::is_reserved;
 use crate::accounts::records::{Found, MemberOf, MemberRecord, TeamRecord, account_key, team_key};
 use crate::accounts::{Accounts, Caller};
 use crate::learned::rfc3339;
@@ -50,6 +51,9 @@ impl Accounts {
     async fn create_team(&self, name: &str) -> Result<Found<TeamRecord>, ServiceError> {
         let wrong = "must be 1 to 64 letters, digits, dots, dashes or underscores";
         let team: TeamId = name.parse().map_err(|_| ServiceError::malformed("name", wrong))?;
+        if is_reserved(&team) {
+            return Err(ServiceError::malformed("name", "must not begin with a dot"));
+        }
         let record = TeamRecord {
             name: team.to_string(),
             created_at: self.now(),

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context;
-
 use super::{Measure, Setup};
 use crate::event::Event;
+use crate::read::text_of;
 use crate::report::Report;
 use crate::scored::number;
 use crate::subject::local::Mode;
@@ -26,8 +25,8 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         ));
         texts.push((format!("{WITH_TEXT}, in context"), around.into_iter().collect()));
     }
-    if let Some(file) = &setup.clean {
-        let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    for file in &setup.clean {
+        let text = text_of(file)?;
         let name = file
             .file_name()
             .unwrap_or_default()
@@ -71,7 +70,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
 }
 
 /// Runs of letters and apostrophes that have a letter.
-fn words(text: &str) -> usize {
+pub(super) fn words(text: &str) -> usize {
     let runs = text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’'));
     runs.filter(|run| run.contains(char::is_alphabetic)).count()
 }
