@@ -116,7 +116,7 @@ async fn where_no_neighbours_are_kept_only_words_that_are_seldom_right_are_marke
 async fn a_word_that_is_corrected_more_often_than_used_rightly_is_marked_everywhere() {
     let app = spawn_app().await;
     let elsewhere = "A weaver sold the loom.";
-    // About one word in 700,000 of usual text.
+    // A few in a million words of usual text.
     app.choose(&[replace_between("old", "weaver", "flew", "waver")])
         .await;
     assert_eq!(surfaces(&app, elsewhere).await, [""; 0]);

@@ -5,20 +5,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use emend_learning::{AccountId, Viewer};
 use emend_shared::{Issue, Utf16Span};
 
-use super::clean::words;
+use super::clean::{SAMPLE, sample, words};
 use super::replayed::replay;
 use super::{Measure, Setup, lone};
 use crate::event::Corpus;
-use crate::random::Random;
-use crate::read::text_of;
 use crate::report::Report;
 use crate::scored::number;
 use crate::subject::local::{LocalEmend, Mode};
 
 /// Corrections that a writer must have made to be looked at.
 const HISTORY: usize = 10;
-/// Words of each text that are checked.
-const WORDS: usize = 5_000;
 /// False marks in 1,000 words that are the most that learning may cost.
 const GOAL: f64 = 1.0;
 
@@ -28,7 +24,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         &setup.command(Measure::History),
         &format!(
             "Each writer with {HISTORY} corrections or more makes all of them, as they happened, those of unmarked words by hand; then well-edited text is \
-             checked for them: about {WORDS} words (a seeded choice of lines) of each --clean file. Counted is what is marked for them and not for an account without a \
+             checked for them: about {SAMPLE} words (a seeded choice of lines) of each --clean file. Counted is what is marked for them and not for an account without a \
              history, for each 1,000 words, by writer. Goal: at most {GOAL} for each of them."
         ),
     );
@@ -36,7 +32,8 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         report.paragraph("No text was given: --clean FILE.");
         return Ok(());
     }
-    let lines = chosen_lines(setup)?;
+    let samples = setup.clean.iter().map(|file| sample(file, setup.seed));
+    let lines = samples.collect::<anyhow::Result<Vec<_>>>()?.concat();
     let all: usize = lines.iter().map(|line| words(line)).sum();
     let mut rows = Vec::new();
     for corpus in &setup.corpora {
@@ -54,25 +51,6 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     report.paragraph(&format!("{all} words were checked for each writer."));
     report.table(&header, &rows);
     Ok(())
-}
-
-/// A seeded choice of lines of each text, of about [`WORDS`] words.
-fn chosen_lines(setup: &Setup) -> anyhow::Result<Vec<String>> {
-    let mut chosen = Vec::new();
-    for file in &setup.clean {
-        let text = text_of(file)?;
-        let mut lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-        Random::new(setup.seed, "history").shuffle(&mut lines);
-        let mut left = WORDS;
-        for line in lines {
-            if left == 0 {
-                break;
-            }
-            left = left.saturating_sub(words(line));
-            chosen.push(line.to_owned());
-        }
-    }
-    Ok(chosen)
 }
 
 /// The row of a corpus; none where nobody has a long enough history.
