@@ -217,38 +217,21 @@ pub(crate) async fn forget_observed(emend: Arc<Emend>, stop: CancellationToken) 
     }
 }
 
-/// Trains the error models when the schedule says and something was chosen since, until `stop`.
-pub(crate) async fn train_on_schedule(emend: Arc<Emend>, schedule: Schedule, stop: CancellationToken) {
+/// Has the choices of accounts that are old enough by now count for everyone, every ten minutes.
+pub(crate) async fn establish_accounts(emend: Arc<Emend>, stop: CancellationToken) {
+    const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
     loop {
-        let delay = schedule.delay(chrono::Local::now());
+        match emend.accounts().establish().await {
+            Ok(0) => {}
+            Ok(changed) => tracing::info!(changed, "accounts whose choices count for everyone, or no longer"),
+            Err(error) => tracing::warn!(%error, "could not see which accounts are established"),
+        }
         if stop
-            .run_until_cancelled(tokio::time::sleep(delay))
+            .run_until_cancelled(tokio::time::sleep(EVERY))
             .await
             .is_none()
         {
             return;
-        }
-        // What another process removed is to be learned without.
-        if let Err(error) = emend.notice_forgotten().await {
-            tracing::warn!(%error, "cannot see what was forgotten; training as it is known here");
-        }
-        if !emend.has_untaught() {
-            continue;
-        }
-        let begun = std::time::Instant::now();
-        match emend.train().await {
-            Ok(trained) => {
-                let seconds = begun.elapsed().as_secs_f32();
-                tracing::info!(
-                    trained.corrections,
-                    trained.models,
-                    trained.without,
-                    seconds,
-                    "trained"
-                );
-            }
-            // What was learned before stays in use, and the next time tries again.
-            Err(error) => tracing::warn!(%error, "could not train the error models"),
         }
     }
 }

@@ -11,7 +11,7 @@ use emend_store::{ItemCounts, Voters};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
-use crate::accounts::{Caller, Decisions};
+use crate::accounts::{Caller, Decisions, established};
 use crate::learned::{at_most, id_of, kind, parse_id};
 use crate::{Emend, ServiceError, sentence};
 
@@ -99,9 +99,18 @@ impl Emend {
     /// What everyone agrees on, for administrators.
     pub async fn promotions(&self) -> Result<PromotionsResponse, ServiceError> {
         let promoted = self.promoted().await?;
+        let mut promotions: Vec<_> = promoted.into_iter().map(|(info, _)| info).collect();
+        let decisions = self.accounts().decisions().await;
+        let found = self.agreed_on(Voters::Team(established())).await?;
+        promotions.extend(
+            found
+                .iter()
+                .flat_map(|found| self.awaiting_approval(found, &decisions)),
+        );
+        promotions.truncate(MOST);
         Ok(PromotionsResponse {
             approval: self.settings.approval,
-            promotions: promoted.into_iter().map(|(info, _)| info).collect(),
+            promotions,
         })
     }
 
@@ -113,7 +122,7 @@ impl Emend {
     /// Everything that enough agree on, with its counts.
     async fn promoted(&self) -> Result<Vec<(PromotionInfo, ItemCounts)>, ServiceError> {
         let bar = &self.settings.promotion.of_everyone;
-        let found = self.agreed_on(Voters::Everyone).await?;
+        let found = self.agreed_on(Voters::Team(established())).await?;
         let speaks = |outcome: &Outcome, count: &Count| {
             let hides = matches!(outcome, Outcome::Ignored | Outcome::WordIsRight(_));
             hides && count.voters >= bar.voters
@@ -183,7 +192,7 @@ impl Emend {
 
     async fn counts_of_everyone(&self, items: &[Item]) -> Result<HashMap<Item, Counts>, ServiceError> {
         let nobody = Viewer::alone(AccountId::nobody());
-        let evidence = self.store.evidence(&nobody, items).await?;
+        let evidence = self.evidence(&nobody, items).await?;
         let counts = evidence.into_iter().map(|evidence| evidence.everyone);
         Ok(items.iter().cloned().zip(counts).collect())
     }

@@ -48,7 +48,6 @@ impl Emend {
         if makes_room {
             self.quota.makes_room(&viewer.account);
         }
-        self.models.chosen();
         self.note_corrected(viewer, choices).await;
         for (choice, recorded) in choices.iter().zip(&recorded) {
             let action = action_name(choice.action);

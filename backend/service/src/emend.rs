@@ -3,15 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use emend_learning::error_model::Teaching;
 use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
 use emend_shared::accounts::{Registration, RemovalResponse};
 use emend_store::{Store, StoreError, Trouble};
 
-use crate::accounts::{Accounts, LastAdministrator};
+use crate::accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
 use crate::agreed::Agreed;
 use crate::corrected::Corrected;
-use crate::models::Models;
 use crate::observe::Memory;
 use crate::quota::Quota;
 use crate::{Checker, Clock, Languages, Limits, ServiceError};
@@ -25,14 +23,14 @@ pub struct Settings {
     pub context_storage: ContextStorage,
     /// The constants of ranking.
     pub constants: Constants,
-    /// How error models are taught.
-    pub teaching: Teaching,
     /// When the judgement of some hides an issue from others.
     pub promotion: Promotion,
     /// Whether an administrator must approve what everyone agrees on before it hides anything.
     pub approval: bool,
     /// Who may make an account.
     pub registration: Registration,
+    /// After how many seconds an account's choices count for everyone.
+    pub established_after: u64,
     /// Whether to learn from clients that only ever check.
     pub learn_from_checks: bool,
     /// What one account may have at most.
@@ -47,10 +45,10 @@ impl Default for Settings {
             max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
             context_storage: ContextStorage::default(),
             constants: Constants::default(),
-            teaching: Teaching::default(),
             promotion: Promotion::default(),
             approval: false,
             registration: Registration::default(),
+            established_after: ESTABLISHED_AFTER,
             learn_from_checks: true,
             limits: Limits::default(),
             removal_patience: Duration::from_secs(2),
@@ -64,7 +62,6 @@ pub struct Emend {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
-    pub(crate) models: Models,
     pub(crate) corrected: Corrected,
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
@@ -95,14 +92,14 @@ impl Emend {
     /// Puts the parts together.
     pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
         let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock))
-            .with_limits(settings.limits);
+            .with_limits(settings.limits)
+            .with_established_after(settings.established_after);
         let quota = Quota::new(&settings.limits);
         Self {
             checker,
             store,
             settings,
             clock,
-            models: Models::default(),
             corrected: Corrected::default(),
             observed: Memory::default(),
             agreed: Agreed::default(),
@@ -143,8 +140,8 @@ impl Emend {
         self.remove(&self.accounts.account_id(name).await?).await
     }
 
-    /// Asks the store whether an account was removed since this was asked last, by whatever process: then all that was
-    /// remembered of what people taught is looked up again, and the error models are trained again.
+    /// Asks the store whether an account was removed since this was asked last, by whatever process: then nothing that was
+    /// remembered of anybody's corrections is used again.
     pub async fn notice_forgotten(&self) -> Result<(), ServiceError> {
         let revision = self.accounts.forgotten_revision().await?;
         let before = self
@@ -155,10 +152,8 @@ impl Emend {
         if before == Some(revision) {
             return Ok(());
         }
-        self.models.forget_all();
         self.corrected.forget_all();
         self.quota.forget_all();
-        self.models.chosen();
         if before.is_some() {
             metrics::counter!("emend_forgotten_total").increment(1);
         }

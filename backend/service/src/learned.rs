@@ -52,7 +52,6 @@ impl Emend {
         };
         self.store.record(&[write]).await?;
         self.quota.makes_room(&viewer.account);
-        self.models.chosen();
         metrics::counter!("emend_unlearned_total").increment(1);
         Ok(())
     }

@@ -12,7 +12,6 @@
 //! - [`accounts`]: who somebody is, sessions, API keys, teams
 //! - `agreed`: what several agree on, for them to see and for administrators to decide about
 //! - `house`: what a team agreed upon; `corrected`: known words that somebody corrected all the same
-//! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
 //! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
 //! - [`ServiceError`]: what a caller can be told
@@ -31,14 +30,13 @@ mod house;
 mod languages;
 mod learned;
 mod limits;
-mod models;
 pub mod observe;
+mod offered;
 mod parse;
 mod quota;
 mod rate;
 mod retention;
 mod sentence;
-mod train;
 mod words;
 
 pub use emend_engine::sentences;
@@ -50,5 +48,4 @@ pub use emend::{Emend, Settings};
 pub use error::ServiceError;
 pub use languages::Languages;
 pub use limits::Limits;
-pub use train::Trained;
 pub use words::WordScope;

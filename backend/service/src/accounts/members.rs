@@ -221,11 +221,11 @@ impl Accounts {
     }
 
     /// Has the account's votes count in the teams it is in, as often as that changes meanwhile.
-    async fn bring_in_step(&self, account: &AccountId) -> Result<(), ServiceError> {
-        let mut teams = self.read_teams(account).await?;
+    pub(crate) async fn bring_in_step(&self, account: &AccountId) -> Result<(), ServiceError> {
+        let mut teams = self.teams_that_count(account).await?;
         for _ in 0..ATTEMPTS {
             self.store.set_teams(account, &teams).await?;
-            let now = self.read_teams(account).await?;
+            let now = self.teams_that_count(account).await?;
             if now == teams {
                 break;
             }

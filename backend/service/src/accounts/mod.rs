@@ -6,19 +6,20 @@
 //!
 //! # Layout
 //! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
+//! - `established`: whose choices count for everyone
 //! - `audit`: what was done to look after the server
 //! - `decisions`: what administrators decided about what everyone agrees on
 //! - `teams`, `members`, `invites`; `house`: what a team agreed upon
 //! - `setup`: the first administrator; `administrators`: there is always one
-//! - `removal`, `export`: what a person may ask for; `forget`: the error models that go with an account
+//! - `removal`, `export`: what a person may ask for
 //! - `records`: what is kept; `secret`, `hashing`, `throttle`: passwords and tokens
 
 mod administrators;
 mod audit;
 mod caller;
 mod decisions;
+mod established;
 mod export;
-mod forget;
 mod hashing;
 mod house;
 mod invites;
@@ -47,6 +48,7 @@ use quick_cache::sync::Cache;
 pub use administrators::LastAdministrator;
 pub use caller::{Caller, Via};
 pub(crate) use decisions::Decisions;
+pub use established::{ESTABLISHED_AFTER, established};
 pub use log_in::LoggedIn;
 pub use people::NewAccount;
 pub use secret::Secret;
@@ -68,6 +70,7 @@ pub struct Accounts {
     clock: Clock,
     registration: Registration,
     limits: Limits,
+    established_after: u64,
     hasher: hashing::Hasher,
     throttle: throttle::Throttle,
     setup: setup::Setup,
@@ -98,6 +101,7 @@ impl Accounts {
             clock,
             registration,
             limits: Limits::default(),
+            established_after: ESTABLISHED_AFTER,
             hasher: hashing::Hasher::default(),
             throttle: throttle::Throttle::default(),
             setup: setup::Setup::default(),

@@ -315,7 +315,6 @@ impl Accounts {
             .await?
             .is_some();
         self.remove_keys(&key).await?;
-        self.forget_models(&account).await?;
         // Votes first: without any, leaving a team moves no counts.
         if !self.forget_votes(held, &account, enough).await? {
             return Ok(false);

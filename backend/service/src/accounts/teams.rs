@@ -5,6 +5,7 @@ use emend_shared::accounts::{TeamInfo, TeamRole};
 use emend_store::Expected;
 
 use crate::ServiceError;
+use crate::accounts::established::is_reserved;
 use crate::accounts::people::refuse_path;
 use crate::accounts::records::{
     ATTEMPTS, Found, MemberOf, MemberRecord, TeamMade, TeamRecord, TeamsMade, account_key, fresh_mark,
@@ -73,6 +74,9 @@ impl Accounts {
 
     async fn create_team(&self, name: &str, id: String) -> Result<Found<TeamRecord>, ServiceError> {
         let team = parse_new_name(name)?;
+        if is_reserved(&team) {
+            return Err(ServiceError::malformed("name", "must not begin with a dot"));
+        }
         let record = TeamRecord {
             name: team.to_string(),
             id,

@@ -11,19 +11,12 @@ async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_b
     world.accounts.add_to_team("red", "ben").await.unwrap();
     world.adds_word(&ada.viewer.account, "Emend").await;
     world.adds_word(&ben.viewer.account, "Emend").await;
-    let (account, other) = (&ben.viewer.account, "model/en/a/ada".to_owned());
+    let account = &ben.viewer.account;
     let key = world
         .accounts
         .create_key(account, &key_request(&[KeyScope::Check], None))
         .await;
     let key = key.unwrap().token;
-    let own = "model/en/a/Ben".to_owned();
-    let kept = [
-        (own.clone(), Some(vec![1])),
-        (other.clone(), Some(vec![1])),
-        ("models".to_owned(), Some(format!("{own}\n{other}").into_bytes())),
-    ];
-    world.store.keep(&kept).await.unwrap();
     let (token, _) = world.log_in("ben").await;
 
     let export = world.accounts.export(&ben).await.unwrap();
@@ -37,12 +30,6 @@ async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_b
     world.accounts.forget(account).await.unwrap();
     assert_eq!(world.team_votes("red", "Emend").await, 1);
     assert!(recount_is_right(&world).await);
-    let kept = world
-        .store
-        .kept(&[own, other, "models".to_owned()])
-        .await
-        .unwrap();
-    assert_eq!(kept, [None, Some(vec![1]), Some(b"model/en/a/ada".to_vec())]);
     refused!(
         world.accounts.by_session(&token).await,
         ServiceError::BadCredentials
