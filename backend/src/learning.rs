@@ -23,6 +23,16 @@ pub(crate) struct LearningOptions {
     #[arg(long, env = "EMEND_PROMOTE_APPROVED_ONLY", global = true)]
     promote_approved_only: bool,
 
+    /// After how many days an account's choices count for everyone; for itself and its teams they do at once. 0: soon after it was made
+    #[arg(
+        long,
+        env = "EMEND_ESTABLISHED_AFTER_DAYS",
+        value_name = "DAYS",
+        default_value_t = 7,
+        global = true
+    )]
+    established_after_days: u32,
+
     /// In how many days a person's own habit comes to weigh half, when they do not follow it any more; 0: never
     #[arg(
         long,
@@ -54,6 +64,11 @@ impl LearningOptions {
             },
             ..Constants::default()
         }
+    }
+
+    /// After how many seconds an account's choices count for everyone.
+    pub(crate) fn established_after(&self) -> u64 {
+        u64::from(self.established_after_days) * 24 * 60 * 60
     }
 
     /// Whether an administrator must approve what everyone agrees on.

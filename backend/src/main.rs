@@ -1,5 +1,5 @@
 //! The `emend` binary. `commands` has a file for each command, `config` what can be set, `setup` what the commands share;
-//! `jobs` what runs beside the requests, `retention` the one that deletes, `control` how commands talk to a running server.
+//! `learning`, `limits` more of what can be set; `jobs` what runs beside the requests, `retention` the one that deletes, `control` how commands talk to a running server.
 
 mod commands;
 mod config;
@@ -7,10 +7,12 @@ mod control;
 mod dump;
 mod jobs;
 mod learning;
+mod limits;
 mod logging;
 mod progress;
 mod retention;
 mod setup;
+mod store_watch;
 
 use std::process::ExitCode;
 
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
                     Command::Restore(restore) => commands::restore::run(&cli.options, restore).await,
                     Command::Export(export) => commands::export::run(&cli.options, export).await,
                     Command::Import(import) => commands::import::run(&cli.options, import).await,
-                    Command::Verify => commands::verify::run(&cli.options).await,
+                    Command::Verify { repair } => commands::verify::run(&cli.options, repair).await,
                     Command::Rdb(rdb) => commands::rdb::run(&cli.options, &rdb).await,
                     Command::User(user) => commands::people::user(&cli.options, user).await,
                     Command::Team(team) => commands::people::team(&cli.options, team).await,

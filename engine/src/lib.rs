@@ -32,6 +32,7 @@
 //! - `english` – [`HarperDetector`]: harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
 //! - `paragraph`, `sentence`, `words`, `zones` – taking a text apart
+//! - [`is_near`] – whether one text could have been written for another
 //! - [`placed_words`] – words where they stand, for whoever knows more about them
 //! - [`candidates`] – the order of an issue's candidates: cheap edits ([`mod@distance`]) before the noisy channel (`emend-channel`)
 //! - [`usage`] – how usual words, and pairs of words, are
@@ -47,6 +48,7 @@ mod guess;
 mod hunspell;
 mod issue;
 mod language;
+mod near;
 mod panics;
 mod paragraph;
 mod placed;
@@ -63,6 +65,7 @@ pub use guess::{Guess, guess_language};
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, SPELLING_RULE};
 pub use language::language_info;
+pub use near::is_near;
 pub use panics::quiet_panics;
 pub use paragraph::paragraphs;
 pub use placed::{PlacedWord, placed_words};

@@ -153,6 +153,7 @@ routes! {
     "/api/v1/me/password" { post routes::accounts::change_password: Need::Account; }
     "/api/v1/me/export" { get routes::me::export: Need::Person; }
     "/api/v1/me/forget" { post routes::me::forget: Need::Person; }
+    "/api/v1/removals/{id}" { get routes::me::removal: Need::Nothing; }
     "/api/v1/keys" {
         get routes::keys::list: Need::Account;
         post routes::keys::create: Need::Account;

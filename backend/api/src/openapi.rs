@@ -30,6 +30,7 @@ use crate::{languagetool, routes};
         routes::accounts::change_password,
         routes::me::export,
         routes::me::forget,
+        routes::me::removal,
         routes::keys::list,
         routes::keys::create,
         routes::keys::revoke,

@@ -44,9 +44,20 @@ pub enum ServiceError {
     /// Something is in the way.
     #[error("{0}")]
     Conflict(String),
+    /// An account has as much of something as it may have. Says of what, and what to do; nothing was changed.
+    #[error("{0}")]
+    LimitReached(String),
     /// Too often.
     #[error("too many attempts; try again in {seconds} seconds")]
     TooManyRequests {
+        /// How long to wait.
+        seconds: u64,
+    },
+    /// More of something in some time than an account may do.
+    #[error("{what}; try again in {seconds} seconds")]
+    RateReached {
+        /// Of what, and how much is let through.
+        what: String,
         /// How long to wait.
         seconds: u64,
     },
@@ -83,7 +94,8 @@ impl ServiceError {
             Self::Unauthenticated => ErrorCode::Unauthenticated,
             Self::BadCredentials => ErrorCode::BadCredentials,
             Self::Conflict(_) => ErrorCode::Conflict,
-            Self::TooManyRequests { .. } => ErrorCode::RateLimited,
+            Self::LimitReached(_) => ErrorCode::LimitReached,
+            Self::TooManyRequests { .. } | Self::RateReached { .. } => ErrorCode::RateLimited,
             Self::Forbidden(_) => ErrorCode::Forbidden,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Overloaded => ErrorCode::Overloaded,

@@ -67,6 +67,18 @@ impl Languages {
         !asked.is_empty()
     }
 
+    /// Whether a word is right as it is written in some variant of a language (`en`) that is served.
+    pub(crate) fn know_any(&self, base: &str, word: &str) -> bool {
+        let mut served = self.served.iter();
+        served.any(|(info, detector)| info.code.base() == base && detector.knows_any(word))
+    }
+
+    /// About which share of usual text a word of a language (`en`) is; `None` where nothing is known of that.
+    pub(crate) fn share(&self, base: &str, word: &str) -> Option<f64> {
+        let mut served = self.served.iter().filter(|(info, _)| info.code.base() == base);
+        served.find_map(|(_, detector)| detector.share(word))
+    }
+
     /// The language that `wanted` means for `text`: a tag as it is; a bare language (`en`) its first variant; `auto` what
     /// the text looks like, or the first language where it looks like none.
     pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {

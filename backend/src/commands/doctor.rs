@@ -57,7 +57,17 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
 async fn store(options: &Options, server: Option<&Client>, findings: &mut Findings) {
     if let Some(server) = server {
         match server.get::<serde_json::Value>("/readyz").await {
-            Ok(_) => Findings::good("store", "the running server holds it, and it answers"),
+            Ok(ready) => {
+                Findings::good("store", "the running server holds it, and it answers");
+                let warnings = ready["warnings"].as_array();
+                for warning in warnings
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|warning| warning.as_str())
+                {
+                    findings.bad("store", warning);
+                }
+            }
             Err(error) => findings.bad("store", format!("the running server says: {error:#}")),
         }
         return;
@@ -74,6 +84,14 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
         return findings.bad("store", format!("{}: {error}; is it running?", store.location()));
     }
     Findings::good("store", store.location());
+    match store.inspect().await {
+        Ok(troubles) => {
+            for trouble in troubles {
+                findings.bad("store", trouble);
+            }
+        }
+        Err(error) => findings.bad("store", error),
+    }
     match store.durability().await {
         Ok(durability) => {
             Findings::good("durability", durability.promise);

@@ -13,12 +13,16 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Options, ServeOptions, StoreUrl, Switch};
-use crate::{control, jobs, retention, setup};
+use crate::{control, jobs, retention, setup, store_watch};
 
 pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result<ExitCode> {
     let begun = Instant::now();
     let schedule: Schedule = serve.mirror_schedule.parse().context("--mirror-schedule")?;
-    let training: Schedule = serve.train_schedule.parse().context("--train-schedule")?;
+    if serve.train_schedule.is_some() {
+        tracing::warn!(
+            "--train-schedule does nothing any more and will be removed: no error models are trained"
+        );
+    }
     let api = api_options(&options, &serve)?;
     let mirror = setup::mirror(&options)?;
     let metrics = PrometheusBuilder::new()
@@ -74,17 +78,15 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
             url(address),
             stop.clone(),
         ));
+        tokio::spawn(jobs::establish_accounts(Arc::clone(&emend), stop.clone()));
     }
     tokio::spawn(jobs::try_dictionaries(options.clone()));
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(retention::forget_the_old(Arc::clone(&emend), days, stop.clone()));
     }
+    tokio::spawn(store_watch::watch(Arc::clone(&emend), stop.clone()));
+    tokio::spawn(jobs::see_to_removals(Arc::clone(&emend), stop.clone()));
     tokio::spawn(jobs::forget_observed(Arc::clone(&emend), stop.clone()));
-    let training = tokio::spawn(jobs::train_on_schedule(
-        Arc::clone(&emend),
-        training,
-        stop.clone(),
-    ));
 
     let asked = setup::asked_to_stop();
     tokio::pin!(asked);
@@ -104,7 +106,6 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
         commands.await??;
         control::forget(&store_url);
     }
-    training.abort();
     if let Some(mirroring) = mirroring {
         mirroring.finish().await;
     }
@@ -118,6 +119,8 @@ fn settings(options: &Options, serve: &ServeOptions) -> Settings {
         registration: serve.registration.into(),
         learn_from_checks: serve.learn_from_checks == Switch::On,
         approval: options.learning.approval(),
+        limits: (&serve.limits).into(),
+        established_after: options.learning.established_after(),
         ..Settings::default()
     }
 }

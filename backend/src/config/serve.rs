@@ -7,6 +7,8 @@ use clap::{Args, ValueEnum};
 use emend_api::{AllowedOrigin, CheckAccess};
 use emend_shared::accounts::Registration;
 
+use crate::limits::LimitOptions;
+
 /// What `emend serve` can be told besides.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeOptions {
@@ -23,15 +25,9 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) mirror_schedule: String,
 
-    /// When to learn from choices for words that nobody corrected yet: `every 10m`, or a cron line. Nothing is done where
-    /// nothing new was chosen
-    #[arg(
-        long,
-        env = "EMEND_TRAIN_SCHEDULE",
-        value_name = "WHEN",
-        default_value = "every 10m"
-    )]
-    pub(crate) train_schedule: String,
+    /// Accepted and ignored, so that earlier configurations still start: error models are no longer trained
+    #[arg(long, env = "EMEND_TRAIN_SCHEDULE", value_name = "WHEN", hide = true)]
+    pub(crate) train_schedule: Option<String>,
 
     /// After how many days without a new choice what was chosen is forgotten; words of dictionaries and rules that were
     /// turned off stay [default: never]
@@ -77,6 +73,9 @@ pub(crate) struct ServeOptions {
         value_delimiter = ','
     )]
     pub(crate) allow_origin: Vec<AllowedOrigin>,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitOptions,
 }
 
 /// Whether to do something.

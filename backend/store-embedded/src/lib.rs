@@ -33,7 +33,7 @@
 //! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file
 //! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables;
 //!   `restore`: putting back, forgetting, teams, which store this is
-//! - `reader`: what is asked of the tables; `entries`: small named values beside the votes
+//! - `reader`: what is asked of the tables; `agreed`: what several voters agree on, and its index; `entries`: small named values beside the votes
 //! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
 //!
 //! # Performance
@@ -47,6 +47,7 @@
 //! - After the disk failed once (full, torn out), all calls fail until the process is started again: redb does not trust
 //!   its file any more, and rightly.
 
+mod agreed;
 mod apply;
 mod codec;
 mod entries;

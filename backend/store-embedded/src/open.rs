@@ -8,7 +8,7 @@ use redb::backends::InMemoryBackend;
 use redb::{Builder, Database, DatabaseError, ReadableTable, StorageBackend};
 
 use crate::fault::Fault;
-use crate::tables::{FORMAT, Tables};
+use crate::tables::{FORMAT, INDEXED, INDEXES, Tables};
 
 /// The layout of tables that this version writes.
 const CURRENT_FORMAT: u64 = 1;
@@ -111,7 +111,10 @@ fn prepare(database: &Database) -> Result<(), Fault> {
                     "it is of layout {other}; this Emend reads {CURRENT_FORMAT}"
                 )));
             }
-            None => tables.numbers.insert(FORMAT, CURRENT_FORMAT)?,
+            None => {
+                tables.numbers.insert(INDEXED, INDEXES)?;
+                tables.numbers.insert(FORMAT, CURRENT_FORMAT)?
+            }
         };
     }
     transaction.commit()?;

@@ -8,10 +8,11 @@ use emend_learning::{
 };
 use emend_store::{
     AccountRecords, Change, ChoiceId, CountsPage, EntryState, ItemCounts, PARTITIONS, Page, RecordChange,
-    RecordVotes, Standing, Subject, Voters,
+    RecordVotes, Standing, Subject,
 };
 use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
+use crate::agreed;
 use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
 use crate::entries::lasting;
 use crate::fault::Fault;
@@ -202,13 +203,9 @@ impl Reader {
         let (mut counts, mut last) = (Vec::new(), None);
         for row in rows.by_ref().take(limit.max(1)) {
             let (key, bytes) = row?;
-            let bad = || Fault::Corrupt("whose counts these are".to_owned());
-            let (voters, item) = key.value().split_once('|').ok_or_else(bad)?;
+            let (voters, item) = agreed::counts_of(key.value())?;
             counts.push(ItemCounts {
-                voters: match voters {
-                    EVERYONE => Voters::Everyone,
-                    team => Voters::Team(team.parse().map_err(|_| bad())?),
-                },
+                voters,
                 item: Item::from_key(item)?,
                 counts: decode_counts(bytes.value())?,
             });

@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage,
-    EntryState, Epoch, Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
-    StoreError, Subject, Write, check_size, memberships,
+    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
+    Standing, Store, StoreError, Subject, Voters, Write, check_size, memberships,
 };
 use redb::Database;
 use tokio::sync::watch;
 
+use crate::agreed;
 use crate::entries::Putting;
 use crate::fault::Fault;
 use crate::open::{open, open_in_memory};
@@ -224,6 +226,28 @@ impl Store for EmbeddedStore {
         let from = from.map(str::to_owned);
         self.read(move |reader| reader.counts(from.as_deref(), limit))
             .await
+    }
+
+    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
+        let voters = voters.clone();
+        let found = self.read(move |reader| reader.agreed(&voters, limit)).await?;
+        found.ok_or_else(agreed::not_complete)
+    }
+
+    async fn build_indexes(&self) -> Result<bool, StoreError> {
+        match self.writer.perform(Task::BuildIndexes).await? {
+            Done::Built(complete) => Ok(complete),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        self.writer.perform(Task::DropIndexes).await.map(|_| ())
+    }
+
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
+        let task = Task::CorrectCounts(miscounts.to_vec());
+        self.writer.perform(task).await.map(|_| ())
     }
 
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use emend_learning::{AccountId, TeamId, Timestamp};
+use emend_store::recount::Miscount;
 use emend_store::{
     EntryState, Epoch, Marker, Put, Recorded, Restoration, Restoring, StoreError, Subject, Write,
 };
@@ -13,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::entries::Putting;
 use crate::fault::Fault;
-use crate::tables::{MIRRORED_UNTIL, Tables, VERIFIED};
+use crate::tables::{INDEXED, INDEXING, MIRRORED_UNTIL, Tables, VERIFIED};
 
 /// How many tasks may wait; whoever comes later waits to be let in.
 const WAITING: usize = 1024;
@@ -39,6 +40,9 @@ pub(crate) enum Task {
     Remark(Vec<Subject>),
     SetEpoch(Epoch, Vec<u64>),
     NoteVerified(String),
+    BuildIndexes,
+    DropIndexes,
+    CorrectCounts(Vec<Miscount>),
 }
 
 /// What came of it.
@@ -52,6 +56,8 @@ pub(crate) enum Done {
     Restored(usize),
     /// Whether nothing is left.
     Forgotten(bool),
+    /// Whether they are complete.
+    Built(bool),
     Noted,
 }
 
@@ -201,6 +207,18 @@ impl Tables<'_> {
                 self.texts.insert(VERIFIED, incarnation.as_str())?;
                 Done::Noted
             }
+            Task::DropIndexes => {
+                self.numbers.remove(INDEXED)?;
+                self.texts.remove(INDEXING)?;
+                Done::Noted
+            }
+            Task::CorrectCounts(miscounts) => {
+                for miscount in miscounts {
+                    self.correct_count(miscount)?;
+                }
+                Done::Noted
+            }
+            Task::BuildIndexes => Done::Built(self.build_indexes()?),
             Task::MirroredUntil(at) => {
                 self.numbers.insert(MIRRORED_UNTIL, at)?;
                 Done::Noted

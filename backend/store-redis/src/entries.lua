@@ -15,7 +15,7 @@ if expected == 'absent' and found or expected ~= 'any' and expected ~= 'absent' 
   return 0
 end
 local lasted, lasts = lasting(name), value and expires == ''
-local version = redis.call('INCR', P .. 'seq')
+local version = next_version()
 put_value(name, string.format('%.0f', version), value)
 if value and not lasts then
   redis.call('EXPIREAT', P .. name, expires)

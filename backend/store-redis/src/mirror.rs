@@ -9,6 +9,8 @@ use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::read::Hash;
+use crate::script::{self, ACKNOWLEDGE, CHANGES, Run};
+use crate::unreadable;
 use crate::values::read_tallies;
 
 /// How many records or entries one script reads at most: Redis does nothing else meanwhile.
@@ -48,43 +50,43 @@ async fn read_changes(
     partitions: &[u16],
     waiting: &[Vec<String>],
 ) -> Result<Vec<Change>, StoreError> {
-    let mut commands = Pipeline::new();
-    let (mut subjects, mut changes) = (Vec::new(), Vec::new());
+    let (mut runs, mut subjects, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     for (partition, waiting) in partitions.iter().zip(waiting) {
         for chunk in waiting.chunks(SUBJECTS) {
-            let command = commands.cmd("EVAL").arg(include_str!("changes.lua"));
-            command.arg(1 + 2 * chunk.len()).arg(keys.dirty(*partition));
+            let mut named = vec![keys.dirty(*partition)];
             for key in chunk {
                 let subject = Subject::from_key(key)?;
-                let held = match &subject {
+                named.extend(match &subject {
                     Subject::Record(record) => [keys.votes(record), keys.recent(record)],
                     Subject::Entry(name) => [keys.entry(name), keys.entry(name)],
-                };
-                command.arg(&held);
+                });
                 subjects.push(subject);
             }
-            command.arg(chunk);
+            runs.push(Run::on(named, chunk.iter().cloned()));
             if subjects.len() >= AT_ONCE {
-                changes.extend(ask_for(pool, &commands, std::mem::take(&mut subjects)).await?);
-                commands = Pipeline::new();
+                changes
+                    .extend(ask_for(pool, &std::mem::take(&mut runs), std::mem::take(&mut subjects)).await?);
             }
         }
     }
-    if !subjects.is_empty() {
-        changes.extend(ask_for(pool, &commands, subjects).await?);
-    }
+    changes.extend(ask_for(pool, &runs, subjects).await?);
     Ok(changes)
 }
 
-async fn ask_for(
-    pool: &Pool,
-    commands: &Pipeline,
-    subjects: Vec<Subject>,
-) -> Result<Vec<Change>, StoreError> {
-    let read: Vec<Vec<Read>> = pool.in_time(pool.ask(commands)).await?;
+async fn ask_for(pool: &Pool, runs: &[Run], subjects: Vec<Subject>) -> Result<Vec<Change>, StoreError> {
+    let read: Vec<Vec<Read>> = pool
+        .in_time(script::send(pool, &[], &CHANGES, runs, None))
+        .await?;
     let found = subjects.into_iter().zip(read.into_iter().flatten());
-    let changes = found.filter_map(|(subject, read)| change(subject, read).transpose());
-    changes.collect()
+    let changes = found.filter_map(|(subject, read)| {
+        let key = subject.key();
+        // What cannot be read waits on, and nothing waits for it.
+        change(subject, read).unwrap_or_else(|_| {
+            unreadable::note(&key);
+            None
+        })
+    });
+    Ok(changes.collect())
 }
 
 /// What changed, as it is now; `None` without a score: it was acknowledged meanwhile.
@@ -94,14 +96,12 @@ fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
     let version = score.parse().map_err(|_| corrupt("a version"))?;
     Ok(Some(match subject {
         Subject::Record(record) => {
-            let recent = recent.iter().map(|id| id.parse().map(ChoiceId));
+            let recent = recent.iter().filter_map(|id| id.parse().ok().map(ChoiceId));
             Change::Record(RecordChange {
                 record,
                 version,
                 votes: read_tallies(&hash)?,
-                recent: recent
-                    .collect::<Result<_, _>>()
-                    .map_err(|_| corrupt("a choice's id"))?,
+                recent: recent.collect(),
             })
         }
         Subject::Entry(name) => {
@@ -121,23 +121,18 @@ pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) ->
     for marker in markers {
         by_partition[usize::from(marker.subject.partition())].push(marker);
     }
-    let mut commands = Pipeline::new();
+    let mut runs = Vec::new();
     for (partition, markers) in (0..PARTITIONS).zip(by_partition) {
         for chunk in markers.chunks(SUBJECTS) {
-            let command = commands.cmd("EVAL").arg(include_str!("acknowledge.lua"));
-            command
-                .arg(2)
-                .arg(keys.dirty(partition))
-                .arg(keys.mirrored(partition));
-            for marker in chunk {
-                command.arg(marker.subject.key()).arg(marker.version);
-            }
+            let named = vec![keys.dirty(partition), keys.mirrored(partition)];
+            let marked = chunk
+                .iter()
+                .flat_map(|marker| [marker.subject.key(), marker.version.to_string()]);
+            runs.push(Run::on(named, marked));
         }
     }
-    if commands.is_empty() {
-        return Ok(0);
-    }
-    let removed: Vec<usize> = pool.in_time(pool.ask(&commands)).await?;
+    let removed = script::send(pool, &[], &ACKNOWLEDGE, &runs, None);
+    let removed: Vec<usize> = pool.in_time(removed).await?;
     Ok(removed.into_iter().sum())
 }
 

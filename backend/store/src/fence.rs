@@ -39,7 +39,8 @@ impl Epoch {
     }
 }
 
-const HEALING: &str = "healing-";
+/// What the name of a store begins with while it is brought back to what its mirror holds.
+pub const HEALING: &str = "healing-";
 
 impl fmt::Display for Epoch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,6 +4,7 @@
 
 mod check;
 mod dump;
+mod forgotten;
 mod helpers;
 mod mirror;
 mod origins;

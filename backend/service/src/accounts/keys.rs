@@ -80,6 +80,7 @@ impl Accounts {
         let (id, secret) = (fresh_id()?, Secret::random()?);
         let record = KeyRecord {
             account: owner.value.name,
+            mark: owner.value.marks.keys,
             name,
             digest: secret.digest().hex(),
             scopes,

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::ServiceError;
 use crate::accounts::Accounts;
+use crate::accounts::secret::random_text;
 
 /// Entries read at a time.
 const PAGE: usize = 500;
 /// How often somebody who is always too late tries again.
-const ATTEMPTS: usize = 16;
+pub(crate) const ATTEMPTS: usize = 16;
 
 /// What lies in entries of one kind.
 pub(crate) trait Kept: Serialize + DeserializeOwned {
@@ -37,11 +38,43 @@ pub(crate) struct AccountRecord {
     pub(crate) forgetting: bool,
     /// The hash of its password, as a PHC string.
     pub(crate) password: String,
+    #[serde(default)]
+    pub(crate) marks: Marks,
+}
+
+/// What was given out in an account's name carries one of these, and holds as long as the account has the same. They are
+/// random, so that no other account of the same name has them.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Marks {
+    /// Of sessions: another one when the account is shut out or given another password.
+    pub(crate) sessions: String,
+    /// Of API keys: another one when they are all revoked.
+    pub(crate) keys: String,
+    /// Of invitations: another one when the account is shut out or is no administrator any more.
+    pub(crate) invites: String,
+}
+
+impl Marks {
+    pub(crate) fn fresh() -> Result<Self, ServiceError> {
+        Ok(Self {
+            sessions: fresh_mark()?,
+            keys: fresh_mark()?,
+            invites: fresh_mark()?,
+        })
+    }
+}
+
+/// A mark that was never given before.
+pub(crate) fn fresh_mark() -> Result<String, ServiceError> {
+    random_text::<12>()
 }
 
 /// A session, under `account/digest of its token`. It expires.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SessionRecord {
+    /// The account's [`Marks::sessions`] when it began.
+    #[serde(default)]
+    pub(crate) mark: String,
     pub(crate) created_at: Timestamp,
     pub(crate) last_used: Timestamp,
 }
@@ -50,6 +83,9 @@ pub(crate) struct SessionRecord {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct KeyRecord {
     pub(crate) account: String,
+    /// The account's [`Marks::keys`] when it was made.
+    #[serde(default)]
+    pub(crate) mark: String,
     pub(crate) name: String,
     /// The digest of its secret, in hexadecimal.
     pub(crate) digest: String,
@@ -70,10 +106,32 @@ pub(crate) struct KeyOf {}
 pub(crate) struct TeamRecord {
     /// As it was written first: the team whose counts there are.
     pub(crate) name: String,
+    /// Tells it from another team of the same name.
+    #[serde(default)]
+    pub(crate) id: String,
     pub(crate) created_at: Timestamp,
     /// Invitations made under an earlier one hold no more.
     #[serde(default)]
     pub(crate) invites: u64,
+    /// It is being removed: for everybody it is gone, but its name is not free yet.
+    #[serde(default)]
+    pub(crate) dissolving: bool,
+}
+
+/// The teams that an account made, under its key: those that there are, and those of the last day.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct TeamsMade {
+    pub(crate) teams: Vec<TeamMade>,
+}
+
+/// A team that an account made.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TeamMade {
+    /// Its name in lower case.
+    pub(crate) team: String,
+    /// Its [`TeamRecord::id`].
+    pub(crate) id: String,
+    pub(crate) at: Timestamp,
 }
 
 /// A membership, under `team/account`.
@@ -83,6 +141,9 @@ pub(crate) struct MemberRecord {
     pub(crate) account: String,
     pub(crate) role: TeamRole,
     pub(crate) joined_at: Timestamp,
+    /// Another one whenever the role is: invitations that a maintainer made under an earlier one hold no more.
+    #[serde(default)]
+    pub(crate) mark: String,
 }
 
 /// Which teams an account is in, under `account/team`: the truth about whose viewers see a team's counts and whose votes
@@ -99,11 +160,20 @@ pub(crate) struct InviteRecord {
     /// The team to join; none: an account is all it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) team: Option<String>,
+    /// The team's [`TeamRecord::id`].
+    #[serde(default)]
+    pub(crate) team_id: String,
     /// The team's [`TeamRecord::invites`] when it was made.
     #[serde(default)]
     pub(crate) invites: u64,
     /// The account that made it, in lower case.
     pub(crate) made_by: String,
+    /// That account's [`Marks::invites`] when it was made.
+    #[serde(default)]
+    pub(crate) mark: String,
+    /// The [`MemberRecord::mark`] of the maintainer that made it; none for an administrator who was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) maintainer: Option<String>,
     pub(crate) one_time: bool,
     pub(crate) expires: Timestamp,
 }
@@ -148,6 +218,16 @@ pub(crate) struct AuditRecord {
     pub(crate) by: Option<String>,
     pub(crate) act: String,
     pub(crate) about: String,
+    /// How often, within an hour from then on.
+    #[serde(default = "once")]
+    pub(crate) count: u64,
+    /// When last, where it was several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last: Option<Timestamp>,
+}
+
+fn once() -> u64 {
+    1
 }
 
 macro_rules! kept {
@@ -164,6 +244,7 @@ kept!(
     KeyRecord = "key",
     KeyOf = "key_of",
     TeamRecord = "team",
+    TeamsMade = "teams_made",
     MemberRecord = "member",
     MemberOf = "member_of",
     InviteRecord = "invite",
