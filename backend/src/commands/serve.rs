@@ -120,7 +120,7 @@ fn settings(options: &Options, serve: &ServeOptions) -> Settings {
         learn_from_checks: serve.learn_from_checks == Switch::On,
         approval: options.learning.approval(),
         limits: (&serve.limits).into(),
-        established_after: options.learning.established_after(),
+        established_after: options.learning.established_after(serve.registration.into()),
         ..Settings::default()
     }
 }
