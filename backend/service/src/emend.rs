@@ -140,6 +140,7 @@ impl Emend {
         self.models.forget_all();
         self.corrected.forget_all();
         self.quota.forget_all();
+        self.accounts.forget_remembered();
         self.models.chosen();
         if before.is_some() {
             metrics::counter!("emend_forgotten_total").increment(1);
