@@ -154,6 +154,7 @@ impl Emend {
         }
         self.corrected.forget_all();
         self.quota.forget_all();
+        self.accounts.forget_remembered();
         if before.is_some() {
             metrics::counter!("emend_forgotten_total").increment(1);
         }

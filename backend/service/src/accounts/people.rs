@@ -11,7 +11,8 @@ use emend_store::Expected;
 use crate::ServiceError;
 use crate::accounts::Accounts;
 use crate::accounts::administrators::LastAdministrator;
-use crate::accounts::records::{AccountRecord, Found, Kept, Marks, account_key, read_entry};
+use crate::accounts::entries::{Found, Kept, read_entry};
+use crate::accounts::records::{AccountRecord, Marks, account_key};
 use crate::accounts::secret::Password;
 use crate::learned::rfc3339;
 
