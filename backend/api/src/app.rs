@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use crate::error::ApiError;
 use crate::languagetool;
+use crate::origins::AllowedOrigin;
 use crate::route::{Need, Route};
 use crate::{assets, docs, routes};
 
@@ -49,7 +50,7 @@ pub struct MirrorHealth {
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
     /// Origins of other sites whose pages may call.
-    pub allow_origin: Vec<String>,
+    pub allow_origin: Vec<AllowedOrigin>,
     /// Under which names to answer.
     pub hosts: Hosts,
     /// The largest body, in bytes.
@@ -197,7 +198,10 @@ routes! {
     "/v2/words" { get languagetool::words::list: Need::Parameters(KeyScope::Words); }
     "/v2/words/add" { post languagetool::words::add: Need::Parameters(KeyScope::Words); }
     "/v2/words/delete" { post languagetool::words::delete: Need::Parameters(KeyScope::Words); }
-    "/v2/languages" { get languagetool::about::languages: Need::Nothing; }
+    "/v2/languages" {
+        get languagetool::about::languages: Need::Nothing;
+        post languagetool::about::languages_by_post: Need::Nothing;
+    }
     "/v2/info" { get languagetool::about::info: Need::Nothing; }
     "/v2/maxtextlength" { get languagetool::about::max_text_length: Need::Nothing; }
     "/v2/healthcheck" { get languagetool::about::health_check: Need::Nothing; }

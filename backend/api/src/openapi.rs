@@ -60,6 +60,7 @@ use crate::{languagetool, routes};
         languagetool::words::add,
         languagetool::words::delete,
         languagetool::about::languages,
+        languagetool::about::languages_by_post,
         languagetool::about::info,
         languagetool::about::max_text_length,
         languagetool::about::health_check,

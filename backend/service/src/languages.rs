@@ -96,10 +96,10 @@ impl Languages {
         let tag: LanguageTag = wanted
             .parse()
             .map_err(|error| ServiceError::malformed("language", format!("{error}, or auto")))?;
-        let main_region = format!("{}-{}", tag.base(), tag.base().to_uppercase());
+        let main = main_variant(tag.base());
         let found = self
             .find(|code| *code == tag)
-            .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.as_str() == main_region))
+            .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.as_str() == main))
             .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.base() == tag.base()));
         let language = found.ok_or_else(|| ServiceError::UnknownLanguage(tag.to_string()))?;
         Ok(Chosen {
@@ -110,8 +110,17 @@ impl Languages {
 
     /// The served language that a text looks like; `None` where it looks like none of them.
     pub fn guess(&self, text: &str) -> Option<Guess> {
-        let available: Vec<LanguageTag> = self.served.iter().map(|(info, _)| info.code.clone()).collect();
-        guess_language(text, &available)
+        self.guess_likely(text, &[])
+    }
+
+    /// The same for somebody who writes these languages (`en`, `de`): a short text is in one of them.
+    pub fn guess_likely(&self, text: &str, likely: &[&str]) -> Option<Guess> {
+        let mut available: Vec<LanguageTag> = self.served.iter().map(|(info, _)| info.code.clone()).collect();
+        // Of several regions the main one is meant, unless somebody says otherwise.
+        available.sort_by_key(|tag| tag.as_str() != main_variant(tag.base()));
+        let english = self.served.iter().find(|(info, _)| info.code.base() == "en");
+        let is_english = |word: &str| english.is_some_and(|(_, detector)| detector.knows(word));
+        guess_language(text, &available, likely, is_english)
     }
 
     /// The language that is wanted by this tag.
@@ -129,6 +138,13 @@ impl Languages {
             .find(|info| is_it(&info.code))
             .cloned()
     }
+}
+
+/// The variant that is meant where none is named: `en-US`, `de-DE`, `es-ES`, `pt-PT`. Where a language's main region has
+/// another name than the language (`sv-SE`), there is hardly ever another variant.
+fn main_variant(base: &str) -> String {
+    let region = if base == "en" { "us" } else { base };
+    format!("{base}-{}", region.to_uppercase())
 }
 
 #[cfg(test)]
@@ -169,6 +185,25 @@ mod tests {
         assert_eq!(code(&languages, "en", ""), "en-US");
         assert_eq!(code(&languages, "de", ""), "de-DE");
         assert_eq!(code(&languages, "de_at", ""), "de-AT");
+    }
+
+    #[test]
+    fn auto_means_the_main_variant_of_what_a_text_looks_like() {
+        let languages = languages(&[
+            "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "pt-BR", "pt-PT",
+        ]);
+        assert_eq!(code(&languages, "auto", "Ich habe das nicht gesehen."), "de-DE");
+        assert_eq!(
+            code(&languages, "auto", "Muchas gracias por todo lo que has hecho."),
+            "es-ES"
+        );
+        assert_eq!(
+            code(&languages, "auto", "Não sei o que você quer fazer com isso."),
+            "pt-PT"
+        );
+        assert_eq!(code(&languages, "auto", "I do not know what you mean."), "en-US");
+        let guess = languages.guess_likely("Hello", &["de"]).unwrap();
+        assert_eq!(guess.language.as_str(), "de-DE");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
 use clap::{Args, ValueEnum};
-use emend_api::CheckAccess;
+use emend_api::{AllowedOrigin, CheckAccess};
 use emend_shared::accounts::Registration;
 
 use crate::limits::LimitOptions;
@@ -64,14 +64,15 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_LEARN_FROM_CHECKS", value_enum, default_value = "on")]
     pub(crate) learn_from_checks: Switch,
 
-    /// An origin whose pages may call the API, such as `https://example.org`; can be given more than once
+    /// An origin whose pages may call the API, such as `https://example.org`; a pattern such as `vscode-webview://*`; or
+    /// `*` for every page. Can be given more than once. Browser extensions and Obsidian need not be given for `/v2`
     #[arg(
         long,
         env = "EMEND_ALLOW_ORIGIN",
         value_name = "ORIGIN",
         value_delimiter = ','
     )]
-    pub(crate) allow_origin: Vec<String>,
+    pub(crate) allow_origin: Vec<AllowedOrigin>,
 
     #[command(flatten)]
     pub(crate) limits: LimitOptions,

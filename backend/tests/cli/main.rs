@@ -7,6 +7,7 @@ mod dump;
 mod forgotten;
 mod helpers;
 mod mirror;
+mod origins;
 mod people;
 mod people_kept;
 mod rdb;

@@ -163,6 +163,7 @@ pub(crate) fn rows() -> Vec<Row> {
         Row("post", "/v2/words/add?word=Emend", none.clone(), with_key(403)),
         Row("post", "/v2/words/delete?word=Emend", none.clone(), with_key(403)),
         Row("get", "/v2/languages", none.clone(), anybody(200)),
+        Row("post", "/v2/languages", none.clone(), anybody(200)),
         Row("get", "/v2/info", none.clone(), anybody(200)),
         Row("get", "/v2/maxtextlength", none.clone(), anybody(200)),
         Row("get", "/v2/healthcheck", none.clone(), anybody(200)),

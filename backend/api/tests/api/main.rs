@@ -10,6 +10,7 @@ mod browser;
 mod check;
 mod check_access;
 mod choices;
+mod clients;
 mod corrected;
 mod helpers;
 mod house;
