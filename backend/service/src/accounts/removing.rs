@@ -124,6 +124,8 @@ impl Accounts {
                 return Ok(false);
             }
         }
+        // It may have counted for everyone without being in a team.
+        self.bring_in_step(&account).await?;
         self.take_out::<TeamsMade>(&key, Expected::Any).await?;
         self.end_sessions(&key, None).await?;
         // What was recorded meanwhile, by requests that were under way when it began.
