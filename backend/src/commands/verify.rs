@@ -14,6 +14,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         server.post(control::VERIFY, &()).await?
     } else {
         let store = setup::open_store(options).await?;
+        eprintln!("counting again what is in {}", store.location());
         let line = Line::new();
         recount(store.as_ref(), &|done| line.tell("records counted again", done)).await?
     };

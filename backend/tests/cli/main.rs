@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod check;
+mod config;
 mod dump;
 mod helpers;
 mod mirror;
@@ -12,3 +13,4 @@ mod rdb;
 mod secrets;
 mod serve;
 mod state;
+mod stop;

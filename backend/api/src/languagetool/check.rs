@@ -51,7 +51,7 @@ pub(crate) async fn check(
         return Err(ApiError::new(emend_shared::ErrorCode::TextTooLong, message).into());
     }
     let filter = Filter::of(&params)?;
-    let guess = services.emend.languages().guess(&text.plain);
+    let guess = services.emend.languages().guess_prepared(&text.plain).await;
     let wanted = language(&params, guess.as_ref().map(|guess| &guess.language), &services)?;
     let native = CheckRequest {
         disabled_rules: filter.disabled_rules.clone(),
