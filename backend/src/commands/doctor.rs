@@ -37,7 +37,10 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         Some(_) => Findings::good("config", &options.source),
         None => Findings::note(
             "config",
-            format!("flags and environment only, not {}", options.source),
+            format!(
+                "none; what is set by flags only is unknown to other commands. It belongs in {}",
+                options.source
+            ),
         ),
     }
     let url = options.store()?;

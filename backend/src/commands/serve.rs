@@ -171,7 +171,8 @@ async fn answers(address: SocketAddr) -> anyhow::Result<()> {
         .context("cannot ask the server")?;
     let path = url(SocketAddr::new(host, address.port())) + "healthz";
     let answer = client.get(path).send().await;
-    answer.with_context(|| format!("the server does not answer on {address}"))?;
+    answer
+        .with_context(|| format!("the server does not answer on {address}; the lines above may say why"))?;
     Ok(())
 }
 

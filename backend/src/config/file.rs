@@ -25,7 +25,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.file, self.looked.as_slice()) {
             (Some(file), _) => write!(f, "the configuration file {}", file.display()),
-            (None, []) => f.write_str("a configuration file, of which none is wanted"),
+            (None, []) => f.write_str("a configuration file (--config '' leaves it out)"),
             (None, looked) => {
                 let looked: Vec<_> = looked.iter().map(|file| file.display().to_string()).collect();
                 write!(f, "a configuration file, which would be {}", looked.join(" or "))

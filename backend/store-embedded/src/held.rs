@@ -117,7 +117,7 @@ impl Held {
             drop(old);
             Ok(())
         });
-        match open(path, Check::AfterCrash) {
+        match open(path, Check::AfterFailure) {
             Ok(database) => {
                 *state = State::Open(database);
                 Ok(())

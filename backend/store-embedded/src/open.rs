@@ -24,8 +24,8 @@ pub(crate) enum Check {
     Always,
     /// If it has no more bytes than these, or was not closed.
     UpTo(u64),
-    /// If it was not closed.
-    AfterCrash,
+    /// If it was not closed, as it is after it failed.
+    AfterFailure,
 }
 
 /// Opens the file, making it and its folder where there is none.
@@ -58,7 +58,7 @@ fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
             let checks = match check {
                 Check::Always => true,
                 Check::UpTo(most) => length <= most,
-                Check::AfterCrash => false,
+                Check::AfterFailure => false,
             };
             if checks && !database.check_integrity().map_err(damaged)? {
                 tracing::warn!(path = %path.display(), "the store's list of free pages was wrong and is mended; no data is lost");
@@ -66,7 +66,9 @@ fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
             Ok(database)
         }
         Err(DatabaseError::RepairAborted) => {
-            tracing::info!(path = %path.display(), "checking the store after a crash");
+            if check != Check::AfterFailure {
+                tracing::info!(path = %path.display(), "checking the store after a crash");
+            }
             let repaired = Builder::new()
                 .set_cache_size(CACHE)
                 .set_check_integrity_on_open(true)

@@ -154,7 +154,9 @@ fn commit_all(held: &Held, ids_kept: u64, tasks: &[Task]) -> Vec<Result<Done, Fa
     match committed {
         Ok(done) => done.into_iter().map(Ok).collect(),
         Err(fault) if tasks.len() == 1 => {
-            tracing::error!(?fault, "the embedded store could not write");
+            if !matches!(fault, Fault::Away(_)) {
+                tracing::error!(?fault, "the embedded store could not write");
+            }
             vec![Err(fault)]
         }
         Err(_) => tasks
