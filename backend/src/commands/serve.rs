@@ -41,6 +41,7 @@ async fn serve_until_stopped(
     let training: Schedule = serve.train_schedule.parse().context("--train-schedule")?;
     let mirror = setup::mirror(&options)?;
     let bind = serve.bind.resolve()?;
+    let api = api_options(&options, &serve, bind.ip())?;
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .context("cannot start the metrics")?;
@@ -61,7 +62,6 @@ async fn serve_until_stopped(
             .as_ref()
             .map_or_else(jobs::no_mirror, jobs::Mirroring::health),
     };
-    let api = api_options(&options, &serve, bind.ip());
     let application = Application::build(&Listener::Tcp(bind), services.clone(), api.clone(), |_| {})
         .with_context(|| {
             format!("cannot listen on {bind} (--bind takes another address; port 0 a free one)")
@@ -185,21 +185,22 @@ fn settings(options: &Options, serve: &ServeOptions) -> Settings {
     }
 }
 
-fn api_options(options: &Options, serve: &ServeOptions, address: IpAddr) -> ApiOptions {
+fn api_options(options: &Options, serve: &ServeOptions, address: IpAddr) -> anyhow::Result<ApiOptions> {
     let hosts = if serve.loopback_only(address) {
         Hosts::Loopback
     } else {
         Hosts::Any
     };
-    ApiOptions {
+    let api = ApiOptions {
         accounts: serve.with_accounts(address),
+        check_access: serve.check_access(address)?,
         trust_proxy: serve.trust_proxy,
         requests_per_minute: serve.requests_per_minute(address),
         allow_origin: serve.allow_origin.clone(),
         hosts,
         ..ApiOptions::default()
-    }
-    .with_max_text(options.max_text)
+    };
+    Ok(api.with_max_text(options.max_text))
 }
 
 /// Where to point a browser: an address that means every one is reached under this machine's own.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use clap::{Args, ValueEnum};
+use emend_api::CheckAccess;
 use emend_shared::accounts::Registration;
 
 use super::bind::Bind;
@@ -54,6 +55,10 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
     pub(crate) accounts: Option<Switch>,
 
+    /// Who may check texts, where people log in [default: accounts]
+    #[arg(long, env = "EMEND_CHECK_ACCESS", value_name = "WHO", value_enum)]
+    pub(crate) check_access: Option<Checking>,
+
     /// Who may make an account, where people log in
     #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
     pub(crate) registration: Registering,
@@ -88,6 +93,15 @@ pub(crate) enum Switch {
     Off,
 }
 
+/// Who may check texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Checking {
+    /// Everyone who can reach the server
+    Everyone,
+    /// Accounts: by their session or an API key
+    Accounts,
+}
+
 /// Who may make an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Registering {
@@ -115,6 +129,20 @@ impl ServeOptions {
         match self.accounts {
             Some(accounts) => accounts == Switch::On,
             None => !address.is_loopback(),
+        }
+    }
+
+    /// Who may check texts.
+    ///
+    /// # Errors
+    /// Accounts only, where there are none.
+    pub(crate) fn check_access(&self, address: IpAddr) -> anyhow::Result<CheckAccess> {
+        match self.check_access {
+            Some(Checking::Everyone) => Ok(CheckAccess::Everyone),
+            Some(Checking::Accounts) if !self.with_accounts(address) => {
+                anyhow::bail!("--check-access accounts needs accounts: add --accounts on")
+            }
+            Some(Checking::Accounts) | None => Ok(CheckAccess::Accounts),
         }
     }
 
@@ -172,5 +200,18 @@ mod tests {
         assert!(!accounts(&["--bind", "0.0.0.0:1", "--accounts", "off"]));
         assert!(alone(&[]) && alone(&["--bind", "localhost:1"]));
         assert!(!alone(&["--bind", "0.0.0.0:1"]));
+    }
+
+    #[test]
+    fn accounts_check_where_there_are_accounts_unless_everyone_may() {
+        let access = |args: &[&str]| {
+            let options = serve(args);
+            options.check_access(options.bind.resolve().unwrap().ip()).ok()
+        };
+        let accounts = ["--accounts", "on"];
+        assert_eq!(access(&accounts), Some(CheckAccess::Accounts));
+        let everyone = [&accounts[..], &["--check-access", "everyone"]].concat();
+        assert_eq!(access(&everyone), Some(CheckAccess::Everyone));
+        assert_eq!(access(&["--check-access", "accounts"]), None);
     }
 }
