@@ -59,14 +59,14 @@ mod words;
 mod zones;
 
 pub use case::capitalised;
-pub use detector::{Detector, Worker};
+pub use detector::{Detector, Readiness, Worker};
 pub use english::{EnglishLexicon, HarperDetector, Knowledge};
 pub use guess::{Guess, guess_language};
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, SPELLING_RULE};
 pub use language::language_info;
 pub use near::is_near;
-pub use panics::quiet_panics;
+pub use panics::{caught, quiet_panics};
 pub use paragraph::paragraphs;
 pub use placed::{PlacedWord, placed_words};
 pub use sentence::sentences;

@@ -19,7 +19,7 @@ use crate::log::RouteSpan;
 use crate::{assets, extract};
 
 /// Seconds that requests under way get to finish once the server is asked to stop.
-const SHUTDOWN_SECONDS: u64 = 20;
+const SHUTDOWN_SECONDS: u64 = 3;
 
 /// Where to listen.
 #[derive(Debug, Clone)]

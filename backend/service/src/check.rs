@@ -72,7 +72,10 @@ impl Emend {
             let message = format!("has more than {} entries", limits::MAX_DISABLED_RULES);
             return Err(ServiceError::malformed("disabled_rules", message));
         }
-        let chosen = self.languages().choose(&request.language, &request.text)?;
+        let chosen = self
+            .languages()
+            .prepared(&request.language, &request.text)
+            .await?;
         let (paragraphs, corrected) = futures::join!(
             self.checker.find(&request.text, &chosen.language.code),
             self.corrected(viewer, chosen.language.code.base()),

@@ -53,7 +53,11 @@ pub(crate) async fn check(
         .iter()
         .filter_map(|tag| tag.split(['-', '_']).next())
         .collect();
-    let guess = services.emend.languages().guess_likely(&text.plain, &likely);
+    let guess = services
+        .emend
+        .languages()
+        .guess_prepared(&text.plain, &likely)
+        .await;
     let wanted = language(&params, guess.as_ref().map(|guess| &guess.language), &services)?;
     let disabled_rules = match wanted.parse() {
         Ok(language) => filter.disabled_rules(&language),
