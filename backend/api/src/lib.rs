@@ -8,6 +8,7 @@
 //! - [`Application`]: binds, serves, stops; `app` puts the routes together, for production and tests alike
 //! - `routes`: one file for each resource
 //! - `languagetool`: the API of LanguageTool, for its clients
+//! - `server`, `connections`: sockets, and bounds on how many, how slow and how much; `origin`: who takes turns with whom
 //! - `extract`, `error`: what comes in, and the one shape of what is refused
 //! - `access`: who calls, and what each route needs; `guard`, `headers`, `log`: from where, what a browser may do, what
 //!   is written down
@@ -17,6 +18,7 @@ mod access;
 mod app;
 mod application;
 mod assets;
+mod connections;
 mod docs;
 mod error;
 mod extract;
@@ -25,7 +27,9 @@ mod headers;
 mod languagetool;
 mod log;
 mod openapi;
+mod origin;
 mod routes;
+mod server;
 
 pub use access::{Need, Route};
 pub use app::{ApiOptions, Hosts, MirrorHealth, ROUTES, Services, configure};

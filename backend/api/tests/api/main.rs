@@ -5,6 +5,7 @@
 mod accounts;
 mod agreed;
 mod authorisation;
+mod bounds;
 mod browser;
 mod check;
 mod choices;
