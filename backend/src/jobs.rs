@@ -5,14 +5,11 @@ use std::sync::Arc;
 use anyhow::Context;
 use emend_api::MirrorHealth;
 use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
-use emend_service::{Emend, ServiceError, dictionaries};
+use emend_service::{Emend, ServiceError};
 use emend_store::{Admission, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-
-use crate::config::Options;
-use crate::setup;
 
 /// The mirror, running on its schedule.
 pub(crate) struct Mirroring {
@@ -234,19 +231,6 @@ pub(crate) async fn establish_accounts(emend: Arc<Emend>, stop: CancellationToke
             return;
         }
     }
-}
-
-/// Reads every dictionary once, so that one that cannot be loaded is named at the start and not when somebody needs it.
-pub(crate) async fn try_dictionaries(options: Options) {
-    let tried = tokio::task::spawn_blocking(move || {
-        for files in setup::dictionary_files(&options) {
-            if let Err(reason) = dictionaries::load(&files) {
-                tracing::warn!(language = %files.code, reason, "this dictionary cannot be used; the others can");
-            }
-        }
-    });
-    // A panic in there is about one dictionary, and has been printed.
-    let _ = tried.await;
 }
 
 fn health_of(scheduled: &Scheduled) -> MirrorHealth {

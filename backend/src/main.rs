@@ -1,5 +1,6 @@
 //! The `emend` binary. `commands` has a file for each command, `config` what can be set, `setup` what the commands share;
-//! `learning`, `limits` more of what can be set; `jobs` what runs beside the requests, `retention` the one that deletes, `control` how commands talk to a running server.
+//! `learning`, `limits` more of what can be set; `stop` how a server ends; `jobs` what runs beside the requests,
+//! `retention` the one that deletes, `control` how commands talk to a running server.
 
 mod commands;
 mod config;
@@ -13,6 +14,7 @@ mod progress;
 mod retention;
 mod setup;
 mod store_watch;
+mod stop;
 
 use std::process::ExitCode;
 
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
         .build()
         .map_err(anyhow::Error::from)
         .and_then(|runtime| {
-            runtime.block_on(async {
+            let outcome = runtime.block_on(async {
                 match cli.command {
                     Command::Serve(serve) => commands::serve::run(cli.options, serve).await,
                     Command::Check(check) => commands::check::run(&cli.options, check).await,
@@ -44,7 +46,10 @@ fn main() -> ExitCode {
                     Command::Key(key) => commands::people::key(&cli.options, key).await,
                     Command::Doctor => commands::doctor::run(&cli.options).await,
                 }
-            })
+            });
+            // What still runs on other threads has nothing left to say.
+            runtime.shutdown_background();
+            outcome
         });
     match outcome {
         Ok(code) => code,

@@ -2,7 +2,7 @@
 
 use emend_shared::{LanguageInfo, LanguageTag};
 
-use crate::FoundIssue;
+use crate::{Budget, FoundIssue};
 
 /// Finds issues in texts of a few languages. One is shared by all threads.
 pub trait Detector: Send + Sync {
@@ -29,13 +29,47 @@ pub trait Detector: Send + Sync {
     fn share(&self, _word: &str) -> Option<f64> {
         None
     }
+
+    /// Whether it can be used, as far as is known without reading anything.
+    fn readiness(&self) -> Readiness {
+        Readiness::Ready
+    }
+
+    /// Reads what it needs, if it has not yet. May take seconds.
+    fn prepare(&self) -> Readiness {
+        self.readiness()
+    }
+}
+
+/// Whether a detector can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// What it needs is not read yet.
+    Unread,
+    /// It can.
+    Ready,
+    /// What it needs cannot be read.
+    Broken,
 }
 
 /// Checks paragraphs of one language on one thread. Not `Send`: make it where it is used.
 pub trait Worker {
-    /// The issues of a paragraph, in its order and without overlaps.
+    /// The issues of a paragraph, in its order and without overlaps, as far as the budget goes.
     ///
-    /// The same paragraph always has the same issues, whatever was checked before. Time is bounded for any text; for prose
-    /// it is about 0.3 ms a word.
-    fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue>;
+    /// The same paragraph with as much left in the budget always has the same issues, whatever was checked before.
+    fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection;
+
+    /// All issues of a paragraph, however long that takes; for prose it is about 0.3 ms a word.
+    fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
+        self.detect_within(paragraph, &mut Budget::unlimited()).issues
+    }
+}
+
+/// What was found in a paragraph.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Detection {
+    /// In the order of the paragraph, without overlaps.
+    pub issues: Vec<FoundIssue>,
+    /// Where the first thing was left out for want of budget, in UTF-16 code units of the paragraph; `None` where nothing was.
+    pub incomplete_from: Option<usize>,
 }

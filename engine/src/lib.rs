@@ -21,13 +21,14 @@
 //! Measured on two shared cores. English: 0.7 s and 125 MB for the dictionary, once; 0.2 s for the first worker and 10 ms for
 //! each further one, of the same dialect or another; about 15 MB for a thread's first worker (its tagger) and 8 MB for its next
 //! dialect, growing by some 30 MB as caches fill. A paragraph of 30 words takes about 10 ms, the candidates of a
-//! misspelling about 2 ms. 100,000 characters of the worst kind take a few seconds.
+//! misspelling about 2 ms. A request's [`Budget`] bounds both for any text.
 //!
 //! # Panics
 //! harper panics on some ordinary text (`barely b`). It is caught: that clause has no rules' issues, all else has. Call
 //! [`quiet_panics`] at start, so that the message, which may quote the text, is printed nowhere.
 //!
 //! # Layout
+//! - [`budget`] – how much work a request may have done, and what happens when it is spent
 //! - [`detector`] – the seam: a [`Detector`] is shared by all threads, a [`Worker`] belongs to one
 //! - `english` – [`HarperDetector`]: harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
@@ -39,6 +40,7 @@
 //! - `guess` – which language a text is in; `language` – what languages are called
 //! - `case`, `utf16`, `panics` – letter case, spans, and keeping a rule's panic to itself
 
+pub mod budget;
 pub mod candidates;
 mod case;
 pub mod detector;
@@ -58,15 +60,16 @@ mod utf16;
 mod words;
 mod zones;
 
+pub use budget::Budget;
 pub use case::capitalised;
-pub use detector::{Detector, Worker};
+pub use detector::{Detection, Detector, Readiness, Worker};
 pub use english::{EnglishLexicon, HarperDetector, Knowledge};
 pub use guess::{Guess, guess_language};
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, SPELLING_RULE};
 pub use language::language_info;
 pub use near::is_near;
-pub use panics::quiet_panics;
+pub use panics::{caught, quiet_panics};
 pub use paragraph::paragraphs;
 pub use placed::{PlacedWord, placed_words};
 pub use sentence::sentences;

@@ -61,6 +61,16 @@ impl<'a> Layout<'a> {
             .map(|word| word.bytes.clone())
     }
 
+    /// Those that begin in a range of bytes.
+    pub(crate) fn checked_words_in(
+        &self,
+        bytes: &Range<usize>,
+    ) -> impl Iterator<Item = Range<usize>> + use<'_> {
+        let at = |byte: usize| self.words.partition_point(|word| word.bytes.start < byte);
+        let words = self.words[at(bytes.start)..at(bytes.end)].iter();
+        words.filter(|word| word.checked).map(|word| word.bytes.clone())
+    }
+
     /// The words before and after a range in its sentence; empty where there is none, or one too long to be kept.
     pub(crate) fn neighbours(&self, bytes: &Range<usize>) -> (String, String) {
         let before = self.words.partition_point(|word| word.bytes.end <= bytes.start);

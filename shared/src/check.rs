@@ -29,6 +29,10 @@ pub struct CheckRequest {
     /// Also answer with issues that are not shown because of what was learned; each says by whom.
     #[serde(default)]
     pub include_suppressed: bool,
+    /// The most replacements for each issue, 1 to 20; 20 unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 20, example = 20))]
+    pub limit: Option<usize>,
 }
 
 impl CheckRequest {
@@ -40,6 +44,7 @@ impl CheckRequest {
             disabled_rules: Vec::new(),
             disabled_kinds: Vec::new(),
             include_suppressed: false,
+            limit: None,
         }
     }
 }
@@ -52,6 +57,34 @@ pub struct CheckResponse {
     pub language: UsedLanguage,
     /// In the order of the text.
     pub issues: Vec<Issue>,
+    /// Set where a bound was met, so that something may be missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<Incomplete>,
+}
+
+/// From where on an answer may lack something, and why. Before it, the answer is complete: sending the text from there on gets the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Incomplete {
+    /// The offset, in UTF-16 code units of the text.
+    pub from: usize,
+    /// Which bound was met first.
+    pub reason: Bound,
+}
+
+/// A bound on the answer to one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Bound {
+    /// The work that one request may cause. Unknown words are marked after it as well, with fewer replacements or none.
+    Work,
+    /// The number of issues.
+    Issues,
+    /// The size of the answer.
+    Size,
+    /// The time that an answer may take, on a server with too much to do.
+    Time,
 }
 
 /// The language a text was checked in.

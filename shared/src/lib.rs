@@ -36,8 +36,8 @@ pub mod span;
 pub mod words;
 
 pub use check::{
-    CheckRequest, CheckResponse, Issue, IssueKind, Replacement, RuleInfo, Scope, Suppressed, UsedLanguage,
-    Why,
+    Bound, CheckRequest, CheckResponse, Incomplete, Issue, IssueKind, Replacement, RuleInfo, Scope,
+    Suppressed, UsedLanguage, Why,
 };
 pub use choice::{Action, Choice, ChoiceResult, ChoiceStatus, ChoicesRequest, ChoicesResponse};
 pub use error::{ErrorBody, ErrorCode, ErrorDetail};

@@ -24,3 +24,15 @@ pub const MAX_LEARNED: usize = 200;
 pub const DEFAULT_LEARNED: usize = 50;
 /// Entries of what was learned that a request can pass over.
 pub const MAX_LEARNED_OFFSET: usize = 100_000;
+
+/// The work that one check may cause, in units of about a microsecond of one core.
+pub const WORK_PER_CHECK: u64 = 1_800_000;
+
+/// The most issues in one answer.
+pub const MAX_ISSUES: usize = 5_000;
+
+/// The size of an answer to a check, in bytes, after which no further issue is told.
+pub const MAX_ANSWER: usize = 2_000_000;
+
+/// The most replacements for an issue.
+pub const MAX_REPLACEMENTS: usize = 20;

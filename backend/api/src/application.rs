@@ -1,25 +1,30 @@
 //! Binds, serves, stops.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
 use crate::aliases::aliases;
 use crate::app::{ApiOptions, Services, configure};
+use crate::connections::{AnswersInMemory, Connections, watch};
 use crate::guard::guard;
 use crate::headers::security_headers;
 use crate::key_path::key_path;
 use crate::log::RouteSpan;
-use crate::{assets, extract};
+use crate::{assets, extract, server};
 
-/// Seconds that requests under way get to finish once the server is asked to stop.
-const SHUTDOWN_SECONDS: u64 = 20;
+/// How long requests under way get to finish once the server is asked to stop.
+const STOP_TIME: Duration = Duration::from_secs(3);
+/// How often slow clients are looked for.
+const SLOW_CHECKED: Duration = Duration::from_secs(1);
 
 /// Where to listen.
 #[derive(Debug, Clone)]
@@ -34,6 +39,7 @@ pub enum Listener {
 pub struct Application {
     server: Server,
     address: Option<SocketAddr>,
+    connections: Arc<Connections>,
 }
 
 impl Application {
@@ -45,41 +51,31 @@ impl Application {
         extra: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     ) -> io::Result<Self> {
         let scripts = assets::inline_script_hashes();
+        let connections = Connections::new(server::limits(options.trust_proxy));
+        let answers = web::Data::new(AnswersInMemory::default());
         let services = web::Data::new(services);
         let options = web::Data::new(options);
         let make = move || {
             App::new()
                 .app_data(services.clone())
                 .app_data(options.clone())
+                .app_data(answers.clone())
                 .app_data(extract::query_config())
                 .wrap(from_fn(guard))
                 .wrap(from_fn(aliases))
                 .wrap(security_headers(&scripts))
                 .wrap(TracingLogger::<RouteSpan>::new())
+                .wrap(Compress::default())
+                .wrap(from_fn(watch))
                 .wrap(from_fn(key_path))
                 .configure(extra.clone())
                 .configure(configure)
         };
-        let server = HttpServer::new(make)
-            .disable_signals()
-            .shutdown_timeout(SHUTDOWN_SECONDS)
-            .client_request_timeout(std::time::Duration::from_secs(10))
-            .workers(
-                std::thread::available_parallelism()
-                    .map_or(2, usize::from)
-                    .clamp(2, 8),
-            );
-        let (server, address) = match listener {
-            Listener::Tcp(address) => {
-                let bound = TcpListener::bind(address)?;
-                let address = bound.local_addr()?;
-                (server.listen(bound)?, Some(address))
-            }
-            Listener::Unix(path) => (server.workers(1).bind_uds(fresh(path)?)?, None),
-        };
+        let (server, address) = server::serve(listener, make, &connections)?;
         Ok(Self {
-            server: server.run(),
+            server,
             address,
+            connections,
         })
     }
 
@@ -96,20 +92,25 @@ impl Application {
     /// Serves until `stop` is cancelled, then takes no more, finishes what is under way and returns.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> io::Result<()> {
         let handle = self.server.handle();
-        let stopper = tokio::spawn(async move {
-            stop.cancelled().await;
-            handle.stop(true).await;
+        let connections = self.connections;
+        let keeper = tokio::spawn(async move {
+            let mut interval = tokio::time::interval(SLOW_CHECKED);
+            while stop.run_until_cancelled(interval.tick()).await.is_some() {
+                connections.end_slow();
+            }
+            // Who waits for nothing is not waited for; who waits for an answer gets a while to take it.
+            connections.end_idle();
+            let stopping = handle.stop(true);
+            tokio::pin!(stopping);
+            if tokio::time::timeout(STOP_TIME, &mut stopping).await.is_err() {
+                connections.end_all();
+                stopping.await;
+            }
         });
         let result = self.server.await;
-        stopper.abort();
+        keeper.abort();
         result
     }
 }
 
-/// A socket file that an earlier process left behind is in the way of a new one.
-fn fresh(path: &Path) -> io::Result<&Path> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(path),
-    }
 }

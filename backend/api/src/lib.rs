@@ -8,6 +8,7 @@
 //! - [`Application`]: binds, serves, stops; `app` puts the routes together, for production and tests alike
 //! - `routes`: one file for each resource
 //! - `languagetool`: the API of LanguageTool, for its clients
+//! - `server`, `connections`: sockets, and bounds on how many, how slow and how much; `origin`: who takes turns with whom
 //! - `extract`, `error`: what comes in, and the one shape of what is refused
 //! - `route`: a route and what it requires of its caller; `access`: who calls, and whether they may; `guard`, `headers`, `log`: from where, what a browser may do, what
 //!   is written down
@@ -18,6 +19,7 @@ mod aliases;
 mod app;
 mod application;
 mod assets;
+mod connections;
 mod decoded;
 mod docs;
 mod error;
@@ -28,9 +30,11 @@ mod key_path;
 mod languagetool;
 mod log;
 mod openapi;
+mod origin;
 mod origins;
 mod route;
 mod routes;
+mod server;
 
 pub use app::{ApiOptions, CheckAccess, Hosts, MirrorHealth, ROUTES, Services, configure};
 pub use application::{Application, Listener};

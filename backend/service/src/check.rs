@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
-use emend_engine::FoundIssue;
+use emend_engine::{Budget, FoundIssue};
 use emend_learning::{
     AccountId, Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Surface, Viewer,
     is_own_mistake, rank, suppressed,
@@ -11,14 +12,14 @@ use emend_learning::{
 use emend_shared::Scope;
 use emend_shared::span::utf16_len;
 use emend_shared::{
-    CheckRequest, CheckResponse, Issue, IssueKind, LanguageTag, Replacement, Suppressed, UsedLanguage,
-    Utf16Span, Why, limits,
+    Bound, CheckRequest, CheckResponse, Incomplete, Issue, IssueKind, LanguageTag, Replacement, Suppressed,
+    UsedLanguage, Utf16Span, Why, limits,
 };
 use emend_store::StoreError;
 
 use crate::accounts::{Decisions, established};
 use crate::agreed::after_decisions;
-use crate::checker::Found;
+use crate::checker::{Findings, Found, Origin};
 use crate::corrected::{self, Use};
 use crate::house::Guide;
 use crate::{Emend, ServiceError};
@@ -32,8 +33,13 @@ pub struct Checked {
     pub learned: bool,
 }
 
-/// The most replacements that an issue is answered with.
-const MAX_REPLACEMENTS: usize = 20;
+/// How long the store may take for what was learned, in all; after that a check is answered without.
+const STORE_TIME: Duration = Duration::from_secs(2);
+/// What an issue and a replacement take in an answer, in bytes, without their texts.
+const ISSUE_BYTES: usize = 250;
+const REPLACEMENT_BYTES: usize = 90;
+/// Issues that are ranked before others on the same thread have their turn.
+const RANKED_AT_ONCE: usize = 100;
 
 /// For whom something is an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +67,19 @@ struct Sighting<'a> {
 }
 
 impl Emend {
-    /// Checks a text for a viewer.
+    /// Checks a text for a viewer, who takes turns with others by account.
     pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<Checked, ServiceError> {
+        let origin = Origin::new(viewer.account.as_str());
+        self.check_from(&origin, viewer, request).await
+    }
+
+    /// The same for somebody who takes turns with others by whatever `origin` says.
+    pub async fn check_from(
+        &self,
+        origin: &Origin,
+        viewer: &Viewer,
+        request: &CheckRequest,
+    ) -> Result<Checked, ServiceError> {
         let length = utf16_len(&request.text);
         let limit = self.settings.max_text;
         if length > limit {
@@ -72,24 +89,46 @@ impl Emend {
             let message = format!("has more than {} entries", limits::MAX_DISABLED_RULES);
             return Err(ServiceError::malformed("disabled_rules", message));
         }
-        let chosen = self.languages().choose(&request.language, &request.text)?;
-        let (paragraphs, corrected) = futures::join!(
-            self.checker.find(&request.text, &chosen.language.code),
-            self.corrected(viewer, chosen.language.code.base()),
+        let most = request.limit.unwrap_or(limits::MAX_REPLACEMENTS);
+        if !(1..=limits::MAX_REPLACEMENTS).contains(&most) {
+            let message = format!("must be 1 to {}", limits::MAX_REPLACEMENTS);
+            return Err(ServiceError::malformed("limit", message));
+        }
+        let chosen = self
+            .languages()
+            .prepared(&request.language, &request.text)
+            .await?;
+        let base = chosen.language.code.base();
+        let (guides, decisions, corrected) = futures::join!(
+            in_time(self.accounts().guides(&viewer.teams)),
+            in_time(self.accounts().decisions()),
+            in_time(self.corrected(viewer, base)),
         );
-        let paragraphs = paragraphs?;
-        let corrected = corrected.find(&request.text, &paragraphs, self.settings.context_storage);
+        let (guides, decisions) = (guides.unwrap_or_default(), decisions.unwrap_or_default());
+        let budget = Budget::new(self.settings.work_per_check, limits::MAX_ISSUES);
+        let code = &chosen.language.code;
+        let findings = self
+            .checker
+            .find(origin, &request.text, code, guides.clone(), budget);
+        let Findings {
+            paragraphs,
+            house,
+            mut incomplete,
+        } = findings.await?;
+        let corrected = corrected.unwrap_or_default().find(
+            &request.text,
+            &paragraphs,
+            self.settings.context_storage,
+        );
         for word in &corrected.elsewhere {
             self.corrected.uses.note(Use {
                 account: &viewer.account,
-                language: chosen.language.code.base(),
+                language: base,
                 surface: &Surface::of(&word.surface),
                 left: &word.left,
                 right: &word.right,
             });
         }
-        let guides = self.accounts().guides(&viewer.teams).await;
-        let decisions = self.accounts().decisions().await;
         let part = |concerns| {
             move |(offset, found)| Part {
                 offset,
@@ -99,30 +138,42 @@ impl Emend {
         };
         let corrected = corrected.issues.into_iter().map(part(Concerns::Viewer));
         let parts = paragraphs.into_iter().map(part(Concerns::Many)).chain(corrected);
-        let parts = with_house_style(parts.collect(), &guides, &request.text);
-        let found = self.wanted(&parts, request, &chosen.language.code);
-        let (known, learned) = match self.known(viewer, &found).await {
-            Ok(known) => (known, true),
-            Err(error) => {
-                tracing::warn!(%error, "checking without what was learned");
+        let parts = with_house_style(parts.collect(), house);
+        let mut found = self.wanted(&parts, request, &chosen.language.code);
+        found.sort_by_key(Sighting::start);
+        if let Some(first) = found.get(limits::MAX_ISSUES) {
+            note(&mut incomplete, first.start(), Bound::Issues);
+            found.truncate(limits::MAX_ISSUES);
+        }
+        let (known, learned) = match in_time(self.known(viewer, &found)).await {
+            Some(Ok(known)) => (known, true),
+            not_known => {
+                let error = not_known.and_then(Result::err);
+                let error =
+                    error.map_or_else(|| "the store took too long".to_owned(), |error| error.to_string());
+                tracing::warn!(error, "checking without what was learned");
                 metrics::counter!("emend_checks_unlearned_total").increment(1);
                 (HashMap::new(), false)
             }
         };
-        let mut issues = found
-            .into_iter()
-            .filter_map(|found| {
-                let evidence = found.items.evidence(|item| known.get(item).cloned());
-                self.issue(
-                    viewer,
-                    found,
-                    evidence,
-                    (&guides, &decisions),
-                    request.include_suppressed,
-                )
-            })
-            .collect::<Vec<_>>();
-        issues.sort_by_key(|issue| issue.span.offset);
+        let (mut issues, mut size) = (Vec::new(), 0);
+        for (at, found) in found.into_iter().enumerate() {
+            if at % RANKED_AT_ONCE == RANKED_AT_ONCE - 1 {
+                tokio::task::yield_now().await;
+            }
+            if size > limits::MAX_ANSWER {
+                note(&mut incomplete, found.start(), Bound::Size);
+                break;
+            }
+            let evidence = found.items.evidence(|item| known.get(item).cloned());
+            let agreed = (&guides[..], &decisions);
+            let issue = self.issue(viewer, found, evidence, agreed, request.include_suppressed);
+            if let Some(mut issue) = issue {
+                issue.replacements.truncate(most);
+                size += bytes(&issue);
+                issues.push(issue);
+            }
+        }
         metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
         metrics::counter!("emend_issues_total").increment(issues.len() as u64);
         let language = UsedLanguage {
@@ -131,7 +182,11 @@ impl Emend {
             detected: chosen.detected,
         };
         Ok(Checked {
-            response: CheckResponse { language, issues },
+            response: CheckResponse {
+                language,
+                issues,
+                incomplete,
+            },
             learned,
         })
     }
@@ -256,7 +311,7 @@ impl Emend {
         self.retain_offerable(issue, &items.anywhere, &mut evidence, agreed.0, agreed.1);
         let offers = offers(issue);
         let mut ranked = rank(&place, &offers, &evidence, &self.settings.constants);
-        ranked.truncate(MAX_REPLACEMENTS);
+        ranked.truncate(limits::MAX_REPLACEMENTS);
         let message = if own {
             corrected::message(&issue.surface, &ranked)?
         } else {
@@ -279,20 +334,39 @@ impl Emend {
     }
 }
 
+impl Sighting<'_> {
+    /// Where it begins, in UTF-16 code units of the text.
+    fn start(&self) -> usize {
+        self.offset + self.issue.span.offset
+    }
+}
+
+/// What comes of a reading of the store, or `None` where that takes too long.
+async fn in_time<T>(reading: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(STORE_TIME, reading).await.ok()
+}
+
+/// Notes that something is left out from here on; the first such place counts.
+fn note(incomplete: &mut Option<Incomplete>, from: usize, reason: Bound) {
+    if incomplete.is_none_or(|earlier| from < earlier.from) {
+        *incomplete = Some(Incomplete { from, reason });
+    }
+}
+
+/// What an issue takes in an answer, roughly.
+fn bytes(issue: &Issue) -> usize {
+    let values = issue.replacements.iter();
+    let values: usize = values
+        .map(|replacement| REPLACEMENT_BYTES + replacement.value.len())
+        .sum();
+    ISSUE_BYTES + issue.surface.len() + issue.message.len() + issue.rule.description.len() + values
+}
+
 /// The issues and those of house style; what a team agreed upon goes before what else is found in the same place.
-fn with_house_style(parts: Vec<Part>, guides: &[Arc<Guide>], text: &str) -> Vec<Part> {
-    let mut house: Vec<FoundIssue> = guides.iter().flat_map(|guide| guide.find(text)).collect();
+fn with_house_style(parts: Vec<Part>, house: Vec<FoundIssue>) -> Vec<Part> {
     if house.is_empty() {
         return parts;
     }
-    // Where two teams would have something otherwise, the first of them is heard.
-    house.sort_by_key(|issue| issue.span.offset);
-    let mut end = 0;
-    house.retain(|issue| {
-        let free = issue.span.offset >= end;
-        end = if free { issue.span.end() } else { end };
-        free
-    });
     let among = |part: Part| {
         let placed = |issue: &FoundIssue| Utf16Span {
             offset: part.offset + issue.span.offset,

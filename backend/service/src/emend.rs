@@ -19,6 +19,8 @@ use crate::{Checker, Clock, Languages, Limits, ServiceError};
 pub struct Settings {
     /// The longest text a check takes, in UTF-16 code units.
     pub max_text: usize,
+    /// The work that one check may cause, in units of [`Budget`](emend_engine::Budget).
+    pub work_per_check: u64,
     /// How the words beside a mistake are kept.
     pub context_storage: ContextStorage,
     /// The constants of ranking.
@@ -43,6 +45,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
+            work_per_check: emend_shared::limits::WORK_PER_CHECK,
             context_storage: ContextStorage::default(),
             constants: Constants::default(),
             promotion: Promotion::default(),
@@ -154,6 +157,7 @@ impl Emend {
         }
         self.corrected.forget_all();
         self.quota.forget_all();
+        self.accounts.forget_remembered();
         if before.is_some() {
             metrics::counter!("emend_forgotten_total").increment(1);
         }

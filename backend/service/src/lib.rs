@@ -42,7 +42,7 @@ mod words;
 pub use emend_engine::sentences;
 
 pub use check::Checked;
-pub use checker::{Checker, CheckerOptions};
+pub use checker::{Checker, CheckerOptions, Origin};
 pub use clock::{Clock, system_clock};
 pub use emend::{Emend, Settings};
 pub use error::ServiceError;

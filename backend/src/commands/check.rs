@@ -102,7 +102,11 @@ impl Checking {
         Ok(Self::Here(Box::new(setup::emend(
             options,
             Arc::clone(&store),
-            &Settings::default(),
+            // Nobody else waits for it.
+            &Settings {
+                work_per_check: u64::MAX,
+                ..Settings::default()
+            },
         )?)))
     }
 

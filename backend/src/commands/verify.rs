@@ -15,6 +15,7 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
         server.post(control::VERIFY, &repairs).await?
     } else {
         let store = setup::open_store(options).await?;
+        eprintln!("counting again what is in {}", store.location());
         let line = Line::new();
         let tell = |done| line.tell("records counted again", done);
         if repairs {

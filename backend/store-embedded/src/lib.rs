@@ -30,7 +30,7 @@
 //! ```
 //!
 //! # Layout
-//! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file
+//! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file; `held`: the same while it is open; `panics`
 //! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables;
 //!   `restore`: putting back, forgetting, teams, which store this is
 //! - `reader`: what is asked of the tables; `agreed`: what several voters agree on, and its index; `entries`: small named values beside the votes
@@ -44,15 +44,17 @@
 //!
 //! # Limits
 //! - One process at a time. Several servers need `emend-store-redis`.
-//! - After the disk failed once (full, torn out), all calls fail until the process is started again: redb does not trust
-//!   its file any more, and rightly.
+//! - After the disk failed (full, torn out), choices are refused until it can be written to again, which each of them and each
+//!   [`ping`](emend_store::Store::ping) tries at most once a second.
 
 mod agreed;
 mod apply;
 mod codec;
 mod entries;
 mod fault;
+mod held;
 mod open;
+mod panics;
 mod reader;
 mod restore;
 mod store;

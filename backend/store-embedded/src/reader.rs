@@ -10,12 +10,13 @@ use emend_store::{
     AccountRecords, Change, ChoiceId, CountsPage, EntryState, ItemCounts, PARTITIONS, Page, RecordChange,
     RecordVotes, Standing, Subject,
 };
-use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata};
+use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
 use crate::agreed;
 use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
 use crate::entries::lasting;
 use crate::fault::Fault;
+use crate::held::Held;
 use crate::tables::{
     COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
     VERIFIED, VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
@@ -27,8 +28,8 @@ pub(crate) struct Reader(pub(crate) ReadTransaction);
 type Rows = redb::ReadOnlyTable<&'static str, &'static [u8]>;
 
 impl Reader {
-    pub(crate) fn begin(database: &Database) -> Result<Self, Fault> {
-        Ok(Self(database.begin_read()?))
+    pub(crate) fn begin(held: &Held) -> Result<Self, Fault> {
+        Ok(Self(held.begin_read()?))
     }
 
     pub(crate) fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, Fault> {

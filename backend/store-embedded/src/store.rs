@@ -12,18 +12,23 @@ use emend_store::{
     EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
     Standing, Store, StoreError, Subject, Voters, Write, check_size, memberships,
 };
-use redb::Database;
 use tokio::sync::watch;
 
 use crate::agreed;
 use crate::entries::Putting;
 use crate::fault::Fault;
-use crate::open::{open, open_in_memory};
+use crate::held::Held;
+use crate::open::{Check, open, open_in_memory};
+use crate::panics::guarded;
 use crate::reader::Reader;
 use crate::writer::{Done, Task, Writer};
 
 /// How long a call waits for the disk.
 const TIME_OUT: Duration = Duration::from_secs(2);
+
+/// A file up to so many bytes is checked whenever it is opened, which takes about a second; a larger one only after a
+/// crash, and when asked for.
+const CHECKED: u64 = 512 * 1024 * 1024;
 
 /// What stands for the file of a store in memory.
 const IN_MEMORY: &str = ":memory:";
@@ -36,9 +41,8 @@ pub struct EmbeddedStore {
     incarnation: String,
     fence: Fence,
     changed: watch::Sender<u64>,
-    // Before the database: it is dropped first, and what was asked for is written then.
     writer: Writer,
-    database: Arc<Database>,
+    held: Arc<Held>,
 }
 
 impl EmbeddedStore {
@@ -57,16 +61,27 @@ impl EmbeddedStore {
     /// # Errors
     /// As [`EmbeddedStore::open`].
     pub fn open_keeping(path: &Path, ids_kept: u64) -> Result<Self, StoreError> {
-        let database = Arc::new(open(path)?);
-        Self::on(path, database, incarnation_of(path), ids_kept)
+        let held = Held::new(Some(path), open(path, Check::UpTo(CHECKED))?);
+        Self::on(path, held, incarnation_of(path), ids_kept)
+    }
+
+    /// Sees whether every page of the file is as it was written. It blocks; a file that is not there is not made.
+    ///
+    /// # Errors
+    /// As [`EmbeddedStore::open`].
+    pub fn check(path: &Path) -> Result<(), StoreError> {
+        if path.exists() {
+            Held::new(Some(path), open(path, Check::Always)?).close();
+        }
+        Ok(())
     }
 
     /// Makes a store in memory, which is gone when it is dropped: for tests and measuring, where a file would only be slow.
     pub fn in_memory() -> Result<Self, StoreError> {
-        let database = Arc::new(open_in_memory()?);
+        let held = Held::new(None, open_in_memory()?);
         Self::on(
             Path::new(IN_MEMORY),
-            database,
+            held,
             Epoch::fresh().to_string(),
             CHOICE_IDS_KEPT,
         )
@@ -75,29 +90,25 @@ impl EmbeddedStore {
     /// On a disk of the test's own.
     #[cfg(test)]
     pub(crate) fn on_backend(backend: impl redb::StorageBackend) -> Result<Self, StoreError> {
-        let database = Arc::new(crate::open::open_on(backend)?);
+        let held = Held::new(None, crate::open::open_on(backend)?);
         Self::on(
             Path::new(IN_MEMORY),
-            database,
+            held,
             Epoch::fresh().to_string(),
             CHOICE_IDS_KEPT,
         )
     }
 
-    fn on(
-        path: &Path,
-        database: Arc<Database>,
-        incarnation: String,
-        ids_kept: u64,
-    ) -> Result<Self, StoreError> {
+    fn on(path: &Path, held: Held, incarnation: String, ids_kept: u64) -> Result<Self, StoreError> {
+        let held = Arc::new(held);
         Ok(Self {
             path: path.to_owned(),
             time_out: TIME_OUT,
             incarnation,
             fence: Fence::default(),
             changed: watch::Sender::new(0),
-            writer: Writer::start(Arc::clone(&database), ids_kept)?,
-            database,
+            writer: Writer::start(Arc::clone(&held), ids_kept)?,
+            held,
         })
     }
 
@@ -119,17 +130,32 @@ impl EmbeddedStore {
         &self,
         ask: impl FnOnce(&Reader) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let database = Arc::clone(&self.database);
-        let asked = tokio::task::spawn_blocking(move || ask(&Reader::begin(&database)?));
+        let held = Arc::clone(&self.held);
+        let asked = tokio::task::spawn_blocking(move || {
+            let answer = guarded(|| ask(&Reader::begin(&held)?));
+            if let Err(fault) = &answer {
+                held.note(fault);
+            }
+            answer
+        });
         let answer = tokio::time::timeout(self.time_out, asked);
         let answer = answer.await.map_err(|_| self.too_slow())?;
         let answer =
             answer.map_err(|error| StoreError::Unavailable(format!("a read was broken off: {error}")))?;
+        if answer.as_ref().is_err_and(Fault::ends_the_file) {
+            self.writer.nudge();
+        }
         Ok(answer?)
     }
 
     fn too_slow(&self) -> StoreError {
         StoreError::Unavailable(format!("the disk did not answer within {:?}", self.time_out))
+    }
+}
+
+impl Drop for EmbeddedStore {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -388,11 +414,18 @@ impl Store for EmbeddedStore {
 
     async fn ping(&self) -> Result<(), StoreError> {
         if !self.writer.is_running() {
-            return Err(StoreError::Unavailable(
-                "its writer has stopped; see the log".to_owned(),
-            ));
+            return Err(StoreError::Unavailable("its writer has stopped".to_owned()));
         }
+        if self.held.health().is_err() {
+            self.write(Task::Probe).await?;
+        }
+        self.held.health()?;
         self.read(|_| Ok(())).await
+    }
+
+    fn close(&self) {
+        self.writer.stop();
+        self.held.close();
     }
 
     async fn durability(&self) -> Result<Durability, StoreError> {

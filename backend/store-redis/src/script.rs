@@ -204,8 +204,18 @@ pub(crate) async fn send<T: FromRedisValue>(
         }
         let values: Vec<RedisResult<Value>> = pool.ask_fenced(&commands, epoch).await?;
         let mut values = values.into_iter();
-        for value in values.by_ref().take(before.len()) {
-            value.map_err(|error| from_redis(&error))?;
+        let done: RedisResult<Vec<Value>> = values.by_ref().take(before.len()).collect();
+        match done {
+            Ok(_) => {}
+            // Sent by themselves, what is in their way is set aside.
+            Err(error) if error.code() == Some("WRONGTYPE") => {
+                let mut commands = Pipeline::with_capacity(before.len());
+                for command in before {
+                    commands.add_command(command.clone());
+                }
+                pool.ask_fenced::<Value>(&commands, epoch).await?;
+            }
+            Err(error) => return Err(from_redis(&error)),
         }
         for (run, value) in left.into_iter().zip(values) {
             match value.and_then(|value| Ok(T::from_redis_value(value)?)) {

@@ -174,6 +174,9 @@ pub trait Store: Send + Sync {
     /// What an acknowledged write survives, as the store is set up now.
     async fn durability(&self) -> Result<Durability, StoreError>;
 
+    /// Finishes what it was asked to write and lets go of whatever it holds open; every later call fails. It blocks.
+    fn close(&self) {}
+
     /// Where it is, for people, without secrets: `redis://127.0.0.1:6379/0`, or a file.
     fn location(&self) -> String;
 }

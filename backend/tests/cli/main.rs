@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod check;
+mod config;
 mod dump;
 mod forgotten;
 mod helpers;
@@ -14,3 +15,4 @@ mod rdb;
 mod secrets;
 mod serve;
 mod state;
+mod stop;

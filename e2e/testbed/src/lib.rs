@@ -16,12 +16,15 @@
 //! # Layout
 //! - [`Redis`], [`MariaDb`], [`ChromeDriver`]: one file each
 //! - `process`: starting, waiting until ready, ending
+//! - [`costly_texts`]: texts for tests of the bounds on work
 
 mod chromedriver;
 mod mariadb;
 mod process;
 mod redis;
+mod texts;
 
 pub use chromedriver::ChromeDriver;
 pub use mariadb::{MariaDb, MariaDbOptions};
 pub use redis::{AppendFsync, Redis, RedisOptions};
+pub use texts::{CostlyText, costly_texts};

@@ -10,6 +10,7 @@ use harper_core::spell::FstDictionary;
 use harper_core::{Dialect, Document, TokenStringExt, remove_overlaps_map};
 
 use super::kinds::{category, issue_kind};
+use crate::Budget;
 use crate::case::Case;
 use crate::panics::caught;
 use crate::sentence::{Piece, pieces};
@@ -23,6 +24,10 @@ const LONGEST_RUN: usize = 400;
 /// Clauses after which the group is made anew (10 ms). It keeps what it found for its last 1,000 clauses and as many
 /// sentences, with an entry for each of its rules: 60 kB a clause, and 120 MB in all if it were left to it.
 const CLAUSES_KEPT: usize = 200;
+/// What it costs to run all rules: on anything at all, on each clause, on each token.
+const LINTING: u64 = 500;
+const CHUNK: u64 = 500;
+const TOKEN: u64 = 40;
 /// Rules that are off: noisy on prose, or ours to do.
 const OFF: [&str; 3] = ["LongSentences", "UnclosedQuotes", "SpellCheck"];
 
@@ -63,28 +68,62 @@ impl Rules {
         }
     }
 
-    /// What the rules find in a paragraph, in its order and without overlaps.
-    pub(super) fn find(&mut self, layout: &Layout<'_>) -> Vec<Finding> {
-        let mut found = Vec::new();
-        for piece in pieces(layout.text, &layout.sentences, PIECE) {
-            if let Some(findings) = self.find_in(layout, &piece) {
-                found.extend(findings);
-                continue;
-            }
-            // A sentence of UAX 29 goes on after a full stop before a small letter, so take it apart further.
-            for bytes in clauses(layout.text, &piece.bytes) {
-                let clause = Piece {
-                    bytes,
-                    cut: piece.cut,
-                };
-                found.extend(self.find_in(layout, &clause).into_iter().flatten());
+    /// What a paragraph is given to the rules in.
+    pub(super) fn pieces(&self, layout: &Layout<'_>) -> Vec<Piece> {
+        pieces(layout.text, &layout.sentences, PIECE)
+    }
+
+    /// Adds what the rules find in a piece, in its order and without overlaps. Where the budget does not reach, it says from where.
+    pub(super) fn find(
+        &mut self,
+        layout: &Layout<'_>,
+        piece: &Piece,
+        budget: &mut Budget,
+        found: &mut Vec<Finding>,
+    ) -> Option<usize> {
+        let before = found.len();
+        let short_at = self.find_whole_or_in_clauses(layout, piece, budget, found);
+        for at in before..found.len() {
+            if !budget.take_issue() {
+                let bytes = found[at].bytes.start;
+                found.truncate(at);
+                return Some(bytes);
             }
         }
-        found
+        short_at
+    }
+
+    fn find_whole_or_in_clauses(
+        &mut self,
+        layout: &Layout<'_>,
+        piece: &Piece,
+        budget: &mut Budget,
+        found: &mut Vec<Finding>,
+    ) -> Option<usize> {
+        let start = piece.bytes.start;
+        if !budget.take(LINTING) {
+            return Some(start);
+        }
+        if let Some(findings) = self.find_in(layout, piece, budget) {
+            found.extend(findings);
+            return None;
+        }
+        // A sentence of UAX 29 goes on after a full stop before a small letter, so take it apart further.
+        for bytes in clauses(layout.text, &piece.bytes) {
+            let clause = Piece {
+                bytes,
+                cut: piece.cut,
+            };
+            if !budget.take(LINTING) {
+                return Some(start);
+            }
+            found.extend(self.find_in(layout, &clause, budget).into_iter().flatten());
+        }
+        None
     }
 
     /// What the rules find in a piece, or `None` if it cannot be judged as a whole.
-    fn find_in(&mut self, layout: &Layout<'_>, piece: &Piece) -> Option<Vec<Finding>> {
+    fn find_in(&mut self, layout: &Layout<'_>, piece: &Piece, budget: &mut Budget) -> Option<Vec<Finding>> {
         let text = &layout.text[piece.bytes.clone()];
         if text.split(char::is_whitespace).any(|run| run.len() > LONGEST_RUN) {
             return None;
@@ -96,13 +135,18 @@ impl Rules {
         let (group, dictionary, clauses) = (&mut self.group, &self.dictionary, &mut self.clauses);
         // The group is fit for use after an unwind: a rule keeps no state between documents, and the caches of the group
         // and of the tagger are written only after what goes into them is complete.
+        let mut cost = 0;
         let lints = caught(|| {
             let document = Document::new_plain_english(text, dictionary);
-            *clauses += document.iter_chunks().count();
+            let chunks = document.iter_chunks().count();
+            *clauses += chunks;
+            cost = CHUNK * chunks as u64 + TOKEN * document.get_tokens().len() as u64;
             let mut lints = group.organized_lints(&document);
             remove_overlaps_map(&mut lints);
             lints
-        })?;
+        });
+        budget.charge(cost);
+        let lints = lints?;
         // `at[n]` is the byte at which the n-th character of the piece starts.
         let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
         let at: Vec<usize> = starts.map(|at| piece.bytes.start + at).collect();

@@ -4,21 +4,23 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::lexicon::EnglishLexicon;
-use crate::Candidate;
+use crate::budget::Search;
 use crate::candidates::between;
 use crate::words::{Layout, is_apostrophe, known_in_context};
+use crate::{Budget, Candidate};
 
-/// Distinct unknown words of a paragraph for which every candidate is looked for; further ones have only near ones.
-const FULL_SEARCHES: usize = 200;
-/// Distinct unknown words of a paragraph that have candidates at all.
-const SEARCHES: usize = 2_000;
+/// What it costs to look for every candidate of a word: at least, and more for each letter.
+const SEARCH: u64 = 1_000;
+const SEARCH_PER_LETTER: u64 = 150;
+/// What it costs to order the candidates of a word between its neighbours.
+const ORDERING: u64 = 30;
 /// Surfaces whose candidates are kept for the next paragraph.
 const KEPT: usize = 4_000;
 
 /// Finds unknown words and what could be meant by them.
 pub(super) struct Speller {
     lexicon: EnglishLexicon,
-    /// Full searches only, so a paragraph's issues do not depend on what came before.
+    /// Full searches only, so that a paragraph's issues do not depend on what came before.
     kept: HashMap<String, Vec<Candidate>>,
 }
 
@@ -40,45 +42,59 @@ impl Speller {
         self.lexicon.adds(word)
     }
 
-    /// The unknown words of a paragraph in its order, each with its candidates.
-    pub(super) fn unknown(&mut self, layout: &Layout<'_>) -> Vec<(Range<usize>, Vec<Candidate>)> {
-        let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();
-        let mut found = Vec::new();
-        for bytes in layout.checked_words() {
+    /// Adds the unknown words of a part of a paragraph to those before it, each with its candidates. Where the budget lacks
+    /// something, it says at which word first.
+    pub(super) fn unknown<'a>(
+        &mut self,
+        layout: &Layout<'a>,
+        part: &Range<usize>,
+        (seen, found): (&mut Seen<'a>, &mut Vec<Unknown>),
+        budget: &mut Budget,
+    ) -> Option<usize> {
+        let mut short_at = None;
+        for bytes in layout.checked_words_in(part) {
             let surface = &layout.text[bytes.clone()];
             if !surface.chars().all(is_latin)
                 || known_in_context(layout.text, &bytes, &|word| self.lexicon.knows(word))
             {
                 continue;
             }
-            let searched = seen.len();
+            if !budget.take_issue() {
+                return short_at.or(Some(bytes.start));
+            }
             let candidates = seen
                 .entry(surface)
-                .or_insert_with(|| candidates(&self.lexicon, &mut self.kept, surface, searched));
-            let (left, right) = layout.neighbours(&bytes);
-            let candidates = between(
-                candidates,
-                (&left, &right),
-                self.lexicon.usage(),
-                self.lexicon.channel(),
-            );
+                .or_insert_with(|| candidates(&self.lexicon, &mut self.kept, surface, budget));
+            let candidates = if budget.take(ORDERING) {
+                let (left, right) = layout.neighbours(&bytes);
+                let (usage, channel) = (self.lexicon.usage(), self.lexicon.channel());
+                between(candidates, (&left, &right), usage, channel)
+            } else {
+                short_at = short_at.or(Some(bytes.start));
+                candidates.clone()
+            };
             found.push((bytes, candidates));
         }
-        found
+        short_at
     }
 }
+
+/// The surfaces of a paragraph that were searched for, with their candidates.
+pub(super) type Seen<'a> = HashMap<&'a str, Vec<Candidate>>;
+/// An unknown word and its candidates.
+pub(super) type Unknown = (Range<usize>, Vec<Candidate>);
 
 fn candidates(
     lexicon: &EnglishLexicon,
     kept: &mut HashMap<String, Vec<Candidate>>,
     surface: &str,
-    searched: usize,
+    budget: &mut Budget,
 ) -> Vec<Candidate> {
-    if searched >= SEARCHES {
-        return Vec::new();
-    }
-    if searched >= FULL_SEARCHES {
-        return lexicon.candidates(surface, true);
+    let cost = SEARCH + SEARCH_PER_LETTER * surface.chars().count() as u64;
+    match budget.search(surface, cost) {
+        Search::Full => {}
+        Search::Near => return lexicon.candidates(surface, true),
+        Search::None => return Vec::new(),
     }
     if let Some(found) = kept.get(surface) {
         return found.clone();

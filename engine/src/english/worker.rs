@@ -7,13 +7,13 @@ use emend_shared::{IssueKind, RuleInfo};
 use super::joined::joined;
 use super::lexicon::EnglishLexicon;
 use super::rules::{Finding, Rules};
-use super::spelling::Speller;
+use super::spelling::{Seen, Speller};
 use crate::candidates::{in_order, merged};
-use crate::detector::Worker;
+use crate::detector::{Detection, Worker};
 use crate::issue::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
 use crate::words::Layout;
-use crate::{Candidate, FoundIssue};
+use crate::{Budget, Candidate, FoundIssue};
 
 /// What one thread needs for one dialect.
 pub(super) struct EnglishWorker {
@@ -39,17 +39,42 @@ struct Draft {
     candidates: Vec<Candidate>,
 }
 
+/// What it costs to take a paragraph apart, and to look up each of its words.
+const PARAGRAPH: u64 = 5;
+const WORD: u64 = 3;
+
 impl Worker for EnglishWorker {
-    fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
+    fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
+        if budget.is_over() {
+            return Detection {
+                issues: Vec::new(),
+                incomplete_from: Some(0),
+            };
+        }
         let layout = Layout::new(paragraph);
-        let unknown = self.speller.unknown(&layout);
-        let mut findings = self.rules.find(&layout);
+        // Looking up is always done: it is little, and a marked word without candidates is better than none.
+        budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
+        let (mut seen, mut unknown, mut findings) = (Seen::new(), Vec::new(), Vec::new());
+        let mut short_at: Option<usize> = None;
+        // Words and rules take turns, so that what is complete is complete up to one place.
+        for piece in self.rules.pieces(&layout) {
+            let found = (&mut seen, &mut unknown);
+            let short_of_words = self.speller.unknown(&layout, &piece.bytes, found, budget);
+            let short_of_rules = self.rules.find(&layout, &piece, budget, &mut findings);
+            short_at = short_at.or(short_of_words.into_iter().chain(short_of_rules).min());
+            if budget.is_over() {
+                break;
+            }
+        }
         // Harper's rules would take apart what harper does not know.
         findings.retain(|finding| {
             finding.kind != IssueKind::Spelling || !self.speller.adds(&paragraph[finding.bytes.clone()])
         });
-        add_where_nothing_is(&mut findings, joined(&layout, self.speller.lexicon()));
+        if short_at.is_none() {
+            add_where_nothing_is(&mut findings, joined(&layout, self.speller.lexicon()));
+        }
         let index = Utf16Index::new(paragraph);
+        let incomplete_from = short_at.map(|byte| index.span(&(byte..byte)).offset);
         let issues = settled(paragraph, unknown, findings).into_iter().map(|draft| {
             let (left, right) = layout.neighbours(&draft.bytes);
             FoundIssue {
@@ -63,21 +88,24 @@ impl Worker for EnglishWorker {
                 candidates: draft.candidates,
             }
         });
-        issues.collect()
+        Detection {
+            issues: issues.collect(),
+            incomplete_from,
+        }
     }
 }
 
 /// Adds more findings, each where there is none yet; both are in order and without overlaps.
 fn add_where_nothing_is(findings: &mut Vec<Finding>, more: Vec<Finding>) {
-    for finding in more {
+    let free = more.into_iter().filter(|finding| {
         let at = findings.partition_point(|other| other.bytes.end <= finding.bytes.start);
-        if findings
+        findings
             .get(at)
             .is_none_or(|other| other.bytes.start >= finding.bytes.end)
-        {
-            findings.insert(at, finding);
-        }
-    }
+    });
+    let free: Vec<Finding> = free.collect();
+    findings.extend(free);
+    findings.sort_by_key(|finding| finding.bytes.start);
 }
 
 /// Unknown words and rules' findings without overlaps, in order.

@@ -1,7 +1,6 @@
 //! Spelling of a paragraph by a Hunspell dictionary.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use emend_channel::{Channel, Traits};
@@ -9,21 +8,26 @@ use emend_shared::IssueKind;
 use spellbook::Dictionary;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::budget::Search;
 use crate::candidates::{Proposal, rank};
-use crate::detector::Worker;
+use crate::detector::{Detection, Worker};
 use crate::issue::{spelling_message, spelling_rule};
 use crate::panics::caught;
 use crate::utf16::Utf16Index;
 use crate::words::{Layout, is_apostrophe, known_in_context};
-use crate::{Candidate, FoundIssue};
+use crate::{Budget, Candidate, FoundIssue};
 
 /// The longest word that suggestions are made for, in characters: their time grows steeply with it.
 const MAX_SUGGESTED: usize = 40;
 /// The longest word that is compared with the whole dictionary (n-grams).
 const MAX_COMPARED: usize = 20;
-/// Distinct unknown words of a paragraph that are compared with the whole dictionary, and that have suggestions at all.
-const COMPARISONS: usize = 20;
-const SUGGESTIONS: usize = 100;
+/// What suggestions cost: at least, and more for each letter squared; and what the comparison adds.
+const SUGGESTING: u64 = 2_000;
+const SUGGESTING_PER_LETTER_SQUARED: u64 = 100;
+const COMPARING: u64 = 60_000;
+/// What it costs to take a paragraph apart, and to look up each of its words.
+const PARAGRAPH: u64 = 5;
+const WORD: u64 = 5;
 /// Surfaces whose candidates are kept for the next paragraph.
 const KEPT: usize = 4_000;
 
@@ -50,12 +54,24 @@ impl HunspellWorker {
         knows(&self.dictionary, word).unwrap_or(true)
     }
 
-    fn candidates(&mut self, surface: &str, searched: usize) -> Vec<Candidate> {
+    fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
         let letters = surface.chars().count();
-        if searched >= SUGGESTIONS || letters > MAX_SUGGESTED {
+        let cost = SUGGESTING + SUGGESTING_PER_LETTER_SQUARED * (letters * letters) as u64;
+        if letters > MAX_SUGGESTED || budget.search(surface, cost) != Search::Full {
             return Vec::new();
         }
-        let compared = searched < COMPARISONS && letters <= MAX_COMPARED;
+        let found = self.suggestions(surface, false);
+        if !found.is_empty() || letters > MAX_COMPARED {
+            return found;
+        }
+        // Known by a name of its own: what has been paid for is told by surface.
+        match budget.search(&format!("{surface}\0compared"), COMPARING) {
+            Search::Full => self.suggestions(surface, true),
+            Search::Near | Search::None => Vec::new(),
+        }
+    }
+
+    fn suggestions(&mut self, surface: &str, compared: bool) -> Vec<Candidate> {
         let key = (surface.to_owned(), compared);
         if let Some(found) = self.kept.get(&key) {
             return found.clone();
@@ -79,25 +95,37 @@ impl HunspellWorker {
 }
 
 impl Worker for HunspellWorker {
-    fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
+    fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
+        let mut found = Detection::default();
+        if budget.is_over() {
+            found.incomplete_from = Some(0);
+            return found;
+        }
         let layout = Layout::new(paragraph);
-        let knows = |word: &str| self.knows(word);
-        let unknown = layout
-            .checked_words()
-            .filter(|bytes| !known_in_context(paragraph, bytes, &knows));
-        let unknown: Vec<Range<usize>> = unknown.collect();
+        budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
         let index = Utf16Index::new(paragraph);
         let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();
-        let issues = unknown.into_iter().map(|bytes| {
+        for bytes in layout.checked_words() {
+            if known_in_context(paragraph, &bytes, &|word: &str| self.knows(word)) {
+                continue;
+            }
+            let span = index.span(&bytes);
+            if !budget.take_issue() {
+                found.incomplete_from = found.incomplete_from.or(Some(span.offset));
+                break;
+            }
             let surface = &paragraph[bytes.clone()];
-            let searched = seen.len();
+            let short = budget.shortage().is_some();
             let candidates = seen
                 .entry(surface)
-                .or_insert_with(|| self.candidates(surface, searched))
+                .or_insert_with(|| self.candidates(surface, budget))
                 .clone();
+            if short || budget.shortage().is_some() {
+                found.incomplete_from = found.incomplete_from.or(Some(span.offset));
+            }
             let (left, right) = layout.neighbours(&bytes);
-            FoundIssue {
-                span: index.span(&bytes),
+            found.issues.push(FoundIssue {
+                span,
                 surface: surface.to_owned(),
                 kind: IssueKind::Spelling,
                 rule: spelling_rule(),
@@ -105,9 +133,9 @@ impl Worker for HunspellWorker {
                 left,
                 right,
                 candidates,
-            }
-        });
-        issues.collect()
+            });
+        }
+        found
     }
 }
 

@@ -42,7 +42,11 @@ pub(crate) fn answer(issues: Vec<Issue>) -> CheckResponse {
         name: "English (US)".into(),
         detected: false,
     };
-    CheckResponse { language, issues }
+    CheckResponse {
+        language,
+        issues,
+        incomplete: None,
+    }
 }
 
 /// A document as it is after its check found each of `surfaces` to be misspelt.

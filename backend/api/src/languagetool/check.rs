@@ -17,6 +17,7 @@ use crate::access::is_from_another_site;
 use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::languagetool::answer;
+use crate::origin::origin;
 
 /// Check a text
 ///
@@ -53,7 +54,11 @@ pub(crate) async fn check(
         .iter()
         .filter_map(|tag| tag.split(['-', '_']).next())
         .collect();
-    let guess = services.emend.languages().guess_likely(&text.plain, &likely);
+    let guess = services
+        .emend
+        .languages()
+        .guess_prepared(&text.plain, &likely)
+        .await;
     let wanted = language(&params, guess.as_ref().map(|guess| &guess.language), &services)?;
     let disabled_rules = match wanted.parse() {
         Ok(language) => filter.disabled_rules(&language),
@@ -63,7 +68,10 @@ pub(crate) async fn check(
         disabled_rules,
         ..CheckRequest::new(text.plain.as_str(), wanted)
     };
-    let checked = services.emend.check(&client.viewer(), &native).await?;
+    let viewer = client.viewer();
+    let origin = origin(&request, &options, &viewer);
+    let checked = services.emend.check_from(&origin, &viewer, &native).await?;
+    let incomplete_results = checked.response.incomplete.is_some();
     let used = checked.response.language;
     let issues: Vec<Issue> = checked
         .response
@@ -89,9 +97,7 @@ pub(crate) async fn check(
     );
     let answer = Answer {
         software: software(),
-        warnings: Warnings {
-            incomplete_results: false,
-        },
+        warnings: Warnings { incomplete_results },
         language: Language {
             detected_language: DetectedLanguage {
                 name: name_of(&detected, &services),

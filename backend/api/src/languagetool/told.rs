@@ -12,6 +12,8 @@ use super::rules;
 
 /// UTF-16 code units shown on each side of an issue.
 const AROUND: usize = 40;
+/// The longest sentence that is told, in bytes: it is repeated with each of its issues.
+const LONGEST_SENTENCE: usize = 1_000;
 /// Stands where the text goes on.
 const MORE: &str = "...";
 
@@ -85,12 +87,17 @@ impl<'a> Telling<'a> {
         })
     }
 
-    /// The sentence an issue begins in; empty where it is in none.
+    /// The sentence an issue begins in; empty where it is in none, or in one that is too long to be told with every issue.
     fn sentence(&self, span: Utf16Span) -> &str {
         let index = self
             .sentences
             .partition_point(|(units, _)| units.end <= span.offset);
-        self.sentences.get(index).map_or("", |(_, sentence)| sentence)
+        let sentence = self.sentences.get(index).map_or("", |(_, sentence)| sentence);
+        if sentence.len() <= LONGEST_SENTENCE {
+            sentence
+        } else {
+            ""
+        }
     }
 
     fn context(&self, span: Utf16Span) -> Context {

@@ -1,18 +1,22 @@
 //! `POST /api/v1/check`
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::{CheckRequest, CheckResponse, ErrorBody};
 
 use crate::access::Known;
-use crate::app::Services;
+use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
+use crate::origin::origin;
 
 /// Check a text
 ///
 /// Answers with every issue, its replacements in learned order; among them words that the dictionary has and the one who asks
 /// corrected before. While the store is away the check still works, unlearned,
 /// and the header `Emend-Learning: unavailable` says so.
+///
+/// The work for a check and the size of its answer are bounded. Where a bound was met, `incomplete` says from where on the answer
+/// may lack something; send the text from there on to get the rest.
 #[utoipa::path(post, path = "/api/v1/check", tag = "Checking", request_body = CheckRequest, responses(
     (status = 200, description = "What was found", body = CheckResponse,
      headers(("Emend-Learning" = String, description = "`unavailable` where the store was away"))),
@@ -25,10 +29,14 @@ use crate::extract::ApiJson;
 ))]
 pub(crate) async fn check(
     services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
+    http: HttpRequest,
     caller: Known,
     request: ApiJson<CheckRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let checked = services.emend.check(&caller.0.viewer, &request.0).await?;
+    let viewer = &caller.0.viewer;
+    let origin = origin(&http, &options, viewer);
+    let checked = services.emend.check_from(&origin, viewer, &request.0).await?;
     let mut response = HttpResponse::Ok();
     if !checked.learned {
         response.insert_header(("Emend-Learning", "unavailable"));

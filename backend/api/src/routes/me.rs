@@ -34,7 +34,8 @@ pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Resu
 /// Your account, keys, memberships, sessions, votes and what was learned from them; the counts of teams and of everyone
 /// are then as if you had never been. Without accounts, the local user's votes. Where that is a lot, the answer is 202 and
 /// the server goes on by itself, whatever happens to it: `GET /removals/{id}` says how that stands, and until it is over
-/// the account can do nothing but send this again, which answers with the same id.
+/// the account can do nothing but log in and send this again, which answers with the same id. The audit log, which only
+/// administrators read, keeps for a year what was done in its name.
 #[utoipa::path(post, path = "/api/v1/me/forget", tag = "Accounts", request_body = ForgetRequest, responses(
     (status = 202, description = "It is being removed; Location says where to ask how that stands", body = RemovalResponse),
     (status = 204, description = "Nothing is held about you any more"),
@@ -63,14 +64,17 @@ pub(crate) async fn forget(
         ));
     }
     let removal = services.emend.remove(&caller.0.viewer.account).await?;
-    if removal.state == RemovalState::Running {
-        return Ok(being_removed(&removal));
-    }
-    let mut response = HttpResponse::NoContent();
+    let mut response = match removal.state {
+        RemovalState::Running => being_removed(&removal),
+        RemovalState::Done => HttpResponse::NoContent().finish(),
+    };
     if options.accounts {
-        response.cookie(no_cookie(&request, &options));
+        // Whoever asks again logs in again; a browser has nothing more to do here.
+        response
+            .add_cookie(&no_cookie(&request, &options))
+            .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
     }
-    Ok(response.finish())
+    Ok(response)
 }
 
 /// The answer where an account is still being removed.

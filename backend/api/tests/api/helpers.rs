@@ -11,6 +11,7 @@ use emend_store_embedded::EmbeddedStore;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -24,6 +25,7 @@ pub(crate) struct TestApp {
     /// What it serves, to prepare what a test begins with.
     pub(crate) emend: Arc<Emend>,
     stop: CancellationToken,
+    server: Option<JoinHandle<std::io::Result<()>>>,
     /// Goes when the server has.
     data: Option<TempDir>,
 }
@@ -76,12 +78,13 @@ pub(crate) async fn spawn_app_with(
     let application = Application::build(&listener, services, api_options, |_| {}).unwrap();
     let url = format!("http://127.0.0.1:{}", application.port());
     let stop = CancellationToken::new();
-    tokio::spawn(application.run_until_stopped(stop.clone()));
+    let server = tokio::spawn(application.run_until_stopped(stop.clone()));
     TestApp {
         url,
         emend,
         http: reqwest::Client::new(),
         stop,
+        server: Some(server),
         data: None,
     }
 }
@@ -94,6 +97,12 @@ impl Drop for TestApp {
 }
 
 impl TestApp {
+    /// Asks it to stop, and returns once it has.
+    pub(crate) async fn stopped(&mut self) {
+        self.stop.cancel();
+        self.server.take().unwrap().await.unwrap().unwrap();
+    }
+
     pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         self.http.get(format!("{}{path}", self.url)).send().await.unwrap()
     }

@@ -6,6 +6,7 @@ mod accounts;
 mod agreed;
 mod authorisation;
 mod authorisation_spellings;
+mod bounds;
 mod browser;
 mod check;
 mod check_access;

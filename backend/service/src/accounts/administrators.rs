@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ServiceError;
 use crate::accounts::Accounts;
-use crate::accounts::records::{ATTEMPTS, AccountRecord, Found, Kept};
+use crate::accounts::entries::{ATTEMPTS, Found, Kept};
+use crate::accounts::records::AccountRecord;
 
 /// Under what those who are about to go stand.
 const ALL: &str = "all";

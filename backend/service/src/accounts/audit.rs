@@ -10,7 +10,8 @@ use emend_shared::accounts::{AuditEntry, AuditResponse};
 use emend_store::Expected;
 
 use crate::ServiceError;
-use crate::accounts::records::{ATTEMPTS, AuditRecord, Kept, read_entry};
+use crate::accounts::entries::{ATTEMPTS, Kept, read_entry};
+use crate::accounts::records::AuditRecord;
 use crate::accounts::secret::random_text;
 use crate::accounts::throttle::network;
 use crate::accounts::{Accounts, Caller};
@@ -172,5 +173,26 @@ impl Accounts {
             entries: read.collect::<Result<_, ServiceError>>()?,
             next: next.flatten(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_so_many_different_acts_are_noted_by_themselves_within_an_hour() {
+        let mut noted = Noted::default();
+        let by_themselves = |noted: &mut Noted, hour| {
+            let acts = (0..10_000).filter(|act| noted.note(hour, &act.to_string()));
+            acts.count()
+        };
+        assert_eq!(by_themselves(&mut noted, 1), MOST_IN_AN_HOUR);
+        assert_eq!(
+            by_themselves(&mut noted, 1),
+            MOST_IN_AN_HOUR,
+            "the same ones again"
+        );
+        assert_eq!(by_themselves(&mut noted, 2), MOST_IN_AN_HOUR);
     }
 }

@@ -8,10 +8,9 @@ use emend_learning::{AccountId, TeamId, Viewer};
 use emend_shared::accounts::{AccountInfo, KeyScope, Role};
 use emend_store::{Expected, StoreError};
 
+use crate::accounts::entries::{name_of, read_entry};
 use crate::accounts::people::info;
-use crate::accounts::records::{
-    AccountRecord, KeyRecord, MemberOf, SessionRecord, account_key, name_of, read_entry,
-};
+use crate::accounts::records::{AccountRecord, KeyRecord, MemberOf, SessionRecord, account_key};
 use crate::accounts::secret::Digest;
 use crate::accounts::sessions::{COARSE, entry_of};
 use crate::accounts::{Accounts, TEAMS_FRESH, keys};

@@ -40,7 +40,7 @@ impl Accounts {
         }
     }
 
-    fn is_established(&self, record: &AccountRecord) -> bool {
+    pub(crate) fn is_established(&self, record: &AccountRecord) -> bool {
         let old_enough = record.created_at.saturating_add(self.established_after) <= self.now();
         old_enough && !record.disabled && !record.forgetting
     }

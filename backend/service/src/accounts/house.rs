@@ -11,12 +11,11 @@ use emend_store::Expected;
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use crate::ServiceError;
+use crate::accounts::entries::AT_ONCE;
 use crate::accounts::records::{HouseRecord, HouseRevision, TeamWordRecord, team_key};
 use crate::accounts::{Accounts, Caller, TEAMS_FRESH};
 use crate::house::Guide;
 
-/// Entries that are put at a time: enough to share the disk's time.
-const AT_ONCE: usize = 64;
 /// Characters of what is written otherwise, or instead; and of the reason.
 const LONGEST: (usize, usize) = (100, 200);
 
@@ -85,14 +84,12 @@ impl Accounts {
         words: &[WrittenWord],
     ) -> Result<Vec<String>, ServiceError> {
         let team = self.looked_after(caller, team).await?.team.id;
-        let mut old = Vec::new();
-        for word in words {
-            let id = id(&team, word.as_str());
-            if self.get::<TeamWordRecord>(&id).await?.is_some() {
-                self.take_out::<TeamWordRecord>(&id, Expected::Any).await?;
-                old.push(word.as_str().to_owned());
-            }
-        }
+        let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
+        let old = words.iter().map(|word| word.as_str().to_owned());
+        let old: Vec<String> = old.filter(|word| known.contains(word)).collect();
+        let ids: Vec<_> = old.iter().map(|word| id(&team, word)).collect();
+        self.take_out_all::<TeamWordRecord>(&ids).await?;
         self.note_house(caller, "remove team words", &team).await?;
         Ok(old)
     }
@@ -163,10 +160,11 @@ impl Accounts {
             return Err(ServiceError::malformed("from", message));
         }
         let team = self.looked_after(caller, team).await?.team.id;
-        for from in from {
-            let id = id(&team, &from.trim().to_lowercase());
-            self.take_out::<HouseRecord>(&id, Expected::Any).await?;
-        }
+        let ids: Vec<_> = from
+            .iter()
+            .map(|from| id(&team, &from.trim().to_lowercase()))
+            .collect();
+        self.take_out_all::<HouseRecord>(&ids).await?;
         self.note_house(caller, "remove house style", &team).await
     }
 
@@ -228,12 +226,12 @@ impl Accounts {
 
     /// Takes out all that a team agreed upon.
     pub(crate) async fn remove_house(&self, team: &str) -> Result<(), ServiceError> {
-        for found in self.list::<TeamWordRecord>(&format!("{team}/")).await? {
-            self.take_out::<TeamWordRecord>(&found.id, Expected::Any).await?;
-        }
-        for found in self.list::<HouseRecord>(&format!("{team}/")).await? {
-            self.take_out::<HouseRecord>(&found.id, Expected::Any).await?;
-        }
+        let words = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let words: Vec<_> = words.into_iter().map(|found| found.id).collect();
+        self.take_out_all::<TeamWordRecord>(&words).await?;
+        let entries = self.list::<HouseRecord>(&format!("{team}/")).await?;
+        let entries: Vec<_> = entries.into_iter().map(|found| found.id).collect();
+        self.take_out_all::<HouseRecord>(&entries).await?;
         self.take_out::<HouseRevision>(team, Expected::Any).await?;
         self.guides.remove(team);
         Ok(())

@@ -5,7 +5,8 @@ use emend_store::Expected;
 
 use crate::ServiceError;
 use crate::accounts::administrators::is_active_administrator;
-use crate::accounts::records::{AccountRecord, Found, InviteRecord, MemberRecord, TeamRecord, account_key};
+use crate::accounts::entries::Found;
+use crate::accounts::records::{AccountRecord, InviteRecord, MemberRecord, TeamRecord, account_key};
 use crate::accounts::secret::{Digest, Secret};
 use crate::accounts::teams::Seen;
 use crate::accounts::{Accounts, Caller, NewAccount};

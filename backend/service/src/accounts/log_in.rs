@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use emend_shared::accounts::{AccountInfo, PasswordRequest};
 
 use crate::ServiceError;
+use crate::accounts::entries::Found;
 use crate::accounts::people::{info, parse_name};
-use crate::accounts::records::{AccountRecord, Found, Marks, account_key, fresh_mark};
+use crate::accounts::records::{AccountRecord, Marks, account_key, fresh_mark};
 use crate::accounts::secret::{Password, Secret};
 use crate::accounts::{Accounts, Caller};
 

@@ -5,7 +5,8 @@ use emend_shared::accounts::{MemberInfo, TeamRole};
 use emend_store::{Expected, StoreError};
 
 use crate::ServiceError;
-use crate::accounts::records::{Found, MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark};
+use crate::accounts::entries::Found;
+use crate::accounts::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark};
 use crate::accounts::{Accounts, Caller};
 use crate::learned::rfc3339;
 
@@ -93,16 +94,16 @@ impl Accounts {
     ) -> Result<(), ServiceError> {
         let seen = self.looked_after(caller, team).await?;
         let member = self.member(&seen.team.id, account).await?;
-        if role == TeamRole::Member && member.value.role == TeamRole::Maintainer {
-            let all = self.list::<MemberRecord>(&format!("{}/", seen.team.id)).await?;
-            let maintains = |other: &&Found<MemberRecord>| other.value.role == TeamRole::Maintainer;
-            if all.iter().filter(maintains).count() < 2 {
-                return Err(ServiceError::Conflict(
-                    "a team needs a maintainer; make another one first".to_owned(),
-                ));
-            }
+        let goes = role == TeamRole::Member && member.value.role == TeamRole::Maintainer;
+        if goes && self.maintainers(&seen.team.id).await? < 2 {
+            return Err(no_maintainer());
         }
         self.change_role(&member.id, role).await?;
+        // Others may have gone at the same time: whoever finds nobody left stays.
+        if goes && self.maintainers(&seen.team.id).await? == 0 {
+            self.change_role(&member.id, TeamRole::Maintainer).await?;
+            return Err(no_maintainer());
+        }
         let role = match role {
             TeamRole::Member => "a member",
             TeamRole::Maintainer => "a maintainer",
@@ -110,6 +111,12 @@ impl Accounts {
         let about = format!("{} is {role} of {}", member.value.account, seen.team.value.name);
         self.note_act_in_team(caller, "change member", &about).await;
         Ok(())
+    }
+
+    async fn maintainers(&self, team: &str) -> Result<usize, ServiceError> {
+        let all = self.list::<MemberRecord>(&format!("{team}/")).await?;
+        let maintains = |other: &&Found<MemberRecord>| other.value.role == TeamRole::Maintainer;
+        Ok(all.iter().filter(maintains).count())
     }
 
     async fn change_role(&self, member: &str, role: TeamRole) -> Result<(), ServiceError> {
@@ -234,6 +241,10 @@ impl Accounts {
         self.teams.remove(account);
         Ok(())
     }
+}
+
+fn no_maintainer() -> ServiceError {
+    ServiceError::Conflict("a team needs a maintainer; make another one first".to_owned())
 }
 
 fn parse(account: &str) -> Result<AccountId, ServiceError> {

@@ -9,15 +9,16 @@
 //! - `established`: whose choices count for everyone
 //! - `audit`: what was done to look after the server
 //! - `decisions`: what administrators decided about what everyone agrees on
-//! - `teams`, `members`, `invites`; `house`: what a team agreed upon
+//! - `teams`, `teams_made`, `members`, `invites`; `house`: what a team agreed upon
 //! - `setup`: the first administrator; `administrators`: there is always one
-//! - `removal`, `export`: what a person may ask for
-//! - `records`: what is kept; `secret`, `hashing`, `throttle`: passwords and tokens
+//! - `removal`, `removing`, `export`: what a person may ask for
+//! - `records`: what is kept; `entries`: how; `secret`, `hashing`, `throttle`: passwords and tokens
 
 mod administrators;
 mod audit;
 mod caller;
 mod decisions;
+mod entries;
 mod established;
 mod export;
 mod hashing;
@@ -29,10 +30,12 @@ mod members;
 mod people;
 mod records;
 mod removal;
+mod removing;
 mod secret;
 mod sessions;
 mod setup;
 mod teams;
+mod teams_made;
 mod throttle;
 
 use std::net::IpAddr;
@@ -136,6 +139,12 @@ impl Accounts {
         self.rates
             .count(&format!("from:{}", throttle::network(from)), per_minute)
             .await
+    }
+
+    /// Somebody was removed, perhaps by another process: nobody is remembered who may be gone.
+    pub(crate) fn forget_remembered(&self) {
+        self.recent.clear();
+        self.teams.clear();
     }
 
     fn now(&self) -> Timestamp {

@@ -11,7 +11,8 @@ use emend_store::Expected;
 use crate::ServiceError;
 use crate::accounts::Accounts;
 use crate::accounts::administrators::LastAdministrator;
-use crate::accounts::records::{AccountRecord, Found, Kept, Marks, account_key, read_entry};
+use crate::accounts::entries::{Found, Kept, read_entry};
+use crate::accounts::records::{AccountRecord, Marks, account_key};
 use crate::accounts::secret::Password;
 use crate::learned::rfc3339;
 
@@ -106,6 +107,9 @@ impl Accounts {
         };
         if !self.put(&key, &record, Expected::Absent, None).await? {
             return Err(taken());
+        }
+        if self.is_established(&record) {
+            self.bring_in_step(&name).await?;
         }
         Ok(info(&record))
     }
@@ -209,6 +213,12 @@ impl Accounts {
             if !keep_keys {
                 self.remove_keys(&key).await?;
             }
+        }
+        if change.disabled.is_some() {
+            // The choices of a disabled account do not count for everyone.
+            let account = changed.name.parse();
+            let account = account.map_err(|_| ServiceError::malformed("name", "is none of an account"))?;
+            self.bring_in_step(&account).await?;
         }
         Ok(info(&changed))
     }

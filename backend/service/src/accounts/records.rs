@@ -1,26 +1,13 @@
-//! What is kept about accounts: entries of the store, as JSON.
+//! What is kept about accounts and teams.
 
 use emend_learning::{AccountId, TeamId, Timestamp};
 use emend_shared::accounts::{KeyScope, Role, TeamRole};
 use emend_shared::promotion::Decision;
-use emend_store::{Entry, EntryName, Expected, Put, StoreError};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::ServiceError;
-use crate::accounts::Accounts;
+use crate::accounts::entries::Kept;
 use crate::accounts::secret::random_text;
-
-/// Entries read at a time.
-const PAGE: usize = 500;
-/// How often somebody who is always too late tries again.
-pub(crate) const ATTEMPTS: usize = 16;
-
-/// What lies in entries of one kind.
-pub(crate) trait Kept: Serialize + DeserializeOwned {
-    /// The kind.
-    const KIND: &'static str;
-}
 
 /// An account, under its name in lower case.
 #[derive(Clone, Serialize, Deserialize)]
@@ -256,13 +243,6 @@ kept!(
     AuditRecord = "audit",
 );
 
-/// A record that was read.
-pub(crate) struct Found<T> {
-    pub(crate) id: String,
-    pub(crate) value: T,
-    pub(crate) version: u64,
-}
-
 /// What an account's entries are under: names differ by more than case.
 pub(crate) fn account_key(account: &AccountId) -> String {
     account.as_str().to_ascii_lowercase()
@@ -271,106 +251,4 @@ pub(crate) fn account_key(account: &AccountId) -> String {
 /// What a team's entries are under.
 pub(crate) fn team_key(team: &TeamId) -> String {
     team.as_str().to_ascii_lowercase()
-}
-
-/// The name of an entry that this module builds from parts that are right by construction.
-pub(crate) fn name_of<T: Kept>(id: &str) -> Result<EntryName, ServiceError> {
-    EntryName::new(T::KIND, id).map_err(|error| StoreError::Corrupt(error.to_string()).into())
-}
-
-pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Result<Found<T>, ServiceError> {
-    let value = serde_json::from_slice(&entry.value)
-        .map_err(|_| StoreError::Corrupt(format!("a {} that this version does not know", T::KIND)))?;
-    Ok(Found {
-        id: entry.name.id().to_owned(),
-        value,
-        version: entry.version,
-    })
-}
-
-impl Accounts {
-    pub(crate) async fn get<T: Kept>(&self, id: &str) -> Result<Option<Found<T>>, ServiceError> {
-        let found = self.store.entries(&[name_of::<T>(id)?]).await?;
-        let found = found.into_iter().next().flatten();
-        found.as_ref().map(read_entry).transpose()
-    }
-
-    /// Those of these that are there.
-    pub(crate) async fn get_all<T: Kept>(&self, ids: &[String]) -> Result<Vec<Found<T>>, ServiceError> {
-        let names = ids
-            .iter()
-            .map(|id| name_of::<T>(id))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut found = Vec::new();
-        for names in names.chunks(PAGE) {
-            for entry in self.store.entries(names).await?.into_iter().flatten() {
-                found.push(read_entry(&entry)?);
-            }
-        }
-        Ok(found)
-    }
-
-    /// Puts it; whether it was as expected.
-    pub(crate) async fn put<T: Kept>(
-        &self,
-        id: &str,
-        value: &T,
-        expected: Expected,
-        expires: Option<Timestamp>,
-    ) -> Result<bool, ServiceError> {
-        let bytes = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let name = name_of::<T>(id)?;
-        let put = self
-            .store
-            .put_entry(&name, Some(bytes), expected, expires)
-            .await?;
-        Ok(put != Put::Conflict)
-    }
-
-    /// Takes it out; whether it was as expected.
-    pub(crate) async fn take_out<T: Kept>(&self, id: &str, expected: Expected) -> Result<bool, ServiceError> {
-        let put = self
-            .store
-            .put_entry(&name_of::<T>(id)?, None, expected, None)
-            .await?;
-        Ok(put != Put::Conflict)
-    }
-
-    /// All of a kind whose ids begin so, by id.
-    pub(crate) async fn list<T: Kept>(&self, prefix: &str) -> Result<Vec<Found<T>>, ServiceError> {
-        let (mut all, mut from) = (Vec::new(), None::<String>);
-        loop {
-            let page = self
-                .store
-                .list_entries(T::KIND, prefix, from.as_deref(), PAGE)
-                .await?;
-            let last = page.len() < PAGE;
-            from = page.last().map(|entry| entry.name.id().to_owned());
-            for entry in page {
-                all.push(read_entry(&entry)?);
-            }
-            if last {
-                return Ok(all);
-            }
-        }
-    }
-
-    /// Changes what stays for good, again where somebody else was faster; what it is then, `None` where it is not there.
-    pub(crate) async fn change<T: Kept>(
-        &self,
-        id: &str,
-        change: impl Fn(&mut T) -> Result<(), ServiceError>,
-    ) -> Result<Option<T>, ServiceError> {
-        for _ in 0..ATTEMPTS {
-            let Some(mut found) = self.get::<T>(id).await? else {
-                return Ok(None);
-            };
-            change(&mut found.value)?;
-            let expected = Expected::Version(found.version);
-            if self.put(id, &found.value, expected, None).await? {
-                return Ok(Some(found.value));
-            }
-        }
-        Err(ServiceError::Overloaded)
-    }
 }

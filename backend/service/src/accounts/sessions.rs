@@ -4,7 +4,8 @@ use emend_shared::accounts::SessionInfo;
 use emend_store::Expected;
 
 use crate::ServiceError;
-use crate::accounts::records::{ATTEMPTS, AccountRecord, Found, SessionRecord, account_key};
+use crate::accounts::entries::{ATTEMPTS, Found};
+use crate::accounts::records::{AccountRecord, SessionRecord, account_key};
 use crate::accounts::secret::{Digest, Secret};
 use crate::accounts::{Accounts, Caller};
 use crate::learned::rfc3339;

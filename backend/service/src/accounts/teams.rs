@@ -5,17 +5,12 @@ use emend_shared::accounts::{TeamInfo, TeamRole};
 use emend_store::Expected;
 
 use crate::ServiceError;
+use crate::accounts::entries::Found;
 use crate::accounts::established::is_reserved;
 use crate::accounts::people::refuse_path;
-use crate::accounts::records::{
-    ATTEMPTS, Found, MemberOf, MemberRecord, TeamMade, TeamRecord, TeamsMade, account_key, fresh_mark,
-    team_key,
-};
+use crate::accounts::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark, team_key};
 use crate::accounts::{Accounts, Caller};
 use crate::learned::rfc3339;
-
-/// How long a team that was made and removed again counts among those that an account made, in seconds: a day.
-const MADE_LATELY: u64 = 24 * 60 * 60;
 
 /// A team that somebody asks about, and what they are in it.
 pub(crate) struct Seen {
@@ -103,55 +98,6 @@ impl Accounts {
             value: record,
             version: 0,
         })
-    }
-
-    /// Notes that an account is about to make a team, unless it has made too many: names must not be taken without end.
-    async fn count_made(&self, account: &str, name: &str, id: &str) -> Result<(), ServiceError> {
-        let most = self.limits.teams_made;
-        for _ in 0..ATTEMPTS {
-            let found = self.get::<TeamsMade>(account).await?;
-            let expected = found
-                .as_ref()
-                .map_or(Expected::Absent, |found| Expected::Version(found.version));
-            let mut made = found.map(|found| found.value).unwrap_or_default();
-            if made.teams.len() >= most {
-                self.forget_those_gone(&mut made).await?;
-            }
-            if made.teams.len() >= most {
-                return Err(ServiceError::LimitReached(format!(
-                    "you have made {most} teams that are there or were made within a day; remove one, or make more tomorrow"
-                )));
-            }
-            made.teams.push(TeamMade {
-                team: parse_new_name(name)?.as_str().to_ascii_lowercase(),
-                id: id.to_owned(),
-                at: self.now(),
-            });
-            if self.put(account, &made, expected, None).await? {
-                return Ok(());
-            }
-        }
-        Err(ServiceError::Overloaded)
-    }
-
-    async fn forget_those_gone(&self, made: &mut TeamsMade) -> Result<(), ServiceError> {
-        let names: Vec<_> = made.teams.iter().map(|made| made.team.clone()).collect();
-        let there = self.get_all::<TeamRecord>(&names).await?;
-        let now = self.now();
-        made.teams.retain(|made| {
-            let is_there = |team: &Found<TeamRecord>| team.id == made.team && team.value.id == made.id;
-            now.abs_diff(made.at) < MADE_LATELY || there.iter().any(is_there)
-        });
-        Ok(())
-    }
-
-    async fn count_made_not(&self, account: &str, id: &str) -> Result<(), ServiceError> {
-        self.change(account, |made: &mut TeamsMade| {
-            made.teams.retain(|made| made.id != id);
-            Ok(())
-        })
-        .await?;
-        Ok(())
     }
 
     /// The teams the caller is in, by name.
@@ -274,7 +220,7 @@ impl Accounts {
     }
 }
 
-fn parse_new_name(name: &str) -> Result<TeamId, ServiceError> {
+pub(crate) fn parse_new_name(name: &str) -> Result<TeamId, ServiceError> {
     let wrong = "must be 1 to 64 letters, digits, dots, dashes or underscores";
     let team: TeamId = name.parse().map_err(|_| ServiceError::malformed("name", wrong))?;
     refuse_path("name", team.as_str())?;

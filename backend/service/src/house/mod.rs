@@ -1,7 +1,14 @@
-//! What a team agreed upon: words that are right for all its members, and what to write instead of something.
+//! What teams agreed upon: their dictionaries and their house styles.
 //!
-//! - `guide`: what follows from it for a text (pure); the entries behind it are kept by [`crate::accounts`]
+//! - `guide` – what one team agreed upon
+//! - `style` – an automaton over what it writes otherwise
+//! - `folded` – a text in small letters, for that
+//! - `find` – what house styles say of a text, as issues
 
+mod find;
+mod folded;
 mod guide;
+mod style;
 
+pub(crate) use find::find;
 pub(crate) use guide::Guide;

@@ -49,11 +49,8 @@ impl TestServer {
     /// The issues of an American text, those that are hidden too.
     pub(crate) async fn issues(&self, viewer: &Viewer, text: &str) -> Vec<Issue> {
         let request = CheckRequest {
-            text: text.to_owned(),
-            language: "en-US".to_owned(),
-            disabled_rules: vec![],
-            disabled_kinds: vec![],
             include_suppressed: true,
+            ..CheckRequest::new(text, "en-US")
         };
         let checked = self.emend.check(viewer, &request).await.unwrap();
         assert!(checked.learned);

@@ -117,6 +117,11 @@ async fn what_no_emend_wrote_is_set_aside() {
                 };
             }
             let what = format!("{kind} {}", value[0]);
+            // Nothing was read before that would have noticed.
+            if value[0] == "LPUSH" {
+                let recorded = fresh.record(&[write(7)]).await.expect(&what);
+                assert_eq!(recorded, [Recorded::Applied], "{what}");
+            }
             fresh.evidence(&viewer, &[item()]).await.expect(&what);
             fresh.words(&AccountId::local()).await.expect(&what);
             fresh.records_of(&AccountId::local(), 0, 10).await.expect(&what);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use emend_engine::{Detector, FoundIssue, Worker};
+use emend_engine::{Budget, Detection, Detector, FoundIssue, Worker};
 use emend_shared::{LanguageInfo, LanguageTag};
 
 type Found = Arc<Mutex<HashMap<(String, String), Vec<FoundIssue>>>>;
@@ -86,10 +86,13 @@ struct Rememberer {
 }
 
 impl Worker for Rememberer {
-    fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
+    fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
         let key = (self.language.to_string(), paragraph.to_owned());
         if let Some(found) = lock(&self.detector.found).get(&key) {
-            return found.clone();
+            return Detection {
+                issues: found.clone(),
+                incomplete_from: None,
+            };
         }
         if self.inner.is_none() {
             self.inner = self.detector.inner.worker(&self.language);
@@ -97,9 +100,11 @@ impl Worker for Rememberer {
         let found = self
             .inner
             .as_mut()
-            .map(|worker| worker.detect(paragraph))
+            .map(|worker| worker.detect_within(paragraph, budget))
             .unwrap_or_default();
-        lock(&self.detector.found).insert(key, found.clone());
+        if found.incomplete_from.is_none() {
+            lock(&self.detector.found).insert(key, found.issues.clone());
+        }
         found
     }
 }

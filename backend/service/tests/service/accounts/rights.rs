@@ -247,6 +247,41 @@ async fn an_account_takes_no_more_names_of_teams_than_it_may() {
     );
 }
 
+#[tokio::test]
+async fn however_many_go_at_once_a_team_keeps_a_maintainer_and_an_account_its_limit_of_keys() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    let names: Vec<String> = (0..5).map(|number| format!("m{number}")).collect();
+    let mut callers = vec![("ada".to_owned(), ada.clone())];
+    for name in names {
+        callers.push((name.clone(), world.person(&name, Role::User).await));
+        world.accounts.add_to_team("red", &name).await.unwrap();
+        let role = TeamRole::Maintainer;
+        world
+            .accounts
+            .set_team_role(&ada, "red", &name, role)
+            .await
+            .unwrap();
+    }
+    let go = |(name, caller): &(String, Caller)| {
+        let (name, caller) = (name.clone(), caller.clone());
+        let accounts = &world.accounts;
+        async move {
+            accounts
+                .set_team_role(&caller, "red", &name, TeamRole::Member)
+                .await
+        }
+    };
+    join_all(callers.iter().map(go)).await;
+    let members = world.accounts.members(&ada, "red").await.unwrap();
+    assert!(members.iter().any(|member| member.role == TeamRole::Maintainer));
+
+    let request = key_request(&[KeyScope::Check], None);
+    join_all((0..60).map(|_| world.accounts.create_key(&ada.viewer.account, &request))).await;
+    assert!(world.accounts.keys(&ada.viewer.account).await.unwrap().len() <= 50);
+}
+
 fn limited(limits: Limits) -> World {
     let mut world = world(Registration::Closed);
     world.accounts = world.accounts.with_limits(limits);

@@ -1,0 +1,138 @@
+//! When a request is read and when its answer is written, for its connection; and a bound on the answers that wait in memory.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web::Bytes;
+use actix_web::{Error, HttpMessage, web};
+use emend_shared::ErrorCode;
+use futures::{Stream, StreamExt, stream};
+
+use super::registry::Connection;
+use crate::error::ApiError;
+
+/// What of an answer is handed to the connection at a time, so that a client that reads slowly has no more than that copied for it.
+const CHUNK: usize = 32 << 10;
+/// Answers that are smaller than this are not counted.
+const SMALL: usize = 64 << 10;
+/// The bytes of answers that may wait to be read, in all.
+const MOST_WAITING: usize = 192 << 20;
+
+/// The bytes of the larger answers that are not read yet.
+#[derive(Clone, Default)]
+pub(crate) struct AnswersInMemory(Arc<AtomicUsize>);
+
+/// A part of [`AnswersInMemory`].
+struct Share(AnswersInMemory, usize);
+
+impl AnswersInMemory {
+    /// Room for an answer; `None` where too much waits already.
+    fn share(&self, bytes: usize) -> Option<Share> {
+        let share = Share(self.clone(), bytes);
+        let before = self.0.fetch_add(bytes, Ordering::Relaxed);
+        (before + bytes <= MOST_WAITING).then_some(share)
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(self.1, Ordering::Relaxed);
+    }
+}
+
+/// Tells a connection how far its request and its answer are.
+pub(crate) async fn watch(
+    answers: web::Data<AnswersInMemory>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let connection = request.conn_data::<Arc<Connection>>().cloned();
+    if let Some(connection) = &connection {
+        let payload = request.take_payload();
+        request.set_payload(until_read(payload, Arc::clone(connection)));
+    }
+    let path = request.path().to_owned();
+    let response = next.call(request).await?;
+    let share = match response.response().body().size() {
+        BodySize::Sized(bytes) if bytes > SMALL as u64 => {
+            let bytes = usize::try_from(bytes).unwrap_or(usize::MAX / 2);
+            match answers.share(bytes) {
+                Some(share) => Some(share),
+                None => {
+                    let message = "too many answers wait to be read; try again shortly";
+                    let refusal = ApiError::new(ErrorCode::Overloaded, message).answer(&path);
+                    return Ok(response.into_response(refusal));
+                }
+            }
+        }
+        _ => None,
+    };
+    Ok(response.map_body(|_, body| {
+        BoxBody::new(Watched {
+            body: body.boxed(),
+            rest: Bytes::new(),
+            connection,
+            _share: share,
+        })
+    }))
+}
+
+/// The same payload, whose end is told to the connection.
+fn until_read(payload: Payload, connection: Arc<Connection>) -> Payload {
+    if matches!(payload, Payload::None) {
+        connection.progress().request_read(Instant::now());
+        return payload;
+    }
+    let end = stream::poll_fn(move |_| {
+        connection.progress().request_read(Instant::now());
+        Poll::Ready(None)
+    });
+    let payload: Pin<Box<dyn Stream<Item = _>>> = Box::pin(payload.chain(end));
+    Payload::Stream { payload }
+}
+
+/// A body in small parts, whose end is told to the connection.
+struct Watched {
+    body: BoxBody,
+    /// What is left of a large part.
+    rest: Bytes,
+    connection: Option<Arc<Connection>>,
+    _share: Option<Share>,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.connection {
+            connection.progress().answered(Instant::now());
+        }
+    }
+}
+
+impl MessageBody for Watched {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        if self.rest.is_empty() {
+            match Pin::new(&mut self.body).poll_next(context) {
+                Poll::Ready(Some(Ok(part))) => self.rest = part,
+                other => return other,
+            }
+        }
+        let end = self.rest.len().min(CHUNK);
+        let part = self.rest.split_to(end);
+        Poll::Ready(Some(Ok(part)))
+    }
+}

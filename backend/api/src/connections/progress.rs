@@ -1,0 +1,183 @@
+//! How one connection does.
+
+use std::time::{Duration, Instant};
+
+/// How long a client may be as slow as it likes.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The fewest bytes a second that a client must send or read, after that.
+const LEAST_RATE: u64 = 2_000;
+/// The longest that a request may take to arrive, however fast it comes.
+const LONGEST_REQUEST: Duration = Duration::from_mins(1);
+/// The longest that a connection may wait for its next request.
+pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(75);
+
+/// What a connection is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// No byte of a request has come.
+    Idle,
+    /// A request is coming; this many bytes of it came.
+    Receiving(u64),
+    /// A request is there, and its answer is not all written; `true` where more came meanwhile.
+    Answering(bool),
+}
+
+/// What a connection is about and since when, and whether its client reads.
+#[derive(Debug)]
+pub(super) struct Progress {
+    phase: Phase,
+    since: Instant,
+    /// Since when the socket takes not all that there is to write, and the bytes it took since.
+    blocked: Option<(Instant, u64)>,
+    /// When it last took anything, or was opened.
+    served: Instant,
+}
+
+impl Progress {
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            phase: Phase::Idle,
+            since: now,
+            blocked: None,
+            served: now,
+        }
+    }
+
+    fn enter(&mut self, phase: Phase, now: Instant) {
+        self.phase = phase;
+        self.since = now;
+    }
+
+    pub(super) fn received(&mut self, bytes: u64, now: Instant) {
+        match &mut self.phase {
+            Phase::Idle => self.enter(Phase::Receiving(bytes), now),
+            Phase::Receiving(received) => *received += bytes,
+            Phase::Answering(more) => *more = true,
+        }
+    }
+
+    /// The request is read to its end.
+    pub(super) fn request_read(&mut self, now: Instant) {
+        if !matches!(self.phase, Phase::Answering(_)) {
+            self.enter(Phase::Answering(false), now);
+        }
+    }
+
+    /// The answer is written to its end, or dropped.
+    pub(super) fn answered(&mut self, now: Instant) {
+        let next = match self.phase {
+            Phase::Answering(true) => Phase::Receiving(0),
+            _ => Phase::Idle,
+        };
+        self.enter(next, now);
+    }
+
+    /// The socket took some bytes, and all of them or not.
+    pub(super) fn sent(&mut self, bytes: u64, all: bool, now: Instant) {
+        self.served = now;
+        match &mut self.blocked {
+            Some(_) if all => self.blocked = None,
+            Some((_, sent)) => *sent += bytes,
+            None => {}
+        }
+    }
+
+    /// The socket takes nothing now.
+    pub(super) fn blocked(&mut self, now: Instant) {
+        self.blocked.get_or_insert((now, 0));
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.phase == Phase::Idle && self.blocked.is_none()
+    }
+
+    /// When its client was last given anything.
+    pub(super) fn served(&self) -> Instant {
+        self.served
+    }
+
+    /// Whether its client sends or reads so slowly that the place is better given to another.
+    pub(super) fn is_too_slow(&self, now: Instant) -> bool {
+        let slow = |since: Instant, bytes: u64| {
+            let taken = now.saturating_duration_since(since);
+            taken > PATIENCE && bytes < LEAST_RATE * taken.as_secs()
+        };
+        let here = now.saturating_duration_since(self.since);
+        let by_phase = match self.phase {
+            Phase::Idle => here > LONGEST_IDLE,
+            Phase::Receiving(bytes) => slow(self.since, bytes) || here > LONGEST_REQUEST,
+            Phase::Answering(_) => false,
+        };
+        by_phase || self.blocked.is_some_and(|(since, sent)| slow(since, sent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(start: Instant, seconds: u64) -> Instant {
+        start + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_client_that_drips_its_request_is_too_slow_and_one_that_waits_for_an_answer_is_not() {
+        let start = Instant::now();
+        let mut progress = Progress::new(start);
+        progress.received(10, start);
+        for second in 1..=11 {
+            assert!(!progress.is_too_slow(after(start, second - 1)));
+            progress.received(600, after(start, second));
+        }
+        assert!(progress.is_too_slow(after(start, 11)));
+        progress.request_read(after(start, 11));
+        assert!(!progress.is_too_slow(after(start, 60)));
+    }
+
+    #[test]
+    fn a_client_that_never_reads_is_too_slow_and_one_on_a_slow_line_is_not() {
+        let start = Instant::now();
+        let mut never = Progress::new(start);
+        let mut slowly = Progress::new(start);
+        for progress in [&mut never, &mut slowly] {
+            progress.request_read(start);
+            progress.blocked(start);
+        }
+        for second in 0..60 {
+            slowly.sent(5_000, false, after(start, second));
+            assert!(!slowly.is_too_slow(after(start, second)));
+        }
+        assert!(!never.is_too_slow(after(start, 10)) && never.is_too_slow(after(start, 11)));
+    }
+
+    #[test]
+    fn a_body_that_comes_after_its_answer_has_to_come_fast_too() {
+        let start = Instant::now();
+        let mut progress = Progress::new(start);
+        progress.received(100, start);
+        progress.answered(start);
+        for second in 1..=20 {
+            progress.received(1, after(start, second));
+        }
+        assert!(progress.is_too_slow(after(start, 20)));
+    }
+
+    #[test]
+    fn what_came_while_another_request_was_answered_is_the_beginning_of_the_next() {
+        let start = Instant::now();
+        let mut progress = Progress::new(start);
+        progress.request_read(start);
+        progress.received(5, start);
+        progress.answered(start);
+        assert!(!progress.is_idle() && progress.is_too_slow(after(start, 11)));
+    }
+
+    #[test]
+    fn a_connection_without_a_request_is_kept_for_a_while() {
+        let start = Instant::now();
+        let progress = Progress::new(start);
+        assert!(progress.is_idle());
+        assert!(!progress.is_too_slow(start + LONGEST_IDLE));
+        assert!(progress.is_too_slow(after(start, 76)));
+    }
+}

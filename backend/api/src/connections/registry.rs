@@ -1,0 +1,236 @@
+//! All connections of a server.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use futures::task::AtomicWaker;
+
+use super::progress::Progress;
+
+/// How many connections there may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// In all. Where there are as many, a new one takes the place of the one that got least done.
+    pub(crate) all: usize,
+    /// From one address; `None` where addresses do not tell clients apart, behind a proxy. This machine's own have no such limit.
+    pub(crate) of_one: Option<usize>,
+}
+
+/// A connection, as far as others may look at it and end it.
+pub(crate) struct Connection {
+    address: Option<IpAddr>,
+    progress: Mutex<Progress>,
+    is_ended: AtomicBool,
+    /// Who waits for the socket.
+    pub(super) waker: AtomicWaker,
+}
+
+impl Connection {
+    fn new(address: Option<IpAddr>) -> Self {
+        Self {
+            address,
+            progress: Mutex::new(Progress::new(Instant::now())),
+            is_ended: AtomicBool::new(false),
+            waker: AtomicWaker::new(),
+        }
+    }
+
+    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has whoever serves it find an error at the socket.
+    fn end(&self) {
+        self.is_ended.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    pub(super) fn is_ended(&self) -> bool {
+        self.is_ended.load(Ordering::Acquire)
+    }
+}
+
+/// The connections that are open.
+pub(crate) struct Connections {
+    limits: Limits,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    next: u64,
+    all: HashMap<u64, Arc<Connection>>,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+/// A place among the connections, given up when it is dropped.
+pub(crate) struct Place {
+    id: u64,
+    pub(super) connection: Arc<Connection>,
+    of: Arc<Connections>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.of.open();
+        open.all.remove(&self.id);
+        if let Some(address) = self.connection.address
+            && let Some(count) = open.by_address.get_mut(&address)
+        {
+            *count -= 1;
+            if *count == 0 {
+                open.by_address.remove(&address);
+            }
+        }
+    }
+}
+
+impl Connections {
+    pub(crate) fn new(limits: Limits) -> Arc<Self> {
+        Arc::new(Self {
+            limits,
+            open: Mutex::default(),
+        })
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a connection; `None` where its address has as many as it may.
+    pub(crate) fn admit(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Place> {
+        let address = address.map(group);
+        let mut open = self.open();
+        let of_address = address.and_then(|address| open.by_address.get(&address));
+        let limited = address.is_some_and(|address| !address.is_loopback());
+        if let (Some(most), Some(count), true) = (self.limits.of_one, of_address, limited)
+            && *count >= most
+        {
+            metrics::counter!("emend_connections_refused_total").increment(1);
+            return None;
+        }
+        if open.all.len() >= self.limits.all
+            && let Some(other) = open.least_served()
+        {
+            metrics::counter!("emend_connections_ended_total", "why" => "full").increment(1);
+            other.end();
+        }
+        let connection = Arc::new(Connection::new(address));
+        open.next += 1;
+        let id = open.next;
+        open.all.insert(id, Arc::clone(&connection));
+        if let Some(address) = address {
+            *open.by_address.entry(address).or_default() += 1;
+        }
+        Some(Place {
+            id,
+            connection,
+            of: Arc::clone(self),
+        })
+    }
+
+    /// Ends those whose clients are too slow.
+    pub(crate) fn end_slow(&self) {
+        let now = Instant::now();
+        self.end_where("slow", |connection| connection.progress().is_too_slow(now));
+    }
+
+    /// Ends those on which there is no request.
+    pub(crate) fn end_idle(&self) {
+        self.end_where("stop", |connection| connection.progress().is_idle());
+    }
+
+    /// Ends all.
+    pub(crate) fn end_all(&self) {
+        self.end_where("stop", |_| true);
+    }
+
+    fn end_where(&self, why: &'static str, is_one: impl Fn(&Connection) -> bool) {
+        // Outside of the lock: who is woken may drop its place at once.
+        let all: Vec<_> = self.open().all.values().cloned().collect();
+        for connection in all {
+            if !connection.is_ended() && is_one(&connection) {
+                metrics::counter!("emend_connections_ended_total", "why" => why).increment(1);
+                connection.end();
+            }
+        }
+    }
+}
+
+impl Open {
+    /// Of the address with most connections, the one whose client was given something longest ago.
+    fn least_served(&self) -> Option<Arc<Connection>> {
+        let left = self.all.values().filter(|connection| !connection.is_ended());
+        let found = left.min_by_key(|connection| {
+            let of_address = connection
+                .address
+                .and_then(|address| self.by_address.get(&address));
+            let others = of_address.copied().unwrap_or_default();
+            (std::cmp::Reverse(others), connection.progress().served())
+        });
+        found.cloned()
+    }
+}
+
+/// What counts as one address: an IPv6 network of 64 bits is one customer's.
+fn group(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) if !v6.is_loopback() => {
+            let bits = v6.to_bits() >> 64 << 64;
+            IpAddr::V6(Ipv6Addr::from_bits(bits))
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connections(all: usize) -> Arc<Connections> {
+        Connections::new(Limits { all, of_one: Some(2) })
+    }
+
+    fn address(text: &str) -> Option<IpAddr> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn an_address_has_as_many_as_it_may_until_it_gives_one_up() {
+        let connections = connections(100);
+        let first = connections.admit(address("192.0.2.1")).unwrap();
+        let _second = connections.admit(address("::ffff:192.0.2.1")).unwrap();
+        assert!(connections.admit(address("192.0.2.1")).is_none());
+        let _other = connections.admit(address("192.0.2.2")).unwrap();
+        drop(first);
+        assert!(connections.admit(address("192.0.2.1")).is_some());
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address_and_this_machine_has_no_limit() {
+        let connections = connections(100);
+        let places = ["2001:db8::1", "2001:db8::2"].map(|text| connections.admit(address(text)).unwrap());
+        assert!(connections.admit(address("2001:db8::3")).is_none());
+        drop(places);
+        let own: Vec<_> = (0..9)
+            .filter_map(|_| connections.admit(address("127.0.0.1")))
+            .collect();
+        assert_eq!(own.len(), 9);
+    }
+
+    #[test]
+    fn where_there_is_no_place_the_one_that_got_least_done_of_who_has_most_gives_up_its_own() {
+        let connections = connections(3);
+        let lone = connections.admit(address("192.0.2.1")).unwrap();
+        let idle = connections.admit(address("127.0.0.1")).unwrap();
+        let busy = connections.admit(address("127.0.0.1")).unwrap();
+        idle.connection.progress().sent(1, true, Instant::now());
+        busy.connection.progress().sent(1, true, Instant::now());
+        let new = connections.admit(address("127.0.0.1")).unwrap();
+        assert!(idle.connection.is_ended());
+        assert!([lone, busy, new].iter().all(|place| !place.connection.is_ended()));
+    }
+}

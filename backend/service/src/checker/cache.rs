@@ -1,0 +1,75 @@
+//! The paragraphs whose issues are remembered, with a bound on their memory.
+
+use emend_engine::budget::Receipt;
+use emend_shared::LanguageTag;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::task::Found;
+
+/// What a paragraph is remembered under; its text is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key([u8; 16], LanguageTag);
+
+impl Key {
+    pub(super) fn of(paragraph: &str, language: &LanguageTag) -> Self {
+        let hash = blake3::hash(paragraph.as_bytes());
+        let mut short = [0; 16];
+        short.copy_from_slice(&hash.as_bytes()[..16]);
+        Self(short, language.clone())
+    }
+}
+
+/// All issues of a paragraph, and what finding them cost.
+#[derive(Clone)]
+pub(super) struct Cached {
+    pub(super) found: Found,
+    pub(super) receipt: Receipt,
+}
+
+/// Bytes, roughly.
+#[derive(Clone)]
+struct Size;
+
+/// What an issue and a candidate take, without the texts of either.
+const ISSUE: usize = 500;
+const CANDIDATE: usize = 200;
+
+impl Weighter<Key, Cached> for Size {
+    fn weight(&self, _: &Key, cached: &Cached) -> u64 {
+        let issues = cached.found.iter();
+        let bytes: usize = issues
+            .map(|issue| {
+                let values: usize = issue
+                    .candidates
+                    .iter()
+                    .map(|candidate| candidate.value.len())
+                    .sum();
+                ISSUE + 3 * issue.surface.len() + CANDIDATE * issue.candidates.len() + values
+            })
+            .sum();
+        200 + bytes as u64
+    }
+}
+
+/// Remembered paragraphs.
+pub(super) struct Paragraphs(Cache<Key, Cached, Size>);
+
+impl Paragraphs {
+    /// At most this many, in at most this many bytes.
+    pub(super) fn new(count: usize, bytes: u64) -> Self {
+        Self(Cache::with_weighter(count, bytes, Size))
+    }
+
+    pub(super) fn has(&self, key: &Key) -> bool {
+        self.0.peek(key).is_some()
+    }
+
+    pub(super) fn get(&self, key: &Key) -> Option<Cached> {
+        self.0.get(key)
+    }
+
+    pub(super) fn insert(&self, key: Key, cached: Cached) {
+        self.0.insert(key, cached);
+    }
+}

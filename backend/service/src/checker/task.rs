@@ -1,0 +1,155 @@
+//! The work on one request, a slice at a time.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use emend_engine::budget::Shortage;
+use emend_engine::{Budget, FoundIssue, Worker, paragraphs};
+use emend_shared::{Bound, Incomplete, LanguageTag};
+use tokio::sync::oneshot;
+
+use super::cache::{Cached, Key, Paragraphs};
+use crate::house::{self, Guide};
+
+/// Work after which a thread looks whether somebody else is to be served.
+const SLICE: u64 = 20_000;
+/// What a text is thought to cost for each of its bytes, before it was looked at.
+const WORK_PER_BYTE: u64 = 50;
+
+/// The issues of one paragraph; spans count from its start.
+pub(crate) type Found = Arc<[FoundIssue]>;
+
+/// What was found in a text.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// The issues of each paragraph, with its offset in UTF-16 code units.
+    pub(crate) paragraphs: Vec<(usize, Found)>,
+    /// The issues of house style, in order and without overlaps; their spans count from the start of the text.
+    pub(crate) house: Vec<FoundIssue>,
+    pub(crate) incomplete: Option<Incomplete>,
+}
+
+/// A text that is being checked.
+pub(super) struct Task {
+    pub(super) language: LanguageTag,
+    text: Arc<str>,
+    guides: Vec<Arc<Guide>>,
+    budget: Budget,
+    /// Paragraphs to look at: offset, and where they stand in the text.
+    left: VecDeque<(usize, std::ops::Range<usize>)>,
+    findings: Findings,
+    answer: oneshot::Sender<Findings>,
+}
+
+impl Task {
+    pub(super) fn new(
+        text: &str,
+        language: LanguageTag,
+        guides: Vec<Arc<Guide>>,
+        budget: Budget,
+        answer: oneshot::Sender<Findings>,
+    ) -> Self {
+        let text: Arc<str> = text.into();
+        let left = paragraphs(&text).map(|(offset, paragraph)| {
+            // A paragraph is a slice of the text, so the distance of their beginnings is its place.
+            let start = paragraph.as_ptr() as usize - text.as_ptr() as usize;
+            (offset, start..start + paragraph.len())
+        });
+        Self {
+            left: left.collect(),
+            language,
+            guides,
+            budget,
+            findings: Findings::default(),
+            answer,
+            text,
+        }
+    }
+
+    /// The work that the paragraphs are thought to be which are not remembered.
+    pub(super) fn size(&self, cache: &Paragraphs) -> u64 {
+        let new = self.left.iter().filter(|(_, bytes)| {
+            let key = Key::of(&self.text[bytes.clone()], &self.language);
+            !cache.has(&key)
+        });
+        let bytes: usize = new.map(|(_, bytes)| bytes.len()).sum();
+        self.budget.left().min(bytes as u64 * WORK_PER_BYTE)
+    }
+
+    /// Works on for a while. Gives itself back with the work done where there is more to do.
+    pub(super) fn step(mut self, worker: &mut dyn Worker, cache: &Paragraphs) -> Option<(Self, u64)> {
+        let before = self.budget.left();
+        if !self.guides.is_empty() {
+            let guides = std::mem::take(&mut self.guides);
+            match house::find(&guides, &self.text, &mut self.budget) {
+                Some(found) => self.findings.house = found,
+                None => self.leave_out(0),
+            }
+            // It belongs to the text as a whole, and to no paragraph's bill.
+            self.budget.receipt();
+        }
+        while let Some((offset, bytes)) = self.left.pop_front() {
+            // Nobody waits for it any more.
+            if self.answer.is_closed() {
+                return None;
+            }
+            self.find_in(offset, bytes, worker, cache);
+            let work = before.saturating_sub(self.budget.left());
+            if work >= SLICE && !self.left.is_empty() {
+                return Some((self, work));
+            }
+        }
+        let _ = self.answer.send(self.findings);
+        None
+    }
+
+    /// Answers with what there is, where the language's dictionary cannot be used.
+    pub(super) fn give_up(self) {
+        let _ = self.answer.send(self.findings);
+    }
+
+    fn find_in(
+        &mut self,
+        offset: usize,
+        bytes: std::ops::Range<usize>,
+        worker: &mut dyn Worker,
+        cache: &Paragraphs,
+    ) {
+        let paragraph = &self.text[bytes];
+        let key = Key::of(paragraph, &self.language);
+        if let Some(cached) = cache.get(&key)
+            && self.budget.pay(&cached.receipt)
+        {
+            metrics::counter!("emend_paragraphs_total", "from" => "cache").increment(1);
+            self.findings.paragraphs.push((offset, cached.found));
+            return;
+        }
+        let detection = worker.detect_within(paragraph, &mut self.budget);
+        metrics::counter!("emend_paragraphs_total", "from" => "engine").increment(1);
+        let receipt = self.budget.receipt();
+        let found: Found = detection.issues.into();
+        match detection.incomplete_from {
+            Some(from) => self.leave_out(offset + from),
+            None => cache.insert(
+                key,
+                Cached {
+                    found: Arc::clone(&found),
+                    receipt,
+                },
+            ),
+        }
+        self.findings.paragraphs.push((offset, found));
+    }
+
+    /// Notes that something is missing from here on; the first such place counts.
+    fn leave_out(&mut self, from: usize) {
+        let reason = match self.budget.shortage() {
+            Some(Shortage::Issues) => Bound::Issues,
+            Some(Shortage::Stopped) => Bound::Time,
+            Some(Shortage::Work) | None => Bound::Work,
+        };
+        self.findings
+            .incomplete
+            .get_or_insert(Incomplete { from, reason });
+    }
+}

@@ -1,0 +1,221 @@
+//! What house styles say of a text.
+
+use std::sync::Arc;
+
+use emend_engine::{Budget, Candidate, FoundIssue, capitalised};
+use emend_shared::house::HouseEntry;
+use emend_shared::span::utf16_len;
+use emend_shared::{IssueKind, RuleInfo, Utf16Span};
+
+use super::folded::Folded;
+use super::guide::Guide;
+
+/// The rule behind every issue of house style.
+const HOUSE_RULE: &str = "HOUSE_STYLE";
+
+/// What teams would have otherwise, in order and without overlaps; spans count from the start of the text. Where two teams would have
+/// something otherwise, the first of them is heard. `None` where the budget does not reach.
+pub(crate) fn find(guides: &[Arc<Guide>], text: &str, budget: &mut Budget) -> Option<Vec<FoundIssue>> {
+    let folded = Folded::new(text);
+    let mut found: Vec<(usize, usize, &Guide, &HouseEntry)> = Vec::new();
+    for guide in guides {
+        let of_one = guide.style().find(&folded, budget)?;
+        found.extend(
+            of_one
+                .into_iter()
+                .map(|(start, end, entry)| (start, end, &**guide, entry)),
+        );
+    }
+    found.sort_by_key(|(start, ..)| *start);
+    let (mut done, mut byte, mut unit) = (0, 0, 0);
+    let mut issues = Vec::new();
+    for (start, end, guide, entry) in found {
+        if start < done {
+            continue;
+        }
+        done = end;
+        unit += utf16_len(&text[byte..start]);
+        byte = start;
+        issues.push(issue(&folded, (start, end, unit), guide, entry));
+    }
+    Some(issues)
+}
+
+fn issue(
+    text: &Folded<'_>,
+    (start, end, offset): (usize, usize, usize),
+    guide: &Guide,
+    entry: &HouseEntry,
+) -> FoundIssue {
+    let (words, text) = (text.words(), text.text());
+    let surface = &text[start..end];
+    let before = words.partition_point(|(at, _)| *at < start);
+    let after = words.partition_point(|(at, _)| *at < end);
+    let left = before.checked_sub(1).map(|left| words[left]);
+    let left = left.filter(|(at, word)| is_gap(&text[at + word.len()..start]));
+    let right = words.get(after).filter(|(at, _)| is_gap(&text[end..*at]));
+    FoundIssue {
+        span: Utf16Span {
+            offset,
+            length: utf16_len(surface),
+        },
+        surface: surface.to_owned(),
+        kind: IssueKind::Style,
+        rule: rule(),
+        message: message(guide.team(), entry),
+        left: left.map_or_else(String::new, |(_, word)| word.to_owned()),
+        right: right.map_or_else(String::new, |(_, word)| (*word).to_owned()),
+        candidates: vec![Candidate {
+            value: in_case_of(surface, &entry.to),
+            base: 1.0,
+        }],
+    }
+}
+
+fn message(team: &str, entry: &HouseEntry) -> String {
+    let what = format!("House style of {team}: “{}”.", entry.to);
+    if entry.reason.is_empty() {
+        what
+    } else {
+        format!("{what} {}", entry.reason)
+    }
+}
+
+fn rule() -> RuleInfo {
+    RuleInfo {
+        id: HOUSE_RULE.to_owned(),
+        category: HOUSE_RULE.to_owned(),
+        description: "What a team agreed to write otherwise.".to_owned(),
+    }
+}
+
+/// Only space between two words: they stand beside each other.
+fn is_gap(between: &str) -> bool {
+    between.chars().all(char::is_whitespace)
+}
+
+/// A replacement that is written small follows the case of what it replaces.
+fn in_case_of(surface: &str, to: &str) -> String {
+    let is_small = !to.chars().any(char::is_uppercase);
+    let mut letters = surface.chars().filter(|c| c.is_alphabetic());
+    match (is_small, letters.next().is_some_and(char::is_uppercase)) {
+        (true, true) if letters.clone().next().is_some() && letters.all(char::is_uppercase) => {
+            to.to_uppercase()
+        }
+        (true, true) => capitalised(to),
+        _ => to.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(from: &str, to: &str) -> HouseEntry {
+        HouseEntry {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            reason: String::new(),
+        }
+    }
+
+    fn of(guide: Guide, text: &str) -> Vec<FoundIssue> {
+        find(&[Arc::new(guide)], text, &mut Budget::unlimited()).unwrap()
+    }
+
+    /// What is found, and what is asked for instead.
+    fn found(entries: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
+        let entries = entries.iter().map(|(from, to)| entry(from, to));
+        let found = of(Guide::new("writers", [], entries), text);
+        let asked = |issue: FoundIssue| {
+            assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()));
+            (issue.surface, issue.candidates[0].value.clone())
+        };
+        found.into_iter().map(asked).collect()
+    }
+
+    fn pair(from: &str, to: &str) -> (String, String) {
+        (from.to_owned(), to.to_owned())
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_found_in_any_case_and_replaced_in_the_same() {
+        let style = [("e-mail", "email"), ("utilise", "use"), ("web site", "website")];
+        assert_eq!(
+            found(&style, "👍 E-mail and e-mails; UTILISE a web site, an e-mail."),
+            [
+                pair("E-mail", "Email"),
+                pair("UTILISE", "USE"),
+                pair("web site", "website"),
+                pair("e-mail", "email"),
+            ]
+        );
+        assert_eq!(
+            found(&[("github", "GitHub")], "github Github GitHub"),
+            [pair("github", "GitHub"), pair("Github", "GitHub"),]
+        );
+    }
+
+    #[test]
+    fn what_is_right_already_is_not_found_within_it() {
+        assert_eq!(
+            found(&[("mail", "e-mail")], "An e-mail, a mail."),
+            [pair("mail", "e-mail")]
+        );
+        assert_eq!(
+            found(&[("staff", "the staff")], "Ask the staff or staff."),
+            [pair("staff", "the staff")]
+        );
+    }
+
+    #[test]
+    fn the_longest_entry_that_fits_is_meant() {
+        let style = [("log", "journal"), ("log in", "sign in")];
+        assert_eq!(
+            found(&style, "Log in to the log."),
+            [pair("Log in", "Sign in"), pair("log", "journal")]
+        );
+    }
+
+    #[test]
+    fn neighbours_are_the_words_beside_it_and_the_reason_is_told() {
+        let entries = [HouseEntry {
+            reason: "One word here.".into(),
+            ..entry("e-mail", "email")
+        }];
+        let found = of(Guide::new("writers", [], entries), "My e-mail, there.");
+        assert_eq!((found[0].left.as_str(), found[0].right.as_str()), ("My", ""));
+        assert_eq!(
+            found[0].message,
+            "House style of writers: “email”. One word here."
+        );
+    }
+
+    #[test]
+    fn letters_that_grow_when_they_are_made_small_keep_their_places() {
+        assert_eq!(
+            found(&[("i̇x", "y")], "İx, 👍 İX."),
+            [pair("İx", "y"), pair("İX", "y")]
+        );
+    }
+
+    #[test]
+    fn time_grows_with_the_text_and_not_with_the_entries() {
+        let text = "a ".repeat(50_000);
+        let work = |count: usize| {
+            let entries = (0..count).map(|n| entry(&format!("a {n}"), "b"));
+            let mut budget = Budget::new(1_000_000, 9);
+            find(
+                &[Arc::new(Guide::new("writers", [], entries))],
+                &text,
+                &mut budget,
+            )
+            .unwrap();
+            1_000_000 - budget.left()
+        };
+        assert_eq!(work(10), work(1_000));
+        let nested = (1..=50).map(|n| entry(&"a ".repeat(n).trim_end().to_owned(), "b"));
+        let guide = Arc::new(Guide::new("writers", [], nested));
+        assert_eq!(find(&[guide], &text, &mut Budget::new(100_000, 9)), None);
+    }
+}

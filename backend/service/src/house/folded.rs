@@ -1,0 +1,77 @@
+//! A text in small letters, each of them with its place in the text as it was written.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A text, and the same in small letters.
+pub(super) struct Folded<'a> {
+    text: &'a str,
+    folded: String,
+    /// For each byte of `folded`, where in the text the character begins that it is the first byte of; one more for the end. Empty
+    /// where both have the same bytes in the same places.
+    places: Vec<Option<u32>>,
+    /// The words of the text, with where they begin.
+    words: Vec<(usize, &'a str)>,
+}
+
+impl<'a> Folded<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let words = text.unicode_word_indices().collect();
+        if text.is_ascii() {
+            return Self {
+                folded: text.to_ascii_lowercase(),
+                places: Vec::new(),
+                text,
+                words,
+            };
+        }
+        let mut folded = String::with_capacity(text.len());
+        let mut places = Vec::with_capacity(text.len() + 1);
+        let place = |at: usize| u32::try_from(at).ok();
+        for (at, character) in text.char_indices() {
+            let before = folded.len();
+            folded.extend(character.to_lowercase());
+            places.push(place(at));
+            places.extend(std::iter::repeat_n(None, folded.len() - before - 1));
+        }
+        places.push(place(text.len()));
+        Self {
+            text,
+            folded,
+            places,
+            words,
+        }
+    }
+
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    pub(super) fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    pub(super) fn words(&self) -> &[(usize, &'a str)] {
+        &self.words
+    }
+
+    /// The place in the text of a range of the folded one, where a word begins there and none goes on after it.
+    pub(super) fn alone(&self, folded: Range<usize>) -> Option<Range<usize>> {
+        let place = |at: usize| {
+            if self.places.is_empty() {
+                Some(at)
+            } else {
+                self.places.get(at).copied().flatten().map(|at| at as usize)
+            }
+        };
+        let bytes = place(folded.start)?..place(folded.end)?;
+        let goes_on = self.text[bytes.end..].starts_with(char::is_alphanumeric)
+            || self.text[..bytes.start].ends_with(char::is_alphanumeric);
+        let begins = self
+            .words
+            .binary_search_by_key(&bytes.start, |(at, _)| *at)
+            .is_ok();
+        (begins && !goes_on).then_some(bytes)
+    }
+}

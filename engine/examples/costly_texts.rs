@@ -1,0 +1,72 @@
+//! What the costliest texts of 100,000 UTF-16 code units take of a processor within the budget of a request, beside a limit.
+//!
+//! `cargo run --profile measure -p emend-engine --example costly_texts`, on Linux. Arguments: another length, and an `.aff` file beside a `.dic`
+//! file, to measure that dictionary. Prints for each text the milliseconds of processor, those for a thousand units of work, and what
+//! was left out. Fails where a text takes more than 3 s.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use emend_engine::candidates::rank;
+use emend_engine::{
+    Budget, Detector, EnglishLexicon, HarperDetector, HunspellDetector, paragraphs, quiet_panics,
+};
+use emend_shared::limits::{MAX_ISSUES, WORK_PER_CHECK};
+use emend_testbed::{CostlyText, costly_texts};
+
+const LIMIT_MS: u64 = 3_000;
+
+fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    quiet_panics();
+    let mut arguments = std::env::args().skip(1);
+    let units = arguments.next().map_or(Ok(100_000), |units| units.parse())?;
+    let detector: Box<dyn Detector> = match arguments.next().map(PathBuf::from) {
+        Some(aff) => {
+            let (aff_bytes, dic) = (std::fs::read(&aff)?, std::fs::read(aff.with_extension("dic"))?);
+            Box::new(HunspellDetector::parse(&"de-DE".parse()?, &aff_bytes, &dic)?)
+        }
+        None => Box::new(HarperDetector::new()),
+    };
+    let language = &detector.languages()[0].code;
+    let mut worker = detector.worker(language).ok_or("no worker")?;
+    worker.detect("Warm this up, pleaze.");
+    let lexicon = EnglishLexicon::new(&"en-US".parse()?).ok_or("no English")?;
+    let mut worst = 0;
+    for CostlyText { name, text } in costly_texts(units) {
+        let mut budget = Budget::new(WORK_PER_CHECK, MAX_ISSUES);
+        let (before, mut issues, mut from) = (processor_ms()?, 0, None);
+        for (offset, paragraph) in paragraphs(&text) {
+            let found = worker.detect_within(paragraph, &mut budget);
+            issues += found.issues.len();
+            from = from.or(found.incomplete_from.map(|from| offset + from));
+        }
+        let took = processor_ms()? - before;
+        let took = took * REFERENCE_MS / reference(&lexicon)?.max(1);
+        worst = worst.max(took);
+        let work = (WORK_PER_CHECK - budget.left()) / 1_000;
+        let per_unit = took * 100 / work.max(1);
+        let rest = from.map_or("complete".to_owned(), |from| format!("incomplete from {from}"));
+        println!("{took:5} ms, {per_unit:4} % of its {work:5} units, {issues:5} issues, {rest}: {name}");
+    }
+    println!("the worst of them took {worst} ms, and the limit is {LIMIT_MS} ms");
+    Ok(ExitCode::from(u8::from(worst > LIMIT_MS)))
+}
+
+/// What the reference takes where nothing else runs, on a core of a small server. Other programs slow every text down as much as it.
+const REFERENCE_MS: u64 = 60;
+
+/// How long forty searches take just now.
+fn reference(lexicon: &EnglishLexicon) -> Result<u64, Box<dyn std::error::Error>> {
+    let before = processor_ms()?;
+    for word in ["recieve", "definately", "tommorow", "seperate"].repeat(10) {
+        std::hint::black_box(rank(word, lexicon.proposals(word, false), lexicon.channel()));
+    }
+    Ok(processor_ms()? - before)
+}
+
+/// What this thread had of a processor, whatever else runs on the machine.
+fn processor_ms() -> Result<u64, Box<dyn std::error::Error>> {
+    let figures = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds: u64 = figures.split(' ').next().unwrap_or_default().parse()?;
+    Ok(nanoseconds / 1_000_000)
+}
