@@ -13,8 +13,8 @@ mod logging;
 mod progress;
 mod retention;
 mod setup;
-mod store_watch;
 mod stop;
+mod store_watch;
 
 use std::process::ExitCode;
 

@@ -112,5 +112,3 @@ impl Application {
         result
     }
 }
-
-}

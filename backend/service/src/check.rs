@@ -115,11 +115,10 @@ impl Emend {
             house,
             mut incomplete,
         } = findings.await?;
-        let corrected = corrected.unwrap_or_default().find(
-            &request.text,
-            &paragraphs,
-            self.settings.context_storage,
-        );
+        let corrected =
+            corrected
+                .unwrap_or_default()
+                .find(&request.text, &paragraphs, self.settings.context_storage);
         for word in &corrected.elsewhere {
             self.corrected.uses.note(Use {
                 account: &viewer.account,
