@@ -10,8 +10,9 @@
 //! - `languagetool`: the API of LanguageTool, for its clients
 //! - `server`, `connections`: sockets, and bounds on how many, how slow and how much; `origin`: who takes turns with whom
 //! - `extract`, `error`: what comes in, and the one shape of what is refused
-//! - `route`: a route and what it requires of its caller; `access`: who calls, and whether they may; `guard`, `headers`, `log`: from where, what a browser may do, what
-//!   is written down
+//! - `route`: a route and what it requires of its caller; `access`: who calls, and whether they may; `guard`, `origins`: from where; `headers`, `log`: what a
+//!   browser may do, what is written down
+//! - `aliases`, `key_path`: other addresses of the same; `decoded`: compressed bodies
 //! - `assets`: the web app; `openapi`, `docs`: the documentation
 
 mod access;
