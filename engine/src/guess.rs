@@ -100,17 +100,19 @@ pub fn guess_language(
     } else {
         0.0
     };
-    let (other, theirs) = other.map_or((likeliest, 0.0), |(tag, evidence)| (tag, evidence));
+    let (other, theirs) = other.unwrap_or((likeliest, 0.0));
     let lead = theirs - own;
     let several = own < NEXT_TO_NONE && lead >= ENOUGH && WORDS.count(&words, other.base()) >= 2;
     if lead >= MUCH_MORE || several || lead >= MORE && known < KNOWN {
         return Some(guess(other, theirs / (theirs + own)));
     }
     let foreign = words.len() > 1 && letters >= 12 || !sample.is_ascii();
-    if known < UNKNOWN && own < LITTLE && foreign {
-        if let Some((tag, confidence)) = by_letters {
-            return Some(guess(tag, confidence));
-        }
+    if known < UNKNOWN
+        && own < LITTLE
+        && foreign
+        && let Some((tag, confidence)) = by_letters
+    {
+        return Some(guess(tag, confidence));
     }
     let confidence = if own > 0.0 { own / (own + theirs) } else { 0.0 };
     Some(guess(likeliest, confidence))

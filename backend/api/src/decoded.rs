@@ -62,7 +62,7 @@ fn bounded(decoder: impl Read, limit: usize) -> Result<Bytes, Undecodable> {
 
 /// RFC 1950: the method is 8, and the first two bytes are a multiple of 31.
 fn has_zlib_frame(body: &[u8]) -> bool {
-    matches!(body, [first, second, ..] if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0)
+    matches!(body, [first, second, ..] if first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).is_multiple_of(31))
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ struct Recorded {
     as_json: bool,
 }
 
+#[allow(clippy::too_many_lines, reason = "it is a table, with a row for every client")]
 fn recorded() -> Vec<Recorded> {
     let data = json!({"text": TEXT}).to_string();
     let annotation = json!({"annotation": [{"text": TEXT}]}).to_string();
