@@ -19,6 +19,7 @@ mod languagetool;
 mod learned;
 mod limits;
 mod operators;
+mod origins;
 mod pages;
 mod rates;
 mod removal;
