@@ -12,6 +12,7 @@ use emend_store::{Epoch, HEALING, RECENT_KEPT, StoreError};
 use crate::error::from_redis;
 use crate::keys::Keys;
 use crate::pool::Pool;
+use crate::unreadable;
 
 /// A script's text and the digest that Redis knows it by.
 pub(crate) struct Code {
@@ -204,11 +205,12 @@ pub(crate) async fn send<T: FromRedisValue>(
         }
         let values: Vec<RedisResult<Value>> = pool.ask_fenced(&commands, epoch).await?;
         let mut values = values.into_iter();
-        let done: RedisResult<Vec<Value>> = values.by_ref().take(before.len()).collect();
-        match done {
+        // All of them are taken, also behind one that failed.
+        let done: Vec<RedisResult<Value>> = values.by_ref().take(before.len()).collect();
+        match done.into_iter().collect::<RedisResult<Vec<_>>>() {
             Ok(_) => {}
             // Sent by themselves, what is in their way is set aside.
-            Err(error) if error.code() == Some("WRONGTYPE") => {
+            Err(error) if unreadable::is_wrongly_typed(&error) => {
                 let mut commands = Pipeline::with_capacity(before.len());
                 for command in before {
                     commands.add_command(command.clone());

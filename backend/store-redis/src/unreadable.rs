@@ -29,6 +29,12 @@ pub(crate) fn nameless(name: &str) -> String {
     format!("{kind}:#{}", &digest[..16])
 }
 
+/// Whether a command failed because its key holds another type than it works on.
+pub(crate) fn is_wrongly_typed(error: &RedisError) -> bool {
+    let errors = error.clone().into_server_errors();
+    errors.is_some_and(|errors| errors.iter().any(|(_, error)| error.code() == "WRONGTYPE"))
+}
+
 /// The keys of those commands that failed because theirs holds another type than they work on.
 pub(crate) fn wrongly_typed(commands: &Pipeline, error: &RedisError) -> Vec<String> {
     let Some(errors) = error.clone().into_server_errors() else {
