@@ -31,7 +31,7 @@ async fn filled(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-/// SplitMix64.
+/// `SplitMix64`.
 fn random(seed: &mut u64) -> usize {
     *seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mixed = (*seed ^ (*seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
