@@ -233,7 +233,7 @@ impl Emend {
     async fn admit_items(&self, account: &AccountId, new: usize) -> Result<(), ServiceError> {
         let most = self.settings.limits.items;
         let count = async || {
-            let total = self.store.records_of(account, 0, 1).await?.total;
+            let total = self.store.record_count(account).await?;
             Ok(usize::try_from(total).unwrap_or(usize::MAX))
         };
         add(&self.quota.items, account, new, most, count)

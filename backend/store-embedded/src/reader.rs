@@ -111,6 +111,21 @@ impl Reader {
         })
     }
 
+    /// How many records an account has: their votes are not read.
+    pub(crate) fn record_count(&self, account: &AccountId) -> Result<u64, Fault> {
+        let votes = self.0.open_table(VOTES)?;
+        let prefix = records_prefix(account);
+        let mut count = 0;
+        for row in votes.range(prefix.as_str()..)? {
+            let (key, _) = row?;
+            if !key.value().starts_with(&prefix) {
+                break;
+            }
+            count += 1;
+        }
+        Ok(count)
+    }
+
     /// The votes of all records whose keys begin like this, in the order of their keys.
     fn with_prefix(&self, prefix: &str) -> Result<Vec<(String, Tallies)>, Fault> {
         let votes = self.0.open_table(VOTES)?;

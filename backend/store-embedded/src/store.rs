@@ -214,6 +214,11 @@ impl Store for EmbeddedStore {
             .await
     }
 
+    async fn record_count(&self, account: &AccountId) -> Result<u64, StoreError> {
+        let account = account.clone();
+        self.read(move |reader| reader.record_count(&account)).await
+    }
+
     async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         self.read(move |reader| reader.changes(limit)).await
     }

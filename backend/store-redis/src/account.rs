@@ -52,7 +52,8 @@ pub(crate) async fn records_of(
     Ok(AccountRecords { records, total })
 }
 
-async fn count(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<u64, StoreError> {
+/// How many records an account has.
+pub(crate) async fn count(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<u64, StoreError> {
     let mut commands = Pipeline::with_capacity(PARTITIONS.into());
     for partition in 0..PARTITIONS {
         commands.zcard(keys.records(partition, account));

@@ -103,6 +103,12 @@ impl Store for RedisStore {
             .await
     }
 
+    async fn record_count(&self, account: &AccountId) -> Result<u64, StoreError> {
+        self.pool
+            .in_time(account::count(&self.pool, &self.keys, account))
+            .await
+    }
+
     async fn records_of(
         &self,
         account: &AccountId,

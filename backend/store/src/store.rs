@@ -36,6 +36,11 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<AccountRecords, StoreError>;
 
+    /// How many records with votes an account has.
+    async fn record_count(&self, account: &AccountId) -> Result<u64, StoreError> {
+        Ok(self.records_of(account, 0, 1).await?.total)
+    }
+
     /// Up to `limit` records and entries that changed since they were last acknowledged, oldest change first within a
     /// partition.
     async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError>;

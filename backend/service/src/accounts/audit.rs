@@ -92,7 +92,7 @@ impl Accounts {
         tracing::info!(target: "audit", by = by.as_deref().unwrap_or("-"), act, about);
         let digest = blake3::hash(key.as_bytes()).to_hex();
         let id = format!("{:016x}-{}", u64::MAX - hour, &digest[..16]);
-        if let Err(error) = self.count_one_more(&id, at, by, act, about).await {
+        if let Err(error) = self.count_one_more(&id, at, by.as_deref(), act, about).await {
             tracing::warn!(%error, "an act could not be noted");
         }
     }
@@ -101,7 +101,7 @@ impl Accounts {
         &self,
         id: &str,
         at: Timestamp,
-        by: Option<String>,
+        by: Option<&str>,
         act: &str,
         about: &str,
     ) -> Result<(), ServiceError> {
@@ -118,7 +118,7 @@ impl Accounts {
                 },
                 None => AuditRecord {
                     at,
-                    by: by.clone(),
+                    by: by.map(str::to_owned),
                     act: act.to_owned(),
                     about: about.to_owned(),
                     count: 1,

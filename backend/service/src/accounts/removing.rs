@@ -176,7 +176,7 @@ impl Accounts {
     pub(crate) async fn sweep(&self, found: &Found<RemovalRecord>) -> Result<(), ServiceError> {
         let account: AccountId = parse(&found.value.account)?;
         if self.get::<AccountRecord>(&found.id).await?.is_none() {
-            let left = self.store.records_of(&account, 0, 1).await?.total;
+            let left = self.store.record_count(&account).await?;
             if left > 0 {
                 while !self.store.forget(&account).await? {}
                 self.note_forgotten().await?;

@@ -9,6 +9,7 @@ use crate::{RecordVotes, Store, WriteKind};
 async fn surfaces(store: &dyn Store, person: &Person) -> Vec<String> {
     let found = store.records_of(&person.account, 0, 1_000).await.unwrap();
     assert_eq!(found.total, found.records.len() as u64);
+    assert_eq!(store.record_count(&person.account).await.unwrap(), found.total);
     let surface = |found: &RecordVotes| found.record.item.surface().as_str().to_owned();
     found.records.iter().map(surface).collect()
 }
