@@ -14,11 +14,11 @@ use actix_web::{App, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
-use crate::access::authorise;
 use crate::app::{ApiOptions, Services, configure};
 use crate::connections::{AnswersInMemory, Connections, watch};
 use crate::guard::guard;
 use crate::headers::security_headers;
+use crate::key_path::key_path;
 use crate::log::RouteSpan;
 use crate::{assets, extract, server};
 
@@ -62,12 +62,12 @@ impl Application {
                 .app_data(options.clone())
                 .app_data(answers.clone())
                 .app_data(extract::query_config())
-                .wrap(from_fn(authorise))
                 .wrap(from_fn(guard))
                 .wrap(cors(&options))
                 .wrap(security_headers(&scripts))
                 .wrap(TracingLogger::<RouteSpan>::new())
                 .wrap(Compress::default())
+                .wrap(from_fn(key_path))
                 .wrap(from_fn(watch))
                 .configure(extra.clone())
                 .configure(configure)
