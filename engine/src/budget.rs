@@ -16,6 +16,8 @@ pub struct Budget {
     left_for_near: u64,
     issues: usize,
     shortage: Option<Shortage>,
+    /// Nothing more is to be looked at.
+    over: bool,
     stop: Arc<AtomicBool>,
     /// Surfaces whose candidates this request has paid for.
     searched: HashSet<u64>,
@@ -64,6 +66,7 @@ impl Budget {
             left_for_near: work / 5,
             issues,
             shortage: None,
+            over: false,
             stop: Arc::default(),
             searched: HashSet::new(),
             receipt: Receipt::default(),
@@ -161,7 +164,7 @@ impl Budget {
             return false;
         }
         let Some(left) = self.issues.checked_sub(1) else {
-            self.shortage = Some(Shortage::Issues);
+            self.end(Shortage::Issues);
             return false;
         };
         self.issues = left;
@@ -172,9 +175,14 @@ impl Budget {
     /// Whether nothing more is to be looked at.
     pub fn is_over(&mut self) -> bool {
         if self.is_stopped() {
-            self.shortage = Some(Shortage::Stopped);
+            self.end(Shortage::Stopped);
         }
-        matches!(self.shortage, Some(Shortage::Issues | Shortage::Stopped))
+        self.over
+    }
+
+    fn end(&mut self, shortage: Shortage) {
+        self.shortage.get_or_insert(shortage);
+        self.over = true;
     }
 
     fn is_short(&mut self) -> bool {

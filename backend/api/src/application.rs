@@ -66,8 +66,8 @@ impl Application {
                 .wrap(security_headers(&scripts))
                 .wrap(TracingLogger::<RouteSpan>::new())
                 .wrap(Compress::default())
-                .wrap(from_fn(watch))
                 .wrap(from_fn(key_path))
+                .wrap(from_fn(watch))
                 .configure(extra.clone())
                 .configure(configure)
         };

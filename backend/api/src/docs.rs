@@ -1,8 +1,10 @@
 //! `/docs`: the API for people, written from the OpenAPI document; it needs no script, and nothing from elsewhere.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
+use actix_web::web::Bytes;
 use emend_shared::ErrorCode;
 use serde_json::Value;
 
@@ -10,7 +12,14 @@ use crate::openapi::document;
 
 /// `GET /openapi.json`
 pub(crate) async fn openapi_json() -> HttpResponse {
-    HttpResponse::Ok().json(document())
+    // It is large, and always the same.
+    static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {
+        let json = serde_json::to_vec(&document());
+        json.expect("a document of strings and numbers").into()
+    });
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(DOCUMENT.clone())
 }
 
 /// `GET /docs/docs.css`

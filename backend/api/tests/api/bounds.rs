@@ -147,7 +147,7 @@ async fn ends(connection: &mut TcpStream, seconds: u64) -> bool {
 async fn a_server_stops_soon_whoever_does_not_read() {
     let mut app = spawn_app().await;
     let mut connections = Vec::new();
-    for _ in 0..30 {
+    for _ in 0..20 {
         connections.push(never_read(&app).await);
         connections.push(connect(&app).await);
     }
