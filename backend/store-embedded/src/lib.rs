@@ -33,6 +33,7 @@
 //! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file
 //! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables;
 //!   `restore`: putting back, forgetting, teams, which store this is
+//! - `term`: which start of which file this is; `deleted`: what is remembered of deletions
 //! - `reader`: what is asked of the tables; `entries`: small named values beside the votes
 //! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
 //!
@@ -49,6 +50,7 @@
 
 mod apply;
 mod codec;
+mod deleted;
 mod entries;
 mod fault;
 mod open;
@@ -56,6 +58,7 @@ mod reader;
 mod restore;
 mod store;
 mod tables;
+mod term;
 #[cfg(test)]
 mod torn;
 mod writer;

@@ -61,6 +61,7 @@ mod durability;
 mod entries;
 mod error;
 mod feed;
+mod heal;
 mod kept;
 mod keys;
 mod layout;

@@ -46,7 +46,7 @@ while argument <= #ARGV do
   end
   if changed then
     moved = true
-    mark(record.key)
+    mark(record.key, record.there)
     place(record)
     if last_record then
       remember_recent(record.key, string.match(ARGV[6], ':(.*)$'), at)
