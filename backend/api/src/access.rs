@@ -1,53 +1,39 @@
-//! Who calls, and whether they may: looked up in the table of routes before a handler runs.
+//! Who calls, and whether they may: decided for each route before its handler runs.
 
 use std::net::IpAddr;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, HOST, HeaderMap, HeaderValue, ORIGIN};
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, HOST, HeaderMap, HeaderValue, ORIGIN, REFERER};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use emend_service::ServiceError;
 use emend_service::accounts::Caller;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 use futures::future::{Ready, ready};
 
-use crate::app::{ApiOptions, ROUTES, Services};
+use crate::app::{ApiOptions, CheckAccess, Services};
 use crate::error::ApiError;
+use crate::key_path::PathKey;
 use crate::languagetool::is_languagetool;
+use crate::route::{Need, Route};
 
 /// The cookie that a session's token is in.
 pub(crate) const COOKIE: &str = "emend_session";
-/// The one route that who is being forgotten can still call.
+/// The one route that an account that is being removed can still call.
 const FORGET: &str = "/api/v1/me/forget";
-
-/// What a route needs of who calls it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// Anybody may.
-    Nothing,
-    /// Somebody: logged in, with a key of this scope, or the local user.
-    Scope(KeyScope),
-    /// A person: logged in, or the local user. No key.
-    Person,
-    /// A person with an account. No key, and nobody where there are no accounts.
-    Account,
-    /// An administrator: logged in, or with a key of the scope `admin`.
-    Administrator,
-}
-
-/// A route of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Route {
-    /// In lower case.
-    pub method: &'static str,
-    /// With `{parameters}`.
-    pub path: &'static str,
-    /// What it needs.
-    pub need: Need,
-}
+/// Headers that a proxy adds: with any of them, a request from this machine's own address may come from anywhere.
+const PROXY_HEADERS: [&str; 5] = [
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-real-ip",
+];
 
 /// Who calls, once it is known that they may.
 pub(crate) struct Known(pub(crate) Caller);
@@ -68,38 +54,28 @@ impl FromRequest for Known {
     }
 }
 
-/// Refuses who may not; hands on who calls to whoever may.
+/// Calls the route's handler if the caller may call it, and refuses the request otherwise.
 pub(crate) async fn authorise(
+    route: &'static Route,
     services: web::Data<Services>,
     options: web::Data<ApiOptions>,
     request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
+    next: Next<BoxBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let path = request.match_pattern().unwrap_or_default();
-    let method = request.method().as_str();
-    let is_it = |route: &&Route| route.path == path && route.method.eq_ignore_ascii_case(method);
-    // What is not in the table is no route of the API: the web app's files, or nothing at all.
-    if let Some(route) = ROUTES.iter().find(is_it) {
-        let counted = count(&path, request.request(), &services, &options).await;
-        let admitted = match counted {
-            Ok(()) => admit(route, request.request(), &services, &options).await,
-            Err(refusal) => Err(refusal),
-        };
-        match admitted {
-            Ok(Some(caller)) => {
-                request.extensions_mut().insert(caller);
-            }
-            Ok(None) => {}
-            // An answer and not an error, so that it goes out with the headers that every answer has.
-            Err(refusal) => {
-                let refusal = refusal.answer(request.path());
-                return Ok(request.into_response(refusal).map_into_right_body());
-            }
+    let admitted = match count(route.path, request.request(), &services, &options).await {
+        Ok(()) => admit(route, request.request(), &services, &options).await,
+        Err(refusal) => Err(refusal),
+    };
+    match admitted {
+        Ok(Some(caller)) => {
+            request.extensions_mut().insert(caller);
         }
+        Ok(None) => {}
+        // An answer and not an error, so that it goes out with the headers that every answer has.
+        Err(refusal) => return Ok(request.into_response(refusal.answer(route.path))),
     }
-    let private = options.accounts && is_api(&path);
-    let mut response = next.call(request).await?.map_into_left_body();
-    if private {
+    let mut response = next.call(request).await?;
+    if options.accounts && is_api(route.path) {
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
@@ -135,13 +111,15 @@ async fn admit(
     if options.accounts && !request.method().is_safe() && is_by_cookie(request) {
         refuse_foreign(request.method(), request.headers())?;
     }
-    if route.need == Need::Nothing {
-        return Ok(None);
-    }
-    let caller = if options.accounts {
-        caller(request, services).await?
-    } else {
-        Caller::local()
+    let caller = match route.need {
+        // The handler asks for who calls where the credentials may be in the parameters.
+        Need::Nothing | Need::Parameters(_) => return Ok(None),
+        Need::Operator if is_from_this_machine(request) => return Ok(None),
+        _ if !options.accounts => Caller::local(),
+        Need::Check if options.check_access == CheckAccess::Everyone && !has_credentials(request) => {
+            Caller::anonymous()
+        }
+        _ => caller(request, services).await?,
     };
     if caller.forgetting && route.path != FORGET {
         return Err(forbidden(
@@ -149,29 +127,37 @@ async fn admit(
         ));
     }
     match route.need {
+        Need::Check if !caller.has_scope(KeyScope::Check) => Err(no_scope(KeyScope::Check)),
         Need::Scope(scope) if !caller.has_scope(scope) => Err(no_scope(scope)),
         Need::Person | Need::Account if !caller.is_person() => {
             Err(forbidden("this is for who is logged in, not for an API key"))
         }
         Need::Account | Need::Administrator if !options.accounts => Err(without_accounts()),
-        Need::Administrator if !caller.is_administrator() => {
+        Need::Operator if !options.accounts => Err(forbidden(
+            "without accounts, this is for programs on the server's own machine",
+        )),
+        Need::Administrator | Need::Operator if !caller.is_administrator() => {
             Err(forbidden("only an administrator may do this"))
         }
-        Need::Administrator if !caller.has_scope(KeyScope::Admin) => Err(no_scope(KeyScope::Admin)),
+        Need::Administrator | Need::Operator if !caller.has_scope(KeyScope::Admin) => {
+            Err(no_scope(KeyScope::Admin))
+        }
         _ => Ok(Some(caller)),
     }
 }
 
-/// Who shows an API key or, without one, a session.
+/// The account behind the API key that a request shows or, without one, behind its session.
+///
+/// A key stands in the path (`/key/<token>/…`), in `Authorization: Bearer <key>`, or as the password of
+/// `Authorization: Basic`; the user name beside it says nothing that the key does not.
 pub(crate) async fn caller(request: &HttpRequest, services: &Services) -> Result<Caller, ServiceError> {
     let accounts = services.emend.accounts();
+    if let Some(PathKey(key)) = path_key(request) {
+        return accounts.by_key(&key).await;
+    }
     if let Some(authorization) = request.headers().get(AUTHORIZATION) {
-        let text = authorization.to_str().unwrap_or_default();
-        let (scheme, token) = text.split_once(' ').unwrap_or_default();
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(ServiceError::BadCredentials);
-        }
-        return accounts.by_key(token.trim()).await;
+        let key = key_of(authorization).ok_or(ServiceError::BadCredentials)?;
+        return accounts.by_key(&key).await;
     }
     match request.cookie(COOKIE) {
         Some(cookie) => accounts.by_session(cookie.value()).await,
@@ -179,9 +165,83 @@ pub(crate) async fn caller(request: &HttpRequest, services: &Services) -> Result
     }
 }
 
+/// Whether a request shows anything that says who calls, right or wrong.
+pub(crate) fn has_credentials(request: &HttpRequest) -> bool {
+    shows_key(request) || request.cookie(COOKIE).is_some()
+}
+
+/// Whether a request shows an API key, in its path or header.
+pub(crate) fn shows_key(request: &HttpRequest) -> bool {
+    path_key(request).is_some() || request.headers().contains_key(AUTHORIZATION)
+}
+
+fn path_key(request: &HttpRequest) -> Option<PathKey> {
+    request.extensions().get::<PathKey>().cloned()
+}
+
+/// The API key in an `Authorization` header.
+fn key_of(authorization: &HeaderValue) -> Option<String> {
+    let (scheme, value) = authorization.to_str().ok()?.split_once(' ')?;
+    let value = value.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(value.to_owned());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(BASE64_STANDARD.decode(value).ok()?).ok()?;
+    let (_, password) = decoded.split_once(':')?;
+    Some(password.to_owned())
+}
+
+/// Whether a request comes from a program on the server's own machine, and not through a proxy there.
+fn is_from_this_machine(request: &HttpRequest) -> bool {
+    let proxied = PROXY_HEADERS
+        .iter()
+        .any(|name| request.headers().contains_key(*name));
+    // Without an address it came over the socket file.
+    !proxied
+        && request
+            .peer_addr()
+            .is_none_or(|peer| peer.ip().to_canonical().is_loopback())
+}
+
+/// Whether the caller may see what is for operators: an administrator, or a program on the server's own machine.
+pub(crate) async fn is_operator(request: &HttpRequest, services: &Services, options: &ApiOptions) -> bool {
+    if is_from_this_machine(request) {
+        return true;
+    }
+    options.accounts
+        && caller(request, services).await.is_ok_and(|caller| {
+            !caller.forgetting && caller.is_administrator() && caller.has_scope(KeyScope::Admin)
+        })
+}
+
+/// Whether a page of another site had the browser send this request: an `<img>` or a link, which needs no leave. Nothing
+/// may be learned from it. Requests with an `Origin` were judged by the guard before.
+pub(crate) fn is_from_another_site(headers: &HeaderMap) -> bool {
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value: &HeaderValue| value.to_str().unwrap_or("?"))
+    };
+    if headers.contains_key(ORIGIN) {
+        return false;
+    }
+    match text("sec-fetch-site") {
+        Some(site) => !matches!(site, "same-origin" | "none"),
+        // A browser too old to say so still names the page.
+        None => text(REFERER.as_str()).is_some_and(|page| {
+            let host = page.split_once("://").map_or("", |(_, rest)| rest);
+            let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+            Some(host) != text(HOST.as_str())
+        }),
+    }
+}
+
 /// Whether the browser, and not the one who uses it, shows who calls.
 fn is_by_cookie(request: &HttpRequest) -> bool {
-    request.cookie(COOKIE).is_some() && !request.headers().contains_key(AUTHORIZATION)
+    request.cookie(COOKIE).is_some() && !shows_key(request)
 }
 
 /// A browser sends its cookie along with what a foreign page asks for; only pages of this server's own may change
@@ -273,6 +333,63 @@ mod tests {
             &[("sec-fetch-site", "cross-site")],
         ] {
             assert!(!own(foreign), "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_taken_as_bearer_token_and_as_basic_password() {
+        let key = |header: &str| key_of(&header.parse().unwrap());
+        assert_eq!(key("Bearer em_1").as_deref(), Some("em_1"));
+        // ada:em_1, :em_1
+        assert_eq!(key("Basic YWRhOmVtXzE=").as_deref(), Some("em_1"));
+        assert_eq!(key("basic OmVtXzE=").as_deref(), Some("em_1"));
+        for wrong in ["em_1", "Digest em_1", "Basic em_1", "Basic YWRh", ""] {
+            assert_eq!(key(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_another_sites_page_caused_is_known_by_its_headers() {
+        let foreign = |headers: &[(&'static str, &'static str)]| {
+            let mut request = TestRequest::default().insert_header(("host", "127.0.0.1:8675"));
+            for header in headers {
+                request = request.insert_header(*header);
+            }
+            is_from_another_site(request.to_http_request().headers())
+        };
+        assert!(foreign(&[("sec-fetch-site", "cross-site")]));
+        assert!(foreign(&[("sec-fetch-site", "same-site")]));
+        assert!(foreign(&[("referer", "https://evil.example/page")]));
+        assert!(foreign(&[("referer", "http://127.0.0.1:3000/")]));
+        for own in [
+            &[][..],
+            &[("sec-fetch-site", "none")],
+            &[("sec-fetch-site", "same-origin")],
+            &[("referer", "http://127.0.0.1:8675/")],
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("origin", "chrome-extension://abc"),
+            ],
+        ] {
+            assert!(!foreign(own), "{own:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_is_from_this_machine_unless_a_proxy_brought_it() {
+        let local = |peer: &str, headers: &[(&'static str, &'static str)]| {
+            let mut request = TestRequest::default().peer_addr(peer.parse().unwrap());
+            for header in headers {
+                request = request.insert_header(*header);
+            }
+            is_from_this_machine(&request.to_http_request())
+        };
+        assert!(local("127.0.0.1:1", &[]));
+        assert!(local("[::1]:1", &[]));
+        assert!(local("[::ffff:127.0.0.1]:1", &[]));
+        assert!(!local("10.0.0.1:1", &[]));
+        for name in PROXY_HEADERS {
+            assert!(!local("127.0.0.1:1", &[(name, "1.2.3.4")]), "{name}");
         }
     }
 

@@ -11,9 +11,9 @@ use emend_shared::accounts::KeyScope;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
-use crate::access::{Need, Route};
 use crate::error::ApiError;
 use crate::languagetool;
+use crate::route::{Need, Route};
 use crate::{assets, docs, routes};
 
 /// What the handlers work with.
@@ -59,6 +59,8 @@ pub struct ApiOptions {
     pub max_body: usize,
     /// Whether people log in; without accounts every caller is the local user.
     pub accounts: bool,
+    /// Who may check texts.
+    pub check_access: CheckAccess,
     /// Whether a proxy in front says truly from where and how a request came (`X-Forwarded-For`, `X-Forwarded-Proto`).
     pub trust_proxy: bool,
     /// How many requests of the API an address may make in a minute; `None` for any number.
@@ -72,6 +74,7 @@ impl Default for ApiOptions {
             hosts: Hosts::Loopback,
             max_body: 2 << 20,
             accounts: false,
+            check_access: CheckAccess::Accounts,
             trust_proxy: false,
             requests_per_minute: None,
         }
@@ -89,6 +92,15 @@ impl ApiOptions {
     }
 }
 
+/// Who may check texts where people log in. Without accounts every caller is the local user, who may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckAccess {
+    /// Everyone, with or without an account.
+    Everyone,
+    /// Accounts: by their session or an API key.
+    Accounts,
+}
+
 /// Under which names a server answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hosts {
@@ -98,10 +110,11 @@ pub enum Hosts {
     Any,
 }
 
-/// Every route, with what it needs, and the function that adds them all: a route is added here or not at all.
+/// The table of routes and the function that adds them: a handler is in this table, with what it requires of its caller,
+/// or it is not served.
 macro_rules! routes {
     ($($path:literal { $($method:ident $handler:path: $need:expr;)+ })+) => {
-        /// Every route there is, but for the files of the web app.
+        /// Every route of the API; the web app's files are served beside them.
         pub const ROUTES: &[Route] = &[$($(Route {
             method: stringify!($method),
             path: $path,
@@ -109,13 +122,16 @@ macro_rules! routes {
         },)+)+];
 
         fn add_routes(config: &mut web::ServiceConfig) {
-            $(config.service(resource($path)$(.route(web::$method().to($handler)))+);)+
+            $(config.service(resource($path)$(.route({
+                const ROUTE: &Route = &Route { method: stringify!($method), path: $path, need: $need };
+                ROUTE.resource_route($handler)
+            }))+);)+
         }
     };
 }
 
 routes! {
-    "/api/v1/check" { post routes::check::check: Need::Scope(KeyScope::Check); }
+    "/api/v1/check" { post routes::check::check: Need::Check; }
     "/api/v1/choices" { post routes::choices::choices: Need::Scope(KeyScope::Choose); }
     "/api/v1/languages" { get routes::languages::languages: Need::Nothing; }
     "/api/v1/learned" { get routes::learned::list: Need::Scope(KeyScope::Learned); }
@@ -177,12 +193,12 @@ routes! {
     "/api/v1/admin/promotions/{item}" { post routes::admin::decide: Need::Administrator; }
     "/api/v1/admin/invites" { post routes::admin::invite: Need::Administrator; }
     "/v2/check" {
-        get languagetool::check::check_by_query: Need::Nothing;
-        post languagetool::check::check: Need::Nothing;
+        get languagetool::check::check_by_query: Need::Parameters(KeyScope::Check);
+        post languagetool::check::check: Need::Parameters(KeyScope::Check);
     }
-    "/v2/words" { get languagetool::words::list: Need::Nothing; }
-    "/v2/words/add" { post languagetool::words::add: Need::Nothing; }
-    "/v2/words/delete" { post languagetool::words::delete: Need::Nothing; }
+    "/v2/words" { get languagetool::words::list: Need::Parameters(KeyScope::Words); }
+    "/v2/words/add" { post languagetool::words::add: Need::Parameters(KeyScope::Words); }
+    "/v2/words/delete" { post languagetool::words::delete: Need::Parameters(KeyScope::Words); }
     "/v2/languages" { get languagetool::about::languages: Need::Nothing; }
     "/v2/info" { get languagetool::about::info: Need::Nothing; }
     "/v2/maxtextlength" { get languagetool::about::max_text_length: Need::Nothing; }
@@ -190,7 +206,7 @@ routes! {
     "/v2/configinfo" { get languagetool::about::config_info: Need::Nothing; }
     "/healthz" { get routes::health::healthz: Need::Nothing; }
     "/readyz" { get routes::health::readyz: Need::Nothing; }
-    "/metrics" { get routes::health::metrics: Need::Nothing; }
+    "/metrics" { get routes::health::metrics: Need::Operator; }
     "/openapi.json" { get docs::openapi_json: Need::Nothing; }
     "/docs" { get docs::reference: Need::Nothing; }
     "/docs/errors" { get docs::errors: Need::Nothing; }
@@ -210,17 +226,17 @@ pub fn configure(config: &mut web::ServiceConfig) {
         );
 }
 
-/// A resource that says so when a method is not for it.
-fn resource(path: &str) -> Resource {
-    web::resource(path).default_service(web::to(method_not_allowed))
+/// A resource that answers the methods it lacks with 405 and the list of those it has.
+fn resource(path: &'static str) -> Resource {
+    web::resource(path).default_service(web::to(move |request: HttpRequest| {
+        method_not_allowed(path, request)
+    }))
 }
 
-async fn method_not_allowed(request: HttpRequest) -> HttpResponse {
-    let mut response = wrong_method(&request).answer(request.path());
-    let allowed = ROUTES
-        .iter()
-        .filter(|route| request.match_pattern().as_deref() == Some(route.path));
-    let methods: Vec<_> = allowed.map(|route| route.method.to_uppercase()).collect();
+async fn method_not_allowed(path: &'static str, request: HttpRequest) -> HttpResponse {
+    let mut response = wrong_method(&request).answer(path);
+    let routes = ROUTES.iter().filter(|route| route.path == path);
+    let methods: Vec<_> = routes.flat_map(|route| route.methods()).copied().collect();
     if let Ok(methods) = HeaderValue::from_str(&methods.join(", ")) {
         response.headers_mut().insert(ALLOW, methods);
     }

@@ -12,10 +12,10 @@ use actix_web::{App, HttpServer, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
-use crate::access::authorise;
 use crate::app::{ApiOptions, Services, configure};
 use crate::guard::guard;
 use crate::headers::security_headers;
+use crate::key_path::key_path;
 use crate::log::RouteSpan;
 use crate::{assets, extract};
 
@@ -53,11 +53,11 @@ impl Application {
                 .app_data(services.clone())
                 .app_data(options.clone())
                 .app_data(extract::query_config())
-                .wrap(from_fn(authorise))
                 .wrap(from_fn(guard))
                 .wrap(cors(&options))
                 .wrap(security_headers(&scripts))
                 .wrap(TracingLogger::<RouteSpan>::new())
+                .wrap(from_fn(key_path))
                 .configure(extra.clone())
                 .configure(configure)
         };

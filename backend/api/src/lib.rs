@@ -9,7 +9,7 @@
 //! - `routes`: one file for each resource
 //! - `languagetool`: the API of LanguageTool, for its clients
 //! - `extract`, `error`: what comes in, and the one shape of what is refused
-//! - `access`: who calls, and what each route needs; `guard`, `headers`, `log`: from where, what a browser may do, what
+//! - `route`: a route and what it requires of its caller; `access`: who calls, and whether they may; `guard`, `headers`, `log`: from where, what a browser may do, what
 //!   is written down
 //! - `assets`: the web app; `openapi`, `docs`: the documentation
 
@@ -22,12 +22,14 @@ mod error;
 mod extract;
 mod guard;
 mod headers;
+mod key_path;
 mod languagetool;
 mod log;
 mod openapi;
+mod route;
 mod routes;
 
-pub use access::{Need, Route};
-pub use app::{ApiOptions, Hosts, MirrorHealth, ROUTES, Services, configure};
+pub use app::{ApiOptions, CheckAccess, Hosts, MirrorHealth, ROUTES, Services, configure};
 pub use application::{Application, Listener};
 pub use openapi::document;
+pub use route::{Need, Route};

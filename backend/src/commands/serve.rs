@@ -19,6 +19,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     let begun = Instant::now();
     let schedule: Schedule = serve.mirror_schedule.parse().context("--mirror-schedule")?;
     let training: Schedule = serve.train_schedule.parse().context("--train-schedule")?;
+    let api = api_options(&options, &serve)?;
     let mirror = setup::mirror(&options)?;
     let metrics = PrometheusBuilder::new()
         .install_recorder()
@@ -42,7 +43,6 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
             .as_ref()
             .map_or_else(jobs::no_mirror, jobs::Mirroring::health),
     };
-    let api = api_options(&options, &serve);
     let application = Application::build(&Listener::Tcp(serve.bind), services.clone(), api.clone(), |_| {})
         .with_context(|| {
         format!(
@@ -122,21 +122,22 @@ fn settings(options: &Options, serve: &ServeOptions) -> Settings {
     }
 }
 
-fn api_options(options: &Options, serve: &ServeOptions) -> ApiOptions {
+fn api_options(options: &Options, serve: &ServeOptions) -> anyhow::Result<ApiOptions> {
     let hosts = if serve.loopback_only() {
         Hosts::Loopback
     } else {
         Hosts::Any
     };
-    ApiOptions {
+    let api = ApiOptions {
         accounts: serve.with_accounts(),
+        check_access: serve.check_access()?,
         trust_proxy: serve.trust_proxy,
         requests_per_minute: serve.requests_per_minute(),
         allow_origin: serve.allow_origin.clone(),
         hosts,
         ..ApiOptions::default()
-    }
-    .with_max_text(options.max_text)
+    };
+    Ok(api.with_max_text(options.max_text))
 }
 
 /// Where to point a browser: an address that means every one is reached under this machine's own.

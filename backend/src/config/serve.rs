@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
 use clap::{Args, ValueEnum};
+use emend_api::CheckAccess;
 use emend_shared::accounts::Registration;
 
 /// What `emend serve` can be told besides.
@@ -46,6 +47,10 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
     pub(crate) accounts: Option<Switch>,
 
+    /// Who may check texts, where people log in [default: accounts]
+    #[arg(long, env = "EMEND_CHECK_ACCESS", value_name = "WHO", value_enum)]
+    pub(crate) check_access: Option<Checking>,
+
     /// Who may make an account, where people log in
     #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
     pub(crate) registration: Registering,
@@ -80,6 +85,15 @@ pub(crate) enum Switch {
     Off,
 }
 
+/// Who may check texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Checking {
+    /// Everyone who can reach the server
+    Everyone,
+    /// Accounts: by their session or an API key
+    Accounts,
+}
+
 /// Who may make an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Registering {
@@ -107,6 +121,20 @@ impl ServeOptions {
         match self.accounts {
             Some(accounts) => accounts == Switch::On,
             None => !self.is_loopback(),
+        }
+    }
+
+    /// Who may check texts.
+    ///
+    /// # Errors
+    /// Accounts only, where there are none.
+    pub(crate) fn check_access(&self) -> anyhow::Result<CheckAccess> {
+        match self.check_access {
+            Some(Checking::Everyone) => Ok(CheckAccess::Everyone),
+            Some(Checking::Accounts) if !self.with_accounts() => {
+                anyhow::bail!("--check-access accounts needs accounts: add --accounts on")
+            }
+            Some(Checking::Accounts) | None => Ok(CheckAccess::Accounts),
         }
     }
 
@@ -158,5 +186,15 @@ mod tests {
         assert!(!accounts(&["--bind", "0.0.0.0:1", "--accounts", "off"]));
         assert!(serve(&[]).loopback_only());
         assert!(!serve(&["--bind", "0.0.0.0:1"]).loopback_only());
+    }
+
+    #[test]
+    fn accounts_check_where_there_are_accounts_unless_everyone_may() {
+        let access = |args: &[&str]| serve(args).check_access().ok();
+        let accounts = ["--accounts", "on"];
+        assert_eq!(access(&accounts), Some(CheckAccess::Accounts));
+        let everyone = [&accounts[..], &["--check-access", "everyone"]].concat();
+        assert_eq!(access(&everyone), Some(CheckAccess::Everyone));
+        assert_eq!(access(&["--check-access", "accounts"]), None);
     }
 }

@@ -9,9 +9,13 @@ use emend_shared::accounts::KeyScope;
 
 use super::Plain;
 use super::params::Params;
-use crate::app::{ApiOptions, Services};
+use crate::app::{ApiOptions, CheckAccess, Services};
 use crate::error::ApiError;
 use crate::{access, access::address};
+
+/// Why a text is not checked without credentials.
+const NO_ACCOUNT: &str = "this server checks texts only for accounts; send an account's name and one of its API keys as \
+    'username' and 'apiKey', the key as the password of HTTP Basic, or the key in the address: /key/<key>/v2/check";
 
 /// Who calls.
 pub(crate) enum Client {
@@ -44,8 +48,9 @@ impl Client {
                 }
                 caller
             }
-            (None, None) if request.headers().contains_key("authorization") => {
-                access::caller(request, services).await?
+            (None, None) if access::shows_key(request) => access::caller(request, services).await?,
+            (None, None) if scope == KeyScope::Check && options.check_access == CheckAccess::Accounts => {
+                return Err(ApiError::new(ErrorCode::Unauthenticated, NO_ACCOUNT).into());
             }
             (None, None) => return Ok(Self::Anonymous),
             _ => {

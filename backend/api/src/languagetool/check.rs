@@ -14,6 +14,7 @@ use super::answer::{Answer, DetectedLanguage, Language, Warnings};
 use super::caller::{Client, client_name};
 use super::params::Params;
 use super::told::Telling;
+use crate::access::is_from_another_site;
 use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::languagetool::answer;
@@ -65,7 +66,7 @@ pub(crate) async fn check(
         .into_iter()
         .filter(|issue| filter.lets(issue))
         .collect();
-    if client.teaches() {
+    if client.teaches() && !is_from_another_site(request.headers()) {
         let name = client_name(&request, &options);
         let viewer = client.viewer();
         let noticing = services

@@ -1,13 +1,13 @@
 //! The API of LanguageTool, as its clients call it.
 
 use emend_service::Settings;
-use emend_shared::accounts::{KeyRequest, KeyScope, Registration, Role};
+use emend_shared::accounts::{KeyRequest, KeyScope, Role};
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Response;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-use crate::helpers::{TestApp, spawn_app, spawn_app_with, spawn_app_with_accounts};
+use crate::helpers::{TestApp, spawn_app, spawn_app_with};
 
 const TEXT: &str = "I recieve teh letter untill tommorow.";
 
@@ -297,7 +297,13 @@ async fn learning_from_checks_can_be_switched_off() {
 
 #[tokio::test]
 async fn a_name_and_a_key_are_an_account_and_without_them_nothing_is_learned() {
-    let app = spawn_app_with_accounts(Registration::Closed).await;
+    let options = emend_api::ApiOptions {
+        accounts: true,
+        check_access: emend_api::CheckAccess::Everyone,
+        ..emend_api::ApiOptions::default()
+    };
+    let store = Arc::new(EmbeddedStore::in_memory().unwrap());
+    let app = spawn_app_with(store, options, Settings::default()).await;
     let accounts = app.emend.accounts();
     for name in ["ada", "bob"] {
         let new = emend_service::accounts::NewAccount {

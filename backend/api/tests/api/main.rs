@@ -5,14 +5,17 @@
 mod accounts;
 mod agreed;
 mod authorisation;
+mod authorisation_spellings;
 mod browser;
 mod check;
+mod check_access;
 mod choices;
 mod corrected;
 mod helpers;
 mod house;
 mod languagetool;
 mod learned;
+mod operators;
 mod pages;
 mod rates;
 mod store_away;

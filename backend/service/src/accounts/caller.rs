@@ -43,6 +43,8 @@ pub enum Via {
         /// The session's entry.
         entry: String,
     },
+    /// It is not known: they may check texts, where the server lets everyone.
+    Anonymous,
     /// They show an API key.
     Key {
         /// What it may be used for.
@@ -61,17 +63,28 @@ impl Caller {
         }
     }
 
+    /// A caller without an account, who may check texts and nothing else.
+    pub fn anonymous() -> Self {
+        Self {
+            viewer: Viewer::alone(AccountId::nobody()),
+            via: Via::Anonymous,
+            account: None,
+            forgetting: false,
+        }
+    }
+
     /// Whether they may do what an API key needs this scope for.
     pub fn has_scope(&self, scope: KeyScope) -> bool {
         match &self.via {
             Via::Local | Via::Session { .. } => true,
+            Via::Anonymous => scope == KeyScope::Check,
             Via::Key { scopes } => scopes.contains(&scope),
         }
     }
 
-    /// Whether they are a person, not a program with a key.
+    /// Whether they are a person, not a program with a key or anybody at all.
     pub fn is_person(&self) -> bool {
-        !matches!(self.via, Via::Key { .. })
+        matches!(self.via, Via::Local | Via::Session { .. })
     }
 
     /// Whether their account is an administrator's.
