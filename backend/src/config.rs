@@ -1,18 +1,26 @@
 //! What can be set: by a flag, by its environment variable, or in a TOML file under the flag's name; the first of them
 //! wins.
+//!
+//! # Layout
+//! - here: what every command can be told; `serve`: what `emend serve` can be told besides
+//! - `file`: the configuration file; `bind`: an address to listen on; `secret`: addresses that hold passwords
 
+mod bind;
 mod file;
+mod secret;
 mod serve;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::{Args, Parser, ValueEnum};
 use emend_learning::ContextStorage;
 
 use crate::commands::Command;
 use crate::learning::LearningOptions;
 
-pub(crate) use file::parse;
+pub(crate) use file::{Source, parse};
+pub(crate) use secret::Secret;
 pub(crate) use serve::{ServeOptions, Switch};
 
 /// A spelling and grammar checker that learns from what people choose.
@@ -30,9 +38,14 @@ pub(crate) struct Cli {
 /// What every command can be told.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
-    /// A TOML file with the same names as these flags, such as `bind = "127.0.0.1:9000"`
-    #[arg(long, env = "EMEND_CONFIG", value_name = "FILE", global = true)]
-    pub(crate) config: Option<PathBuf>,
+    /// A TOML file with the same names as these flags, such as `bind = "127.0.0.1:9000"`; '' for none [default: emend/emend.toml
+    /// in `$XDG_CONFIG_HOME` or ~/.config, else /etc/emend/emend.toml]
+    #[arg(long, env = "EMEND_CONFIG", value_name = "FILE", global = true, value_parser = any_path)]
+    config: Option<PathBuf>,
+
+    /// Where the configuration file was found.
+    #[arg(skip)]
+    pub(crate) source: Source,
 
     /// Where Emend keeps its files [default: the platform's data directory for emend]
     #[arg(long, env = "EMEND_DATA_DIR", value_name = "DIR", global = true)]
@@ -46,7 +59,11 @@ pub(crate) struct Options {
         global = true,
         hide_env_values = true
     )]
-    store: Option<String>,
+    store: Option<Secret>,
+
+    /// A file that holds what --store takes, where a password in it should not be seen in the list of processes
+    #[arg(long, env = "EMEND_STORE_FILE", value_name = "FILE", global = true)]
+    store_file: Option<PathBuf>,
 
     /// The MySQL or MariaDB database to keep in step: `mysql://USER:PASSWORD@HOST/DATABASE`
     #[arg(
@@ -56,7 +73,11 @@ pub(crate) struct Options {
         global = true,
         hide_env_values = true
     )]
-    pub(crate) mirror: Option<Secret>,
+    mirror: Option<Secret>,
+
+    /// A file that holds what --mirror takes
+    #[arg(long, env = "EMEND_MIRROR_FILE", value_name = "FILE", global = true)]
+    mirror_file: Option<PathBuf>,
 
     /// A folder with Hunspell dictionaries, beside the system's; can be given more than once
     #[arg(
@@ -132,28 +153,6 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// A text that may hold a password, and does not print.
-#[derive(Clone)]
-pub(crate) struct Secret(String);
-
-impl Secret {
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("(secret)")
-    }
-}
-
 /// Where the primary store is.
 #[derive(Debug, Clone)]
 pub(crate) enum StoreUrl {
@@ -174,12 +173,13 @@ impl Options {
 
     /// Where the primary store is.
     pub(crate) fn store(&self) -> anyhow::Result<StoreUrl> {
-        let Some(store) = &self.store else {
+        let Some(store) = either(self.store.as_ref(), self.store_file.as_deref()).context("--store-file")?
+        else {
             return Ok(StoreUrl::Embedded(self.data_dir().join("emend.redb")));
         };
-        match store.split_once(':') {
+        match store.expose().split_once(':') {
             Some(("embedded", file)) if !file.is_empty() => Ok(StoreUrl::Embedded(PathBuf::from(file))),
-            Some(("redis" | "rediss" | "redis+unix", _)) => Ok(StoreUrl::Redis(store.as_str().into())),
+            Some(("redis" | "rediss" | "redis+unix", _)) => Ok(StoreUrl::Redis(store)),
             Some(("redis+cluster", _)) => {
                 anyhow::bail!(
                     "--store: Redis Cluster is not supported yet; give one server as redis://HOST:PORT"
@@ -192,12 +192,34 @@ impl Options {
     }
 }
 
+impl Options {
+    /// The database to keep in step, where there is one.
+    pub(crate) fn mirror(&self) -> anyhow::Result<Option<Secret>> {
+        either(self.mirror.as_ref(), self.mirror_file.as_deref()).context("--mirror-file")
+    }
+}
+
+/// What was given, or what the file holds.
+fn either(given: Option<&Secret>, file: Option<&Path>) -> anyhow::Result<Option<Secret>> {
+    match (given, file) {
+        (Some(secret), _) => Ok(Some(secret.clone())),
+        (None, Some(file)) => Secret::read(file).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// A path, or nothing.
+#[expect(clippy::unnecessary_wraps, reason = "what clap wants of a parser")]
+fn any_path(text: &str) -> Result<PathBuf, std::convert::Infallible> {
+    Ok(PathBuf::from(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn parsed(args: &[&str]) -> Result<Cli, clap::Error> {
-        parse(["emend"].iter().chain(args).map(std::ffi::OsString::from))
+        file::parse_with(["emend"].iter().chain(args).map(std::ffi::OsString::from), &[])
     }
 
     #[test]

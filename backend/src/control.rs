@@ -10,7 +10,7 @@ use anyhow::Context;
 use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
 use emend_service::Emend;
 use emend_store::Store;
-use emend_store::recount::recount;
+use emend_store::recount;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -25,7 +25,7 @@ pub(crate) const MIRROR_STATUS: &str = "/control/mirror/status";
 
 /// `POST`: brings MySQL up to date and compares it with the store.
 pub(crate) const MIRROR_VERIFY: &str = "/control/mirror/verify";
-/// `POST`: counts all votes again.
+/// `POST` whether to repair: counts all votes again.
 pub(crate) const VERIFY: &str = "/control/verify";
 /// `POST` a path: writes an export there.
 pub(crate) const EXPORT: &str = "/control/export";
@@ -106,8 +106,14 @@ async fn mirror_verify(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
     answer(run_now.as_ref().as_ref().map(RunNow::verify)).await
 }
 
-async fn verify(store: web::Data<Arc<dyn Store>>) -> HttpResponse {
-    let counting = async { Ok(recount(store.as_ref().as_ref(), &|_| {}).await?) };
+async fn verify(store: web::Data<Arc<dyn Store>>, repair: web::Json<bool>) -> HttpResponse {
+    let store = store.as_ref().as_ref();
+    let counting = async {
+        Ok(match *repair {
+            true => recount::repair(store, &|_| {}).await?,
+            false => recount::recount(store, &|_| {}).await?,
+        })
+    };
     answer(Some(counting)).await
 }
 
@@ -121,13 +127,9 @@ async fn read_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>)
 
 async fn act(emend: web::Data<Emend>, act: web::Json<people::Act>) -> HttpResponse {
     let acting = async {
-        let act = act.into_inner();
-        // Others learned from them too: the server knows what is to be taught again.
-        let removes = matches!(act, people::Act::RemoveUser(_));
-        let lines = people::perform(emend.accounts(), act).await?;
-        if removes {
-            emend.note_forgotten();
-        }
+        let lines = people::perform(emend.accounts(), act.into_inner()).await?;
+        // At once, and not when this server asks the store next.
+        emend.notice_forgotten().await?;
         Ok(lines)
     };
     answer(Some(acting)).await

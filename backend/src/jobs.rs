@@ -5,14 +5,11 @@ use std::sync::Arc;
 use anyhow::Context;
 use emend_api::MirrorHealth;
 use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
-use emend_service::{Emend, ServiceError, dictionaries};
+use emend_service::{Emend, ServiceError};
 use emend_store::{Admission, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-
-use crate::config::Options;
-use crate::setup;
 
 /// The mirror, running on its schedule.
 pub(crate) struct Mirroring {
@@ -146,7 +143,7 @@ pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
     watch::channel(None).1
 }
 
-/// Prints where the first administrator is made, where there is none; and goes on with removals that were cut short.
+/// Prints where the first administrator is made, where there is none; and sees to removals that were cut short.
 /// Tries again where the store is away.
 pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: CancellationToken) {
     const AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
@@ -171,12 +168,39 @@ async fn begin(emend: &Emend, url: &str) -> Result<(), ServiceError> {
         eprintln!("nobody looks after this server yet; make the first account, once, at");
         eprintln!("  {url}set-up#{}", token.expose());
     }
-    let resumed = emend.accounts().resume_forgetting().await?;
-    if resumed > 0 {
-        tracing::info!(resumed, "removed accounts whose removal was cut short");
-        emend.note_forgotten();
+    emend.accounts().resume_forgetting().await?;
+    emend.accounts().resume_dissolving().await
+}
+
+/// Removes accounts whose removal takes longer than a request may, or was cut short on any server; and notices what was
+/// removed elsewhere, so that nothing that is remembered here was learned from it.
+pub(crate) async fn see_to_removals(emend: Arc<Emend>, stop: CancellationToken) {
+    const EVERY: std::time::Duration = std::time::Duration::from_secs(2);
+    let accounts = emend.accounts();
+    let stopped = || stop.is_cancelled();
+    let mut failing = false;
+    loop {
+        let wait = async {
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                () = accounts.removal_waits() => {}
+            }
+        };
+        if stop.run_until_cancelled(wait).await.is_none() {
+            return;
+        }
+        let seen = async {
+            accounts.work_on_removals(&stopped).await?;
+            emend.notice_forgotten().await
+        };
+        let seen = seen.await;
+        if let Err(error) = &seen
+            && !failing
+        {
+            tracing::warn!(%error, "cannot see to removals of accounts; trying again");
+        }
+        failing = seen.is_err();
     }
-    Ok(())
 }
 
 /// Forgets, every minute, what clients were answered longer ago than is remembered.
@@ -191,49 +215,23 @@ pub(crate) async fn forget_observed(emend: Arc<Emend>, stop: CancellationToken) 
     }
 }
 
-/// Trains the error models when the schedule says and something was chosen since, until `stop`.
-pub(crate) async fn train_on_schedule(emend: Arc<Emend>, schedule: Schedule, stop: CancellationToken) {
+/// Has the choices of accounts that are old enough by now count for everyone, every ten minutes.
+pub(crate) async fn establish_accounts(emend: Arc<Emend>, stop: CancellationToken) {
+    const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
     loop {
-        let delay = schedule.delay(chrono::Local::now());
+        match emend.accounts().establish().await {
+            Ok(0) => {}
+            Ok(changed) => tracing::info!(changed, "accounts whose choices count for everyone, or no longer"),
+            Err(error) => tracing::warn!(%error, "could not see which accounts are established"),
+        }
         if stop
-            .run_until_cancelled(tokio::time::sleep(delay))
+            .run_until_cancelled(tokio::time::sleep(EVERY))
             .await
             .is_none()
         {
             return;
         }
-        if !emend.has_untaught() {
-            continue;
-        }
-        let begun = std::time::Instant::now();
-        match emend.train().await {
-            Ok(trained) => {
-                let seconds = begun.elapsed().as_secs_f32();
-                tracing::info!(
-                    trained.corrections,
-                    trained.models,
-                    trained.without,
-                    seconds,
-                    "trained"
-                );
-            }
-            // What was learned before stays in use, and the next time tries again.
-            Err(error) => tracing::warn!(%error, "could not train the error models"),
-        }
     }
-}
-
-/// Reads every dictionary once, so that one that cannot be loaded is named at the start and not when somebody needs it.
-pub(crate) async fn try_dictionaries(options: Options) {
-    let tried = tokio::task::spawn_blocking(move || {
-        for files in setup::dictionary_files(&options) {
-            if let Err(reason) = dictionaries::load(&files) {
-                tracing::warn!(language = %files.code, reason, "this dictionary cannot be used; the others can");
-            }
-        }
-    });
-    // A panic in there is about one dictionary, and has been printed.
-    let _ = tried.await;
 }
 
 fn health_of(scheduled: &Scheduled) -> MirrorHealth {

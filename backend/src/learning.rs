@@ -2,6 +2,10 @@
 
 use clap::{Args, ValueEnum};
 use emend_learning::{Constants, Promotion};
+use emend_shared::accounts::Registration;
+
+/// How many days old an account must be where anybody can register, unless told otherwise.
+const DAYS_OF_STRANGERS: u64 = 7;
 
 /// What every command can be told about learning.
 #[derive(Debug, Clone, Args)]
@@ -22,6 +26,16 @@ pub(crate) struct LearningOptions {
     /// What everyone agrees on hides an issue only once an administrator has approved it
     #[arg(long, env = "EMEND_PROMOTE_APPROVED_ONLY", global = true)]
     promote_approved_only: bool,
+
+    /// How many days old an account must be before its choices count for everyone; for itself and its teams they count at
+    /// once [default: 7 with --registration open, 0 otherwise]
+    #[arg(
+        long,
+        env = "EMEND_ESTABLISHED_AFTER_DAYS",
+        value_name = "DAYS",
+        global = true
+    )]
+    established_after_days: Option<u32>,
 
     /// In how many days a person's own habit comes to weigh half, when they do not follow it any more; 0: never
     #[arg(
@@ -54,6 +68,17 @@ impl LearningOptions {
             },
             ..Constants::default()
         }
+    }
+
+    /// How many seconds old an account must be before its choices count for everyone. Where anybody can register, accounts
+    /// cost nothing, so new ones wait; where an administrator lets people in, they are known.
+    pub(crate) fn established_after(&self, registration: Registration) -> u64 {
+        let days = match (self.established_after_days, registration) {
+            (Some(days), _) => u64::from(days),
+            (None, Registration::Open) => DAYS_OF_STRANGERS,
+            (None, Registration::Closed | Registration::Invite) => 0,
+        };
+        days * 24 * 60 * 60
     }
 
     /// Whether an administrator must approve what everyone agrees on.

@@ -26,7 +26,12 @@ pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Stor
                 std::fs::create_dir_all(folder)
                     .with_context(|| format!("cannot make the folder {}", folder.display()))?;
             }
-            let store = EmbeddedStore::open_keeping(&file, ids_kept).context("--store")?;
+            // A large file that must be checked after a crash takes long.
+            let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open_keeping(&file, ids_kept));
+            let store = opened
+                .await
+                .context("cannot open the store")?
+                .context("--store")?;
             Ok(Arc::new(store))
         }
         StoreUrl::Redis(url) => Ok(Arc::new(
@@ -46,10 +51,20 @@ pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Stor
 /// The mirror, where one is wanted. It is not connected yet.
 pub(crate) fn mirror(options: &Options) -> anyhow::Result<Option<Mirror>> {
     options
-        .mirror
-        .as_ref()
+        .mirror()?
         .map(|url| Mirror::new(url.expose()).context("--mirror"))
         .transpose()
+}
+
+/// The mirror, for what makes no sense without one.
+pub(crate) fn needed_mirror(options: &Options) -> anyhow::Result<Mirror> {
+    mirror(options)?.with_context(|| {
+        format!(
+            "no mirror is configured; give `mirror = \"mysql://USER:PASSWORD@HOST/DATABASE\"` in {}, or --mirror, --mirror-file or \
+             EMEND_MIRROR",
+            options.source
+        )
+    })
 }
 
 /// The Hunspell dictionaries that are there, but for the kinds of English that the engine knows better.
@@ -98,21 +113,4 @@ pub(crate) fn emend(options: &Options, store: Arc<dyn Store>, special: &Settings
         ..special.clone()
     };
     Ok(Emend::new(checker, store, settings, system_clock()))
-}
-
-/// Returns when the process is asked to stop: Ctrl-C, or SIGTERM.
-pub(crate) async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = interrupted.await;
 }

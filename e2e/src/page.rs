@@ -8,6 +8,7 @@ use emend_testbed::ChromeDriver;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -67,6 +68,20 @@ impl Page {
     /// Loads the page anew.
     pub async fn reload(&self) -> anyhow::Result<()> {
         Ok(self.browser.refresh().await?)
+    }
+
+    /// Opens `url` in a new tab and goes there; the tab that was left.
+    pub async fn open_tab(&self, url: &str) -> anyhow::Result<WindowHandle> {
+        let left = self.browser.window().await?;
+        let tab = self.browser.new_window(true).await?.handle;
+        self.browser.switch_to_window(tab).await?;
+        self.browser.goto(url).await?;
+        Ok(left)
+    }
+
+    /// Goes to another tab.
+    pub async fn show_tab(&self, tab: WindowHandle) -> anyhow::Result<()> {
+        Ok(self.browser.switch_to_window(tab).await?)
     }
 
     /// The element with this role and accessible name.

@@ -132,3 +132,65 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.wait_for("the name or the password is wrong").await?;
     page.close().await
 }
+
+/// What the browser keeps of ada's is hers: not to be seen on any page after she logged out, and back when she is.
+#[tokio::test]
+async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
+    const DRAFT: &str = "PRIVATE: my salary is too low.";
+    let data = tempfile::tempdir()?;
+    let (server, set_up) = Server::start_with_accounts(data.path())?;
+    let mut page = Page::open("drafts", server.url()).await?;
+    enter(&page, &set_up, "ada").await?;
+    page.write(DRAFT).await?;
+    // At once, while it is not stored yet; the editor stores it on its way out.
+    page.click("button", "Log out ada").await?;
+    page.find("heading", "Log in").await?;
+    // The browser may show the editor again as it was.
+    page.execute("history.back()").await?;
+    page.wait_for("Make an account").await?;
+
+    enter(&page, &format!("{}/register", server.url()), "ben").await?;
+    let shown = page.text().await?;
+    assert!(!shown.contains("PRIVATE"), "ben reads {shown:?}");
+    page.screenshot("ben").await?;
+    page.write("Of ben.").await?;
+    page.visit(&format!("{}/teams", server.url())).await?;
+    page.click("button", "Log out ben").await?;
+    page.find("heading", "Log in").await?;
+
+    log_in(&page, "ada", PASSWORD).await?;
+    page.wait_text(DRAFT).await?;
+
+    // Another tab shows no more of her than this one does.
+    let editor = page.open_tab(&format!("{}/account", server.url())).await?;
+    page.click("button", "Log out everywhere").await?;
+    page.find("heading", "Log in").await?;
+    page.show_tab(editor).await?;
+    page.find("heading", "Log in").await?;
+    log_in(&page, "ben", PASSWORD).await?;
+    page.wait_text("Of ben.").await?;
+    page.close().await
+}
+
+/// Whoever is forgotten leaves nothing in the browser either, not by a tab that is still open.
+#[tokio::test]
+async fn who_is_forgotten_leaves_no_draft() -> anyhow::Result<()> {
+    const DRAFT: &str = "Forget this, too.";
+    let data = tempfile::tempdir()?;
+    let (server, set_up) = Server::start_with_accounts(data.path())?;
+    let page = Page::open("forgotten-drafts", server.url()).await?;
+    enter(&page, &set_up, "ada").await?;
+    page.click("button", "Log out ada").await?;
+    enter(&page, &format!("{}/register", server.url()), "ben").await?;
+    page.write(DRAFT).await?;
+    let editor = page.open_tab(&format!("{}/account", server.url())).await?;
+    page.fill("Your name, to be sure", "ben").await?;
+    page.click("button", "Forget me").await?;
+    page.confirm().await?;
+    page.find("heading", "Log in").await?;
+    page.show_tab(editor).await?;
+    page.find("heading", "Log in").await?;
+    let stored = page.execute("return JSON.stringify(localStorage)").await?;
+    assert!(!stored.to_string().contains(DRAFT), "{stored}");
+    page.close().await
+}

@@ -55,7 +55,6 @@ pub fn rank(surface: &str, proposals: Vec<Proposal>, channel: &Channel) -> Vec<C
             let candidate = Candidate {
                 value: case.give(proposal.value.trim()),
                 base: 0.0,
-                slips,
             };
             (weight, candidate)
         })
@@ -84,11 +83,8 @@ pub fn considered(surface: &str, proposals: Vec<Proposal>) -> Vec<Considered> {
     nearest(surface, proposals)
         .into_iter()
         .map(|proposal| {
-            let slips = slips(surface, &proposal.value).into_iter();
-            Considered {
-                slips: slips.chain(proposal.traits.slips()).collect(),
-                proposal,
-            }
+            let slips = slips(surface, &proposal.value).into();
+            Considered { proposal, slips }
         })
         .collect()
 }
@@ -187,11 +183,7 @@ pub(crate) fn in_order(values: impl IntoIterator<Item = String>, surface: &str) 
         .filter(|value| value != surface && seen.insert(value.clone()))
         .take(MAX_CANDIDATES);
     let halves = std::iter::successors(Some(0.0_f32), |weight| Some(weight - std::f32::consts::LN_2));
-    let judged = halves.zip(kept.map(|value| Candidate {
-        value,
-        base: 0.0,
-        slips: Arc::default(),
-    }));
+    let judged = halves.zip(kept.map(|value| Candidate { value, base: 0.0 }));
     normalised(judged.collect())
 }
 /// How many times likelier a candidate of the dictionary is when a rule names it too.

@@ -19,6 +19,37 @@ pub trait Detector: Send + Sync {
     ///
     /// Takes microseconds, but for the first word of a dictionary that is not read yet.
     fn knows(&self, word: &str) -> bool;
+
+    /// Whether a word is right as it is written in some one of its languages. In doubt it is not.
+    fn knows_any(&self, word: &str) -> bool {
+        self.knows(word)
+    }
+
+    /// About which share of usual running text a word is, whatever its capitals; `None` where nothing is known of that.
+    fn share(&self, _word: &str) -> Option<f64> {
+        None
+    }
+
+    /// Whether it can be used, as far as is known without reading anything.
+    fn readiness(&self) -> Readiness {
+        Readiness::Ready
+    }
+
+    /// Reads what it needs, if it has not yet. May take seconds.
+    fn prepare(&self) -> Readiness {
+        self.readiness()
+    }
+}
+
+/// Whether a detector can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// What it needs is not read yet.
+    Unread,
+    /// It can.
+    Ready,
+    /// What it needs cannot be read.
+    Broken,
 }
 
 /// Checks paragraphs of one language on one thread. Not `Send`: make it where it is used.

@@ -1,8 +1,5 @@
 //! What a detector finds.
 
-use std::sync::Arc;
-
-use emend_channel::Slip;
 use emend_shared::{IssueKind, RuleInfo, Utf16Span};
 
 /// The rule id of every word that no dictionary knows, in every language.
@@ -36,8 +33,6 @@ pub struct Candidate {
     pub value: String,
     /// Its probability before anything was learned, 0 to 1; those of one issue add up to 1.
     pub base: f64,
-    /// What a person who meant it would have done to write the surface; none where nothing is known of that.
-    pub slips: Arc<[Slip]>,
 }
 
 /// The rule behind every spelling issue.

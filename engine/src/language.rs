@@ -1,66 +1,10 @@
-//! Which language a text is in, and what languages are called.
+//! What languages are called.
 
 use emend_shared::{LanguageInfo, LanguageTag};
-use whatlang::{Detector as Guesser, Lang};
+use whatlang::Lang;
 
-/// The characters of a text that are looked at: enough to be sure, and bounded.
-const SAMPLE: usize = 2_000;
-
-/// The language that a text is most likely in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Guess {
-    /// Which.
-    pub language: LanguageTag,
-    /// How sure that is, 0 to 1; 0 where the text is too short to tell.
-    pub confidence: f64,
-}
-
-/// The available language that the text is most likely in.
-///
-/// Of several regions of one language the first in `available` wins, so put what a person prefers first. `None` where
-/// `available` is empty or the text is in none of them; a text too short to tell (under about four words) is taken for the
-/// first.
-///
-/// ```
-/// let available = ["en-US", "de-DE"].map(|tag| tag.parse().unwrap());
-/// let text = "Der schnelle braune Fuchs springt über den faulen Hund.";
-/// assert_eq!(emend_engine::guess_language(text, &available).unwrap().language, available[1]);
-/// ```
-pub fn guess_language(text: &str, available: &[LanguageTag]) -> Option<Guess> {
-    let sample: String = text.chars().take(SAMPLE).collect();
-    let preferred = || {
-        available.first().map(|language| Guess {
-            language: language.clone(),
-            confidence: 0.0,
-        })
-    };
-    let with = |found: whatlang::Info| {
-        let tag = available
-            .iter()
-            .find(|tag| language_of(tag) == Some(found.lang()));
-        tag.map(|language| Guess {
-            language: language.clone(),
-            confidence: found.confidence(),
-        })
-    };
-
-    let Some(open) = whatlang::detect(&sample) else {
-        return preferred();
-    };
-    if open.is_reliable() && sample.chars().filter(|c| c.is_alphabetic()).count() >= 40 {
-        return with(open);
-    }
-    let allowed: Vec<Lang> = available.iter().filter_map(language_of).collect();
-    if allowed.is_empty() {
-        return preferred();
-    }
-    match Guesser::with_allowlist(allowed).detect(&sample) {
-        Some(guess) if guess.is_reliable() || guess.lang() == open.lang() => with(guess),
-        _ => preferred(),
-    }
-}
-
-fn language_of(tag: &LanguageTag) -> Option<Lang> {
+/// What whatlang calls a language, if it knows it.
+pub(crate) fn language_of(tag: &LanguageTag) -> Option<Lang> {
     TABLE
         .iter()
         .find(|(code, _, _)| *code == tag.base())
@@ -141,10 +85,6 @@ const SUBTAGS: &[(&str, &str)] = &[
 mod tests {
     use super::*;
 
-    fn tags(codes: &[&str]) -> Vec<LanguageTag> {
-        codes.iter().map(|code| code.parse().unwrap()).collect()
-    }
-
     fn name(code: &str) -> String {
         language_info(&code.parse().unwrap()).name
     }
@@ -157,38 +97,5 @@ mod tests {
         assert_eq!(name("eo"), "Esperanto");
         assert_eq!(name("de-ZZ"), "German (ZZ)");
         assert_eq!(name("qaa-DE"), "qaa-DE");
-    }
-
-    #[test]
-    fn the_preferred_region_wins() {
-        let text = "I would like to know whether this is really what they wanted to say.";
-        assert_eq!(
-            guess_language(text, &tags(&["de-DE", "en-GB", "en-US"]))
-                .unwrap()
-                .language
-                .as_str(),
-            "en-GB"
-        );
-    }
-
-    #[test]
-    fn a_language_that_is_not_there_is_not_guessed() {
-        let text = "Ich möchte wissen, ob das wirklich das ist, was sie sagen wollten.";
-        assert_eq!(guess_language(text, &tags(&["en-US"])), None);
-        assert_eq!(guess_language(text, &[]), None);
-    }
-
-    #[test]
-    fn a_short_or_empty_text_is_in_the_preferred_language() {
-        for text in ["", "Hi", "12 👍", "\0"] {
-            assert_eq!(
-                guess_language(text, &tags(&["en-US", "fr-FR"]))
-                    .unwrap()
-                    .language
-                    .as_str(),
-                "en-US",
-                "{text}"
-            );
-        }
     }
 }

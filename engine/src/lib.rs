@@ -32,10 +32,11 @@
 //! - `english` – [`HarperDetector`]: harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
 //! - `paragraph`, `sentence`, `words`, `zones` – taking a text apart
+//! - [`is_near`] – whether one text could have been written for another
 //! - [`placed_words`] – words where they stand, for whoever knows more about them
 //! - [`candidates`] – the order of an issue's candidates: cheap edits ([`mod@distance`]) before the noisy channel (`emend-channel`)
 //! - [`usage`] – how usual words, and pairs of words, are
-//! - `language` – what languages are called, and guessing one
+//! - `guess` – which language a text is in; `language` – what languages are called
 //! - `case`, `utf16`, `panics` – letter case, spans, and keeping a rule's panic to itself
 
 pub mod candidates;
@@ -43,9 +44,11 @@ mod case;
 pub mod detector;
 pub mod distance;
 mod english;
+mod guess;
 mod hunspell;
 mod issue;
 mod language;
+mod near;
 mod panics;
 mod paragraph;
 mod placed;
@@ -56,12 +59,14 @@ mod words;
 mod zones;
 
 pub use case::capitalised;
-pub use detector::{Detector, Worker};
+pub use detector::{Detector, Readiness, Worker};
 pub use english::{EnglishLexicon, HarperDetector, Knowledge};
+pub use guess::{Guess, guess_language};
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, SPELLING_RULE};
-pub use language::{Guess, guess_language, language_info};
-pub use panics::quiet_panics;
+pub use language::language_info;
+pub use near::is_near;
+pub use panics::{caught, quiet_panics};
 pub use paragraph::paragraphs;
 pub use placed::{PlacedWord, placed_words};
 pub use sentence::sentences;

@@ -27,7 +27,7 @@ pub fn quiet_panics() {
 /// What `work` returns, or `None` if it panics. Where panics abort (wasm32) there is nothing to catch.
 ///
 /// What `work` borrows mutably must be fit for use after an unwind; each caller says why it is.
-pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     let outer = QUIET.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));
     QUIET.set(outer);

@@ -59,6 +59,12 @@ impl Usage {
         })
     }
 
+    /// About which share of running text a word is, written or spoken, whichever is more.
+    pub fn share(&self, word: &str) -> f64 {
+        let (written, spoken) = self.of(word);
+        f64::from(MOST_USUAL + written.max(spoken)).exp()
+    }
+
     /// How a word, given in small letters, is written if it is one that the dictionary lacks: so, or with a capital.
     pub(crate) fn adds(&self, word: &str) -> Option<Case> {
         let packed = self.words.get(word).filter(|packed| packed & ADDED != 0)?;
@@ -146,6 +152,14 @@ mod tests {
         assert!(usage.of("the").0 > usage.of("thee").0);
         assert!(usage.of("The").0 > -1.0);
         assert_eq!(usage.of("xyzzyq"), (UNKNOWN, UNKNOWN));
+    }
+
+    #[test]
+    fn a_share_is_of_running_text() {
+        let usage = Usage::english().unwrap();
+        assert!((0.01..0.1).contains(&usage.share("the")));
+        assert!((1e-5..1e-3).contains(&usage.share("form")));
+        assert!(usage.share("xyzzyq") < 1e-9);
     }
 
     #[test]

@@ -131,6 +131,32 @@ pub struct ForgetRequest {
     pub confirm: String,
 }
 
+/// Whether a removal is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum RemovalState {
+    /// It was begun, and a job goes on with it.
+    Running,
+    /// Nothing is held any more.
+    Done,
+}
+
+/// How the removal of an account stands. It names nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RemovalResponse {
+    /// What `GET /removals/{id}` takes. Whoever has it can see how the removal stands.
+    pub id: String,
+    /// Whether it is over.
+    pub state: RemovalState,
+    /// When it was begun.
+    pub begun_at: String,
+    /// When it was over; absent until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_at: Option<String>,
+}
+
 /// Who is logged in, and what a page needs to know to show a log-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -323,9 +349,12 @@ pub struct InviteCreated {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountChange {
-    /// Whether it is shut out: its sessions and keys hold no more.
+    /// Whether it is shut out: its sessions end and its keys are revoked, for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
+    /// With `"disabled": true`: the keys stay, and work again when the account is let in again. `false` where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_keys: Option<bool>,
     /// What it may do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -342,19 +371,25 @@ pub struct AccountsResponse {
     pub next: Option<String>,
 }
 
-/// Something that was done to look after the server.
+/// Something that was done to look after the server or a team, or a log-in that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// When, as RFC 3339 has it, in UTC.
     pub at: String,
-    /// The administrator who did it; left out for whoever runs the server.
+    /// The account that did it; left out for whoever runs the server, and where nobody was let in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// What: `change account`, `remove account`, `invite`, `decide`, …
+    /// What: `change account`, `remove account`, `invite`, `remove member`, `failed log-in`, …
     pub act: String,
     /// About whom or what.
     pub about: String,
+    /// How often within an hour; left out for once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u64>,
+    /// When last, where it was several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
 }
 
 /// A page of what was done, the newest first.

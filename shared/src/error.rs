@@ -75,6 +75,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// What is there already is in the way. The message says what.
     Conflict = "conflict", 409;
+    /// An account, an item or a team has as much of something as this server lets it have. The message says of what, how many, and what to do; nothing was changed.
+    LimitReached = "limit_reached", 409;
     /// The text has more UTF-16 code units than this server takes. Send it in parts, by paragraphs.
     TextTooLong = "text_too_long", 413;
     /// The request's body is larger than any permitted request needs. Send less at a time.

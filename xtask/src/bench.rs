@@ -11,11 +11,7 @@ const MEASUREMENTS: [(&str, &str, &str); 4] = [
         "emend-engine",
         "candidate_speed",
     ),
-    (
-        "ranking with evidence and error models",
-        "emend-learning",
-        "ranking_speed",
-    ),
+    ("ranking with evidence", "emend-learning", "ranking_speed"),
     (
         "checks while a thousand log-ins a minute fail",
         "emend-api",

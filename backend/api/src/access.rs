@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, HOST, HeaderMap, HeaderValue, ORIGIN, REFERER};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
@@ -18,6 +17,7 @@ use futures::future::{Ready, ready};
 
 use crate::app::{ApiOptions, CheckAccess, Services};
 use crate::error::ApiError;
+use crate::guard::is_own_page;
 use crate::key_path::PathKey;
 use crate::languagetool::is_languagetool;
 use crate::route::{Need, Route};
@@ -109,7 +109,7 @@ async fn admit(
     options: &ApiOptions,
 ) -> Result<Option<Caller>, ApiError> {
     if options.accounts && !request.method().is_safe() && is_by_cookie(request) {
-        refuse_foreign(request.method(), request.headers())?;
+        refuse_foreign(request, options)?;
     }
     let caller = match route.need {
         // The handler asks for who calls where the credentials may be in the parameters.
@@ -246,23 +246,16 @@ fn is_by_cookie(request: &HttpRequest) -> bool {
 
 /// A browser sends its cookie along with what a foreign page asks for; only pages of this server's own may change
 /// something with it. Every browser says where a request came from, in one of two headers.
-fn refuse_foreign(method: &Method, headers: &HeaderMap) -> Result<(), ApiError> {
-    let text = |value: &HeaderValue| value.to_str().unwrap_or("?").to_owned();
-    let own = match headers.get("sec-fetch-site").map(text).as_deref() {
-        Some("same-origin" | "none") => true,
-        Some(_) => false,
-        None => {
-            let host = headers.get(HOST).map(text).unwrap_or_default();
-            let origin = headers.get(ORIGIN).map(text).unwrap_or_default();
-            origin.split_once("://").is_some_and(|(_, from)| from == host)
-        }
-    };
+fn refuse_foreign(request: &HttpRequest, options: &ApiOptions) -> Result<(), ApiError> {
+    let site = request.headers().get("sec-fetch-site");
+    let own = is_own_page(request, options) || site.is_some_and(|site| site == "none");
     if own {
         return Ok(());
     }
     Err(forbidden(&format!(
-        "{method} with a session's cookie is for this server's own pages: it must say so with Origin or \
-         Sec-Fetch-Site; other programs use an API key"
+        "{} with a session's cookie is for this server's own pages: it must say so with Origin or \
+         Sec-Fetch-Site; other programs use an API key",
+        request.method()
     )))
 }
 
@@ -296,7 +289,7 @@ pub(crate) fn is_encrypted(request: &HttpRequest, options: &ApiOptions) -> bool 
 }
 
 /// What the proxy that is trusted wrote last.
-fn forwarded(request: &HttpRequest, options: &ApiOptions, name: &str) -> Option<String> {
+pub(crate) fn forwarded(request: &HttpRequest, options: &ApiOptions, name: &str) -> Option<String> {
     if !options.trust_proxy {
         return None;
     }
@@ -314,8 +307,7 @@ mod tests {
         for header in headers {
             request = request.insert_header(*header);
         }
-        let request = request.to_http_request();
-        refuse_foreign(&Method::POST, request.headers()).is_ok()
+        refuse_foreign(&request.to_http_request(), &ApiOptions::default()).is_ok()
     }
 
     #[test]

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use crate::error::ApiError;
 use crate::languagetool;
+use crate::origins::AllowedOrigin;
 use crate::route::{Need, Route};
 use crate::{assets, docs, routes};
 
@@ -52,7 +53,7 @@ pub struct MirrorHealth {
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
     /// Origins of other sites whose pages may call.
-    pub allow_origin: Vec<String>,
+    pub allow_origin: Vec<AllowedOrigin>,
     /// Under which names to answer.
     pub hosts: Hosts,
     /// The largest body, in bytes.
@@ -155,6 +156,7 @@ routes! {
     "/api/v1/me/password" { post routes::accounts::change_password: Need::Account; }
     "/api/v1/me/export" { get routes::me::export: Need::Person; }
     "/api/v1/me/forget" { post routes::me::forget: Need::Person; }
+    "/api/v1/removals/{id}" { get routes::me::removal: Need::Nothing; }
     "/api/v1/keys" {
         get routes::keys::list: Need::Account;
         post routes::keys::create: Need::Account;
@@ -199,7 +201,10 @@ routes! {
     "/v2/words" { get languagetool::words::list: Need::Parameters(KeyScope::Words); }
     "/v2/words/add" { post languagetool::words::add: Need::Parameters(KeyScope::Words); }
     "/v2/words/delete" { post languagetool::words::delete: Need::Parameters(KeyScope::Words); }
-    "/v2/languages" { get languagetool::about::languages: Need::Nothing; }
+    "/v2/languages" {
+        get languagetool::about::languages: Need::Nothing;
+        post languagetool::about::languages_by_post: Need::Nothing;
+    }
     "/v2/info" { get languagetool::about::info: Need::Nothing; }
     "/v2/maxtextlength" { get languagetool::about::max_text_length: Need::Nothing; }
     "/v2/healthcheck" { get languagetool::about::health_check: Need::Nothing; }

@@ -4,14 +4,13 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
-use actix_cors::Cors;
 use actix_web::dev::Server;
-use actix_web::http::header;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
+use crate::aliases::aliases;
 use crate::app::{ApiOptions, Services, configure};
 use crate::guard::guard;
 use crate::headers::security_headers;
@@ -20,7 +19,7 @@ use crate::log::RouteSpan;
 use crate::{assets, extract};
 
 /// Seconds that requests under way get to finish once the server is asked to stop.
-const SHUTDOWN_SECONDS: u64 = 20;
+const SHUTDOWN_SECONDS: u64 = 3;
 
 /// Where to listen.
 #[derive(Debug, Clone)]
@@ -54,7 +53,7 @@ impl Application {
                 .app_data(options.clone())
                 .app_data(extract::query_config())
                 .wrap(from_fn(guard))
-                .wrap(cors(&options))
+                .wrap(from_fn(aliases))
                 .wrap(security_headers(&scripts))
                 .wrap(TracingLogger::<RouteSpan>::new())
                 .wrap(from_fn(key_path))
@@ -113,21 +112,4 @@ fn fresh(path: &Path) -> io::Result<&Path> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(path),
     }
-}
-
-fn cors(options: &ApiOptions) -> Cors {
-    let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "DELETE"])
-        .allowed_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::ACCEPT])
-        .expose_headers([
-            header::RETRY_AFTER,
-            header::HeaderName::from_static("emend-learning"),
-        ])
-        // An origin that is not allowed is refused by the guard, with a reason.
-        .block_on_origin_mismatch(false)
-        .max_age(3_600);
-    options
-        .allow_origin
-        .iter()
-        .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

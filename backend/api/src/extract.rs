@@ -12,6 +12,7 @@ use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 use crate::app::ApiOptions;
+use crate::decoded::{Encoding, Undecodable};
 use crate::error::ApiError;
 
 /// How long a body may take to come.
@@ -65,7 +66,7 @@ pub(crate) fn content_type_is(request: &HttpRequest, is_one: impl Fn(&str) -> bo
         .is_some_and(|essence| is_one(&essence.trim().to_ascii_lowercase()))
 }
 
-/// Reads the body up to the bound that [`ApiOptions::max_body`] sets.
+/// Reads the body up to the bound that [`ApiOptions::max_body`] sets, which holds for a compressed body before and after.
 pub(crate) fn read_body(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -84,7 +85,7 @@ pub(crate) fn read_body(
         .get("content-length")
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let mut payload = payload.take();
-    let compressed = request.headers().contains_key("content-encoding");
+    let encoding = Encoding::of(request.headers());
     let too_slow = |_| {
         ApiError::new(
             ErrorCode::Malformed,
@@ -92,10 +93,10 @@ pub(crate) fn read_body(
         )
     };
     let read = async move {
-        if compressed {
-            let message = "send the body as it is, without Content-Encoding";
+        let Some(encoding) = encoding else {
+            let message = "send the body as it is, or with Content-Encoding: gzip or deflate";
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType, message));
-        }
+        };
         if announced.is_some_and(|length: usize| length > limit) {
             return Err(too_large());
         }
@@ -108,7 +109,15 @@ pub(crate) fn read_body(
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(body.freeze())
+        encoding
+            .decode(body.freeze(), limit)
+            .map_err(|error| match error {
+                Undecodable::TooLarge => too_large(),
+                Undecodable::Broken => ApiError::new(
+                    ErrorCode::Malformed,
+                    "the body is not compressed as Content-Encoding says",
+                ),
+            })
     };
     // Who sends a byte now and then holds a connection, and no longer than this.
     async move { tokio::time::timeout(BODY_TIME, read).await.map_err(too_slow)? }

@@ -1,52 +1,131 @@
-//! Who may call.
+//! From where a request may come: the one place that decides, and that answers what a browser asks about it (CORS).
 //!
 //! Without accounts every caller is the local user, so a web page from elsewhere must not be able to call: neither under
 //! its own origin (refused unless allowed by `--allow-origin`), nor by pointing a name of its own at this machine (DNS
 //! rebinding: on a loopback address only the names of this machine are answered).
+//!
+//! No answer allows credentials, so a page from elsewhere never acts with somebody's session.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, VARY,
+};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpRequest, HttpResponse, web};
 use emend_shared::ErrorCode;
 
+use crate::access::forwarded;
 use crate::app::{ApiOptions, Hosts};
 use crate::error::ApiError;
+use crate::languagetool::is_languagetool;
+use crate::origins::{AllowedOrigin, is_program};
 
+const REQUEST_PRIVATE_NETWORK: &str = "access-control-request-private-network";
+const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+/// What a page of another origin may read of an answer's headers, besides those that it always may.
+const EXPOSED: HeaderValue = HeaderValue::from_static("retry-after, emend-learning");
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, DELETE");
+/// Seconds for which a browser need not ask again.
+const MAX_AGE: HeaderValue = HeaderValue::from_static("3600");
+
+/// Refuses requests from where none may come, answers preflights, and tells browsers which pages may read an answer.
 pub(crate) async fn guard(
     options: web::Data<ApiOptions>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    // An answer and not an error, so that it goes out with the headers that every answer has.
-    if let Err(why) = refuse(request.headers(), &options) {
-        let refusal = ApiError::new(ErrorCode::Forbidden, why).answer(request.path());
-        return Ok(request.into_response(refusal).map_into_right_body());
+    let allowed = match judge(request.request(), &options) {
+        Ok(allowed) => allowed,
+        // An answer and not an error, so that it goes out with the headers that every answer has.
+        Err(why) => {
+            let refusal = ApiError::new(ErrorCode::Forbidden, why).answer(request.path());
+            return Ok(request.into_response(refusal).map_into_right_body());
+        }
+    };
+    let mut response = if is_preflight(request.request()) {
+        let answer = preflight(request.headers());
+        request.into_response(answer).map_into_right_body()
+    } else {
+        next.call(request).await?.map_into_left_body()
+    };
+    let headers = response.headers_mut();
+    headers.append(VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = allowed {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
-    Ok(next.call(request).await?.map_into_left_body())
+    Ok(response)
 }
 
-fn refuse(headers: &HeaderMap, options: &ApiOptions) -> Result<(), &'static str> {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let host = text(HOST).unwrap_or_default();
+/// Whether a request may come from where it comes; if so, the origin that its answer is to allow, if any.
+fn judge(request: &HttpRequest, options: &ApiOptions) -> Result<Option<HeaderValue>, &'static str> {
+    let host = text(request.headers(), HOST).unwrap_or_default();
     if options.hosts == Hosts::Loopback && !host.is_empty() && !is_loopback(host) {
         return Err(
             "this server answers only under localhost or 127.0.0.1; for another name, start it with --accounts on, or off, given in so many words",
         );
     }
-    match text(ORIGIN) {
-        None => Ok(()),
-        Some(origin) if options.allow_origin.iter().any(|allowed| allowed == origin) => Ok(()),
-        Some(origin)
-            if origin
-                .split_once("://")
-                .is_some_and(|(_, origin_host)| origin_host == host) =>
-        {
-            Ok(())
-        }
-        Some(_) => Err("pages of this origin may not call; the server's --allow-origin lists those that may"),
+    let (Some(header), Some(origin)) = (request.headers().get(ORIGIN), text(request.headers(), ORIGIN))
+    else {
+        return Ok(None);
+    };
+    if is_own_page(request, options) {
+        return Ok(None);
     }
+    if options.allow_origin.contains(&AllowedOrigin::Any) {
+        return Ok(Some(HeaderValue::from_static("*")));
+    }
+    let listed = options.allow_origin.iter().any(|allowed| allowed.allows(origin));
+    if listed || is_languagetool(request.path()) && is_program(origin) {
+        return Ok(Some(header.clone()));
+    }
+    Err("pages of this origin may not call; the server's --allow-origin lists those that may")
+}
+
+/// Whether a page that this server itself served sent a request. A browser says so, and no page can make it lie.
+pub(crate) fn is_own_page(request: &HttpRequest, options: &ApiOptions) -> bool {
+    let headers = request.headers();
+    if let Some(site) = text(headers, HeaderName::from_static("sec-fetch-site")) {
+        return site == "same-origin";
+    }
+    // A browser that leaves that header out: an old one, or one that calls without encryption.
+    let Some((_, from)) = text(headers, ORIGIN).and_then(|origin| origin.split_once("://")) else {
+        return false;
+    };
+    text(headers, HOST) == Some(from)
+        || forwarded(request, options, "x-forwarded-host").as_deref() == Some(from)
+}
+
+/// A header as text; `?` where it is none.
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or("?"))
+}
+
+fn is_preflight(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    request.method() == Method::OPTIONS
+        && headers.contains_key(ORIGIN)
+        && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// Allows what is asked for: whether a method or a header is right is for the request itself to find out.
+fn preflight(asked: &HeaderMap) -> HttpResponse {
+    let mut response = HttpResponse::Ok().finish();
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    headers.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+    if let Some(wanted) = asked.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
+    }
+    if asked.contains_key(REQUEST_PRIVATE_NETWORK) {
+        headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
+    }
+    headers.append(VARY, HeaderValue::from_name(ACCESS_CONTROL_REQUEST_HEADERS));
+    response
 }
 
 /// Whether a `Host` header, with or without a port, names this machine.
@@ -62,19 +141,33 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::test::TestRequest;
+
+    fn judged(
+        options: &ApiOptions,
+        path: &str,
+        headers: &[(&'static str, &'static str)],
+    ) -> Result<Option<HeaderValue>, &'static str> {
+        let request = headers
+            .iter()
+            .fold(TestRequest::with_uri(path), |request, header| {
+                request.insert_header(*header)
+            });
+        judge(&request.to_http_request(), options)
+    }
+
+    fn options(hosts: Hosts) -> ApiOptions {
+        ApiOptions {
+            hosts,
+            allow_origin: vec!["https://friend.example".parse().unwrap()],
+            ..ApiOptions::default()
+        }
+    }
 
     fn allowed(hosts: Hosts, host: &'static str, origin: Option<&'static str>) -> bool {
-        let options = ApiOptions {
-            hosts,
-            allow_origin: vec!["https://friend.example".into()],
-            ..ApiOptions::default()
-        };
-        let mut headers = HeaderMap::new();
-        headers.insert(HOST, host.parse().unwrap());
-        if let Some(origin) = origin {
-            headers.insert(ORIGIN, origin.parse().unwrap());
-        }
-        refuse(&headers, &options).is_ok()
+        let origin = origin.map(|origin| ("origin", origin));
+        let headers: Vec<_> = [Some(("host", host)), origin].into_iter().flatten().collect();
+        judged(&options(hosts), "/api/v1/check", &headers).is_ok()
     }
 
     #[test]
@@ -101,27 +194,86 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_is_pointed_at_this_machine_is_refused_whatever_the_browser_says() {
+        for more in [
+            ("sec-fetch-site", "same-origin"),
+            ("x-forwarded-host", "localhost"),
+        ] {
+            let headers = [
+                ("host", "evil.example:8675"),
+                ("origin", "http://evil.example:8675"),
+                more,
+            ];
+            let options = ApiOptions {
+                trust_proxy: true,
+                ..options(Hosts::Loopback)
+            };
+            assert!(judged(&options, "/v2/check", &headers).is_err(), "{more:?}");
+        }
+    }
+
+    #[test]
     fn a_page_calls_from_its_own_origin_or_an_allowed_one() {
-        assert!(allowed(
-            Hosts::Any,
-            "emend.example",
-            Some("https://emend.example")
+        for origin in ["https://emend.example", "https://friend.example"] {
+            assert!(allowed(Hosts::Any, "emend.example", Some(origin)), "{origin}");
+        }
+        for origin in ["https://evil.example", "null", "chrome-extension://abc"] {
+            assert!(!allowed(Hosts::Any, "emend.example", Some(origin)), "{origin}");
+        }
+        let other_port = Some("http://localhost:3000");
+        assert!(!allowed(Hosts::Loopback, "localhost:8675", other_port));
+    }
+
+    #[test]
+    fn behind_a_proxy_that_puts_its_own_host_an_own_page_is_still_told() {
+        let host = ("host", "127.0.0.1:8675");
+        let origin = ("origin", "https://emend.example");
+        let trusting = ApiOptions {
+            trust_proxy: true,
+            ..options(Hosts::Any)
+        };
+        let told = |options: &ApiOptions, more: &[(&'static str, &'static str)]| {
+            judged(options, "/api/v1/session", &[&[host, origin], more].concat()).is_ok()
+        };
+        assert!(told(
+            &options(Hosts::Loopback),
+            &[("sec-fetch-site", "same-origin")]
         ));
-        assert!(allowed(
-            Hosts::Any,
-            "emend.example",
-            Some("https://friend.example")
+        assert!(told(&trusting, &[("x-forwarded-host", "emend.example")]));
+        assert!(!told(
+            &options(Hosts::Any),
+            &[("x-forwarded-host", "emend.example")]
         ));
-        assert!(!allowed(
-            Hosts::Any,
-            "emend.example",
-            Some("https://evil.example")
+        assert!(!told(&trusting, &[("x-forwarded-host", "other.example")]));
+        assert!(!told(
+            &trusting,
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("x-forwarded-host", "emend.example")
+            ]
         ));
-        assert!(!allowed(Hosts::Any, "emend.example", Some("null")));
-        assert!(!allowed(
-            Hosts::Loopback,
-            "localhost:8675",
-            Some("http://localhost:3000")
-        ));
+        assert!(!told(&trusting, &[]));
+    }
+
+    #[test]
+    fn programs_may_use_the_languagetool_api_and_no_other() {
+        let host = ("host", "localhost:8675");
+        let from = |path, origin| judged(&options(Hosts::Loopback), path, &[host, ("origin", origin)]);
+        for origin in [
+            "chrome-extension://abc",
+            "moz-extension://0-1",
+            "app://obsidian.md",
+        ] {
+            assert_eq!(from("/v2/check", origin).unwrap().unwrap(), origin);
+            assert!(from("/api/v1/me/export", origin).is_err(), "{origin}");
+        }
+        assert!(from("/v2/check", "https://evil.example").is_err());
+        assert!(from("/v2/check", "http://localhost:3000").is_err());
+        let all = ApiOptions {
+            allow_origin: vec![AllowedOrigin::Any],
+            ..ApiOptions::default()
+        };
+        let evil = [host, ("origin", "https://evil.example")];
+        assert_eq!(judged(&all, "/v2/check", &evil).unwrap().unwrap(), "*");
     }
 }

@@ -14,9 +14,11 @@
 //! - `assets`: the web app; `openapi`, `docs`: the documentation
 
 mod access;
+mod aliases;
 mod app;
 mod application;
 mod assets;
+mod decoded;
 mod docs;
 mod error;
 mod extract;
@@ -26,10 +28,12 @@ mod key_path;
 mod languagetool;
 mod log;
 mod openapi;
+mod origins;
 mod route;
 mod routes;
 
 pub use app::{ApiOptions, CheckAccess, Hosts, MirrorHealth, ROUTES, Services, configure};
 pub use application::{Application, Listener};
 pub use openapi::document;
+pub use origins::{AllowedOrigin, InvalidOrigin};
 pub use route::{Need, Route};

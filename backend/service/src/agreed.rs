@@ -4,27 +4,23 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emend_learning::{AccountId, Context, Count, Counts, Item, Outcome, Place, Viewer, agreement};
+use emend_learning::{AccountId, Count, Counts, Item, Outcome, Place, Viewer, agreement};
 use emend_shared::promotion::{Decision, PromotionInfo, PromotionsResponse};
 use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, Scope, limits};
 use emend_store::{ItemCounts, Voters};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
-use crate::accounts::{Caller, Decisions};
+use crate::accounts::{Caller, Decisions, established};
 use crate::learned::{at_most, id_of, kind, parse_id};
 use crate::{Emend, ServiceError, sentence};
 
-/// Counts read at a time.
-const PAGE: usize = 2_000;
 /// Items that are told of at most: those that most agree on.
 const MOST: usize = 1_000;
 /// How long it is remembered what is agreed on.
 const FRESH: Duration = Duration::from_secs(30);
-/// People that must have chosen the same before others are told of it: what one alone did is theirs.
-const SEVERAL: u32 = 2;
 
-/// What was found lately, by voters. Finding it reads all counts, so one at a time does.
+/// What was found lately, by voters. Finding it reads up to [`MOST`] items, so one at a time does.
 pub(crate) struct Agreed {
     found: Cache<String, (Instant, Arc<[ItemCounts]>)>,
     turn: Mutex<()>,
@@ -103,9 +99,18 @@ impl Emend {
     /// What everyone agrees on, for administrators.
     pub async fn promotions(&self) -> Result<PromotionsResponse, ServiceError> {
         let promoted = self.promoted().await?;
+        let mut promotions: Vec<_> = promoted.into_iter().map(|(info, _)| info).collect();
+        let decisions = self.accounts().decisions().await;
+        let found = self.agreed_on(Voters::Team(established())).await?;
+        promotions.extend(
+            found
+                .iter()
+                .flat_map(|found| self.awaiting_approval(found, &decisions)),
+        );
+        promotions.truncate(MOST);
         Ok(PromotionsResponse {
             approval: self.settings.approval,
-            promotions: promoted.into_iter().map(|(info, _)| info).collect(),
+            promotions,
         })
     }
 
@@ -117,7 +122,7 @@ impl Emend {
     /// Everything that enough agree on, with its counts.
     async fn promoted(&self) -> Result<Vec<(PromotionInfo, ItemCounts)>, ServiceError> {
         let bar = &self.settings.promotion.of_everyone;
-        let found = self.agreed_on(Voters::Everyone).await?;
+        let found = self.agreed_on(Voters::Team(established())).await?;
         let speaks = |outcome: &Outcome, count: &Count| {
             let hides = matches!(outcome, Outcome::Ignored | Outcome::WordIsRight(_));
             hides && count.voters >= bar.voters
@@ -187,7 +192,7 @@ impl Emend {
 
     async fn counts_of_everyone(&self, items: &[Item]) -> Result<HashMap<Item, Counts>, ServiceError> {
         let nobody = Viewer::alone(AccountId::nobody());
-        let evidence = self.store.evidence(&nobody, items).await?;
+        let evidence = self.evidence(&nobody, items).await?;
         let counts = evidence.into_iter().map(|evidence| evidence.everyone);
         Ok(items.iter().cloned().zip(counts).collect())
     }
@@ -209,44 +214,12 @@ impl Emend {
         if let Some(found) = known() {
             return Ok(found);
         }
-        let mut most: HashMap<Item, ItemCounts> = HashMap::new();
-        let mut from = None;
-        loop {
-            let page = self.store.counts(from.as_deref(), PAGE).await?;
-            for mut found in page.counts {
-                found.counts.retain(|_, count| count.voters >= SEVERAL);
-                let here = found.voters == voters && *found.item.context() == Context::Anywhere;
-                if here && !found.counts.is_empty() {
-                    most.insert(found.item.clone(), found);
-                }
-            }
-            // Bounded, however much there is.
-            if most.len() > 4 * MOST {
-                most = first(most)
-                    .into_iter()
-                    .map(|found| (found.item.clone(), found))
-                    .collect();
-            }
-            from = page.next;
-            if from.is_none() {
-                break;
-            }
-        }
-        let found: Arc<[ItemCounts]> = first(most).into();
+        let found: Arc<[ItemCounts]> = self.store.agreed(&voters, MOST).await?.into();
         self.agreed
             .found
             .insert(name, (Instant::now(), Arc::clone(&found)));
         Ok(found)
     }
-}
-
-/// Those that most agree on.
-fn first(found: HashMap<Item, ItemCounts>) -> Vec<ItemCounts> {
-    let mut found: Vec<_> = found.into_values().collect();
-    let voters = |found: &ItemCounts| found.counts.values().map(|count| count.voters).max();
-    found.sort_by_cached_key(|found| (std::cmp::Reverse(voters(found)), found.item.key()));
-    found.truncate(MOST);
-    found
 }
 
 fn page(

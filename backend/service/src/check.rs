@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use emend_engine::FoundIssue;
 use emend_learning::{
-    Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Viewer, Weights, is_own_mistake, rank,
-    suppressed,
+    AccountId, Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Surface, Viewer,
+    is_own_mistake, rank, suppressed,
 };
 use emend_shared::Scope;
 use emend_shared::span::utf16_len;
@@ -16,10 +16,10 @@ use emend_shared::{
 };
 use emend_store::StoreError;
 
-use crate::accounts::Decisions;
+use crate::accounts::{Decisions, established};
 use crate::agreed::after_decisions;
 use crate::checker::Found;
-use crate::corrected;
+use crate::corrected::{self, Use};
 use crate::house::Guide;
 use crate::{Emend, ServiceError};
 
@@ -72,13 +72,25 @@ impl Emend {
             let message = format!("has more than {} entries", limits::MAX_DISABLED_RULES);
             return Err(ServiceError::malformed("disabled_rules", message));
         }
-        let chosen = self.languages().choose(&request.language, &request.text)?;
+        let chosen = self
+            .languages()
+            .prepared(&request.language, &request.text)
+            .await?;
         let (paragraphs, corrected) = futures::join!(
             self.checker.find(&request.text, &chosen.language.code),
             self.corrected(viewer, chosen.language.code.base()),
         );
         let paragraphs = paragraphs?;
-        let corrected = corrected.find(&request.text, &paragraphs);
+        let corrected = corrected.find(&request.text, &paragraphs, self.settings.context_storage);
+        for word in &corrected.elsewhere {
+            self.corrected.uses.note(Use {
+                account: &viewer.account,
+                language: chosen.language.code.base(),
+                surface: &Surface::of(&word.surface),
+                left: &word.left,
+                right: &word.right,
+            });
+        }
         let guides = self.accounts().guides(&viewer.teams).await;
         let decisions = self.accounts().decisions().await;
         let part = |concerns| {
@@ -88,15 +100,11 @@ impl Emend {
                 concerns,
             }
         };
-        let corrected = corrected.into_iter().map(part(Concerns::Viewer));
+        let corrected = corrected.issues.into_iter().map(part(Concerns::Viewer));
         let parts = paragraphs.into_iter().map(part(Concerns::Many)).chain(corrected);
         let parts = with_house_style(parts.collect(), &guides, &request.text);
         let found = self.wanted(&parts, request, &chosen.language.code);
-        let (known, error_model) = futures::join!(
-            self.known(viewer, &found),
-            self.error_model(viewer, chosen.language.code.base()),
-        );
-        let (known, learned) = match known {
+        let (known, learned) = match self.known(viewer, &found).await {
             Ok(known) => (known, true),
             Err(error) => {
                 tracing::warn!(%error, "checking without what was learned");
@@ -109,9 +117,9 @@ impl Emend {
             .filter_map(|found| {
                 let evidence = found.items.evidence(|item| known.get(item).cloned());
                 self.issue(
+                    viewer,
                     found,
-                    &evidence,
-                    &error_model,
+                    evidence,
                     (&guides, &decisions),
                     request.include_suppressed,
                 )
@@ -177,38 +185,80 @@ impl Emend {
             return Ok(HashMap::new());
         }
         let items: Vec<Item> = items.into_iter().cloned().collect();
-        let evidence = self.store.evidence(viewer, &items).await?;
+        let evidence = self.evidence(viewer, &items).await?;
         Ok(items.into_iter().zip(evidence).collect())
+    }
+
+    /// What is known about each item, in their order. Where there are accounts, everyone is those that are established.
+    pub(crate) async fn evidence(
+        &self,
+        viewer: &Viewer,
+        items: &[Item],
+    ) -> Result<Vec<ItemEvidence>, StoreError> {
+        if viewer.account == AccountId::local() {
+            return self.store.evidence(viewer, items).await;
+        }
+        let mut asking = viewer.clone();
+        asking.teams.push(established());
+        let mut evidence = self.store.evidence(&asking, items).await?;
+        for item in &mut evidence {
+            item.everyone = item.teams.pop().unwrap_or_default();
+        }
+        Ok(evidence)
+    }
+
+    /// Whether a known word that the viewer corrected before is a mistake here too.
+    fn is_own_mistake(&self, viewer: &Viewer, found: &Sighting<'_>, evidence: &Evidence) -> bool {
+        let Place {
+            language,
+            surface,
+            left,
+            right,
+            ..
+        } = &found.place;
+        let uses = self.right_uses(Use {
+            account: &viewer.account,
+            language: language.base(),
+            surface: &Surface::of(surface),
+            left,
+            right,
+        });
+        is_own_mistake(surface, &found.items, evidence, uses)
     }
 
     /// The issue as it is answered; `None` where it is suppressed and not asked for, or none to this viewer after all.
     fn issue(
         &self,
+        viewer: &Viewer,
         found: Sighting<'_>,
-        evidence: &Evidence,
-        error_model: &Weights,
+        mut evidence: Evidence,
         agreed: (&[Arc<Guide>], &Decisions),
         include_suppressed: bool,
     ) -> Option<Issue> {
         let own = found.concerns == Concerns::Viewer;
-        if own && !is_own_mistake(&found.place.surface, &evidence.anywhere.me) {
+        if own && !self.is_own_mistake(viewer, &found, &evidence) {
             return None;
         }
         let known_to_a_team = || {
             let known = agreed.0.iter().any(|guide| guide.knows(&found.place.surface));
             (found.place.rule.is_spelling() && known).then_some(Scope::Team)
         };
-        let by = suppressed(&found.place, evidence, &self.settings.promotion);
+        let by = suppressed(&found.place, &evidence, &self.settings.promotion);
         let by = after_decisions(by, &found.place, &found.items, agreed.1, self.settings.approval);
         let by = by.or_else(known_to_a_team);
         if by.is_some() && !include_suppressed {
             return None;
         }
         let Sighting {
-            offset, issue, place, ..
+            offset,
+            issue,
+            place,
+            items,
+            ..
         } = found;
+        self.retain_offerable(issue, &items.anywhere, &mut evidence, agreed.0, agreed.1);
         let offers = offers(issue);
-        let mut ranked = rank(&place, &offers, evidence, error_model, &self.settings.constants);
+        let mut ranked = rank(&place, &offers, &evidence, &self.settings.constants);
         ranked.truncate(MAX_REPLACEMENTS);
         let message = if own {
             corrected::message(&issue.surface, &ranked)?
@@ -276,8 +326,8 @@ fn with_house_style(parts: Vec<Part>, guides: &[Arc<Guide>], text: &str) -> Vec<
 }
 
 /// What the engine offers, for ranking.
-pub(crate) fn offers(issue: &FoundIssue) -> Vec<Offer> {
-    let offer = |c: &emend_engine::Candidate| Offer::new(c.value.clone(), c.base).with_slips(c.slips.clone());
+fn offers(issue: &FoundIssue) -> Vec<Offer> {
+    let offer = |c: &emend_engine::Candidate| Offer::new(c.value.clone(), c.base);
     issue.candidates.iter().map(offer).collect()
 }
 

@@ -10,8 +10,8 @@ use crate::parse::{self, ParsedChoice};
 use crate::{Emend, ServiceError};
 
 impl Emend {
-    /// Records the choices in order. A choice that is malformed, or undoes what was never chosen, refuses the whole batch
-    /// before anything is changed. When this returns, what was applied is as durable as the store promises.
+    /// Records the choices in order. A choice that is malformed, undoes what was never chosen, or goes over a limit of its
+    /// account, refuses the whole batch before anything is changed. When this returns, what was applied is as durable as the store promises.
     pub async fn choose(&self, viewer: &Viewer, choices: &[Choice]) -> Result<ChoicesResponse, ServiceError> {
         if choices.len() > limits::MAX_CHOICES {
             let message = format!(
@@ -27,7 +27,13 @@ impl Emend {
             .map(|(index, choice)| parse::choice(index, choice, self.settings.context_storage))
             .collect::<Result<Vec<_>, _>>()?;
         self.refuse_unknown_undos(viewer, &parsed).await?;
+        self.count_choices(&viewer.account, choices.len())?;
+        let kinds = parsed.iter().map(|parsed| &parsed.kind);
+        let _admitted = self.admit(&viewer.account, kinds).await?;
 
+        let makes_room = parsed
+            .iter()
+            .any(|parsed| matches!(parsed.kind, WriteKind::Undo(_)));
         let at = (self.clock)();
         let writes: Vec<Write> = parsed
             .into_iter()
@@ -39,7 +45,9 @@ impl Emend {
             })
             .collect();
         let recorded = self.store.record(&writes).await?;
-        self.models.chosen();
+        if makes_room {
+            self.quota.makes_room(&viewer.account);
+        }
         self.note_corrected(viewer, choices).await;
         for (choice, recorded) in choices.iter().zip(&recorded) {
             let action = action_name(choice.action);

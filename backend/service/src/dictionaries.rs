@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use emend_engine::{Detector, HunspellDetector, Worker, language_info};
+use emend_engine::{Detector, HunspellDetector, Readiness, Worker, caught, language_info};
 use emend_shared::{LanguageInfo, LanguageTag};
 
 /// Where Debian and most others install Hunspell dictionaries.
@@ -51,6 +51,7 @@ fn files_of(dic: PathBuf) -> Option<DictionaryFiles> {
 pub struct LazyHunspell {
     files: DictionaryFiles,
     languages: [LanguageInfo; 1],
+    /// `None` where it cannot be read.
     loaded: OnceLock<Option<Arc<HunspellDetector>>>,
 }
 
@@ -70,7 +71,7 @@ impl LazyHunspell {
         let load = || match load(&self.files) {
             Ok(detector) => Some(Arc::new(detector)),
             Err(reason) => {
-                tracing::error!(language = %self.files.code, reason, "dictionary cannot be loaded");
+                tracing::error!(language = %self.files.code, reason, "this dictionary cannot be read; its language is not offered any more");
                 None
             }
         };
@@ -90,12 +91,27 @@ impl Detector for LazyHunspell {
     fn knows(&self, word: &str) -> bool {
         self.loaded().is_some_and(|detector| detector.knows(word))
     }
+
+    fn readiness(&self) -> Readiness {
+        match self.loaded.get() {
+            None => Readiness::Unread,
+            Some(Some(_)) => Readiness::Ready,
+            Some(None) => Readiness::Broken,
+        }
+    }
+
+    fn prepare(&self) -> Readiness {
+        self.loaded();
+        self.readiness()
+    }
 }
 
 /// Reads a dictionary; the reason in words where that fails.
 pub fn load(files: &DictionaryFiles) -> Result<HunspellDetector, String> {
     let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
-    HunspellDetector::parse(&files.code, &read(&files.aff)?, &read(&files.dic)?)
+    let (aff, dic) = (read(&files.aff)?, read(&files.dic)?);
+    caught(|| HunspellDetector::parse(&files.code, &aff, &dic))
+        .ok_or_else(|| format!("{}: its reader panicked", files.dic.display()))?
         .map_err(|error| error.to_string())
 }
 

@@ -1,18 +1,18 @@
 //! The one type that does things.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use emend_learning::error_model::Teaching;
 use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
-use emend_shared::accounts::Registration;
-use emend_store::{Store, StoreError};
+use emend_shared::accounts::{Registration, RemovalResponse};
+use emend_store::{Store, StoreError, Trouble};
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
 use crate::agreed::Agreed;
 use crate::corrected::Corrected;
-use crate::models::Models;
 use crate::observe::Memory;
-use crate::{Checker, Clock, Languages, ServiceError};
+use crate::quota::Quota;
+use crate::{Checker, Clock, Languages, Limits, ServiceError};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -23,16 +23,20 @@ pub struct Settings {
     pub context_storage: ContextStorage,
     /// The constants of ranking.
     pub constants: Constants,
-    /// How error models are taught.
-    pub teaching: Teaching,
     /// When the judgement of some hides an issue from others.
     pub promotion: Promotion,
     /// Whether an administrator must approve what everyone agrees on before it hides anything.
     pub approval: bool,
     /// Who may make an account.
     pub registration: Registration,
+    /// After how many seconds an account's choices count for everyone.
+    pub established_after: u64,
     /// Whether to learn from clients that only ever check.
     pub learn_from_checks: bool,
+    /// What one account may have at most.
+    pub limits: Limits,
+    /// How long a request waits for an account to be removed, before a job does the rest.
+    pub removal_patience: Duration,
 }
 
 impl Default for Settings {
@@ -41,11 +45,13 @@ impl Default for Settings {
             max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
             context_storage: ContextStorage::default(),
             constants: Constants::default(),
-            teaching: Teaching::default(),
             promotion: Promotion::default(),
             approval: false,
             registration: Registration::default(),
+            established_after: ESTABLISHED_AFTER,
             learn_from_checks: true,
+            limits: Limits::default(),
+            removal_patience: Duration::from_secs(2),
         }
     }
 }
@@ -56,27 +62,51 @@ pub struct Emend {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
-    pub(crate) models: Models,
     pub(crate) corrected: Corrected,
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
+    troubles: Troubles,
+    pub(crate) quota: Quota,
     accounts: Accounts,
+    /// What [`Accounts::forgotten_revision`] was last.
+    forgotten: Mutex<Option<u64>>,
+}
+
+/// What was wrong with the store lately.
+#[derive(Default)]
+struct Troubles(Mutex<Arc<[Trouble]>>);
+
+impl Troubles {
+    fn get(&self) -> Arc<[Trouble]> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts others in their place, and answers what was there.
+    fn swap(&self, troubles: Vec<Trouble>) -> Arc<[Trouble]> {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut current, troubles.into())
+    }
 }
 
 impl Emend {
     /// Puts the parts together.
     pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
-        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock));
+        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock))
+            .with_limits(settings.limits)
+            .with_established_after(settings.established_after);
+        let quota = Quota::new(&settings.limits);
         Self {
             checker,
             store,
             settings,
             clock,
-            models: Models::default(),
             corrected: Corrected::default(),
             observed: Memory::default(),
             agreed: Agreed::default(),
+            troubles: Troubles::default(),
+            quota,
             accounts,
+            forgotten: Mutex::default(),
         }
     }
 
@@ -90,26 +120,45 @@ impl Emend {
         &self.accounts
     }
 
-    /// Forgets an account wholly; error models of others that learned from it too are trained again.
-    pub async fn forget(&self, account: &AccountId) -> Result<(), ServiceError> {
-        self.accounts.forget(account).await?;
-        self.note_forgotten();
-        Ok(())
+    /// Removes an account wholly. A large one is still being removed when this returns; a job does the rest
+    /// ([`Accounts::work_on_removals`]).
+    pub async fn remove(&self, account: &AccountId) -> Result<RemovalResponse, ServiceError> {
+        let removal = self
+            .accounts
+            .remove(
+                account,
+                LastAdministrator::Stays,
+                Some(self.settings.removal_patience),
+            )
+            .await?;
+        self.notice_forgotten().await?;
+        Ok(removal)
     }
 
     /// The same, by the account's name.
-    pub async fn remove_account(&self, name: &str) -> Result<(), ServiceError> {
-        self.accounts.remove_account(name).await?;
-        self.note_forgotten();
-        Ok(())
+    pub async fn remove_account(&self, name: &str) -> Result<RemovalResponse, ServiceError> {
+        self.remove(&self.accounts.account_id(name).await?).await
     }
 
-    /// An account was removed: error models of others that learned from it too are trained again.
-    pub fn note_forgotten(&self) {
-        self.models.forget_all();
+    /// Asks the store whether an account was removed since this was asked last, by whatever process: then nothing that was
+    /// remembered of anybody's corrections is used again.
+    pub async fn notice_forgotten(&self) -> Result<(), ServiceError> {
+        let revision = self.accounts.forgotten_revision().await?;
+        let before = self
+            .forgotten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(revision);
+        if before == Some(revision) {
+            return Ok(());
+        }
         self.corrected.forget_all();
-        self.models.chosen();
-        metrics::counter!("emend_forgotten_total").increment(1);
+        self.quota.forget_all();
+        self.accounts.forget_remembered();
+        if before.is_some() {
+            metrics::counter!("emend_forgotten_total").increment(1);
+        }
+        Ok(())
     }
 
     /// What is set.
@@ -130,6 +179,28 @@ impl Emend {
     /// Gets ready for the first check; returns when it would not wait.
     pub async fn warm(&self) {
         self.checker.warm().await;
+    }
+
+    /// Looks at what is wrong with the store though it answers, and says in the log what is new. To be called every few
+    /// seconds.
+    pub async fn inspect_store(&self) -> Result<(), StoreError> {
+        let found = self.store.inspect().await?;
+        for name in Trouble::NAMES {
+            let there = found.iter().any(|trouble| trouble.name() == name);
+            metrics::gauge!("emend_store_trouble", "kind" => name).set(if there { 1.0 } else { 0.0 });
+        }
+        let before = self.troubles.swap(found);
+        for trouble in self.troubles.get().iter() {
+            if !before.contains(trouble) {
+                tracing::error!(kind = trouble.name(), "{trouble}");
+            }
+        }
+        Ok(())
+    }
+
+    /// What was wrong with the store when it was last looked at.
+    pub fn store_troubles(&self) -> Arc<[Trouble]> {
+        self.troubles.get()
     }
 
     /// Whether the store answers.

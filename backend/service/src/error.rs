@@ -1,6 +1,6 @@
 //! What a caller can be told.
 
-use emend_shared::ErrorCode;
+use emend_shared::{ErrorCode, LanguageTag};
 use emend_store::StoreError;
 
 /// What a caller can be told. Messages are for people; they never hold the text that was sent.
@@ -17,6 +17,11 @@ pub enum ServiceError {
     /// There is no detector for this language.
     #[error("language: this server has no dictionary for {0}; GET /api/v1/languages lists what it has")]
     UnknownLanguage(String),
+    /// There is a dictionary for this language, and it cannot be read.
+    #[error(
+        "language: the dictionary for {0} cannot be read on this server; its log and `emend doctor` say why"
+    )]
+    BrokenDictionary(LanguageTag),
     /// The text is longer than this server takes.
     #[error(
         "text: {length} UTF-16 code units, and this server takes {limit}; send it in parts, by paragraphs"
@@ -44,9 +49,20 @@ pub enum ServiceError {
     /// Something is in the way.
     #[error("{0}")]
     Conflict(String),
+    /// An account has as much of something as it may have. Says of what, and what to do; nothing was changed.
+    #[error("{0}")]
+    LimitReached(String),
     /// Too often.
     #[error("too many attempts; try again in {seconds} seconds")]
     TooManyRequests {
+        /// How long to wait.
+        seconds: u64,
+    },
+    /// More of something in some time than an account may do.
+    #[error("{what}; try again in {seconds} seconds")]
+    RateReached {
+        /// Of what, and how much is let through.
+        what: String,
         /// How long to wait.
         seconds: u64,
     },
@@ -77,13 +93,14 @@ impl ServiceError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Malformed { .. } => ErrorCode::Malformed,
-            Self::UnknownLanguage(_) => ErrorCode::UnknownLanguage,
+            Self::UnknownLanguage(_) | Self::BrokenDictionary(_) => ErrorCode::UnknownLanguage,
             Self::TextTooLong { .. } => ErrorCode::TextTooLong,
             Self::UnknownChoice { .. } => ErrorCode::UnknownChoice,
             Self::Unauthenticated => ErrorCode::Unauthenticated,
             Self::BadCredentials => ErrorCode::BadCredentials,
             Self::Conflict(_) => ErrorCode::Conflict,
-            Self::TooManyRequests { .. } => ErrorCode::RateLimited,
+            Self::LimitReached(_) => ErrorCode::LimitReached,
+            Self::TooManyRequests { .. } | Self::RateReached { .. } => ErrorCode::RateLimited,
             Self::Forbidden(_) => ErrorCode::Forbidden,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Overloaded => ErrorCode::Overloaded,

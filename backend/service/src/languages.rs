@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emend_engine::{Detector, Guess, guess_language};
+use emend_engine::{Detector, Guess, Readiness, guess_language};
 use emend_shared::{LanguageInfo, LanguageTag};
 
 use crate::ServiceError;
@@ -11,6 +11,8 @@ use crate::ServiceError;
 #[derive(Clone, Default)]
 pub struct Languages {
     served: Vec<(LanguageInfo, Arc<dyn Detector>)>,
+    /// Held while a dictionary is read: one at a time, however many ask.
+    reading: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// The language a text is checked in.
@@ -37,12 +39,20 @@ impl Languages {
             (!american, !english, info.name.clone())
         };
         served.sort_by_key(|(info, _)| rank(info));
-        Self { served }
+        Self {
+            served,
+            reading: Arc::default(),
+        }
     }
 
-    /// Every language, in the order in which to show them.
+    /// Every language, in the order in which to show them; without those whose dictionary turned out to be broken.
     pub fn list(&self) -> Vec<LanguageInfo> {
-        self.served.iter().map(|(info, _)| info.clone()).collect()
+        self.usable().cloned().collect()
+    }
+
+    fn usable(&self) -> impl Iterator<Item = &LanguageInfo> {
+        let usable = |(_, detector): &&(_, Arc<dyn Detector>)| detector.readiness() != Readiness::Broken;
+        self.served.iter().filter(usable).map(|(info, _)| info)
     }
 
     /// The detector for a language that is served.
@@ -67,6 +77,60 @@ impl Languages {
         !asked.is_empty()
     }
 
+    /// Whether a word is right as it is written in some variant of a language (`en`) that is served.
+    pub(crate) fn know_any(&self, base: &str, word: &str) -> bool {
+        let mut served = self.served.iter();
+        served.any(|(info, detector)| info.code.base() == base && detector.knows_any(word))
+    }
+
+    /// About which share of usual text a word of a language (`en`) is; `None` where nothing is known of that.
+    pub(crate) fn share(&self, base: &str, word: &str) -> Option<f64> {
+        let mut served = self.served.iter().filter(|(info, _)| info.code.base() == base);
+        served.find_map(|(_, detector)| detector.share(word))
+    }
+
+    /// The language that `wanted` means for `text`, with its dictionary read.
+    pub(crate) async fn prepared(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
+        loop {
+            let chosen = self.choose(wanted, text)?;
+            match self.prepare(&chosen.language.code).await {
+                // From now on it is not guessed any more.
+                Err(ServiceError::BrokenDictionary(_)) if chosen.detected => {}
+                prepared => return prepared.map(|()| chosen),
+            }
+        }
+    }
+
+    /// The language that a text looks like to somebody who writes the `likely` ones, with its dictionary read; of those whose
+    /// dictionary can be.
+    pub async fn guess_prepared(&self, text: &str, likely: &[&str]) -> Option<Guess> {
+        loop {
+            let guess = self.guess_likely(text, likely)?;
+            match self.prepare(&guess.language).await {
+                Err(ServiceError::BrokenDictionary(_)) => {}
+                _ => return Some(guess),
+            }
+        }
+    }
+
+    /// Reads the dictionary of a language, if it was not read yet.
+    async fn prepare(&self, code: &LanguageTag) -> Result<(), ServiceError> {
+        let broken = || ServiceError::BrokenDictionary(code.clone());
+        let detector = self.detector(code).ok_or_else(broken)?;
+        let mut readiness = detector.readiness();
+        if readiness == Readiness::Unread {
+            let _reading = self.reading.lock().await;
+            let prepared = tokio::task::spawn_blocking(move || detector.prepare()).await;
+            // Reading does not panic; the runtime may be on its way out.
+            readiness = prepared.map_err(|_| ServiceError::Overloaded)?;
+        }
+        if readiness == Readiness::Ready {
+            Ok(())
+        } else {
+            Err(broken())
+        }
+    }
+
     /// The language that `wanted` means for `text`: a tag as it is; a bare language (`en`) its first variant; `auto` what
     /// the text looks like, or the first language where it looks like none.
     pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
@@ -84,12 +148,18 @@ impl Languages {
         let tag: LanguageTag = wanted
             .parse()
             .map_err(|error| ServiceError::malformed("language", format!("{error}, or auto")))?;
-        let main_region = format!("{}-{}", tag.base(), tag.base().to_uppercase());
+        let main = main_variant(tag.base());
         let found = self
             .find(|code| *code == tag)
-            .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.as_str() == main_region))
+            .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.as_str() == main))
             .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.base() == tag.base()));
-        let language = found.ok_or_else(|| ServiceError::UnknownLanguage(tag.to_string()))?;
+        let language = found.ok_or_else(|| {
+            if self.served.iter().any(|(info, _)| info.code == tag) {
+                ServiceError::BrokenDictionary(tag.clone())
+            } else {
+                ServiceError::UnknownLanguage(tag.to_string())
+            }
+        })?;
         Ok(Chosen {
             language,
             detected: false,
@@ -98,8 +168,17 @@ impl Languages {
 
     /// The served language that a text looks like; `None` where it looks like none of them.
     pub fn guess(&self, text: &str) -> Option<Guess> {
-        let available: Vec<LanguageTag> = self.served.iter().map(|(info, _)| info.code.clone()).collect();
-        guess_language(text, &available)
+        self.guess_likely(text, &[])
+    }
+
+    /// The same for somebody who writes these languages (`en`, `de`): a short text is in one of them.
+    pub fn guess_likely(&self, text: &str, likely: &[&str]) -> Option<Guess> {
+        let mut available: Vec<LanguageTag> = self.usable().map(|info| info.code.clone()).collect();
+        // Of several regions the main one is meant, unless somebody says otherwise.
+        available.sort_by_key(|tag| tag.as_str() != main_variant(tag.base()));
+        let english = self.served.iter().find(|(info, _)| info.code.base() == "en");
+        let is_english = |word: &str| english.is_some_and(|(_, detector)| detector.knows(word));
+        guess_language(text, &available, likely, is_english)
     }
 
     /// The language that is wanted by this tag.
@@ -111,12 +190,15 @@ impl Languages {
     }
 
     fn find(&self, is_it: impl Fn(&LanguageTag) -> bool) -> Option<LanguageInfo> {
-        self.served
-            .iter()
-            .map(|(info, _)| info)
-            .find(|info| is_it(&info.code))
-            .cloned()
+        self.usable().find(|info| is_it(&info.code)).cloned()
     }
+}
+
+/// The variant that is meant where none is named: `en-US`, `de-DE`, `es-ES`, `pt-PT`. Where a language's main region has
+/// another name than the language (`sv-SE`), there is hardly ever another variant.
+fn main_variant(base: &str) -> String {
+    let region = if base == "en" { "us" } else { base };
+    format!("{base}-{}", region.to_uppercase())
 }
 
 #[cfg(test)]
@@ -125,6 +207,28 @@ mod tests {
     use emend_engine::Worker;
 
     struct Fake(Vec<LanguageInfo>);
+
+    /// A language whose dictionary cannot be read, which only reading it shows.
+    struct Broken([LanguageInfo; 1], std::sync::OnceLock<()>);
+
+    impl Detector for Broken {
+        fn languages(&self) -> &[LanguageInfo] {
+            &self.0
+        }
+        fn worker(&self, _: &LanguageTag) -> Option<Box<dyn Worker>> {
+            None
+        }
+        fn knows(&self, _: &str) -> bool {
+            false
+        }
+        fn readiness(&self) -> Readiness {
+            self.1.get().map_or(Readiness::Unread, |()| Readiness::Broken)
+        }
+        fn prepare(&self) -> Readiness {
+            self.1.get_or_init(|| ());
+            self.readiness()
+        }
+    }
 
     impl Detector for Fake {
         fn languages(&self) -> &[LanguageInfo] {
@@ -160,6 +264,25 @@ mod tests {
     }
 
     #[test]
+    fn auto_means_the_main_variant_of_what_a_text_looks_like() {
+        let languages = languages(&[
+            "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "pt-BR", "pt-PT",
+        ]);
+        assert_eq!(code(&languages, "auto", "Ich habe das nicht gesehen."), "de-DE");
+        assert_eq!(
+            code(&languages, "auto", "Muchas gracias por todo lo que has hecho."),
+            "es-ES"
+        );
+        assert_eq!(
+            code(&languages, "auto", "Não sei o que você quer fazer com isso."),
+            "pt-PT"
+        );
+        assert_eq!(code(&languages, "auto", "I do not know what you mean."), "en-US");
+        let guess = languages.guess_likely("Hello", &["de"]).unwrap();
+        assert_eq!(guess.language.as_str(), "de-DE");
+    }
+
+    #[test]
     fn auto_guesses_and_says_so() {
         let languages = languages(&["en-US", "de-DE"]);
         let german = "Das ist ein ziemlich langer deutscher Satz über das Wetter und die Leute.";
@@ -178,6 +301,32 @@ mod tests {
         assert!(!two.know("en", "en-US"));
         // What is not served is not asked.
         assert!(Languages::new([detector("en-US"), detector("en-US")]).know("en", "en-US"));
+    }
+
+    #[tokio::test]
+    async fn a_language_whose_dictionary_is_broken_is_refused_and_neither_listed_nor_guessed_again() {
+        let german = "Das ist ein ziemlich langer deutscher Satz über das Wetter und die Leute.";
+        let info = LanguageInfo {
+            code: "de-DE".parse().unwrap(),
+            name: "German".to_owned(),
+        };
+        let broken = || Arc::new(Broken([info.clone()], std::sync::OnceLock::new())) as Arc<dyn Detector>;
+        let english = || Arc::clone(&languages(&["en-US"]).served[0].1);
+
+        let guessed = Languages::new([english(), broken()]);
+        let chosen = guessed.prepared("auto", german).await.unwrap();
+        assert_eq!(chosen.language.code.as_str(), "en-US");
+
+        let asked = Languages::new([english(), broken()]);
+        assert_eq!(asked.list().len(), 2);
+        for _ in 0..2 {
+            let refused = asked.prepared("de-DE", german).await;
+            assert!(
+                matches!(refused, Err(ServiceError::BrokenDictionary(_))),
+                "{refused:?}"
+            );
+            assert_eq!(asked.list().len(), 1);
+        }
     }
 
     #[test]

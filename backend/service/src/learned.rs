@@ -51,7 +51,7 @@ impl Emend {
             kind: WriteKind::Clear(ballots.collect()),
         };
         self.store.record(&[write]).await?;
-        self.models.chosen();
+        self.quota.makes_room(&viewer.account);
         metrics::counter!("emend_unlearned_total").increment(1);
         Ok(())
     }

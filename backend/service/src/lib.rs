@@ -8,10 +8,10 @@
 //! - [`observe`]: learning from clients that only ever check
 //! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
+//! - [`Limits`]: what one account may have at most; `quota`: whether more of it may come
 //! - [`accounts`]: who somebody is, sessions, API keys, teams
 //! - `agreed`: what several agree on, for them to see and for administrators to decide about
 //! - `house`: what a team agreed upon; `corrected`: known words that somebody corrected all the same
-//! - `train`: error models from all votes, by a job; `models`: those in use
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
 //! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
 //! - [`ServiceError`]: what a caller can be told
@@ -29,13 +29,14 @@ mod error;
 mod house;
 mod languages;
 mod learned;
-mod models;
+mod limits;
 pub mod observe;
+mod offered;
 mod parse;
+mod quota;
 mod rate;
 mod retention;
 mod sentence;
-mod train;
 mod words;
 
 pub use emend_engine::sentences;
@@ -46,5 +47,5 @@ pub use clock::{Clock, system_clock};
 pub use emend::{Emend, Settings};
 pub use error::ServiceError;
 pub use languages::Languages;
-pub use train::Trained;
+pub use limits::Limits;
 pub use words::WordScope;

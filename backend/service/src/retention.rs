@@ -45,7 +45,6 @@ impl Emend {
                 .collect();
             if !writes.is_empty() {
                 self.store.record(&writes).await?;
-                self.models.chosen();
                 forgotten += writes.len() as u64;
             }
             from = page.next;

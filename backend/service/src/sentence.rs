@@ -82,6 +82,12 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
     )
 }
 
+/// That several people typed something that is not offered to others without approval.
+pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
+    let (surface, replacement) = (quoted(item.surface().as_str()), quoted(replacement));
+    format!("{voters} people wrote {surface} as {replacement}; others are offered it once it is approved.")
+}
+
 /// The sentence with where it holds before it.
 fn placed(context: &Context, sentence: &str) -> String {
     let (side, word) = match context {

@@ -79,6 +79,7 @@ impl Emend {
                 let old: Vec<_> = words.into_iter().filter(|word| contains(&known, word)).collect();
                 self.write_words(&caller.viewer, &old, |word| WriteKind::Clear(vec![word.ballot()]))
                     .await?;
+                self.quota.makes_room(&caller.viewer.account);
                 Ok(texts(old))
             }
             WordScope::Team(team) => self.accounts().remove_team_words(caller, team, &words).await,
@@ -102,6 +103,8 @@ impl Emend {
                 kind: kind(word),
             })
             .collect();
+        let kinds = writes.iter().map(|write| &write.kind);
+        let _admitted = self.admit(&viewer.account, kinds).await?;
         for batch in writes.chunks(limits::MAX_CHOICES) {
             self.store.record(batch).await?;
         }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use emend_service::dictionaries;
+use emend_store_embedded::EmbeddedStore;
 
 use crate::config::{Options, StoreUrl};
 use crate::control::{self, Client};
@@ -32,9 +33,15 @@ impl Findings {
 pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     println!("emend {}", env!("CARGO_PKG_VERSION"));
     let mut findings = Findings::default();
-    match &options.config {
-        Some(file) => Findings::good("config", file.display()),
-        None => Findings::note("config", "no file; flags and environment only"),
+    match &options.source.file {
+        Some(_) => Findings::good("config", &options.source),
+        None => Findings::note(
+            "config",
+            format!(
+                "none; what is set by flags only is unknown to other commands. It belongs in {}",
+                options.source
+            ),
+        ),
     }
     let url = options.store()?;
     let server = Client::beside(&url).await;
@@ -57,7 +64,17 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
 async fn store(options: &Options, server: Option<&Client>, findings: &mut Findings) {
     if let Some(server) = server {
         match server.get::<serde_json::Value>("/readyz").await {
-            Ok(_) => Findings::good("store", "the running server holds it, and it answers"),
+            Ok(ready) => {
+                Findings::good("store", "the running server holds it, and it answers");
+                let warnings = ready["warnings"].as_array();
+                for warning in warnings
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|warning| warning.as_str())
+                {
+                    findings.bad("store", warning);
+                }
+            }
             Err(error) => findings.bad("store", format!("the running server says: {error:#}")),
         }
         return;
@@ -65,6 +82,14 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
     if matches!(options.store(), Ok(StoreUrl::Embedded(file)) if !file.exists()) {
         Findings::note("store", "embedded, and still empty; emend serve makes it");
         return;
+    }
+    if let Ok(StoreUrl::Embedded(file)) = options.store() {
+        let checked = tokio::task::spawn_blocking(move || EmbeddedStore::check(&file)).await;
+        match checked {
+            Ok(Ok(())) => Findings::good("file", "every page is as it was written"),
+            Ok(Err(error)) => return findings.bad("file", error),
+            Err(error) => return findings.bad("file", error),
+        }
     }
     let store = match setup::open_store(options).await {
         Ok(store) => store,
@@ -74,6 +99,14 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
         return findings.bad("store", format!("{}: {error}; is it running?", store.location()));
     }
     Findings::good("store", store.location());
+    match store.inspect().await {
+        Ok(troubles) => {
+            for trouble in troubles {
+                findings.bad("store", trouble);
+            }
+        }
+        Err(error) => findings.bad("store", error),
+    }
     match store.durability().await {
         Ok(durability) => {
             Findings::good("durability", durability.promise);
@@ -134,7 +167,17 @@ fn languages(options: &Options, findings: &mut Findings) {
     }
     for files in setup::dictionary_files(options) {
         if let Err(reason) = dictionaries::load(&files) {
-            findings.bad("dictionary", format!("{} cannot be loaded: {reason}", files.code));
+            let says = format!("{} cannot be loaded: {reason}", files.code);
+            // What the system installed is not for who runs Emend to mend.
+            if options
+                .dictionaries
+                .iter()
+                .any(|folder| files.dic.starts_with(folder))
+            {
+                findings.bad("dictionary", says);
+            } else {
+                Findings::note("dictionary", format!("{says}; checks in it are refused"));
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::Context;
 use clap::Subcommand;
 use emend_mirror::{Mirror, PassReport, Progress, Status, Verification};
 use emend_store::Store;
@@ -57,9 +56,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
 }
 
 async fn parts(options: &Options) -> anyhow::Result<(Mirror, Arc<dyn Store>)> {
-    let mirror = setup::mirror(options)?.context(
-        "no mirror is configured; give --mirror mysql://USER:PASSWORD@HOST/DATABASE or EMEND_MIRROR",
-    )?;
+    let mirror = setup::needed_mirror(options)?;
     Ok((mirror, setup::open_store(options).await?))
 }
 

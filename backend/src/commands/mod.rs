@@ -32,7 +32,11 @@ pub(crate) enum Command {
     /// Put an export into the store, beside what is there
     Import(import::ImportArgs),
     /// Count all votes again and compare with the counts that are served; exits with 1 if they differ
-    Verify,
+    Verify {
+        /// Set wrong counts right, and build all indexes of the store anew
+        #[arg(long)]
+        repair: bool,
+    },
     /// Read Redis dumps (RDB files), without a Redis server
     #[command(subcommand)]
     Rdb(rdb::RdbCommand),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
 use emend_service::ServiceError;
-use emend_service::accounts::{Accounts, NewAccount};
+use emend_service::accounts::{Accounts, LastAdministrator, NewAccount};
 use emend_shared::accounts::{KeyInfo, KeyRequest, KeyScope, Registration, Role};
 use serde::{Deserialize, Serialize};
 
@@ -30,10 +30,20 @@ pub(crate) enum UserCommand {
     },
     /// List the accounts
     List,
-    /// Give an account another password, read from standard input, and end its sessions
-    Password { name: String },
+    /// Give an account another password, read from standard input; its sessions end and its API keys are revoked
+    Password {
+        name: String,
+        /// Its API keys stay
+        #[arg(long)]
+        keep_keys: bool,
+    },
     /// Remove an account with everything it chose: all counts are as if it had never been
-    Remove { name: String },
+    Remove {
+        name: String,
+        /// Even if it is the last administrator who can log in
+        #[arg(long)]
+        force: bool,
+    },
 }
 
 /// Teams.
@@ -109,8 +119,12 @@ pub(crate) enum Act {
     SetPassword {
         name: String,
         password: String,
+        keep_keys: bool,
     },
-    RemoveUser(String),
+    RemoveUser {
+        name: String,
+        force: bool,
+    },
     AddTeam(String),
     ListTeams,
     JoinTeam {
@@ -139,7 +153,7 @@ impl Act {
                 ("add user", format!("{name}{role}"))
             }
             Self::SetPassword { name, .. } => ("set password", name.clone()),
-            Self::RemoveUser(name) => ("remove user", name.clone()),
+            Self::RemoveUser { name, .. } => ("remove user", name.clone()),
             Self::AddTeam(name) => ("add team", name.clone()),
             Self::JoinTeam { team, user } => ("join team", format!("{team} {user}")),
             Self::LeaveTeam { team, user } => ("leave team", format!("{team} {user}")),
@@ -159,11 +173,12 @@ pub(crate) async fn user(options: &Options, command: UserCommand) -> anyhow::Res
             admin,
         },
         UserCommand::List => Act::ListUsers,
-        UserCommand::Password { name } => Act::SetPassword {
+        UserCommand::Password { name, keep_keys } => Act::SetPassword {
             password: read_password(&format!("New password of {name}: "))?,
             name,
+            keep_keys,
         },
-        UserCommand::Remove { name } => Act::RemoveUser(name),
+        UserCommand::Remove { name, force } => Act::RemoveUser { name, force },
     };
     run(options, act).await
 }
@@ -243,14 +258,26 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
             done(format!("made the account {}", made.name))
         }
         Act::ListUsers => list_users(accounts).await,
-        Act::SetPassword { name, password } => {
-            accounts.set_password(&name, &password).await?;
-            done(format!(
-                "{name} has another password; every session of theirs has ended"
-            ))
+        Act::SetPassword {
+            name,
+            password,
+            keep_keys,
+        } => {
+            accounts.set_password(&name, &password, keep_keys).await?;
+            let ended = if keep_keys {
+                "every session of theirs has ended; their API keys work on"
+            } else {
+                "every session of theirs has ended, and their API keys are revoked"
+            };
+            done(format!("{name} has another password; {ended}"))
         }
-        Act::RemoveUser(name) => {
-            accounts.remove_account(&name).await?;
+        Act::RemoveUser { name, force } => {
+            let last = if force {
+                LastAdministrator::MayGo
+            } else {
+                LastAdministrator::Stays
+            };
+            accounts.remove_account(&name, last).await?;
             done(format!("removed {name} and everything they chose"))
         }
         Act::AddTeam(name) => {

@@ -65,9 +65,7 @@ pub(crate) async fn run(options: &Options, command: &RdbCommand) -> anyhow::Resu
 }
 
 async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
-    let mirror = setup::mirror(options)?.context(
-        "no mirror is configured; give --mirror mysql://USER:PASSWORD@HOST/DATABASE or EMEND_MIRROR",
-    )?;
+    let mirror = setup::needed_mirror(options)?;
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
     eprintln!("{} in {}, to {}", dump.total, file.display(), mirror.location());
     let line = Arc::new(Line::new());

@@ -89,9 +89,7 @@ async fn from_dump(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
 }
 
 async fn from_mysql(options: &Options, store: &dyn Store) -> anyhow::Result<String> {
-    let mirror = setup::mirror(options)?.context(
-        "no mirror is configured; give --mirror mysql://USER:PASSWORD@HOST/DATABASE or EMEND_MIRROR",
-    )?;
+    let mirror = setup::needed_mirror(options)?;
     eprintln!("restoring {} from {}", store.location(), mirror.location());
     let line = Arc::new(Line::new());
     let tell = Arc::clone(&line);

@@ -1,38 +1,61 @@
 //! `emend serve`: the web app, the API and the scheduled jobs in one process.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
 use emend_mirror::Schedule;
 use emend_service::Settings;
+use emend_store::Store;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Options, ServeOptions, StoreUrl, Switch};
-use crate::{control, jobs, retention, setup};
+use crate::stop::{self, Stop};
+use crate::{control, jobs, retention, setup, store_watch};
 
 pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result<ExitCode> {
+    let stop = Stop::watch()?;
+    let store = setup::open_store(&options).await?;
+    stop.will_close(&store);
+    let outcome = serve_until_stopped(options, serve, Arc::clone(&store), stop.token()).await;
+    stop::close(store);
+    outcome?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until `stop` is cancelled. The address is printed once the server answers there; whatever is wrong before is an
+/// error.
+async fn serve_until_stopped(
+    options: Options,
+    serve: ServeOptions,
+    store: Arc<dyn Store>,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
     let begun = Instant::now();
     let schedule: Schedule = serve.mirror_schedule.parse().context("--mirror-schedule")?;
-    let training: Schedule = serve.train_schedule.parse().context("--train-schedule")?;
-    let api = api_options(&options, &serve)?;
+    if serve.train_schedule.is_some() {
+        tracing::warn!(
+            "--train-schedule does nothing any more and will be removed: no error models are trained"
+        );
+    }
     let mirror = setup::mirror(&options)?;
+    let bind = serve.bind.resolve()?;
+    let api = api_options(&options, &serve, bind.ip())?;
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .context("cannot start the metrics")?;
-
-    let store_url = options.store()?;
-    let store = setup::open_store(&options).await?;
     let emend = Arc::new(setup::emend(
         &options,
         Arc::clone(&store),
         &settings(&options, &serve),
     )?);
-    let stop = CancellationToken::new();
+    // Its threads may be in the middle of a long text at the end, which nobody waits for then.
+    std::mem::forget(Arc::clone(&emend));
     let mirroring =
         mirror.map(|mirror| jobs::Mirroring::start(mirror, Arc::clone(&store), schedule, stop.clone()));
 
@@ -43,74 +66,112 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
             .as_ref()
             .map_or_else(jobs::no_mirror, jobs::Mirroring::health),
     };
-    let application = Application::build(&Listener::Tcp(serve.bind), services.clone(), api.clone(), |_| {})
+    let application = Application::build(&Listener::Tcp(bind), services.clone(), api.clone(), |_| {})
         .with_context(|| {
-        format!(
-            "cannot listen on {} (--bind takes another address; port 0 a free one)",
-            serve.bind
-        )
-    })?;
-    let address = application.address().unwrap_or(serve.bind);
+            format!("cannot listen on {bind} (--bind takes another address; port 0 a free one)")
+        })?;
+    let address = application.address().unwrap_or(bind);
+    let store_url = options.store()?;
     let control = match &store_url {
         StoreUrl::Embedded(file) => control::listen(file, services, api, mirroring.as_ref())?,
         StoreUrl::Redis(_) => None,
     };
 
-    let requests = tokio::spawn(application.run_until_stopped(stop.clone()));
+    let mut requests = tokio::spawn(application.run_until_stopped(stop.clone()));
     let commands = control.map(|control| tokio::spawn(control.run_until_stopped(stop.clone())));
-    emend.warm().await;
-    if let Some(mirroring) = &mirroring {
-        mirroring.until_open().await;
-    }
-    tracing::info!(
-        store = store.location(),
-        seconds = begun.elapsed().as_secs_f32(),
-        "ready"
-    );
-    println!("{}", url(address));
-    if serve.with_accounts() {
-        tokio::spawn(jobs::begin_accounts(
-            Arc::clone(&emend),
-            url(address),
-            stop.clone(),
-        ));
-    }
-    tokio::spawn(jobs::try_dictionaries(options.clone()));
-    if let Some(days) = serve.keep_votes_days {
-        tokio::spawn(retention::forget_the_old(Arc::clone(&emend), days, stop.clone()));
-    }
-    tokio::spawn(jobs::forget_observed(Arc::clone(&emend), stop.clone()));
-    let training = tokio::spawn(jobs::train_on_schedule(
-        Arc::clone(&emend),
-        training,
-        stop.clone(),
-    ));
-
-    let asked = setup::asked_to_stop();
-    tokio::pin!(asked);
-    let mut requests = requests;
-    let outcome = tokio::select! {
-        () = &mut asked => {
-            tracing::info!("stopping: finishing what is under way");
-            stop.cancel();
-            requests.await
+    let starting = async {
+        answers(address).await?;
+        emend.warm().await;
+        if let Some(mirroring) = &mirroring {
+            mirroring.until_open().await;
         }
-        outcome = &mut requests => {
-            stop.cancel();
-            outcome
-        }
+        anyhow::Ok(())
     };
-    if let Some(commands) = commands {
-        commands.await??;
-        control::forget(&store_url);
+    let started = tokio::select! {
+        outcome = &mut requests => outcome?.context("the server cannot start").and_then(|()| anyhow::bail!("the server ended before it was ready")),
+        started = stop.run_until_cancelled(starting) => started.transpose(),
+    };
+    let ready = started.inspect_err(|_| stop.cancel())?.is_some();
+    if ready {
+        tracing::info!(
+            store = store.location(),
+            config = options
+                .source
+                .file
+                .as_ref()
+                .map(|file| file.display().to_string()),
+            seconds = begun.elapsed().as_secs_f32(),
+            "ready"
+        );
+        println!("{}", url(address));
+        if serve.with_accounts(bind.ip()) {
+            tokio::spawn(jobs::begin_accounts(
+                Arc::clone(&emend),
+                url(address),
+                stop.clone(),
+            ));
+            tokio::spawn(jobs::establish_accounts(Arc::clone(&emend), stop.clone()));
+        }
+        if let Some(days) = serve.keep_votes_days {
+            tokio::spawn(retention::forget_the_old(Arc::clone(&emend), days, stop.clone()));
+        }
+        tokio::spawn(store_watch::watch(Arc::clone(&emend), stop.clone()));
+        tokio::spawn(jobs::see_to_removals(Arc::clone(&emend), stop.clone()));
+        tokio::spawn(jobs::forget_observed(Arc::clone(&emend), stop.clone()));
     }
-    training.abort();
-    if let Some(mirroring) = mirroring {
-        mirroring.finish().await;
+
+    let ended = tokio::select! {
+        () = stop.cancelled() => None,
+        outcome = &mut requests => Some(outcome),
+    };
+    stop.cancel();
+    let has_ended = ended.is_some();
+    let finishing = async {
+        let requests = async { if has_ended { Ok(Ok(())) } else { requests.await } };
+        let commands = async {
+            match commands {
+                Some(commands) => commands.await,
+                None => Ok(Ok(())),
+            }
+        };
+        let mirroring = async {
+            if let Some(mirroring) = mirroring {
+                mirroring.finish().await;
+            }
+        };
+        let (requests, commands, ()) = tokio::join!(requests, commands, mirroring);
+        requests??;
+        commands??;
+        anyhow::Ok(())
+    };
+    let finished = tokio::time::timeout(stop::PATIENCE, finishing).await;
+    control::forget(&store_url);
+    match finished {
+        Ok(outcome) => outcome?,
+        Err(_) => tracing::warn!("some requests or jobs were broken off; what was acknowledged is safe"),
     }
-    outcome??;
-    tracing::info!("stopped");
-    Ok(ExitCode::SUCCESS)
+    ended.transpose()?.transpose()?;
+    Ok(())
+}
+
+/// Sees that the server answers on its own address: what makes no connection work shows only there.
+async fn answers(address: SocketAddr) -> anyhow::Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let host: IpAddr = match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        other => other.ip(),
+    };
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(PATIENCE)
+        .build()
+        .context("cannot ask the server")?;
+    let path = url(SocketAddr::new(host, address.port())) + "healthz";
+    let answer = client.get(path).send().await;
+    answer
+        .with_context(|| format!("the server does not answer on {address}; the lines above may say why"))?;
+    Ok(())
 }
 
 fn settings(options: &Options, serve: &ServeOptions) -> Settings {
@@ -118,21 +179,23 @@ fn settings(options: &Options, serve: &ServeOptions) -> Settings {
         registration: serve.registration.into(),
         learn_from_checks: serve.learn_from_checks == Switch::On,
         approval: options.learning.approval(),
+        limits: (&serve.limits).into(),
+        established_after: options.learning.established_after(serve.registration.into()),
         ..Settings::default()
     }
 }
 
-fn api_options(options: &Options, serve: &ServeOptions) -> anyhow::Result<ApiOptions> {
-    let hosts = if serve.loopback_only() {
+fn api_options(options: &Options, serve: &ServeOptions, address: IpAddr) -> anyhow::Result<ApiOptions> {
+    let hosts = if serve.loopback_only(address) {
         Hosts::Loopback
     } else {
         Hosts::Any
     };
     let api = ApiOptions {
-        accounts: serve.with_accounts(),
-        check_access: serve.check_access()?,
+        accounts: serve.with_accounts(address),
+        check_access: serve.check_access(address)?,
         trust_proxy: serve.trust_proxy,
-        requests_per_minute: serve.requests_per_minute(),
+        requests_per_minute: serve.requests_per_minute(address),
         allow_origin: serve.allow_origin.clone(),
         hosts,
         ..ApiOptions::default()

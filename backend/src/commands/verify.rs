@@ -1,24 +1,41 @@
-//! `emend verify`: are the counts that are served those that the votes amount to?
+//! `emend verify`: are the counts that are served those that the votes amount to? With `--repair` they are set right, and all
+//! indexes are built anew.
 
 use std::process::ExitCode;
 
-use emend_store::recount::{Recount, recount};
+use emend_store::recount::{Recount, recount, repair};
 
 use crate::config::Options;
 use crate::control::{self, Client};
 use crate::progress::Line;
 use crate::setup;
 
-pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<ExitCode> {
     let found: Recount = if let Some(server) = Client::beside(&options.store()?).await {
-        server.post(control::VERIFY, &()).await?
+        server.post(control::VERIFY, &repairs).await?
     } else {
         let store = setup::open_store(options).await?;
+        eprintln!("counting again what is in {}", store.location());
         let line = Line::new();
-        recount(store.as_ref(), &|done| line.tell("records counted again", done)).await?
+        let tell = |done| line.tell("records counted again", done);
+        if repairs {
+            repair(store.as_ref(), &tell).await?
+        } else {
+            recount(store.as_ref(), &tell).await?
+        }
     };
     print(&found);
-    Ok(ExitCode::from(u8::from(found.differing > 0)))
+    if found.differing > 0 {
+        println!(
+            "{}",
+            if repairs {
+                "they were set right"
+            } else {
+                "`emend verify --repair` sets them right"
+            }
+        );
+    }
+    Ok(ExitCode::from(u8::from(found.differing > 0 && !repairs)))
 }
 
 fn print(found: &Recount) {
@@ -40,5 +57,4 @@ fn print(found: &Recount) {
             miscount.served.1
         );
     }
-    println!("this is a defect; to set it right, export, and restore the export into an empty store");
 }

@@ -1,125 +1,380 @@
 //! The configuration file: flags' names with what to take where they are not given.
 
+use std::error::Error;
 use std::ffi::OsString;
+use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches};
+use clap::builder::OsStr;
+use clap::error::{ContextKind, ContextValue};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::Cli;
 
-/// Reads flags, environment and file.
-pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let args: Vec<OsString> = args.into_iter().collect();
-    let mut command = Cli::command();
-    if let Some(file) = config_file(&args) {
-        let fail = |why: String| command_error(&Cli::command(), &format!("{}: {why}", file.display()));
-        let text = std::fs::read_to_string(&file).map_err(|error| fail(error.to_string()))?;
-        let table: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| fail(error.to_string()))?;
-        for (key, value) in table {
-            command = with_default(command, &key, &value).map_err(fail)?;
-        }
-    }
-    Cli::from_arg_matches(&command.try_get_matches_from(args)?)
+/// Where a configuration file was looked for, and found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// The file that was read.
+    pub(crate) file: Option<PathBuf>,
+    looked: Vec<PathBuf>,
 }
 
-/// The configuration file that the flags or the environment name.
-fn config_file(args: &[OsString]) -> Option<PathBuf> {
-    let flag = args.iter().enumerate().find_map(|(index, arg)| {
-        let arg = arg.to_str()?;
-        arg.strip_prefix("--config=").map(PathBuf::from).or_else(|| {
-            (arg == "--config").then(|| args.get(index + 1).map(|file| Path::new(file).to_owned()))?
-        })
-    });
-    flag.or_else(|| std::env::var_os("EMEND_CONFIG").map(PathBuf::from))
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.file, self.looked.as_slice()) {
+            (Some(file), _) => write!(f, "the configuration file {}", file.display()),
+            (None, []) => f.write_str("a configuration file (--config '' leaves it out)"),
+            (None, looked) => {
+                let looked: Vec<_> = looked.iter().map(|file| file.display().to_string()).collect();
+                write!(f, "a configuration file, which would be {}", looked.join(" or "))
+            }
+        }
+    }
+}
+
+/// Reads flags, environment and file.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    parse_with(args, &usual_places())
+}
+
+/// The same, with the file looked for in these places unless one is named.
+pub(super) fn parse_with(
+    args: impl IntoIterator<Item = OsString>,
+    places: &[PathBuf],
+) -> Result<Cli, clap::Error> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    // Without the file first: what is wrong with the flags is not the file's fault, and help shows no secret of it.
+    let matches = Cli::command().try_get_matches_from(&args)?;
+    let fail = |why: String| Cli::command().error(clap::error::ErrorKind::InvalidValue, why);
+    let (source, text) = read(matches.get_one::<PathBuf>("config"), places).map_err(fail)?;
+    let mut command = Cli::command();
+    if let (Some(file), Some(text)) = (&source.file, text) {
+        command = with_file(command, &text).map_err(|why| fail(format!("{}: {why}", file.display())))?;
+    }
+    let mut matches = command.try_get_matches_from(args)?;
+    let chosen = [("store", "store_file"), ("mirror", "mirror_file")].map(|pair| choose(&matches, pair));
+    let mut cli = Cli::from_arg_matches_mut(&mut matches)?;
+    let [store, mirror] = chosen;
+    match store.map_err(fail)? {
+        Choice::File => cli.options.store = None,
+        Choice::Plain => cli.options.store_file = None,
+    }
+    match mirror.map_err(fail)? {
+        Choice::File => cli.options.mirror = None,
+        Choice::Plain => cli.options.mirror_file = None,
+    }
+    cli.options.source = source;
+    Ok(cli)
+}
+
+/// The user's own file, and the machine's.
+fn usual_places() -> Vec<PathBuf> {
+    let own = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| Some(directories::BaseDirs::new()?.home_dir().join(".config")));
+    let own = own.map(|folder| folder.join("emend/emend.toml"));
+    own.into_iter()
+        .chain([PathBuf::from("/etc/emend/emend.toml")])
+        .collect()
+}
+
+/// The file that is named, none if that is nothing, or else the first that is there; with what it says.
+fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(Source, Option<String>), String> {
+    let failed = |file: &Path, error: std::io::Error| format!("{}: {error}", file.display());
+    let found = |file: &Path, text| {
+        (
+            Source {
+                file: Some(file.to_owned()),
+                looked: Vec::new(),
+            },
+            Some(text),
+        )
+    };
+    if let Some(file) = named {
+        if file.as_os_str().is_empty() {
+            return Ok((Source::default(), None));
+        }
+        let text = std::fs::read_to_string(file).map_err(|error| failed(file, error))?;
+        return Ok(found(file, text));
+    }
+    for file in places {
+        match std::fs::read_to_string(file) {
+            Ok(text) => return Ok(found(file, text)),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            // Going on without it might reach another store than everybody means.
+            Err(error) => {
+                let why = failed(file, error);
+                return Err(format!(
+                    "{why}; --config names another file, and --config '' none"
+                ));
+            }
+        }
+    }
+    let looked = places.to_vec();
+    Ok((Source { file: None, looked }, None))
+}
+
+/// Makes what the file says the defaults of the flags.
+fn with_file(mut command: Command, text: &str) -> Result<Command, String> {
+    // Never with the line itself, which may hold a password.
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        let before = error
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .unwrap_or_default();
+        format!("line {}: {}", before.matches('\n').count() + 1, error.message())
+    })?;
+    for (key, value) in table {
+        command = with_default(command, &key, &value).map_err(|why| format!("{key}: {why}"))?;
+    }
+    Ok(command)
 }
 
 /// Makes what the file says the default of the flag with that name.
-fn with_default(mut command: clap::Command, key: &str, value: &toml::Value) -> Result<clap::Command, String> {
+fn with_default(mut command: Command, key: &str, value: &toml::Value) -> Result<Command, String> {
     let id = key.replace('-', "_");
-    let values: Vec<clap::builder::OsStr> = match value {
-        toml::Value::Array(values) => values.iter().map(|value| plain(value).into()).collect(),
-        value => vec![plain(value).into()],
+    let has = |command: &Command| {
+        command
+            .get_arguments()
+            .find(|arg| arg.get_id() == id.as_str())
+            .cloned()
     };
     let mut found = false;
-    let has = |command: &clap::Command| command.get_arguments().any(|arg| arg.get_id() == id.as_str());
-    if has(&command) {
+    if let Some(arg) = has(&command) {
         found = true;
-        command = command.mut_arg(&id, |arg| arg.default_values(values.clone()));
+        let values = values_for(&arg, value)?;
+        command = command.mut_arg(&id, |arg| arg.default_values(values));
     }
     let subcommands: Vec<_> = command
         .get_subcommands()
         .map(|sub| sub.get_name().to_owned())
         .collect();
     for name in subcommands {
-        command = command.mut_subcommand(name, |sub| {
-            if !has(&sub) {
-                return sub;
-            }
-            found = true;
-            sub.mut_arg(&id, |arg| arg.default_values(values.clone()))
-        });
+        let Some(arg) = command.find_subcommand(&name).and_then(has) else {
+            continue;
+        };
+        found = true;
+        let values = values_for(&arg, value)?;
+        command = command.mut_subcommand(name, |sub| sub.mut_arg(&id, |arg| arg.default_values(values)));
     }
     if found && id != "config" {
         Ok(command)
     } else {
-        Err(format!("there is no setting called {key}"))
+        Err("there is no setting of this name".to_owned())
     }
 }
 
-fn plain(value: &toml::Value) -> String {
+/// What the file says, where it is what the flag takes.
+fn values_for(arg: &Arg, value: &toml::Value) -> Result<Vec<OsStr>, String> {
+    let many = matches!(arg.get_action(), ArgAction::Append);
+    let values = match value {
+        toml::Value::Array(values) if many => values.iter().map(plain).collect::<Result<Vec<_>, _>>()?,
+        value => vec![plain(value)?],
+    };
+    if matches!(arg.get_action(), ArgAction::SetTrue) {
+        return match value {
+            toml::Value::Boolean(_) => Ok(values.into_iter().map(OsStr::from).collect()),
+            _ => Err("is true or false".to_owned()),
+        };
+    }
+    let long = arg.get_long().unwrap_or_default();
+    let alone = Command::new("emend").no_binary_name(true).arg(arg.clone());
+    let given = values.iter().map(|value| format!("--{long}={value}"));
+    if let Err(error) = alone.try_get_matches_from(given) {
+        let shown = if arg.is_hide_env_values_set() {
+            String::new()
+        } else {
+            format!("{:?}: ", values.join(", "))
+        };
+        return Err(format!("{shown}{}", reason(&error)));
+    }
+    Ok(values.into_iter().map(OsStr::from).collect())
+}
+
+fn plain(value: &toml::Value) -> Result<String, String> {
     match value {
-        toml::Value::String(text) => text.clone(),
-        other => other.to_string(),
+        toml::Value::String(text) => Ok(text.clone()),
+        toml::Value::Table(_) | toml::Value::Array(_) => Err("takes a single value".to_owned()),
+        other => Ok(other.to_string()),
     }
 }
 
-fn command_error(command: &clap::Command, message: &str) -> clap::Error {
-    command.clone().error(ErrorKind::InvalidValue, message)
+/// Why clap does not take a value, without the value.
+fn reason(error: &clap::Error) -> String {
+    if let Some(source) = error.source() {
+        return source.to_string();
+    }
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(valid)) => format!("is none of {}", valid.join(", ")),
+        _ => error.kind().to_string(),
+    }
+}
+
+/// Of a setting and the one that names a file with it.
+enum Choice {
+    Plain,
+    File,
+}
+
+/// Which of the two was given nearer to the command: a flag before the environment, and that before the file.
+fn choose(matches: &ArgMatches, (plain, file): (&str, &str)) -> Result<Choice, String> {
+    let nearness = |id: &str| match matches.value_source(id) {
+        Some(ValueSource::CommandLine) => 3,
+        Some(ValueSource::EnvVariable) => 2,
+        Some(_) => 1,
+        None => 0,
+    };
+    match nearness(plain).cmp(&nearness(file)) {
+        std::cmp::Ordering::Greater => Ok(Choice::Plain),
+        std::cmp::Ordering::Less => Ok(Choice::File),
+        std::cmp::Ordering::Equal if nearness(plain) == 0 => Ok(Choice::Plain),
+        std::cmp::Ordering::Equal => Err(format!("{plain} and {plain}-file are both given; leave one out")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::ServeOptions;
     use super::*;
-    use crate::commands::Command;
 
-    fn parsed(args: &[&str]) -> Result<Cli, clap::Error> {
-        parse(["emend"].iter().chain(args).map(OsString::from))
+    fn parsed(args: &[&str], places: &[PathBuf]) -> Result<Cli, String> {
+        let args = ["emend"].iter().chain(args).map(OsString::from);
+        parse_with(args, places).map_err(|error| error.to_string())
     }
 
     fn serve(cli: Cli) -> ServeOptions {
-        let Command::Serve(options) = cli.command else {
+        let crate::commands::Command::Serve(options) = cli.command else {
             panic!("not serve")
         };
         options
     }
 
-    #[test]
-    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("emend.toml");
-        std::fs::write(&file, "bind = \"127.0.0.1:1\"\nmax-text = 500\nallow-origin = [\"https://a.example\", \"https://b.example\"]")
-            .unwrap();
-        let config = format!("--config={}", file.display());
-        let cli = parsed(&["serve", &config, "--bind", "127.0.0.1:2"]).unwrap();
-        assert_eq!(cli.options.max_text, 500);
-        let options = serve(cli);
-        assert_eq!(options.bind.port(), 2);
-        assert_eq!(options.allow_origin.len(), 2);
-        assert_eq!(serve(parsed(&["serve", &config]).unwrap()).bind.port(), 1);
+    /// A file in a folder of its own.
+    struct File(tempfile::TempDir);
+
+    impl File {
+        fn of(text: &str) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("emend.toml"), text).unwrap();
+            Self(folder)
+        }
+
+        fn path(&self) -> PathBuf {
+            self.0.path().join("emend.toml")
+        }
+
+        fn flag(&self) -> String {
+            format!("--config={}", self.path().display())
+        }
     }
 
     #[test]
-    fn an_unknown_setting_in_the_file_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("emend.toml");
-        std::fs::write(&file, "colour = \"red\"").unwrap();
-        let error = parsed(&["serve", &format!("--config={}", file.display())])
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("colour"), "{error}");
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let file = File::of(
+            "bind = \"127.0.0.1:1\"\nmax-text = 500\ntrust-proxy = true\n\
+             allow-origin = [\"https://a.example\", \"https://b.example\"]",
+        );
+        let cli = parsed(&["serve", &file.flag(), "--bind", "127.0.0.1:2"], &[]).unwrap();
+        assert_eq!(cli.options.max_text, 500);
+        let options = serve(cli);
+        assert_eq!(options.bind, "127.0.0.1:2".parse().unwrap());
+        assert_eq!(options.allow_origin.len(), 2);
+        assert!(options.trust_proxy);
+        let options = serve(parsed(&["serve", &file.flag()], &[]).unwrap());
+        assert_eq!(options.bind, "127.0.0.1:1".parse().unwrap());
+    }
+
+    #[test]
+    fn every_command_reads_the_first_file_that_is_there() {
+        let (own, machine) = (File::of("max-text = 1"), File::of("max-text = 2"));
+        let missing = PathBuf::from("/nowhere/emend.toml");
+        for command in [
+            &["serve"][..],
+            &["verify"],
+            &["mirror", "status"],
+            &["user", "list"],
+        ] {
+            let read = |places: &[PathBuf]| parsed(command, places).unwrap().options;
+            assert_eq!(read(&[own.path(), machine.path()]).max_text, 1);
+            let options = read(&[missing.clone(), machine.path()]);
+            assert_eq!(options.max_text, 2);
+            assert_eq!(options.source.file, Some(machine.path()));
+            let options = read(std::slice::from_ref(&missing));
+            assert!(options.source.to_string().contains("/nowhere/emend.toml"));
+        }
+        let none = parsed(&["verify", "--config", ""], &[own.path()]).unwrap();
+        assert_eq!(none.options.source, Source::default());
+        assert!(parsed(&["verify", "--config", "/nowhere/emend.toml"], &[]).is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_in_the_file_is_told_with_its_name_and_the_key() {
+        for (text, key, why) in [
+            ("colour = \"red\"", "colour", "no setting"),
+            ("bind = 8675", "bind", "127.0.0.1:8675"),
+            (
+                "registration = \"sometimes\"",
+                "registration",
+                "closed, invite, open",
+            ),
+            ("max-text = \"long\"", "max-text", "invalid digit"),
+            ("keep-ids-days = 0", "keep-ids-days", "0 is not in"),
+            ("trust-proxy = \"yes\"", "trust-proxy", "true or false"),
+            ("max-text = [1, 2]", "max-text", "single value"),
+            ("config = \"other.toml\"", "config", "no setting"),
+        ] {
+            let file = File::of(text);
+            let said = parsed(&["serve", &file.flag()], &[]).unwrap_err();
+            let name = file.path().display().to_string();
+            assert!(
+                said.contains(&format!("{name}: {key}: ")) && said.contains(why),
+                "{said}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_password_is_shown_in_errors_or_help() {
+        for text in [
+            "store = \"redis://:hunter2@localhost\nbind = 1",
+            "mirror = \"mysql://u:hunter2@h/d\"\nmirror = \"mysql://u:hunter2@h/d\"",
+            "store = [\"redis://:hunter2@localhost\"]",
+            "bind = 8675\nmirror = \"mysql://u:hunter2@h/d\"",
+            "store = \"redis://:hunter2@localhost\" hunter2",
+        ] {
+            let file = File::of(text);
+            let said = parsed(&["serve", &file.flag()], &[]).unwrap_err();
+            assert!(!said.contains("hunter2"), "{said}");
+        }
+        let file = File::of("store = \"redis://:hunter2@localhost\"");
+        for help in ["--help", "-h"] {
+            let said = parsed(&["serve", &file.flag(), help], &[]).unwrap_err();
+            assert!(said.contains("--store") && !said.contains("hunter2"), "{said}");
+        }
+        let options = parsed(&["verify", &file.flag()], &[]).unwrap().options;
+        assert!(!format!("{options:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_secret_may_lie_in_a_file_of_its_own_and_the_nearer_of_the_two_counts() {
+        let file = File::of("redis://:hunter2@localhost:1\n");
+        let secret = file.path().display().to_string();
+        let settings = File::of("store = \"redis://localhost:2\"");
+        let options = parsed(&["verify", &settings.flag(), "--store-file", &secret], &[])
+            .unwrap()
+            .options;
+        assert!(
+            matches!(options.store(), Ok(super::super::StoreUrl::Redis(url)) if url.expose().contains("hunter2"))
+        );
+        let both = parsed(&["verify", "--store", "redis://a", "--store-file", &secret], &[]).unwrap_err();
+        assert!(both.contains("leave one out"), "{both}");
+        let missing = parsed(&["verify", "--mirror-file", "/nowhere"], &[])
+            .unwrap()
+            .options;
+        let said = format!("{:#}", missing.mirror().unwrap_err());
+        assert!(said.contains("/nowhere"), "{said}");
     }
 }

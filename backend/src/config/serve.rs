@@ -1,18 +1,27 @@
 //! What `emend serve` can be told.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use clap::{Args, ValueEnum};
-use emend_api::CheckAccess;
+use emend_api::{AllowedOrigin, CheckAccess};
 use emend_shared::accounts::Registration;
+
+use super::bind::Bind;
+use crate::limits::LimitOptions;
 
 /// What `emend serve` can be told besides.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeOptions {
-    /// The address to listen on; port 0 takes a free one
-    #[arg(long, env = "EMEND_BIND", default_value = "127.0.0.1:8675")]
-    pub(crate) bind: SocketAddr,
+    /// The host and port to listen on, such as localhost:8675, or 0.0.0.0:8675 for every address of this machine; port 0 takes
+    /// a free one
+    #[arg(
+        long,
+        env = "EMEND_BIND",
+        value_name = "HOST:PORT",
+        default_value = "127.0.0.1:8675"
+    )]
+    pub(crate) bind: Bind,
 
     /// When to bring MySQL up to date: `every 30s`, a cron line, or `on change` for as soon as something was chosen
     #[arg(
@@ -23,15 +32,9 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) mirror_schedule: String,
 
-    /// When to learn from choices for words that nobody corrected yet: `every 10m`, or a cron line. Nothing is done where
-    /// nothing new was chosen
-    #[arg(
-        long,
-        env = "EMEND_TRAIN_SCHEDULE",
-        value_name = "WHEN",
-        default_value = "every 10m"
-    )]
-    pub(crate) train_schedule: String,
+    /// Accepted and ignored, so that earlier configurations still start: error models are no longer trained
+    #[arg(long, env = "EMEND_TRAIN_SCHEDULE", value_name = "WHEN", hide = true)]
+    pub(crate) train_schedule: Option<String>,
 
     /// After how many days without a new choice what was chosen is forgotten; words of dictionaries and rules that were
     /// turned off stay [default: never]
@@ -68,14 +71,18 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_LEARN_FROM_CHECKS", value_enum, default_value = "on")]
     pub(crate) learn_from_checks: Switch,
 
-    /// An origin whose pages may call the API, such as `https://example.org`; can be given more than once
+    /// An origin whose pages may call the API, such as `https://example.org`; a pattern such as `vscode-webview://*`; or
+    /// `*` for every page. Can be given more than once. Browser extensions and Obsidian need not be given for `/v2`
     #[arg(
         long,
         env = "EMEND_ALLOW_ORIGIN",
         value_name = "ORIGIN",
         value_delimiter = ','
     )]
-    pub(crate) allow_origin: Vec<String>,
+    pub(crate) allow_origin: Vec<AllowedOrigin>,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitOptions,
 }
 
 /// Whether to do something.
@@ -117,10 +124,10 @@ impl From<Registering> for Registration {
 
 impl ServeOptions {
     /// Whether people log in: elsewhere than on this machine, unless told otherwise.
-    pub(crate) fn with_accounts(&self) -> bool {
+    pub(crate) fn with_accounts(&self, address: IpAddr) -> bool {
         match self.accounts {
             Some(accounts) => accounts == Switch::On,
-            None => !self.is_loopback(),
+            None => !address.is_loopback(),
         }
     }
 
@@ -128,10 +135,10 @@ impl ServeOptions {
     ///
     /// # Errors
     /// Accounts only, where there are none.
-    pub(crate) fn check_access(&self) -> anyhow::Result<CheckAccess> {
+    pub(crate) fn check_access(&self, address: IpAddr) -> anyhow::Result<CheckAccess> {
         match self.check_access {
             Some(Checking::Everyone) => Ok(CheckAccess::Everyone),
-            Some(Checking::Accounts) if !self.with_accounts() => {
+            Some(Checking::Accounts) if !self.with_accounts(address) => {
                 anyhow::bail!("--check-access accounts needs accounts: add --accounts on")
             }
             Some(Checking::Accounts) | None => Ok(CheckAccess::Accounts),
@@ -139,29 +146,27 @@ impl ServeOptions {
     }
 
     /// How many requests an address may make in a minute; `None` for any number.
-    pub(crate) fn requests_per_minute(&self) -> Option<NonZeroU32> {
+    pub(crate) fn requests_per_minute(&self, address: IpAddr) -> Option<NonZeroU32> {
         const WITH_ACCOUNTS: u32 = 1_200;
-        let default = if self.with_accounts() { WITH_ACCOUNTS } else { 0 };
+        let default = if self.with_accounts(address) {
+            WITH_ACCOUNTS
+        } else {
+            0
+        };
         NonZeroU32::new(self.requests_per_minute.unwrap_or(default))
     }
 
     /// Whether the server is for this machine's own names only: a page elsewhere that has its name resolve to this
     /// machine could otherwise speak for the local user, who needs no password.
-    pub(crate) fn loopback_only(&self) -> bool {
-        self.accounts.is_none() && self.is_loopback()
-    }
-
-    fn is_loopback(&self) -> bool {
-        match self.bind.ip() {
-            IpAddr::V4(ip) => ip.is_loopback(),
-            IpAddr::V6(ip) => ip.is_loopback(),
-        }
+    pub(crate) fn loopback_only(&self, address: IpAddr) -> bool {
+        self.accounts.is_none() && address.is_loopback()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Cli, parse};
+    use super::super::Cli;
+    use super::super::file::parse_with;
     use super::*;
     use crate::commands::Command;
 
@@ -170,7 +175,7 @@ mod tests {
             .iter()
             .chain(args)
             .map(std::ffi::OsString::from);
-        let cli: Cli = parse(args).unwrap();
+        let cli: Cli = parse_with(args, &[]).unwrap();
         let Command::Serve(options) = cli.command else {
             panic!("not serve")
         };
@@ -179,18 +184,29 @@ mod tests {
 
     #[test]
     fn people_log_in_where_others_can_reach_the_server_unless_said_in_so_many_words() {
-        let accounts = |args: &[&str]| serve(args).with_accounts();
+        let at = |options: &ServeOptions| options.bind.resolve().unwrap().ip();
+        let accounts = |args: &[&str]| {
+            let options = serve(args);
+            options.with_accounts(at(&options))
+        };
+        let alone = |args: &[&str]| {
+            let options = serve(args);
+            options.loopback_only(at(&options))
+        };
         assert!(!accounts(&[]));
         assert!(accounts(&["--accounts", "on"]));
         assert!(accounts(&["--bind", "0.0.0.0:1"]));
         assert!(!accounts(&["--bind", "0.0.0.0:1", "--accounts", "off"]));
-        assert!(serve(&[]).loopback_only());
-        assert!(!serve(&["--bind", "0.0.0.0:1"]).loopback_only());
+        assert!(alone(&[]) && alone(&["--bind", "localhost:1"]));
+        assert!(!alone(&["--bind", "0.0.0.0:1"]));
     }
 
     #[test]
     fn accounts_check_where_there_are_accounts_unless_everyone_may() {
-        let access = |args: &[&str]| serve(args).check_access().ok();
+        let access = |args: &[&str]| {
+            let options = serve(args);
+            options.check_access(options.bind.resolve().unwrap().ip()).ok()
+        };
         let accounts = ["--accounts", "on"];
         assert_eq!(access(&accounts), Some(CheckAccess::Accounts));
         let everyone = [&accounts[..], &["--check-access", "everyone"]].concat();

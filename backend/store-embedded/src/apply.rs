@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use emend_learning::{
     AccountId, Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight,
 };
+use emend_store::recount::Miscount;
 use emend_store::{ChoiceId, Marker, Recorded, Subject, Write, WriteKind};
 use redb::ReadableTable;
 
+use crate::agreed;
 use crate::codec::{
     Remembered, State, decode_counts, decode_remembered, decode_tallies, encode_counts, encode_remembered,
     encode_tallies,
@@ -175,23 +177,45 @@ impl Tables<'_> {
     }
 
     pub(crate) fn change_counts(&mut self, key: &str, changed: &[Changed]) -> Result<(), Fault> {
+        self.with_counts(key, |counts| {
+            for change in changed {
+                let count = counts.entry(change.outcome.clone()).or_default();
+                *count = moved(*count, change);
+            }
+        })
+    }
+
+    /// Adds to a count what it lacks of the votes, or takes off what it has too much.
+    pub(crate) fn correct_count(&mut self, miscount: &Miscount) -> Result<(), Fault> {
+        let outcome = Outcome::from_key(&miscount.outcome)?;
+        let key = count_key(&miscount.voters, &Item::from_key(&miscount.item)?);
+        let (votes, served) = (miscount.votes, miscount.served);
+        self.with_counts(&key, |counts| {
+            let count = counts.entry(outcome).or_default();
+            let voters = (u64::from(count.voters) + votes.1).saturating_sub(served.1);
+            *count = Count {
+                weight: (count.weight + votes.0).saturating_sub(served.0),
+                voters: u32::try_from(voters).unwrap_or(u32::MAX),
+            };
+        })
+    }
+
+    /// Changes the counts under a key, and the index of what several agree on with them.
+    fn with_counts(&mut self, key: &str, change: impl FnOnce(&mut Counts)) -> Result<(), Fault> {
         let mut counts = match self.counts.get(key)? {
             Some(bytes) => decode_counts(bytes.value())?,
             None => Counts::new(),
         };
-        for change in changed {
-            let count = counts.entry(change.outcome.clone()).or_default();
-            *count = moved(*count, change);
-            if count.voters == 0 || count.weight == 0 {
-                counts.remove(&change.outcome);
-            }
-        }
+        let before = agreed::most(key, &counts)?;
+        change(&mut counts);
+        counts.retain(|_, count| count.voters > 0 && count.weight > 0);
         if counts.is_empty() {
             self.counts.remove(key)?;
         } else {
             self.counts.insert(key, encode_counts(&counts).as_slice())?;
         }
-        Ok(())
+        let after = agreed::most(key, &counts)?;
+        self.note_agreed(key, before, after)
     }
 
     /// A version that was not given before.

@@ -30,11 +30,11 @@
 //! ```
 //!
 //! # Layout
-//! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file
+//! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file; `held`: the same while it is open; `panics`
 //! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables;
 //!   `restore`: putting back, forgetting, teams, which store this is
 //! - `term`: which start of which file this is; `deleted`: what is remembered of deletions
-//! - `reader`: what is asked of the tables; `entries`: small named values beside the votes
+//! - `reader`: what is asked of the tables; `agreed`: what several voters agree on, and its index; `entries`: small named values beside the votes
 //! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
 //!
 //! # Performance
@@ -45,15 +45,18 @@
 //!
 //! # Limits
 //! - One process at a time. Several servers need `emend-store-redis`.
-//! - After the disk failed once (full, torn out), all calls fail until the process is started again: redb does not trust
-//!   its file any more, and rightly.
+//! - After the disk failed (full, torn out), choices are refused until it can be written to again, which each of them and each
+//!   [`ping`](emend_store::Store::ping) tries at most once a second.
 
+mod agreed;
 mod apply;
 mod codec;
 mod deleted;
 mod entries;
 mod fault;
+mod held;
 mod open;
+mod panics;
 mod reader;
 mod restore;
 mod store;

@@ -1,14 +1,14 @@
 //! The file.
 
-use std::fs::{File, OpenOptions};
 use std::path::Path;
 
 use emend_store::StoreError;
 use redb::backends::InMemoryBackend;
-use redb::{Builder, Database, DatabaseError, ReadableTable, StorageBackend};
+use redb::{Builder, Database, DatabaseError, ReadableTable, StorageBackend, StorageError};
 
 use crate::fault::Fault;
-use crate::tables::{FORMAT, Tables};
+use crate::panics::guarded;
+use crate::tables::{FORMAT, INDEXED, INDEXES, Tables};
 
 /// The layout of tables that this version writes.
 const CURRENT_FORMAT: u64 = 1;
@@ -17,31 +17,82 @@ const WORTH_IT: u64 = 16 * 1024 * 1024;
 /// The most memory that pages of the file take, in bytes.
 const CACHE: usize = 256 * 1024 * 1024;
 
+/// Whether to compare every page of the file with its checksum when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// Yes.
+    Always,
+    /// If it has no more bytes than these, or was not closed.
+    UpTo(u64),
+    /// If it was not closed, as it is after it failed.
+    AfterFailure,
+}
+
 /// Opens the file, making it and its folder where there is none.
-pub(crate) fn open(path: &Path) -> Result<Database, StoreError> {
-    make(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+pub(crate) fn open(path: &Path, check: Check) -> Result<Database, StoreError> {
+    let opened = guarded(|| {
+        make(path)?;
+        let mut database = open_file(path, check)?;
+        prepare(&database)?;
+        if let Err(fault) = compact(&mut database, path) {
+            // It works as well as before, only larger.
+            tracing::warn!(?fault, "could not make the store's file smaller");
+        }
+        Ok(database)
+    });
+    opened.map_err(|fault| about(path, fault))
+}
+
+fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
+    let length = std::fs::metadata(path)?.len();
+    if length == 0 {
+        return Err(Fault::Damaged("it is empty".to_owned()));
+    }
+    // A file that was not closed needs to be repaired, which this leaves for the second attempt.
     let opened = Builder::new()
         .set_cache_size(CACHE)
-        .set_repair_callback(|repair| {
-            tracing::info!(progress = repair.progress(), "checking the store after a crash");
-        })
-        .create(path);
-    let mut database = opened.map_err(|error| match error {
-        DatabaseError::DatabaseAlreadyOpen => StoreError::Unavailable(format!(
-            "{} is in use by another process; only one Emend can work on it at a time",
-            path.display()
-        )),
-        DatabaseError::UpgradeRequired(_) => {
-            StoreError::Corrupt(format!("{} was written by an older redb", path.display()))
+        .set_repair_callback(redb::RepairSession::abort)
+        .open(path);
+    match opened {
+        Ok(mut database) => {
+            let checks = match check {
+                Check::Always => true,
+                Check::UpTo(most) => length <= most,
+                Check::AfterFailure => false,
+            };
+            if checks && !database.check_integrity().map_err(damaged)? {
+                tracing::warn!(path = %path.display(), "the store's list of free pages was wrong and is mended; no data is lost");
+            }
+            Ok(database)
         }
-        other => about(path, Fault::from(other).into()),
-    })?;
-    prepare(&database).map_err(|fault| about(path, fault.into()))?;
-    if let Err(fault) = compact(&mut database, path) {
-        // It works as well as before, only larger.
-        tracing::warn!(?fault, "could not make the store's file smaller");
+        Err(DatabaseError::RepairAborted) => {
+            if check != Check::AfterFailure {
+                tracing::info!(path = %path.display(), "checking the store after a crash");
+            }
+            let repaired = Builder::new()
+                .set_cache_size(CACHE)
+                .set_check_integrity_on_open(true)
+                .open(path);
+            repaired.map_err(damaged)
+        }
+        Err(error) => Err(damaged(error)),
     }
-    Ok(database)
+}
+
+/// What it means that the file cannot be opened.
+fn damaged(error: DatabaseError) -> Fault {
+    match error {
+        DatabaseError::UpgradeRequired(_) => Fault::Corrupt("it was written by an older redb".to_owned()),
+        DatabaseError::Storage(StorageError::Io(error))
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof
+            ) =>
+        {
+            Fault::Damaged(error.to_string())
+        }
+        other => other.into(),
+    }
 }
 
 /// Makes the file smaller where less than half of it holds something: what was forgotten leaves room that only new choices
@@ -79,23 +130,39 @@ pub(crate) fn open_on(backend: impl StorageBackend) -> Result<Database, StoreErr
 }
 
 /// What is wrong, with the file's name before it.
-fn about(path: &Path, error: StoreError) -> StoreError {
-    match error {
-        StoreError::Unavailable(why) => StoreError::Unavailable(format!("{}: {why}", path.display())),
-        StoreError::Corrupt(why) => StoreError::Corrupt(format!("{}: {why}", path.display())),
+fn about(path: &Path, fault: Fault) -> StoreError {
+    let path = path.display();
+    if matches!(fault, Fault::Storage(redb::Error::DatabaseAlreadyOpen)) {
+        return StoreError::Unavailable(format!(
+            "{path} is in use by another process; only one Emend can work on it at a time"
+        ));
+    }
+    match fault.into() {
+        StoreError::Unavailable(why) => StoreError::Unavailable(format!("{path}: {why}")),
+        StoreError::Corrupt(why) => StoreError::Corrupt(format!("{path}: {why}")),
     }
 }
 
-/// Makes the file, readable by its owner alone from the first moment on, unless it is there.
-fn make(path: &Path) -> std::io::Result<File> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+/// Makes the file with its tables in it unless it is there, readable by its owner alone. It gets its name only once it is
+/// whole: an empty one is never a store that was being made, but one that lost what it held.
+fn make(path: &Path) -> Result<(), Fault> {
+    if path.symlink_metadata().is_ok() {
+        return Ok(());
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let file = tempfile::NamedTempFile::new_in(folder)?;
+    let database = Builder::new().create(file.path())?;
+    prepare(&database)?;
+    database.close()?;
+    match file.persist_noclobber(path) {
+        // Somebody else was faster.
+        Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Makes the tables, and sees that they are of this layout.
@@ -111,7 +178,10 @@ fn prepare(database: &Database) -> Result<(), Fault> {
                     "it is of layout {other}; this Emend reads {CURRENT_FORMAT}"
                 )));
             }
-            None => tables.numbers.insert(FORMAT, CURRENT_FORMAT)?,
+            None => {
+                tables.numbers.insert(INDEXED, INDEXES)?;
+                tables.numbers.insert(FORMAT, CURRENT_FORMAT)?
+            }
         };
     }
     transaction.commit()?;

@@ -8,13 +8,15 @@ use emend_learning::{
 };
 use emend_store::{
     AccountRecords, Change, ChoiceId, Continuity, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS,
-    Page, RecordChange, RecordVotes, Standing, Subject, Term, Voters,
+    Page, RecordChange, RecordVotes, Standing, Subject, Term,
 };
-use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata};
+use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
+use crate::agreed;
 use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
 use crate::entries::lasting;
 use crate::fault::Fault;
+use crate::held::Held;
 use crate::tables::{
     COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
     VERIFIED, VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
@@ -26,8 +28,8 @@ pub(crate) struct Reader(pub(crate) ReadTransaction);
 type Rows = redb::ReadOnlyTable<&'static str, &'static [u8]>;
 
 impl Reader {
-    pub(crate) fn begin(database: &Database) -> Result<Self, Fault> {
-        Ok(Self(database.begin_read()?))
+    pub(crate) fn begin(held: &Held) -> Result<Self, Fault> {
+        Ok(Self(held.begin_read()?))
     }
 
     pub(crate) fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, Fault> {
@@ -234,13 +236,9 @@ impl Reader {
         let (mut counts, mut last) = (Vec::new(), None);
         for row in rows.by_ref().take(limit.max(1)) {
             let (key, bytes) = row?;
-            let bad = || Fault::Corrupt("whose counts these are".to_owned());
-            let (voters, item) = key.value().split_once('|').ok_or_else(bad)?;
+            let (voters, item) = agreed::counts_of(key.value())?;
             counts.push(ItemCounts {
-                voters: match voters {
-                    EVERYONE => Voters::Everyone,
-                    team => Voters::Team(team.parse().map_err(|_| bad())?),
-                },
+                voters,
                 item: Item::from_key(item)?,
                 counts: decode_counts(bytes.value())?,
             });

@@ -6,23 +6,30 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName,
-    EntryPage, EntryState, Epoch, Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring,
-    Standing, Store, StoreError, Subject, Term, Write, check_size, memberships,
+    EntryPage, EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration,
+    Restoring, Standing, Store, StoreError, Subject, Term, Voters, Write, check_size, memberships,
 };
-use redb::Database;
 use tokio::sync::watch;
 
+use crate::agreed;
 use crate::entries::Putting;
 use crate::fault::Fault;
-use crate::open::{open, open_in_memory};
+use crate::held::Held;
+use crate::open::{Check, open, open_in_memory};
+use crate::panics::guarded;
 use crate::reader::Reader;
 use crate::term::{self, Witness};
 use crate::writer::{Done, Task, Writer};
 
 /// How long a call waits for the disk.
 const TIME_OUT: Duration = Duration::from_secs(2);
+
+/// A file up to so many bytes is checked whenever it is opened, which takes about a second; a larger one only after a
+/// crash, and when asked for.
+const CHECKED: u64 = 512 * 1024 * 1024;
 
 /// What stands for the file of a store in memory.
 const IN_MEMORY: &str = ":memory:";
@@ -39,9 +46,8 @@ pub struct EmbeddedStore {
     witness: Option<Witness>,
     fence: Fence,
     changed: watch::Sender<u64>,
-    // Before the database: it is dropped first, and what was asked for is written then.
     writer: Writer,
-    database: Arc<Database>,
+    held: Arc<Held>,
 }
 
 impl EmbeddedStore {
@@ -60,31 +66,38 @@ impl EmbeddedStore {
     /// # Errors
     /// As [`EmbeddedStore::open`].
     pub fn open_keeping(path: &Path, ids_kept: u64) -> Result<Self, StoreError> {
-        let database = Arc::new(open(path)?);
-        Self::on(path, database, Some(Witness::beside(path)), ids_kept)
+        let held = Held::new(Some(path), open(path, Check::UpTo(CHECKED))?);
+        Self::on(path, held, Some(Witness::beside(path)), ids_kept)
+    }
+
+    /// Sees whether every page of the file is as it was written. It blocks; a file that is not there is not made.
+    ///
+    /// # Errors
+    /// As [`EmbeddedStore::open`].
+    pub fn check(path: &Path) -> Result<(), StoreError> {
+        if path.exists() {
+            Held::new(Some(path), open(path, Check::Always)?).close();
+        }
+        Ok(())
     }
 
     /// Makes a store in memory, which is gone when it is dropped: for tests and measuring, where a file would only be slow.
     pub fn in_memory() -> Result<Self, StoreError> {
-        let database = Arc::new(open_in_memory()?);
-        Self::on(Path::new(IN_MEMORY), database, None, CHOICE_IDS_KEPT)
+        let held = Held::new(None, open_in_memory()?);
+        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
     }
 
     /// On a disk of the test's own.
     #[cfg(test)]
     pub(crate) fn on_backend(backend: impl redb::StorageBackend) -> Result<Self, StoreError> {
-        let database = Arc::new(crate::open::open_on(backend)?);
-        Self::on(Path::new(IN_MEMORY), database, None, CHOICE_IDS_KEPT)
+        let held = Held::new(None, crate::open::open_on(backend)?);
+        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
     }
 
-    fn on(
-        path: &Path,
-        database: Arc<Database>,
-        witness: Option<Witness>,
-        ids_kept: u64,
-    ) -> Result<Self, StoreError> {
-        let last_version = Reader::begin(&database)?.last_version()?;
-        let terms = term::begin(&database)?;
+    fn on(path: &Path, held: Held, witness: Option<Witness>, ids_kept: u64) -> Result<Self, StoreError> {
+        let held = Arc::new(held);
+        let last_version = Reader::begin(&held)?.last_version()?;
+        let terms = term::begin(&held)?;
         let as_left = witness
             .as_ref()
             .is_none_or(|witness| witness.agrees(&terms, last_version));
@@ -99,8 +112,8 @@ impl EmbeddedStore {
             witness,
             fence: Fence::default(),
             changed: watch::Sender::new(0),
-            writer: Writer::start(Arc::clone(&database), ids_kept)?,
-            database,
+            writer: Writer::start(Arc::clone(&held), ids_kept)?,
+            held,
         })
     }
 
@@ -122,12 +135,21 @@ impl EmbeddedStore {
         &self,
         ask: impl FnOnce(&Reader) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let database = Arc::clone(&self.database);
-        let asked = tokio::task::spawn_blocking(move || ask(&Reader::begin(&database)?));
+        let held = Arc::clone(&self.held);
+        let asked = tokio::task::spawn_blocking(move || {
+            let answer = guarded(|| ask(&Reader::begin(&held)?));
+            if let Err(fault) = &answer {
+                held.note(fault);
+            }
+            answer
+        });
         let answer = tokio::time::timeout(self.time_out, asked);
         let answer = answer.await.map_err(|_| self.too_slow())?;
         let answer =
             answer.map_err(|error| StoreError::Unavailable(format!("a read was broken off: {error}")))?;
+        if answer.as_ref().is_err_and(Fault::ends_the_file) {
+            self.writer.nudge();
+        }
         Ok(answer?)
     }
 
@@ -136,13 +158,9 @@ impl EmbeddedStore {
     }
 }
 
-/// Tells the next start how this one left the file. What is still being written makes it newer than that, which is no harm.
 impl Drop for EmbeddedStore {
     fn drop(&mut self) {
-        let last = Reader::begin(&self.database).and_then(|reader| reader.last_version());
-        if let (Some(witness), Some(present), Ok(last)) = (&self.witness, self.terms.last(), last) {
-            witness.write(present, last);
-        }
+        self.close();
     }
 }
 
@@ -231,6 +249,28 @@ impl Store for EmbeddedStore {
         let from = from.map(str::to_owned);
         self.read(move |reader| reader.counts(from.as_deref(), limit))
             .await
+    }
+
+    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
+        let voters = voters.clone();
+        let found = self.read(move |reader| reader.agreed(&voters, limit)).await?;
+        found.ok_or_else(agreed::not_complete)
+    }
+
+    async fn build_indexes(&self) -> Result<bool, StoreError> {
+        match self.writer.perform(Task::BuildIndexes).await? {
+            Done::Built(complete) => Ok(complete),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        self.writer.perform(Task::DropIndexes).await.map(|_| ())
+    }
+
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
+        let task = Task::CorrectCounts(miscounts.to_vec());
+        self.writer.perform(task).await.map(|_| ())
     }
 
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
@@ -403,11 +443,23 @@ impl Store for EmbeddedStore {
 
     async fn ping(&self) -> Result<(), StoreError> {
         if !self.writer.is_running() {
-            return Err(StoreError::Unavailable(
-                "its writer has stopped; see the log".to_owned(),
-            ));
+            return Err(StoreError::Unavailable("its writer has stopped".to_owned()));
         }
+        if self.held.health().is_err() {
+            self.write(Task::Probe).await?;
+        }
+        self.held.health()?;
         self.read(|_| Ok(())).await
+    }
+
+    fn close(&self) {
+        self.writer.stop();
+        // Tells the next start how this one left the file.
+        let last = Reader::begin(&self.held).and_then(|reader| reader.last_version());
+        if let (Some(witness), Some(present), Ok(last)) = (&self.witness, self.terms.last(), last) {
+            witness.write(present, last);
+        }
+        self.held.close();
     }
 
     async fn durability(&self) -> Result<Durability, StoreError> {

@@ -10,6 +10,8 @@ use crate::fault::Fault;
 pub(crate) const VOTES: TableDefinition<&str, &[u8]> = TableDefinition::new("votes");
 /// [`count_key`] → counts; no empty ones.
 pub(crate) const COUNTS: TableDefinition<&str, &[u8]> = TableDefinition::new("counts");
+/// [`agreed_key`] → nothing: items that several voters agree on, those that most do first.
+pub(crate) const AGREED: TableDefinition<&str, ()> = TableDefinition::new("agreed");
 /// [`id_key`] → what is remembered of that choice.
 pub(crate) const IDS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("ids");
 /// The same ids by the time since which they are remembered, to find those to forget.
@@ -20,7 +22,7 @@ pub(crate) const MARKERS: TableDefinition<u64, &str> = TableDefinition::new("mar
 pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("marked");
 /// [`team_key`] → nothing: whose votes count in which team, kept with the entry that says the same.
 pub(crate) const TEAMS: TableDefinition<&str, ()> = TableDefinition::new("teams");
-/// Single texts: [`EPOCH`], [`VERIFIED`].
+/// Single texts: [`EPOCH`], [`VERIFIED`], [`INDEXING`].
 pub(crate) const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");
 /// Name → bytes: what was worked out from votes.
 pub(crate) const KEPT: TableDefinition<&str, &[u8]> = TableDefinition::new("kept");
@@ -35,7 +37,7 @@ pub(crate) const TERMS: TableDefinition<u64, (u64, &str)> = TableDefinition::new
 pub(crate) const DELETED: TableDefinition<u64, (u64, u32)> = TableDefinition::new("deleted");
 /// The same digests by that day, to find those to forget.
 pub(crate) const DELETED_BY_DAY: TableDefinition<(u32, u64), ()> = TableDefinition::new("deleted_by_day");
-/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`mirrored_key`].
+/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`mirrored_key`], [`INDEXED`].
 pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 
 /// Which layout of tables this is.
@@ -44,6 +46,13 @@ pub(crate) const FORMAT: &str = "format";
 pub(crate) const SEQUENCE: &str = "sequence";
 /// Everything recorded before this time has been mirrored.
 pub(crate) const MIRRORED_UNTIL: &str = "mirrored_until";
+
+/// The version of the indexes, once they are complete.
+pub(crate) const INDEXED: &str = "indexed";
+/// The version of the indexes that this crate keeps.
+pub(crate) const INDEXES: u64 = 1;
+/// The key of the counts that were put into an index last, while it is being built.
+pub(crate) const INDEXING: &str = "indexing";
 
 /// The name of the store's history.
 pub(crate) const EPOCH: &str = "epoch";
@@ -56,6 +65,16 @@ pub(crate) const EVERYONE: &str = "*";
 /// `*|en|SPELLING||teh`, or with a team's id in front.
 pub(crate) fn count_key(voters: &str, item: &Item) -> String {
     format!("{voters}|{}", item.key())
+}
+
+/// `*|fffffffc|en|SPELLING||teh`: the more agree, the smaller.
+pub(crate) fn agreed_key(voters: &str, most: u32, item: &str) -> String {
+    format!("{}{:08x}|{item}", agreed_prefix(voters), u32::MAX - most)
+}
+
+/// What the keys of all items begin with that these voters agree on.
+pub(crate) fn agreed_prefix(voters: &str) -> String {
+    format!("{voters}|")
 }
 
 /// The highest version acknowledged in a partition: `mirrored 07`.
@@ -88,6 +107,7 @@ pub(crate) fn words_prefix(account: &AccountId) -> String {
 pub(crate) struct Tables<'t> {
     pub(crate) votes: Table<'t, &'static str, &'static [u8]>,
     pub(crate) counts: Table<'t, &'static str, &'static [u8]>,
+    pub(crate) agreed: Table<'t, &'static str, ()>,
     pub(crate) ids: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) ids_by_time: Table<'t, (u64, &'static [u8]), ()>,
     pub(crate) markers: Table<'t, u64, &'static str>,
@@ -111,6 +131,7 @@ impl<'t> Tables<'t> {
         Ok(Self {
             votes: transaction.open_table(VOTES)?,
             counts: transaction.open_table(COUNTS)?,
+            agreed: transaction.open_table(AGREED)?,
             ids: transaction.open_table(IDS)?,
             ids_by_time: transaction.open_table(IDS_BY_TIME)?,
             markers: transaction.open_table(MARKERS)?,

@@ -6,21 +6,22 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use emend_store::{StoreError, Term};
-use redb::{Database, ReadableTable};
+use redb::ReadableTable;
 
 use crate::fault::Fault;
+use crate::held::Held;
 use crate::tables::{SEQUENCE, Tables};
 
 /// How many of the last terms are remembered.
 const REMEMBERED: usize = 1_000;
 
 /// Begins a term: from here on, versions are of this start. Answers all that are remembered, the new one last.
-pub(crate) fn begin(database: &Database) -> Result<Vec<Term>, StoreError> {
-    Ok(begin_in(database)?)
+pub(crate) fn begin(held: &Held) -> Result<Vec<Term>, StoreError> {
+    Ok(begin_in(held)?)
 }
 
-fn begin_in(database: &Database) -> Result<Vec<Term>, Fault> {
-    let transaction = database.begin_write()?;
+fn begin_in(held: &Held) -> Result<Vec<Term>, Fault> {
+    let transaction = held.begin_write()?;
     let terms = {
         let mut tables = Tables::open(&transaction)?;
         let (mut terms, mut places) = (Vec::new(), Vec::new());

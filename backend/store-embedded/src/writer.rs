@@ -1,19 +1,22 @@
 //! The one thread that writes. All that waits for it goes into one transaction: a disk that takes 5 ms to make a
 //! transaction durable still takes thousands of choices a second.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use emend_learning::{AccountId, TeamId, Timestamp};
+use emend_store::recount::Miscount;
 use emend_store::{
     EntryState, Epoch, Marker, Put, Recorded, Restoration, Restoring, StoreError, Subject, Write,
 };
-use redb::{Database, Durability};
+use redb::Durability;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::entries::Putting;
 use crate::fault::Fault;
-use crate::tables::{MIRRORED_UNTIL, Tables, VERIFIED};
+use crate::held::Held;
+use crate::panics::guarded;
+use crate::tables::{INDEXED, INDEXING, MIRRORED_UNTIL, Tables, VERIFIED};
 
 /// How many tasks may wait; whoever comes later waits to be let in.
 const WAITING: usize = 1024;
@@ -41,6 +44,11 @@ pub(crate) enum Task {
     /// The epoch, above which versions, and the epoch that must be there.
     SetEpoch(Epoch, Vec<u64>, Option<Epoch>),
     NoteVerified(String),
+    BuildIndexes,
+    DropIndexes,
+    CorrectCounts(Vec<Miscount>),
+    /// Only sees whether anything can be written at all.
+    Probe,
 }
 
 /// What came of it.
@@ -54,6 +62,8 @@ pub(crate) enum Done {
     Restored(usize),
     /// Whether nothing is left.
     Forgotten(bool),
+    /// Whether they are complete.
+    Built(bool),
     Noted,
 }
 
@@ -62,34 +72,55 @@ type Answer = oneshot::Sender<Result<Done, StoreError>>;
 /// The writer's thread and the way to it.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    /// `None` only while dropping.
-    tasks: Option<mpsc::Sender<(Task, Answer)>>,
-    thread: Option<JoinHandle<()>>,
+    /// `None` once it is stopped.
+    tasks: Mutex<Option<mpsc::Sender<(Task, Answer)>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Writer {
     /// Starts the thread.
-    pub(crate) fn start(database: Arc<Database>, ids_kept: u64) -> Result<Self, StoreError> {
+    pub(crate) fn start(held: Arc<Held>, ids_kept: u64) -> Result<Self, StoreError> {
         let (tasks, waiting) = mpsc::channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("emend-store".to_owned())
-            .spawn(move || run(&database, ids_kept, waiting))
+            .spawn(move || run(&held, ids_kept, waiting))
             .map_err(|error| StoreError::Unavailable(format!("no thread for its writer: {error}")))?;
         Ok(Self {
-            tasks: Some(tasks),
-            thread: Some(thread),
+            tasks: Mutex::new(Some(tasks)),
+            thread: Mutex::new(Some(thread)),
         })
     }
 
     /// Whether the thread is still there.
     pub(crate) fn is_running(&self) -> bool {
-        self.tasks.as_ref().is_some_and(|tasks| !tasks.is_closed())
+        self.tasks().as_ref().is_some_and(|tasks| !tasks.is_closed())
+    }
+
+    /// Has it look soon whether the file can be used again.
+    pub(crate) fn nudge(&self) {
+        if let Some(tasks) = self.tasks().as_ref() {
+            // Where so much waits, it looks anyway.
+            let _ = tasks.try_send((Task::Probe, oneshot::channel().0));
+        }
+    }
+
+    /// Has everything written that was asked for, and takes no more.
+    pub(crate) fn stop(&self) {
+        *self.tasks() = None;
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the writer of the embedded store panicked");
+        }
+    }
+
+    fn tasks(&self) -> MutexGuard<'_, Option<mpsc::Sender<(Task, Answer)>>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Has it done; answers once it is on disk.
     pub(crate) async fn perform(&self, task: Task) -> Result<Done, StoreError> {
-        let gone = || StoreError::Unavailable("its writer has stopped; see the log".to_owned());
-        let tasks = self.tasks.as_ref().ok_or_else(gone)?;
+        let gone = || StoreError::Unavailable("its writer has stopped".to_owned());
+        let tasks = self.tasks().clone().ok_or_else(gone)?;
         let (answer, done) = oneshot::channel();
         tasks.send((task, answer)).await.map_err(|_| gone())?;
         done.await.map_err(|_| gone())?
@@ -99,20 +130,15 @@ impl Writer {
 impl Drop for Writer {
     /// Lets what was asked for be written, and the file be closed, before the store is gone.
     fn drop(&mut self) {
-        self.tasks = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the writer of the embedded store panicked");
-        }
+        self.stop();
     }
 }
 
-fn run(database: &Database, ids_kept: u64, mut waiting: mpsc::Receiver<(Task, Answer)>) {
+fn run(held: &Held, ids_kept: u64, mut waiting: mpsc::Receiver<(Task, Answer)>) {
     let mut group = Vec::new();
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
         let (tasks, answers): (Vec<Task>, Vec<Answer>) = group.drain(..).unzip();
-        for (answer, done) in answers.into_iter().zip(commit_all(database, ids_kept, &tasks)) {
+        for (answer, done) in answers.into_iter().zip(commit_all(held, ids_kept, &tasks)) {
             // Who asked may have stopped waiting; what was done is done.
             let _ = answer.send(done.map_err(StoreError::from));
         }
@@ -121,22 +147,38 @@ fn run(database: &Database, ids_kept: u64, mut waiting: mpsc::Receiver<(Task, An
 
 /// Everything in one transaction; where that fails, each task in its own, so that one that cannot be done does not take
 /// the others with it.
-fn commit_all(database: &Database, ids_kept: u64, tasks: &[Task]) -> Vec<Result<Done, Fault>> {
-    match commit(database, ids_kept, tasks) {
+fn commit_all(held: &Held, ids_kept: u64, tasks: &[Task]) -> Vec<Result<Done, Fault>> {
+    let committed = held
+        .mend()
+        .and_then(|()| guarded(|| commit(held, ids_kept, tasks)));
+    if let Err(fault) = &committed {
+        held.note(fault);
+        if fault.ends_the_file()
+            && let Err(fault) = held.reopen()
+        {
+            tracing::warn!(?fault, "could not open the store's file again; trying again soon");
+        }
+    }
+    match committed {
         Ok(done) => done.into_iter().map(Ok).collect(),
         Err(fault) if tasks.len() == 1 => {
-            tracing::error!(?fault, "the embedded store could not write");
+            if !matches!(fault, Fault::Away(_)) {
+                tracing::error!(?fault, "the embedded store could not write");
+            }
             vec![Err(fault)]
         }
         Err(_) => tasks
             .iter()
-            .flat_map(|task| commit_all(database, ids_kept, std::slice::from_ref(task)))
+            .flat_map(|task| commit_all(held, ids_kept, std::slice::from_ref(task)))
             .collect(),
     }
 }
 
-fn commit(database: &Database, ids_kept: u64, tasks: &[Task]) -> Result<Vec<Done>, Fault> {
-    let mut transaction = database.begin_write()?;
+fn commit(held: &Held, ids_kept: u64, tasks: &[Task]) -> Result<Vec<Done>, Fault> {
+    if let [Task::Probe] = tasks {
+        return Ok(vec![Done::Noted]);
+    }
+    let mut transaction = held.begin_write()?;
     transaction.set_durability(Durability::Immediate)?;
     let done = {
         let mut tables = Tables::open(&transaction)?;
@@ -191,6 +233,7 @@ impl Tables<'_> {
             Task::Forget(account, _) => Done::Forgotten(self.forget(account)?),
             Task::Restore(records, how) => Done::Restored(self.restore(records, *how)?),
             Task::RestoreEntries(entries, how) => Done::Restored(self.restore_entries(entries, *how)?),
+            Task::Probe => Done::Noted,
             Task::Remark(subjects) => {
                 self.remark(subjects)?;
                 Done::Noted
@@ -208,6 +251,18 @@ impl Tables<'_> {
                 self.texts.insert(VERIFIED, incarnation.as_str())?;
                 Done::Noted
             }
+            Task::DropIndexes => {
+                self.numbers.remove(INDEXED)?;
+                self.texts.remove(INDEXING)?;
+                Done::Noted
+            }
+            Task::CorrectCounts(miscounts) => {
+                for miscount in miscounts {
+                    self.correct_count(miscount)?;
+                }
+                Done::Noted
+            }
+            Task::BuildIndexes => Done::Built(self.build_indexes()?),
             Task::MirroredUntil(at) => {
                 self.numbers.insert(MIRRORED_UNTIL, at)?;
                 Done::Noted

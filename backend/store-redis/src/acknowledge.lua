@@ -1,7 +1,7 @@
 -- Removes markers whose records or entries have not changed since, and notes the highest version that was mirrored.
 -- KEYS  1 dirty   2 mirrored   ARGV  for each marker the key it stands under and its score
 -- Answers how many were removed.
-local removed, highest = 0, tonumber(redis.call('GET', KEYS[2]) or 0)
+local removed, highest = 0, tonumber(redis.call('GET', KEYS[2]) or 0) or 0
 for i = 1, #ARGV, 2 do
   local score, version = redis.call('ZSCORE', KEYS[1], ARGV[i]), tonumber(ARGV[i + 1])
   if score then

@@ -1,20 +1,70 @@
 -- Before every script that moves votes. In front of it stand
 --   WEIGHTS, MAX_WEIGHT   hundredths of a vote that n choices of one account amount to (emend_learning::influence)
+--   RECENT_KEPT, RECENT_AT_MOST   how long, and how many, ids of choices go to the mirror with their record
+--   HEALING   what the name of an epoch begins with while the store is being brought back
+--   WORD   what the key of an item begins with that is a word of a dictionary
+--   INDEXES   the version of the indexes that these scripts keep   ASIDE_KEPT   how long what was set aside is kept
 --
 -- KEYS  1 the partition's sequence: it says where the script runs. All other keys lie in the same partition and begin with
 -- ARGV  1 the partition's prefix:
 --   v:RECORD votes, and under the field 'v' VERSION:SINCE: of the last change, and since when it is held without a gap   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
---   e:KIND:ID entries, 'version+since:value'   ei:KIND the ids of a kind   g:DIGEST what was deleted, 'since:version'
+--   a the accounts that have records   cs VOTERS:ITEM of all counts   agreed:VOTERS items that several of them agree on, by how many
+--   e:KIND:ID entries, 'version+since:value'   ei:KIND the ids of a kind   ek the kinds   indexed the version of these indexes, once they are complete
+--   g:DIGEST what was deleted, 'since:version'
 --   k:RECORD the ids of its last choices, by time   m:ACCOUNT its teams   id:ACCOUNT:ID choices   seq the last version   dirty what changed, by version   epoch
 -- A record's key is ACCOUNT|ITEM; what is marked under e:KIND:ID is an entry.
 
 local P = ARGV[1]
-local WORD = 'any|WORD|'
+
+-- What lies under one of our keys and no Emend wrote is set aside, so that it is in nobody's way and nothing is lost: under
+-- x:NAME for as long as somebody may want to look at it. `aside` has the names, by when.
+local server = redis
+
+local function note_aside(name)
+  local index, now = P .. 'aside', server.call('TIME')[1]
+  if server.call('TYPE', index).ok ~= 'zset' then
+    server.call('DEL', index)
+  end
+  server.call('ZADD', index, now, name)
+  server.call('EXPIRE', P .. 'x:' .. name, ASIDE_KEPT)
+end
+
+local function set_aside(key)
+  local name = string.sub(key, #P + 1)
+  server.call('RENAME', key, P .. 'x:' .. name)
+  note_aside(name)
+end
+
+local function set_field_aside(key, field)
+  local name, value = string.sub(key, #P + 1), server.call('HGET', key, field)
+  local aside = P .. 'x:' .. name
+  if server.call('TYPE', aside).ok ~= 'hash' then
+    server.call('DEL', aside)
+  end
+  server.call('HSET', aside, field, value)
+  server.call('HDEL', key, field)
+  note_aside(name)
+end
+
+-- From here on, a key of another type than it should be is set aside, and the command done as if there were none.
+local redis = {
+  call = function(command, key, ...)
+    local answer = server.pcall(command, key, ...)
+    if type(answer) ~= 'table' or not answer.err then
+      return answer
+    end
+    if string.find(answer.err, 'WRONGTYPE', 1, true) then
+      set_aside(key)
+    end
+    -- Once more: what else went wrong ends the script as it should.
+    return server.call(command, key, ...)
+  end,
+}
 
 -- Whether who comes to this epoch, or to any where it is empty, may not write.
 local function other_epoch(epoch)
   local current = redis.call('GET', P .. 'epoch') or ''
-  return epoch ~= '' and current ~= epoch or string.sub(current, 1, 8) == 'healing-'
+  return epoch ~= '' and current ~= epoch or string.sub(current, 1, #HEALING) == HEALING
 end
 
 local function weight(n)
@@ -28,6 +78,10 @@ local function pair(key, field)
     return 0, 0
   end
   local first, second = string.match(value, '^(%d+):(%d+)$')
+  if not first then
+    set_field_aside(key, field)
+    return 0, 0
+  end
   return tonumber(first), tonumber(second)
 end
 
@@ -39,6 +93,77 @@ local function put(key, field, first, second)
   end
 end
 
+-- The indexes of a store are complete from its first write on, if that is one of ours. See build_indexes.
+local function begin_indexes()
+  redis.call('SET', P .. 'indexed', INDEXES)
+end
+
+local function next_version()
+  local last = redis.call('GET', P .. 'seq')
+  if last and not string.match(last, '^%d+$') then
+    -- Above all that is known to have been given.
+    local newest = redis.call('ZREVRANGE', P .. 'dirty', 0, 0, 'WITHSCORES')[2]
+    set_aside(P .. 'seq')
+    last = math.max(tonumber(newest) or 0, tonumber(redis.call('GET', P .. 'mirrored')) or 0)
+    redis.call('SET', P .. 'seq', string.format('%.0f', last))
+  end
+  local version = redis.call('INCR', P .. 'seq')
+  if not last then
+    begin_indexes()
+  end
+  return version
+end
+
+-- What may be listed as agreed on: by a team any outcome, by everyone only what can hide an issue from others; and
+-- wherever the surface stands. As emend_store::Voters::lists says.
+local function lists(name, outcome)
+  return name ~= '*' or outcome == 'i' or string.sub(outcome, 1, 2) == 'w:'
+end
+
+local function is_anywhere(item)
+  return string.find(item, '^[^|]*|[^|]*||') ~= nil
+end
+
+-- The most voters that an outcome of these counts has which may be listed.
+local function most_voters(name, key)
+  local most, flat = 0, redis.call('HGETALL', key)
+  for i = 1, #flat, 2 do
+    local people = lists(name, flat[i]) and tonumber(string.match(flat[i + 1], '^%d+:(%d+)$'))
+    most = math.max(most, people or 0)
+  end
+  return most
+end
+
+local SEVERAL = 2
+
+-- How many agree at most on an item. Items that one alone voted on are not listed: most are.
+local function note_agreed(name, item, most)
+  if most >= SEVERAL then
+    redis.call('ZADD', P .. 'agreed:' .. name, most, item)
+  else
+    redis.call('ZREM', P .. 'agreed:' .. name, item)
+  end
+end
+
+-- So many voters had an outcome of an item, and so many have it now: keeps the indexes of counts.
+local function note_count(name, item, outcome, were, people)
+  local member = name .. ':' .. item
+  if were == 0 then
+    redis.call('ZADD', P .. 'cs', 0, member)
+  elseif people == 0 and redis.call('EXISTS', P .. 'c:' .. member) == 0 then
+    redis.call('ZREM', P .. 'cs', member)
+  end
+  if math.max(were, people) < SEVERAL or not lists(name, outcome) or not is_anywhere(item) then
+    return
+  end
+  local most = tonumber(redis.call('ZSCORE', P .. 'agreed:' .. name, item)) or 0
+  if people > most then
+    note_agreed(name, item, people)
+  elseif were == most and people < were then
+    note_agreed(name, item, most_voters(name, P .. 'c:' .. member))
+  end
+end
+
 -- An account's tally went from `before` to `after`: moves the counts of these voters.
 local function count(voters, item, outcome, before, after)
   if before == after then
@@ -46,13 +171,17 @@ local function count(voters, item, outcome, before, after)
   end
   for _, name in ipairs(voters) do
     local key = P .. 'c:' .. name .. ':' .. item
-    local sum, people = pair(key, outcome)
+    local sum, were = pair(key, outcome)
+    local people = were
     if after > 0 and before == 0 then
       people = people + 1
     elseif after == 0 and before > 0 then
-      people = people - 1
+      people = math.max(people - 1, 0)
     end
     put(key, outcome, sum + weight(after) - weight(before), people)
+    if people ~= were then
+      note_count(name, item, outcome, were, people)
+    end
   end
 end
 
@@ -115,9 +244,11 @@ end
 local function place_at(record, newest)
   local index = P .. 'r:' .. record.account
   if newest then
-    redis.call('ZADD', index, string.format('%.0f', newest), record.key)
-  else
-    redis.call('ZREM', index, record.key)
+    if redis.call('ZADD', index, string.format('%.0f', newest), record.key) == 1 then
+      redis.call('ZADD', P .. 'a', 0, record.account)
+    end
+  elseif redis.call('ZREM', index, record.key) == 1 and redis.call('EXISTS', index) == 0 then
+    redis.call('ZREM', P .. 'a', record.account)
   end
 end
 
@@ -139,7 +270,7 @@ end
 local DELETIONS_KEPT = 90 * 24 * 60 * 60
 
 local function tombstone(key)
-  return P .. 'g:' .. redis.sha1hex(key)
+  return P .. 'g:' .. server.sha1hex(key)
 end
 
 local function bury(key, since, version)
@@ -176,7 +307,7 @@ end
 
 -- Marks a record that was there before this step, or was not.
 local function mark(key, there, since)
-  local version = string.format('%.0f', redis.call('INCR', P .. 'seq'))
+  local version = string.format('%.0f', next_version())
   redis.call('ZADD', P .. 'dirty', version, key)
   if not since then
     since = there and record_since(P .. 'v:' .. key) or held_since(key, version)
@@ -185,7 +316,6 @@ local function mark(key, there, since)
 end
 
 -- Goes to the mirror with the record: should Redis come back without the choice's id, it is known all the same.
-local RECENT_KEPT, RECENT_AT_MOST = 600, 256
 local function remember_recent(key, id, at)
   local recent = P .. 'k:' .. key
   redis.call('ZADD', recent, at, id)
@@ -200,7 +330,11 @@ local function votes_of(key)
   for i = 1, #flat, 2 do
     if flat[i] ~= 'v' then
       local n, last = string.match(flat[i + 1], '^(%d+):(%d+)$')
-      votes[flat[i]] = { tonumber(n), tonumber(last) }
+      if n then
+        votes[flat[i]] = { tonumber(n), tonumber(last) }
+      else
+        set_field_aside(key, flat[i])
+      end
     end
   end
   return votes
@@ -221,6 +355,7 @@ local function put_value(name, version, value, since)
   if value then
     redis.call('SET', P .. name, version .. (since and '+' .. since or '') .. ':' .. value)
     redis.call('ZADD', P .. 'ei:' .. kind, 0, id)
+    redis.call('ZADD', P .. 'ek', 0, kind)
   else
     redis.call('DEL', P .. name)
     redis.call('ZREM', P .. 'ei:' .. kind, id)
@@ -230,7 +365,7 @@ end
 -- The same of one that lasts: as of a version that the mirror has it at, or marked as of a new one.
 local function put_lasting(name, value, version, since)
   if not version or version == '0' then
-    local new = redis.call('INCR', P .. 'seq')
+    local new = next_version()
     if version then
       redis.call('ZREM', P .. 'dirty', name)
     else

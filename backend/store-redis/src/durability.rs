@@ -34,13 +34,14 @@ pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
     Ok(describe(&settings(config.ok().as_ref(), &info)))
 }
 
+/// The value that INFO has under a name.
+pub(crate) fn info_value<'i>(info: &'i str, name: &str) -> Option<&'i str> {
+    let mut lines = info.lines().filter_map(|line| line.trim().split_once(':'));
+    lines.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
 fn settings(config: Option<&HashMap<String, String>>, info: &str) -> Settings {
-    let of_info = |name: &str| {
-        let mut lines = info.lines().filter_map(|line| line.trim().split_once(':'));
-        lines
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.to_owned())
-    };
+    let of_info = |name: &str| info_value(info, name).map(str::to_owned);
     Settings {
         append_only: of_info("aof_enabled").map(|enabled| enabled == "1"),
         sync: config.and_then(|config| config.get("appendfsync").cloned()),

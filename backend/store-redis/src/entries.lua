@@ -16,7 +16,7 @@ if expected == 'absent' and found or expected ~= 'any' and expected ~= 'absent' 
 end
 local lasted, _, since = lasting(name)
 local lasts = value and expires == ''
-local version = redis.call('INCR', P .. 'seq')
+local version = next_version()
 local text = string.format('%.0f', version)
 since = since or lasts and held_since(name, text)
 put_value(name, text, value, lasts and since)

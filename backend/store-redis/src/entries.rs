@@ -3,15 +3,15 @@
 use deadpool_redis::redis::Pipeline;
 use emend_learning::Timestamp;
 use emend_store::{
-    Continuity, Entry, EntryName, EntryPage, Expected, PARTITIONS, Put, StoreError, check_size, memberships,
+    Continuity, Entry, EntryName, Expected, PARTITIONS, Put, StoreError, check_size, memberships,
 };
 
 use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::read::scan;
 use crate::restore::key;
 use crate::script::{self, Call, LIST_ENTRIES, OTHER_EPOCH, PUT_ENTRY};
+use crate::unreadable;
 
 /// The entries of these names.
 pub(crate) async fn entries(
@@ -27,9 +27,14 @@ pub(crate) async fn entries(
         commands.get(keys.entry(name));
     }
     let found: Vec<Option<Vec<u8>>> = pool.ask(&commands).await?;
-    let read =
-        |(name, bytes): (&EntryName, Option<Vec<u8>>)| bytes.map(|bytes| read(name, &bytes)).transpose();
-    names.iter().zip(found).map(read).collect()
+    let read = |(name, bytes): (&EntryName, Option<Vec<u8>>)| {
+        let entry = read(name, &bytes?);
+        if entry.is_err() {
+            unreadable::note(&keys.entry(name));
+        }
+        entry.ok()
+    };
+    Ok(names.iter().zip(found).map(read).collect())
 }
 
 /// `17+3:value`; of one that expires, or is of an older Emend, `17:value`.
@@ -64,7 +69,7 @@ pub(crate) async fn put_entry(
 ) -> Result<Put, StoreError> {
     check_size(value)?;
     memberships::refuse(name)?;
-    let epoch = pool.fence().epoch()?;
+    let epoch = pool.epoch_to_write()?;
     let mut call = Call::new(name.partition());
     call.arg(epoch.as_ref().map_or("", |epoch| epoch.as_str()));
     call.arg(key(name));
@@ -91,32 +96,6 @@ pub(crate) async fn put_entry(
         )),
         None => Err(corrupt("an answer of Redis is missing")),
     }
-}
-
-/// A page of about `limit` entries that last, from the start or from a cursor of SCAN.
-pub(crate) async fn lasting(
-    pool: &Pool,
-    keys: &Keys,
-    from: Option<&str>,
-    limit: usize,
-) -> Result<EntryPage, StoreError> {
-    let (names, next) = scan(pool, &keys.all_entries(), from, limit).await?;
-    let mut entries = Vec::with_capacity(names.len());
-    for chunk in names.chunks(limit.max(1)) {
-        let mut commands = Pipeline::with_capacity(2 * chunk.len());
-        for name in chunk {
-            commands.ttl(name).get(name);
-        }
-        let found: Vec<(i64, Option<Vec<u8>>)> = pool.ask(&commands).await?;
-        for (key, (ttl, bytes)) in chunk.iter().zip(found) {
-            // Without an expiry, and there.
-            if let (-1, Some(bytes)) = (ttl, bytes) {
-                let name = keys.entry_of(key).ok_or_else(|| corrupt("the name of a key"))?;
-                entries.push(read(&EntryName::from_key(name)?, &bytes)?);
-            }
-        }
-    }
-    Ok(EntryPage { entries, next })
 }
 
 /// Up to `limit` entries of a kind, over all partitions.

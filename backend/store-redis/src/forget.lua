@@ -19,6 +19,7 @@ for _, key in ipairs(redis.call('ZRANGE', index, 0, ARGV[3] - 1)) do
 end
 local left = redis.call('ZCARD', index)
 if left == 0 then
+  redis.call('ZREM', P .. 'a', account)
   redis.call('DEL', P .. 'w:' .. account, P .. 'm:' .. account)
   -- It lies in one partition.
   if lasting(ARGV[5]) then

@@ -14,6 +14,9 @@ local function recount(record, outcome, before, given, after)
     local sum, voters = pair(key, outcome)
     if sum >= counted and voters >= people then
       put(key, outcome, sum - counted + weight(after), voters - people + 1)
+      if people > 1 then
+        note_count(name, record.item, outcome, voters, voters - people + 1)
+      end
     else
       count({ name }, record.item, outcome, before, after)
     end

@@ -121,19 +121,59 @@ impl Keys {
         self.within(subject.partition(), format_args!("g:{}", subject.hex_digest()))
     }
 
-    /// What SCAN finds the votes of all partitions with.
-    pub(crate) fn all_votes(&self) -> String {
-        self.all("v:*")
+    /// The votes of the record with this key.
+    pub(crate) fn votes_of(&self, partition: u16, record: &str) -> String {
+        self.within(partition, format_args!("v:{record}"))
     }
 
-    /// What SCAN finds the entries of all partitions with.
-    pub(crate) fn all_entries(&self) -> String {
-        self.all("e:*")
+    /// Which counts there are, by what follows `c:` in their names.
+    pub(crate) fn all_counts(&self, partition: u16) -> String {
+        self.within(partition, "cs")
     }
 
-    /// What SCAN finds the counts of all partitions with.
-    pub(crate) fn all_counts(&self) -> String {
-        self.all("c:*")
+    /// The counts that this index names.
+    pub(crate) fn counts_named(&self, partition: u16, name: &str) -> String {
+        self.within(partition, format_args!("c:{name}"))
+    }
+
+    /// Items that several of these voters agree on, by how many.
+    pub(crate) fn agreed(&self, partition: u16, voters: &str) -> String {
+        self.within(partition, format_args!("agreed:{voters}"))
+    }
+
+    /// The kinds of the entries there are.
+    pub(crate) fn kinds(&self, partition: u16) -> String {
+        self.within(partition, "ek")
+    }
+
+    /// The ids of the entries of a kind, in their order.
+    pub(crate) fn entry_ids(&self, partition: u16, kind: &str) -> String {
+        self.within(partition, format_args!("ei:{kind}"))
+    }
+
+    /// The choices of an account, by when and where; see [`crate::choices`].
+    pub(crate) fn choices(&self, partition: u16, account: &AccountId) -> String {
+        self.within(partition, format_args!("i:{account}"))
+    }
+
+    /// The version of a partition's indexes, once they are complete.
+    pub(crate) fn indexed(&self, partition: u16) -> String {
+        self.within(partition, "indexed")
+    }
+
+    /// How far the indexes of what an older version wrote are built.
+    pub(crate) fn indexing(&self) -> String {
+        format!("{}indexing", self.prefix)
+    }
+
+    /// Which store this is.
+    pub(crate) fn identity(&self) -> String {
+        format!("{}store", self.prefix)
+    }
+
+    /// What was set aside, by when.
+    pub(crate) fn aside(&self, partition: u16) -> String {
+        self.within(partition, "aside")
     }
 
     /// What SCAN finds the ids of an account's choices with. An account's name has no wildcards.
@@ -141,7 +181,8 @@ impl Keys {
         self.all(&format!("id:{account}:*"))
     }
 
-    fn all(&self, names: &str) -> String {
+    /// What SCAN finds the keys of all partitions with whose names are like this.
+    pub(crate) fn all(&self, names: &str) -> String {
         let mut pattern = String::new();
         for character in self.prefix.chars() {
             if matches!(character, '*' | '?' | '[' | ']' | '\\' | '^' | '-') {
@@ -168,6 +209,19 @@ impl Keys {
     pub(crate) fn tombstone_of<'k>(&self, tombstone: &'k str) -> Option<&'k str> {
         let (_partition, digest) = tombstone.strip_prefix(&self.prefix)?.split_once("}:g:")?;
         Some(digest)
+    }
+
+    /// The partition of a key, and its name there.
+    pub(crate) fn within_partition<'k>(&self, key: &'k str) -> Option<(u16, &'k str)> {
+        let (partition, name) = key
+            .strip_prefix(&self.prefix)?
+            .strip_prefix("{p")?
+            .split_once("}:")?;
+        let partition = partition
+            .parse()
+            .ok()
+            .filter(|partition| *partition < PARTITIONS)?;
+        Some((partition, name))
     }
 
     /// Whose counts of which item lie under this key.
@@ -207,7 +261,7 @@ mod tests {
     #[test]
     fn a_prefix_with_wildcards_matches_itself_only() {
         assert_eq!(
-            Keys::new("a*[b]:", 1).unwrap().all_votes(),
+            Keys::new("a*[b]:", 1).unwrap().all("v:*"),
             "a\\*\\[b\\]:{p[0-9][0-9]}:v:*"
         );
     }

@@ -11,6 +11,8 @@ use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::read::Hash;
+use crate::script::{self, ACKNOWLEDGE, CHANGES, Run};
+use crate::unreadable;
 use crate::values::{read_continuity, read_deletion, read_tallies};
 
 /// How many records or entries one script reads at most: Redis does nothing else meanwhile.
@@ -68,48 +70,54 @@ async fn read_changes(
     waiting: &[Vec<String>],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<Change>, StoreError> {
-    let mut commands = Pipeline::new();
-    let (mut subjects, mut changes) = (Vec::new(), Vec::new());
+    let (mut runs, mut subjects, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     for (partition, waiting) in partitions.iter().zip(waiting) {
         for chunk in waiting.chunks(SUBJECTS) {
-            let command = commands.cmd("EVAL").arg(include_str!("changes.lua"));
-            command.arg(2 + 3 * chunk.len()).arg(keys.dirty(*partition));
-            command.arg(keys.epoch(*partition));
+            let mut named = vec![keys.dirty(*partition), keys.epoch(*partition)];
+            let mut arguments = vec![epoch.map_or_else(String::new, Epoch::to_string)];
             for key in chunk {
                 let subject = Subject::from_key(key)?;
-                let held = match &subject {
+                named.extend(match &subject {
                     Subject::Record(record) => [keys.votes(record), keys.recent(record)],
                     Subject::Entry(name) => [keys.entry(name), keys.entry(name)],
-                };
-                command.arg(&held).arg(keys.tombstone(&subject));
+                });
+                named.push(keys.tombstone(&subject));
+                arguments.push(key.clone());
                 subjects.push(subject);
             }
-            command.arg(epoch.map_or("", Epoch::as_str)).arg(chunk);
+            runs.push(Run::on(named, arguments));
             if subjects.len() >= AT_ONCE {
-                changes.extend(ask_for(pool, &commands, std::mem::take(&mut subjects), epoch).await?);
-                commands = Pipeline::new();
+                let (runs, subjects) = (std::mem::take(&mut runs), std::mem::take(&mut subjects));
+                changes.extend(ask_for(pool, &runs, subjects, epoch).await?);
             }
         }
     }
-    if !subjects.is_empty() {
-        changes.extend(ask_for(pool, &commands, subjects, epoch).await?);
-    }
+    changes.extend(ask_for(pool, &runs, subjects, epoch).await?);
     Ok(changes)
 }
 
 async fn ask_for(
     pool: &Pool,
-    commands: &Pipeline,
+    runs: &[Run],
     subjects: Vec<Subject>,
     epoch: Option<&Epoch>,
 ) -> Result<Vec<Change>, StoreError> {
-    let read: Vec<Vec<Read>> = pool.in_time(pool.ask(commands)).await?;
+    let read: Vec<Vec<Read>> = pool
+        .in_time(script::send(pool, &[], &CHANGES, runs, None))
+        .await?;
     if read.iter().any(Vec::is_empty) {
         return Err(pool.fence().other_epoch(epoch));
     }
     let found = subjects.into_iter().zip(read.into_iter().flatten());
-    let changes = found.filter_map(|(subject, read)| change(subject, read).transpose());
-    changes.collect()
+    let changes = found.filter_map(|(subject, read)| {
+        let key = subject.key();
+        // What cannot be read waits on, and nothing waits for it.
+        change(subject, read).unwrap_or_else(|_| {
+            unreadable::note(&key);
+            None
+        })
+    });
+    Ok(changes.collect())
 }
 
 /// What changed, as it is now; `None` without a score: it was acknowledged meanwhile.
@@ -121,7 +129,7 @@ fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
     let gone = deletion.map_or(Continuity::Lost, |deletion| Continuity::Since(deletion.since));
     Ok(Some(match subject {
         Subject::Record(record) => {
-            let recent = recent.iter().map(|id| id.parse().map(ChoiceId));
+            let recent = recent.iter().filter_map(|id| id.parse().ok().map(ChoiceId));
             let votes = read_tallies(&hash)?;
             Change::Record(RecordChange {
                 record,
@@ -132,9 +140,7 @@ fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
                     read_continuity(&hash)?
                 },
                 votes,
-                recent: recent
-                    .collect::<Result<_, _>>()
-                    .map_err(|_| corrupt("a choice's id"))?,
+                recent: recent.collect(),
             })
         }
         Subject::Entry(name) => {
@@ -155,23 +161,18 @@ pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) ->
     for marker in markers {
         by_partition[usize::from(marker.subject.partition())].push(marker);
     }
-    let mut commands = Pipeline::new();
+    let mut runs = Vec::new();
     for (partition, markers) in (0..PARTITIONS).zip(by_partition) {
         for chunk in markers.chunks(SUBJECTS) {
-            let command = commands.cmd("EVAL").arg(include_str!("acknowledge.lua"));
-            command
-                .arg(2)
-                .arg(keys.dirty(partition))
-                .arg(keys.mirrored(partition));
-            for marker in chunk {
-                command.arg(marker.subject.key()).arg(marker.version);
-            }
+            let named = vec![keys.dirty(partition), keys.mirrored(partition)];
+            let marked = chunk
+                .iter()
+                .flat_map(|marker| [marker.subject.key(), marker.version.to_string()]);
+            runs.push(Run::on(named, marked));
         }
     }
-    if commands.is_empty() {
-        return Ok(0);
-    }
-    let removed: Vec<usize> = pool.in_time(pool.ask(&commands)).await?;
+    let removed = script::send(pool, &[], &ACKNOWLEDGE, &runs, None);
+    let removed: Vec<usize> = pool.in_time(removed).await?;
     Ok(removed.into_iter().sum())
 }
 

@@ -1,17 +1,20 @@
 //! Connections, and how long one waits for them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult};
+use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType};
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{
-    AsyncConnectionConfig, Client, ConnectionInfo, FromRedisValue, Pipeline, RedisError, cmd,
+    AsyncConnectionConfig, Client, ConnectionInfo, FromRedisValue, Pipeline, RedisError, Value, cmd,
 };
 use deadpool_redis::{Runtime, Timeouts};
 use emend_store::{Epoch, Fence, StoreError};
 
+use crate::breaker::Breaker;
 use crate::error::{from_pool, from_redis, unavailable};
+use crate::script::ASIDE_KEPT;
+use crate::{indexes, unreadable};
 
 /// A connection, and whether its last answer came back whole.
 struct Link {
@@ -69,6 +72,9 @@ pub(crate) struct Pool {
     client: Client,
     time_out: Duration,
     fence: Arc<Fence>,
+    breaker: Arc<Breaker>,
+    /// Why nothing is written, where Redis is set up so that it would be lost.
+    unsafe_to_write: Mutex<Option<String>>,
 }
 
 impl Pool {
@@ -106,7 +112,29 @@ impl Pool {
             client,
             time_out,
             fence,
+            breaker: Breaker::new(time_out),
+            unsafe_to_write: Mutex::default(),
         })
+    }
+
+    /// The epoch under which to write; none where it does not matter. An error where nobody may.
+    pub(crate) fn epoch_to_write(&self) -> Result<Option<Epoch>, StoreError> {
+        let why = self
+            .unsafe_to_write
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match &*why {
+            Some(why) => Err(unavailable(why)),
+            None => self.fence.epoch(),
+        }
+    }
+
+    /// From now on nothing is written, and why; or it is again.
+    pub(crate) fn set_unsafe_to_write(&self, why: Option<String>) {
+        *self
+            .unsafe_to_write
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = why;
     }
 
     /// Who may write.
@@ -128,14 +156,19 @@ impl Pool {
         Ok(link.incarnation.clone())
     }
 
-    /// Does `work` as long as the time-out allows.
+    /// Does `work` as long as the time-out allows, and Redis does not turn out to stand still.
     pub(crate) async fn in_time<T>(
         &self,
         work: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        match tokio::time::timeout(self.time_out, work).await {
-            Ok(done) => done,
-            Err(_) => Err(unavailable("no answer in time")),
+        self.breaker.check()?;
+        tokio::select! {
+            biased;
+            done = tokio::time::timeout(self.time_out, work) => done.unwrap_or_else(|_| {
+                self.breaker.timed_out(&self.client);
+                Err(unavailable("no answer in time"))
+            }),
+            stands_still = self.breaker.opened() => Err(stands_still),
         }
     }
 
@@ -147,20 +180,50 @@ impl Pool {
         self.ask_fenced(commands, None).await
     }
 
+    /// Sets aside what has another type than it should have; whether there was anything.
+    async fn set_aside(&self, commands: &Pipeline, error: &RedisError) -> Result<bool, StoreError> {
+        let wrong = unreadable::wrongly_typed(commands, error);
+        if wrong.is_empty() {
+            return Ok(false);
+        }
+        let mut commands = Pipeline::new();
+        commands.ignore_errors();
+        let now = indexes::now();
+        for key in &wrong {
+            unreadable::note(key);
+            let (aside, list) = unreadable::aside(key);
+            commands.rename(key, &aside).ignore();
+            commands.expire(&aside, ASIDE_KEPT).ignore();
+            if let Some((list, name)) = list {
+                commands.zadd(list, name, now).ignore();
+            }
+        }
+        let done = self.ask_once::<Value>(&commands, None).await?;
+        done.map_err(|error| from_redis(&error))?;
+        Ok(true)
+    }
+
     /// The same, but with an epoch nothing is sent unless the fence is open for it once there is a connection.
     pub(crate) async fn ask_fenced<T: FromRedisValue>(
         &self,
         commands: &Pipeline,
         epoch: Option<&Epoch>,
     ) -> Result<T, StoreError> {
-        match self.ask_once(commands, epoch).await? {
+        let answer = self.ask_once(commands, epoch).await?;
+        let again = match &answer {
             Err(error) if error.is_connection_dropped() => {
                 self.links.retain(|_, _| false);
-                let again = self.ask_once(commands, epoch).await?;
-                again.map_err(|error| from_redis(&error))
+                true
             }
-            answer => answer.map_err(|error| from_redis(&error)),
-        }
+            Err(error) => self.set_aside(commands, error).await?,
+            Ok(_) => false,
+        };
+        let answer = if again {
+            self.ask_once(commands, epoch).await?
+        } else {
+            answer
+        };
+        answer.map_err(|error| from_redis(&error))
     }
 
     async fn ask_once<T: FromRedisValue>(
@@ -168,7 +231,13 @@ impl Pool {
         commands: &Pipeline,
         epoch: Option<&Epoch>,
     ) -> Result<Result<T, RedisError>, StoreError> {
-        let mut link: Object<Links> = self.links.get().await.map_err(from_pool)?;
+        self.breaker.check()?;
+        let mut link: Object<Links> = self.links.get().await.map_err(|error| {
+            if matches!(error, PoolError::Timeout(TimeoutType::Create)) {
+                self.breaker.timed_out(&self.client);
+            }
+            from_pool(error)
+        })?;
         if let Some(epoch) = epoch {
             self.fence.seen(&link.incarnation);
             if self.fence.epoch()?.as_ref() != Some(epoch) {
@@ -178,6 +247,10 @@ impl Pool {
         // Should this be dropped while it waits, the connection is not used again.
         link.sound = false;
         let answer = commands.query_async(&mut link.connection).await;
+        match &answer {
+            Err(error) if error.is_timeout() => self.breaker.timed_out(&self.client),
+            _ => self.breaker.answered(),
+        }
         link.sound = match &answer {
             Ok(_) => true,
             Err(error) => !error.is_unrecoverable_error() && !error.is_timeout(),

@@ -1,37 +1,86 @@
 -- One write: seen whole or not at all.
 -- ARGV  2 the epoch it is for, or nothing   3 'cast', 'undo' or 'clear'   4 the time   5 seconds to remember ids
 --       6 its own id (account:id)   7 the id of the choice it undoes   8 what to remember under its own
---       9 the channel to tell of changes on; then for each record: its key, how many outcomes, the outcomes
+--       9 the channel to tell of changes on; then, unless it undoes, for each record: its key, how many outcomes, the outcomes
 -- Answers 1 applied, 0 duplicate, -1 unknown, -2 another epoch.
 
 local epoch, kind, at, kept = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local own, undone = P .. 'id:' .. ARGV[6], P .. 'id:' .. ARGV[7]
+local account, id = string.match(ARGV[6], '^([^:]*):(.*)$')
+
+-- The records of these arguments: for each its key and its outcomes.
+local function given()
+  local records, argument = {}, 10
+  while argument <= #ARGV do
+    local last = argument + 1 + tonumber(ARGV[argument + 1])
+    local record = { key = ARGV[argument], outcomes = {} }
+    for i = argument + 2, last do
+      record.outcomes[#record.outcomes + 1] = ARGV[i]
+    end
+    records[#records + 1] = record
+    argument = last + 1
+  end
+  return records
+end
+
+-- The same of what a choice cast, as it is remembered: 'c', then the keys of items and outcomes, each with its length
+-- before it. Nothing where that is not what is there.
+local function cast(value)
+  local texts, position = {}, 2
+  while position <= #value do
+    local length, from = string.match(value, '^(%d+):()', position)
+    if not length or from + length - 1 > #value then
+      return nil
+    end
+    texts[#texts + 1] = string.sub(value, from, from + length - 1)
+    position = from + length
+  end
+  local records, of = {}, {}
+  for i = 1, #texts - 1, 2 do
+    local key = account .. '|' .. texts[i]
+    if not of[key] then
+      of[key] = { key = key, outcomes = {} }
+      records[#records + 1] = of[key]
+    end
+    local outcomes = of[key].outcomes
+    outcomes[#outcomes + 1] = texts[i + 1]
+  end
+  return #texts % 2 == 0 and records or nil
+end
 
 if other_epoch(epoch) then
   return -2
 end
-if redis.call('EXISTS', own) == 1 then
+-- Of another type it is no id of ours either.
+if redis.call('GET', own) then
   return 0
 end
+local records
 if kind == 'undo' then
-  local state = redis.call('GETRANGE', undone, 0, 0)
+  local value = redis.call('GET', undone) or ''
+  local state = string.sub(value, 1, 1)
   if state == 'u' then
     return 0
-  elseif state ~= 'c' then
+  end
+  records = state == 'c' and cast(value)
+  if not records then
+    if value ~= '' and state ~= 'o' then
+      set_aside(undone)
+    end
     return -1
   end
   -- Remembered anew: a repetition of this undo must find it for as long as its own id is kept.
   redis.call('SET', undone, 'u', 'EX', kept)
+else
+  records = given()
 end
 redis.call('SET', own, ARGV[8], 'EX', kept)
 
-local argument, moved = 10, false
-while argument <= #ARGV do
-  local record = open_record(ARGV[argument])
-  local outcomes = tonumber(ARGV[argument + 1])
-  local changed, last_record = false, argument + 2 + outcomes > #ARGV
-  for i = argument + 2, argument + 1 + outcomes do
-    local outcome = ARGV[i]
+local moved = false
+for number, wanted in ipairs(records) do
+  local record = open_record(wanted.key)
+  local changed = false
+  for _, outcome in ipairs(wanted.outcomes) do
     local before, last = pair(record.votes, outcome)
     local after = 0
     if kind == 'cast' then
@@ -47,12 +96,17 @@ while argument <= #ARGV do
   if changed then
     moved = true
     mark(record.key, record.there)
-    place(record)
-    if last_record then
-      remember_recent(record.key, string.match(ARGV[6], ':(.*)$'), at)
+    if kind == 'cast' then
+      -- Nothing that is there is newer, but where the clock was set back.
+      local newest = tonumber(redis.call('ZSCORE', P .. 'r:' .. account, record.key)) or 0
+      place_at(record, math.max(newest, at))
+    else
+      place(record)
+    end
+    if number == #records then
+      remember_recent(record.key, id, at)
     end
   end
-  argument = argument + 2 + outcomes
 end
 if moved then
   redis.call('PUBLISH', ARGV[9], '')

@@ -2,34 +2,37 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use deadpool_redis::redis::{Cmd, Pipeline, cmd};
-use emend_learning::{AccountId, Ballot, Item, Outcome, Record};
+use emend_learning::{AccountId, Ballot, Item, Outcome, Record, Timestamp};
 use emend_store::{ChoiceId, Epoch, PARTITIONS, Recorded, StoreError, Write, WriteKind};
 
+use crate::choices::{self, Notes, Place};
 use crate::error::corrupt;
+use crate::indexes::now;
 use crate::keys::{self, Keys};
 use crate::pool::Pool;
 use crate::script::{self, Call, OTHER_EPOCH, RECORD};
-use crate::values::{OTHER, Remembered, read_remembered, write_cast};
+use crate::values::{OTHER, write_cast};
 
-/// What an undo takes back, by account and id of the choice: the partition it lies in and the votes it cast.
-type Undoable<'w> = HashMap<(&'w AccountId, ChoiceId), (u16, Vec<Ballot>)>;
-
-/// A write of which it is known where it lies and which votes it moves.
+/// A write of which it is known where it lies.
 struct Located<'w> {
     write: &'w Write,
     partition: u16,
-    ballots: Vec<Ballot>,
 }
 
 /// Applies the writes in order.
 pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
-    let epoch = pool.fence().epoch()?;
-    let mut undoable = find_undoable(pool, keys, writes).await?;
-    let located: Vec<_> = writes.iter().map(|write| locate(write, &mut undoable)).collect();
+    let epoch = pool.epoch_to_write()?;
+    let now = now();
+    let mut places = find_undone(pool, keys, writes, now).await?;
+    let located: Vec<_> = writes.iter().map(|write| locate(write, &mut places)).collect();
+    let mut notes = Notes::default();
+    for located in located.iter().flatten() {
+        note(&mut notes, located, now);
+    }
     let calls = located.iter().flatten();
     let calls: Vec<_> = calls.map(|located| call(keys, located, epoch.as_ref())).collect();
-    let answers: Vec<i64> = script::run(pool, keys, &RECORD, &calls, epoch.as_ref()).await?;
+    let before = notes.commands(keys, now);
+    let answers: Vec<i64> = script::run_after(pool, keys, &before, &RECORD, &calls, epoch.as_ref()).await?;
     let mut answers = answers.into_iter();
     let answer = |located: Option<_>| match located {
         Some(_) => match answers.next() {
@@ -42,85 +45,66 @@ pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result
     located.iter().map(Option::as_ref).map(answer).collect()
 }
 
-/// Where choices of this account lie: an id does not tell, so all partitions are asked.
+/// Whether this account made these choices.
 pub(crate) async fn knows(
     pool: &Pool,
     keys: &Keys,
     account: &AccountId,
     ids: &[ChoiceId],
 ) -> Result<Vec<bool>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut commands = Pipeline::with_capacity(ids.len() * usize::from(PARTITIONS));
-    for id in ids {
-        for partition in 0..PARTITIONS {
-            commands.add_command(first_letter(&keys.id(partition, account, *id)));
-        }
-    }
-    let found: Vec<String> = pool.ask(&commands).await?;
-    let partitions = found.chunks(usize::from(PARTITIONS));
-    Ok(partitions
-        .map(|letters| letters.iter().any(|letter| letter == "c" || letter == "u"))
+    let asked: Vec<_> = ids.iter().map(|id| (account, *id)).collect();
+    let places = choices::find(pool, keys, &asked, now()).await?;
+    Ok(places
+        .into_iter()
+        .map(|place| place.is_some_and(|place| place.cast))
         .collect())
 }
 
-fn first_letter(key: &str) -> Cmd {
-    let mut command = cmd("GETRANGE");
-    command.arg(key).arg(0).arg(0);
-    command
-}
+/// Where choices lie that can be undone, by account and id.
+type Places<'w> = HashMap<(&'w AccountId, ChoiceId), u16>;
 
-/// What Redis remembers of the choices that these writes undo.
-async fn find_undoable<'w>(
+/// Where the choices lie that these writes undo.
+async fn find_undone<'w>(
     pool: &Pool,
     keys: &Keys,
     writes: &'w [Write],
-) -> Result<Undoable<'w>, StoreError> {
-    let mut asked = Vec::new();
-    let mut commands = Pipeline::new();
-    for write in writes {
-        if let WriteKind::Undo(of) = write.kind {
-            for partition in 0..PARTITIONS {
-                commands.get(keys.id(partition, &write.account, of));
-                asked.push(((&write.account, of), partition));
-            }
-        }
-    }
-    if asked.is_empty() {
-        return Ok(Undoable::new());
-    }
-    let found: Vec<Option<String>> = pool.ask(&commands).await?;
-    let mut undoable = Undoable::new();
-    for ((choice, partition), value) in asked.into_iter().zip(found) {
-        match value.as_deref().map(read_remembered).transpose()? {
-            Some(Remembered::Cast(ballots)) => undoable.insert(choice, (partition, ballots)),
-            Some(Remembered::Undone) => undoable.insert(choice, (partition, Vec::new())),
-            Some(Remembered::Other) | None => None,
-        };
-    }
-    Ok(undoable)
+    now: Timestamp,
+) -> Result<Places<'w>, StoreError> {
+    let asked = writes.iter().filter_map(|write| match write.kind {
+        WriteKind::Undo(of) => Some((&write.account, of)),
+        WriteKind::Cast(_) | WriteKind::Clear(_) => None,
+    });
+    let asked: Vec<_> = asked.collect();
+    let places = choices::find(pool, keys, &asked, now).await?;
+    let found = asked.into_iter().zip(places);
+    Ok(found
+        .filter_map(|(choice, place)| Some((choice, place.filter(|place| place.cast)?.partition)))
+        .collect())
 }
 
 /// `None` where it undoes what is nowhere. What a choice casts can be undone from then on, within the same batch too.
-fn locate<'w>(write: &'w Write, undoable: &mut Undoable<'w>) -> Option<Located<'w>> {
-    let (partition, ballots) = match &write.kind {
+fn locate<'w>(write: &'w Write, places: &mut Places<'w>) -> Option<Located<'w>> {
+    let partition = match &write.kind {
         WriteKind::Cast(ballots) => {
             let partition = partition_of(ballots);
-            let choice = (&write.account, write.id);
-            undoable
-                .entry(choice)
-                .or_insert_with(|| (partition, ballots.clone()));
-            (partition, ballots.clone())
+            places.entry((&write.account, write.id)).or_insert(partition);
+            partition
         }
-        WriteKind::Clear(ballots) => (partition_of(ballots), ballots.clone()),
-        WriteKind::Undo(of) => undoable.get(&(&write.account, *of))?.clone(),
+        WriteKind::Clear(ballots) => partition_of(ballots),
+        WriteKind::Undo(of) => *places.get(&(&write.account, *of))?,
     };
-    Some(Located {
-        write,
-        partition,
-        ballots,
-    })
+    Some(Located { write, partition })
+}
+
+/// Has the write found by its id.
+fn note<'w>(notes: &mut Notes<'w>, located: &Located<'w>, now: Timestamp) {
+    let Located { write, partition } = *located;
+    let place = |cast| Place { partition, cast };
+    let cast = matches!(write.kind, WriteKind::Cast(_));
+    notes.add(&write.account, now, place(cast), write.id);
+    if let WriteKind::Undo(of) = write.kind {
+        notes.renew(&write.account, now, place(true), of);
+    }
 }
 
 /// All ballots of a write lie in one partition.
@@ -142,15 +126,12 @@ fn read_answer(answer: i64) -> Result<Recorded, StoreError> {
 
 /// The arguments as `record.lua` describes them.
 fn call(keys: &Keys, located: &Located<'_>, epoch: Option<&Epoch>) -> Call {
-    let Located {
-        write,
-        partition,
-        ballots,
-    } = located;
-    let (kind, undone, remember) = match &write.kind {
-        WriteKind::Cast(ballots) => ("cast", write.id, write_cast(ballots)),
-        WriteKind::Clear(_) => ("clear", write.id, OTHER.to_owned()),
-        WriteKind::Undo(of) => ("undo", *of, OTHER.to_owned()),
+    let Located { write, partition } = located;
+    let (kind, undone, remember, ballots) = match &write.kind {
+        WriteKind::Cast(ballots) => ("cast", write.id, write_cast(ballots), ballots.as_slice()),
+        WriteKind::Clear(ballots) => ("clear", write.id, OTHER.to_owned(), ballots.as_slice()),
+        // The script knows what was cast.
+        WriteKind::Undo(of) => ("undo", *of, OTHER.to_owned(), &[][..]),
     };
     let mut call = Call::new(*partition);
     call.arg(epoch.map_or("", Epoch::as_str)).arg(kind);

@@ -18,6 +18,8 @@ local function follow_new(record, outcome, n)
   for _, name in ipairs(record.voters) do
     if redis.call('HSETNX', P .. 'c:' .. name .. ':' .. record.item, outcome, first(n)) == 0 then
       count({ name }, record.item, outcome, 0, n)
+    else
+      redis.call('ZADD', P .. 'cs', 0, name .. ':' .. record.item)
     end
   end
   note_word(record, outcome, n)

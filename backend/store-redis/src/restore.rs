@@ -1,7 +1,6 @@
 //! Records and entries put back or marked anew; and which store this is.
 
 use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use deadpool_redis::redis::Pipeline;
 use emend_store::{
@@ -9,7 +8,8 @@ use emend_store::{
     memberships,
 };
 
-use crate::error::corrupt;
+use crate::choices::{Notes, Place};
+use crate::indexes::now;
 use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::script::{self, Call, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
@@ -27,8 +27,17 @@ pub(crate) async fn restore(
     records: &[Restoration],
     how: Restoring,
 ) -> Result<usize, StoreError> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.map_or(0, |since| since.as_secs());
+    let now = now();
+    let mut notes = Notes::default();
+    for restoration in records {
+        let place = Place {
+            partition: restoration.record.item.partition(PARTITIONS),
+            cast: false,
+        };
+        for id in &restoration.recent {
+            notes.add(&restoration.record.account, now, place, *id);
+        }
+    }
     let begin = |partition| {
         let mut call = Call::new(partition);
         call.arg(verb(how)).arg(now).arg(keys.ids_kept());
@@ -51,7 +60,8 @@ pub(crate) async fn restore(
             }
         },
     );
-    let changed: Vec<usize> = script::run(pool, keys, &RESTORE, &calls, None).await?;
+    let before = notes.commands(keys, now);
+    let changed: Vec<usize> = script::run_after(pool, keys, &before, &RESTORE, &calls, None).await?;
     Ok(changed.into_iter().sum())
 }
 
@@ -140,27 +150,18 @@ pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<Standing, Store
     commands.get(keys.verified());
     let mut values: Vec<Option<String>> = pool.ask(&commands).await?;
     let verified = values.pop().flatten();
-    let number = |value: &Option<String>| match value {
-        None => Ok(0),
-        Some(text) => text.parse().map_err(|_| corrupt("a version")),
+    // One that cannot be read says nothing: the store is brought back above what its mirror knows.
+    let number = |value: &Option<String>| {
+        let number = value.as_ref().map(|text| text.parse());
+        number.transpose().unwrap_or_default().unwrap_or_default()
     };
     let epochs: Vec<_> = values.iter().step_by(3).collect();
     let agreed = epochs.iter().all(|epoch| *epoch == epochs[0]);
     let epoch = epochs[0].as_ref().filter(|_| agreed);
     Ok(Standing {
-        epoch: epoch.map(|epoch| epoch.parse()).transpose()?,
-        sequences: values
-            .iter()
-            .skip(1)
-            .step_by(3)
-            .map(number)
-            .collect::<Result<_, _>>()?,
-        mirrored: values
-            .iter()
-            .skip(2)
-            .step_by(3)
-            .map(number)
-            .collect::<Result<_, _>>()?,
+        epoch: epoch.and_then(|epoch| epoch.parse().ok()),
+        sequences: values.iter().skip(1).step_by(3).map(number).collect(),
+        mirrored: values.iter().skip(2).step_by(3).map(number).collect(),
         incarnation,
         verified,
         terms: Vec::new(),

@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use deadpool_redis::redis::{
-    Cmd, ErrorKind, FromRedisValue, Pipeline, RedisResult, Script, ServerErrorKind, cmd,
+    Cmd, ErrorKind, FromRedisValue, Pipeline, RedisResult, Script, ServerErrorKind, Value, cmd,
 };
+use emend_learning::Item;
 use emend_learning::influence::{MAX_WEIGHT, WEIGHTS};
-use emend_store::{Epoch, StoreError};
+use emend_store::{Epoch, HEALING, RECENT_KEPT, StoreError};
 
 use crate::error::from_redis;
 use crate::keys::Keys;
@@ -18,15 +19,30 @@ pub(crate) struct Code {
     script: Script,
 }
 
+/// How many ids of its last choices go to the mirror with a record at most.
+const RECENT_AT_MOST: usize = 256;
+/// How long what no Emend wrote is kept where it was set aside, in seconds: 30 days.
+pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
+/// The version of the indexes that the scripts keep; see `common.lua`.
+pub(crate) const INDEXES: u32 = 1;
+
 impl Code {
-    /// The table of weights, what all scripts share, the body.
+    /// What is said once, in Rust; what all scripts share; the body.
     fn new(body: &str) -> Self {
         let weights: Vec<_> = (0..).zip(WEIGHTS).map(|(n, w)| format!("[{n}]={w}")).collect();
         let text = format!(
-            "local WEIGHTS, MAX_WEIGHT = {{{}}}, {MAX_WEIGHT}\n{}\n{body}",
+            "local WEIGHTS, MAX_WEIGHT = {{{}}}, {MAX_WEIGHT}\n\
+             local RECENT_KEPT, RECENT_AT_MOST = {RECENT_KEPT}, {RECENT_AT_MOST}\n\
+             local HEALING, WORD, INDEXES, ASIDE_KEPT = '{HEALING}', '{}', '{INDEXES}', {ASIDE_KEPT}\n{}\n{body}",
             weights.join(","),
+            Item::word("").key(),
             include_str!("common.lua"),
         );
+        Self::plain(text)
+    }
+
+    /// A script that needs nothing of that.
+    fn plain(text: String) -> Self {
         let script = Script::new(&text);
         Self { text, script }
     }
@@ -37,6 +53,12 @@ macro_rules! code {
         pub(crate) static $name: LazyLock<Code> = LazyLock::new(|| Code::new(include_str!($file)));
     };
 }
+
+/// They take their keys by name.
+pub(crate) static CHANGES: LazyLock<Code> =
+    LazyLock::new(|| Code::plain(include_str!("changes.lua").to_owned()));
+pub(crate) static ACKNOWLEDGE: LazyLock<Code> =
+    LazyLock::new(|| Code::plain(include_str!("acknowledge.lua").to_owned()));
 
 code!(RECORD, "record.lua");
 code!(RESTORE, "restore.lua");
@@ -50,6 +72,10 @@ code!(TEAMS, "teams.lua");
 code!(EPOCH, "epoch.lua");
 code!(PUT_ENTRY, "entries.lua");
 code!(LIST_ENTRIES, "list_entries.lua");
+code!(LIST_RECORDS, "list_records.lua");
+code!(INDEX, "index.lua");
+code!(INDEXED, "indexed.lua");
+code!(CORRECT, "correct.lua");
 
 /// What a script that writes answers where the store is of another epoch.
 pub(crate) const OTHER_EPOCH: i64 = -2;
@@ -90,11 +116,24 @@ impl Call {
     pub(crate) fn size(&self) -> usize {
         self.bytes
     }
+}
 
-    fn command(&self, keys: &Keys, verb: &str, text: &str) -> Cmd {
+/// A run of a script as it is sent: all but which script.
+pub(crate) struct Run {
+    keys: Vec<String>,
+    arguments: Vec<Vec<u8>>,
+}
+
+impl Run {
+    /// Of a script that takes its keys by name.
+    pub(crate) fn on(keys: Vec<String>, arguments: impl IntoIterator<Item = String>) -> Self {
+        let arguments = arguments.into_iter().map(String::into_bytes).collect();
+        Self { keys, arguments }
+    }
+
+    fn command(&self, verb: &str, text: &str) -> Cmd {
         let mut command = cmd(verb);
-        command.arg(text).arg(1).arg(keys.sequence(self.partition));
-        command.arg(keys.partition(self.partition));
+        command.arg(text).arg(self.keys.len()).arg(&self.keys);
         for argument in &self.arguments {
             command.arg(argument.as_slice());
         }
@@ -102,8 +141,7 @@ impl Call {
     }
 }
 
-/// Runs the script once for each call, in order, all in one pipeline. The first run brings the text along, so that Redis
-/// has it whatever happened; the others name it. Where it is forgotten in between (SCRIPT FLUSH), the rest is sent again.
+/// Runs the script once for each call, in order, all in one pipeline.
 ///
 /// With an epoch, nothing is sent once the fence is no longer open for it.
 pub(crate) async fn run<T: FromRedisValue>(
@@ -113,22 +151,84 @@ pub(crate) async fn run<T: FromRedisValue>(
     calls: &[Call],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
-    let mut answers = Vec::with_capacity(calls.len());
-    while answers.len() < calls.len() {
-        let mut commands = Pipeline::new();
-        commands.ignore_errors();
-        let (mut verb, mut text) = ("EVAL", code.text.as_str());
-        for call in &calls[answers.len()..] {
-            commands.add_command(call.command(keys, verb, text));
-            (verb, text) = ("EVALSHA", code.script.get_hash());
+    run_after(pool, keys, &[], code, calls, epoch).await
+}
+
+/// The same after other commands, which come in the same pipeline, and whose answers are of no interest.
+pub(crate) async fn run_after<T: FromRedisValue>(
+    pool: &Pool,
+    keys: &Keys,
+    before: &[Cmd],
+    code: &Code,
+    calls: &[Call],
+    epoch: Option<&Epoch>,
+) -> Result<Vec<T>, StoreError> {
+    let run = |call: &Call| {
+        let prefix = keys.partition(call.partition).into_bytes();
+        Run {
+            keys: vec![keys.sequence(call.partition)],
+            arguments: std::iter::once(prefix)
+                .chain(call.arguments.iter().cloned())
+                .collect(),
         }
-        for answer in pool.ask_fenced::<Vec<RedisResult<T>>>(&commands, epoch).await? {
-            match answer {
-                Ok(answer) => answers.push(answer),
-                Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => break,
+    };
+    let runs: Vec<_> = calls.iter().map(run).collect();
+    send(pool, before, code, &runs, epoch).await
+}
+
+/// Runs the script by its digest. Where Redis does not know it (it is new, or was started again), those runs that failed
+/// are sent again, the first with the text.
+pub(crate) async fn send<T: FromRedisValue>(
+    pool: &Pool,
+    before: &[Cmd],
+    code: &Code,
+    runs: &[Run],
+    epoch: Option<&Epoch>,
+) -> Result<Vec<T>, StoreError> {
+    let mut answers: Vec<Option<T>> = runs.iter().map(|_| None).collect();
+    let (mut before, mut with_text) = (before, false);
+    loop {
+        let left: Vec<_> = (0..runs.len()).filter(|run| answers[*run].is_none()).collect();
+        if left.is_empty() {
+            return Ok(answers.into_iter().flatten().collect());
+        }
+        let mut commands = Pipeline::with_capacity(before.len() + left.len());
+        commands.ignore_errors();
+        for command in before {
+            commands.add_command(command.clone());
+        }
+        for run in &left {
+            let (verb, text) = if std::mem::take(&mut with_text) {
+                ("EVAL", code.text.as_str())
+            } else {
+                ("EVALSHA", code.script.get_hash())
+            };
+            commands.add_command(runs[*run].command(verb, text));
+        }
+        let values: Vec<RedisResult<Value>> = pool.ask_fenced(&commands, epoch).await?;
+        let mut values = values.into_iter();
+        let done: RedisResult<Vec<Value>> = values.by_ref().take(before.len()).collect();
+        match done {
+            Ok(_) => {}
+            // Sent by themselves, what is in their way is set aside.
+            Err(error) if error.code() == Some("WRONGTYPE") => {
+                let mut commands = Pipeline::with_capacity(before.len());
+                for command in before {
+                    commands.add_command(command.clone());
+                }
+                pool.ask_fenced::<Value>(&commands, epoch).await?;
+            }
+            Err(error) => return Err(from_redis(&error)),
+        }
+        for (run, value) in left.into_iter().zip(values) {
+            match value.and_then(|value| Ok(T::from_redis_value(value)?)) {
+                Ok(answer) => answers[run] = Some(answer),
+                Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
+                    with_text = true
+                }
                 Err(error) => return Err(from_redis(&error)),
             }
         }
+        before = &[];
     }
-    Ok(answers)
 }

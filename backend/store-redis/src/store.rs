@@ -1,24 +1,27 @@
 //! The store itself.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
-    EntryState, Epoch, Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
-    StoreError, Subject, Write,
+    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
+    Standing, Store, StoreError, Subject, Trouble, Voters, Write,
 };
 use tokio::sync::watch;
 
+use crate::condition::{self, Seen};
 use crate::feed::Feed;
 use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
 use crate::{
-    account, address, durability, entries, error, heal, kept, mirror, read, record, restore, tally, teams,
+    account, address, agreed, durability, entries, error, heal, indexes, kept, mirror, pages, read, record,
+    restore, tally, teams,
 };
 
 /// A store on one Redis.
@@ -28,6 +31,8 @@ pub struct RedisStore {
     location: String,
     /// Which partition's changes come first next time: with few asked for, each has its turn.
     turn: AtomicUsize,
+    /// What was seen when it was last looked at.
+    seen: Mutex<Seen>,
     /// Listens for changes, once somebody wants to know.
     feed: OnceLock<Feed>,
 }
@@ -57,10 +62,16 @@ impl RedisStore {
             keys,
             location,
             turn: AtomicUsize::new(0),
+            seen: Mutex::default(),
             feed: OnceLock::new(),
         };
-        if let Err(away) = store.ping().await {
-            tracing::warn!(location = store.location, "{away}");
+        match store.inspect().await {
+            Ok(troubles) => {
+                for trouble in troubles {
+                    tracing::warn!(location = store.location, "{trouble}");
+                }
+            }
+            Err(away) => tracing::warn!(location = store.location, "{away}"),
         }
         Ok(store)
     }
@@ -132,9 +143,7 @@ impl Store for RedisStore {
     }
 
     async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
-        self.pool
-            .in_time(read::records(&self.pool, &self.keys, from, limit))
-            .await
+        pages::records(&self.pool, &self.keys, from, limit).await
     }
 
     async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
@@ -144,9 +153,25 @@ impl Store for RedisStore {
     }
 
     async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
+        pages::counts(&self.pool, &self.keys, from, limit).await
+    }
+
+    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
         self.pool
-            .in_time(read::counts(&self.pool, &self.keys, from, limit))
+            .in_time(agreed::agreed(&self.pool, &self.keys, voters, limit))
             .await
+    }
+
+    async fn build_indexes(&self) -> Result<bool, StoreError> {
+        indexes::build(&self.pool, &self.keys).await
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        indexes::drop_all(&self.pool, &self.keys).await
+    }
+
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
+        indexes::correct_counts(&self.pool, &self.keys, miscounts).await
     }
 
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
@@ -266,9 +291,11 @@ impl Store for RedisStore {
     }
 
     async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
-        self.pool
-            .in_time(entries::lasting(&self.pool, &self.keys, from, limit))
-            .await
+        pages::lasting_entries(&self.pool, &self.keys, from, limit).await
+    }
+
+    async fn inspect(&self) -> Result<Vec<Trouble>, StoreError> {
+        condition::look(&self.pool, &self.keys, &self.seen).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -4,7 +4,9 @@ use deadpool_redis::redis::Pipeline;
 use emend_learning::{AccountId, TeamId};
 use emend_store::{EntryState, Epoch, PARTITIONS, Restoring, StoreError, memberships};
 
+use crate::choices::{self, home};
 use crate::error::corrupt;
+use crate::indexes;
 use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::restore::key;
@@ -14,11 +16,6 @@ use crate::script::{self, Call, FORGET, OTHER_EPOCH, TEAMS};
 const FORGOTTEN: usize = 200;
 /// How many accounts' teams are put back in one pipeline.
 const ACCOUNTS: usize = 50;
-
-/// The partition that says what an account's teams are: the one that the entry of them lies in.
-fn home(account: &AccountId) -> u16 {
-    memberships::name(account).partition()
-}
 
 /// The teams that an account's votes count in, sorted. Each partition knows all of them.
 pub(crate) async fn teams(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
@@ -46,7 +43,7 @@ pub(crate) async fn set_teams(
     account: &AccountId,
     teams: &[TeamId],
 ) -> Result<(), StoreError> {
-    let epoch = pool.fence().epoch()?;
+    let epoch = pool.epoch_to_write()?;
     let fenced = epoch.as_ref().map_or("", Epoch::as_str);
     let calls = calls(keys, account, teams, fenced, None);
     run(pool, keys, &calls, epoch.as_ref()).await
@@ -129,6 +126,17 @@ pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Res
     if left.iter().any(|left| *left > 0) {
         return Ok(false);
     }
+    if !choices::forget(pool, keys, account).await? {
+        return Ok(false);
+    }
+    if indexes::are_complete(pool, keys).await? {
+        return Ok(true);
+    }
+    forget_unindexed(pool, keys, account).await
+}
+
+/// Takes out the choices that an older version recorded and that no index has yet: all keys are looked at.
+async fn forget_unindexed(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
     let mut cursor = "0".to_owned();
     loop {
         let mut commands = Pipeline::new();

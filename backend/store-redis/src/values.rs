@@ -1,22 +1,12 @@
 //! How values are written down: readable in `redis-cli`.
 
-use emend_learning::{Ballot, Count, Counts, Item, Outcome, Tallies, Tally};
+use emend_learning::{Ballot, Count, Counts, Outcome, Tallies, Tally};
 use emend_store::{Continuity, Deletion, StoreError};
 
 use crate::error::corrupt;
+use crate::unreadable;
 
-/// What became of a choice whose id is remembered. Its value begins with the letter.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Remembered {
-    /// `c`: it cast these, and they can be taken back.
-    Cast(Vec<Ballot>),
-    /// `u`: they were taken back.
-    Undone,
-    /// `o`: it cast none.
-    Other,
-}
-
-/// The value of a choice that undid or cleared.
+/// The value under the id of a choice that undid or cleared. That of one that was undone is `u`.
 pub(crate) const OTHER: &str = "o";
 
 /// The value of a choice that cast these: `c`, then each item's and outcome's key with its length in bytes before it.
@@ -26,38 +16,6 @@ pub(crate) fn write_cast(ballots: &[Ballot]) -> String {
         .flat_map(|ballot| [ballot.item.key(), ballot.outcome.key()]);
     let texts = keys.map(|key| format!("{}:{key}", key.len()));
     std::iter::once("c".to_owned()).chain(texts).collect()
-}
-
-pub(crate) fn read_remembered(value: &str) -> Result<Remembered, StoreError> {
-    match (value.get(..1), value.get(1..)) {
-        (Some("c"), Some(ballots)) => read_ballots(ballots).map(Remembered::Cast),
-        (Some("u"), _) => Ok(Remembered::Undone),
-        (Some("o"), _) => Ok(Remembered::Other),
-        _ => Err(corrupt("a choice's id")),
-    }
-}
-
-fn read_ballots(mut rest: &str) -> Result<Vec<Ballot>, StoreError> {
-    let mut ballots = Vec::new();
-    while !rest.is_empty() {
-        let (item, after) = read_text(rest)?;
-        let (outcome, after) = read_text(after)?;
-        ballots.push(Ballot {
-            item: Item::from_key(item)?,
-            outcome: Outcome::from_key(outcome)?,
-        });
-        rest = after;
-    }
-    Ok(ballots)
-}
-
-/// A text with its length before it, and what comes after.
-fn read_text(rest: &str) -> Result<(&str, &str), StoreError> {
-    let split = || {
-        let (length, rest) = rest.split_once(':')?;
-        rest.split_at_checked(length.parse().ok()?)
-    };
-    split().ok_or_else(|| corrupt("what a choice cast"))
 }
 
 /// Beside the votes: the version of their last change, and since which one they are held without a gap. No outcome's key is
@@ -90,22 +48,37 @@ pub(crate) fn read_deletion(value: &str) -> Result<Deletion, StoreError> {
 }
 
 pub(crate) fn read_tallies(hash: &[(String, String)]) -> Result<Tallies, StoreError> {
+    let fields = hash.iter().filter(|(outcome, _)| outcome != VERSION);
+    fields.map(|field| tally(field)).collect()
+}
+
+/// Those of the votes under a key that can be read.
+pub(crate) fn readable_tallies(key: &str, hash: &[(String, String)]) -> Tallies {
+    let fields = hash.iter().filter(|(outcome, _)| outcome != VERSION);
+    fields.filter_map(|field| readable(key, tally(field))).collect()
+}
+
+fn tally((outcome, value): &(String, String)) -> Result<(Outcome, Tally), StoreError> {
+    let (n, last) = read_pair(value)?;
+    Ok((Outcome::from_key(outcome)?, Tally { n, last }))
+}
+
+/// Those of the counts under a key that can be read.
+pub(crate) fn readable_counts(key: &str, hash: &[(String, String)]) -> Counts {
+    let count = |(outcome, value): &(String, String)| {
+        let (weight, voters) = read_pair(value)?;
+        Ok((Outcome::from_key(outcome)?, Count { weight, voters }))
+    };
     hash.iter()
-        .filter(|(outcome, _)| outcome != VERSION)
-        .map(|(outcome, value)| {
-            let (n, last) = read_pair(value)?;
-            Ok((Outcome::from_key(outcome)?, Tally { n, last }))
-        })
+        .filter_map(|field| readable(key, count(field)))
         .collect()
 }
 
-pub(crate) fn read_counts(hash: &[(String, String)]) -> Result<Counts, StoreError> {
-    hash.iter()
-        .map(|(outcome, value)| {
-            let (weight, voters) = read_pair(value)?;
-            Ok((Outcome::from_key(outcome)?, Count { weight, voters }))
-        })
-        .collect()
+fn readable<T>(key: &str, read: Result<T, StoreError>) -> Option<T> {
+    if read.is_err() {
+        unreadable::note(key);
+    }
+    read.ok()
 }
 
 /// `3:1800000000`
@@ -122,24 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_choice_cast_is_read_again() {
-        let ballots: Vec<_> = ["a:b", "7:é|\n", ""]
-            .map(|word| Ballot {
-                item: Item::word(word),
-                outcome: Outcome::WordIsRight(word.to_owned()),
-            })
-            .to_vec();
-        assert_eq!(
-            read_remembered(&write_cast(&ballots)).unwrap(),
-            Remembered::Cast(ballots)
-        );
-    }
-
-    #[test]
     fn foreign_values_are_corrupt() {
-        for value in ["", "x", "é", "c3", "c9:abc", "c1:é", "c3:abc"] {
-            assert!(read_remembered(value).is_err(), "{value}");
-        }
         for value in ["", "3", "3:", "-1:2", "a:b"] {
             assert!(read_tallies(&[("d".into(), value.into())]).is_err(), "{value}");
         }

@@ -54,7 +54,8 @@ impl Epoch {
     }
 }
 
-const HEALING: &str = "healing-";
+/// What the name of a store begins with while it is brought back to what its mirror holds.
+pub const HEALING: &str = "healing-";
 /// How many letters the name of a lineage has.
 const LINEAGE: usize = 16;
 

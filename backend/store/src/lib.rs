@@ -17,7 +17,7 @@
 //! # Layout
 //! - `store`: the trait; `models`: what goes in and comes out; `entries`: small named values beside the votes;
 //!   `subject`: what is mirrored, either of them; `memberships`: the teams of an account as an entry; `error`
-//! - `fence`: who may write, and to which history
+//! - `fence`: who may write, and to which history; `trouble`: what is wrong with a store that answers
 //! - [`lines`]: a store as JSON lines; [`recount`]: are the counts what the votes amount to?
 //! - [`conformance`] (feature of that name): one suite for every adapter
 
@@ -30,20 +30,22 @@ mod models;
 pub mod recount;
 mod store;
 mod subject;
+mod trouble;
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
 pub use entries::{Entry, EntryName, Expected, InvalidEntryName, MAX_ENTRY, Put, check_size};
 pub use error::StoreError;
-pub use fence::{Admission, Epoch, Fence};
+pub use fence::{Admission, Epoch, Fence, HEALING};
 pub use models::{
     AccountRecords, Change, ChoiceId, Continuity, CountsPage, Deletion, Durability, EntryPage, EntryState,
-    ItemCounts, Marker, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, Standing, Term,
-    Voters, Write, WriteKind,
+    ItemCounts, Marker, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing,
+    Term, Voters, Write, WriteKind,
 };
 pub use store::Store;
 pub use subject::Subject;
+pub use trouble::Trouble;
 
 /// Parts that the records are spread over. A record's part depends on its surface alone
 /// ([`emend_learning::Item::partition`]). Fixed: another number is another store.

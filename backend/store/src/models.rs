@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use emend_learning::{AccountId, Ballot, Counts, Item, Record, Tallies, TeamId, Timestamp};
+use emend_learning::{AccountId, Ballot, Counts, Item, Outcome, Record, Tallies, TeamId, Timestamp};
 use uuid::Uuid;
 
 use crate::{Entry, EntryName, Epoch, PARTITIONS, Subject};
@@ -239,6 +239,20 @@ pub enum Voters {
     Everyone,
     /// The members of a team.
     Team(TeamId),
+}
+
+/// How many voters must be of one mind before others are told: what one alone did is theirs.
+pub const SEVERAL: u32 = 2;
+
+impl Voters {
+    /// Whether an outcome is one to list as agreed on: of a team every one is, of everyone those that can hide an issue
+    /// from others.
+    pub fn lists(&self, outcome: &Outcome) -> bool {
+        match self {
+            Self::Team(_) => true,
+            Self::Everyone => matches!(outcome, Outcome::Ignored | Outcome::WordIsRight(_)),
+        }
+    }
 }
 
 /// The counts that are served for one item.

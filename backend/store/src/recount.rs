@@ -1,4 +1,4 @@
-//! Are the counts that are served those that the votes amount to? All votes are folded again.
+//! Are the counts that are served those that the votes amount to? All votes are folded again; and counts can be set right.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -12,6 +12,8 @@ use crate::{Store, StoreError, Voters};
 const PAGE: usize = 2_000;
 /// How many differences are told.
 const TOLD: usize = 20;
+/// How many counts are set right at a time.
+const CORRECTED: usize = 500;
 /// Writing goes on meanwhile: what differs counts only if it does so every time, after so long.
 const LOOKS: usize = 3;
 const BETWEEN: Duration = Duration::from_secs(1);
@@ -80,6 +82,22 @@ fn digest(voters: &str, item: &str, outcome: &str) -> u64 {
 
 /// Folds all votes and compares. `tell` is told how many records were folded.
 pub async fn recount(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
+    compare(store, TOLD, tell).await
+}
+
+/// Builds all indexes anew, and sets the counts right that are not what the votes amount to; says which they were.
+pub async fn repair(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
+    store.drop_indexes().await?;
+    while !store.build_indexes().await? {}
+    let mut found = compare(store, usize::MAX, tell).await?;
+    for miscounts in found.first.chunks(CORRECTED) {
+        store.correct_counts(miscounts).await?;
+    }
+    found.first.truncate(TOLD);
+    Ok(found)
+}
+
+async fn compare(store: &dyn Store, most: usize, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
     let mut found = Recount::default();
     let mut differing: Option<Counted> = None;
     for look in 0..LOOKS {
@@ -103,7 +121,7 @@ pub async fn recount(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<R
     }
     let differing = differing.unwrap_or_default();
     found.differing = differing.len() as u64;
-    found.first = name(store, differing).await?;
+    found.first = name(store, differing, most).await?;
     Ok(found)
 }
 
@@ -167,7 +185,7 @@ async fn each_count(
 }
 
 /// What the digests stand for. Of counts that are not served at all, the items' names come from the votes.
-async fn name(store: &dyn Store, mut differing: Counted) -> Result<Vec<Miscount>, StoreError> {
+async fn name(store: &dyn Store, mut differing: Counted, most: usize) -> Result<Vec<Miscount>, StoreError> {
     let mut first = Vec::new();
     let mut told = |voters: &str, item: &str, outcome: &str, first: &mut Vec<Miscount>| {
         if let Some(sides) = differing.remove(&digest(voters, item, outcome)) {
@@ -181,13 +199,13 @@ async fn name(store: &dyn Store, mut differing: Counted) -> Result<Vec<Miscount>
         }
     };
     each_count(store, |voters, item, outcome, _| {
-        if first.len() < TOLD {
+        if first.len() < most {
             told(voters, &item.key(), &outcome.key(), &mut first);
         }
     })
     .await?;
     let mut from = None;
-    while first.len() < TOLD {
+    while first.len() < most {
         let page = store.records(from.as_deref(), PAGE).await?;
         for found in &page.records {
             let teams = store.teams(&found.record.account).await?;

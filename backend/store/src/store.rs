@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use tokio::sync::watch;
 
+use crate::recount::Miscount;
 use crate::{
     AccountRecords, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
-    EntryState, Epoch, Expected, Fence, Marker, Page, Put, Recorded, Restoration, Restoring, Standing,
-    StoreError, Subject, Write,
+    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
+    Standing, StoreError, Subject, Trouble, Voters, Write,
 };
 
 /// A primary store. See the crate's page for what every one promises.
@@ -62,6 +63,22 @@ pub trait Store: Send + Sync {
 
     /// A page of all counts that are served, from the start or from [`CountsPage::next`].
     async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError>;
+
+    /// Up to `limit` items whose surface stands anywhere and that [`crate::SEVERAL`] of these voters agree on, those that
+    /// most agree on first and of the same number in the order of their keys. Each comes with those counts that make it
+    /// so: of so many voters, and of an outcome that [`Voters::lists`]. Found by an index, however much there is.
+    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError>;
+
+    /// Builds some of the indexes that an older version did not keep; whether they are complete. Until they are,
+    /// [`Store::agreed`] is [`StoreError::Unavailable`], and paging takes longer. Each call is one bounded step and goes on
+    /// where the last one stopped, in whatever process.
+    async fn build_indexes(&self) -> Result<bool, StoreError>;
+
+    /// Takes the indexes for incomplete: [`Store::build_indexes`] builds them anew from what they are of.
+    async fn drop_indexes(&self) -> Result<(), StoreError>;
+
+    /// Adds to these counts what they lack, or takes off what they have too much; each as it is by then.
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError>;
 
     /// The teams whose counts an account's votes go into, sorted.
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError>;
@@ -176,11 +193,20 @@ pub trait Store: Send + Sync {
     /// A page of all entries that last, from the start or from [`EntryPage::next`].
     async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError>;
 
+    /// Looks at what is wrong with the store though it answers. To be called every few seconds by whoever serves requests:
+    /// what a store cannot do safely any more it refuses from then on.
+    async fn inspect(&self) -> Result<Vec<Trouble>, StoreError> {
+        Ok(Vec::new())
+    }
+
     /// Whether it answers.
     async fn ping(&self) -> Result<(), StoreError>;
 
     /// What an acknowledged write survives, as the store is set up now.
     async fn durability(&self) -> Result<Durability, StoreError>;
+
+    /// Finishes what it was asked to write and lets go of whatever it holds open; every later call fails. It blocks.
+    fn close(&self) {}
 
     /// Where it is, for people, without secrets: `redis://127.0.0.1:6379/0`, or a file.
     fn location(&self) -> String;

@@ -13,6 +13,7 @@ pub(crate) fn emend() -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("EMEND_")) {
         command.env_remove(name);
     }
+    command.env("EMEND_CONFIG", "");
     command
 }
 
@@ -59,14 +60,18 @@ impl Server {
 
     /// The same, with what it writes on standard error going there.
     pub(crate) fn start_with(data: &Path, args: &[&str], errors: Stdio) -> Self {
-        let mut child = emend()
+        let mut command = emend();
+        command
             .args(["serve", "--bind", "127.0.0.1:0", "--data-dir"])
             .arg(data)
             .args(args)
-            .stdout(Stdio::piped())
-            .stderr(errors)
-            .spawn()
-            .unwrap();
+            .stderr(errors);
+        Self::spawn(command)
+    }
+
+    /// Runs a command that serves, and waits until it is ready.
+    pub(crate) fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut url = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut url)
@@ -77,6 +82,11 @@ impl Server {
             url: url.trim().trim_end_matches('/').to_owned(),
             http: reqwest::Client::new(),
         }
+    }
+
+    /// Its host and port.
+    pub(crate) fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
     }
 
     pub(crate) fn kill9(mut self) {

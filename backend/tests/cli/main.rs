@@ -3,12 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod check;
+mod config;
 mod dump;
+mod forgotten;
 mod helpers;
 mod mirror;
+mod origins;
 mod people;
 mod people_kept;
 mod rdb;
 mod secrets;
 mod serve;
 mod state;
+mod stop;

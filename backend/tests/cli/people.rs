@@ -59,7 +59,17 @@ async fn accounts_teams_and_keys_are_made_and_removed_beside_a_server_and_withou
             .status(),
         200
     );
+    let key = done(path, &["key", "create", "--user", "bob", "--scopes", "check"], "");
+    done(path, &["user", "password", "bob", "--keep-keys"], "another one\n");
+    assert_eq!(
+        server.post("/api/v1/check", key.trim(), &text).await.status(),
+        200
+    );
     done(path, &["user", "password", "bob"], "another one\n");
+    assert_eq!(
+        server.post("/api/v1/check", key.trim(), &text).await.status(),
+        401
+    );
     assert_eq!(
         server
             .post("/api/v1/session", "", &log_in(PASSWORD))
@@ -83,6 +93,11 @@ async fn accounts_teams_and_keys_are_made_and_removed_beside_a_server_and_withou
         "",
         "a team without members goes"
     );
+    let last = run(path, &["user", "remove", "ada"], "");
+    assert_eq!(last.status.code(), Some(2));
+    assert!(stderr(&last).contains("last administrator"), "{}", stderr(&last));
+    done(path, &["user", "remove", "ada", "--force"], "");
+    assert_eq!(done(path, &["user", "list"], ""), "");
 }
 
 #[tokio::test]

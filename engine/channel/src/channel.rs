@@ -1,6 +1,5 @@
 //! The weights of a language.
 
-use crate::slip::slip;
 use crate::{BadWeights, Slip, Weights};
 
 /// What is known of a candidate as a whole, each a number that a weight belongs to.
@@ -36,28 +35,6 @@ impl Traits {
     pub const BEFORE: usize = 11;
     /// 1 for two words that no list has seen side by side.
     pub const APART: usize = 12;
-
-    /// What is known of the candidate as slips too, in coarse steps, so that error models can learn which sort of word somebody
-    /// means: rare ones, everyday ones, far ones.
-    pub fn slips(&self) -> impl Iterator<Item = Slip> + '_ {
-        const STEPPED: [(usize, &str, f32); 3] = [
-            (Traits::WRITTEN, "written", 1.5),
-            (Traits::SPOKEN, "spoken", 1.5),
-            (Traits::COST, "cost", 1.0),
-        ];
-        const FLAGS: [(usize, &str); 4] = [
-            (Traits::COMMON, "common"),
-            (Traits::ABBREVIATION, "abbreviation"),
-            (Traits::POSSESSIVE, "possessive"),
-            (Traits::CAPITAL, "capital"),
-        ];
-        let stepped = STEPPED.iter().map(|(index, name, step)| {
-            let steps = (self.0[*index] / step).abs().floor();
-            slip(&["trait", name, &steps.to_string()])
-        });
-        let flags = FLAGS.iter().filter(|(index, _)| self.0[*index] > 0.0);
-        stepped.chain(flags.map(|(_, name)| slip(&["trait", name])))
-    }
 }
 
 /// The noisy channel of a language: what a candidate weighs.

@@ -30,9 +30,8 @@
 //! - [`keyboard`] – which keys are next to each other
 //! - [`sound`] – what a word sounds like, roughly
 //! - [`channel`] – the weights of a language: [`Traits`] and [`Weights`]
-//! - [`train()`] – weights from examples; [`adapt()`] – the same for a scope's own history, kept only as far as it helps
+//! - [`train()`] – weights from examples
 
-pub mod adapt;
 pub mod align;
 pub mod channel;
 pub mod keyboard;
@@ -41,7 +40,6 @@ pub mod sound;
 pub mod train;
 pub mod weights;
 
-pub use adapt::{Adapted, adapt};
 pub use channel::{Channel, Traits};
 pub use slip::{Slip, slips};
 pub use train::{Example, Lesson, train};

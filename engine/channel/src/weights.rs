@@ -44,19 +44,6 @@ impl Weights {
         self.by_slip.is_empty()
     }
 
-    /// These times `by`.
-    #[must_use]
-    pub fn scaled(&self, by: f32) -> Self {
-        self.iter().map(|(slip, weight)| (slip, weight * by)).collect()
-    }
-
-    /// Adds others to these.
-    pub fn add(&mut self, others: &Self) {
-        for (slip, weight) in others.iter() {
-            *self.by_slip.entry(slip).or_default() += weight;
-        }
-    }
-
     /// Every slip with its weight, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (Slip, f32)> + '_ {
         self.by_slip.iter().map(|(slip, weight)| (*slip, *weight))

@@ -1,4 +1,4 @@
-//! How long ranking takes: 20 issues with 20 candidates each, with evidence at every level and error models in use.
+//! How long ranking takes: 20 issues with 20 candidates each, with evidence at every level.
 //!
 //! `cargo xtask bench`, or `cargo run --profile measure -p emend-learning --example ranking_speed`. Prints the time as a share of
 //! the limit, 1 ms on one core, and fails where it is more.
@@ -6,31 +6,22 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use emend_channel::{Slip, slips};
-use emend_learning::{Constants, Count, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, Weights, rank};
+use emend_learning::{Constants, Count, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, rank};
 
 const LIMIT: Duration = Duration::from_millis(1);
 const ISSUES: usize = 20;
 const CANDIDATES: usize = 20;
-/// As many slips as everyone's model has after some thousand corrections.
-const KNOWN_SLIPS: u32 = 100_000;
 const RUNS: usize = 400;
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let issues: Vec<(Place, Vec<Offer>, Evidence)> = (0..ISSUES).map(issue).collect::<Result<_, _>>()?;
-    let offered = issues
-        .iter()
-        .flat_map(|(_, offers, _)| offers)
-        .flat_map(|offer| offer.slips.iter().copied());
-    let others = (0..KNOWN_SLIPS).map(|n| Slip(n.wrapping_mul(0x9E37_79B9)));
-    let error_model: Weights = others.chain(offered).map(|slip| (slip, 0.25)).collect();
     let constants = Constants::default();
 
     let mut times: Vec<Duration> = (0..RUNS)
         .map(|_| {
             let start = Instant::now();
             for (place, offers, evidence) in &issues {
-                std::hint::black_box(rank(place, offers, evidence, &error_model, &constants));
+                std::hint::black_box(rank(place, offers, evidence, &constants));
             }
             start.elapsed()
         })
@@ -63,7 +54,7 @@ fn issue(index: usize) -> Result<(Place, Vec<Offer>, Evidence), Box<dyn std::err
                 letter(n),
                 letter(n + 3)
             );
-            Offer::new(value.clone(), 1.0 / 20.0).with_slips(slips(&surface, &value).into())
+            Offer::new(value, 1.0 / 20.0)
         })
         .collect();
     let mut item = ItemEvidence::default();

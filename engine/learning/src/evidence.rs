@@ -1,6 +1,6 @@
 //! What is known about an issue, at every level.
 
-use crate::{Counts, Item, Tallies};
+use crate::{Counts, Item, Outcome, Tallies};
 
 /// What is known about one item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,6 +41,21 @@ pub struct Evidence {
     pub word: ItemEvidence,
     /// Of [`Items::rule`].
     pub rule: ItemEvidence,
+}
+
+impl Evidence {
+    /// Leaves out the replacements that others chose, the viewer did not, and `may` does not allow to be offered to them.
+    pub fn retain_of_others(&mut self, may: impl Fn(&str) -> bool) {
+        for item in [&mut self.anywhere, &mut self.after, &mut self.before] {
+            let mine = &item.me;
+            for counts in item.teams.iter_mut().chain([&mut item.everyone]) {
+                counts.retain(|outcome, _| match outcome {
+                    Outcome::Chosen(kept) => mine.contains_key(outcome) || may(kept),
+                    _ => true,
+                });
+            }
+        }
+    }
 }
 
 impl Items {

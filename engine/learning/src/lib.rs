@@ -5,19 +5,19 @@
 //! functions and the types they speak, and does no input or output.
 //!
 //! ```
-//! use emend_learning::{Constants, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, Weights, rank};
+//! use emend_learning::{Constants, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, rank};
 //!
 //! let place = Place::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 //! let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
-//! let (untrained, constants) = (Weights::default(), Constants::default());
-//! let untaught = rank(&place, &offers, &Evidence::default(), &untrained, &constants);
+//! let constants = Constants::default();
+//! let untaught = rank(&place, &offers, &Evidence::default(), &constants);
 //! assert_eq!(untaught[0].value, "relieve");
 //!
 //! // One choice of this account puts its word first.
 //! let mut here = ItemEvidence::default();
 //! here.me.insert(Outcome::Chosen("receive".into()), Tally { n: 1, last: 0 });
 //! let evidence = Evidence { anywhere: here, ..Evidence::default() };
-//! let taught = rank(&place, &offers, &evidence, &untrained, &constants);
+//! let taught = rank(&place, &offers, &evidence, &constants);
 //! assert_eq!((taught[0].value.as_str(), taught[0].you), ("receive", 1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -28,13 +28,11 @@
 //! - [`item`] – what a vote is about; [`outcome`]: what was chosen; [`vote`]: both, counted
 //! - [`choice`] – from one choice to the votes it casts
 //! - [`influence`] – what one account can move, and counts as a fold over votes
-//! - [`error_model`] – what corrections of some words say about others
 //! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence; [`promotion`]: when the
 //!   silence of some is that of others too; [`is_own_mistake`]: when a word that is known is marked for one person
 
 pub mod account;
 pub mod choice;
-pub mod error_model;
 pub mod evidence;
 pub mod influence;
 pub mod item;
@@ -47,13 +45,11 @@ pub mod surface;
 pub mod vote;
 
 pub use account::{AccountId, InvalidId, TeamId, Viewer};
-pub use emend_channel::{Slip, Weights};
-
 pub use choice::{Ballot, Deed, Place, WrittenWord, ballots};
 pub use evidence::{Evidence, ItemEvidence, Items};
 pub use influence::{Count, Counts, count_votes, weight};
 pub use item::{Context, ContextStorage, Item, RuleId};
-pub use mistake::is_own_mistake;
+pub use mistake::{RightUses, WORDS_WRITTEN, is_own_mistake};
 pub use outcome::Outcome;
 pub use promotion::{Agreement, Bar, Promotion, agreement};
 pub use rank::{Constants, Offer, Ranked, rank};

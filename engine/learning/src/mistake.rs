@@ -1,31 +1,101 @@
 //! When a word that is right by the dictionary is somebody's mistake all the same.
+//!
+//! One correction of `to` says nothing about the next `to`: it is right nearly everywhere. So a correction holds where it was made, between
+//! the same two words; and everywhere only for a word that its writer gets wrong more often than right.
 
 use crate::surface::{is_digest, show_replacement};
-use crate::{Outcome, Tallies};
+use crate::{Evidence, Items, Outcome, Tallies};
 
-/// Whether somebody's own votes on a known word make it a mistake of theirs, written as it is here: they put another word there
-/// more often than they let it stand.
+/// Somebody who corrected a word is taken to have used it rightly as often as it stands in this many words of usual text.
 ///
-/// Votes do not tell how the word was written. Where it is written with capitals and was corrected to itself, or was offered and
-/// passed over, it had been written small and was marked as unknown (`mary` for `many`): that says nothing against `Mary`.
-pub fn is_own_mistake(surface: &str, mine: &Tallies) -> bool {
-    let folded = surface.to_lowercase();
-    let is_small = folded == surface;
-    let (mut corrected, mut let_stand) = (0_u64, 0_u64);
-    for (outcome, tally) in mine {
-        let n = u64::from(tally.n);
-        match outcome {
-            Outcome::Dismissed => let_stand += n,
-            Outcome::Chosen(kept) if is_word(kept) => {
-                let shown = show_replacement(surface, kept).unwrap_or_default();
-                let is_itself = shown.to_lowercase() == folded && !(is_small && shown != surface);
-                *(if is_itself { &mut let_stand } else { &mut corrected }) += n;
-            }
-            Outcome::PassedOver(kept) if !is_small && kept.to_lowercase() == folded => let_stand += n,
-            _ => {}
-        }
+/// This bounds false marks: a word is marked everywhere only if its share of usual text is below the number of its corrections divided
+/// by this. So `n` corrections mark fewer than `n` in a million words of usual text.
+pub const WORDS_WRITTEN: f64 = 1_000_000.0;
+
+/// How often somebody used a known word rightly, as far as that can be told without keeping texts.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct RightUses {
+    /// The share of usual text that the word is; `None` where nothing is known of that.
+    pub share: Option<f64>,
+    /// In how many settings the word was seen and not corrected.
+    pub seen: u32,
+}
+
+impl RightUses {
+    /// Whether so many corrections are more than the right uses.
+    pub fn are_fewer_than(self, corrections: u64) -> bool {
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+        let corrections = corrections as f64;
+        self.share
+            .is_some_and(|share| corrections > f64::from(self.seen) + share * WORDS_WRITTEN)
     }
-    corrected > let_stand
+}
+
+/// Whether a known word is its writer's mistake where it stands, by their own votes. They must have put another word there more
+/// often than they let it stand when asked; and either these corrections outnumber their right uses of the word, or they made
+/// one of them between the same two words (beside the same word, where the sentence begins or ends).
+///
+/// `items` are those of the place, and `evidence` is what is known of them.
+pub fn is_own_mistake(surface: &str, items: &Items, evidence: &Evidence, uses: RightUses) -> bool {
+    let judged = Judged::of(surface, &evidence.anywhere.me);
+    judged.corrected > judged.let_stand
+        && (uses.are_fewer_than(judged.corrected - judged.let_stand)
+            || is_between_the_same(surface, items, evidence))
+}
+
+/// Whether the word was corrected to one and the same word beside each neighbour that it has here.
+fn is_between_the_same(surface: &str, items: &Items, evidence: &Evidence) -> bool {
+    let sides = [
+        (items.after.is_some(), &evidence.after.me),
+        (items.before.is_some(), &evidence.before.me),
+    ];
+    let mut beside = sides.into_iter().filter(|(is_there, _)| *is_there);
+    let Some((_, first)) = beside.next() else {
+        return false;
+    };
+    let second = beside.next().map(|(_, votes)| votes);
+    first.keys().any(|outcome| {
+        is_correction(surface, outcome) && second.is_none_or(|votes| votes.contains_key(outcome))
+    })
+}
+
+/// How often somebody corrected a word, and how often they let it stand when they were asked.
+struct Judged {
+    corrected: u64,
+    let_stand: u64,
+}
+
+impl Judged {
+    /// Votes do not tell how the word was written. Where it is written with capitals and was corrected to itself, or was offered
+    /// and passed over, it had been written small and was marked as unknown (`mary` for `many`): that says nothing against `Mary`.
+    fn of(surface: &str, mine: &Tallies) -> Self {
+        let folded = surface.to_lowercase();
+        let (mut corrected, mut let_stand) = (0, 0);
+        for (outcome, tally) in mine {
+            let n = u64::from(tally.n);
+            match outcome {
+                Outcome::Dismissed => let_stand += n,
+                Outcome::Chosen(_) if is_correction(surface, outcome) => corrected += n,
+                Outcome::Chosen(kept) if is_word(kept) => let_stand += n,
+                Outcome::PassedOver(kept) if folded != surface && kept.to_lowercase() == folded => {
+                    let_stand += n;
+                }
+                _ => {}
+            }
+        }
+        Self { corrected, let_stand }
+    }
+}
+
+/// Whether an outcome puts another word there; other capitals are another word where it is written small.
+fn is_correction(surface: &str, outcome: &Outcome) -> bool {
+    let Outcome::Chosen(kept) = outcome else {
+        return false;
+    };
+    let folded = surface.to_lowercase();
+    let shown = show_replacement(surface, kept).unwrap_or_default();
+    let is_small = folded == surface;
+    is_word(kept) && (shown.to_lowercase() != folded || is_small && shown != surface)
 }
 
 /// Something that can be put there again. Who deleted a word had something against the sentence.
@@ -36,8 +106,19 @@ fn is_word(kept: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Tally;
     use crate::surface::keep_replacement;
+    use crate::{ContextStorage, ItemEvidence, Place, Tally};
+
+    /// A word of which hardly anybody makes use.
+    const RARE: RightUses = RightUses {
+        share: Some(1e-9),
+        seen: 0,
+    };
+    /// One word in a hundred.
+    const USUAL: RightUses = RightUses {
+        share: Some(0.01),
+        seen: 0,
+    };
 
     fn votes(votes: &[(Outcome, u32)]) -> Tallies {
         let votes = votes.iter().cloned();
@@ -50,27 +131,104 @@ mod tests {
         Outcome::Chosen(keep_replacement(surface, replacement))
     }
 
+    fn place(left: &str, surface: &str, right: &str) -> Place {
+        Place {
+            left: left.into(),
+            right: right.into(),
+            ..Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), surface)
+        }
+    }
+
+    /// Of a rare word, by these votes on it anywhere.
+    fn is_mistake(surface: &str, mine: Tallies) -> bool {
+        let items = place("", surface, "").items(ContextStorage::Plain);
+        let mut evidence = Evidence::default();
+        evidence.anywhere.me = mine;
+        is_own_mistake(surface, &items, &evidence, RARE)
+    }
+
+    /// Whether a usual word is marked at a place, once it was corrected at these others.
+    fn is_marked(at: [&str; 3], corrected: &[([&str; 3], &str)], storage: ContextStorage) -> bool {
+        let items_at = |[left, surface, right]: [&str; 3]| place(left, surface, right).items(storage);
+        let items = items_at(at);
+        let mut evidence = Evidence::default();
+        for (there, replacement) in corrected {
+            let made = items_at(*there);
+            let outcome = chosen(there[1], replacement);
+            let add = |known: &mut ItemEvidence| known.me.entry(outcome.clone()).or_default().n += 1;
+            add(&mut evidence.anywhere);
+            if made.after.is_some() && made.after == items.after {
+                add(&mut evidence.after);
+            }
+            if made.before.is_some() && made.before == items.before {
+                add(&mut evidence.before);
+            }
+        }
+        is_own_mistake(at[1], &items, &evidence, USUAL)
+    }
+
+    #[test]
+    fn a_usual_word_is_marked_only_between_the_words_where_it_was_corrected() {
+        let made = [(["is", "to", "late"], "too")];
+        let is_marked = |at| is_marked(at, &made, ContextStorage::Plain);
+        assert!(is_marked(["is", "to", "late"]));
+        assert!(is_marked(["Is", "to", "late"]));
+        for at in [
+            ["go", "to", "the"],
+            ["is", "to", "go"],
+            ["runs", "to", "late"],
+            ["", "to", ""],
+        ] {
+            assert!(!is_marked(at), "{at:?}");
+        }
+    }
+
+    #[test]
+    fn neighbours_of_corrections_to_different_words_do_not_agree() {
+        let made = [(["is", "to", "big"], "too"), (["had", "to", "late"], "two")];
+        assert!(!is_marked(["is", "to", "late"], &made, ContextStorage::Plain));
+    }
+
+    #[test]
+    fn where_no_neighbours_are_kept_a_usual_word_is_not_marked() {
+        let made = [(["is", "to", "late"], "too")];
+        assert!(!is_marked(["is", "to", "late"], &made, ContextStorage::None));
+        assert!(is_marked(["is", "to", "late"], &made, ContextStorage::Hashed));
+    }
+
+    #[test]
+    fn a_word_is_marked_everywhere_once_its_corrections_outnumber_its_right_uses() {
+        let uses = |share, seen| RightUses { share, seen };
+        // One word in 500,000, so two expected right uses.
+        let rare = Some(2e-6);
+        assert!(!uses(rare, 0).are_fewer_than(2));
+        assert!(uses(rare, 0).are_fewer_than(3));
+        assert!(!uses(rare, 1).are_fewer_than(3));
+        assert!(!uses(Some(0.05), 0).are_fewer_than(10_000));
+        assert!(!uses(None, 0).are_fewer_than(10_000));
+    }
+
     #[test]
     fn what_is_corrected_more_often_than_waved_away_is_a_mistake() {
         let nikolai = chosen("Nikolay", "Nikolai");
-        assert!(!is_own_mistake("Nikolay", &votes(&[])));
-        assert!(is_own_mistake("Nikolay", &votes(&[(nikolai.clone(), 1)])));
+        assert!(!is_mistake("Nikolay", votes(&[])));
+        assert!(is_mistake("Nikolay", votes(&[(nikolai.clone(), 1)])));
         let even = votes(&[(nikolai.clone(), 1), (Outcome::Dismissed, 1)]);
-        assert!(!is_own_mistake("Nikolay", &even));
+        assert!(!is_mistake("Nikolay", even));
         let two = votes(&[
             (nikolai, 1),
             (chosen("Nikolay", "Nicholas"), 1),
             (Outcome::Dismissed, 1),
         ]);
-        assert!(is_own_mistake("Nikolay", &two));
+        assert!(is_mistake("Nikolay", two));
     }
 
     #[test]
     fn a_capital_that_was_forgotten_is_no_mistake_where_it_stands() {
-        let polish = votes(&[(chosen("polish", "Polish"), 1)]);
-        assert!(is_own_mistake("polish", &polish));
-        assert!(!is_own_mistake("Polish", &polish));
-        assert!(!is_own_mistake("POLISH", &polish));
+        let polish = || votes(&[(chosen("polish", "Polish"), 1)]);
+        assert!(is_mistake("polish", polish()));
+        assert!(!is_mistake("Polish", polish()));
+        assert!(!is_mistake("POLISH", polish()));
     }
 
     #[test]
@@ -79,15 +237,32 @@ mod tests {
             (chosen("mary", "many"), 1),
             (Outcome::PassedOver("Mary".into()), 1),
         ];
-        assert!(!is_own_mistake("Mary", &votes(&many)));
-        assert!(!is_own_mistake("MARY", &votes(&many)));
+        assert!(!is_mistake("Mary", votes(&many)));
+        assert!(!is_mistake("MARY", votes(&many)));
     }
 
     #[test]
     fn what_was_deleted_or_cannot_be_put_back_is_no_mistake() {
         for kept in [String::new(), keep_replacement("very", &"very ".repeat(40))] {
             let votes = votes(&[(Outcome::Chosen(kept), 3)]);
-            assert!(!is_own_mistake("very", &votes));
+            assert!(!is_mistake("very", votes));
+        }
+    }
+
+    proptest::proptest! {
+        /// The bound of [`WORDS_WRITTEN`].
+        #[test]
+        fn corrections_mark_no_more_of_usual_text_than_their_part_in_a_million(
+            words in proptest::collection::vec((1_u64..200, 0.0_f64..1e-3), 0..60),
+        ) {
+            let everywhere = words
+                .iter()
+                .filter(|(n, share)| RightUses { share: Some(*share), seen: 0 }.are_fewer_than(*n));
+            let share: f64 = everywhere.map(|(_, share)| share).sum();
+            let corrections: u64 = words.iter().map(|(n, _)| n).sum();
+            #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+            let bound = corrections as f64 / WORDS_WRITTEN;
+            proptest::prop_assert!(share <= bound);
         }
     }
 }

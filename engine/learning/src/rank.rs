@@ -2,13 +2,9 @@
 //!
 //! Each level smooths what was counted there with the level above it, as in hierarchical Dirichlet smoothing (MacKay and
 //! Peto 1995): `p(r) = (n(r) + κ p_parent(r)) / (N + κ)`, from the base over everyone and the teams to the viewer, at
-//! each level first wherever the surface stands and then beside its neighbours. The base is the engine's, shifted by what the
-//! error model ([`crate::error_model`]) learned from other words.
+//! each level first wherever the surface stands and then beside its neighbours. The base is the engine's.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-
-use emend_channel::{Slip, Weights};
 
 use crate::surface::{keep_replacement, show_replacement};
 use crate::{Counts, Evidence, Outcome, Place, Tallies, Tally, Timestamp, weight};
@@ -20,24 +16,15 @@ pub struct Offer {
     pub value: String,
     /// Its probability before anything was learned; an issue's offers sum to about 1.
     pub base: f64,
-    /// The slips from it to the surface: what the error model weighs.
-    pub slips: Arc<[Slip]>,
 }
 
 impl Offer {
-    /// A replacement and its base probability, of whose slips nothing is known.
+    /// A replacement and its base probability.
     pub fn new(value: impl Into<String>, base: f64) -> Self {
         Self {
             value: value.into(),
             base,
-            slips: Arc::default(),
         }
-    }
-
-    /// The same with its slips.
-    #[must_use]
-    pub fn with_slips(self, slips: Arc<[Slip]>) -> Self {
-        Self { slips, ..self }
     }
 }
 
@@ -76,8 +63,10 @@ pub struct Constants {
     /// How much newer another habit must be for one that the viewer does not follow any more to weigh half, in seconds; infinity: it
     /// never does. `n` choices, the last of them `t` before the viewer's newest on the item, weigh `n 2^(-t / half_life)`.
     pub half_life: f64,
-    /// Accounts that must have typed a replacement before it is offered to others.
-    pub min_voters_to_offer: u32,
+    /// Members of a team that must have chosen a replacement before it counts for the others of the team.
+    pub least_members: u32,
+    /// Accounts that must have chosen a replacement before it counts for everyone.
+    pub least_accounts: u32,
 }
 
 impl Default for Constants {
@@ -90,23 +79,16 @@ impl Default for Constants {
             kappa_passed_by_others: 6.0,
             kappa_beside: 4.0,
             half_life: 180.0 * 24.0 * 60.0 * 60.0,
-            min_voters_to_offer: 2,
+            least_members: 2,
+            least_accounts: 3,
         }
     }
 }
 
 /// The replacements of an issue, best first; their scores sum to 1. Those that were typed before join the
 /// engine's.
-///
-/// `error_model` is what the viewer's own corrections, their teams' and everyone's taught about slips, added up.
-pub fn rank(
-    place: &Place,
-    offers: &[Offer],
-    evidence: &Evidence,
-    error_model: &Weights,
-    constants: &Constants,
-) -> Vec<Ranked> {
-    let mut table = Table::new(place, offers, error_model);
+pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Constants) -> Vec<Ranked> {
+    let mut table = Table::new(place, offers);
     table.join_learned(evidence, constants);
     if table.ranked.is_empty() {
         return Vec::new();
@@ -116,19 +98,25 @@ pub fn rank(
     // Others' votes beside a neighbour are votes anywhere too and have been counted there.
     let trust = [1.0, constants.kappa_beside, constants.kappa_beside];
     for (item, trust) in here.iter().zip(trust) {
-        let level = Level::of_others(
-            &item.everyone,
-            &item.me,
-            constants.kappa_everyone,
-            trust,
-            constants,
+        let everyone = Others {
+            kappa: constants.kappa_everyone,
+            least: constants.least_accounts,
+        };
+        table.smooth(
+            &mut p,
+            &Level::of_others(&item.everyone, &item.me, everyone, trust, constants),
         );
-        table.smooth(&mut p, &level);
     }
     for (item, trust) in here.iter().zip(trust) {
         for team in &item.teams {
-            let level = Level::of_others(team, &item.me, constants.kappa_team, trust, constants);
-            table.smooth(&mut p, &level);
+            let members = Others {
+                kappa: constants.kappa_team,
+                least: constants.least_members,
+            };
+            table.smooth(
+                &mut p,
+                &Level::of_others(team, &item.me, members, trust, constants),
+            );
         }
     }
     for item in here {
@@ -139,6 +127,15 @@ pub fn rank(
     }
     table.ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
     table.ranked
+}
+
+/// How far the choices of others go.
+#[derive(Clone, Copy)]
+struct Others {
+    /// What they weigh against.
+    kappa: f64,
+    /// How many accounts must have chosen the same.
+    least: u32,
 }
 
 /// What one level counted: (replacement, chosen, passed over).
@@ -178,16 +175,22 @@ impl Level {
         Self::new(weighed, constants.kappa_me, constants.kappa_passed)
     }
 
-    /// What others chose: the counts without the viewer's own votes, which stand at their own level. A single account moves nobody else: of
-    /// `v` voters' weight, `(v - 1) / v` counts.
-    fn of_others(counts: &Counts, mine: &Tallies, kappa: f64, trust: f64, constants: &Constants) -> Self {
+    /// What others chose: the counts without the viewer's own votes, which stand at their own level. Fewer than `least` accounts move
+    /// nobody else: of `v` voters' weight, `(v - least + 1) / v` counts.
+    fn of_others(
+        counts: &Counts,
+        mine: &Tallies,
+        Others { kappa, least }: Others,
+        trust: f64,
+        constants: &Constants,
+    ) -> Self {
         let counted = counts.iter().map(|(outcome, count)| {
             let my_weight = mine.get(outcome).map_or(0, |tally| weight(tally.n));
             let voters = count.voters.saturating_sub(u32::from(my_weight > 0));
             #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
             let choices = count.weight.saturating_sub(u64::from(my_weight)) as f64 / 100.0;
-            let voters = f64::from(voters.max(1));
-            (outcome, choices * (voters - 1.0) / voters)
+            let counted = (voters + 1).saturating_sub(least);
+            (outcome, choices * f64::from(counted) / f64::from(voters.max(1)))
         });
         Self::new(counted, trust * kappa, trust * constants.kappa_passed_by_others)
     }
@@ -204,18 +207,15 @@ fn faded(tally: Tally, half_life: f64, now: Timestamp) -> f64 {
 struct Table<'a> {
     place: &'a Place,
     ranked: Vec<Ranked>,
-    /// What the error model adds to each, in nats.
-    shifts: Vec<f64>,
     by_kept: HashMap<String, usize>,
     by_folded: HashMap<String, usize>,
 }
 
 impl<'a> Table<'a> {
-    fn new(place: &'a Place, offers: &[Offer], error_model: &Weights) -> Self {
+    fn new(place: &'a Place, offers: &[Offer]) -> Self {
         let mut table = Self {
             place,
             ranked: Vec::new(),
-            shifts: Vec::new(),
             by_kept: HashMap::new(),
             by_folded: HashMap::new(),
         };
@@ -224,18 +224,16 @@ impl<'a> Table<'a> {
                 keep_replacement(&place.surface, &offer.value),
                 offer.value.clone(),
                 offer.base,
-                f64::from(error_model.weigh(&offer.slips)),
             );
         }
         table
     }
 
-    fn add(&mut self, kept: String, value: String, base: f64, shift: f64) {
+    fn add(&mut self, kept: String, value: String, base: f64) {
         let index = self.ranked.len();
         if let std::collections::hash_map::Entry::Vacant(entry) = self.by_kept.entry(kept) {
             self.by_folded.entry(entry.key().to_lowercase()).or_insert(index);
             entry.insert(index);
-            self.shifts.push(shift);
             self.ranked.push(Ranked {
                 value,
                 score: base,
@@ -264,12 +262,12 @@ impl<'a> Table<'a> {
             }
         }
         for (outcome, count) in here.teams.iter().flatten() {
-            if let Some(index) = self.find_or_add(outcome, count.voters >= constants.min_voters_to_offer) {
+            if let Some(index) = self.find_or_add(outcome, count.voters >= constants.least_members) {
                 self.ranked[index].team = self.ranked[index].team.max(count.voters);
             }
         }
         for (outcome, count) in &here.everyone {
-            if let Some(index) = self.find_or_add(outcome, count.voters >= constants.min_voters_to_offer) {
+            if let Some(index) = self.find_or_add(outcome, count.voters >= constants.least_accounts) {
                 self.ranked[index].everyone += count.voters;
             }
         }
@@ -282,19 +280,16 @@ impl<'a> Table<'a> {
         if self.find(kept).is_none() && may_add {
             let value = show_replacement(&self.place.surface, kept)?;
             if value != self.place.surface {
-                self.add(kept.clone(), value, 0.0, 0.0);
+                self.add(kept.clone(), value, 0.0);
             }
         }
         self.find(kept)
     }
 
-    /// The base distribution, shifted by the error model and made to sum to 1.
+    /// The base distribution, made to sum to 1.
     fn base(&self) -> Vec<f64> {
         let floor = 1e-6;
-        let weights = self.ranked.iter().zip(&self.shifts);
-        let weights: Vec<f64> = weights
-            .map(|(ranked, shift)| ranked.base.max(floor) * shift.exp())
-            .collect();
+        let weights: Vec<f64> = self.ranked.iter().map(|ranked| ranked.base.max(floor)).collect();
         let sum: f64 = weights.iter().sum();
         weights.into_iter().map(|weight| weight / sum).collect()
     }

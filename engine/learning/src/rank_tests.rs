@@ -42,15 +42,8 @@ fn others(replacement: &str, accounts: u32, times: u32) -> Evidence {
     anywhere(item)
 }
 
-/// Without an error model, at the time at which everything was chosen.
 fn learned(place: &Place, offers: &[Offer], evidence: &Evidence) -> Vec<Ranked> {
-    rank(
-        place,
-        offers,
-        evidence,
-        &Weights::default(),
-        &Constants::default(),
-    )
+    rank(place, offers, evidence, &Constants::default())
 }
 
 fn first(evidence: &Evidence) -> String {
@@ -78,6 +71,8 @@ fn what_i_typed_myself_is_offered_to_me_and_what_one_other_typed_is_not() {
     let ranked = learned(&place(), &offers(), &others("tent", 1, 9));
     assert!(ranked.iter().all(|r| r.value != "tent"));
     let ranked = learned(&place(), &offers(), &others("tent", 2, 9));
+    assert!(ranked.iter().all(|r| r.value != "tent"));
+    let ranked = learned(&place(), &offers(), &others("tent", 3, 9));
     assert!(ranked.iter().any(|r| r.value == "tent"));
 }
 
@@ -134,7 +129,7 @@ fn then_and_now(n: u32, days: u64, constants: &Constants) -> Vec<Ranked> {
         },
     );
     me.insert(chose("ten"), Tally { n: 1, last: now });
-    rank(&place(), &offers(), &evidence, &Weights::default(), constants)
+    rank(&place(), &offers(), &evidence, constants)
 }
 
 #[test]
@@ -268,11 +263,41 @@ fn after_collusion(k: u32, honest: u32, the: f64) -> String {
 fn colluding_accounts_move_only_what_is_not_clear_or_not_chosen_by_others() {
     for percent in 51..100 {
         let the = f64::from(percent) / 100.0;
-        assert_eq!(after_collusion(1, 0, the), "the");
-        assert_eq!(after_collusion(2, 0, the) == "ten", percent <= 87, "{percent}");
-        assert_eq!(after_collusion(3, 0, the), "ten");
-        for k in 2..12 {
+        assert_eq!(after_collusion(2, 0, the), "the");
+        assert_eq!(after_collusion(3, 0, the) == "ten", percent <= 87, "{percent}");
+        assert_eq!(after_collusion(4, 0, the), "ten");
+        for k in 2..=20 {
             assert_eq!(after_collusion(k, 3 * k, the), "the", "{k} {percent}");
         }
+    }
+}
+
+proptest::proptest! {
+    /// Whatever up to twenty accounts type, each as often as they like: what may not be offered never is, and moves nothing.
+    #[test]
+    fn what_others_typed_and_may_not_be_offered_changes_nothing(
+        k in 1u32..=20,
+        times in 1u32..60,
+        typed in "[a-zA-Z .]{1,20}",
+        of_team in proptest::bool::ANY,
+    ) {
+        proptest::prop_assume!(offers().iter().all(|offer| !offer.value.eq_ignore_ascii_case(typed.trim())));
+        let item = || {
+            let count = Count { weight: u64::from(k * weight(times)), voters: k };
+            let counts: crate::Counts = [(chose(&typed), count)].into_iter().collect();
+            let mut item = ItemEvidence::default();
+            if of_team {
+                item.teams = vec![counts.clone()];
+            }
+            item.everyone = counts;
+            item
+        };
+        let mut evidence = Evidence { anywhere: item(), after: item(), before: item(), ..Evidence::default() };
+        evidence.retain_of_others(|kept| offers().iter().any(|offer| offer.value == kept));
+        let values = |evidence: &Evidence| {
+            let ranked = learned(&place(), &offers(), evidence);
+            ranked.into_iter().map(|ranked| (ranked.value, ranked.score.to_bits())).collect::<Vec<_>>()
+        };
+        proptest::prop_assert_eq!(values(&evidence), values(&Evidence::default()));
     }
 }

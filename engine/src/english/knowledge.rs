@@ -37,12 +37,6 @@ impl Knowledge {
         Arc::clone(SHIPPED.get_or_init(read))
     }
 
-    /// The same words, but of slips it knows nothing.
-    pub fn neutral() -> Option<Arc<Self>> {
-        let usage = Usage::english().ok()?;
-        Some(Arc::new(Self::new(usage, Channel::neutral())))
-    }
-
     fn new(usage: Usage, channel: Channel) -> Self {
         let dictionary = FstDictionary::curated();
         let known = dictionary.words_iter().map(String::from_iter);

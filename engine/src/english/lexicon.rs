@@ -205,7 +205,7 @@ impl EnglishLexicon {
 const MAX_MATCHES: usize = 4_000;
 
 /// The word in the dictionary's characters: composed, with straight apostrophes, without soft hyphens.
-fn plain(word: &str) -> String {
+pub(super) fn plain(word: &str) -> String {
     word.nfc()
         .filter(|c| !matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}'))
         .map(|c| if is_apostrophe(c) { '\'' } else { c })

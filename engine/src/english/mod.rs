@@ -11,6 +11,7 @@ mod lexicon;
 mod nearby;
 mod rules;
 mod spelling;
+mod suggested;
 mod worker;
 
 use std::sync::Arc;
@@ -85,6 +86,15 @@ impl Detector for HarperDetector {
     fn knows(&self, word: &str) -> bool {
         let mut dialects = DIALECTS.iter();
         dialects.all(|(_, dialect)| self.lexicon(*dialect).knows(word))
+    }
+
+    fn knows_any(&self, word: &str) -> bool {
+        let mut dialects = DIALECTS.iter();
+        dialects.any(|(_, dialect)| self.lexicon(*dialect).knows(word))
+    }
+
+    fn share(&self, word: &str) -> Option<f64> {
+        Some(self.knowledge.usage.share(word))
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::EnglishLexicon;
 use crate::Candidate;
-use crate::candidates::{between, rank};
+use crate::candidates::between;
 use crate::words::{Layout, is_apostrophe, known_in_context};
 
 /// Distinct unknown words of a paragraph for which every candidate is looked for; further ones have only near ones.
@@ -78,12 +78,12 @@ fn candidates(
         return Vec::new();
     }
     if searched >= FULL_SEARCHES {
-        return rank(surface, lexicon.proposals(surface, true), lexicon.channel());
+        return lexicon.candidates(surface, true);
     }
     if let Some(found) = kept.get(surface) {
         return found.clone();
     }
-    let found = rank(surface, lexicon.proposals(surface, false), lexicon.channel());
+    let found = lexicon.candidates(surface, false);
     if kept.len() >= KEPT {
         kept.clear();
     }

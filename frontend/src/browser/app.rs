@@ -1,30 +1,74 @@
 //! The page as a whole.
 
+use std::rc::Rc;
+
+use emend_shared::accounts::SessionResponse;
 use leptos::ev;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::clock::Alarm;
 use super::editor::EditorView;
 use super::issue_list::IssueList;
-use super::pages::PageView;
+use super::pages::{PageView, to_log_in};
 use super::state::State;
 use super::statusbar::{Banner, Hint, StatusBar, Voice};
 use super::toast::ToastView;
 use super::toolbar::Toolbar;
-use super::{checker, page, sender};
+use super::{checker, page, person, sender};
 use crate::model::routes::Route;
+
+thread_local! {
+    static AGAIN: Rc<Alarm> = Rc::new(Alarm::new());
+}
 
 /// Puts the app on the page.
 pub fn start() {
     let path = page::window().location().pathname().unwrap_or_default();
     match Route::of(&path) {
-        Route::Editor => mount_to_body(App),
+        Route::Editor => mount_to_body(Editor),
         route => mount_to_body(move || view! { <PageView route=route.clone() /> }),
     }
 }
 
+/// The editor, shown once it is known whose text to show in it.
 #[component]
-fn App() -> impl IntoView {
+fn Editor() -> impl IntoView {
+    let session = RwSignal::new(None::<Option<SessionResponse>>);
+    let failed = RwSignal::new(None::<String>);
+    arrive(session, failed);
+    view! {
+        {move || failed.get().map(|message| view! { <p class="banner" role="alert">{message}</p> })}
+        {move || session.get().map(|session| view! { <App session /> })}
+    }
+}
+
+/// Finds out who is there, again and again until the server says.
+fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<Option<String>>) {
+    const AGAIN_MS: u32 = 2_000;
+    spawn_local(async move {
+        match person::arrive().await {
+            Ok(found) if found.accounts && found.account.is_none() => to_log_in(),
+            Ok(found) => {
+                failed.set(None);
+                session.set(Some(Some(found)));
+            }
+            // Whoever was writing before the server went away goes on.
+            Err(_) if person::assume_last() => session.set(Some(None)),
+            Err(failure) => {
+                failed.set(Some(failure.message()));
+                AGAIN
+                    .with(Rc::clone)
+                    .set(AGAIN_MS, move || arrive(session, failed));
+            }
+        }
+    });
+}
+
+#[component]
+fn App(session: Option<SessionResponse>) -> impl IntoView {
+    person::watch();
     let state = State::new();
     provide_context(state);
     // What was waved away in an earlier visit and has not reached the server yet is still waved away.
@@ -41,7 +85,7 @@ fn App() -> impl IntoView {
         <a class="skip" href="#issues-heading">
             "Skip to the issues"
         </a>
-        <Toolbar />
+        <Toolbar session />
         <main class="desk">
             <div class="column">
                 <Banner />

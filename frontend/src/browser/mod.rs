@@ -9,7 +9,7 @@
 //! - [`checker`], [`sender`], [`api`]: to and from the server
 //! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: around the text; [`one_line`]: a field with its button
 //! - [`pages`]: the pages beside the editor
-//! - [`storage`], [`clock`]: what the browser keeps, and when
+//! - [`storage`], [`clock`]: what the browser keeps, and when; [`person`]: for whom
 
 #![allow(unreachable_pub)] // what Leptos' component macro writes is `pub` where we say `pub(crate)`
 
@@ -23,6 +23,7 @@ mod issue_list;
 mod one_line;
 mod page;
 mod pages;
+mod person;
 mod popover;
 mod sender;
 mod state;

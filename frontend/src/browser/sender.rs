@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use super::api::{self, Failure};
 use super::clock::{Alarm, now_ms};
 use super::state::State;
-use super::{checker, page, storage};
+use super::{checker, page, person};
 use crate::model::queue::{self, Next, after_refusal, wait_ms};
 
 thread_local! {
@@ -42,7 +42,7 @@ extern "C" {
 pub(crate) fn push(state: State, choice: Choice) {
     let count = COUNT.replace(COUNT.get().wrapping_add(1)) % 1_000_000;
     match serde_json::to_string(&choice) {
-        Ok(json) => storage::set(&queue::key(now_ms(), count, &choice), &json),
+        Ok(json) => person::set(&queue::key(now_ms(), count, &choice), &json),
         Err(error) => page::warn(&format!("a choice cannot be written: {error}")),
     }
     MADE.with_borrow_mut(|made| made.insert(choice.id, choice));
@@ -54,7 +54,7 @@ pub(crate) fn push(state: State, choice: Choice) {
 pub(crate) fn stored() -> Vec<Choice> {
     keys()
         .iter()
-        .filter_map(|key| serde_json::from_str(&storage::get(key)?).ok())
+        .filter_map(|key| serde_json::from_str(&person::get(key)?).ok())
         .collect()
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn wake(state: State) {
 }
 
 fn keys() -> Vec<String> {
-    queue::in_order(storage::keys().into_iter())
+    queue::in_order(person::keys().into_iter())
 }
 
 fn run(state: State) {
@@ -106,10 +106,10 @@ async fn send_batch(state: State) -> bool {
     let mut sent = Vec::new();
     for key in keys() {
         // What another page has sent in the meantime is gone, what nobody can read goes.
-        let Some(json) = storage::get(&key) else { continue };
+        let Some(json) = person::get(&key) else { continue };
         match serde_json::from_str::<Choice>(&json) {
             Ok(choice) => sent.push((key, choice)),
-            Err(_) => storage::remove(&key),
+            Err(_) => person::remove(&key),
         }
         if sent.len() == size {
             break;
@@ -123,7 +123,7 @@ async fn send_batch(state: State) -> bool {
             FAILURES.set(0);
             SINGLY.set(SINGLY.get().saturating_sub(1));
             for (key, _) in &sent {
-                storage::remove(key);
+                person::remove(key);
             }
             refresh(state, sent.into_iter().map(|(_, choice)| choice));
             false
@@ -141,7 +141,7 @@ async fn send_batch(state: State) -> bool {
                         "the server does not take choice {}: {}",
                         choice.id, body.error.message
                     ));
-                    storage::remove(key);
+                    person::remove(key);
                 }
                 SINGLY.set(SINGLY.get().saturating_sub(1));
                 false

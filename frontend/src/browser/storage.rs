@@ -8,7 +8,8 @@ use web_sys::Storage;
 
 use super::page;
 
-pub(crate) const TEXT: &str = "emend.text";
+/// Whose pages these are; see [`super::person`].
+pub(crate) const PERSON: &str = "emend.person";
 pub(crate) const LANGUAGE: &str = "emend.language";
 pub(crate) const THEME: &str = "emend.theme";
 pub(crate) const HINT: &str = "emend.hint";
@@ -45,15 +46,6 @@ pub(crate) fn remove(key: &str) {
     if let Some(storage) = local() {
         // Removing only fails where nothing is kept either.
         let _ = storage.remove_item(key);
-    }
-}
-
-/// Keeps nothing any more of the person who wrote here: their text, and choices that were not sent.
-pub(crate) fn forget_person() {
-    for key in keys() {
-        if key.starts_with("emend.") && !matches!(key.as_str(), LANGUAGE | THEME | HINT) {
-            remove(&key);
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::editor::open_at_caret;
-use super::pages::{Menu, to_log_in};
+use super::pages::Menu;
 use super::state::State;
 use super::theme::ThemeSwitch;
 use super::words::WordsDialog;
@@ -13,17 +13,8 @@ use super::{api, checker, storage};
 
 /// The head of the page.
 #[component]
-pub(crate) fn Toolbar() -> impl IntoView {
+pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
     let state = State::here();
-    let session = RwSignal::new(None::<SessionResponse>);
-    spawn_local(async move {
-        // While the server is away there is nowhere to go, and writing goes on.
-        match api::session().await {
-            Ok(found) if found.accounts && found.account.is_none() => to_log_in(),
-            Ok(found) => session.set(Some(found)),
-            Err(_) => {}
-        }
-    });
     view! {
         <header class="toolbar">
             <h1 class="brand">
@@ -31,7 +22,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 "Emend"
             </h1>
             <div class="settings">
-                {move || session.get().map(|session| view! { <Menu session /> })}
+                {session.map(|session| view! { <Menu session /> })}
                 <button
                     type="button"
                     class="quiet framed"

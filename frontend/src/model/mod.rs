@@ -7,6 +7,7 @@
 //! - [`checking`]: which paragraphs go to the server in which request, and what an answer changes
 //! - [`asked`]: a word that somebody wants to correct where nothing was found
 //! - [`own`]: corrections that people make by typing
+//! - [`owner`]: whom something in the browser's storage belongs to
 //! - [`hidden`]: issues that were waved away and are gone at once
 //! - [`choices`]: what a person did, as the server wants it
 //! - [`history`]: corrections that can be taken back with the keyboard
@@ -21,6 +22,7 @@ pub mod document;
 pub mod hidden;
 pub mod history;
 pub mod own;
+pub mod owner;
 pub mod queue;
 pub mod routes;
 mod shifting;

@@ -3,7 +3,7 @@
 use emend_shared::{Choice, ErrorBody};
 
 /// What the key of every stored choice starts with.
-pub const PREFIX: &str = "emend.choice.";
+pub const PREFIX: &str = "choice.";
 
 /// The key under which a choice is stored; keys sort in the order of `moment` and `count`.
 pub fn key(moment: u64, count: u32, choice: &Choice) -> String {

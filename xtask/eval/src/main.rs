@@ -2,7 +2,7 @@
 //! learning is worth: `cargo xtask eval --corpora FOLDER`.
 //!
 //! # Layout
-//! - `event`: one error, and the files they stand in; `strata`: what had been seen before it; `public_list`: what could be looked up
+//! - `event`: one error, and the files they stand in; `edits`: such files of another kind; `read`: files; `strata`: what had been seen before it; `public_list`: what could be looked up
 //! - [`mod@subject`]: what is measured: Emend here, Emend on a server, other checkers
 //! - `scored`: how well it did; [`bootstrap`]: how sure a difference is; `random`: seeded chance
 //! - [`measure`]: the measurements
@@ -10,10 +10,12 @@
 
 mod bootstrap;
 mod chart;
+mod edits;
 mod event;
 mod measure;
 mod public_list;
 mod random;
+mod read;
 mod report;
 mod scored;
 mod strata;
@@ -29,10 +31,10 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 
 use crate::event::Corpus;
-use crate::measure::{Measure, Setup, attack, clean, curve, isolation, overall, own, wrong};
+use crate::measure::{Measure, Setup, attack, clean, curve, history, isolation, overall, wrong};
 use crate::report::Report;
 use crate::subject::http::HttpEmend;
-use crate::subject::local::{Bench, Mode, Start};
+use crate::subject::local::{Bench, Mode};
 
 /// What learning is worth, measured on errors that people really made.
 #[derive(Parser)]
@@ -56,12 +58,13 @@ struct Cli {
     /// Only the first so many errors of each corpus
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// How many corrections lie between trainings in the mode full
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    train_every: usize,
-    /// A text without mistakes, a paragraph a line, for false alarms
+    /// A text without mistakes, a paragraph or a sentence a line, for false alarms; it may end in .xz; repeatable
     #[arg(long, value_name = "FILE")]
-    clean: Option<PathBuf>,
+    clean: Vec<PathBuf>,
+    /// Corrections of prose from version histories, as one more corpus: .tsv or .tsv.xz with the columns repo, author, time,
+    /// flag, new_sentence, old_span, new_span, new_offsets
+    #[arg(long, value_name = "FILE")]
+    edits: Option<PathBuf>,
     /// What every draw follows from
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -95,14 +98,14 @@ impl Cli {
         if let Some(limit) = self.limit {
             let _ = write!(options, " --limit {limit}");
         }
-        if self.train_every != 100 {
-            let _ = write!(options, " --train-every {}", self.train_every);
-        }
         if self.peers == Switch::Off {
             options.push_str(" --peers off");
         }
-        if let Some(name) = self.clean.as_ref().and_then(|file| file.file_name()) {
-            let _ = write!(options, " --clean {}", name.to_string_lossy());
+        let files = self.clean.iter().map(|file| ("clean", file));
+        let files = files.chain(self.edits.iter().map(|file| ("edits", file)));
+        for (option, file) in files {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let _ = write!(options, " --{option} {name}");
         }
         if self.http.is_some() {
             options.push_str(" --http URL");
@@ -119,10 +122,14 @@ impl Cli {
         } else {
             self.mode.clone()
         };
+        let mut corpora = Corpus::read_all(&self.corpora, &self.corpus, self.limit)?;
+        if let Some(file) = &self.edits {
+            corpora.push(edits::corpus(file, self.limit)?);
+        }
         Ok(Setup {
-            corpora: Corpus::read_all(&self.corpora, &self.corpus, self.limit)?,
+            corpora,
             modes,
-            bench: Bench::new(self.train_every)?,
+            bench: Bench::new()?,
             seed: self.seed,
             peers: self.peers == Switch::On,
             clean: self.clean.clone(),
@@ -156,19 +163,18 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
             &cli.only
         };
         eprintln!("looking at every text once");
-        setup.bench.look_at(
-            Start::Shipped,
-            setup.corpora.iter().flat_map(|corpus| &corpus.events),
-        )?;
+        setup
+            .bench
+            .look_at(setup.corpora.iter().flat_map(|corpus| &corpus.events))?;
         for measure in measures {
             match measure {
                 Measure::Overall => overall::run(&mut setup, &mut report)?,
                 Measure::Curve => curve::run(&mut setup, &mut report)?,
-                Measure::Own => own::run(&mut setup, &mut report)?,
                 Measure::Wrong => wrong::run(&mut setup, &mut report)?,
                 Measure::Attack => attack::run(&mut setup, &mut report)?,
                 Measure::Isolation => isolation::run(&mut setup, &mut report)?,
                 Measure::Clean => clean::run(&mut setup, &mut report)?,
+                Measure::History => history::run(&mut setup, &mut report)?,
             }
         }
     }

@@ -1,26 +1,32 @@
 //! Which pairs stand in a public list of misspellings: what is right on those may have been looked up.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::event::Event;
 
-/// The pairs of the crate `typos-dict`, in lower case.
-pub(crate) struct PublicList(HashSet<(String, String)>);
+/// The misspellings of the crate `typos-dict` with their corrections, in lower case.
+pub(crate) struct PublicList(HashMap<String, Vec<String>>);
 
 impl PublicList {
     /// Every misspelling of the list with each word it may be meant for.
     pub(crate) fn load() -> Self {
-        let pairs = typos_dict::WORD.map.entries().flat_map(|(written, meant)| {
-            let written = written.into_inner().to_lowercase();
-            let pair = move |meant: &&str| (written.clone(), meant.to_lowercase());
-            meant.iter().map(pair)
+        let entries = typos_dict::WORD.map.entries();
+        let entries = entries.map(|(written, meant)| {
+            let meant = meant.iter().map(|word| word.to_lowercase());
+            (written.into_inner().to_lowercase(), meant.collect())
         });
-        Self(pairs.collect())
+        Self(entries.collect())
+    }
+
+    /// What it has for a misspelling, in its order; nothing for others.
+    pub(crate) fn corrections(&self, written: &str) -> &[String] {
+        self.0.get(&written.to_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the event's pair stands there.
     pub(crate) fn has(&self, event: &Event) -> bool {
-        self.0.contains(&event.pair())
+        let (written, meant) = event.pair();
+        self.corrections(&written).contains(&meant)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Misspellings and what was meant, as examples for the channel.
 
-use emend_channel::{Slip, Traits, slips};
+use emend_channel::{Slip, Traits};
 use emend_engine::EnglishLexicon;
 use emend_engine::candidates::considered;
 use std::sync::Arc;
@@ -58,11 +58,7 @@ fn share_of_lessons(pairs: &[(String, String)], power: f32) -> Vec<Lesson> {
             let usual = found[right].proposal.traits.0[Traits::WRITTEN];
             let (traits, slips) = found
                 .into_iter()
-                // Without the slips of its traits: which sort of word is meant is what a list of misspellings does not know.
-                .map(|found| {
-                    let slips = slips(written, &found.proposal.value);
-                    (found.proposal.traits, slips.into())
-                })
+                .map(|found| (found.proposal.traits, found.slips))
                 .unzip();
             Some(Lesson {
                 traits,

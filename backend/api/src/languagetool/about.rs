@@ -78,6 +78,14 @@ pub(crate) async fn languages(services: web::Data<Services>) -> HttpResponse {
     HttpResponse::Ok().json(languages.into_iter().map(language).collect::<Vec<_>>())
 }
 
+/// List the languages, for clients that post everything
+#[utoipa::path(post, path = "/v2/languages", tag = "LanguageTool", responses(
+    (status = 200, description = "The languages, English first", body = Vec<Language>),
+))]
+pub(crate) async fn languages_by_post(services: web::Data<Services>) -> HttpResponse {
+    languages(services).await
+}
+
 /// What runs here
 #[utoipa::path(get, path = "/v2/info", tag = "LanguageTool", responses(
     (status = 200, description = "The software", body = Info),

@@ -29,9 +29,11 @@ struct Part {
     interpreted: bool,
 }
 
+/// The text, or its parts; what else there is, such as `metaData`, says nothing of the text.
 #[derive(Deserialize)]
 struct Data {
-    annotation: Vec<Annotation>,
+    text: Option<String>,
+    annotation: Option<Vec<Annotation>>,
 }
 
 #[derive(Deserialize)]
@@ -52,16 +54,29 @@ impl Annotated {
         }])
     }
 
-    /// Parses `{"annotation":[{"text":…},{"markup":…,"interpretAs":…}]}`.
+    /// Parses `{"text":…}` or `{"annotation":[{"text":…},{"markup":…,"interpretAs":…}]}`.
     pub(crate) fn parse(json: &str) -> Result<Self, Plain> {
         let data: Data = serde_json::from_str(json).map_err(|error| {
             Plain::malformed(format!(
-                "'data' must be JSON of the form {{\"annotation\":[{{\"text\":\"…\"}},{{\"markup\":\"…\"}}]}}: line {} column {}",
+                "'data' must be JSON of the form {{\"text\":\"…\"}} or {{\"annotation\":[{{\"text\":\"…\"}},{{\"markup\":\"…\"}}]}}: line {} column {}",
                 error.line(),
                 error.column()
             ))
         })?;
-        for annotation in &data.annotation {
+        let annotations = match (data.text, data.annotation) {
+            (Some(text), None) => return Ok(Self::of_text(&text)),
+            (None, Some(annotations)) => annotations,
+            (Some(_), Some(_)) => {
+                let message = "'data' key in JSON requires either 'text' or 'annotation' key, not both";
+                return Err(Plain::malformed(message));
+            }
+            (None, None) => {
+                return Err(Plain::malformed(
+                    "'data' key in JSON requires 'text' or 'annotation' key",
+                ));
+            }
+        };
+        for annotation in &annotations {
             let refusal = match (&annotation.text, &annotation.markup, &annotation.interpret_as) {
                 (Some(_), Some(_), _) => {
                     "'text' and 'markup' are given for the same annotation; give one of them"
@@ -72,7 +87,7 @@ impl Annotated {
             };
             return Err(Plain::malformed(format!("'data': {refusal}")));
         }
-        Ok(Self::of(data.annotation))
+        Ok(Self::of(annotations))
     }
 
     fn of(annotations: impl IntoIterator<Item = Annotation>) -> Self {
@@ -179,6 +194,12 @@ mod tests {
         assert_eq!(text.in_whole(span(2, 7)), Some(span(2, 7)));
         assert_eq!(text.range_in_whole(0..13), 0..13);
         assert_eq!(Annotated::of_text("").range_in_whole(0..0), 0..0);
+        let json = r#"{"text":"I recieve it.","metaData":{"EmailToAddress":"a@b.example"},"other":[1]}"#;
+        let text = Annotated::parse(json).unwrap();
+        assert_eq!(
+            (text.plain.as_str(), text.whole.as_str()),
+            ("I recieve it.", "I recieve it.")
+        );
     }
 
     #[test]
@@ -188,6 +209,9 @@ mod tests {
             "[]",
             "{}",
             r#"{"annotation":{}}"#,
+            r#"{"text":1}"#,
+            r#"{"metaData":{}}"#,
+            r#"{"text":"a","annotation":[{"text":"a"}]}"#,
             r#"{"annotation":[{}]}"#,
             r#"{"annotation":[{"text":"a","markup":"b"}]}"#,
             r#"{"annotation":[{"text":"a","interpretAs":"b"}]}"#,

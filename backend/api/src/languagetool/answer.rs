@@ -110,9 +110,14 @@ pub(crate) struct Type {
 #[schema(as = languagetool::Rule)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Rule {
+    /// As LanguageTool calls it, where it has that rule too.
     pub(crate) id: String,
+    /// As Emend calls it, where that is another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sub_id: Option<String>,
     pub(crate) description: String,
-    /// As the Internationalization Tag Set calls it: `misspelling`, `grammar`, `typographical`, `style`.
+    /// As the Internationalization Tag Set calls it: `misspelling`, `grammar`, `typographical`, `style`, `whitespace`,
+    /// `duplication`, `locale-violation`.
     pub(crate) issue_type: &'static str,
     pub(crate) category: Category,
 }

@@ -38,26 +38,27 @@ impl Client {
         if !options.accounts {
             return Ok(Self::Known(Box::new(Caller::local())));
         }
-        let caller = match (params.get("username"), params.get("apiKey")) {
-            (Some(username), Some(token)) => {
+        let caller = match Credentials::of(params) {
+            Some(Credentials { token, username }) => {
                 let caller = services.emend.accounts().by_key(token).await?;
                 let name = caller.account.as_ref().map(|account| account.name.as_str());
-                // The token says who it is; a name that does not go with it is a mistake to be told of.
-                if !name.is_some_and(|name| name.eq_ignore_ascii_case(username)) {
+                // The key says who it is; a name that does not go with it is a mistake to be told of.
+                let goes = |given: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(given));
+                if !username.is_none_or(goes) {
                     return Err(ServiceError::BadCredentials.into());
                 }
                 caller
             }
-            (None, None) if access::shows_key(request) => access::caller(request, services).await?,
-            (None, None) if scope == KeyScope::Check && options.check_access == CheckAccess::Accounts => {
-                return Err(ApiError::new(ErrorCode::Unauthenticated, NO_ACCOUNT).into());
-            }
-            (None, None) => return Ok(Self::Anonymous),
-            _ => {
+            None if access::shows_key(request) => access::caller(request, services).await?,
+            None if params.filled("username").is_some() => {
                 return Err(Plain::malformed(
-                    "'username' and 'apiKey' go together; give both or none",
+                    "with 'username', an API key is needed in 'apiKey'; send both, the key alone, or none",
                 ));
             }
+            None if scope == KeyScope::Check && options.check_access == CheckAccess::Accounts => {
+                return Err(ApiError::new(ErrorCode::Unauthenticated, NO_ACCOUNT).into());
+            }
+            None => return Ok(Self::Anonymous),
         };
         if caller.forgetting {
             return Err(ServiceError::BadCredentials.into());
@@ -90,6 +91,31 @@ impl Client {
     /// Whether what they do may be learned from.
     pub(crate) fn teaches(&self) -> bool {
         matches!(self, Self::Known(caller) if caller.has_scope(KeyScope::Choose))
+    }
+}
+
+/// What a client sends among its parameters to say who it is.
+struct Credentials<'a> {
+    /// An API key.
+    token: &'a str,
+    /// Whose it should be.
+    username: Option<&'a str>,
+}
+
+impl<'a> Credentials<'a> {
+    /// Credentials that were sent; parameters without anything in them were not.
+    fn of(params: &'a Params) -> Option<Self> {
+        // Some clients have no field for an API key, so it stands in the one for a password or a token of LanguageTool's.
+        let mut elsewhere = ["password", "token"]
+            .into_iter()
+            .filter_map(|name| params.filled(name));
+        let token = params
+            .filled("apiKey")
+            .or_else(|| elsewhere.find(|value| value.starts_with("emend_")))?;
+        Some(Self {
+            token,
+            username: params.filled("username"),
+        })
     }
 }
 

@@ -1,7 +1,5 @@
 //! `GET POST /v2/check`
 
-use std::collections::HashSet;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::accounts::KeyScope;
 use emend_shared::span::utf16_len;
@@ -12,15 +10,13 @@ use super::about::software;
 use super::annotated::Annotated;
 use super::answer::{Answer, DetectedLanguage, Language, Warnings};
 use super::caller::{Client, client_name};
+use super::filter::Filter;
 use super::params::Params;
 use super::told::Telling;
 use crate::access::is_from_another_site;
 use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::languagetool::answer;
-
-/// What is found only where a client asks for more than the default: what is long, and not wrong.
-const PICKY: &str = "READABILITY";
 
 /// Check a text
 ///
@@ -52,10 +48,23 @@ pub(crate) async fn check(
         return Err(ApiError::new(emend_shared::ErrorCode::TextTooLong, message).into());
     }
     let filter = Filter::of(&params)?;
-    let guess = services.emend.languages().guess(&text.plain);
+    let likely = params.list("preferredLanguages");
+    let likely: Vec<&str> = likely
+        .iter()
+        .filter_map(|tag| tag.split(['-', '_']).next())
+        .collect();
+    let guess = services
+        .emend
+        .languages()
+        .guess_prepared(&text.plain, &likely)
+        .await;
     let wanted = language(&params, guess.as_ref().map(|guess| &guess.language), &services)?;
+    let disabled_rules = match wanted.parse() {
+        Ok(language) => filter.disabled_rules(&language),
+        Err(_) => Vec::new(),
+    };
     let native = CheckRequest {
-        disabled_rules: filter.disabled_rules.clone(),
+        disabled_rules,
         ..CheckRequest::new(text.plain.as_str(), wanted)
     };
     let checked = services.emend.check(&client.viewer(), &native).await?;
@@ -64,7 +73,7 @@ pub(crate) async fn check(
         .response
         .issues
         .into_iter()
-        .filter(|issue| filter.lets(issue))
+        .filter(|issue| filter.lets(issue, &used.code))
         .collect();
     if client.teaches() && !is_from_another_site(request.headers()) {
         let name = client_name(&request, &options);
@@ -92,14 +101,14 @@ pub(crate) async fn check(
                 name: name_of(&detected, &services),
                 code: detected.to_string(),
                 confidence,
-                source: "whatlang",
+                source: "emend",
             },
             name: used.name,
             code: used.code.to_string(),
         },
         matches: issues
             .into_iter()
-            .filter_map(|issue| telling.tell(issue))
+            .filter_map(|issue| telling.tell(issue, &used.code))
             .collect(),
         sentence_ranges: telling.sentence_ranges(),
     };
@@ -137,29 +146,32 @@ pub(crate) struct CheckForm {
     /// The text; this or `data`.
     #[schema(example = "I recieve teh letter untill tommorow.")]
     text: Option<String>,
-    /// A text with markup, as JSON: `{"annotation":[{"text":"A "},{"markup":"<b>"},{"text":"tset"}]}`. Offsets refer to
-    /// the text with markup; `interpretAs` says what markup stands for (`"\n\n"` for a paragraph).
+    /// JSON: a text as it is, `{"text":"A tset"}`, or one with markup,
+    /// `{"annotation":[{"text":"A "},{"markup":"<b>"},{"text":"tset"}]}`. Offsets refer to the text with markup;
+    /// `interpretAs` says what markup stands for (`"\n\n"` for a paragraph).
     data: Option<String>,
     /// A code such as `en-US`, or `auto`.
     #[schema(example = "en-US")]
     language: String,
     /// With `auto`: which variants to take, such as `en-GB,de-AT`.
     preferredVariants: Option<String>,
+    /// With `auto`: which languages the person writes, such as `en,de`; a short text is in one of them.
+    preferredLanguages: Option<String>,
     /// Ignored.
     motherTongue: Option<String>,
-    /// Account and API key; without them, the anonymous or the local user.
+    /// Whose API key `apiKey` is; may be left out.
     username: Option<String>,
-    /// See `username`.
+    /// An API key; without one, the anonymous or the local user.
     apiKey: Option<String>,
-    /// Rules to look for, with `enabledOnly`.
+    /// Rules to look for, with `enabledOnly`, by Emend's names or those of LanguageTool.
     enabledRules: Option<String>,
     /// Rules to leave out.
     disabledRules: Option<String>,
-    /// Categories to look for, with `enabledOnly`.
+    /// Categories to look for, with `enabledOnly`, by Emend's names or those of LanguageTool.
     enabledCategories: Option<String>,
     /// Categories to leave out.
     disabledCategories: Option<String>,
-    /// `yes`: look for nothing but what is enabled.
+    /// `yes` or `true`: look for nothing but what is enabled.
     #[schema(example = "no")]
     enabledOnly: Option<String>,
     /// `default`, or `picky` for long sentences too.
@@ -172,7 +184,7 @@ pub(crate) struct CheckForm {
 
 fn text(params: &Params) -> Result<Annotated, Plain> {
     match (params.get("text"), params.get("data")) {
-        (Some(_), Some(_)) => Err(Plain::malformed("Set only one of 'text' and 'data' parameters")),
+        (Some(_), Some(_)) => Err(Plain::malformed("Set only 'text' or 'data' parameter, not both")),
         (Some(text), None) => Ok(Annotated::of_text(text)),
         (None, Some(data)) => Annotated::parse(data),
         (None, None) => Err(Plain::malformed("Missing 'text' or 'data' parameter")),
@@ -189,7 +201,7 @@ fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -
                 "You specified 'preferredVariants' but you didn't specify 'language=auto'",
             ));
         }
-        return Ok(wanted.to_owned());
+        return Ok(nearest(wanted, services).unwrap_or_else(|| wanted.to_owned()));
     }
     let served = services.emend.languages().list();
     for variant in &variants {
@@ -208,58 +220,21 @@ fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -
     Ok(guess.map_or_else(|| wanted.to_owned(), ToString::to_string))
 }
 
+/// The variant to check in where the one that is wanted is not served and another one of its language is: LanguageTool has
+/// some that Emend has not (`en-NZ`), and its clients offer them. English is nearest to that of the UK.
+fn nearest(wanted: &str, services: &Services) -> Option<String> {
+    let tag: LanguageTag = wanted.parse().ok().filter(|_| wanted.contains(['-', '_']))?;
+    let languages = services.emend.languages();
+    if languages.find_wanted(tag.as_str()).is_ok() {
+        return None;
+    }
+    let main = if tag.base() == "en" { "en-GB" } else { tag.base() };
+    let found = languages.find_wanted(main).ok()?;
+    Some(found.code.to_string())
+}
+
 fn name_of(code: &LanguageTag, services: &Services) -> String {
     let served = services.emend.languages().list();
     let found = served.into_iter().find(|language| language.code == *code);
     found.map_or_else(|| code.to_string(), |language| language.name)
-}
-
-/// Which issues a client wants.
-struct Filter {
-    disabled_rules: Vec<String>,
-    disabled_categories: HashSet<String>,
-    /// Rules and categories; `None` for all.
-    only: Option<(HashSet<String>, HashSet<String>)>,
-    picky: bool,
-    /// Rules that look at a text as a whole, of which there are none.
-    nothing: bool,
-}
-
-impl Filter {
-    fn of(params: &Params) -> Result<Self, Plain> {
-        let set = |name| params.list(name).into_iter().collect::<HashSet<_>>();
-        let (rules, categories) = (set("enabledRules"), set("enabledCategories"));
-        let disabled_rules = params.list("disabledRules");
-        let disabled_categories = set("disabledCategories");
-        let only = params.flag("enabledOnly")?;
-        if only && rules.is_empty() && categories.is_empty() {
-            return Err(Plain::malformed(
-                "You must specify enabled rules or categories when using enabledOnly=yes",
-            ));
-        }
-        if only && !(disabled_rules.is_empty() && disabled_categories.is_empty()) {
-            return Err(Plain::malformed(
-                "You cannot specify disabled rules or categories when using enabledOnly=yes",
-            ));
-        }
-        let level = params.one_of("level", &["default", "picky"])?;
-        let modes = ["all", "textLevelOnly", "allButTextLevelOnly", "batch"];
-        let mode = params.one_of("mode", &modes)?;
-        Ok(Self {
-            picky: level == "picky" || rules.iter().chain(&categories).any(|name| name == PICKY),
-            disabled_rules,
-            disabled_categories,
-            only: only.then_some((rules, categories)),
-            nothing: mode == "textLevelOnly",
-        })
-    }
-
-    fn lets(&self, issue: &Issue) -> bool {
-        let (rule, category) = (&issue.rule.id, &issue.rule.category);
-        let chosen = match &self.only {
-            Some((rules, categories)) => rules.contains(rule) || categories.contains(category),
-            None => self.picky || category != PICKY,
-        };
-        chosen && !self.nothing && !self.disabled_categories.contains(category)
-    }
 }

@@ -3,8 +3,9 @@
 //! Errors are plain text, `Error: …`, since some clients take any JSON for a success.
 //!
 //! # Layout
-//! - `params`: what comes in, from the query and the form; `annotated`: texts with markup
+//! - `params`: what comes in, from the query and the form; `annotated`: texts with markup; `filter`: what is wanted
 //! - `check`, `words`, `about`: the routes; `answer`, `told`: what a check answers, and how an issue is told
+//! - `rules`: rules and categories by their names in LanguageTool
 //! - `caller`: who calls, by `username` and `apiKey`; `plain`: the one shape of what is refused
 
 pub(crate) mod about;
@@ -12,8 +13,10 @@ mod annotated;
 mod answer;
 mod caller;
 pub(crate) mod check;
+mod filter;
 mod params;
 mod plain;
+mod rules;
 mod told;
 pub(crate) mod words;
 

@@ -1,4 +1,4 @@
-//! What comes in: the query string and, on POST, a form in the body, whatever its media type says.
+//! What comes in: the query string and, on POST, a form or a JSON object in the body, whatever its media type says.
 
 use std::collections::HashMap;
 
@@ -6,6 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::{FromRequest, HttpRequest};
 use futures::future::LocalBoxFuture;
+use serde_json::Value;
 use url::form_urlencoded;
 
 use super::Plain;
@@ -16,12 +17,37 @@ use crate::extract::read_body;
 pub(crate) struct Params(HashMap<String, String>);
 
 impl Params {
-    fn add(&mut self, encoded: &[u8]) {
+    fn add(&mut self, name: String, value: String) {
+        self.0.entry(name).or_insert(value);
+    }
+
+    fn add_form(&mut self, encoded: &[u8]) {
         for (name, value) in form_urlencoded::parse(encoded) {
-            self.0
-                .entry(name.into_owned())
-                .or_insert_with(|| value.into_owned());
+            self.add(name.into_owned(), value.into_owned());
         }
+    }
+
+    /// A body is a form, unless it is a JSON object: some clients call the one the other.
+    fn add_body(&mut self, body: &[u8]) -> Result<(), Plain> {
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            self.add_form(body);
+            return Ok(());
+        }
+        let object: serde_json::Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            Plain::malformed(format!("the body is no JSON object: line {line} column {column}"))
+        })?;
+        for (name, value) in object {
+            if let Some(value) = as_form(value) {
+                self.add(name, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// The parameter, if it was sent with something in it.
+    pub(crate) fn filled(&self, name: &str) -> Option<&str> {
+        self.get(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
     /// The parameter, if it was sent.
@@ -41,13 +67,10 @@ impl Params {
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
-    /// Whether a parameter is `yes` or `true`; without it, not.
-    pub(crate) fn flag(&self, name: &str) -> Result<bool, Plain> {
-        match self.get(name).unwrap_or_default() {
-            "yes" | "true" => Ok(true),
-            "" | "no" | "false" => Ok(false),
-            _ => Err(Plain::malformed(format!("'{name}' must be 'yes' or 'no'"))),
-        }
+    /// Whether a parameter is `yes` or `true`; anything else is no.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        let given = self.get(name).unwrap_or_default();
+        ["yes", "true"].iter().any(|yes| yes.eq_ignore_ascii_case(given))
     }
 
     /// The parameter, which must be one of these; without it, the first.
@@ -81,12 +104,27 @@ impl FromRequest for Params {
         let body = (*request.method() == Method::POST).then(|| read_body(request, payload));
         Box::pin(async move {
             let mut params = Self::default();
-            params.add(query.as_bytes());
+            params.add_form(query.as_bytes());
             if let Some(body) = body {
-                params.add(&body.await?);
+                params.add_body(&body.await?)?;
             }
             Ok(params)
         })
+    }
+}
+
+/// A JSON value as it would stand in a form; `None` for `null`.
+fn as_form(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        // A list, such as that of the rules to leave out.
+        Value::Array(parts) if parts.iter().all(Value::is_string) => {
+            let parts: Vec<_> = parts.iter().filter_map(Value::as_str).collect();
+            Some(parts.join(","))
+        }
+        // `data` as it is, and not as text.
+        other => Some(other.to_string()),
     }
 }
 
@@ -94,11 +132,26 @@ impl FromRequest for Params {
 mod tests {
     use super::*;
 
-    fn params(query: &str, form: &str) -> Params {
+    fn params(query: &str, body: &str) -> Params {
         let mut params = Params::default();
-        params.add(query.as_bytes());
-        params.add(form.as_bytes());
+        params.add_form(query.as_bytes());
+        params.add_body(body.as_bytes()).unwrap();
         params
+    }
+
+    #[test]
+    fn a_json_object_is_read_as_a_form() {
+        let body = r#" {"text":"a & b","language":"de-DE","disabledRules":["A","B"],"enabledOnly":true,"level":null,
+            "data":{"text":"x"},"n":7}"#;
+        let params = params("language=en-US", body);
+        assert_eq!(params.get("text"), Some("a & b"));
+        assert_eq!(params.get("language"), Some("en-US"), "the query wins");
+        assert_eq!(params.list("disabledRules"), ["A", "B"]);
+        assert!(params.flag("enabledOnly") && params.get("level").is_none());
+        assert_eq!(params.get("data"), Some(r#"{"text":"x"}"#));
+        assert_eq!(params.number("n", 0).unwrap(), 7);
+        assert!(Params::default().add_body(br#"{"text":"#).is_err());
+        assert!(Params::default().add_body(br#"{"text":"a"} b"#).is_err());
     }
 
     #[test]
@@ -111,10 +164,17 @@ mod tests {
 
     #[test]
     fn lists_flags_and_numbers_are_read_as_languagetool_reads_them() {
-        let params = params("rules=A,+B,,C&yes=true&no=no&bad=x&level=PICKY", "");
+        let params = params(
+            "rules=A,+B,,C&yes=True&also=YES&no=no&bad=x&zero=0&level=PICKY",
+            "",
+        );
         assert_eq!(params.list("rules"), ["A", "B", "C"]);
-        assert!(params.flag("yes").unwrap() && !params.flag("no").unwrap() && !params.flag("none").unwrap());
-        assert!(params.flag("bad").is_err() && params.number("bad", 0).is_err());
+        assert!(params.flag("yes") && params.flag("also"));
+        for no in ["no", "none", "bad", "zero"] {
+            assert!(!params.flag(no), "{no}");
+        }
+        assert!(params.number("bad", 0).is_err());
+        assert_eq!(params.filled("rules"), Some("A, B,,C"));
         assert_eq!(params.number("none", 7).unwrap(), 7);
         assert_eq!(params.one_of("level", &["default", "picky"]).unwrap(), "picky");
         assert!(params.one_of("bad", &["default", "picky"]).is_err());

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use emend_service::sentences;
 use emend_shared::span::utf16_len;
-use emend_shared::{Issue, IssueKind, Utf16Span};
+use emend_shared::{Issue, IssueKind, LanguageTag, Utf16Span};
 
 use super::annotated::Annotated;
-use super::answer::{Category, Context, Match, Replacement, Rule, Type};
+use super::answer::{Context, Match, Replacement, Type};
+use super::rules;
 
 /// UTF-16 code units shown on each side of an issue.
 const AROUND: usize = 40;
@@ -52,8 +53,9 @@ impl<'a> Telling<'a> {
     }
 
     /// The issue; `None` where it is about what nobody wrote.
-    pub(crate) fn tell(&self, issue: Issue) -> Option<Match> {
+    pub(crate) fn tell(&self, issue: Issue, language: &LanguageTag) -> Option<Match> {
         let span = self.text.in_whole(issue.span)?;
+        let rule = rules::told(&issue, language);
         let spelling = issue.kind == IssueKind::Spelling;
         Some(Match {
             message: issue.message,
@@ -76,15 +78,7 @@ impl<'a> Telling<'a> {
                     _ => "Other",
                 },
             },
-            rule: Rule {
-                issue_type: issue_type(issue.kind),
-                category: Category {
-                    name: category_name(&issue.rule.category),
-                    id: issue.rule.category,
-                },
-                id: issue.rule.id,
-                description: issue.rule.description,
-            },
+            rule,
             // Whether a word is written right does not hang on how its sentence goes on.
             ignore_for_incomplete_sentence: !spelling,
             context_for_sure_match: if spelling { 0 } else { -1 },
@@ -131,28 +125,6 @@ fn short_message(kind: IssueKind) -> &'static str {
         IssueKind::Typography => "Typographical error",
         IssueKind::Style => "",
     }
-}
-
-fn issue_type(kind: IssueKind) -> &'static str {
-    match kind {
-        IssueKind::Spelling => "misspelling",
-        IssueKind::Grammar => "grammar",
-        IssueKind::Punctuation | IssueKind::Typography => "typographical",
-        IssueKind::Style => "style",
-    }
-}
-
-/// `WORD_CHOICE` is "Word choice".
-fn category_name(id: &str) -> String {
-    if id == "TYPOS" {
-        return "Possible Typo".to_owned();
-    }
-    let words = id.replace('_', " ").to_lowercase();
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -202,11 +174,5 @@ mod tests {
             length: 5,
         };
         assert_eq!(telling.sentence(three), "Three.");
-    }
-
-    #[test]
-    fn a_category_is_told_in_words() {
-        assert_eq!(category_name("WORD_CHOICE"), "Word choice");
-        assert_eq!(category_name("TYPOS"), "Possible Typo");
     }
 }

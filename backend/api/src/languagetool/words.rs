@@ -104,6 +104,7 @@ pub(crate) async fn list(
     (status = 200, description = "Whether it was not there before", body = Added),
     (status = 400, description = "It is no word", body = String, content_type = "text/plain"),
     (status = 403, description = "No account and key", body = String, content_type = "text/plain"),
+    (status = 409, description = "The dictionary is full", body = String, content_type = "text/plain"),
     (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
     (status = 429, description = "Too often; see Retry-After", body = String, content_type = "text/plain"),
     (status = 503, description = "The store is away; see Retry-After", body = String, content_type = "text/plain"),

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{
     AccountChange, AccountInfo, AccountsResponse, AuditResponse, InviteCreated, InviteRequest,
+    RemovalResponse, RemovalState,
 };
 use emend_shared::promotion::{DecisionRequest, PromotionsResponse};
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use crate::access::Known;
 use crate::app::Services;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
+use crate::routes::me::being_removed;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,7 +44,9 @@ pub(crate) async fn accounts(
 
 /// Change an account
 ///
-/// Shut it out, let it in again, make it an administrator or not. The last administrator who can log in stays one.
+/// Shut it out, let it in again, make it an administrator or not. The last administrator who can log in stays one. An account
+/// that is shut out is logged out everywhere and its API keys are revoked, for good; with `keep_keys` they work again when
+/// it is let in again.
 #[utoipa::path(post, path = "/api/v1/admin/accounts/{name}", tag = "Administration", request_body = AccountChange,
     params(("name" = String, Path, description = "The account")),
     responses(
@@ -74,14 +78,16 @@ pub(crate) async fn change(
 
 /// Remove an account
 ///
-/// With everything held about it, as `POST /me/forget` does.
+/// With everything held about it, as `POST /me/forget` does. The last administrator who can log in stays.
 #[utoipa::path(delete, path = "/api/v1/admin/accounts/{name}", tag = "Administration",
     params(("name" = String, Path, description = "The account")),
     responses(
+        (status = 202, description = "It is being removed; Location says where to ask how that stands", body = RemovalResponse),
         (status = 204, description = "It is removed"),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
         (status = 404, description = "There is no such account", body = ErrorBody),
+        (status = 409, description = "It is the last administrator; nothing was changed", body = ErrorBody),
         (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
     ))]
@@ -90,10 +96,13 @@ pub(crate) async fn remove(
     caller: Known,
     name: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.remove_account(&name).await?;
+    let removal = services.emend.remove_account(&name).await?;
     let accounts = services.emend.accounts();
     accounts.note_act(&caller.0, "remove account", &name).await;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(match removal.state {
+        RemovalState::Running => being_removed(&removal),
+        RemovalState::Done => HttpResponse::NoContent().finish(),
+    })
 }
 
 /// Invite to make an account

@@ -24,6 +24,9 @@ pub(crate) struct Readiness {
     ready: bool,
     /// `ok`, or why it does not.
     store: String,
+    /// What is wrong with the store though it answers, and what to do; absent where nothing is. For operators.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
     /// How the mirror does; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     mirror: Option<MirrorHealth>,
@@ -44,10 +47,17 @@ pub(crate) async fn readyz(
 ) -> HttpResponse {
     let operator = is_operator(&request, &services, &options).await;
     let mirror = services.mirror.borrow().clone().filter(|_| operator);
+    let warnings: Vec<_> = if operator {
+        let troubles = services.emend.store_troubles();
+        troubles.iter().map(ToString::to_string).collect()
+    } else {
+        Vec::new()
+    };
     match services.emend.ready().await {
         Ok(()) => HttpResponse::Ok().json(Readiness {
             ready: true,
             store: "ok".to_owned(),
+            warnings,
             mirror,
         }),
         Err(error) => HttpResponse::ServiceUnavailable()
@@ -59,6 +69,7 @@ pub(crate) async fn readyz(
                 } else {
                     "the store is not ready".to_owned()
                 },
+                warnings,
                 mirror,
             }),
     }

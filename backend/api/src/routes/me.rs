@@ -1,7 +1,8 @@
 //! `/api/v1/me`: everything held about the one who asks, and its removal.
 
+use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
-use emend_shared::accounts::ForgetRequest;
+use emend_shared::accounts::{ForgetRequest, RemovalResponse, RemovalState};
 use emend_shared::{ErrorBody, ErrorCode};
 
 use crate::access::Known;
@@ -31,13 +32,17 @@ pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Resu
 /// Remove everything held about you
 ///
 /// Your account, keys, memberships, sessions, votes and what was learned from them; the counts of teams and of everyone
-/// are then as if you had never been. Without accounts, the local user's votes. If it is cut short, doing it again
-/// completes it.
+/// are then as if you had never been. Without accounts, the local user's votes. Where that is a lot, the answer is 202 and
+/// the server goes on by itself, whatever happens to it: `GET /removals/{id}` says how that stands, and until it is over
+/// the account can do nothing but log in and send this again, which answers with the same id. The audit log, which only
+/// administrators read, keeps for a year what was done in its name.
 #[utoipa::path(post, path = "/api/v1/me/forget", tag = "Accounts", request_body = ForgetRequest, responses(
+    (status = 202, description = "It is being removed; Location says where to ask how that stands", body = RemovalResponse),
     (status = 204, description = "Nothing is held about you any more"),
     (status = 400, description = "`confirm` is not `forget`; nothing was changed", body = ErrorBody),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 409, description = "You are the last administrator; nothing was changed", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
@@ -58,10 +63,42 @@ pub(crate) async fn forget(
             "confirm".to_owned(),
         ));
     }
-    services.emend.forget(&caller.0.viewer.account).await?;
-    let mut response = HttpResponse::NoContent();
+    let removal = services.emend.remove(&caller.0.viewer.account).await?;
+    let mut response = match removal.state {
+        RemovalState::Running => being_removed(&removal),
+        RemovalState::Done => HttpResponse::NoContent().finish(),
+    };
     if options.accounts {
-        response.cookie(no_cookie(&request, &options));
+        // Whoever asks again logs in again; a browser has nothing more to do here.
+        response
+            .add_cookie(&no_cookie(&request, &options))
+            .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
     }
-    Ok(response.finish())
+    Ok(response)
+}
+
+/// The answer where an account is still being removed.
+pub(crate) fn being_removed(removal: &RemovalResponse) -> HttpResponse {
+    HttpResponse::Accepted()
+        .insert_header((LOCATION, format!("/api/v1/removals/{}", removal.id)))
+        .json(removal)
+}
+
+/// Say how a removal stands
+///
+/// Of an account, or of what is held about the local user. For a week after it is over; whoever has its id may ask.
+#[utoipa::path(get, path = "/api/v1/removals/{id}", tag = "Accounts",
+    params(("id" = String, Path, description = "From the answer to `POST /me/forget` or `DELETE /admin/accounts/{name}`")),
+    responses(
+        (status = 200, description = "How it stands", body = RemovalResponse),
+        (status = 400, description = "This is no id", body = ErrorBody),
+        (status = 404, description = "There is no such removal, or it was over more than a week ago", body = ErrorBody),
+        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    ))]
+pub(crate) async fn removal(
+    services: web::Data<Services>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    Ok(HttpResponse::Ok().json(services.emend.accounts().removal(&id).await?))
 }

@@ -32,7 +32,7 @@ pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result
     (status = 400, description = "The name is none", body = ErrorBody),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 409, description = "There is a team of this name, or you are in as many as you can be", body = ErrorBody),
+    (status = 409, description = "There is a team of this name, or you are in, or made, as many as you can", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 429, description = "Too often; see Retry-After", body = ErrorBody),

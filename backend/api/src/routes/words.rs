@@ -95,6 +95,7 @@ pub(crate) async fn list(
         (status = 400, description = "A word or the scope is none; nothing was changed", body = ErrorBody),
         (status = 403, description = "Not a dictionary to add to", body = ErrorBody),
         (status = 404, description = "There is no such team", body = ErrorBody),
+        (status = 409, description = "The dictionary is full; nothing was changed", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
         (status = 401, description = "Not logged in, and no API key", body = ErrorBody),

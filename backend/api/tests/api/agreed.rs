@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use emend_api::ApiOptions;
+use emend_learning::Viewer;
 use emend_service::Settings;
 use emend_service::accounts::NewAccount;
+use emend_shared::Choice;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;
@@ -20,6 +22,7 @@ async fn app(approval: bool) -> TestApp {
     };
     let settings = Settings {
         registration: Registration::Open,
+        established_after: 0,
         approval,
         ..Settings::default()
     };
@@ -43,6 +46,11 @@ async fn five_agree(app: &TestApp) -> Browser<'_> {
         let words = json!({"words": ["Frobnitz"]});
         assert_eq!(one.call(Method::POST, "/words", &words).await.status(), 200);
     }
+    assert_eq!(
+        app.emend.accounts().establish().await.unwrap(),
+        6,
+        "five and root"
+    );
     Browser::of(app, "next").await
 }
 
@@ -172,4 +180,101 @@ async fn a_member_sees_what_the_team_learned_and_nobody_what_one_alone_did() {
             (400, "malformed".into(), Some("scope".into()))
         );
     }
+}
+
+/// Twenty people who were just made type these over a misspelling, and add a word.
+async fn twenty_collude(app: &TestApp) {
+    for n in 0..20 {
+        let name = format!("shill{n}");
+        let one = NewAccount {
+            name: &name,
+            password: PASSWORD,
+            display_name: None,
+            role: Role::User,
+        };
+        app.emend.accounts().create(one).await.unwrap();
+        let typed = |surface: &str, replacement: &str| {
+            let mut typed = choice("replace", surface);
+            typed["replacement"] = json!(replacement);
+            typed
+        };
+        let choices = json!([
+            typed("recieve", "IDIOT"),
+            typed("recieve", "Visit evil.example now"),
+            typed("recieve", "relieve"),
+            choice("add_word", "definately"),
+            choice("ignore", "recieve"),
+        ]);
+        let choices: Vec<Choice> = serde_json::from_value(choices).unwrap();
+        let viewer = Viewer::alone(name.parse().unwrap());
+        app.emend.choose(&viewer, &choices).await.unwrap();
+    }
+}
+
+async fn offered(browser: &Browser<'_>, text: &str) -> Vec<Vec<String>> {
+    let request = json!({"text": text, "language": "en-US"});
+    let answer = browser.call(Method::POST, "/check", &request).await;
+    let answer: Value = answer.json().await.unwrap();
+    let values = |issue: &Value| {
+        let replacements = issue["replacements"].as_array().unwrap().iter();
+        replacements
+            .map(|replacement| replacement["value"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    answer["issues"].as_array().unwrap().iter().map(values).collect()
+}
+
+#[tokio::test]
+async fn twenty_new_accounts_move_nothing_for_others() {
+    let options = ApiOptions {
+        accounts: true,
+        ..ApiOptions::default()
+    };
+    let settings = Settings {
+        registration: Registration::Open,
+        ..Settings::default()
+    };
+    let app = spawn_app_with(Arc::new(EmbeddedStore::in_memory().unwrap()), options, settings).await;
+    let next = Browser::of(&app, "next").await;
+    let text = "I recieve it definately.";
+    let before = offered(&next, text).await;
+    assert_eq!(before.len(), 2);
+    twenty_collude(&app).await;
+    assert_eq!(app.emend.accounts().establish().await.unwrap(), 0);
+    assert_eq!(offered(&next, text).await, before);
+}
+
+#[tokio::test]
+async fn no_number_of_accounts_has_a_text_offered_that_could_not_be_meant_until_it_is_approved() {
+    let app = app(false).await;
+    twenty_collude(&app).await;
+    app.emend.accounts().establish().await.unwrap();
+    let next = Browser::of(&app, "next").await;
+    let seen = offered(&next, "I recieve it.").await.remove(0);
+    for text in ["IDIOT", "idiot", "Visit evil.example now"] {
+        assert!(!seen.contains(&text.to_owned()), "{seen:?}");
+    }
+
+    let root = Browser {
+        app: &app,
+        cookie: log_in(&app, "root").await,
+    };
+    let promotions = root.get("/admin/promotions").await;
+    let promotions = promotions["promotions"].as_array().unwrap();
+    let waiting: Vec<_> = promotions
+        .iter()
+        .filter(|promotion| promotion["surface"] == "recieve")
+        .collect();
+    assert_eq!(waiting.len(), 2, "{promotions:?}");
+    let idiot = waiting
+        .iter()
+        .find(|promotion| promotion["sentence"].as_str().unwrap().contains("IDIOT"))
+        .unwrap();
+    assert_eq!((&idiot["holds"], &idiot["voters"]), (&json!(false), &json!(20)));
+    let path = format!("/admin/promotions/{}", idiot["id"].as_str().unwrap());
+    root.call(Method::POST, &path, &json!({"decision": "approved"}))
+        .await;
+    let seen = offered(&next, "I recieve it.").await.remove(0);
+    assert!(seen.contains(&"IDIOT".to_owned()), "{seen:?}");
+    assert!(!seen.contains(&"Visit evil.example now".to_owned()), "{seen:?}");
 }

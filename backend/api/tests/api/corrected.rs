@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use emend_learning::ContextStorage;
 use emend_service::Settings;
 use emend_shared::accounts::Registration;
 use emend_store::Store;
@@ -14,6 +15,7 @@ use crate::browser::Browser;
 use crate::helpers::{TestApp, accept, choice, issues, spawn_app, spawn_app_with, spawn_app_with_accounts};
 
 const TEXT: &str = "My friend Nikolay called.";
+const FORM: &str = "She came form Paris.";
 
 /// Putting `replacement` there by hand, where nothing was marked.
 fn replace(surface: &str, replacement: &str) -> Value {
@@ -59,11 +61,70 @@ async fn a_known_word_that_was_corrected_is_marked_at_once_and_says_why() {
     assert_eq!(issue["message"], "You corrected “Nikolay” to “Nikolai” before.");
     assert_eq!(issue["replacements"][0]["value"], "Nikolai");
     assert_eq!(issue["replacements"][0]["why"]["you"], 1);
-    assert_eq!(
-        app.replacements("Form follows function.", "Form").await,
-        ["From"],
-        "written otherwise, it is the same word"
-    );
+    assert_eq!(surfaces(&app, "Form follows function.").await, [""; 0]);
+}
+
+/// `surface` corrected by hand between two words.
+fn replace_between(left: &str, surface: &str, right: &str, replacement: &str) -> Value {
+    let mut replace = replace(surface, replacement);
+    replace["left"] = json!(left);
+    replace["right"] = json!(right);
+    replace
+}
+
+#[tokio::test]
+async fn a_usual_word_is_marked_only_between_the_words_where_it_was_corrected() {
+    let app = spawn_app().await;
+    app.choose(&[replace_between("is", "to", "late", "too")]).await;
+    let right = "I want to go to the shop, and then to the park, to see if it is open.";
+    for _ in 0..3 {
+        assert_eq!(surfaces(&app, right).await, [""; 0]);
+    }
+    assert_eq!(surfaces(&app, "He is going to be late.").await, [""; 0]);
+    assert_eq!(surfaces(&app, FORM).await, [""; 0], "no rule finds it");
+    app.choose(&[replace_between("came", "form", "Paris", "from")])
+        .await;
+    assert_eq!(app.replacements(FORM, "form").await, ["from"]);
+    assert_eq!(surfaces(&app, "The form of Paris came late.").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn where_no_neighbours_are_kept_only_words_that_are_seldom_right_are_marked() {
+    for storage in [ContextStorage::None, ContextStorage::Hashed] {
+        let settings = Settings {
+            context_storage: storage,
+            ..Settings::default()
+        };
+        let store = Arc::new(EmbeddedStore::in_memory().unwrap());
+        let app = spawn_app_with(store, emend_api::ApiOptions::default(), settings).await;
+        app.choose(&[
+            replace_between("came", "form", "Paris", "from"),
+            replace_between("with", "Nikolay", "here", "Nikolai"),
+        ])
+        .await;
+        let marked: &[&str] = match storage {
+            ContextStorage::None => &[],
+            _ => &["form"],
+        };
+        assert_eq!(surfaces(&app, FORM).await, marked, "{storage:?}");
+        assert_eq!(surfaces(&app, "Fill in the form.").await, [""; 0], "{storage:?}");
+        assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"], "{storage:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_word_that_is_corrected_more_often_than_used_rightly_is_marked_everywhere() {
+    let app = spawn_app().await;
+    let elsewhere = "A weaver sold the loom.";
+    // A few in a million words of usual text.
+    app.choose(&[replace_between("old", "weaver", "flew", "waver")])
+        .await;
+    assert_eq!(surfaces(&app, elsewhere).await, [""; 0]);
+    for left in ["new", "big", "red", "tall"] {
+        app.choose(&[replace_between(left, "weaver", "flew", "waver")])
+            .await;
+    }
+    assert_eq!(surfaces(&app, "One weaver flew home.").await, ["weaver"]);
 }
 
 #[tokio::test]
@@ -170,25 +231,25 @@ async fn what_was_written_small_is_no_name_and_no_acronym() {
 #[tokio::test]
 async fn only_words_of_prose_are_marked_and_what_the_engine_finds_goes_before() {
     let app = spawn_app().await;
-    app.choose(&[replace("form", "from"), replace("went", "gone")])
+    app.choose(&[replace("Nikolay", "Nikolai"), replace("went", "gone")])
         .await;
     for text in [
-        "See https://example.org/form for more.",
-        "Write to form@example.org, please.",
-        "The tag is called `form` there.",
+        "See https://example.org/Nikolay for more.",
+        "Write to Nikolay@example.org, please.",
+        "The tag is called `Nikolay` there.",
     ] {
         assert_eq!(surfaces(&app, text).await, [""; 0], "{text}");
     }
     assert_eq!(
-        surfaces(&app, "👍 This form\n\n– and that form.").await,
-        ["form", "form"]
+        surfaces(&app, "👍 This Nikolay\n\n– and that Nikolay.").await,
+        ["Nikolay", "Nikolay"]
     );
     let twice = issues(&app.check("I went went home.").await);
     assert!(
         twice.iter().all(|issue| issue["rule"]["id"] != "SPELLING"),
         "{twice:?}"
     );
-    let request = json!({"text": "This form.", "language": "en-US", "disabled_rules": ["SPELLING"]});
+    let request = json!({"text": TEXT, "language": "en-US", "disabled_rules": ["SPELLING"]});
     let answer: Value = app.post("/api/v1/check", &request).await.json().await.unwrap();
     assert_eq!(issues(&answer).len(), 0);
 }
@@ -199,12 +260,12 @@ async fn house_style_goes_before() {
     let ada = Browser::of(&app, "ada").await;
     ada.call(Method::POST, "/teams", &json!({"name": "writers"}))
         .await;
-    let style = json!({"entries": [{"from": "form", "to": "sheet"}]});
+    let style = json!({"entries": [{"from": "Nikolay", "to": "Nicholas"}]});
     let set = ada.call(Method::POST, "/teams/writers/style", &style).await;
     assert_eq!(set.status(), 204);
-    let corrected = json!({"choices": [replace("form", "from")]});
+    let corrected = json!({"choices": [replace("Nikolay", "Nikolai")]});
     ada.call(Method::POST, "/choices", &corrected).await;
-    let request = json!({"text": "This form.", "language": "en-US"});
+    let request = json!({"text": TEXT, "language": "en-US"});
     let answer = ada.call(Method::POST, "/check", &request).await;
     let found = issues(&answer.json().await.unwrap());
     assert_eq!((found.len(), &found[0]["kind"]), (1, &json!("style")));

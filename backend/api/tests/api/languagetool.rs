@@ -164,6 +164,26 @@ async fn rules_categories_and_languages_are_chosen_as_languagetool_has_it() {
 }
 
 #[tokio::test]
+async fn a_variant_that_is_not_served_is_checked_as_the_nearest_one() {
+    let app = spawn_app().await;
+    for wanted in ["en-NZ", "en-ZA", "en_nz"] {
+        let answer = check_with(&app, &[("text", "The colour."), ("language", wanted)]).await;
+        assert_eq!(answer["language"]["code"], "en-GB", "{wanted}");
+    }
+    let unknown = [("text", "a"), ("language", "xx-XX")];
+    assert_eq!(refused(post(&app, "/v2/check", &unknown).await).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_short_english_text_is_english() {
+    let app = spawn_app().await;
+    for text in ["Hello world", "Thanks for your email.", "He dont like it"] {
+        let answer = check_with(&app, &[("text", text), ("language", "auto")]).await;
+        assert_eq!(answer["language"]["code"], "en-US", "{text}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_refused_in_plain_text() {
     let app = spawn_app().await;
     let good = [("text", "a"), ("language", "en-US")];
@@ -172,7 +192,7 @@ async fn what_is_wrong_is_refused_in_plain_text() {
         (&[("text", "a")], "'language'"),
         (
             &[("text", "a"), ("data", "{}"), ("language", "en-US")],
-            "only one of",
+            "not both",
         ),
         (&[("data", "{}"), ("language", "en-US")], "'data'"),
         (&[("text", "a"), ("language", "xx")], "language"),
@@ -364,13 +384,20 @@ async fn a_name_and_a_key_are_an_account_and_without_them_nothing_is_learned() {
     for wrong in [
         &[("username", "bob"), ("apiKey", all.as_str())][..],
         &[("username", "ada"), ("apiKey", "emend_x_y")],
-        &[("username", "ada"), ("apiKey", "")],
     ] {
         let form = [&form[..], wrong].concat();
         assert_eq!(refused(post(&app, "/v2/check", &form).await).await.0, 403);
     }
-    let half = [&form[..], &ada[..1]].concat();
-    assert_eq!(refused(post(&app, "/v2/check", &half).await).await.0, 400);
+    for half in [&ada[..1], &[("username", "ada"), ("apiKey", "")]] {
+        let form = [&form[..], half].concat();
+        assert_eq!(refused(post(&app, "/v2/check", &form).await).await.0, 400);
+    }
+    let alone = [&form[..], &ada[1..]].concat();
+    assert_eq!(
+        offered(&check_with(&app, &alone).await)[0],
+        last,
+        "the key says who it is"
+    );
     assert_eq!(refused(app.get("/v2/words").await).await.0, 403);
     let words = format!("/v2/words?username=ada&apiKey={only_checks}");
     assert_eq!(refused(app.get(&words).await).await.0, 403);

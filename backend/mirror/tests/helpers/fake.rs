@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, Tally, TeamId, Timestamp, Viewer};
 use emend_store::{
     AccountRecords, Change, ChoiceId, Continuity, CountsPage, Deletion, Durability, Entry, EntryName,
-    EntryPage, EntryState, Epoch, Expected, Fence, Marker, PARTITIONS, Page, Put, RecordChange, Recorded,
-    Restoration, Restoring, Standing, Store, StoreError, Subject, Write,
+    EntryPage, EntryState, Epoch, Expected, Fence, ItemCounts, Marker, PARTITIONS, Page, Put, RecordChange,
+    Recorded, Restoration, Restoring, Standing, Store, StoreError, Subject, Voters, Write,
 };
 use tokio::sync::watch;
 
@@ -142,6 +142,22 @@ impl Store for FakeStore {
 
     async fn counts(&self, _: Option<&str>, _: usize) -> Result<CountsPage, StoreError> {
         unreachable!("no pass asks that")
+    }
+
+    async fn agreed(&self, _: &Voters, _: usize) -> Result<Vec<ItemCounts>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn build_indexes(&self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        unreachable!("no mirror asks that")
+    }
+
+    async fn correct_counts(&self, _: &[emend_store::recount::Miscount]) -> Result<(), StoreError> {
+        unreachable!("no mirror asks that")
     }
 
     async fn teams(&self, _: &AccountId) -> Result<Vec<TeamId>, StoreError> {

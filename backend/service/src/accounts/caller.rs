@@ -8,10 +8,9 @@ use emend_learning::{AccountId, TeamId, Viewer};
 use emend_shared::accounts::{AccountInfo, KeyScope, Role};
 use emend_store::{Expected, StoreError};
 
+use crate::accounts::entries::{name_of, read_entry};
 use crate::accounts::people::info;
-use crate::accounts::records::{
-    AccountRecord, KeyRecord, MemberOf, SessionRecord, account_key, name_of, read_entry,
-};
+use crate::accounts::records::{AccountRecord, KeyRecord, MemberOf, SessionRecord, account_key};
 use crate::accounts::secret::Digest;
 use crate::accounts::sessions::{COARSE, entry_of};
 use crate::accounts::{Accounts, TEAMS_FRESH, keys};
@@ -123,15 +122,14 @@ impl Accounts {
         let (Some(Some(session)), Some(Some(record))) = (found.next(), found.next()) else {
             return Err(ServiceError::BadCredentials);
         };
-        let caller = self
-            .caller(
-                &read_entry::<AccountRecord>(&record)?.value,
-                Via::Session {
-                    entry: entry.to_owned(),
-                },
-            )
-            .await?;
-        self.note_use(read_entry(&session)?).await?;
+        let (session, record) = (read_entry::<SessionRecord>(&session)?, read_entry(&record)?);
+        let record: AccountRecord = record.value;
+        if session.value.mark != record.marks.sessions {
+            return Err(ServiceError::BadCredentials);
+        }
+        let entry = entry.to_owned();
+        let caller = self.caller(&record, Via::Session { entry }).await?;
+        self.note_use(session).await?;
         Ok(caller)
     }
 
@@ -161,6 +159,9 @@ impl Accounts {
             .get::<AccountRecord>(&owner)
             .await?
             .ok_or(ServiceError::BadCredentials)?;
+        if found.value.mark != owner.value.marks.keys {
+            return Err(ServiceError::BadCredentials);
+        }
         if let Some(limit) = found.value.requests_per_minute.and_then(NonZeroU32::new) {
             self.rates.count(&format!("key:{id}"), limit).await?;
         }

@@ -1,21 +1,21 @@
 //! A team's dictionary and house style: seen by its members, changed by who looks after it.
 
+use std::collections::{HashMap, HashSet};
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Instant;
 
 use emend_learning::{TeamId, WrittenWord};
 use emend_shared::house::HouseEntry;
 use emend_store::Expected;
+use futures::stream::{self, StreamExt, TryStreamExt};
 
 use crate::ServiceError;
+use crate::accounts::entries::AT_ONCE;
 use crate::accounts::records::{HouseRecord, HouseRevision, TeamWordRecord, team_key};
 use crate::accounts::{Accounts, Caller, TEAMS_FRESH};
 use crate::house::Guide;
 
-/// Words of a team's dictionary.
-const MOST_WORDS: usize = 10_000;
-/// Entries of a team's house style.
-const MOST_ENTRIES: usize = 1_000;
 /// Characters of what is written otherwise, or instead; and of the reason.
 const LONGEST: (usize, usize) = (100, 200);
 
@@ -50,24 +50,29 @@ impl Accounts {
         words: &[WrittenWord],
     ) -> Result<Vec<String>, ServiceError> {
         let team = self.looked_after(caller, team).await?.team.id;
-        let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?.len();
-        if known + words.len() > MOST_WORDS {
-            return Err(ServiceError::Conflict(format!(
-                "a team's dictionary has at most {MOST_WORDS} words, and {known} are in it"
+        let _turn = self.houses.lock().await;
+        let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
+        let new: Vec<String> = words.iter().map(|word| word.as_str().to_owned()).collect();
+        let new: Vec<_> = new.into_iter().filter(|word| !known.contains(word)).collect();
+        let most = self.limits.team_words;
+        if known.len() + new.len() > most {
+            return Err(ServiceError::LimitReached(format!(
+                "words: the team's dictionary has {} words, and {most} fit; take some out, or ask whoever runs this server \
+                 for more (--max-team-words)",
+                known.len()
             )));
         }
-        let mut new = Vec::new();
-        for word in words {
-            let word = word.as_str().to_owned();
+        let put = async |word: &String| {
             let record = TeamWordRecord { word: word.clone() };
-            if self
-                .put(&id(&team, &word), &record, Expected::Absent, None)
-                .await?
-            {
-                new.push(word);
-            }
-        }
-        self.note_house(&team).await?;
+            self.put(&id(&team, word), &record, Expected::Any, None).await
+        };
+        stream::iter(&new)
+            .map(put)
+            .buffer_unordered(AT_ONCE)
+            .try_for_each(|_| ready(Ok(())))
+            .await?;
+        self.note_house(caller, "add team words", &team).await?;
         Ok(new)
     }
 
@@ -79,15 +84,13 @@ impl Accounts {
         words: &[WrittenWord],
     ) -> Result<Vec<String>, ServiceError> {
         let team = self.looked_after(caller, team).await?.team.id;
-        let mut old = Vec::new();
-        for word in words {
-            let id = id(&team, word.as_str());
-            if self.get::<TeamWordRecord>(&id).await?.is_some() {
-                self.take_out::<TeamWordRecord>(&id, Expected::Any).await?;
-                old.push(word.as_str().to_owned());
-            }
-        }
-        self.note_house(&team).await?;
+        let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
+        let old = words.iter().map(|word| word.as_str().to_owned());
+        let old: Vec<String> = old.filter(|word| known.contains(word)).collect();
+        let ids: Vec<_> = old.iter().map(|word| id(&team, word)).collect();
+        self.take_out_all::<TeamWordRecord>(&ids).await?;
+        self.note_house(caller, "remove team words", &team).await?;
         Ok(old)
     }
 
@@ -118,21 +121,30 @@ impl Accounts {
             .map(|(index, entry)| parse(index, entry))
             .collect::<Result<_, _>>()?;
         let team = self.looked_after(caller, team).await?.team.id;
+        let _turn = self.houses.lock().await;
         let known = self.list::<HouseRecord>(&format!("{team}/")).await?;
-        let new = entries.iter().filter(|(key, _)| {
-            let id = id(&team, key);
-            known.iter().all(|known| known.id != id)
-        });
-        if known.len() + new.count() > MOST_ENTRIES {
-            return Err(ServiceError::Conflict(format!(
-                "a house style has at most {MOST_ENTRIES} entries, and {} are in it",
+        let known: HashSet<String> = known.into_iter().map(|found| found.id).collect();
+        let entries: HashMap<String, HouseRecord> = entries
+            .into_iter()
+            .map(|(key, record)| (id(&team, &key), record))
+            .collect();
+        let new = entries.keys().filter(|id| !known.contains(*id)).count();
+        let most = self.limits.house_style;
+        if known.len() + new > most {
+            return Err(ServiceError::LimitReached(format!(
+                "entries: the house style has {} entries, and {most} fit; take some out, or ask whoever runs this server \
+                 for more (--max-house-style)",
                 known.len()
             )));
         }
-        for (key, record) in entries {
-            self.put(&id(&team, &key), &record, Expected::Any, None).await?;
-        }
-        self.note_house(&team).await
+        let put =
+            async |(id, record): (&String, &HouseRecord)| self.put(id, record, Expected::Any, None).await;
+        stream::iter(&entries)
+            .map(put)
+            .buffer_unordered(AT_ONCE)
+            .try_for_each(|_| ready(Ok(())))
+            .await?;
+        self.note_house(caller, "add house style", &team).await
     }
 
     /// Takes entries out of a team's house style.
@@ -142,16 +154,18 @@ impl Accounts {
         team: &str,
         from: &[String],
     ) -> Result<(), ServiceError> {
-        if from.len() > MOST_ENTRIES {
-            let message = format!("has more than {MOST_ENTRIES} entries");
+        let most = self.limits.house_style;
+        if from.len() > most {
+            let message = format!("has more than {most} entries");
             return Err(ServiceError::malformed("from", message));
         }
         let team = self.looked_after(caller, team).await?.team.id;
-        for from in from {
-            let id = id(&team, &from.trim().to_lowercase());
-            self.take_out::<HouseRecord>(&id, Expected::Any).await?;
-        }
-        self.note_house(&team).await
+        let ids: Vec<_> = from
+            .iter()
+            .map(|from| id(&team, &from.trim().to_lowercase()))
+            .collect();
+        self.take_out_all::<HouseRecord>(&ids).await?;
+        self.note_house(caller, "remove house style", &team).await
     }
 
     /// What each of these teams agreed upon; as it was some seconds ago at most, and while the store is away as it was last.
@@ -203,20 +217,21 @@ impl Accounts {
         Ok(Read { at, revision, guide })
     }
 
-    async fn note_house(&self, team: &str) -> Result<(), ServiceError> {
+    async fn note_house(&self, caller: &Caller, act: &str, team: &str) -> Result<(), ServiceError> {
         self.put(team, &HouseRevision {}, Expected::Any, None).await?;
         self.guides.remove(team);
+        self.note_act_in_team(caller, act, team).await;
         Ok(())
     }
 
     /// Takes out all that a team agreed upon.
     pub(crate) async fn remove_house(&self, team: &str) -> Result<(), ServiceError> {
-        for found in self.list::<TeamWordRecord>(&format!("{team}/")).await? {
-            self.take_out::<TeamWordRecord>(&found.id, Expected::Any).await?;
-        }
-        for found in self.list::<HouseRecord>(&format!("{team}/")).await? {
-            self.take_out::<HouseRecord>(&found.id, Expected::Any).await?;
-        }
+        let words = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let words: Vec<_> = words.into_iter().map(|found| found.id).collect();
+        self.take_out_all::<TeamWordRecord>(&words).await?;
+        let entries = self.list::<HouseRecord>(&format!("{team}/")).await?;
+        let entries: Vec<_> = entries.into_iter().map(|found| found.id).collect();
+        self.take_out_all::<HouseRecord>(&entries).await?;
         self.take_out::<HouseRevision>(team, Expected::Any).await?;
         self.guides.remove(team);
         Ok(())

@@ -4,9 +4,11 @@ use emend_shared::accounts::{AccountInfo, InviteCreated, InviteRequest, TeamRole
 use emend_store::Expected;
 
 use crate::ServiceError;
-use crate::accounts::people::is_active_administrator;
-use crate::accounts::records::{AccountRecord, Found, InviteRecord, MemberRecord, TeamRecord, account_key};
+use crate::accounts::administrators::is_active_administrator;
+use crate::accounts::entries::Found;
+use crate::accounts::records::{AccountRecord, InviteRecord, MemberRecord, TeamRecord, account_key};
 use crate::accounts::secret::{Digest, Secret};
+use crate::accounts::teams::Seen;
 use crate::accounts::{Accounts, Caller, NewAccount};
 use crate::learned::rfc3339;
 
@@ -37,7 +39,10 @@ impl Accounts {
     ) -> Result<InviteCreated, ServiceError> {
         let seen = self.looked_after(caller, team).await?;
         let link = format!("/join/{}", seen.team.value.name);
-        self.invite(caller, Some(&seen.team), link, request).await
+        let made = self.invite(caller, Some(&seen), link, request).await?;
+        self.note_act_in_team(caller, "invite into team", &seen.team.value.name)
+            .await;
+        Ok(made)
     }
 
     /// Invites to make an account, for administrators.
@@ -52,7 +57,7 @@ impl Accounts {
     async fn invite(
         &self,
         caller: &Caller,
-        team: Option<&Found<TeamRecord>>,
+        seen: Option<&Seen>,
         link: String,
         request: &InviteRequest,
     ) -> Result<InviteCreated, ServiceError> {
@@ -64,10 +69,15 @@ impl Accounts {
             ));
         }
         let expires = self.now() + u64::from(days) * DAY;
+        let maker = self.account(caller.viewer.account.as_str()).await?;
+        let team = seen.map(|seen| &seen.team.value);
         let record = InviteRecord {
-            team: team.map(|team| team.value.name.clone()),
-            invites: team.map_or(0, |team| team.value.invites),
-            made_by: account_key(&caller.viewer.account),
+            team: team.map(|team| team.name.clone()),
+            team_id: team.map(|team| team.id.clone()).unwrap_or_default(),
+            invites: team.map_or(0, |team| team.invites),
+            made_by: maker.id,
+            mark: maker.value.marks.invites,
+            maintainer: seen.and_then(Seen::maintainer),
             one_time: request.one_time.unwrap_or(true),
             expires,
         };
@@ -84,7 +94,15 @@ impl Accounts {
     /// Takes back all invitations into a team, for its maintainers.
     pub async fn revoke_invites(&self, caller: &Caller, team: &str) -> Result<(), ServiceError> {
         let seen = self.looked_after(caller, team).await?;
-        self.change(&seen.team.id, |team: &mut TeamRecord| {
+        self.take_back_invites(&seen.team.id).await?;
+        self.note_act_in_team(caller, "take back invitations", &seen.team.value.name)
+            .await;
+        Ok(())
+    }
+
+    /// From now on no invitation into this team holds that was made before.
+    pub(crate) async fn take_back_invites(&self, team: &str) -> Result<(), ServiceError> {
+        self.change(team, |team: &mut TeamRecord| {
             team.invites += 1;
             Ok(())
         })
@@ -108,10 +126,13 @@ impl Accounts {
         {
             return Ok(());
         }
-        self.refuse_too_many_teams(&key).await?;
+        self.refuse_too_many_teams(&key, 0).await?;
         self.use_up(&valid.invite).await?;
         self.add_member(found, caller.viewer.account.as_str(), TeamRole::Member)
-            .await
+            .await?;
+        self.note_act_in_team(caller, "join team", &found.value.name)
+            .await;
+        Ok(())
     }
 
     /// Makes an account for who was invited; into the team too, where it is an invitation into one.
@@ -150,7 +171,16 @@ impl Accounts {
         let found = self.get::<InviteRecord>(&Digest::of(token).hex()).await?;
         let invite = found.ok_or_else(holds_no_more)?;
         let maker = self.get::<AccountRecord>(&invite.value.made_by).await?;
-        let maker = maker.filter(|maker| !maker.value.disabled && !maker.value.forgetting);
+        let can = |maker: &Found<AccountRecord>| {
+            let AccountRecord {
+                disabled,
+                forgetting,
+                marks,
+                ..
+            } = &maker.value;
+            !disabled && !forgetting && marks.invites == invite.value.mark
+        };
+        let maker = maker.filter(can);
         let maker = maker.ok_or_else(holds_no_more)?;
         let admits = is_active_administrator(&maker.value);
         let Some(team) = &invite.value.team else {
@@ -161,13 +191,19 @@ impl Accounts {
             };
             return if admits { Ok(valid) } else { Err(holds_no_more()) };
         };
-        let team = self.get::<TeamRecord>(&team.to_ascii_lowercase()).await?;
-        let team = team.filter(|team| team.value.invites == invite.value.invites);
-        let team = team.ok_or_else(holds_no_more)?;
+        let team = self.team(team).await.map_err(|error| match error {
+            ServiceError::NotFound(_) => holds_no_more(),
+            other => other,
+        })?;
+        if (&team.value.id, team.value.invites) != (&invite.value.team_id, invite.value.invites) {
+            return Err(holds_no_more());
+        }
         let member = self
             .get::<MemberRecord>(&format!("{}/{}", team.id, maker.id))
             .await?;
-        let maintains = member.is_some_and(|member| member.value.role == TeamRole::Maintainer);
+        let maintains = member.is_some_and(|Found { value, .. }| {
+            value.role == TeamRole::Maintainer && invite.value.maintainer.as_ref() == Some(&value.mark)
+        });
         if !admits && !maintains {
             return Err(holds_no_more());
         }

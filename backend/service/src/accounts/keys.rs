@@ -6,8 +6,9 @@ use emend_store::Expected;
 
 use crate::ServiceError;
 use crate::accounts::Accounts;
+use crate::accounts::entries::Found;
 use crate::accounts::people::parse_label;
-use crate::accounts::records::{Found, KeyOf, KeyRecord, account_key};
+use crate::accounts::records::{KeyOf, KeyRecord, account_key};
 use crate::accounts::secret::{Secret, random_text};
 use crate::accounts::sessions::COARSE;
 use crate::learned::rfc3339;
@@ -72,14 +73,11 @@ impl Accounts {
             return Err(ServiceError::malformed("requests_per_minute", message));
         }
         let owner = self.account(account.as_str()).await?;
-        if self.list::<KeyOf>(&format!("{}/", owner.id)).await?.len() >= MOST_KEYS {
-            return Err(ServiceError::Conflict(format!(
-                "an account has at most {MOST_KEYS} keys; revoke one that is not used any more"
-            )));
-        }
+        self.refuse_too_many_keys(&owner.id, 0).await?;
         let (id, secret) = (fresh_id()?, Secret::random()?);
         let record = KeyRecord {
             account: owner.value.name,
+            mark: owner.value.marks.keys,
             name,
             digest: secret.digest().hex(),
             scopes,
@@ -87,8 +85,13 @@ impl Accounts {
             created_at: self.now(),
             last_used: None,
         };
-        self.put(&format!("{}/{id}", owner.id), &KeyOf {}, Expected::Any, None)
-            .await?;
+        let key_of = format!("{}/{id}", owner.id);
+        self.put(&key_of, &KeyOf {}, Expected::Any, None).await?;
+        // Of several that are made at once, whoever finds too many has made none.
+        if let Err(too_many) = self.refuse_too_many_keys(&owner.id, 1).await {
+            self.take_out::<KeyOf>(&key_of, Expected::Any).await?;
+            return Err(too_many);
+        }
         if !self.put(&id, &record, Expected::Absent, None).await? {
             return Err(ServiceError::Overloaded);
         }
@@ -101,6 +104,17 @@ impl Accounts {
             token: format!("emend_{}_{}", found.id, secret.expose()),
             key: info(&found),
         })
+    }
+
+    /// Refuses whoever has as many keys as they can have; `new` of them are not counted.
+    async fn refuse_too_many_keys(&self, account: &str, new: usize) -> Result<(), ServiceError> {
+        let keys = self.list::<KeyOf>(&format!("{account}/")).await?;
+        if keys.len() >= MOST_KEYS + new {
+            return Err(ServiceError::Conflict(format!(
+                "an account has at most {MOST_KEYS} keys; revoke one that is not used any more"
+            )));
+        }
+        Ok(())
     }
 
     /// The keys of an account, the oldest first.

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use emend_shared::accounts::{AccountInfo, PasswordRequest};
 
 use crate::ServiceError;
+use crate::accounts::entries::Found;
 use crate::accounts::people::{info, parse_name};
-use crate::accounts::records::{AccountRecord, Found, account_key};
+use crate::accounts::records::{AccountRecord, Marks, account_key, fresh_mark};
 use crate::accounts::secret::{Password, Secret};
 use crate::accounts::{Accounts, Caller};
 
@@ -29,7 +30,7 @@ impl Accounts {
     ) -> Result<LoggedIn, ServiceError> {
         let name = parse_name("name", name)?;
         let found = self.compare(&account_key(&name), password, from).await?;
-        let token = self.begin_session(&found.id).await?;
+        let token = self.begin_session(&found).await?;
         Ok(LoggedIn {
             token,
             account: info(&found.value),
@@ -47,25 +48,45 @@ impl Accounts {
         let key = account_key(&caller.viewer.account);
         let found = self.compare(&key, &request.current, from).await?;
         let hash = self.hasher.hash(new).await?;
+        let mark = fresh_mark()?;
         self.change(&found.id, |record: &mut AccountRecord| {
             record.password.clone_from(&hash);
+            record.marks.sessions.clone_from(&mark);
             Ok(())
         })
         .await?;
+        if let Some(session) = caller.session() {
+            self.carry_over(session, &mark).await?;
+        }
         self.end_sessions(&found.id, caller.session()).await
     }
 
-    /// Sets a password, for whoever runs the server; all sessions end.
-    pub async fn set_password(&self, name: &str, password: &str) -> Result<(), ServiceError> {
+    /// Sets a password, for whoever runs the server: all sessions end, and all API keys are revoked unless they are to stay.
+    pub async fn set_password(
+        &self,
+        name: &str,
+        password: &str,
+        keep_keys: bool,
+    ) -> Result<(), ServiceError> {
         let password = Password::to_set("password", password)?;
         let found = self.account(name).await?;
         let hash = self.hasher.hash(password).await?;
+        let fresh = Marks::fresh()?;
         self.change(&found.id, |record: &mut AccountRecord| {
             record.password.clone_from(&hash);
+            record.marks.sessions.clone_from(&fresh.sessions);
+            if !keep_keys {
+                record.marks.keys.clone_from(&fresh.keys);
+            }
             Ok(())
         })
         .await?;
-        self.end_sessions(&found.id, None).await
+        self.recent.clear();
+        self.end_sessions(&found.id, None).await?;
+        if keep_keys {
+            return Ok(());
+        }
+        self.remove_keys(&found.id).await
     }
 
     /// The account, if this is its password.
@@ -87,7 +108,11 @@ impl Accounts {
                 attempt.succeeded();
                 Ok(found)
             }
-            _ => Err(ServiceError::BadCredentials),
+            found => {
+                self.note_failed_log_in(found.map(|found| found.id).as_deref(), from)
+                    .await;
+                Err(ServiceError::BadCredentials)
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ use emend_shared::accounts::{MemberInfo, TeamRole};
 use emend_store::{Expected, StoreError};
 
 use crate::ServiceError;
-use crate::accounts::records::{Found, MemberOf, MemberRecord, TeamRecord, account_key};
+use crate::accounts::entries::Found;
+use crate::accounts::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark};
 use crate::accounts::{Accounts, Caller};
 use crate::learned::rfc3339;
 
@@ -28,7 +29,6 @@ impl Accounts {
     /// Puts an account into a team, for whoever runs the server.
     pub async fn add_to_team(&self, team: &str, account: &str) -> Result<(), ServiceError> {
         let (team, account) = (self.team(team).await?, self.account(account).await?);
-        self.refuse_too_many_teams(&account.id).await?;
         let first = self
             .list::<MemberRecord>(&format!("{}/", team.id))
             .await?
@@ -46,6 +46,7 @@ impl Accounts {
     pub async fn take_from_team(&self, team: &str, account: &str) -> Result<(), ServiceError> {
         let team = self.team(team).await?;
         let member = self.member(&team.id, account).await?;
+        self.take_back_invites(&team.id).await?;
         self.remove_from(&team.id, &member.value.account).await
     }
 
@@ -56,10 +57,14 @@ impl Accounts {
             return Err(ServiceError::NotFound("you are not in this team".to_owned()));
         }
         self.remove_from(&seen.team.id, caller.viewer.account.as_str())
-            .await
+            .await?;
+        self.note_act_in_team(caller, "leave team", &seen.team.value.name)
+            .await;
+        Ok(())
     }
 
-    /// Removes somebody from a team, for its maintainers; anybody may remove themselves.
+    /// Removes somebody from a team, for its maintainers; anybody may remove themselves. With whoever was removed go all
+    /// invitations into the team: they may know one.
     pub async fn remove_member(
         &self,
         caller: &Caller,
@@ -72,7 +77,11 @@ impl Accounts {
         }
         let seen = self.looked_after(caller, team).await?;
         let member = self.member(&seen.team.id, account).await?;
-        self.remove_from(&seen.team.id, &member.value.account).await
+        self.take_back_invites(&seen.team.id).await?;
+        self.remove_from(&seen.team.id, &member.value.account).await?;
+        let about = format!("{} from {}", member.value.account, seen.team.value.name);
+        self.note_act_in_team(caller, "remove member", &about).await;
+        Ok(())
     }
 
     /// Says what a member may do, for the team's maintainers. A team keeps a maintainer.
@@ -85,17 +94,38 @@ impl Accounts {
     ) -> Result<(), ServiceError> {
         let seen = self.looked_after(caller, team).await?;
         let member = self.member(&seen.team.id, account).await?;
-        if role == TeamRole::Member && member.value.role == TeamRole::Maintainer {
-            let all = self.list::<MemberRecord>(&format!("{}/", seen.team.id)).await?;
-            let maintains = |other: &&Found<MemberRecord>| other.value.role == TeamRole::Maintainer;
-            if all.iter().filter(maintains).count() < 2 {
-                return Err(ServiceError::Conflict(
-                    "a team needs a maintainer; make another one first".to_owned(),
-                ));
-            }
+        let goes = role == TeamRole::Member && member.value.role == TeamRole::Maintainer;
+        if goes && self.maintainers(&seen.team.id).await? < 2 {
+            return Err(no_maintainer());
         }
-        self.change(&member.id, |member: &mut MemberRecord| {
-            member.role = role;
+        self.change_role(&member.id, role).await?;
+        // Others may have gone at the same time: whoever finds nobody left stays.
+        if goes && self.maintainers(&seen.team.id).await? == 0 {
+            self.change_role(&member.id, TeamRole::Maintainer).await?;
+            return Err(no_maintainer());
+        }
+        let role = match role {
+            TeamRole::Member => "a member",
+            TeamRole::Maintainer => "a maintainer",
+        };
+        let about = format!("{} is {role} of {}", member.value.account, seen.team.value.name);
+        self.note_act_in_team(caller, "change member", &about).await;
+        Ok(())
+    }
+
+    async fn maintainers(&self, team: &str) -> Result<usize, ServiceError> {
+        let all = self.list::<MemberRecord>(&format!("{team}/")).await?;
+        let maintains = |other: &&Found<MemberRecord>| other.value.role == TeamRole::Maintainer;
+        Ok(all.iter().filter(maintains).count())
+    }
+
+    async fn change_role(&self, member: &str, role: TeamRole) -> Result<(), ServiceError> {
+        let mark = fresh_mark()?;
+        self.change(member, |member: &mut MemberRecord| {
+            if member.role != role {
+                member.role = role;
+                member.mark.clone_from(&mark);
+            }
             Ok(())
         })
         .await?;
@@ -118,28 +148,52 @@ impl Accounts {
     ) -> Result<(), ServiceError> {
         let account: AccountId = parse(account)?;
         let key = account_key(&account);
-        let member = MemberRecord {
-            account: account.to_string(),
-            role,
-            joined_at: self.now(),
-        };
-        let _was_there = self
-            .put(&format!("{}/{key}", team.id), &member, Expected::Absent, None)
-            .await?;
-        let of = MemberOf {
-            team: team.value.name.clone(),
-        };
-        self.put(&format!("{key}/{}", team.id), &of, Expected::Any, None)
-            .await?;
+        if !self.put_member(team, &account, role).await? {
+            return Ok(());
+        }
         self.bring_in_step(&account).await?;
-        // It may have been removed meanwhile, with those who were in it then.
-        if self.get::<TeamRecord>(&team.id).await?.is_none() {
-            self.take_out_member(&team.id, account.as_str()).await?;
+        // It may have been removed meanwhile, with those who were in it then; or be another one of the same name.
+        let now = self.get::<TeamRecord>(&team.id).await?;
+        if now.is_none_or(|now| now.value.dissolving || now.value.id != team.value.id) {
+            self.take_out_member(&team.id, &key).await?;
             return Err(ServiceError::NotFound(
                 "the team was removed meanwhile".to_owned(),
             ));
         }
         Ok(())
+    }
+
+    /// Puts an account among a team's members, unless it is in too many teams; whether it was none before. One after the
+    /// other on this server; of several servers, whoever finds too many afterwards goes again.
+    async fn put_member(
+        &self,
+        team: &Found<TeamRecord>,
+        account: &AccountId,
+        role: TeamRole,
+    ) -> Result<bool, ServiceError> {
+        let _turn = self.joining.lock().await;
+        let key = account_key(account);
+        let of_team = format!("{key}/{}", team.id);
+        if self.get::<MemberOf>(&of_team).await?.is_none() {
+            self.refuse_too_many_teams(&key, 0).await?;
+        }
+        let member = MemberRecord {
+            account: account.to_string(),
+            role,
+            joined_at: self.now(),
+            mark: fresh_mark()?,
+        };
+        let member_id = format!("{}/{key}", team.id);
+        let is_new = self.put(&member_id, &member, Expected::Absent, None).await?;
+        let of = MemberOf {
+            team: team.value.name.clone(),
+        };
+        self.put(&of_team, &of, Expected::Any, None).await?;
+        if let Err(too_many) = self.refuse_too_many_teams(&key, 1).await {
+            self.take_out_member(&team.id, account.as_str()).await?;
+            return Err(too_many);
+        }
+        Ok(is_new)
     }
 
     /// Takes an account out of a team. Who has joined first maintains it if nobody else does; without members it goes.
@@ -151,16 +205,9 @@ impl Accounts {
             .any(|member| member.value.role == TeamRole::Maintainer);
         let first = left.iter().min_by_key(|member| member.value.joined_at);
         match first {
-            None => {
-                self.take_out::<TeamRecord>(team, Expected::Any).await?;
-                self.remove_house(team).await?;
-            }
+            None => self.dissolve(team).await?,
             Some(first) if !maintained => {
-                self.change(&first.id, |member: &mut MemberRecord| {
-                    member.role = TeamRole::Maintainer;
-                    Ok(())
-                })
-                .await?;
+                self.change_role(&first.id, TeamRole::Maintainer).await?;
             }
             Some(_) => {}
         }
@@ -181,11 +228,11 @@ impl Accounts {
     }
 
     /// Has the account's votes count in the teams it is in, as often as that changes meanwhile.
-    async fn bring_in_step(&self, account: &AccountId) -> Result<(), ServiceError> {
-        let mut teams = self.read_teams(account).await?;
+    pub(crate) async fn bring_in_step(&self, account: &AccountId) -> Result<(), ServiceError> {
+        let mut teams = self.teams_that_count(account).await?;
         for _ in 0..ATTEMPTS {
             self.store.set_teams(account, &teams).await?;
-            let now = self.read_teams(account).await?;
+            let now = self.teams_that_count(account).await?;
             if now == teams {
                 break;
             }
@@ -194,6 +241,10 @@ impl Accounts {
         self.teams.remove(account);
         Ok(())
     }
+}
+
+fn no_maintainer() -> ServiceError {
+    ServiceError::Conflict("a team needs a maintainer; make another one first".to_owned())
 }
 
 fn parse(account: &str) -> Result<AccountId, ServiceError> {

@@ -6,17 +6,21 @@
 //!
 //! # Layout
 //! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
+//! - `established`: whose choices count for everyone
 //! - `audit`: what was done to look after the server
 //! - `decisions`: what administrators decided about what everyone agrees on
-//! - `teams`, `members`, `invites`; `house`: what a team agreed upon
-//! - `setup`: the first administrator; `forget`, `export`: what a person may ask for
-//! - `records`: what is kept; `secret`, `hashing`, `throttle`: passwords and tokens
+//! - `teams`, `teams_made`, `members`, `invites`; `house`: what a team agreed upon
+//! - `setup`: the first administrator; `administrators`: there is always one
+//! - `removal`, `removing`, `export`: what a person may ask for
+//! - `records`: what is kept; `entries`: how; `secret`, `hashing`, `throttle`: passwords and tokens
 
+mod administrators;
 mod audit;
 mod caller;
 mod decisions;
+mod entries;
+mod established;
 mod export;
-mod forget;
 mod hashing;
 mod house;
 mod invites;
@@ -25,15 +29,18 @@ mod log_in;
 mod members;
 mod people;
 mod records;
+mod removal;
+mod removing;
 mod secret;
 mod sessions;
 mod setup;
 mod teams;
+mod teams_made;
 mod throttle;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use emend_learning::{AccountId, TeamId, Timestamp};
@@ -41,14 +48,16 @@ use emend_shared::accounts::Registration;
 use emend_store::Store;
 use quick_cache::sync::Cache;
 
+pub use administrators::LastAdministrator;
 pub use caller::{Caller, Via};
 pub(crate) use decisions::Decisions;
+pub use established::{ESTABLISHED_AFTER, established};
 pub use log_in::LoggedIn;
 pub use people::NewAccount;
 pub use secret::Secret;
 
 use crate::rate::Rates;
-use crate::{Clock, ServiceError};
+use crate::{Clock, Limits, ServiceError};
 
 /// How long it is remembered which teams somebody is in.
 const TEAMS_FRESH: Duration = Duration::from_secs(3);
@@ -63,6 +72,8 @@ pub struct Accounts {
     store: Arc<dyn Store>,
     clock: Clock,
     registration: Registration,
+    limits: Limits,
+    established_after: u64,
     hasher: hashing::Hasher,
     throttle: throttle::Throttle,
     setup: setup::Setup,
@@ -72,6 +83,16 @@ pub struct Accounts {
     guides: Cache<String, house::Read>,
     /// Who was somebody just now: for when the store is away.
     recent: Cache<String, (Instant, Caller)>,
+    /// What was noted lately, so that the log does not fill up.
+    noted: Mutex<audit::Noted>,
+    /// Whoever changes what an account may do, one after the other.
+    administrators: tokio::sync::Mutex<()>,
+    /// Whoever comes into a team, one after the other.
+    joining: tokio::sync::Mutex<()>,
+    /// Whoever adds to what a team agreed upon, one after the other.
+    houses: tokio::sync::Mutex<()>,
+    /// Told when a removal waits to be gone on with.
+    removals: tokio::sync::Notify,
 }
 
 impl Accounts {
@@ -82,6 +103,8 @@ impl Accounts {
             store,
             clock,
             registration,
+            limits: Limits::default(),
+            established_after: ESTABLISHED_AFTER,
             hasher: hashing::Hasher::default(),
             throttle: throttle::Throttle::default(),
             setup: setup::Setup::default(),
@@ -89,7 +112,18 @@ impl Accounts {
             decided: decisions::Known::default(),
             guides: Cache::new(MOST_GUIDES),
             recent: Cache::new(REMEMBERED),
+            noted: Mutex::default(),
+            administrators: tokio::sync::Mutex::default(),
+            joining: tokio::sync::Mutex::default(),
+            houses: tokio::sync::Mutex::default(),
+            removals: tokio::sync::Notify::default(),
         }
+    }
+
+    /// The same, with these limits for each account.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Who may make an account.
@@ -105,6 +139,12 @@ impl Accounts {
         self.rates
             .count(&format!("from:{}", throttle::network(from)), per_minute)
             .await
+    }
+
+    /// Somebody was removed, perhaps by another process: nobody is remembered who may be gone.
+    pub(crate) fn forget_remembered(&self) {
+        self.recent.clear();
+        self.teams.clear();
     }
 
     fn now(&self) -> Timestamp {

@@ -10,7 +10,9 @@ use emend_store::Expected;
 
 use crate::ServiceError;
 use crate::accounts::Accounts;
-use crate::accounts::records::{AccountRecord, Found, Kept, account_key, read_entry};
+use crate::accounts::administrators::LastAdministrator;
+use crate::accounts::entries::{Found, Kept, read_entry};
+use crate::accounts::records::{AccountRecord, Marks, account_key};
 use crate::accounts::secret::Password;
 use crate::learned::rfc3339;
 
@@ -51,6 +53,22 @@ pub(crate) fn parse_name(field: &str, text: &str) -> Result<AccountId, ServiceEr
     })
 }
 
+/// The name of an account that is to be made: no address means something else by it.
+fn parse_new_name(text: &str) -> Result<AccountId, ServiceError> {
+    let name = parse_name("name", text)?;
+    refuse_path("name", name.as_str())?;
+    Ok(name)
+}
+
+/// Refuses a name that is a way through folders, for an account or a team: in an address it would mean another one.
+pub(crate) fn refuse_path(field: &str, name: &str) -> Result<(), ServiceError> {
+    if name.bytes().all(|byte| byte == b'.') {
+        let message = "must have a letter or a digit; dots alone mean something else in an address";
+        return Err(ServiceError::malformed(field, message));
+    }
+    Ok(())
+}
+
 /// One line of text for people.
 pub(crate) fn parse_label(field: &str, text: &str) -> Result<String, ServiceError> {
     let text = text.trim();
@@ -65,7 +83,7 @@ pub(crate) fn parse_label(field: &str, text: &str) -> Result<String, ServiceErro
 impl Accounts {
     /// Makes an account, for whoever runs the server. The name `local` takes over what was learned without accounts.
     pub async fn create(&self, new: NewAccount<'_>) -> Result<AccountInfo, ServiceError> {
-        let name = parse_name("name", new.name)?;
+        let name = parse_new_name(new.name)?;
         let display_name = new.display_name.map(|text| parse_label("display_name", text));
         let display_name = display_name.transpose()?;
         let password = Password::to_set("password", new.password)?;
@@ -76,6 +94,7 @@ impl Accounts {
         if self.get::<AccountRecord>(&key).await?.is_some() {
             return Err(taken());
         }
+        self.refuse_while_removed(&key).await?;
         let record = AccountRecord {
             name: name.to_string(),
             display_name,
@@ -84,9 +103,13 @@ impl Accounts {
             disabled: false,
             forgetting: false,
             password: self.hasher.hash(password).await?,
+            marks: Marks::fresh()?,
         };
         if !self.put(&key, &record, Expected::Absent, None).await? {
             return Err(taken());
+        }
+        if self.is_established(&record) {
+            self.bring_in_step(&name).await?;
         }
         Ok(info(&record))
     }
@@ -150,43 +173,53 @@ impl Accounts {
         })
     }
 
-    /// Shuts an account out, lets it in again, says what it may do. The last administrator who can log in stays one.
+    /// Shuts an account out, lets it in again, says what it may do. The last administrator who can log in stays one. Whoever
+    /// is shut out is logged out everywhere, for good, and loses the API keys unless they are to stay.
     pub async fn change_account(
         &self,
         name: &str,
         change: &AccountChange,
     ) -> Result<AccountInfo, ServiceError> {
-        let found = self.account(name).await?;
-        let loses = change.disabled == Some(true) || change.role == Some(Role::User);
-        if loses && is_active_administrator(&found.value) {
-            let all = self.list::<AccountRecord>("").await?;
-            let others = all.iter().filter(|other| other.id != found.id);
-            if !others.map(|other| &other.value).any(is_active_administrator) {
-                return Err(ServiceError::Conflict(
-                    "this is the last administrator who can log in; make another one first".to_owned(),
-                ));
-            }
+        let keep_keys = change.keep_keys.unwrap_or(false);
+        if keep_keys && change.disabled != Some(true) {
+            let message = "goes with \"disabled\": true; nothing else revokes the keys of an account";
+            return Err(ServiceError::malformed("keep_keys", message));
         }
+        let key = self.account(name).await?.id;
+        let fresh = Marks::fresh()?;
+        let apply = |record: &mut AccountRecord| {
+            let was_administrator = record.role == Role::Administrator;
+            record.disabled = change.disabled.unwrap_or(record.disabled);
+            record.role = change.role.unwrap_or(record.role);
+            if change.disabled == Some(true) {
+                record.marks.sessions.clone_from(&fresh.sessions);
+                if !keep_keys {
+                    record.marks.keys.clone_from(&fresh.keys);
+                }
+            }
+            if change.disabled == Some(true) || was_administrator && record.role != Role::Administrator {
+                record.marks.invites.clone_from(&fresh.invites);
+            }
+        };
         let changed = self
-            .change(&found.id, |record: &mut AccountRecord| {
-                record.disabled = change.disabled.unwrap_or(record.disabled);
-                record.role = change.role.unwrap_or(record.role);
-                Ok(())
-            })
+            .change_account_record(&key, LastAdministrator::Stays, &apply)
             .await?;
         let changed =
             changed.ok_or_else(|| ServiceError::NotFound(format!("there is no account {name:?}")))?;
         self.recent.clear();
+        if change.disabled == Some(true) {
+            // They hold no more already; what is left of them goes.
+            self.end_sessions(&key, None).await?;
+            if !keep_keys {
+                self.remove_keys(&key).await?;
+            }
+        }
+        if change.disabled.is_some() {
+            // The choices of a disabled account do not count for everyone.
+            let account = changed.name.parse();
+            let account = account.map_err(|_| ServiceError::malformed("name", "is none of an account"))?;
+            self.bring_in_step(&account).await?;
+        }
         Ok(info(&changed))
     }
-
-    /// Whether somebody can log in as an administrator.
-    pub(crate) async fn has_administrator(&self) -> Result<bool, ServiceError> {
-        let all = self.list::<AccountRecord>("").await?;
-        Ok(all.iter().map(|found| &found.value).any(is_active_administrator))
-    }
-}
-
-pub(crate) fn is_active_administrator(record: &AccountRecord) -> bool {
-    record.role == Role::Administrator && !record.disabled && !record.forgetting
 }

@@ -1,25 +1,13 @@
-//! What is kept about accounts: entries of the store, as JSON.
+//! What is kept about accounts and teams.
 
 use emend_learning::{AccountId, TeamId, Timestamp};
 use emend_shared::accounts::{KeyScope, Role, TeamRole};
 use emend_shared::promotion::Decision;
-use emend_store::{Entry, EntryName, Expected, Put, StoreError};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::ServiceError;
-use crate::accounts::Accounts;
-
-/// Entries read at a time.
-const PAGE: usize = 500;
-/// How often somebody who is always too late tries again.
-const ATTEMPTS: usize = 16;
-
-/// What lies in entries of one kind.
-pub(crate) trait Kept: Serialize + DeserializeOwned {
-    /// The kind.
-    const KIND: &'static str;
-}
+use crate::accounts::entries::Kept;
+use crate::accounts::secret::random_text;
 
 /// An account, under its name in lower case.
 #[derive(Clone, Serialize, Deserialize)]
@@ -37,11 +25,43 @@ pub(crate) struct AccountRecord {
     pub(crate) forgetting: bool,
     /// The hash of its password, as a PHC string.
     pub(crate) password: String,
+    #[serde(default)]
+    pub(crate) marks: Marks,
+}
+
+/// What was given out in an account's name carries one of these, and holds as long as the account has the same. They are
+/// random, so that no other account of the same name has them.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Marks {
+    /// Of sessions: another one when the account is shut out or given another password.
+    pub(crate) sessions: String,
+    /// Of API keys: another one when they are all revoked.
+    pub(crate) keys: String,
+    /// Of invitations: another one when the account is shut out or is no administrator any more.
+    pub(crate) invites: String,
+}
+
+impl Marks {
+    pub(crate) fn fresh() -> Result<Self, ServiceError> {
+        Ok(Self {
+            sessions: fresh_mark()?,
+            keys: fresh_mark()?,
+            invites: fresh_mark()?,
+        })
+    }
+}
+
+/// A mark that was never given before.
+pub(crate) fn fresh_mark() -> Result<String, ServiceError> {
+    random_text::<12>()
 }
 
 /// A session, under `account/digest of its token`. It expires.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SessionRecord {
+    /// The account's [`Marks::sessions`] when it began.
+    #[serde(default)]
+    pub(crate) mark: String,
     pub(crate) created_at: Timestamp,
     pub(crate) last_used: Timestamp,
 }
@@ -50,6 +70,9 @@ pub(crate) struct SessionRecord {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct KeyRecord {
     pub(crate) account: String,
+    /// The account's [`Marks::keys`] when it was made.
+    #[serde(default)]
+    pub(crate) mark: String,
     pub(crate) name: String,
     /// The digest of its secret, in hexadecimal.
     pub(crate) digest: String,
@@ -70,10 +93,32 @@ pub(crate) struct KeyOf {}
 pub(crate) struct TeamRecord {
     /// As it was written first: the team whose counts there are.
     pub(crate) name: String,
+    /// Tells it from another team of the same name.
+    #[serde(default)]
+    pub(crate) id: String,
     pub(crate) created_at: Timestamp,
     /// Invitations made under an earlier one hold no more.
     #[serde(default)]
     pub(crate) invites: u64,
+    /// It is being removed: for everybody it is gone, but its name is not free yet.
+    #[serde(default)]
+    pub(crate) dissolving: bool,
+}
+
+/// The teams that an account made, under its key: those that there are, and those of the last day.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct TeamsMade {
+    pub(crate) teams: Vec<TeamMade>,
+}
+
+/// A team that an account made.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TeamMade {
+    /// Its name in lower case.
+    pub(crate) team: String,
+    /// Its [`TeamRecord::id`].
+    pub(crate) id: String,
+    pub(crate) at: Timestamp,
 }
 
 /// A membership, under `team/account`.
@@ -83,6 +128,9 @@ pub(crate) struct MemberRecord {
     pub(crate) account: String,
     pub(crate) role: TeamRole,
     pub(crate) joined_at: Timestamp,
+    /// Another one whenever the role is: invitations that a maintainer made under an earlier one hold no more.
+    #[serde(default)]
+    pub(crate) mark: String,
 }
 
 /// Which teams an account is in, under `account/team`: the truth about whose viewers see a team's counts and whose votes
@@ -99,11 +147,20 @@ pub(crate) struct InviteRecord {
     /// The team to join; none: an account is all it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) team: Option<String>,
+    /// The team's [`TeamRecord::id`].
+    #[serde(default)]
+    pub(crate) team_id: String,
     /// The team's [`TeamRecord::invites`] when it was made.
     #[serde(default)]
     pub(crate) invites: u64,
     /// The account that made it, in lower case.
     pub(crate) made_by: String,
+    /// That account's [`Marks::invites`] when it was made.
+    #[serde(default)]
+    pub(crate) mark: String,
+    /// The [`MemberRecord::mark`] of the maintainer that made it; none for an administrator who was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) maintainer: Option<String>,
     pub(crate) one_time: bool,
     pub(crate) expires: Timestamp,
 }
@@ -148,6 +205,16 @@ pub(crate) struct AuditRecord {
     pub(crate) by: Option<String>,
     pub(crate) act: String,
     pub(crate) about: String,
+    /// How often, within an hour from then on.
+    #[serde(default = "once")]
+    pub(crate) count: u64,
+    /// When last, where it was several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last: Option<Timestamp>,
+}
+
+fn once() -> u64 {
+    1
 }
 
 macro_rules! kept {
@@ -164,6 +231,7 @@ kept!(
     KeyRecord = "key",
     KeyOf = "key_of",
     TeamRecord = "team",
+    TeamsMade = "teams_made",
     MemberRecord = "member",
     MemberOf = "member_of",
     InviteRecord = "invite",
@@ -175,13 +243,6 @@ kept!(
     AuditRecord = "audit",
 );
 
-/// A record that was read.
-pub(crate) struct Found<T> {
-    pub(crate) id: String,
-    pub(crate) value: T,
-    pub(crate) version: u64,
-}
-
 /// What an account's entries are under: names differ by more than case.
 pub(crate) fn account_key(account: &AccountId) -> String {
     account.as_str().to_ascii_lowercase()
@@ -190,106 +251,4 @@ pub(crate) fn account_key(account: &AccountId) -> String {
 /// What a team's entries are under.
 pub(crate) fn team_key(team: &TeamId) -> String {
     team.as_str().to_ascii_lowercase()
-}
-
-/// The name of an entry that this module builds from parts that are right by construction.
-pub(crate) fn name_of<T: Kept>(id: &str) -> Result<EntryName, ServiceError> {
-    EntryName::new(T::KIND, id).map_err(|error| StoreError::Corrupt(error.to_string()).into())
-}
-
-pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Result<Found<T>, ServiceError> {
-    let value = serde_json::from_slice(&entry.value)
-        .map_err(|_| StoreError::Corrupt(format!("a {} that this version does not know", T::KIND)))?;
-    Ok(Found {
-        id: entry.name.id().to_owned(),
-        value,
-        version: entry.version,
-    })
-}
-
-impl Accounts {
-    pub(crate) async fn get<T: Kept>(&self, id: &str) -> Result<Option<Found<T>>, ServiceError> {
-        let found = self.store.entries(&[name_of::<T>(id)?]).await?;
-        let found = found.into_iter().next().flatten();
-        found.as_ref().map(read_entry).transpose()
-    }
-
-    /// Those of these that are there.
-    pub(crate) async fn get_all<T: Kept>(&self, ids: &[String]) -> Result<Vec<Found<T>>, ServiceError> {
-        let names = ids
-            .iter()
-            .map(|id| name_of::<T>(id))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut found = Vec::new();
-        for names in names.chunks(PAGE) {
-            for entry in self.store.entries(names).await?.into_iter().flatten() {
-                found.push(read_entry(&entry)?);
-            }
-        }
-        Ok(found)
-    }
-
-    /// Puts it; whether it was as expected.
-    pub(crate) async fn put<T: Kept>(
-        &self,
-        id: &str,
-        value: &T,
-        expected: Expected,
-        expires: Option<Timestamp>,
-    ) -> Result<bool, ServiceError> {
-        let bytes = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let name = name_of::<T>(id)?;
-        let put = self
-            .store
-            .put_entry(&name, Some(bytes), expected, expires)
-            .await?;
-        Ok(put != Put::Conflict)
-    }
-
-    /// Takes it out; whether it was as expected.
-    pub(crate) async fn take_out<T: Kept>(&self, id: &str, expected: Expected) -> Result<bool, ServiceError> {
-        let put = self
-            .store
-            .put_entry(&name_of::<T>(id)?, None, expected, None)
-            .await?;
-        Ok(put != Put::Conflict)
-    }
-
-    /// All of a kind whose ids begin so, by id.
-    pub(crate) async fn list<T: Kept>(&self, prefix: &str) -> Result<Vec<Found<T>>, ServiceError> {
-        let (mut all, mut from) = (Vec::new(), None::<String>);
-        loop {
-            let page = self
-                .store
-                .list_entries(T::KIND, prefix, from.as_deref(), PAGE)
-                .await?;
-            let last = page.len() < PAGE;
-            from = page.last().map(|entry| entry.name.id().to_owned());
-            for entry in page {
-                all.push(read_entry(&entry)?);
-            }
-            if last {
-                return Ok(all);
-            }
-        }
-    }
-
-    /// Changes what stays for good, again where somebody else was faster; what it is then, `None` where it is not there.
-    pub(crate) async fn change<T: Kept>(
-        &self,
-        id: &str,
-        change: impl Fn(&mut T) -> Result<(), ServiceError>,
-    ) -> Result<Option<T>, ServiceError> {
-        for _ in 0..ATTEMPTS {
-            let Some(mut found) = self.get::<T>(id).await? else {
-                return Ok(None);
-            };
-            change(&mut found.value)?;
-            let expected = Expected::Version(found.version);
-            if self.put(id, &found.value, expected, None).await? {
-                return Ok(Some(found.value));
-            }
-        }
-        Err(ServiceError::Overloaded)
-    }
 }

@@ -4,7 +4,8 @@ use emend_shared::accounts::SessionInfo;
 use emend_store::Expected;
 
 use crate::ServiceError;
-use crate::accounts::records::{Found, SessionRecord, account_key};
+use crate::accounts::entries::{ATTEMPTS, Found};
+use crate::accounts::records::{AccountRecord, SessionRecord, account_key};
 use crate::accounts::secret::{Digest, Secret};
 use crate::accounts::{Accounts, Caller};
 use crate::learned::rfc3339;
@@ -31,8 +32,10 @@ fn id_of(entry: &str) -> &str {
 }
 
 impl Accounts {
-    /// A new session of the account with this key.
-    pub(crate) async fn begin_session(&self, account: &str) -> Result<Secret, ServiceError> {
+    /// A new session of an account as it was when its password was compared: where it was shut out or given another
+    /// password meanwhile, the session does not hold.
+    pub(crate) async fn begin_session(&self, owner: &Found<AccountRecord>) -> Result<Secret, ServiceError> {
+        let account = &owner.id;
         let mut before = self.list::<SessionRecord>(&format!("{account}/")).await?;
         before.sort_by_key(|found| std::cmp::Reverse(found.value.last_used));
         for oldest in before.iter().skip(MOST_SESSIONS - 1) {
@@ -42,6 +45,7 @@ impl Accounts {
         let entry = format!("{account}/{}", secret.digest().hex());
         let now = self.now();
         let record = SessionRecord {
+            mark: owner.value.marks.sessions.clone(),
             created_at: now,
             last_used: now,
         };
@@ -66,6 +70,24 @@ impl Accounts {
             .put(&session.id, &record, expected, Some(now + SESSION_KEPT))
             .await?;
         Ok(())
+    }
+
+    /// Has a session hold although the account has another mark now.
+    pub(crate) async fn carry_over(&self, session: &str, mark: &str) -> Result<(), ServiceError> {
+        for _ in 0..ATTEMPTS {
+            let Some(found) = self.get::<SessionRecord>(session).await? else {
+                return Ok(());
+            };
+            let record = SessionRecord {
+                mark: mark.to_owned(),
+                ..found.value
+            };
+            let (expected, expires) = (Expected::Version(found.version), self.now() + SESSION_KEPT);
+            if self.put(session, &record, expected, Some(expires)).await? {
+                return Ok(());
+            }
+        }
+        Err(ServiceError::Overloaded)
     }
 
     /// Ends the session of this token, if it is one.

@@ -5,17 +5,25 @@ use emend_shared::accounts::{TeamInfo, TeamRole};
 use emend_store::Expected;
 
 use crate::ServiceError;
-use crate::accounts::records::{Found, MemberOf, MemberRecord, TeamRecord, account_key, team_key};
+use crate::accounts::entries::Found;
+use crate::accounts::established::is_reserved;
+use crate::accounts::people::refuse_path;
+use crate::accounts::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark, team_key};
 use crate::accounts::{Accounts, Caller};
 use crate::learned::rfc3339;
-
-/// Teams that an account is in at most.
-pub(crate) const MOST_TEAMS: usize = 50;
 
 /// A team that somebody asks about, and what they are in it.
 pub(crate) struct Seen {
     pub(crate) team: Found<TeamRecord>,
     pub(crate) role: Option<TeamRole>,
+    mark: String,
+}
+
+impl Seen {
+    /// What an invitation is made by, where it is made by a maintainer: [`MemberRecord::mark`].
+    pub(crate) fn maintainer(&self) -> Option<String> {
+        (self.role == Some(TeamRole::Maintainer)).then(|| self.mark.clone())
+    }
 }
 
 fn info(team: &TeamRecord, role: Option<TeamRole>) -> TeamInfo {
@@ -35,31 +43,55 @@ impl Accounts {
     /// Makes a team with the caller as its maintainer.
     pub async fn make_team(&self, caller: &Caller, name: &str) -> Result<TeamInfo, ServiceError> {
         let account = self.account(caller.viewer.account.as_str()).await?;
-        self.refuse_too_many_teams(&account.id).await?;
-        let team = self.create_team(name).await?;
-        self.add_member(&team, &account.value.name, TeamRole::Maintainer)
-            .await?;
+        self.refuse_too_many_teams(&account.id, 0).await?;
+        let id = fresh_mark()?;
+        self.count_made(&account.id, name, &id).await?;
+        let team = match self.create_team(name, id.clone()).await {
+            Ok(team) => team,
+            Err(error) => {
+                self.count_made_not(&account.id, &id).await?;
+                return Err(error);
+            }
+        };
+        let joined = self.add_member(&team, &account.value.name, TeamRole::Maintainer);
+        if let Err(error) = joined.await {
+            self.dissolve(&team.id).await?;
+            return Err(error);
+        }
+        self.note_act_in_team(caller, "make team", &team.value.name).await;
         Ok(info(&team.value, Some(TeamRole::Maintainer)))
     }
 
     /// Makes a team without members, for whoever runs the server.
     pub async fn add_team(&self, name: &str) -> Result<TeamInfo, ServiceError> {
-        Ok(info(&self.create_team(name).await?.value, None))
+        Ok(info(&self.create_team(name, fresh_mark()?).await?.value, None))
     }
 
-    async fn create_team(&self, name: &str) -> Result<Found<TeamRecord>, ServiceError> {
-        let wrong = "must be 1 to 64 letters, digits, dots, dashes or underscores";
-        let team: TeamId = name.parse().map_err(|_| ServiceError::malformed("name", wrong))?;
+    async fn create_team(&self, name: &str, id: String) -> Result<Found<TeamRecord>, ServiceError> {
+        let team = parse_new_name(name)?;
+        if is_reserved(&team) {
+            return Err(ServiceError::malformed("name", "must not begin with a dot"));
+        }
         let record = TeamRecord {
             name: team.to_string(),
+            id,
             created_at: self.now(),
             invites: 0,
+            dissolving: false,
         };
         let id = team_key(&team);
+        let before = self.get::<TeamRecord>(&id).await?;
+        if before.is_some_and(|before| before.value.dissolving) {
+            self.dissolve(&id).await?;
+        }
         if !self.put(&id, &record, Expected::Absent, None).await? {
             return Err(ServiceError::Conflict(
                 "name: there is a team of this name; take another".to_owned(),
             ));
+        }
+        // Nobody has joined it yet: whoever is there was in another team of this name.
+        for member in self.list::<MemberRecord>(&format!("{id}/")).await? {
+            self.take_out_member(&id, &member.value.account).await?;
         }
         Ok(Found {
             id,
@@ -76,7 +108,9 @@ impl Accounts {
         for found in found {
             let team = found.value.team.to_ascii_lowercase();
             let member = self.get::<MemberRecord>(&format!("{team}/{key}")).await?;
-            if let (Some(team), Some(member)) = (self.get::<TeamRecord>(&team).await?, member) {
+            let found = self.get::<TeamRecord>(&team).await?;
+            let found = found.filter(|team| !team.value.dissolving);
+            if let (Some(team), Some(member)) = (found, member) {
                 teams.push(info(&team.value, Some(member.value.role)));
             }
         }
@@ -86,34 +120,61 @@ impl Accounts {
     /// Every team there is, for whoever runs the server.
     pub async fn all_teams(&self) -> Result<Vec<TeamInfo>, ServiceError> {
         let all = self.list::<TeamRecord>("").await?;
-        Ok(all.iter().map(|found| info(&found.value, None)).collect())
+        let there = all.iter().filter(|found| !found.value.dissolving);
+        Ok(there.map(|found| info(&found.value, None)).collect())
     }
 
     /// Removes a team, for its maintainers: its members' votes count in it no more.
     pub async fn remove_team(&self, caller: &Caller, team: &str) -> Result<(), ServiceError> {
         let seen = self.looked_after(caller, team).await?;
-        self.dissolve(&seen.team).await
+        self.dissolve(&seen.team.id).await?;
+        self.note_act_in_team(caller, "remove team", &seen.team.value.name)
+            .await;
+        Ok(())
     }
 
     /// Removes a team, for whoever runs the server.
     pub async fn remove_any_team(&self, team: &str) -> Result<(), ServiceError> {
         let found = self.team(team).await?;
-        self.dissolve(&found).await
+        self.dissolve(&found.id).await
     }
 
-    /// The team goes first, so that nobody joins meanwhile.
-    async fn dissolve(&self, team: &Found<TeamRecord>) -> Result<(), ServiceError> {
-        self.take_out::<TeamRecord>(&team.id, Expected::Any).await?;
-        for member in self.list::<MemberRecord>(&format!("{}/", team.id)).await? {
-            self.take_out_member(&team.id, &member.value.account).await?;
+    /// From its beginning the team is gone for everybody, so that nobody joins meanwhile; its name is free at the end. Cut
+    /// short, doing it again completes it.
+    pub(crate) async fn dissolve(&self, team: &str) -> Result<(), ServiceError> {
+        self.change(team, |team: &mut TeamRecord| {
+            team.dissolving = true;
+            Ok(())
+        })
+        .await?;
+        for member in self.list::<MemberRecord>(&format!("{team}/")).await? {
+            self.take_out_member(team, &member.value.account).await?;
         }
-        self.remove_house(&team.id).await
+        self.remove_house(team).await?;
+        if let Some(found) = self.get::<TeamRecord>(team).await?
+            && found.value.dissolving
+        {
+            let expected = Expected::Version(found.version);
+            self.take_out::<TeamRecord>(team, expected).await?;
+        }
+        Ok(())
+    }
+
+    /// Goes on where the removal of a team was cut short.
+    pub async fn resume_dissolving(&self) -> Result<(), ServiceError> {
+        let all = self.list::<TeamRecord>("").await?;
+        for found in all.iter().filter(|found| found.value.dissolving) {
+            self.dissolve(&found.id).await?;
+        }
+        Ok(())
     }
 
     /// A team that is there.
     pub(crate) async fn team(&self, team: &str) -> Result<Found<TeamRecord>, ServiceError> {
         let id: TeamId = team.parse().map_err(|_| no_team(team))?;
-        self.get(&team_key(&id)).await?.ok_or_else(|| no_team(team))
+        let found = self.get::<TeamRecord>(&team_key(&id)).await?;
+        let found = found.filter(|found| !found.value.dissolving);
+        found.ok_or_else(|| no_team(team))
     }
 
     /// A team that the caller is in; an administrator sees all.
@@ -121,11 +182,13 @@ impl Accounts {
         let found = self.team(team).await?;
         let key = account_key(&caller.viewer.account);
         let member = self.get::<MemberRecord>(&format!("{}/{key}", found.id)).await?;
-        let role = member.map(|member| member.value.role);
+        let role = member.as_ref().map(|member| member.value.role);
+        let mark = member.map(|member| member.value.mark).unwrap_or_default();
         if role.is_none() && !caller.is_administrator() {
             return Err(no_team(team));
         }
-        Ok(Seen { team: found, role })
+        let team = found;
+        Ok(Seen { team, role, mark })
     }
 
     /// The name of a team that the caller is in.
@@ -145,12 +208,21 @@ impl Accounts {
         Ok(seen)
     }
 
-    pub(crate) async fn refuse_too_many_teams(&self, account: &str) -> Result<(), ServiceError> {
-        if self.list::<MemberOf>(&format!("{account}/")).await?.len() >= MOST_TEAMS {
+    /// Refuses whoever is in as many teams as they can be; `new` of them are not counted.
+    pub(crate) async fn refuse_too_many_teams(&self, account: &str, new: usize) -> Result<(), ServiceError> {
+        let most = self.limits.teams;
+        if self.list::<MemberOf>(&format!("{account}/")).await?.len() >= most + new {
             return Err(ServiceError::Conflict(format!(
-                "an account is in at most {MOST_TEAMS} teams; leave one first"
+                "an account is in at most {most} teams; leave one first"
             )));
         }
         Ok(())
     }
+}
+
+pub(crate) fn parse_new_name(name: &str) -> Result<TeamId, ServiceError> {
+    let wrong = "must be 1 to 64 letters, digits, dots, dashes or underscores";
+    let team: TeamId = name.parse().map_err(|_| ServiceError::malformed("name", wrong))?;
+    refuse_path("name", team.as_str())?;
+    Ok(team)
 }

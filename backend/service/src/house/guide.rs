@@ -1,7 +1,6 @@
 //! What a team's dictionary and house style say of a text.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use emend_engine::{Candidate, FoundIssue, capitalised};
 use emend_learning::surface::keep_word;
@@ -105,7 +104,6 @@ impl Guide {
                 candidates: vec![Candidate {
                     value: in_case_of(surface, &entry.to),
                     base: 1.0,
-                    slips: Arc::from([]),
                 }],
             });
         }

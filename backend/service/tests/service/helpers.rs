@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use emend_engine::{Detector, HarperDetector};
 use emend_learning::Viewer;
+use emend_service::accounts::established;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{Action, CheckRequest, Choice, Issue};
 use emend_store::Store;
@@ -74,10 +75,9 @@ impl TestServer {
     }
 
     async fn send(&self, viewer: &Viewer, choice: Choice) {
-        self.store
-            .set_teams(&viewer.account, &viewer.teams)
-            .await
-            .unwrap();
+        let mut teams = viewer.teams.clone();
+        teams.push(established());
+        self.store.set_teams(&viewer.account, &teams).await.unwrap();
         self.emend.choose(viewer, &[choice]).await.unwrap();
     }
 }

@@ -5,5 +5,6 @@
 mod accounts;
 mod habits;
 mod helpers;
+mod limits;
 mod promotion;
 mod rules;

@@ -7,3 +7,4 @@ mod conformance;
 mod crash;
 mod keys;
 mod server;
+mod size;

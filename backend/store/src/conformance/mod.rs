@@ -8,6 +8,7 @@
 //!
 //! # Layout
 //! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`learned`], [`paging`]: what is read again
+//! - [`agreed`]: what several agree on
 //! - [`markers`], [`restore`], [`epoch`]: what the mirror lives on
 //! - [`entries`], [`lasting`], [`memberships`]: small named values beside the votes, as the mirror sees them, and what they say
 //!   of teams
@@ -23,6 +24,7 @@
     reason = "these are tests, though of other crates: they fail by panicking"
 )]
 
+pub mod agreed;
 pub mod choices;
 pub mod clear;
 pub mod entries;
@@ -103,6 +105,12 @@ macro_rules! conformance_suite {
             learned: pages_of_an_account_hold_each_record_once,
             learned: what_is_taken_back_is_none_of_an_accounts_records,
             learned: a_record_whose_newest_vote_is_cleared_stands_where_the_next_one_puts_it,
+            agreed: what_most_agree_on_comes_first,
+            agreed: of_everyone_what_hides_an_issue_is_listed,
+            agreed: what_is_taken_back_is_agreed_on_no_more,
+            agreed: what_is_agreed_on_beside_a_word_is_not_listed,
+            agreed: what_is_repaired_is_what_the_votes_amount_to,
+            agreed: a_new_store_has_its_indexes,
             paging: pages_hold_every_record,
             paging: an_empty_store_has_one_empty_page,
             paging: records_come_back_as_they_were_written,

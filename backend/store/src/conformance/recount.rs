@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use emend_learning::{Ballot, Context, Item, Outcome, Record, Tallies, TeamId, count_votes};
 use futures::future::join_all;
 
+use super::agreed::agreed_is_what_counts_say;
 use super::fixtures::{Person, all_records, join, record, right, spelling};
 use super::model::Model;
 use super::random::Random;
@@ -135,6 +136,7 @@ async fn counts_are_folds(store: &dyn Store, people: &[Person]) {
         expected.retain(|record, _| record.account == person.account);
         assert_eq!(own, expected);
     }
+    agreed_is_what_counts_say(store).await;
     let items: BTreeSet<_> = records.keys().map(|record| record.item.clone()).collect();
     for item in items {
         let counted = |belongs: &dyn Fn(&Person) -> bool| {

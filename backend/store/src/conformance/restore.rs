@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use emend_learning::{Outcome, Tallies, Tally, count_votes};
 
+use super::agreed::agreed_is_what_counts_say;
 use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};
 use crate::{ItemCounts, Restoration, Restoring, Store, Subject, Voters};
 
@@ -55,6 +56,7 @@ pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn Store) {
         .collect();
     for how in [Restoring::Replace, Restoring::Merge] {
         restore(store, &restorations, how).await;
+        agreed_is_what_counts_say(store).await;
         assert_eq!(all_records(store, 7).await, records);
         assert_eq!(ben().sees(store, &item).await, before);
         assert_eq!(store.words(&ada().account).await.unwrap(), ["Emend"]);

@@ -19,7 +19,7 @@ use super::page;
 use super::state::State;
 use crate::model::document::Mark;
 
-pub(crate) use view::{EditorView, open_at_caret};
+pub(crate) use view::{EditorView, keep, open_at_caret};
 
 /// Where the suggestions' own underline comes among the others.
 const ACTIVE_PRIORITY: i32 = 10;

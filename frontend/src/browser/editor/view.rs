@@ -11,7 +11,7 @@ use super::{caret, dom, highlights, is_on, paint};
 use crate::browser::clock::Alarm;
 use crate::browser::popover::Popover;
 use crate::browser::state::{Place, State};
-use crate::browser::{actions, checker, page, storage, toast};
+use crate::browser::{actions, checker, page, person, toast};
 use crate::model::document::{Document, Mark};
 use crate::sample;
 
@@ -33,7 +33,7 @@ pub(crate) fn EditorView() -> impl IntoView {
             if element.content_editable() != "plaintext-only" {
                 element.set_content_editable("true");
             }
-            let text = storage::get(storage::TEXT).unwrap_or_else(|| sample::TEXT.to_owned());
+            let text = person::get(person::TEXT).unwrap_or_else(|| sample::TEXT.to_owned());
             dom::write(&element, &text.replace("\r\n", "\n"));
             read(state, "");
             checker::schedule(state, 0);
@@ -124,10 +124,11 @@ fn read(state: State, input_type: &str) -> bool {
     change.changed
 }
 
-fn keep(state: State) {
+/// Stores the draft for the person who is logged in.
+pub(crate) fn keep(state: State) {
     KEEP.with(Rc::clone).clear();
     if state.editor.get_untracked().is_some() {
-        dom::with(|flow| storage::set(storage::TEXT, &flow.text));
+        dom::with(|flow| person::set(person::TEXT, &flow.text));
     }
 }
 

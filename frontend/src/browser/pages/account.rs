@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::parts::{Doing, Field, Form, Outcome, RowButton, day, is_sure};
 use super::shell::go;
-use crate::browser::{api, storage};
+use crate::browser::{api, person};
 
 /// One's own account.
 #[component]
@@ -76,7 +76,10 @@ fn Sessions() -> impl IntoView {
         doing.run(work, "", move |()| load());
     };
     let end_all = move |_| {
-        doing.run(api::delete("/api/v1/sessions"), "", |()| go("/log-in"));
+        doing.run(api::delete("/api/v1/sessions"), "", |()| {
+            person::leave();
+            go("/log-in");
+        });
     };
     let row = move |session: SessionInfo| {
         let SessionInfo {
@@ -133,7 +136,7 @@ fn Held(name: String) -> impl IntoView {
         };
         let work = async move { api::act(Method::POST, "/api/v1/me/forget", Some(&confirm)).await };
         doing.run(work, "", |()| {
-            storage::forget_person();
+            person::forget();
             go("/log-in");
         });
     };

@@ -87,18 +87,18 @@ fn Accounts(me: String) -> impl IntoView {
         let shut_out = move || {
             let wanted = AccountChange {
                 disabled: Some(!disabled),
-                role: None,
+                ..AccountChange::default()
             };
             change(&name.get_value(), wanted);
         };
         let set_role = move || {
             let wanted = AccountChange {
-                disabled: None,
                 role: Some(if administers {
                     Role::User
                 } else {
                     Role::Administrator
                 }),
+                ..AccountChange::default()
             };
             change(&name.get_value(), wanted);
         };

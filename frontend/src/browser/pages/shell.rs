@@ -11,8 +11,10 @@ use super::join::JoinPage;
 use super::keys::KeysPage;
 use super::learned::LearnedPage;
 use super::teams::TeamsPage;
+use crate::browser::editor::keep;
+use crate::browser::state::State;
 use crate::browser::theme::ThemeSwitch;
-use crate::browser::{api, page, storage};
+use crate::browser::{api, page, person};
 use crate::model::routes::Route;
 
 /// Goes to another page of ours.
@@ -35,7 +37,7 @@ pub(crate) fn PageView(route: Route) -> impl IntoView {
     let failed = RwSignal::new(None::<String>);
     let is_open = route.is_open();
     spawn_local(async move {
-        match api::session().await {
+        match person::arrive().await {
             Ok(found) if found.accounts && found.account.is_none() && !is_open => to_log_in(),
             Ok(found) => session.set(Some(found)),
             Err(failure) => failed.set(Some(failure.message())),
@@ -106,11 +108,15 @@ pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
         }
         .into_any()
     };
+    let editor = use_context::<State>();
     let log_out = move |_| {
+        if let Some(state) = editor {
+            keep(state);
+        }
         spawn_local(async move {
             if api::delete("/api/v1/session").await.is_ok() {
-                // What one person wrote here is not for who comes next.
-                storage::forget_person();
+                // Before the page goes: what it writes on its way out would be read by whoever comes next.
+                person::leave();
                 go("/log-in");
             }
         });

@@ -87,7 +87,6 @@ fn moved(setup: &Setup, mode: Mode, targets: &[Target]) -> anyhow::Result<Vec<f6
             emend.suggest(&event)?;
             emend.teach(&event, &target.wrong, TIMES)?;
         }
-        emend.train()?;
         let mut moved = 0;
         for Target { event, wrong } in targets {
             let suggestions = emend.suggest(event)?.unwrap_or_default();

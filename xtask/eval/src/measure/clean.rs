@@ -1,16 +1,19 @@
 //! False alarms: words that are marked in texts where every word is meant.
 
 use std::collections::BTreeSet;
-
-use anyhow::Context;
+use std::path::Path;
 
 use super::{Measure, Setup};
 use crate::event::Event;
+use crate::random::Random;
+use crate::read::text_of;
 use crate::report::Report;
 use crate::scored::number;
 use crate::subject::local::Mode;
 use crate::subject::peers::flagged_by_hunspell;
 
+/// Words of a text without mistakes that are checked.
+pub(super) const SAMPLE: usize = 5_000;
 /// The corpus whose errors have words around them.
 const WITH_TEXT: &str = "gitmine";
 
@@ -26,20 +29,19 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         ));
         texts.push((format!("{WITH_TEXT}, in context"), around.into_iter().collect()));
     }
-    if let Some(file) = &setup.clean {
-        let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    for file in &setup.clean {
         let name = file
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        texts.push((name, text.lines().map(str::to_owned).collect()));
+        texts.push((name, sample(file, setup.seed)?));
     }
     report.section(
         "False alarms",
         &setup.command(Measure::Clean),
         "Words marked as misspelt, for each 1,000 words of texts where every word is meant. A word is a run of letters and apostrophes. \
-         The words in context are lines of program text and of comments, corrected, and full of names.",
+         Of a --clean file a seeded choice of lines is checked. The words in context are lines of program text and of comments, corrected, and full of names.",
     );
     let emend = setup.bench.emend(Mode::Off)?;
     let mut rows = Vec::new();
@@ -70,8 +72,25 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// A seeded choice of lines of a text, of about [`SAMPLE`] words.
+pub(super) fn sample(file: &Path, seed: u64) -> anyhow::Result<Vec<String>> {
+    let text = text_of(file)?;
+    let mut lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    Random::new(seed, "sample").shuffle(&mut lines);
+    let mut left = SAMPLE;
+    let mut chosen = Vec::new();
+    for line in lines {
+        if left == 0 {
+            break;
+        }
+        left = left.saturating_sub(words(line));
+        chosen.push(line.to_owned());
+    }
+    Ok(chosen)
+}
+
 /// Runs of letters and apostrophes that have a letter.
-fn words(text: &str) -> usize {
+pub(super) fn words(text: &str) -> usize {
     let runs = text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’'));
     runs.filter(|run| run.contains(char::is_alphabetic)).count()
 }

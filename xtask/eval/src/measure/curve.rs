@@ -11,7 +11,7 @@ use crate::random::{Random, hash};
 use crate::report::{Report, percent, points};
 use crate::scored::{Scored, Summary};
 use crate::subject::Subject;
-use crate::subject::local::{Mode, Start};
+use crate::subject::local::Mode;
 
 /// How many corrections were taught at each point of the curve.
 const TAUGHT: [usize; 4] = [0, 100, 1_000, 4_000];
@@ -60,20 +60,16 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     );
     let mut rows = Vec::new();
     let mut lines = Vec::new();
-    let learning = setup.learning();
-    let mut modes: Vec<(Mode, Start, String)> = learning
-        .iter()
-        .map(|mode| (*mode, Start::Shipped, mode.name().to_owned()))
-        .collect();
-    if learning.contains(&Mode::Full) {
-        modes.push((Mode::Full, Start::Neutral, "full, neutral start".to_owned()));
-        setup.bench.look_at(Start::Neutral, setup.all_events())?;
-    }
-    for (mode, start, name) in modes {
-        let measured = measure(setup, (start, mode), &splits, &taught)?;
+    for mode in setup.learning() {
+        let name = mode.name();
+        let measured = measure(setup, mode, &splits, &taught)?;
         for (corpus, points_of) in setup.corpora.iter().zip(&measured) {
             let shares: Vec<f64> = points_of.iter().map(|scored| Summary::of(scored).top1).collect();
-            let cells = [corpus.name.clone(), name.clone(), points_of[0].len().to_string()];
+            let cells = [
+                corpus.name.clone(),
+                name.to_owned(),
+                points_of[0].len().to_string(),
+            ];
             let gain = points(gain(&points_of[0], &points_of[taught.len() - 1], setup.seed));
             let shown = shares.iter().copied().map(percent);
             rows.push(cells.into_iter().chain(shown).chain([gain]).collect());
@@ -106,23 +102,17 @@ fn part_of(seed: u64, intended: &str) -> u64 {
 }
 
 /// By corpus, then by how much was taught: the errors on all words, each when it was in B.
-fn measure(
-    setup: &Setup,
-    (start, mode): (Start, Mode),
-    splits: &[Split],
-    taught: &[usize],
-) -> anyhow::Result<Measured> {
+fn measure(setup: &Setup, mode: Mode, splits: &[Split], taught: &[usize]) -> anyhow::Result<Measured> {
     let mut measured: Measured = vec![vec![Vec::new(); taught.len()]; setup.corpora.len()];
     for Split { a, b } in splits {
-        let mut emend = setup.bench.emend_from(start, mode)?;
+        let mut emend = setup.bench.emend(mode)?;
         let mut known = 0;
         for (point, &n) in taught.iter().enumerate() {
             for event in &a[known..n] {
                 emend.correct(event)?;
             }
             known = n;
-            emend.train()?;
-            eprintln!("curve, {}: {n} corrections; {:?}", mode.name(), emend.trained);
+            eprintln!("curve, {}: {n} corrections", mode.name());
             for (events, measured) in b.iter().zip(&mut measured) {
                 for event in events {
                     let suggestions = emend.suggest(event)?;

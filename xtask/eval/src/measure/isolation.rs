@@ -76,7 +76,6 @@ fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> a
             };
             emend.teach(&event, &taken, 1)?;
         }
-        emend.train()?;
     }
     let me = lone("me")?;
     let mut answers = Answers::new();

@@ -2,16 +2,15 @@
 //!
 //! - `replayed`: the corpora as they happened, with Emend, a server or a peer; `overall` does that for all, `tables` prints it
 //! - `curve`: what corrections of some words are worth for others
-//! - `own`: what a person's own history adds
 //! - `wrong`: people who choose wrongly; `attack`: people who mean to; `isolation`: people among themselves
-//! - `clean`: false alarms
+//! - `clean`: false alarms; `history`: those that learning adds
 
 pub(crate) mod attack;
 pub(crate) mod clean;
 pub(crate) mod curve;
+pub(crate) mod history;
 pub(crate) mod isolation;
 pub(crate) mod overall;
-pub(crate) mod own;
 mod replayed;
 mod tables;
 pub(crate) mod wrong;
@@ -35,8 +34,6 @@ pub(crate) enum Measure {
     Overall,
     /// What corrections of some words are worth for other words
     Curve,
-    /// What a person's own history adds
-    Own,
     /// What wrong choices cost
     Wrong,
     /// What others can do to somebody's suggestions
@@ -45,6 +42,8 @@ pub(crate) enum Measure {
     Isolation,
     /// False alarms
     Clean,
+    /// False alarms that a writer's own history adds
+    History,
 }
 
 impl Measure {
@@ -61,7 +60,7 @@ pub(crate) struct Setup {
     pub(crate) bench: Bench,
     pub(crate) seed: u64,
     pub(crate) peers: bool,
-    pub(crate) clean: Option<PathBuf>,
+    pub(crate) clean: Vec<PathBuf>,
     /// The options that were not left as they are, for the commands in the report.
     pub(crate) options: String,
     /// Replays that were done already: by corpus and mode.

@@ -28,7 +28,7 @@ pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Rep
         "Each error is checked, then its writer takes the intended word where it is among the first five, or types it; modes other \
          than off learn that, also where the error was not marked and is corrected by hand, if it is a word of prose. `flagged`, `top-1` and `top-5` are per cent of all errors, marked or not; `mrr` counts the first \
          twenty; `effort` is the suggestions looked at, or five and the letters typed. Peers are asked about the word alone and \
-         never learn.",
+         never learn; `list, …` is a look at the public list of misspellings `typos-dict` first, then that peer.",
     );
     let cells = |row: &Row| {
         let all = Summary::of(row.scored.iter());
@@ -146,11 +146,7 @@ pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
             .find(|row| row.corpus == corpus && row.mode == Some(mode));
         row.map(|row| Rc::clone(&row.scored))
     };
-    let compared = [
-        (Mode::Pairs, Mode::Off),
-        (Mode::Full, Mode::Pairs),
-        (Mode::Full, Mode::Off),
-    ];
+    let compared = [(Mode::Learning, Mode::Off)];
     let mut cells = Vec::new();
     for (corpus, found) in setup.corpora.iter().enumerate() {
         let for_another = seen_for_another(&found.events);

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 use clap::ValueEnum;
-use emend_engine::{Detector, HarperDetector, Knowledge};
+use emend_engine::{Detector, HarperDetector};
 use emend_learning::{AccountId, Viewer};
-use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, Trained};
+use emend_service::accounts::established;
+use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
 use emend_store::Store;
 use emend_store_embedded::EmbeddedStore;
@@ -25,10 +26,8 @@ use crate::event::Event;
 pub(crate) enum Mode {
     /// Nothing is told to Emend: what it knows on the first day
     Off,
-    /// Choices are sent, error models are not trained: what is known of the very words that were corrected
-    Pairs,
-    /// Choices are sent, and error models are trained from them every so often
-    Full,
+    /// Choices are sent and learned from, as on a server
+    Learning,
 }
 
 impl Mode {
@@ -36,8 +35,7 @@ impl Mode {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
-            Self::Pairs => "pairs",
-            Self::Full => "full",
+            Self::Learning => "learning",
         }
     }
 }
@@ -46,63 +44,32 @@ impl Mode {
 pub(crate) struct Bench {
     runtime: Arc<Runtime>,
     detector: Remembering,
-    neutral: Remembering,
-    train_every: usize,
-}
-
-/// What is known of slips before anything is learned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Start {
-    /// What is shipped
-    Shipped,
-    /// Nothing: every edit is as likely as another
-    Neutral,
 }
 
 impl Bench {
     /// Loads the dictionary.
-    pub(crate) fn new(train_every: usize) -> anyhow::Result<Self> {
+    pub(crate) fn new() -> anyhow::Result<Self> {
         emend_engine::quiet_panics();
         Ok(Self {
             runtime: Arc::new(Runtime::new()?),
             detector: Remembering::new(HarperDetector::new()),
-            neutral: Remembering::new(HarperDetector::knowing(
-                Knowledge::neutral().context("no word counts")?,
-            )),
-            train_every: train_every.max(1),
         })
     }
 
-    fn detector(&self, start: Start) -> &Remembering {
-        match start {
-            Start::Shipped => &self.detector,
-            Start::Neutral => &self.neutral,
-        }
-    }
-
     /// Looks at all texts of these events ahead, on all cores.
-    pub(crate) fn look_at<'a>(
-        &self,
-        start: Start,
-        events: impl Iterator<Item = &'a Event>,
-    ) -> anyhow::Result<()> {
+    pub(crate) fn look_at<'a>(&self, events: impl Iterator<Item = &'a Event>) -> anyhow::Result<()> {
         let texts = events.flat_map(|event| [event.text.clone(), event.misspelling.to_lowercase()]);
         let mut texts: Vec<String> = texts.collect();
         texts.sort();
         texts.dedup();
-        self.detector(start)
+        self.detector
             .look_at(&texts, &LANGUAGE.parse()?)
             .context("cannot start the threads that check")
     }
 
     /// An Emend that has learned nothing yet.
     pub(crate) fn emend(&self, mode: Mode) -> anyhow::Result<LocalEmend> {
-        self.emend_from(Start::Shipped, mode)
-    }
-
-    /// The same from another start.
-    pub(crate) fn emend_from(&self, start: Start, mode: Mode) -> anyhow::Result<LocalEmend> {
-        let detector = Arc::new(self.detector(start).clone()) as Arc<dyn Detector>;
+        let detector = Arc::new(self.detector.clone()) as Arc<dyn Detector>;
         let options = CheckerOptions {
             threads: 1,
             ..CheckerOptions::default()
@@ -127,10 +94,7 @@ impl Bench {
             members: HashSet::new(),
             now,
             mode,
-            train_every: self.train_every,
-            learned: 0,
             choices: 0,
-            trained: Trained::default(),
             asked: None,
         })
     }
@@ -145,11 +109,7 @@ pub(crate) struct LocalEmend {
     members: HashSet<AccountId>,
     now: Arc<AtomicU64>,
     mode: Mode,
-    train_every: usize,
-    learned: usize,
     choices: u128,
-    /// What came of the last training.
-    pub(crate) trained: Trained,
     /// The issue that was last asked about.
     asked: Option<Issue>,
 }
@@ -162,6 +122,11 @@ impl LocalEmend {
         Ok(checked.response)
     }
 
+    /// What is marked in a text for somebody.
+    pub(crate) fn marked(&self, viewer: &Viewer, text: &str) -> anyhow::Result<Vec<Issue>> {
+        Ok(self.issues(viewer, text)?.issues)
+    }
+
     /// How many words of a text are marked as misspelt, for somebody without a history.
     pub(crate) fn flags(&self, text: &str) -> anyhow::Result<usize> {
         let response = self.issues(&Emend::local_viewer(), text)?;
@@ -172,8 +137,7 @@ impl LocalEmend {
         Ok(spelling.count())
     }
 
-    /// Has the person of the event do this about it `times` times, by hand where it was not marked; then nothing is trained by
-    /// itself.
+    /// Has the person of the event do this about it `times` times, by hand where it was not marked.
     pub(crate) fn teach(&mut self, event: &Event, taken: &Taken, times: usize) -> anyhow::Result<()> {
         let ids = (0..times as u128).map(|n| Uuid::from_u128(self.choices + n));
         let choice = |id| issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);
@@ -181,7 +145,9 @@ impl LocalEmend {
         self.choices += times as u128;
         let Viewer { account, teams } = &event.viewer;
         if self.members.insert(account.clone()) {
-            self.runtime.block_on(self.store.set_teams(account, teams))?;
+            // Everybody's account is old enough.
+            let teams: Vec<_> = teams.iter().cloned().chain([established()]).collect();
+            self.runtime.block_on(self.store.set_teams(account, &teams))?;
         }
         for choices in choices.chunks(limits::MAX_CHOICES) {
             self.runtime.block_on(self.emend.choose(&event.viewer, choices))?;
@@ -193,17 +159,6 @@ impl LocalEmend {
     pub(crate) fn correct(&mut self, event: &Event) -> anyhow::Result<()> {
         let suggestions = self.suggest(event)?.unwrap_or_default();
         self.teach(event, &Taken::word(&event.intended, &suggestions), 1)
-    }
-
-    /// Trains what this mode trains, from all choices so far.
-    pub(crate) fn train(&mut self) -> anyhow::Result<()> {
-        match self.mode {
-            Mode::Off | Mode::Pairs => {}
-            Mode::Full => {
-                self.trained = self.runtime.block_on(self.emend.train())?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -218,11 +173,6 @@ impl Subject for LocalEmend {
         if self.mode == Mode::Off {
             return Ok(());
         }
-        self.teach(event, taken, 1)?;
-        self.learned += 1;
-        if self.learned.is_multiple_of(self.train_every) {
-            self.train()?;
-        }
-        Ok(())
+        self.teach(event, taken, 1)
     }
 }

@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 
 use super::{Subject, Taken};
 use crate::event::Event;
+use crate::public_list::PublicList;
 
 /// Another checker.
 pub(crate) struct Peer {
@@ -18,6 +19,8 @@ pub(crate) struct Peer {
     to: ChildStdin,
     from: BufReader<ChildStdout>,
     said: HashMap<String, Vec<Word>>,
+    /// A list of misspellings that is looked at before it is asked.
+    list: Option<PublicList>,
 }
 
 /// What it says of one word.
@@ -47,6 +50,7 @@ impl Peer {
             to,
             from: BufReader::new(from),
             said: HashMap::new(),
+            list: None,
         };
         let greeting = peer.line()?;
         anyhow::ensure!(
@@ -54,6 +58,13 @@ impl Peer {
             "{name} does not greet as Ispell does"
         );
         Ok(peer)
+    }
+
+    /// The same with a look at the public list of misspellings first, under another name.
+    pub(crate) fn after_list(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self.list = Some(PublicList::load());
+        self
     }
 
     fn line(&mut self) -> anyhow::Result<String> {
@@ -89,10 +100,17 @@ impl Peer {
 
 impl Subject for Peer {
     fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
-        let words = self.ask(&event.misspelling)?;
+        let words = self.ask(&event.misspelling)?.to_vec();
         let whole = |word: &Word| word.unknown.as_deref() == Some(event.misspelling.as_str());
         let found = words.iter().find(|word| whole(word));
-        Ok(found.map(|word| word.suggestions.clone()))
+        let mut suggestions = found.map(|word| word.suggestions.clone());
+        if let Some(list) = &self.list {
+            let listed = list.corrections(&event.misspelling);
+            if !listed.is_empty() {
+                suggestions = Some([listed, &suggestions.unwrap_or_default()].concat());
+            }
+        }
+        Ok(suggestions)
     }
 
     fn learn(&mut self, _: &Event, _: &Taken) -> anyhow::Result<()> {

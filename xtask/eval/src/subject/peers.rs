@@ -21,6 +21,9 @@ enum Kind {
 
 impl Kind {
     const ALL: [Self; 3] = [Self::Aspell, Self::Hunspell, Self::SymSpell];
+    /// Those that are also asked after a look at a list of misspellings.
+    const AFTER_LIST: [(Self, &str); 2] =
+        [(Self::Aspell, "list, aspell"), (Self::SymSpell, "list, symspell")];
 
     /// Starts it; says how to install it where it is missing.
     fn start(self) -> anyhow::Result<Peer> {
@@ -45,8 +48,13 @@ impl Kind {
 
 /// Starts those that are there, and says on standard error what is missing.
 pub(crate) fn start_all() -> Vec<Peer> {
-    let started = Kind::ALL.into_iter().map(|kind| (kind, kind.start()));
-    started
+    let alone = Kind::ALL.into_iter().map(|kind| (kind, kind.start()));
+    let after_list = Kind::AFTER_LIST.into_iter().map(|(kind, name)| {
+        let started = kind.start().map(|peer| peer.after_list(name));
+        (kind, started)
+    });
+    alone
+        .chain(after_list)
         .filter_map(|(kind, started)| match started {
             Ok(peer) => Some(peer),
             Err(error) => {

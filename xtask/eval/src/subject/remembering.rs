@@ -68,6 +68,14 @@ impl Detector for Remembering {
     fn knows(&self, word: &str) -> bool {
         self.inner.knows(word)
     }
+
+    fn knows_any(&self, word: &str) -> bool {
+        self.inner.knows_any(word)
+    }
+
+    fn share(&self, word: &str) -> Option<f64> {
+        self.inner.share(word)
+    }
 }
 
 /// Makes the worker behind it only when there is something new.

@@ -11,19 +11,12 @@ async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_b
     world.accounts.add_to_team("red", "ben").await.unwrap();
     world.adds_word(&ada.viewer.account, "Emend").await;
     world.adds_word(&ben.viewer.account, "Emend").await;
-    let (account, other) = (&ben.viewer.account, "model/en/a/ada".to_owned());
+    let account = &ben.viewer.account;
     let key = world
         .accounts
         .create_key(account, &key_request(&[KeyScope::Check], None))
         .await;
     let key = key.unwrap().token;
-    let own = "model/en/a/Ben".to_owned();
-    let kept = [
-        (own.clone(), Some(vec![1])),
-        (other.clone(), Some(vec![1])),
-        ("models".to_owned(), Some(format!("{own}\n{other}").into_bytes())),
-    ];
-    world.store.keep(&kept).await.unwrap();
     let (token, _) = world.log_in("ben").await;
 
     let export = world.accounts.export(&ben).await.unwrap();
@@ -37,12 +30,6 @@ async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_b
     world.accounts.forget(account).await.unwrap();
     assert_eq!(world.team_votes("red", "Emend").await, 1);
     assert!(recount_is_right(&world).await);
-    let kept = world
-        .store
-        .kept(&[own, other, "models".to_owned()])
-        .await
-        .unwrap();
-    assert_eq!(kept, [None, Some(vec![1]), Some(b"model/en/a/ada".to_vec())]);
     refused!(
         world.accounts.by_session(&token).await,
         ServiceError::BadCredentials
@@ -103,4 +90,84 @@ async fn nothing_that_lets_somebody_in_is_kept() {
         }
     }
     assert!(seen >= 5);
+}
+
+#[tokio::test]
+async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
+    let world = world(Registration::Closed);
+    let ben = world.person("ben", Role::User).await;
+    let account = &ben.viewer.account;
+    for number in 0..30 {
+        world.adds_word(account, &format!("Word{number}")).await;
+    }
+    let now = Arc::clone(&world.now);
+    let other = Accounts::new(
+        Arc::clone(&world.store),
+        Registration::Closed,
+        Arc::new(move || now.load(Ordering::Relaxed)),
+    );
+    let before = other.forgotten_revision().await.unwrap();
+    // It is dropped where it first waits for something after it began.
+    while world
+        .store
+        .list_entries("removal", "", None, 1)
+        .await
+        .unwrap()
+        .is_empty()
+    {
+        let _cut_short = tokio::time::timeout(
+            std::time::Duration::from_millis(1),
+            world.accounts.forget(account),
+        )
+        .await;
+    }
+    // Whoever held it does not any more.
+    world.now.fetch_add(60, Ordering::Relaxed);
+    other.work_on_removals(&|| false).await.unwrap();
+    refused!(
+        other.remove_account("ben", LastAdministrator::Stays).await,
+        ServiceError::NotFound(_)
+    );
+    assert_ne!(other.forgotten_revision().await.unwrap(), before);
+    assert!(recount_is_right(&world).await);
+
+    // What a request recorded that had begun before goes too, and nothing of whoever is called so next.
+    world.adds_word(account, "Late").await;
+    world.now.fetch_add(60, Ordering::Relaxed);
+    other.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.store.records_of(account, 0, 1).await.unwrap().total, 0);
+    world.person("ben", Role::User).await;
+    world.adds_word(account, "Mine").await;
+    other.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.store.words(account).await.unwrap(), ["Mine"]);
+    assert!(
+        world
+            .store
+            .list_entries("removal", "", None, 1)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_name_is_free_at_once_and_nothing_late_comes_to_who_takes_it() {
+    let world = world(Registration::Closed);
+    let ben = world.person("ben", Role::User).await;
+    world.accounts.forget(&ben.viewer.account).await.unwrap();
+    world.adds_word(&ben.viewer.account, "Late").await;
+    let again = world.person("Ben", Role::User).await;
+    assert_eq!(
+        world
+            .store
+            .records_of(&ben.viewer.account, 0, 1)
+            .await
+            .unwrap()
+            .total,
+        0
+    );
+    world.adds_word(&again.viewer.account, "Mine").await;
+    world.now.fetch_add(60, Ordering::Relaxed);
+    world.accounts.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.store.words(&again.viewer.account).await.unwrap(), ["Mine"]);
 }

@@ -1,7 +1,10 @@
 //! Accounts without HTTP: what is kept about people, and what they may ask for.
 
+mod administrators;
+mod audit;
 mod forgetting;
 mod people;
+mod rights;
 mod teams;
 
 use std::sync::Arc;
@@ -10,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use emend_learning::{AccountId, Viewer};
 use emend_service::ServiceError;
-use emend_service::accounts::{Accounts, Caller, NewAccount};
+use emend_service::accounts::{Accounts, Caller, LastAdministrator, NewAccount};
 use emend_shared::accounts::{
     AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration, Role,
     TeamRole,

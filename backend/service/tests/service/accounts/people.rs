@@ -25,7 +25,7 @@ async fn who_is_not_let_in_is_not_told_why() {
     world.person("ben", Role::User).await;
     let shut_out = AccountChange {
         disabled: Some(true),
-        role: None,
+        ..AccountChange::default()
     };
     let (token, _) = world.log_in("ben").await;
     world.accounts.change_account("ben", &shut_out).await.unwrap();

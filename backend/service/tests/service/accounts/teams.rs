@@ -94,7 +94,11 @@ async fn an_invitation_holds_as_long_as_its_maker_could_make_it() {
     let revoked = world.accounts.join(&eve, "red", &token).await;
     refused!(revoked, ServiceError::Forbidden(_));
     let token = invite().await;
-    world.accounts.remove_account("ada").await.unwrap();
+    world
+        .accounts
+        .remove_account("ada", LastAdministrator::Stays)
+        .await
+        .unwrap();
     refused!(
         world.accounts.join(&eve, "red", &token).await,
         ServiceError::Forbidden(_)

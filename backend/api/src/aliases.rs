@@ -1,0 +1,89 @@
+//! Other addresses that clients of LanguageTool call: brought to the one that is routed, before anything looks at it.
+
+use std::str::FromStr as _;
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Uri;
+use actix_web::http::uri::PathAndQuery;
+use actix_web::middleware::Next;
+
+/// Gives a request the address under which the API is routed, if it came under another.
+pub(crate) async fn aliases(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if let Some(path) = routed(request.path()) {
+        let query = request.query_string();
+        let with_query = if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        };
+        go_to(&mut request, &with_query);
+    }
+    next.call(request).await
+}
+
+/// Lets the router see another address. What is no address leaves it as it is.
+fn go_to(request: &mut ServiceRequest, path_and_query: &str) {
+    let Ok(path_and_query) = PathAndQuery::from_str(path_and_query) else {
+        return;
+    };
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = Some(path_and_query);
+    if let Ok(uri) = Uri::from_parts(parts) {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
+}
+
+/// The address for one that is not routed itself; `None` where it is none of the API of LanguageTool, or needs no other.
+///
+/// languagetool.org has its API under `/api/v2`; some clients, given an address with a slash at its end, put another one
+/// behind it; some, given an address without `/v2`, leave it out.
+fn routed(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let rest = match parts.as_slice() {
+        ["api", "v2", rest @ ..] | ["v2", rest @ ..] => rest,
+        ["check"] => &parts,
+        _ => return None,
+    };
+    let rest = if rest.is_empty() { &["info"] } else { rest };
+    let routed = format!("/v2/{}", rest.join("/"));
+    (routed != path).then_some(routed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_clients_are_brought_to_the_routed_one() {
+        for (path, wanted) in [
+            ("/api/v2/check", "/v2/check"),
+            ("/v2/check/", "/v2/check"),
+            ("/v2/words/add//", "/v2/words/add"),
+            ("/v2", "/v2/info"),
+            ("/v2/", "/v2/info"),
+            ("/api/v2/", "/v2/info"),
+            ("/check", "/v2/check"),
+            ("//v2/check", "/v2/check"),
+            ("/v2//check", "/v2/check"),
+        ] {
+            assert_eq!(routed(path).as_deref(), Some(wanted), "{path}");
+        }
+        for path in [
+            "/",
+            "/v2/check",
+            "/v2x",
+            "/api/v2x",
+            "/api/v1/check",
+            "/checks",
+            "/v1/v2/",
+        ] {
+            assert_eq!(routed(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Bodies that were sent compressed, with a bound on what they become.
+
+use std::io::Read;
+
+use actix_web::http::header::{CONTENT_ENCODING, HeaderMap};
+use actix_web::web::Bytes;
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
+/// How a body was compressed (`Content-Encoding`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// Not at all.
+    Identity,
+    Gzip,
+    /// With zlib's frame as the standard says, or without as some programs do.
+    Deflate,
+}
+
+/// Why a body cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Undecodable {
+    /// It becomes larger than it may.
+    TooLarge,
+    /// It is not what `Content-Encoding` says.
+    Broken,
+}
+
+impl Encoding {
+    /// The encoding that a request names; `None` where it is none of these.
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+        let Some(named) = headers.get(CONTENT_ENCODING) else {
+            return Some(Self::Identity);
+        };
+        match named.to_str().ok()?.trim().to_ascii_lowercase().as_str() {
+            "" | "identity" => Some(Self::Identity),
+            "gzip" | "x-gzip" => Some(Self::Gzip),
+            "deflate" => Some(Self::Deflate),
+            _ => None,
+        }
+    }
+
+    /// The body as it was before it was compressed, if that is at most `limit` bytes.
+    pub(crate) fn decode(self, body: Bytes, limit: usize) -> Result<Bytes, Undecodable> {
+        match self {
+            Self::Identity => Ok(body),
+            Self::Gzip => bounded(MultiGzDecoder::new(&*body), limit),
+            Self::Deflate if has_zlib_frame(&body) => bounded(ZlibDecoder::new(&*body), limit),
+            Self::Deflate => bounded(DeflateDecoder::new(&*body), limit),
+        }
+    }
+}
+
+fn bounded(decoder: impl Read, limit: usize) -> Result<Bytes, Undecodable> {
+    let mut decoded = Vec::new();
+    let more_than_allowed = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    match decoder.take(more_than_allowed).read_to_end(&mut decoded) {
+        Ok(_) if decoded.len() > limit => Err(Undecodable::TooLarge),
+        Ok(_) => Ok(decoded.into()),
+        Err(_) => Err(Undecodable::Broken),
+    }
+}
+
+/// RFC 1950: the method is 8, and the first two bytes are a multiple of 31.
+fn has_zlib_frame(body: &[u8]) -> bool {
+    matches!(body, [first, second, ..] if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+
+    const TEXT: &[u8] = b"language=en-US&text=I+recieve+it.";
+
+    fn gzip(text: &[u8]) -> Bytes {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap().into()
+    }
+
+    #[test]
+    fn what_was_compressed_comes_back() {
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
+        zlib.write_all(TEXT).unwrap();
+        let mut raw = DeflateEncoder::new(Vec::new(), Compression::fast());
+        raw.write_all(TEXT).unwrap();
+        for (encoding, body) in [
+            (Encoding::Identity, Bytes::from_static(TEXT)),
+            (Encoding::Gzip, gzip(TEXT)),
+            (Encoding::Deflate, zlib.finish().unwrap().into()),
+            (Encoding::Deflate, raw.finish().unwrap().into()),
+        ] {
+            assert_eq!(encoding.decode(body, TEXT.len()).unwrap(), TEXT, "{encoding:?}");
+        }
+    }
+
+    #[test]
+    fn what_becomes_too_large_or_is_broken_is_refused() {
+        let bomb = gzip(&vec![b'a'; 1 << 20]);
+        assert!(bomb.len() < 2_000);
+        assert_eq!(
+            Encoding::Gzip.decode(bomb.clone(), 1 << 19),
+            Err(Undecodable::TooLarge)
+        );
+        assert_eq!(
+            Encoding::Gzip.decode(bomb.slice(..bomb.len() / 2), 1 << 21),
+            Err(Undecodable::Broken)
+        );
+        for encoding in [Encoding::Gzip, Encoding::Deflate] {
+            let decoded = encoding.decode(Bytes::from_static(b"text=hello"), 100);
+            assert_eq!(decoded, Err(Undecodable::Broken), "{encoding:?}");
+        }
+    }
+}

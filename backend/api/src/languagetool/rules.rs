@@ -1,0 +1,291 @@
+//! Rules and categories under the names that clients of LanguageTool know.
+//!
+//! Some clients decide by them: a word can be added to a dictionary where the rule is one of LanguageTool's spellers, and
+//! a rule that is turned off is turned off by its name there. Emend's own name of a rule is taken wherever one of
+//! LanguageTool's is, and stands in an answer as `subId`.
+
+use std::borrow::Cow;
+
+use emend_learning::RuleId;
+use emend_shared::{Issue, IssueKind, LanguageTag};
+
+use super::answer::{Category, Rule};
+
+/// Our rule behind every word that no dictionary knows.
+const SPELLING_RULE: &str = RuleId::SPELLING;
+
+/// Rules that LanguageTool has too: our name, the name there, and other names there of the same or a narrower rule.
+const SAME: [(&str, Option<&str>, &[&str]); 9] = [
+    ("AnA", Some("EN_A_VS_AN"), &[]),
+    ("SentenceCapitalization", Some("UPPERCASE_SENTENCE_START"), &[]),
+    ("RepeatedWords", Some("ENGLISH_WORD_REPEAT_RULE"), &[]),
+    ("Spaces", Some("WHITESPACE_RULE"), &["CONSECUTIVE_SPACES"]),
+    ("CommaFixes", Some("COMMA_PARENTHESIS_WHITESPACE"), &[]),
+    ("CapitalizePersonalPronouns", Some("I_LOWERCASE"), &[]),
+    ("LongSentences", Some("TOO_LONG_SENTENCE"), &[]),
+    (
+        "UnclosedQuotes",
+        Some("EN_UNPAIRED_QUOTES"),
+        &["EN_UNPAIRED_BRACKETS"],
+    ),
+    ("PronounVerbAgreement", None, &["HE_VERB_AGR", "NON3PRS_VERB"]),
+];
+
+/// Our categories, the category there, and its name. What is in neither column stays as it is.
+const CATEGORIES: [(&[&str], &str, &str); 10] = [
+    (
+        &["TYPOS", "SPELLING", "TYPO", "BOUNDARY_ERROR"],
+        "TYPOS",
+        "Possible Typo",
+    ),
+    (
+        &[
+            "GRAMMAR",
+            "AGREEMENT",
+            "NONSTANDARD",
+            "USAGE",
+            "WORD_ORDER",
+            "MISCELLANEOUS",
+        ],
+        "GRAMMAR",
+        "Grammar",
+    ),
+    (
+        &["WORD_CHOICE", "EGGCORN", "MALAPROPISM"],
+        "CONFUSED_WORDS",
+        "Commonly Confused Words",
+    ),
+    (&["REPETITION"], "REPETITIONS", "Repetitions"),
+    (&["PUNCTUATION"], "PUNCTUATION", "Punctuation"),
+    (&["CAPITALIZATION"], "CASING", "Capitalization"),
+    (&["FORMATTING"], "TYPOGRAPHY", "Typography"),
+    (&["REDUNDANCY"], "REDUNDANCY", "Redundant Phrases"),
+    (&["REGIONALISM"], "REGIONALISMS", "Regionalisms"),
+    (
+        &["STYLE", "ENHANCEMENT", "READABILITY", "HOUSE_STYLE"],
+        "STYLE",
+        "Style",
+    ),
+];
+
+/// A rule as it is told, for an issue in this language.
+pub(super) fn told(issue: &Issue, language: &LanguageTag) -> Rule {
+    let own = &issue.rule;
+    let (id, sub_id) = match their_id(&own.id, language) {
+        Some(id) if id != own.id => (id.into_owned(), Some(own.id.clone())),
+        _ => (own.id.clone(), None),
+    };
+    let category = CATEGORIES
+        .iter()
+        .find(|(ours, _, _)| ours.contains(&own.category.as_str()));
+    let category = match category {
+        Some((_, id, name)) => Category {
+            id: (*id).to_owned(),
+            name: (*name).to_owned(),
+        },
+        None => Category {
+            id: own.category.clone(),
+            name: in_words(&own.category),
+        },
+    };
+    Rule {
+        id,
+        sub_id,
+        description: own.description.clone(),
+        issue_type: issue_type(issue),
+        category,
+    }
+}
+
+/// Whether a rule goes by this name, ours or theirs.
+pub(super) fn is_rule(own: &str, name: &str, language: &LanguageTag) -> bool {
+    let others = || SAME.iter().find(|(ours, _, _)| *ours == own);
+    own == name
+        || their_id(own, language).is_some_and(|id| id == name)
+        || others().is_some_and(|(_, _, more)| more.contains(&name))
+}
+
+/// Whether an issue is in the category of this name, ours or theirs.
+pub(super) fn is_in_category(own: &str, name: &str) -> bool {
+    let theirs = || CATEGORIES.iter().find(|(_, theirs, _)| *theirs == name);
+    own == name || theirs().is_some_and(|(ours, _, _)| ours.contains(&own))
+}
+
+/// Our name of a rule that goes by this name; of what is not known, the same.
+pub(super) fn own_id<'a>(name: &'a str, language: &LanguageTag) -> &'a str {
+    if is_rule(SPELLING_RULE, name, language) {
+        return SPELLING_RULE;
+    }
+    let known = SAME.iter().find(|(own, _, _)| is_rule(own, name, language));
+    known.map_or(name, |(own, _, _)| own)
+}
+
+fn their_id(own: &str, language: &LanguageTag) -> Option<Cow<'static, str>> {
+    if own == SPELLING_RULE {
+        return Some(speller(language));
+    }
+    let same = SAME.iter().find(|(ours, _, _)| *ours == own);
+    same.and_then(|(_, theirs, _)| theirs.map(Cow::Borrowed))
+}
+
+/// What LanguageTool calls its speller for a language.
+fn speller(language: &LanguageTag) -> Cow<'static, str> {
+    Cow::Borrowed(match (language.base(), language.as_str()) {
+        ("en", "en") => "MORFOLOGIK_RULE_EN_US",
+        ("en", tag) => {
+            return Cow::Owned(format!(
+                "MORFOLOGIK_RULE_{}",
+                tag.to_uppercase().replace('-', "_")
+            ));
+        }
+        (_, "de-AT") => "AUSTRIAN_GERMAN_SPELLER_RULE",
+        (_, "de-CH" | "de-LI") => "SWISS_GERMAN_SPELLER_RULE",
+        ("de", _) => "GERMAN_SPELLER_RULE",
+        ("fr", _) => "FR_SPELLING_RULE",
+        (_, "pt-BR") => "MORFOLOGIK_RULE_PT_BR",
+        ("pt", _) => "MORFOLOGIK_RULE_PT_PT",
+        ("es", _) => "MORFOLOGIK_RULE_ES",
+        ("ca", _) => "MORFOLOGIK_RULE_CA_ES",
+        ("it", _) => "MORFOLOGIK_RULE_IT_IT",
+        ("nl", _) => "MORFOLOGIK_RULE_NL_NL",
+        ("pl", _) => "MORFOLOGIK_RULE_PL_PL",
+        ("ru", _) => "MORFOLOGIK_RULE_RU_RU",
+        ("uk", _) => "MORFOLOGIK_RULE_UK_UA",
+        ("be", _) => "MORFOLOGIK_RULE_BE_BY",
+        ("sk", _) => "MORFOLOGIK_RULE_SK_SK",
+        ("sl", _) => "MORFOLOGIK_RULE_SL_SI",
+        ("ro", _) => "MORFOLOGIK_RULE_RO_RO",
+        ("el", _) => "MORFOLOGIK_RULE_EL_GR",
+        ("br", _) => "MORFOLOGIK_RULE_BR_FR",
+        ("ga", _) => "MORFOLOGIK_RULE_GA_IE",
+        ("ar", _) => "HUNSPELL_RULE_AR",
+        _ => "HUNSPELL_RULE",
+    })
+}
+
+/// As the Internationalization Tag Set calls it.
+fn issue_type(issue: &Issue) -> &'static str {
+    match (issue.rule.id.as_str(), issue.rule.category.as_str(), issue.kind) {
+        ("Spaces", _, _) => "whitespace",
+        (_, "REPETITION", _) => "duplication",
+        (_, "REGIONALISM", _) => "locale-violation",
+        (_, _, IssueKind::Spelling) => "misspelling",
+        (_, _, IssueKind::Grammar) => "grammar",
+        (_, _, IssueKind::Punctuation | IssueKind::Typography) => "typographical",
+        (_, _, IssueKind::Style) => "style",
+    }
+}
+
+/// `WORD_CHOICE` is "Word choice".
+fn in_words(id: &str) -> String {
+    let words = id.replace('_', " ").to_lowercase();
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use emend_shared::{RuleInfo, Utf16Span};
+
+    fn tag(language: &str) -> LanguageTag {
+        language.parse().unwrap()
+    }
+
+    fn issue(rule: &str, category: &str, kind: IssueKind) -> Issue {
+        Issue {
+            span: Utf16Span { offset: 0, length: 1 },
+            surface: "a".to_owned(),
+            kind,
+            rule: RuleInfo {
+                id: rule.to_owned(),
+                category: category.to_owned(),
+                description: String::new(),
+            },
+            message: String::new(),
+            left: String::new(),
+            right: String::new(),
+            replacements: Vec::new(),
+            suppressed: None,
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_found_by_the_speller_of_its_language() {
+        for (language, id) in [
+            ("en-US", "MORFOLOGIK_RULE_EN_US"),
+            ("en-GB", "MORFOLOGIK_RULE_EN_GB"),
+            ("de-DE", "GERMAN_SPELLER_RULE"),
+            ("de-AT", "AUSTRIAN_GERMAN_SPELLER_RULE"),
+            ("fr-FR", "FR_SPELLING_RULE"),
+            ("pt-BR", "MORFOLOGIK_RULE_PT_BR"),
+            ("da-DK", "HUNSPELL_RULE"),
+        ] {
+            let rule = told(
+                &issue(SPELLING_RULE, "TYPOS", IssueKind::Spelling),
+                &tag(language),
+            );
+            assert_eq!(rule.id, id);
+            assert_eq!(rule.sub_id.as_deref(), Some(SPELLING_RULE));
+            assert_eq!(
+                (rule.category.id.as_str(), rule.issue_type),
+                ("TYPOS", "misspelling")
+            );
+            assert_eq!(own_id(id, &tag(language)), SPELLING_RULE);
+        }
+    }
+
+    #[test]
+    fn well_known_rules_and_categories_have_their_names_there() {
+        for (rule, category, kind, id, their_category, issue_type) in [
+            (
+                "AnA",
+                "MISCELLANEOUS",
+                IssueKind::Grammar,
+                "EN_A_VS_AN",
+                "GRAMMAR",
+                "grammar",
+            ),
+            (
+                "SentenceCapitalization",
+                "CAPITALIZATION",
+                IssueKind::Typography,
+                "UPPERCASE_SENTENCE_START",
+                "CASING",
+                "typographical",
+            ),
+            (
+                "RepeatedWords",
+                "REPETITION",
+                IssueKind::Grammar,
+                "ENGLISH_WORD_REPEAT_RULE",
+                "REPETITIONS",
+                "duplication",
+            ),
+            (
+                "ThenThan",
+                "WORD_CHOICE",
+                IssueKind::Grammar,
+                "ThenThan",
+                "CONFUSED_WORDS",
+                "grammar",
+            ),
+            ("New", "NEW_THING", IssueKind::Style, "New", "NEW_THING", "style"),
+        ] {
+            let rule_told = told(&issue(rule, category, kind), &tag("en-US"));
+            assert_eq!(rule_told.id, id);
+            assert_eq!(rule_told.category.id, their_category);
+            assert_eq!(rule_told.issue_type, issue_type, "{rule}");
+            assert_eq!(rule_told.sub_id.as_deref(), (rule != id).then_some(rule));
+            assert_eq!(own_id(id, &tag("en-US")), rule);
+            assert!(is_in_category(category, their_category) && is_in_category(category, category));
+        }
+        assert!(is_rule("PronounVerbAgreement", "HE_VERB_AGR", &tag("en-US")));
+        assert!(!is_rule(SPELLING_RULE, "GERMAN_SPELLER_RULE", &tag("en-US")));
+        assert!(!is_in_category("AGREEMENT", "TYPOS"));
+        assert_eq!(in_words("NEW_THING"), "New thing");
+    }
+}

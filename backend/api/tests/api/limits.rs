@@ -1,0 +1,44 @@
+//! What one account may have at most, as clients are told.
+
+use std::sync::Arc;
+
+use emend_api::ApiOptions;
+use emend_service::{Limits, Settings};
+use emend_store_embedded::EmbeddedStore;
+use serde_json::{Value, json};
+
+use crate::helpers::{TestApp, accept, refusal, spawn_app_with};
+
+async fn app(limits: Limits) -> TestApp {
+    let settings = Settings {
+        limits,
+        ..Settings::default()
+    };
+    let store = Arc::new(EmbeddedStore::in_memory().unwrap());
+    spawn_app_with(store, ApiOptions::default(), settings).await
+}
+
+#[tokio::test]
+async fn a_limit_is_told_by_its_name_and_a_batch_over_it_changes_nothing() {
+    let app = app(Limits {
+        outcomes: 3,
+        words: 2,
+        ..Limits::default()
+    })
+    .await;
+    let choices: Vec<Value> = (0..4)
+        .map(|number| accept("teh", &[], &format!("the{number}")))
+        .collect();
+    let refused = app.post("/api/v1/choices", &json!({ "choices": choices })).await;
+    assert_eq!(refusal(refused).await, (409, "limit_reached".into(), None));
+    let learned: Value = app.get("/api/v1/learned").await.json().await.unwrap();
+    assert_eq!(learned["total"], 0);
+    assert_eq!(app.choose(&choices[..3]).await, ["applied"; 3]);
+    assert_eq!(app.choose(&choices[..3]).await, ["duplicate"; 3]);
+
+    let words = json!({"words": ["Aa", "Bb", "Cc"]});
+    let refused = app.post("/api/v1/words", &words).await;
+    assert_eq!(refusal(refused).await.1, "limit_reached");
+    let words: Value = app.get("/api/v1/words").await.json().await.unwrap();
+    assert_eq!(words["words"], json!([]));
+}

@@ -1,0 +1,125 @@
+//! In how many settings somebody let a word stand that they once corrected: counted, and nothing of the text is kept.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use emend_learning::{AccountId, Surface};
+use quick_cache::sync::Cache;
+
+/// Words of accounts that are counted at a time; those not seen for longest go first.
+const WORDS: usize = 20_000;
+/// Settings that are told apart for one word. That bounds the memory to some 20 MB.
+const SETTINGS: usize = 256;
+
+/// Settings in which words of accounts were seen. A setting is the word before, or after where none is before; what is remembered of it
+/// are 32 bits of a hash whose key dies with the process.
+pub(crate) struct Uses {
+    seen: Cache<u64, Arc<[u32]>>,
+    key: RandomState,
+}
+
+impl Default for Uses {
+    fn default() -> Self {
+        Self {
+            seen: Cache::new(WORDS),
+            key: RandomState::new(),
+        }
+    }
+}
+
+/// A word in its setting, and whose it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Use<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) language: &'a str,
+    pub(crate) surface: &'a Surface,
+    pub(crate) left: &'a str,
+    pub(crate) right: &'a str,
+}
+
+impl Uses {
+    fn word(&self, of: Use<'_>) -> u64 {
+        self.key.hash_one((of.account, of.language, of.surface))
+    }
+
+    fn setting(&self, of: Use<'_>) -> u32 {
+        let neighbour = if of.left.is_empty() { of.right } else { of.left };
+        let whole = self.key.hash_one((of.left.is_empty(), neighbour.to_lowercase()));
+        let [a, b, c, d, ..] = whole.to_le_bytes();
+        u32::from_le_bytes([a, b, c, d])
+    }
+
+    /// In how many settings the word was seen; the setting of `of` is not asked about.
+    pub(crate) fn count(&self, of: Use<'_>) -> u32 {
+        let seen = self.seen.get(&self.word(of));
+        seen.map_or(0, |seen| u32::try_from(seen.len()).unwrap_or(u32::MAX))
+    }
+
+    /// It was seen here and let stand.
+    pub(crate) fn note(&self, of: Use<'_>) {
+        let (word, setting) = (self.word(of), self.setting(of));
+        let seen = self.seen.get(&word).unwrap_or_default();
+        if seen.len() < SETTINGS && !seen.contains(&setting) {
+            let more: Vec<u32> = seen.iter().copied().chain([setting]).collect();
+            self.seen.insert(word, more.into());
+        }
+    }
+
+    /// It was corrected here, so this was no right use.
+    pub(crate) fn take_back(&self, of: Use<'_>) {
+        let (word, setting) = (self.word(of), self.setting(of));
+        if let Some(seen) = self.seen.get(&word) {
+            let rest: Vec<u32> = seen.iter().copied().filter(|&other| other != setting).collect();
+            self.seen.insert(word, rest.into());
+        }
+    }
+
+    /// Forgets all of them.
+    pub(crate) fn clear(&self) {
+        self.seen.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of<'a>(word: &'a (AccountId, Surface), left: &'a str, right: &'a str) -> Use<'a> {
+        Use {
+            account: &word.0,
+            language: "en",
+            surface: &word.1,
+            left,
+            right,
+        }
+    }
+
+    #[test]
+    fn a_setting_counts_once_until_the_word_is_corrected_there() {
+        let uses = Uses::default();
+        let form = (AccountId::local(), Surface::of("form"));
+        let count = || uses.count(of(&form, "", ""));
+        // As it is typed.
+        for right in ["", "o", "of"] {
+            uses.note(of(&form, "a", right));
+        }
+        uses.note(of(&form, "the", "of"));
+        assert_eq!(count(), 2);
+        uses.take_back(of(&form, "The", "of"));
+        assert_eq!(count(), 1);
+        let from = (AccountId::local(), Surface::of("from"));
+        assert_eq!(uses.count(of(&from, "a", "")), 0);
+    }
+
+    #[test]
+    fn settings_of_a_word_are_bounded() {
+        let uses = Uses::default();
+        let form = (AccountId::local(), Surface::of("form"));
+        for left in (0..1_000).map(|n: u32| n.to_string()) {
+            uses.note(of(&form, &left, ""));
+        }
+        assert_eq!(uses.count(of(&form, "", "")), 256);
+        uses.clear();
+        assert_eq!(uses.count(of(&form, "", "")), 0);
+    }
+}

@@ -1,0 +1,131 @@
+//! The known words that somebody corrected, and where in a text one of them may be a mistake.
+
+use std::collections::{HashMap, HashSet};
+
+use emend_engine::{FoundIssue, PlacedWord, SPELLING_RULE, paragraphs, placed_words};
+use emend_learning::{Context, ContextStorage, Outcome, RightUses, Surface};
+use emend_shared::{IssueKind, RuleInfo};
+use emend_store::RecordVotes;
+
+use crate::checker::Found;
+
+/// What is remembered of one word's corrections, to tell where it is worth asking for the votes.
+#[derive(Debug, Default)]
+pub(super) struct Corrections {
+    /// How many there are.
+    pub(super) n: u64,
+    /// The neighbours they were made beside, as kept.
+    after: HashSet<String>,
+    before: HashSet<String>,
+    /// The share of usual text that the word is.
+    pub(super) share: Option<f64>,
+}
+
+impl Corrections {
+    /// Whether the votes can have the word marked between these neighbours.
+    fn may_mark(&self, left: &str, right: &str, storage: ContextStorage) -> bool {
+        let uses = RightUses {
+            share: self.share,
+            seen: 0,
+        };
+        let agrees = |word: &str, corrected: &HashSet<String>| {
+            storage.keep(word).is_none_or(|kept| corrected.contains(&kept))
+        };
+        uses.are_fewer_than(self.n)
+            || (agrees(left, &self.after)
+                && agrees(right, &self.before)
+                && (storage.keep(left).is_some() || storage.keep(right).is_some()))
+    }
+}
+
+/// The words that somebody corrected in a language.
+#[derive(Debug, Default)]
+pub(crate) struct Words(pub(super) HashMap<Surface, Corrections>);
+
+/// What of a text is about corrected words.
+#[derive(Default)]
+pub(crate) struct Placed {
+    /// Issues without candidates and without a message, with the offsets that they count from: where the votes are to be asked.
+    pub(crate) issues: Vec<(usize, Found)>,
+    /// Where the word stands and nothing was ever said against it.
+    pub(crate) elsewhere: Vec<PlacedWord>,
+}
+
+impl Words {
+    /// Takes in what somebody made of an item, where it is the spelling of a word of this language.
+    pub(super) fn add(&mut self, found: &RecordVotes, base: &str) {
+        let item = &found.record.item;
+        let chosen = found.votes.iter().filter_map(|(outcome, tally)| match outcome {
+            Outcome::Chosen(_) => Some(u64::from(tally.n)),
+            _ => None,
+        });
+        let n: u64 = chosen.sum();
+        if n == 0 || item.language() != base || !item.rule().is_spelling() {
+            return;
+        }
+        let word = self.0.entry(item.surface().clone()).or_default();
+        match item.context() {
+            Context::Anywhere => word.n = n,
+            Context::After(neighbour) => drop(word.after.insert(neighbour.clone())),
+            Context::Before(neighbour) => drop(word.before.insert(neighbour.clone())),
+        }
+    }
+
+    /// Where they stand in a text and nothing was found.
+    pub(crate) fn find(&self, text: &str, found: &[(usize, Found)], storage: ContextStorage) -> Placed {
+        let mut placed = Placed::default();
+        if self.0.is_empty() {
+            return placed;
+        }
+        for ((offset, paragraph), (_, found)) in paragraphs(text).zip(found) {
+            let words = placed_words(paragraph, |word| self.of(word).is_some());
+            let (asked, elsewhere): (Vec<_>, Vec<_>) = words
+                .into_iter()
+                .filter(|word| is_free(word, found))
+                .partition(|word| {
+                    let corrections = self.of(&word.surface);
+                    corrections.is_some_and(|made| made.may_mark(&word.left, &word.right, storage))
+                });
+            placed.elsewhere.extend(elsewhere);
+            if !asked.is_empty() {
+                let issues = asked.into_iter().map(issue).collect();
+                placed.issues.push((offset, issues));
+            }
+        }
+        placed
+    }
+
+    /// A word all in capitals may be an acronym, which votes do not tell from the word (`us`, `US`).
+    fn of(&self, word: &str) -> Option<&Corrections> {
+        let in_capitals = word.to_uppercase() == word && word.to_lowercase() != word;
+        (!in_capitals)
+            .then(|| self.0.get(&Surface::of(word)))
+            .flatten()
+            .filter(|corrections| corrections.n > 0)
+    }
+}
+
+/// Whether the engine found nothing where a word stands. What it finds comes in order and does not overlap.
+fn is_free(word: &PlacedWord, found: &[FoundIssue]) -> bool {
+    let next = found.partition_point(|issue| issue.span.end() <= word.span.offset);
+    found
+        .get(next)
+        .is_none_or(|issue| issue.span.offset >= word.span.end())
+}
+
+fn issue(word: PlacedWord) -> FoundIssue {
+    FoundIssue {
+        span: word.span,
+        surface: word.surface,
+        kind: IssueKind::Spelling,
+        rule: RuleInfo {
+            id: SPELLING_RULE.to_owned(),
+            category: "TYPOS".to_owned(),
+            description: "Words of the dictionary that you corrected before.".to_owned(),
+        },
+        message: String::new(),
+        left: word.left,
+        right: word.right,
+        candidates: Vec::new(),
+    }
+}

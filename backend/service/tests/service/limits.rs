@@ -1,0 +1,167 @@
+//! What one account may have at most.
+
+use emend_service::{Limits, ServiceError, Settings, accounts::Caller};
+use emend_shared::{Action, Choice};
+use futures::future::join_all;
+use uuid::Uuid;
+
+use crate::helpers::{TestServer, person};
+
+fn replaces(surface: &str, replacement: &str) -> Choice {
+    Choice {
+        language: Some("en-US".to_owned()),
+        rule: Some("SPELLING".to_owned()),
+        surface: Some(surface.to_owned()),
+        replacement: Some(replacement.to_owned()),
+        ..Choice::new(Uuid::new_v4(), Action::Replace)
+    }
+}
+
+fn server(limits: Limits) -> TestServer {
+    TestServer::start(Settings {
+        limits,
+        ..Settings::default()
+    })
+}
+
+#[tokio::test]
+async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
+    let server = server(Limits {
+        outcomes: 10,
+        ..Limits::default()
+    });
+    let (ada, ben) = (person("ada", &[]), person("ben", &[]));
+    let batch = |from: usize, to: usize| -> Vec<Choice> {
+        (from..to)
+            .map(|number| replaces("teh", &format!("the{number}")))
+            .collect()
+    };
+    server.emend.choose(&ada, &batch(0, 8)).await.unwrap();
+    let refused = server.emend.choose(&ada, &batch(8, 12)).await.unwrap_err();
+    assert!(
+        matches!(&refused, ServiceError::LimitReached(why) if why.contains("teh")),
+        "{refused}"
+    );
+    let learned = server
+        .emend
+        .store()
+        .records_of(&ada.account, 0, 10)
+        .await
+        .unwrap();
+    assert_eq!(learned.records[0].votes.len(), 8);
+    server.emend.choose(&ada, &batch(0, 10)).await.unwrap();
+    server.emend.choose(&ada, &batch(0, 10)).await.unwrap();
+    server.emend.choose(&ben, &batch(8, 12)).await.unwrap();
+    // Many at once do not get by either.
+    let batches: Vec<_> = (0..20).map(|number| batch(number * 5, number * 5 + 5)).collect();
+    let eve = person("eve", &[]);
+    join_all(batches.iter().map(|batch| server.emend.choose(&eve, batch))).await;
+    let learned = server
+        .emend
+        .store()
+        .records_of(&eve.account, 0, 10)
+        .await
+        .unwrap();
+    assert!(learned.records.iter().all(|record| record.votes.len() <= 10));
+}
+
+#[tokio::test]
+async fn an_account_has_as_many_items_and_words_as_it_may() {
+    let server = server(Limits {
+        items: 6,
+        words: 4,
+        ..Limits::default()
+    });
+    let caller = Caller {
+        viewer: person("ada", &[]),
+        ..Caller::local()
+    };
+    let add = async |words: &[&str]| {
+        let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
+        let scope = emend_service::WordScope::Me;
+        server.emend.add_words(&caller, &scope, &words).await
+    };
+    let words = async || {
+        server
+            .emend
+            .store()
+            .words(&caller.viewer.account)
+            .await
+            .unwrap()
+            .len()
+    };
+    add(&["Aa", "Bb", "Cc"]).await.unwrap();
+    let refused = add(&["Dd", "Ee"]).await.unwrap_err();
+    assert!(refused.to_string().contains("--max-words"), "{refused}");
+    assert_eq!(words().await, 3, "none of a request that is refused");
+    add(&["Aa", "Dd"]).await.unwrap();
+    let word = Choice {
+        surface: Some("Ff".to_owned()),
+        ..Choice::new(Uuid::new_v4(), Action::AddWord)
+    };
+    let refused = server
+        .emend
+        .choose(&caller.viewer, std::slice::from_ref(&word))
+        .await;
+    assert!(matches!(refused, Err(ServiceError::LimitReached(_))));
+    let scope = emend_service::WordScope::Me;
+    server
+        .emend
+        .remove_words(&caller, &scope, &["Aa".to_owned()])
+        .await
+        .unwrap();
+    server.emend.choose(&caller.viewer, &[word]).await.unwrap();
+    assert_eq!(words().await, 4);
+
+    server
+        .emend
+        .choose(&caller.viewer, &[replaces("teh", "the"), replaces("adn", "and")])
+        .await
+        .unwrap();
+    let refused = server
+        .emend
+        .choose(&caller.viewer, &[replaces("wsa", "was")])
+        .await;
+    assert!(
+        matches!(refused, Err(ServiceError::LimitReached(_))),
+        "{refused:?}"
+    );
+    server
+        .emend
+        .choose(&caller.viewer, &[replaces("teh", "the")])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_account_makes_as_many_choices_a_minute_as_it_may_and_the_local_user_any_number() {
+    let server = server(Limits {
+        choices_per_minute: 5,
+        ..Limits::default()
+    });
+    let ada = person("ada", &[]);
+    let batch = |count: usize| vec![replaces("teh", "the"); count];
+    let fresh = |count| -> Vec<Choice> {
+        let choices = batch(count).into_iter();
+        choices
+            .map(|choice| Choice {
+                id: Uuid::new_v4(),
+                ..choice
+            })
+            .collect()
+    };
+    server.emend.choose(&ada, &fresh(4)).await.unwrap();
+    assert!(matches!(
+        server.emend.choose(&ada, &fresh(4)).await,
+        Err(ServiceError::RateReached { seconds: 1.., .. })
+    ));
+    assert!(matches!(
+        server.emend.choose(&ada, &fresh(6)).await,
+        Err(ServiceError::LimitReached(_))
+    ));
+    server
+        .emend
+        .choose(&person("local", &[]), &fresh(50))
+        .await
+        .unwrap();
+}

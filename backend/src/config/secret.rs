@@ -1,0 +1,37 @@
+//! Addresses that hold passwords.
+
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+
+/// A text that may hold a password, and does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    /// What a file holds, without the white space around it.
+    pub(crate) fn read(file: &Path) -> anyhow::Result<Self> {
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text = text.trim();
+        ensure!(!text.is_empty(), "{} is empty", file.display());
+        ensure!(!text.contains('\n'), "{} has more than one line", file.display());
+        Ok(text.into())
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(secret)")
+    }
+}

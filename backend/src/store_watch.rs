@@ -1,0 +1,44 @@
+//! The job that looks after the store while the server runs: builds the indexes that an older version did not keep, and
+//! looks every few seconds at what is wrong with it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use emend_service::Emend;
+use emend_store::StoreError;
+use tokio_util::sync::CancellationToken;
+
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Runs until `stop`.
+pub(crate) async fn watch(emend: Arc<Emend>, stop: CancellationToken) {
+    let work = async {
+        loop {
+            // A store that is away is looked at again; requests say that it is.
+            if let Err(error) = look(&emend).await {
+                tracing::debug!(%error, "could not look after the store");
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    };
+    let _stopped = stop.run_until_cancelled(work).await;
+}
+
+async fn look(emend: &Emend) -> Result<(), StoreError> {
+    emend.inspect_store().await?;
+    let begun = Instant::now();
+    let mut steps = 0_u64;
+    while !emend.store().build_indexes().await? {
+        if steps == 0 {
+            tracing::info!("building the indexes of a store that an older version wrote");
+        }
+        steps += 1;
+        // The others have their turn.
+        tokio::task::yield_now().await;
+    }
+    if steps > 0 {
+        let seconds = begun.elapsed().as_secs_f32();
+        tracing::info!(steps, seconds, "the indexes of the store are complete");
+    }
+    Ok(())
+}

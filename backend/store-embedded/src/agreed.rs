@@ -1,0 +1,154 @@
+//! What several voters agree on, by its index: kept with every change of counts, and built step by step where an older
+//! version did not keep it.
+
+use std::ops::Bound;
+
+use emend_learning::{Context, Counts, Item};
+use emend_store::{ItemCounts, SEVERAL, StoreError, Voters};
+use redb::{ReadableTable, TableError};
+
+use crate::codec::decode_counts;
+use crate::fault::Fault;
+use crate::reader::Reader;
+use crate::tables::{
+    AGREED, COUNTS, EVERYONE, INDEXED, INDEXES, INDEXING, NUMBERS, Tables, agreed_key, agreed_prefix,
+};
+
+/// How many counts one transaction puts into the index.
+const STEP: usize = 10_000;
+
+/// Whose counts of which item lie under a key.
+pub(crate) fn counts_of(key: &str) -> Result<(Voters, &str), Fault> {
+    let bad = || Fault::Corrupt("whose counts these are".to_owned());
+    let (voters, item) = key.split_once('|').ok_or_else(bad)?;
+    let voters = match voters {
+        EVERYONE => Voters::Everyone,
+        team => Voters::Team(team.parse().map_err(|_| bad())?),
+    };
+    Ok((voters, item))
+}
+
+fn name(voters: &Voters) -> &str {
+    match voters {
+        Voters::Everyone => EVERYONE,
+        Voters::Team(team) => team.as_str(),
+    }
+}
+
+/// The most voters that an outcome of these counts has which may be listed; 0 where the item is not to be listed.
+pub(crate) fn most(key: &str, counts: &Counts) -> Result<u32, Fault> {
+    let several = counts.values().any(|count| count.voters >= SEVERAL);
+    if !several {
+        return Ok(0);
+    }
+    let (voters, item) = counts_of(key)?;
+    if *Item::from_key(item)?.context() != Context::Anywhere {
+        return Ok(0);
+    }
+    let listed = counts.iter().filter(|(outcome, _)| voters.lists(outcome));
+    let most = listed.map(|(_, count)| count.voters).max().unwrap_or_default();
+    Ok(if most >= SEVERAL { most } else { 0 })
+}
+
+impl Tables<'_> {
+    /// The counts under this key had so many voters at most, and have so many now.
+    pub(crate) fn note_agreed(&mut self, key: &str, before: u32, after: u32) -> Result<(), Fault> {
+        if before == after {
+            return Ok(());
+        }
+        let (voters, item) = counts_of(key)?;
+        if before > 0 {
+            self.agreed
+                .remove(agreed_key(name(&voters), before, item).as_str())?;
+        }
+        if after > 0 {
+            self.agreed
+                .insert(agreed_key(name(&voters), after, item).as_str(), ())?;
+        }
+        Ok(())
+    }
+
+    /// Puts some more of the counts that an older version wrote into the index; whether all are in it.
+    pub(crate) fn build_indexes(&mut self) -> Result<bool, Fault> {
+        let indexed = self.numbers.get(INDEXED)?.map(|number| number.value());
+        if indexed == Some(INDEXES) {
+            return Ok(true);
+        }
+        let from = self.texts.get(INDEXING)?.map(|text| text.value().to_owned());
+        if from.is_none() {
+            self.agreed.retain(|_, ()| false)?;
+        }
+        let start = from.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        let mut found = Vec::new();
+        for row in self.counts.range::<&str>((start, Bound::Unbounded))?.take(STEP) {
+            let (key, bytes) = row?;
+            found.push((
+                key.value().to_owned(),
+                most(key.value(), &decode_counts(bytes.value())?)?,
+            ));
+        }
+        for (key, most) in &found {
+            self.note_agreed(key, 0, *most)?;
+        }
+        match found.last() {
+            Some((last, _)) if found.len() == STEP => {
+                self.texts.insert(INDEXING, last.as_str())?;
+                Ok(false)
+            }
+            _ => {
+                self.texts.remove(INDEXING)?;
+                self.numbers.insert(INDEXED, INDEXES)?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+impl Reader {
+    /// Up to `limit` items that these voters agree on; `None` while the index is not complete.
+    pub(crate) fn agreed(&self, voters: &Voters, limit: usize) -> Result<Option<Vec<ItemCounts>>, Fault> {
+        let indexed = self
+            .0
+            .open_table(NUMBERS)?
+            .get(INDEXED)?
+            .map(|number| number.value());
+        if indexed != Some(INDEXES) {
+            return Ok(None);
+        }
+        let table = match self.0.open_table(AGREED) {
+            Err(TableError::TableDoesNotExist(_)) => return Ok(Some(Vec::new())),
+            table => table?,
+        };
+        let counts = self.0.open_table(COUNTS)?;
+        let prefix = agreed_prefix(name(voters));
+        let mut agreed = Vec::new();
+        for row in table.range(prefix.as_str()..)?.take(limit) {
+            let (key, _) = row?;
+            let Some((_, item)) = key
+                .value()
+                .strip_prefix(&prefix)
+                .and_then(|rest| rest.split_once('|'))
+            else {
+                break;
+            };
+            let mut found = match counts.get(format!("{prefix}{item}").as_str())? {
+                Some(bytes) => decode_counts(bytes.value())?,
+                None => continue,
+            };
+            found.retain(|outcome, count| count.voters >= SEVERAL && voters.lists(outcome));
+            agreed.push(ItemCounts {
+                voters: voters.clone(),
+                item: Item::from_key(item)?,
+                counts: found,
+            });
+        }
+        Ok(Some(agreed))
+    }
+}
+
+/// What who asks is told meanwhile.
+pub(crate) fn not_complete() -> StoreError {
+    StoreError::Unavailable(
+        "what an older version wrote is being put in order; try again in a minute".to_owned(),
+    )
+}

@@ -1,0 +1,126 @@
+//! What calls take on a Redis that holds much else: fill it with keys first, then give its address.
+//! `cargo run --release --example redis_size -p emend-store-redis -- redis://127.0.0.1:6379/0 [prefix]`
+
+use std::time::Instant;
+
+use emend_learning::{AccountId, Viewer, WrittenWord};
+use emend_store::{ChoiceId, Store, StoreError, Voters, Write, WriteKind, lines, recount};
+use emend_store_redis::{RedisOptions, RedisStore};
+use uuid::Uuid;
+
+/// How many words two accounts agree on.
+const WORDS: usize = 5_000;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let url = std::env::args().nth(1).ok_or("give the address of a Redis")?;
+    let store = RedisStore::connect(&url, RedisOptions::default()).await?;
+    let begun = Instant::now();
+    let mut steps = 1;
+    while !store.build_indexes().await? {
+        steps += 1;
+    }
+    println!(
+        "indexes complete        {:>10.2?} in {steps} steps",
+        begun.elapsed()
+    );
+    fill(&store).await?;
+    for _ in 0..2 {
+        measure(&store).await?;
+    }
+    Ok(())
+}
+
+fn write(who: &str, kind: WriteKind) -> Result<Write, StoreError> {
+    let account: Result<AccountId, _> = who.parse();
+    Ok(Write {
+        id: ChoiceId(Uuid::new_v4()),
+        account: account.map_err(|_| StoreError::Corrupt("the name of an account".to_owned()))?,
+        at: 1_800_000_000,
+        kind,
+    })
+}
+
+fn adds(who: &str, word: &str) -> Result<Write, StoreError> {
+    let word = WrittenWord::parse(word).ok_or_else(|| StoreError::Corrupt("a word".to_owned()))?;
+    write(who, WriteKind::Cast(vec![word.ballot()]))
+}
+
+async fn fill(store: &RedisStore) -> Result<(), StoreError> {
+    let words: Vec<_> = (0..WORDS).map(|number| format!("word{number}")).collect();
+    for words in words.chunks(500) {
+        for who in ["ada", "ben"] {
+            let writes: Result<Vec<_>, _> = words.iter().map(|word| adds(who, word)).collect();
+            store.record(&writes?).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn measure(store: &RedisStore) -> Result<(), Box<dyn std::error::Error>> {
+    let begun = Instant::now();
+    let total = lines::export(store, &mut std::io::sink(), &|_| {}).await?;
+    println!("export                  {:>10.2?} {total}", begun.elapsed());
+    let begun = Instant::now();
+    let counted = recount::recount(store, &|_| {}).await?;
+    println!(
+        "recount                 {:>10.2?} {} counts, {} wrong",
+        begun.elapsed(),
+        counted.counts,
+        counted.differing
+    );
+    let begun = Instant::now();
+    let agreed = store.agreed(&Voters::Everyone, 1_000).await?;
+    println!(
+        "agreed on by everyone   {:>10.2?} {} items",
+        begun.elapsed(),
+        agreed.len()
+    );
+    let begun = Instant::now();
+    store.standing().await?;
+    let mut from = None;
+    loop {
+        from = store.lasting_entries(from.as_deref(), 2_000).await?.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    println!("standing, all entries   {:>10.2?}", begun.elapsed());
+    let (mut choosing, mut undoing, mut checking) = (Vec::new(), Vec::new(), Vec::new());
+    for number in 0..200 {
+        let choice = adds("cyd", &format!("word{number}"))?;
+        let begun = Instant::now();
+        store.record(std::slice::from_ref(&choice)).await?;
+        choosing.push(begun.elapsed());
+        let undo = write("cyd", WriteKind::Undo(choice.id))?;
+        let begun = Instant::now();
+        store.knows(&choice.account, &[choice.id]).await?;
+        store.record(&[undo]).await?;
+        undoing.push(begun.elapsed());
+        let viewer = Viewer::alone(choice.account);
+        let items: Vec<_> = adds("cyd", &format!("word{number}")).into_iter().collect();
+        let WriteKind::Cast(ballots) = &items[0].kind else {
+            continue;
+        };
+        let begun = Instant::now();
+        store.evidence(&viewer, &[ballots[0].item.clone()]).await?;
+        checking.push(begun.elapsed());
+    }
+    for (what, mut times) in [
+        ("a choice", choosing),
+        ("an undo", undoing),
+        ("evidence", checking),
+    ] {
+        times.sort_unstable();
+        println!(
+            "{what:<23} {:>10.2?} (the middle of {})",
+            times[times.len() / 2],
+            times.len()
+        );
+    }
+    let account: AccountId = "cyd".parse()?;
+    let begun = Instant::now();
+    while !store.forget(&account).await? {}
+    println!("forgetting an account   {:>10.2?}", begun.elapsed());
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! The indexes that no older version kept: which accounts have records, which counts there are, what several agree on,
+//! which choices an account made. Without them, finding anything means walking over every key of this Redis.
+//!
+//! A store that this version began has them from its first write on. One that an older version wrote gets them step by step:
+//! each looks at a bounded number of keys, and goes on where the last one stopped, in whatever process.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use deadpool_redis::redis::Pipeline;
+use emend_learning::{AccountId, Item, Timestamp};
+use emend_store::recount::Miscount;
+use emend_store::{ChoiceId, PARTITIONS, StoreError};
+use uuid::Uuid;
+
+use crate::choices::{Notes, Place};
+use crate::keys::Keys;
+use crate::pool::Pool;
+use crate::script::{self, CORRECT, Call, INDEX, INDEXED, INDEXES};
+
+/// How many keys one step looks at, about.
+const STEP: usize = 5_000;
+/// How many keys one script puts into the indexes: Redis does nothing else meanwhile.
+const AT_ONCE: usize = 200;
+
+/// The clock, in seconds since 1970.
+pub(crate) fn now() -> Timestamp {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |since| since.as_secs())
+}
+
+/// Whether the indexes of all partitions are complete.
+pub(crate) async fn are_complete(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
+    let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
+    for partition in 0..PARTITIONS {
+        commands.get(keys.indexed(partition));
+        commands.exists(keys.sequence(partition));
+    }
+    let found: Vec<(Option<String>, bool)> = pool.ask(&commands).await?;
+    let current = INDEXES.to_string();
+    // Nothing was ever written to a partition without a sequence.
+    Ok(found
+        .into_iter()
+        .all(|(version, written)| !written || version.as_ref() == Some(&current)))
+}
+
+/// One step; whether all is done.
+pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
+    if pool.in_time(are_complete(pool, keys)).await? {
+        return Ok(true);
+    }
+    // A cursor of SCAN holds for the process of Redis that gave it.
+    let incarnation = pool.incarnation().await?;
+    let cursor = pool.in_time(begun(pool, keys, &incarnation)).await?;
+    let mut commands = Pipeline::new();
+    let scan = commands.cmd("SCAN").arg(&cursor).arg("MATCH").arg(keys.all("*"));
+    scan.arg("COUNT").arg(STEP);
+    let ((next, names),): ((String, Vec<String>),) = pool.in_time(pool.ask(&commands)).await?;
+    add(pool, keys, &names).await?;
+    if next == "0" {
+        let calls: Vec<_> = (0..PARTITIONS).map(Call::new).collect();
+        let _done: Vec<i64> = pool
+            .in_time(script::run(pool, keys, &INDEXED, &calls, None))
+            .await?;
+        let mut commands = Pipeline::new();
+        commands.del(keys.indexing()).ignore();
+        pool.in_time(pool.ask::<()>(&commands)).await?;
+        return Ok(true);
+    }
+    let mut commands = Pipeline::new();
+    commands
+        .set(keys.indexing(), format!("{incarnation} {next}"))
+        .ignore();
+    pool.in_time(pool.ask::<()>(&commands)).await?;
+    Ok(false)
+}
+
+/// Has the indexes built anew.
+pub(crate) async fn drop_all(pool: &Pool, keys: &Keys) -> Result<(), StoreError> {
+    let mut commands = Pipeline::new();
+    for partition in 0..PARTITIONS {
+        // A partition that nothing was written to has no sequence, and stays complete.
+        commands.del(keys.indexed(partition)).ignore();
+    }
+    commands.del(keys.indexing()).ignore();
+    pool.in_time(pool.ask(&commands)).await
+}
+
+/// Adds to counts what they lack.
+pub(crate) async fn correct_counts(
+    pool: &Pool,
+    keys: &Keys,
+    miscounts: &[Miscount],
+) -> Result<(), StoreError> {
+    let mut calls = Vec::with_capacity(miscounts.len());
+    for miscount in miscounts {
+        let item = Item::from_key(&miscount.item)?;
+        let mut call = Call::new(item.partition(PARTITIONS));
+        call.arg(&miscount.voters)
+            .arg(&miscount.item)
+            .arg(&miscount.outcome);
+        let lacking = |votes: u64, served: u64| i128::from(votes) - i128::from(served);
+        call.arg(lacking(miscount.votes.0, miscount.served.0));
+        call.arg(lacking(miscount.votes.1, miscount.served.1));
+        calls.push(call);
+    }
+    let _done: Vec<i64> = pool
+        .in_time(script::run(pool, keys, &CORRECT, &calls, None))
+        .await?;
+    Ok(())
+}
+
+/// Where the last step stopped.
+async fn begun(pool: &Pool, keys: &Keys, incarnation: &str) -> Result<String, StoreError> {
+    let mut commands = Pipeline::new();
+    commands.get(keys.indexing());
+    let (begun,): (Option<String>,) = pool.ask(&commands).await?;
+    let begun = begun.as_deref().and_then(|begun| begun.split_once(' '));
+    let here = begun.filter(|(of, cursor)| *of == incarnation && cursor.bytes().all(|b| b.is_ascii_digit()));
+    Ok(here.map_or("0", |(_, cursor)| cursor).to_owned())
+}
+
+/// Puts what lies under these keys into the indexes.
+async fn add(pool: &Pool, keys: &Keys, names: &[String]) -> Result<(), StoreError> {
+    let (mut indexed, mut choices) = (BTreeMap::<u16, BTreeSet<&str>>::new(), Vec::new());
+    for key in names {
+        match keys.within_partition(key) {
+            Some((partition, name))
+                if ["v:", "c:", "r:", "ei:"]
+                    .iter()
+                    .any(|kind| name.starts_with(kind)) =>
+            {
+                indexed.entry(partition).or_default().insert(name);
+            }
+            Some((partition, name)) => {
+                choices.extend(choice(name).map(|(account, id)| (key, partition, account, id)));
+            }
+            None => {}
+        }
+    }
+    let mut calls = Vec::new();
+    for (partition, names) in indexed {
+        for names in names.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
+            let mut call = Call::new(partition);
+            for name in names {
+                call.arg(name);
+            }
+            calls.push(call);
+        }
+    }
+    for calls in calls.chunks(usize::from(PARTITIONS)) {
+        let _done: Vec<i64> = pool.in_time(script::run(pool, keys, &INDEX, calls, None)).await?;
+    }
+    pool.in_time(add_choices(pool, keys, &choices)).await
+}
+
+/// The account and the id of a choice that lies under a key of this name.
+fn choice(name: &str) -> Option<(AccountId, ChoiceId)> {
+    let (account, id) = name.strip_prefix("id:")?.split_once(':')?;
+    Some((account.parse().ok()?, ChoiceId(id.parse::<Uuid>().ok()?)))
+}
+
+async fn add_choices(
+    pool: &Pool,
+    keys: &Keys,
+    choices: &[(&String, u16, AccountId, ChoiceId)],
+) -> Result<(), StoreError> {
+    if choices.is_empty() {
+        return Ok(());
+    }
+    let mut commands = Pipeline::with_capacity(2 * choices.len());
+    commands.ignore_errors();
+    for (key, ..) in choices {
+        commands.ttl(*key);
+        commands.cmd("GETRANGE").arg(*key).arg(0).arg(0);
+    }
+    let found: Vec<deadpool_redis::redis::RedisResult<deadpool_redis::redis::Value>> =
+        pool.ask(&commands).await?;
+    let now = now();
+    let mut notes = Notes::default();
+    for ((_, partition, account, id), found) in choices.iter().zip(found.chunks(2)) {
+        let [Ok(ttl), Ok(letter)] = found else { continue };
+        let ttl: i64 = deadpool_redis::redis::from_redis_value_ref(ttl).unwrap_or(-2);
+        let letter: String = deadpool_redis::redis::from_redis_value_ref(letter).unwrap_or_default();
+        // Gone meanwhile.
+        if ttl == -2 || letter.is_empty() {
+            continue;
+        }
+        let left = u64::try_from(ttl).unwrap_or_else(|_| keys.ids_kept());
+        let at = (now + left).saturating_sub(keys.ids_kept());
+        let place = Place {
+            partition: *partition,
+            cast: letter != "o",
+        };
+        notes.add(account, at, place, *id);
+    }
+    let mut commands = Pipeline::new();
+    for command in notes.commands(keys, now) {
+        commands.add_command(command).ignore();
+    }
+    pool.ask(&commands).await
+}

@@ -1,0 +1,353 @@
+//! All there is, page by page: records, counts, entries that last.
+//!
+//! They are found by their indexes, whatever else this Redis holds; in a store that an older version wrote, until its
+//! indexes are built, by SCAN. Either way a page is a bounded number of steps, whatever they find, and each step has the
+//! whole time-out.
+
+use deadpool_redis::redis::Pipeline;
+use emend_learning::Item;
+use emend_store::{
+    CountsPage, Entry, EntryName, EntryPage, ItemCounts, PARTITIONS, Page, StoreError, Voters,
+};
+
+use crate::entries;
+use crate::error::corrupt;
+use crate::indexes;
+use crate::keys::{EVERYONE, Keys};
+use crate::pool::Pool;
+use crate::read::{PIPELINE, hashes, read_records};
+use crate::script::{self, Call, LIST_RECORDS};
+use crate::unreadable;
+use crate::values::readable_counts;
+
+/// How many steps make a page at most.
+const STEPS: usize = 2 * PARTITIONS as usize;
+/// How many keys a step of SCAN looks at, about.
+const SCANNED: usize = 5_000;
+
+/// Where to go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Position {
+    /// In the index of a partition, behind this.
+    Index(u16, String),
+    /// At this cursor of SCAN.
+    Scan(String),
+}
+
+impl Position {
+    fn parse(text: &str) -> Option<Self> {
+        match text.split_once(':')? {
+            ("scan", cursor) => Some(Self::Scan(cursor.to_owned())),
+            (partition, rest) => {
+                let partition = partition
+                    .parse()
+                    .ok()
+                    .filter(|partition| *partition < PARTITIONS)?;
+                Some(Self::Index(partition, rest.to_owned()))
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Index(partition, rest) => format!("{partition}:{rest}"),
+            Self::Scan(cursor) => format!("scan:{cursor}"),
+        }
+    }
+
+    /// Where a page begins.
+    async fn begin(pool: &Pool, keys: &Keys, from: Option<&str>) -> Result<Self, StoreError> {
+        match from {
+            Some(from) => Self::parse(from).ok_or_else(|| corrupt("where a page begins")),
+            None if pool.in_time(indexes::are_complete(pool, keys)).await? => {
+                Ok(Self::Index(0, String::new()))
+            }
+            None => Ok(Self::Scan("0".to_owned())),
+        }
+    }
+
+    /// The next partition, from its beginning.
+    fn after(partition: u16) -> Option<Self> {
+        let next = partition + 1;
+        (next < PARTITIONS).then(|| Self::Index(next, String::new()))
+    }
+}
+
+/// What a listing lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listing {
+    Records,
+    Counts,
+    Entries,
+}
+
+impl Listing {
+    fn pattern(self, keys: &Keys) -> String {
+        keys.all(match self {
+            Self::Records => "v:*",
+            Self::Counts => "c:*",
+            Self::Entries => "e:*",
+        })
+    }
+}
+
+/// The names of about `limit` keys, each once, and where to go on.
+async fn names(
+    pool: &Pool,
+    keys: &Keys,
+    listing: Listing,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<(Vec<String>, Option<String>), StoreError> {
+    let limit = limit.max(1);
+    let mut position = Position::begin(pool, keys, from).await?;
+    let mut names: Vec<String> = Vec::new();
+    for _ in 0..STEPS {
+        let wanted = limit - names.len();
+        let step = step(pool, keys, listing, &position, wanted);
+        let (found, next) = pool.in_time(step).await?;
+        names.extend(found);
+        match next {
+            Some(next) => position = next,
+            None => return Ok((once(names), None)),
+        }
+        if names.len() >= limit {
+            break;
+        }
+    }
+    Ok((once(names), Some(position.text())))
+}
+
+/// A step of SCAN, or of its like in an index, may name a key twice.
+fn once(mut names: Vec<String>) -> Vec<String> {
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+async fn step(
+    pool: &Pool,
+    keys: &Keys,
+    listing: Listing,
+    position: &Position,
+    limit: usize,
+) -> Result<(Vec<String>, Option<Position>), StoreError> {
+    match position {
+        Position::Scan(cursor) => scan(pool, &listing.pattern(keys), cursor).await,
+        Position::Index(partition, behind) => match listing {
+            Listing::Records => list_records(pool, keys, *partition, behind, limit).await,
+            Listing::Counts => list_counts(pool, keys, *partition, behind, limit).await,
+            Listing::Entries => list_entries(pool, keys, *partition, behind, limit).await,
+        },
+    }
+}
+
+async fn scan(
+    pool: &Pool,
+    pattern: &str,
+    cursor: &str,
+) -> Result<(Vec<String>, Option<Position>), StoreError> {
+    let mut commands = Pipeline::new();
+    let command = commands.cmd("SCAN").arg(cursor).arg("MATCH").arg(pattern);
+    command.arg("COUNT").arg(SCANNED);
+    let ((next, found),): ((String, Vec<String>),) = pool.ask(&commands).await?;
+    Ok((found, (next != "0").then_some(Position::Scan(next))))
+}
+
+/// Behind `cursor:account`.
+async fn list_records(
+    pool: &Pool,
+    keys: &Keys,
+    partition: u16,
+    behind: &str,
+    limit: usize,
+) -> Result<(Vec<String>, Option<Position>), StoreError> {
+    let (cursor, account) = behind.split_once(':').unwrap_or(("0", ""));
+    let mut call = Call::new(partition);
+    call.arg(account).arg(cursor).arg(limit);
+    let found: Vec<(String, String, Vec<String>)> =
+        script::run(pool, keys, &LIST_RECORDS, &[call], None).await?;
+    let Some((account, cursor, records)) = found.into_iter().next() else {
+        return Err(corrupt("an answer of Redis is missing"));
+    };
+    let names = records.iter().map(|record| keys.votes_of(partition, record));
+    let next = if account.is_empty() {
+        Position::after(partition)
+    } else {
+        Some(Position::Index(partition, format!("{cursor}:{account}")))
+    };
+    Ok((names.collect(), next))
+}
+
+/// Up to `limit` members of an index whose scores are all the same, behind one of them.
+async fn members(pool: &Pool, index: &str, behind: &str, limit: usize) -> Result<Vec<String>, StoreError> {
+    let mut commands = Pipeline::new();
+    let low = match behind {
+        "" => "-".to_owned(),
+        member => format!("({member}"),
+    };
+    let range = commands.cmd("ZRANGEBYLEX").arg(index).arg(low).arg("+");
+    range.arg("LIMIT").arg(0).arg(limit);
+    let (found,): (Vec<String>,) = pool.ask(&commands).await?;
+    Ok(found)
+}
+
+/// Behind `voters:item`.
+async fn list_counts(
+    pool: &Pool,
+    keys: &Keys,
+    partition: u16,
+    behind: &str,
+    limit: usize,
+) -> Result<(Vec<String>, Option<Position>), StoreError> {
+    let found = members(pool, &keys.all_counts(partition), behind, limit).await?;
+    let next = match found.last() {
+        Some(last) if found.len() >= limit => Some(Position::Index(partition, last.clone())),
+        _ => Position::after(partition),
+    };
+    let names = found.iter().map(|name| keys.counts_named(partition, name));
+    Ok((names.collect(), next))
+}
+
+/// Behind `kind:id`; `kind:` is the kind's beginning.
+async fn list_entries(
+    pool: &Pool,
+    keys: &Keys,
+    partition: u16,
+    behind: &str,
+    limit: usize,
+) -> Result<(Vec<String>, Option<Position>), StoreError> {
+    let (kind, id) = behind.split_once(':').unwrap_or_default();
+    let found = match kind {
+        "" => Vec::new(),
+        kind => members(pool, &keys.entry_ids(partition, kind), id, limit).await?,
+    };
+    let next = match found.last() {
+        Some(last) if found.len() >= limit => Some(Position::Index(partition, format!("{kind}:{last}"))),
+        _ => {
+            let next = members(pool, &keys.kinds(partition), kind, 1).await?;
+            match next.first() {
+                Some(kind) => Some(Position::Index(partition, format!("{kind}:"))),
+                None => Position::after(partition),
+            }
+        }
+    };
+    let named = |id: &String| match EntryName::new(kind, id) {
+        Ok(name) => Some(keys.entry(&name)),
+        Err(_) => {
+            unreadable::note(&keys.entry_ids(partition, kind));
+            None
+        }
+    };
+    Ok((found.iter().filter_map(named).collect(), next))
+}
+
+/// A page of about `limit` records.
+pub(crate) async fn records(
+    pool: &Pool,
+    keys: &Keys,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    let (names, next) = names(pool, keys, Listing::Records, from, limit).await?;
+    let mut records = Vec::with_capacity(names.len());
+    for names in names.chunks(PIPELINE) {
+        records.extend(pool.in_time(read_records(pool, keys, names)).await?);
+    }
+    Ok(Page { records, next })
+}
+
+/// A page of about `limit` counts.
+pub(crate) async fn counts(
+    pool: &Pool,
+    keys: &Keys,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<CountsPage, StoreError> {
+    let (names, next) = names(pool, keys, Listing::Counts, from, limit).await?;
+    let mut counts = Vec::with_capacity(names.len());
+    for chunk in names.chunks(PIPELINE) {
+        let hashes = pool.in_time(hashes(pool, chunk)).await?;
+        for (name, hash) in chunk.iter().zip(hashes) {
+            let found = readable_counts(name, &hash);
+            // Deleted since it was named.
+            if found.is_empty() {
+                continue;
+            }
+            match voters_and_item(keys, name) {
+                Some((voters, item)) => counts.push(ItemCounts {
+                    voters,
+                    item,
+                    counts: found,
+                }),
+                None => unreadable::note(name),
+            }
+        }
+    }
+    Ok(CountsPage { counts, next })
+}
+
+fn voters_and_item(keys: &Keys, name: &str) -> Option<(Voters, Item)> {
+    let (voters, item) = keys.counts_of(name)?;
+    let voters = match voters {
+        EVERYONE => Voters::Everyone,
+        team => Voters::Team(team.parse().ok()?),
+    };
+    Some((voters, Item::from_key(item).ok()?))
+}
+
+/// A page of entries that last, out of about `limit` that may not.
+pub(crate) async fn lasting_entries(
+    pool: &Pool,
+    keys: &Keys,
+    from: Option<&str>,
+    limit: usize,
+) -> Result<EntryPage, StoreError> {
+    let (names, next) = names(pool, keys, Listing::Entries, from, limit).await?;
+    let mut found = Vec::with_capacity(names.len());
+    for chunk in names.chunks(PIPELINE / 2) {
+        found.extend(pool.in_time(read_lasting(pool, keys, chunk)).await?);
+    }
+    Ok(EntryPage { entries: found, next })
+}
+
+async fn read_lasting(pool: &Pool, keys: &Keys, names: &[String]) -> Result<Vec<Entry>, StoreError> {
+    let mut commands = Pipeline::with_capacity(2 * names.len());
+    for name in names {
+        commands.ttl(name).get(name);
+    }
+    let found: Vec<(i64, Option<Vec<u8>>)> = pool.ask(&commands).await?;
+    let mut lasting = Vec::new();
+    for (key, (ttl, bytes)) in names.iter().zip(found) {
+        // Without an expiry, and there.
+        if let (-1, Some(bytes)) = (ttl, bytes) {
+            let name = keys.entry_of(key).map(EntryName::from_key);
+            match name.and_then(|name| entries::read(&name.ok()?, &bytes).ok()) {
+                Some(entry) => lasting.push(entry),
+                None => unreadable::note(key),
+            }
+        }
+    }
+    Ok(lasting)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_read_as_it_was_written() {
+        let positions = [
+            Position::Scan("17".to_owned()),
+            Position::Index(0, String::new()),
+            Position::Index(15, "0:ada".to_owned()),
+            Position::Index(3, "*:en|SPELLING||a:b".to_owned()),
+        ];
+        for position in positions {
+            assert_eq!(Position::parse(&position.text()), Some(position));
+        }
+        for text in ["", "scan", "16:", "x:y"] {
+            assert_eq!(Position::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What lies under our keys and no Emend wrote. It is named once in the log, by a digest, and passed over: one bad value must
+//! not keep everything else from being read.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use deadpool_redis::redis::{Arg, Pipeline, RedisError};
+
+/// How many are remembered as told.
+const TOLD: usize = 1_000;
+
+/// Notes that what lies under a key cannot be read.
+pub(crate) fn note(key: &str) {
+    static TELL: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let item = nameless(key.split_once("}:").map_or(key, |(_, name)| name));
+    let mut told = TELL.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.len() < TOLD && told.insert(item.clone()) {
+        tracing::error!(
+            item,
+            "what lies under one of its keys is not as Emend writes it; it is passed over"
+        );
+    }
+}
+
+/// A key without what people wrote: its kind, and a digest by which it can be found again.
+pub(crate) fn nameless(name: &str) -> String {
+    let kind = name.split(':').next().unwrap_or_default();
+    let digest = blake3::hash(name.as_bytes()).to_hex();
+    format!("{kind}:#{}", &digest[..16])
+}
+
+/// The keys of those commands that failed because theirs holds another type than they work on.
+pub(crate) fn wrongly_typed(commands: &Pipeline, error: &RedisError) -> Vec<String> {
+    let Some(errors) = error.clone().into_server_errors() else {
+        return Vec::new();
+    };
+    let failed = errors.iter().filter(|(_, error)| error.code() == "WRONGTYPE");
+    failed.filter_map(|(index, _)| key_of(commands, *index)).collect()
+}
+
+/// The first key of a command. A script sets aside what is in its way by itself.
+fn key_of(commands: &Pipeline, index: usize) -> Option<String> {
+    let mut arguments = commands.cmd_iter().nth(index)?.args_iter();
+    let (Arg::Simple(_), Arg::Simple(key)) = (arguments.next()?, arguments.next()?) else {
+        return None;
+    };
+    String::from_utf8(key.to_vec())
+        .ok()
+        .filter(|key| key.contains(':'))
+}
+
+/// Where what lies under a key is set aside: beside it in its partition, and in the partition's list.
+pub(crate) fn aside(key: &str) -> (String, Option<(String, String)>) {
+    match key.split_once("}:") {
+        Some((partition, name)) => (
+            format!("{partition}}}:x:{name}"),
+            Some((format!("{partition}}}:aside"), name.to_owned())),
+        ),
+        None => (format!("{key}:x"), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_told_without_what_people_wrote() {
+        let told = nameless("v:ada|en|SPELLING||secret");
+        assert!(told.starts_with("v:#") && told.len() == 19, "{told}");
+        assert_ne!(told, nameless("v:ada|en|SPELLING||secre"));
+    }
+
+    #[test]
+    fn what_is_set_aside_stays_in_its_partition() {
+        let (aside_at, list) = aside("emend:{p03}:v:ada|en|SPELLING||}:x");
+        assert_eq!(aside_at, "emend:{p03}:x:v:ada|en|SPELLING||}:x");
+        let list = list.unwrap();
+        assert_eq!(list.0, "emend:{p03}:aside");
+        assert_eq!(list.1, "v:ada|en|SPELLING||}:x");
+        assert_eq!(aside("emend:kept:a"), ("emend:kept:a:x".to_owned(), None));
+    }
+}

@@ -1,0 +1,303 @@
+//! A Redis that holds much else: what a call costs does not depend on it.
+
+use std::collections::BTreeSet;
+
+use deadpool_redis::redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection, cmd};
+use emend_learning::{AccountId, Ballot, Item, Outcome, WrittenWord};
+use emend_store::{ChoiceId, Expected, Store, StoreError, Voters, Write, WriteKind, lines};
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::Redis;
+
+/// A Redis of its own, and a store on it: its statistics are about nothing else.
+struct Alone {
+    redis: Redis,
+    store: RedisStore,
+    connection: MultiplexedConnection,
+}
+
+impl Alone {
+    async fn start() -> Self {
+        let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+        let store = connect(&redis).await;
+        let client = Client::open(redis.url()).unwrap();
+        let patient = AsyncConnectionConfig::new().set_response_timeout(None);
+        let connection = client
+            .get_multiplexed_async_connection_with_config(&patient)
+            .await
+            .unwrap();
+        Self {
+            redis,
+            store,
+            connection,
+        }
+    }
+
+    /// Adds keys as Redis is asked to, in one script: some by what Emend calls the ids of choices, some foreign.
+    async fn add_keys(&mut self, ids: usize, foreign: usize) {
+        let body = "for i = 1, ARGV[1] do \
+                    redis.call('SET', 'emend:{p' .. string.format('%02d', i % 16) .. '}:id:zoe:' .. i, 'o', 'EX', 2592000) end \
+                    for i = 1, ARGV[2] do redis.call('SET', 'other:' .. i, i) end";
+        let mut eval = cmd("EVAL");
+        eval.arg(body).arg(0).arg(ids).arg(foreign);
+        let () = eval.query_async(&mut self.connection).await.unwrap();
+    }
+
+    /// Has every key of these names gone.
+    async fn drop_keys(&mut self, patterns: &[&str]) {
+        for pattern in patterns {
+            let keys: Vec<String> = cmd("KEYS")
+                .arg(pattern)
+                .query_async(&mut self.connection)
+                .await
+                .unwrap();
+            for key in keys {
+                let () = cmd("DEL")
+                    .arg(key)
+                    .query_async(&mut self.connection)
+                    .await
+                    .unwrap();
+            }
+        }
+    }
+
+    /// What an older version of Emend left: without the indexes that it did not keep.
+    async fn make_old(&mut self) {
+        let indexes = ["a", "cs", "agreed:*", "i:*", "ek", "indexed"];
+        let patterns = indexes.map(|name| format!("emend:{{p[0-9][0-9]}}:{name}"));
+        self.drop_keys(&patterns.each_ref().map(String::as_str)).await;
+    }
+
+    /// How many commands the work took, and how many of them walk over keys.
+    async fn cost(&mut self, work: impl Future<Output = ()>) -> (u64, u64) {
+        let () = cmd("CONFIG")
+            .arg("RESETSTAT")
+            .query_async(&mut self.connection)
+            .await
+            .unwrap();
+        work.await;
+        let info: String = cmd("INFO")
+            .arg("commandstats")
+            .query_async(&mut self.connection)
+            .await
+            .unwrap();
+        let mut cost = (0, 0);
+        for line in info.lines() {
+            let Some((command, stats)) = line
+                .strip_prefix("cmdstat_")
+                .and_then(|line| line.split_once(':'))
+            else {
+                continue;
+            };
+            let calls = stats.split(',').find_map(|stat| stat.strip_prefix("calls="));
+            let calls: u64 = calls.unwrap().parse().unwrap();
+            cost.0 += calls;
+            if matches!(command, "scan" | "keys") {
+                cost.1 += calls;
+            }
+        }
+        cost
+    }
+}
+
+async fn connect(redis: &Redis) -> RedisStore {
+    let options = RedisOptions {
+        // A machine that runs all tests at once is slow.
+        time_out: std::time::Duration::from_secs(20),
+        ..RedisOptions::default()
+    };
+    RedisStore::connect(&redis.url(), options).await.unwrap()
+}
+
+fn account(name: &str) -> AccountId {
+    name.parse().unwrap()
+}
+
+fn cast(number: u128, who: &str, ballots: Vec<Ballot>) -> Write {
+    Write {
+        id: ChoiceId(uuid::Uuid::from_u128(number)),
+        account: account(who),
+        at: 1_800_000_000,
+        kind: WriteKind::Cast(ballots),
+    }
+}
+
+fn word(text: &str) -> Vec<Ballot> {
+    vec![WrittenWord::parse(text).unwrap().ballot()]
+}
+
+/// Three people in a team, of whom two agree on 100 words.
+async fn fill(store: &RedisStore) {
+    for who in ["ada", "ben", "cyd"] {
+        store
+            .set_teams(&account(who), &["red".parse().unwrap()])
+            .await
+            .unwrap();
+    }
+    let mut writes = Vec::new();
+    for number in 0..300_u128 {
+        writes.push(cast(number, "ada", word(&format!("word{number}"))));
+        if number < 100 {
+            writes.push(cast(1_000 + number, "ben", word(&format!("word{number}"))));
+        }
+    }
+    store.record(&writes).await.unwrap();
+    let name = emend_store::EntryName::new("account", "ada").unwrap();
+    store
+        .put_entry(&name, Some(b"1".to_vec()), Expected::Any, None)
+        .await
+        .unwrap();
+}
+
+/// All that pages over the whole store, and what a request asks of it.
+async fn ask_for_everything(store: &RedisStore) {
+    let mut out = Vec::new();
+    let total = lines::export(store, &mut out, &|_| {}).await.unwrap();
+    assert_eq!((total.records, total.entries), (400, 4));
+    let found = emend_store::recount::recount(store, &|_| {}).await.unwrap();
+    assert_eq!((found.records, found.differing), (400, 0));
+    let agreed = store.agreed(&Voters::Everyone, 1_000).await.unwrap();
+    assert_eq!(agreed.len(), 100);
+    let undo = Write {
+        kind: WriteKind::Undo(ChoiceId(uuid::Uuid::from_u128(5))),
+        ..cast(u128::MAX, "ada", Vec::new())
+    };
+    store.record(&[undo]).await.unwrap();
+    store
+        .record(&[cast(u128::MAX - 1, "ada", word("word5"))])
+        .await
+        .unwrap();
+    while !store.forget(&account("cyd")).await.unwrap() {}
+    store
+        .set_teams(&account("cyd"), &["red".parse().unwrap()])
+        .await
+        .unwrap();
+    lines::import(store, out.as_slice(), &|_| {}).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_costs_more_the_more_keys_there_are() {
+    let mut alone = Alone::start().await;
+    let store = connect(&alone.redis).await;
+    fill(&store).await;
+    ask_for_everything(&store).await;
+    // Ids are random, and an undone choice is another each time.
+    alone.drop_keys(&["emend:{p[0-9][0-9]}:id:ada:ffffffff*"]).await;
+    let (few, walked) = alone.cost(ask_for_everything(&store)).await;
+    assert_eq!(walked, 0, "something walks over the keys");
+    alone.add_keys(150_000, 150_000).await;
+    alone.drop_keys(&["emend:{p[0-9][0-9]}:id:ada:ffffffff*"]).await;
+    let (many, walked) = alone.cost(ask_for_everything(&store)).await;
+    assert_eq!(walked, 0, "something walks over the keys");
+    assert!(
+        many <= few + few / 10,
+        "{few} commands, and {many} among many keys"
+    );
+}
+
+/// With a step of bounded length, whatever it finds.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_built() {
+    let mut alone = Alone::start().await;
+    fill(&alone.store).await;
+    let agreed = alone.store.agreed(&Voters::Everyone, 1_000).await.unwrap();
+    let mut before = Vec::new();
+    lines::export(&alone.store, &mut before, &|_| {}).await.unwrap();
+    alone.add_keys(20_000, 20_000).await;
+    alone.make_old().await;
+
+    let mut old = Vec::new();
+    lines::export(&alone.store, &mut old, &|_| {}).await.unwrap();
+    assert!(old == before, "an old store is exported as it was");
+    let refused = alone.store.agreed(&Voters::Everyone, 10).await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    let ids = [
+        ChoiceId(uuid::Uuid::from_u128(3)),
+        ChoiceId(uuid::Uuid::from_u128(999)),
+    ];
+    assert_eq!(
+        alone.store.knows(&account("ada"), &ids).await.unwrap(),
+        [true, false]
+    );
+
+    // Another process goes on where one stopped.
+    let other = connect(&alone.redis).await;
+    let mut steps = 0;
+    loop {
+        let store = if steps % 2 == 0 { &alone.store } else { &other };
+        steps += 1;
+        if store.build_indexes().await.unwrap() {
+            break;
+        }
+    }
+    assert!((4..40).contains(&steps), "40,000 keys in {steps} steps");
+    assert!(other.build_indexes().await.unwrap());
+    assert_eq!(other.agreed(&Voters::Everyone, 1_000).await.unwrap(), agreed);
+    let store = connect(&alone.redis).await;
+    let (_, walked) = alone
+        .cost(async {
+            assert_eq!(store.knows(&account("ada"), &ids).await.unwrap(), [true, false]);
+            let mut built = Vec::new();
+            lines::export(&store, &mut built, &|_| {}).await.unwrap();
+            assert!(built == before, "an indexed store is exported as it was");
+            while !store.forget(&account("ada")).await.unwrap() {}
+        })
+        .await;
+    assert_eq!(walked, 0);
+    let left: Vec<String> = cmd("KEYS")
+        .arg("*}:*ada*")
+        .query_async(&mut alone.connection)
+        .await
+        .unwrap();
+    assert!(left.iter().all(|key| key.contains(":e:account:")), "{left:?}");
+}
+
+/// A page ends after so many steps, even where nothing is found.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_an_old_store_ends_though_nothing_was_found() {
+    let mut alone = Alone::start().await;
+    fill(&alone.store).await;
+    alone.make_old().await;
+    alone.add_keys(300_000, 100).await;
+    let (mut from, mut pages, mut found) = (None, 0, BTreeSet::new());
+    loop {
+        let page = alone.store.lasting_entries(from.as_deref(), 1_000).await.unwrap();
+        found.extend(page.entries.into_iter().map(|entry| entry.name));
+        pages += 1;
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found.len(), 4);
+    assert!(pages > 1, "300,000 keys in one page");
+}
+
+/// However odd the surfaces and outcomes are that the script reads again.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_takes_back_what_was_cast_whatever_it_was() {
+    let alone = Alone::start().await;
+    let odd = ["a:b", "7:é|", "3:", "{x}", "👩‍👩‍👧", "c"];
+    for (number, surface) in (0..).zip(odd) {
+        let ballots = [
+            Outcome::Chosen(surface.to_owned()),
+            Outcome::PassedOver("1:x".to_owned()),
+        ];
+        let ballots = ballots.map(|outcome| Ballot {
+            item: Item::word(surface),
+            outcome,
+        });
+        let write = cast(number, "ada", ballots.to_vec());
+        let undo = Write {
+            kind: WriteKind::Undo(write.id),
+            ..cast(100 + number, "ada", Vec::new())
+        };
+        alone.store.record(&[write]).await.unwrap();
+        assert_eq!(alone.store.records(None, 10).await.unwrap().records.len(), 1);
+        alone.store.record(&[undo]).await.unwrap();
+        assert_eq!(
+            alone.store.records(None, 10).await.unwrap().records.len(),
+            0,
+            "{surface}"
+        );
+    }
+}

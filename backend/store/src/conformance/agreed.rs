@@ -1,0 +1,177 @@
+//! What several agree on.
+
+use std::collections::BTreeSet;
+
+use emend_learning::{Context, Counts, Outcome};
+
+use super::fixtures::{Person, ada, apply, ben, cyd, join, right, spelling};
+use crate::recount::{self, Miscount};
+use crate::{ItemCounts, SEVERAL, Store, Voters, WriteKind};
+
+fn red() -> Voters {
+    Voters::Team("red".parse().unwrap())
+}
+
+async fn items(store: &dyn Store, voters: &Voters) -> Vec<String> {
+    let agreed = store.agreed(voters, 100).await.unwrap();
+    agreed.iter().map(|found| found.item.key()).collect()
+}
+
+/// Of the whole store, by looking at every count: what [`Store::agreed`] must find by its index.
+pub(super) async fn agreed_by_counts(store: &dyn Store) -> Vec<ItemCounts> {
+    let (mut agreed, mut from) = (Vec::new(), None);
+    loop {
+        let page = store.counts(from.as_deref(), 100).await.unwrap();
+        for mut found in page.counts {
+            let voters = &found.voters;
+            found
+                .counts
+                .retain(|outcome, count| count.voters >= SEVERAL && voters.lists(outcome));
+            if !found.counts.is_empty() && *found.item.context() == Context::Anywhere {
+                agreed.push(found);
+            }
+        }
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    let most = |counts: &Counts| counts.values().map(|count| count.voters).max();
+    agreed.sort_by_cached_key(|found| {
+        (
+            found.voters.clone(),
+            std::cmp::Reverse(most(&found.counts)),
+            found.item.key(),
+        )
+    });
+    agreed.dedup();
+    agreed
+}
+
+/// Whatever happened before.
+pub(super) async fn agreed_is_what_counts_say(store: &dyn Store) {
+    let expected = agreed_by_counts(store).await;
+    let mut voters: BTreeSet<_> = expected.iter().map(|found| found.voters.clone()).collect();
+    voters.extend([red(), Voters::Everyone]);
+    for voters in voters {
+        let found = store.agreed(&voters, 10_000).await.unwrap();
+        let expected = expected.iter().filter(|found| found.voters == voters);
+        assert_eq!(found, expected.cloned().collect::<Vec<_>>(), "{voters:?}");
+    }
+}
+
+/// With the counts that make it so, and no others.
+pub async fn what_most_agree_on_comes_first(store: &dyn Store) {
+    let dan = Person::new("dan", &["red"]);
+    join(store, std::slice::from_ref(&dan)).await;
+    apply(
+        store,
+        &[
+            ada().chooses("teh", "the"),
+            ben().chooses("teh", "the"),
+            ben().chooses("teh", "ten"),
+            ada().adds("Emend"),
+            ben().adds("Emend"),
+            dan.adds("Emend"),
+            ada().adds("alone"),
+        ],
+    )
+    .await;
+    let agreed = store.agreed(&red(), 100).await.unwrap();
+    let items: Vec<_> = agreed.iter().map(|found| found.item.clone()).collect();
+    assert_eq!(items, [right("Emend").item, spelling("teh")]);
+    let outcomes: Vec<_> = agreed[1].counts.keys().cloned().collect();
+    assert_eq!(outcomes, [Outcome::Chosen("the".into())]);
+    assert_eq!(agreed[0].counts.values().next().unwrap().voters, 3);
+    assert_eq!(store.agreed(&red(), 1).await.unwrap(), agreed[..1]);
+    assert!(store.agreed(&red(), 0).await.unwrap().is_empty());
+    agreed_is_what_counts_say(store).await;
+}
+
+/// Corrections of many are no judgement that hides an issue from others.
+pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn Store) {
+    let ignored = |person: &Person| {
+        let mut ballot = right("x");
+        (ballot.item, ballot.outcome) = (spelling("colour"), Outcome::Ignored);
+        person.writes(WriteKind::Cast(vec![ballot]))
+    };
+    apply(
+        store,
+        &[
+            ada().chooses("teh", "the"),
+            cyd().chooses("teh", "the"),
+            ignored(&ada()),
+            ignored(&cyd()),
+        ],
+    )
+    .await;
+    assert_eq!(items(store, &Voters::Everyone).await, [spelling("colour").key()]);
+    assert!(items(store, &red()).await.is_empty(), "cyd is in no team");
+    agreed_is_what_counts_say(store).await;
+}
+
+/// Undone, cleared, forgotten, or out of the team.
+pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn Store) {
+    let word = ben().adds("Emend");
+    apply(store, &[ada().adds("Emend"), word.clone()]).await;
+    assert_eq!(items(store, &red()).await.len(), 1);
+    apply(store, &[ben().undoes(&word)]).await;
+    assert!(items(store, &red()).await.is_empty());
+    apply(store, &[ben().adds("Emend"), ben().clears(right("Emend"))]).await;
+    assert!(items(store, &Voters::Everyone).await.is_empty());
+    apply(store, &[ben().adds("Emend")]).await;
+    assert_eq!(items(store, &red()).await.len(), 1);
+    join(store, &[Person::new("ben", &["blue"])]).await;
+    assert!(items(store, &red()).await.is_empty());
+    join(store, &[ben()]).await;
+    assert_eq!(items(store, &red()).await.len(), 1);
+    while !store.forget(&ben().account).await.unwrap() {}
+    assert!(items(store, &red()).await.is_empty());
+    assert!(items(store, &Voters::Everyone).await.is_empty());
+    agreed_is_what_counts_say(store).await;
+}
+
+/// What is said beside one word only is no rule for all.
+pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn Store) {
+    let mut ballot = right("Emend");
+    ballot.item = spelling("teh").within(Context::After("of".into()));
+    let write = |person: &Person| person.writes(WriteKind::Cast(vec![ballot.clone()]));
+    apply(store, &[write(&ada()), write(&ben())]).await;
+    assert!(items(store, &red()).await.is_empty());
+    assert!(items(store, &Voters::Everyone).await.is_empty());
+}
+
+/// Indexes and counts that somebody spoilt.
+pub async fn what_is_repaired_is_what_the_votes_amount_to(store: &dyn Store) {
+    let people = [ada(), ben(), cyd()];
+    let writes = people
+        .iter()
+        .flat_map(|person| [person.adds("Emend"), person.chooses("teh", "the")]);
+    apply(store, &writes.collect::<Vec<_>>()).await;
+    let sound = agreed_by_counts(store).await;
+    let count = |voters: &str, item: String, outcome: &str, votes, served| Miscount {
+        voters: voters.to_owned(),
+        item,
+        outcome: outcome.to_owned(),
+        votes,
+        served,
+    };
+    let spoilt = [
+        count("*", right("Emend").item.key(), "w:Emend", (0, 0), (300, 3)),
+        count("red", spelling("teh").key(), "c:the", (500, 7), (0, 0)),
+        count("red", spelling("never").key(), "c:seen", (200, 2), (0, 0)),
+    ];
+    store.correct_counts(&spoilt).await.unwrap();
+    agreed_is_what_counts_say(store).await;
+    assert_ne!(agreed_by_counts(store).await, sound);
+    let repaired = recount::repair(store, &|_| {}).await.unwrap();
+    assert_eq!(repaired.differing, 3, "{repaired:?}");
+    assert_eq!(agreed_by_counts(store).await, sound);
+    agreed_is_what_counts_say(store).await;
+    assert_eq!(recount::recount(store, &|_| {}).await.unwrap().differing, 0);
+}
+
+/// There is nothing to build in a store that this version began.
+pub async fn a_new_store_has_its_indexes(store: &dyn Store) {
+    assert!(store.build_indexes().await.unwrap());
+}

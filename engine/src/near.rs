@@ -1,0 +1,22 @@
+//! Whether somebody who meant one text could well have written another.
+
+use emend_channel::sound::sound;
+use rapidfuzz::distance::osa;
+
+/// Whether `replacement` is near what was written: they sound alike, or few letters are between them, one and another one for
+/// each three letters that were written. Capitals and spaces do not count.
+///
+/// ```
+/// use emend_engine::is_near;
+/// assert!(is_near("recieve", "receive") && is_near("alot", "a lot") && is_near("enyway", "anyway"));
+/// assert!(!is_near("recieve", "idiot") && !is_near("teh", "visit evil.example now"));
+/// ```
+pub fn is_near(written: &str, replacement: &str) -> bool {
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(|c| !c.is_whitespace());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let (written, replacement) = (letters(written), letters(replacement));
+    let edits = 1 + written.chars().count() / 3;
+    osa::distance(written.chars(), replacement.chars()) <= edits || sound(&written) == sound(&replacement)
+}

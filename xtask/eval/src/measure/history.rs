@@ -1,0 +1,114 @@
+//! What learning marks in well-edited text: false marks after each writer's own history.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use emend_learning::{AccountId, Viewer};
+use emend_shared::{Issue, Utf16Span};
+
+use super::clean::{SAMPLE, sample, words};
+use super::replayed::replay;
+use super::{Measure, Setup, lone};
+use crate::event::Corpus;
+use crate::report::Report;
+use crate::scored::number;
+use crate::subject::local::{LocalEmend, Mode};
+
+/// Corrections that a writer must have made to be looked at.
+const HISTORY: usize = 10;
+/// False marks in 1,000 words that are the most that learning may cost.
+const GOAL: f64 = 1.0;
+
+pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+    report.section(
+        "False marks after a writer's history",
+        &setup.command(Measure::History),
+        &format!(
+            "Each writer with {HISTORY} corrections or more makes all of them, as they happened, those of unmarked words by hand; then well-edited text is \
+             checked for them: about {SAMPLE} words (a seeded choice of lines) of each --clean file. Counted is what is marked for them and not for an account without a \
+             history, for each 1,000 words, by writer. Goal: at most {GOAL} for each of them."
+        ),
+    );
+    if setup.clean.is_empty() {
+        report.paragraph("No text was given: --clean FILE.");
+        return Ok(());
+    }
+    let samples = setup.clean.iter().map(|file| sample(file, setup.seed));
+    let lines = samples.collect::<anyhow::Result<Vec<_>>>()?.concat();
+    let all: usize = lines.iter().map(|line| words(line)).sum();
+    let mut rows = Vec::new();
+    for corpus in &setup.corpora {
+        rows.extend(row(setup, corpus, &lines, all)?);
+    }
+    let header = [
+        "corpus",
+        "writers",
+        "corrections, median",
+        "most",
+        "false marks, median",
+        "worst writer",
+        "over the goal",
+    ];
+    report.paragraph(&format!("{all} words were checked for each writer."));
+    report.table(&header, &rows);
+    Ok(())
+}
+
+/// The row of a corpus; none where nobody has a long enough history.
+fn row(setup: &Setup, corpus: &Corpus, lines: &[String], all: usize) -> anyhow::Result<Option<Vec<String>>> {
+    let mut corrections: HashMap<&AccountId, usize> = HashMap::new();
+    for event in corpus.events.iter().filter(|event| event.known_writer) {
+        *corrections.entry(&event.viewer.account).or_default() += 1;
+    }
+    corrections.retain(|_, n| *n >= HISTORY);
+    let of_writers = corpus
+        .events
+        .iter()
+        .map(|event| (&event.viewer.account, &event.viewer))
+        .filter(|(account, _)| corrections.contains_key(account));
+    let viewers: BTreeMap<&AccountId, &Viewer> = of_writers.collect();
+    if viewers.is_empty() {
+        return Ok(None);
+    }
+    let mut emend = setup.bench.emend(Mode::Learning)?;
+    replay(&mut emend, &corpus.events, &format!("{}, history", corpus.name))?;
+    let newcomer = lone("newcomer")?;
+    let usual = marks(&emend, &newcomer, lines)?;
+    let mut rates = Vec::new();
+    for (done, viewer) in viewers.values().enumerate() {
+        eprintln!(
+            "{}, clean text: writer {} of {}",
+            corpus.name,
+            done + 1,
+            viewers.len()
+        );
+        let theirs = marks(&emend, viewer, lines)?;
+        let more = theirs.difference(&usual).count();
+        rates.push(1000.0 * number(more) / number(all.max(1)));
+    }
+    rates.sort_by(f64::total_cmp);
+    let mut corrections: Vec<usize> = corrections.into_values().collect();
+    corrections.sort_unstable();
+    let over = rates.iter().filter(|rate| **rate > GOAL).count();
+    let worst = rates.last().copied().unwrap_or_default();
+    Ok(Some(vec![
+        corpus.name.clone(),
+        rates.len().to_string(),
+        corrections[corrections.len() / 2].to_string(),
+        corrections[corrections.len() - 1].to_string(),
+        format!("{:.2}", rates[rates.len() / 2]),
+        format!("{worst:.2}"),
+        over.to_string(),
+    ]))
+}
+
+/// What is marked for somebody: the line, the place and the rule.
+type Marks = HashSet<(usize, Utf16Span, String)>;
+
+fn marks(emend: &LocalEmend, viewer: &Viewer, lines: &[String]) -> anyhow::Result<Marks> {
+    let mut marks = Marks::new();
+    for (number, line) in lines.iter().enumerate() {
+        let mark = |issue: Issue| (number, issue.span, issue.rule.id);
+        marks.extend(emend.marked(viewer, line)?.into_iter().map(mark));
+    }
+    Ok(marks)
+}
