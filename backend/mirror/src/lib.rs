@@ -35,6 +35,7 @@ mod drain;
 mod entries;
 mod error;
 mod gate;
+mod healing;
 mod job;
 mod lineage;
 mod load;
@@ -50,8 +51,8 @@ mod verify;
 mod verify_entries;
 mod write;
 
-pub use compare::{Found, Healing};
 pub use error::MirrorError;
+pub use healing::{Found, Healing};
 pub use job::{Request, Scheduled, run_on_schedule};
 pub use load::Origin;
 pub use mirror::{Mirror, PassReport, Status};
