@@ -1,5 +1,6 @@
 //! An RDB dump as the store it is of.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -34,6 +35,7 @@ impl StoreDump {
         let (mut db, mut total) = (None, Total::default());
         let mut sequences = vec![0; usize::from(PARTITIONS)];
         let mut epochs: Vec<Epoch> = Vec::new();
+        let mut deletions = HashMap::new();
         for entry in entries(file)? {
             let entry = entry?;
             let is_ours = match (held(&layout, &entry)?, &entry.value) {
@@ -52,6 +54,9 @@ impl StoreDump {
                         true
                     } else if let Some(epoch) = layout.epoch(&entry.key, text) {
                         epochs.push(epoch?);
+                        true
+                    } else if let Some((digest, deletion)) = layout.deletion(&entry.key, text)? {
+                        deletions.insert(digest, deletion);
                         true
                     } else {
                         false
@@ -77,6 +82,7 @@ impl StoreDump {
             origin: Origin {
                 epoch: one.filter(|epoch| epoch.healed_from().is_none()).cloned(),
                 sequences,
+                deletions,
             },
             total,
         })

@@ -67,6 +67,7 @@ impl Mirroring {
             state: "behind".to_owned(),
             pending: 0,
             lag_seconds: 0,
+            set_aside: Vec::new(),
             healed: None,
             error: None,
         }));
@@ -243,6 +244,7 @@ fn health_of(scheduled: &Scheduled) -> MirrorHealth {
         state: state.to_owned(),
         pending: scheduled.pending,
         lag_seconds: scheduled.lag_seconds,
+        set_aside: scheduled.set_aside.clone(),
         healed: scheduled.healed.map(|healing| healing.in_words()),
         error: scheduled.error.clone(),
     }
@@ -255,6 +257,7 @@ fn health_of(scheduled: &Scheduled) -> MirrorHealth {
 fn measure(scheduled: &Scheduled) {
     metrics::gauge!("emend_mirror_pending").set(scheduled.pending as f64);
     metrics::gauge!("emend_mirror_lag_seconds").set(scheduled.lag_seconds as f64);
+    metrics::gauge!("emend_mirror_set_aside").set(scheduled.set_aside.len() as f64);
     metrics::gauge!("emend_store_healings").set(scheduled.healings as f64);
     metrics::gauge!("emend_mirror_failing").set(if scheduled.error.is_some() { 1.0 } else { 0.0 });
 }

@@ -37,6 +37,9 @@ pub struct MirrorHealth {
     pub pending: u64,
     /// Seconds since everything stood in MySQL; 0 when nothing waits.
     pub lag_seconds: u64,
+    /// Records and entries that MySQL refuses, by digests: they stay in the store, and everything else goes on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<String>,
     /// What was last found, since the server started, when the store was not as it had been mirrored, and what was done:
     /// `the store was empty: 3 records copied back to the store, 0 marked to be mirrored`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,12 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use emend_store::{EntryState, Epoch, Restoration, Restoring, Standing, Store, Subject};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
+use crate::aside::SetAside;
 use crate::connection::Database;
 use crate::entries::{self, EntryPages};
+use crate::healing::{Found, Healing};
 use crate::lineage::{self, Lineage};
+use crate::lost::Losses;
+use crate::owner::Owner;
 use crate::read::{self, Mirrored, Pages};
 use crate::tables::{self, Table};
 use crate::{MirrorError, Progress};
@@ -22,61 +25,6 @@ use crate::{MirrorError, Progress};
 const PAGE: usize = 2_000;
 /// How many such parts are put back at the same time.
 const AT_ONCE: usize = 3;
-
-/// What the comparison found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Found {
-    /// Store and database go together, and neither is behind what the other knows of it.
-    Agreement,
-    /// The database mirrored nothing yet: all records of the store wait to be mirrored.
-    NewMirror,
-    /// The database lost rows that it once had (an older backup): all records wait to be mirrored again.
-    OlderMirror,
-    /// The store came back older than the database: what it lost was copied back.
-    OlderStore,
-    /// The store was empty: everything was copied back.
-    EmptyStore,
-    /// They are of different histories: the store now has the records of both, and where both had votes the larger tally.
-    OtherStore,
-}
-
-impl Found {
-    /// For people.
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Agreement => "store and database agreed",
-            Self::NewMirror => "the database had mirrored nothing yet",
-            Self::OlderMirror => "the database had lost rows",
-            Self::OlderStore => "the store had come back older",
-            Self::EmptyStore => "the store was empty",
-            Self::OtherStore => "the database mirrored another store",
-        }
-    }
-}
-
-/// What was found, and done about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Healing {
-    /// What was found.
-    pub found: Found,
-    /// Records and entries of the store that changed because the database had them newer.
-    pub copied_back: u64,
-    /// Records and entries that were marked, so that they are mirrored again.
-    pub marked: u64,
-}
-
-impl Healing {
-    /// For people.
-    pub fn in_words(&self) -> String {
-        format!(
-            "{}: {} records and entries copied back to the store, {} marked to be mirrored",
-            self.found.in_words(),
-            self.copied_back,
-            self.marked
-        )
-    }
-}
 
 /// Store and database, and the connection that holds the lock.
 pub(crate) struct Comparison<'a> {
@@ -87,14 +35,24 @@ pub(crate) struct Comparison<'a> {
     /// Whether this process has seen that entries are mirrored: a store is older than their table where it was mirrored
     /// before there was one.
     pub(crate) entries_seen: &'a AtomicBool,
+    /// The server that this is done for, by a name of its own.
+    pub(crate) server: &'a str,
+    pub(crate) aside: &'a SetAside,
 }
 
 impl Comparison<'_> {
     /// Compares, and heals. Returns with the epoch that both carry now, and the incarnation that was compared.
+    ///
+    /// # Errors
+    /// Among others, where the store was emptied or replaced meanwhile: whatever was concluded of it no longer holds.
     pub(crate) async fn run(mut self) -> Result<(Healing, Epoch, String), MirrorError> {
         let standing = self.store.standing().await?;
         let lineage = lineage::read(self.database, self.connection).await?;
         let (healing, epoch) = self.heal(&standing, &lineage).await?;
+        self.is_still(&epoch, &standing.incarnation).await?;
+        if healing.found != Found::Agreement || lineage.lacks_term(&standing) {
+            lineage::set_terms(self.database, self.connection, &standing.terms).await?;
+        }
         if standing.verified.as_ref() != Some(&standing.incarnation) {
             self.store.note_verified(&standing.incarnation).await?;
         }
@@ -113,17 +71,33 @@ impl Comparison<'_> {
         };
         match (&standing.epoch, &lineage.epoch) {
             (Some(ours), Some(theirs)) if ours == theirs || ours.healed_from() == Some(theirs.as_str()) => {
-                if ours != theirs || any_below(&standing.sequences, &lineage.progress) {
+                let forked = lineage.forked_at(standing);
+                let written_since =
+                    forked.is_some_and(|fork| standing.sequences.iter().any(|last| *last > fork));
+                if forked.is_some() {
+                    self.is_the_owners(None, None, standing).await?;
+                }
+                if written_since || has_lost_keys(standing) {
+                    let (copied, marked, epoch) = self.unite_both(Some(theirs), standing, lineage).await?;
+                    let found = if written_since {
+                        Found::RestoredCopy
+                    } else {
+                        Found::OlderStore
+                    };
+                    return Ok((done(found, copied, marked), epoch));
+                }
+                if ours != theirs || forked.is_some() || any_below(&standing.sequences, &lineage.progress) {
                     let copied = self.bring_back(theirs, &standing.sequences).await?;
-                    let epoch = self.begin_epoch(&lineage.progress).await?;
+                    let epoch = self.begin_epoch(&theirs.healing(), standing, lineage).await?;
                     return Ok((done(Found::OlderStore, copied, 0), epoch));
                 }
                 let epoch = ours.clone();
                 if any_below(&lineage.progress, &standing.mirrored) {
                     let marked = self.mark_all().await?;
-                    self.drop_what_the_store_has_not().await?;
+                    let settled = self.losses(&epoch).look_through_database().await?;
+                    self.is_still(&epoch, &standing.incarnation).await?;
                     lineage::advance(self.database, self.connection, &standing.mirrored).await?;
-                    return Ok((done(Found::OlderMirror, 0, marked), epoch));
+                    return Ok((done(Found::OlderMirror, settled.healed, marked), epoch));
                 }
                 let marked = self.mark_entries_never_mirrored().await?;
                 Ok((done(Found::Agreement, 0, marked), epoch))
@@ -136,17 +110,13 @@ impl Comparison<'_> {
                 let epoch = ours.clone().filter(|epoch| epoch.healed_from().is_none());
                 let epoch = epoch.unwrap_or_else(Epoch::fresh);
                 lineage::set_epoch(self.database, self.connection, &epoch).await?;
-                self.store.set_epoch(&epoch, &[]).await?;
+                self.store.set_epoch(&epoch, &[], ours.as_ref()).await?;
                 Ok((done(Found::NewMirror, 0, marked), epoch))
             }
-            _ => {
-                // Nobody writes from here on; and no version is given twice.
-                self.store
-                    .set_epoch(&Epoch::fresh().healing(), &lineage.progress)
+            (ours, theirs) => {
+                self.is_the_owners(ours.as_ref(), theirs.as_ref(), standing)
                     .await?;
-                let marked = self.mark_all().await?;
-                let copied = self.unite().await?;
-                let epoch = self.begin_epoch(&lineage.progress).await?;
+                let (copied, marked, epoch) = self.unite_both(theirs.as_ref(), standing, lineage).await?;
                 let found = if standing.is_empty() {
                     Found::EmptyStore
                 } else {
@@ -157,11 +127,80 @@ impl Comparison<'_> {
         }
     }
 
-    /// A history that neither has known: whoever was admitted to the old one is not to this.
-    async fn begin_epoch(&mut self, above: &[u64]) -> Result<Epoch, MirrorError> {
-        let epoch = Epoch::fresh();
+    /// Whether a store that is not of the database's epoch may become one with it: not where it is a store in its own right, nor
+    /// while another server mirrors its store here.
+    async fn is_the_owners(
+        &mut self,
+        ours: Option<&Epoch>,
+        theirs: Option<&Epoch>,
+        standing: &Standing,
+    ) -> Result<(), MirrorError> {
+        if let (Some(ours), Some(theirs)) = (ours, theirs)
+            && ours.lineage() != theirs.lineage()
+        {
+            return Err(self.database.owned("another store".to_owned()));
+        }
+        let location = self.store.location();
+        let owner = Owner {
+            server: self.server,
+            incarnation: &standing.incarnation,
+            store: &location,
+        };
+        owner.may_take(self.database, self.connection).await
+    }
+
+    /// Gives the store all that the database has beside what it has itself, under a new epoch.
+    async fn unite_both(
+        &mut self,
+        theirs: Option<&Epoch>,
+        standing: &Standing,
+        lineage: &Lineage,
+    ) -> Result<(u64, u64, Epoch), MirrorError> {
+        // Nobody writes from here on; and no version is given twice. Cut short, it is done again: it is of no epoch that the
+        // database knows.
+        let healing = theirs.map_or_else(Epoch::fresh, Epoch::successor).healing();
+        self.store.set_epoch(&healing, &lineage.progress, None).await?;
+        let marked = self.mark_all().await?;
+        let copied = self.unite().await?;
+        let epoch = self.begin_epoch(&healing, standing, lineage).await?;
+        Ok((copied, marked, epoch))
+    }
+
+    fn losses<'l>(&'l mut self, epoch: &'l Epoch) -> Losses<'l> {
+        Losses {
+            database: self.database,
+            connection: self.connection,
+            store: self.store,
+            epoch,
+            aside: self.aside,
+            at_once: PAGE,
+        }
+    }
+
+    /// Whether the store is still the one that was compared.
+    async fn is_still(&self, epoch: &Epoch, incarnation: &str) -> Result<(), MirrorError> {
+        let now = self.store.standing().await?;
+        if now.epoch.as_ref() == Some(epoch) && now.incarnation == incarnation {
+            return Ok(());
+        }
+        Err(self.store.fence().other_epoch(Some(epoch)).into())
+    }
+
+    /// A history that neither has known: whoever was admitted to the old one is not to this. The store must still be the one
+    /// that was being brought back: one that was emptied meanwhile begins from the start.
+    async fn begin_epoch(
+        &mut self,
+        healing: &Epoch,
+        standing: &Standing,
+        lineage: &Lineage,
+    ) -> Result<Epoch, MirrorError> {
+        self.is_still(healing, &standing.incarnation).await?;
+        let of = lineage.epoch.as_ref().or(standing.epoch.as_ref());
+        let epoch = of.map_or_else(Epoch::fresh, Epoch::successor);
         lineage::set_epoch(self.database, self.connection, &epoch).await?;
-        self.store.set_epoch(&epoch, above).await?;
+        self.store
+            .set_epoch(&epoch, &lineage.progress, Some(healing))
+            .await?;
         Ok(epoch)
     }
 
@@ -175,7 +214,7 @@ impl Comparison<'_> {
     /// Copies back what the database has above the store's sequences. The sequences themselves are raised at the very
     /// end: cut short, it is done again from the same place.
     async fn bring_back(&mut self, epoch: &Epoch, sequences: &[u64]) -> Result<u64, MirrorError> {
-        self.store.set_epoch(&epoch.healing(), &[]).await?;
+        self.store.set_epoch(&epoch.healing(), &[], None).await?;
         let lowest = sequences.iter().copied().min().unwrap_or_default();
         let mut copied = self.entries_back(lowest, sequences, Restoring::Replace).await?;
         let mut pages = Pages::above(self.database, lowest);
@@ -323,36 +362,6 @@ impl Comparison<'_> {
         self.entries_seen.store(true, Ordering::Release);
         Ok(marked)
     }
-
-    /// An older backup of the database has rows of what the store has deleted since.
-    async fn drop_what_the_store_has_not(&mut self) -> Result<(), MirrorError> {
-        let mut pages = EntryPages::above(self.database, 0);
-        loop {
-            let page = pages.next(self.connection).await?;
-            if page.is_empty() {
-                break;
-            }
-            let names: Vec<_> = page.iter().map(|entry| entry.name.clone()).collect();
-            let found = self.store.entries(&names).await?;
-            for (entry, _) in page.iter().zip(found).filter(|(_, found)| found.is_none()) {
-                entries::delete(self.database, self.connection, &entry.name, entry.version).await?;
-            }
-        }
-        let mut pages = Pages::above(self.database, 0);
-        loop {
-            let page = pages.next(self.connection).await?;
-            if page.is_empty() {
-                return Ok(());
-            }
-            let records: Vec<_> = page.iter().map(|mirrored| mirrored.record.clone()).collect();
-            let votes = self.store.votes(&records).await?;
-            for (mirrored, _) in page.iter().zip(votes).filter(|(_, votes)| votes.is_empty()) {
-                let delete = sqlx::query("DELETE FROM votes WHERE record = ? AND version <= ?");
-                let delete = delete.bind(mirrored.hash.to_vec()).bind(mirrored.version);
-                self.database.timed(delete.execute(&mut *self.connection)).await?;
-            }
-        }
-    }
 }
 
 async fn put_back(
@@ -377,4 +386,9 @@ async fn put_back(
 /// Whether some partition of some is below the same of others.
 fn any_below(some: &[u64], others: &[u64]) -> bool {
     some.iter().zip(others).any(|(one, other)| one < other)
+}
+
+/// Whether the store gave versions that it no longer knows of: the key that counts them was lost, and not the rest.
+fn has_lost_keys(standing: &Standing) -> bool {
+    any_below(&standing.sequences, &standing.mirrored)
 }

@@ -70,7 +70,7 @@ impl Database {
             Ok(connection)
         };
         match tokio::time::timeout(CONNECT, connecting).await {
-            Ok(connected) => connected.map_err(|error| self.error(&error)),
+            Ok(connected) => connected.map_err(|error| self.error(&error).told()),
             Err(_) => Err(self.slow(CONNECT)),
         }
     }
@@ -98,6 +98,14 @@ impl Database {
         }
     }
 
+    /// Whether a connection still answers, and holds the lock.
+    pub(crate) async fn is_usable(&self, connection: &mut MySqlConnection) -> bool {
+        let ask = sqlx::query_scalar::<_, Option<i64>>(
+            "SELECT IS_USED_LOCK(CONCAT('emend-mirror ', DATABASE())) = CONNECTION_ID()",
+        );
+        matches!(self.timed(ask.fetch_one(connection)).await, Ok(Some(1)))
+    }
+
     /// Ends a connection in good order.
     pub(crate) async fn close(&self, connection: MySqlConnection) {
         // It ends in any case; good order only spares the database a warning.
@@ -114,8 +122,19 @@ impl Database {
                 if QUOTES_NO_VALUE.contains(&number) {
                     format!("{} ({number}, {state})", database.message())
                 } else {
-                    format!("error {number} ({state}); its message is withheld, since it may quote a vote")
+                    return MirrorError::Refused {
+                        location: self.location.clone(),
+                        reason: format!(
+                            "error {number} ({state}); its message is withheld, since it may quote a vote"
+                        ),
+                    };
                 }
+            }
+            sqlx::Error::Io(broken) => {
+                return MirrorError::Broken {
+                    location: self.location.clone(),
+                    reason: broken.to_string(),
+                };
             }
             sqlx::Error::Configuration(reason) if reason.to_string().contains("RSA") => {
                 "it wants the password under TLS; turn TLS on there".to_owned()
@@ -129,6 +148,14 @@ impl Database {
         MirrorError::Database {
             location: self.location.clone(),
             reason,
+        }
+    }
+
+    /// It mirrors another store: this one.
+    pub(crate) fn owned(&self, owner: String) -> MirrorError {
+        MirrorError::Owned {
+            location: self.location.clone(),
+            owner,
         }
     }
 

@@ -32,6 +32,20 @@ impl<'d> EntryPages<'d> {
         }
     }
 
+    /// After this name.
+    pub(crate) fn after(database: &'d Database, name: Vec<u8>) -> Self {
+        Self {
+            database,
+            above: 0,
+            after: Some(name),
+        }
+    }
+
+    /// What the next page comes after; `None` after the last.
+    pub(crate) fn place(self) -> Option<Vec<u8>> {
+        self.after
+    }
+
     /// The next page; empty after the last.
     pub(crate) async fn next(
         &mut self,

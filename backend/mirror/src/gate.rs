@@ -14,13 +14,19 @@ pub(crate) struct Gate {
     store: Arc<dyn Store>,
     /// Whether it was open before: a store that is empty then was emptied.
     opened: bool,
+    /// Whether the database turned out to be another store's.
+    refused: bool,
 }
 
 impl Gate {
     /// Closes the fence.
     pub(crate) fn close(store: Arc<dyn Store>) -> Self {
         store.fence().set(Admission::Closed(COMPARING.to_owned()));
-        Self { store, opened: false }
+        Self {
+            store,
+            opened: false,
+            refused: false,
+        }
     }
 
     /// Whether nobody may write now.
@@ -31,6 +37,15 @@ impl Gate {
     /// Notes that it is open, where it is.
     pub(crate) fn look(&mut self) {
         self.opened |= !self.is_closed();
+        self.refused &= self.is_closed();
+    }
+
+    /// The database is another store's: a store that was not open does not become one with it.
+    pub(crate) fn refuse(&mut self, why: &str) {
+        if self.is_closed() {
+            self.refused = true;
+            self.store.fence().set(Admission::Closed(why.to_owned()));
+        }
     }
 
     /// Opens it where the very process or file was compared before: it cannot have gone back since.
@@ -49,6 +64,9 @@ impl Gate {
     /// The database is away: opens it for a store that is known, or that is new as far as anybody can tell. Should the
     /// database then turn out to hold something, both are united.
     pub(crate) async fn open_without_database(&mut self) -> Result<(), StoreError> {
+        if self.refused {
+            return Ok(());
+        }
         self.open_for_the_known().await?;
         if !self.is_closed() {
             return Ok(());
@@ -57,7 +75,7 @@ impl Gate {
         if standing.is_empty() && !self.opened {
             let epoch = standing.epoch.filter(|epoch| epoch.healed_from().is_none());
             let epoch = epoch.unwrap_or_else(Epoch::fresh);
-            self.store.set_epoch(&epoch, &[]).await?;
+            self.store.set_epoch(&epoch, &[], None).await?;
             self.open(epoch, standing.incarnation);
         } else {
             self.store.fence().set(Admission::Closed(WAITING.to_owned()));

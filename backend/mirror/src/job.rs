@@ -1,6 +1,8 @@
 //! Again and again.
 
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::Local;
@@ -35,12 +37,16 @@ pub struct Scheduled {
     pub healings: u64,
     /// Why the last pass failed, if it did.
     pub error: Option<String>,
+    /// Records and entries that the database refuses, by the beginnings of their digests: they stay marked.
+    pub set_aside: Vec<String>,
 }
 
 /// How often to look how much waits, between passes.
 const LOOK: Duration = Duration::from_secs(5);
 /// How soon after a change.
 const SOON: Duration = Duration::from_millis(500);
+/// How often to say that this server is still there.
+const PRESENT: Duration = Duration::from_secs(10);
 /// How long changes are gathered before they are mirrored, where they are as soon as they happen.
 const GATHER: Duration = Duration::from_millis(100);
 /// How long a pass under way and the last pass may take together, when the server stops.
@@ -73,13 +79,14 @@ pub async fn run_on_schedule(
         }
     }));
     let mut job = Job {
-        mirror,
+        mirror: mirror.staying(),
         store: Arc::clone(&store),
         report,
         cut,
         gate: Gate::close(Arc::clone(&store)),
         failures: 0,
         begun: now(),
+        idle: AtomicU64::new(0),
     };
     job.open_for_the_known().await;
     let mut admission = store.fence().watch();
@@ -87,6 +94,7 @@ pub async fn run_on_schedule(
     let told = matches!(schedule, Schedule::OnChange);
     let mut next = Instant::now();
     let mut look = Instant::now() + LOOK;
+    let presence = AbortOnDropHandle::new(tokio::spawn(stay_present(job.mirror.clone())));
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
@@ -120,6 +128,20 @@ pub async fn run_on_schedule(
     }
     // What failed was told.
     let _ = job.pass().await;
+    drop(presence);
+    if let Err(error) = job.mirror.note_presence(false).await {
+        tracing::debug!(%error, "the next server waits a moment");
+    }
+}
+
+/// Whoever would mirror another store into this database is kept away, however rarely there is something to mirror.
+async fn stay_present(mirror: Mirror) {
+    loop {
+        sleep(PRESENT).await;
+        if let Err(error) = mirror.note_presence(true).await {
+            tracing::debug!(%error, "cannot say that this server is still there");
+        }
+    }
 }
 
 struct Job {
@@ -130,6 +152,8 @@ struct Job {
     gate: Gate,
     failures: u32,
     begun: Timestamp,
+    /// When nothing waited last, as far as was seen.
+    idle: AtomicU64,
 }
 
 impl Job {
@@ -140,6 +164,10 @@ impl Job {
         let outcome = tokio::select! {
             ended = pass => match ended {
                 Ok(Err(MirrorError::Busy)) => return self.another_is_at_it(),
+                Ok(Err(error @ MirrorError::Owned { .. })) => {
+                    self.gate.refuse(&error.to_string());
+                    Err(error.to_string())
+                }
                 Ok(outcome) => outcome.map_err(|error| error.to_string()),
                 Err(_) => Err(PANICKED.to_owned()),
             },
@@ -147,6 +175,7 @@ impl Job {
                 tracing::warn!("the last pass was cut short; the next start goes on with it");
                 return Err("the pass was cut short, since the server stops".to_owned());
             }
+            never = self.keep_looking() => match never {},
         };
         self.log(&outcome);
         self.gate.look();
@@ -198,6 +227,9 @@ impl Job {
                     tracing::info!("mirroring works again");
                 }
                 self.failures = 0;
+                if pass.given_back > 0 {
+                    tracing::warn!(pass.given_back, "the store had lost what nobody deleted");
+                }
                 if pass.records > 0 {
                     tracing::info!(
                         records = pass.records,
@@ -219,7 +251,16 @@ impl Job {
         }
     }
 
-    /// Tells how much waits now.
+    /// A pass that gets nowhere is not waited for in silence.
+    async fn keep_looking(&self) -> Infallible {
+        loop {
+            sleep(LOOK).await;
+            self.look().await;
+        }
+    }
+
+    /// Tells how much waits now, and since when at most: since nothing waited, or since all was mirrored that had been recorded
+    /// before. What the database refuses is told apart.
     async fn look(&self) {
         let store = Arc::clone(&self.store);
         let looking = tokio::spawn(async move {
@@ -231,15 +272,21 @@ impl Job {
             Ok(Err(error)) => return self.tell(|scheduled| scheduled.error = Some(error.to_string())),
             Err(_) => return self.tell(|scheduled| scheduled.error = Some(PANICKED.to_owned())),
         };
-        let lag = if pending == 0 {
+        let aside = self.mirror.set_aside();
+        if pending <= aside.len() as u64 {
+            self.idle.store(now(), Ordering::Relaxed);
+        }
+        let since = until.unwrap_or(self.begun).max(self.idle.load(Ordering::Relaxed));
+        let lag = if pending <= aside.len() as u64 {
             0
         } else {
-            now().saturating_sub(until.unwrap_or(self.begun))
+            now().saturating_sub(since)
         };
         self.tell(|scheduled| {
             scheduled.pending = pending;
             scheduled.mirrored_until = until;
             scheduled.lag_seconds = lag;
+            scheduled.set_aside = aside;
         });
     }
 

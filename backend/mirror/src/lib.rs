@@ -16,6 +16,8 @@
 //!
 //! # Layout
 //! - [`Mirror`]: a pass, and how far behind it is; `connection`: time-outs and the lock
+//! - `drain`: what changed, batch by batch; `aside`: what the database refuses; `lost`: what the store lost although nobody
+//!   deleted it; `owner`: one store a database
 //! - `rows`: from votes to rows; `write`: from rows to SQL, in
 //!   `chunks`; `read`: from rows back to records; `tables`, `migrations/`: the
 //!   tables
@@ -25,16 +27,21 @@
 //!   `gate`: who may write until then; [`Verification`] (`verify_entries` for those): whether both sides are the same
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
+mod aside;
 mod chunks;
 mod compare;
 mod connection;
+mod drain;
 mod entries;
 mod error;
 mod gate;
+mod healing;
 mod job;
 mod lineage;
 mod load;
+mod lost;
 mod mirror;
+mod owner;
 mod progress;
 mod read;
 mod rows;
@@ -44,8 +51,8 @@ mod verify;
 mod verify_entries;
 mod write;
 
-pub use compare::{Found, Healing};
 pub use error::MirrorError;
+pub use healing::{Found, Healing};
 pub use job::{Request, Scheduled, run_on_schedule};
 pub use load::Origin;
 pub use mirror::{Mirror, PassReport, Status};

@@ -1,17 +1,17 @@
 //! A dump of the primary store, straight into the database.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use emend_store::{Change, EntryName, Epoch};
+use emend_store::{Change, Deletion, EntryName, Epoch, Subject};
 use sqlx::mysql::MySqlConnection;
 
 use crate::connection::Database;
-use crate::entries::{self, EntryPages};
+use crate::entries::EntryPages;
 use crate::lineage;
 use crate::mirror::BATCH;
 use crate::read::Pages;
 use crate::rows;
-use crate::write::{Written, write};
+use crate::write::{Written, forget_row, write};
 use crate::{MirrorError, Progress};
 
 /// What a dump says of the store it is of.
@@ -21,6 +21,16 @@ pub struct Origin {
     pub epoch: Option<Epoch>,
     /// The version given last in each partition.
     pub sequences: Vec<u64>,
+    /// What it says was deleted, by [`Subject::hex_digest`].
+    pub deletions: HashMap<String, Deletion>,
+}
+
+impl Origin {
+    /// The version at which this was deleted, where that is what a row of this version was a copy of.
+    fn deleted_at(&self, subject: &Subject, version: u64) -> Option<u64> {
+        let deletion = self.deletions.get(&subject.hex_digest())?;
+        deletion.covers(version).then_some(deletion.version)
+    }
 }
 
 /// What the dump holds.
@@ -38,7 +48,7 @@ pub(crate) struct Loading<'a> {
 }
 
 impl Loading<'_> {
-    /// Writes the records and entries, and takes out rows that are older than the dump and not in it.
+    /// Writes the records and entries, and takes out what the dump says was deleted.
     pub(crate) async fn run(
         mut self,
         origin: &Origin,
@@ -56,7 +66,7 @@ impl Loading<'_> {
             for change in &batch {
                 match change {
                     Change::Record(change) => drop(there.records.insert(rows::hash(&change.record))),
-                    Change::Entry(state) => drop(there.entries.insert(state.name.clone())),
+                    Change::Entry(state, _) => drop(there.entries.insert(state.name.clone())),
                 }
             }
             let now = write(self.database, self.connection, &batch).await?;
@@ -92,13 +102,12 @@ impl Loading<'_> {
             if page.is_empty() {
                 break;
             }
-            let old = page.iter().filter(|entry| {
-                !there.entries.contains(&entry.name)
-                    && entry.version <= origin.sequences[usize::from(entry.name.partition())]
-            });
-            for entry in old {
-                deleted +=
-                    entries::delete(self.database, self.connection, &entry.name, entry.version).await?;
+            for entry in page.iter().filter(|entry| !there.entries.contains(&entry.name)) {
+                let subject = Subject::Entry(entry.name.clone());
+                if let Some(version) = origin.deleted_at(&subject, entry.version) {
+                    forget_row(self.database, self.connection, &subject, version).await?;
+                    deleted += 1;
+                }
             }
         }
         let mut pages = Pages::above(self.database, 0);
@@ -107,17 +116,15 @@ impl Loading<'_> {
             if page.is_empty() {
                 return Ok(deleted);
             }
-            let old = page.iter().filter(|mirrored| {
-                !there.records.contains(&mirrored.hash)
-                    && mirrored.version <= origin.sequences[mirrored.partition()]
-            });
-            for mirrored in old {
-                let delete = sqlx::query("DELETE FROM votes WHERE record = ?").bind(mirrored.hash.to_vec());
-                deleted += self
-                    .database
-                    .timed(delete.execute(&mut *self.connection))
-                    .await?
-                    .rows_affected();
+            for mirrored in page
+                .iter()
+                .filter(|mirrored| !there.records.contains(&mirrored.hash))
+            {
+                let subject = Subject::Record(mirrored.record.clone());
+                if let Some(version) = origin.deleted_at(&subject, mirrored.version) {
+                    forget_row(self.database, self.connection, &subject, version).await?;
+                    deleted += mirrored.votes.len() as u64;
+                }
             }
         }
     }

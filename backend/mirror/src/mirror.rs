@@ -1,25 +1,30 @@
 //! A pass, and how far behind the mirror is.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use emend_learning::Timestamp;
-use emend_store::{Admission, Change, Marker, Store};
+use emend_store::{Admission, Change, Epoch, Store};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
+use crate::aside::SetAside;
 use crate::compare::Comparison;
 use crate::connection::Database;
+use crate::drain::Drain;
 use crate::load::Loading;
+use crate::lost::{Losses, Place};
+use crate::owner::{self, Owner};
 use crate::tables::Table;
 use crate::verify::Verifying;
-use crate::write::{forget_old_deletions, write};
+use crate::write::forget_old_deletions;
 use crate::{Found, Healing, MirrorError, Origin, Progress, Verification, tables};
 
 /// Records in one transaction.
 pub(crate) const BATCH: usize = 4_096;
+/// How long to wait before looking through the next piece of both sides.
+const BETWEEN_PIECES: Duration = Duration::from_secs(30);
 
 /// A database that is kept in step.
 #[derive(Debug, Clone)]
@@ -28,6 +33,20 @@ pub struct Mirror {
     migrated: Arc<AtomicBool>,
     progress: Progress,
     entries_seen: Arc<AtomicBool>,
+    /// This process, by a name of its own.
+    server: Arc<str>,
+    /// Whether it mirrors for as long as it runs, and keeps other stores away meanwhile.
+    stays: bool,
+    aside: SetAside,
+    most: Arc<AtomicUsize>,
+    place: Arc<Mutex<Looked>>,
+}
+
+/// How far both sides were looked through, and when that went on last.
+#[derive(Debug, Default)]
+struct Looked {
+    place: Place,
+    at: Option<Instant>,
 }
 
 /// What a pass did.
@@ -49,6 +68,12 @@ pub struct PassReport {
     /// Whether nothing is left that was there when it began. Not so where writing outran it; the next pass goes on.
     #[serde(default)]
     pub complete: bool,
+    /// Records and entries that the store had lost although nobody deleted them: the database had them, and gave them back.
+    #[serde(default)]
+    pub given_back: u64,
+    /// Records and entries that the database refuses: they stay marked, and everything else goes on.
+    #[serde(default)]
+    pub set_aside: u64,
     /// What was found when the store was compared with the database before it, unless they agreed.
     #[serde(default)]
     pub healed: Option<Healing>,
@@ -91,7 +116,31 @@ impl Mirror {
             migrated: Arc::default(),
             progress: Progress::default(),
             entries_seen: Arc::default(),
+            server: uuid::Uuid::new_v4().simple().to_string().into(),
+            stays: false,
+            aside: SetAside::default(),
+            most: Arc::new(AtomicUsize::new(BATCH)),
+            place: Arc::default(),
         })
+    }
+
+    /// Keeps other stores away for as long as passes go on, and half a minute longer.
+    #[must_use]
+    pub(crate) fn staying(self) -> Self {
+        Self { stays: true, ..self }
+    }
+
+    /// Says that it is still there, or not any more, to who would mirror another store into this database.
+    pub(crate) async fn note_presence(&self, stays: bool) -> Result<(), MirrorError> {
+        let mut connection = self.database.connect().await?;
+        owner::note(&self.database, &mut connection, &self.server, stays).await?;
+        self.database.close(connection).await;
+        Ok(())
+    }
+
+    /// The beginnings of the digests of what the database refuses.
+    pub fn set_aside(&self) -> Vec<String> {
+        self.aside.names()
     }
 
     /// Tells of long work while it goes on.
@@ -134,7 +183,7 @@ impl Mirror {
             // It may come back as another, without tables. What fails is not waited for any longer: the connection is
             // dropped, and the database undoes what was not committed.
             self.migrated.store(false, Ordering::Release);
-            return Err(error);
+            return Err(error.told());
         }
         self.database.close(connection).await;
         if report.complete {
@@ -144,8 +193,7 @@ impl Mirror {
         Ok(report)
     }
 
-    /// Batch by batch, all on the connection that holds the lock: whoever loses the lock loses the connection with it, and
-    /// can write nothing more.
+    /// All on the connection that holds the lock.
     async fn drain(
         &self,
         store: &dyn Store,
@@ -153,46 +201,61 @@ impl Mirror {
         report: &mut PassReport,
     ) -> Result<(), MirrorError> {
         self.lock_and_migrate(connection).await?;
-        let healing = self.compare(store, connection).await?;
+        let (healing, epoch) = self.compare(store, connection).await?;
         report.healed = Some(healing).filter(|healing| healing.found != Found::Agreement);
-        let waiting = store.pending().await?;
-        let enough = waiting.saturating_mul(2).max(2 * BATCH as u64);
-        let mut batch = store.changes(BATCH).await?;
-        let mut committed: Vec<Marker> = Vec::new();
-        while !batch.is_empty() {
-            // A batch that is not full holds the last of what was there when the pass began.
-            let last = batch.len() < BATCH;
-            let written = write(&self.database, connection, &batch);
-            // Meanwhile the one before is acknowledged, whose rows are committed, and the next is read, among which this
-            // one comes again.
-            let next = async {
-                store.acknowledge(&committed).await?;
-                if last {
-                    return Ok(Vec::new());
-                }
-                Ok::<_, MirrorError>(store.changes(2 * BATCH).await?)
-            };
-            let (written, mut next) = tokio::try_join!(written, next)?;
-            committed = batch.iter().map(Change::marker).collect();
-            let entries = batch.iter().filter(|change| matches!(change, Change::Entry(_)));
-            let entries = entries.count() as u64;
-            report.entries += entries;
-            report.records += committed.len() as u64 - entries;
-            report.rows_upserted += written.upserted;
-            report.rows_deleted += written.deleted;
-            report.batches += 1;
-            self.progress.tell("records mirrored", report.records);
-            if !last && report.records + report.entries >= enough {
-                report.complete = false;
-                break;
-            }
-            let done: HashSet<_> = committed.iter().collect();
-            next.retain(|change| !done.contains(&change.marker()));
-            next.truncate(BATCH);
-            batch = next;
+        let drain = Drain {
+            database: &self.database,
+            connection,
+            store,
+            epoch: &epoch,
+            progress: &self.progress,
+            aside: &self.aside,
+            most: &self.most,
+            report,
+        };
+        drain.run().await?;
+        self.look_through(store, connection, &epoch, report).await?;
+        if report.complete {
+            // Whatever it took few of at a time may be long written.
+            let most = self.most.load(Ordering::Relaxed);
+            self.most
+                .store(most.saturating_mul(2).min(BATCH), Ordering::Relaxed);
         }
-        store.acknowledge(&committed).await?;
         forget_old_deletions(&self.database, connection).await
+    }
+
+    /// A key that vanished leaves no marker: both sides are looked through, a piece at a time and not at every pass.
+    async fn look_through(
+        &self,
+        store: &dyn Store,
+        connection: &mut MySqlConnection,
+        epoch: &Epoch,
+        report: &mut PassReport,
+    ) -> Result<(), MirrorError> {
+        let mut place = {
+            let looked = self.looked();
+            if looked.at.is_some_and(|at| at.elapsed() < BETWEEN_PIECES) {
+                return Ok(());
+            }
+            looked.place.clone()
+        };
+        let mut losses = Losses {
+            database: &self.database,
+            connection,
+            store,
+            epoch,
+            aside: &self.aside,
+            at_once: self.most.load(Ordering::Relaxed).max(1),
+        };
+        let settled = losses.look(&mut place).await?;
+        report.given_back += settled.healed;
+        let at = Some(Instant::now());
+        *self.looked() = Looked { place, at };
+        Ok(())
+    }
+
+    fn looked(&self) -> MutexGuard<'_, Looked> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Compares and heals, and admits whoever waits at the fence.
@@ -200,15 +263,26 @@ impl Mirror {
         &self,
         store: &dyn Store,
         connection: &mut MySqlConnection,
-    ) -> Result<Healing, MirrorError> {
+    ) -> Result<(Healing, Epoch), MirrorError> {
         let comparison = Comparison {
             database: &self.database,
-            connection,
+            connection: &mut *connection,
             store,
             progress: &self.progress,
             entries_seen: &self.entries_seen,
+            server: &self.server,
+            aside: &self.aside,
         };
         let (healing, epoch, incarnation) = comparison.run().await?;
+        if self.stays {
+            let location = store.location();
+            let owner = Owner {
+                server: &self.server,
+                incarnation: &incarnation,
+                store: &location,
+            };
+            owner.was_here(&self.database, connection).await?;
+        }
         match healing.found {
             Found::Agreement => {}
             Found::NewMirror => {
@@ -222,9 +296,10 @@ impl Mirror {
             ),
         }
         if store.fence().admission() != Admission::Unfenced {
+            let epoch = epoch.clone();
             store.fence().set(Admission::Open { epoch, incarnation });
         }
-        Ok(healing)
+        Ok((healing, epoch))
     }
 
     /// Compares the store with the database and brings it back to what that holds, without mirroring anything: what
@@ -232,7 +307,7 @@ impl Mirror {
     pub async fn heal(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
         let mut connection = self.database.connect().await?;
         self.lock_and_migrate(&mut connection).await?;
-        let healing = self.compare(store, &mut connection).await?;
+        let (healing, _) = self.compare(store, &mut connection).await?;
         self.database.close(connection).await;
         Ok(healing)
     }

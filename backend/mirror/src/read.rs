@@ -58,6 +58,20 @@ impl<'d> Pages<'d> {
         }
     }
 
+    /// From this hash on.
+    pub(crate) fn from(database: &'d Database, hash: RecordHash) -> Self {
+        Self {
+            database,
+            above: 0,
+            from: Some(hash),
+        }
+    }
+
+    /// Where the next page begins; `None` after the last.
+    pub(crate) fn place(&self) -> Option<RecordHash> {
+        self.from
+    }
+
     /// The next page; empty after the last.
     pub(crate) async fn next(
         &mut self,

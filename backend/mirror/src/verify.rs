@@ -34,6 +34,12 @@ pub struct Verification {
     pub partitions: Vec<u16>,
     /// How many records and entries differ, as far as they were counted.
     pub differing: u64,
+    /// How many of them the store has not: it lost them, or their deletion waits to be mirrored.
+    #[serde(default)]
+    pub missing_in_store: u64,
+    /// How many of them the database has not: it lost them, or they wait to be mirrored.
+    #[serde(default)]
+    pub missing_in_database: u64,
     /// The first of them.
     pub first: Vec<Difference>,
 }
@@ -105,8 +111,9 @@ impl Verifying<'_> {
                 tokio::time::sleep(BETWEEN).await;
             }
             found.first.clear();
-            suspects = self.look_at(suspects, &mut found.first).await?;
-            entries = self.look_at_entries(entries, &mut found.first).await?;
+            (found.missing_in_store, found.missing_in_database) = (0, 0);
+            suspects = self.look_at(suspects, &mut found).await?;
+            entries = self.look_at_entries(entries, &mut found).await?;
             if suspects.is_empty() && entries.is_empty() {
                 break;
             }
@@ -206,7 +213,7 @@ impl Verifying<'_> {
     async fn look_at(
         &mut self,
         suspects: Vec<Suspect>,
-        first: &mut Vec<Difference>,
+        told: &mut Verification,
     ) -> Result<Vec<Suspect>, MirrorError> {
         let mut differing = Vec::new();
         for suspects in suspects.chunks(500) {
@@ -220,8 +227,10 @@ impl Verifying<'_> {
             for (suspect, ours) in suspects.iter().zip(ours) {
                 let theirs = theirs.get(&suspect.0).cloned().unwrap_or_default();
                 if ours != theirs {
-                    if first.len() < TOLD {
-                        first.push(Difference {
+                    told.missing_in_store += u64::from(ours.is_empty());
+                    told.missing_in_database += u64::from(theirs.is_empty());
+                    if told.first.len() < TOLD {
+                        told.first.push(Difference {
                             record: suspect.1.key(),
                             store: in_words(&ours),
                             database: in_words(&theirs),

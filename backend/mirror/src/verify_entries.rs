@@ -6,7 +6,7 @@ use emend_store::{EntryName, Subject};
 
 use crate::MirrorError;
 use crate::entries::{self, EntryPages};
-use crate::verify::{Difference, PAGE, Sums, TOLD, Verifying};
+use crate::verify::{Difference, PAGE, Sums, TOLD, Verification, Verifying};
 
 /// What an entry adds to its partition's sum.
 fn sum(name: &EntryName, value: &[u8]) -> u64 {
@@ -57,7 +57,7 @@ impl Verifying<'_> {
     pub(crate) async fn look_at_entries(
         &mut self,
         suspects: Vec<EntryName>,
-        first: &mut Vec<Difference>,
+        told: &mut Verification,
     ) -> Result<Vec<EntryName>, MirrorError> {
         let mut differing = Vec::new();
         for names in suspects.chunks(PAGE) {
@@ -73,8 +73,10 @@ impl Verifying<'_> {
                 if ours == theirs {
                     continue;
                 }
-                if first.len() < TOLD {
-                    first.push(Difference {
+                told.missing_in_store += u64::from(ours.is_none());
+                told.missing_in_database += u64::from(theirs.is_none());
+                if told.first.len() < TOLD {
+                    told.first.push(Difference {
                         record: Subject::Entry(name.clone()).key(),
                         store: in_words(ours.as_deref()),
                         database: in_words(theirs.as_deref()),

@@ -1,9 +1,9 @@
 //! From rows to SQL.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use emend_learning::Outcome;
-use emend_store::{Change, PARTITIONS, RecordChange};
+use emend_store::{Change, Continuity, EntryName, Marker, PARTITIONS, RecordChange, Subject};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection, MySql, QueryBuilder};
 
@@ -19,29 +19,55 @@ const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
 const IDS_KEPT: u64 = 60 * 60;
 
 /// What a batch did.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
     pub(crate) upserted: u64,
     pub(crate) deleted: u64,
+    /// Records of which the database has what their present state does not supersede: nothing of them was written.
+    pub(crate) unproven: Vec<RecordHash>,
+    /// Entries likewise.
+    pub(crate) unproven_entries: Vec<EntryName>,
 }
 
-/// Brings the database to the present state of these records and entries, in one transaction.
+impl Written {
+    /// Whether nothing of this change was written.
+    pub(crate) fn left_out(&self, change: &Change) -> bool {
+        match change {
+            Change::Record(change) => self.unproven.binary_search(&rows::hash(&change.record)).is_ok(),
+            Change::Entry(state, _) => self.unproven_entries.contains(&state.name),
+        }
+    }
+}
+
+/// Brings the database to the present state of these records and entries, in one transaction. What the store lost, as far as the
+/// database can tell, is left as it is there.
 pub(crate) async fn write(
     database: &Database,
     connection: &mut MySqlConnection,
     changes: &[Change],
 ) -> Result<Written, MirrorError> {
     let mut written = Written::default();
+    let mut transaction = database.timed(connection.begin()).await?;
+    let records = changes.iter().filter_map(|change| match change {
+        Change::Record(change) => Some(change),
+        Change::Entry(..) => None,
+    });
+    let older = older(database, &mut transaction, &records.collect::<Vec<_>>()).await?;
+    written.unproven = older.unproven;
+    written.unproven_entries = unproven_entries(database, &mut transaction, changes).await?;
+    let changes: Vec<_> = changes
+        .iter()
+        .filter(|change| !written.left_out(change))
+        .collect();
     let (mut records, mut entries) = (Vec::new(), Vec::new());
-    for change in changes {
+    for change in &changes {
         match change {
             Change::Record(change) => records.push(change),
-            Change::Entry(state) => entries.push(state),
+            Change::Entry(state, _) => entries.push(state),
         }
     }
-    let mut transaction = database.timed(connection.begin()).await?;
     let rows = rows::rows(&records);
-    let vanished = vanished(database, &mut transaction, &records).await?;
+    let vanished = older.vanished;
     for rows in pieces(&rows) {
         let mut upsert = upsert(rows);
         database.timed(upsert.build().execute(&mut *transaction)).await?;
@@ -55,10 +81,10 @@ pub(crate) async fn write(
     let of_entries = entries::write(database, &mut transaction, &entries).await?;
     written.upserted += of_entries.upserted;
     written.deleted += of_entries.deleted;
-    remember_gone(database, &mut transaction, changes).await?;
+    remember_gone(database, &mut transaction, &changes).await?;
     remember_recent(database, &mut transaction, &records).await?;
     let mut progress = vec![0; usize::from(PARTITIONS)];
-    for change in changes {
+    for change in &changes {
         let version = &mut progress[usize::from(change.partition())];
         *version = change.version().max(*version);
     }
@@ -71,14 +97,23 @@ pub(crate) async fn write(
 async fn remember_gone(
     database: &Database,
     connection: &mut MySqlConnection,
-    changes: &[Change],
+    changes: &[&Change],
 ) -> Result<(), MirrorError> {
-    let is_gone = |change: &&Change| match change {
+    let is_gone = |change: &&&Change| match change {
+        _ if change.continuity() == Continuity::Lost => false,
         Change::Record(change) => change.votes.is_empty(),
-        Change::Entry(state) => state.value.is_none(),
+        Change::Entry(state, _) => state.value.is_none(),
     };
-    let gone: Vec<_> = changes.iter().filter(is_gone).map(Change::marker).collect();
-    for gone in pieces(&gone) {
+    let gone = changes.iter().filter(is_gone).map(|change| change.marker());
+    remember_markers(database, connection, &gone.collect::<Vec<_>>()).await
+}
+
+async fn remember_markers(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    gone: &[Marker],
+) -> Result<(), MirrorError> {
+    for gone in pieces(gone) {
         let mut query: QueryBuilder<MySql> =
             QueryBuilder::new("INSERT INTO gone (record, record_key, version, at) ");
         query.push_values(gone, |mut values, marker| {
@@ -93,6 +128,53 @@ async fn remember_gone(
         database.timed(query.build().execute(&mut *connection)).await?;
     }
     Ok(())
+}
+
+/// Takes out what the store deleted at this version, and remembers it.
+pub(crate) async fn forget_row(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    subject: &Subject,
+    version: u64,
+) -> Result<(), MirrorError> {
+    match subject {
+        Subject::Record(record) => {
+            let delete = sqlx::query("DELETE FROM votes WHERE record = ? AND version <= ?");
+            let delete = delete.bind(rows::hash(record).to_vec()).bind(version);
+            database.timed(delete.execute(&mut *connection)).await?;
+        }
+        Subject::Entry(name) => {
+            entries::delete(database, connection, name, version).await?;
+        }
+    }
+    let marker = Marker {
+        subject: subject.clone(),
+        version,
+    };
+    remember_markers(database, connection, &[marker]).await
+}
+
+/// The entries of which the database has what their present state does not supersede. Looked up only where a state says that
+/// there may be such.
+async fn unproven_entries(
+    database: &Database,
+    connection: &mut MySqlConnection,
+    changes: &[Change],
+) -> Result<Vec<EntryName>, MirrorError> {
+    let mut doubtful: HashMap<&EntryName, Continuity> = HashMap::new();
+    for change in changes {
+        if let Change::Entry(state, continuity) = change
+            && *continuity != Continuity::WHOLE
+        {
+            doubtful.insert(&state.name, *continuity);
+        }
+    }
+    let names: Vec<_> = doubtful.keys().map(|name| (*name).clone()).collect();
+    let found = entries::some(database, connection, &names).await?;
+    let unproven = found
+        .into_iter()
+        .filter(|found| !doubtful[&found.name].supersedes(found.version));
+    Ok(unproven.map(|found| found.name).collect())
 }
 
 /// The ids of the last choices of records, in the same transaction as their votes.
@@ -175,20 +257,28 @@ fn upsert<'a>(rows: &'a [Row<'a>]) -> QueryBuilder<MySql> {
 /// A row's primary key.
 type RowKey = (Vec<u8>, Vec<u8>);
 
-/// The rows, older than these changes, of votes that the records no longer have. Looked up beforehand: most batches have
-/// none, and a deletion that names each record with its version is one that the database plans badly.
-async fn vanished(
+/// What the database has of records that changed.
+struct Older {
+    /// The rows, older than the changes, of votes that the records no longer have.
+    vanished: Vec<RowKey>,
+    /// The records, in order, of which it has rows that the changes do not supersede.
+    unproven: Vec<RecordHash>,
+}
+
+/// Looked up beforehand: most batches have none, and a deletion that names each record with its version is one that the
+/// database plans badly.
+async fn older(
     database: &Database,
     connection: &mut MySqlConnection,
     changes: &[&RecordChange],
-) -> Result<Vec<RowKey>, MirrorError> {
+) -> Result<Older, MirrorError> {
     let now: HashMap<RecordHash, &RecordChange> = changes
         .iter()
         .map(|change| (rows::hash(&change.record), *change))
         .collect();
     let mut hashes: Vec<_> = now.keys().copied().collect();
     hashes.sort_unstable();
-    let mut vanished = Vec::new();
+    let (mut vanished, mut unproven) = (Vec::new(), BTreeSet::new());
     for hashes in filled(&hashes) {
         let mut query =
             QueryBuilder::<MySql>::new("SELECT record, outcome, version FROM votes WHERE record IN (");
@@ -199,22 +289,30 @@ async fn vanished(
         query.push(")");
         let found = query.build_query_as::<(Vec<u8>, Vec<u8>, u64)>();
         for (record, outcome, version) in database.timed(found.fetch_all(&mut *connection)).await? {
-            let change = RecordHash::try_from(record.as_slice())
-                .ok()
-                .and_then(|hash| now.get(&hash));
+            let Ok(hash) = RecordHash::try_from(record.as_slice()) else {
+                continue;
+            };
+            let Some(change) = now.get(&hash).filter(|change| change.version > version) else {
+                continue;
+            };
             let key = std::str::from_utf8(&outcome)
                 .ok()
                 .and_then(|key| Outcome::from_key(key).ok());
-            let is_there = |change: &&&RecordChange| {
-                change.version <= version || key.as_ref().is_some_and(|key| change.votes.contains_key(key))
-            };
-            if change.is_none_or(|change| !is_there(&change)) {
+            if !change.continuity.supersedes(version) {
+                unproven.insert(hash);
+            } else if key.is_none_or(|key| !change.votes.contains_key(&key)) {
                 vanished.push((record, outcome));
             }
         }
     }
+    vanished.retain(|(record, _)| {
+        RecordHash::try_from(record.as_slice()).is_ok_and(|hash| !unproven.contains(&hash))
+    });
     vanished.sort_unstable();
-    Ok(vanished)
+    Ok(Older {
+        vanished,
+        unproven: unproven.into_iter().collect(),
+    })
 }
 
 /// Each by its primary key.

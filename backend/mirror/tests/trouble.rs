@@ -46,7 +46,7 @@ async fn without_mysql_a_pass_fails_without_the_password_and_keeps_the_markers()
 }
 
 #[tokio::test]
-async fn a_refused_value_is_not_repeated() {
+async fn one_value_that_is_refused_is_set_aside_and_everything_else_goes_on() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     let mirror = Mirror::new(&mysql.url()).unwrap();
@@ -55,14 +55,64 @@ async fn a_refused_value_is_not_repeated() {
     mysql
         .query("ALTER TABLE votes MODIFY surface VARCHAR(128) CHARACTER SET ascii NOT NULL")
         .unwrap();
+    record(&store, &many(0, 700)).await;
     record(&store, &[cast("me", "geheimnisé", "the")]).await;
-    let error = mirror
-        .run_pass(&store)
+    record(&store, &many(700, 1_500)).await;
+    let pass = mirror.run_pass(&store).await.unwrap();
+    assert_eq!((pass.records, pass.set_aside), (1_500, 1));
+    let named = mirror.set_aside();
+    assert!(named.len() == 1 && named[0].chars().all(|letter| letter.is_ascii_hexdigit()));
+    assert_eq!(store.pending().await.unwrap(), 1, "it stays marked");
+    assert_eq!(mysql.query("SELECT COUNT(*) FROM votes").unwrap(), "1500");
+
+    // Others are mirrored on, while it is not tried at every pass.
+    record(&store, &many(1_500, 1_510)).await;
+    let pass = mirror.run_pass(&store).await.unwrap();
+    assert_eq!((pass.records, pass.batches, pass.set_aside), (10, 1, 1));
+
+    // It changed, or the server was started again: it is tried anew.
+    mysql
+        .query("ALTER TABLE votes MODIFY surface VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL")
+        .unwrap();
+    record(&store, &[cast("me", "geheimnisé", "the")]).await;
+    let pass = mirror.run_pass(&store).await.unwrap();
+    assert_eq!((pass.records, pass.set_aside), (1, 0));
+    mysql_is_as(&store, &mysql).await;
+}
+
+#[tokio::test]
+async fn where_everything_is_refused_the_pass_fails_and_says_why_without_a_value() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    mirror.migrate().await.unwrap();
+    mysql
+        .query("ALTER TABLE votes MODIFY surface VARCHAR(3) CHARACTER SET ascii NOT NULL")
+        .unwrap();
+    record(&store, &many(0, 300)).await;
+    let error = mirror.run_pass(&store).await.unwrap_err().to_string();
+    assert!(error.contains("1406") && !error.contains("word"), "{error}");
+    assert_eq!(store.pending().await.unwrap(), 300);
+}
+
+#[tokio::test]
+async fn packets_that_are_too_long_are_made_shorter() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    let mirror = Mirror::new(&mysql.url()).unwrap();
+    mirror.migrate().await.unwrap();
+    let root = format!("mysql://root@127.0.0.1:{}/mysql", mysql.port());
+    let mut root = <sqlx::MySqlConnection as sqlx::Connection>::connect(&root)
         .await
-        .expect_err("a value that is cut short is a wrong mirror")
-        .to_string();
-    assert!(!error.contains("geheim") && !error.contains("\\xC3"), "{error}");
-    assert_eq!(store.pending().await.unwrap(), 1);
+        .unwrap();
+    sqlx::raw_sql("SET GLOBAL max_allowed_packet = 16384")
+        .execute(&mut root)
+        .await
+        .unwrap();
+    record(&store, &many(0, 1_200)).await;
+    let pass = mirror.run_pass(&store).await.unwrap();
+    assert_eq!((pass.records, pass.set_aside), (1_200, 0));
+    mysql_is_as(&store, &mysql).await;
 }
 
 #[tokio::test]

@@ -91,7 +91,16 @@ fn print_verification(verified: &Verification) {
         println!("MySQL has the same");
         return;
     }
-    println!("{} records or entries differ:", verified.differing);
+    println!(
+        "{} records or entries differ; {} of them are missing in the store, {} in MySQL",
+        verified.differing, verified.missing_in_store, verified.missing_in_database
+    );
+    if verified.missing_in_store > 0 {
+        println!(
+            "what is missing in the store without having been deleted comes back with the next passes of the mirror"
+        );
+    }
+    println!("the first of them:");
     for difference in &verified.first {
         println!("  {}", difference.record);
         println!("    store: {}", difference.store);
@@ -112,6 +121,18 @@ fn print_report(report: &PassReport) {
         report.batches,
         report.took
     );
+    if report.given_back > 0 {
+        println!(
+            "{} records and entries that the store had lost, though nobody deleted them, are back in it",
+            report.given_back
+        );
+    }
+    if report.set_aside > 0 {
+        println!(
+            "{} records and entries are refused by MySQL and set aside; the log names them by digests",
+            report.set_aside
+        );
+    }
 }
 
 fn print_status(status: &Status) {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use emend_rdb::{Dump, Item, JsonLines, Limits, NotRead, RdbError, Summary};
-use emend_store::{Change, RecordChange};
+use emend_store::{Change, Continuity, RecordChange};
 
 use crate::config::Options;
 use crate::dump::{Held, StoreDump};
@@ -80,9 +80,10 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
             record: laid.record,
             version: laid.version,
             votes: laid.votes,
+            continuity: laid.continuity,
             recent: Vec::new(),
         }))),
-        Ok(Held::Entry(entry)) => Some(Ok(Change::Entry(entry.into()))),
+        Ok(Held::Entry(entry)) => Some(Ok(Change::Entry(entry.into(), Continuity::WHOLE))),
         Err(error) => {
             broken = Some(error);
             None

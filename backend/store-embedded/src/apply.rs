@@ -6,7 +6,7 @@ use emend_learning::{
     AccountId, Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight,
 };
 use emend_store::recount::Miscount;
-use emend_store::{ChoiceId, Marker, Recorded, Write, WriteKind};
+use emend_store::{ChoiceId, Marker, Recorded, Subject, Write, WriteKind};
 use redb::ReadableTable;
 
 use crate::agreed;
@@ -104,7 +104,7 @@ impl Tables<'_> {
             if changed.is_empty() {
                 continue;
             }
-            self.mark(&record.key())?;
+            self.mark_record(&record)?;
             self.change_all_counts(&teams, item, &changed)?;
         }
         Ok(())
@@ -141,6 +141,16 @@ impl Tables<'_> {
             self.put_votes(record, &votes)?;
         }
         Ok(changed)
+    }
+
+    /// Marks a record that changed, and remembers it as deleted where it has no votes any more.
+    pub(crate) fn mark_record(&mut self, record: &Record) -> Result<(), Fault> {
+        let key = record.key();
+        let version = self.mark(&key)?;
+        if self.votes.get(key.as_str())?.is_none() {
+            self.bury(&Subject::Record(record.clone()), version)?;
+        }
+        Ok(())
     }
 
     /// Writes a record's votes, or takes it out where there are none.

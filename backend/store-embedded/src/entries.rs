@@ -178,6 +178,9 @@ impl Tables<'_> {
             self.next_version()?
         };
         self.put_value(&putting.name, putting.value.as_deref(), version, expires)?;
+        if lasted && (putting.value.is_none() || expires != NEVER) {
+            self.bury(&Subject::Entry(putting.name.clone()), version)?;
+        }
         Ok(Put::Stored(version))
     }
 
@@ -215,7 +218,15 @@ impl Tables<'_> {
     /// Puts an entry that lasts, or takes it out, and marks it.
     pub(crate) fn put_marked(&mut self, name: &EntryName, value: Option<&[u8]>) -> Result<(), Fault> {
         let version = self.mark(&key_of(name))?;
+        self.bury_where_gone(name, value, version)?;
         self.put_value(name, value, version, NEVER)
+    }
+
+    fn bury_where_gone(&mut self, name: &EntryName, value: Option<&[u8]>, version: u64) -> Result<(), Fault> {
+        match value {
+            None => self.bury(&Subject::Entry(name.clone()), version),
+            Some(_) => Ok(()),
+        }
     }
 
     /// The same, as the mirror has it.
@@ -225,6 +236,7 @@ impl Tables<'_> {
             0 => self.next_version()?,
             version => version,
         };
+        self.bury_where_gone(&given.name, given.value.as_deref(), version)?;
         self.put_value(&given.name, given.value.as_deref(), version, NEVER)
     }
 

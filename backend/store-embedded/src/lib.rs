@@ -33,6 +33,7 @@
 //! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file; `held`: the same while it is open; `panics`
 //! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables;
 //!   `restore`: putting back, forgetting, teams, which store this is
+//! - `term`: which start of which file this is; `deleted`: what is remembered of deletions
 //! - `reader`: what is asked of the tables; `agreed`: what several voters agree on, and its index; `entries`: small named values beside the votes
 //! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
 //!
@@ -50,6 +51,7 @@
 mod agreed;
 mod apply;
 mod codec;
+mod deleted;
 mod entries;
 mod fault;
 mod held;
@@ -59,6 +61,7 @@ mod reader;
 mod restore;
 mod store;
 mod tables;
+mod term;
 #[cfg(test)]
 mod torn;
 mod writer;

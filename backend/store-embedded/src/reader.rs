@@ -7,8 +7,8 @@ use emend_learning::{
     AccountId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, TeamId, Timestamp, Viewer, newest,
 };
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, EntryState, ItemCounts, PARTITIONS, Page, RecordChange,
-    RecordVotes, Standing, Subject,
+    AccountRecords, Change, ChoiceId, Continuity, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS,
+    Page, RecordChange, RecordVotes, Standing, Subject, Term,
 };
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
@@ -140,7 +140,13 @@ impl Reader {
         Ok(found)
     }
 
-    pub(crate) fn changes(&self, limit: usize) -> Result<Vec<Change>, Fault> {
+    /// `None` where the store is not of the epoch that it must be of.
+    pub(crate) fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Option<Vec<Change>>, Fault> {
+        if let Some(epoch) = epoch
+            && !self.is_of(epoch)?
+        {
+            return Ok(None);
+        }
         let votes = self.0.open_table(VOTES)?;
         let entries = self.0.open_table(ENTRIES)?;
         let change = |marker: Result<(_, _), redb::StorageError>| {
@@ -153,19 +159,34 @@ impl Reader {
                         // The file holds ids and votes together: it does not lose the one without the other.
                         recent: Vec::new(),
                         votes: tallies_of(&votes, key.value())?,
+                        continuity: Continuity::WHOLE,
                         record,
                         version,
                     }),
-                    Subject::Entry(name) => Change::Entry(EntryState {
-                        value: lasting(&entries, &name)?.map(|entry| entry.value),
-                        name,
-                        version,
-                    }),
+                    Subject::Entry(name) => {
+                        let value = lasting(&entries, &name)?.map(|entry| entry.value);
+                        Change::Entry(EntryState { name, value, version }, Continuity::WHOLE)
+                    }
                 },
             )
         };
         let markers = self.0.open_table(MARKERS)?;
-        markers.iter()?.take(limit).map(change).collect()
+        let changes = markers.iter()?.take(limit).map(change);
+        changes.collect::<Result<_, _>>().map(Some)
+    }
+
+    /// Whether the history has this name now.
+    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, Fault> {
+        let texts = self.0.open_table(TEXTS)?;
+        Ok(texts
+            .get(EPOCH)?
+            .is_some_and(|found| found.value() == epoch.as_str()))
+    }
+
+    /// The version given last.
+    pub(crate) fn last_version(&self) -> Result<u64, Fault> {
+        let numbers = self.0.open_table(NUMBERS)?;
+        Ok(numbers.get(SEQUENCE)?.map_or(0, |number| number.value()))
     }
 
     pub(crate) fn pending(&self) -> Result<u64, Fault> {
@@ -193,7 +214,9 @@ impl Reader {
             .collect()
     }
 
-    pub(crate) fn standing(&self, incarnation: &str) -> Result<Standing, Fault> {
+    /// Where the file is as its last process left it, it is what agreed with the mirror in any of these terms.
+    pub(crate) fn standing(&self, terms: &[Term], as_left: bool) -> Result<Standing, Fault> {
+        let present = terms.last().map(|term| term.id.clone()).unwrap_or_default();
         let numbers = self.0.open_table(NUMBERS)?;
         let number = |name: &str| Ok::<_, Fault>(numbers.get(name)?.map_or(0, |number| number.value()));
         let mirrored = (0..PARTITIONS).map(|partition| number(&mirrored_key(partition)));
@@ -206,8 +229,17 @@ impl Reader {
             // All partitions share one sequence here.
             sequences: vec![number(SEQUENCE)?; usize::from(PARTITIONS)],
             mirrored: mirrored.collect::<Result<_, _>>()?,
-            incarnation: incarnation.to_owned(),
-            verified: texts.get(VERIFIED)?.map(|text| text.value().to_owned()),
+            verified: texts.get(VERIFIED)?.map(|verified| {
+                let verified = verified.value();
+                let agreed = as_left && terms.iter().any(|term| term.id == verified);
+                if agreed {
+                    present.clone()
+                } else {
+                    verified.to_owned()
+                }
+            }),
+            incarnation: present,
+            terms: terms.to_vec(),
         })
     }
 

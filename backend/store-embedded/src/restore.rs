@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use emend_learning::{AccountId, Record, Tallies, Tally, TeamId};
-use emend_store::{Epoch, Restoration, Restoring, Subject, memberships};
+use emend_store::{EntryState, Epoch, Restoration, Restoring, Subject, memberships};
 use redb::ReadableTable;
 
 use crate::apply::Changed;
@@ -78,10 +78,10 @@ impl Tables<'_> {
         }
         let teams = self.teams_of(account)?;
         for (key, votes) in records {
-            let item = Record::from_key(&key)?.item;
-            self.change_all_counts(&teams, &item, &moved(&votes, &Tallies::new()))?;
+            let record = Record::from_key(&key)?;
+            self.change_all_counts(&teams, &record.item, &moved(&votes, &Tallies::new()))?;
             self.votes.remove(key.as_str())?;
-            self.mark(&key)?;
+            self.mark_record(&record)?;
         }
         Ok(false)
     }
@@ -112,7 +112,7 @@ impl Tables<'_> {
             record,
             votes: given,
             recent,
-            ..
+            version,
         } in records
         {
             for id in recent {
@@ -134,6 +134,9 @@ impl Tables<'_> {
             let differs = match how {
                 Restoring::Replace => {
                     self.unmark(&key)?;
+                    if votes.is_empty() {
+                        self.bury(&Subject::Record(record.clone()), *version)?;
+                    }
                     false
                 }
                 Restoring::Merge => !found.is_empty() && votes != *given,
@@ -144,6 +147,29 @@ impl Tables<'_> {
             }
         }
         Ok(count)
+    }
+
+    /// Puts back what is missing though nothing says that it was deleted; how many that was.
+    pub(crate) fn heal(&mut self, records: &[Restoration], entries: &[EntryState]) -> Result<usize, Fault> {
+        let mut lost = Vec::new();
+        for given in records {
+            let subject = Subject::Record(given.record.clone());
+            let there = self.votes.get(given.record.key().as_str())?.is_some();
+            if !there && !self.was_deleted_since(&subject, given.version)? {
+                lost.push(given.clone());
+            }
+        }
+        let mut lost_entries = Vec::new();
+        for given in entries {
+            let subject = Subject::Entry(given.name.clone());
+            let there = lasting(&self.entries, &given.name)?.is_some();
+            if !there && !self.was_deleted_since(&subject, given.version)? {
+                lost_entries.push(given.clone());
+            }
+        }
+        self.restore(&lost, Restoring::Import)?;
+        self.restore_entries(&lost_entries, Restoring::Import)?;
+        Ok(lost.len() + lost_entries.len())
     }
 
     /// Gives those that are there, records with votes and entries that last, a new version.
@@ -171,13 +197,30 @@ impl Tables<'_> {
         Ok(!healing && (expected.is_none() || expected == found.as_ref()))
     }
 
+    /// Whether the history has this name now.
+    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, Fault> {
+        let found = self.texts.get(EPOCH)?;
+        Ok(found.is_some_and(|found| found.value() == epoch.as_str()))
+    }
+
     /// Names the history. All partitions share one sequence here, which gets above all of these.
-    pub(crate) fn set_epoch(&mut self, epoch: &Epoch, above: &[u64]) -> Result<(), Fault> {
+    /// Whether it was of the epoch that it must be of.
+    pub(crate) fn set_epoch(
+        &mut self,
+        epoch: &Epoch,
+        above: &[u64],
+        from: Option<&Epoch>,
+    ) -> Result<bool, Fault> {
+        if let Some(from) = from
+            && !self.is_of(from)?
+        {
+            return Ok(false);
+        }
         let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
         let highest = above.iter().copied().max().unwrap_or_default();
         self.numbers.insert(SEQUENCE, last.max(highest))?;
         self.texts.insert(EPOCH, epoch.as_str())?;
-        Ok(())
+        Ok(true)
     }
 
     pub(crate) fn unmark(&mut self, key: &str) -> Result<(), Fault> {

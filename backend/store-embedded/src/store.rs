@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
-    AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage,
-    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
-    Standing, Store, StoreError, Subject, Voters, Write, check_size, memberships,
+    AccountRecords, CHOICE_IDS_KEPT, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName,
+    EntryPage, EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration,
+    Restoring, Standing, Store, StoreError, Subject, Term, Voters, Write, check_size, memberships,
 };
 use tokio::sync::watch;
 
@@ -21,6 +21,7 @@ use crate::held::Held;
 use crate::open::{Check, open, open_in_memory};
 use crate::panics::guarded;
 use crate::reader::Reader;
+use crate::term::{self, Witness};
 use crate::writer::{Done, Task, Writer};
 
 /// How long a call waits for the disk.
@@ -38,7 +39,11 @@ const IN_MEMORY: &str = ":memory:";
 pub struct EmbeddedStore {
     path: PathBuf,
     time_out: Duration,
-    incarnation: String,
+    /// Which starts this file knows of; the last one is this.
+    terms: Arc<[Term]>,
+    /// Whether the file was as its last process left it.
+    as_left: bool,
+    witness: Option<Witness>,
     fence: Fence,
     changed: watch::Sender<u64>,
     writer: Writer,
@@ -62,7 +67,7 @@ impl EmbeddedStore {
     /// As [`EmbeddedStore::open`].
     pub fn open_keeping(path: &Path, ids_kept: u64) -> Result<Self, StoreError> {
         let held = Held::new(Some(path), open(path, Check::UpTo(CHECKED))?);
-        Self::on(path, held, incarnation_of(path), ids_kept)
+        Self::on(path, held, Some(Witness::beside(path)), ids_kept)
     }
 
     /// Sees whether every page of the file is as it was written. It blocks; a file that is not there is not made.
@@ -79,32 +84,32 @@ impl EmbeddedStore {
     /// Makes a store in memory, which is gone when it is dropped: for tests and measuring, where a file would only be slow.
     pub fn in_memory() -> Result<Self, StoreError> {
         let held = Held::new(None, open_in_memory()?);
-        Self::on(
-            Path::new(IN_MEMORY),
-            held,
-            Epoch::fresh().to_string(),
-            CHOICE_IDS_KEPT,
-        )
+        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
     }
 
     /// On a disk of the test's own.
     #[cfg(test)]
     pub(crate) fn on_backend(backend: impl redb::StorageBackend) -> Result<Self, StoreError> {
         let held = Held::new(None, crate::open::open_on(backend)?);
-        Self::on(
-            Path::new(IN_MEMORY),
-            held,
-            Epoch::fresh().to_string(),
-            CHOICE_IDS_KEPT,
-        )
+        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
     }
 
-    fn on(path: &Path, held: Held, incarnation: String, ids_kept: u64) -> Result<Self, StoreError> {
+    fn on(path: &Path, held: Held, witness: Option<Witness>, ids_kept: u64) -> Result<Self, StoreError> {
         let held = Arc::new(held);
+        let last_version = Reader::begin(&held)?.last_version()?;
+        let terms = term::begin(&held)?;
+        let as_left = witness
+            .as_ref()
+            .is_none_or(|witness| witness.agrees(&terms, last_version));
+        if let (Some(witness), Some(present)) = (&witness, terms.last()) {
+            witness.write(present, last_version);
+        }
         Ok(Self {
             path: path.to_owned(),
             time_out: TIME_OUT,
-            incarnation,
+            terms: terms.into(),
+            as_left,
+            witness,
             fence: Fence::default(),
             changed: watch::Sender::new(0),
             writer: Writer::start(Arc::clone(&held), ids_kept)?,
@@ -159,16 +164,6 @@ impl Drop for EmbeddedStore {
     }
 }
 
-/// Which file this is: one that was put in its place from a backup is another, one that was merely opened again is not.
-fn incarnation_of(path: &Path) -> String {
-    #[cfg(unix)]
-    if let Ok(metadata) = std::fs::metadata(path) {
-        use std::os::unix::fs::MetadataExt;
-        return format!("file-{:x}-{:x}", metadata.dev(), metadata.ino());
-    }
-    format!("path-{}", path.display())
-}
-
 /// The writer answers each task in kind.
 fn mismatched() -> StoreError {
     StoreError::Unavailable("its writer answered another question".to_owned())
@@ -219,8 +214,10 @@ impl Store for EmbeddedStore {
         self.read(move |reader| reader.record_count(&account)).await
     }
 
-    async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
-        self.read(move |reader| reader.changes(limit)).await
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
+        let expected = epoch.cloned();
+        let changes = self.read(move |reader| reader.changes(limit, expected.as_ref()));
+        changes.await?.ok_or_else(|| self.fence.other_epoch(epoch))
     }
 
     async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
@@ -334,14 +331,46 @@ impl Store for EmbeddedStore {
             .map(|_| ())
     }
 
-    async fn standing(&self) -> Result<Standing, StoreError> {
-        let incarnation = self.incarnation.clone();
-        self.read(move |reader| reader.standing(&incarnation)).await
+    async fn deletions(
+        &self,
+        subjects: &[Subject],
+        epoch: &Epoch,
+    ) -> Result<Vec<Option<Deletion>>, StoreError> {
+        let (subjects, expected) = (subjects.to_vec(), epoch.clone());
+        let found = self.read(move |reader| {
+            if !reader.is_of(&expected)? {
+                return Ok(None);
+            }
+            reader.deletions(&subjects).map(Some)
+        });
+        found.await?.ok_or_else(|| self.fence.other_epoch(Some(epoch)))
     }
 
-    async fn set_epoch(&self, epoch: &Epoch, above: &[u64]) -> Result<(), StoreError> {
-        let task = Task::SetEpoch(epoch.clone(), above.to_vec());
-        self.write(task).await.map(|_| ())
+    async fn heal(
+        &self,
+        records: &[Restoration],
+        entries: &[EntryState],
+        epoch: &Epoch,
+    ) -> Result<usize, StoreError> {
+        let task = Task::Heal(records.to_vec(), entries.to_vec(), epoch.clone());
+        match self.writer.perform(task).await? {
+            Done::Restored(changed) => Ok(changed),
+            Done::OtherEpoch => Err(self.fence.other_epoch(Some(epoch))),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        let (terms, as_left) = (Arc::clone(&self.terms), self.as_left);
+        self.read(move |reader| reader.standing(&terms, as_left)).await
+    }
+
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
+        let task = Task::SetEpoch(epoch.clone(), above.to_vec(), from.cloned());
+        match self.write(task).await? {
+            Done::OtherEpoch => Err(self.fence.other_epoch(from)),
+            _ => Ok(()),
+        }
     }
 
     async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
@@ -430,6 +459,11 @@ impl Store for EmbeddedStore {
 
     fn close(&self) {
         self.writer.stop();
+        // Tells the next start how this one left the file.
+        let last = Reader::begin(&self.held).and_then(|reader| reader.last_version());
+        if let (Some(witness), Some(present), Ok(last)) = (&self.witness, self.terms.last(), last) {
+            witness.write(present, last);
+        }
         self.held.close();
     }
 

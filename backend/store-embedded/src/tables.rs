@@ -31,6 +31,12 @@ pub(crate) const ENTRIES: TableDefinition<&str, &[u8]> = TableDefinition::new("e
 /// The keys of those entries that expire, by when, to find those to take out.
 pub(crate) const ENTRIES_BY_EXPIRY: TableDefinition<(u64, &str), ()> =
     TableDefinition::new("entries_by_expiry");
+/// The starts of this store, in order → the first version that each could give, and its name.
+pub(crate) const TERMS: TableDefinition<u64, (u64, &str)> = TableDefinition::new("terms");
+/// The beginning of [`emend_store::Subject::digest`] of what was deleted → the version of its deletion, and the day of it.
+pub(crate) const DELETED: TableDefinition<u64, (u64, u32)> = TableDefinition::new("deleted");
+/// The same digests by that day, to find those to forget.
+pub(crate) const DELETED_BY_DAY: TableDefinition<(u32, u64), ()> = TableDefinition::new("deleted_by_day");
 /// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`mirrored_key`], [`INDEXED`].
 pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 
@@ -112,6 +118,9 @@ pub(crate) struct Tables<'t> {
     pub(crate) kept: Table<'t, &'static str, &'static [u8]>,
     pub(crate) entries: Table<'t, &'static str, &'static [u8]>,
     pub(crate) entries_by_expiry: Table<'t, (u64, &'static str), ()>,
+    pub(crate) terms: Table<'t, u64, (u64, &'static str)>,
+    pub(crate) deleted: Table<'t, u64, (u64, u32)>,
+    pub(crate) deleted_by_day: Table<'t, (u32, u64), ()>,
     /// How long, in seconds, the ids of choices are remembered.
     pub(crate) ids_kept: u64,
 }
@@ -133,6 +142,9 @@ impl<'t> Tables<'t> {
             kept: transaction.open_table(KEPT)?,
             entries: transaction.open_table(ENTRIES)?,
             entries_by_expiry: transaction.open_table(ENTRIES_BY_EXPIRY)?,
+            terms: transaction.open_table(TERMS)?,
+            deleted: transaction.open_table(DELETED)?,
+            deleted_by_day: transaction.open_table(DELETED_BY_DAY)?,
             ids_kept: CHOICE_IDS_KEPT,
         })
     }

@@ -40,7 +40,9 @@ pub(crate) enum Task {
     Restore(Vec<Restoration>, Restoring),
     RestoreEntries(Vec<EntryState>, Restoring),
     Remark(Vec<Subject>),
-    SetEpoch(Epoch, Vec<u64>),
+    Heal(Vec<Restoration>, Vec<EntryState>, Epoch),
+    /// The epoch, above which versions, and the epoch that must be there.
+    SetEpoch(Epoch, Vec<u64>, Option<Epoch>),
     NoteVerified(String),
     BuildIndexes,
     DropIndexes,
@@ -236,9 +238,14 @@ impl Tables<'_> {
                 self.remark(subjects)?;
                 Done::Noted
             }
-            Task::SetEpoch(epoch, above) => {
-                self.set_epoch(epoch, above)?;
-                Done::Noted
+            Task::Heal(_, _, epoch) if !self.is_of(epoch)? => Done::OtherEpoch,
+            Task::Heal(records, entries, _) => Done::Restored(self.heal(records, entries)?),
+            Task::SetEpoch(epoch, above, from) => {
+                if self.set_epoch(epoch, above, from.as_ref())? {
+                    Done::Noted
+                } else {
+                    Done::OtherEpoch
+                }
             }
             Task::NoteVerified(incarnation) => {
                 self.texts.insert(VERIFIED, incarnation.as_str())?;

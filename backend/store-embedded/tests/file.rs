@@ -159,7 +159,7 @@ async fn a_file_that_holds_little_is_made_smaller_at_the_next_start() {
         .unwrap();
     let before = std::fs::metadata(&file).unwrap().len();
     while !store.forget(&account).await.unwrap() {}
-    let markers: Vec<_> = store.changes(50_000).await.unwrap();
+    let markers: Vec<_> = store.changes(50_000, None).await.unwrap();
     let markers: Vec<_> = markers.into_iter().map(|change| change.marker()).collect();
     store.acknowledge(&markers).await.unwrap();
     drop(store);

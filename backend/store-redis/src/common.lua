@@ -7,9 +7,10 @@
 --
 -- KEYS  1 the partition's sequence: it says where the script runs. All other keys lie in the same partition and begin with
 -- ARGV  1 the partition's prefix:
---   v:RECORD votes, and under the field 'v' the version of the last change   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
+--   v:RECORD votes, and under the field 'v' VERSION:SINCE: of the last change, and since when it is held without a gap   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
 --   a the accounts that have records   cs VOTERS:ITEM of all counts   agreed:VOTERS items that several of them agree on, by how many
---   e:KIND:ID entries, 'version:value'   ei:KIND the ids of a kind   ek the kinds   indexed the version of these indexes, once they are complete
+--   e:KIND:ID entries, 'version+since:value'   ei:KIND the ids of a kind   ek the kinds   indexed the version of these indexes, once they are complete
+--   g:DIGEST what was deleted, 'since:version'
 --   k:RECORD the ids of its last choices, by time   m:ACCOUNT its teams   id:ACCOUNT:ID choices   seq the last version   dirty what changed, by version   epoch
 -- A record's key is ACCOUNT|ITEM; what is marked under e:KIND:ID is an entry.
 
@@ -204,9 +205,10 @@ end
 local function open_record(record)
   local bar = string.find(record, '|', 1, true)
   local account, item = string.sub(record, 1, bar - 1), string.sub(record, bar + 1)
+  local votes = P .. 'v:' .. record
   return {
-    key = record, account = account, item = item, voters = voters_of(account), votes = P .. 'v:' .. record,
-    is_word = string.sub(item, 1, #WORD) == WORD,
+    key = record, account = account, item = item, voters = voters_of(account), votes = votes,
+    there = redis.call('EXISTS', votes) == 1, is_word = string.sub(item, 1, #WORD) == WORD,
   }
 end
 
@@ -261,23 +263,56 @@ local function place(record)
   place_at(record, newest)
 end
 
+-- A key can vanish without anybody having deleted it: evicted, or deleted by hand. What is recorded under it later is not all
+-- there is, and its being missing proves nothing. So whatever is held says since which version it has been held without a
+-- gap, and what is deleted leaves a tombstone: SINCE:VERSION. Old copies from between the two are superseded; older ones are
+-- not. It is remembered for as long as MySQL remembers deletions.
+local DELETIONS_KEPT = 90 * 24 * 60 * 60
+
+local function tombstone(key)
+  return P .. 'g:' .. server.sha1hex(key)
+end
+
+local function bury(key, since, version)
+  redis.call('SET', tombstone(key), string.match(since, '^%d+') .. ':' .. version, 'EX', DELETIONS_KEPT)
+end
+
+-- Since when what begins at this version is held without a gap: where it was deleted before, since it was held then.
+local function held_since(key, version)
+  local deleted = redis.call('GET', tombstone(key))
+  if deleted then
+    redis.call('DEL', tombstone(key))
+  end
+  return deleted and string.match(deleted, '^%d+') or version
+end
+
+-- Since when a record that is there is held without a gap. One of an older Emend does not say: since ever. After what was
+-- imported stands an i: it may be about the same choices as an old copy.
+local function record_since(votes)
+  local version = redis.call('HGET', votes, 'v')
+  return version and string.match(version, ':(%d+i?)$') or '0'
+end
+
 -- Beside the votes stands the version of the last change: in a dump it says what no marker says any more.
-local function set_version(key, version)
+local function set_version(key, version, since)
   local votes = P .. 'v:' .. key
   local fields = redis.call('HLEN', votes)
-  if fields == 0 then
-    return
-  elseif fields == 1 and redis.call('HEXISTS', votes, 'v') == 1 then
+  if fields == 0 or fields == 1 and redis.call('HEXISTS', votes, 'v') == 1 then
     redis.call('DEL', votes)
+    bury(key, since, version)
   else
-    redis.call('HSET', votes, 'v', version)
+    redis.call('HSET', votes, 'v', version .. ':' .. since)
   end
 end
 
-local function mark(key)
-  local version = next_version()
+-- Marks a record that was there before this step, or was not.
+local function mark(key, there, since)
+  local version = string.format('%.0f', next_version())
   redis.call('ZADD', P .. 'dirty', version, key)
-  set_version(key, version)
+  if not since then
+    since = there and record_since(P .. 'v:' .. key) or held_since(key, version)
+  end
+  set_version(key, version, since)
 end
 
 -- Goes to the mirror with the record: should Redis come back without the choice's id, it is known all the same.
@@ -305,18 +340,20 @@ local function votes_of(key)
   return votes
 end
 
--- An entry that lasts: its version and its value. Nothing where there is none, or one that expires.
+-- An entry that lasts: its version, its value, and since when it is held without a gap. Nothing where there is none, or one
+-- that expires.
 local function lasting(name)
   if redis.call('TTL', P .. name) == -1 then
-    return string.match(redis.call('GET', P .. name), '^(%d+):(.*)$')
+    local version, since, value = string.match(redis.call('GET', P .. name), '^(%d+)%+?(%d*):(.*)$')
+    return version, value, since == '' and '0' or since
   end
 end
 
 -- Puts an entry (e:KIND:ID), or takes it out where there is no value.
-local function put_value(name, version, value)
+local function put_value(name, version, value, since)
   local kind, id = string.match(name, '^e:([^:]*):(.*)$')
   if value then
-    redis.call('SET', P .. name, version .. ':' .. value)
+    redis.call('SET', P .. name, version .. (since and '+' .. since or '') .. ':' .. value)
     redis.call('ZADD', P .. 'ei:' .. kind, 0, id)
     redis.call('ZADD', P .. 'ek', 0, kind)
   else
@@ -326,7 +363,7 @@ local function put_value(name, version, value)
 end
 
 -- The same of one that lasts: as of a version that the mirror has it at, or marked as of a new one.
-local function put_lasting(name, value, version)
+local function put_lasting(name, value, version, since)
   if not version or version == '0' then
     local new = next_version()
     if version then
@@ -335,9 +372,17 @@ local function put_lasting(name, value, version)
       redis.call('ZADD', P .. 'dirty', new, name)
     end
     version = string.format('%.0f', new)
+    if not since then
+      local _, found, held = lasting(name)
+      since = found and held or held_since(name, version)
+    end
   else
     redis.call('ZREM', P .. 'dirty', name)
+    since = '0'
   end
-  put_value(name, version, value)
+  put_value(name, version, value, since)
+  if not value then
+    bury(name, since, version)
+  end
   return version
 end

@@ -10,13 +10,19 @@ if other_epoch(epoch) then
   return -2
 end
 local found = redis.call('GET', P .. name)
-found = found and string.match(found, '^(%d+):')
+found = found and string.match(found, '^%d+')
 if expected == 'absent' and found or expected ~= 'any' and expected ~= 'absent' and expected ~= found then
   return 0
 end
-local lasted, lasts = lasting(name), value and expires == ''
+local lasted, _, since = lasting(name)
+local lasts = value and expires == ''
 local version = next_version()
-put_value(name, string.format('%.0f', version), value)
+local text = string.format('%.0f', version)
+since = since or lasts and held_since(name, text)
+put_value(name, text, value, lasts and since)
+if lasted and not lasts then
+  bury(name, since, text)
+end
 if value and not lasts then
   redis.call('EXPIREAT', P .. name, expires)
 end

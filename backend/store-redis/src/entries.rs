@@ -1,8 +1,10 @@
-//! Small named values beside the votes: `version:value` under the entry's key, and the ids of a kind in an index.
+//! Small named values beside the votes: `version+since:value` under the entry's key, and the ids of a kind in an index.
 
 use deadpool_redis::redis::Pipeline;
 use emend_learning::Timestamp;
-use emend_store::{Entry, EntryName, Expected, PARTITIONS, Put, StoreError, check_size, memberships};
+use emend_store::{
+    Continuity, Entry, EntryName, Expected, PARTITIONS, Put, StoreError, check_size, memberships,
+};
 
 use crate::error::corrupt;
 use crate::keys::Keys;
@@ -35,16 +37,23 @@ pub(crate) async fn entries(
     Ok(names.iter().zip(found).map(read).collect())
 }
 
-/// `17:value`
+/// `17+3:value`; of one that expires, or is of an older Emend, `17:value`.
 pub(crate) fn read(name: &EntryName, bytes: &[u8]) -> Result<Entry, StoreError> {
+    read_held(name, bytes).map(|(entry, _)| entry)
+}
+
+/// The same, and which older copies it supersedes.
+pub(crate) fn read_held(name: &EntryName, bytes: &[u8]) -> Result<(Entry, Continuity), StoreError> {
     let parse = || {
         let colon = bytes.iter().position(|byte| *byte == b':')?;
-        let version = std::str::from_utf8(&bytes[..colon]).ok()?.parse().ok()?;
-        Some(Entry {
+        let head = std::str::from_utf8(&bytes[..colon]).ok()?;
+        let (version, since) = head.split_once('+').unwrap_or((head, "0"));
+        let entry = Entry {
             name: name.clone(),
             value: bytes[colon + 1..].to_vec(),
-            version,
-        })
+            version: version.parse().ok()?,
+        };
+        Some((entry, Continuity::Since(since.parse().ok()?)))
     };
     parse().ok_or_else(|| corrupt("an entry"))
 }

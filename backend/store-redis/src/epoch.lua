@@ -1,4 +1,8 @@
--- Names the history, above a version.   ARGV  2 the epoch   3 the version
+-- Names the history, above a version.   ARGV  2 the epoch   3 the version   4 the epoch that must be there, or nothing
+-- Answers 1, -2 where another is.
+if ARGV[4] ~= '' and redis.call('GET', P .. 'epoch') ~= ARGV[4] then
+  return -2
+end
 local last = redis.call('GET', KEYS[1])
 if not last then
   begin_indexes()

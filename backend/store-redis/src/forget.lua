@@ -12,9 +12,10 @@ for _, key in ipairs(redis.call('ZRANGE', index, 0, ARGV[3] - 1)) do
   for outcome, tally in pairs(votes_of(record.votes)) do
     set_vote(record, outcome, tally[1], 0, 0)
   end
-  redis.call('DEL', record.votes, P .. 'k:' .. key)
+  redis.call('DEL', P .. 'k:' .. key)
   redis.call('ZREM', index, key)
-  mark(key)
+  -- Whatever the mirror has of it, though the votes were lost here.
+  mark(key, true, '0')
 end
 local left = redis.call('ZCARD', index)
 if left == 0 then
@@ -22,7 +23,7 @@ if left == 0 then
   redis.call('DEL', P .. 'w:' .. account, P .. 'm:' .. account)
   -- It lies in one partition.
   if lasting(ARGV[5]) then
-    put_lasting(ARGV[5])
+    put_lasting(ARGV[5], nil, nil, '0')
   end
 end
 return left

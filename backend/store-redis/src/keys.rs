@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use emend_learning::{AccountId, Item, Record};
-use emend_store::{ChoiceId, EntryName, PARTITIONS};
+use emend_store::{ChoiceId, EntryName, PARTITIONS, Subject};
 
 /// The voters whose counts are everyone's; no team has this name.
 pub(crate) const EVERYONE: &str = "*";
@@ -116,6 +116,11 @@ impl Keys {
         self.within(name.partition(), format_args!("e:{}", name.key()))
     }
 
+    /// What says that something was deleted.
+    pub(crate) fn tombstone(&self, subject: &Subject) -> String {
+        self.within(subject.partition(), format_args!("g:{}", subject.hex_digest()))
+    }
+
     /// The votes of the record with this key.
     pub(crate) fn votes_of(&self, partition: u16, record: &str) -> String {
         self.within(partition, format_args!("v:{record}"))
@@ -198,6 +203,12 @@ impl Keys {
     pub(crate) fn entry_of<'k>(&self, entry: &'k str) -> Option<&'k str> {
         let (_partition, name) = entry.strip_prefix(&self.prefix)?.split_once("}:e:")?;
         Some(name)
+    }
+
+    /// The digest of what was deleted, as [`Subject::hex_digest`] says it, where this key says so.
+    pub(crate) fn tombstone_of<'k>(&self, tombstone: &'k str) -> Option<&'k str> {
+        let (_partition, digest) = tombstone.strip_prefix(&self.prefix)?.split_once("}:g:")?;
+        Some(digest)
     }
 
     /// The partition of a key, and its name there.

@@ -1,12 +1,12 @@
 //! What lies under which key, for who reads a dump instead of a server.
 
 use emend_learning::{Record, Tallies};
-use emend_store::{Entry, EntryName, Epoch, PARTITIONS, StoreError};
+use emend_store::{Continuity, Deletion, Entry, EntryName, Epoch, PARTITIONS, StoreError};
 
 use crate::entries;
 use crate::error::corrupt;
 use crate::keys::Keys;
-use crate::values::{VERSION, read_tallies};
+use crate::values::{VERSION, read_deletion, read_tallies, read_version};
 
 /// The names of keys under one prefix.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Laid {
     pub votes: Tallies,
     /// The version of their last change.
     pub version: u64,
+    /// Which older copies of it they supersede.
+    pub continuity: Continuity,
 }
 
 impl Layout {
@@ -56,13 +58,13 @@ impl Layout {
             .map(|(field, value)| Ok((text(field)?, text(value)?)));
         let fields: Vec<_> = fields.collect::<Result<_, StoreError>>()?;
         let version = fields.iter().find(|(field, _)| field == VERSION);
-        let version = version
-            .map_or(Ok(0), |(_, value)| value.parse())
-            .map_err(|_| corrupt("a version"))?;
+        let (version, continuity) =
+            version.map_or(Ok((0, Continuity::WHOLE)), |(_, value)| read_version(value))?;
         Ok(Some(Laid {
             record: Record::from_key(name)?,
             votes: read_tallies(&fields)?,
             version,
+            continuity,
         }))
     }
 
@@ -76,6 +78,19 @@ impl Layout {
             .and_then(|key| self.keys.entry_of(key));
         name.map(|name| entries::read(&EntryName::from_key(name)?, value))
             .transpose()
+    }
+
+    /// What was deleted, by [`emend_store::Subject::hex_digest`], and what says so; `None` where the key holds something else.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where it should be that and is not.
+    pub fn deletion(&self, key: &[u8], value: &[u8]) -> Result<Option<(String, Deletion)>, StoreError> {
+        let digest = std::str::from_utf8(key)
+            .ok()
+            .and_then(|key| self.keys.tombstone_of(key));
+        let Some(digest) = digest else { return Ok(None) };
+        let value = std::str::from_utf8(value).map_err(|_| corrupt("a deletion"))?;
+        Ok(Some((digest.to_owned(), read_deletion(value)?)))
     }
 
     /// The epoch, where this is the key of a partition's.

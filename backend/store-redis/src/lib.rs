@@ -79,6 +79,7 @@ mod durability;
 mod entries;
 mod error;
 mod feed;
+mod heal;
 mod indexes;
 mod kept;
 mod keys;

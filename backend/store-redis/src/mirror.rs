@@ -2,7 +2,9 @@
 
 use deadpool_redis::redis::Pipeline;
 use emend_learning::Timestamp;
-use emend_store::{Change, ChoiceId, EntryState, Marker, PARTITIONS, RecordChange, StoreError, Subject};
+use emend_store::{
+    Change, ChoiceId, Continuity, EntryState, Epoch, Marker, PARTITIONS, RecordChange, StoreError, Subject,
+};
 
 use crate::entries;
 use crate::error::corrupt;
@@ -11,23 +13,24 @@ use crate::pool::Pool;
 use crate::read::Hash;
 use crate::script::{self, ACKNOWLEDGE, CHANGES, Run};
 use crate::unreadable;
-use crate::values::read_tallies;
+use crate::values::{read_continuity, read_deletion, read_tallies};
 
 /// How many records or entries one script reads at most: Redis does nothing else meanwhile.
 const SUBJECTS: usize = 500;
 /// How many are asked for at a time, about: each time has the whole time-out, so that a slow machine gets on too.
 const AT_ONCE: usize = 1_000;
 
-/// A score; a record's votes and the ids of its last choices; what an entry holds.
-type Read = (Option<String>, Hash, Vec<String>, Option<Vec<u8>>);
+/// A score; a record's votes and the ids of its last choices; what an entry holds; what says that it was deleted.
+type Read = (Option<String>, Hash, Vec<String>, Option<Vec<u8>>, Option<String>);
 
 /// Up to `limit` that changed, the same share of each partition, oldest change first; `first` is the partition that
-/// gets what cannot be shared.
+/// gets what cannot be shared. With an epoch, all are read while each partition is of it.
 pub(crate) async fn changes(
     pool: &Pool,
     keys: &Keys,
     limit: usize,
     first: usize,
+    epoch: Option<&Epoch>,
 ) -> Result<Vec<Change>, StoreError> {
     let shares = shares(&pool.in_time(waiting(pool, keys)).await?, limit, first);
     let mut commands = Pipeline::new();
@@ -38,10 +41,26 @@ pub(crate) async fn changes(
         asked.push(partition);
     }
     if asked.is_empty() {
-        return Ok(Vec::new());
+        // An emptied store has nothing that waits either.
+        return match epoch {
+            Some(epoch) => is_of(pool, keys, epoch).await.map(|()| Vec::new()),
+            None => Ok(Vec::new()),
+        };
     }
     let waiting: Vec<Vec<String>> = pool.in_time(pool.ask(&commands)).await?;
-    read_changes(pool, keys, &asked, &waiting).await
+    read_changes(pool, keys, &asked, &waiting, epoch).await
+}
+
+/// Whether every partition is of this epoch now.
+async fn is_of(pool: &Pool, keys: &Keys, epoch: &Epoch) -> Result<(), StoreError> {
+    let mut commands = Pipeline::new();
+    for partition in 0..PARTITIONS {
+        commands.get(keys.epoch(partition));
+    }
+    let found: Vec<Option<String>> = pool.in_time(pool.ask(&commands)).await?;
+    let same = found.iter().all(|found| found.as_deref() == Some(epoch.as_str()));
+    same.then_some(())
+        .ok_or_else(|| pool.fence().other_epoch(Some(epoch)))
 }
 
 async fn read_changes(
@@ -49,34 +68,46 @@ async fn read_changes(
     keys: &Keys,
     partitions: &[u16],
     waiting: &[Vec<String>],
+    epoch: Option<&Epoch>,
 ) -> Result<Vec<Change>, StoreError> {
     let (mut runs, mut subjects, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     for (partition, waiting) in partitions.iter().zip(waiting) {
         for chunk in waiting.chunks(SUBJECTS) {
-            let mut named = vec![keys.dirty(*partition)];
+            let mut named = vec![keys.dirty(*partition), keys.epoch(*partition)];
+            let mut arguments = vec![epoch.map_or_else(String::new, Epoch::to_string)];
             for key in chunk {
                 let subject = Subject::from_key(key)?;
                 named.extend(match &subject {
                     Subject::Record(record) => [keys.votes(record), keys.recent(record)],
                     Subject::Entry(name) => [keys.entry(name), keys.entry(name)],
                 });
+                named.push(keys.tombstone(&subject));
+                arguments.push(key.clone());
                 subjects.push(subject);
             }
-            runs.push(Run::on(named, chunk.iter().cloned()));
+            runs.push(Run::on(named, arguments));
             if subjects.len() >= AT_ONCE {
-                changes
-                    .extend(ask_for(pool, &std::mem::take(&mut runs), std::mem::take(&mut subjects)).await?);
+                let (runs, subjects) = (std::mem::take(&mut runs), std::mem::take(&mut subjects));
+                changes.extend(ask_for(pool, &runs, subjects, epoch).await?);
             }
         }
     }
-    changes.extend(ask_for(pool, &runs, subjects).await?);
+    changes.extend(ask_for(pool, &runs, subjects, epoch).await?);
     Ok(changes)
 }
 
-async fn ask_for(pool: &Pool, runs: &[Run], subjects: Vec<Subject>) -> Result<Vec<Change>, StoreError> {
+async fn ask_for(
+    pool: &Pool,
+    runs: &[Run],
+    subjects: Vec<Subject>,
+    epoch: Option<&Epoch>,
+) -> Result<Vec<Change>, StoreError> {
     let read: Vec<Vec<Read>> = pool
         .in_time(script::send(pool, &[], &CHANGES, runs, None))
         .await?;
+    if read.iter().any(Vec::is_empty) {
+        return Err(pool.fence().other_epoch(epoch));
+    }
     let found = subjects.into_iter().zip(read.into_iter().flatten());
     let changes = found.filter_map(|(subject, read)| {
         let key = subject.key();
@@ -91,26 +122,35 @@ async fn ask_for(pool: &Pool, runs: &[Run], subjects: Vec<Subject>) -> Result<Ve
 
 /// What changed, as it is now; `None` without a score: it was acknowledged meanwhile.
 fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
-    let (score, hash, recent, held) = read;
+    let (score, hash, recent, held, deleted) = read;
     let Some(score) = score else { return Ok(None) };
     let version = score.parse().map_err(|_| corrupt("a version"))?;
+    let deletion = deleted.as_deref().map(read_deletion).transpose()?;
+    let gone = deletion.map_or(Continuity::Lost, |deletion| Continuity::Since(deletion.since));
     Ok(Some(match subject {
         Subject::Record(record) => {
             let recent = recent.iter().filter_map(|id| id.parse().ok().map(ChoiceId));
+            let votes = read_tallies(&hash)?;
             Change::Record(RecordChange {
                 record,
                 version,
-                votes: read_tallies(&hash)?,
+                continuity: if votes.is_empty() {
+                    gone
+                } else {
+                    read_continuity(&hash)?
+                },
+                votes,
                 recent: recent.collect(),
             })
         }
         Subject::Entry(name) => {
-            let held = held.map(|bytes| entries::read(&name, &bytes)).transpose()?;
-            Change::Entry(EntryState {
-                value: held.map(|entry| entry.value),
-                name,
-                version,
-            })
+            let held = held.map(|bytes| entries::read_held(&name, &bytes)).transpose()?;
+            let (value, continuity) = match held {
+                Some((entry, continuity)) => (Some(entry.value), continuity),
+                None => (None, gone),
+            };
+            let state = EntryState { name, value, version };
+            Change::Entry(state, continuity)
         }
     }))
 }

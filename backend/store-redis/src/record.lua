@@ -95,7 +95,7 @@ for number, wanted in ipairs(records) do
   end
   if changed then
     moved = true
-    mark(record.key)
+    mark(record.key, record.there)
     if kind == 'cast' then
       -- Nothing that is there is newer, but where the clock was set back.
       local newest = tonumber(redis.call('ZSCORE', P .. 'r:' .. account, record.key)) or 0

@@ -6,7 +6,7 @@ for i = 2, #ARGV do
       put_lasting(ARGV[i], value)
     end
   elseif redis.call('EXISTS', P .. 'v:' .. ARGV[i]) == 1 then
-    mark(ARGV[i])
+    mark(ARGV[i], true)
   end
 end
 return 1

@@ -28,7 +28,7 @@ end
 -- A record that is not there, as the mirror has it: its votes and its version in one step. Most of a whole store's are.
 -- Its votes are the arguments from `from` to `to`.
 local function put_new(record, version, from, to)
-  local fields, newest = { 'v', version }, 0
+  local fields, newest = { 'v', version .. ':0' }, 0
   for i = from, to, 3 do
     local outcome, n, last = ARGV[i], ARGV[i + 1], ARGV[i + 2]
     fields[#fields + 1] = outcome
@@ -49,6 +49,12 @@ local function all_there(from, to)
   return from < to
 end
 
+-- What is imported may be of the same choices as what a mirror has: there the larger tally stands, not the sum.
+local function imported_since(key)
+  local begins = string.format('%.0f', tonumber(redis.call('GET', KEYS[1]) or 0) + 1)
+  return held_since(key, begins .. 'i')
+end
+
 local how, at, kept, changed, argument = ARGV[2], tonumber(ARGV[3]), ARGV[4], 0, 5
 local some_marked = redis.call('EXISTS', P .. 'dirty') == 1
 while argument <= #ARGV do
@@ -64,7 +70,7 @@ while argument <= #ARGV do
   local from, to = argument + 1, argument + 3 * votes
   argument = to + 1
 
-  local fresh = redis.call('EXISTS', record.votes) == 0
+  local fresh = not record.there
   if how == 'replace' and some_marked then
     redis.call('ZREM', P .. 'dirty', record.key)
   end
@@ -106,9 +112,14 @@ while argument <= #ARGV do
       place_at(record, newest)
     end
     if (how == 'merge' and differs and not fresh) or (how == 'import' and moved) then
-      mark(record.key)
+      local since = how == 'merge' and '0' or fresh and imported_since(record.key) or nil
+      mark(record.key, true, since)
     elseif how == 'replace' or (how == 'merge' and moved) then
-      set_version(record.key, version)
+      set_version(record.key, version, '0')
+    elseif how == 'merge' and not fresh then
+      -- It is what the mirror has: no old copy there is about anything else.
+      local held = redis.call('HGET', record.votes, 'v')
+      set_version(record.key, held and string.match(held, '^%d+') or version, '0')
     end
   end
 end

@@ -12,7 +12,7 @@ use crate::choices::{Notes, Place};
 use crate::indexes::now;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::script::{self, Call, EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
+use crate::script::{self, Call, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
 use crate::teams;
 
 /// How many arguments one script gets, about: Redis does nothing else meanwhile.
@@ -118,7 +118,7 @@ pub(crate) async fn remark(pool: &Pool, keys: &Keys, subjects: &[Subject]) -> Re
 }
 
 /// A few calls for each partition, none with many more arguments than [`ARGUMENTS`] or bytes than [`BYTES`].
-fn by_partition<T>(
+pub(crate) fn by_partition<T>(
     things: &[T],
     partition: impl Fn(&T) -> u16,
     begin: impl Fn(u16) -> Call,
@@ -164,6 +164,7 @@ pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<Standing, Store
         mirrored: values.iter().skip(2).step_by(3).map(number).collect(),
         incarnation,
         verified,
+        terms: Vec::new(),
     })
 }
 
@@ -173,16 +174,21 @@ pub(crate) async fn set_epoch(
     keys: &Keys,
     epoch: &Epoch,
     above: &[u64],
+    from: Option<&Epoch>,
 ) -> Result<(), StoreError> {
     let calls: Vec<_> = (0..PARTITIONS)
         .map(|partition| {
             let mut call = Call::new(partition);
             call.arg(epoch);
             call.arg(above.get(usize::from(partition)).copied().unwrap_or_default());
+            call.arg(from.map_or("", Epoch::as_str));
             call
         })
         .collect();
-    let _done: Vec<i64> = script::run(pool, keys, &EPOCH, &calls, None).await?;
+    let done: Vec<i64> = script::run(pool, keys, &EPOCH, &calls, None).await?;
+    if done.contains(&OTHER_EPOCH) {
+        return Err(pool.fence().other_epoch(from));
+    }
     Ok(())
 }
 

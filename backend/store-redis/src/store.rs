@@ -8,9 +8,9 @@ use deadpool_redis::redis::{Pipeline, Value};
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
-    StoreError, Subject, Trouble, Voters, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
+    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
+    Standing, Store, StoreError, Subject, Trouble, Voters, Write,
 };
 use tokio::sync::watch;
 
@@ -20,7 +20,7 @@ use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
 use crate::{
-    account, address, agreed, durability, entries, error, indexes, kept, mirror, pages, read, record,
+    account, address, agreed, durability, entries, error, heal, indexes, kept, mirror, pages, read, record,
     restore, tally, teams,
 };
 
@@ -122,9 +122,9 @@ impl Store for RedisStore {
             .await
     }
 
-    async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
         let first = self.turn.fetch_add(1, Ordering::Relaxed);
-        mirror::changes(&self.pool, &self.keys, limit, first).await
+        mirror::changes(&self.pool, &self.keys, limit, first, epoch).await
     }
 
     async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
@@ -206,13 +206,30 @@ impl Store for RedisStore {
         restore::remark(&self.pool, &self.keys, subjects).await
     }
 
+    async fn deletions(
+        &self,
+        subjects: &[Subject],
+        epoch: &Epoch,
+    ) -> Result<Vec<Option<Deletion>>, StoreError> {
+        heal::deletions(&self.pool, &self.keys, subjects, epoch).await
+    }
+
+    async fn heal(
+        &self,
+        records: &[Restoration],
+        entries: &[EntryState],
+        epoch: &Epoch,
+    ) -> Result<usize, StoreError> {
+        heal::heal(&self.pool, &self.keys, records, entries, epoch).await
+    }
+
     async fn standing(&self) -> Result<Standing, StoreError> {
         self.pool.in_time(restore::standing(&self.pool, &self.keys)).await
     }
 
-    async fn set_epoch(&self, epoch: &Epoch, above: &[u64]) -> Result<(), StoreError> {
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
         self.pool
-            .in_time(restore::set_epoch(&self.pool, &self.keys, epoch, above))
+            .in_time(restore::set_epoch(&self.pool, &self.keys, epoch, above, from))
             .await
     }
 

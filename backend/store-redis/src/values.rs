@@ -1,7 +1,7 @@
 //! How values are written down: readable in `redis-cli`.
 
 use emend_learning::{Ballot, Count, Counts, Outcome, Tallies, Tally};
-use emend_store::StoreError;
+use emend_store::{Continuity, Deletion, StoreError};
 
 use crate::error::corrupt;
 use crate::unreadable;
@@ -18,8 +18,34 @@ pub(crate) fn write_cast(ballots: &[Ballot]) -> String {
     std::iter::once("c".to_owned()).chain(texts).collect()
 }
 
-/// Beside the votes: the version of their last change. No outcome's key is this.
+/// Beside the votes: the version of their last change, and since which one they are held without a gap. No outcome's key is
+/// this.
 pub(crate) const VERSION: &str = "v";
+
+/// `17:3`, where votes are held without a gap since version 3 (`17:3i`: since they were imported); of an older Emend `17`,
+/// which says nothing of gaps.
+pub(crate) fn read_version(value: &str) -> Result<(u64, Continuity), StoreError> {
+    let parse = || {
+        let (version, since) = value.split_once(':').unwrap_or((value, "0"));
+        let since = since.strip_suffix('i').unwrap_or(since);
+        Some((version.parse().ok()?, Continuity::Since(since.parse().ok()?)))
+    };
+    parse().ok_or_else(|| corrupt("a version"))
+}
+
+/// Since when the votes of this hash, which has some, are held without a gap.
+pub(crate) fn read_continuity(hash: &[(String, String)]) -> Result<Continuity, StoreError> {
+    let version = hash.iter().find(|(field, _)| field == VERSION);
+    version.map_or(Ok(Continuity::WHOLE), |(_, value)| {
+        read_version(value).map(|(_, continuity)| continuity)
+    })
+}
+
+/// `3:17`: held since version 3, deleted at 17.
+pub(crate) fn read_deletion(value: &str) -> Result<Deletion, StoreError> {
+    let (since, version) = read_pair(value).map_err(|_| corrupt("a deletion"))?;
+    Ok(Deletion { since, version })
+}
 
 pub(crate) fn read_tallies(hash: &[(String, String)]) -> Result<Tallies, StoreError> {
     let fields = hash.iter().filter(|(outcome, _)| outcome != VERSION);

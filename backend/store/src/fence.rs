@@ -16,9 +16,24 @@ use crate::StoreError;
 pub struct Epoch(String);
 
 impl Epoch {
-    /// A name that was never given before.
+    /// A name that was never given before, of a lineage of its own.
     pub fn fresh() -> Self {
-        Self(uuid::Uuid::new_v4().simple().to_string())
+        let unique = || uuid::Uuid::new_v4().simple().to_string();
+        Self(format!("{}-{}", &unique()[..LINEAGE], unique()))
+    }
+
+    /// A name that was never given before, of the same lineage: the next history of a store that was brought back.
+    #[must_use]
+    pub fn successor(&self) -> Self {
+        Self(format!("{}-{}", self.lineage(), uuid::Uuid::new_v4().simple()))
+    }
+
+    /// What all histories of one store have in common, whatever it was brought back from: it tells two stores apart.
+    pub fn lineage(&self) -> &str {
+        let name = self.healed_from().unwrap_or(&self.0);
+        let lineage = name.split_once('-').map_or(name, |(lineage, _)| lineage);
+        // An older Emend named no lineage: the beginning of the name serves as one.
+        &lineage[..lineage.len().min(LINEAGE)]
     }
 
     /// The name of a store that is being brought back to what its mirror holds: nobody may write meanwhile, and who finds
@@ -41,6 +56,8 @@ impl Epoch {
 
 /// What the name of a store begins with while it is brought back to what its mirror holds.
 pub const HEALING: &str = "healing-";
+/// How many letters the name of a lineage has.
+const LINEAGE: usize = 16;
 
 impl fmt::Display for Epoch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -193,5 +210,22 @@ mod tests {
             epoch.healing()
         );
         assert!("a b".parse::<Epoch>().is_err());
+    }
+
+    #[test]
+    fn histories_of_one_store_have_their_lineage_in_common_and_others_do_not() {
+        let epoch = Epoch::fresh();
+        let later = epoch.healing().successor().healing().successor();
+        assert_eq!(later.lineage(), epoch.lineage());
+        assert_ne!(later, epoch);
+        assert!(
+            later.healing().as_str().parse::<Epoch>().is_ok(),
+            "it is short enough"
+        );
+        assert_ne!(Epoch::fresh().lineage(), epoch.lineage());
+        let of_old: Epoch = "0123456789abcdef0123456789abcdef".parse().unwrap();
+        assert_eq!(of_old.successor().lineage(), of_old.lineage());
+        let short: Epoch = "fake".parse().unwrap();
+        assert_eq!(short.successor().lineage(), "fake");
     }
 }

@@ -39,9 +39,9 @@ pub use entries::{Entry, EntryName, Expected, InvalidEntryName, MAX_ENTRY, Put, 
 pub use error::StoreError;
 pub use fence::{Admission, Epoch, Fence, HEALING};
 pub use models::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, EntryPage, EntryState, ItemCounts, Marker,
-    Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing, Voters, Write,
-    WriteKind,
+    AccountRecords, Change, ChoiceId, Continuity, CountsPage, Deletion, Durability, EntryPage, EntryState,
+    ItemCounts, Marker, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing,
+    Term, Voters, Write, WriteKind,
 };
 pub use store::Store;
 pub use subject::Subject;

@@ -71,8 +71,46 @@ pub struct Marker {
 pub enum Change {
     /// The votes of an account on an item.
     Record(RecordChange),
-    /// An entry that lasts.
-    Entry(EntryState),
+    /// An entry that lasts, and which older copies of it this state supersedes.
+    Entry(EntryState, Continuity),
+}
+
+/// Which older copies of a record or an entry its present state supersedes: those from since when it was held without a gap.
+///
+/// A key of a store can vanish without anybody having deleted it (Redis evicts some where it is full). What is recorded under it
+/// later does not supersede what a mirror has from before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Continuity {
+    /// Copies of this version or a later one; with 0, all. Of what is gone: it was deleted, and there since then.
+    Since(u64),
+    /// None: it is missing, and nothing says that it was deleted.
+    Lost,
+}
+
+impl Continuity {
+    /// All older copies are superseded.
+    pub const WHOLE: Self = Self::Since(0);
+
+    /// Whether a copy of this version is superseded.
+    pub fn supersedes(self, version: u64) -> bool {
+        matches!(self, Self::Since(since) if since <= version)
+    }
+}
+
+/// What says that a record or an entry was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deletion {
+    /// Since which version it had been held without a gap.
+    pub since: u64,
+    /// The version of its deletion.
+    pub version: u64,
+}
+
+impl Deletion {
+    /// Whether what was deleted is what this version was a copy of.
+    pub fn covers(self, version: u64) -> bool {
+        (self.since..=self.version).contains(&version)
+    }
 }
 
 /// A record that changed.
@@ -84,6 +122,8 @@ pub struct RecordChange {
     pub version: u64,
     /// Its votes now; empty when it is gone.
     pub votes: Tallies,
+    /// Which older copies of it these votes supersede.
+    pub continuity: Continuity,
     /// The ids of the choices that last changed it, where the store can lose them: should it come back without, a client that
     /// was not answered and sends its choice again must not be counted twice.
     pub recent: Vec<ChoiceId>,
@@ -126,7 +166,15 @@ impl Change {
     pub fn partition(&self) -> u16 {
         match self {
             Self::Record(change) => change.record.item.partition(PARTITIONS),
-            Self::Entry(state) => state.name.partition(),
+            Self::Entry(state, _) => state.name.partition(),
+        }
+    }
+
+    /// Which older copies it supersedes.
+    pub fn continuity(&self) -> Continuity {
+        match self {
+            Self::Record(change) => change.continuity,
+            Self::Entry(_, continuity) => *continuity,
         }
     }
 
@@ -134,7 +182,7 @@ impl Change {
     pub fn version(&self) -> u64 {
         match self {
             Self::Record(change) => change.version,
-            Self::Entry(state) => state.version,
+            Self::Entry(state, _) => state.version,
         }
     }
 
@@ -142,7 +190,7 @@ impl Change {
     pub fn marker(&self) -> Marker {
         let (subject, version) = match self {
             Self::Record(change) => (Subject::Record(change.record.clone()), change.version),
-            Self::Entry(state) => (Subject::Entry(state.name.clone()), state.version),
+            Self::Entry(state, _) => (Subject::Entry(state.name.clone()), state.version),
         };
         Marker { subject, version }
     }
@@ -238,8 +286,22 @@ pub struct Standing {
     pub mirrored: Vec<u64>,
     /// Which process or file it is: another one may have come back older.
     pub incarnation: String,
-    /// The incarnation that was last found to agree with the mirror, as [`crate::Store::note_verified`] noted it.
+    /// The incarnation that was last found to agree with the mirror, as [`crate::Store::note_verified`] noted it. A file that is
+    /// as its last process left it says its present incarnation, where an earlier one of it agreed.
     pub verified: Option<String>,
+    /// The runs of processes that its versions came from, oldest first, the present one last; empty where the store is a
+    /// server, which says by its incarnation that it was started again.
+    pub terms: Vec<Term>,
+}
+
+/// The time from one start of a store in a file to the next. A copy of the file that is put back in its place, and written to,
+/// has other terms after the copy was made than the file had: by that it is told from it, whatever versions both give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// A name that no other start has.
+    pub id: String,
+    /// The first version that it could give.
+    pub first: u64,
 }
 
 impl Standing {

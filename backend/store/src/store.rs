@@ -6,9 +6,9 @@ use tokio::sync::watch;
 
 use crate::recount::Miscount;
 use crate::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError,
-    Subject, Trouble, Voters, Write,
+    AccountRecords, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
+    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
+    Standing, StoreError, Subject, Trouble, Voters, Write,
 };
 
 /// A primary store. See the crate's page for what every one promises.
@@ -42,8 +42,11 @@ pub trait Store: Send + Sync {
     }
 
     /// Up to `limit` records and entries that changed since they were last acknowledged, oldest change first within a
-    /// partition.
-    async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError>;
+    /// partition. With an epoch, each part of them was read while the store was of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], among others, where the store is of another epoch: it was emptied or brought back.
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError>;
 
     /// Removes each marker whose record or entry has not changed since; answers how many were removed.
     async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError>;
@@ -107,12 +110,40 @@ pub trait Store: Send + Sync {
     /// Gives those that are there, records with votes and entries that last, a new version and marks them as changed.
     async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError>;
 
+    /// For each of these, what says that it was deleted; `None` where it is there, or where it is missing and nothing says why.
+    /// Deletions are remembered for 90 days.
+    ///
+    /// # Errors
+    /// As of [`Store::changes`].
+    async fn deletions(
+        &self,
+        subjects: &[Subject],
+        epoch: &Epoch,
+    ) -> Result<Vec<Option<Deletion>>, StoreError>;
+
+    /// Gives back what this store lost, as a mirror has it (with the mirror's versions): records and entries that are missing
+    /// though nothing says that they were deleted, and what came before the present state of those that begin anew since. Of
+    /// such a vote the sum stands, of such an entry the mirror's value. What changed is marked; answers how many did. Doing it
+    /// twice changes nothing the second time.
+    ///
+    /// # Errors
+    /// As of [`Store::changes`].
+    async fn heal(
+        &self,
+        records: &[Restoration],
+        entries: &[EntryState],
+        epoch: &Epoch,
+    ) -> Result<usize, StoreError>;
+
     /// Which store this is and how far it has come.
     async fn standing(&self) -> Result<Standing, StoreError>;
 
     /// Names the store's history, and sees that versions given from now on are above these, one for each partition (or
     /// none at all). Cut short, the store has no epoch, or still the old one.
-    async fn set_epoch(&self, epoch: &Epoch, above: &[u64]) -> Result<(), StoreError>;
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], among others, where the store must be of the epoch `from` and is not.
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError>;
 
     /// Notes that this incarnation agrees with the mirror.
     async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError>;

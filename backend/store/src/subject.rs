@@ -1,6 +1,7 @@
 //! What is marked, mirrored and put back: a record, or an entry that lasts.
 
 use emend_learning::Record;
+use sha1::Digest as _;
 
 use crate::{EntryName, PARTITIONS, StoreError};
 
@@ -34,6 +35,24 @@ impl Subject {
             Some(name) => EntryName::from_key(name).map(Self::Entry),
             None => Ok(Self::Record(Record::from_key(key)?)),
         }
+    }
+
+    /// SHA-1 of the key: what a deletion is remembered under, so that names do not stay. Redis' scripts know no other digest;
+    /// nothing is kept secret or signed by it.
+    pub fn digest(&self) -> [u8; 20] {
+        sha1::Sha1::digest(self.key().as_bytes()).into()
+    }
+
+    /// The same in hexadecimal digits.
+    pub fn hex_digest(&self) -> String {
+        use std::fmt::Write as _;
+        self.digest()
+            .iter()
+            .fold(String::with_capacity(40), |mut hex, byte| {
+                // Writing to a text cannot fail.
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
     }
 
     /// The part of the store it lies in, below [`PARTITIONS`].

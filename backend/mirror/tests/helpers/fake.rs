@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use async_trait::async_trait;
 use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, Tally, TeamId, Timestamp, Viewer};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, ItemCounts, Marker, PARTITIONS, Page, Put, RecordChange, Recorded, Restoration,
-    Restoring, Standing, Store, StoreError, Subject, Voters, Write,
+    AccountRecords, Change, ChoiceId, Continuity, CountsPage, Deletion, Durability, Entry, EntryName,
+    EntryPage, EntryState, Epoch, Expected, Fence, ItemCounts, Marker, PARTITIONS, Page, Put, RecordChange,
+    Recorded, Restoration, Restoring, Standing, Store, StoreError, Subject, Voters, Write,
 };
 use tokio::sync::watch;
 
@@ -44,7 +44,7 @@ impl Store for FakeStore {
         Ok(None)
     }
 
-    async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+    async fn changes(&self, limit: usize, _: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
         let limit = if self.endless { limit } else { 0 };
         let change = |_| {
             let version = self.version.fetch_add(1, Ordering::Relaxed) + 1;
@@ -58,6 +58,7 @@ impl Store for FakeStore {
                 record,
                 version,
                 recent: Vec::new(),
+                continuity: Continuity::WHOLE,
                 votes: BTreeMap::from([(ballot.outcome, Tally { n: 1, last: 1 })]),
             })
         };
@@ -88,8 +89,8 @@ impl Store for FakeStore {
         unreachable!("no mirror asks that")
     }
 
-    async fn entries(&self, _: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
-        unreachable!("no mirror asks that")
+    async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
+        Ok(vec![None; names.len()])
     }
 
     async fn put_entry(
@@ -134,8 +135,9 @@ impl Store for FakeStore {
         })
     }
 
-    async fn votes(&self, _: &[Record]) -> Result<Vec<Tallies>, StoreError> {
-        unreachable!("no pass asks that")
+    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+        // What it gave is no longer there: nobody asks twice.
+        Ok(vec![Tallies::new(); records.len()])
     }
 
     async fn counts(&self, _: Option<&str>, _: usize) -> Result<CountsPage, StoreError> {
@@ -189,10 +191,19 @@ impl Store for FakeStore {
             mirrored: vec![0; usize::from(PARTITIONS)],
             incarnation: "fake".to_owned(),
             verified: Some("fake".to_owned()),
+            terms: Vec::new(),
         })
     }
 
-    async fn set_epoch(&self, _: &Epoch, _: &[u64]) -> Result<(), StoreError> {
+    async fn deletions(&self, subjects: &[Subject], _: &Epoch) -> Result<Vec<Option<Deletion>>, StoreError> {
+        Ok(vec![None; subjects.len()])
+    }
+
+    async fn heal(&self, _: &[Restoration], _: &[EntryState], _: &Epoch) -> Result<usize, StoreError> {
+        Ok(0)
+    }
+
+    async fn set_epoch(&self, _: &Epoch, _: &[u64], _: Option<&Epoch>) -> Result<(), StoreError> {
         Ok(())
     }
 

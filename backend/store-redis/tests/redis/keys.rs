@@ -37,7 +37,7 @@ fn undo(write: &Write, number: u128) -> Write {
 }
 
 #[tokio::test]
-async fn once_all_is_taken_back_only_ids_and_markers_remain() {
+async fn once_all_is_taken_back_only_ids_markers_and_digests_of_what_was_deleted_remain() {
     let fresh = fresh_store().await;
     let mut word = write(1);
     word.kind = WriteKind::Cast(vec![WrittenWord::parse("Emend").unwrap().ballot()]);
@@ -47,7 +47,15 @@ async fn once_all_is_taken_back_only_ids_and_markers_remain() {
     assert!(names(&fresh).await.iter().any(|name| name == "w:local"));
     fresh.record(&undos).await.unwrap();
     let left = names(&fresh).await;
-    let expected = ["dirty", "i:local", "id:local:", "indexed", "k:local|", "seq"];
+    let expected = [
+        "dirty",
+        "g:",
+        "i:local",
+        "id:local:",
+        "indexed",
+        "k:local|",
+        "seq",
+    ];
     assert!(
         left.iter()
             .all(|name| expected.iter().any(|start| name.starts_with(start))),
@@ -132,7 +140,7 @@ async fn what_no_emend_wrote_is_set_aside() {
                 .expect(&what);
             fresh.standing().await.expect(&what);
             fresh.pending().await.expect(&what);
-            fresh.changes(10).await.expect(&what);
+            fresh.changes(10, None).await.expect(&what);
             for listing in 0..3 {
                 let mut from = None;
                 loop {

@@ -248,7 +248,9 @@ async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_b
         .query_async(&mut alone.connection)
         .await
         .unwrap();
-    assert!(left.iter().all(|key| key.contains(":e:account:")), "{left:?}");
+    // The digest of what was deleted has letters too.
+    let mut named = left.iter().filter(|key| !key.contains("}:g:"));
+    assert!(named.all(|key| key.contains(":e:account:")), "{left:?}");
 }
 
 /// A page ends after so many steps, even where nothing is found.

@@ -40,9 +40,9 @@ pub async fn clearing_what_is_not_there_changes_nothing(store: &dyn Store) {
 pub async fn undoing_what_was_cleared_never_counts_below_nothing(store: &dyn Store) {
     let write = cyd().chooses("teh", "the");
     apply(store, &[write.clone(), cyd().clears(chosen("teh", "the"))]).await;
-    let changes = store.changes(10).await.unwrap();
+    let changes = store.changes(10, None).await.unwrap();
     apply(store, &[cyd().undoes(&write)]).await;
-    assert_eq!(store.changes(10).await.unwrap(), changes);
+    assert_eq!(store.changes(10, None).await.unwrap(), changes);
     assert_eq!(cyd().sees(store, &spelling("teh")).await, ItemEvidence::default());
     assert!(all_records(store, 10).await.is_empty());
 }

@@ -196,7 +196,7 @@ pub async fn who_may_not_write_puts_no_entry(store: &dyn Store) {
     assert_eq!(get(store, &name).await, None);
 
     let (old, new) = (Epoch::fresh(), Epoch::fresh());
-    store.set_epoch(&old, &[]).await.unwrap();
+    store.set_epoch(&old, &[], None).await.unwrap();
     let incarnation = store.standing().await.unwrap().incarnation;
     let admitted = |epoch: &Epoch| Admission::Open {
         epoch: epoch.clone(),
@@ -204,7 +204,7 @@ pub async fn who_may_not_write_puts_no_entry(store: &dyn Store) {
     };
     store.fence().set(admitted(&old));
     assert!(try_put().await.is_ok());
-    store.set_epoch(&new, &[]).await.unwrap();
+    store.set_epoch(&new, &[], None).await.unwrap();
     assert!(try_put().await.is_err());
     assert!(matches!(store.fence().admission(), Admission::Closed(_)));
     store.fence().set(admitted(&new));

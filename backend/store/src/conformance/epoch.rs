@@ -28,11 +28,14 @@ pub async fn a_store_that_was_never_named_has_no_epoch(store: &dyn Store) {
 pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn Store) {
     let epoch = Epoch::fresh();
     store
-        .set_epoch(&epoch, &[1_000; PARTITIONS as usize])
+        .set_epoch(&epoch, &[1_000; PARTITIONS as usize], None)
         .await
         .unwrap();
-    store.set_epoch(&epoch, &[]).await.unwrap();
-    store.set_epoch(&epoch, &[1; PARTITIONS as usize]).await.unwrap();
+    store.set_epoch(&epoch, &[], None).await.unwrap();
+    store
+        .set_epoch(&epoch, &[1; PARTITIONS as usize], None)
+        .await
+        .unwrap();
     let standing = store.standing().await.unwrap();
     assert_eq!(standing.epoch, Some(epoch));
     assert_eq!(standing.sequences, [1_000; PARTITIONS as usize]);
@@ -58,11 +61,11 @@ pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn Store) {
 /// Nor is its choice used up; and the fence is closed then.
 pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn Store) {
     let (old, new) = (Epoch::fresh(), Epoch::fresh());
-    store.set_epoch(&old, &[]).await.unwrap();
+    store.set_epoch(&old, &[], None).await.unwrap();
     store.fence().set(admitted(store, &old).await);
     apply(store, &[ada().chooses("teh", "the")]).await;
 
-    store.set_epoch(&new, &[]).await.unwrap();
+    store.set_epoch(&new, &[], None).await.unwrap();
     let write = [ada().chooses("wrod", "word")];
     assert!(store.record(&write).await.is_err());
     assert!(matches!(store.fence().admission(), Admission::Closed(_)));
@@ -75,10 +78,10 @@ pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn Store)
 /// Not even who was not fenced: what they wrote could be replaced.
 pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn Store) {
     let epoch = Epoch::fresh();
-    store.set_epoch(&epoch.healing(), &[]).await.unwrap();
+    store.set_epoch(&epoch.healing(), &[], None).await.unwrap();
     let write = [ada().chooses("teh", "the")];
     assert!(store.record(&write).await.is_err());
-    store.set_epoch(&epoch, &[]).await.unwrap();
+    store.set_epoch(&epoch, &[], None).await.unwrap();
     apply(store, &write).await;
 }
 

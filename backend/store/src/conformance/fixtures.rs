@@ -126,18 +126,20 @@ pub(super) async fn join(store: &dyn Store, people: &[Person]) {
     for person in people {
         store.set_teams(&person.account, &person.teams).await.unwrap();
     }
-    let changed = store.changes(10_000).await.unwrap();
-    let entries = changed.iter().filter(|change| matches!(change, Change::Entry(_)));
+    let changed = store.changes(10_000, None).await.unwrap();
+    let entries = changed
+        .iter()
+        .filter(|change| matches!(change, Change::Entry(..)));
     let markers: Vec<_> = entries.map(Change::marker).collect();
     store.acknowledge(&markers).await.unwrap();
 }
 
 /// The records that changed, where no entry did.
 pub(super) async fn changes(store: &dyn Store, limit: usize) -> Vec<RecordChange> {
-    let changed = store.changes(limit).await.unwrap();
+    let changed = store.changes(limit, None).await.unwrap();
     let records = changed.into_iter().map(|change| match change {
         Change::Record(record) => record,
-        Change::Entry(state) => panic!("{state:?} changed too"),
+        Change::Entry(state, _) => panic!("{state:?} changed too"),
     });
     records.collect()
 }

@@ -54,10 +54,10 @@ pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn 
 
     forget(store, &ada().account).await;
     let (mut records, mut entries) = (Vec::new(), Vec::new());
-    for change in store.changes(10).await.unwrap() {
+    for change in store.changes(10, None).await.unwrap() {
         match change {
             Change::Record(record) => records.push(record),
-            Change::Entry(state) => entries.push(state),
+            Change::Entry(state, _) => entries.push(state),
         }
     }
     assert_eq!((records.len(), entries.len()), (1, 1));
@@ -71,9 +71,15 @@ pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn 
 /// Nor does it touch an account whose name begins likewise.
 pub async fn forgetting_nobody_changes_nothing(store: &dyn Store) {
     apply(store, &[ada().chooses("teh", "the")]).await;
-    let before = (all_records(store, 10).await, store.changes(10).await.unwrap());
+    let before = (
+        all_records(store, 10).await,
+        store.changes(10, None).await.unwrap(),
+    );
     forget(store, &"ad".parse().unwrap()).await;
     forget(store, &"nobody".parse().unwrap()).await;
-    let after = (all_records(store, 10).await, store.changes(10).await.unwrap());
+    let after = (
+        all_records(store, 10).await,
+        store.changes(10, None).await.unwrap(),
+    );
     assert_eq!(before, after);
 }

@@ -28,10 +28,10 @@ fn far() -> u64 {
 
 /// The entries that changed, and all that is to be acknowledged.
 async fn changed(store: &dyn Store) -> (Vec<EntryState>, Vec<Marker>) {
-    let changes = store.changes(1_000).await.unwrap();
+    let changes = store.changes(1_000, None).await.unwrap();
     let markers = changes.iter().map(Change::marker).collect();
     let states = changes.into_iter().filter_map(|change| match change {
-        Change::Entry(state) => Some(state),
+        Change::Entry(state, _) => Some(state),
         Change::Record(_) => None,
     });
     let mut states: Vec<_> = states.collect();
@@ -158,7 +158,10 @@ pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn Store)
     let ids: Vec<_> = listed.iter().map(|entry| entry.name.id()).collect();
     assert_eq!(ids, ["a", "c", "d"]);
     let above = [1_000; PARTITIONS as usize];
-    store.set_epoch(&crate::Epoch::fresh(), &above).await.unwrap();
+    store
+        .set_epoch(&crate::Epoch::fresh(), &above, None)
+        .await
+        .unwrap();
     assert!(put(store, "a", Some(b"newer"), None).await > 1_000);
 }
 

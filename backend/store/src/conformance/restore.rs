@@ -120,9 +120,15 @@ pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Store) 
     ];
     assert_eq!(restore(store, &records, Restoring::Import).await, 2);
     assert_eq!(store.pending().await.unwrap(), 2);
-    let before = (all_records(store, 10).await, store.changes(10).await.unwrap());
+    let before = (
+        all_records(store, 10).await,
+        store.changes(10, None).await.unwrap(),
+    );
     assert_eq!(restore(store, &records, Restoring::Import).await, 0);
-    let after = (all_records(store, 10).await, store.changes(10).await.unwrap());
+    let after = (
+        all_records(store, 10).await,
+        store.changes(10, None).await.unwrap(),
+    );
     assert_eq!(before, after);
 }
 

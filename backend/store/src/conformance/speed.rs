@@ -96,7 +96,7 @@ pub async fn measure(store: &dyn Store, records: usize) -> Speed {
         evidence.push(begun.elapsed());
 
         let begun = Instant::now();
-        let markers: Vec<_> = store.changes(1_000).await.unwrap();
+        let markers: Vec<_> = store.changes(1_000, None).await.unwrap();
         let markers: Vec<_> = markers.into_iter().map(|change| change.marker()).collect();
         store.acknowledge(&markers).await.unwrap();
         mirror.push(begun.elapsed());

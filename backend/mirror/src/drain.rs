@@ -1,0 +1,211 @@
+//! What changed, written batch by batch. A batch that the database refuses is halved until what it refuses is alone.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use emend_store::{Change, EntryName, Epoch, Marker, Store};
+use sqlx::mysql::MySqlConnection;
+
+use crate::aside::SetAside;
+use crate::connection::Database;
+use crate::lost::Losses;
+use crate::mirror::BATCH;
+use crate::rows::RecordHash;
+use crate::write::{Written, write};
+use crate::{MirrorError, PassReport, Progress};
+
+/// Where so many single records are refused in a row, and nothing is written, something is wrong with the database and not with
+/// them.
+const HOPELESS: u32 = 8;
+
+/// Store and database, and the connection that holds the lock: whoever loses the lock loses the connection with it, and can
+/// write nothing more.
+pub(crate) struct Drain<'a> {
+    pub(crate) database: &'a Database,
+    pub(crate) connection: &'a mut MySqlConnection,
+    pub(crate) store: &'a dyn Store,
+    /// The epoch that was compared: nothing is read from a store of another.
+    pub(crate) epoch: &'a Epoch,
+    pub(crate) progress: &'a Progress,
+    pub(crate) aside: &'a SetAside,
+    /// How many records the database takes at a time, as far as is known.
+    pub(crate) most: &'a AtomicUsize,
+    pub(crate) report: &'a mut PassReport,
+}
+
+/// What came of a batch.
+#[derive(Default)]
+struct Done {
+    /// What stands in the database now.
+    committed: Vec<Marker>,
+    /// What was seen to, but is to stay marked.
+    left: Vec<Marker>,
+    lost: Vec<RecordHash>,
+    lost_entries: Vec<EntryName>,
+}
+
+impl Drain<'_> {
+    pub(crate) async fn run(mut self) -> Result<(), MirrorError> {
+        let waiting = self.store.pending().await?;
+        let enough = waiting.saturating_mul(2).max(2 * BATCH as u64);
+        let (mut batch, mut last) = self.read(BATCH, &HashSet::new()).await?;
+        let mut acknowledged: Vec<Marker> = Vec::new();
+        while !batch.is_empty() {
+            let (store, epoch) = (self.store, self.epoch);
+            let limit = 2 * BATCH + self.aside.len();
+            let was_last = last;
+            let committed = std::mem::take(&mut acknowledged);
+            // Meanwhile the one before is acknowledged, whose rows are committed, and the next is read, among which this one
+            // comes again.
+            let next = async move {
+                store.acknowledge(&committed).await?;
+                if was_last {
+                    return Ok(Vec::new());
+                }
+                Ok::<_, MirrorError>(store.changes(limit, Some(epoch)).await?)
+            };
+            let (done, next) = tokio::try_join!(self.write(&batch), next)?;
+            let seen: HashSet<Marker> = done.committed.iter().chain(&done.left).cloned().collect();
+            let healed = self.heal(&done).await?;
+            acknowledged = done.committed;
+            self.progress.tell("records mirrored", self.report.records);
+            if !last && self.report.records + self.report.entries >= enough {
+                self.report.complete = false;
+                break;
+            }
+            if last && healed > 0 {
+                // What was given back to the store is marked anew.
+                self.store.acknowledge(&acknowledged).await?;
+                acknowledged.clear();
+                (batch, last) = self.read(BATCH, &seen).await?;
+            } else {
+                last = next.len() < limit;
+                batch = self.take(next, &seen);
+            }
+        }
+        self.store.acknowledge(&acknowledged).await?;
+        self.report.set_aside = self.aside.len() as u64;
+        Ok(())
+    }
+
+    /// Up to so many changes, and whether these are all that there are.
+    async fn read(&self, limit: usize, seen: &HashSet<Marker>) -> Result<(Vec<Change>, bool), MirrorError> {
+        let limit = limit + self.aside.len();
+        let changes = self.store.changes(limit, Some(self.epoch)).await?;
+        let last = changes.len() < limit;
+        Ok((self.take(changes, seen), last))
+    }
+
+    fn take(&self, mut changes: Vec<Change>, seen: &HashSet<Marker>) -> Vec<Change> {
+        changes.retain(|change| !self.aside.has(change) && !seen.contains(&change.marker()));
+        changes.truncate(BATCH);
+        changes
+    }
+
+    /// Writes a batch, in as many parts as the database wants.
+    async fn write(&mut self, batch: &[Change]) -> Result<Done, MirrorError> {
+        let most = self.most.load(Ordering::Relaxed).max(1);
+        let mut parts: Vec<&[Change]> = batch.chunks(most).rev().collect();
+        let mut done = Done::default();
+        let (mut refused, mut wrote) = (0, false);
+        while let Some(part) = parts.pop() {
+            let written = match write(self.database, self.connection, part).await {
+                Ok(written) => written,
+                Err(error @ (MirrorError::Refused { .. } | MirrorError::Broken { .. })) => {
+                    // A packet that is too long ends the connection: with another one there is no lock, and what was not
+                    // committed is undone.
+                    let reason = self.begin_again(error).await?;
+                    if part.len() > 1 {
+                        let (first, second) = part.split_at(part.len() / 2);
+                        parts.extend([second, first]);
+                        if reason.narrows {
+                            self.most.store(first.len(), Ordering::Relaxed);
+                        }
+                        continue;
+                    }
+                    refused += 1;
+                    if refused >= HOPELESS && !wrote {
+                        return Err(reason.error);
+                    }
+                    for change in part {
+                        self.aside.put(&change.marker(), &reason.error.to_string());
+                        done.left.push(change.marker());
+                    }
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            wrote = true;
+            self.note(part, written, &mut done);
+        }
+        Ok(done)
+    }
+
+    fn note(&mut self, part: &[Change], written: Written, done: &mut Done) {
+        self.report.batches += 1;
+        self.report.rows_upserted += written.upserted;
+        self.report.rows_deleted += written.deleted;
+        for change in part {
+            if written.left_out(change) {
+                done.left.push(change.marker());
+                continue;
+            }
+            match change {
+                Change::Record(_) => self.report.records += 1,
+                Change::Entry(..) => self.report.entries += 1,
+            }
+            done.committed.push(change.marker());
+        }
+        self.aside.take_back(part);
+        done.lost.extend(written.unproven);
+        done.lost_entries.extend(written.unproven_entries);
+    }
+
+    /// Sees that the connection can be used: a new one with the lock where the old one broke.
+    async fn begin_again(&mut self, error: MirrorError) -> Result<Refusal, MirrorError> {
+        let narrows = matches!(error, MirrorError::Broken { .. });
+        // What a refused statement was part of is undone with the next one that is begun; a connection that is still there need
+        // not be made anew.
+        if self.database.is_usable(self.connection).await {
+            return Ok(Refusal { error, narrows });
+        }
+        let connected = async {
+            let mut connection = self.database.connect().await?;
+            self.database.lock(&mut connection).await?;
+            Ok::<_, MirrorError>(connection)
+        };
+        match connected.await {
+            Ok(connection) => {
+                *self.connection = connection;
+                Ok(Refusal { error, narrows: true })
+            }
+            // It is away: that was the reason.
+            Err(_) => Err(error.told()),
+        }
+    }
+
+    /// Gives back to the store what it lost.
+    async fn heal(&mut self, done: &Done) -> Result<u64, MirrorError> {
+        if done.lost.is_empty() && done.lost_entries.is_empty() {
+            return Ok(0);
+        }
+        let mut losses = Losses {
+            database: self.database,
+            connection: self.connection,
+            store: self.store,
+            epoch: self.epoch,
+            aside: self.aside,
+            at_once: self.most.load(Ordering::Relaxed).max(1),
+        };
+        let healed = losses.give_back(&done.lost, &done.lost_entries).await?;
+        self.report.given_back += healed;
+        Ok(healed)
+    }
+}
+
+/// Why a part was refused.
+struct Refusal {
+    error: MirrorError,
+    /// Whether fewer at a time may be taken.
+    narrows: bool,
+}

@@ -1,0 +1,250 @@
+//! What the store lost although nobody deleted it: found when a change is written, and by looking through both sides a piece at
+//! a time, since a key that vanished leaves no marker. It is healed towards more: whatever one side has and the other does not
+//! is given to the other, unless a deletion says why.
+
+use std::collections::HashMap;
+
+use emend_store::{EntryName, EntryState, Epoch, Restoration, Store, Subject};
+use sqlx::mysql::MySqlConnection;
+
+use crate::MirrorError;
+use crate::aside::SetAside;
+use crate::connection::Database;
+use crate::entries::{self, EntryPages};
+use crate::read::{self, Mirrored, Pages};
+use crate::rows::{self, RecordHash};
+use crate::write::forget_row;
+
+/// Records, or entries, in one page of the store.
+const PAGE: usize = 2_000;
+
+/// Where looking through both sides goes on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Place {
+    record: RecordHash,
+    entry: Vec<u8>,
+    records_of_store: Option<String>,
+    entries_of_store: Option<String>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Settled {
+    /// Given back to the store.
+    pub(crate) healed: u64,
+    /// Marked, to be mirrored again.
+    pub(crate) marked: u64,
+    /// Taken out of the database, since the store deleted it.
+    pub(crate) deleted: u64,
+}
+
+/// Store and database, and the connection that holds the lock.
+pub(crate) struct Losses<'a> {
+    pub(crate) database: &'a Database,
+    pub(crate) connection: &'a mut MySqlConnection,
+    pub(crate) store: &'a dyn Store,
+    pub(crate) epoch: &'a Epoch,
+    /// What the database refuses is not there, and is not to be marked again for that.
+    pub(crate) aside: &'a SetAside,
+    /// How many records the database takes at a time, as far as is known.
+    pub(crate) at_once: usize,
+}
+
+impl Losses<'_> {
+    /// Gives these back to the store, as the database has them; how many changed.
+    pub(crate) async fn give_back(
+        &mut self,
+        records: &[RecordHash],
+        names: &[EntryName],
+    ) -> Result<u64, MirrorError> {
+        let records = self.records_of_database(records).await?;
+        let records: Vec<_> = records.into_iter().map(Mirrored::restoration).collect();
+        let entries = self.entries_of_database(names).await?;
+        let healed = self.store.heal(&records, &entries, self.epoch).await? as u64;
+        if healed > 0 {
+            tracing::warn!(
+                healed,
+                "the store had lost records or entries that nobody deleted; they are back, as the mirror has them"
+            );
+        }
+        Ok(healed)
+    }
+
+    /// Compares one piece of each side with the other, and goes on from there the next time.
+    pub(crate) async fn look(&mut self, place: &mut Place) -> Result<Settled, MirrorError> {
+        let mut settled = Settled::default();
+        let mut pages = Pages::from(self.database, place.record);
+        let page = pages.next(self.connection).await?;
+        place.record = pages.place().unwrap_or_default();
+        self.settle_records(page, &mut settled).await?;
+
+        let mut pages = EntryPages::after(self.database, std::mem::take(&mut place.entry));
+        let page = pages.next(self.connection).await?;
+        place.entry = pages.place().unwrap_or_default();
+        self.settle_entries(page, &mut settled).await?;
+
+        self.look_at_store(place, &mut settled).await?;
+        Ok(settled)
+    }
+
+    /// All that the database has.
+    pub(crate) async fn look_through_database(&mut self) -> Result<Settled, MirrorError> {
+        let mut settled = Settled::default();
+        let mut pages = EntryPages::above(self.database, 0);
+        loop {
+            let page = pages.next(self.connection).await?;
+            if page.is_empty() {
+                break;
+            }
+            self.settle_entries(page, &mut settled).await?;
+        }
+        let mut pages = Pages::above(self.database, 0);
+        loop {
+            let page = pages.next(self.connection).await?;
+            if page.is_empty() {
+                return Ok(settled);
+            }
+            self.settle_records(page, &mut settled).await?;
+        }
+    }
+
+    async fn settle_records(
+        &mut self,
+        page: Vec<Mirrored>,
+        settled: &mut Settled,
+    ) -> Result<(), MirrorError> {
+        for page in page.chunks(PAGE) {
+            let records: Vec<_> = page.iter().map(|mirrored| mirrored.record.clone()).collect();
+            let votes = self.store.votes(&records).await?;
+            let (missing, there): (Vec<_>, Vec<_>) =
+                page.iter().zip(votes).partition(|(_, votes)| votes.is_empty());
+            let differing = there.iter().filter(|(mirrored, votes)| mirrored.votes != *votes);
+            let differing: Vec<_> = differing
+                .map(|(mirrored, _)| Subject::Record(mirrored.record.clone()))
+                .collect();
+            self.store.remark(&differing).await?;
+            settled.marked += differing.len() as u64;
+
+            let subjects: Vec<_> = missing
+                .iter()
+                .map(|(mirrored, _)| Subject::Record(mirrored.record.clone()))
+                .collect();
+            let deletions = self.store.deletions(&subjects, self.epoch).await?;
+            let mut lost: Vec<Restoration> = Vec::new();
+            for (((mirrored, _), subject), deletion) in missing.into_iter().zip(&subjects).zip(deletions) {
+                match deletion.filter(|deletion| deletion.covers(mirrored.version)) {
+                    Some(deletion) => {
+                        forget_row(self.database, self.connection, subject, deletion.version).await?;
+                        settled.deleted += 1;
+                    }
+                    None => lost.push(mirrored.clone().restoration()),
+                }
+            }
+            self.heal(&lost, &[], settled).await?;
+        }
+        Ok(())
+    }
+
+    async fn settle_entries(
+        &mut self,
+        page: Vec<EntryState>,
+        settled: &mut Settled,
+    ) -> Result<(), MirrorError> {
+        let names: Vec<_> = page.iter().map(|entry| entry.name.clone()).collect();
+        let found = self.store.entries(&names).await?;
+        let (mut lost, mut differing, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+        for (entry, found) in page.into_iter().zip(found) {
+            let subject = Subject::Entry(entry.name.clone());
+            match found {
+                Some(found) if Some(&found.value) != entry.value.as_ref() => differing.push(subject),
+                Some(_) => {}
+                None => missing.push((entry, subject)),
+            }
+        }
+        self.store.remark(&differing).await?;
+        settled.marked += differing.len() as u64;
+        let subjects: Vec<_> = missing.iter().map(|(_, subject)| subject.clone()).collect();
+        let deletions = self.store.deletions(&subjects, self.epoch).await?;
+        for ((entry, subject), deletion) in missing.into_iter().zip(deletions) {
+            match deletion.filter(|deletion| deletion.covers(entry.version)) {
+                Some(deletion) => {
+                    forget_row(self.database, self.connection, &subject, deletion.version).await?;
+                    settled.deleted += 1;
+                }
+                None => lost.push(entry),
+            }
+        }
+        self.heal(&[], &lost, settled).await
+    }
+
+    async fn records_of_database(&mut self, hashes: &[RecordHash]) -> Result<Vec<Mirrored>, MirrorError> {
+        let mut found = Vec::new();
+        for hashes in hashes.chunks(self.at_once) {
+            found.extend(read::some(self.database, self.connection, hashes).await?);
+        }
+        Ok(found)
+    }
+
+    async fn entries_of_database(&mut self, names: &[EntryName]) -> Result<Vec<EntryState>, MirrorError> {
+        let mut found = Vec::new();
+        for names in names.chunks(self.at_once) {
+            found.extend(entries::some(self.database, self.connection, names).await?);
+        }
+        Ok(found)
+    }
+
+    async fn heal(
+        &mut self,
+        records: &[Restoration],
+        entries: &[EntryState],
+        settled: &mut Settled,
+    ) -> Result<(), MirrorError> {
+        if records.is_empty() && entries.is_empty() {
+            return Ok(());
+        }
+        let healed = self.store.heal(records, entries, self.epoch).await? as u64;
+        if healed > 0 {
+            tracing::warn!(
+                healed,
+                "the store had lost records or entries that nobody deleted; they are back, as the mirror has them"
+            );
+        }
+        settled.healed += healed;
+        Ok(())
+    }
+
+    /// What the store has, unmarked, and the database has not: its marker was lost.
+    async fn look_at_store(&mut self, place: &mut Place, settled: &mut Settled) -> Result<(), MirrorError> {
+        let page = self
+            .store
+            .records(place.records_of_store.as_deref(), PAGE)
+            .await?;
+        place.records_of_store = page.next;
+        let ours: HashMap<RecordHash, Subject> = page
+            .records
+            .into_iter()
+            .map(|found| (rows::hash(&found.record), Subject::Record(found.record)))
+            .collect();
+        let hashes: Vec<_> = ours.keys().copied().collect();
+        let mut missing = ours;
+        for found in self.records_of_database(&hashes).await? {
+            missing.remove(&found.hash);
+        }
+        let page = self
+            .store
+            .lasting_entries(place.entries_of_store.as_deref(), PAGE)
+            .await?;
+        place.entries_of_store = page.next;
+        let names: Vec<_> = page.entries.into_iter().map(|entry| entry.name).collect();
+        let found = self.entries_of_database(&names).await?;
+        let found: std::collections::HashSet<_> = found.into_iter().map(|entry| entry.name).collect();
+        let names = names.into_iter().filter(|name| !found.contains(name));
+        let missing = missing.into_values().chain(names.map(Subject::Entry));
+        let missing: Vec<_> = missing
+            .filter(|subject| !self.aside.has_some_state_of(subject))
+            .collect();
+        self.store.remark(&missing).await?;
+        settled.marked += missing.len() as u64;
+        Ok(())
+    }
+}

@@ -1,0 +1,423 @@
+//! Single keys of a Redis that vanish, files that are put back by copying, two faults at once: nothing that MySQL holds falls or
+//! goes without a deletion that says so, and what one side lost it gets back from the other.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod helpers;
+
+use std::path::Path;
+use std::time::Duration;
+
+use deadpool_redis::redis;
+use emend_mirror::{Found, Mirror};
+use emend_store::{Recorded, Store, Write, WriteKind};
+use emend_store_embedded::EmbeddedStore;
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::{MariaDb, Redis};
+use helpers::{
+    ballot, cast, counts_are_right, embedded, found, join, mariadb, mysql_is_as, pass, put, record,
+    votes_in_mysql, votes_in_store, write,
+};
+
+struct World {
+    redis: Redis,
+    mysql: MariaDb,
+    store: RedisStore,
+}
+
+impl World {
+    async fn start() -> Self {
+        let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+        let options = RedisOptions {
+            time_out: Duration::from_secs(10),
+            ..RedisOptions::default()
+        };
+        let store = RedisStore::connect(&redis.url(), options).await.unwrap();
+        Self {
+            redis,
+            mysql: mariadb(),
+            store,
+        }
+    }
+
+    /// Deletes every key with this in its name, as Redis does where it is full; how many.
+    async fn evict(&self, part: &str) -> usize {
+        let client = redis::Client::open(self.redis.url()).unwrap();
+        let patient = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
+        let mut connection = client
+            .get_multiplexed_async_connection_with_config(&patient)
+            .await
+            .unwrap();
+        let mut keys = redis::cmd("KEYS");
+        let keys: Vec<String> = keys
+            .arg(format!("*{part}*"))
+            .query_async(&mut connection)
+            .await
+            .unwrap();
+        assert!(!keys.is_empty(), "no key has {part} in its name");
+        for key in &keys {
+            let mut delete = redis::cmd("DEL");
+            delete.arg(key).exec_async(&mut connection).await.unwrap();
+        }
+        keys.len()
+    }
+
+    async fn tell(&self, command: &str) {
+        let client = redis::Client::open(self.redis.url()).unwrap();
+        let patient = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
+        let mut connection = client
+            .get_multiplexed_async_connection_with_config(&patient)
+            .await
+            .unwrap();
+        redis::cmd(command).exec_async(&mut connection).await.unwrap();
+    }
+
+    fn tally(&self, surface: &str) -> String {
+        self.mysql
+            .query(&format!(
+                "SELECT n FROM votes WHERE surface = '{surface}' ORDER BY n DESC"
+            ))
+            .unwrap()
+    }
+
+    /// As a backup of it, put back later.
+    fn back_up_mysql(&self) {
+        self.mysql
+            .query(
+                "CREATE TABLE b_votes AS SELECT * FROM votes; CREATE TABLE b_progress AS SELECT * FROM progress; \
+                 CREATE TABLE b_gone AS SELECT * FROM gone; CREATE TABLE b_entries AS SELECT * FROM entries",
+            )
+            .unwrap();
+    }
+
+    fn put_mysql_back(&self) {
+        for table in ["votes", "progress", "gone", "entries"] {
+            self.mysql
+                .query(&format!(
+                    "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM b_{table}"
+                ))
+                .unwrap();
+        }
+    }
+}
+
+fn words(from: usize, to: usize) -> Vec<Write> {
+    (from..to)
+        .map(|n| cast(&format!("a{}", n % 7), &format!("word{n}"), "the"))
+        .collect()
+}
+
+fn take_out(number: usize) -> Write {
+    let ballot = ballot(&format!("word{number}"), "the");
+    write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
+}
+
+#[tokio::test]
+async fn a_tally_whose_key_was_evicted_goes_on_from_where_it_was() {
+    let world = World::start().await;
+    let fifty: Vec<_> = (0..50).map(|_| cast("me", "teh", "the")).collect();
+    record(&world.store, &fifty).await;
+    record(
+        &world.store,
+        &[cast("me", "teh", "ten"), cast("you", "teh", "the")],
+    )
+    .await;
+    pass(&world.mysql, &world.store).await;
+
+    world.evict("v:me|").await;
+    record(&world.store, &[cast("me", "teh", "the")]).await;
+    let report = Mirror::new(&world.mysql.url())
+        .unwrap()
+        .run_pass(&world.store)
+        .await
+        .unwrap();
+    assert_eq!((report.given_back, report.rows_deleted), (1, 0));
+    assert_eq!(world.tally("teh"), "51\n1\n1");
+    mysql_is_as(&world.store, &world.mysql).await;
+
+    // Every older copy is superseded again: it can fall as before.
+    record(
+        &world.store,
+        &[write("me", WriteKind::Clear(vec![ballot("teh", "the")]))],
+    )
+    .await;
+    assert_eq!(pass(&world.mysql, &world.store).await.rows_deleted, 1);
+}
+
+#[tokio::test]
+async fn a_choice_that_is_taken_back_after_an_eviction_takes_no_others_along() {
+    let world = World::start().await;
+    let fifty: Vec<_> = (0..50).map(|_| cast("me", "teh", "the")).collect();
+    record(&world.store, &fifty).await;
+    pass(&world.mysql, &world.store).await;
+    world.evict("v:me|").await;
+    let one = cast("me", "teh", "the");
+    record(&world.store, std::slice::from_ref(&one)).await;
+    record(&world.store, &[write("me", WriteKind::Undo(one.id))]).await;
+    let mirror = Mirror::new(&world.mysql.url()).unwrap();
+    mirror.run_pass(&world.store).await.unwrap();
+    assert_eq!(world.tally("teh"), "50");
+    mysql_is_as(&world.store, &world.mysql).await;
+}
+
+#[tokio::test]
+async fn keys_that_vanished_without_a_marker_come_back_from_mysql() {
+    let world = World::start().await;
+    record(&world.store, &words(0, 300)).await;
+    put(&world.store, "account", "ada", Some(b"1")).await;
+    join(&world.store, "ada", &["red"]).await;
+    pass(&world.mysql, &world.store).await;
+    let before = votes_in_store(&world.store).await;
+
+    let lost =
+        world.evict("word1").await + world.evict("e:account:ada").await + world.evict("e:teams:ada").await;
+    let verified = Mirror::new(&world.mysql.url())
+        .unwrap()
+        .verify(&world.store)
+        .await
+        .unwrap();
+    assert!(verified.differing > 2, "of {lost} lost keys: {verified:?}");
+    assert_eq!(verified.missing_in_store, verified.differing);
+
+    let report = Mirror::new(&world.mysql.url())
+        .unwrap()
+        .run_pass(&world.store)
+        .await
+        .unwrap();
+    assert!(report.given_back > 2);
+    pass(&world.mysql, &world.store).await;
+    assert_eq!(votes_in_store(&world.store).await, before);
+}
+
+#[tokio::test]
+async fn markers_that_vanished_do_not_keep_anything_from_mysql() {
+    let world = World::start().await;
+    record(&world.store, &words(0, 50)).await;
+    pass(&world.mysql, &world.store).await;
+    record(&world.store, &words(25, 75)).await;
+    world.evict("dirty").await;
+    let mirror = Mirror::new(&world.mysql.url()).unwrap();
+    mirror.run_pass(&world.store).await.unwrap();
+    pass(&world.mysql, &world.store).await;
+    assert_eq!(votes_in_mysql(&world.mysql).await.len(), 75);
+}
+
+#[tokio::test]
+async fn keys_that_say_how_far_the_store_is_can_vanish_too() {
+    for part in ["seq", "epoch", "{p07}:seq", "{p07}:epoch", "mirrored", "g:"] {
+        let world = World::start().await;
+        record(&world.store, &words(0, 200)).await;
+        record(&world.store, &[take_out(3)]).await;
+        pass(&world.mysql, &world.store).await;
+        record(&world.store, &words(150, 250)).await;
+        let before = votes_in_store(&world.store).await;
+        world.evict(part).await;
+        pass(&world.mysql, &world.store).await;
+        let after = votes_in_store(&world.store).await;
+        for (vote, tally) in &before {
+            assert!(after.get(vote).is_some_and(|now| now >= tally), "without {part}");
+        }
+        counts_are_right(&world.store).await;
+    }
+}
+
+#[tokio::test]
+async fn an_older_mysql_learns_what_was_deleted_and_gives_back_what_was_lost() {
+    let world = World::start().await;
+    record(&world.store, &words(0, 100)).await;
+    pass(&world.mysql, &world.store).await;
+    world.back_up_mysql();
+    record(&world.store, &(0..10).map(take_out).collect::<Vec<_>>()).await;
+    while !world.store.forget(&"a5".parse().unwrap()).await.unwrap() {}
+    record(&world.store, &words(100, 150)).await;
+    pass(&world.mysql, &world.store).await;
+    let before = votes_in_store(&world.store).await;
+
+    world.evict("word2").await;
+    world.put_mysql_back();
+    let report = pass(&world.mysql, &world.store).await;
+    assert_eq!(found(&report), Some(Found::OlderMirror));
+    let after = votes_in_store(&world.store).await;
+    assert_eq!(
+        after, before,
+        "what was deleted stays deleted, and what was lost is back"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_older_mysql_and_a_redis_emptied_meanwhile_keep_what_one_of_them_had() {
+    let world = World::start().await;
+    record(&world.store, &words(0, 4_000)).await;
+    pass(&world.mysql, &world.store).await;
+    world.back_up_mysql();
+    let kept = votes_in_mysql(&world.mysql).await;
+    let store = std::sync::Arc::new(world.store);
+    let mut cut_short = 0;
+    for milliseconds in [5, 200, 600, 1_500] {
+        record(store.as_ref(), &[cast("me", "again", &milliseconds.to_string())]).await;
+        let mirror = Mirror::new(&world.mysql.url()).unwrap();
+        mirror.run_pass(store.as_ref()).await.unwrap();
+        for table in ["votes", "progress", "gone", "entries"] {
+            world
+                .mysql
+                .query(&format!(
+                    "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM b_{table}"
+                ))
+                .unwrap();
+        }
+        let passing = tokio::spawn({
+            let (mirror, store) = (mirror.clone(), std::sync::Arc::clone(&store));
+            async move { mirror.run_pass(store.as_ref()).await }
+        });
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        let client = redis::Client::open(world.redis.url()).unwrap();
+        let patient = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
+        let mut connection = client
+            .get_multiplexed_async_connection_with_config(&patient)
+            .await
+            .unwrap();
+        redis::cmd("FLUSHALL").exec_async(&mut connection).await.unwrap();
+        cut_short += usize::from(passing.await.unwrap().is_err());
+
+        pass(&world.mysql, store.as_ref()).await;
+        let now = votes_in_mysql(&world.mysql).await;
+        let lost = kept.keys().filter(|vote| !now.contains_key(*vote)).count();
+        assert_eq!(lost, 0, "of {} after {milliseconds} ms", kept.len());
+    }
+    assert!(
+        cut_short > 0,
+        "Redis was never emptied in the middle of a pass; this shows nothing"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_redis_that_is_emptied_again_while_it_is_brought_back_is_brought_back_again() {
+    let world = World::start().await;
+    record(&world.store, &words(0, 3_000)).await;
+    pass(&world.mysql, &world.store).await;
+    let before = votes_in_store(&world.store).await;
+    for milliseconds in [50, 300] {
+        world.tell("FLUSHALL").await;
+        let mirror = Mirror::new(&world.mysql.url()).unwrap();
+        let (healed, ()) = tokio::join!(mirror.heal(&world.store), async {
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            world.tell("FLUSHALL").await;
+        });
+        drop(healed);
+        pass(&world.mysql, &world.store).await;
+        assert_eq!(votes_in_store(&world.store).await, before);
+    }
+}
+
+/// Puts back by `cp`: the file stays the same to the file system.
+fn copy_over(from: &Path, to: &Path) {
+    let before = std::fs::metadata(to).unwrap();
+    let copied = std::process::Command::new("cp")
+        .args([from, to])
+        .status()
+        .unwrap();
+    assert!(copied.success());
+    let after = std::fs::metadata(to).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        assert_eq!(before.ino(), after.ino());
+    }
+    let _ = (before, after);
+}
+
+async fn is_trusted(store: &EmbeddedStore) -> bool {
+    let standing = store.standing().await.unwrap();
+    standing.verified == Some(standing.incarnation)
+}
+
+#[tokio::test]
+async fn a_file_that_was_copied_back_is_not_trusted_and_one_that_was_opened_again_is() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    record(&store, &words(0, 10)).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    let store = embedded(folder.path());
+    assert!(is_trusted(&store).await, "MySQL need not be there");
+    drop(store);
+    let (file, copy) = (folder.path().join("emend.redb"), folder.path().join("copy"));
+    std::fs::copy(&file, &copy).unwrap();
+    let store = embedded(folder.path());
+    record(&store, &words(10, 50)).await;
+    drop(store);
+    copy_over(&copy, &file);
+    let store = embedded(folder.path());
+    assert!(!is_trusted(&store).await);
+    pass(&mysql, &store).await;
+    drop(store);
+    assert!(is_trusted(&embedded(folder.path())).await);
+}
+
+/// The witness beside it was copied back with it: choices are taken while MySQL is away, and give versions a second time.
+#[tokio::test]
+async fn a_copy_that_was_written_to_before_mysql_came_back_becomes_one_with_what_mysql_has() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(folder.path());
+    record(&store, &words(0, 100)).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    let names = ["emend.redb", "emend.redb.term"];
+    for name in names {
+        std::fs::copy(
+            folder.path().join(name),
+            folder.path().join(format!("{name}.copy")),
+        )
+        .unwrap();
+    }
+    let store = embedded(folder.path());
+    record(&store, &words(100, 140)).await;
+    record(&store, &words(0, 10)).await;
+    pass(&mysql, &store).await;
+    drop(store);
+    for name in names {
+        copy_over(
+            &folder.path().join(format!("{name}.copy")),
+            &folder.path().join(name),
+        );
+    }
+
+    let store = embedded(folder.path());
+    let answers = store.record(&words(140, 1_680)).await.unwrap();
+    assert!(answers.iter().all(|answer| *answer == Recorded::Applied));
+    let report = pass(&mysql, &store).await;
+    assert_eq!(found(&report), Some(Found::RestoredCopy));
+    let votes = votes_in_mysql(&mysql).await;
+    assert_eq!(votes.len(), 1_680, "what was acknowledged before and since");
+    assert_eq!(votes.values().filter(|(n, _)| *n == 2).count(), 10);
+    assert_eq!(found(&pass(&mysql, &store).await), None);
+    drop(store);
+    assert_eq!(found(&pass(&mysql, &embedded(folder.path())).await), None);
+}
+
+#[tokio::test]
+async fn a_second_store_is_refused_and_says_the_way_out() {
+    let (folder, other, mysql) = (
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+        mariadb(),
+    );
+    let second = mariadb();
+    let store = embedded(folder.path());
+    record(&store, &words(0, 20)).await;
+    pass(&mysql, &store).await;
+    let stranger = embedded(other.path());
+    record(&stranger, &words(10, 30)).await;
+    pass(&second, &stranger).await;
+    let before = (votes_in_mysql(&mysql).await, votes_in_store(&stranger).await);
+
+    let error = Mirror::new(&mysql.url()).unwrap().run_pass(&stranger).await;
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("another store") && error.contains("--mirror"),
+        "{error}"
+    );
+    let after = (votes_in_mysql(&mysql).await, votes_in_store(&stranger).await);
+    assert_eq!(before, after);
+    assert_eq!(found(&pass(&mysql, &store).await), None);
+}

@@ -1,0 +1,81 @@
+//! What was deleted is remembered for a while, by a digest: a mirror that comes back with it learns that it was.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use emend_store::{Deletion, Subject};
+use redb::ReadableTable;
+
+use crate::fault::Fault;
+use crate::reader::Reader;
+use crate::tables::{DELETED, ENTRIES, Tables, VOTES};
+
+/// How long, in days: as long as the mirror remembers it.
+const KEPT: u32 = 90;
+/// How many one deletion forgets: more than it adds, and few.
+const FORGOTTEN: usize = 4;
+
+/// What a deletion is remembered under. Half a digest would do for billions of them, and there are many where somebody was
+/// forgotten.
+fn short(subject: &Subject) -> u64 {
+    let digest = subject.digest();
+    digest[..8]
+        .iter()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+impl Reader {
+    /// For each of these, what says that it was deleted. Whatever is missing in the file was: it does not lose single keys.
+    pub(crate) fn deletions(&self, subjects: &[Subject]) -> Result<Vec<Option<Deletion>>, Fault> {
+        let votes = self.0.open_table(VOTES)?;
+        let entries = self.0.open_table(ENTRIES)?;
+        let deleted = self.0.open_table(DELETED)?;
+        let deletion = |subject: &Subject| {
+            let there = match subject {
+                Subject::Record(record) => votes.get(record.key().as_str())?.is_some(),
+                Subject::Entry(name) => crate::entries::lasting(&entries, name)?.is_some(),
+            };
+            if there {
+                return Ok(None);
+            }
+            let found = deleted.get(short(subject))?;
+            Ok(found.map(|found| Deletion {
+                since: 0,
+                version: found.value().0,
+            }))
+        };
+        subjects.iter().map(deletion).collect()
+    }
+}
+
+impl Tables<'_> {
+    /// Remembers that something was deleted as of this version.
+    pub(crate) fn bury(&mut self, subject: &Subject, version: u64) -> Result<(), Fault> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let today = now.map_or(0, |since| since.as_secs() / (24 * 60 * 60));
+        let today = u32::try_from(today).unwrap_or(u32::MAX);
+        let digest = short(subject);
+        let before = self.deleted.insert(digest, (version, today))?;
+        let before = before.map(|before| before.value().1);
+        if let Some(before) = before {
+            self.deleted_by_day.remove((before, digest))?;
+        }
+        self.deleted_by_day.insert((today, digest), ())?;
+
+        let mut old: Vec<(u32, u64)> = Vec::new();
+        let until = today.saturating_sub(KEPT);
+        for row in self.deleted_by_day.range(..(until, 0))?.take(FORGOTTEN) {
+            old.push(row?.0.value());
+        }
+        for (day, digest) in old {
+            self.deleted_by_day.remove((day, digest))?;
+            self.deleted.remove(digest)?;
+        }
+        Ok(())
+    }
+
+    /// Whether something was deleted at this version or later.
+    pub(crate) fn was_deleted_since(&self, subject: &Subject, version: u64) -> Result<bool, Fault> {
+        let found = self.deleted.get(short(subject))?;
+        Ok(found.is_some_and(|found| version <= found.value().0))
+    }
+}

@@ -1,0 +1,137 @@
+//! What was deleted, and what was lost: keys that vanished although nobody deleted them.
+
+use emend_store::{
+    Deletion, EntryState, Epoch, PARTITIONS, Restoration, Restoring, StoreError, Subject, memberships,
+};
+
+use crate::error::corrupt;
+use crate::keys::Keys;
+use crate::pool::Pool;
+use crate::restore::{by_partition, key, remark, restore_entries};
+use crate::script::{self, Call, DELETIONS, HEAL, HEAL_ENTRIES, OTHER_EPOCH};
+use crate::values::read_deletion;
+
+/// For each of these, what says that it was deleted.
+pub(crate) async fn deletions(
+    pool: &Pool,
+    keys: &Keys,
+    subjects: &[Subject],
+    epoch: &Epoch,
+) -> Result<Vec<Option<Deletion>>, StoreError> {
+    // The answers come in the order of the partitions: where each belongs.
+    let mut order: Vec<usize> = (0..subjects.len()).collect();
+    order.sort_by_key(|place| subjects[*place].partition());
+    let mut calls: Vec<Call> = Vec::new();
+    let mut asked: Vec<usize> = Vec::new();
+    for place in &order {
+        let subject = &subjects[*place];
+        let goes_on = calls.last().zip(asked.last());
+        if goes_on.is_none_or(|(call, asked)| call.partition != subject.partition() || *asked >= SUBJECTS) {
+            let mut call = Call::new(subject.partition());
+            call.arg(epoch);
+            calls.push(call);
+            asked.push(0);
+        }
+        if let (Some(call), Some(asked)) = (calls.last_mut(), asked.last_mut()) {
+            call.arg(subject.key());
+            *asked += 1;
+        }
+    }
+    let answers: Vec<Vec<String>> = script::run(pool, keys, &DELETIONS, &calls, None).await?;
+    if answers.iter().any(Vec::is_empty) {
+        return Err(pool.fence().other_epoch(Some(epoch)));
+    }
+    let mut found = vec![None; subjects.len()];
+    for (place, answer) in order.into_iter().zip(answers.into_iter().flatten()) {
+        if !answer.is_empty() {
+            found[place] = Some(read_deletion(&answer)?);
+        }
+    }
+    Ok(found)
+}
+
+/// How many are asked about in one step at most: Redis does nothing else meanwhile.
+const SUBJECTS: usize = 500;
+
+/// Gives back what this store lost; how many changed.
+pub(crate) async fn heal(
+    pool: &Pool,
+    keys: &Keys,
+    records: &[Restoration],
+    entries: &[EntryState],
+    epoch: &Epoch,
+) -> Result<usize, StoreError> {
+    let begin = |partition| {
+        let mut call = Call::new(partition);
+        call.arg(epoch);
+        call
+    };
+    let partition = |restoration: &Restoration| restoration.record.item.partition(PARTITIONS);
+    let calls = by_partition(records, partition, begin, |call, restoration| {
+        call.arg(restoration.record.key())
+            .arg(restoration.version)
+            .arg(restoration.votes.len());
+        for (outcome, tally) in &restoration.votes {
+            call.arg(outcome.key()).arg(tally.n).arg(tally.last);
+        }
+    });
+    let changed: Vec<i64> = script::run(pool, keys, &HEAL, &calls, None).await?;
+    let changed = sum(pool, &changed, epoch)?;
+
+    let (mut plain, mut teams) = (Vec::new(), Vec::new());
+    for entry in entries.iter().filter(|entry| entry.value.is_some()) {
+        match memberships::account(&entry.name)? {
+            Some(_) => teams.push(entry),
+            None => plain.push(entry),
+        }
+    }
+    let partition = |entry: &&EntryState| entry.name.partition();
+    let calls = by_partition(&plain, partition, begin, |call, entry| {
+        call.arg(key(&entry.name))
+            .arg(entry.version)
+            .bytes(entry.value.as_deref().unwrap_or_default());
+    });
+    let healed: Vec<i64> = script::run(pool, keys, &HEAL_ENTRIES, &calls, None).await?;
+    Ok(changed + sum(pool, &healed, epoch)? + heal_teams(pool, keys, &teams, epoch).await?)
+}
+
+/// Teams of accounts stand in every partition: their entry is put back with them, where it is lost.
+async fn heal_teams(
+    pool: &Pool,
+    keys: &Keys,
+    teams: &[&EntryState],
+    epoch: &Epoch,
+) -> Result<usize, StoreError> {
+    if teams.is_empty() {
+        return Ok(0);
+    }
+    let subjects: Vec<_> = teams
+        .iter()
+        .map(|entry| Subject::Entry(entry.name.clone()))
+        .collect();
+    let names: Vec<_> = teams.iter().map(|entry| entry.name.clone()).collect();
+    let there = crate::entries::entries(pool, keys, &names).await?;
+    let deleted = deletions(pool, keys, &subjects, epoch).await?;
+    let lost = teams
+        .iter()
+        .zip(there)
+        .zip(deleted)
+        .filter(|((entry, there), deleted)| {
+            there.is_none() && !deleted.is_some_and(|deletion| deletion.covers(entry.version))
+        });
+    let lost: Vec<EntryState> = lost.map(|((entry, _), _)| (*entry).clone()).collect();
+    restore_entries(pool, keys, &lost, Restoring::Merge).await?;
+    let subjects: Vec<_> = lost
+        .iter()
+        .map(|entry| Subject::Entry(entry.name.clone()))
+        .collect();
+    remark(pool, keys, &subjects).await?;
+    Ok(lost.len())
+}
+
+fn sum(pool: &Pool, changed: &[i64], epoch: &Epoch) -> Result<usize, StoreError> {
+    if changed.contains(&OTHER_EPOCH) {
+        return Err(pool.fence().other_epoch(Some(epoch)));
+    }
+    usize::try_from(changed.iter().sum::<i64>()).map_err(|_| corrupt("an answer of the script that heals"))
+}
