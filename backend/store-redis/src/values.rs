@@ -23,7 +23,7 @@ pub(crate) const VERSION: &str = "v";
 
 pub(crate) fn read_tallies(hash: &[(String, String)]) -> Result<Tallies, StoreError> {
     let fields = hash.iter().filter(|(outcome, _)| outcome != VERSION);
-    fields.map(|field| tally(field)).collect()
+    fields.map(tally).collect()
 }
 
 /// Those of the votes under a key that can be read.
