@@ -192,10 +192,10 @@ impl Tables<'_> {
         let (votes, served) = (miscount.votes, miscount.served);
         self.with_counts(&key, |counts| {
             let count = counts.entry(outcome).or_default();
-            let voters = (u64::from(count.voters) + votes.1).saturating_sub(served.1);
+            let people = (u64::from(count.voters) + votes.1).saturating_sub(served.1);
             *count = Count {
                 weight: (count.weight + votes.0).saturating_sub(served.0),
-                voters: u32::try_from(voters).unwrap_or(u32::MAX),
+                voters: u32::try_from(people).unwrap_or(u32::MAX),
             };
         })
     }

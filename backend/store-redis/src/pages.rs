@@ -232,12 +232,12 @@ async fn list_entries(
             }
         }
     };
-    let named = |id: &String| match EntryName::new(kind, id) {
-        Ok(name) => Some(keys.entry(&name)),
-        Err(_) => {
+    let named = |id: &String| {
+        let name = EntryName::new(kind, id);
+        if name.is_err() {
             unreadable::note(&keys.entry_ids(partition, kind));
-            None
         }
+        name.ok().map(|name| keys.entry(&name))
     };
     Ok((found.iter().filter_map(named).collect(), next))
 }

@@ -209,17 +209,18 @@ impl Pool {
         commands: &Pipeline,
         epoch: Option<&Epoch>,
     ) -> Result<T, StoreError> {
-        let answer = self.ask_once(commands, epoch).await?;
+        // Boxed: what asks for something asks for several things, and each would be as large as a connection's work.
+        let answer = Box::pin(self.ask_once(commands, epoch)).await?;
         let again = match &answer {
             Err(error) if error.is_connection_dropped() => {
                 self.links.retain(|_, _| false);
                 true
             }
-            Err(error) => self.set_aside(commands, error).await?,
+            Err(error) => Box::pin(self.set_aside(commands, error)).await?,
             Ok(_) => false,
         };
         let answer = if again {
-            self.ask_once(commands, epoch).await?
+            Box::pin(self.ask_once(commands, epoch)).await?
         } else {
             answer
         };

@@ -226,7 +226,7 @@ pub(crate) async fn send<T: FromRedisValue>(
             match value.and_then(|value| Ok(T::from_redis_value(value)?)) {
                 Ok(answer) => answers[run] = Some(answer),
                 Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-                    with_text = true
+                    with_text = true;
                 }
                 Err(error) => return Err(from_redis(&error)),
             }

@@ -49,7 +49,7 @@ pub(crate) fn read_deletion(value: &str) -> Result<Deletion, StoreError> {
 
 pub(crate) fn read_tallies(hash: &[(String, String)]) -> Result<Tallies, StoreError> {
     let fields = hash.iter().filter(|(outcome, _)| outcome != VERSION);
-    fields.map(|field| tally(field)).collect()
+    fields.map(tally).collect()
 }
 
 /// Those of the votes under a key that can be read.
