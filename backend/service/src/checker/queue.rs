@@ -155,7 +155,7 @@ mod tests {
     fn queue(of: &[(&str, u64, &'static str)]) -> Queue<&'static str> {
         let mut queue = Queue::new(CAPACITY);
         for (origin, size, task) in of {
-            assert_eq!(queue.push(Origin::new(*origin), *size, task), Ok(()));
+            assert_eq!(queue.push(Origin::new(*origin), *size, *task), Ok(()));
         }
         queue
     }
