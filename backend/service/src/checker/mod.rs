@@ -186,18 +186,6 @@ impl Checker {
         self.shared.changed.notify_all();
         Ok(())
     }
-
-    /// The issues of one paragraph, for whoever works in the background.
-    pub(crate) async fn find_in_paragraph(
-        &self,
-        paragraph: &str,
-        language: &LanguageTag,
-    ) -> Result<Found, ServiceError> {
-        let origin = Origin::new("in the background");
-        let found = self.find(&origin, paragraph, language, Vec::new(), Budget::unlimited());
-        let first = found.await?.paragraphs.into_iter().next();
-        Ok(first.map(|(_, found)| found).unwrap_or_default())
-    }
 }
 
 impl Drop for Checker {
