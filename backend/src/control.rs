@@ -109,9 +109,10 @@ async fn mirror_verify(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
 async fn verify(store: web::Data<Arc<dyn Store>>, repair: web::Json<bool>) -> HttpResponse {
     let store = store.as_ref().as_ref();
     let counting = async {
-        Ok(match *repair {
-            true => recount::repair(store, &|_| {}).await?,
-            false => recount::recount(store, &|_| {}).await?,
+        Ok(if *repair {
+            recount::repair(store, &|_| {}).await?
+        } else {
+            recount::recount(store, &|_| {}).await?
         })
     };
     answer(Some(counting)).await

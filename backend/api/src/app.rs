@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 use emend_service::Emend;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
+use futures::future::ready;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
@@ -234,14 +235,14 @@ pub fn configure(config: &mut web::ServiceConfig) {
 /// A resource that answers the methods it lacks with 405 and the list of those it has.
 fn resource(path: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move |request: HttpRequest| {
-        method_not_allowed(path, request)
+        ready(method_not_allowed(path, &request))
     }))
 }
 
-async fn method_not_allowed(path: &'static str, request: HttpRequest) -> HttpResponse {
-    let mut response = wrong_method(&request).answer(path);
+fn method_not_allowed(path: &str, request: &HttpRequest) -> HttpResponse {
+    let mut response = wrong_method(request).answer(path);
     let routes = ROUTES.iter().filter(|route| route.path == path);
-    let methods: Vec<_> = routes.flat_map(|route| route.methods()).copied().collect();
+    let methods: Vec<_> = routes.flat_map(Route::methods).copied().collect();
     if let Ok(methods) = HeaderValue::from_str(&methods.join(", ")) {
         response.headers_mut().insert(ALLOW, methods);
     }

@@ -51,11 +51,11 @@ impl Encoding {
 }
 
 fn bounded(decoder: impl Read, limit: usize) -> Result<Bytes, Undecodable> {
-    let mut decoded = Vec::new();
+    let mut body = Vec::new();
     let more_than_allowed = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    match decoder.take(more_than_allowed).read_to_end(&mut decoded) {
-        Ok(_) if decoded.len() > limit => Err(Undecodable::TooLarge),
-        Ok(_) => Ok(decoded.into()),
+    match decoder.take(more_than_allowed).read_to_end(&mut body) {
+        Ok(_) if body.len() > limit => Err(Undecodable::TooLarge),
+        Ok(_) => Ok(body.into()),
         Err(_) => Err(Undecodable::Broken),
     }
 }

@@ -25,7 +25,7 @@ use crate::connections::{Connections, Limits, Stream};
 const SHUTDOWN_SECONDS: u64 = 4;
 /// How long the head of a first request may take, and how long a connection is kept for the next.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
+const KEEP_ALIVE: Duration = Duration::from_mins(1);
 /// Connections that wait for one of ours to be closed; the system holds them.
 const BACKLOG: u32 = 1_024;
 /// Files that are open beside connections: the store, its connections, dictionaries, the log.

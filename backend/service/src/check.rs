@@ -80,20 +80,7 @@ impl Emend {
         viewer: &Viewer,
         request: &CheckRequest,
     ) -> Result<Checked, ServiceError> {
-        let length = utf16_len(&request.text);
-        let limit = self.settings.max_text;
-        if length > limit {
-            return Err(ServiceError::TextTooLong { length, limit });
-        }
-        if request.disabled_rules.len() > limits::MAX_DISABLED_RULES {
-            let message = format!("has more than {} entries", limits::MAX_DISABLED_RULES);
-            return Err(ServiceError::malformed("disabled_rules", message));
-        }
-        let most = request.limit.unwrap_or(limits::MAX_REPLACEMENTS);
-        if !(1..=limits::MAX_REPLACEMENTS).contains(&most) {
-            let message = format!("must be 1 to {}", limits::MAX_REPLACEMENTS);
-            return Err(ServiceError::malformed("limit", message));
-        }
+        let most = self.replacements_wanted(request)?;
         let chosen = self
             .languages()
             .prepared(&request.language, &request.text)
@@ -188,6 +175,25 @@ impl Emend {
             },
             learned,
         })
+    }
+
+    /// How many replacements an issue may have at most, in a request that is within its bounds.
+    fn replacements_wanted(&self, request: &CheckRequest) -> Result<usize, ServiceError> {
+        let length = utf16_len(&request.text);
+        let limit = self.settings.max_text;
+        if length > limit {
+            return Err(ServiceError::TextTooLong { length, limit });
+        }
+        if request.disabled_rules.len() > limits::MAX_DISABLED_RULES {
+            let message = format!("has more than {} entries", limits::MAX_DISABLED_RULES);
+            return Err(ServiceError::malformed("disabled_rules", message));
+        }
+        let most = request.limit.unwrap_or(limits::MAX_REPLACEMENTS);
+        if !(1..=limits::MAX_REPLACEMENTS).contains(&most) {
+            let message = format!("must be 1 to {}", limits::MAX_REPLACEMENTS);
+            return Err(ServiceError::malformed("limit", message));
+        }
+        Ok(most)
     }
 
     /// The issues that the request does not leave out.

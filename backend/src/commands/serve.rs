@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
 use emend_mirror::Schedule;
-use emend_service::Settings;
+use emend_service::{Emend, Settings};
 use emend_store::Store;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
@@ -38,11 +38,7 @@ async fn serve_until_stopped(
 ) -> anyhow::Result<()> {
     let begun = Instant::now();
     let schedule: Schedule = serve.mirror_schedule.parse().context("--mirror-schedule")?;
-    if serve.train_schedule.is_some() {
-        tracing::warn!(
-            "--train-schedule does nothing any more and will be removed: no error models are trained"
-        );
-    }
+    warn_of_removed_options(&serve);
     let mirror = setup::mirror(&options)?;
     let bind = serve.bind.resolve()?;
     let api = api_options(&options, &serve, bind.ip())?;
@@ -104,20 +100,7 @@ async fn serve_until_stopped(
             "ready"
         );
         println!("{}", url(address));
-        if serve.with_accounts(bind.ip()) {
-            tokio::spawn(jobs::begin_accounts(
-                Arc::clone(&emend),
-                url(address),
-                stop.clone(),
-            ));
-            tokio::spawn(jobs::establish_accounts(Arc::clone(&emend), stop.clone()));
-        }
-        if let Some(days) = serve.keep_votes_days {
-            tokio::spawn(retention::forget_the_old(Arc::clone(&emend), days, stop.clone()));
-        }
-        tokio::spawn(store_watch::watch(Arc::clone(&emend), stop.clone()));
-        tokio::spawn(jobs::see_to_removals(Arc::clone(&emend), stop.clone()));
-        tokio::spawn(jobs::forget_observed(Arc::clone(&emend), stop.clone()));
+        start_jobs(&emend, &serve, bind.ip(), &url(address), stop);
     }
 
     let ended = tokio::select! {
@@ -146,12 +129,39 @@ async fn serve_until_stopped(
     };
     let finished = tokio::time::timeout(stop::PATIENCE, finishing).await;
     control::forget(&store_url);
-    match finished {
-        Ok(outcome) => outcome?,
-        Err(_) => tracing::warn!("some requests or jobs were broken off; what was acknowledged is safe"),
+    if let Ok(outcome) = finished {
+        outcome?;
+    } else {
+        tracing::warn!("some requests or jobs were broken off; what was acknowledged is safe");
     }
     ended.transpose()?.transpose()?;
     Ok(())
+}
+
+fn warn_of_removed_options(serve: &ServeOptions) {
+    if serve.train_schedule.is_some() {
+        tracing::warn!(
+            "--train-schedule does nothing any more and will be removed: no error models are trained"
+        );
+    }
+}
+
+/// Starts what runs beside the requests.
+fn start_jobs(emend: &Arc<Emend>, serve: &ServeOptions, bind: IpAddr, url: &str, stop: &CancellationToken) {
+    if serve.with_accounts(bind) {
+        tokio::spawn(jobs::begin_accounts(
+            Arc::clone(emend),
+            url.to_owned(),
+            stop.clone(),
+        ));
+        tokio::spawn(jobs::establish_accounts(Arc::clone(emend), stop.clone()));
+    }
+    if let Some(days) = serve.keep_votes_days {
+        tokio::spawn(retention::forget_the_old(Arc::clone(emend), days, stop.clone()));
+    }
+    tokio::spawn(store_watch::watch(Arc::clone(emend), stop.clone()));
+    tokio::spawn(jobs::see_to_removals(Arc::clone(emend), stop.clone()));
+    tokio::spawn(jobs::forget_observed(Arc::clone(emend), stop.clone()));
 }
 
 /// Sees that the server answers on its own address: what makes no connection work shows only there.

@@ -69,7 +69,7 @@ impl Rules {
     }
 
     /// What a paragraph is given to the rules in.
-    pub(super) fn pieces(&self, layout: &Layout<'_>) -> Vec<Piece> {
+    pub(super) fn pieces(layout: &Layout<'_>) -> Vec<Piece> {
         pieces(layout.text, &layout.sentences, PIECE)
     }
 

@@ -57,7 +57,7 @@ impl Worker for EnglishWorker {
         let (mut seen, mut unknown, mut findings) = (Seen::new(), Vec::new(), Vec::new());
         let mut short_at: Option<usize> = None;
         // Words and rules take turns, so that what is complete is complete up to one place.
-        for piece in self.rules.pieces(&layout) {
+        for piece in Rules::pieces(&layout) {
             let found = (&mut seen, &mut unknown);
             let short_of_words = self.speller.unknown(&layout, &piece.bytes, found, budget);
             let short_of_rules = self.rules.find(&layout, &piece, budget, &mut findings);

@@ -62,7 +62,7 @@ mod tests {
             account: name.map(|(name, created_at)| AccountInfo {
                 name: name.to_owned(),
                 display_name: None,
-                role: Role::Member,
+                role: Role::User,
                 created_at: created_at.to_owned(),
                 disabled: false,
             }),

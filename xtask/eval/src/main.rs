@@ -62,7 +62,7 @@ struct Cli {
     #[arg(long, value_name = "FILE")]
     clean: Vec<PathBuf>,
     /// Corrections of prose from version histories, as one more corpus: .tsv or .tsv.xz with the columns repo, author, time,
-    /// flag, new_sentence, old_span, new_span, new_offsets
+    /// `flag`, `new_sentence`, `old_span`, `new_span`, `new_offsets`
     #[arg(long, value_name = "FILE")]
     edits: Option<PathBuf>,
     /// What every draw follows from

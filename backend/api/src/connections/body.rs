@@ -62,14 +62,12 @@ pub(crate) async fn watch(
     let share = match response.response().body().size() {
         BodySize::Sized(bytes) if bytes > SMALL as u64 => {
             let bytes = usize::try_from(bytes).unwrap_or(usize::MAX / 2);
-            match answers.share(bytes) {
-                Some(share) => Some(share),
-                None => {
-                    let message = "too many answers wait to be read; try again shortly";
-                    let refusal = ApiError::new(ErrorCode::Overloaded, message).answer(&path);
-                    return Ok(response.into_response(refusal));
-                }
-            }
+            let Some(share) = answers.share(bytes) else {
+                let message = "too many answers wait to be read; try again shortly";
+                let refusal = ApiError::new(ErrorCode::Overloaded, message).answer(&path);
+                return Ok(response.into_response(refusal));
+            };
+            Some(share)
         }
         _ => None,
     };

@@ -194,6 +194,7 @@ mod tests {
         Connections::new(Limits { all, of_one: Some(2) })
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "a connection may have none")]
     fn address(text: &str) -> Option<IpAddr> {
         Some(text.parse().unwrap())
     }

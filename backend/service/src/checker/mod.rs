@@ -290,7 +290,8 @@ mod tests {
 
     /// Different lines, so that none comes from the cache.
     fn lines(count: usize) -> String {
-        (0..count).map(|n| format!("{n}\n")).collect()
+        let numbers: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+        numbers.join("\n")
     }
 
     #[tokio::test]

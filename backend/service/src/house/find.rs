@@ -214,7 +214,7 @@ mod tests {
             1_000_000 - budget.left()
         };
         assert_eq!(work(10), work(1_000));
-        let nested = (1..=50).map(|n| entry(&"a ".repeat(n).trim_end().to_owned(), "b"));
+        let nested = (1..=50).map(|n| entry("a ".repeat(n).trim_end(), "b"));
         let guide = Arc::new(Guide::new("writers", [], nested));
         assert_eq!(find(&[guide], &text, &mut Budget::new(100_000, 9)), None);
     }

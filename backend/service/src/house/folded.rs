@@ -7,8 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 /// A text, and the same in small letters.
 pub(super) struct Folded<'a> {
     text: &'a str,
-    folded: String,
-    /// For each byte of `folded`, where in the text the character begins that it is the first byte of; one more for the end. Empty
+    small: String,
+    /// For each byte of `small`, where in the text the character begins that it is the first byte of; one more for the end. Empty
     /// where both have the same bytes in the same places.
     places: Vec<Option<u32>>,
     /// The words of the text, with where they begin.
@@ -20,7 +20,7 @@ impl<'a> Folded<'a> {
         let words = text.unicode_word_indices().collect();
         if text.is_ascii() {
             return Self {
-                folded: text.to_ascii_lowercase(),
+                small: text.to_ascii_lowercase(),
                 places: Vec::new(),
                 text,
                 words,
@@ -38,7 +38,7 @@ impl<'a> Folded<'a> {
         places.push(place(text.len()));
         Self {
             text,
-            folded,
+            small: folded,
             places,
             words,
         }
@@ -49,7 +49,7 @@ impl<'a> Folded<'a> {
     }
 
     pub(super) fn folded(&self) -> &str {
-        &self.folded
+        &self.small
     }
 
     pub(super) fn words(&self) -> &[(usize, &'a str)] {

@@ -23,7 +23,7 @@ pub(crate) struct Style {
 
 #[derive(Debug)]
 struct Entry {
-    entry: HouseEntry,
+    house: HouseEntry,
     from: String,
     to: String,
     /// Where in `to` what is written otherwise stands as a part of what is right.
@@ -38,7 +38,7 @@ impl Style {
             let within = to.match_indices(&from).filter(|_| longer).map(|(at, _)| at);
             Entry {
                 within: within.collect(),
-                entry,
+                house: entry,
                 from,
                 to,
             }
@@ -82,9 +82,9 @@ impl Style {
             };
             let longer = longest.get(&bytes.start).is_none_or(|(end, _)| *end < bytes.end);
             let is_right =
-                || text.text()[bytes.clone()] == entry.entry.to || entry.is_part(text, found.start());
+                || text.text()[bytes.clone()] == entry.house.to || entry.is_part(text, found.start());
             if longer && !is_right() {
-                longest.insert(bytes.start, (bytes.end, &entry.entry));
+                longest.insert(bytes.start, (bytes.end, &entry.house));
             }
         }
         let mut done = 0;

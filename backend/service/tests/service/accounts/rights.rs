@@ -45,7 +45,7 @@ async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_wit
             .accounts
             .set_team_role(&ada, "red", "ben", role)
             .await
-            .unwrap()
+            .unwrap();
     };
     set_role(TeamRole::Maintainer).await;
     let of_ben = invited(&world, &ben, "red").await;

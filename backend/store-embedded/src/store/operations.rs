@@ -1,0 +1,338 @@
+//! What the store can be asked, each as a task for the writer or a reader.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_store::recount::Miscount;
+use emend_store::{
+    AccountRecords, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
+    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
+    Standing, Store, StoreError, Subject, Voters, Write, check_size, memberships,
+};
+use tokio::sync::watch;
+
+use super::{EmbeddedStore, IN_MEMORY, mismatched};
+use crate::agreed;
+use crate::entries::Putting;
+use crate::reader::Reader;
+use crate::writer::{Done, Task};
+
+#[async_trait]
+impl Store for EmbeddedStore {
+    async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
+        let epoch = self.fence.epoch()?;
+        match self.write(Task::Record(writes.to_vec(), epoch.clone())).await? {
+            Done::Recorded(recorded) => {
+                self.changed.send_modify(|changes| *changes += 1);
+                Ok(recorded)
+            }
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreError> {
+        let (account, ids) = (account.clone(), ids.to_vec());
+        self.read(move |reader| reader.knows(&account, &ids)).await
+    }
+
+    async fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, StoreError> {
+        let (viewer, items) = (viewer.clone(), items.to_vec());
+        self.read(move |reader| reader.evidence(&viewer, &items)).await
+    }
+
+    async fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
+        let account = account.clone();
+        self.read(move |reader| reader.words(&account)).await
+    }
+
+    async fn records_of(
+        &self,
+        account: &AccountId,
+        offset: usize,
+        limit: usize,
+    ) -> Result<AccountRecords, StoreError> {
+        let account = account.clone();
+        self.read(move |reader| reader.records_of(&account, offset, limit))
+            .await
+    }
+
+    async fn record_count(&self, account: &AccountId) -> Result<u64, StoreError> {
+        let account = account.clone();
+        self.read(move |reader| reader.record_count(&account)).await
+    }
+
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
+        let expected = epoch.cloned();
+        let changes = self.read(move |reader| reader.changes(limit, expected.as_ref()));
+        changes.await?.ok_or_else(|| self.fence.other_epoch(epoch))
+    }
+
+    async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
+        match self.write(Task::Acknowledge(markers.to_vec())).await? {
+            Done::Acknowledged(removed) => Ok(removed),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn pending(&self) -> Result<u64, StoreError> {
+        self.read(Reader::pending).await
+    }
+
+    async fn set_mirrored_until(&self, at: Timestamp) -> Result<(), StoreError> {
+        self.write(Task::MirroredUntil(at)).await.map(|_| ())
+    }
+
+    async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.read(Reader::mirrored_until).await
+    }
+
+    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+        let from = from.map(str::to_owned);
+        self.read(move |reader| reader.records(from.as_deref(), limit))
+            .await
+    }
+
+    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+        let records = records.to_vec();
+        self.read(move |reader| reader.votes(&records)).await
+    }
+
+    async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
+        let from = from.map(str::to_owned);
+        self.read(move |reader| reader.counts(from.as_deref(), limit))
+            .await
+    }
+
+    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
+        let voters = voters.clone();
+        let found = self.read(move |reader| reader.agreed(&voters, limit)).await?;
+        found.ok_or_else(agreed::not_complete)
+    }
+
+    async fn build_indexes(&self) -> Result<bool, StoreError> {
+        match self.writer.perform(Task::BuildIndexes).await? {
+            Done::Built(complete) => Ok(complete),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        self.writer.perform(Task::DropIndexes).await.map(|_| ())
+    }
+
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
+        let task = Task::CorrectCounts(miscounts.to_vec());
+        self.writer.perform(task).await.map(|_| ())
+    }
+
+    async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+        let account = account.clone();
+        self.read(move |reader| reader.teams(&account)).await
+    }
+
+    async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
+        let epoch = self.fence.epoch()?;
+        let task = Task::SetTeams(account.clone(), teams.to_vec(), epoch.clone());
+        match self.writer.perform(task).await? {
+            Done::Noted => {
+                self.changed.send_modify(|changes| *changes += 1);
+                Ok(())
+            }
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
+        let epoch = self.fence.epoch()?;
+        match self
+            .writer
+            .perform(Task::Forget(account.clone(), epoch.clone()))
+            .await?
+        {
+            Done::Forgotten(done) => Ok(done),
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
+        match self.writer.perform(Task::Restore(records.to_vec(), how)).await? {
+            Done::Restored(changed) => Ok(changed),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
+        let task = Task::RestoreEntries(entries.to_vec(), how);
+        match self.writer.perform(task).await? {
+            Done::Restored(changed) => Ok(changed),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+        self.writer
+            .perform(Task::Remark(subjects.to_vec()))
+            .await
+            .map(|_| ())
+    }
+
+    async fn deletions(
+        &self,
+        subjects: &[Subject],
+        epoch: &Epoch,
+    ) -> Result<Vec<Option<Deletion>>, StoreError> {
+        let (subjects, expected) = (subjects.to_vec(), epoch.clone());
+        let found = self.read(move |reader| {
+            if !reader.is_of(&expected)? {
+                return Ok(None);
+            }
+            reader.deletions(&subjects).map(Some)
+        });
+        found.await?.ok_or_else(|| self.fence.other_epoch(Some(epoch)))
+    }
+
+    async fn heal(
+        &self,
+        records: &[Restoration],
+        entries: &[EntryState],
+        epoch: &Epoch,
+    ) -> Result<usize, StoreError> {
+        let task = Task::Heal(records.to_vec(), entries.to_vec(), epoch.clone());
+        match self.writer.perform(task).await? {
+            Done::Restored(changed) => Ok(changed),
+            Done::OtherEpoch => Err(self.fence.other_epoch(Some(epoch))),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        let (terms, as_left) = (Arc::clone(&self.terms), self.as_left);
+        self.read(move |reader| reader.standing(&terms, as_left)).await
+    }
+
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
+        let task = Task::SetEpoch(epoch.clone(), above.to_vec(), from.cloned());
+        match self.write(task).await? {
+            Done::OtherEpoch => Err(self.fence.other_epoch(from)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
+        self.write(Task::NoteVerified(incarnation.to_owned()))
+            .await
+            .map(|_| ())
+    }
+
+    fn fence(&self) -> &Fence {
+        &self.fence
+    }
+
+    fn changed(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {
+        self.write(Task::Keep(entries.to_vec())).await.map(|_| ())
+    }
+
+    async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let names = names.to_vec();
+        self.read(move |reader| reader.kept(&names)).await
+    }
+
+    async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
+        let names = names.to_vec();
+        self.read(move |reader| reader.entries(&names)).await
+    }
+
+    async fn put_entry(
+        &self,
+        name: &EntryName,
+        value: Option<Vec<u8>>,
+        expected: Expected,
+        expires: Option<Timestamp>,
+    ) -> Result<Put, StoreError> {
+        check_size(value.as_deref())?;
+        memberships::refuse(name)?;
+        let epoch = self.fence.epoch()?;
+        let name = name.clone();
+        let putting = Putting {
+            name,
+            value,
+            expected,
+            expires,
+        };
+        match self.write(Task::Put(putting, epoch.clone())).await? {
+            Done::Put(put) => {
+                self.changed.send_modify(|changes| *changes += 1);
+                Ok(put)
+            }
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn list_entries(
+        &self,
+        kind: &str,
+        prefix: &str,
+        from: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let (kind, prefix, from) = (kind.to_owned(), prefix.to_owned(), from.map(str::to_owned));
+        self.read(move |reader| reader.list_entries(&kind, &prefix, from.as_deref(), limit))
+            .await
+    }
+
+    async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
+        let from = from.map(str::to_owned);
+        self.read(move |reader| reader.lasting_entries(from.as_deref(), limit))
+            .await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        if !self.writer.is_running() {
+            return Err(StoreError::Unavailable("its writer has stopped".to_owned()));
+        }
+        if self.held.health().is_err() {
+            self.write(Task::Probe).await?;
+        }
+        self.held.health()?;
+        self.read(|_| Ok(())).await
+    }
+
+    fn close(&self) {
+        self.writer.stop();
+        // Tells the next start how this one left the file.
+        let last = Reader::begin(&self.held).and_then(|reader| reader.last_version());
+        if let (Some(witness), Some(present), Ok(last)) = (&self.witness, self.terms.last(), last) {
+            witness.write(present, last);
+        }
+        self.held.close();
+    }
+
+    async fn durability(&self) -> Result<Durability, StoreError> {
+        if self.path == Path::new(IN_MEMORY) {
+            return Ok(Durability {
+                promise: "nothing: it is in memory only".to_owned(),
+                advice: Vec::new(),
+            });
+        }
+        Ok(Durability {
+            promise:
+                "every acknowledged choice is on disk and survives a crash of the program or the machine"
+                    .to_owned(),
+            advice: Vec::new(),
+        })
+    }
+
+    fn location(&self) -> String {
+        self.path.display().to_string()
+    }
+}
