@@ -106,7 +106,7 @@ impl Mirroring {
     /// Waits until choices are taken: until the store was compared with the mirror, or the mirror turned out to be away.
     /// Not for long: should it take longer, they are refused meanwhile, and the client tries again.
     pub(crate) async fn until_open(&self) {
-        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(12);
         let mut fence = self.run_now.store.fence().watch();
         let mut health = self.health();
         let open = async {

@@ -37,7 +37,7 @@ pub enum MirrorError {
     #[error(
         "MySQL at {location} mirrors {owner}; two stores cannot share a database. Give this one a database of its own with \
          --mirror; what it learned goes from one store to another with `emend export` and `emend import`. If the other store is \
-         gone for good and this one takes its place, stop its server and wait half a minute"
+         gone for good and this one takes its place, stop its server and try again in ten seconds"
     )]
     Owned {
         /// Where it is, without secrets.

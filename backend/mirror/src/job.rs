@@ -15,6 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::gate::Gate;
 use crate::mirror::now;
+use crate::owner::{GONE, PRESENT};
 use crate::{Found, Healing, Mirror, MirrorError, PassReport, Schedule};
 
 /// Somebody asks for a pass now, and waits for its report, or why it failed.
@@ -45,8 +46,6 @@ pub struct Scheduled {
 const LOOK: Duration = Duration::from_secs(5);
 /// How soon after a change.
 const SOON: Duration = Duration::from_millis(500);
-/// How often to say that this server is still there.
-const PRESENT: Duration = Duration::from_secs(10);
 /// How long changes are gathered before they are mirrored, where they are as soon as they happen.
 const GATHER: Duration = Duration::from_millis(100);
 /// How long a pass under way and the last pass may take together, when the server stops.
@@ -87,6 +86,7 @@ pub async fn run_on_schedule(
         failures: 0,
         begun: now(),
         idle: AtomicU64::new(0),
+        started: Instant::now(),
     };
     job.open_for_the_known().await;
     let mut admission = store.fence().watch();
@@ -154,6 +154,7 @@ struct Job {
     begun: Timestamp,
     /// When nothing waited last, as far as was seen.
     idle: AtomicU64,
+    started: Instant,
 }
 
 impl Job {
@@ -166,6 +167,10 @@ impl Job {
                 Ok(Err(MirrorError::Busy)) => return self.another_is_at_it(),
                 Ok(Err(error @ MirrorError::Owned { .. })) => {
                     self.gate.refuse(&error.to_string());
+                    if self.started.elapsed() < GONE {
+                        tracing::info!("another store's server was here a moment ago; waiting until it is gone for good");
+                        return Err(error.to_string());
+                    }
                     Err(error.to_string())
                 }
                 Ok(outcome) => outcome.map_err(|error| error.to_string()),
@@ -300,6 +305,9 @@ impl Job {
     fn wait(&self, schedule: &Schedule, outcome: &Result<PassReport, String>) -> Duration {
         if outcome.as_ref().is_ok_and(|pass| !pass.complete) {
             return Duration::ZERO;
+        }
+        if self.failures == 0 && self.gate.is_closed() && self.started.elapsed() < GONE {
+            return Duration::from_secs(1);
         }
         if self.failures == 0 {
             return schedule.delay(Local::now());

@@ -15,7 +15,7 @@ use crate::connection::Database;
 use crate::drain::Drain;
 use crate::load::Loading;
 use crate::lost::{Losses, Place};
-use crate::owner::{self, Owner};
+use crate::owner::{self, GONE, Owner};
 use crate::tables::Table;
 use crate::verify::Verifying;
 use crate::write::forget_old_deletions;
@@ -124,7 +124,7 @@ impl Mirror {
         })
     }
 
-    /// Keeps other stores away for as long as passes go on, and half a minute longer.
+    /// Keeps other stores away for as long as passes go on, and some seconds longer.
     #[must_use]
     pub(crate) fn staying(self) -> Self {
         Self { stays: true, ..self }
@@ -305,6 +305,19 @@ impl Mirror {
     /// Compares the store with the database and brings it back to what that holds, without mirroring anything: what
     /// `emend restore` does to an empty store.
     pub async fn heal(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
+        let begun = Instant::now();
+        loop {
+            match self.heal_now(store).await {
+                // Another store's server may have been killed a moment ago.
+                Err(MirrorError::Owned { .. }) if begun.elapsed() < GONE => {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn heal_now(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
         let mut connection = self.database.connect().await?;
         self.lock_and_migrate(&mut connection).await?;
         let (healing, _) = self.compare(store, &mut connection).await?;

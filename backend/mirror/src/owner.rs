@@ -1,13 +1,21 @@
 //! Which server mirrors its store into this database: one at a time, so that two stores that were given the same database by
 //! mistake do not become one.
 
+use std::time::Duration;
+
 use sqlx::mysql::MySqlConnection;
 
 use crate::MirrorError;
 use crate::connection::Database;
 
 /// How long, in seconds, a server that is not seen any more keeps others away: it may have been killed.
-const LEASE: u64 = 30;
+const LEASE: u64 = 6;
+
+/// How often a server says that it is still there: several times a lease, so that one lost answer does not end it.
+pub(crate) const PRESENT: Duration = Duration::from_secs(2);
+
+/// After how long a server that was killed keeps nobody away any more.
+pub(crate) const GONE: Duration = Duration::from_secs(LEASE + 2);
 
 /// A server, and the store that it mirrors.
 #[derive(Debug, Clone)]
