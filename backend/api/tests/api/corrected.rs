@@ -282,7 +282,7 @@ async fn clients_of_languagetool_see_it_too() {
     let found = &answer["matches"][0];
     assert_eq!(
         (&found["offset"], &found["rule"]["id"]),
-        (&json!(10), &json!("SPELLING"))
+        (&json!(10), &json!("MORFOLOGIK_RULE_EN_US"))
     );
     assert_eq!(found["replacements"][0]["value"], "Nikolai");
     assert_eq!(found["message"], "You corrected “Nikolay” to “Nikolai” before.");
