@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
-use crate::run::{command, root, run, step, target};
+use crate::packages::ESBUILD;
+use crate::run::{command, root, run, step, target, which};
 use crate::tools;
 use crate::wasm::without_names;
 
@@ -40,14 +41,37 @@ pub(crate) fn build() -> anyhow::Result<()> {
         run(trunk.args(["build", "--release", "--offline", "--config", "Trunk.toml"]))?;
         forget_names(&dist)
     })?;
+    let minified = minify(&dist)?;
     let size = compress(&dist)?;
     println!("    wasm and JavaScript: {size} bytes compressed, of {LARGEST}");
     ensure!(
-        size <= LARGEST,
+        size <= LARGEST || !minified,
         "the web app has grown too large: {size} bytes compressed, {LARGEST} at most"
     );
     fs::create_dir_all(target())?;
     fs::write(&stamp, now).context("target/frontend.stamp")
+}
+
+/// Makes the JavaScript that wasm-bindgen writes small, where npm is there to install what does it; whether it was.
+fn minify(dist: &Path) -> anyhow::Result<bool> {
+    if which("npm").is_none() {
+        println!("    the JavaScript stays as it is: without npm, there is no esbuild to make it smaller");
+        return Ok(false);
+    }
+    let esbuild = ESBUILD.ensure()?.join("esbuild");
+    for file in files_in(dist)? {
+        if file.extension().is_some_and(|extension| extension == "js") {
+            let options = [
+                "--minify",
+                "--format=esm",
+                "--allow-overwrite",
+                "--log-level=warning",
+            ];
+            let out = format!("--outfile={}", file.display());
+            run(command(&esbuild).args(options).arg(&file).arg(out))?;
+        }
+    }
+    Ok(true)
 }
 
 /// Takes the names of functions out of the wasm, which wasm-bindgen puts there for debuggers.

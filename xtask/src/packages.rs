@@ -1,4 +1,4 @@
-//! Programs from Python's and npm's registries that tests run, each installed once.
+//! Programs from Python's and npm's registries that the build and the tests run, each installed once.
 
 use std::path::{Path, PathBuf};
 
@@ -28,6 +28,14 @@ pub(crate) const GRAMMA: Packages = Packages {
     name: "gramma",
     from: Registry::Npm,
     wanted: &["gramma@1.6.0"],
+    minutes: 1,
+};
+
+/// Makes JavaScript small.
+pub(crate) const ESBUILD: Packages = Packages {
+    name: "esbuild",
+    from: Registry::Npm,
+    wanted: &["esbuild@0.28.2"],
     minutes: 1,
 };
 
