@@ -156,6 +156,8 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     let data = tempfile::tempdir()?;
     let server = Server::start(data.path(), 0)?;
     let mut page = Page::open("known-word", server.url()).await?;
+    // The language is known from the answer about the sample text.
+    page.wait_for("Detected: English (US)").await?;
     page.write("We recieve Nikolay").await?;
     // At once: the answer that comes while the field is open leaves it open.
     page.chord(Key::Alt, Key::Enter).await?;
