@@ -45,6 +45,10 @@ fn Editor() -> impl IntoView {
 }
 
 /// Finds out who is there, again and again until the server says.
+#[allow(
+    clippy::option_option,
+    reason = "outside: whether it is known yet; inside: whether the server said it"
+)]
 fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<Option<String>>) {
     const AGAIN_MS: u32 = 2_000;
     spawn_local(async move {
