@@ -353,6 +353,7 @@ pub struct AccountChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
     /// With `"disabled": true`: the keys stay, and work again when the account is let in again. `false` where it is not given.
+    /// Without it, it changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_keys: Option<bool>,
     /// What it may do.

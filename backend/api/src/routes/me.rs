@@ -91,7 +91,6 @@ pub(crate) fn being_removed(removal: &RemovalResponse) -> HttpResponse {
     params(("id" = String, Path, description = "From the answer to `POST /me/forget` or `DELETE /admin/accounts/{name}`")),
     responses(
         (status = 200, description = "How it stands", body = RemovalResponse),
-        (status = 400, description = "This is no id", body = ErrorBody),
         (status = 404, description = "There is no such removal, or it was over more than a week ago", body = ErrorBody),
         (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),

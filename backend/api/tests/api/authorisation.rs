@@ -62,7 +62,7 @@ pub(crate) fn rows() -> Vec<Row> {
             json!({"confirm": "no"}),
             somebody(400),
         ),
-        Row("get", "/api/v1/removals/unknown", none.clone(), anybody(400)),
+        Row("get", "/api/v1/removals/unknown", none.clone(), anybody(404)),
         Row("get", "/api/v1/keys", none.clone(), somebody(200)),
         Row("post", "/api/v1/keys", key, somebody(201)),
         Row("delete", "/api/v1/keys/{key}", none.clone(), somebody(404)),

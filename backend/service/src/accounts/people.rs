@@ -181,10 +181,6 @@ impl Accounts {
         change: &AccountChange,
     ) -> Result<AccountInfo, ServiceError> {
         let keep_keys = change.keep_keys.unwrap_or(false);
-        if keep_keys && change.disabled != Some(true) {
-            let message = "goes with \"disabled\": true; nothing else revokes the keys of an account";
-            return Err(ServiceError::malformed("keep_keys", message));
-        }
         let key = self.account(name).await?.id;
         let fresh = Marks::fresh()?;
         let apply = |record: &mut AccountRecord| {

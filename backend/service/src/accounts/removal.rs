@@ -114,8 +114,7 @@ impl Accounts {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         if !is_id {
-            let message = "is not the id of a removal; the answer that began it has it";
-            return Err(ServiceError::malformed("id", message));
+            return Err(unknown());
         }
         let found = self.get::<RemovalStatus>(id).await?;
         let RemovalStatus { begun_at, done_at } = found.ok_or_else(unknown)?.value;
