@@ -12,8 +12,9 @@ use crate::run::{command, root, run, step, target, which};
 use crate::tools;
 use crate::wasm::without_names;
 
-/// The most that wasm and JavaScript may take together, compressed: what a first visit waits for.
-const LARGEST: usize = 250_000;
+/// The most that wasm and JavaScript may take together, compressed: what a first visit waits for. Drafts that belong to accounts
+/// (decision 0027) took it past 250,000 by some hundred bytes.
+const LARGEST: usize = 251_000;
 
 /// Files smaller than this are not worth a compressed copy.
 const WORTH_COMPRESSING: usize = 1_000;
