@@ -7,13 +7,37 @@ use emend_service::Origin;
 use crate::access::address;
 use crate::app::ApiOptions;
 
-/// The account of who is known, or else the address that a request comes from.
+/// The caller's account or, for the local user and anonymous callers, the address that a request comes from: one anonymous
+/// caller must not use up the turns of all others.
 pub(crate) fn origin(request: &HttpRequest, options: &ApiOptions, viewer: &Viewer) -> Origin {
-    if viewer.account != AccountId::local() {
+    let shared = [AccountId::local(), AccountId::nobody()];
+    if !shared.contains(&viewer.account) {
         return Origin::new(format!("account {}", viewer.account.as_str()));
     }
     match address(request, options) {
         Some(address) => Origin::new(format!("address {address}")),
         None => Origin::new("this machine"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn accounts_take_turns_by_name_and_everybody_else_by_address() {
+        let of = |peer: &str, account: AccountId| {
+            let request = TestRequest::default().peer_addr(peer.parse().unwrap());
+            let viewer = Viewer::alone(account);
+            origin(&request.to_http_request(), &ApiOptions::default(), &viewer)
+        };
+        let (here, there) = ("192.0.2.1:1", "192.0.2.2:1");
+        for shared in [AccountId::nobody(), AccountId::local()] {
+            assert_ne!(of(here, shared.clone()), of(there, shared));
+        }
+        let ada: AccountId = "ada".parse().unwrap();
+        assert_eq!(of(here, ada.clone()), of(there, ada.clone()));
+        assert_ne!(of(here, ada), of(here, "ben".parse().unwrap()));
     }
 }
