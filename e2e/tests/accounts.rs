@@ -181,6 +181,7 @@ async fn who_is_forgotten_leaves_no_draft() -> anyhow::Result<()> {
     let page = Page::open("forgotten-drafts", server.url()).await?;
     enter(&page, &set_up, "ada").await?;
     page.click("button", "Log out ada").await?;
+    page.find("heading", "Log in").await?;
     enter(&page, &format!("{}/register", server.url()), "ben").await?;
     page.write(DRAFT).await?;
     let editor = page.open_tab(&format!("{}/account", server.url())).await?;
