@@ -1,6 +1,6 @@
 //! The `emend` binary. `commands` has a file for each command, `config` what can be set, `setup` what the commands share;
 //! `learning`, `limits` more of what can be set; `stop` how a server ends; `jobs` what runs beside the requests,
-//! `retention` the one that deletes, `control` how commands talk to a running server.
+//! `retention` the one that deletes, `memory` the allocator, `control` how commands talk to a running server.
 
 mod commands;
 mod config;
@@ -10,6 +10,7 @@ mod jobs;
 mod learning;
 mod limits;
 mod logging;
+mod memory;
 mod progress;
 mod retention;
 mod setup;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     logging::start(cli.options.log_format);
+    memory::give_back_in_background();
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use emend_engine::{Budget, Worker};
 use emend_shared::LanguageTag;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::house::Guide;
 use crate::{Languages, ServiceError};
@@ -63,6 +63,18 @@ impl Default for CheckerOptions {
 /// The largest request that the thread for small ones takes, in units of work: about a tenth of a second.
 const SMALL: u64 = 100_000;
 
+/// Work after which a thread makes room for a new one as soon as it has been idle for that long. The rules remember sentences for each
+/// thread, up to tens of megabytes, and forget them only with it. A new one takes half a second to be ready.
+const MUCH: u64 = 1_000_000;
+const IDLE: Duration = Duration::from_secs(1);
+/// The longest text, in bytes, that is taken apart by the thread that serves its caller: about a millisecond.
+const SHORT_TEXT: usize = 16 << 10;
+/// Longer texts that wait to be taken apart or are; more are refused.
+const LONG_TEXTS: usize = 64;
+
+/// A text that has a worker read all that it reads when it is first wanted: rules, tagger, words, sounds, slips.
+const WARM: &str = "Their is alot of wrods to recieve, and its definately neccessary that he go, too";
+
 /// What the threads and those who ask share.
 struct Shared {
     queue: Mutex<Queue<Task>>,
@@ -84,6 +96,9 @@ pub struct Checker {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
     deadline: Duration,
+    /// Places for [`LONG_TEXTS`], and how many of them are taken apart at a time.
+    long_texts: Semaphore,
+    preparing: Semaphore,
 }
 
 /// Stops the work on a request when the one who waits for it is gone.
@@ -113,20 +128,20 @@ impl Checker {
             cache: Paragraphs::new(options.cached_paragraphs, options.cached_bytes),
             languages,
         });
-        let threads = (0..=threads)
+        let spawned = (0..=threads)
             .map(|index| {
                 let shared = Arc::clone(&shared);
                 let largest = if index < threads { u64::MAX } else { SMALL };
-                std::thread::Builder::new()
-                    .name(format!("check-{index}"))
-                    .stack_size(16 << 20)
-                    .spawn(move || work(&shared, largest))
+                let name = format!("check-{index}");
+                thread(&name).spawn(move || keep_working(&shared, &name, largest))
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             shared,
-            threads,
+            threads: spawned,
             deadline: options.deadline,
+            long_texts: Semaphore::new(LONG_TEXTS),
+            preparing: Semaphore::new(threads),
         })
     }
 
@@ -140,7 +155,7 @@ impl Checker {
         if let Some(language) = self.languages().list().into_iter().next() {
             let language = &language;
             let all = (0..self.threads.len()).map(|n| async move {
-                let text = format!("Warm {n}.");
+                let text = format!("{WARM} {n}.");
                 let origin = Origin::new(format!("warm {n}"));
                 let found = self.find(&origin, &text, &language.code, Vec::new(), Budget::unlimited());
                 let _ = found.await;
@@ -161,8 +176,7 @@ impl Checker {
         let (answer, mut findings) = oneshot::channel();
         let stop = budget.stop_flag();
         let _stop = StopOnDrop(Arc::clone(&stop));
-        let task = Task::new(text, language.clone(), guides, budget, answer);
-        let size = task.size(&self.shared.cache);
+        let (task, size) = self.prepare(text, language, guides, budget, answer).await?;
         self.enqueue(origin, size, task)?;
         if let Ok(findings) = tokio::time::timeout(self.deadline, &mut findings).await {
             return findings.map_err(|_| ServiceError::Overloaded);
@@ -173,19 +187,48 @@ impl Checker {
         findings.ok().and_then(Result::ok).ok_or(ServiceError::Overloaded)
     }
 
+    /// A task and its size. A long text is taken apart on a thread of the blocking pool, so that many of them at once do not hold up
+    /// the threads that serve connections; where too many wait for that, one more is refused.
+    async fn prepare(
+        &self,
+        text: &str,
+        language: &LanguageTag,
+        guides: Vec<Arc<Guide>>,
+        budget: Budget,
+        answer: oneshot::Sender<Findings>,
+    ) -> Result<(Task, u64), ServiceError> {
+        let is_short = text.len() <= SHORT_TEXT;
+        let (text, language, shared) = (Arc::from(text), language.clone(), Arc::clone(&self.shared));
+        let prepare = move || {
+            let task = Task::new(text, language, guides, budget, answer);
+            let size = task.size(&shared.cache);
+            (task, size)
+        };
+        if is_short {
+            return Ok(prepare());
+        }
+        let _place = self.long_texts.try_acquire().map_err(|_| refusal())?;
+        // Neither semaphore is ever closed.
+        let _turn = self.preparing.acquire().await.map_err(|_| refusal())?;
+        tokio::task::spawn_blocking(prepare).await.map_err(|_| refusal())
+    }
+
     fn enqueue(&self, origin: &Origin, size: u64, task: Task) -> Result<(), ServiceError> {
         let mut queue = self.shared.queue();
         let taken = queue.push(origin.clone(), size, task);
         #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
         metrics::gauge!("emend_checks_in_work").set(queue.len() as f64);
         drop(queue);
-        if taken.is_err() {
-            metrics::counter!("emend_checks_refused_total").increment(1);
-            return Err(ServiceError::Overloaded);
-        }
+        taken.map_err(|_| refusal())?;
         self.shared.changed.notify_all();
         Ok(())
     }
+}
+
+/// What a request gets that cannot be taken on.
+fn refusal() -> ServiceError {
+    metrics::counter!("emend_checks_refused_total").increment(1);
+    ServiceError::Overloaded
 }
 
 impl Drop for Checker {
@@ -199,28 +242,65 @@ impl Drop for Checker {
     }
 }
 
-/// One thread's life: take a request that is not too large for it, work on it for a while, until the end.
-fn work(shared: &Shared, largest: u64) {
+fn thread(name: &str) -> std::thread::Builder {
+    std::thread::Builder::new().name(name.to_owned())
+}
+
+/// Has one thread after the other work, until the end. What a thread leaves behind, in the rules' memory of sentences for one, goes
+/// with it.
+fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
+    let mut languages = Vec::new();
+    while !shared.ends.load(Ordering::Relaxed) {
+        let (of_thread, known) = (Arc::clone(shared), std::mem::take(&mut languages));
+        let spawned = thread(name)
+            .stack_size(16 << 20)
+            .spawn(move || work(&of_thread, largest, known));
+        match spawned {
+            // A thread that panicked has said so already; the next one goes on.
+            Ok(spawned) => languages = spawned.join().unwrap_or_default(),
+            Err(error) => {
+                tracing::error!(%error, "cannot start a thread that checks; trying again");
+                std::thread::sleep(IDLE);
+            }
+        }
+    }
+}
+
+/// One thread's life: take a request that is not too large for it, work on it for a while, until the end, or until it has done much
+/// and there is nothing to do. Says of which languages it had workers, for the thread after it.
+fn work(shared: &Shared, largest: u64, languages: Vec<LanguageTag>) -> Vec<LanguageTag> {
     let mut workers: HashMap<LanguageTag, Option<Box<dyn Worker>>> = HashMap::new();
-    while let Some((id, task)) = next(shared, largest) {
-        let worker = workers.entry(task.language.clone()).or_insert_with_key(|code| {
-            let detector = shared.languages.detector(code);
-            detector.and_then(|detector| detector.worker(code))
-        });
+    let worker_of = |code: &LanguageTag| {
+        let detector = shared.languages.detector(code);
+        let mut worker = detector.and_then(|detector| detector.worker(code))?;
+        worker.detect(WARM);
+        Some(worker)
+    };
+    for language in languages {
+        let worker = worker_of(&language);
+        workers.insert(language, worker);
+    }
+    let mut done = 0_u64;
+    while let Some((id, task)) = next(shared, largest, done >= MUCH) {
+        let worker = workers.entry(task.language.clone()).or_insert_with_key(worker_of);
         let Some(worker) = worker else {
             task.give_up();
             shared.queue().finish(id);
             continue;
         };
-        match task.step(worker.as_mut(), &shared.cache) {
-            Some((task, work)) => shared.queue().put_back(id, task, work),
+        let (rest, work) = task.step(worker.as_mut(), &shared.cache);
+        done = done.saturating_add(work);
+        match rest {
+            Some(task) => shared.queue().put_back(id, task, work),
             None => shared.queue().finish(id),
         }
     }
+    workers.into_keys().collect()
 }
 
-/// The next request, once there is one; `None` at the end. The lock is held only while waiting.
-fn next(shared: &Shared, largest: u64) -> Option<(u64, Task)> {
+/// The next request, once there is one; `None` at the end, or where `may_retire` and there is none for a while. The lock is held only
+/// while waiting.
+fn next(shared: &Shared, largest: u64, may_retire: bool) -> Option<(u64, Task)> {
     let mut queue = shared.queue();
     loop {
         if shared.ends.load(Ordering::Relaxed) {
@@ -229,7 +309,16 @@ fn next(shared: &Shared, largest: u64) -> Option<(u64, Task)> {
         if let Some(next) = queue.pop(largest) {
             return Some(next);
         }
-        queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        if may_retire {
+            let waited = shared.changed.wait_timeout(queue, IDLE);
+            let (again, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+            queue = again;
+            if waited.timed_out() {
+                return None;
+            }
+        } else {
+            queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 }
 

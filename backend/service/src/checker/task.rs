@@ -43,13 +43,12 @@ pub(super) struct Task {
 
 impl Task {
     pub(super) fn new(
-        text: &str,
+        text: Arc<str>,
         language: LanguageTag,
         guides: Vec<Arc<Guide>>,
         budget: Budget,
         answer: oneshot::Sender<Findings>,
     ) -> Self {
-        let text: Arc<str> = text.into();
         let left = paragraphs(&text).map(|(offset, paragraph)| {
             // A paragraph is a slice of the text, so the distance of their beginnings is its place.
             let start = paragraph.as_ptr() as usize - text.as_ptr() as usize;
@@ -76,9 +75,10 @@ impl Task {
         self.budget.left().min(bytes as u64 * WORK_PER_BYTE)
     }
 
-    /// Works on for a while. Gives itself back with the work done where there is more to do.
-    pub(super) fn step(mut self, worker: &mut dyn Worker, cache: &Paragraphs) -> Option<(Self, u64)> {
+    /// Works on for a while. Gives itself back where there is more to do, and the work done.
+    pub(super) fn step(mut self, worker: &mut dyn Worker, cache: &Paragraphs) -> (Option<Self>, u64) {
         let before = self.budget.left();
+        let mut work = 0;
         if !self.guides.is_empty() {
             let guides = std::mem::take(&mut self.guides);
             match house::find(&guides, &self.text, &mut self.budget) {
@@ -91,16 +91,16 @@ impl Task {
         while let Some((offset, bytes)) = self.left.pop_front() {
             // Nobody waits for it any more.
             if self.answer.is_closed() {
-                return None;
+                return (None, work);
             }
             self.find_in(offset, bytes, worker, cache);
-            let work = before.saturating_sub(self.budget.left());
+            work = before.saturating_sub(self.budget.left());
             if work >= SLICE && !self.left.is_empty() {
-                return Some((self, work));
+                return (Some(self), work);
             }
         }
         let _ = self.answer.send(self.findings);
-        None
+        (None, work)
     }
 
     /// Answers with what there is, where the language's dictionary cannot be used.
