@@ -26,7 +26,7 @@ pub const DEFAULT_LEARNED: usize = 50;
 pub const MAX_LEARNED_OFFSET: usize = 100_000;
 
 /// The work that one check may cause, in units of about a microsecond of one core.
-pub const WORK_PER_CHECK: u64 = 1_800_000;
+pub const WORK_PER_CHECK: u64 = 2_200_000;
 
 /// The most issues in one answer.
 pub const MAX_ISSUES: usize = 5_000;

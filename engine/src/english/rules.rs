@@ -7,7 +7,7 @@ use std::sync::Arc;
 use emend_shared::{IssueKind, RuleInfo};
 use harper_core::linting::{Lint, LintGroup, Suggestion};
 use harper_core::spell::FstDictionary;
-use harper_core::{Dialect, Document, TokenStringExt, remove_overlaps_map};
+use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_map};
 
 use super::kinds::{category, issue_kind};
 use crate::Budget;
@@ -24,10 +24,16 @@ const LONGEST_RUN: usize = 400;
 /// Clauses after which the group is made anew (10 ms). It keeps what it found for its last 1,000 clauses and as many
 /// sentences, with an entry for each of its rules: 60 kB a clause, and 120 MB in all if it were left to it.
 const CLAUSES_KEPT: usize = 200;
-/// What it costs to run all rules: on anything at all, on each clause, on each token.
-const LINTING: u64 = 500;
-const CHUNK: u64 = 500;
-const TOKEN: u64 = 40;
+/// What it costs to run all rules: on anything at all, on each sentence and clause, and on each token by its kind. `costly_texts` says whether these
+/// are right.
+const LINTING: u64 = 300;
+const SENTENCE: u64 = 280;
+const CHUNK: u64 = 420;
+const WORD: u64 = 100;
+const UNKNOWN_WORD: u64 = 250;
+/// A letter of another script, which harper takes for a token of its own.
+const FOREIGN_LETTER: u64 = 80;
+const OTHER_TOKEN: u64 = 10;
 /// Rules that are off: noisy on prose, or ours to do.
 const OFF: [&str; 3] = ["LongSentences", "UnclosedQuotes", "SpellCheck"];
 
@@ -140,7 +146,9 @@ impl Rules {
             let document = Document::new_plain_english(text, dictionary);
             let chunks = document.iter_chunks().count();
             *clauses += chunks;
-            cost = CHUNK * chunks as u64 + TOKEN * document.get_tokens().len() as u64;
+            let tokens = document.get_tokens().iter().map(|token| price(&token.kind));
+            let sentences = document.iter_sentences().count();
+            cost = SENTENCE * sentences as u64 + CHUNK * chunks as u64 + tokens.sum::<u64>();
             let mut lints = group.organized_lints(&document);
             remove_overlaps_map(&mut lints);
             lints
@@ -193,6 +201,16 @@ impl Rules {
             message: lint.message,
             values,
         })
+    }
+}
+
+/// What a token costs the rules.
+fn price(token: &TokenKind) -> u64 {
+    match token {
+        TokenKind::Word(Some(_)) => WORD,
+        TokenKind::Word(None) => UNKNOWN_WORD,
+        TokenKind::Unlintable => FOREIGN_LETTER,
+        _ => OTHER_TOKEN,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Other languages' spelling, by `spellbook` with Hunspell dictionaries.
 
 mod encoding;
+mod mapping;
 mod worker;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::detector::{Detector, Worker};
 use crate::language::language_info;
 use crate::panics::caught;
 use encoding::decoded;
+use mapping::{in_small_letters, mapped_letters};
 use worker::{HunspellWorker, knows};
 
 /// Why a dictionary cannot be used.
@@ -39,6 +41,7 @@ pub enum DictionaryError {
 /// Spelling in one language. Memory: a few times the size of the `.dic` file, shared by all workers.
 pub struct HunspellDetector {
     dictionary: Arc<spellbook::Dictionary>,
+    mapped_letters: usize,
     languages: [LanguageInfo; 1],
 }
 
@@ -58,12 +61,14 @@ impl HunspellDetector {
     /// ```
     pub fn parse(language: &LanguageTag, aff: &[u8], dic: &[u8]) -> Result<Self, DictionaryError> {
         let (aff, dic) = decoded(aff, dic)?;
+        let aff = in_small_letters(&aff);
         let dictionary = caught(|| spellbook::Dictionary::new(&aff, &dic))
             .ok_or_else(|| DictionaryError::Unreadable("it is malformed".to_owned()))?
             .map_err(|error| DictionaryError::Unreadable(error.to_string()))?;
         let languages = [language_info(language)];
         Ok(Self {
             dictionary: Arc::new(dictionary),
+            mapped_letters: mapped_letters(&aff),
             languages,
         })
     }
@@ -76,7 +81,10 @@ impl Detector for HunspellDetector {
 
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
         let own = *language == self.languages[0].code;
-        own.then(|| Box::new(HunspellWorker::new(Arc::clone(&self.dictionary))) as Box<dyn Worker>)
+        own.then(|| {
+            let worker = HunspellWorker::new(Arc::clone(&self.dictionary), self.mapped_letters);
+            Box::new(worker) as Box<dyn Worker>
+        })
     }
 
     fn knows(&self, word: &str) -> bool {

@@ -21,10 +21,12 @@ use crate::{Budget, Candidate, FoundIssue};
 const MAX_SUGGESTED: usize = 40;
 /// The longest word that is compared with the whole dictionary (n-grams).
 const MAX_COMPARED: usize = 20;
-/// What suggestions cost: at least, and more for each letter squared; and what the comparison adds.
+/// What suggestions cost: at least, and more for each letter squared, and that much again for so many letters of `MAP` lines; and what the
+/// comparison adds.
 const SUGGESTING: u64 = 2_000;
-const SUGGESTING_PER_LETTER_SQUARED: u64 = 100;
-const COMPARING: u64 = 60_000;
+const SUGGESTING_PER_LETTER_SQUARED: u64 = 130;
+const MAPPED_LETTERS: u64 = 14;
+const COMPARING: u64 = 75_000;
 /// What it costs to take a paragraph apart, and to look up each of its words.
 const PARAGRAPH: u64 = 5;
 const WORD: u64 = 5;
@@ -34,6 +36,7 @@ const KEPT: usize = 4_000;
 /// What one thread needs for one dictionary.
 pub(super) struct HunspellWorker {
     dictionary: Arc<Dictionary>,
+    mapped_letters: u64,
     /// Of these languages' slips nothing is known before people make them.
     channel: Channel,
     /// By surface and whether it was compared with the whole dictionary.
@@ -41,9 +44,10 @@ pub(super) struct HunspellWorker {
 }
 
 impl HunspellWorker {
-    pub(super) fn new(dictionary: Arc<Dictionary>) -> Self {
+    pub(super) fn new(dictionary: Arc<Dictionary>, mapped_letters: usize) -> Self {
         Self {
             dictionary,
+            mapped_letters: mapped_letters as u64,
             channel: Channel::neutral(),
             kept: HashMap::new(),
         }
@@ -57,6 +61,10 @@ impl HunspellWorker {
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
         let letters = surface.chars().count();
         let cost = SUGGESTING + SUGGESTING_PER_LETTER_SQUARED * (letters * letters) as u64;
+        let cost = cost + cost * self.mapped_letters / MAPPED_LETTERS;
+        // A word with a capital is looked for in small letters as well.
+        let twice = surface.chars().any(char::is_uppercase);
+        let cost = if twice { cost * 3 / 2 } else { cost };
         if letters > MAX_SUGGESTED || budget.search(surface, cost) != Search::Full {
             return Vec::new();
         }
