@@ -19,10 +19,10 @@ use actix_web::{Error, HttpRequest, HttpResponse, web};
 use emend_shared::ErrorCode;
 
 use crate::access::forwarded;
+use crate::allowed_origin::{AllowedOrigin, is_program};
 use crate::app::{ApiOptions, Hosts};
 use crate::error::ApiError;
 use crate::languagetool::is_languagetool;
-use crate::origins::{AllowedOrigin, is_program};
 
 const REQUEST_PRIVATE_NETWORK: &str = "access-control-request-private-network";
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
