@@ -44,14 +44,21 @@ impl Proxy {
             &format!("{name} {{"),
             &format!("http://127.0.0.1:{port} {{"),
         )?;
-        let storage = show(folder.path());
-        let options =
-            format!("{{\n    admin off\n    persist_config off\n    storage file_system {storage}\n}}\n");
+        let options = "{\n    admin off\n}\n";
         let file = folder.path().join("Caddyfile");
-        fs::write(&file, options + &site)?;
-        let arguments = ["run", "--adapter", "caddyfile", "--config"].map(str::to_owned);
-        let arguments = [&arguments[..], &[show(&file)]].concat();
-        Self::start("Caddy", &program, &arguments, port, folder)
+        fs::write(&file, format!("{options}{site}"))?;
+        // It stores what it was told, and certificates, in folders of whoever started it.
+        let home = ["XDG_CONFIG_HOME", "XDG_DATA_HOME"].map(|name| format!("{name}={}", show(folder.path())));
+        let command = [
+            &show(&program),
+            "run",
+            "--adapter",
+            "caddyfile",
+            "--config",
+            &show(&file),
+        ];
+        let arguments = [&home[..], &command.map(str::to_owned)].concat();
+        Self::start("Caddy", &find("env", "coreutils")?, &arguments, port, folder)
     }
 
     fn start(

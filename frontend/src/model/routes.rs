@@ -72,7 +72,9 @@ pub fn next(query: &str) -> &str {
         .split('&')
         .find_map(|part| part.strip_prefix("next="));
     match next {
-        Some(path) if !path.starts_with('/') && !path.contains([':', '\\', '%']) => path,
+        Some(path) if !path.starts_with('/') && !path.contains([':', '\\', '%']) && !path.contains("..") => {
+            path
+        }
         _ => "",
     }
 }
@@ -100,6 +102,7 @@ mod tests {
             "?next=javascript:alert(1)",
             "?next=\\\\evil",
             "?next=%2F",
+            "?next=../elsewhere",
         ] {
             assert_eq!(next(elsewhere), "", "{elsewhere}");
         }
