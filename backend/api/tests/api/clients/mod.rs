@@ -26,16 +26,18 @@ enum Shown {
     Alone,
     /// `username` and `password`, as the browser add-on 1.0.48 sends them.
     Password,
+    Token,
     Basic,
     Bearer,
     InPath,
 }
 
 /// With which a server with accounts knows who calls.
-const KNOWN: [Shown; 6] = [
+const KNOWN: [Shown; 7] = [
     Shown::WithName,
     Shown::Alone,
     Shown::Password,
+    Shown::Token,
     Shown::Basic,
     Shown::Bearer,
     Shown::InPath,
@@ -48,6 +50,7 @@ impl Shown {
             Self::Empty => vec![("username", ""), ("apiKey", "")],
             Self::WithName => vec![("username", "ada"), ("apiKey", key)],
             Self::Password => vec![("username", "ada"), ("password", key)],
+            Self::Token => vec![("username", "ada"), ("token", key)],
             Self::Alone => vec![("apiKey", key)],
             Self::Nowhere | Self::Basic | Self::Bearer | Self::InPath => Vec::new(),
         }
@@ -190,8 +193,7 @@ async fn the_usual_clients_get_in_with_a_key_wherever_they_can_put_it() {
     }
 }
 
-/// What Chromium 148 asked, recorded, before it let an extension that was given no host post JSON; and before it let one send
-/// `Authorization`.
+/// What Chromium 148 asked, recorded, before it let an extension that was given no host post JSON.
 const PREFLIGHT: &str = "\
 Connection: keep-alive
 Accept: */*
@@ -235,7 +237,7 @@ async fn a_preflight_of_every_client_in_a_browser_is_answered_with_and_without_a
     }
 }
 
-/// From the source code of 2026: the plugin keeps its dictionary on the server, with everything in the address.
+/// From source code: the plugin keeps its dictionary on the server, with everything in the address.
 #[tokio::test]
 async fn obsidian_keeps_its_dictionary_on_the_server() {
     let (app, key) = app_and_key().await;

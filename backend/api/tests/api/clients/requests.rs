@@ -122,7 +122,7 @@ Accept-Encoding: gzip, deflate, br
 Accept-Language: en-US
 Connection: keep-alive";
 
-/// Recorded from the HTTP client of Java 17, called as LTeX+ calls it: it asks for HTTP/2 with every request.
+/// Recorded from the HTTP client of Java 17, called as `LTeX+` calls it: it asks for HTTP/2 with every request.
 const LTEX_PLUS: &str = "\
 Connection: Upgrade, HTTP2-Settings
 HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA
@@ -131,7 +131,7 @@ User-Agent: Java-http-client/17.0.15
 Accept: application/json
 Content-Type: application/x-www-form-urlencoded";
 
-/// The same, as LTeX and LTeX+ up to 18.3 call it: a form that says that it is JSON.
+/// The same, as `LTeX` and older versions of `LTeX+` call it: a form that says that it is JSON.
 const LTEX: &str = "\
 Connection: Upgrade, HTTP2-Settings
 HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA
@@ -148,7 +148,7 @@ User-Agent: node-fetch/1.0 (+https://github.com/bitinn/node-fetch)
 Accept-Encoding: gzip,deflate
 Connection: keep-alive";
 
-/// Recorded from Qt 6, called as QOwnNotes calls it.
+/// Recorded from Qt 6, called as `QOwnNotes` calls it.
 const QT: &str = "\
 Content-Type: application/x-www-form-urlencoded
 Connection: Keep-Alive
@@ -215,7 +215,7 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
             %22metaData%22%3A%7B%22EmailToAddress%22%3A%22%22%7D%7D&motherTongue=de&language=auto\
             &preferredVariants=en-US,de-DE,pt-PT,ca-ES",
     },
-    // From source code of 2022 to 2025.
+    // From source code.
     ClientRequest {
         client: "Obsidian's LanguageTool Integration, by fetch",
         query: "",
@@ -223,7 +223,7 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
         body: "data=%7B%22annotation%22%3A%5B%7B%22text%22%3A%22I%20recieve%20teh%20letter.%22%2C%22offset%22%3A%7B%22start%22%3A0%2C\
             %22end%22%3A21%7D%7D%5D%7D&language=auto&enabledOnly=false&level=default&preferredVariants=en-GB%2Cde-DE",
     },
-    // From source code of 2026.
+    // From source code.
     ClientRequest {
         client: "Obsidian's LanguageTool, by requestUrl",
         query: "",
@@ -231,7 +231,7 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
         body: "data=%7B%22annotation%22%3A%5B%7B%22text%22%3A%22I+recieve+teh+letter.%22%7D%5D%7D&language=auto&enabledOnly=false\
             &level=picky&motherTongue=de-DE&disabledCategories=REDUNDANCY&preferredVariants=en-US%2Cde-DE%2Cpt-PT%2Cca-ES",
     },
-    // From source code of 2025.
+    // From source code.
     ClientRequest {
         client: "LTeX+",
         query: "",
@@ -240,14 +240,14 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
             &data=%7B%22annotation%22%3A%5B%7B%22text%22%3A%22I+recieve+teh+letter.%22%7D%2C%7B%22markup%22%3A%22%5C%5C%5C%5C%22%2C\
             %22interpretAs%22%3A%22+%22%7D%5D%7D",
     },
-    // From source code of 2020 to 2024.
+    // From source code.
     ClientRequest {
-        client: "LTeX and LTeX+ before 2025",
+        client: "LTeX and older LTeX+",
         query: "",
         headers: LTEX,
         body: "language=en-GB&data=%7B%22annotation%22%3A%5B%7B%22text%22%3A%22I+recieve+teh+letter.%22%7D%5D%7D",
     },
-    // From source code of 2024.
+    // From source code.
     ClientRequest {
         client: "vscode-languagetool-linter",
         query: "",
@@ -256,7 +256,7 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
             &motherTongue=de-DE&preferredVariants=en-GB%2Cde-DE&disabledCategories=TYPOGRAPHY\
             &disabledRules=DASH_RULE%2CWORD_CONTAINS_UNDERSCORE%2CUPPERCASE_SENTENCE_START&level=default",
     },
-    // From source code of 2026; Qt leaves a plus sign as it is, which a form reads as a space.
+    // From source code; Qt leaves a plus sign as it is, which a form reads as a space.
     ClientRequest {
         client: "QOwnNotes",
         query: "",
