@@ -23,7 +23,13 @@ impl Server {
 
     /// The same, where people log in; and where the first account is made.
     pub fn start_with_accounts(data: &Path) -> anyhow::Result<(Self, String)> {
-        let server = Self::start_with(data, 0, &["--accounts", "on", "--registration", "open"])?;
+        Self::start_with_accounts_and(data, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with_accounts_and(data: &Path, more: &[&str]) -> anyhow::Result<(Self, String)> {
+        let accounts = ["--accounts", "on", "--registration", "open"];
+        let server = Self::start_with(data, 0, &[&accounts, more].concat())?;
         for _ in 0..200 {
             let console = std::fs::read_to_string(data.join(CONSOLE))?;
             if let Some(link) = console.lines().find(|line| line.contains("/set-up#")) {
@@ -63,11 +69,9 @@ impl Server {
 
     /// Its port.
     pub fn port(&self) -> u16 {
-        self.url
-            .rsplit(':')
-            .next()
-            .and_then(|port| port.parse().ok())
-            .unwrap_or_default()
+        let port = self.url.split(':').nth(2).unwrap_or_default();
+        let port = port.split('/').next().unwrap_or_default();
+        port.parse().unwrap_or_default()
     }
 
     /// Ends it at once, as a crash does.

@@ -199,3 +199,27 @@ async fn wait_until_sent(page: &Page) -> anyhow::Result<()> {
     }
     anyhow::bail!("choices are still kept in the browser")
 }
+
+#[tokio::test]
+async fn a_word_that_is_asked_about_before_the_first_answer_opens_when_it_comes() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = Server::start(data.path(), 0)?;
+    // The page in place of another of the server's, where checks wait until they are let go.
+    let page = Page::open("early", &format!("{}/docs", server.url())).await?;
+    page.find("heading", "The Emend API").await?;
+    page.execute(
+        "const send = window.fetch, gate = new Promise(open => { window.letGo = open; }); \
+         window.fetch = (request, ...more) => request.url?.endsWith('/check') \
+             ? gate.then(() => send(request, ...more)) : send(request, ...more); \
+         return send('/').then(page => page.text()).then(page => \
+             { document.open(); document.write(page); document.close(); });",
+    )
+    .await?;
+    page.write("recieve").await?;
+    page.chord(Key::Alt, Key::Enter).await?;
+    let opened = "return document.querySelector('[role=dialog]')?.getAttribute('aria-label') ?? ''";
+    assert_eq!(page.execute(opened).await?, "");
+    page.execute("window.letGo()").await?;
+    page.find("dialog", "Spelling: recieve").await?;
+    page.close().await
+}

@@ -197,6 +197,55 @@ const NOT_ENGLISH: [&str; 10] = [
     "com", "con", "mil", "net", "non", "nos", "per", "que", "vol", "www",
 ];
 
+/// Words that short messages are made of and lists of small words lack: greetings, thanks, wishes, times of day.
+const MESSAGE_WORDS: [(&str, &str); 9] = [
+    (
+        "de",
+        "hallo guten gute gutes morgen danke bitte gerne tschüss grüße liebe lieber herzlichen \
+         glückwunsch heute gestern nächste woche schöne schönes treffen termin rechnung",
+    ),
+    (
+        "fr",
+        "bonjour bonsoir salut merci bonne bon journée soirée demain aujourd'hui joyeux joyeuse \
+         cordialement désolé désolée semaine réunion rendez facture bienvenue nuit",
+    ),
+    (
+        "es",
+        "hola gracias buenos buenas días tardes noches mañana feliz saludos adiós perdón semana \
+         reunión cita factura felicidades cumpleaños luego bienvenido",
+    ),
+    (
+        "it",
+        "ciao buongiorno buonasera buona buon buone grazie prego domani scusa scusi arrivederci \
+         auguri saluti settimana riunione appuntamento fattura benvenuto notte piacere",
+    ),
+    (
+        "nl",
+        "hallo goedemorgen goedemiddag goedenavond bedankt dank graag tot morgen groet groeten fijne \
+         prettige vandaag gisteren vergadering afspraak rekening welterusten gefeliciteerd straks \
+         geen",
+    ),
+    (
+        "pt",
+        "olá obrigado obrigada bom boa boas dia tarde noite amanhã hoje feliz desculpe desculpa \
+         parabéns abraço semana reunião conta aniversário",
+    ),
+    (
+        "pl",
+        "cześć dzień dobry dobranoc dziękuję dzięki proszę jutro jutra pozdrawiam przepraszam \
+         spotkanie wszystkiego najlepszego faktura tydzień",
+    ),
+    (
+        "sv",
+        "hej tack god morgon natt imorgon hälsningar vänliga välkommen ursäkta grattis möte inga idag \
+         vecka trevlig trevligt",
+    ),
+    (
+        "da",
+        "hej tak god godmorgen godnat hilsen venlig velkommen undskyld tillykke møde uge",
+    ),
+];
+
 fn is_small_word(language: &str, word: &str) -> bool {
     language != "en"
         || SHORT_ENGLISH.contains(&word)
@@ -211,6 +260,12 @@ impl SmallWords {
                 if is_small_word(language, word) {
                     *languages.entry(*word).or_insert(0) |= 1 << bit;
                 }
+            }
+        }
+        for (language, words) in MESSAGE_WORDS {
+            let bit = LANGUAGES.iter().position(|known| *known == language);
+            for word in words.split(' ') {
+                *languages.entry(word).or_insert(0) |= bit.map_or(0, |bit| 1 << bit);
             }
         }
         Self { languages }
@@ -322,6 +377,23 @@ mod tests {
             ("Dziękuję bardzo za pomoc", "pl-PL"),
             ("Привет, как дела?", "ru-RU"),
             ("Καλημέρα σας", "el-GR"),
+        ] {
+            assert_eq!(code(text, &many(), &[]).as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn greetings_and_wishes_are_told_without_small_words() {
+        for (text, wanted) in [
+            ("Ja, gerne", "de-DE"),
+            ("Bonjour", "fr-FR"),
+            ("Bonne journée", "fr-FR"),
+            ("Reunión lunes", "es-ES"),
+            ("Buongiorno", "it-IT"),
+            ("Buona notte", "it-IT"),
+            ("Goedemorgen", "nl-NL"),
+            ("Feliz Natal", "pt-PT"),
+            ("Dobranoc", "pl-PL"),
         ] {
             assert_eq!(code(text, &many(), &[]).as_deref(), Some(wanted), "{text}");
         }

@@ -83,9 +83,12 @@ pub(crate) const STEPS: &[Step] = &[
         &[],
         deny,
     ),
-    step("services", "Redis, MariaDB and Chromium are there", &[], || {
-        none(|| tools::ensure_debian(|_| true))
-    }),
+    step(
+        "services",
+        "Redis, MariaDB, Chromium, nginx and Caddy are there",
+        &[],
+        || none(|| tools::ensure_debian(|_| true)),
+    ),
     step(
         "unit",
         "unit and integration tests, with real stores",

@@ -183,13 +183,15 @@ const fn debian(program: &'static str, package: &'static str, purpose: &'static 
 }
 
 /// The programs that tests and full-stack runs start.
-pub(crate) const DEBIAN: [DebianTool; 6] = [
+pub(crate) const DEBIAN: [DebianTool; 8] = [
     debian("redis-server", "redis-server", "tests, serve --full"),
     debian("mariadbd", "mariadb-server-core", "tests, serve --full"),
     debian("mariadb", "mariadb-client-core", "tests, serve --full"),
     debian("faketime", "faketime", "chaos"),
     debian("chromium", "chromium", "browser tests"),
     debian("chromedriver", "chromium-driver", "browser tests"),
+    debian("nginx", "nginx-light", "browser tests"),
+    debian("caddy", "caddy", "browser tests"),
 ];
 
 /// Installs those of these programs that are missing.

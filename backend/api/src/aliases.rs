@@ -27,7 +27,7 @@ pub(crate) async fn aliases(
 }
 
 /// Lets the router see another address. What is no address leaves it as it is.
-fn go_to(request: &mut ServiceRequest, path_and_query: &str) {
+pub(crate) fn go_to(request: &mut ServiceRequest, path_and_query: &str) {
     let Ok(path_and_query) = PathAndQuery::from_str(path_and_query) else {
         return;
     };

@@ -12,9 +12,10 @@ use futures::future::ready;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
+use crate::allowed_origin::AllowedOrigin;
+use crate::base_path::BasePath;
 use crate::error::ApiError;
 use crate::languagetool;
-use crate::origins::AllowedOrigin;
 use crate::route::{Need, Route};
 use crate::{assets, docs, routes};
 
@@ -57,6 +58,8 @@ pub struct ApiOptions {
     pub allow_origin: Vec<AllowedOrigin>,
     /// Under which names to answer.
     pub hosts: Hosts,
+    /// The path under which people see the server.
+    pub base_path: BasePath,
     /// The largest body, in bytes.
     pub max_body: usize,
     /// Whether people log in; without accounts every caller is the local user.
@@ -74,6 +77,7 @@ impl Default for ApiOptions {
         Self {
             allow_origin: Vec::new(),
             hosts: Hosts::Loopback,
+            base_path: BasePath::default(),
             max_body: 2 << 20,
             accounts: false,
             check_access: CheckAccess::Accounts,

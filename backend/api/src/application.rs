@@ -14,6 +14,7 @@ use tracing_actix_web::TracingLogger;
 
 use crate::aliases::aliases;
 use crate::app::{ApiOptions, Services, configure};
+use crate::base_path::without_base_path;
 use crate::connections::{AnswersInMemory, Connections, watch};
 use crate::guard::guard;
 use crate::headers::security_headers;
@@ -67,6 +68,7 @@ impl Application {
                 .wrap(TracingLogger::<RouteSpan>::new())
                 .wrap(Compress::default())
                 .wrap(from_fn(key_path))
+                .wrap(from_fn(without_base_path))
                 .wrap(from_fn(watch))
                 .configure(extra.clone())
                 .configure(configure)

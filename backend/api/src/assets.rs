@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use actix_web::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, VARY,
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use emend_shared::ErrorCode;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use crate::app::ApiOptions;
 use crate::error::ApiError;
 
 #[derive(RustEmbed)]
@@ -20,9 +21,19 @@ use crate::error::ApiError;
 struct Dist;
 
 const INDEX: &str = "index.html";
+/// Where the page's other addresses are relative to, as it was built.
+const BASE: &str = "<base href=\"/\">";
+/// Paths of the web app's pages, besides those of teams that are joined: all are the same file, and look at their address.
+pub(crate) const PAGES: [&str; 8] = [
+    "log-in", "set-up", "register", "account", "keys", "teams", "learned", "admin",
+];
 
 /// `GET /…`: a file of the web app.
-pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn serve(
+    options: web::Data<ApiOptions>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let base = options.base_path.as_str();
     let name = match request.path().trim_start_matches('/') {
         "" => INDEX,
         name if is_page(name) => INDEX,
@@ -38,14 +49,21 @@ pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError
         if name == INDEX {
             return Ok(HttpResponse::Ok()
                 .content_type("text/html; charset=utf-8")
-                .body(NOT_BUILT));
+                .body(NOT_BUILT.replace("/docs", &format!("{base}/docs"))));
         }
         return Err(ApiError::new(
             ErrorCode::NotFound,
             "there is nothing at this address; /docs lists what is",
         ));
     };
-    let etag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
+    // The page differs with the path that it is under.
+    let rebased = name == INDEX && !base.is_empty();
+    let hash = hex(&file.metadata.sha256_hash()[..16]);
+    let etag = if rebased {
+        format!("\"{hash}{base}\"")
+    } else {
+        format!("\"{hash}\"")
+    };
     let mut response = HttpResponse::Ok();
     response
         .insert_header((ETAG, etag.clone()))
@@ -64,6 +82,10 @@ pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError
             .finish());
     }
     response.content_type(mime_guess::from_path(name).first_or_octet_stream().to_string());
+    if rebased {
+        let page = String::from_utf8_lossy(&file.data);
+        return Ok(response.body(page.replacen(BASE, &format!("<base href=\"{base}/\">"), 1)));
+    }
     let compressed = accepts_brotli(request.headers())
         .then(|| Dist::get(&format!("{name}.br")))
         .flatten();
@@ -84,12 +106,9 @@ const NOT_BUILT: &str = "<!doctype html><html lang=en><meta charset=utf-8><title
 <h1>Emend is running</h1><p>This binary was built without the web app. Build it with <code>cargo xtask serve</code>. \
 The API works: see <a href=/docs>its documentation</a>.</p></html>";
 
-/// Whether the web app has a page at this path: all are the same file, and look at their address.
+/// Whether the web app has a page at this path.
 fn is_page(path: &str) -> bool {
-    let pages = [
-        "log-in", "set-up", "register", "account", "keys", "teams", "learned", "admin",
-    ];
-    pages.contains(&path.trim_end_matches('/')) || path.starts_with("join/")
+    PAGES.contains(&path.trim_end_matches('/')) || path.starts_with("join/")
 }
 
 /// The `sha256-…` of each inline script of the page, for the content security policy: the build tool writes a small one

@@ -4,22 +4,32 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
 use emend_shared::ErrorCode;
 use serde_json::Value;
+use utoipa::openapi::{OpenApi, Server};
 
+use crate::app::ApiOptions;
 use crate::openapi::document;
 
 /// `GET /openapi.json`
-pub(crate) async fn openapi_json() -> HttpResponse {
-    // It is large, and always the same.
-    static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {
-        let json = serde_json::to_vec(&document());
-        json.expect("a document of strings and numbers").into()
-    });
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(DOCUMENT.clone())
+pub(crate) async fn openapi_json(options: Data<ApiOptions>) -> HttpResponse {
+    // It is large, and nearly always the same.
+    static AT_THE_ROOT: LazyLock<Bytes> = LazyLock::new(|| json(&document()));
+    let body = match options.base_path.as_str() {
+        "" => AT_THE_ROOT.clone(),
+        base => {
+            let mut document = document();
+            document.servers = Some(vec![Server::new(base)]);
+            json(&document)
+        }
+    };
+    HttpResponse::Ok().content_type("application/json").body(body)
+}
+
+fn json(document: &OpenApi) -> Bytes {
+    let json = serde_json::to_vec(document);
+    json.expect("a document of strings and numbers").into()
 }
 
 /// `GET /docs/docs.css`
@@ -30,12 +40,13 @@ pub(crate) async fn style() -> HttpResponse {
 }
 
 /// `GET /docs`
-pub(crate) async fn reference() -> HttpResponse {
+pub(crate) async fn reference(options: Data<ApiOptions>) -> HttpResponse {
+    let base = options.base_path.as_str();
     let document = serde_json::to_value(document()).unwrap_or_default();
-    let mut body = String::from(
+    let mut body = format!(
         "<h1>The Emend API</h1><p>A spelling and grammar checker that learns. Offsets and lengths count UTF-16 code \
-         units. For programs: <a href=\"/openapi.json\">openapi.json</a>. What can go wrong: \
-         <a href=\"/docs/errors\">errors</a>.</p>",
+         units. For programs: <a href=\"{base}/openapi.json\">openapi.json</a>. What can go wrong: \
+         <a href=\"{base}/docs/errors\">errors</a>.</p>",
     );
     body.push_str(&example());
     for (path, operations) in entries(&document["paths"]) {
@@ -47,11 +58,11 @@ pub(crate) async fn reference() -> HttpResponse {
     for (name, schema) in entries(&document["components"]["schemas"]) {
         write_schema(&mut body, name, schema);
     }
-    page("API", &body)
+    page(base, "API", &body)
 }
 
 /// `GET /docs/errors`
-pub(crate) async fn errors() -> HttpResponse {
+pub(crate) async fn errors(options: Data<ApiOptions>) -> HttpResponse {
     let mut body = String::from(
         "<h1>Errors</h1><p>Every error of <code>/api/v1</code> has this form, with a stable <code>code</code>: \
          <code>{\"error\":{\"code\",\"message\",\"docs\",\"field\"}}</code>. With 503 comes \
@@ -65,15 +76,15 @@ pub(crate) async fn errors() -> HttpResponse {
             prose(code.explanation())
         );
     }
-    page("Errors", &body)
+    page(options.base_path.as_str(), "Errors", &body)
 }
 
-fn page(title: &str, body: &str) -> HttpResponse {
+fn page(base: &str, title: &str, body: &str) -> HttpResponse {
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} · Emend</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <link rel=\"stylesheet\" href=\"/docs/docs.css\"></head><body><header><a href=\"/\">Emend</a> \
-         <a href=\"/docs\">API</a> <a href=\"/docs/errors\">Errors</a></header><main>{body}</main></body></html>"
+         <link rel=\"stylesheet\" href=\"{base}/docs/docs.css\"></head><body><header><a href=\"{base}/\">Emend</a> \
+         <a href=\"{base}/docs\">API</a> <a href=\"{base}/docs/errors\">Errors</a></header><main>{body}</main></body></html>"
     ))
 }
 

@@ -61,7 +61,7 @@ impl From<ServiceError> for ApiError {
             }
             ErrorCode::StoreUnavailable => {
                 tracing::warn!(%error, "store unavailable");
-                "the store does not answer; nothing is lost, send the same again after Retry-After".to_owned()
+                error.store_message().to_owned()
             }
             _ => error.to_string(),
         };

@@ -19,10 +19,10 @@ use actix_web::{Error, HttpRequest, HttpResponse, web};
 use emend_shared::ErrorCode;
 
 use crate::access::forwarded;
+use crate::allowed_origin::{AllowedOrigin, is_program};
 use crate::app::{ApiOptions, Hosts};
 use crate::error::ApiError;
 use crate::languagetool::is_languagetool;
-use crate::origins::{AllowedOrigin, is_program};
 
 const REQUEST_PRIVATE_NETWORK: &str = "access-control-request-private-network";
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -73,14 +73,17 @@ fn judge(request: &HttpRequest, options: &ApiOptions) -> Result<Option<HeaderVal
     else {
         return Ok(None);
     };
+    // Asked first: Firefox may call a request of an extension one of the server's own pages, and yet wants leave to read its answer.
+    if is_languagetool(request.path()) && is_program(origin) {
+        return Ok(Some(header.clone()));
+    }
     if is_own_page(request, options) {
         return Ok(None);
     }
     if options.allow_origin.contains(&AllowedOrigin::Any) {
         return Ok(Some(HeaderValue::from_static("*")));
     }
-    let listed = options.allow_origin.iter().any(|allowed| allowed.allows(origin));
-    if listed || is_languagetool(request.path()) && is_program(origin) {
+    if options.allow_origin.iter().any(|allowed| allowed.allows(origin)) {
         return Ok(Some(header.clone()));
     }
     Err("pages of this origin may not call; the server's --allow-origin lists those that may")

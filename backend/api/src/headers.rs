@@ -10,7 +10,7 @@ pub(crate) fn security_headers(script_hashes: &[String]) -> DefaultHeaders {
         .collect();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self'; \
-         font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; \
          frame-ancestors 'none'"
     );
     DefaultHeaders::new()

@@ -8,18 +8,20 @@
 //! - [`Application`]: binds, serves, stops; `app` puts the routes together, for production and tests alike
 //! - `routes`: one file for each resource
 //! - `languagetool`: the API of LanguageTool, for its clients
-//! - `server`, `connections`: sockets, and bounds on how many, how slow and how much; `origin`: who takes turns with whom
+//! - `server`, `connections`: sockets, and bounds on how many, how slow and how much; `turns`: who takes turns with whom
 //! - `extract`, `error`: what comes in, and the one shape of what is refused
-//! - `route`: a route and what it requires of its caller; `access`: who calls, and whether they may; `guard`, `origins`: from where; `headers`, `log`: what a
+//! - `route`: a route and what it requires of its caller; `access`: who calls, and whether they may; `guard`, `allowed_origin`: from where; `headers`, `log`: what a
 //!   browser may do, what is written down
-//! - `aliases`, `key_path`: other addresses of the same; `decoded`: compressed bodies
+//! - `aliases`, `key_path`, `base_path`: other addresses of the same; `decoded`: compressed bodies
 //! - `assets`: the web app; `openapi`, `docs`: the documentation
 
 mod access;
 mod aliases;
+mod allowed_origin;
 mod app;
 mod application;
 mod assets;
+mod base_path;
 mod connections;
 mod decoded;
 mod docs;
@@ -31,14 +33,14 @@ mod key_path;
 mod languagetool;
 mod log;
 mod openapi;
-mod origin;
-mod origins;
 mod route;
 mod routes;
 mod server;
+mod turns;
 
+pub use allowed_origin::{AllowedOrigin, InvalidOrigin};
 pub use app::{ApiOptions, CheckAccess, Hosts, MirrorHealth, ROUTES, Services, configure};
 pub use application::{Application, Listener};
+pub use base_path::{BasePath, InvalidBasePath};
 pub use openapi::document;
-pub use origins::{AllowedOrigin, InvalidOrigin};
 pub use route::{Need, Route};

@@ -80,7 +80,7 @@ impl Running {
         loop {
             match self.store.record(writes).await {
                 Ok(recorded) => return recorded,
-                Err(StoreError::Corrupt(why)) => panic!("{why}"),
+                Err(error @ (StoreError::Corrupt(_) | StoreError::Unsafe(_))) => panic!("{error}"),
                 Err(StoreError::Unavailable(why)) => {
                     assert!(begun.elapsed() < Duration::from_mins(1), "{why}");
                     tokio::time::sleep(Duration::from_millis(20)).await;

@@ -1,7 +1,7 @@
 //! What a caller can be told.
 
 use emend_shared::{ErrorCode, LanguageTag};
-use emend_store::StoreError;
+use emend_store::{StoreError, Trouble};
 
 /// What a caller can be told. Messages are for people; they never hold the text that was sent.
 #[derive(Debug, thiserror::Error)]
@@ -104,8 +104,22 @@ impl ServiceError {
             Self::Forbidden(_) => ErrorCode::Forbidden,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Overloaded => ErrorCode::Overloaded,
-            Self::Store(StoreError::Unavailable(_)) => ErrorCode::StoreUnavailable,
+            Self::Store(StoreError::Unavailable(_) | StoreError::Unsafe(_)) => ErrorCode::StoreUnavailable,
             Self::Store(StoreError::Corrupt(_)) => ErrorCode::Internal,
+        }
+    }
+
+    /// What to tell a caller of a store that fails, without names and addresses of where it is.
+    pub fn store_message(&self) -> &'static str {
+        match self {
+            Self::Store(StoreError::Unsafe(Trouble::Eviction(_))) => {
+                "the store may drop keys, so nothing is written to it: set maxmemory-policy noeviction; nothing is lost, \
+                 send the same again once that is done"
+            }
+            Self::Store(StoreError::Unsafe(_)) => {
+                "the store may lose what is written to it, so nothing is; the server's log says more"
+            }
+            _ => "the store does not answer; nothing is lost, send the same again after Retry-After",
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
+use emend_api::{ApiOptions, Application, BasePath, Hosts, Listener, Services};
 use emend_mirror::Schedule;
 use emend_service::{Emend, Settings};
 use emend_store::Store;
@@ -99,8 +99,9 @@ async fn serve_until_stopped(
             seconds = begun.elapsed().as_secs_f32(),
             "ready"
         );
-        println!("{}", url(address));
-        start_jobs(&emend, &serve, bind.ip(), &url(address), stop);
+        let seen_at = seen_at(address, &serve.base_path);
+        println!("{seen_at}");
+        start_jobs(&emend, &serve, bind.ip(), &seen_at, stop);
     }
 
     let ended = tokio::select! {
@@ -205,6 +206,7 @@ fn api_options(options: &Options, serve: &ServeOptions, address: IpAddr) -> anyh
         accounts: serve.with_accounts(address),
         check_access: serve.check_access(address)?,
         trust_proxy: serve.trust_proxy,
+        base_path: serve.base_path.clone(),
         requests_per_minute: serve.requests_per_minute(address),
         allow_origin: serve.allow_origin.clone(),
         hosts,
@@ -221,6 +223,11 @@ fn url(address: SocketAddr) -> String {
         SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
     };
     format!("http://{host}:{}/", address.port())
+}
+
+/// The same, with the path under which people see the server.
+fn seen_at(address: SocketAddr, base: &BasePath) -> String {
+    format!("{}{}/", url(address).trim_end_matches('/'), base.as_str())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use clap::{Args, ValueEnum};
-use emend_api::{AllowedOrigin, CheckAccess};
+use emend_api::{AllowedOrigin, BasePath, CheckAccess};
 use emend_shared::accounts::Registration;
 
 use super::bind::Bind;
@@ -62,6 +62,11 @@ pub(crate) struct ServeOptions {
     /// X-Forwarded-Proto)
     #[arg(long, env = "EMEND_TRUST_PROXY")]
     pub(crate) trust_proxy: bool,
+
+    /// The path under which a proxy has the server, such as `/emend`; the proxy may leave it in the addresses that it passes on,
+    /// or take it away
+    #[arg(long, env = "EMEND_BASE_PATH", value_name = "PATH", default_value = "/")]
+    pub(crate) base_path: BasePath,
 
     /// How many requests of the API one address may make in a minute; 0 for any number [default: 1200 where people log in]
     #[arg(long, env = "EMEND_REQUESTS_PER_MINUTE", value_name = "REQUESTS")]

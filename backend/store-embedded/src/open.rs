@@ -140,6 +140,7 @@ fn about(path: &Path, fault: Fault) -> StoreError {
     match fault.into() {
         StoreError::Unavailable(why) => StoreError::Unavailable(format!("{path}: {why}")),
         StoreError::Corrupt(why) => StoreError::Corrupt(format!("{path}: {why}")),
+        unsafe_to_write @ StoreError::Unsafe(_) => unsafe_to_write,
     }
 }
 

@@ -32,14 +32,9 @@ pub(crate) async fn look(pool: &Pool, keys: &Keys, seen: &Mutex<Seen>) -> Result
     let loses_votes = eviction
         .as_ref()
         .is_some_and(|policy| !policy.starts_with("volatile-"));
-    if let Some(policy) = eviction {
-        troubles.push(Trouble::Eviction(policy));
-    }
-    pool.set_unsafe_to_write(loses_votes.then(|| {
-        "its `maxmemory-policy` lets it throw votes away when its memory is full; choices are taken again once that is \
-         `noeviction`"
-            .to_owned()
-    }));
+    let eviction = eviction.map(Trouble::Eviction);
+    pool.set_unsafe_to_write(eviction.clone().filter(|_| loses_votes));
+    troubles.extend(eviction);
     let identity = pool.in_time(identity(pool, keys)).await?;
     let (aside, names) = pool.in_time(aside(pool, keys)).await?;
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);

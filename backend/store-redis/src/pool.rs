@@ -9,7 +9,7 @@ use deadpool_redis::redis::{
     AsyncConnectionConfig, Client, ConnectionInfo, FromRedisValue, Pipeline, RedisError, Value, cmd,
 };
 use deadpool_redis::{Runtime, Timeouts};
-use emend_store::{Epoch, Fence, StoreError};
+use emend_store::{Epoch, Fence, StoreError, Trouble};
 
 use crate::breaker::Breaker;
 use crate::error::{from_pool, from_redis, unavailable};
@@ -74,7 +74,7 @@ pub(crate) struct Pool {
     fence: Arc<Fence>,
     breaker: Arc<Breaker>,
     /// Why nothing is written, where Redis is set up so that it would be lost.
-    unsafe_to_write: Mutex<Option<String>>,
+    unsafe_to_write: Mutex<Option<Trouble>>,
 }
 
 impl Pool {
@@ -124,13 +124,13 @@ impl Pool {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         match &*why {
-            Some(why) => Err(unavailable(why)),
+            Some(why) => Err(StoreError::Unsafe(why.clone())),
             None => self.fence.epoch(),
         }
     }
 
     /// From now on nothing is written, and why; or it is again.
-    pub(crate) fn set_unsafe_to_write(&self, why: Option<String>) {
+    pub(crate) fn set_unsafe_to_write(&self, why: Option<Trouble>) {
         *self
             .unsafe_to_write
             .lock()

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 
 use crate::process::{Folder, Service, find, free_port, tail};
 
@@ -75,6 +75,13 @@ impl Redis {
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.service.stop();
         self.service = launch(&self.options, &self.folder, self.port)?;
+        Ok(())
+    }
+
+    /// Sets one of its parameters, without spaces in either, until it is started again.
+    pub fn configure(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        let answer = ask(self.port, &format!("CONFIG SET {name} {value}"))?;
+        ensure!(answer == "+OK", "{answer}");
         Ok(())
     }
 

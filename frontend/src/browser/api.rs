@@ -12,7 +12,7 @@ use web_sys::AbortSignal;
 
 /// Milliseconds after which an answer is no longer waited for.
 const PATIENCE_MS: u32 = 30_000;
-const WORDS: &str = "/api/v1/words?scope=me";
+const WORDS: &str = "api/v1/words?scope=me";
 
 /// Why there is no answer.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ pub(crate) struct Checked {
 
 /// Checks a text.
 pub(crate) async fn check(request: &CheckRequest) -> Result<Checked, Failure> {
-    let answer = send(Method::POST, "/api/v1/check", Some(request)).await?;
+    let answer = send(Method::POST, "api/v1/check", Some(request)).await?;
     let learned = answer
         .headers()
         .get("Emend-Learning")
@@ -66,12 +66,12 @@ pub(crate) async fn check(request: &CheckRequest) -> Result<Checked, Failure> {
 
 /// Sends choices.
 pub(crate) async fn choose(choices: Vec<Choice>) -> Result<ChoicesResponse, Failure> {
-    read(send(Method::POST, "/api/v1/choices", Some(&ChoicesRequest { choices })).await?).await
+    read(send(Method::POST, "api/v1/choices", Some(&ChoicesRequest { choices })).await?).await
 }
 
 /// The languages that texts can be checked in.
 pub(crate) async fn languages() -> Result<Vec<LanguageInfo>, Failure> {
-    let answer: LanguagesResponse = read(send(Method::GET, "/api/v1/languages", None::<&()>).await?).await?;
+    let answer: LanguagesResponse = read(send(Method::GET, "api/v1/languages", None::<&()>).await?).await?;
     Ok(answer.languages)
 }
 
@@ -97,7 +97,7 @@ pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), Failure> {
 
 /// Who is logged in, and whether people log in here at all.
 pub(crate) async fn session() -> Result<SessionResponse, Failure> {
-    get("/api/v1/session").await
+    get("api/v1/session").await
 }
 
 /// What is at this address.

@@ -25,8 +25,7 @@ thread_local! {
 
 /// Puts the app on the page.
 pub fn start() {
-    let path = page::window().location().pathname().unwrap_or_default();
-    match Route::of(&path) {
+    match Route::of(&page::path()) {
         Route::Editor => mount_to_body(Editor),
         route => mount_to_body(move || view! { <PageView route=route.clone() /> }),
     }
@@ -100,7 +99,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
             <IssueList />
         </main>
         <footer class="foot">
-            <a href="/docs">"API documentation"</a>
+            <a href="docs">"API documentation"</a>
         </footer>
         <ToastView />
         <Voice />

@@ -13,6 +13,19 @@ pub(crate) fn document() -> Document {
     leptos::prelude::document()
 }
 
+/// The address under which all pages are, with a slash at its end: the page says it in `<base>`, where the server may have put a
+/// path that a proxy has it under.
+pub(crate) fn base() -> String {
+    document().base_uri().ok().flatten().unwrap_or_default()
+}
+
+/// Which of the pages this is: the path below [`base`], `""` for the editor.
+pub(crate) fn path() -> String {
+    let address = window().location().href().unwrap_or_default();
+    let path = address.strip_prefix(&base()).unwrap_or_default();
+    path.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()

@@ -26,7 +26,7 @@ pub enum Route {
 }
 
 impl Route {
-    /// The page at this path; what is none is the editor.
+    /// The page at this path below the base; what is none is the editor.
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
@@ -65,15 +65,17 @@ impl Route {
     }
 }
 
-/// Where to go after logging in: a path of this server, and nowhere else.
+/// Where to go after logging in: a path below the page's base, and nowhere else.
 pub fn next(query: &str) -> &str {
     let next = query
         .trim_start_matches('?')
         .split('&')
         .find_map(|part| part.strip_prefix("next="));
     match next {
-        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '%']) => path,
-        _ => "/",
+        Some(path) if !path.starts_with('/') && !path.contains([':', '\\', '%']) && !path.contains("..") => {
+            path
+        }
+        _ => "",
     }
 }
 
@@ -83,23 +85,26 @@ mod tests {
 
     #[test]
     fn an_address_is_of_its_page() {
-        assert_eq!(Route::of("/"), Route::Editor);
-        assert_eq!(Route::of("/keys/"), Route::Keys);
-        assert_eq!(Route::of("/join/writers"), Route::Join("writers".to_owned()));
-        assert_eq!(Route::of("/join"), Route::Editor);
+        assert_eq!(Route::of(""), Route::Editor);
+        assert_eq!(Route::of("keys/"), Route::Keys);
+        assert_eq!(Route::of("join/writers"), Route::Join("writers".to_owned()));
+        assert_eq!(Route::of("join"), Route::Editor);
     }
 
     #[test]
     fn after_logging_in_one_stays_on_this_server() {
-        assert_eq!(next("?next=/teams"), "/teams");
+        assert_eq!(next("?next=teams"), "teams");
         for elsewhere in [
             "",
             "?next=//evil.example",
+            "?next=/elsewhere",
             "?next=https://evil.example",
-            "?next=/\\evil",
+            "?next=javascript:alert(1)",
+            "?next=\\\\evil",
             "?next=%2F",
+            "?next=../elsewhere",
         ] {
-            assert_eq!(next(elsewhere), "/", "{elsewhere}");
+            assert_eq!(next(elsewhere), "", "{elsewhere}");
         }
     }
 }

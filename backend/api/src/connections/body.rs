@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use actix_http::ConnectionType;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
@@ -58,7 +59,13 @@ pub(crate) async fn watch(
         request.set_payload(until_read(payload, Arc::clone(connection)));
     }
     let path = request.path().to_owned();
-    let response = next.call(request).await?;
+    let wants_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
+    let mut response = next.call(request).await?;
+    if wants_upgrade {
+        // Java's client asks for HTTP/2 with every request. actix-http stays with HTTP/1 and closes the connection, but says `upgrade`.
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
     let share = match response.response().body().size() {
         BodySize::Sized(bytes) if bytes > SMALL as u64 => {
             let bytes = usize::try_from(bytes).unwrap_or(usize::MAX / 2);

@@ -17,7 +17,7 @@ use crate::access::is_from_another_site;
 use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::languagetool::answer;
-use crate::origin::origin;
+use crate::turns;
 
 /// Check a text
 ///
@@ -69,7 +69,7 @@ pub(crate) async fn check(
         ..CheckRequest::new(text.plain.as_str(), wanted)
     };
     let viewer = client.viewer();
-    let origin = origin(&request, &options, &viewer);
+    let origin = turns::origin(&request, &options, &viewer);
     let checked = services.emend.check_from(&origin, &viewer, &native).await?;
     let incomplete_results = checked.response.incomplete.is_some();
     let used = checked.response.language;

@@ -7,7 +7,7 @@ use crate::access::Known;
 use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
-use crate::origin::origin;
+use crate::turns;
 
 /// Check a text
 ///
@@ -35,7 +35,7 @@ pub(crate) async fn check(
     request: ApiJson<CheckRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let viewer = &caller.0.viewer;
-    let origin = origin(&http, &options, viewer);
+    let origin = turns::origin(&http, &options, viewer);
     let checked = services.emend.check_from(&origin, viewer, &request.0).await?;
     let mut response = HttpResponse::Ok();
     if !checked.learned {

@@ -17,8 +17,12 @@ const DAYS: i64 = 30;
 
 /// The cookie with a session's token: no script sees it, and no foreign page's request carries it along.
 fn cookie(token: String, request: &HttpRequest, options: &ApiOptions) -> Cookie<'static> {
+    let path = match options.base_path.as_str() {
+        "" => "/",
+        base => base,
+    };
     Cookie::build(COOKIE, token)
-        .path("/")
+        .path(path.to_owned())
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(is_encrypted(request, options))

@@ -6,6 +6,7 @@ mod accounts;
 mod agreed;
 mod authorisation;
 mod authorisation_spellings;
+mod base_path;
 mod bounds;
 mod browser;
 mod check;

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use emend_store::Store;
 use emend_store_redis::RedisStore;
 use emend_testbed::{Redis, RedisOptions};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::helpers::{choice, issues, refusal, spawn_app_on};
 
@@ -45,4 +46,24 @@ async fn connect(url: &str) -> RedisStore {
     RedisStore::connect(url, emend_store_redis::RedisOptions::default())
         .await
         .unwrap()
+}
+
+#[tokio::test]
+async fn a_redis_that_may_drop_keys_is_not_written_to_and_the_refusal_says_why() {
+    let redis = Redis::start(RedisOptions::default()).unwrap();
+    let store = connect(&redis.url()).await;
+    redis.configure("maxmemory", "100mb").unwrap();
+    redis.configure("maxmemory-policy", "allkeys-lru").unwrap();
+    store.inspect().await.unwrap();
+    let app = spawn_app_on(Arc::new(store)).await;
+    let batch = json!({"choices": [choice("ignore", "teh")]});
+    let response = app.post("/api/v1/choices", &batch).await;
+    assert_eq!(response.status(), 503);
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(body["error"]["code"], "store_unavailable");
+    let message = body["error"]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("the store may drop keys") && message.contains("maxmemory-policy noeviction"),
+        "{message}"
+    );
 }

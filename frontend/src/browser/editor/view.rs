@@ -21,6 +21,8 @@ const KEEP_MS: u32 = 500;
 thread_local! {
     static KEEP: Rc<Alarm> = Rc::new(Alarm::new());
     static COMPOSING: Cell<bool> = const { Cell::new(false) };
+    /// The word at the caret was asked about before anything was answered.
+    static ASKED_EARLY: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The editor with all that is drawn over it.
@@ -44,6 +46,11 @@ pub(crate) fn EditorView() -> impl IntoView {
         paint(state);
     });
     page::on_document("selectionchange", move |_| actions::learn_own_corrections(state));
+    Effect::new(move || {
+        if state.used_language.with(Option::is_some) && ASKED_EARLY.take() {
+            open_at_caret(state);
+        }
+    });
     let leaving = window_event_listener(ev::pagehide, move |_| keep(state));
     on_cleanup(move || leaving.remove());
     let language = move || state.used_language.get().map(|used| used.code.to_string());
@@ -94,6 +101,7 @@ fn on_input(state: State, event: &ev::Event) {
     let input_type = event
         .dyn_ref::<web_sys::InputEvent>()
         .map(web_sys::InputEvent::input_type);
+    ASKED_EARLY.set(false);
     if read(state, &input_type.unwrap_or_default()) {
         toast::text_changed(state);
         state.close();
@@ -187,6 +195,11 @@ pub(crate) fn open_at_caret(state: State) {
         .or_else(|| asked_at_caret(state))
     {
         Some(id) => state.open(id, Place::Popover, true),
+        // The first answer says which language the word is in.
+        None if state.used_language.with_untracked(Option::is_none) => {
+            ASKED_EARLY.set(true);
+            checker::schedule(state, 0);
+        }
         None => state.announce("No word at the caret"),
     }
 }

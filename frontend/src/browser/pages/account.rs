@@ -35,7 +35,7 @@ fn Password() -> impl IntoView {
             current: current.get_untracked(),
             new: new.get_untracked(),
         };
-        let work = async move { api::act(Method::POST, "/api/v1/me/password", Some(&request)).await };
+        let work = async move { api::act(Method::POST, "api/v1/me/password", Some(&request)).await };
         doing.run(
             work,
             "Your password is changed. Everywhere else you are logged out.",
@@ -63,7 +63,7 @@ fn Sessions() -> impl IntoView {
     let doing = Doing::new();
     let load = move || {
         doing.run(
-            api::get::<SessionsResponse>("/api/v1/sessions"),
+            api::get::<SessionsResponse>("api/v1/sessions"),
             "",
             move |found| {
                 sessions.set(found.sessions);
@@ -72,13 +72,13 @@ fn Sessions() -> impl IntoView {
     };
     load();
     let end = move |id: String| {
-        let work = async move { api::delete(&format!("/api/v1/sessions/{id}")).await };
+        let work = async move { api::delete(&format!("api/v1/sessions/{id}")).await };
         doing.run(work, "", move |()| load());
     };
     let end_all = move |_| {
-        doing.run(api::delete("/api/v1/sessions"), "", |()| {
+        doing.run(api::delete("api/v1/sessions"), "", |()| {
             person::leave();
-            go("/log-in");
+            go("log-in");
         });
     };
     let row = move |session: SessionInfo| {
@@ -134,10 +134,10 @@ fn Held(name: String) -> impl IntoView {
         let confirm = ForgetRequest {
             confirm: "forget".to_owned(),
         };
-        let work = async move { api::act(Method::POST, "/api/v1/me/forget", Some(&confirm)).await };
+        let work = async move { api::act(Method::POST, "api/v1/me/forget", Some(&confirm)).await };
         doing.run(work, "", |()| {
             person::forget();
-            go("/log-in");
+            go("log-in");
         });
     };
     view! {
@@ -145,7 +145,7 @@ fn Held(name: String) -> impl IntoView {
             <h2 id="held">"What is held about you"</h2>
             <p>
                 "Your choices, words, keys and teams; never your texts. "
-                <a href="/api/v1/me/export" download="emend.jsonl">
+                <a href="api/v1/me/export" download="emend.jsonl">
                     "Download everything"
                 </a>
             </p>

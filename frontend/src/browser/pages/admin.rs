@@ -10,7 +10,7 @@ use super::parts::{Copied, Doing, Outcome, RowButton, absolute, is_sure};
 use super::promotions::Promotions;
 use crate::browser::api;
 
-const ACCOUNTS: &str = "/api/v1/admin/accounts";
+const ACCOUNTS: &str = "api/v1/admin/accounts";
 
 /// Looking after the server.
 #[component]
@@ -65,7 +65,7 @@ fn Accounts(me: String) -> impl IntoView {
     };
     let ask = move |_| {
         let work = async move {
-            api::post::<InviteCreated>("/api/v1/admin/invites", &InviteRequest::default()).await
+            api::post::<InviteCreated>("api/v1/admin/invites", &InviteRequest::default()).await
         };
         doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
     };
@@ -162,7 +162,7 @@ struct MirrorState {
 fn Mirror() -> impl IntoView {
     let ready = RwSignal::new(None::<Ready>);
     let doing = Doing::new();
-    doing.run(api::get::<Ready>("/readyz"), "", move |found| {
+    doing.run(api::get::<Ready>("readyz"), "", move |found| {
         ready.set(Some(found));
     });
     let told = move || {

@@ -9,7 +9,7 @@ use crate::browser::api::{self, Failure};
 use crate::browser::page;
 use crate::model::routes::{self, Route};
 
-const LOG_IN: &str = "/api/v1/session";
+const LOG_IN: &str = "api/v1/session";
 
 /// Logging in.
 #[component]
@@ -34,7 +34,7 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
         Registration::Closed => "Whoever runs this server makes its accounts.",
     };
     let register = (session.registration == Registration::Open && session.accounts)
-        .then(|| view! { <a href="/register">"Make an account"</a> });
+        .then(|| view! { <a href="register">"Make an account"</a> });
     view! {
         <Form button="Log in" doing submit>
             <Field label="Name" value=name autocomplete="username" />
@@ -77,7 +77,7 @@ pub(super) fn EntryPage(route: Route, session: SessionResponse) -> impl IntoView
             invite: token.clone().filter(|_| !first),
             setup: token.filter(|_| first),
         };
-        doing.run(enter(request), "", |()| go("/"));
+        doing.run(enter(request), "", |()| go(""));
     };
     view! {
         <p class="lead">{welcome}</p>
@@ -98,7 +98,7 @@ pub(super) fn EntryPage(route: Route, session: SessionResponse) -> impl IntoView
 
 /// Makes the account and logs in.
 async fn enter(request: RegisterRequest) -> Result<(), Failure> {
-    let made: AccountInfo = api::post("/api/v1/accounts", &request).await?;
+    let made: AccountInfo = api::post("api/v1/accounts", &request).await?;
     let log_in = LogInRequest {
         name: made.name,
         password: request.password,

@@ -12,11 +12,11 @@ use crate::browser::api;
 #[component]
 pub(super) fn JoinPage(team: String) -> impl IntoView {
     let doing = Doing::new();
-    let url = format!("/api/v1/teams/{team}/members");
+    let url = format!("api/v1/teams/{team}/members");
     let submit = move || {
         let (url, request) = (url.clone(), JoinRequest { invite: fragment() });
         let work = async move { api::act(Method::POST, &url, Some(&request)).await };
-        doing.run(work, "", |()| go("/teams"));
+        doing.run(work, "", |()| go("teams"));
     };
     view! {
         <p class="lead">

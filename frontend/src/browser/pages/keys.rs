@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::parts::{Copied, Doing, Field, Form, Outcome, RowButton, day, is_sure};
 use crate::browser::api;
 
-const KEYS: &str = "/api/v1/keys";
+const KEYS: &str = "api/v1/keys";
 
 /// What a key may do, and what that allows.
 const SCOPES: [(KeyScope, &str, &str); 5] = [

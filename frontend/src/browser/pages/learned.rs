@@ -22,7 +22,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let doing = Doing::new();
     let load = move |offset: usize| {
         let url = format!(
-            "/api/v1/learned?scope={}&offset={offset}&limit={PAGE}",
+            "api/v1/learned?scope={}&offset={offset}&limit={PAGE}",
             scope.get_untracked()
         );
         let work = async move { api::get::<LearnedResponse>(&url).await };
@@ -41,7 +41,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     });
     let forget = move |entry: LearnedEntry| {
         if is_sure(&format!("Forget this?\n\n{}", entry.sentence)) {
-            let url = format!("/api/v1/learned/{}", entry.id);
+            let url = format!("api/v1/learned/{}", entry.id);
             doing.run(
                 async move { api::delete(&url).await },
                 "It is forgotten.",
@@ -115,7 +115,7 @@ fn Filters(scope: RwSignal<String>, search: RwSignal<String>) -> impl IntoView {
     let scopes = RwSignal::new(Vec::<String>::new());
     spawn_local(async move {
         // Without accounts there are no teams.
-        if let Ok(found) = api::get::<TeamsResponse>("/api/v1/teams").await {
+        if let Ok(found) = api::get::<TeamsResponse>("api/v1/teams").await {
             scopes.set(found.teams.into_iter().map(|team| team.id).collect());
         }
     });

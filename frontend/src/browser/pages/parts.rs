@@ -75,8 +75,7 @@ impl Doing {
 }
 
 fn is_entry() -> bool {
-    let path = page::window().location().pathname().unwrap_or_default();
-    crate::model::routes::Route::of(&path).is_open()
+    crate::model::routes::Route::of(&page::path()).is_open()
 }
 
 /// What came of it.
@@ -198,8 +197,7 @@ pub(super) fn day(time: &str) -> String {
 
 /// The address of something of ours, for others.
 pub(super) fn absolute(link: &str) -> String {
-    let origin = page::window().location().origin().unwrap_or_default();
-    format!("{origin}{link}")
+    page::base() + link.trim_start_matches('/')
 }
 
 /// What stands behind `#` in the address: tokens stand there, since it is never sent.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::parts::{Doing, Outcome, RowButton};
 use crate::browser::api;
 
-const PROMOTIONS: &str = "/api/v1/admin/promotions";
+const PROMOTIONS: &str = "api/v1/admin/promotions";
 
 /// What everyone agrees on.
 #[component]

@@ -17,7 +17,7 @@ use crate::browser::theme::ThemeSwitch;
 use crate::browser::{api, page, person};
 use crate::model::routes::Route;
 
-/// Goes to another page of ours.
+/// Goes to another page of ours; an empty path is the editor's.
 pub(crate) fn go(path: &str) {
     // It fails only for what is no address.
     let _ = page::window().location().assign(path);
@@ -25,8 +25,7 @@ pub(crate) fn go(path: &str) {
 
 /// Goes to where one logs in, and back here afterwards.
 pub(crate) fn to_log_in() {
-    let path = page::window().location().pathname().unwrap_or_default();
-    go(&format!("/log-in?next={path}"));
+    go(&format!("log-in?next={}", page::path()));
 }
 
 /// A page beside the editor.
@@ -65,7 +64,7 @@ pub(crate) fn PageView(route: Route) -> impl IntoView {
     let waits = move || session.with(Option::is_none) && failed.with(Option::is_none);
     view! {
         <header class="toolbar">
-            <a class="brand" href="/">
+            <a class="brand" href="">
                 <span class="mark" aria-hidden="true"></span>
                 "Emend"
             </a>
@@ -88,17 +87,17 @@ pub(crate) fn PageView(route: Route) -> impl IntoView {
 /// The way to the other pages, for who is there.
 #[component]
 pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
-    let mut links = vec![("/", "Write"), ("/learned", "What was learned")];
+    let mut links = vec![("", "Write"), ("learned", "What was learned")];
     let account = session.account;
     if let Some(account) = &account {
-        links.extend([("/teams", "Teams"), ("/keys", "Keys"), ("/account", "Account")]);
+        links.extend([("teams", "Teams"), ("keys", "Keys"), ("account", "Account")]);
         if account.role == Role::Administrator {
-            links.push(("/admin", "Administration"));
+            links.push(("admin", "Administration"));
         }
     } else if session.accounts {
         links.clear();
     }
-    let here = page::window().location().pathname().unwrap_or_default();
+    let here = page::path();
     let link = move |(path, name): (&'static str, &'static str)| {
         let current = (here == path).then_some("page");
         view! {
@@ -114,10 +113,10 @@ pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
             keep(state);
         }
         spawn_local(async move {
-            if api::delete("/api/v1/session").await.is_ok() {
+            if api::delete("api/v1/session").await.is_ok() {
                 // Before the page goes: what it writes on its way out would be read by whoever comes next.
                 person::leave();
-                go("/log-in");
+                go("log-in");
             }
         });
     };

@@ -129,7 +129,7 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let words = RwSignal::new(Vec::<String>::new());
     let entry = RwSignal::new(String::new());
     let doing = Doing::new();
-    let url = move || format!("/api/v1/words?scope=team:{}", id.get_value());
+    let url = move || format!("api/v1/words?scope=team:{}", id.get_value());
     let load = move || {
         let address = url();
         let work = async move { api::get::<WordsResponse>(&address).await };

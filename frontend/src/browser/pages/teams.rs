@@ -7,7 +7,7 @@ use super::parts::{Doing, Field, Form, Outcome};
 use super::team::TeamView;
 use crate::browser::api;
 
-pub(super) const TEAMS: &str = "/api/v1/teams";
+pub(super) const TEAMS: &str = "api/v1/teams";
 
 /// The teams one is in.
 #[component]

@@ -1,0 +1,153 @@
+//! The path under which people see the server, where a proxy has it beside others: `https://example.org/emend/`.
+//!
+//! The proxy may take the path away before it passes a request on, or leave it: a request is served either way.
+
+use std::str::FromStr;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+
+use crate::aliases::go_to;
+use crate::app::{ApiOptions, ROUTES};
+use crate::assets::PAGES;
+
+/// A path without a slash at its end, such as `/emend`; empty for the root.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BasePath(String);
+
+/// The text is no path that the server can be under.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}; write a path such as /emend, or / for none")]
+pub struct InvalidBasePath(&'static str);
+
+impl BasePath {
+    /// The path without a slash at its end; empty for the root.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path and query below this path; `None` for every other one, and for all where this is the root.
+    fn below(&self, path_and_query: &str) -> Option<String> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let rest = path_and_query.strip_prefix(&self.0)?;
+        match rest.as_bytes().first() {
+            Some(b'/') => Some(rest.to_owned()),
+            None | Some(b'?') => Some(format!("/{rest}")),
+            Some(_) => None,
+        }
+    }
+}
+
+impl FromStr for BasePath {
+    type Err = InvalidBasePath;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBasePath> {
+        let path = text.trim().trim_end_matches('/');
+        if path.is_empty() {
+            return Ok(Self::default());
+        }
+        let names = path
+            .strip_prefix('/')
+            .ok_or(InvalidBasePath("a path begins with a slash"))?;
+        let is_plain = |name: &str| {
+            let is_dots = matches!(name, "." | "..");
+            let allowed =
+                |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+            !name.is_empty() && !is_dots && name.bytes().all(allowed)
+        };
+        if !names.split('/').all(is_plain) {
+            return Err(InvalidBasePath(
+                "between slashes stand letters, digits and - _ . ~",
+            ));
+        }
+        let first = names.split('/').next().unwrap_or_default();
+        // The proxy may take the path away, and then nothing tells /docs of the server from /docs below /docs.
+        let mut taken = ROUTES.iter().filter_map(|route| route.path.split('/').nth(1));
+        if PAGES.contains(&first)
+            || taken.any(|name| name == first)
+            || matches!(first, "key" | "join" | "check")
+        {
+            return Err(InvalidBasePath(
+                "the server has addresses of its own under this name",
+            ));
+        }
+        Ok(Self(path.to_owned()))
+    }
+}
+
+/// Takes the base path away from a request's address, before anything else looks at it.
+pub(crate) async fn without_base_path(
+    options: web::Data<ApiOptions>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let address = request.uri().path_and_query().map(ToString::to_string);
+    if let Some(below) = address.and_then(|address| options.base_path.below(&address)) {
+        go_to(&mut request, &below);
+    }
+    next.call(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> BasePath {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_path_is_taken_away_where_an_address_is_below_it() {
+        let base = path("/tools/emend/");
+        assert_eq!(base.as_str(), "/tools/emend");
+        for (address, below) in [
+            ("/tools/emend", Some("/")),
+            ("/tools/emend?a=/b", Some("/?a=/b")),
+            ("/tools/emend/", Some("/")),
+            ("/tools/emend/v2/check?a=b", Some("/v2/check?a=b")),
+            ("/tools/emend//evil.example", Some("//evil.example")),
+            ("/tools/emendation", None),
+            ("/tools", None),
+            ("/v2/check", None),
+        ] {
+            assert_eq!(base.below(address).as_deref(), below, "{address}");
+        }
+    }
+
+    #[test]
+    fn the_root_takes_nothing_away() {
+        for root in ["", "/", " / "] {
+            assert_eq!(path(root), BasePath::default());
+            assert_eq!(path(root).below("/v2/check"), None);
+        }
+    }
+
+    #[test]
+    fn what_is_no_path_or_hides_an_address_of_the_server_is_refused() {
+        for text in [
+            "emend",
+            "//evil.example",
+            "/a//b",
+            "/a/../b",
+            "/.",
+            "/a b",
+            "/a?b",
+            "/a#b",
+            "/%61",
+            "/ä",
+            "/\"><script>",
+            "https://example.org/emend",
+            "/api",
+            "/v2/emend",
+            "/docs",
+            "/key",
+            "/teams",
+        ] {
+            assert!(text.parse::<BasePath>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A server that a proxy has under a path, whether the proxy takes the path away or not.
+
+use std::sync::Arc;
+
+use emend_api::ApiOptions;
+use emend_service::Settings;
+use emend_service::accounts::NewAccount;
+use emend_shared::accounts::Role;
+use emend_store_embedded::EmbeddedStore;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::clients::EXTENSION;
+use crate::helpers::{TestApp, spawn_app_with};
+
+async fn app_under(path: &str, accounts: bool) -> TestApp {
+    let options = ApiOptions {
+        base_path: path.parse().unwrap(),
+        accounts,
+        ..ApiOptions::default()
+    };
+    let store = Arc::new(EmbeddedStore::in_memory().unwrap());
+    spawn_app_with(store, options, Settings::default()).await
+}
+
+#[tokio::test]
+async fn both_apis_answer_with_and_without_the_path() {
+    let app = app_under("/tools/emend", false).await;
+    for path in ["/tools/emend", ""] {
+        for api in [
+            "/v2/check",
+            "/api/v2/check",
+            "/v2/check/",
+            "/key/emend_a_b/v2/check",
+        ] {
+            let request = app.http.post(format!("{}{path}{api}?language=en-US", app.url));
+            let response = request.form(&[("text", "I recieve it.")]).send().await.unwrap();
+            let answer: Value = response.json().await.unwrap();
+            assert_eq!(answer["matches"][0]["offset"], 2, "{path}{api}");
+        }
+        let body = json!({"text": "I recieve it.", "language": "en-US"});
+        let answer: Value = app
+            .post(&format!("{path}/api/v1/check"), &body)
+            .await
+            .json()
+            .await
+            .unwrap();
+        assert_eq!(answer["issues"][0]["surface"], "recieve", "{path}");
+        for page in ["", "/", "/docs", "/docs/errors", "/healthz", "/readyz", "/keys"] {
+            assert_eq!(
+                app.get(&format!("{path}{page}")).await.status(),
+                200,
+                "{path}{page}"
+            );
+        }
+        assert_eq!(app.get(&format!("{path}/nothing")).await.status(), 404, "{path}");
+    }
+    assert_eq!(app.get("/tools/emendation/docs").await.status(), 404);
+}
+
+#[tokio::test]
+async fn an_extension_asks_first_below_the_path_too() {
+    let app = app_under("/emend", true).await;
+    let request = app
+        .http
+        .request(Method::OPTIONS, format!("{}/emend/v2/check", app.url));
+    let request = request
+        .header("origin", EXTENSION)
+        .header("access-control-request-method", "POST");
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["access-control-allow-origin"], EXTENSION);
+}
+
+#[tokio::test]
+async fn what_is_written_for_browsers_names_the_path() {
+    let app = app_under("/emend/", false).await;
+    let docs = app.get("/docs").await.text().await.unwrap();
+    for link in ["/emend/docs/docs.css", "/emend/openapi.json", "/emend/"] {
+        assert!(docs.contains(&format!("href=\"{link}\"")), "{link}");
+    }
+    let document: Value = app.get("/openapi.json").await.json().await.unwrap();
+    assert_eq!(document["servers"], json!([{"url": "/emend"}]));
+    let page = app.get("/").await.text().await.unwrap();
+    assert!(page.contains("<base href=\"/emend/\">"), "{page}");
+    let root = app_under("/", false).await;
+    assert!(
+        root.get("/")
+            .await
+            .text()
+            .await
+            .unwrap()
+            .contains("<base href=\"/\">")
+    );
+}
+
+#[tokio::test]
+async fn the_sessions_cookie_is_for_the_path_alone() {
+    for (base, path) in [("/emend", "Path=/emend;"), ("/", "Path=/;")] {
+        let app = app_under(base, true).await;
+        let new = NewAccount {
+            name: "ada",
+            password: "correct horse",
+            display_name: None,
+            role: Role::User,
+        };
+        app.emend.accounts().create(new).await.unwrap();
+        let log_in = json!({"name": "ada", "password": "correct horse"});
+        let response = app.post("/api/v1/session", &log_in).await;
+        let cookie = response.headers()["set-cookie"].to_str().unwrap();
+        assert!(format!("{cookie};").contains(path), "{cookie}");
+    }
+}

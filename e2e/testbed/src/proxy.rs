@@ -1,0 +1,107 @@
+//! A private nginx or Caddy.
+
+use std::fs;
+
+use anyhow::ensure;
+
+use crate::process::{Folder, Service, find, free_port};
+
+/// A private proxy, with one site without encryption on a free port.
+pub struct Proxy {
+    // Ended before its folder goes.
+    _service: Service,
+    port: u16,
+    _folder: Folder,
+}
+
+impl Proxy {
+    /// Starts nginx with the `server` block of a site, which must listen to `443 ssl`.
+    pub fn nginx(site: &str) -> anyhow::Result<Self> {
+        let program = find("nginx", "nginx-light")?;
+        let folder = Folder::new(None, "nginx")?;
+        let port = free_port()?;
+        let site = replaced(site, "listen 443 ssl;", &format!("listen 127.0.0.1:{port};"))?;
+        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|what| format!("    {what}_temp_path {what};\n"))
+            .concat();
+        let configuration = format!(
+            "daemon off;\nmaster_process off;\npid nginx.pid;\nerror_log stderr;\nevents {{}}\n\
+             http {{\n    access_log off;\n{temporary}{site}\n}}\n"
+        );
+        let file = folder.path().join("nginx.conf");
+        fs::write(&file, configuration)?;
+        let arguments = ["-p".into(), show(folder.path()), "-c".into(), show(&file)];
+        Self::start("nginx", &program, &arguments, port, folder)
+    }
+
+    /// Starts Caddy with a site, whose name is given.
+    pub fn caddy(site: &str, name: &str) -> anyhow::Result<Self> {
+        let program = find("caddy", "caddy")?;
+        let folder = Folder::new(None, "caddy")?;
+        let port = free_port()?;
+        let site = replaced(
+            site,
+            &format!("{name} {{"),
+            &format!("http://127.0.0.1:{port} {{"),
+        )?;
+        let options = "{\n    admin off\n}\n";
+        let file = folder.path().join("Caddyfile");
+        fs::write(&file, format!("{options}{site}"))?;
+        // It stores what it was told, and certificates, in folders of whoever started it.
+        let home = ["XDG_CONFIG_HOME", "XDG_DATA_HOME"].map(|name| format!("{name}={}", show(folder.path())));
+        let command = [
+            &show(&program),
+            "run",
+            "--adapter",
+            "caddyfile",
+            "--config",
+            &show(&file),
+        ];
+        let arguments = [&home[..], &command.map(str::to_owned)].concat();
+        Self::start("Caddy", &find("env", "coreutils")?, &arguments, port, folder)
+    }
+
+    fn start(
+        name: &'static str,
+        program: &std::path::Path,
+        arguments: &[String],
+        port: u16,
+        folder: Folder,
+    ) -> anyhow::Result<Self> {
+        let log = folder.path().join("log");
+        let service = Service::start(name, program, arguments, &log, port)?;
+        Ok(Self {
+            _service: service,
+            port,
+            _folder: folder,
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+fn show(path: &std::path::Path) -> String {
+    path.display().to_string()
+}
+
+/// The text with `old` replaced, which must be there.
+fn replaced(text: &str, old: &str, new: &str) -> anyhow::Result<String> {
+    ensure!(text.contains(old), "there is no `{old}` in:\n{text}");
+    Ok(text.replace(old, new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_proxies_answer_with_the_site_they_are_given() {
+        let nginx = Proxy::nginx("server { listen 443 ssl; return 204; }").unwrap();
+        let caddy = Proxy::caddy("site.example {\n    respond 204\n}\n", "site.example").unwrap();
+        assert_ne!(nginx.url(), caddy.url());
+        assert!(Proxy::nginx("server { listen 80; }").is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! The web app and both APIs through nginx and Caddy, with the examples of `docs/behind-a-proxy.md` as they stand there.
+
+use anyhow::Context;
+use emend_e2e::{Page, Server, emend};
+use emend_testbed::Proxy;
+use serde_json::Value;
+
+const PASSWORD: &str = "correct horse battery";
+const UNDER_A_PATH: &[&str] = &["--trust-proxy", "--base-path", "/emend"];
+
+/// An example of the page, under a heading, for a server on this port.
+fn example(heading: &str, language: &str, port: u16) -> anyhow::Result<String> {
+    let page = include_str!("../../docs/behind-a-proxy.md");
+    let (_, section) = page
+        .split_once(&format!("## {heading}\n"))
+        .context("no heading")?;
+    let (_, block) = section
+        .split_once(&format!("```{language}\n"))
+        .context("no example")?;
+    let (block, _) = block.split_once("```").context("no end")?;
+    anyhow::ensure!(block.contains("127.0.0.1:8675"), "{block}");
+    Ok(block.replace("127.0.0.1:8675", &format!("127.0.0.1:{port}")))
+}
+
+/// What a person does: makes the first account, writes, logs out, logs in, and looks at the other pages.
+async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<()> {
+    let mut page = Page::open(story, &format!("{site}/")).await?;
+    page.find("heading", "Log in").await?;
+    page.visit(&format!("{site}/set-up#{token}")).await?;
+    page.fill("Name", "ada").await?;
+    page.fill("Password", PASSWORD).await?;
+    page.click("button", "Make the account").await?;
+    page.write("I recieve teh letter.").await?;
+    page.wait_underlined("spelling", &["recieve", "teh"]).await?;
+    page.screenshot("editor").await?;
+
+    page.click("link", "Teams").await?;
+    page.fill("Name of the team", "writers").await?;
+    page.click("button", "Make the team").await?;
+    page.find("heading", "writers").await?;
+    page.click("button", "Invite").await?;
+    let invitation = page.read("group", "The invitation").await?;
+    assert!(
+        invitation.starts_with(&format!("{site}/join/writers#")),
+        "{invitation}"
+    );
+    let current = page
+        .execute("return document.querySelector('[aria-current]').textContent")
+        .await?;
+    assert_eq!(current, "Teams");
+
+    page.click("button", "Log out ada").await?;
+    page.find("heading", "Log in").await?;
+    page.visit(&format!("{site}/teams")).await?;
+    page.find("heading", "Log in").await?;
+    page.fill("Name", "ada").await?;
+    page.fill("Password", PASSWORD).await?;
+    page.click("button", "Log in").await?;
+    // Back where the log-in was asked for.
+    page.find("heading", "writers").await?;
+    page.click("link", "Write").await?;
+    page.wait_text("I recieve teh letter.").await?;
+    page.click("link", "API documentation").await?;
+    page.find("heading", "The Emend API").await?;
+    page.click("link", "Errors").await?;
+    page.find("heading", "Errors").await?;
+    page.close().await
+}
+
+/// What programs do: check a text by both APIs, with an API key.
+async fn call(site: &str, key: &str) -> anyhow::Result<()> {
+    let http = reqwest::Client::new();
+    let form = [("text", "I recieve it."), ("language", "en-US")];
+    for address in [format!("{site}/key/{key}/v2/check"), format!("{site}/v2/check")] {
+        let request = http.post(&address).basic_auth("ada", Some(key)).form(&form);
+        let answer: Value = request.send().await?.error_for_status()?.json().await?;
+        assert_eq!(answer["matches"][0]["offset"], 2, "{address}");
+    }
+    let body = serde_json::json!({"text": "I recieve it.", "language": "en-US"});
+    let request = http.post(format!("{site}/api/v1/check")).bearer_auth(key);
+    let answer: Value = request
+        .json(&body)
+        .send()
+        .await?
+        .error_for_status()?
+        .json()
+        .await?;
+    assert_eq!(answer["issues"][0]["surface"], "recieve");
+    let without = http.post(format!("{site}/v2/check")).form(&form).send().await?;
+    assert_eq!(without.status(), 403);
+    Ok(())
+}
+
+/// Both, at a site behind a proxy that `start` starts for the server's port.
+async fn works(
+    story: &'static str,
+    arguments: &[&str],
+    path: &str,
+    start: impl FnOnce(u16) -> anyhow::Result<Proxy>,
+) -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let (server, set_up) = Server::start_with_accounts_and(data.path(), arguments)?;
+    let proxy = start(server.port())?;
+    let site = format!("{}{path}", proxy.url());
+    let (_, token) = set_up.split_once('#').context("no token")?;
+    visit(story, &site, token).await?;
+    let made = emend(data.path())
+        .args(["key", "create", "--user", "ada", "--scopes", "check"])
+        .output()?;
+    anyhow::ensure!(made.status.success(), "{made:?}");
+    let printed = String::from_utf8(made.stdout)?;
+    let key = printed
+        .split_whitespace()
+        .find(|word| word.starts_with("emend_"))
+        .context("no key")?;
+    call(&site, key).await
+}
+
+#[tokio::test]
+async fn behind_nginx_on_a_name_of_its_own() -> anyhow::Result<()> {
+    works("nginx", &["--trust-proxy"], "", |port| {
+        Proxy::nginx(&example("On a name of its own", "nginx", port)?)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn behind_nginx_under_a_path_that_it_leaves() -> anyhow::Result<()> {
+    works("nginx-path", UNDER_A_PATH, "/emend", |port| {
+        Proxy::nginx(&example("Under a path", "nginx", port)?)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn behind_caddy_under_a_path_that_it_takes_away() -> anyhow::Result<()> {
+    works("caddy-path", UNDER_A_PATH, "/emend", |port| {
+        Proxy::caddy(&example("Under a path", "caddy", port)?, "example.org")
+    })
+    .await
+}
+
+#[tokio::test]
+async fn behind_caddy_on_a_name_of_its_own_programs_get_in() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let (server, _) = Server::start_with_accounts_and(data.path(), &["--trust-proxy"])?;
+    let proxy = Proxy::caddy(
+        &example("On a name of its own", "caddy", server.port())?,
+        "emend.example",
+    )?;
+    let answer = reqwest::get(format!("{}/v2/languages", proxy.url())).await?;
+    assert!(answer.error_for_status()?.text().await?.contains("en-US"));
+    Ok(())
+}
