@@ -7,7 +7,7 @@ use deadpool_redis::redis;
 use emend_store::Store as _;
 use sqlx::Connection as _;
 
-use crate::fault::Fault;
+use crate::client::Ledger;
 use crate::inject::{ask_redis, root, tell_mysql};
 use crate::world::{Window, World, until_now};
 
@@ -15,14 +15,18 @@ use crate::world::{Window, World, until_now};
 const TABLES: [&str; 7] = [
     "votes", "entries", "progress", "gone", "recent", "lineage", "terms",
 ];
+/// How many choices come after the backup.
+const NEWER: u64 = 100;
+/// How long the server may take to mirror them, and to notice that they are gone.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How much each piece of what the server says to MariaDB is held up, so that bringing it up to date takes some seconds.
 const HELD_UP: Duration = Duration::from_millis(100);
 
-/// Makes a backup, puts it back after a while, and empties Redis 0.5 to 3 s into bringing it up to date.
+/// Makes a backup, puts it back once MariaDB is ahead of it, and empties Redis 0.5 to 3 s into bringing it up to date.
 pub(crate) async fn put_back_and_empty(
     world: &mut World,
-    fault: &Fault,
-    lasting: Duration,
+    ledger: &Ledger,
+    drawn: f64,
 ) -> anyhow::Result<Window> {
     let from = world.mirror_now().await?;
     let mut connection = root(world).await?;
@@ -36,18 +40,30 @@ pub(crate) async fn put_back_and_empty(
     })
     .await?;
     // Most records are one row.
-    let rows: u64 = world.mysql.query("SELECT COUNT(*) FROM b_votes")?.parse()?;
-    tokio::time::sleep(lasting).await;
+    let rows = rows_of(world, "b_votes")?;
+    ledger.allow(ledger.acknowledged() + NEWER);
+    let begun = Instant::now();
+    while rows_of(world, "votes")? == rows {
+        ensure!(begun.elapsed() < PATIENCE, "nothing new comes to MariaDB");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
     world.to_mysql.slow(HELD_UP);
     between_passes(world, |table| {
         format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM b_{table}")
     })
     .await?;
-    let waiting = while_it_catches_up(world, rows / 4 * 3, fault.length).await?;
+    let waiting = while_it_catches_up(world, rows / 4 * 3, drawn).await?;
     ask_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
     eprintln!("          emptied while {waiting} records waited to be mirrored");
     world.to_mysql.slow(Duration::ZERO);
     Ok(until_now(from))
+}
+
+fn rows_of(world: &World, table: &str) -> anyhow::Result<u64> {
+    Ok(world
+        .mysql
+        .query(&format!("SELECT COUNT(*) FROM {table}"))?
+        .parse()?)
 }
 
 /// Waits for 0.5 to 3 s from when `all` is marked to be mirrored again, or until the first of it stands in MariaDB; how much waits
@@ -66,8 +82,9 @@ async fn while_it_catches_up(world: &mut World, all: u64, drawn: f64) -> anyhow:
             }
         }
         ensure!(
-            begun.elapsed() < Duration::from_secs(30),
-            "an older MariaDB is not noticed"
+            begun.elapsed() < PATIENCE,
+            "an older MariaDB is not noticed; at most {most} of {all} records waited:\n{}",
+            world.log()
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

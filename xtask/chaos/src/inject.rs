@@ -6,6 +6,7 @@ use anyhow::Context;
 use deadpool_redis::redis::{self, Cmd, FromRedisValue};
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection};
 
+use crate::client::Ledger;
 use crate::disk::Disk;
 use crate::fault::{Fault, Kind};
 use crate::primary::RedisServer;
@@ -14,7 +15,11 @@ use crate::world::{Window, World, copy, signal, until_now};
 use crate::{backup, damage, eviction};
 
 /// Does it. Where it destroys what the store holds: when the choices were acknowledged that may be lost.
-pub(crate) async fn inject(world: &mut World, fault: &Fault) -> anyhow::Result<Option<Window>> {
+pub(crate) async fn inject(
+    world: &mut World,
+    ledger: &Ledger,
+    fault: &Fault,
+) -> anyhow::Result<Option<Window>> {
     let lasting = Duration::from_millis(100).mul_f64(1.0 + 29.0 * fault.length);
     match fault.kind {
         Kind::KillServer => {
@@ -82,7 +87,11 @@ pub(crate) async fn inject(world: &mut World, fault: &Fault) -> anyhow::Result<O
             return Ok(Some(until_now(from)));
         }
         Kind::OlderRedis => return restart_older(world, lasting).await.map(Some),
-        Kind::OlderMariadb => return backup::put_back_and_empty(world, fault, lasting).await.map(Some),
+        Kind::OlderMariadb => {
+            return backup::put_back_and_empty(world, ledger, fault.length)
+                .await
+                .map(Some);
+        }
         Kind::DamagedPage | Kind::FlippedByte | Kind::TruncatedFile => {
             return damage::damage(world, fault, lasting).await.map(Some);
         }
