@@ -60,12 +60,15 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
         .await;
     let invite = invite.unwrap().token;
     for entry in entries(&world).await {
-        for bad in [&b"{"[..], b"[]", b"\xff", b""] {
+        for bad in [&b"{"[..], b"17", b""] {
             put(&world, &entry, bad).await;
             sees_no_defect(&entry, accounts.by_session(&token).await);
             sees_no_defect(&entry, accounts.by_key(&key.token).await);
-            sees_no_defect(&entry, accounts.log_in("ada", PASSWORD, None).await);
-            sees_no_defect(&entry, accounts.register(&request("ada"), None).await);
+            if bad == b"{" {
+                // Passwords take long.
+                sees_no_defect(&entry, accounts.log_in("ada", PASSWORD, None).await);
+                sees_no_defect(&entry, accounts.register(&request("ada"), None).await);
+            }
             sees_no_defect(&entry, accounts.my_teams(&ada).await);
             sees_no_defect(&entry, accounts.all_teams().await);
             sees_no_defect(&entry, accounts.members(&ada, "red").await);
@@ -76,8 +79,7 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
             sees_no_defect(&entry, accounts.work_on_removals(&|| false).await);
             sees_no_defect(&entry, accounts.resume_dissolving().await);
             let named = unreadable_entries(world.store.as_ref()).await.unwrap();
-            let lasts = !["session", "invite", "audit"].contains(&entry.name.kind());
-            assert_eq!(named.contains(&entry.name.key()), lasts, "{}", entry.name.key());
+            assert!(named.contains(&entry.name.key()), "{named:?}");
             put(&world, &entry, &entry.value).await;
         }
         assert_eq!(
