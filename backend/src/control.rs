@@ -10,11 +10,10 @@ use anyhow::Context;
 use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
 use emend_service::Emend;
 use emend_store::Store;
-use emend_store::recount;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::commands::{export, import, people};
+use crate::commands::{export, import, people, verify as verification};
 use crate::config::StoreUrl;
 use crate::jobs::{Mirroring, RunNow};
 
@@ -108,14 +107,10 @@ async fn mirror_verify(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
 
 async fn verify(store: web::Data<Arc<dyn Store>>, repair: web::Json<bool>) -> HttpResponse {
     let store = store.as_ref().as_ref();
-    let counting = async {
-        Ok(if *repair {
-            recount::repair(store, &|_| {}).await?
-        } else {
-            recount::recount(store, &|_| {}).await?
-        })
-    };
-    answer(Some(counting)).await
+    answer(Some(async {
+        Ok(verification::verify(store, *repair, &|_| {}).await?)
+    }))
+    .await
 }
 
 async fn write_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>) -> HttpResponse {

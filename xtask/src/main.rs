@@ -43,7 +43,7 @@ enum Command {
     /// Run everything that CI runs
     Test(test::Args),
     /// Measure what is claimed of speed
-    Bench,
+    Bench(bench::Args),
     /// Make anew what is shipped of English: how usual words are, and the noisy channel
     Train,
     /// Measure what learning is worth, on errors that people really made
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(args) => serve::serve(&args),
         Command::Test(args) => test::run(&args),
-        Command::Bench => bench::bench(),
+        Command::Bench(args) => bench::bench(&args),
         Command::Train => train::train(),
         Command::Eval(args) => eval::run(&args),
         Command::Chaos(args) => chaos::chaos(&args),

@@ -98,9 +98,9 @@ pub(crate) const STEPS: &[Step] = &[
     step("doc", "the examples in the documentation", &[], doc),
     step(
         "chaos",
-        "a short run of cargo xtask chaos: nothing is lost or doubled when things break",
+        "short runs of cargo xtask chaos: nothing is lost or doubled when things break",
         &["services", "frontend"],
-        || none(|| crate::chaos::run_with(&["--short", "--seed", "1"])),
+        || none(chaos),
     ),
     step(
         "browser",
@@ -209,6 +209,21 @@ fn doc() -> anyhow::Result<Counts> {
         "--doc",
         "--no-fail-fast",
     ]))
+}
+
+/// Every fault once: those that lose nothing, and those that destroy what Redis or the embedded store's file holds.
+fn chaos() -> anyhow::Result<()> {
+    let short = ["--short", "--seed", "1"];
+    let of_redis = "empty-redis,older-redis,evicted-redis,older-mariadb";
+    let of_file = "full-file,kill-server,damaged-page,flipped-byte,truncated-file";
+    for more in [
+        &[][..],
+        &["--destroy", "--only", of_redis],
+        &["--store", "embedded", "--destroy", "--only", of_file],
+    ] {
+        crate::chaos::run_with(&[&short, more].concat())?;
+    }
+    Ok(())
 }
 
 fn browser() -> anyhow::Result<Counts> {

@@ -7,30 +7,18 @@ mod helpers;
 use std::time::Duration;
 
 use emend_mirror::{Found, Healing, Mirror};
-use emend_store::{Restoring, Store, Write, WriteKind};
+use emend_store::{Restoring, Store};
 use emend_store_embedded::EmbeddedStore;
 use helpers::{
-    back_up, ballot, cast, counts_are_right, embedded, entries_in_store, found, join, mariadb, older, pass,
-    put, record, votes_in_mysql, votes_in_store, write,
+    back_up, counts_are_right, embedded, entries_in_store, found, join, mariadb, older, pass, put, record,
+    take_out, votes_in_mysql, votes_in_store, words,
 };
-
-fn many(from: usize, to: usize) -> Vec<Write> {
-    (from..to)
-        .map(|n| cast(&format!("a{}", n % 7), &format!("word{n}"), "the"))
-        .collect()
-}
-
-/// Takes out the votes that `cast` casts.
-fn take_out(number: usize) -> Write {
-    let ballot = ballot(&format!("word{number}"), "the");
-    write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
-}
 
 #[tokio::test]
 async fn a_store_that_was_emptied_gets_everything_back_and_goes_on_above_it() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
-    record(&store, &many(0, 3_000)).await;
+    record(&store, &words(0, 3_000)).await;
     assert_eq!(found(&pass(&mysql, &store).await), Some(Found::NewMirror));
     assert_eq!(found(&pass(&mysql, &store).await), None);
     let before = votes_in_store(&store).await;
@@ -46,7 +34,7 @@ async fn a_store_that_was_emptied_gets_everything_back_and_goes_on_above_it() {
     assert_eq!(report.rows_upserted, 0, "what came from there need not go there");
     assert_eq!(votes_in_store(&emptied).await, before);
 
-    record(&emptied, &many(2_900, 3_100)).await;
+    record(&emptied, &words(2_900, 3_100)).await;
     let report = pass(&mysql, &emptied).await;
     assert_eq!((found(&report), report.records), (None, 200));
 }
@@ -55,18 +43,18 @@ async fn a_store_that_was_emptied_gets_everything_back_and_goes_on_above_it() {
 async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_was() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
-    record(&store, &many(0, 2_000)).await;
+    record(&store, &words(0, 2_000)).await;
     pass(&mysql, &store).await;
     drop(store);
     back_up(folder.path());
 
     let store = embedded(folder.path());
-    record(&store, &many(1_500, 2_500)).await;
+    record(&store, &words(1_500, 2_500)).await;
     let taken_out: Vec<_> = (0..300).map(take_out).collect();
     record(&store, &taken_out).await;
     pass(&mysql, &store).await;
     // Deleted, and then there again.
-    record(&store, &many(0, 10)).await;
+    record(&store, &words(0, 10)).await;
     pass(&mysql, &store).await;
     let before = votes_in_store(&store).await;
     drop(store);
@@ -77,7 +65,7 @@ async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_w
     assert_eq!(votes_in_store(&older).await, before);
     assert_eq!(votes_in_mysql(&mysql).await, before);
 
-    record(&older, &many(0, 100)).await;
+    record(&older, &words(0, 100)).await;
     assert_eq!(found(&pass(&mysql, &older).await), None);
 }
 
@@ -85,7 +73,7 @@ async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_w
 async fn what_an_older_store_wrote_before_it_was_noticed_does_not_undo_deletions() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
-    record(&store, &many(0, 50)).await;
+    record(&store, &words(0, 50)).await;
     pass(&mysql, &store).await;
     let row = mysql
         .query("SELECT HEX(record) FROM votes WHERE surface = 'word3'")
@@ -118,13 +106,13 @@ async fn two_histories_become_one_with_the_larger_tallies() {
         mariadb(),
     );
     let store = embedded(folder.path());
-    record(&store, &many(0, 1_000)).await;
-    record(&store, &many(0, 100)).await;
+    record(&store, &words(0, 1_000)).await;
+    record(&store, &words(0, 100)).await;
     pass(&mysql, &store).await;
 
     let stranger = embedded(other.path());
     for _ in 0..3 {
-        record(&stranger, &many(900, 1_200)).await;
+        record(&stranger, &words(900, 1_200)).await;
     }
     let report = pass(&mysql, &stranger).await;
     assert_eq!(found(&report), Some(Found::OtherStore));
@@ -138,7 +126,7 @@ async fn two_histories_become_one_with_the_larger_tallies() {
 async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
     let (folder, first, second) = (tempfile::tempdir().unwrap(), mariadb(), mariadb());
     let store = embedded(folder.path());
-    record(&store, &many(0, 500)).await;
+    record(&store, &words(0, 500)).await;
     pass(&first, &store).await;
     let report = pass(&second, &store).await;
     assert_eq!((found(&report), report.records), (Some(Found::NewMirror), 500));
@@ -147,7 +135,7 @@ async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
         .query("CREATE TABLE backup AS SELECT * FROM votes; CREATE TABLE marks AS SELECT * FROM progress")
         .unwrap();
     // The store is now of the second database's history only if both carry the same epoch: they do.
-    record(&store, &many(400, 700)).await;
+    record(&store, &words(400, 700)).await;
     record(&store, &(0..50).map(take_out).collect::<Vec<_>>()).await;
     pass(&first, &store).await;
     first
@@ -165,12 +153,12 @@ async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
 async fn healing_that_is_cut_short_anywhere_is_done_again() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
-    record(&store, &many(0, 3_000)).await;
+    record(&store, &words(0, 3_000)).await;
     pass(&mysql, &store).await;
     drop(store);
     let backup = back_up(folder.path());
     let store = embedded(folder.path());
-    record(&store, &many(1_000, 6_000)).await;
+    record(&store, &words(1_000, 6_000)).await;
     record(&store, &(0..500).map(take_out).collect::<Vec<_>>()).await;
     for number in 0..300 {
         put(&store, "account", &number.to_string(), Some(b"1")).await;
@@ -214,7 +202,7 @@ async fn healing_that_is_cut_short_anywhere_is_done_again() {
 async fn verifying_tells_what_is_missing_changed_or_too_much() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
-    record(&store, &many(0, 1_000)).await;
+    record(&store, &words(0, 1_000)).await;
     pass(&mysql, &store).await;
     mysql
         .query(
@@ -236,7 +224,7 @@ async fn verifying_tells_what_is_missing_changed_or_too_much() {
 async fn what_was_imported_is_mirrored() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let from = EmbeddedStore::in_memory().unwrap();
-    record(&from, &many(0, 300)).await;
+    record(&from, &words(0, 300)).await;
     let store = embedded(folder.path());
     pass(&mysql, &store).await;
     let page = from.records(None, 1_000).await.unwrap();

@@ -183,3 +183,37 @@ async fn a_mysql_that_hangs_does_not_keep_the_server_from_stopping() {
         .unwrap();
     mysql_is_as(store.as_ref(), &mysql).await;
 }
+
+#[tokio::test]
+async fn a_table_that_somebody_locks_makes_the_mirror_fall_behind_and_not_seem_up_to_date() {
+    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(folder.path()));
+    let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
+    record(store.as_ref(), &[cast("me", "teh", "the")]).await;
+    running
+        .until(|told| told.last_pass.is_some() && told.pending == 0)
+        .await;
+    let mut other = helpers::client(&mysql).await;
+    sqlx::raw_sql("LOCK TABLES votes READ")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let locked = Instant::now();
+    record(store.as_ref(), &[cast("me", "recieve", "receive")]).await;
+    // It counts from the oldest of what waits, also while what is recorded goes on.
+    let first = running
+        .until(|told| told.pending == 1 && told.lag_seconds > 0)
+        .await;
+    record(store.as_ref(), &[cast("me", "untill", "until")]).await;
+    let later = running
+        .until(|told| told.pending == 2 && told.lag_seconds >= first.lag_seconds + 5)
+        .await;
+    assert!(later.lag_seconds <= locked.elapsed().as_secs() + 6, "{later:?}");
+    sqlx::raw_sql("UNLOCK TABLES").execute(&mut other).await.unwrap();
+    let told = running
+        .until(|told| told.pending == 0 && told.error.is_none())
+        .await;
+    assert_eq!(told.lag_seconds, 0);
+    mysql_is_as(store.as_ref(), &mysql).await;
+    running.stop().await;
+}

@@ -6,23 +6,25 @@
 mod helpers;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_redis::redis;
+use deadpool_redis::redis::aio::MultiplexedConnection;
 use emend_mirror::{Found, Mirror};
-use emend_store::{Recorded, Store, Write, WriteKind};
+use emend_store::{Recorded, Store, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, Redis};
 use helpers::{
-    ballot, cast, counts_are_right, embedded, found, join, mariadb, mysql_is_as, pass, put, record,
-    votes_in_mysql, votes_in_store, write,
+    ballot, cast, counts_are_right, embedded, found, join, mariadb, mysql_is_as, pass, put, record, take_out,
+    votes_in_mysql, votes_in_store, words, write,
 };
 
 struct World {
     redis: Redis,
     mysql: MariaDb,
-    store: RedisStore,
+    store: Arc<RedisStore>,
 }
 
 impl World {
@@ -36,18 +38,22 @@ impl World {
         Self {
             redis,
             mysql: mariadb(),
-            store,
+            store: Arc::new(store),
         }
+    }
+
+    async fn connection(&self) -> MultiplexedConnection {
+        let client = redis::Client::open(self.redis.url()).unwrap();
+        let patient = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
+        client
+            .get_multiplexed_async_connection_with_config(&patient)
+            .await
+            .unwrap()
     }
 
     /// Deletes every key with this in its name, as Redis does where it is full; how many.
     async fn evict(&self, part: &str) -> usize {
-        let client = redis::Client::open(self.redis.url()).unwrap();
-        let patient = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
-        let mut connection = client
-            .get_multiplexed_async_connection_with_config(&patient)
-            .await
-            .unwrap();
+        let mut connection = self.connection().await;
         let mut keys = redis::cmd("KEYS");
         let keys: Vec<String> = keys
             .arg(format!("*{part}*"))
@@ -63,12 +69,7 @@ impl World {
     }
 
     async fn tell(&self, command: &str) {
-        let client = redis::Client::open(self.redis.url()).unwrap();
-        let patient = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
-        let mut connection = client
-            .get_multiplexed_async_connection_with_config(&patient)
-            .await
-            .unwrap();
+        let mut connection = self.connection().await;
         redis::cmd(command).exec_async(&mut connection).await.unwrap();
     }
 
@@ -101,79 +102,68 @@ impl World {
     }
 }
 
-fn words(from: usize, to: usize) -> Vec<Write> {
-    (from..to)
-        .map(|n| cast(&format!("a{}", n % 7), &format!("word{n}"), "the"))
-        .collect()
-}
-
-fn take_out(number: usize) -> Write {
-    let ballot = ballot(&format!("word{number}"), "the");
-    write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
-}
-
 #[tokio::test]
 async fn a_tally_whose_key_was_evicted_goes_on_from_where_it_was() {
     let world = World::start().await;
     let fifty: Vec<_> = (0..50).map(|_| cast("me", "teh", "the")).collect();
-    record(&world.store, &fifty).await;
+    record(world.store.as_ref(), &fifty).await;
     record(
-        &world.store,
+        world.store.as_ref(),
         &[cast("me", "teh", "ten"), cast("you", "teh", "the")],
     )
     .await;
-    pass(&world.mysql, &world.store).await;
+    pass(&world.mysql, world.store.as_ref()).await;
 
     world.evict("v:me|").await;
-    record(&world.store, &[cast("me", "teh", "the")]).await;
+    record(world.store.as_ref(), &[cast("me", "teh", "the")]).await;
     let report = Mirror::new(&world.mysql.url())
         .unwrap()
-        .run_pass(&world.store)
+        .run_pass(world.store.as_ref())
         .await
         .unwrap();
     assert_eq!((report.given_back, report.rows_deleted), (1, 0));
     assert_eq!(world.tally("teh"), "51\n1\n1");
-    mysql_is_as(&world.store, &world.mysql).await;
+    mysql_is_as(world.store.as_ref(), &world.mysql).await;
 
     // Every older copy is superseded again: it can fall as before.
     record(
-        &world.store,
+        world.store.as_ref(),
         &[write("me", WriteKind::Clear(vec![ballot("teh", "the")]))],
     )
     .await;
-    assert_eq!(pass(&world.mysql, &world.store).await.rows_deleted, 1);
+    assert_eq!(pass(&world.mysql, world.store.as_ref()).await.rows_deleted, 1);
 }
 
 #[tokio::test]
 async fn a_choice_that_is_taken_back_after_an_eviction_takes_no_others_along() {
     let world = World::start().await;
     let fifty: Vec<_> = (0..50).map(|_| cast("me", "teh", "the")).collect();
-    record(&world.store, &fifty).await;
-    pass(&world.mysql, &world.store).await;
+    record(world.store.as_ref(), &fifty).await;
+    pass(&world.mysql, world.store.as_ref()).await;
     world.evict("v:me|").await;
     let one = cast("me", "teh", "the");
-    record(&world.store, std::slice::from_ref(&one)).await;
-    record(&world.store, &[write("me", WriteKind::Undo(one.id))]).await;
+    record(world.store.as_ref(), std::slice::from_ref(&one)).await;
+    record(world.store.as_ref(), &[write("me", WriteKind::Undo(one.id))]).await;
     let mirror = Mirror::new(&world.mysql.url()).unwrap();
-    mirror.run_pass(&world.store).await.unwrap();
+    mirror.run_pass(world.store.as_ref()).await.unwrap();
     assert_eq!(world.tally("teh"), "50");
-    mysql_is_as(&world.store, &world.mysql).await;
+    mysql_is_as(world.store.as_ref(), &world.mysql).await;
 }
 
 #[tokio::test]
 async fn keys_that_vanished_without_a_marker_come_back_from_mysql() {
     let world = World::start().await;
-    record(&world.store, &words(0, 300)).await;
-    put(&world.store, "account", "ada", Some(b"1")).await;
-    join(&world.store, "ada", &["red"]).await;
-    pass(&world.mysql, &world.store).await;
-    let before = votes_in_store(&world.store).await;
+    record(world.store.as_ref(), &words(0, 300)).await;
+    put(world.store.as_ref(), "account", "ada", Some(b"1")).await;
+    join(world.store.as_ref(), "ada", &["red"]).await;
+    pass(&world.mysql, world.store.as_ref()).await;
+    let before = votes_in_store(world.store.as_ref()).await;
 
     let lost =
         world.evict("word1").await + world.evict("e:account:ada").await + world.evict("e:teams:ada").await;
     let verified = Mirror::new(&world.mysql.url())
         .unwrap()
-        .verify(&world.store)
+        .verify(world.store.as_ref())
         .await
         .unwrap();
     assert!(verified.differing > 2, "of {lost} lost keys: {verified:?}");
@@ -181,24 +171,24 @@ async fn keys_that_vanished_without_a_marker_come_back_from_mysql() {
 
     let report = Mirror::new(&world.mysql.url())
         .unwrap()
-        .run_pass(&world.store)
+        .run_pass(world.store.as_ref())
         .await
         .unwrap();
     assert!(report.given_back > 2);
-    pass(&world.mysql, &world.store).await;
-    assert_eq!(votes_in_store(&world.store).await, before);
+    pass(&world.mysql, world.store.as_ref()).await;
+    assert_eq!(votes_in_store(world.store.as_ref()).await, before);
 }
 
 #[tokio::test]
 async fn markers_that_vanished_do_not_keep_anything_from_mysql() {
     let world = World::start().await;
-    record(&world.store, &words(0, 50)).await;
-    pass(&world.mysql, &world.store).await;
-    record(&world.store, &words(25, 75)).await;
+    record(world.store.as_ref(), &words(0, 50)).await;
+    pass(&world.mysql, world.store.as_ref()).await;
+    record(world.store.as_ref(), &words(25, 75)).await;
     world.evict("dirty").await;
     let mirror = Mirror::new(&world.mysql.url()).unwrap();
-    mirror.run_pass(&world.store).await.unwrap();
-    pass(&world.mysql, &world.store).await;
+    mirror.run_pass(world.store.as_ref()).await.unwrap();
+    pass(&world.mysql, world.store.as_ref()).await;
     assert_eq!(votes_in_mysql(&world.mysql).await.len(), 75);
 }
 
@@ -206,38 +196,38 @@ async fn markers_that_vanished_do_not_keep_anything_from_mysql() {
 async fn keys_that_say_how_far_the_store_is_can_vanish_too() {
     for part in ["seq", "epoch", "{p07}:seq", "{p07}:epoch", "mirrored", "g:"] {
         let world = World::start().await;
-        record(&world.store, &words(0, 200)).await;
-        record(&world.store, &[take_out(3)]).await;
-        pass(&world.mysql, &world.store).await;
-        record(&world.store, &words(150, 250)).await;
-        let before = votes_in_store(&world.store).await;
+        record(world.store.as_ref(), &words(0, 200)).await;
+        record(world.store.as_ref(), &[take_out(3)]).await;
+        pass(&world.mysql, world.store.as_ref()).await;
+        record(world.store.as_ref(), &words(150, 250)).await;
+        let before = votes_in_store(world.store.as_ref()).await;
         world.evict(part).await;
-        pass(&world.mysql, &world.store).await;
-        let after = votes_in_store(&world.store).await;
+        pass(&world.mysql, world.store.as_ref()).await;
+        let after = votes_in_store(world.store.as_ref()).await;
         for (vote, tally) in &before {
             assert!(after.get(vote).is_some_and(|now| now >= tally), "without {part}");
         }
-        counts_are_right(&world.store).await;
+        counts_are_right(world.store.as_ref()).await;
     }
 }
 
 #[tokio::test]
 async fn an_older_mysql_learns_what_was_deleted_and_gives_back_what_was_lost() {
     let world = World::start().await;
-    record(&world.store, &words(0, 100)).await;
-    pass(&world.mysql, &world.store).await;
+    record(world.store.as_ref(), &words(0, 100)).await;
+    pass(&world.mysql, world.store.as_ref()).await;
     world.back_up_mysql();
-    record(&world.store, &(0..10).map(take_out).collect::<Vec<_>>()).await;
+    record(world.store.as_ref(), &(0..10).map(take_out).collect::<Vec<_>>()).await;
     while !world.store.forget(&"a5".parse().unwrap()).await.unwrap() {}
-    record(&world.store, &words(100, 150)).await;
-    pass(&world.mysql, &world.store).await;
-    let before = votes_in_store(&world.store).await;
+    record(world.store.as_ref(), &words(100, 150)).await;
+    pass(&world.mysql, world.store.as_ref()).await;
+    let before = votes_in_store(world.store.as_ref()).await;
 
     world.evict("word2").await;
     world.put_mysql_back();
-    let report = pass(&world.mysql, &world.store).await;
+    let report = pass(&world.mysql, world.store.as_ref()).await;
     assert_eq!(found(&report), Some(Found::OlderMirror));
-    let after = votes_in_store(&world.store).await;
+    let after = votes_in_store(world.store.as_ref()).await;
     assert_eq!(
         after, before,
         "what was deleted stays deleted, and what was lost is back"
@@ -247,36 +237,23 @@ async fn an_older_mysql_learns_what_was_deleted_and_gives_back_what_was_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_older_mysql_and_a_redis_emptied_meanwhile_keep_what_one_of_them_had() {
     let world = World::start().await;
-    record(&world.store, &words(0, 4_000)).await;
-    pass(&world.mysql, &world.store).await;
+    record(world.store.as_ref(), &words(0, 4_000)).await;
+    pass(&world.mysql, world.store.as_ref()).await;
     world.back_up_mysql();
     let kept = votes_in_mysql(&world.mysql).await;
-    let store = std::sync::Arc::new(world.store);
     let mut cut_short = 0;
     for milliseconds in [5, 200, 600, 1_500] {
+        let store = Arc::clone(&world.store);
         record(store.as_ref(), &[cast("me", "again", &milliseconds.to_string())]).await;
         let mirror = Mirror::new(&world.mysql.url()).unwrap();
         mirror.run_pass(store.as_ref()).await.unwrap();
-        for table in ["votes", "progress", "gone", "entries"] {
-            world
-                .mysql
-                .query(&format!(
-                    "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM b_{table}"
-                ))
-                .unwrap();
-        }
+        world.put_mysql_back();
         let passing = tokio::spawn({
-            let (mirror, store) = (mirror.clone(), std::sync::Arc::clone(&store));
+            let (mirror, store) = (mirror.clone(), Arc::clone(&store));
             async move { mirror.run_pass(store.as_ref()).await }
         });
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-        let client = redis::Client::open(world.redis.url()).unwrap();
-        let patient = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
-        let mut connection = client
-            .get_multiplexed_async_connection_with_config(&patient)
-            .await
-            .unwrap();
-        redis::cmd("FLUSHALL").exec_async(&mut connection).await.unwrap();
+        world.tell("FLUSHALL").await;
         cut_short += usize::from(passing.await.unwrap().is_err());
 
         pass(&world.mysql, store.as_ref()).await;
@@ -293,19 +270,19 @@ async fn an_older_mysql_and_a_redis_emptied_meanwhile_keep_what_one_of_them_had(
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_redis_that_is_emptied_again_while_it_is_brought_back_is_brought_back_again() {
     let world = World::start().await;
-    record(&world.store, &words(0, 3_000)).await;
-    pass(&world.mysql, &world.store).await;
-    let before = votes_in_store(&world.store).await;
+    record(world.store.as_ref(), &words(0, 3_000)).await;
+    pass(&world.mysql, world.store.as_ref()).await;
+    let before = votes_in_store(world.store.as_ref()).await;
     for milliseconds in [50, 300] {
         world.tell("FLUSHALL").await;
         let mirror = Mirror::new(&world.mysql.url()).unwrap();
-        let (healed, ()) = tokio::join!(mirror.heal(&world.store), async {
+        let (healed, ()) = tokio::join!(mirror.heal(world.store.as_ref()), async {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             world.tell("FLUSHALL").await;
         });
         drop(healed);
-        pass(&world.mysql, &world.store).await;
-        assert_eq!(votes_in_store(&world.store).await, before);
+        pass(&world.mysql, world.store.as_ref()).await;
+        assert_eq!(votes_in_store(world.store.as_ref()).await, before);
     }
 }
 

@@ -1,29 +1,58 @@
-//! `emend verify`: are the counts that are served those that the votes amount to? With `--repair` they are set right, and all
-//! indexes are built anew.
+//! `emend verify`: are the counts that are served those that the votes amount to, and can everything else be read? With `--repair`
+//! counts are set right, and all indexes are built anew.
 
 use std::process::ExitCode;
 
+use emend_service::accounts::unreadable_entries;
 use emend_store::recount::{Recount, recount, repair};
+use emend_store::{Store, StoreError};
+use serde::{Deserialize, Serialize};
 
 use crate::config::Options;
 use crate::control::{self, Client};
 use crate::progress::Line;
 use crate::setup;
 
+/// How many entries are named.
+const TOLD: usize = 20;
+
+/// What was found.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Verified {
+    recount: Recount,
+    /// Entries that cannot be read.
+    unreadable: Vec<String>,
+}
+
+/// Looks through a store.
+pub(crate) async fn verify(
+    store: &dyn Store,
+    repairs: bool,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<Verified, StoreError> {
+    let recount = if repairs {
+        repair(store, tell).await?
+    } else {
+        recount(store, tell).await?
+    };
+    let unreadable = unreadable_entries(store).await?;
+    Ok(Verified { recount, unreadable })
+}
+
 pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<ExitCode> {
-    let found: Recount = if let Some(server) = Client::beside(&options.store()?).await {
+    let found: Verified = if let Some(server) = Client::beside(&options.store()?).await {
         server.post(control::VERIFY, &repairs).await?
     } else {
         let store = setup::open_store(options).await?;
         eprintln!("counting again what is in {}", store.location());
         let line = Line::new();
         let tell = |done| line.tell("records counted again", done);
-        if repairs {
-            repair(store.as_ref(), &tell).await?
-        } else {
-            recount(store.as_ref(), &tell).await?
-        }
+        verify(store.as_ref(), repairs, &tell).await?
     };
+    let Verified {
+        recount: found,
+        unreadable,
+    } = found;
     print(&found);
     if found.differing > 0 {
         println!(
@@ -35,7 +64,23 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
             }
         );
     }
-    Ok(ExitCode::from(u8::from(found.differing > 0 && !repairs)))
+    print_unreadable(&unreadable);
+    let wrong = found.differing > 0 && !repairs || !unreadable.is_empty();
+    Ok(ExitCode::from(u8::from(wrong)))
+}
+
+fn print_unreadable(names: &[String]) {
+    if names.is_empty() {
+        return;
+    }
+    println!(
+        "{} entries are not as Emend writes them, and are passed over as if they were not there; bring them back with \
+         `emend restore`, from MySQL, an export or a backup:",
+        names.len()
+    );
+    for name in names.iter().take(TOLD) {
+        println!("  {name}");
+    }
 }
 
 fn print(found: &Recount) {

@@ -18,7 +18,7 @@ use crate::entries::lasting;
 use crate::fault::Fault;
 use crate::held::Held;
 use crate::tables::{
-    COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, KEPT, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
+    COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
     VERIFIED, VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
 };
 
@@ -40,12 +40,6 @@ impl Reader {
             Ok(choice.is_some_and(|choice| choice.state != State::Other))
         };
         ids.iter().map(knows).collect()
-    }
-
-    pub(crate) fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, Fault> {
-        let table = self.0.open_table(KEPT)?;
-        let bytes = |name: &String| Ok(table.get(name.as_str())?.map(|bytes| bytes.value().to_vec()));
-        names.iter().map(bytes).collect()
     }
 
     pub(crate) fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, Fault> {

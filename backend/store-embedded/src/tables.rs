@@ -24,8 +24,6 @@ pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("mark
 pub(crate) const TEAMS: TableDefinition<&str, ()> = TableDefinition::new("teams");
 /// Single texts: [`EPOCH`], [`VERIFIED`], [`INDEXING`].
 pub(crate) const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");
-/// Name → bytes: what was worked out from votes.
-pub(crate) const KEPT: TableDefinition<&str, &[u8]> = TableDefinition::new("kept");
 /// Entry key → version, expiry, value.
 pub(crate) const ENTRIES: TableDefinition<&str, &[u8]> = TableDefinition::new("entries");
 /// The keys of those entries that expire, by when, to find those to take out.
@@ -115,7 +113,6 @@ pub(crate) struct Tables<'t> {
     pub(crate) numbers: Table<'t, &'static str, u64>,
     pub(crate) teams: Table<'t, &'static str, ()>,
     pub(crate) texts: Table<'t, &'static str, &'static str>,
-    pub(crate) kept: Table<'t, &'static str, &'static [u8]>,
     pub(crate) entries: Table<'t, &'static str, &'static [u8]>,
     pub(crate) entries_by_expiry: Table<'t, (u64, &'static str), ()>,
     pub(crate) terms: Table<'t, u64, (u64, &'static str)>,
@@ -139,7 +136,6 @@ impl<'t> Tables<'t> {
             numbers: transaction.open_table(NUMBERS)?,
             teams: transaction.open_table(TEAMS)?,
             texts: transaction.open_table(TEXTS)?,
-            kept: transaction.open_table(KEPT)?,
             entries: transaction.open_table(ENTRIES)?,
             entries_by_expiry: transaction.open_table(ENTRIES_BY_EXPIRY)?,
             terms: transaction.open_table(TERMS)?,

@@ -30,7 +30,6 @@ pub(crate) enum Task {
     Record(Vec<Write>, Option<Epoch>),
     Acknowledge(Vec<Marker>),
     MirroredUntil(Timestamp),
-    Keep(Vec<(String, Option<Vec<u8>>)>),
     /// The entry, and the epoch it is for.
     Put(Putting, Option<Epoch>),
     /// The teams, and the epoch they are for.
@@ -216,15 +215,6 @@ impl Tables<'_> {
                     removed += usize::from(self.acknowledge(marker)?);
                 }
                 Done::Acknowledged(removed)
-            }
-            Task::Keep(entries) => {
-                for (name, bytes) in entries {
-                    match bytes {
-                        Some(bytes) => self.kept.insert(name.as_str(), bytes.as_slice())?,
-                        None => self.kept.remove(name.as_str())?,
-                    };
-                }
-                Done::Noted
             }
             Task::SetTeams(account, teams, _) => {
                 self.set_teams(account, teams)?;

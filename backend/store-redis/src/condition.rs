@@ -35,7 +35,11 @@ pub(crate) async fn look(pool: &Pool, keys: &Keys, seen: &Mutex<Seen>) -> Result
     let eviction = eviction.map(Trouble::Eviction);
     pool.set_unsafe_to_write(eviction.clone().filter(|_| loses_votes));
     troubles.extend(eviction);
-    let identity = pool.in_time(identity(pool, keys)).await?;
+    let identity = match pool.in_time(identity(pool, keys)).await {
+        // Where it is full beside that, it takes no name; what is known is told all the same.
+        Err(_) if loses_votes => return Ok(troubles),
+        identity => identity?,
+    };
     let (aside, names) = pool.in_time(aside(pool, keys)).await?;
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     let before = seen.identity.replace(identity.clone());
@@ -74,11 +78,17 @@ async fn eviction(pool: &Pool) -> Result<Option<String>, StoreError> {
 
 /// What this store is called: named when it is first looked at, and never again while it is the same.
 async fn identity(pool: &Pool, keys: &Keys) -> Result<String, StoreError> {
-    let mut commands = Pipeline::new();
     let key = keys.identity();
-    commands.set_nx(&key, Epoch::fresh().as_str()).ignore();
-    commands.get(&key);
-    let (identity,): (Option<String>,) = pool.ask(&commands).await?;
+    let mut get = Pipeline::new();
+    get.get(&key);
+    // A Redis whose memory is full refuses to be named even where it has a name.
+    if let (Some(identity),) = pool.ask::<(Option<String>,)>(&get).await? {
+        return Ok(identity);
+    }
+    let mut name = Pipeline::new();
+    name.set_nx(&key, Epoch::fresh().as_str()).ignore();
+    name.get(&key);
+    let (identity,): (Option<String>,) = pool.ask(&name).await?;
     Ok(identity.unwrap_or_default())
 }
 

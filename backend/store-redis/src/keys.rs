@@ -108,10 +108,6 @@ impl Keys {
         format!("{}mirrored_until", self.prefix)
     }
 
-    pub(crate) fn kept(&self, name: &str) -> String {
-        format!("{}kept:{name}", self.prefix)
-    }
-
     pub(crate) fn entry(&self, name: &EntryName) -> String {
         self.within(name.partition(), format_args!("e:{}", name.key()))
     }

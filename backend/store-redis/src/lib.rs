@@ -37,7 +37,7 @@
 //! - `…:k:<record>`: ZSET of the ids of its last choices, by time; they go to the mirror with it, and expire
 //! - `…:m:<account>`: SET of the teams its votes count in, kept with the entry `e:teams:<account>`
 //! - `…:epoch`, `…:mirrored`: the name of the history; the highest version that was mirrored
-//! - `mirrored_until`, `verified`: what the mirror noted last; `kept:<name>`: what was worked out from votes
+//! - `mirrored_until`, `verified`: what the mirror noted last
 //! - `tally:<window>:<name>`: how often something was done in a window of time; expires
 //! - `store`: which store this is: should it be another, it was emptied or replaced
 //! - `changed`: the channel that changes are told of on
@@ -81,7 +81,6 @@ mod error;
 mod feed;
 mod heal;
 mod indexes;
-mod kept;
 mod keys;
 mod layout;
 mod mirror;

@@ -20,7 +20,7 @@ use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
 use crate::{
-    account, address, agreed, durability, entries, error, heal, indexes, kept, mirror, pages, read, record,
+    account, address, agreed, durability, entries, error, heal, indexes, mirror, pages, read, record,
     restore, tally, teams,
 };
 
@@ -248,16 +248,6 @@ impl Store for RedisStore {
             .feed
             .get_or_init(|| Feed::start(self.pool.client().clone(), self.keys.changed()));
         feed.watch()
-    }
-
-    async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {
-        self.pool
-            .in_time(kept::keep(&self.pool, &self.keys, entries))
-            .await
-    }
-
-    async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        self.pool.in_time(kept::kept(&self.pool, &self.keys, names)).await
     }
 
     async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {

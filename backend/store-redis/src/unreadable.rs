@@ -84,6 +84,6 @@ mod tests {
         let list = list.unwrap();
         assert_eq!(list.0, "emend:{p03}:aside");
         assert_eq!(list.1, "v:ada|en|SPELLING||}:x");
-        assert_eq!(aside("emend:kept:a"), ("emend:kept:a:x".to_owned(), None));
+        assert_eq!(aside("emend:store"), ("emend:store:x".to_owned(), None));
     }
 }

@@ -155,13 +155,6 @@ pub trait Store: Send + Sync {
     /// are the truth, and a message may be lost. Must be called within a tokio runtime.
     fn changed(&self) -> watch::Receiver<u64>;
 
-    /// Keeps bytes under each name, or nothing more where there are none: what was worked out from votes and would take long to work
-    /// out again (error models). Derived, so it is neither mirrored nor marked as changed. Names are at most 200 bytes.
-    async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError>;
-
-    /// What is kept under each name, in their order.
-    async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
-
     /// The entries of these names, in their order; `None` where there is none, or it has expired.
     async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError>;
 

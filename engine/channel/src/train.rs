@@ -1,4 +1,4 @@
-//! Weights from examples: the likelihood of the right candidates among all, with weights held towards 0.
+//! Weights from examples: the likelihood of the right candidates among all.
 
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -23,9 +23,6 @@ pub struct Example {
 /// How to learn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lesson {
-    /// How strongly weights are held towards 0: the inverse variance of a normal prior. What few examples speak of moves
-    /// little, what many speak of moves freely.
-    pub hold: f32,
     /// How much of a weight every example that touches it takes away, whatever their number: keeps what a long list says of
     /// every word alike from becoming too sure.
     pub fade: f32,
@@ -33,18 +30,14 @@ pub struct Lesson {
     pub rate: f32,
     /// How often all examples are gone through.
     pub rounds: usize,
-    /// The share of examples, 0 to 1, that may be by mistake: any candidate could have been taken. Those that look like it teach less.
-    pub odd: f32,
 }
 
 impl Default for Lesson {
     fn default() -> Self {
         Self {
-            hold: 4.0,
             fade: 0.0,
             rate: 0.15,
             rounds: 6,
-            odd: 0.15,
         }
     }
 }
@@ -53,7 +46,6 @@ impl Default for Lesson {
 /// in the same order give the same weights.
 pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &Lesson) -> Weights {
     let mut learning = Learning::default();
-    learning.count(examples);
     for round in 0..lesson.rounds {
         for at in order(examples.len(), round) {
             learning.step(examples[at].borrow(), lesson);
@@ -65,12 +57,6 @@ pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &Lesson) -> Weights {
         .filter(|(_, state)| state.weight != 0.0)
         .map(|(slip, state)| (slip, state.weight))
         .collect()
-}
-
-/// The probability that one of `n` candidates was taken to which `p` is given, where a share of choices is `odd`: any of them could have been.
-#[expect(clippy::cast_precision_loss, reason = "some dozens")]
-pub(crate) fn taken(p: f32, odd: f32, n: usize) -> f32 {
-    (1.0 - odd) * p + odd / n.max(1) as f32
 }
 
 /// How likely each candidate is under the offsets and these weights; sums to 1.
@@ -97,8 +83,6 @@ struct State {
     weight: f32,
     /// The sum of the squares of its gradients.
     seen: f32,
-    /// How much example weight touches it.
-    touched: f32,
 }
 
 #[derive(Default)]
@@ -108,32 +92,13 @@ struct Learning {
 }
 
 impl Learning {
-    /// How often each slip stands for or against something.
-    fn count<E: Borrow<Example>>(&mut self, examples: &[E]) {
-        for example in examples.iter().map(Borrow::borrow) {
-            let mut slips: Vec<Slip> = example
-                .slips
-                .iter()
-                .flat_map(|slips| slips.iter().copied())
-                .collect();
-            slips.sort_unstable();
-            slips.dedup();
-            for slip in slips {
-                self.by_slip.entry(slip).or_default().touched += example.weight;
-            }
-        }
-    }
-
     fn step(&mut self, example: &Example, lesson: &Lesson) {
         let p = probabilities(example, |slip| {
             self.by_slip.get(&slip).map_or(0.0, |state| state.weight)
         });
-        let right = p[example.right].max(f32::MIN_POSITIVE);
-        let meant = (1.0 - lesson.odd) * right / taken(right, lesson.odd, p.len());
-        let weight = meant * example.weight;
         self.gradient.clear();
         for (index, (p, slips)) in p.iter().zip(&example.slips).enumerate() {
-            let pull = if index == example.right { 1.0 - p } else { -p } * weight;
+            let pull = if index == example.right { 1.0 - p } else { -p } * example.weight;
             if pull.abs() < 1e-4 {
                 continue;
             }
@@ -145,10 +110,8 @@ impl Learning {
             let state = self.by_slip.entry(*slip).or_default();
             state.seen += pull * pull;
             let step = lesson.rate / (1.0 + state.seen).sqrt();
-            // Its share of the hold, taken after the step (proximally), so that it never overshoots.
-            let share = example.weight / state.touched.max(example.weight);
-            let hold = lesson.hold * share + lesson.fade * example.weight;
-            state.weight = (state.weight + step * pull) / (1.0 + step * hold);
+            // Taken away after the step (proximally), so that it never overshoots.
+            state.weight = (state.weight + step * pull) / (1.0 + step * lesson.fade * example.weight);
         }
     }
 }
@@ -183,24 +146,17 @@ mod tests {
     }
 
     #[test]
-    fn a_few_mistakes_hardly_change_what_many_say() {
-        let learned = |wrong, odd| {
+    fn the_slip_of_what_is_mostly_right_weighs_more_and_fading_keeps_it_from_becoming_too_sure() {
+        let learned = |wrong, fade| {
             let lesson = Lesson {
-                odd,
+                fade,
                 ..Lesson::default()
             };
             let weights = train(&examples(100, wrong), &lesson);
             weights.of(Slip(1)) - weights.of(Slip(2))
         };
-        let lost = |odd| (learned(0, odd) - learned(5, odd)) / learned(0, odd);
-        assert!(lost(0.15) < lost(0.0), "{} {}", lost(0.15), lost(0.0));
-        assert!(learned(5, 0.15) > 1.0);
-    }
-
-    #[test]
-    fn what_may_be_a_mistake_is_as_likely_for_any_candidate() {
-        let all: f32 = [0.7, 0.2, 0.1].iter().map(|p| taken(*p, 0.15, 3)).sum();
-        assert!((all - 1.0).abs() < 1e-6);
-        assert!(taken(0.0, 0.15, 3) > 0.0);
+        assert!(learned(5, 0.0) > 1.0);
+        assert!(learned(5, 0.0) < learned(0, 0.0));
+        assert!((0.0..learned(0, 0.0)).contains(&learned(0, 0.5)));
     }
 }

@@ -128,6 +128,11 @@ pub(crate) fn start(
         .collect()
 }
 
+/// A client that waits as long as a person does.
+pub(crate) fn http() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().timeout(PATIENCE).build()
+}
+
 struct Person {
     ledger: Arc<Ledger>,
     random: StdRng,
@@ -140,7 +145,7 @@ struct Person {
 
 impl Person {
     async fn choose(mut self) -> anyhow::Result<()> {
-        let http = reqwest::Client::builder().timeout(PATIENCE).build()?;
+        let http = http()?;
         loop {
             while self.ledger.begun.load(Ordering::Relaxed) >= self.ledger.allowed.load(Ordering::Relaxed) {
                 tokio::time::sleep(Duration::from_millis(5)).await;

@@ -3,22 +3,34 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use deadpool_redis::redis::{self, Cmd};
-use sqlx::{Connection, MySqlConnection};
+use deadpool_redis::redis::{self, Cmd, FromRedisValue};
+use sqlx::{AssertSqlSafe, Connection, MySqlConnection};
 
+use crate::client::Ledger;
+use crate::disk::Disk;
 use crate::fault::{Fault, Kind};
+use crate::primary::RedisServer;
 use crate::proxy::Proxy;
-use crate::world::{World, copy, signal};
+use crate::world::{Window, World, copy, signal, until_now};
+use crate::{backup, damage, eviction};
 
-/// Does it.
-pub(crate) async fn inject(world: &mut World, fault: &Fault) -> anyhow::Result<()> {
+/// Does it. Where it destroys what the store holds: when the choices were acknowledged that may be lost.
+pub(crate) async fn inject(
+    world: &mut World,
+    ledger: &Ledger,
+    fault: &Fault,
+) -> anyhow::Result<Option<Window>> {
     let lasting = Duration::from_millis(100).mul_f64(1.0 + 29.0 * fault.length);
     match fault.kind {
-        Kind::KillServer => world.kill_server()?,
+        Kind::KillServer => {
+            world.kill_server()?;
+            world.start_server()?;
+        }
         Kind::KillRedis => {
-            world.redis.kill9()?;
+            let redis = world.redis()?;
+            redis.server.kill9()?;
             tokio::time::sleep(lasting / 3).await;
-            world.redis.restart()?;
+            redis.server.restart()?;
         }
         Kind::KillMariadb => {
             world.mysql.kill9()?;
@@ -32,13 +44,13 @@ pub(crate) async fn inject(world: &mut World, fault: &Fault) -> anyhow::Result<(
             pass.wait()?;
         }
         Kind::StopServer => stand_still(world.server_pid(), lasting).await?,
-        Kind::StopRedis => stand_still(world.redis.pid(), lasting).await?,
+        Kind::StopRedis => stand_still(world.redis()?.server.pid(), lasting).await?,
         Kind::StopMariadb => stand_still(world.mysql.pid(), lasting).await?,
         Kind::CutServer => cut(&world.to_server, lasting).await,
-        Kind::CutRedis => cut(&world.to_redis, lasting).await,
+        Kind::CutRedis => cut(&world.redis()?.proxy, lasting).await,
         Kind::CutMariadb => cut(&world.to_mysql, lasting).await,
         Kind::SlowServer => slow(&world.to_server, lasting).await,
-        Kind::SlowRedis => slow(&world.to_redis, lasting).await,
+        Kind::SlowRedis => slow(&world.redis()?.proxy, lasting).await,
         Kind::SlowMariadb => slow(&world.to_mysql, lasting).await,
         Kind::ReadOnlyMariadb => {
             as_root(world, "SET GLOBAL read_only = 1").await?;
@@ -50,12 +62,8 @@ pub(crate) async fn inject(world: &mut World, fault: &Fault) -> anyhow::Result<(
             tokio::time::sleep(lasting).await;
             as_root(world, "GRANT INSERT ON emend.* TO 'emend'@'127.0.0.1'").await?;
         }
-        Kind::FullMariadb => {
-            let disk = world.disk.as_ref().context("MariaDB has no disk of its own")?;
-            disk.fill()?;
-            tokio::time::sleep(lasting).await;
-            disk.free()?;
-        }
+        Kind::FullMariadb => fill(world.disk.as_ref(), lasting).await?,
+        Kind::FullFile => fill(world.file()?.disk.as_ref(), lasting).await?,
         Kind::SetClock => {
             let clock = world
                 .clock
@@ -66,24 +74,52 @@ pub(crate) async fn inject(world: &mut World, fault: &Fault) -> anyhow::Result<(
             clock.right()?;
         }
         Kind::FullRedis => {
-            tell_redis(world, redis::cmd("CONFIG").arg("SET").arg("maxmemory").arg(1)).await?;
+            let redis = world.redis()?;
+            set_redis(redis, "maxmemory", "1").await?;
             tokio::time::sleep(lasting / 2).await;
-            tell_redis(world, redis::cmd("CONFIG").arg("SET").arg("maxmemory").arg(0)).await?;
+            set_redis(redis, "maxmemory", "0").await?;
         }
-        Kind::EmptyRedis => tell_redis(world, &redis::cmd("FLUSHALL")).await?,
-        Kind::OlderRedis => {
-            let backup = world.folder.path().join("older");
-            let _ = std::fs::remove_dir_all(&backup);
-            // A file that is being written may be cut short; Redis loads what is whole.
-            copy(&world.append_only(), &backup)?;
-            tokio::time::sleep(lasting).await;
-            world.redis.kill9()?;
-            std::fs::remove_dir_all(world.append_only())?;
-            copy(&backup, &world.append_only())?;
-            world.redis.restart()?;
+        Kind::EvictingRedis => eviction::allow(world, lasting).await?,
+        Kind::EvictedRedis => return eviction::evict(world, lasting).await.map(Some),
+        Kind::EmptyRedis => {
+            let from = world.mirrored_since().await?;
+            ask_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
+            return Ok(Some(until_now(from)));
+        }
+        Kind::OlderRedis => return restart_older(world, lasting).await.map(Some),
+        Kind::OlderMariadb => {
+            return backup::put_back_and_empty(world, ledger, fault.length)
+                .await
+                .map(Some);
+        }
+        Kind::DamagedPage | Kind::FlippedByte | Kind::TruncatedFile => {
+            return damage::damage(world, fault, lasting).await.map(Some);
         }
     }
-    Ok(())
+    Ok(None)
+}
+
+/// Starts Redis with its files of a while ago.
+async fn restart_older(world: &mut World, lasting: Duration) -> anyhow::Result<Window> {
+    let from = world.mirrored_since().await?;
+    let backup = world.folder.path().join("older");
+    let _ = std::fs::remove_dir_all(&backup);
+    let redis = world.redis()?;
+    // A file that is being written may be cut short; Redis loads what is whole.
+    copy(&redis.append_only(), &backup)?;
+    tokio::time::sleep(lasting).await;
+    redis.server.kill9()?;
+    std::fs::remove_dir_all(redis.append_only())?;
+    copy(&backup, &redis.append_only())?;
+    redis.server.restart()?;
+    Ok(until_now(from))
+}
+
+async fn fill(disk: Option<&Disk>, lasting: Duration) -> anyhow::Result<()> {
+    let disk = disk.context("it has no disk of its own")?;
+    disk.fill()?;
+    tokio::time::sleep(lasting).await;
+    disk.free()
 }
 
 async fn stand_still(pid: u32, lasting: Duration) -> anyhow::Result<()> {
@@ -106,23 +142,37 @@ async fn slow(proxy: &Proxy, lasting: Duration) {
     proxy.slow(Duration::ZERO);
 }
 
-/// MariaDB's administrator, past the proxy.
+/// Has MariaDB's administrator do it, past the proxy.
 async fn as_root(world: &World, statement: &'static str) -> anyhow::Result<()> {
-    let url = format!("mysql://root@127.0.0.1:{}/mysql", world.mysql.port());
-    let mut connection = MySqlConnection::connect(&url)
-        .await
-        .context("as root of MariaDB")?;
-    sqlx::raw_sql(statement)
-        .execute(&mut connection)
-        .await
-        .context(statement)?;
+    let mut connection = root(world).await?;
+    tell_mysql(&mut connection, statement).await?;
     connection.close().await?;
     Ok(())
 }
 
-async fn tell_redis(world: &World, command: &Cmd) -> anyhow::Result<()> {
-    let client = redis::Client::open(world.redis.url())?;
-    let mut connection = client.get_multiplexed_async_connection().await?;
-    command.exec_async(&mut connection).await?;
+/// A connection as MariaDB's administrator, past the proxy, to the database that mirrors.
+pub(crate) async fn root(world: &World) -> anyhow::Result<MySqlConnection> {
+    let url = format!("mysql://root@127.0.0.1:{}/emend", world.mysql.port());
+    MySqlConnection::connect(&url).await.context("as root of MariaDB")
+}
+
+/// Runs statements that hold no value from elsewhere.
+pub(crate) async fn tell_mysql(connection: &mut MySqlConnection, statements: &str) -> anyhow::Result<()> {
+    sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
+        .execute(connection)
+        .await
+        .with_context(|| statements.to_owned())?;
     Ok(())
+}
+
+/// Changes a setting of Redis while it runs.
+pub(crate) async fn set_redis(redis: &RedisServer, name: &str, value: &str) -> anyhow::Result<()> {
+    ask_redis(redis, redis::cmd("CONFIG").arg("SET").arg(name).arg(value)).await
+}
+
+/// Asks Redis, past the proxy.
+pub(crate) async fn ask_redis<T: FromRedisValue>(redis: &RedisServer, command: &Cmd) -> anyhow::Result<T> {
+    let client = redis::Client::open(redis.server.url())?;
+    let mut connection = client.get_multiplexed_async_connection().await?;
+    Ok(command.query_async(&mut connection).await?)
 }

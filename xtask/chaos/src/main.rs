@@ -1,20 +1,24 @@
 //! Breaks a real server, Redis and MariaDB while people choose, and counts what was lost or doubled: `cargo xtask chaos`.
 //!
 //! Several clients send choices through the API and send each batch again until it is acknowledged. Meanwhile faults are
-//! injected, drawn from a seed. At the end every acknowledged choice must be counted exactly once, in Redis and in MySQL.
+//! injected, drawn from a seed. At the end every acknowledged choice must be counted exactly once, in the store and in MySQL.
 //!
 //! # Layout
-//! - `fault`: what can go wrong, and when; `inject`: how it is done
-//! - `world`: the server, Redis and MariaDB, and the proxies between them; `proxy`: a connection that can be cut and slowed;
-//!   `disk`: one that can be full; `clock`: one that can be wrong
+//! - `fault`: what can go wrong, and when; `inject`: how it is done; `backup`, `damage`, `eviction`: the faults that take more steps
+//! - `world`: the server, its store and MariaDB, and the proxies between them; `primary`: Redis, or the embedded store's file;
+//!   `proxy`: a connection that can be cut and slowed; `disk`: one that can be full; `clock`: one that can be wrong
 //! - `client`: people who choose, and what was acknowledged to them; `check`: what is there in the end
 
+mod backup;
 mod check;
 mod client;
 mod clock;
+mod damage;
 mod disk;
+mod eviction;
 mod fault;
 mod inject;
+mod primary;
 mod proxy;
 mod world;
 
@@ -26,8 +30,11 @@ use std::time::{Duration, Instant};
 use clap::{Parser, ValueEnum};
 
 use client::Ledger;
-use fault::Kind;
+use fault::{Kind, StoreKind};
 use world::World;
+
+/// How many choices come before the first fault of a short run, so that there is something to lose.
+const QUIET: u64 = 1_000;
 
 /// Breaks Emend while people choose, and counts what was lost or doubled.
 #[derive(Debug, Clone, Parser)]
@@ -44,6 +51,10 @@ pub(crate) struct Options {
     /// How many faults are injected meanwhile
     #[arg(long, default_value_t = 60)]
     faults: usize,
+
+    /// What keeps the choices
+    #[arg(long, value_enum, default_value = "redis")]
+    store: StoreKind,
 
     /// How many people choose at once
     #[arg(long, default_value_t = 8)]
@@ -65,17 +76,27 @@ pub(crate) struct Options {
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Kind>,
 
-    /// Also the two faults that destroy what Redis holds: emptied, and restored from an older file
+    /// Also the faults that destroy what the store holds; nobody takes a choice back then, and the clock is right
     #[arg(long)]
     destroy: bool,
 
-    /// 2,000 choices, 10 faults: for every day
+    /// Each fault once, after 1,000 choices, and 200 more for each: for every day
     #[arg(long)]
     short: bool,
 
     /// The server's binary
     #[arg(long, default_value = "target/debug/emend")]
     emend: PathBuf,
+}
+
+impl Options {
+    /// Whether such a fault was asked for.
+    fn has(&self, kind: Kind) -> bool {
+        (self.only.is_empty() || self.only.contains(&kind))
+        && kind.concerns(self.store)
+        // When something was mirrored is told by the server's clock.
+        && if self.destroy { kind != Kind::SetClock } else { !kind.destroys() }
+    }
 }
 
 /// When Redis brings what it wrote to disk.
@@ -89,11 +110,7 @@ pub(crate) enum Fsync {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let mut options = Options::parse();
-    if options.short {
-        (options.choices, options.faults) = (2_000, 10);
-    }
-    match run(&options).await {
+    match run(Options::parse()).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -103,27 +120,36 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(options: &Options) -> anyhow::Result<bool> {
+async fn run(mut options: Options) -> anyhow::Result<bool> {
     let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
-    println!(
-        "seed {seed}: {} choices by {} people, {} faults, appendfsync {:?}",
-        options.choices, options.clients, options.faults, options.fsync
-    );
     let begun = Instant::now();
-    let mut world = World::start(options).await?;
-    let plan = fault::plan(seed, options.faults, options.choices, |kind| {
-        (options.only.is_empty() || options.only.contains(&kind))
-            && (options.destroy || !kind.destroys())
-            && world.can(kind)
-    });
+    let mut world = World::start(&options).await?;
+    let kinds: Vec<Kind> = Kind::value_variants()
+        .iter()
+        .copied()
+        .filter(|kind| options.has(*kind) && world.can(*kind))
+        .collect();
+    let mut quiet = 0;
+    if options.short {
+        options.faults = kinds.len();
+        options.choices = QUIET + 200 * kinds.len() as u64;
+        quiet = QUIET;
+    }
+    println!(
+        "seed {seed}: {} choices by {} people, {} faults, store {:?}, appendfsync {:?}",
+        options.choices, options.clients, options.faults, options.store, options.fsync
+    );
+    let plan = fault::plan(seed, options.faults, quiet..options.choices, &kinds);
     let ledger = Arc::new(Ledger::new(options.choices));
-    let people = client::start(&ledger, &world.address(), options, seed);
+    let people = client::start(&ledger, &world.address(), &options, seed);
 
-    let slice = options.choices / (options.faults as u64 + 1);
+    let slice = (options.choices - quiet) / (options.faults as u64 + 1);
     let mut injected: Vec<(Kind, usize)> = Vec::new();
     let mut destroyed = Vec::new();
     for fault in &plan {
-        ledger.allow(fault.after + 2 * slice);
+        // One that has MariaDB fall behind sees to it that choices come meanwhile.
+        let ahead = if fault.kind == Kind::OlderMariadb { 0 } else { 2 };
+        ledger.allow(fault.after + ahead * slice);
         while ledger.acknowledged() < fault.after {
             tokio::time::sleep(Duration::from_millis(5)).await;
             world.tend()?;
@@ -134,10 +160,7 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
             ledger.acknowledged(),
             fault.kind.name()
         );
-        if fault.kind.destroys() {
-            destroyed.push(world.note_destruction().await?);
-        }
-        inject::inject(&mut world, fault).await?;
+        destroyed.extend(inject::inject(&mut world, &ledger, fault).await?);
         match injected.iter_mut().find(|(kind, _)| *kind == fault.kind) {
             Some((_, times)) => *times += 1,
             None => injected.push((fault.kind, 1)),
@@ -173,8 +196,8 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
     println!("batches sent again      {:8}", ledger.retries());
     println!("votes expected          {:8}", expected.values().sum::<u64>());
     println!(
-        "Redis                   {:8} lost {:8} doubled",
-        found.redis.lost, found.redis.doubled
+        "store                   {:8} lost {:8} doubled",
+        found.store.lost, found.store.doubled
     );
     println!(
         "MySQL                   {:8} lost {:8} doubled",
@@ -184,12 +207,12 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
     println!("mirror verify           {:8} records differ", found.unlike);
     if options.destroy {
         println!(
-            "acknowledged after the last pass before Redis' data was destroyed: {at_risk}, which may be lost"
+            "acknowledged after the last pass before the store's data was destroyed: {at_risk}, which may be lost"
         );
     }
     println!("took {:.0?}, seed {seed}", begun.elapsed());
-    let lost = found.redis.lost.max(found.mysql.lost);
+    let lost = found.store.lost.max(found.mysql.lost);
     Ok(lost <= at_risk
-        && found.redis.doubled + found.mysql.doubled == 0
+        && found.store.doubled + found.mysql.doubled == 0
         && found.miscounts + found.unlike == 0)
 }

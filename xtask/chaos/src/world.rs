@@ -1,33 +1,39 @@
-//! The server, Redis and MariaDB, and the proxies between them.
+//! The server, its store and MariaDB, and the proxies between them.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use emend_mirror::Mirror;
 use emend_store::Store;
-use emend_store_redis::{RedisOptions, RedisStore};
-use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis};
+use emend_testbed::{MariaDb, MariaDbOptions};
 use tempfile::TempDir;
 
 use crate::clock::Clock;
 use crate::disk::Disk;
-use crate::fault::Kind;
+use crate::fault::{Kind, StoreKind};
+use crate::primary::{Primary, RedisServer, StoreFile};
 use crate::proxy::Proxy;
-use crate::{Fsync, Options};
+use crate::{Options, client};
 
 /// How long everything may take to settle.
 const SETTLING: Duration = Duration::from_mins(3);
+/// How long a server may take until it answers, or refuses to start.
+const STARTING: Duration = Duration::from_mins(1);
+/// How long after a fault the answer to a choice that was recorded before it may come.
+const ANSWERING: Duration = Duration::from_secs(2);
+
+/// When choices were acknowledged that a fault may have destroyed.
+pub(crate) type Window = (Instant, Instant);
 
 /// All that runs. Ended in this order.
 pub(crate) struct World {
     server: Child,
     pub(crate) to_server: Proxy,
-    pub(crate) to_redis: Proxy,
     pub(crate) to_mysql: Proxy,
-    pub(crate) redis: Redis,
+    pub(crate) primary: Primary,
     pub(crate) mysql: MariaDb,
     /// Where MariaDB has one of its own.
     pub(crate) disk: Option<Disk>,
@@ -37,6 +43,8 @@ pub(crate) struct World {
     port: u16,
     emend: PathBuf,
     schedule: String,
+    /// Whether Redis threw keys away.
+    pub(crate) has_evicted: bool,
     /// All that was acknowledged before stood in MySQL, as far as is known.
     mirrored: Instant,
 }
@@ -51,22 +59,17 @@ impl Drop for World {
 impl World {
     pub(crate) async fn start(options: &Options) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let data = folder.path().join("redis");
-        std::fs::create_dir(&data)?;
-        let redis = Redis::start(emend_testbed::RedisOptions {
-            append_fsync: match options.fsync {
-                Fsync::Always => AppendFsync::Always,
-                Fsync::Everysec => AppendFsync::EverySec,
-            },
-            dir: Some(data),
-        })?;
+        let place = folder.path().join("store");
+        let primary = match options.store {
+            StoreKind::Redis => Primary::Redis(RedisServer::start(&place, options.fsync).await?),
+            StoreKind::Embedded => Primary::File(StoreFile::place(&place)?),
+        };
         let disk = Disk::mount(&folder.path().join("disk"))?;
         let mysql = MariaDb::start(MariaDbOptions {
             dir: disk.as_ref().map(Disk::folder),
         })?;
         let clock = Clock::find(folder.path().join("clock"))?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let to_redis = Proxy::start(redis.port()).await?;
         let to_mysql = Proxy::start(mysql.port()).await?;
         let to_server = Proxy::start(port).await?;
         let emend = std::path::absolute(&options.emend)?;
@@ -78,9 +81,8 @@ impl World {
         let mut world = Self {
             server: Command::new("true").spawn()?,
             to_server,
-            to_redis,
             to_mysql,
-            redis,
+            primary,
             mysql,
             disk,
             clock,
@@ -88,6 +90,7 @@ impl World {
             port,
             emend,
             schedule: options.schedule.clone(),
+            has_evicted: false,
             mirrored: Instant::now(),
         };
         world.start_server()?;
@@ -98,6 +101,9 @@ impl World {
     pub(crate) fn can(&self, kind: Kind) -> bool {
         let missing = match kind {
             Kind::FullMariadb if self.disk.is_none() => "only root may mount a disk for it",
+            Kind::FullFile if self.file().is_ok_and(|file| file.disk.is_none()) => {
+                "only root may mount a disk for it"
+            }
             Kind::SetClock if self.clock.is_none() => "libfaketime is not installed",
             _ => return true,
         };
@@ -110,6 +116,27 @@ impl World {
         format!("http://127.0.0.1:{}", self.to_server.port)
     }
 
+    /// The server itself, past the proxy.
+    pub(crate) fn own_address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Redis, where that is the store.
+    pub(crate) fn redis(&mut self) -> anyhow::Result<&mut RedisServer> {
+        match &mut self.primary {
+            Primary::Redis(redis) => Ok(redis),
+            Primary::File(_) => anyhow::bail!("the store is a file"),
+        }
+    }
+
+    /// The store's file, where it is one.
+    pub(crate) fn file(&self) -> anyhow::Result<&StoreFile> {
+        match &self.primary {
+            Primary::File(file) => Ok(file),
+            Primary::Redis(_) => anyhow::bail!("the store is Redis"),
+        }
+    }
+
     /// Arguments that name store and mirror as the server knows them: by way of the proxies.
     fn parts(&self) -> [String; 4] {
         let mysql = self.mysql.url().replace(
@@ -118,7 +145,7 @@ impl World {
         );
         [
             "--store".to_owned(),
-            format!("redis://127.0.0.1:{}", self.to_redis.port),
+            self.primary.url(),
             "--mirror".to_owned(),
             mysql,
         ]
@@ -147,6 +174,38 @@ impl World {
         Ok(())
     }
 
+    /// Starts the server where it may refuse: what it says if it does, and nothing if it answers.
+    pub(crate) async fn try_start_server(&mut self) -> anyhow::Result<Option<String>> {
+        let said_before = self.whole_log().len();
+        self.start_server()?;
+        let (begun, http) = (Instant::now(), client::http()?);
+        let health = format!("{}/healthz", self.own_address());
+        loop {
+            if let Some(status) = self.server.try_wait()? {
+                let said = self.whole_log().split_off(said_before);
+                anyhow::ensure!(!status.success(), "the server ended without an error:\n{said}");
+                return Ok(Some(said));
+            }
+            if http.get(&health).send().await.is_ok() {
+                return Ok(None);
+            }
+            anyhow::ensure!(begun.elapsed() < STARTING, "it does not start:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Runs a command of `emend` on this store to its end, which must be a good one.
+    pub(crate) fn run(&self, args: &[&str]) -> anyhow::Result<()> {
+        let status = self.command(args)?.status()?;
+        anyhow::ensure!(
+            status.success(),
+            "emend {} failed ({status}):\n{}",
+            args.join(" "),
+            self.log()
+        );
+        Ok(())
+    }
+
     /// A mirror pass beside the server.
     pub(crate) fn mirror_run(&self) -> anyhow::Result<Child> {
         Ok(self.command(&["mirror", "run"])?.spawn()?)
@@ -159,7 +218,19 @@ impl World {
     pub(crate) fn kill_server(&mut self) -> anyhow::Result<()> {
         self.server.kill()?;
         self.server.wait()?;
-        self.start_server()
+        Ok(())
+    }
+
+    /// Stops the server in good order.
+    pub(crate) fn stop_server(&mut self) -> anyhow::Result<()> {
+        signal(self.server_pid(), "TERM")?;
+        let status = self.server.wait()?;
+        anyhow::ensure!(
+            status.success(),
+            "the server stopped with {status}:\n{}",
+            self.log()
+        );
+        Ok(())
     }
 
     /// A server that ended by itself is a finding.
@@ -172,18 +243,13 @@ impl World {
 
     /// The end of what the servers said.
     pub(crate) fn log(&self) -> String {
-        let text = std::fs::read_to_string(self.folder.path().join("emend.log")).unwrap_or_default();
+        let text = self.whole_log();
         let lines: Vec<_> = text.lines().collect();
         lines[lines.len().saturating_sub(30)..].join("\n")
     }
 
-    /// Redis itself, past the proxy.
-    pub(crate) async fn store(&self) -> anyhow::Result<RedisStore> {
-        let options = RedisOptions {
-            time_out: Duration::from_secs(30),
-            ..RedisOptions::default()
-        };
-        Ok(RedisStore::connect(&self.redis.url(), options).await?)
+    fn whole_log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("emend.log")).unwrap_or_default()
     }
 
     /// MySQL itself.
@@ -191,45 +257,67 @@ impl World {
         Ok(Mirror::new(&self.mysql.url())?)
     }
 
-    /// Between when and when acknowledged choices may not have been mirrored.
-    pub(crate) async fn note_destruction(&mut self) -> anyhow::Result<(Instant, Instant)> {
-        let destroyed = Instant::now();
+    /// Since when acknowledged choices may not have been mirrored.
+    pub(crate) async fn mirrored_since(&mut self) -> anyhow::Result<Instant> {
+        let asked = Instant::now();
         // After Redis was emptied it does not know until the next pass.
-        if let Some(until) = self.store().await?.mirrored_until().await? {
+        if let Some(until) = self.redis()?.store().await?.mirrored_until().await? {
             let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
             // Whole seconds; and the answer to a choice comes a moment after it was recorded.
             let behind = Duration::from_secs(now.saturating_sub(until) + 1);
-            self.mirrored = destroyed
+            self.mirrored = asked
                 .checked_sub(behind)
                 .unwrap_or(self.mirrored)
                 .max(self.mirrored);
         }
-        Ok((self.mirrored, destroyed + Duration::from_secs(4)))
+        Ok(self.mirrored)
     }
 
-    /// Waits until nothing waits to be mirrored, and stops the server in good order.
+    /// Has MySQL brought up to date; since when acknowledged choices may not have been mirrored.
+    pub(crate) async fn mirror_now(&mut self) -> anyhow::Result<Instant> {
+        let first = Instant::now();
+        loop {
+            let begun = Instant::now();
+            match self.run(&["mirror", "run"]) {
+                Ok(()) => {
+                    self.mirrored = begun;
+                    return Ok(begun);
+                }
+                // A Redis that was emptied or restarted just now is for the server to bring back.
+                Err(error) => ensure!(first.elapsed() < STARTING, "{error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    /// Waits until nothing waits to be mirrored and both sides hold the same, and stops the server in good order.
     pub(crate) async fn settle(&mut self) -> anyhow::Result<()> {
         let begun = Instant::now();
-        let store = self.store().await?;
-        while store.pending().await? > 0 {
+        while !self.is_settled().await? {
             self.tend()?;
             anyhow::ensure!(begun.elapsed() < SETTLING, "it does not settle:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        signal(self.server_pid(), "TERM")?;
-        let status = self.server.wait()?;
-        anyhow::ensure!(
-            status.success(),
-            "the server stopped with {status}:\n{}",
-            self.log()
-        );
-        Ok(())
+        self.stop_server()
     }
 
-    /// Where Redis keeps its append-only file.
-    pub(crate) fn append_only(&self) -> PathBuf {
-        self.folder.path().join("redis").join("appendonlydir")
+    async fn is_settled(&self) -> anyhow::Result<bool> {
+        match &self.primary {
+            Primary::Redis(redis) => {
+                let store = redis.store().await?;
+                // What vanished without a marker comes back piece by piece.
+                Ok(store.pending().await? == 0
+                    && (!self.has_evicted || self.mirror()?.verify(&store).await?.differing == 0))
+            }
+            // The server holds the file, and answers for it.
+            Primary::File(_) => Ok(self.command(&["mirror", "status"])?.status()?.success()),
+        }
     }
+}
+
+/// From then until the answers to what was recorded before now have come.
+pub(crate) fn until_now(from: Instant) -> Window {
+    (from, Instant::now() + ANSWERING)
 }
 
 /// Sends a signal to a process of ours.

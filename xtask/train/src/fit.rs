@@ -71,9 +71,7 @@ fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> Weights {
         })
         .collect();
     let lesson = emend_channel::Lesson {
-        hold: 0.0,
         fade: hold,
-        odd: 0.0,
         ..Default::default()
     };
     train(&examples, &lesson)

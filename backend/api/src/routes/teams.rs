@@ -2,12 +2,15 @@
 
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
-use emend_shared::accounts::{InviteCreated, InviteRequest, TeamInfo, TeamRequest, TeamsResponse};
+use emend_shared::accounts::{
+    InviteCreated, InviteRequest, RemovalResponse, RemovalState, TeamInfo, TeamRequest, TeamsResponse,
+};
 
 use crate::access::Known;
 use crate::app::Services;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
+use crate::routes::me::being_removed;
 
 /// List your teams
 ///
@@ -53,10 +56,12 @@ pub(crate) async fn make(
 
 /// Remove a team
 ///
-/// For its maintainers. Its members stay what they are elsewhere.
+/// For its maintainers. Its members stay what they are elsewhere. A team of many members takes longer than a request waits: then
+/// the server goes on by itself, the team is gone for everybody, and `GET /removals/{id}` says when its name is free.
 #[utoipa::path(delete, path = "/api/v1/teams/{id}", tag = "Teams",
     params(("id" = String, Path, description = "The team")),
     responses(
+        (status = 202, description = "It is being removed", body = RemovalResponse),
         (status = 204, description = "It is removed"),
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "You do not maintain it", body = ErrorBody),
@@ -69,8 +74,11 @@ pub(crate) async fn remove(
     caller: Known,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.accounts().remove_team(&caller.0, &id).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let removal = services.emend.accounts().remove_team(&caller.0, &id).await?;
+    Ok(match removal.state {
+        RemovalState::Running => being_removed(&removal),
+        RemovalState::Done => HttpResponse::NoContent().finish(),
+    })
 }
 
 /// Invite into a team

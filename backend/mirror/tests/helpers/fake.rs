@@ -81,14 +81,6 @@ impl Store for FakeStore {
         unreachable!("no mirror asks that")
     }
 
-    async fn keep(&self, _: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {
-        unreachable!("no mirror keeps anything")
-    }
-
-    async fn kept(&self, _: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        unreachable!("no mirror asks that")
-    }
-
     async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
         Ok(vec![None; names.len()])
     }

@@ -82,6 +82,19 @@ pub(crate) fn cast(account: &str, surface: &str, replacement: &str) -> Write {
     write(account, WriteKind::Cast(vec![ballot(surface, replacement)]))
 }
 
+/// One vote each for words of these numbers, by seven accounts.
+pub(crate) fn words(from: usize, to: usize) -> Vec<Write> {
+    (from..to)
+        .map(|n| cast(&format!("a{}", n % 7), &format!("word{n}"), "the"))
+        .collect()
+}
+
+/// Takes out what [`words`] cast under this number.
+pub(crate) fn take_out(number: usize) -> Write {
+    let ballot = ballot(&format!("word{number}"), "the");
+    write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
+}
+
 pub(crate) async fn record(store: &dyn Store, writes: &[Write]) {
     for writes in writes.chunks(500) {
         let done = store.record(writes).await.unwrap();

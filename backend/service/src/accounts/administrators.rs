@@ -31,7 +31,7 @@ pub enum LastAdministrator {
 
 /// The administrators who are about to stop being one, by their keys, and since when. It expires.
 #[derive(Default, Serialize, Deserialize)]
-struct Leaving {
+pub(crate) struct Leaving {
     since: BTreeMap<String, Timestamp>,
 }
 

@@ -166,11 +166,9 @@ impl Accounts {
             times: (record.count > 1).then_some(record.count),
             last: record.last.map(rfc3339),
         };
-        let read = found
-            .iter()
-            .map(|found| Ok(entry(read_entry::<AuditRecord>(found)?.value)));
+        let read = found.iter().filter_map(read_entry::<AuditRecord>);
         Ok(AuditResponse {
-            entries: read.collect::<Result<_, ServiceError>>()?,
+            entries: read.map(|found| entry(found.value)).collect(),
             next: next.flatten(),
         })
     }

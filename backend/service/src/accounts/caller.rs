@@ -122,8 +122,13 @@ impl Accounts {
         let (Some(Some(session)), Some(Some(record))) = (found.next(), found.next()) else {
             return Err(ServiceError::BadCredentials);
         };
-        let (session, record) = (read_entry::<SessionRecord>(&session)?, read_entry(&record)?);
-        let record: AccountRecord = record.value;
+        let (Some(session), Some(record)) = (
+            read_entry::<SessionRecord>(&session),
+            read_entry::<AccountRecord>(&record),
+        ) else {
+            return Err(ServiceError::BadCredentials);
+        };
+        let record = record.value;
         if session.value.mark != record.marks.sessions {
             return Err(ServiceError::BadCredentials);
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::ServiceError;
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, unreadable};
 
 /// Entries read at a time.
 const PAGE: usize = 500;
@@ -36,10 +36,14 @@ pub(crate) fn name_of<T: Kept>(id: &str) -> Result<EntryName, ServiceError> {
     EntryName::new(T::KIND, id).map_err(|error| StoreError::Corrupt(error.to_string()).into())
 }
 
-pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Result<Found<T>, ServiceError> {
-    let value = serde_json::from_slice(&entry.value)
-        .map_err(|_| StoreError::Corrupt(format!("a {} that this version does not know", T::KIND)))?;
-    Ok(Found {
+/// Reads what lies in an entry. What no Emend wrote is as if it was not there, and the log names it: one bad entry must not keep
+/// everything else from being read. Its name is not free, and it stays as it is.
+pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Option<Found<T>> {
+    let Ok(value) = serde_json::from_slice(&entry.value) else {
+        unreadable::note(&entry.name);
+        return None;
+    };
+    Some(Found {
         id: entry.name.id().to_owned(),
         value,
         version: entry.version,
@@ -50,7 +54,7 @@ impl Accounts {
     pub(crate) async fn get<T: Kept>(&self, id: &str) -> Result<Option<Found<T>>, ServiceError> {
         let found = self.store.entries(&[name_of::<T>(id)?]).await?;
         let found = found.into_iter().next().flatten();
-        found.as_ref().map(read_entry).transpose()
+        Ok(found.as_ref().and_then(read_entry))
     }
 
     /// Those of these that are there.
@@ -61,9 +65,8 @@ impl Accounts {
             .collect::<Result<Vec<_>, _>>()?;
         let mut found = Vec::new();
         for names in names.chunks(PAGE) {
-            for entry in self.store.entries(names).await?.into_iter().flatten() {
-                found.push(read_entry(&entry)?);
-            }
+            let entries = self.store.entries(names).await?;
+            found.extend(entries.iter().flatten().filter_map(read_entry));
         }
         Ok(found)
     }
@@ -111,9 +114,7 @@ impl Accounts {
                 .await?;
             let last = page.len() < PAGE;
             from = page.last().map(|entry| entry.name.id().to_owned());
-            for entry in page {
-                all.push(read_entry(&entry)?);
-            }
+            all.extend(page.iter().filter_map(read_entry));
             if last {
                 return Ok(all);
             }

@@ -11,13 +11,14 @@
 //! - `decisions`: what administrators decided about what everyone agrees on
 //! - `teams`, `teams_made`, `members`, `invites`; `house`: what a team agreed upon
 //! - `setup`: the first administrator; `administrators`: there is always one
-//! - `removal`, `removing`, `export`: what a person may ask for
-//! - `records`: what is kept; `entries`: how; `secret`, `hashing`, `throttle`: passwords and tokens
+//! - `removal`, `removing`, `export`: what a person may ask for; `dissolving`: removing a team
+//! - `records`: what is kept; `entries`: how; `unreadable`: what no Emend wrote; `secret`, `hashing`, `throttle`: passwords and tokens
 
 mod administrators;
 mod audit;
 mod caller;
 mod decisions;
+mod dissolving;
 mod entries;
 mod established;
 mod export;
@@ -37,6 +38,7 @@ mod setup;
 mod teams;
 mod teams_made;
 mod throttle;
+mod unreadable;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -55,6 +57,7 @@ pub use established::{ESTABLISHED_AFTER, established};
 pub use log_in::LoggedIn;
 pub use people::NewAccount;
 pub use secret::Secret;
+pub use unreadable::unreadable_entries;
 
 use crate::rate::Rates;
 use crate::{Clock, Limits, ServiceError};

@@ -163,13 +163,11 @@ impl Accounts {
             .store
             .list_entries(AccountRecord::KIND, "", from.as_deref(), PAGE)
             .await?;
-        let full = found.len() == PAGE;
-        let found = found.iter().map(read_entry::<AccountRecord>);
-        let found = found.collect::<Result<Vec<_>, _>>()?;
-        let next = found.last().filter(|_| full).map(|last| last.id.clone());
+        let last = found.last().filter(|_| found.len() == PAGE);
+        let read = found.iter().filter_map(read_entry::<AccountRecord>);
         Ok(AccountsResponse {
-            accounts: found.iter().map(|found| info(&found.value)).collect(),
-            next,
+            accounts: read.map(|found| info(&found.value)).collect(),
+            next: last.map(|last| last.name.id().to_owned()),
         })
     }
 

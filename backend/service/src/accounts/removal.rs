@@ -56,7 +56,7 @@ impl Kept for RemovalStatus {
 
 /// Has another version whenever an account was removed, under [`ALL`]: what was learned from it must go, on every server.
 #[derive(Serialize, Deserialize)]
-struct ForgottenRevision {}
+pub(crate) struct ForgottenRevision {}
 
 impl Kept for ForgottenRevision {
     const KIND: &'static str = "forgotten";
@@ -200,10 +200,10 @@ impl Accounts {
             // One that cannot be done does not keep the others waiting.
             outcome = outcome.and(worked);
             if enough() {
-                break;
+                return outcome;
             }
         }
-        outcome
+        outcome.and(self.work_on_teams(enough).await)
     }
 
     /// Returns when somebody on this server left a removal to be gone on with.

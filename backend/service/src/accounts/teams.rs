@@ -1,10 +1,11 @@
 //! Teams: made, listed, removed; and who may look after them.
 
 use emend_learning::TeamId;
-use emend_shared::accounts::{TeamInfo, TeamRole};
+use emend_shared::accounts::{RemovalResponse, RemovalState, TeamInfo, TeamRole};
 use emend_store::Expected;
 
 use crate::ServiceError;
+use crate::accounts::dissolving::PATIENCE;
 use crate::accounts::entries::Found;
 use crate::accounts::established::is_reserved;
 use crate::accounts::people::refuse_path;
@@ -82,7 +83,13 @@ impl Accounts {
         let id = team_key(&team);
         let before = self.get::<TeamRecord>(&id).await?;
         if before.is_some_and(|before| before.value.dissolving) {
-            self.dissolve(&id).await?;
+            let removal = self.dissolve_within(&id, Some(PATIENCE)).await?;
+            if removal.state != RemovalState::Done {
+                return Err(ServiceError::Conflict(
+                    "name: a team of this name is being removed; try again later, or take another name"
+                        .to_owned(),
+                ));
+            }
         }
         if !self.put(&id, &record, Expected::Absent, None).await? {
             return Err(ServiceError::Conflict(
@@ -124,49 +131,19 @@ impl Accounts {
         Ok(there.map(|found| info(&found.value, None)).collect())
     }
 
-    /// Removes a team, for its maintainers: its members' votes count in it no more.
-    pub async fn remove_team(&self, caller: &Caller, team: &str) -> Result<(), ServiceError> {
+    /// Removes a team, for its maintainers: its members' votes count in it no more. Returns after some seconds at the latest, with
+    /// how far that is; the servers' job does the rest.
+    pub async fn remove_team(&self, caller: &Caller, team: &str) -> Result<RemovalResponse, ServiceError> {
         let seen = self.looked_after(caller, team).await?;
-        self.dissolve(&seen.team.id).await?;
         self.note_act_in_team(caller, "remove team", &seen.team.value.name)
             .await;
-        Ok(())
+        self.dissolve_within(&seen.team.id, Some(PATIENCE)).await
     }
 
     /// Removes a team, for whoever runs the server.
     pub async fn remove_any_team(&self, team: &str) -> Result<(), ServiceError> {
         let found = self.team(team).await?;
         self.dissolve(&found.id).await
-    }
-
-    /// From its beginning the team is gone for everybody, so that nobody joins meanwhile; its name is free at the end. Cut
-    /// short, doing it again completes it.
-    pub(crate) async fn dissolve(&self, team: &str) -> Result<(), ServiceError> {
-        self.change(team, |team: &mut TeamRecord| {
-            team.dissolving = true;
-            Ok(())
-        })
-        .await?;
-        for member in self.list::<MemberRecord>(&format!("{team}/")).await? {
-            self.take_out_member(team, &member.value.account).await?;
-        }
-        self.remove_house(team).await?;
-        if let Some(found) = self.get::<TeamRecord>(team).await?
-            && found.value.dissolving
-        {
-            let expected = Expected::Version(found.version);
-            self.take_out::<TeamRecord>(team, expected).await?;
-        }
-        Ok(())
-    }
-
-    /// Goes on where the removal of a team was cut short.
-    pub async fn resume_dissolving(&self) -> Result<(), ServiceError> {
-        let all = self.list::<TeamRecord>("").await?;
-        for found in all.iter().filter(|found| found.value.dissolving) {
-            self.dissolve(&found.id).await?;
-        }
-        Ok(())
     }
 
     /// A team that is there.

@@ -237,15 +237,6 @@ impl Store for EmbeddedStore {
         self.changed.subscribe()
     }
 
-    async fn keep(&self, entries: &[(String, Option<Vec<u8>>)]) -> Result<(), StoreError> {
-        self.write(Task::Keep(entries.to_vec())).await.map(|_| ())
-    }
-
-    async fn kept(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        let names = names.to_vec();
-        self.read(move |reader| reader.kept(&names)).await
-    }
-
     async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
         let names = names.to_vec();
         self.read(move |reader| reader.entries(&names)).await

@@ -32,7 +32,6 @@ pub mod epoch;
 pub mod evidence;
 mod fixtures;
 pub mod forget;
-pub mod kept;
 pub mod lasting;
 pub mod learned;
 pub mod lines;
@@ -146,8 +145,6 @@ macro_rules! conformance_suite {
             epoch: nobody_writes_while_a_store_is_brought_back,
             epoch: the_highest_acknowledged_version_is_remembered,
             epoch: a_change_is_told_of,
-            kept: what_is_kept_comes_back_until_it_is_replaced_or_dropped,
-            kept: what_is_kept_is_no_record,
             entries: entries_come_back_as_they_were_put,
             entries: an_entry_that_is_not_as_expected_stays_as_it_is,
             entries: one_of_many_who_put_at_once_wins,

@@ -6,6 +6,7 @@ mod forgetting;
 mod people;
 mod rights;
 mod teams;
+mod unreadable;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,8 +16,8 @@ use emend_learning::{AccountId, Viewer};
 use emend_service::ServiceError;
 use emend_service::accounts::{Accounts, Caller, LastAdministrator, NewAccount};
 use emend_shared::accounts::{
-    AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration, Role,
-    TeamRole,
+    AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration,
+    RemovalState, Role, TeamRole,
 };
 use emend_store::{ChoiceId, Store, Write, WriteKind, recount};
 use emend_store_embedded::EmbeddedStore;

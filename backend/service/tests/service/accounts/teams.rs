@@ -104,3 +104,56 @@ async fn an_invitation_holds_as_long_as_its_maker_could_make_it() {
         ServiceError::Forbidden(_)
     );
 }
+
+#[tokio::test]
+async fn a_team_that_a_server_left_half_removed_is_gone_at_once_and_its_name_free_once_the_job_is_done() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let team = world.accounts.make_team(&ada, "red").await.unwrap();
+    for name in ["ben", "eve", "kim"] {
+        let caller = world.person(name, Role::User).await;
+        world.adds_word(&caller.viewer.account, "Emend").await;
+        world.accounts.add_to_team("red", name).await.unwrap();
+    }
+    assert_eq!(world.team_votes("red", "Emend").await, 3);
+    // What the server wrote first, before it was killed.
+    let name = emend_store::EntryName::new("team", "red").unwrap();
+    let entry = world.store.entries(&[name]).await.unwrap().remove(0).unwrap();
+    let mut record: serde_json::Value = serde_json::from_slice(&entry.value).unwrap();
+    record["dissolving"] = true.into();
+    let value = serde_json::to_vec(&record).unwrap();
+    let expected = emend_store::Expected::Any;
+    world
+        .store
+        .put_entry(&entry.name, Some(value), expected, None)
+        .await
+        .unwrap();
+    assert_eq!(world.accounts.my_teams(&ada).await.unwrap(), []);
+    world.accounts.resume_dissolving().await.unwrap();
+    // A step at a time: nothing of what was done is lost.
+    for left in [3, 2, 1, 0] {
+        world.accounts.work_on_removals(&|| true).await.unwrap();
+        assert_eq!(world.team_votes("red", "Emend").await, left.min(3));
+        assert!(recount_is_right(&world).await);
+    }
+    world.accounts.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.accounts.all_teams().await.unwrap(), []);
+    let again = world.accounts.make_team(&ada, "red").await.unwrap();
+    assert_eq!(again.id, team.id);
+    world.accounts.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.accounts.my_teams(&ada).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn how_the_removal_of_a_team_stands_can_be_asked_under_its_id() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    let removal = world.accounts.remove_team(&ada, "red").await.unwrap();
+    assert_eq!(removal.state, RemovalState::Done);
+    assert_eq!(world.accounts.removal(&removal.id).await.unwrap(), removal);
+    refused!(
+        world.accounts.remove_team(&ada, "red").await,
+        ServiceError::NotFound(_)
+    );
+}

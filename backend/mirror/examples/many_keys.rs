@@ -1,0 +1,225 @@
+//! Whether the time of what reads a Redis depends on what it reads, and not on how many keys there are, with a mirror in MySQL:
+//! `cargo run --profile measure --example many_keys -p emend-mirror -- 3000000`
+//!
+//! A small Redis of 10,000 keys and a large one are measured in one run. One key in four belongs to a record, its counts or its
+//! index; the rest are the ids of choices, as they gather in a month. Fails where anything takes more than 1.5 times as long for each
+//! item of work in the large one.
+
+use std::time::{Duration, Instant};
+
+use deadpool_redis::redis::{self, Pipeline};
+use emend_learning::{AccountId, Item, Outcome, Record, Surface, Tallies, Tally};
+use emend_mirror::Mirror;
+use emend_store::{Restoration, Restoring, Store, Voters, lines};
+use emend_store_redis::{RedisOptions, RedisStore};
+use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis};
+use uuid::Uuid;
+
+type Error = Box<dyn std::error::Error>;
+
+/// The keys of the small one.
+const SMALL: usize = 10_000;
+/// How much longer an item of work may take in the large one.
+const MOST: f64 = 1.5;
+/// Records, or keys, written at a time.
+const BATCH: usize = 2_000;
+/// How often what takes a moment is measured; the middle counts.
+const ROUNDS: usize = 9;
+/// Accounts that choose.
+const ACCOUNTS: usize = 100;
+/// Surfaces that all of a Redis' accounts choose about, so that everyone agrees on some.
+const SHARED: usize = 1_000;
+
+/// How long something took, and how many items of work it was.
+struct Figure {
+    what: &'static str,
+    took: Duration,
+    items: usize,
+}
+
+impl Figure {
+    #[expect(clippy::cast_precision_loss, reason = "figures for people")]
+    fn per_item(&self) -> f64 {
+        self.took.as_secs_f64() / self.items.max(1) as f64
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let keys: usize = std::env::args()
+        .nth(1)
+        .map_or(Ok(3_000_000), |text| text.parse())?;
+    let small = measured(SMALL).await?;
+    let large = measured(keys).await?;
+    println!(
+        "\n{:38} {SMALL:>14} {keys:>14}   ratio, at most {MOST}",
+        "each item, keys:"
+    );
+    let mut good = true;
+    for (small, large) in small.iter().zip(&large) {
+        let ratio = large.per_item() / small.per_item();
+        good &= ratio <= MOST;
+        println!(
+            "{:38} {:>11.1} µs {:>11.1} µs   {ratio:5.2}",
+            small.what,
+            small.per_item() * 1e6,
+            large.per_item() * 1e6
+        );
+    }
+    if good {
+        Ok(())
+    } else {
+        Err("over its limit".into())
+    }
+}
+
+/// What everything takes with so many keys.
+async fn measured(keys: usize) -> Result<Vec<Figure>, Error> {
+    let mut redis = Redis::start(emend_testbed::RedisOptions {
+        append_fsync: AppendFsync::EverySec,
+        ..Default::default()
+    })?;
+    let mysql = MariaDb::start(MariaDbOptions::default())?;
+    let begun = Instant::now();
+    let store = connect(&redis).await?;
+    let records = fill_records(&store, keys / 10).await?;
+    Mirror::new(&mysql.url())?.run_pass(&store).await?;
+    let there = fill_ids(&redis, keys).await?;
+    println!(
+        "{there} keys, {records} records, mirrored: {:.0?}",
+        begun.elapsed()
+    );
+
+    let mut figures = Vec::new();
+    let mut note = |what, took, items| {
+        println!("  {what:38} {took:>10.2?} for {items}");
+        figures.push(Figure { what, took, items });
+    };
+    note(
+        "start of a server",
+        middle(async || start(&redis, &mysql).await).await?,
+        1,
+    );
+    let begun = Instant::now();
+    redis.restart()?;
+    println!(
+        "  (Redis reads its file                  {:>10.2?})",
+        begun.elapsed()
+    );
+    note("start after a restart of Redis", start(&redis, &mysql).await?, 1);
+    let store = connect(&redis).await?;
+    let agreed = async || {
+        let begun = Instant::now();
+        store.agreed(&Voters::Everyone, SHARED).await?;
+        Ok(begun.elapsed())
+    };
+    let items = store.agreed(&Voters::Everyone, SHARED).await?.len();
+    note("what everyone agrees on", middle(agreed).await?, items);
+    let begun = Instant::now();
+    let exported = lines::export(&store, &mut std::io::sink(), &|_| {}).await?;
+    note("export", begun.elapsed(), usize::try_from(exported.records)?);
+    let begun = Instant::now();
+    let verified = Mirror::new(&mysql.url())?.verify(&store).await?;
+    note(
+        "mirror verify",
+        begun.elapsed(),
+        usize::try_from(verified.records)?,
+    );
+    if verified.differing > 0 || usize::try_from(exported.records)? != records {
+        return Err("not all came to MySQL, or to the export".into());
+    }
+    Ok(figures)
+}
+
+async fn connect(redis: &Redis) -> Result<RedisStore, Error> {
+    let options = RedisOptions {
+        time_out: Duration::from_mins(1),
+        ..RedisOptions::default()
+    };
+    Ok(RedisStore::connect(&redis.url(), options).await?)
+}
+
+/// What a server does before it takes choices: connects, and compares the store with MySQL.
+async fn start(redis: &Redis, mysql: &MariaDb) -> Result<Duration, Error> {
+    let begun = Instant::now();
+    let store = connect(redis).await?;
+    store.inspect().await?;
+    while !store.build_indexes().await? {}
+    Mirror::new(&mysql.url())?.heal(&store).await?;
+    Ok(begun.elapsed())
+}
+
+async fn middle(measure: impl AsyncFn() -> Result<Duration, Error>) -> Result<Duration, Error> {
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        times.push(measure().await?);
+    }
+    times.sort_unstable();
+    Ok(times[ROUNDS / 2])
+}
+
+/// Records of many accounts, about surfaces of which some are chosen by all; how many.
+async fn fill_records(store: &RedisStore, records: usize) -> Result<usize, Error> {
+    let numbers: Vec<usize> = (0..records).collect();
+    for batch in numbers.chunks(BATCH) {
+        let batch: Vec<_> = batch
+            .iter()
+            .map(|number| restoration(*number))
+            .collect::<Result<_, _>>()?;
+        store.restore(&batch, Restoring::Import).await?;
+    }
+    Ok(records)
+}
+
+fn restoration(number: usize) -> Result<Restoration, Error> {
+    let account = format!("account-{}", number % ACCOUNTS);
+    let chosen = number / ACCOUNTS;
+    // The first thousandth part of a large Redis is about the same surfaces as all of a small one's.
+    let surface = if chosen < SHARED / ACCOUNTS {
+        format!("shared{chosen}")
+    } else {
+        format!("word{number}")
+    };
+    let tally = Tally {
+        n: 1,
+        last: 1_800_000_000,
+    };
+    Ok(Restoration {
+        record: Record {
+            account: account.parse::<AccountId>()?,
+            item: Item::new(&"en".parse()?, "SPELLING".parse()?, Surface::of(&surface)),
+        },
+        votes: Tallies::from([(Outcome::Ignored, tally)]),
+        version: 0,
+        recent: Vec::new(),
+    })
+}
+
+/// Adds ids of choices until there are so many keys.
+async fn fill_ids(redis: &Redis, keys: usize) -> Result<usize, Error> {
+    let mut connection = redis::Client::open(redis.url())?
+        .get_multiplexed_async_connection()
+        .await?;
+    let mut there: usize = redis::cmd("DBSIZE").query_async(&mut connection).await?;
+    while there < keys {
+        let mut commands = Pipeline::with_capacity(BATCH);
+        for number in there..(there + BATCH).min(keys) {
+            let key = format!(
+                "emend:{{p{:02}}}:id:account-{}:{}",
+                number % 16,
+                number % ACCOUNTS,
+                Uuid::new_v4()
+            );
+            commands
+                .cmd("SET")
+                .arg(key)
+                .arg("o")
+                .arg("EX")
+                .arg(30 * 24 * 60 * 60)
+                .ignore();
+        }
+        commands.exec_async(&mut connection).await?;
+        there = redis::cmd("DBSIZE").query_async(&mut connection).await?;
+    }
+    Ok(there)
+}

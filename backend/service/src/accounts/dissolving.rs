@@ -1,0 +1,146 @@
+//! Removing a team: from its beginning the team is gone for everybody, so that nobody joins meanwhile; its name is free at the end.
+//!
+//! As with accounts, the removal is an entry of the store until it is done, and any server goes on with it. Every step can be done
+//! twice, so that two servers that work on the same removal only waste time.
+
+use std::time::{Duration, Instant};
+
+use emend_learning::Timestamp;
+use emend_shared::accounts::RemovalResponse;
+use emend_store::Expected;
+use serde::{Deserialize, Serialize};
+
+use crate::ServiceError;
+use crate::accounts::Accounts;
+use crate::accounts::entries::{ATTEMPTS, Found, Kept};
+use crate::accounts::records::{MemberRecord, TeamRecord};
+use crate::accounts::removal::RemovalStatus;
+use crate::accounts::secret::Secret;
+
+/// How long a request waits for the removal of a team.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The removal of a team that is not over, under the team's name in lower case.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct TeamRemoval {
+    /// The id under which it can be asked how it stands.
+    id: String,
+    /// [`TeamRecord::id`] of the team that is meant, and not of a later one of the same name.
+    team: String,
+    begun_at: Timestamp,
+}
+
+impl Kept for TeamRemoval {
+    const KIND: &'static str = "team_removal";
+}
+
+impl Accounts {
+    /// Removes a team that can be removed within a moment, or waits for it.
+    pub(crate) async fn dissolve(&self, team: &str) -> Result<(), ServiceError> {
+        self.dissolve_within(team, None).await.map(drop)
+    }
+
+    /// Removes a team. Returns after `patience` at the latest (if any): the servers' job does the rest.
+    pub(crate) async fn dissolve_within(
+        &self,
+        team: &str,
+        patience: Option<Duration>,
+    ) -> Result<RemovalResponse, ServiceError> {
+        let deadline = patience.map(|patience| Instant::now() + patience);
+        let removal = self.begin_dissolving(team).await?;
+        let enough = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if !self.dissolve_step_by_step(&removal, &enough).await? {
+            self.removals.notify_one();
+        }
+        self.removal(&removal.value.id).await
+    }
+
+    /// Notes that a team is to be removed, and has it be gone for everybody. Where it is being removed already, that removal.
+    async fn begin_dissolving(&self, team: &str) -> Result<Found<TeamRemoval>, ServiceError> {
+        for _ in 0..ATTEMPTS {
+            let of = self.change(team, |team: &mut TeamRecord| {
+                team.dissolving = true;
+                Ok(())
+            });
+            let of = of.await?.map(|team| team.id).unwrap_or_default();
+            if let Some(found) = self.get::<TeamRemoval>(team).await? {
+                if found.value.team == of {
+                    return Ok(found);
+                }
+                // Of an earlier team, cut short between its last two steps.
+                self.end_removal(&found).await?;
+            }
+            let removal = TeamRemoval {
+                id: Secret::random()?.expose().to_owned(),
+                team: of,
+                begun_at: self.now(),
+            };
+            let status = RemovalStatus {
+                begun_at: removal.begun_at,
+                done_at: None,
+            };
+            self.put_status(&removal.id, &status).await?;
+            self.put(team, &removal, Expected::Absent, None).await?;
+        }
+        Err(ServiceError::Overloaded)
+    }
+
+    /// Takes out one member after the other, and then the team, until all is done or `enough` says so; whether it is done.
+    async fn dissolve_step_by_step(
+        &self,
+        removal: &Found<TeamRemoval>,
+        enough: &(dyn Fn() -> bool + Sync),
+    ) -> Result<bool, ServiceError> {
+        let team = &removal.id;
+        let found = self.get::<TeamRecord>(team).await?;
+        if found.is_none_or(|found| found.value.dissolving && found.value.id == removal.value.team) {
+            for member in self.list::<MemberRecord>(&format!("{team}/")).await? {
+                self.take_out_member(team, &member.value.account).await?;
+                if enough() {
+                    return Ok(false);
+                }
+            }
+            self.remove_house(team).await?;
+            if let Some(found) = self.get::<TeamRecord>(team).await?
+                && found.value.dissolving
+                && found.value.id == removal.value.team
+            {
+                let expected = Expected::Version(found.version);
+                self.take_out::<TeamRecord>(team, expected).await?;
+            }
+        }
+        self.end_removal(removal).await?;
+        Ok(true)
+    }
+
+    async fn end_removal(&self, removal: &Found<TeamRemoval>) -> Result<(), ServiceError> {
+        let status = RemovalStatus {
+            begun_at: removal.value.begun_at,
+            done_at: Some(self.now()),
+        };
+        self.put_status(&removal.value.id, &status).await?;
+        let expected = Expected::Version(removal.version);
+        self.take_out::<TeamRemoval>(&removal.id, expected).await?;
+        Ok(())
+    }
+
+    /// Goes on with the removals of teams, until there is none or `enough` says so.
+    pub(crate) async fn work_on_teams(&self, enough: &(dyn Fn() -> bool + Sync)) -> Result<(), ServiceError> {
+        for found in self.list::<TeamRemoval>("").await? {
+            self.dissolve_step_by_step(&found, enough).await?;
+            if enough() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes removals of teams that an earlier version of Emend began and did not end; the servers' job goes on with them.
+    pub async fn resume_dissolving(&self) -> Result<(), ServiceError> {
+        let all = self.list::<TeamRecord>("").await?;
+        for found in all.iter().filter(|found| found.value.dissolving) {
+            self.begin_dissolving(&found.id).await?;
+        }
+        Ok(())
+    }
+}

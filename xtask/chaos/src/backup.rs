@@ -1,0 +1,109 @@
+//! Two faults at once: an older backup is put back into MariaDB, and Redis is emptied while that is brought up to date.
+
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+use deadpool_redis::redis;
+use emend_store::Store as _;
+use sqlx::Connection as _;
+
+use crate::client::Ledger;
+use crate::inject::{ask_redis, root, tell_mysql};
+use crate::world::{Window, World, until_now};
+
+/// What a backup of the mirror holds.
+const TABLES: [&str; 7] = [
+    "votes", "entries", "progress", "gone", "recent", "lineage", "terms",
+];
+/// How many choices come after the backup.
+const NEWER: u64 = 100;
+/// How long the server may take to mirror them, and to notice that they are gone.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How much each piece of what the server says to MariaDB is held up, so that bringing it up to date takes some seconds.
+const HELD_UP: Duration = Duration::from_millis(100);
+
+/// Makes a backup, puts it back once MariaDB is ahead of it, and empties Redis 0.5 to 3 s into bringing it up to date.
+pub(crate) async fn put_back_and_empty(
+    world: &mut World,
+    ledger: &Ledger,
+    drawn: f64,
+) -> anyhow::Result<Window> {
+    let from = world.mirror_now().await?;
+    let mut connection = root(world).await?;
+    for table in TABLES {
+        let anew = format!("DROP TABLE IF EXISTS b_{table}; CREATE TABLE b_{table} LIKE {table}");
+        tell_mysql(&mut connection, &anew).await?;
+    }
+    connection.close().await?;
+    between_passes(world, |table| {
+        format!("INSERT INTO b_{table} SELECT * FROM {table}")
+    })
+    .await?;
+    // Most records are one row.
+    let rows = rows_of(world, "b_votes")?;
+    ledger.allow(ledger.acknowledged() + NEWER);
+    let begun = Instant::now();
+    while rows_of(world, "votes")? == rows {
+        ensure!(begun.elapsed() < PATIENCE, "nothing new comes to MariaDB");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    world.to_mysql.slow(HELD_UP);
+    between_passes(world, |table| {
+        format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM b_{table}")
+    })
+    .await?;
+    let waiting = while_it_catches_up(world, rows / 4 * 3, drawn).await?;
+    ask_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
+    eprintln!("          emptied while {waiting} records waited to be mirrored");
+    world.to_mysql.slow(Duration::ZERO);
+    Ok(until_now(from))
+}
+
+fn rows_of(world: &World, table: &str) -> anyhow::Result<u64> {
+    Ok(world
+        .mysql
+        .query(&format!("SELECT COUNT(*) FROM {table}"))?
+        .parse()?)
+}
+
+/// Waits for 0.5 to 3 s from when `all` is marked to be mirrored again, or until the first of it stands in MariaDB; how much waits
+/// then.
+async fn while_it_catches_up(world: &mut World, all: u64, drawn: f64) -> anyhow::Result<u64> {
+    let store = world.redis()?.store().await?;
+    let lasting = Duration::from_millis(500).mul_f64(1.0 + 5.0 * drawn);
+    let (begun, mut marked, mut most) = (Instant::now(), None, 0);
+    loop {
+        let waiting = store.pending().await?;
+        most = most.max(waiting);
+        if most >= all {
+            let marked = marked.get_or_insert_with(Instant::now);
+            if waiting < most / 2 || marked.elapsed() > lasting {
+                return Ok(waiting);
+            }
+        }
+        ensure!(
+            begun.elapsed() < PATIENCE,
+            "an older MariaDB is not noticed; at most {most} of {all} records waited:\n{}",
+            world.log()
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Does this to each table as one step, while no pass of the mirror is under way: as whoever puts a backup back would see to.
+async fn between_passes(world: &World, statement: impl Fn(&str) -> String) -> anyhow::Result<()> {
+    let mut connection = root(world).await?;
+    let locked: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('emend-mirror ', DATABASE()), 30)")
+        .fetch_one(&mut connection)
+        .await?;
+    ensure!(
+        locked == Some(1),
+        "the passes of the mirror leave no room for a backup"
+    );
+    let statements: Vec<_> = TABLES.iter().map(|table| statement(table)).collect();
+    let transaction = format!("START TRANSACTION; {}; COMMIT", statements.join("; "));
+    tell_mysql(&mut connection, &transaction).await?;
+    // The lock goes with the connection.
+    connection.close().await?;
+    Ok(())
+}

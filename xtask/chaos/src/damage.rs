@@ -1,0 +1,149 @@
+//! Damage to the embedded store's file while the server is down, and the ways out that its refusal names.
+
+use std::fs::OpenOptions;
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+use crate::fault::{Fault, Kind};
+use crate::primary::Primary;
+use crate::world::{Window, World, copy, until_now};
+
+/// What redb writes at a time, in bytes.
+const PAGE: usize = 4096;
+/// Damage may hit what is not in use; it is done again until it is noticed, or so often.
+const AT_MOST: usize = 12;
+/// What the refusal of a damaged file names.
+const NAMED: &str = "emend restore";
+
+/// How a damaged store comes back.
+#[derive(Debug, Clone, Copy)]
+enum WayOut {
+    /// From MySQL.
+    MySql,
+    /// From an export.
+    Export,
+    /// A backup in its place.
+    Backup,
+}
+
+/// Kills the server and damages its store's file, until the start refuses it; then takes one of the ways out, each in its turn.
+pub(crate) async fn damage(world: &mut World, fault: &Fault, lasting: Duration) -> anyhow::Result<Window> {
+    let path = world.file()?.path();
+    let way_out = next_way_out(world)?;
+    let export = world.folder.path().join("export.jsonl");
+    match way_out {
+        WayOut::MySql => {}
+        WayOut::Export => world.run(&["export", "--output", &export.display().to_string()])?,
+        WayOut::Backup => back_up(world).await?,
+    }
+    let from = world.mirror_now().await?;
+    tokio::time::sleep(lasting).await;
+    let mut random = StdRng::seed_from_u64(fault.after ^ fault.length.to_bits());
+    for _ in 0..AT_MOST {
+        world.kill_server()?;
+        spoil(&path, fault.kind, &mut random)?;
+        let Some(refusal) = world.try_start_server().await? else {
+            ensure!(
+                fault.kind != Kind::TruncatedFile,
+                "an empty file was taken for a store"
+            );
+            continue;
+        };
+        let file = path.display().to_string();
+        ensure!(
+            refusal.contains(NAMED) && refusal.contains(&file) && !refusal.contains("panicked"),
+            "a damaged file is not refused with the way out:\n{refusal}"
+        );
+        eprintln!("          refused; {way_out:?} brings it back");
+        take(world, way_out, &export)?;
+        world.start_server()?;
+        return Ok(until_now(from));
+    }
+    // What was damaged is not in use, or was what is written last, which is rolled back.
+    eprintln!("          not noticed, {AT_MOST} times");
+    Ok(until_now(from))
+}
+
+fn next_way_out(world: &mut World) -> anyhow::Result<WayOut> {
+    let Primary::File(file) = &mut world.primary else {
+        anyhow::bail!("the store is Redis");
+    };
+    file.damages += 1;
+    Ok([WayOut::MySql, WayOut::Export, WayOut::Backup][file.damages % 3])
+}
+
+/// Copies file and witness while no server holds them, which is how a backup is made.
+async fn back_up(world: &mut World) -> anyhow::Result<()> {
+    // One that was started a moment ago is not stopped before it answers.
+    until_it_answers(world).await?;
+    world.stop_server()?;
+    let file = world.file()?;
+    copy(&file.path(), &beside(&file.path()))?;
+    copy(&file.witness(), &beside(&file.witness()))?;
+    world.start_server()?;
+    until_it_answers(world).await
+}
+
+async fn until_it_answers(world: &mut World) -> anyhow::Result<()> {
+    let (begun, http) = (Instant::now(), crate::client::http()?);
+    let health = format!("{}/healthz", world.own_address());
+    while http.get(&health).send().await.is_err() {
+        world.tend()?;
+        ensure!(
+            begun.elapsed() < Duration::from_mins(1),
+            "the server does not answer"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+fn beside(path: &Path) -> std::path::PathBuf {
+    path.with_added_extension("backup")
+}
+
+/// Damages the file as the fault has it.
+fn spoil(path: &Path, kind: Kind, random: &mut StdRng) -> anyhow::Result<()> {
+    let file = OpenOptions::new().write(true).open(path)?;
+    if kind == Kind::TruncatedFile {
+        return Ok(file.set_len(0)?);
+    }
+    let bytes = std::fs::read(path)?;
+    // Where words lie, or lay: much of the rest of a young file is free.
+    let places: Vec<usize> = bytes
+        .windows(4)
+        .enumerate()
+        .filter_map(|(place, found)| (found == b"wrod" || found == b"hott").then_some(place))
+        .collect();
+    ensure!(!places.is_empty(), "the file holds no choices yet");
+    let place = places[random.random_range(0..places.len())];
+    let (at, damage) = if kind == Kind::DamagedPage {
+        let mut noise = vec![0; PAGE];
+        random.fill(noise.as_mut_slice());
+        (place / PAGE * PAGE, noise)
+    } else {
+        (place, vec![bytes[place] ^ (1 << random.random_range(0..8))])
+    };
+    let mut file = file;
+    file.seek(SeekFrom::Start(at as u64))?;
+    file.write_all(&damage).context("cannot damage the file")
+}
+
+/// Moves the damaged file aside, and does what its refusal says.
+fn take(world: &World, way_out: WayOut, export: &Path) -> anyhow::Result<()> {
+    let file = world.file()?;
+    std::fs::rename(file.path(), file.path().with_added_extension("damaged"))?;
+    match way_out {
+        WayOut::MySql => world.run(&["restore", "--from", "mysql"]),
+        WayOut::Export => world.run(&["restore", "--from", &export.display().to_string()]),
+        WayOut::Backup => {
+            copy(&beside(&file.path()), &file.path())?;
+            copy(&beside(&file.witness()), &file.witness())
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A Redis that throws away what it holds when its memory is full.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use deadpool_redis::redis;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::client;
+use crate::inject::{ask_redis, set_redis};
+use crate::primary::RedisServer;
+use crate::world::{Window, World, until_now};
+
+/// How long the server may take to notice; it looks every five seconds.
+const NOTICED: Duration = Duration::from_secs(15);
+/// What may be written before Redis has to throw something away, in bytes.
+const ROOM: u64 = 64 << 20;
+
+/// Sets Redis up to evict votes once so much more is written: the server must write nothing then, and say why.
+pub(crate) async fn allow(world: &mut World, lasting: Duration) -> anyhow::Result<()> {
+    let evicted = figure(world.redis()?, "evicted_keys").await?;
+    let limit = figure(world.redis()?, "used_memory").await? + ROOM;
+    set_redis(world.redis()?, "maxmemory", &limit.to_string()).await?;
+    set_redis(world.redis()?, "maxmemory-policy", "allkeys-lru").await?;
+    until_refused(world).await?;
+    tokio::time::sleep(lasting).await;
+    refuses(world)
+        .await
+        .context("it refused at first, and then no more")?;
+    let since = figure(world.redis()?, "evicted_keys").await?;
+    ensure!(
+        since == evicted,
+        "there was too little room: Redis evicted {}",
+        since - evicted
+    );
+    set_back(world).await
+}
+
+/// Has Redis throw away much of what it holds.
+pub(crate) async fn evict(world: &mut World, lasting: Duration) -> anyhow::Result<Window> {
+    let from = world.mirror_now().await?;
+    let redis = world.redis()?;
+    let limit = figure(redis, "used_memory").await?;
+    // Of one that is small, most is no data.
+    let overhead = figure(redis, "used_memory_overhead").await?.min(limit);
+    let data = limit - overhead;
+    set_redis(redis, "maxmemory-policy", "allkeys-random").await?;
+    set_redis(redis, "maxmemory", &(limit - data / 2).to_string()).await?;
+    until_refused(world).await?;
+    tokio::time::sleep(lasting).await;
+    let evicted = figure(world.redis()?, "evicted_keys").await?;
+    ensure!(evicted > 0, "Redis evicted nothing; this shows nothing");
+    eprintln!("          {evicted} keys evicted");
+    world.has_evicted = true;
+    set_back(world).await?;
+    Ok(until_now(from))
+}
+
+async fn set_back(world: &mut World) -> anyhow::Result<()> {
+    set_redis(world.redis()?, "maxmemory", "0").await?;
+    set_redis(world.redis()?, "maxmemory-policy", "noeviction").await
+}
+
+/// A figure of INFO.
+async fn figure(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
+    let info: String = ask_redis(redis, redis::cmd("INFO").arg("everything")).await?;
+    let mut lines = info.lines().filter_map(|line| line.split_once(':'));
+    let (_, value) = lines
+        .find(|(key, _)| *key == name)
+        .context("INFO has another form")?;
+    Ok(value.trim().parse()?)
+}
+
+async fn until_refused(world: &World) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    while let Err(error) = refuses(world).await {
+        ensure!(begun.elapsed() < NOTICED, "{error}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Ok(())
+}
+
+/// Whether the server refuses a choice, and tells who runs it why.
+async fn refuses(world: &World) -> anyhow::Result<()> {
+    let (http, address) = (client::http()?, world.own_address());
+    // Of nobody's: what is taken back at once and what is refused leave nothing behind.
+    let (id, of) = (Uuid::new_v4(), Uuid::new_v4());
+    let choice = json!({"id": of, "language": "en-US", "rule": "SPELLING", "surface": "evicted",
+                        "action": "replace", "replacement": "convicted"});
+    let send = |choice: Value| {
+        http.post(format!("{address}/api/v1/choices"))
+            .json(&json!({"choices": [choice]}))
+            .send()
+    };
+    let answer = send(choice).await?;
+    if answer.status() == 200 {
+        send(json!({"id": id, "action": "undo", "of": of}))
+            .await?
+            .error_for_status()?;
+        anyhow::bail!("choices go on into a Redis that may evict them");
+    }
+    let (status, said) = (answer.status(), answer.text().await?);
+    ensure!(status == 503, "{status}: {said}");
+    let ready: Value = http.get(format!("{address}/readyz")).send().await?.json().await?;
+    let warned = ready["warnings"].to_string().contains("maxmemory-policy");
+    ensure!(warned, "/readyz has no warning: {ready}");
+    Ok(())
+}
