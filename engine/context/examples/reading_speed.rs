@@ -18,17 +18,33 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let start = Instant::now();
     let model = emend_context::load(&bytes)?;
-    println!("a file of {:.1} MB, loaded in {:.0} ms", bytes.len() as f64 / 1e6, start.elapsed().as_secs_f64() * 1e3);
+    println!(
+        "a file of {:.1} MB, loaded in {:.0} ms",
+        bytes.len() as f64 / 1e6,
+        start.elapsed().as_secs_f64() * 1e3
+    );
 
     let words = model.read(&[SENTENCE])[0].words.len() - 1;
-    println!("a sentence of {words} words: {:.2} ms", median(|| drop(model.read(&[SENTENCE]))));
+    println!(
+        "a sentence of {words} words: {:.2} ms",
+        median(|| drop(model.read(&[SENTENCE])))
+    );
     let batch = [SENTENCE; 16];
-    println!("each of 16 such sentences together: {:.2} ms", median(|| drop(model.read(&batch))) / 16.0);
+    println!(
+        "each of 16 such sentences together: {:.2} ms",
+        median(|| drop(model.read(&batch))) / 16.0
+    );
     let long = SENTENCE.repeat(40);
     let words = model.read(&[&long])[0].words.len() - 1;
-    println!("a sentence of {words} words: {:.2} ms", median(|| drop(model.read(&[&long]))));
+    println!(
+        "a sentence of {words} words: {:.2} ms",
+        median(|| drop(model.read(&[&long])))
+    );
     let candidates = ["their", "there", "they", "them", "the"];
-    println!("5 candidates at a place: {:.2} ms", median(|| drop(model.score(SENTENCE, 5, &candidates))));
+    println!(
+        "5 candidates at a place: {:.2} ms",
+        median(|| drop(model.score(SENTENCE, 5, &candidates)))
+    );
     Ok(())
 }
 

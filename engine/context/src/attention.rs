@@ -1,16 +1,41 @@
 //! Attention: every piece of a sequence takes what it needs from all others.
 
-// Whatever is not inlined into `dispatch` is compiled without the processor's wider instructions.
+// Whatever is not inlined into `with_simd` is compiled without the processor's wider instructions.
 #![allow(clippy::inline_always)]
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 use crate::functions::softmax_row;
 
 /// Attention with several heads over one sequence. `qkv` is `[n, 3·width]`: queries, keys and values of n pieces, each head's next to each other;
 /// `output` is `[n, width]`.
 pub(crate) fn attend(qkv: &[f32], heads: usize, width: usize, output: &mut [f32]) {
-    Arch::new().dispatch(|| {
+    Arch::new().dispatch(Attention {
+        qkv,
+        heads,
+        width,
+        output,
+    });
+}
+
+struct Attention<'a> {
+    qkv: &'a [f32],
+    heads: usize,
+    width: usize,
+    output: &'a mut [f32],
+}
+
+impl WithSimd for Attention<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self {
+            qkv,
+            heads,
+            width,
+            output,
+        } = self;
         let pieces = output.len() / width;
         let size = width / heads;
         let mut keys = vec![0.0; size * pieces];
@@ -25,11 +50,13 @@ pub(crate) fn attend(qkv: &[f32], heads: usize, width: usize, output: &mut [f32]
                 let query = &row[head * size..][..size];
                 score(query, &keys, &mut scores);
                 softmax_row(&mut scores);
-                let values = qkv.chunks_exact(3 * width).map(|row| &row[2 * width + head * size..][..size]);
+                let values = qkv
+                    .chunks_exact(3 * width)
+                    .map(|row| &row[2 * width + head * size..][..size]);
                 gather(&scores, values, &mut output[head * size..][..size]);
             }
         }
-    });
+    }
 }
 
 /// The products of a query with all keys (`[size, n]`), over the root of the size.

@@ -33,7 +33,10 @@ impl Sizes {
         if fits {
             Ok(())
         } else {
-            Err(ModelError::content("config", format!("these sizes are not possible: {self:?}")))
+            Err(ModelError::content(
+                "config",
+                format!("these sizes are not possible: {self:?}"),
+            ))
         }
     }
 
@@ -188,7 +191,9 @@ impl Encoder {
     pub(crate) fn masked(&self, states: &[f32]) -> Vec<f32> {
         let mut hidden = self.word.apply(states);
         gelu(&mut hidden);
-        let mut logits = self.embedding.apply(&self.word_norm.apply(&hidden), &self.word_bias);
+        let mut logits = self
+            .embedding
+            .apply(&self.word_norm.apply(&hidden), &self.word_bias);
         for row in logits.chunks_exact_mut(self.embedding.rows) {
             let total = log_sum_exp(row);
             for logit in row {

@@ -19,9 +19,9 @@ use crate::words::Sentence;
 /// A transformer that reads sentences.
 #[derive(Debug)]
 pub(crate) struct EncoderModel {
-    vocabulary: Vocabulary,
+    pub(crate) vocabulary: Vocabulary,
     inflections: Inflections,
-    encoder: Encoder,
+    pub(crate) encoder: Encoder,
     tags: Vec<Tag>,
     /// For each tag the number of its kind.
     tag_kinds: Vec<usize>,
@@ -40,20 +40,26 @@ struct Kinds {
 
 #[derive(Deserialize)]
 struct Thresholds {
-    error: f32,
+    pub(crate) error: f32,
     kinds: BTreeMap<String, f32>,
 }
 
 impl EncoderModel {
     pub(crate) fn read(file: &ModelFile<'_>) -> Result<Self, ModelError> {
         let names: Vec<String> = file.json("tags")?;
-        let tags = names.iter().map(|name| name.parse()).collect::<Result<Vec<Tag>, _>>()?;
+        let tags = names
+            .iter()
+            .map(|name| name.parse())
+            .collect::<Result<Vec<Tag>, _>>()?;
         if tags.first() != Some(&Tag::Keep) {
             return Err(ModelError::content("tags", "the first is not KEEP"));
         }
         let Kinds { kinds, tag_kinds } = file.json("config")?;
         if tag_kinds.len() != tags.len() || tag_kinds.iter().any(|kind| *kind >= kinds.len()) {
-            return Err(ModelError::content("config", "`tag_kinds` does not fit the tags and kinds"));
+            return Err(ModelError::content(
+                "config",
+                "`tag_kinds` does not fit the tags and kinds",
+            ));
         }
         let thresholds: Thresholds = file.json("thresholds")?;
         let pieces = file.utf8("vocabulary")?;
@@ -64,14 +70,17 @@ impl EncoderModel {
             encoder,
             tags,
             tag_kinds,
-            least: kinds.iter().map(|kind| thresholds.kinds.get(kind).copied()).collect(),
+            least: kinds
+                .iter()
+                .map(|kind| thresholds.kinds.get(kind).copied())
+                .collect(),
             kinds: kinds.into_iter().map(Arc::from).collect(),
             least_error: thresholds.error,
         })
     }
 
     /// The answers for all words of each sentence and for its end.
-    fn answers(&self, pieces: &[Pieces]) -> Vec<Answer> {
+    pub(crate) fn answers(&self, pieces: &[Pieces]) -> Vec<Answer> {
         let mut answers = Vec::new();
         let mut batch = Batch::default();
         for pieces in pieces {
@@ -102,8 +111,16 @@ impl EncoderModel {
             let states = gathered(&states, rows, width);
             let errors = self.encoder.errors(&states);
             let tags = self.encoder.tags(&states);
-            let answer = |(error, tags): (f32, &[f32])| Answer { error, tags: likely(tags) };
-            answers.extend(errors.into_iter().zip(tags.chunks_exact(self.tags.len())).map(answer));
+            let answer = |(error, tags): (f32, &[f32])| Answer {
+                error,
+                tags: likely(tags),
+            };
+            answers.extend(
+                errors
+                    .into_iter()
+                    .zip(tags.chunks_exact(self.tags.len()))
+                    .map(answer),
+            );
         }
     }
 
@@ -151,14 +168,18 @@ impl EncoderModel {
         let window = around(first, masks, numbers.len(), self.encoder.sizes.window());
         let states = self.encoder.states(&[sequence(&numbers[window.clone()])]);
         let rows: Vec<usize> = (0..masks).map(|mask| 1 + first - window.start + mask).collect();
-        self.encoder.masked(&gathered(&states, &rows, self.encoder.sizes.width))
+        self.encoder
+            .masked(&gathered(&states, &rows, self.encoder.sizes.width))
     }
 }
 
 impl SentenceModel for EncoderModel {
     fn read(&self, sentences: &[&str]) -> Vec<Reading> {
         let sentences: Vec<Sentence<'_>> = sentences.iter().map(|text| Sentence::new(text)).collect();
-        let pieces: Vec<Pieces> = sentences.iter().map(|sentence| self.vocabulary.cut(sentence)).collect();
+        let pieces: Vec<Pieces> = sentences
+            .iter()
+            .map(|sentence| self.vocabulary.cut(sentence))
+            .collect();
         let mut answers = self.answers(&pieces).into_iter();
         let reading = |sentence: &Sentence<'_>| {
             let answers = answers.by_ref().take(sentence.words.len() + 1);
@@ -206,10 +227,10 @@ const BATCH: usize = 512;
 const PLACES: usize = 64;
 
 /// What the encoder says about a word, or about the end of a sentence.
-struct Answer {
-    error: f32,
+pub(crate) struct Answer {
+    pub(crate) error: f32,
     /// The likely tags other than `KEEP` with their probabilities, in descending order.
-    tags: Vec<(usize, f32)>,
+    pub(crate) tags: Vec<(usize, f32)>,
 }
 
 /// Windows that the encoder reads together.
@@ -223,7 +244,9 @@ struct Batch {
 
 fn likely(tags: &[f32]) -> Vec<(usize, f32)> {
     let tags = tags.iter().copied().enumerate().skip(1);
-    let mut likely: Vec<_> = tags.filter(|(_, probability)| *probability >= LEAST_PROBABILITY).collect();
+    let mut likely: Vec<_> = tags
+        .filter(|(_, probability)| *probability >= LEAST_PROBABILITY)
+        .collect();
     likely.sort_by(|a, b| b.1.total_cmp(&a.1));
     likely
 }
@@ -235,7 +258,10 @@ fn sequence(pieces: &[u32]) -> Vec<u32> {
 
 /// These rows of a matrix, in this order.
 fn gathered(matrix: &[f32], rows: &[usize], width: usize) -> Vec<f32> {
-    rows.iter().flat_map(|row| &matrix[row * width..][..width]).copied().collect()
+    rows.iter()
+        .flat_map(|row| &matrix[row * width..][..width])
+        .copied()
+        .collect()
 }
 
 fn claims(words: &[WordReading]) -> Vec<Claim> {
@@ -243,7 +269,10 @@ fn claims(words: &[WordReading]) -> Vec<Claim> {
         let first = word.proposals.first().filter(|proposal| proposal.marked)?;
         Some(Claim {
             place: (at, 0),
-            span: first.edit.as_ref().map_or(word.span.clone(), |edit| edit.span.clone()),
+            span: first
+                .edit
+                .as_ref()
+                .map_or(word.span.clone(), |edit| edit.span.clone()),
             strength: f64::from(first.probability),
         })
     };

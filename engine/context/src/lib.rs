@@ -40,6 +40,8 @@ mod functions;
 mod inflections;
 mod linear;
 mod matrix;
+#[cfg(test)]
+mod parity;
 mod pieces;
 mod reading;
 mod tags;

@@ -29,7 +29,12 @@ pub(crate) struct Matrix {
 
 impl Matrix {
     /// From `{name}.weight` and `{name}.scale`.
-    pub(crate) fn read(file: &ModelFile<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, ModelError> {
+    pub(crate) fn read(
+        file: &ModelFile<'_>,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Self, ModelError> {
         let weights = file.i8s(&format!("{name}.weight"), &[rows, columns])?;
         let scales = file.f32s(&format!("{name}.scale"), &[rows])?;
         let mut panels = vec![[0; PANEL]; rows.div_ceil(PANEL) * columns];
@@ -106,7 +111,10 @@ impl Product<'_> {
         // Input rows in blocks, so that the numbers that are used together are next to each other; the last block is filled up with 0.
         let inputs = self.input.len() / columns;
         let mut blocks = vec![[0.0; ROWS]; inputs.div_ceil(ROWS) * columns];
-        for (block, input) in blocks.chunks_exact_mut(columns).zip(self.input.chunks(ROWS * columns)) {
+        for (block, input) in blocks
+            .chunks_exact_mut(columns)
+            .zip(self.input.chunks(ROWS * columns))
+        {
             for (at, row) in input.chunks_exact(columns).enumerate() {
                 for (place, number) in block.iter_mut().zip(row) {
                     place[at] = *number;
@@ -197,34 +205,62 @@ impl Matrix {
             }
         }
         let scales = (0..rows).map(|row| 1.0 + row as f32).collect();
-        Self { panels, scales, rows, columns }
+        Self {
+            panels,
+            scales,
+            rows,
+            columns,
+        }
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap
+)]
 mod tests {
     use super::*;
 
     /// What a product is by its definition; whole numbers, so that no order of adding rounds.
     fn by_definition(matrix: &Matrix, input: &[f32], bias: &[f32]) -> Vec<f32> {
         let dot = |input: &[f32], row: usize| -> f32 {
-            let weights = (0..matrix.columns).map(|column| matrix.panels[row / PANEL * matrix.columns + column][row % PANEL]);
-            weights.zip(input).map(|(weight, number)| f32::from(weight) * number).sum()
+            let weights = (0..matrix.columns)
+                .map(|column| matrix.panels[row / PANEL * matrix.columns + column][row % PANEL]);
+            weights
+                .zip(input)
+                .map(|(weight, number)| f32::from(weight) * number)
+                .sum()
         };
         input
             .chunks_exact(matrix.columns)
-            .flat_map(|input| (0..matrix.rows).map(move |row| dot(input, row) * matrix.scales[row] + bias[row]))
+            .flat_map(|input| {
+                (0..matrix.rows).map(move |row| dot(input, row) * matrix.scales[row] + bias[row])
+            })
             .collect()
     }
 
     #[test]
     fn products_of_every_size_are_what_the_definition_says() {
-        for (rows, columns, inputs) in [(1, 1, 1), (31, 7, 3), (33, 256, 4), (64, 300, 9), (5, 513, 13), (100, 32, 40)] {
-            let matrix = Matrix::of(rows, columns, |row, column| ((row * 31 + column * 17) % 7) as i8 - 3);
+        for (rows, columns, inputs) in [
+            (1, 1, 1),
+            (31, 7, 3),
+            (33, 256, 4),
+            (64, 300, 9),
+            (5, 513, 13),
+            (100, 32, 40),
+        ] {
+            let matrix = Matrix::of(rows, columns, |row, column| {
+                ((row * 31 + column * 17) % 7) as i8 - 3
+            });
             let input: Vec<f32> = (0..inputs * columns).map(|at| (at % 5) as f32 - 2.0).collect();
             let bias: Vec<f32> = (0..rows).map(|row| row as f32).collect();
-            assert_eq!(matrix.apply(&input, &bias), by_definition(&matrix, &input, &bias), "{rows} × {columns}");
+            assert_eq!(
+                matrix.apply(&input, &bias),
+                by_definition(&matrix, &input, &bias),
+                "{rows} × {columns}"
+            );
         }
     }
 

@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use crate::ModelError;
-use crate::characters::{capitalised, in_case_of, is_letter, is_letters, lower, starts_upper, uncapitalised, upper};
+use crate::characters::{
+    capitalised, in_case_of, is_letter, is_upper, lower, starts_upper, uncapitalised, upper,
+};
 use crate::inflections::{Inflections, Part};
 use crate::words::Sentence;
 
@@ -112,7 +114,12 @@ impl Tag {
             let text = text.to_owned();
             Some(Edit { span, text })
         };
-        let written = |text: String| (text != word).then(|| Edit { span: span.clone(), text });
+        let written = |text: String| {
+            (text != word).then(|| Edit {
+                span: span.clone(),
+                text,
+            })
+        };
         match self {
             Self::Keep | Self::Spell | Self::Insert(_) => None,
             Self::Delete => edit(place.deleted(), ""),
@@ -123,7 +130,9 @@ impl Tag {
             Self::Join => edit(gap()?, ""),
             Self::JoinHyphen => edit(span.end..next?, "-"),
             Self::Space if word == "-" => edit(span, " "),
-            Self::Split(after) if (1..span.len()).contains(after) => edit(span.start + after..span.start + after, " "),
+            Self::Split(after) if (1..span.len()).contains(after) => {
+                edit(span.start + after..span.start + after, " ")
+            }
             Self::Space | Self::Split(_) => None,
             Self::Swap => place.swap(),
             Self::ApostropheS => written(format!("{}'s", word.strip_suffix('s').unwrap_or(word))),
@@ -159,18 +168,32 @@ impl Place<'_, '_> {
         let before = self.before();
         let word = self.sentence.words.get(self.at);
         let start = word.map_or(before, |word| word.span.start);
-        let (at, text) = if CLOSING.contains(&text) {
-            (before, text.to_owned())
-        } else if OPENING.contains(&text) {
-            (start, text.to_owned())
-        } else if word.is_some_and(|word| word.spaced) {
-            let capital = self.at == 0 && is_letters(text) && starts_upper(self.sentence.word(0));
-            let text = if capital { capitalised(text) } else { text.to_owned() };
-            (start, text + " ")
-        } else {
-            (before, format!(" {text}"))
+        let (span, text) = match word {
+            _ if CLOSING.contains(&text) => (before..before, text.to_owned()),
+            None => (before..before, format!(" {text}")),
+            Some(_) if OPENING.contains(&text) => (start..start, text.to_owned()),
+            Some(_) if self.at == 0 && starts_upper(self.sentence.word(0)) => self.insert_first(text),
+            Some(word) if word.spaced => (start..start, format!("{text} ")),
+            Some(_) => (before..before, format!(" {text}")),
         };
-        Edit { span: at..at, text }
+        Edit { span, text }
+    }
+
+    /// Puts a text before the capital that begins the sentence; the capital goes over to it, but for what is always written with one.
+    fn insert_first(&self, text: &str) -> (Range<usize>, String) {
+        let word = self.sentence.word(0);
+        let start = self.sentence.words[0].span.start;
+        let first = word.chars().next();
+        let rest = &word[first.map_or(0, char::len_utf8)..];
+        let keeps =
+            word == "I" || word.starts_with("I'") || word.starts_with("I’") || rest.chars().any(is_upper);
+        match first {
+            Some(first) if !keeps => (
+                start..start + 1,
+                format!("{} {}", capitalised(text), lower(&first.to_string())),
+            ),
+            _ => (start..start, format!("{} ", capitalised(text))),
+        }
     }
 
     /// What goes if the word goes: with it the space that would be one too many.
@@ -194,12 +217,12 @@ impl Place<'_, '_> {
         let (word, next) = (&words[self.at], words.get(self.at + 1)?);
         let between = &text[word.bytes.end..next.bytes.start];
         let (first, second) = (self.sentence.word(self.at), self.sentence.word(self.at + 1));
-        let with_case_of = |text: &str, other: &str| match (self.at == 0, starts_upper(other)) {
-            (false, _) => text.to_owned(),
-            (true, true) => capitalised(text),
-            (true, false) => uncapitalised(text),
+        // The first word of a sentence hands its capital on.
+        let text = if self.at == 0 && starts_upper(first) && !starts_upper(second) {
+            format!("{}{between}{}", capitalised(second), uncapitalised(first))
+        } else {
+            format!("{second}{between}{first}")
         };
-        let text = format!("{}{between}{}", with_case_of(second, first), with_case_of(first, second));
         (first != second).then_some(Edit {
             span: word.span.start..next.span.end,
             text,
@@ -225,7 +248,9 @@ mod tests {
             ("a, b", 1, "DELETE", "a b"),
             ("“x y", 1, "DELETE", "“y"),
             ("cat sat", 0, "INSERT the", "the cat sat"),
-            ("Cat sat", 0, "INSERT the", "The Cat sat"),
+            ("Cat sat", 0, "INSERT the", "The cat sat"),
+            ("I’m late", 0, "INSERT so", "So I’m late"),
+            ("Étés sont", 0, "INSERT les", "Les étés sont"),
             ("so he", 1, "INSERT ,", "so, he"),
             ("so he", 2, "INSERT .", "so he."),
             ("so he", 2, "INSERT went", "so he went"),
@@ -271,7 +296,16 @@ mod tests {
 
     #[test]
     fn an_unknown_tag_is_an_error() {
-        for tag in ["", "INSERT", "INSERT ", "SPLIT x", "VERB", "VERB SINGULAR", "KEEP x", "FLIP"] {
+        for tag in [
+            "",
+            "INSERT",
+            "INSERT ",
+            "SPLIT x",
+            "VERB",
+            "VERB SINGULAR",
+            "KEEP x",
+            "FLIP",
+        ] {
             assert!(tag.parse::<Tag>().is_err(), "{tag}");
         }
     }

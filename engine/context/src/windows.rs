@@ -47,8 +47,20 @@ mod tests {
 
     #[test]
     fn a_short_sentence_has_one_window() {
-        assert_eq!(windows(0, 126), [Window { pieces: 0..0, answers: 0..0 }]);
-        assert_eq!(windows(126, 126), [Window { pieces: 0..126, answers: 0..126 }]);
+        assert_eq!(
+            windows(0, 126),
+            [Window {
+                pieces: 0..0,
+                answers: 0..0
+            }]
+        );
+        assert_eq!(
+            windows(126, 126),
+            [Window {
+                pieces: 0..126,
+                answers: 0..126
+            }]
+        );
     }
 
     #[test]
@@ -57,8 +69,14 @@ mod tests {
         assert_eq!(
             windows(127, 126),
             [
-                Window { pieces: 0..126, answers: 0..80 },
-                Window { pieces: 63..127, answers: 80..127 }
+                Window {
+                    pieces: 0..126,
+                    answers: 0..80
+                },
+                Window {
+                    pieces: 63..127,
+                    answers: 80..127
+                }
             ]
         );
     }

@@ -91,7 +91,10 @@ mod tests {
         assert_eq!(words("don't-3rd"), ["don't", "-", "3", "rd"]);
         assert_eq!(words("o’clock 'tis’"), ["o’clock", "'", "tis", "’"]);
         assert_eq!(words("a''b"), ["a", "'", "'", "b"]);
-        assert_eq!(words("Run ‹code›, it’s ‹ok›"), ["Run", "‹code›", ",", "it’s", "‹", "ok", "›"]);
+        assert_eq!(
+            words("Run ‹code›, it’s ‹ok›"),
+            ["Run", "‹code›", ",", "it’s", "‹", "ok", "›"]
+        );
     }
 
     #[test]

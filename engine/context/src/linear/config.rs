@@ -41,9 +41,7 @@ pub(crate) enum Places {
     /// Words that are one of the classes.
     Word,
     /// Forms of verbs (`v`) or nouns (`n`); the classes are the columns of their lines.
-    Form {
-        part: String,
-    },
+    Form { part: String },
     /// Words that may be missing or needless.
     Gap {
         /// Whether there is no gap before the first word.
@@ -54,7 +52,12 @@ pub(crate) enum Places {
 
 impl Set {
     pub(crate) fn check(&self) -> Result<(), ModelError> {
-        let error = |reason: &str| Err(ModelError::content("config", format!("set `{}`: {reason}", self.name)));
+        let error = |reason: &str| {
+            Err(ModelError::content(
+                "config",
+                format!("set `{}`: {reason}", self.name),
+            ))
+        };
         if self.classes.len() < 2 || self.bias.len() != self.classes.len() {
             return error("it needs two classes, and a bias for each");
         }
@@ -62,13 +65,19 @@ impl Set {
             Places::Form { part } if !matches!(Part::from_letter(part), Some(Part::Verb | Part::Noun)) => {
                 error("its part of speech has no forms that compete")
             }
-            Places::Gap { .. } if !self.classes[0].is_empty() => error("its first class is not that nothing stands there"),
+            Places::Gap { .. } if !self.classes[0].is_empty() => {
+                error("its first class is not that nothing stands there")
+            }
             _ => Ok(()),
         }
     }
 
     /// What tells the weights of a class from all others.
     pub(crate) fn seed(&self, class: usize) -> u64 {
-        Hash::new().with(&self.name).with("\u{1F}").with(&self.classes[class]).0
+        Hash::new()
+            .with(&self.name)
+            .with("\u{1F}")
+            .with(&self.classes[class])
+            .0
     }
 }

@@ -69,12 +69,24 @@ impl Token {
     }
 
     fn ending(&self) -> &str {
-        if self.is_edge { &self.form } else { last_three(&self.form) }
+        if self.is_edge {
+            &self.form
+        } else {
+            last_three(&self.form)
+        }
     }
 
     fn beginning(&self) -> &str {
-        let end = self.form.char_indices().nth(2).map_or(self.form.len(), |(at, _)| at);
-        if self.is_edge { &self.form } else { &self.form[..end] }
+        let end = self
+            .form
+            .char_indices()
+            .nth(2)
+            .map_or(self.form.len(), |(at, _)| at);
+        if self.is_edge {
+            &self.form
+        } else {
+            &self.form[..end]
+        }
     }
 }
 
@@ -103,7 +115,11 @@ impl Tokens {
         // The word at −1, −2, … or at 1, 2, …
         let token = |offset: i8| {
             let distance = usize::from(offset.unsigned_abs());
-            let at = if offset < 0 { REACH + left - distance } else { REACH + right + distance - 1 };
+            let at = if offset < 0 {
+                REACH + left - distance
+            } else {
+                REACH + right + distance - 1
+            };
             &self.0[at]
         };
         let text = |part: &Part| match part {
@@ -115,7 +131,10 @@ impl Tokens {
         };
         let hash = |name: &str, parts: &[Part]| {
             let start = Hash::new().with(name);
-            parts.iter().fold(start, |hash, part| hash.with(" ").with(text(part))).0
+            parts
+                .iter()
+                .fold(start, |hash, part| hash.with(" ").with(text(part)))
+                .0
         };
         let near = |offset: &i8| !token(*offset).is_edge;
         let mut hashes: Vec<u64> = PLAIN.iter().map(|(name, parts)| hash(name, parts)).collect();
@@ -193,7 +212,21 @@ mod tests {
         let tokens = Tokens::new(&Sentence::new("Put it in the Room 12"), &classes);
         let found = tokens.features(2, 3, Some("in"));
         let has = |feature: &str| found.contains(&Hash::new().with(feature).0);
-        for feature in ["a <s>", "c it", "D c7", "E X", "F 0", "H -it c7", "k put it the", "o it", "O the", "p th", "q put", "Q 0", "T in -it c7"] {
+        for feature in [
+            "a <s>",
+            "c it",
+            "D c7",
+            "E X",
+            "F 0",
+            "H -it c7",
+            "k put it the",
+            "o it",
+            "O the",
+            "p th",
+            "q put",
+            "Q 0",
+            "T in -it c7",
+        ] {
             assert!(has(feature), "{feature}");
         }
         for feature in ["q in", "q <s>", "Q </s>", "d in"] {

@@ -15,3 +15,5 @@ mod places;
 mod table;
 
 pub(crate) use model::LinearModel;
+#[cfg(test)]
+pub(crate) use places::Place;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::ModelError;
 use crate::characters::in_case_of;
 use crate::file::ModelFile;
-use crate::linear::config::{Config, Places};
+use crate::linear::config::{Config, Places, Set};
 use crate::linear::features::{Tokens, form};
 use crate::linear::ngrams::Ngrams;
 use crate::linear::places::{Classifiers, Place};
@@ -64,42 +64,81 @@ impl LinearModel {
         let sets = &classifiers.sets;
         Ok(Self {
             kinds: sets.iter().map(|set| set.kind.as_str().into()).collect(),
-            thresholds: sets.iter().map(|set| thresholds.sets.get(&set.name).cloned()).collect(),
+            thresholds: sets
+                .iter()
+                .map(|set| thresholds.sets.get(&set.name).cloned())
+                .collect(),
             classes: word_classes(file.utf8("words")?)?,
             classifiers,
             ngrams,
         })
     }
 
-    /// The proposals of a place, each with how far it is over its threshold.
-    fn proposals(&self, sentence: &Sentence<'_>, tokens: &Tokens, place: &Place) -> Vec<(Proposal, f64)> {
-        let scores = self.classifiers.scores(tokens, place);
-        let probabilities = softmax(&scores);
-        let Some(written) = place.classes.iter().position(|class| *class == place.written) else {
+    pub(crate) fn set(&self, place: &Place) -> &Set {
+        &self.classifiers.sets[place.set]
+    }
+
+    /// The places of a sentence, each with the scores of the classes that compete there.
+    pub(crate) fn places(&self, sentence: &Sentence<'_>) -> Vec<(Place, Vec<f64>)> {
+        let tokens = Tokens::new(sentence, &self.classes);
+        let scored = |place: Place| {
+            let scores = self.classifiers.scores(&tokens, &place);
+            (place, scores)
+        };
+        self.classifiers.places(&tokens).into_iter().map(scored).collect()
+    }
+
+    /// The classes other than the written one, the best first.
+    pub(crate) fn others(&self, place: &Place, scores: &[f64]) -> Vec<Other> {
+        let of_written = place.classes.iter().position(|class| *class == place.written);
+        let Some(written) = of_written.map(|at| scores[at]) else {
             return Vec::new();
         };
-        let others = || (0..scores.len()).filter(|at| *at != written);
-        let best = others().reduce(|best, other| if scores[other] > scores[best] { other } else { best });
-        let names = &self.classifiers.sets[place.set].classes;
-        let threshold = |class: usize| self.thresholds[place.set].as_ref()?.of(&names[place.written], &names[class]);
-        let mut proposals = Vec::new();
-        for other in others() {
-            let class = place.classes[other];
-            let margin = threshold(class)
-                .filter(|_| best == Some(other))
-                .map_or(f64::NEG_INFINITY, |least| scores[other] - scores[written] - least);
-            if margin < 0.0 && probabilities[other] < LEAST_PROBABILITY {
-                continue;
-            }
-            let proposal = self.edit(sentence, place, class).map(|edit| Proposal {
-                edit: Some(edit),
-                kind: self.kinds[place.set].clone(),
-                probability: probabilities[other],
-                marked: margin >= 0.0,
-            });
-            proposals.extend(proposal.map(|proposal| (proposal, margin)));
+        let names = &self.set(place).classes;
+        let threshold = |class: usize| {
+            self.thresholds[place.set]
+                .as_ref()?
+                .of(&names[place.written], &names[class])
+        };
+        let mut others: Vec<Other> = place
+            .classes
+            .iter()
+            .zip(scores)
+            .zip(softmax(scores))
+            .filter(|((class, _), _)| **class != place.written)
+            .map(|((class, score), probability)| Other {
+                class: *class,
+                probability,
+                difference: score - written,
+                margin: None,
+            })
+            .collect();
+        others.sort_by(|a, b| b.difference.total_cmp(&a.difference));
+        if let Some(best) = others.first_mut() {
+            best.margin = threshold(best.class).map(|least| best.difference - least);
         }
-        proposals
+        others
+    }
+
+    /// The proposals of a place, each with how far it is over its threshold.
+    fn proposals(&self, sentence: &Sentence<'_>, place: &Place, scores: &[f64]) -> Vec<(Proposal, f64)> {
+        let proposal = |other: Other| {
+            let marked = other.margin.is_some_and(|margin| margin >= 0.0);
+            if !marked && other.probability < LEAST_PROBABILITY {
+                return None;
+            }
+            let proposal = Proposal {
+                edit: Some(self.edit(sentence, place, other.class)?),
+                kind: self.kinds[place.set].clone(),
+                probability: other.probability,
+                marked,
+            };
+            Some((proposal, other.margin.unwrap_or(f64::NEG_INFINITY)))
+        };
+        self.others(place, scores)
+            .into_iter()
+            .filter_map(proposal)
+            .collect()
     }
 
     /// What makes another class stand at a place.
@@ -112,6 +151,8 @@ impl LinearModel {
             Some(line) => self.classifiers.inflections.forms(line).nth(class)?,
             None => &self.classifiers.sets[place.set].classes[class],
         };
+        // Classes are in lower case, and this word is not.
+        let text = if text == "i" { "I" } else { text };
         let word = &sentence.words[place.word];
         Some(match (place.is_gap, text.is_empty()) {
             (true, _) => at.insert(text),
@@ -128,12 +169,11 @@ impl LinearModel {
 
     fn reading(&self, text: &str) -> Reading {
         let sentence = Sentence::new(text);
-        let tokens = Tokens::new(&sentence, &self.classes);
         let end = sentence.words.last().map_or(0, |word| word.span.end);
         let spans = sentence.words.iter().map(|word| word.span.clone());
         let mut found: Vec<Vec<(Proposal, f64)>> = vec![Vec::new(); sentence.words.len() + 1];
-        for place in self.classifiers.places(&tokens) {
-            for (proposal, margin) in self.proposals(&sentence, &tokens, &place) {
+        for (place, scores) in self.places(&sentence) {
+            for (proposal, margin) in self.proposals(&sentence, &place, &scores) {
                 merge(&mut found[place.word], proposal, margin);
             }
         }
@@ -145,14 +185,19 @@ impl LinearModel {
                 if proposal.marked {
                     claims.push(Claim {
                         place: (words.len(), number),
-                        span: proposal.edit.as_ref().map_or(span.clone(), |edit| edit.span.clone()),
+                        span: proposal
+                            .edit
+                            .as_ref()
+                            .map_or(span.clone(), |edit| edit.span.clone()),
                         strength: *margin,
                     });
                 }
             }
             words.push(WordReading {
                 span,
-                error: proposals.first().map_or(0.0, |(proposal, _)| proposal.probability),
+                error: proposals
+                    .first()
+                    .map_or(0.0, |(proposal, _)| proposal.probability),
                 proposals: proposals.into_iter().map(|(proposal, _)| proposal).collect(),
             });
         }
@@ -162,20 +207,34 @@ impl LinearModel {
 
     /// The natural logarithms of the candidates' probabilities in a set that has the word and one of them.
     fn score_in_set(&self, sentence: &Sentence<'_>, word: usize, forms: &[Vec<String>]) -> Option<Vec<f32>> {
-        let tokens = Tokens::new(sentence, &self.classes);
         let class_of = |place: &Place, forms: &[String]| match forms {
-            [form] => place.classes.iter().position(|class| self.classifiers.sets[place.set].classes[*class] == *form),
+            [form] => place
+                .classes
+                .iter()
+                .position(|class| self.set(place).classes[*class] == *form),
             _ => None,
         };
-        let fits = |place: &Place| {
-            let is_word = matches!(self.classifiers.sets[place.set].places, Places::Word);
+        let fits = |(place, _): &(Place, Vec<f64>)| {
+            let is_word = matches!(self.set(place).places, Places::Word);
             is_word && place.word == word && forms.iter().any(|forms| class_of(place, forms).is_some())
         };
-        let place = self.classifiers.places(&tokens).into_iter().find(fits)?;
-        let probabilities = softmax(&self.classifiers.scores(&tokens, &place));
-        let score = |forms: &Vec<String>| class_of(&place, forms).map_or(f32::NEG_INFINITY, |class| probabilities[class].ln());
+        let (place, scores) = self.places(sentence).into_iter().find(fits)?;
+        let probabilities = softmax(&scores);
+        let score = |forms: &Vec<String>| {
+            class_of(&place, forms).map_or(f32::NEG_INFINITY, |class| probabilities[class].ln())
+        };
         Some(forms.iter().map(score).collect())
     }
+}
+
+/// A class that might stand at a place in place of the written one.
+pub(crate) struct Other {
+    pub(crate) class: usize,
+    pub(crate) probability: f32,
+    /// How much better than the written class, in natural logarithms.
+    pub(crate) difference: f64,
+    /// How much more than the threshold; for the best class alone.
+    pub(crate) margin: Option<f64>,
 }
 
 impl SentenceModel for LinearModel {
@@ -186,7 +245,10 @@ impl SentenceModel for LinearModel {
     fn score(&self, sentence: &str, word: usize, candidates: &[&str]) -> Option<Vec<f32>> {
         let sentence = Sentence::new(sentence);
         sentence.words.get(word)?;
-        let candidates: Vec<Vec<String>> = candidates.iter().map(|candidate| forms(&Sentence::new(candidate))).collect();
+        let candidates: Vec<Vec<String>> = candidates
+            .iter()
+            .map(|candidate| forms(&Sentence::new(candidate)))
+            .collect();
         let Some(ngrams) = &self.ngrams else {
             return self.score_in_set(&sentence, word, &candidates);
         };
@@ -203,13 +265,22 @@ impl SentenceModel for LinearModel {
 }
 
 fn forms(sentence: &Sentence<'_>) -> Vec<String> {
-    (0..sentence.words.len()).map(|at| form(sentence.word(at))).collect()
+    (0..sentence.words.len())
+        .map(|at| form(sentence.word(at)))
+        .collect()
 }
 
 /// Adds a proposal, or joins it with one of another set that does the same.
 fn merge(proposals: &mut Vec<(Proposal, f64)>, proposal: Proposal, margin: f64) {
-    match proposals.iter_mut().find(|(known, _)| known.edit == proposal.edit) {
-        Some(known) if margin > known.1 || margin == known.1 && proposal.probability > known.0.probability => *known = (proposal, margin),
+    match proposals
+        .iter_mut()
+        .find(|(known, _)| known.edit == proposal.edit)
+    {
+        Some(known)
+            if margin > known.1 || margin == known.1 && proposal.probability > known.0.probability =>
+        {
+            *known = (proposal, margin)
+        }
         Some(_) => {}
         None => proposals.push((proposal, margin)),
     }
@@ -231,6 +302,9 @@ fn word_classes(text: &str) -> Result<FxHashMap<Box<str>, u16>, ModelError> {
     };
     text.split('\n')
         .filter(|line| !line.is_empty())
-        .map(|line| class(line).ok_or_else(|| ModelError::content("words", format!("not a form and a number: {line}"))))
+        .map(|line| {
+            class(line)
+                .ok_or_else(|| ModelError::content("words", format!("not a form and a number: {line}")))
+        })
         .collect()
 }

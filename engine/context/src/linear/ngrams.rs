@@ -28,7 +28,10 @@ impl Ngrams {
         }
         let usable = |number: f64| number.is_finite() && number > 0.0;
         if config.order > MOST_WORDS || !usable(config.ngram_scale) || !usable(config.ngram_total) {
-            return Err(ModelError::content("config", "`order`, `ngram_scale` or `ngram_total` is not possible"));
+            return Err(ModelError::content(
+                "config",
+                "`order`, `ngram_scale` or `ngram_total` is not possible",
+            ));
         }
         Ok(Some(Self {
             counts: Table::read(file, "ngrams", false)?,
@@ -42,7 +45,9 @@ impl Ngrams {
         let (first, rest) = forms.split_first()?;
         let start = Hash::new().with(first);
         let hash = rest.iter().fold(start, |hash, form| hash.with(" ").with(form));
-        self.counts.get(mix(hash.0)).map(|value| (f64::from(value) / self.scale).exp())
+        self.counts
+            .get(mix(hash.0))
+            .map(|value| (f64::from(value) / self.scale).exp())
     }
 
     /// How usual the last form is after the others (stupid backoff).
@@ -68,7 +73,10 @@ impl Ngrams {
         let after = &after[..after.len().min(self.order - 1)];
         let forms = [before, middle, after].concat();
         (before.len()..forms.len())
-            .map(|last| self.likelihood(&forms[(last + 1).saturating_sub(self.order)..=last]).ln())
+            .map(|last| {
+                self.likelihood(&forms[(last + 1).saturating_sub(self.order)..=last])
+                    .ln()
+            })
             .sum()
     }
 }

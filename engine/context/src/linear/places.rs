@@ -56,14 +56,22 @@ impl Classifiers {
         };
         for (number, set) in new.sets.iter().enumerate() {
             set.check()?;
-            new.seeds.push((0..set.classes.len()).map(|class| set.seed(class)).collect());
+            new.seeds
+                .push((0..set.classes.len()).map(|class| set.seed(class)).collect());
             match &set.places {
-                Places::Form { part } => new.forms.extend(Part::from_letter(part).map(|part| (number, part))),
+                Places::Form { part } => new
+                    .forms
+                    .extend(Part::from_letter(part).map(|part| (number, part))),
                 Places::Gap { inner } => new.gaps.push((number, *inner)),
                 Places::Word => {}
             }
             if !matches!(set.places, Places::Form { .. }) {
-                for (class, text) in set.classes.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                for (class, text) in set
+                    .classes
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, text)| !text.is_empty())
+                {
                     let sets = new.members.entry(text.as_str().into()).or_default();
                     sets.push((number, class));
                 }
@@ -87,7 +95,11 @@ impl Classifiers {
                     line: None,
                 });
             }
-            places.extend(self.forms.iter().filter_map(|(set, part)| self.form_place(tokens, word, *set, *part)));
+            places.extend(
+                self.forms
+                    .iter()
+                    .filter_map(|(set, part)| self.form_place(tokens, word, *set, *part)),
+            );
         }
         places
     }
@@ -122,15 +134,24 @@ impl Classifiers {
 
     fn form_place(&self, tokens: &Tokens, word: usize, set: usize, part: Part) -> Option<Place> {
         let token = &tokens.words()[word];
-        let line = |part| self.inflections.line(part, &token.form).filter(|line| *line < self.lemmas);
+        let line = |part| {
+            self.inflections
+                .line(part, &token.form)
+                .filter(|line| *line < self.lemmas)
+        };
         // What may be a verb is none of the nouns: its form says too little.
         if !token.is_letters || part == Part::Noun && line(Part::Verb).is_some() {
             return None;
         }
         let line = line(part)?;
-        let forms: Vec<&str> = self.inflections.forms(line).take(self.sets[set].classes.len()).collect();
+        let forms: Vec<&str> = self
+            .inflections
+            .forms(line)
+            .take(self.sets[set].classes.len())
+            .collect();
         let first = |form: &str| forms.iter().position(|other| *other == form);
-        let classes = (0..forms.len()).filter(|class| !forms[*class].is_empty() && first(forms[*class]) == Some(*class));
+        let classes = (0..forms.len())
+            .filter(|class| !forms[*class].is_empty() && first(forms[*class]) == Some(*class));
         Some(Place {
             set,
             word,

@@ -50,7 +50,10 @@ impl Table {
             file.u8s(&value, &[places])?
         };
         if !places.is_power_of_two() {
-            return Err(ModelError::content(name, format!("{places} places are no power of two")));
+            return Err(ModelError::content(
+                name,
+                format!("{places} places are no power of two"),
+            ));
         }
         // So that what is not there is soon known not to be.
         let taken = fingerprints.iter().filter(|print| **print != 0).count();
@@ -84,7 +87,11 @@ impl Table {
 const LONGEST_RUN: usize = 10_000;
 
 fn longest_run(fingerprints: &[u16]) -> usize {
-    fingerprints.split(|print| *print == 0).map(<[u16]>::len).max().unwrap_or(0)
+    fingerprints
+        .split(|print| *print == 0)
+        .map(<[u16]>::len)
+        .max()
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -101,7 +108,11 @@ mod tests {
 
     #[test]
     fn a_key_is_found_past_others_and_round_the_end() {
-        let table = Table { fingerprints: vec![7, 0, 0, 5], values: vec![70, 0, 0, 50], mask: 3 };
+        let table = Table {
+            fingerprints: vec![7, 0, 0, 5],
+            values: vec![70, 0, 0, 50],
+            mask: 3,
+        };
         assert_eq!(table.get(5 << 48 | 3), Some(50));
         assert_eq!(table.get(7 << 48 | 3), Some(70));
         assert_eq!(table.get(9 << 48 | 3), None);

@@ -11,32 +11,32 @@ use sha2::{Digest, Sha256};
 
 /// What a model file holds, before it is written.
 #[derive(Clone)]
-pub struct Model {
-    pub metadata: BTreeMap<String, String>,
-    pub tensors: BTreeMap<String, Tensor>,
+pub(crate) struct Model {
+    pub(crate) metadata: BTreeMap<String, String>,
+    pub(crate) tensors: BTreeMap<String, Tensor>,
 }
 
 #[derive(Clone)]
-pub struct Tensor {
-    pub dtype: Dtype,
-    pub shape: Vec<usize>,
-    pub bytes: Vec<u8>,
+pub(crate) struct Tensor {
+    pub(crate) dtype: Dtype,
+    pub(crate) shape: Vec<usize>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Sizes of an encoder.
 #[derive(Clone, Copy)]
-pub struct Sizes {
-    pub width: usize,
-    pub layers: usize,
-    pub heads: usize,
-    pub hidden: usize,
-    pub positions: usize,
-    pub pieces: usize,
-    pub tags: usize,
+pub(crate) struct Sizes {
+    pub(crate) width: usize,
+    pub(crate) layers: usize,
+    pub(crate) heads: usize,
+    pub(crate) hidden: usize,
+    pub(crate) positions: usize,
+    pub(crate) pieces: usize,
+    pub(crate) tags: usize,
 }
 
 /// The size that is to be shipped: 10 million weights.
-pub const SHIPPED: Sizes = Sizes {
+pub(crate) const SHIPPED: Sizes = Sizes {
     width: 256,
     layers: 6,
     heads: 8,
@@ -47,7 +47,7 @@ pub const SHIPPED: Sizes = Sizes {
 };
 
 /// One for tests.
-pub const SMALL: Sizes = Sizes {
+pub(crate) const SMALL: Sizes = Sizes {
     width: 16,
     layers: 2,
     heads: 2,
@@ -59,16 +59,32 @@ pub const SMALL: Sizes = Sizes {
 
 impl Model {
     fn new(kind: &str) -> Self {
-        let metadata = [("format", "emend-context"), ("version", "1"), ("kind", kind), ("tags", "[]"), ("sources", "[]")];
+        let metadata = [
+            ("format", "emend-context"),
+            ("version", "1"),
+            ("kind", kind),
+            ("tags", "[]"),
+            ("sources", "[]"),
+        ];
         Self {
-            metadata: metadata.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+            metadata: metadata
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
             tensors: BTreeMap::new(),
         }
     }
 
     /// An encoder with weights drawn at random.
-    pub fn encoder(sizes: Sizes) -> Self {
-        let Sizes { width, layers, heads, hidden, positions, pieces, tags } = sizes;
+    pub(crate) fn encoder(sizes: Sizes) -> Self {
+        let Sizes {
+            width,
+            layers,
+            heads,
+            hidden,
+            positions,
+            pieces,
+            tags,
+        } = sizes;
         let mut model = Self::new("encoder");
         let mut random = Random(7);
         model.dense(&mut random, "embedding", pieces, width);
@@ -105,20 +121,30 @@ impl Model {
                 "kinds": ["spelling", "grammar"], "tag_kinds": (0..tags).map(|tag| tag % 2).collect::<Vec<_>>(),
             }),
         );
-        model.json("thresholds", &serde_json::json!({"error": 0.1, "kinds": {"spelling": 0.02, "grammar": 0.02}}));
+        model.json(
+            "thresholds",
+            &serde_json::json!({"error": 0.1, "kinds": {"spelling": 0.02, "grammar": 0.02}}),
+        );
         model
     }
 
     /// A linear model with a set of each type and weights drawn at random.
-    pub fn linear() -> Self {
+    pub(crate) fn linear() -> Self {
         const PLACES: usize = 1 << 12;
         let mut model = Self::new("linear");
         let mut random = Random(11);
         for (name, dtype) in [("weights", Dtype::I8), ("ngrams", Dtype::U8)] {
-            let prints: Vec<u16> = (0..PLACES).map(|at| if at % 3 == 0 { 0 } else { random.next() as u16 | 1 }).collect();
+            let prints: Vec<u16> = (0..PLACES)
+                .map(|at| if at % 3 == 0 { 0 } else { random.next() as u16 | 1 })
+                .collect();
             let bytes = prints.iter().flat_map(|print| print.to_le_bytes()).collect();
             model.tensor(&format!("{name}.fingerprint"), Dtype::U16, &[PLACES], bytes);
-            model.tensor(&format!("{name}.value"), dtype, &[PLACES], (0..PLACES).map(|_| random.next() as u8).collect());
+            model.tensor(
+                &format!("{name}.value"),
+                dtype,
+                &[PLACES],
+                (0..PLACES).map(|_| random.next() as u8).collect(),
+            );
         }
         model.text("inflections", INFLECTIONS);
         model.text("words", "the\t1\na\t1\nis\t2\nhouse\t3\n");
@@ -133,14 +159,21 @@ impl Model {
         ];
         sets[1]["part"] = "v".into();
         sets[2]["inner"] = false.into();
-        model.json("config", &serde_json::json!({"sets": sets, "order": 3, "ngram_scale": 20.0, "ngram_total": 1e6}));
-        model.json("thresholds", &serde_json::json!({"sets": {"there": 0.5, "verb": {"base>s": 0.1, "*": 1.0}}}));
+        model.json(
+            "config",
+            &serde_json::json!({"sets": sets, "order": 3, "ngram_scale": 20.0, "ngram_total": 1e6}),
+        );
+        model.json(
+            "thresholds",
+            &serde_json::json!({"sets": {"there": 0.5, "verb": {"base>s": 0.1, "*": 1.0}}}),
+        );
         model
     }
 
     fn tensor(&mut self, name: &str, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
         let shape = shape.to_vec();
-        self.tensors.insert(name.to_owned(), Tensor { dtype, shape, bytes });
+        self.tensors
+            .insert(name.to_owned(), Tensor { dtype, shape, bytes });
     }
 
     fn floats(&mut self, name: &str, shape: &[usize], mut next: impl FnMut() -> f32) {
@@ -167,23 +200,24 @@ impl Model {
         self.tensor(&format!("{name}.weight"), Dtype::I8, &[rows, columns], weights);
         // So that what goes in and what comes out are about as large.
         let scale = 1.0 / 74.0 / (columns as f32).sqrt();
-        self.floats(&format!("{name}.scale"), &[rows], || scale * (1.0 + random.float(0.2)));
+        self.floats(&format!("{name}.scale"), &[rows], || {
+            scale * (1.0 + random.float(0.2))
+        });
         self.floats(&format!("{name}.bias"), &[rows], || random.float(0.1));
     }
 
     /// The file, with a digest that is right.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut metadata = self.metadata.clone();
         metadata.insert("digest".to_owned(), self.digest());
         self.bytes_with(metadata)
     }
 
     /// The file with these metadata.
-    pub fn bytes_with(&self, metadata: BTreeMap<String, String>) -> Vec<u8> {
-        let view = |tensor: &'_ Tensor| TensorView::new(tensor.dtype, tensor.shape.clone(), &tensor.bytes).expect("a tensor that fits its shape");
+    pub(crate) fn bytes_with(&self, metadata: BTreeMap<String, String>) -> Vec<u8> {
         let views = self.tensors.iter().map(|(name, tensor)| {
-            // The view borrows from `tensor`, which outlives the call.
-            (name.clone(), view(tensor))
+            let view = TensorView::new(tensor.dtype, tensor.shape.clone(), &tensor.bytes);
+            (name.clone(), view.expect("a tensor that fits its shape"))
         });
         serialize(views, Some(metadata.into_iter().collect())).expect("a file")
     }
@@ -206,10 +240,22 @@ impl Model {
     }
 }
 
-const INFLECTIONS: &str = "v\tgo\tgoes\twent\tgone\tgoing\nn\thouse\thouses\na\tlittle\t\tleast\nl\tquick\tquickly\n";
+const INFLECTIONS: &str =
+    "v\tgo\tgoes\twent\tgone\tgoing\nn\thouse\thouses\na\tlittle\t\tleast\nl\tquick\tquickly\n";
 
 const FIRST_TAGS: [&str; 12] = [
-    "KEEP", "DELETE", "SPELL", "INSERT the", "INSERT ,", "JOIN", "SWAP", "SPLIT 1", "VERB S", "APOSTROPHE S", "CASE UPPER", "REPLACE a lot",
+    "KEEP",
+    "DELETE",
+    "SPELL",
+    "INSERT the",
+    "INSERT ,",
+    "JOIN",
+    "SWAP",
+    "SPLIT 1",
+    "VERB S",
+    "APOSTROPHE S",
+    "CASE UPPER",
+    "REPLACE a lot",
 ];
 
 fn vocabulary(pieces: usize) -> String {
@@ -229,10 +275,10 @@ fn vocabulary(pieces: usize) -> String {
 const USUAL: &str = "the of and to in is it that was for on are with as his they at be this have from or one had by word but not what all were we when your can said there use an each which she do how their if will up other about out many then them these so some her would make like him into time has look two more write go see number no way could people my than first been call who oil its now find long down day did get come made may part";
 
 /// SplitMix64.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -241,7 +287,7 @@ impl Random {
     }
 
     /// A number from −`size` to `size`.
-    pub fn float(&mut self, size: f32) -> f32 {
+    pub(crate) fn float(&mut self, size: f32) -> f32 {
         (self.next() as u32 as f32 / u32::MAX as f32 * 2.0 - 1.0) * size
     }
 }
