@@ -46,6 +46,13 @@ impl Sizes {
     }
 }
 
+/// The matrix `{name}.weight` with the scales `{name}.scale`.
+fn matrix(file: &ModelFile<'_>, name: &str, rows: usize, columns: usize) -> Result<Matrix, ModelError> {
+    let weights = file.i8s(&format!("{name}.weight"), &[rows, columns])?;
+    let scales = file.f32s(&format!("{name}.scale"), &[rows])?;
+    Ok(Matrix::new(weights, scales, columns))
+}
+
 /// A matrix with a bias.
 #[derive(Debug)]
 struct Dense {
@@ -56,7 +63,7 @@ struct Dense {
 impl Dense {
     fn read(file: &ModelFile<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, ModelError> {
         Ok(Self {
-            matrix: Matrix::read(file, name, rows, columns)?,
+            matrix: matrix(file, name, rows, columns)?,
             bias: file.f32s(&format!("{name}.bias"), &[rows])?,
         })
     }
@@ -144,7 +151,7 @@ impl Encoder {
             .map(|number| Layer::read(file, number, &sizes))
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            embedding: Matrix::read(file, "embedding", pieces, width)?,
+            embedding: matrix(file, "embedding", pieces, width)?,
             positions: file.f32s("position", &[sizes.positions, width])?,
             layers,
             norm: norm(file, "norm", width)?,

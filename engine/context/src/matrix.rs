@@ -9,9 +9,6 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use crate::ModelError;
-use crate::file::ModelFile;
-
 /// Outputs of a panel.
 const PANEL: usize = 32;
 /// Inputs of a panel that are turned into 32-bit numbers at once; 32 KiB of them, so that they stay in the first cache.
@@ -28,15 +25,9 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
-    /// From `{name}.weight` and `{name}.scale`.
-    pub(crate) fn read(
-        file: &ModelFile<'_>,
-        name: &str,
-        rows: usize,
-        columns: usize,
-    ) -> Result<Self, ModelError> {
-        let weights = file.i8s(&format!("{name}.weight"), &[rows, columns])?;
-        let scales = file.f32s(&format!("{name}.scale"), &[rows])?;
+    /// From the weights row by row, and the scale of each row. Each byte of `weights` is to be read as a signed number.
+    pub(crate) fn new(weights: &[u8], scales: Vec<f32>, columns: usize) -> Self {
+        let rows = scales.len();
         let mut panels = vec![[0; PANEL]; rows.div_ceil(PANEL) * columns];
         if columns > 0 {
             for (row, weights) in weights.chunks_exact(columns).enumerate() {
@@ -46,12 +37,12 @@ impl Matrix {
                 }
             }
         }
-        Ok(Self {
+        Self {
             panels,
             scales,
             rows,
             columns,
-        })
+        }
     }
 
     /// A row of weights, as 32-bit numbers.
@@ -196,25 +187,6 @@ fn add_product<S: Simd>(simd: S, a: S::f32s, b: S::f32s, sum: S::f32s) -> S::f32
 }
 
 #[cfg(test)]
-impl Matrix {
-    fn of(rows: usize, columns: usize, weight: impl Fn(usize, usize) -> i8) -> Self {
-        let mut panels = vec![[0; PANEL]; rows.div_ceil(PANEL) * columns];
-        for row in 0..rows {
-            for column in 0..columns {
-                panels[row / PANEL * columns + column][row % PANEL] = weight(row, column);
-            }
-        }
-        let scales = (0..rows).map(|row| 1.0 + row as f32).collect();
-        Self {
-            panels,
-            scales,
-            rows,
-            columns,
-        }
-    }
-}
-
-#[cfg(test)]
 #[allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -222,6 +194,12 @@ impl Matrix {
 )]
 mod tests {
     use super::*;
+
+    fn matrix(rows: usize, columns: usize) -> Matrix {
+        let weights: Vec<u8> = (0..rows * columns).map(|at| (at * 31 % 7) as u8).collect();
+        let signed: Vec<u8> = weights.iter().map(|weight| weight.wrapping_sub(3)).collect();
+        Matrix::new(&signed, (0..rows).map(|row| 1.0 + row as f32).collect(), columns)
+    }
 
     /// What a product is by its definition; whole numbers, so that no order of adding rounds.
     fn by_definition(matrix: &Matrix, input: &[f32], bias: &[f32]) -> Vec<f32> {
@@ -251,9 +229,7 @@ mod tests {
             (5, 513, 13),
             (100, 32, 40),
         ] {
-            let matrix = Matrix::of(rows, columns, |row, column| {
-                ((row * 31 + column * 17) % 7) as i8 - 3
-            });
+            let matrix = matrix(rows, columns);
             let input: Vec<f32> = (0..inputs * columns).map(|at| (at % 5) as f32 - 2.0).collect();
             let bias: Vec<f32> = (0..rows).map(|row| row as f32).collect();
             assert_eq!(
@@ -266,6 +242,6 @@ mod tests {
 
     #[test]
     fn no_input_has_no_output() {
-        assert!(Matrix::of(3, 4, |_, _| 1).apply(&[], &[0.0; 3]).is_empty());
+        assert!(matrix(3, 4).apply(&[], &[0.0; 3]).is_empty());
     }
 }

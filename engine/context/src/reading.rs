@@ -29,6 +29,9 @@ pub trait SentenceModel: std::fmt::Debug + Send + Sync {
 /// # Errors
 /// Whatever the file is not: see [`ModelError`]. No bytes make it panic.
 pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
+    // A module with vector instructions runs only where they are known, so what runs it knows them.
+    #[cfg(target_family = "wasm")]
+    pulp_wasm_simd_flag::enable_simd128();
     let file = ModelFile::read(bytes)?;
     Ok(match file.kind {
         Kind::Encoder => Box::new(EncoderModel::read(&file)?),
