@@ -1,6 +1,6 @@
-//! How long the reader takes: a sentence, a batch, and the products of matrices alone.
+//! How long the reader takes: for a sentence, for many together, for a very long one, and for candidates at a place.
 //!
-//! `cargo run --profile measure -p emend-context --example reading_speed [-- MODEL]`
+//! `cargo run --release -p emend-context --example reading_speed [-- MODEL]`
 //!
 //! Without a model, an encoder of the size that is shipped, with weights drawn at random. Medians on one thread.
 
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let model = emend_context::load(&bytes)?;
     println!(
         "a file of {:.1} MB, loaded in {:.0} ms",
-        bytes.len() as f64 / 1e6,
+        f64::from(u32::try_from(bytes.len())?) / 1e6,
         start.elapsed().as_secs_f64() * 1e3
     );
 

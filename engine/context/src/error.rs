@@ -51,10 +51,10 @@ pub enum ModelError {
 }
 
 impl ModelError {
-    pub(crate) fn content(part: &'static str, reason: impl ToString) -> Self {
+    pub(crate) fn content(part: &'static str, reason: impl std::fmt::Display) -> Self {
         Self::Content {
             part,
-            reason: reason.to_string(),
+            reason: format!("{reason}"),
         }
     }
 }

@@ -44,7 +44,7 @@ impl WithSimd for Gelu<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         for z in self.0 {
-            let twice = 1.595_769_1 * (*z + 0.044_715 * *z * *z * *z);
+            let twice = 1.595_769 * (*z + 0.044_715 * *z * *z * *z);
             *z /= 1.0 + exp(-twice);
         }
     }

@@ -27,7 +27,7 @@
 //! # Performance considerations
 //! The work is proportional to the length of the sentences: long ones are read in windows. Weights stay 8-bit in memory (a model takes about as
 //! much as its file) and are turned into 32-bit numbers while they are multiplied, by whatever vector instructions the processor has (AVX-512, AVX2, NEON, or
-//! WebAssembly's). [0043](../../../docs/decisions/0043-reader-of-the-sentence-model.md) has the figures; `cargo run --profile measure -p emend-context --example
+//! WebAssembly's). [0043](../../../docs/decisions/0043-reader-of-the-sentence-model.md) has the figures; `cargo run --release -p emend-context --example
 //! reading_speed` measures them. No thread is started.
 
 mod attention;

@@ -113,6 +113,7 @@ impl Product<'_> {
             }
         }
 
+        #[allow(clippy::large_stack_arrays)] // 32 KiB, which any thread has; the heap would be no faster.
         let mut weights = Weights([[0.0; PANEL]; DEPTH]);
         let zero = [[simd.splat_f32s(0.0); VECTORS]; ROWS];
         let mut tiles = vec![zero; blocks.len() / columns];
@@ -135,15 +136,17 @@ impl Product<'_> {
             }
             let first = number * PANEL;
             let outputs = first..(first + PANEL).min(rows);
-            let (bias, scales) = (&self.bias[outputs.clone()], &self.matrix.scales[outputs.clone()]);
+            let (mut bias, mut scales) = ([0.0; PANEL], [0.0; PANEL]);
+            bias[..outputs.len()].copy_from_slice(&self.bias[outputs.clone()]);
+            scales[..outputs.len()].copy_from_slice(&self.matrix.scales[outputs.clone()]);
+            let ((bias, _), (scales, _)) = (S::as_simd_f32s(&bias), S::as_simd_f32s(&scales));
             for (row, sums) in self.output.chunks_exact_mut(rows).zip(tiles.as_flattened()) {
-                let mut flat = [0.0; PANEL];
-                let (vectors, _) = S::as_mut_simd_f32s(&mut flat);
-                vectors.copy_from_slice(sums);
-                let outputs = row[outputs.clone()].iter_mut().zip(flat);
-                for ((output, sum), (bias, scale)) in outputs.zip(bias.iter().zip(scales)) {
-                    *output = sum * scale + bias;
+                let mut numbers = [0.0; PANEL];
+                let (vectors, _) = S::as_mut_simd_f32s(&mut numbers);
+                for at in 0..VECTORS {
+                    vectors[at] = add_product(simd, sums[at], scales[at], bias[at]);
                 }
+                row[outputs.clone()].copy_from_slice(&numbers[..outputs.len()]);
             }
         }
     }

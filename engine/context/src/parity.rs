@@ -1,4 +1,4 @@
-//! The reader agrees with what trained the models: fixtures hold a small model of each kind and what PyTorch and NumPy made of it.
+//! The reader agrees with what trained the models: fixtures hold a small model of each kind and what `PyTorch` and `NumPy` made of it.
 //! `python -m training fixtures` writes them.
 
 use std::path::Path;

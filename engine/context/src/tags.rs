@@ -121,7 +121,6 @@ impl Tag {
             })
         };
         match self {
-            Self::Keep | Self::Spell | Self::Insert(_) => None,
             Self::Delete => edit(place.deleted(), ""),
             Self::Replace(text) => written(in_case_of(word, text, at == 0)),
             Self::CaseUpper => written(capitalised(word)),
@@ -133,7 +132,6 @@ impl Tag {
             Self::Split(after) if (1..span.len()).contains(after) => {
                 edit(span.start + after..span.start + after, " ")
             }
-            Self::Space | Self::Split(_) => None,
             Self::Swap => place.swap(),
             Self::ApostropheS => written(format!("{}'s", word.strip_suffix('s').unwrap_or(word))),
             Self::ApostrophePlural => edit(span.end..span.end, "'"),
@@ -142,6 +140,7 @@ impl Tag {
                 let form = inflections.inflect(*part, &lower(word), *column)?;
                 written(in_case_of(word, form, at == 0))
             }
+            Self::Keep | Self::Spell | Self::Insert(_) | Self::Space | Self::Split(_) => None,
         }
     }
 }
@@ -170,11 +169,10 @@ impl Place<'_, '_> {
         let start = word.map_or(before, |word| word.span.start);
         let (span, text) = match word {
             _ if CLOSING.contains(&text) => (before..before, text.to_owned()),
-            None => (before..before, format!(" {text}")),
             Some(_) if OPENING.contains(&text) => (start..start, text.to_owned()),
             Some(_) if self.at == 0 && starts_upper(self.sentence.word(0)) => self.insert_first(text),
             Some(word) if word.spaced => (start..start, format!("{text} ")),
-            Some(_) => (before..before, format!(" {text}")),
+            _ => (before..before, format!(" {text}")),
         };
         Edit { span, text }
     }

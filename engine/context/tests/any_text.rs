@@ -8,7 +8,7 @@ use proptest::prelude::*;
 fn models() -> Vec<Box<dyn SentenceModel>> {
     [made::Model::encoder(made::SMALL), made::Model::linear()]
         .iter()
-        .map(|model| load(&model.bytes()).unwrap())
+        .map(|model| load(&model.bytes()).expect("a model"))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use safetensors::tensor::Dtype;
 
 fn refused(bytes: &[u8]) -> ModelError {
-    load(bytes).map(drop).unwrap_err()
+    load(bytes).map(drop).expect_err("a file that is refused")
 }
 
 fn small() -> [made::Model; 2] {

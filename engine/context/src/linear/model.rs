@@ -179,7 +179,7 @@ impl LinearModel {
         }
         let mut claims = Vec::new();
         let mut words: Vec<WordReading> = Vec::new();
-        for (span, mut proposals) in spans.chain([end..end]).zip(found) {
+        for (span, mut proposals) in spans.chain(std::iter::once(end..end)).zip(found) {
             proposals.sort_by(|a, b| b.0.probability.total_cmp(&a.0.probability));
             for (number, (proposal, margin)) in proposals.iter().enumerate() {
                 if proposal.marked {
@@ -270,19 +270,14 @@ fn forms(sentence: &Sentence<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Adds a proposal, or joins it with one of another set that does the same.
+/// Adds a proposal, or the surer of it and one of another set that does the same.
 fn merge(proposals: &mut Vec<(Proposal, f64)>, proposal: Proposal, margin: f64) {
-    match proposals
-        .iter_mut()
-        .find(|(known, _)| known.edit == proposal.edit)
-    {
-        Some(known)
-            if margin > known.1 || margin == known.1 && proposal.probability > known.0.probability =>
-        {
-            *known = (proposal, margin)
-        }
+    let sureness = |(proposal, margin): &(Proposal, f64)| (*margin, f64::from(proposal.probability));
+    let new = (proposal, margin);
+    match proposals.iter_mut().find(|(known, _)| known.edit == new.0.edit) {
+        Some(known) if sureness(&new) > sureness(known) => *known = new,
         Some(_) => {}
-        None => proposals.push((proposal, margin)),
+        None => proposals.push(new),
     }
 }
 

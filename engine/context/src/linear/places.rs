@@ -119,7 +119,8 @@ impl Classifiers {
         for (set, inner) in &self.gaps {
             let has = |word: usize| self.member(tokens, word).iter().any(|(other, _)| other == set);
             let beside = has(word) || word.checked_sub(1).is_some_and(has);
-            if !beside && !(*inner && word == 0) {
+            let excluded = beside || *inner && word == 0;
+            if !excluded {
                 places.push(Place {
                     set: *set,
                     word,

@@ -21,7 +21,7 @@ impl Hash {
     }
 }
 
-/// The finaliser of SplitMix64: spreads what differs in a few bits over all of them.
+/// The finaliser of `SplitMix64`: spreads what differs in a few bits over all of them.
 pub(crate) fn mix(mut key: u64) -> u64 {
     key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     key = (key ^ (key >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

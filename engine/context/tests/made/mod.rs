@@ -2,6 +2,8 @@
 
 // Each test and example uses its part.
 #![allow(dead_code)]
+// Numbers drawn at random are cut to size, and sizes are small.
+#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -274,7 +276,7 @@ fn vocabulary(pieces: usize) -> String {
 
 const USUAL: &str = "the of and to in is it that was for on are with as his they at be this have from or one had by word but not what all were we when your can said there use an each which she do how their if will up other about out many then them these so some her would make like him into time has look two more write go see number no way could people my than first been call who oil its now find long down day did get come made may part";
 
-/// SplitMix64.
+/// `SplitMix64`.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
