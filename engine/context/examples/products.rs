@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release -p emend-context --example products`
 //!
-//! The matrices of an encoder of 6 layers that is 256 wide, and of its 4,000 tags, times 32 pieces. Ours are kept in 8 bits, those of `rten-gemm` in 32,
-//! packed beforehand. Medians on one thread.
+//! The matrices of an encoder of 6 layers that is 256 wide, and of its 4,000 tags, times 32 pieces. Ours are kept in 8
+//! bits, those of `rten-gemm` in 32, packed beforehand. Medians on one thread.
 
 #[allow(dead_code)] // The library uses all of it.
 #[path = "../src/matrix.rs"]

@@ -4,8 +4,8 @@
 //!
 //! Without a model, an encoder of the size that is shipped, with weights drawn at random. Medians on one thread.
 
-#[path = "../tests/made/mod.rs"]
-mod made;
+#[path = "../tests/models/mod.rs"]
+mod models;
 
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ const SENTENCE: &str = "The people who were at the house said that it would be a
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes = match std::env::args().nth(1) {
         Some(path) => std::fs::read(path)?,
-        None => made::Model::encoder(made::SHIPPED).bytes(),
+        None => models::Model::encoder(models::SHIPPED).bytes(),
     };
     let start = Instant::now();
     let model = emend_context::load(&bytes)?;

@@ -10,8 +10,8 @@ use crate::functions::softmax_row;
 /// Numbers that are worked out side by side.
 const LANES: usize = 16;
 
-/// Attention with several heads over one sequence. `qkv` is `[n, 3·width]`: queries, keys and values of n pieces, each head's next to each other;
-/// `output` is `[n, width]`.
+/// Attention with several heads over one sequence. `qkv` is `[n, 3·width]`: queries, keys and values of n pieces, each
+/// head's next to each other; `output` is `[n, width]`.
 pub(crate) fn attend(qkv: &[f32], heads: usize, width: usize, output: &mut [f32]) {
     Arch::new().dispatch(Attention {
         qkv,

@@ -164,8 +164,8 @@ impl Encoder {
         })
     }
 
-    /// What the encoder makes of each piece of each sequence: `[n, width]` for all n pieces of all sequences, one after the other.
-    /// A sequence has at most as many pieces as there are positions.
+    /// What the encoder makes of each piece of each sequence: `[n, width]` for all n pieces of all sequences, one after
+    /// the other. A sequence has at most as many pieces as there are positions.
     pub(crate) fn states(&self, sequences: &[Vec<u32>]) -> Vec<f32> {
         let width = self.sizes.width;
         let mut states = Vec::with_capacity(sequences.iter().map(Vec::len).sum::<usize>() * width);
@@ -195,7 +195,7 @@ impl Encoder {
     }
 
     /// The natural logarithms of the pieces' probabilities, `[n, pieces]`, for `states` of `[n, width]` at masks.
-    pub(crate) fn masked(&self, states: &[f32]) -> Vec<f32> {
+    pub(crate) fn word_scores(&self, states: &[f32]) -> Vec<f32> {
         let mut hidden = self.word.apply(states);
         gelu(&mut hidden);
         let mut logits = self

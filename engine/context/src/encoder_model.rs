@@ -13,7 +13,7 @@ use crate::inflections::Inflections;
 use crate::pieces::{BEGINNING, END, MASK, MOST_PIECES, Pieces, Vocabulary};
 use crate::reading::{Claim, LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading, settle};
 use crate::tags::Tag;
-use crate::windows::{around, windows};
+use crate::windows::{window_around, windows};
 use crate::words::Sentence;
 
 /// A transformer that reads sentences.
@@ -108,12 +108,12 @@ impl EncoderModel {
         let width = self.encoder.sizes.width;
         // Few places at once: each has thousands of tags.
         for rows in batch.rows.chunks(PLACES) {
-            let states = gathered(&states, rows, width);
+            let states = rows_of(&states, rows, width);
             let errors = self.encoder.errors(&states);
             let tags = self.encoder.tags(&states);
             let answer = |(error, tags): (f32, &[f32])| Answer {
                 error,
-                tags: likely(tags),
+                tags: likely_tags(tags),
             };
             answers.extend(
                 errors
@@ -160,16 +160,16 @@ impl EncoderModel {
     }
 
     /// The natural logarithms of the pieces' probabilities at `masks` masks in place of a word: `[masks, pieces]`.
-    fn masked(&self, pieces: &Pieces, word: usize, masks: usize) -> Vec<f32> {
+    fn mask_scores(&self, pieces: &Pieces, word: usize, masks: usize) -> Vec<f32> {
         let of_word = pieces.of_word(word);
         let first = of_word.start;
         let mut numbers = pieces.numbers.clone();
         numbers.splice(of_word, std::iter::repeat_n(MASK, masks));
-        let window = around(first, masks, numbers.len(), self.encoder.sizes.window());
+        let window = window_around(first, masks, numbers.len(), self.encoder.sizes.window());
         let states = self.encoder.states(&[sequence(&numbers[window.clone()])]);
         let rows: Vec<usize> = (0..masks).map(|mask| 1 + first - window.start + mask).collect();
         self.encoder
-            .masked(&gathered(&states, &rows, self.encoder.sizes.width))
+            .word_scores(&rows_of(&states, &rows, self.encoder.sizes.width))
     }
 }
 
@@ -206,7 +206,7 @@ impl SentenceModel for EncoderModel {
             }
             let masked = by_count
                 .entry(numbers.len())
-                .or_insert_with(|| self.masked(&pieces, word, numbers.len()));
+                .or_insert_with(|| self.mask_scores(&pieces, word, numbers.len()));
             let rows = masked.chunks_exact(self.vocabulary.len);
             rows.zip(numbers).map(|(row, number)| row[number as usize]).sum()
         };
@@ -242,7 +242,7 @@ struct Batch {
     rows: Vec<usize>,
 }
 
-fn likely(tags: &[f32]) -> Vec<(usize, f32)> {
+fn likely_tags(tags: &[f32]) -> Vec<(usize, f32)> {
     let tags = tags.iter().copied().enumerate().skip(1);
     let mut likely: Vec<_> = tags
         .filter(|(_, probability)| *probability >= LEAST_PROBABILITY)
@@ -257,7 +257,7 @@ fn sequence(pieces: &[u32]) -> Vec<u32> {
 }
 
 /// These rows of a matrix, in this order.
-fn gathered(matrix: &[f32], rows: &[usize], width: usize) -> Vec<f32> {
+fn rows_of(matrix: &[f32], rows: &[usize], width: usize) -> Vec<f32> {
     rows.iter()
         .flat_map(|row| &matrix[row * width..][..width])
         .copied()

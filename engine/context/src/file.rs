@@ -123,7 +123,7 @@ impl<'a> ModelFile<'a> {
             .map_err(|_| ModelError::MissingTensor(name.to_owned()))
     }
 
-    fn shaped(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8], ModelError> {
+    fn data(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8], ModelError> {
         let tensor = self.tensor(name)?;
         if tensor.dtype() == dtype && tensor.shape() == shape {
             return Ok(tensor.data());
@@ -143,20 +143,20 @@ impl<'a> ModelFile<'a> {
 
     /// The bytes of an `I8` tensor of this shape, each to be read as a signed number.
     pub(crate) fn i8s(&self, name: &str, shape: &[usize]) -> Result<&'a [u8], ModelError> {
-        self.shaped(name, Dtype::I8, shape)
+        self.data(name, Dtype::I8, shape)
     }
 
     pub(crate) fn u8s(&self, name: &str, shape: &[usize]) -> Result<&'a [u8], ModelError> {
-        self.shaped(name, Dtype::U8, shape)
+        self.data(name, Dtype::U8, shape)
     }
 
     pub(crate) fn u16s(&self, name: &str, shape: &[usize]) -> Result<Vec<u16>, ModelError> {
-        let (pairs, _) = self.shaped(name, Dtype::U16, shape)?.as_chunks();
+        let (pairs, _) = self.data(name, Dtype::U16, shape)?.as_chunks();
         Ok(pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect())
     }
 
     pub(crate) fn f32s(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
-        let (numbers, _) = self.shaped(name, Dtype::F32, shape)?.as_chunks();
+        let (numbers, _) = self.data(name, Dtype::F32, shape)?.as_chunks();
         Ok(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
     }
 

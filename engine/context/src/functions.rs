@@ -1,4 +1,5 @@
-//! The functions of the encoder that are no products of matrices, in loops that the compiler turns into vector instructions.
+//! The functions of the encoder that are no products of matrices, in loops that the compiler turns into vector
+//! instructions.
 
 // Whatever is not inlined into `with_simd` is compiled without the processor's wider instructions.
 #![allow(clippy::inline_always)]
@@ -10,8 +11,8 @@ const EPSILON: f32 = 1e-5;
 /// Numbers that are added up side by side.
 const LANES: usize = 16;
 
-/// e to the power of `x`, to a relative error of 1e-6; 0 far below and finite above. After Cody and Waite (1980): a power of two times
-/// a polynomial of what is left.
+/// e to the power of `x`, to a relative error of 1e-6; 0 far below and finite above. After Cody and Waite (1980): a
+/// power of two times a polynomial of what is left.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
     // Added to a number below 2²² in size, it leaves the nearest whole number in the lowest bits.
@@ -31,7 +32,8 @@ fn exp(x: f32) -> f32 {
     polynomial * f32::from_bits((rounded.to_bits() << 23).wrapping_add(EXPONENT_BIAS))
 }
 
-/// z/2·(1 + tanh(√(2/π)·(z + 0.044715·z³))), for each number; the same as z over 1 + e to −2 times the argument of tanh.
+/// z/2·(1 + tanh(√(2/π)·(z + 0.044715·z³))), for each number; the same as z over 1 + e to −2 times the argument of
+/// tanh.
 pub(crate) fn gelu(numbers: &mut [f32]) {
     Arch::new().dispatch(Gelu(numbers));
 }
@@ -116,7 +118,7 @@ impl Norm {
     /// Brings each row to a mean of 0 and a variance of 1, then weighs and moves it.
     pub(crate) fn apply(&self, rows: &[f32]) -> Vec<f32> {
         let mut output = vec![0.0; rows.len()];
-        Arch::new().dispatch(Normed {
+        Arch::new().dispatch(NormOfRows {
             norm: self,
             rows,
             output: &mut output,
@@ -125,13 +127,13 @@ impl Norm {
     }
 }
 
-struct Normed<'a> {
+struct NormOfRows<'a> {
     norm: &'a Norm,
     rows: &'a [f32],
     output: &'a mut [f32],
 }
 
-impl WithSimd for Normed<'_> {
+impl WithSimd for NormOfRows<'_> {
     type Output = ();
 
     #[inline(always)]

@@ -1,7 +1,9 @@
-//! Reads a sentence with a trained model: which edit each word needs, how sure that is, and how well candidates of the speller fit.
+//! Reads a sentence with a trained model: which edit each word needs, how sure that is, and how well candidates of the
+//! speller fit.
 //!
-//! A model is one file, made by `training/`; [`load`] takes its bytes. There are two kinds, and both answer through [`SentenceModel`]: an *encoder*, a small
-//! transformer whose matrices have 8-bit weights, and a *linear* model, log-linear classifiers over the words around a place.
+//! A model is one file, made by `training/`; [`load`] takes its bytes. There are two kinds, and both answer through
+//! [`SentenceModel`]: an *encoder*, a small transformer whose matrices have 8-bit weights, and a *linear* model,
+//! log-linear classifiers over the words around a place.
 //!
 //! ```
 //! # let bytes = include_bytes!("../tests/fixtures/linear.safetensors");
@@ -25,10 +27,11 @@
 //! - `encoder_model`, `linear` – the two kinds of model
 //!
 //! # Performance considerations
-//! The work is proportional to the length of the sentences: long ones are read in windows. Weights stay 8-bit in memory (a model takes about as
-//! much as its file) and are turned into 32-bit numbers while they are multiplied, by whatever vector instructions the processor has (AVX-512, AVX2, NEON, or
-//! WebAssembly's). [0043](../../../docs/decisions/0043-reader-of-the-sentence-model.md) has the figures; `cargo run --release -p emend-context --example
-//! reading_speed` measures them. No thread is started.
+//! The work is proportional to the length of the sentences: long ones are read in windows. Weights stay 8-bit in memory
+//! (a model takes about as much as its file) and are turned into 32-bit numbers while they are multiplied, by whatever
+//! vector instructions the processor has (AVX-512, AVX2, NEON, or WebAssembly's).
+//! [0043](../../../docs/decisions/0043-reader-of-the-sentence-model.md) has the figures; `cargo run --release -p
+//! emend-context --example reading_speed` measures them. No thread is started.
 
 mod attention;
 mod characters;

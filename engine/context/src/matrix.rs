@@ -1,8 +1,9 @@
 //! Matrices of 8-bit weights, and their product with rows of 32-bit numbers.
 //!
-//! A product is worked out in tiles that stay in registers, after Goto and van de Geijn (2008): a panel of 32 outputs and 256 inputs is turned into
-//! 32-bit numbers, and all rows of the input go over it before the next panel is looked at. So weights stay one byte each in
-//! memory, and turning them costs little: with 32 rows, one conversion for 32 products.
+//! A product is worked out in tiles that stay in registers, after Goto and van de Geijn (2008): a panel of 32 outputs
+//! and 256 inputs is turned into 32-bit numbers, and all rows of the input go over it before the next panel is looked
+//! at. So weights stay one byte each in memory, and turning them costs little: with 32 rows, one conversion for 32
+//! products.
 
 // Whatever is not inlined into `with_simd` is compiled without the processor's wider instructions.
 #![allow(clippy::inline_always)]
@@ -84,8 +85,8 @@ impl WithSimd for Product<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        // How many rows of the input are multiplied at once, how many vectors a panel is wide, and how many of them are at once
-        // in registers: 16 of 32 registers hold sums with AVX-512, 8 of 16 elsewhere.
+        // How many rows of the input are multiplied at once, how many vectors a panel is wide, and how many of them are
+        // at once in registers: 16 of 32 registers hold sums with AVX-512, 8 of 16 elsewhere.
         match S::F32_LANES {
             16 => self.run::<S, 8, 2, 2>(simd),
             8 => self.run::<S, 4, 4, 2>(simd),
@@ -99,7 +100,8 @@ impl Product<'_> {
     #[inline(always)]
     fn run<S: Simd, const ROWS: usize, const VECTORS: usize, const WIDTH: usize>(self, simd: S) {
         let Matrix { columns, rows, .. } = *self.matrix;
-        // Input rows in blocks, so that the numbers that are used together are next to each other; the last block is filled up with 0.
+        // Input rows in blocks, so that the numbers that are used together are next to each other; the last block is
+        // filled up with 0.
         let inputs = self.input.len() / columns;
         let mut blocks = vec![[0.0; ROWS]; inputs.div_ceil(ROWS) * columns];
         for (block, input) in blocks

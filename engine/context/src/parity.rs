@@ -1,5 +1,5 @@
-//! The reader agrees with what trained the models: fixtures hold a small model of each kind and what `PyTorch` and `NumPy` made of it.
-//! `python -m training fixtures` writes them.
+//! The reader agrees with what trained the models: fixtures hold a small model of each kind and what `PyTorch` and
+//! `NumPy` made of it. `python -m training fixtures` writes them.
 
 use std::path::Path;
 
@@ -289,7 +289,7 @@ impl LinearModel {
     /// What the model decides at each place.
     fn decisions(&self, text: &str) -> Vec<Decision> {
         let decision = |(place, scores): (Place, Vec<f64>)| {
-            let best = self.others(&place, &scores).into_iter().next()?;
+            let best = self.alternatives(&place, &scores).into_iter().next()?;
             let set = self.set(&place);
             Some(Decision {
                 set: set.name.clone(),

@@ -18,9 +18,10 @@ pub trait SentenceModel: std::fmt::Debug + Send + Sync {
     /// Reads each sentence; together is faster than one by one. Takes time proportional to their length.
     fn read(&self, sentences: &[&str]) -> Vec<Reading>;
 
-    /// How well each candidate fits in place of a word of the sentence (counted as in [`Reading::words`]): the natural logarithm of a probability or of something in
-    /// proportion to it, to be compared with those of the other candidates. Negative infinity for a candidate that the model cannot score. `None` if
-    /// it has nothing to say about that place.
+    /// How well each candidate fits in place of a word of the sentence (counted as in [`Reading::words`]): the natural
+    /// logarithm of a probability or of something in proportion to it, to be compared with those of the other
+    /// candidates. Negative infinity for a candidate that the model cannot score. `None` if it has nothing to say about
+    /// that place.
     fn score(&self, sentence: &str, word: usize, candidates: &[&str]) -> Option<Vec<f32>>;
 }
 
@@ -60,7 +61,8 @@ pub struct WordReading {
 /// Something that may be done about a word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    /// The edit; `None` if the word is misspelt, and the speller's candidates are to be ranked ([`SentenceModel::score`]).
+    /// The edit; `None` if the word is misspelt, and the speller's candidates are to be ranked
+    /// ([`SentenceModel::score`]).
     pub edit: Option<Edit>,
     /// What kind of error it is, such as `agreement`.
     pub kind: Arc<str>,

@@ -99,8 +99,8 @@ impl Edit {
 }
 
 impl Tag {
-    /// What the tag does to the word at `at`, or at the end of the sentence if that is the number of words. `None` if it does nothing there, or
-    /// if what comes there is the speller's to say.
+    /// What the tag does to the word at `at`, or at the end of the sentence if that is the number of words. `None` if
+    /// it does nothing there, or if what comes there is the speller's to say.
     pub(crate) fn edit(&self, sentence: &Sentence<'_>, at: usize, inflections: &Inflections) -> Option<Edit> {
         let place = Place { sentence, at };
         if let Self::Insert(text) = self {
@@ -177,7 +177,8 @@ impl Place<'_, '_> {
         Edit { span, text }
     }
 
-    /// Puts a text before the capital that begins the sentence; the capital goes over to it, but for what is always written with one.
+    /// Puts a text before the capital that begins the sentence; the capital goes over to it, but for what is always
+    /// written with one.
     fn insert_first(&self, text: &str) -> (Range<usize>, String) {
         let word = self.sentence.word(0);
         let start = self.sentence.words[0].span.start;

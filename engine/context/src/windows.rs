@@ -35,7 +35,7 @@ pub(crate) fn windows(pieces: usize, length: usize) -> Vec<Window> {
 }
 
 /// The window of at most `length` of `pieces` pieces around `count` masks from `first` on.
-pub(crate) fn around(first: usize, count: usize, pieces: usize, length: usize) -> Range<usize> {
+pub(crate) fn window_around(first: usize, count: usize, pieces: usize, length: usize) -> Range<usize> {
     let most = pieces.saturating_sub(length);
     let start = (first + count / 2).saturating_sub(length / 2).min(most);
     start..(start + length).min(pieces)
@@ -97,7 +97,7 @@ mod tests {
         #[test]
         fn the_window_around_masks_holds_them_all(pieces in 1..500_usize, first in 0..500_usize, count in 1..16_usize) {
             let (first, count) = (first.min(pieces - 1), count.min(pieces - first.min(pieces - 1)));
-            let window = around(first, count, pieces, 126);
+            let window = window_around(first, count, pieces, 126);
             assert!(window.start <= first && first + count <= window.end);
             assert_eq!(window.len(), pieces.min(126));
         }

@@ -26,7 +26,8 @@ pub(crate) struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// Cuts a sentence; every character that is no space belongs to exactly one word. Takes time proportional to the text.
+    /// Cuts a sentence; every character that is no space belongs to exactly one word. Takes time proportional to the
+    /// text.
     pub(crate) fn new(text: &'a str) -> Self {
         let mut words = Vec::new();
         let (mut byte, mut character, mut spaced) = (0, 0, true);
@@ -68,7 +69,8 @@ fn extent(rest: &str, first: char) -> (usize, usize) {
         (bytes, characters)
     };
     if is_letter(first) {
-        // An apostrophe belongs to the run between two letters; the one before it is a letter, or the run would have ended there.
+        // An apostrophe belongs to the run between two letters; the one before it is a letter, or the run would have
+        // ended there.
         run(&|at, c| is_letter(c) || is_apostrophe(c) && rest[at + c.len_utf8()..].starts_with(is_letter))
     } else if first.is_ascii_digit() {
         run(&|_, c| c.is_ascii_digit())

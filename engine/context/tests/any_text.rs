@@ -1,12 +1,12 @@
 //! Whatever the text, a reading fits it.
 
-mod made;
+mod models;
 
 use emend_context::{SentenceModel, load};
 use proptest::prelude::*;
 
-fn models() -> Vec<Box<dyn SentenceModel>> {
-    [made::Model::encoder(made::SMALL), made::Model::linear()]
+fn both_kinds() -> Vec<Box<dyn SentenceModel>> {
+    [models::Model::encoder(models::SMALL), models::Model::linear()]
         .iter()
         .map(|model| load(&model.bytes()).expect("a model"))
         .collect()
@@ -27,7 +27,7 @@ proptest! {
     #[test]
     fn spans_are_characters_of_the_text_and_words_tile_it(text in text()) {
         let characters: Vec<char> = text.chars().collect();
-        for model in models() {
+        for model in both_kinds() {
             let reading = &model.read(&[&text])[0];
             let mut end = 0;
             for word in &reading.words {
@@ -51,7 +51,7 @@ proptest! {
 
     #[test]
     fn marked_edits_never_overlap(text in text()) {
-        for model in models() {
+        for model in both_kinds() {
             let reading = &model.read(&[&text])[0];
             let mut spans: Vec<(usize, usize)> = reading
                 .marked()
@@ -65,7 +65,7 @@ proptest! {
 
     #[test]
     fn sentences_are_read_together_as_they_are_alone(texts in prop::collection::vec(text(), 0..6)) {
-        for model in models() {
+        for model in both_kinds() {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let together = model.read(&texts);
             prop_assert_eq!(together.len(), texts.len());
@@ -77,7 +77,7 @@ proptest! {
 
     #[test]
     fn every_candidate_has_a_score_and_a_place_that_is_none_has_no_scores(text in text(), candidates in prop::collection::vec(text(), 0..4)) {
-        for model in models() {
+        for model in both_kinds() {
             let words = model.read(&[&text])[0].words.len() - 1;
             let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
             for word in 0..words.min(3) {
@@ -92,7 +92,7 @@ proptest! {
 
 #[test]
 fn a_long_sentence_and_a_long_word_are_read_to_the_end() {
-    for model in models() {
+    for model in both_kinds() {
         let (long, word) = ("there house go ".repeat(1000), "é".repeat(100_000));
         assert_eq!(model.read(&[&long])[0].words.len(), 3001);
         assert_eq!(model.read(&[&word])[0].words.len(), 2);
@@ -103,7 +103,7 @@ fn a_long_sentence_and_a_long_word_are_read_to_the_end() {
 
 #[test]
 fn nothing_is_a_sentence_too() {
-    for model in models() {
+    for model in both_kinds() {
         let readings = model.read(&["", " "]);
         assert!(readings.iter().all(|reading| reading.words.len() == 1));
         assert!(model.read(&[]).is_empty());

@@ -1,6 +1,6 @@
 //! A file that is no model of this version is refused with its reason, and no bytes make the reader panic.
 
-mod made;
+mod models;
 
 use emend_context::{ModelError, load};
 use proptest::prelude::*;
@@ -10,14 +10,14 @@ fn refused(bytes: &[u8]) -> ModelError {
     load(bytes).map(drop).expect_err("a file that is refused")
 }
 
-fn small() -> [made::Model; 2] {
-    [made::Model::encoder(made::SMALL), made::Model::linear()]
+fn small() -> [models::Model; 2] {
+    [models::Model::encoder(models::SMALL), models::Model::linear()]
 }
 
 #[test]
 fn another_format_version_or_kind_is_refused() {
     for (key, value) in [("format", "onnx"), ("version", "2"), ("kind", "decoder")] {
-        let mut model = made::Model::linear();
+        let mut model = models::Model::linear();
         model.metadata.insert(key.to_owned(), value.to_owned());
         assert!(
             matches!(refused(&model.bytes()), ModelError::Unsupported { key: found, .. } if found == key),
@@ -68,7 +68,7 @@ fn a_tensor_that_is_missing_or_of_another_shape_is_named() {
 
 #[test]
 fn sizes_that_would_cost_too_much_or_divide_by_nothing_are_refused() {
-    let model = made::Model::encoder(made::SMALL);
+    let model = models::Model::encoder(models::SMALL);
     let config = &model.metadata["config"];
     for (key, value) in [
         ("heads", 0_u64),

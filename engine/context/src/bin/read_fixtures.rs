@@ -1,4 +1,5 @@
-//! Reads the fixtures of both kinds of model and compares a few answers with those of training; panics where they differ.
+//! Reads the fixtures of both kinds of model and compares a few answers with those of training; panics where they
+//! differ.
 //!
 //! A program without input and output, so that WebAssembly can run it as it is: `cargo xtask test --only wasm`.
 

@@ -110,7 +110,8 @@ impl Tokens {
         &self.0[REACH..self.0.len() - REACH]
     }
 
-    /// The hashes of the features of a place whose words to the left end before `left`, and whose words to the right begin with `right`.
+    /// The hashes of the features of a place whose words to the left end before `left`, and whose words to the right
+    /// begin with `right`.
     pub(crate) fn features(&self, left: usize, right: usize, lemma: Option<&str>) -> Vec<u64> {
         // The word at −1, −2, … or at 1, 2, …
         let token = |offset: i8| {

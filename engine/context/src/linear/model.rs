@@ -89,7 +89,7 @@ impl LinearModel {
     }
 
     /// The classes other than the written one, the best first.
-    pub(crate) fn others(&self, place: &Place, scores: &[f64]) -> Vec<Other> {
+    pub(crate) fn alternatives(&self, place: &Place, scores: &[f64]) -> Vec<Alternative> {
         let of_written = place.classes.iter().position(|class| *class == place.written);
         let Some(written) = of_written.map(|at| scores[at]) else {
             return Vec::new();
@@ -100,29 +100,29 @@ impl LinearModel {
                 .as_ref()?
                 .of(&names[place.written], &names[class])
         };
-        let mut others: Vec<Other> = place
+        let mut alternatives: Vec<Alternative> = place
             .classes
             .iter()
             .zip(scores)
             .zip(softmax(scores))
             .filter(|((class, _), _)| **class != place.written)
-            .map(|((class, score), probability)| Other {
+            .map(|((class, score), probability)| Alternative {
                 class: *class,
                 probability,
                 difference: score - written,
                 margin: None,
             })
             .collect();
-        others.sort_by(|a, b| b.difference.total_cmp(&a.difference));
-        if let Some(best) = others.first_mut() {
+        alternatives.sort_by(|a, b| b.difference.total_cmp(&a.difference));
+        if let Some(best) = alternatives.first_mut() {
             best.margin = threshold(best.class).map(|least| best.difference - least);
         }
-        others
+        alternatives
     }
 
     /// The proposals of a place, each with how far it is over its threshold.
     fn proposals(&self, sentence: &Sentence<'_>, place: &Place, scores: &[f64]) -> Vec<(Proposal, f64)> {
-        let proposal = |other: Other| {
+        let proposal = |other: Alternative| {
             let marked = other.margin.is_some_and(|margin| margin >= 0.0);
             if !marked && other.probability < LEAST_PROBABILITY {
                 return None;
@@ -135,7 +135,7 @@ impl LinearModel {
             };
             Some((proposal, other.margin.unwrap_or(f64::NEG_INFINITY)))
         };
-        self.others(place, scores)
+        self.alternatives(place, scores)
             .into_iter()
             .filter_map(proposal)
             .collect()
@@ -228,7 +228,7 @@ impl LinearModel {
 }
 
 /// A class that might stand at a place in place of the written one.
-pub(crate) struct Other {
+pub(crate) struct Alternative {
     pub(crate) class: usize,
     pub(crate) probability: f32,
     /// How much better than the written class, in natural logarithms.

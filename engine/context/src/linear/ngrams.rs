@@ -67,7 +67,8 @@ impl Ngrams {
         factor
     }
 
-    /// The natural logarithm of how usual `middle` is between `before` and `after`, forms with the edges of the sentence.
+    /// The natural logarithm of how usual `middle` is between `before` and `after`, forms with the edges of the
+    /// sentence.
     pub(crate) fn score(&self, before: &[String], middle: &[String], after: &[String]) -> f64 {
         let before = &before[before.len().saturating_sub(self.order - 1)..];
         let after = &after[..after.len().min(self.order - 1)];
