@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::run::{built_server, cargo, run};
-use crate::{frontend, packages, schemathesis, tidy, tools};
+use crate::{frontend, packages, schemathesis, tidy, tools, wasm};
 
 /// One thing that is tested.
 pub(crate) struct Step {
@@ -76,7 +76,12 @@ pub(crate) const STEPS: &[Step] = &[
         &[],
         lint,
     ),
-    step("wasm", "the engine compiles for the browser", &[], wasm),
+    step(
+        "wasm",
+        "the engine compiles for the browser, and the sentence model is read there",
+        &[],
+        wasm,
+    ),
     step(
         "deny",
         "licences, bans and sources of what we depend on",
@@ -162,15 +167,16 @@ fn wasm() -> anyhow::Result<Counts> {
         "emend-engine",
         "--package",
         "emend-learning",
+        "--package",
+        "emend-context",
         "--target",
         tools::WASM,
     ];
     // What the engine's dependencies draw random numbers from, in a browser.
-    none(|| {
-        run(cargo()
-            .args(engine)
-            .env("RUSTFLAGS", "--cfg getrandom_backend=\"wasm_js\""))
-    })
+    run(cargo()
+        .args(engine)
+        .env("RUSTFLAGS", "--cfg getrandom_backend=\"wasm_js\""))?;
+    none(wasm::read_fixtures)
 }
 
 fn deny() -> anyhow::Result<Counts> {

@@ -1,4 +1,33 @@
-//! What a WebAssembly module carries that nobody needs.
+//! WebAssembly: what a module carries that nobody needs, and one that is run.
+
+use crate::run::{cargo, command, run, target, which};
+use crate::tools;
+
+/// Runs `main` of a module without imports; a panic is a trap, which ends node with an error.
+const RUN_MAIN: &str = "
+    const module = require('fs').readFileSync(process.argv[1]);
+    WebAssembly.instantiate(module, {}).then(({ instance }) => instance.exports.main(0, 0));
+";
+
+/// Reads the sentence model's fixtures in WebAssembly, and compares what is read.
+pub(crate) fn read_fixtures() -> anyhow::Result<()> {
+    if which("node").is_none() {
+        tools::install_from_debian(&["nodejs"])?;
+    }
+    let build = [
+        "build",
+        "--quiet",
+        "--package",
+        "emend-context",
+        "--bin",
+        "read-fixtures",
+        "--target",
+        tools::WASM,
+    ];
+    run(cargo().args(build))?;
+    let module = target().join(tools::WASM).join("debug/read-fixtures.wasm");
+    run(command("node").args(["--eval", RUN_MAIN]).arg(module))
+}
 
 /// A module without its custom section `name`. Sections are an id, a length in LEB128 and so many bytes; a custom one has the id 0 and begins with its name.
 pub(crate) fn without_names(wasm: &[u8]) -> Option<Vec<u8>> {

@@ -1,0 +1,212 @@
+//! The encoder: a transformer that reads all pieces of a sentence at once, normalising before each step (pre-LN).
+
+use serde::Deserialize;
+
+use crate::ModelError;
+use crate::attention::attend;
+use crate::file::ModelFile;
+use crate::functions::{Norm, gelu, log_sum_exp, sigmoid, softmax};
+use crate::matrix::Matrix;
+
+/// More positions make the work of attention grow past what a sentence may cost.
+const MOST_POSITIONS: usize = 512;
+const WIDEST: usize = 4096;
+
+/// Sizes of an encoder, as its file states them.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sizes {
+    pub(crate) width: usize,
+    layers: usize,
+    heads: usize,
+    hidden: usize,
+    pub(crate) positions: usize,
+    pub(crate) longest_piece: usize,
+}
+
+impl Sizes {
+    fn check(&self) -> Result<(), ModelError> {
+        let fits = (1..=WIDEST).contains(&self.width)
+            && (1..=4 * WIDEST).contains(&self.hidden)
+            && (4..=MOST_POSITIONS).contains(&self.positions)
+            && self.heads > 0
+            && self.width.is_multiple_of(self.heads);
+        if fits {
+            Ok(())
+        } else {
+            Err(ModelError::content(
+                "config",
+                format!("these sizes are not possible: {self:?}"),
+            ))
+        }
+    }
+
+    /// The most pieces of a window, whose ends are marked by two more.
+    pub(crate) fn window(&self) -> usize {
+        self.positions - 2
+    }
+}
+
+/// The matrix `{name}.weight` with the scales `{name}.scale`.
+fn matrix(file: &ModelFile<'_>, name: &str, rows: usize, columns: usize) -> Result<Matrix, ModelError> {
+    let weights = file.i8s(&format!("{name}.weight"), &[rows, columns])?;
+    let scales = file.f32s(&format!("{name}.scale"), &[rows])?;
+    Ok(Matrix::new(weights, scales, columns))
+}
+
+/// A matrix with a bias.
+#[derive(Debug)]
+struct Dense {
+    matrix: Matrix,
+    bias: Vec<f32>,
+}
+
+impl Dense {
+    fn read(file: &ModelFile<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, ModelError> {
+        Ok(Self {
+            matrix: matrix(file, name, rows, columns)?,
+            bias: file.f32s(&format!("{name}.bias"), &[rows])?,
+        })
+    }
+
+    fn apply(&self, input: &[f32]) -> Vec<f32> {
+        self.matrix.apply(input, &self.bias)
+    }
+}
+
+fn norm(file: &ModelFile<'_>, name: &str, width: usize) -> Result<Norm, ModelError> {
+    Ok(Norm {
+        weight: file.f32s(&format!("{name}.weight"), &[width])?,
+        bias: file.f32s(&format!("{name}.bias"), &[width])?,
+    })
+}
+
+#[derive(Debug)]
+struct Layer {
+    norm1: Norm,
+    qkv: Dense,
+    out: Dense,
+    norm2: Norm,
+    up: Dense,
+    down: Dense,
+}
+
+impl Layer {
+    fn read(file: &ModelFile<'_>, number: usize, sizes: &Sizes) -> Result<Self, ModelError> {
+        let name = |part: &str| format!("layers.{number}.{part}");
+        let (width, hidden) = (sizes.width, sizes.hidden);
+        Ok(Self {
+            norm1: norm(file, &name("norm1"), width)?,
+            qkv: Dense::read(file, &name("qkv"), 3 * width, width)?,
+            out: Dense::read(file, &name("out"), width, width)?,
+            norm2: norm(file, &name("norm2"), width)?,
+            up: Dense::read(file, &name("up"), hidden, width)?,
+            down: Dense::read(file, &name("down"), width, hidden)?,
+        })
+    }
+
+    fn apply(&self, states: &mut [f32], lengths: &[usize], sizes: &Sizes) {
+        let qkv = self.qkv.apply(&self.norm1.apply(states));
+        let mut attended = vec![0.0; states.len()];
+        let (mut from, mut to) = (qkv.as_slice(), attended.as_mut_slice());
+        for length in lengths {
+            let (sequence, others) = from.split_at(length * 3 * sizes.width);
+            let (output, other_outputs) = to.split_at_mut(length * sizes.width);
+            attend(sequence, sizes.heads, sizes.width, output);
+            (from, to) = (others, other_outputs);
+        }
+        add(states, &self.out.apply(&attended));
+        let mut hidden = self.up.apply(&self.norm2.apply(states));
+        gelu(&mut hidden);
+        add(states, &self.down.apply(&hidden));
+    }
+}
+
+fn add(states: &mut [f32], changes: &[f32]) {
+    for (state, change) in states.iter_mut().zip(changes) {
+        *state += change;
+    }
+}
+
+/// A transformer and its three heads.
+#[derive(Debug)]
+pub(crate) struct Encoder {
+    pub(crate) sizes: Sizes,
+    embedding: Matrix,
+    positions: Vec<f32>,
+    layers: Vec<Layer>,
+    norm: Norm,
+    tag: Dense,
+    error: Dense,
+    word: Dense,
+    word_norm: Norm,
+    word_bias: Vec<f32>,
+}
+
+impl Encoder {
+    pub(crate) fn read(file: &ModelFile<'_>, pieces: usize, tags: usize) -> Result<Self, ModelError> {
+        let sizes: Sizes = file.json("config")?;
+        sizes.check()?;
+        let width = sizes.width;
+        let layers = (0..sizes.layers)
+            .map(|number| Layer::read(file, number, &sizes))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            embedding: matrix(file, "embedding", pieces, width)?,
+            positions: file.f32s("position", &[sizes.positions, width])?,
+            layers,
+            norm: norm(file, "norm", width)?,
+            tag: Dense::read(file, "tag", tags, width)?,
+            error: Dense::read(file, "error", 1, width)?,
+            word: Dense::read(file, "word", width, width)?,
+            word_norm: norm(file, "word.norm", width)?,
+            word_bias: file.f32s("word.output.bias", &[pieces])?,
+            sizes,
+        })
+    }
+
+    /// What the encoder makes of each piece of each sequence: `[n, width]` for all n pieces of all sequences, one after
+    /// the other. A sequence has at most as many pieces as there are positions.
+    pub(crate) fn states(&self, sequences: &[Vec<u32>]) -> Vec<f32> {
+        let width = self.sizes.width;
+        let mut states = Vec::with_capacity(sequences.iter().map(Vec::len).sum::<usize>() * width);
+        for sequence in sequences {
+            for (number, position) in sequence.iter().zip(self.positions.chunks_exact(width)) {
+                let embedding = self.embedding.row(*number as usize);
+                states.extend(embedding.zip(position).map(|(a, b)| a + b));
+            }
+        }
+        let lengths: Vec<usize> = sequences.iter().map(Vec::len).collect();
+        for layer in &self.layers {
+            layer.apply(&mut states, &lengths, &self.sizes);
+        }
+        self.norm.apply(&states)
+    }
+
+    /// The probabilities of the tags, `[n, tags]`, for `states` of `[n, width]`.
+    pub(crate) fn tags(&self, states: &[f32]) -> Vec<f32> {
+        let mut tags = self.tag.apply(states);
+        softmax(&mut tags, self.tag.matrix.rows);
+        tags
+    }
+
+    /// The probabilities that something is wrong, `[n]`, for `states` of `[n, width]`.
+    pub(crate) fn errors(&self, states: &[f32]) -> Vec<f32> {
+        self.error.apply(states).into_iter().map(sigmoid).collect()
+    }
+
+    /// The natural logarithms of the pieces' probabilities, `[n, pieces]`, for `states` of `[n, width]` at masks.
+    pub(crate) fn word_scores(&self, states: &[f32]) -> Vec<f32> {
+        let mut hidden = self.word.apply(states);
+        gelu(&mut hidden);
+        let mut logits = self
+            .embedding
+            .apply(&self.word_norm.apply(&hidden), &self.word_bias);
+        for row in logits.chunks_exact_mut(self.embedding.rows) {
+            let total = log_sum_exp(row);
+            for logit in row {
+                *logit -= total;
+            }
+        }
+        logits
+    }
+}

@@ -1,0 +1,56 @@
+//! Reads a sentence with a trained model: which edit each word needs, how sure that is, and how well candidates of the
+//! speller fit.
+//!
+//! A model is one file, made by `training/`; [`load`] takes its bytes. There are two kinds, and both answer through
+//! [`SentenceModel`]: an *encoder*, a small transformer whose matrices have 8-bit weights, and a *linear* model,
+//! log-linear classifiers over the words around a place.
+//!
+//! ```
+//! # let bytes = include_bytes!("../tests/fixtures/linear.safetensors");
+//! let model = emend_context::load(bytes)?;
+//! let sentence = "I like there house.";
+//! for (word, proposal) in model.read(&[sentence])[0].marked() {
+//!     println!("{:?} {} {}: {:?}", word.span, proposal.kind, proposal.probability, proposal.edit);
+//! }
+//! let scores = model.score(sentence, 2, &["their", "there"]);
+//! # Ok::<(), emend_context::ModelError>(())
+//! ```
+//!
+//! Spans count characters (Unicode scalar values) of the sentence.
+//!
+//! # Layout
+//! - [`reading`](SentenceModel) – the interface, and what a model says about a sentence
+//! - `file`, `error` – the container of a model, its digest, and why a file is refused
+//! - `words`, `characters`, `pieces` – from a sentence to words, and from words to pieces of the vocabulary
+//! - `tags`, `inflections` – from a tag, such as `VERB PAST`, to an edit of the sentence
+//! - `encoder`, `attention`, `functions`, `matrix`, `windows` – the transformer
+//! - `encoder_model`, `linear` – the two kinds of model
+//!
+//! # Performance considerations
+//! The work is proportional to the length of the sentences: long ones are read in windows. Weights stay 8-bit in memory
+//! (a model takes about as much as its file) and are turned into 32-bit numbers while they are multiplied, by whatever
+//! vector instructions the processor has (AVX-512, AVX2, NEON, or WebAssembly's).
+//! [0043](../../../docs/decisions/0043-reader-of-the-sentence-model.md) has the figures; `cargo run --release -p
+//! emend-context --example reading_speed` measures them. No thread is started.
+
+mod attention;
+mod characters;
+mod encoder;
+mod encoder_model;
+mod error;
+mod file;
+mod functions;
+mod inflections;
+mod linear;
+mod matrix;
+#[cfg(test)]
+mod parity;
+mod pieces;
+mod reading;
+mod tags;
+mod windows;
+mod words;
+
+pub use error::ModelError;
+pub use reading::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading, load};
+pub use tags::Edit;

@@ -1,0 +1,83 @@
+//! The closed sets, as a file states them.
+
+use serde::Deserialize;
+
+use crate::ModelError;
+use crate::inflections::Part;
+use crate::linear::table::Hash;
+
+/// What the file says about the classifiers and n-grams.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Config {
+    pub(crate) sets: Vec<Set>,
+    /// The length of the longest n-gram; 0 without n-grams.
+    pub(crate) order: usize,
+    #[serde(default)]
+    pub(crate) ngram_scale: f64,
+    #[serde(default)]
+    pub(crate) ngram_total: f64,
+    /// How many lines of inflections the sets of forms look at; all of them if it is missing.
+    pub(crate) lemmas: Option<usize>,
+}
+
+/// Classes that may stand at a place.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Set {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) classes: Vec<String>,
+    #[serde(flatten)]
+    pub(crate) places: Places,
+    /// What a weight of 1 in the table stands for.
+    pub(crate) scale: f64,
+    /// What each class scores before any feature.
+    pub(crate) bias: Vec<f64>,
+}
+
+/// Where the classes of a set stand.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(crate) enum Places {
+    /// Words that are one of the classes.
+    Word,
+    /// Forms of verbs (`v`) or nouns (`n`); the classes are the columns of their lines.
+    Form { part: String },
+    /// Words that may be missing or needless.
+    Gap {
+        /// Whether there is no gap before the first word.
+        #[serde(default)]
+        inner: bool,
+    },
+}
+
+impl Set {
+    pub(crate) fn check(&self) -> Result<(), ModelError> {
+        let error = |reason: &str| {
+            Err(ModelError::content(
+                "config",
+                format!("set `{}`: {reason}", self.name),
+            ))
+        };
+        if self.classes.len() < 2 || self.bias.len() != self.classes.len() {
+            return error("it needs two classes, and a bias for each");
+        }
+        match &self.places {
+            Places::Form { part } if !matches!(Part::from_letter(part), Some(Part::Verb | Part::Noun)) => {
+                error("its part of speech has no forms that compete")
+            }
+            Places::Gap { .. } if !self.classes[0].is_empty() => {
+                error("its first class is not that nothing stands there")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What tells the weights of a class from all others.
+    pub(crate) fn seed(&self, class: usize) -> u64 {
+        Hash::new()
+            .with(&self.name)
+            .with("\u{1F}")
+            .with(&self.classes[class])
+            .0
+    }
+}

@@ -1,0 +1,19 @@
+//! The linear model: a log-linear classifier for each closed set of words, and counts of n-grams.
+//!
+//! - [`config`] – the sets, as the file states them
+//! - [`features`] – what stands around a place, hashed
+//! - [`table`] – weights and counts by hash
+//! - [`ngrams`] – how well words go together
+//! - [`places`] – where a set's words stand, and what each class scores there
+//! - [`model`] – all of it together
+
+mod config;
+mod features;
+mod model;
+mod ngrams;
+mod places;
+mod table;
+
+pub(crate) use model::LinearModel;
+#[cfg(test)]
+pub(crate) use places::Place;

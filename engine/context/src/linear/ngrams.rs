@@ -1,0 +1,83 @@
+//! How well words go together, by counts of n-grams in text.
+
+use crate::ModelError;
+use crate::file::ModelFile;
+use crate::linear::config::Config;
+use crate::linear::table::{Hash, Table, mix};
+
+/// What a shorter n-gram is worth (Brants et al., 2007).
+const BACKOFF: f64 = 0.4;
+/// The count of a word that the text does not have.
+const UNSEEN: f64 = 0.5;
+const MOST_WORDS: usize = 8;
+
+/// Counts of the n-grams of up to `order` words.
+#[derive(Debug)]
+pub(crate) struct Ngrams {
+    counts: Table,
+    order: usize,
+    scale: f64,
+    total: f64,
+}
+
+impl Ngrams {
+    /// `None` for a model without n-grams.
+    pub(crate) fn read(file: &ModelFile<'_>, config: &Config) -> Result<Option<Self>, ModelError> {
+        if config.order == 0 || !file.has("ngrams.value") {
+            return Ok(None);
+        }
+        let usable = |number: f64| number.is_finite() && number > 0.0;
+        if config.order > MOST_WORDS || !usable(config.ngram_scale) || !usable(config.ngram_total) {
+            return Err(ModelError::content(
+                "config",
+                "`order`, `ngram_scale` or `ngram_total` is not possible",
+            ));
+        }
+        Ok(Some(Self {
+            counts: Table::read(file, "ngrams", false)?,
+            order: config.order,
+            scale: config.ngram_scale,
+            total: config.ngram_total,
+        }))
+    }
+
+    fn count(&self, forms: &[String]) -> Option<f64> {
+        let (first, rest) = forms.split_first()?;
+        let start = Hash::new().with(first);
+        let hash = rest.iter().fold(start, |hash, form| hash.with(" ").with(form));
+        self.counts
+            .get(mix(hash.0))
+            .map(|value| (f64::from(value) / self.scale).exp())
+    }
+
+    /// How usual the last form is after the others (stupid backoff).
+    fn likelihood(&self, forms: &[String]) -> f64 {
+        let mut factor = 1.0;
+        for start in 0..forms.len() {
+            let forms = &forms[start..];
+            let count = self.count(forms);
+            if forms.len() == 1 {
+                return factor * count.unwrap_or(UNSEEN) / self.total;
+            }
+            if let (Some(count), Some(context)) = (count, self.count(&forms[..forms.len() - 1])) {
+                return factor * count / context;
+            }
+            factor *= BACKOFF;
+        }
+        factor
+    }
+
+    /// The natural logarithm of how usual `middle` is between `before` and `after`, forms with the edges of the
+    /// sentence.
+    pub(crate) fn score(&self, before: &[String], middle: &[String], after: &[String]) -> f64 {
+        let before = &before[before.len().saturating_sub(self.order - 1)..];
+        let after = &after[..after.len().min(self.order - 1)];
+        let forms = [before, middle, after].concat();
+        (before.len()..forms.len())
+            .map(|last| {
+                self.likelihood(&forms[(last + 1).saturating_sub(self.order)..=last])
+                    .ln()
+            })
+            .sum()
+    }
+}
