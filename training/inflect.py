@@ -13,6 +13,13 @@ FORMS = {"v": VERB, "n": NOUN, "a": ADJECTIVE, "l": ADVERB}
 
 # Auxiliaries have forms of their own for person, which the table of one form a cell cannot tell; they are closed sets instead.
 _AUXILIARIES = {"be", "can", "may", "must", "shall", "will", "ought", "wo", "ca"}
+# Words of other kinds that the list has among verbs, nouns and adjectives too, where their forms are only noise.
+_NOT_INFLECTED = set(
+    """a all an and any as at both but by down each either else even ever every few first for from he her here his how i if in it its least less many
+    me mere might mine more most much must my near neither no nor not now of off on once one or other our out over own per round save second several she since so some
+    such than that the then there these they third this those though through thus till to too two under until up upon very via we what when where which while who
+    whole whom why with within without yes yet you your numb evil still just next last datum""".split()
+)
 
 
 class Inflections:
@@ -77,10 +84,10 @@ def build(counts: Counter[str], least: int = 20) -> Inflections:
     with resources.files("lemminflect").joinpath("resources/infl_lu.csv.gz").open("rb") as raw:
         rows = list(csv.reader(gzip.open(raw, "rt", encoding="utf-8")))
     for lemma, part, *cells in rows:
-        if not lemma.isascii() or not lemma.isalpha() or not lemma.islower() or counts[lemma] < 1:
+        if not lemma.isascii() or not lemma.isalpha() or not lemma.islower() or counts[lemma] < 1 or lemma in _NOT_INFLECTED:
             continue
         # Of several spellings of a form, the one that is used most.
-        cells = [max(cell.split("/"), key=lambda form: counts[form]) if cell else "" for cell in cells]
+        cells = [max((f for f in cell.split("/") if f != lemma or part == "verb"), key=lambda f: counts[f], default="") for cell in cells]
         if part == "verb" and lemma not in _AUXILIARIES and len(cells) == 4:
             past, participle, ing, s = cells
             forms = [lemma, s or _regular_s(lemma), past, participle or past, ing]
@@ -94,8 +101,7 @@ def build(counts: Counter[str], least: int = 20) -> Inflections:
             if plural and plural != lemma and counts[plural] >= least / 4:
                 lines.append((counts[lemma] + counts[plural], "n", [lemma, plural]))
         elif part in ("adj", "adv") and len(cells) == 2 and cells[0] and counts[cells[0]] >= 3:
-            if not any(line[2][0] == lemma and line[1] == "a" for line in lines[-4:]):
-                lines.append((counts[lemma] + sum(counts[c] for c in cells), "a", [lemma, *cells]))
+            lines.append((counts[lemma] + sum(counts[c] for c in cells), "a", [lemma, *cells]))
         if part == "adj":
             adverb = lemma[:-1] + "ily" if lemma.endswith("y") else lemma[:-1] + "y" if lemma.endswith("le") else (
                 lemma + "ally" if lemma.endswith("ic") else lemma + "ly"
@@ -103,5 +109,7 @@ def build(counts: Counter[str], least: int = 20) -> Inflections:
             if counts[adverb] >= least / 2 and lemma not in ("hard", "late", "near", "high", "most", "like"):
                 lines.append((min(counts[lemma], counts[adverb]), "l", [lemma, adverb]))
     lines = [line for line in lines if line[0] >= least]
+    # An adjective may be an adverb of the same forms.
+    lines = [(total, part, list(forms)) for total, part, forms in {(t, p, tuple(f)) for t, p, f in lines}]
     lines.sort(key=lambda line: (-line[0], line[1], line[2]))
     return Inflections([(part, forms) for _, part, forms in lines])
