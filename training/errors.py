@@ -67,6 +67,7 @@ class Maker:
         self.inflections = inflections
         self.known = {w for w, _ in words}
         self.common = {w for w, _ in words[:1500]}
+        self.usual = {w for w, _ in words[:2500]}
         self.chance = random.Random(seed)
         self.tagger = Tagger(inflections, self.known)
         self.misspelt: dict[str, list[str]] = defaultdict(list)
@@ -124,7 +125,7 @@ class Maker:
         if len(low) < 2 or low not in self.known or not low.isascii():
             return None
         wrong = self._slip(low)
-        if wrong == low or wrong not in self.known or len(wrong) < 2 or low not in self.common:
+        if wrong == low or wrong not in self.known or len(wrong) < 2 or low not in self.usual:
             return None
         return self._replace(words, i, wrong)
 

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import scipy.sparse.linalg
 
 from training import container, features, sets
 from training.features import Corpus, Strings, mix, seed, table_build
+from training.inflect import Inflections
 from training.linear_reader import Scorer, lemma_strings, places
 from training.pack import Pack
 from training.words import _WORD
@@ -24,7 +26,7 @@ CLASSES = 300
 CLASSED_WORDS = 12_000
 ORDER = 3
 # The most places that a set is trained on, by its type.
-MOST = {"word": 300_000, "form": 1_000_000, "gap": 800_000}
+MOST = {"word": 200_000, "form": 600_000, "gap": 500_000}
 # Features seen less often than this in a set are not learned.
 LEAST = 3
 L2 = 1.0
@@ -35,12 +37,14 @@ BUDGET = {
 }
 
 
-def read_text(pack: Pack, most: int | None = None) -> tuple[Corpus, Corpus]:
+def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corpus]:
     """The pack's text: what to learn from and, every twelfth block of a hundred sentences, what to choose thresholds on."""
     parts: tuple[list[list[str]], list[list[str]]] = ([], [])
     texts: dict[str, int] = {}
     corpora: list[list[np.ndarray]] = [[], []]
-    for shard in pack.manifest["shards"][:most]:
+    for shard in pack.manifest["shards"]:
+        if shards is not None and shard["name"] not in shards:
+            continue
         sentences = [[w for w in _WORD.findall(s)] for s in pack.shard(shard["name"])]
         for number, words in enumerate(sentences):
             parts[number // 100 % 12 == 11].append(words)
@@ -115,7 +119,7 @@ def fit(rows: scipy.sparse.csr_matrix, written: np.ndarray, valid: np.ndarray | 
         return value, np.concatenate([by_weight.ravel(), slope[:, 1:].sum(0, dtype=np.float64)])
 
     found = scipy.optimize.minimize(
-        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": 60, "maxcor": 6, "ftol": 1e-5}
+        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": 45, "maxcor": 6, "ftol": 1e-5}
     )
     return found.x[: count * width].reshape(count, width), found.x[count * width :]
 
@@ -131,7 +135,7 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
     found = places(corpus, definition, inflections)
     total = len(found.written)
     chance = np.random.default_rng(number)
-    most = MOST[definition["type"]]
+    most = _STATE["most"] or MOST[definition["type"]]
     if total > most:
         found = found.take(np.sort(chance.choice(total, most, replace=False)))
     lemma = (found.line, _STATE["lemmas"]) if definition["type"] == "form" else None
@@ -247,19 +251,34 @@ def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
     return chosen
 
 
-def train(pack_folder: Path, out: Path, seconds: float, processes: int = 2, most_shards: int | None = None, most_sets: int | None = None) -> None:
-    """Trains on the pack, chooses thresholds and writes the file; stops adding sets when the time is over."""
+def train(
+    pack_folder: Path,
+    out: Path,
+    seconds: float,
+    processes: int = 2,
+    shards: list[str] | None = None,
+    inflections: Inflections | None = None,
+    keep: Callable[[dict], bool] = lambda _: True,
+    bits: int = TABLE_BITS,
+    most: int | None = None,
+) -> None:
+    """Trains on the pack, chooses thresholds and writes the file; stops adding sets when the time is over.
+
+    A small model takes some shards, inflections, sets (`keep`), a smaller table (`bits`) and at most `most` places a set.
+    """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     begin = time.time()
     pack = Pack(pack_folder)
-    corpus, tune = read_text(pack, most_shards)
+    inflections = inflections or pack.inflections
+    corpus, tune = read_text(pack, shards)
     print(f"train: {len(corpus.flat)} places in {time.time() - begin:.0f} s", flush=True)
     words = learn_classes(corpus)
     print(f"train: {len(words)} words in classes, {time.time() - begin:.0f} s", flush=True)
     corpus.prepare(words)
     seen = np.bincount(corpus.form_of[corpus.flat], minlength=len(corpus.forms))
-    definitions = sets.definitions(Counter({f: int(n) for f, n in zip(corpus.forms, seen)}), 150 if most_shards is None else 20)[:most_sets]
-    _STATE.update(corpus=corpus, inflections=pack.inflections, sets=definitions, lemmas=lemma_strings(pack.inflections))
+    counts = Counter({f: int(n) for f, n in zip(corpus.forms, seen)})
+    definitions = [d for d in sets.definitions(counts, 150 if shards is None else 20) if keep(d)]
+    _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
     order = sorted(range(len(definitions)), key=lambda n: (definitions[n]["type"] == "word", -len(definitions[n]["classes"])))
     learned = {}
     with get_context("fork").Pool(processes, maxtasksperchild=8) as pool:
@@ -269,21 +288,21 @@ def train(pack_folder: Path, out: Path, seconds: float, processes: int = 2, most
             if time.time() - begin > seconds:
                 pool.terminate()
                 break
-    tensors, config, thresholds = assemble(pack, corpus, words, [definitions[n] for n in learned], list(learned.values()))
+    numbers = sorted(learned)
+    tensors, config = assemble(inflections, corpus, words, [definitions[n] for n in numbers], [learned[n] for n in numbers], bits)
     scorer = Scorer(tensors, config)
     tune.prepare(words)
     thresholds = {"sets": choose_thresholds(scorer, tune)}
     metadata = {
-        "kind": "linear", "config": json.dumps(config), "tags": "[]", "thresholds": json.dumps(thresholds),
+        "kind": "linear", "config": json.dumps(config, ensure_ascii=False), "tags": "[]", "thresholds": json.dumps(thresholds, ensure_ascii=False),
         "sources": json.dumps(pack.manifest["sources"], ensure_ascii=False),
     }
     container.write(out, tensors, metadata)
     print(f"train: wrote {out} ({out.stat().st_size / 2**20:.1f} MiB) after {time.time() - begin:.0f} s", flush=True)
 
 
-def assemble(pack: Pack, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list) -> tuple[dict, dict, dict]:
-    """Prunes and quantises the weights into one table; returns tensors, config and empty thresholds."""
-    bits = TABLE_BITS if len(corpus.flat) > 5_000_000 else 14
+def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list, bits: int) -> tuple[dict, dict]:
+    """Prunes and quantises the weights into one table; returns tensors and config."""
     room = (1 << bits) * 7 // 10
     sizes = np.concatenate([np.abs(weights).ravel() for _, weights, _ in learned])
     least = float(np.partition(sizes, -room)[-room]) if len(sizes) > room else 0.0
@@ -298,14 +317,13 @@ def assemble(pack: Pack, corpus: Corpus, words: dict[str, int], definitions: lis
         described.append({**definition, "bias": [0.0, *(round(float(b), 6) for b in bias)], "scale": scale})
     keys, first = np.unique(np.concatenate(keys), return_index=True)
     fingerprint, value = table_build(keys, np.concatenate(values)[first], 1 << bits, np.int8)
-    ngram_bits = NGRAM_BITS if bits == TABLE_BITS else 14
-    ngram_print, ngram_value, ngram_scale, total = ngrams(corpus, ngram_bits)
+    ngram_print, ngram_value, ngram_scale, total = ngrams(corpus, min(NGRAM_BITS, bits))
     tensors = {
         "weights.fingerprint": fingerprint, "weights.value": value,
         "ngrams.fingerprint": ngram_print, "ngrams.value": ngram_value,
-        "inflections": np.frombuffer(pack.inflections.to_text().encode(), dtype=np.uint8),
+        "inflections": np.frombuffer(inflections.to_text().encode(), dtype=np.uint8),
         "words": np.frombuffer("".join(f"{w}\t{k}\n" for w, k in words.items()).encode(), dtype=np.uint8),
     }
     config = {"sets": described, "order": ORDER, "ngram_scale": ngram_scale, "ngram_total": total}
     print(f"train: {len(keys)} weights of at least {least:.3f} in 2^{bits} places", flush=True)
-    return tensors, config, {}
+    return tensors, config

@@ -20,6 +20,7 @@ from training.words import form, split
 
 HERE = Path(__file__).parent
 VOCABULARY = 16_000
+TAGS = 4_000
 
 # For each shard: the share of its sentences that is packed, and how often each is drawn while training, by words.
 GENRES = {
@@ -194,8 +195,37 @@ def pack(text: Path, edits: Path, out: Path, share_alike: bool = False, share: f
     ]
     manifest = {"shards": shards, "sources": sources, "share_alike": share_alike}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / "tags.txt").write_text("\n".join(frequent_tags(Pack(out))) + "\n", encoding="utf-8")
     total = sum(f.stat().st_size for f in out.iterdir())
     print(f"pack: {sum(s['pieces'] for s in shards)} pieces, {len(vocabulary)} in the vocabulary, {total / 2**20:.1f} MiB in {out}")
+
+
+def frequent_tags(pack: "Pack", sentences: int = 60_000) -> list[str]:
+    """The most frequent tags of made-up errors in a sample and of all corrections that may be learned from."""
+    from training.data import Source, corrections
+    from training.errors import Maker
+    from training.sets import confusable
+    from training.tags import ALWAYS
+
+    chance = random.Random(2)
+    source = Source(pack, chance)
+    maker = Maker(pack.inflections, pack.json("words"), pack.json("misspellings"), 2)
+    counts: Counter[str] = Counter()
+    made = 0
+    while made < sentences:
+        some = source.some(200)
+        made += len(some)
+        for sentence in some:
+            counts.update(maker.sentence(sentence)[1])
+    for row in corrections(pack, held=False):
+        found = maker.tagger.find(row["old"], row["new"])
+        if found:
+            counts.update({tag: 3 for tag in found[1]})
+    # Rarer words come up in a longer training: those that are confused, and the most frequent ones.
+    common = [w for w, _ in pack.json("words") if w[0].isalpha()]
+    rare = [f"REPLACE {w}" for members in confusable() for w in members] + [f"REPLACE {w}" for w in common[:2500]] + [f"INSERT {w}" for w in common[:200]]
+    frequent = [tag for tag, _ in counts.most_common() if tag not in ALWAYS]
+    return list(dict.fromkeys(ALWAYS + frequent + rare))[:TAGS]
 
 
 class Pack:
@@ -206,6 +236,10 @@ class Pack:
         self.manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         self.vocabulary = Pieces.from_text((folder / "vocabulary.txt").read_text(encoding="utf-8"))
         self.inflections = inflect.Inflections.from_text((folder / "inflections.txt").read_text(encoding="utf-8"))
+
+    def tags(self) -> list[str]:
+        """All tags, by number."""
+        return (self.folder / "tags.txt").read_text(encoding="utf-8").splitlines()
 
     def json(self, name: str):
         """One of `words`, `misspellings`, `edits`, `clean`."""
