@@ -54,7 +54,7 @@ def main() -> None:
         if arguments.kind == "linear":
             from training.linear import train
 
-            train(arguments.pack, out, arguments.seconds, arguments.processes or 2)
+            train(arguments.pack, out, arguments.seconds, arguments.processes or 2, cache=TARGET / "linear-sets")
         else:
             from training.train import train
 

@@ -103,6 +103,7 @@ class Corpus:
         self.content = np.array([t not in (OPEN, CLOSE, "‹code›") and (is_letters(t) or t[0] in "0123456789") for t in texts])
         self._tables: dict[str, tuple[np.ndarray, Strings]] = {}
         self._cache: dict = {}
+        self._by_form: np.ndarray | None = None
 
     @classmethod
     def of(cls, sentences: list[list[str]], texts: dict[str, int] | None = None) -> "Corpus":
@@ -136,6 +137,19 @@ class Corpus:
         table("c", [class_of(t, words) for t in self.texts])
         table("s", [f[-3:] if f not in (OPEN, CLOSE) else f for f in forms])
         table("p", [f[:2] if f not in (OPEN, CLOSE) else f for f in forms])
+
+    def sort_places(self) -> None:
+        """Makes finding all places of a form quick; worth it where many sets are looked for."""
+        forms = self.form_of[self.flat]
+        self._by_form = np.argsort(forms, kind="stable").astype(np.int32)
+        self._ends = np.concatenate([[0], np.cumsum(np.bincount(forms, minlength=len(self.forms)))])
+
+    def places_of(self, numbers: list[int]) -> np.ndarray:
+        """All places of these forms, in order."""
+        if self._by_form is None:
+            return np.flatnonzero(np.isin(self.form_of[self.flat], numbers))
+        parts = [self._by_form[self._ends[n] : self._ends[n + 1]] for n in numbers]
+        return np.sort(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
 
     def hashes(self, left: np.ndarray, right: np.ndarray, lemma: tuple[np.ndarray, Strings] | None) -> tuple[np.ndarray, np.ndarray]:
         """Hashes of the features at places between the words `left` and `right` (indices): [places, features], and which of them count."""

@@ -1,5 +1,6 @@
 """Trains the linear model: a log-linear classifier for each closed set, word classes, n-gram counts, and thresholds."""
 
+import hashlib
 import json
 import os
 import time
@@ -14,7 +15,7 @@ import scipy.sparse
 import scipy.sparse.linalg
 
 from training import container, features, sets
-from training.features import Corpus, Strings, mix, seed, table_build
+from training.features import PAD, Corpus, Strings, mix, seed, table_build
 from training.inflect import Inflections
 from training.linear_reader import Scorer, lemma_strings, places
 from training.pack import Pack
@@ -26,10 +27,12 @@ CLASSES = 300
 CLASSED_WORDS = 12_000
 ORDER = 3
 # The most places that a set is trained on, by its type.
-MOST = {"word": 200_000, "form": 600_000, "gap": 500_000}
+MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
 # Features seen less often than this in a set are not learned.
 LEAST = 3
 L2 = 1.0
+# Changes whenever the features do, so that sets learned with others are not taken from the cache.
+FEATURES = 1
 # False marks in 1,000 clean words that the thresholds of each kind may cost.
 BUDGET = {
     "confusion": 0.2, "apostrophe": 0.02, "agreement": 0.1, "verb_form": 0.1, "noun_number": 0.05, "article": 0.1,
@@ -119,7 +122,7 @@ def fit(rows: scipy.sparse.csr_matrix, written: np.ndarray, valid: np.ndarray | 
         return value, np.concatenate([by_weight.ravel(), slope[:, 1:].sum(0, dtype=np.float64)])
 
     found = scipy.optimize.minimize(
-        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": 45, "maxcor": 6, "ftol": 1e-5}
+        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": 30, "maxcor": 6, "ftol": 1e-5}
     )
     return found.x[: count * width].reshape(count, width), found.x[count * width :]
 
@@ -132,6 +135,10 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
     start = time.time()
     corpus, inflections = _STATE["corpus"], _STATE["inflections"]
     definition = _STATE["sets"][number]
+    kept = _STATE["cache"] / (hashlib.sha256(json.dumps([definition, _STATE["key"]]).encode()).hexdigest()[:20] + ".npz") if _STATE["cache"] else None
+    if kept and kept.exists():
+        with np.load(kept) as saved:
+            return number, saved["hashes"], saved["weights"], saved["bias"], f"{definition['name']}: kept from an earlier run"
     found = places(corpus, definition, inflections)
     total = len(found.written)
     chance = np.random.default_rng(number)
@@ -152,6 +159,8 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
     weights, bias = fit(rows, found.written, found.valid, len(definition["classes"]))
     line = f"{definition['name']}: {total} places, {rows.shape[1]} features, {time.time() - start:.0f} s"
     strong = np.abs(weights).max(1) >= 0.03
+    if kept:
+        np.savez(kept, hashes=numbers[keep][strong], weights=weights[strong].astype(np.float32), bias=bias)
     return number, numbers[keep][strong], weights[strong].astype(np.float32), bias, line
 
 
@@ -261,10 +270,12 @@ def train(
     keep: Callable[[dict], bool] = lambda _: True,
     bits: int = TABLE_BITS,
     most: int | None = None,
+    cache: Path | None = None,
 ) -> None:
     """Trains on the pack, chooses thresholds and writes the file; stops adding sets when the time is over.
 
     A small model takes some shards, inflections, sets (`keep`), a smaller table (`bits`) and at most `most` places a set.
+    With a folder as `cache`, sets that an earlier run on the same pack has learned are taken from there.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     begin = time.time()
@@ -279,7 +290,15 @@ def train(
     counts = Counter({f: int(n) for f, n in zip(corpus.forms, seen)})
     definitions = [d for d in sets.definitions(counts, 150 if shards is None else 20) if keep(d)]
     _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
-    order = sorted(range(len(definitions)), key=lambda n: (definitions[n]["type"] == "word", -len(definitions[n]["classes"])))
+    _STATE.update(cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, FEATURES])
+    if cache:
+        cache.mkdir(parents=True, exist_ok=True)
+    corpus.sort_places()
+    # What all sets share is worked out before processes are forked.
+    some = np.arange(PAD, PAD + 2)
+    corpus.hashes(some - 1, some + 1, None)
+    # Grammar first, then the words that are confused most usually stand first in the list.
+    order = sorted(range(len(definitions)), key=lambda n: definitions[n]["kind"] == "confusion")
     learned = {}
     with get_context("fork").Pool(processes, maxtasksperchild=8) as pool:
         for number, hashes, weights, bias, line in pool.imap_unordered(train_set, order):

@@ -42,7 +42,7 @@ def competing(forms: list[str]) -> tuple[list[int], list[bool]]:
 def places(corpus: Corpus, definition: dict, inflections: Inflections) -> Places:
     """All places of a set in a corpus."""
     classes = definition["classes"]
-    form_numbers = corpus.form_of[corpus.flat]
+    form_numbers = corpus.form_of[corpus.flat] if definition["type"] != "word" else None
     if definition["type"] == "form":
         part = definition["part"]
         line = np.full(len(corpus.forms), -1, dtype=np.int32)
@@ -60,10 +60,11 @@ def places(corpus: Corpus, definition: dict, inflections: Inflections) -> Places
     for number, text in enumerate(classes):
         if text in corpus.form_number:
             klass[corpus.form_number[text]] = number
+    if definition["type"] == "word":
+        present = corpus.places_of(np.flatnonzero(klass >= 0).tolist())
+        return Places(present - 1, present + 1, klass[corpus.form_of[corpus.flat[present]]], present)
     written = klass[form_numbers]
     present = np.flatnonzero(written >= 0)
-    if definition["type"] == "word":
-        return Places(present - 1, present + 1, written[present], present)
     before = np.concatenate([[-1], written[:-1]])
     gap = corpus.content[corpus.flat] & (written < 0) & (before < 0)
     if definition["inner"]:

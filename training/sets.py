@@ -44,7 +44,7 @@ GRAMMAR = [
     ("nor", "agreement", "isn't aren't wasn't weren't"),
     ("don't", "agreement", "don't doesn't didn't"),
     ("haven't", "agreement", "haven't hasn't hadn't"),
-    ("preposition", "preposition", "in on at to for of with by from about into as over under between through during after before since until"),
+    ("preposition", "preposition", "in on at to for of with by from about into as"),
     ("this", "agreement", "this these"),
     ("that", "agreement", "that those"),
     ("subject", "pronoun", "i me"),

@@ -180,6 +180,13 @@ class Tagger:
         if len(new) == 1 and len(old) == 3 and old[1] == "-" and old[0] + old[2] == new[0]:
             tags[i + 1] = DELETE
             return True
+        if i == 0 and len(old) == 1 and len(new) == 2 and lower(old[0][:1]) + old[0][1:] == new[1]:
+            # A word is missing before the first one, whose capital it gets.
+            tags[0] = "INSERT " + (new[0] if keeps_capital(new[0]) else lower(new[0][:1]) + new[0][1:])
+            return True
+        if i == 0 and len(old) == 2 and len(new) == 1 and capitalise(old[1]) == new[0]:
+            tags[0], tags[1] = DELETE, "CASE UPPER"
+            return True
         if len(old) == 1 and len(new) >= 2:
             if len(new) == 2 and new[0] + new[1] == old[0] and b[k + 1].spaced and len(new[0]) <= 12:
                 tags[i] = f"SPLIT {len(new[0])}"
