@@ -137,11 +137,12 @@ class Batches(IterableDataset):
     def tensors(batch):
         """One tensor of each, filled up to the longest."""
         longest = max(len(e[0]) for e in batch)
-        arrays = [np.full((len(batch), longest), fill, dtype=np.int64) for fill in (PAD, IGNORE, IGNORE, IGNORE)]
+        # 16 bits hold all numbers, and what processes hand over goes through little shared memory.
+        arrays = [np.full((len(batch), longest), fill, dtype=np.int16) for fill in (PAD, IGNORE, IGNORE, IGNORE)]
         for row, example in enumerate(batch):
             for array, values in zip(arrays, example):
                 array[row, : len(values)] = values
-        lengths = np.array([len(e[0]) for e in batch], dtype=np.int64)
+        lengths = np.array([len(e[0]) for e in batch], dtype=np.int16)
         return [torch.from_numpy(a) for a in (*arrays, lengths)]
 
 

@@ -103,17 +103,19 @@ class EncoderPredictor:
             prepared.append((words, firsts, spans, len(rows)))
             rows += [[BOS, *pieces[a:b], EOS] for a, b in spans]
         hidden = self.hidden(rows)
-        result = []
-        for words, firsts, spans, row in prepared:
-            vectors = []
+        vectors = []
+        for _, firsts, spans, row in prepared:
             for first in firsts:
                 w = window_of(first, spans)
                 vectors.append(hidden[row + w][1 + first - spans[w][0]])
             vectors.append(hidden[row + len(spans) - 1][-1])
-            h = torch.stack(vectors)
-            tags = torch.softmax(encoder.tag(h).float(), -1).cpu().numpy()
-            errors = torch.sigmoid(encoder.error(h).float())[:, 0].cpu().numpy()
-            result.append((words, tags, errors))
+        h = torch.stack(vectors)
+        tags = torch.softmax(encoder.tag(h).float(), -1).cpu().numpy()
+        errors = torch.sigmoid(encoder.error(h).float())[:, 0].cpu().numpy()
+        result, at = [], 0
+        for words, *_ in prepared:
+            result.append((words, tags[at : at + len(words) + 1], errors[at : at + len(words) + 1]))
+            at += len(words) + 1
         return result
 
     @torch.no_grad()

@@ -86,7 +86,7 @@ def split_decay(encoder: Encoder) -> list[dict]:
 
 def losses(encoder: Encoder, batch: list[torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
     """The loss to be minimised, and its parts as tensors by name."""
-    numbers, tags, errors, masked, lengths = batch
+    numbers, tags, errors, masked, lengths = (t.long() for t in batch)
     h = encoder(numbers, lengths)
     h = h.reshape(-1, h.shape[-1])
     tags, errors, masked = tags.reshape(-1), errors.reshape(-1), masked.reshape(-1)
