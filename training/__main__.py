@@ -33,7 +33,7 @@ def main() -> None:
 
     sub = command("measure", "print the figures of a model on what it never saw")
     sub.add_argument("model", type=Path)
-    sub.add_argument("--made", type=int, default=250, help="sentences of each kind of made-up error")
+    sub.add_argument("--made", type=int, default=150, help="sentences of each kind of made-up error")
 
     sub = command("export", "write the model file of the encoder's last checkpoint, with thresholds")
     sub.add_argument("--out", type=Path, default=TARGET / "encoder.safetensors")

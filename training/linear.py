@@ -28,6 +28,8 @@ CLASSED_WORDS = 12_000
 ORDER = 3
 # The most places that a set is trained on, by its type.
 MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
+# The most places of a set that its thresholds are chosen on.
+TUNE_PLACES = 60_000
 # Features seen less often than this in a set are not learned.
 LEAST = 3
 L2 = 1.0
@@ -56,6 +58,19 @@ def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corp
             parts[which].clear()
     names = list(texts)
     return tuple(Corpus(np.concatenate(c), names) for c in corpora)
+
+
+def kept_text(pack: Pack, cache: Path) -> tuple[Corpus, Corpus]:
+    """As `read_text`, from the cache if an earlier run left it there for the same pack."""
+    name = hashlib.sha256((pack.folder / "manifest.json").read_bytes() + (pack.folder / "vocabulary.txt").read_bytes()).hexdigest()[:20]
+    kept = cache / f"text-{name}.npz"
+    if not kept.exists():
+        learn, tune = read_text(pack)
+        np.savez(kept, learn=learn.flat, tune=tune.flat, texts=np.frombuffer("\n".join(learn.texts).encode(), dtype=np.uint8))
+        return learn, tune
+    with np.load(kept) as saved:
+        texts = saved["texts"].tobytes().decode().split("\n")
+        return Corpus(saved["learn"], texts), Corpus(saved["tune"], texts)
 
 
 def learn_classes(corpus: Corpus) -> dict[str, int]:
@@ -214,15 +229,21 @@ def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
     """For each set and pair the least difference that is marked, so that the false marks of each kind stay within its budget."""
     words = int(corpus.content.take(corpus.flat).sum())
     grid = np.arange(1.5, 14.01, 0.25)
+    chance = np.random.default_rng(3)
     curves: dict[str, list] = {}
     for definition in scorer.sets:
-        found, scores = scorer.score(corpus, definition)
-        if not len(found.written):
+        found = places(corpus, definition, scorer.inflections)
+        total = len(found.written)
+        if not total:
             continue
+        if total > TUNE_PLACES:
+            found = found.take(np.sort(chance.choice(total, TUNE_PLACES, replace=False)))
+        found, scores = scorer.score(corpus, definition, found)
+        more = total / len(found.written)
         here = np.arange(len(scores))
         truth = scores[here, found.written]
         classes = len(definition["classes"])
-        weight = len(scores) ** -0.5
+        weight = more * (more * len(scores)) ** -0.5
         for a in range(classes):
             for b in range(classes):
                 if a == b:
@@ -242,7 +263,7 @@ def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
                 true = (rows[:, b] - written)[rows.argmax(1) == b] if len(rows) else np.zeros(0)
                 if not meant.any():
                     continue
-                false_at = len(false) - np.searchsorted(np.sort(false), grid, side="left")
+                false_at = more * (len(false) - np.searchsorted(np.sort(false), grid, side="left"))
                 true_at = (len(true) - np.searchsorted(np.sort(true), grid, side="left")) / (classes - 1)
                 curves.setdefault(definition["kind"], []).append((definition["name"], f"{definition['classes'][a]}>{definition['classes'][b]}", true_at * weight, false_at))
     chosen: dict[str, dict[str, float]] = {}
@@ -281,9 +302,17 @@ def train(
     begin = time.time()
     pack = Pack(pack_folder)
     inflections = inflections or pack.inflections
-    corpus, tune = read_text(pack, shards)
+    if cache:
+        cache.mkdir(parents=True, exist_ok=True)
+    corpus, tune = kept_text(pack, cache) if cache else read_text(pack, shards)
     print(f"train: {len(corpus.flat)} places in {time.time() - begin:.0f} s", flush=True)
-    words = learn_classes(corpus)
+    classes = cache / f"classes-{len(corpus.flat)}.json" if cache else None
+    if classes and classes.exists():
+        words = json.loads(classes.read_text(encoding="utf-8"))
+    else:
+        words = learn_classes(corpus)
+        if classes:
+            classes.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     print(f"train: {len(words)} words in classes, {time.time() - begin:.0f} s", flush=True)
     corpus.prepare(words)
     seen = np.bincount(corpus.form_of[corpus.flat], minlength=len(corpus.forms))
@@ -291,8 +320,6 @@ def train(
     definitions = [d for d in sets.definitions(counts, 150 if shards is None else 20) if keep(d)]
     _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
     _STATE.update(cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, FEATURES])
-    if cache:
-        cache.mkdir(parents=True, exist_ok=True)
     corpus.sort_places()
     # What all sets share is worked out before processes are forked.
     some = np.arange(PAD, PAD + 2)

@@ -78,7 +78,7 @@ def swapped(pack: Pack, text: dict[str, list[str]], most: int, seed: int = 5) ->
     return result[:most]
 
 
-def report(predictor, pack: Pack, most_made: int = 250, until: float = float("inf")) -> Iterator[str]:
+def report(predictor, pack: Pack, most_made: int = 150, until: float = float("inf")) -> Iterator[str]:
     """The figures, as lines of text; none is begun after `until` (seconds since 1970)."""
     tagger = Tagger(pack.inflections, known_words(pack))
     text = held_text(pack, odd=True)
@@ -92,7 +92,7 @@ def report(predictor, pack: Pack, most_made: int = 250, until: float = float("in
     yield (f"  at levels ({predictor.unit}): " + ", ".join(f"{level}: {1000 * levels[level] / words:.2f}" for level in predictor.levels))
     if time.time() > until:
         return
-    pairs = swapped(pack, text, 2500)
+    pairs = swapped(pack, text, 2000)
     marked = right = anything = 0
     for (_, gold), edits in zip(pairs, predictor.edits([s for s, _ in pairs])):
         here = [e for e in edits if e.margin >= 0 and e.start < gold[1] and e.end > gold[0]]

@@ -30,8 +30,8 @@ def test_a_step_on_a_batch_lowers_its_loss_and_an_export_answers_as_the_encoder(
     export.write(path, encoder, pack.vocabulary, pack.inflections, tags, {"error": 0.5, "kinds": {}}, ["a test"])
     loaded = export.Loaded(path)
     with torch.no_grad():
-        exact = encoder.tag(encoder(numbers[:1, : lengths[0]]))
-        rounded = loaded.encoder.tag(loaded.encoder(numbers[:1, : lengths[0]]))
+        exact = encoder.tag(encoder(numbers[:1, : lengths[0]].long()))
+        rounded = loaded.encoder.tag(loaded.encoder(numbers[:1, : lengths[0]].long()))
     assert (exact - rounded).abs().max() < 0.05
 
 
