@@ -29,6 +29,7 @@ def main() -> None:
     sub.add_argument("--seconds", type=float, default=1800, help="stop learning, export and measure in time for this")
     sub.add_argument("--out", type=Path, help="the file to write (default: target/training/KIND.safetensors)")
     sub.add_argument("--resume", action="store_true", help="go on from the encoder's last checkpoint")
+    sub.add_argument("--quick", action="store_true", help="linear: fewer places for sets of words, small sets first")
     sub.add_argument("--processes", type=int, help="processes that make data (encoder) or train sets (linear)")
 
     sub = command("measure", "print the figures of a model on what it never saw")
@@ -54,7 +55,7 @@ def main() -> None:
         if arguments.kind == "linear":
             from training.linear import train
 
-            train(arguments.pack, out, arguments.seconds, arguments.processes or 2, cache=TARGET / "linear-sets")
+            train(arguments.pack, out, arguments.seconds, arguments.processes or 2, cache=TARGET / "linear-sets", quick=arguments.quick)
         else:
             from training.train import train
 

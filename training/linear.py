@@ -26,8 +26,10 @@ NGRAM_BITS = 20
 CLASSES = 300
 CLASSED_WORDS = 12_000
 ORDER = 3
+NGRAM_BLOCK = 100_000
 # The most places that a set is trained on, by its type.
 MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
+QUICK = 20_000
 # The most places of a set that its thresholds are chosen on.
 TUNE_PLACES = 60_000
 # Features seen less often than this in a set are not learned.
@@ -158,6 +160,8 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
     total = len(found.written)
     chance = np.random.default_rng(number)
     most = _STATE["most"] or MOST[definition["type"]]
+    if definition["type"] == "word" and _STATE["quick"]:
+        most = min(most, QUICK)
     if total > most:
         found = found.take(np.sort(chance.choice(total, most, replace=False)))
     lemma = (found.line, _STATE["lemmas"]) if definition["type"] == "form" else None
@@ -181,11 +185,15 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
 
 def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, int]:
     """The table of n-gram counts: fingerprints, values, scale of the logarithm, number of words."""
-    forms = corpus.form_of[corpus.flat].astype(np.int64)
+    # Every third block of a long text says as much about the n-grams that are frequent enough to be kept.
+    flat = corpus.flat
+    if len(flat) > 10_000_000:
+        flat = flat[: len(flat) // NGRAM_BLOCK * NGRAM_BLOCK].reshape(-1, NGRAM_BLOCK)[::3].ravel()
+    forms = corpus.form_of[flat].astype(np.int64)
     # One begin and one end of a sentence are enough; all others are taken out.
-    keep = corpus.flat > 1
-    keep[1:] |= (corpus.flat[1:] == 1) & (corpus.flat[:-1] != 1)
-    keep[:-1] |= (corpus.flat[:-1] == 0) & (corpus.flat[1:] != 0)
+    keep = flat > 1
+    keep[1:] |= (flat[1:] == 1) & (flat[:-1] != 1)
+    keep[:-1] |= (flat[:-1] == 0) & (flat[1:] != 0)
     forms = forms[keep]
     size = len(corpus.forms)
     strings = Strings(corpus.forms)
@@ -292,11 +300,12 @@ def train(
     bits: int = TABLE_BITS,
     most: int | None = None,
     cache: Path | None = None,
+    quick: bool = False,
 ) -> None:
     """Trains on the pack, chooses thresholds and writes the file; stops adding sets when the time is over.
 
     A small model takes some shards, inflections, sets (`keep`), a smaller table (`bits`) and at most `most` places a set.
-    With a folder as `cache`, sets that an earlier run on the same pack has learned are taken from there.
+    `quick` takes at most QUICK places a set of words, and small sets first. With a folder as `cache`, sets that an earlier run on the same pack has learned are taken from there.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     begin = time.time()
@@ -319,13 +328,15 @@ def train(
     counts = Counter({f: int(n) for f, n in zip(corpus.forms, seen)})
     definitions = [d for d in sets.definitions(counts, 150 if shards is None else 20) if keep(d)]
     _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
-    _STATE.update(cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, FEATURES])
+    _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, FEATURES])
     corpus.sort_places()
     # What all sets share is worked out before processes are forked.
     some = np.arange(PAD, PAD + 2)
     corpus.hashes(some - 1, some + 1, None)
     # Grammar first, then the words that are confused most usually stand first in the list.
     order = sorted(range(len(definitions)), key=lambda n: definitions[n]["kind"] == "confusion")
+    if quick:
+        order.sort(key=lambda n: (definitions[n]["kind"] == "confusion") * sum(counts[w] for w in definitions[n]["classes"]))
     learned = {}
     with get_context("fork").Pool(processes, maxtasksperchild=8) as pool:
         for number, hashes, weights, bias, line in pool.imap_unordered(train_set, order):
