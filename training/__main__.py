@@ -36,6 +36,8 @@ def main() -> None:
     sub.add_argument("model", type=Path)
     sub.add_argument("--made", type=int, default=150, help="sentences of each kind of made-up error")
 
+    sub.add_argument("--share", type=float, default=1.0, help="share of the held text to read")
+
     sub = command("export", "write the model file of the encoder's last checkpoint, with thresholds")
     sub.add_argument("--out", type=Path, default=TARGET / "encoder.safetensors")
 
@@ -66,7 +68,7 @@ def main() -> None:
         from training.pack import Pack
         from training.predict import load
 
-        for line in report(load(arguments.model), Pack(arguments.pack), arguments.made):
+        for line in report(load(arguments.model), Pack(arguments.pack), arguments.made, share=arguments.share):
             print(line, flush=True)
     elif arguments.command == "export":
         from training.train import export_checkpoint

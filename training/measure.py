@@ -78,13 +78,10 @@ def swapped(pack: Pack, text: dict[str, list[str]], most: int, seed: int = 5) ->
     return result[:most]
 
 
-def report(predictor, pack: Pack, most_made: int = 150, until: float = float("inf")) -> Iterator[str]:
-    """The figures, as lines of text; none is begun after `until` (seconds since 1970)."""
+def report(predictor, pack: Pack, most_made: int = 150, until: float = float("inf"), share: float = 1.0) -> Iterator[str]:
+    """The figures, as lines of text; none is begun after `until` (seconds since 1970). `share` takes a part of the held text."""
     tagger = Tagger(pack.inflections, known_words(pack))
-    text = held_text(pack, odd=True)
-    yield from corrected(predictor, pack, tagger)
-    if time.time() > until:
-        return
+    text = {genre: sentences[: round(share * len(sentences))] for genre, sentences in held_text(pack, odd=True).items()}
     kinds, levels, words, by_genre = false_marks(predictor, text)
     yield (f"clean held text, {words} words: marks per 1,000 words")
     yield ("  in all " + f"{1000 * sum(kinds.values()) / words:.2f}; " + ", ".join(f"{k} {1000 * n / words:.3f}" for k, n in kinds.most_common()))
@@ -92,7 +89,7 @@ def report(predictor, pack: Pack, most_made: int = 150, until: float = float("in
     yield (f"  at levels ({predictor.unit}): " + ", ".join(f"{level}: {1000 * levels[level] / words:.2f}" for level in predictor.levels))
     if time.time() > until:
         return
-    pairs = swapped(pack, text, 2000)
+    pairs = swapped(pack, text, round(2000 * share))
     marked = right = anything = 0
     for (_, gold), edits in zip(pairs, predictor.edits([s for s, _ in pairs])):
         here = [e for e in edits if e.margin >= 0 and e.start < gold[1] and e.end > gold[0]]
@@ -103,6 +100,7 @@ def report(predictor, pack: Pack, most_made: int = 150, until: float = float("in
         f"one word swapped for a confusable one, {len(pairs)} sentences: marked {100 * marked / len(pairs):.1f} %, "
         f"right word first {100 * right / len(pairs):.1f} %, right word anywhere near its threshold {100 * anything / len(pairs):.1f} %"
     )
+    yield from corrected(predictor, pack, tagger)
     yield ("made-up errors, one a sentence: kind, sentences, marked, mended rightly, in percent")
     sentences = [s for part in text.values() for s in part]
     random.Random(3).shuffle(sentences)
