@@ -1,0 +1,88 @@
+"""`python -m training COMMAND`; every command tells its options with `--help`."""
+
+import argparse
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+SHARED = REPOSITORY.parent / "shared"
+TARGET = REPOSITORY / "target" / "training"
+
+
+def main() -> None:
+    """Reads the command line and runs one command."""
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("--pack", type=Path, default=TARGET / "pack", help="folder of the pack")
+        return sub
+
+    sub = command("pack", "pack text, corrections and word lists")
+    sub.add_argument("--text", type=Path, default=SHARED / "text")
+    sub.add_argument("--edits", type=Path, default=SHARED / "edits" / "dev.tsv.xz")
+    sub.add_argument("--share-alike", action="store_true", help="pack share-alike shards too")
+    sub.add_argument("--share", type=float, default=1.0, help="share of everything to pack, for a trial")
+
+    sub = command("train", "train a model and export it, within a time")
+    sub.add_argument("--kind", choices=["encoder", "linear"], required=True)
+    sub.add_argument("--seconds", type=float, default=1800, help="stop learning, export and measure in time for this")
+    sub.add_argument("--out", type=Path, help="the file to write (default: target/training/KIND.safetensors)")
+    sub.add_argument("--resume", action="store_true", help="go on from the encoder's last checkpoint")
+    sub.add_argument("--quick", action="store_true", help="linear: fewer places for sets of words, small sets first")
+    sub.add_argument("--processes", type=int, help="processes that make data (encoder) or train sets (linear)")
+
+    sub = command("measure", "print the figures of a model on what it never saw")
+    sub.add_argument("model", type=Path)
+    sub.add_argument("--made", type=int, default=150, help="sentences of each kind of made-up error")
+
+    sub.add_argument("--share", type=float, default=1.0, help="share of the held text to read")
+
+    sub = command("export", "write the model file of the encoder's last checkpoint, with thresholds")
+    sub.add_argument("--out", type=Path, default=TARGET / "encoder.safetensors")
+
+    sub = command("fixtures", "write tiny models of both kinds, and what they answer, for the reader's tests")
+    sub.add_argument("--out", type=Path, default=REPOSITORY / "engine" / "context" / "tests" / "fixtures")
+
+    sub = command("archive", "put the pack and this program into one file for another machine")
+    sub.add_argument("--out", type=Path, default=TARGET / "training.tar")
+
+    arguments = parser.parse_args()
+    if arguments.command == "pack":
+        from training.pack import pack
+
+        pack(arguments.text, arguments.edits, arguments.pack, arguments.share_alike, arguments.share)
+    elif arguments.command == "train":
+        out = arguments.out or TARGET / f"{arguments.kind}.safetensors"
+        if arguments.kind == "linear":
+            from training.linear import train
+
+            train(arguments.pack, out, arguments.seconds, arguments.processes or 2, cache=TARGET / "linear-sets", quick=arguments.quick)
+        else:
+            from training.train import train
+
+            train(arguments.pack, out, arguments.seconds, arguments.resume, arguments.processes)
+
+    elif arguments.command == "measure":
+        from training.measure import report
+        from training.pack import Pack
+        from training.predict import load
+
+        for line in report(load(arguments.model), Pack(arguments.pack), arguments.made, share=arguments.share):
+            print(line, flush=True)
+    elif arguments.command == "export":
+        from training.train import export_checkpoint
+
+        export_checkpoint(arguments.pack, arguments.out)
+    elif arguments.command == "fixtures":
+        from training.fixtures import write
+
+        write(arguments.pack, arguments.out)
+    elif arguments.command == "archive":
+        from training.archive import write
+
+        write(arguments.pack, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Batches of faulty sentences, made as they are needed by as many processes as there are cores to spare."""
+
+import lzma
+import random
+import re
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from training.errors import Maker
+from training.pack import Pack
+from training.pieces import BOS, EOS, MASK, PAD
+from training.tags import KEEP
+
+IGNORE = -100
+POOL = 1024
+MASKED_SENTENCES, MASKED_WORDS = 0.4, 0.15
+
+
+def one_space(sentence: str) -> str:
+    """Runs of spaces (left by links and markup) made one."""
+    return re.sub(" +", " ", sentence).strip()
+
+
+def corrections(pack: Pack, held: bool) -> list[dict]:
+    """The pack's corrections, of held repositories or of the others."""
+    rows = pack.json("edits")
+    rows = [{**row, "old": one_space(row["old"]), "new": one_space(row["new"])} for row in rows if row["held"] == held]
+    return [row for row in rows if row["old"] != row["new"]]
+
+
+class Source:
+    """Draws sentences from a pack, by genre weights."""
+
+    def __init__(self, pack: Pack, chance: random.Random):
+        self.pack, self.chance = pack, chance
+        self.shards = pack.manifest["shards"]
+        self.weights = [s["weight"] * s["pieces"] for s in self.shards]
+        self.loaded: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def some(self, count: int) -> list[str]:
+        """Consecutive sentences of a random place."""
+        name = self.chance.choices(self.shards, self.weights)[0]["name"]
+        if name not in self.loaded:
+            numbers = np.frombuffer(lzma.decompress((self.pack.folder / f"{name}.xz").read_bytes()), dtype="<u2")
+            self.loaded[name] = numbers, np.flatnonzero(numbers == EOS)
+        numbers, ends = self.loaded[name]
+        first = self.chance.randrange(len(ends))
+        return [
+            self.pack.vocabulary.text(numbers[ends[k] + 1 : ends[k + 1]].tolist())
+            for k in range(first, min(first + count, len(ends) - 1))
+            if ends[k + 1] > ends[k] + 1
+        ]
+
+
+class Batches(IterableDataset):
+    """Endless batches: numbers, lengths, tags, errors and masked pieces, each [batch, places]."""
+
+    def __init__(self, folder: Path, tags: list[str], tokens: int, positions: int, real, seed: int):
+        self.folder, self.tags, self.tokens, self.positions, self.real, self.seed = folder, tags, tokens, positions, real, seed
+
+    def __iter__(self):
+        torch.set_num_threads(1)
+        info = get_worker_info()
+        seed = self.seed * 1000 + (info.id if info else 0)
+        chance = random.Random(seed)
+        pack = Pack(self.folder)
+        source = Source(pack, chance)
+        maker = Maker(pack.inflections, pack.json("words"), pack.json("misspellings"), seed)
+        number = {tag: n for n, tag in enumerate(self.tags)}
+        rows = corrections(pack, held=False)
+        found: dict[int, tuple | None] = {}
+        while True:
+            sentences: list[str] = []
+            while len(sentences) < POOL:
+                sentences += source.some(64)
+            examples = []
+            share = self.real.value
+            for sentence in sentences:
+                if rows and chance.random() < share:
+                    which = chance.randrange(len(rows))
+                    row = rows[which]
+                    if row["flag"] == 2 and chance.random() < 0.5:
+                        continue
+                    if chance.random() < 0.25:
+                        words, tags = maker.tagger.find(row["new"], row["new"])[:2]
+                    else:
+                        if which not in found:
+                            found[which] = maker.tagger.find(row["old"], row["new"])
+                        if found[which] is None:
+                            continue
+                        words, tags = found[which][:2]
+                else:
+                    words, tags = maker.sentence(sentence)
+                example = self.example(pack, words, tags, number, chance)
+                if example is not None:
+                    examples.append(example)
+            examples.sort(key=lambda e: len(e[0]))
+            batches, batch = [], []
+            for example in examples:
+                if batch and (len(batch) + 1) * len(example[0]) > self.tokens:
+                    batches.append(batch)
+                    batch = []
+                batch.append(example)
+            batches.append(batch)
+            chance.shuffle(batches)
+            for batch in batches:
+                yield self.tensors(batch)
+
+    def example(self, pack, words, tags, number, chance):
+        """Numbers, tags, errors and masked pieces of one sentence; None if it is too long."""
+        numbers, targets, errors, masked = [BOS], [IGNORE], [IGNORE], [IGNORE]
+        masking = chance.random() < MASKED_SENTENCES
+        for word, tag in zip(words, tags):
+            pieces = pack.vocabulary.numbers(word.text, word.spaced)
+            if masking and tag == KEEP and chance.random() < MASKED_WORDS:
+                numbers += [MASK] * len(pieces)
+                masked += pieces
+                targets += [IGNORE] * len(pieces)
+                errors += [IGNORE] * len(pieces)
+                continue
+            numbers += pieces
+            more = len(pieces) - 1
+            # An error whose tag is too rare to be among the tags still is an error.
+            targets += [number.get(tag, IGNORE)] + [IGNORE] * more
+            errors += [int(tag != KEEP)] + [IGNORE] * more
+            masked += [IGNORE] * len(pieces)
+        numbers.append(EOS)
+        targets.append(number.get(tags[-1], IGNORE))
+        errors.append(int(tags[-1] != KEEP))
+        masked.append(IGNORE)
+        return (numbers, targets, errors, masked) if len(numbers) <= self.positions else None
+
+    @staticmethod
+    def tensors(batch):
+        """One tensor of each, filled up to the longest."""
+        longest = max(len(e[0]) for e in batch)
+        # 16 bits hold all numbers, and what processes hand over goes through little shared memory.
+        arrays = [np.full((len(batch), longest), fill, dtype=np.int16) for fill in (PAD, IGNORE, IGNORE, IGNORE)]
+        for row, example in enumerate(batch):
+            for array, values in zip(arrays, example):
+                array[row, : len(values)] = values
+        lengths = np.array([len(e[0]) for e in batch], dtype=np.int16)
+        return [torch.from_numpy(a) for a in (*arrays, lengths)]
+
+
+def loader(folder: Path, tags: list[str], tokens: int, positions: int, real, seed: int, workers: int) -> DataLoader:
+    """Batches made by `workers` processes."""
+    return DataLoader(
+        Batches(folder, tags, tokens, positions, real, seed), batch_size=None, num_workers=workers,
+        prefetch_factor=4, multiprocessing_context="fork", pin_memory=torch.cuda.is_available(),
+    )

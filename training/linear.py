@@ -1,0 +1,416 @@
+"""Trains the linear model: a log-linear classifier for each closed set, word classes, n-gram counts, and thresholds."""
+
+import hashlib
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import scipy.optimize
+import scipy.sparse
+import scipy.sparse.linalg
+
+from training import container, features, measure, sets
+from training.features import PAD, Corpus, Strings, mix, seed, table_build
+from training.inflect import Inflections
+from training.linear_reader import Scorer, lemma_strings, places
+from training.pack import Pack
+from training.predict import LinearPredictor
+from training.words import _WORD
+
+TABLE_BITS = 21
+NGRAM_BITS = 20
+CLASSES = 300
+CLASSED_WORDS = 12_000
+ORDER = 3
+NGRAM_BLOCK = 100_000
+# The most places that a set is trained on, by its type.
+MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
+QUICK = 20_000
+# The most places of a set that its thresholds are chosen on.
+TUNE_PLACES = 60_000
+# Features seen less often than this in a set are not learned.
+LEAST = 3
+L2 = 1.0
+# Changes whenever the features do, so that sets learned with others are not taken from the cache.
+FEATURES = 1
+# False marks in 1,000 clean words that the thresholds of each kind may cost.
+BUDGET = {
+    "confusion": 0.27, "apostrophe": 0.02, "agreement": 0.1, "verb_form": 0.1, "noun_number": 0.05, "article": 0.1,
+    "preposition": 0.1, "pronoun": 0.02, "word_form": 0.01, "punctuation": 0.1,
+}
+
+
+def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corpus]:
+    """The pack's text: what to learn from and, every twelfth block of a hundred sentences, what to choose thresholds on."""
+    parts: tuple[list[list[str]], list[list[str]]] = ([], [])
+    texts: dict[str, int] = {}
+    corpora: list[list[np.ndarray]] = [[], []]
+    for shard in pack.manifest["shards"]:
+        if shards is not None and shard["name"] not in shards:
+            continue
+        sentences = [[w for w in _WORD.findall(s)] for s in pack.shard(shard["name"])]
+        for number, words in enumerate(sentences):
+            parts[number // 100 % 12 == 11].append(words)
+        for which in (0, 1):
+            corpora[which].append(Corpus.numbers(parts[which], texts))
+            parts[which].clear()
+    names = list(texts)
+    return tuple(Corpus(np.concatenate(c), names) for c in corpora)
+
+
+def kept_text(pack: Pack, cache: Path) -> tuple[Corpus, Corpus]:
+    """As `read_text`, from the cache if an earlier run left it there for the same pack."""
+    name = hashlib.sha256((pack.folder / "manifest.json").read_bytes() + (pack.folder / "vocabulary.txt").read_bytes()).hexdigest()[:20]
+    kept = cache / f"text-{name}.npz"
+    if not kept.exists():
+        learn, tune = read_text(pack)
+        np.savez(kept, learn=learn.flat, tune=tune.flat, texts=np.frombuffer("\n".join(learn.texts).encode(), dtype=np.uint8))
+        return learn, tune
+    with np.load(kept) as saved:
+        texts = saved["texts"].tobytes().decode().split("\n")
+        return Corpus(saved["learn"], texts), Corpus(saved["tune"], texts)
+
+
+def learn_classes(corpus: Corpus) -> dict[str, int]:
+    """Groups the frequent words by the words beside them: singular vectors of the log counts, then k-means."""
+    forms = corpus.form_of[corpus.flat]
+    counts = np.bincount(forms, minlength=len(corpus.forms))
+    letters = np.zeros(len(corpus.forms), dtype=bool)
+    letters[corpus.form_of[corpus.letters]] = True
+    frequent = [n for n in np.argsort(-counts, kind="stable") if letters[n] and counts[n] >= 30][:CLASSED_WORDS]
+    context = np.argsort(-counts, kind="stable")[:800]
+    row = np.full(len(corpus.forms), -1, dtype=np.int64)
+    row[frequent] = np.arange(len(frequent))
+    column = np.full(len(corpus.forms), -1, dtype=np.int64)
+    column[context] = np.arange(len(context))
+    blocks = []
+    for offset in (-2, -1, 1, 2):
+        here, there = (forms[-offset:], forms[:offset]) if offset < 0 else (forms[:-offset], forms[offset:])
+        rows, columns = row[here], column[there]
+        good = (rows >= 0) & (columns >= 0)
+        blocks.append(
+            scipy.sparse.coo_matrix((np.ones(good.sum()), (rows[good], columns[good])), shape=(len(frequent), len(context))).tocsr()
+        )
+    matrix = scipy.sparse.hstack(blocks).tocsr()
+    total = matrix.sum()
+    by_row, by_column = np.asarray(matrix.sum(1)).ravel() + 1, np.asarray(matrix.sum(0)).ravel() + 1
+    coo = matrix.tocoo()
+    weight = np.maximum(np.log(coo.data * total / (by_row[coo.row] * by_column[coo.col])), 0)
+    matrix = scipy.sparse.csr_matrix((weight, (coo.row, coo.col)), shape=matrix.shape)
+    left, value, _ = scipy.sparse.linalg.svds(matrix, k=min(60, len(frequent) - 2), random_state=1)
+    points = left * np.sqrt(value)
+    points /= np.linalg.norm(points, axis=1, keepdims=True) + 1e-9
+    chance = np.random.default_rng(1)
+    size = min(CLASSES, len(frequent) // 4)
+    centres = points[chance.choice(len(points), size, replace=False)]
+    for _ in range(25):
+        nearest = np.argmax(points @ centres.T, axis=1)
+        for k in range(size):
+            members = points[nearest == k]
+            if len(members):
+                centre = members.sum(0)
+                centres[k] = centre / (np.linalg.norm(centre) + 1e-9)
+    return {corpus.forms[n]: int(k) for n, k in zip(frequent, nearest)}
+
+
+def fit(rows: scipy.sparse.csr_matrix, written: np.ndarray, valid: np.ndarray | None, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Multinomial logistic regression with class 0 as reference: weights [features, classes - 1] and bias [classes - 1]."""
+    count, width = rows.shape[1], classes - 1
+    transposed = rows.T.tocsr()
+    here = np.arange(len(written))
+
+    def loss(parameters):
+        weights = parameters[: count * width].reshape(count, width)
+        scores = np.zeros((len(written), classes), dtype=np.float32)
+        scores[:, 1:] = rows @ weights.astype(np.float32) + parameters[count * width :].astype(np.float32)
+        if valid is not None:
+            scores[~valid] = -1e9
+        scores -= scores.max(1, keepdims=True)
+        exp = np.exp(scores)
+        total = exp.sum(1)
+        value = float((np.log(total) - scores[here, written]).sum(dtype=np.float64)) + L2 / 2 * float(weights.ravel() @ weights.ravel())
+        slope = exp / total[:, None]
+        slope[here, written] -= 1
+        by_weight = (transposed @ slope[:, 1:]).astype(np.float64) + L2 * weights
+        return value, np.concatenate([by_weight.ravel(), slope[:, 1:].sum(0, dtype=np.float64)])
+
+    found = scipy.optimize.minimize(
+        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": 30, "maxcor": 6, "ftol": 1e-5}
+    )
+    return found.x[: count * width].reshape(count, width), found.x[count * width :]
+
+
+_STATE: dict = {}
+
+
+def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str]:
+    """Trains one set: its number, hashes of features, weights [features, classes - 1], bias, and a line to print."""
+    start = time.time()
+    corpus, inflections = _STATE["corpus"], _STATE["inflections"]
+    definition = _STATE["sets"][number]
+    kept = _STATE["cache"] / (hashlib.sha256(json.dumps([definition, _STATE["key"]]).encode()).hexdigest()[:20] + ".npz") if _STATE["cache"] else None
+    if kept and kept.exists():
+        with np.load(kept) as saved:
+            return number, saved["hashes"], saved["weights"], saved["bias"], f"{definition['name']}: kept from an earlier run"
+    found = places(corpus, definition, inflections)
+    total = len(found.written)
+    chance = np.random.default_rng(number)
+    most = _STATE["most"] or MOST[definition["type"]]
+    if definition["type"] == "word" and _STATE["quick"]:
+        most = min(most, QUICK)
+    if total > most:
+        found = found.take(np.sort(chance.choice(total, most, replace=False)))
+    lemma = (found.line, _STATE["lemmas"]) if definition["type"] == "form" else None
+    hashes, counts = corpus.hashes(found.left, found.right, lemma)
+    numbers, inverse, seen = np.unique(hashes[counts], return_inverse=True, return_counts=True)
+    keep = seen >= LEAST
+    to = np.cumsum(keep) - 1
+    which = np.repeat(np.arange(len(hashes)), counts.sum(1))
+    good = keep[inverse]
+    rows = scipy.sparse.csr_matrix(
+        (np.ones(good.sum(), dtype=np.float32), (which[good], to[inverse[good]].astype(np.int32))), shape=(len(hashes), int(keep.sum()))
+    )
+    del hashes, inverse
+    weights, bias = fit(rows, found.written, found.valid, len(definition["classes"]))
+    line = f"{definition['name']}: {total} places, {rows.shape[1]} features, {time.time() - start:.0f} s"
+    strong = np.abs(weights).max(1) >= 0.03
+    if kept:
+        np.savez(kept, hashes=numbers[keep][strong], weights=weights[strong].astype(np.float32), bias=bias)
+    return number, numbers[keep][strong], weights[strong].astype(np.float32), bias, line
+
+
+def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, int]:
+    """The table of n-gram counts: fingerprints, values, scale of the logarithm, number of words."""
+    # Every third block of a long text says as much about the n-grams that are frequent enough to be kept.
+    flat = corpus.flat
+    if len(flat) > 10_000_000:
+        flat = flat[: len(flat) // NGRAM_BLOCK * NGRAM_BLOCK].reshape(-1, NGRAM_BLOCK)[::3].ravel()
+    forms = corpus.form_of[flat].astype(np.int64)
+    # One begin and one end of a sentence are enough; all others are taken out.
+    keep = flat > 1
+    keep[1:] |= (flat[1:] == 1) & (flat[:-1] != 1)
+    keep[:-1] |= (flat[:-1] == 0) & (flat[1:] != 0)
+    forms = forms[keep]
+    size = len(corpus.forms)
+    strings = Strings(corpus.forms)
+    room = (1 << bits) * 7 // 10
+    keys, values = [], []
+    shares = {1: 0.12, 2: 0.48, 3: 0.40}
+    for order in range(1, ORDER + 1):
+        joined = forms[: len(forms) - order + 1]
+        for k in range(1, order):
+            joined = joined * size + forms[k : len(forms) - order + 1 + k]
+        if order > 1:
+            # Nothing spans two sentences.
+            ends = corpus.form_number[features.CLOSE]
+            inside = np.ones(len(joined), dtype=bool)
+            for k in range(order - 1):
+                inside &= forms[k : len(forms) - order + 1 + k] != ends
+            joined = joined[inside]
+        unique, seen = np.unique(joined, return_counts=True)
+        most = int(room * shares[order])
+        best = np.argsort(-seen, kind="stable")[:most]
+        best = best[seen[best] >= (2 if order > 1 else 1)]
+        unique, seen = unique[best], seen[best]
+        parts = []
+        rest = unique
+        for _ in range(order):
+            parts.append(rest % size)
+            rest = rest // size
+        parts.reverse()
+        state = np.full(len(unique), features.OFFSET, dtype=np.uint64)
+        for k, part in enumerate(parts):
+            state = strings.run(state, part, space=k > 0)
+        keys.append(mix(state))
+        values.append(np.log(seen))
+    keys, values = np.concatenate(keys), np.concatenate(values)
+    scale = 254.0 / float(values.max())
+    fingerprint, value = table_build(keys, np.round(values * scale).astype(np.uint8), 1 << bits, np.uint8)
+    return fingerprint, value, scale, int(len(forms))
+
+
+def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
+    """For each set and pair the least difference that is marked, so that the false marks of each kind stay within its budget."""
+    words = int(corpus.content.take(corpus.flat).sum())
+    grid = np.arange(1.5, 14.01, 0.25)
+    chance = np.random.default_rng(3)
+    curves: dict[str, list] = {}
+    for definition in scorer.sets:
+        found = places(corpus, definition, scorer.inflections)
+        total = len(found.written)
+        if not total:
+            continue
+        if total > TUNE_PLACES:
+            found = found.take(np.sort(chance.choice(total, TUNE_PLACES, replace=False)))
+        found, scores = scorer.score(corpus, definition, found)
+        more = total / len(found.written)
+        here = np.arange(len(scores))
+        truth = scores[here, found.written]
+        classes = len(definition["classes"])
+        weight = more * (more * len(scores)) ** -0.5
+        for a in range(classes):
+            for b in range(classes):
+                if a == b:
+                    continue
+                # False: a was written rightly and b is the best other class. True: b was meant, a is written, b is the best.
+                mask = found.written == a
+                others = scores[mask].copy()
+                others[:, a] = -np.inf
+                best = others.argmax(1) if len(others) else np.zeros(0, dtype=int)
+                false = (others[np.arange(len(best)), best] - truth[mask])[best == b] if len(best) else np.zeros(0)
+                meant = found.written == b
+                if found.valid is not None:
+                    meant = meant & found.valid[:, a]
+                rows = scores[meant].copy()
+                written = rows[:, a].copy()
+                rows[:, a] = -np.inf
+                true = (rows[:, b] - written)[rows.argmax(1) == b] if len(rows) else np.zeros(0)
+                if not meant.any():
+                    continue
+                false_at = more * (len(false) - np.searchsorted(np.sort(false), grid, side="left"))
+                true_at = (len(true) - np.searchsorted(np.sort(true), grid, side="left")) / (classes - 1)
+                curves.setdefault(definition["kind"], []).append((definition["name"], f"{definition['classes'][a]}>{definition['classes'][b]}", true_at * weight, false_at))
+    chosen: dict[str, dict[str, float]] = {}
+    for kind, entries in curves.items():
+        budget = BUDGET.get(kind, 0.05) * words / 1000
+        low, high = 1e-6, 1e4
+        for _ in range(60):
+            price = (low * high) ** 0.5
+            spent = sum(f[np.argmax(t - price * f)] for _, _, t, f in entries)
+            low, high = (price, high) if spent > budget else (low, price)
+        for name, pair, true, false in entries:
+            at = int(np.argmax(true - high * false))
+            # Where nothing false was seen, the places seen are too few to go down to the bottom of the grid.
+            chosen.setdefault(name, {})[pair] = float(grid[at])
+    return chosen
+
+
+def train(
+    pack_folder: Path,
+    out: Path,
+    seconds: float,
+    processes: int = 2,
+    shards: list[str] | None = None,
+    inflections: Inflections | None = None,
+    keep: Callable[[dict], bool] = lambda _: True,
+    bits: int = TABLE_BITS,
+    most: int | None = None,
+    cache: Path | None = None,
+    quick: bool = False,
+) -> None:
+    """Trains on the pack, chooses thresholds and writes the file; stops adding sets when the time is over.
+
+    A small model takes some shards, inflections, sets (`keep`), a smaller table (`bits`) and at most `most` places a set.
+    `quick` takes at most QUICK places a set of words, and small sets first. With a folder as `cache`, sets that an earlier run on the same pack has learned are taken from there.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    begin = time.time()
+    pack = Pack(pack_folder)
+    inflections = inflections or pack.inflections
+    if cache:
+        cache.mkdir(parents=True, exist_ok=True)
+    corpus, tune = kept_text(pack, cache) if cache else read_text(pack, shards)
+    print(f"train: {len(corpus.flat)} places in {time.time() - begin:.0f} s", flush=True)
+    classes = cache / f"classes-{len(corpus.flat)}.json" if cache else None
+    if classes and classes.exists():
+        words = json.loads(classes.read_text(encoding="utf-8"))
+    else:
+        words = learn_classes(corpus)
+        if classes:
+            classes.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    print(f"train: {len(words)} words in classes, {time.time() - begin:.0f} s", flush=True)
+    corpus.prepare(words)
+    seen = np.bincount(corpus.form_of[corpus.flat], minlength=len(corpus.forms))
+    counts = Counter({f: int(n) for f, n in zip(corpus.forms, seen)})
+    definitions = [d for d in sets.definitions(counts, 150 if shards is None else 20) if keep(d)]
+    _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
+    _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, FEATURES])
+    corpus.sort_places()
+    # What all sets share is worked out before processes are forked.
+    some = np.arange(PAD, PAD + 2)
+    corpus.hashes(some - 1, some + 1, None)
+    # Grammar first, then the words that are confused most usually stand first in the list.
+    order = sorted(range(len(definitions)), key=lambda n: definitions[n]["kind"] == "confusion")
+    if quick:
+        order.sort(key=lambda n: (definitions[n]["kind"] == "confusion") * sum(counts[w] for w in definitions[n]["classes"]))
+    learned = {}
+    with get_context("fork").Pool(processes, maxtasksperchild=8) as pool:
+        for number, hashes, weights, bias, line in pool.imap_unordered(train_set, order):
+            learned[number] = (hashes, weights, bias)
+            print(f"train: {len(learned)}/{len(definitions)} {line}, {time.time() - begin:.0f} s", flush=True)
+            if time.time() - begin > seconds:
+                pool.terminate()
+                break
+    numbers = sorted(learned)
+    tensors, config = assemble(inflections, corpus, words, [definitions[n] for n in numbers], [learned[n] for n in numbers], bits)
+    scorer = Scorer(tensors, config)
+    tune.prepare(words)
+    thresholds = {"sets": choose_thresholds(scorer, tune)}
+    metadata = {
+        "kind": "linear", "config": json.dumps(config, ensure_ascii=False), "tags": "[]", "thresholds": json.dumps(thresholds, ensure_ascii=False),
+        "sources": json.dumps(pack.manifest["sources"], ensure_ascii=False),
+    }
+    container.write(out, tensors, metadata)
+    if shards is None:
+        print(f"train: thresholds raised by {calibrate(out, pack)}", flush=True)
+    print(f"train: wrote {out} ({out.stat().st_size / 2**20:.1f} MiB) after {time.time() - begin:.0f} s", flush=True)
+
+
+def calibrate(path: Path, pack: Pack) -> dict[str, float]:
+    """Raises the thresholds of each kind until its false marks in held text (the half that figures are not of) stay within its budget.
+
+    Text of other repositories has more that the tuning sentences, of repositories that were learned from, do not show. Returns what was added.
+    """
+    tensors, metadata = container.read(path)
+    config, thresholds = json.loads(metadata["config"]), json.loads(metadata["thresholds"])
+    predictor = LinearPredictor(Scorer(tensors, config, thresholds))
+    margins: dict[str, list[float]] = {}
+    words = 0
+    for sentences in measure.held_text(pack, odd=False).values():
+        words += measure.words_in(sentences)
+        for edits in predictor.edits(sentences):
+            for edit in edits:
+                margins.setdefault(edit.kind, []).append(edit.margin)
+    added = {}
+    for kind, found in margins.items():
+        most = int(BUDGET.get(kind, 0.05) * words / 1000)
+        found.sort(reverse=True)
+        added[kind] = round(max(0.0, found[most] + 0.01), 2) if len(found) > most else 0.0
+    kinds = {d["name"]: d["kind"] for d in config["sets"]}
+    for name, pairs in thresholds["sets"].items():
+        thresholds["sets"][name] = {pair: round(least + added.get(kinds[name], 0.0), 2) for pair, least in pairs.items()}
+    container.write(path, tensors, {**metadata, "thresholds": json.dumps(thresholds, ensure_ascii=False)})
+    return added
+
+
+def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list, bits: int) -> tuple[dict, dict]:
+    """Prunes and quantises the weights into one table; returns tensors and config."""
+    room = (1 << bits) * 7 // 10
+    sizes = np.concatenate([np.abs(weights).ravel() for _, weights, _ in learned])
+    least = float(np.partition(sizes, -room)[-room]) if len(sizes) > room else 0.0
+    keys, values, described = [], [], []
+    for definition, (hashes, weights, bias) in zip(definitions, learned):
+        scale = float(np.abs(weights).max()) / 127 if weights.size else 1.0
+        quantised = np.round(weights / scale).astype(np.int32)
+        for column in range(weights.shape[1]):
+            keep = (np.abs(weights[:, column]) > least) & (quantised[:, column] != 0)
+            keys.append(mix(hashes[keep] ^ np.uint64(seed(definition["name"], definition["classes"][column + 1]))))
+            values.append(quantised[keep, column])
+        described.append({**definition, "bias": [0.0, *(round(float(b), 6) for b in bias)], "scale": scale})
+    keys, first = np.unique(np.concatenate(keys), return_index=True)
+    fingerprint, value = table_build(keys, np.concatenate(values)[first], 1 << bits, np.int8)
+    ngram_print, ngram_value, ngram_scale, total = ngrams(corpus, min(NGRAM_BITS, bits))
+    tensors = {
+        "weights.fingerprint": fingerprint, "weights.value": value,
+        "ngrams.fingerprint": ngram_print, "ngrams.value": ngram_value,
+        "inflections": np.frombuffer(inflections.to_text().encode(), dtype=np.uint8),
+        "words": np.frombuffer("".join(f"{w}\t{k}\n" for w, k in words.items()).encode(), dtype=np.uint8),
+    }
+    config = {"sets": described, "order": ORDER, "ngram_scale": ngram_scale, "ngram_total": total}
+    print(f"train: {len(keys)} weights of at least {least:.3f} in 2^{bits} places", flush=True)
+    return tensors, config
