@@ -25,7 +25,7 @@ const MAX_COMPARED: usize = 20;
 /// comparison adds.
 const SUGGESTING: u64 = 2_000;
 const SUGGESTING_PER_LETTER_SQUARED: u64 = 130;
-const MAPPED_LETTERS: u64 = 14;
+const MAPPED_LETTERS: u64 = 11;
 const COMPARING: u64 = 75_000;
 /// What it costs to take a paragraph apart, and to look up each of its words.
 const PARAGRAPH: u64 = 5;
