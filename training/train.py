@@ -166,6 +166,10 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
             if time.time() - last_save > 60:
                 save(checkpoints, encoder, optimiser, steps)
                 last_save = time.time()
+    except RuntimeError:
+        # Asked to end together with the processes that make data, it finds them gone.
+        if not stop.asked:
+            raise
     finally:
         # Whatever ended the loop, what was learned is not lost.
         encoder.eval()
