@@ -23,6 +23,7 @@ pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
     }
     frontend::build()?;
     step("building emend (some minutes the first time)", || {
+        tools::ensure_build_tools()?;
         run(cargo().args(["build", "--release", "--package", "emend"]))
     })?;
     let services = if args.full {

@@ -90,7 +90,7 @@ pub(crate) const STEPS: &[Step] = &[
     ),
     step(
         "services",
-        "Redis, MariaDB, Chromium, nginx and Caddy are there",
+        "make, Redis, MariaDB, Chromium, nginx and Caddy are there",
         &[],
         || none(|| tools::ensure_debian(|_| true)),
     ),
@@ -137,6 +137,7 @@ fn format() -> anyhow::Result<Counts> {
 
 fn lint() -> anyhow::Result<Counts> {
     tools::ensure_wasm_target()?;
+    tools::ensure_build_tools()?;
     let warnings = ["--", "--deny", "warnings"];
     run(cargo()
         .args([

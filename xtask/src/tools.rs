@@ -182,8 +182,9 @@ const fn debian(program: &'static str, package: &'static str, purpose: &'static 
     }
 }
 
-/// The programs that tests and full-stack runs start.
-pub(crate) const DEBIAN: [DebianTool; 8] = [
+/// What the server's allocator is built with, and the programs that tests and full-stack runs start.
+pub(crate) const DEBIAN: [DebianTool; 9] = [
+    debian("make", "make", "build"),
     debian("redis-server", "redis-server", "tests, serve --full"),
     debian("mariadbd", "mariadb-server-core", "tests, serve --full"),
     debian("mariadb", "mariadb-client-core", "tests, serve --full"),
@@ -205,6 +206,11 @@ pub(crate) fn ensure_debian(wanted: impl Fn(&DebianTool) -> bool) -> anyhow::Res
         return Ok(());
     }
     install_from_debian(&missing)
+}
+
+/// Installs what the server is built with, beside Rust, where it is missing.
+pub(crate) fn ensure_build_tools() -> anyhow::Result<()> {
+    ensure_debian(|tool| tool.purpose == "build")
 }
 
 /// Installs packages of Debian's.
