@@ -57,7 +57,7 @@ def main() -> None:
         if arguments.kind == "linear":
             from training.linear import train
 
-            train(arguments.pack, out, arguments.seconds, arguments.processes or 2, cache=TARGET / "linear-sets", quick=arguments.quick)
+            train(arguments.pack, out, arguments.seconds, arguments.processes or 2, cache=out.with_name(f"{out.stem}-sets"), quick=arguments.quick)
         else:
             from training.train import train
 

@@ -22,6 +22,7 @@ mod test;
 mod tidy;
 mod tools;
 mod train;
+mod training;
 mod wasm;
 
 use std::process::ExitCode;

@@ -47,6 +47,21 @@ pub(crate) const SCHEMATHESIS: Packages = Packages {
     minutes: 1,
 };
 
+/// What trains the sentence model; `training/requirements.txt` has the same. `PyTorch` takes some gigabytes.
+pub(crate) const TRAINING: Packages = Packages {
+    name: "training",
+    from: Registry::PyPi,
+    wanted: &[
+        "numpy==2.3.5",
+        "torch==2.15.0",
+        "scipy==1.17.1",
+        "tokenizers==0.23.3",
+        "lemminflect==0.2.3",
+        "pytest==9.2.0",
+    ],
+    minutes: 5,
+};
+
 /// Packages that are installed together, apart from all others.
 pub(crate) struct Packages {
     name: &'static str,
@@ -113,5 +128,17 @@ impl Packages {
             .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
             .arg(folder)
             .args(self.wanted))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn training_is_tested_with_what_its_requirements_say() {
+        let text = std::fs::read_to_string(crate::run::root().join("training/requirements.txt")).unwrap();
+        let required: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(TRAINING.wanted, required);
     }
 }

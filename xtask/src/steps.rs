@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::run::{built_server, cargo, run};
-use crate::{frontend, packages, schemathesis, tidy, tools, wasm};
+use crate::{frontend, packages, schemathesis, tidy, tools, training, wasm};
 
 /// One thing that is tested.
 pub(crate) struct Step {
@@ -126,6 +126,14 @@ pub(crate) const STEPS: &[Step] = &[
         || none(|| schemathesis::run_with(schemathesis::SHORT)),
     ),
 ];
+
+/// Those that run only where `--only` names them.
+pub(crate) const ON_REQUEST: &[Step] = &[step(
+    "training",
+    "the sentence model: a short training from text to what the engine reads",
+    &[],
+    || none(training::try_it),
+)];
 
 fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Counts> {
     work().map(|()| Counts::default())

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::steps::{Counts, STEPS, Step};
+use crate::steps::{Counts, ON_REQUEST, STEPS, Step};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -27,18 +27,26 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         for step in STEPS {
             println!("{:<12} {}", step.name, step.about);
         }
+        for step in ON_REQUEST {
+            println!("{:<12} {} (only with --only)", step.name, step.about);
+        }
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(unknown) = args
         .only
         .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != **name))
+        .find(|name| all().all(|step| step.name != **name))
     {
         anyhow::bail!("there is no step called {unknown}; --list names them");
     }
-    let wanted = |step: &Step| args.only.is_empty() || args.only.iter().any(|name| name == step.name);
+    let is_named = |step: &Step| args.only.iter().any(|name| name == step.name);
+    let wanted: Vec<&'static Step> = if args.only.is_empty() {
+        STEPS.iter().collect()
+    } else {
+        all().filter(|step| is_named(step)).collect()
+    };
     let mut outcomes: Vec<Outcome> = Vec::new();
-    for step in STEPS.iter().filter(|step| wanted(step)) {
+    for step in wanted {
         let blocked = outcomes
             .iter()
             .find(|outcome| outcome.result.is_err() && step.needs.contains(&outcome.step.name));
@@ -58,6 +66,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         });
     }
     Ok(report(&outcomes))
+}
+
+/// Every step, those that run only on request among them.
+fn all() -> impl Iterator<Item = &'static Step> {
+    STEPS.iter().chain(ON_REQUEST)
 }
 
 /// Prints a table, and alone on the last line the counts. A step without tests of its own counts as one.

@@ -1,7 +1,7 @@
 //! The reader agrees with what trained the models: fixtures hold a small model of each kind and what `PyTorch` and
 //! `NumPy` made of it. `python -m training fixtures` writes them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -18,10 +18,11 @@ use crate::words::Sentence;
 /// How far numbers may be from those of training.
 const TOLERANCE: f32 = 1e-3;
 
+/// A file of the fixtures: those of this crate, or of the folder that `EMEND_FIXTURES` names.
 fn fixture(name: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures")
-        .join(name);
+    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let folder = std::env::var_os("EMEND_FIXTURES").map_or_else(own, PathBuf::from);
+    let path = folder.join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
