@@ -23,10 +23,10 @@ const MAX_SUGGESTED: usize = 40;
 const MAX_COMPARED: usize = 20;
 /// What suggestions cost: at least, and more for each letter squared, and that much again for so many letters of `MAP` lines; and what the
 /// comparison adds.
-const SUGGESTING: u64 = 2_000;
-const SUGGESTING_PER_LETTER_SQUARED: u64 = 130;
+const SUGGESTING: u64 = 3_000;
+const SUGGESTING_PER_LETTER_SQUARED: u64 = 190;
 const MAPPED_LETTERS: u64 = 11;
-const COMPARING: u64 = 75_000;
+const COMPARING: u64 = 110_000;
 /// What it costs to take a paragraph apart, and to look up each of its words.
 const PARAGRAPH: u64 = 5;
 const WORD: u64 = 5;
@@ -60,12 +60,15 @@ impl HunspellWorker {
 
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
         let letters = surface.chars().count();
+        if letters > MAX_SUGGESTED {
+            return Vec::new();
+        }
         let cost = SUGGESTING + SUGGESTING_PER_LETTER_SQUARED * (letters * letters) as u64;
         let cost = cost + cost * self.mapped_letters / MAPPED_LETTERS;
         // A word with a capital is looked for in small letters as well.
         let twice = surface.chars().any(char::is_uppercase);
         let cost = if twice { cost * 3 / 2 } else { cost };
-        if letters > MAX_SUGGESTED || budget.search(surface, cost) != Search::Full {
+        if budget.search(surface, cost) != Search::Full {
             return Vec::new();
         }
         let found = self.suggestions(surface, false);

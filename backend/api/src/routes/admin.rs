@@ -10,7 +10,7 @@ use emend_shared::promotion::{DecisionRequest, PromotionsResponse};
 use serde::Deserialize;
 
 use crate::access::Known;
-use crate::app::Services;
+use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;
@@ -93,6 +93,7 @@ pub(crate) async fn change(
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
     caller: Known,
     name: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
@@ -100,7 +101,7 @@ pub(crate) async fn remove(
     let accounts = services.emend.accounts();
     accounts.note_act(&caller.0, "remove account", &name).await;
     Ok(match removal.state {
-        RemovalState::Running => being_removed(&removal),
+        RemovalState::Running => being_removed(&removal, &options.base_path),
         RemovalState::Done => HttpResponse::NoContent().finish(),
     })
 }

@@ -7,6 +7,7 @@ use emend_shared::{ErrorBody, ErrorCode};
 
 use crate::access::Known;
 use crate::app::{ApiOptions, Services};
+use crate::base_path::BasePath;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::session::no_cookie;
@@ -65,7 +66,7 @@ pub(crate) async fn forget(
     }
     let removal = services.emend.remove(&caller.0.viewer.account).await?;
     let mut response = match removal.state {
-        RemovalState::Running => being_removed(&removal),
+        RemovalState::Running => being_removed(&removal, &options.base_path),
         RemovalState::Done => HttpResponse::NoContent().finish(),
     };
     if options.accounts {
@@ -77,18 +78,19 @@ pub(crate) async fn forget(
     Ok(response)
 }
 
-/// The answer where an account is still being removed.
-pub(crate) fn being_removed(removal: &RemovalResponse) -> HttpResponse {
+/// The answer where an account or a team is still being removed; `base` is the server's base path.
+pub(crate) fn being_removed(removal: &RemovalResponse, base: &BasePath) -> HttpResponse {
+    let base = base.as_str().trim_end_matches('/');
     HttpResponse::Accepted()
-        .insert_header((LOCATION, format!("/api/v1/removals/{}", removal.id)))
+        .insert_header((LOCATION, format!("{base}/api/v1/removals/{}", removal.id)))
         .json(removal)
 }
 
 /// Say how a removal stands
 ///
-/// Of an account, or of what is held about the local user. For a week after it is over; whoever has its id may ask.
+/// Of an account, of a team, or of what is held about the local user. For a week after it is over; whoever has its id may ask.
 #[utoipa::path(get, path = "/api/v1/removals/{id}", tag = "Accounts",
-    params(("id" = String, Path, description = "From the answer to `POST /me/forget` or `DELETE /admin/accounts/{name}`")),
+    params(("id" = String, Path, description = "From the answer to `POST /me/forget`, `DELETE /admin/accounts/{name}` or `DELETE /teams/{team}`")),
     responses(
         (status = 200, description = "How it stands", body = RemovalResponse),
         (status = 404, description = "There is no such removal, or it was over more than a week ago", body = ErrorBody),

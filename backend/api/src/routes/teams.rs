@@ -7,7 +7,7 @@ use emend_shared::accounts::{
 };
 
 use crate::access::Known;
-use crate::app::Services;
+use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;
@@ -71,12 +71,13 @@ pub(crate) async fn make(
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,
+    options: web::Data<ApiOptions>,
     caller: Known,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let removal = services.emend.accounts().remove_team(&caller.0, &id).await?;
     Ok(match removal.state {
-        RemovalState::Running => being_removed(&removal),
+        RemovalState::Running => being_removed(&removal, &options.base_path),
         RemovalState::Done => HttpResponse::NoContent().finish(),
     })
 }

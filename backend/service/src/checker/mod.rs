@@ -64,9 +64,11 @@ impl Default for CheckerOptions {
 const SMALL: u64 = 100_000;
 
 /// Work after which a thread makes room for a new one as soon as it has been idle for that long. The rules remember sentences for each
-/// thread, up to tens of megabytes, and forget them only with it. A new one takes half a second to be ready.
+/// thread, up to tens of megabytes, and forget them only with it. A new one takes half a second to be ready, so one at a time does so.
 const MUCH: u64 = 1_000_000;
 const IDLE: Duration = Duration::from_secs(1);
+/// The work that making a thread ready may take.
+const WARMING: u64 = 50_000;
 /// The longest text, in bytes, that is taken apart by the thread that serves its caller: about a millisecond.
 const SHORT_TEXT: usize = 16 << 10;
 /// Longer texts that wait to be taken apart or are; more are refused.
@@ -81,6 +83,8 @@ struct Shared {
     /// Told when there is a request, or the end.
     changed: Condvar,
     ends: AtomicBool,
+    /// A thread makes room for a new one that is not ready yet.
+    retiring: AtomicBool,
     cache: Paragraphs,
     languages: Languages,
 }
@@ -97,8 +101,8 @@ pub struct Checker {
     threads: Vec<JoinHandle<()>>,
     deadline: Duration,
     /// Places for [`LONG_TEXTS`], and how many of them are taken apart at a time.
-    long_texts: Semaphore,
-    preparing: Semaphore,
+    long_texts: Arc<Semaphore>,
+    preparing: Arc<Semaphore>,
 }
 
 /// Stops the work on a request when the one who waits for it is gone.
@@ -125,6 +129,7 @@ impl Checker {
             queue: Mutex::new(Queue::new(capacity)),
             changed: Condvar::new(),
             ends: AtomicBool::new(false),
+            retiring: AtomicBool::new(false),
             cache: Paragraphs::new(options.cached_paragraphs, options.cached_bytes),
             languages,
         });
@@ -140,8 +145,8 @@ impl Checker {
             shared,
             threads: spawned,
             deadline: options.deadline,
-            long_texts: Semaphore::new(LONG_TEXTS),
-            preparing: Semaphore::new(threads),
+            long_texts: Arc::new(Semaphore::new(LONG_TEXTS)),
+            preparing: Arc::new(Semaphore::new(threads)),
         })
     }
 
@@ -157,7 +162,8 @@ impl Checker {
             let all = (0..self.threads.len()).map(|n| async move {
                 let text = format!("{WARM} {n}.");
                 let origin = Origin::new(format!("warm {n}"));
-                let found = self.find(&origin, &text, &language.code, Vec::new(), Budget::unlimited());
+                let budget = Budget::new(WARMING, 9);
+                let found = self.find(&origin, &text, &language.code, Vec::new(), budget);
                 let _ = found.await;
             });
             futures::future::join_all(all).await;
@@ -207,9 +213,15 @@ impl Checker {
         if is_short {
             return Ok(prepare());
         }
-        let _place = self.long_texts.try_acquire().map_err(|_| refusal())?;
-        // Neither semaphore is ever closed.
-        let _turn = self.preparing.acquire().await.map_err(|_| refusal())?;
+        // Neither semaphore is ever closed. Both are held until the work is done, also where nobody waits for it any more.
+        let place = Arc::clone(&self.long_texts).try_acquire_owned();
+        let place = place.map_err(|_| refusal())?;
+        let turn = Arc::clone(&self.preparing).acquire_owned().await;
+        let turn = turn.map_err(|_| refusal())?;
+        let prepare = move || {
+            let _held = (place, turn);
+            prepare()
+        };
         tokio::task::spawn_blocking(prepare).await.map_err(|_| refusal())
     }
 
@@ -233,7 +245,11 @@ fn refusal() -> ServiceError {
 
 impl Drop for Checker {
     fn drop(&mut self) {
-        self.shared.ends.store(true, Ordering::Relaxed);
+        {
+            // Between a thread's look at it and its waiting, it must not be set: nothing would wake that thread.
+            let _queue = self.shared.queue();
+            self.shared.ends.store(true, Ordering::Relaxed);
+        }
         self.shared.changed.notify_all();
         for thread in self.threads.drain(..) {
             // A thread that panicked has said so already.
@@ -249,15 +265,21 @@ fn thread(name: &str) -> std::thread::Builder {
 /// Has one thread after the other work, until the end. What a thread leaves behind, in the rules' memory of sentences for one, goes
 /// with it.
 fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
-    let mut languages = Vec::new();
+    let mut is_first = true;
     while !shared.ends.load(Ordering::Relaxed) {
-        let (of_thread, known) = (Arc::clone(shared), std::mem::take(&mut languages));
-        let spawned = thread(name)
-            .stack_size(16 << 20)
-            .spawn(move || work(&of_thread, largest, known));
+        let of_thread = Arc::clone(shared);
+        let spawned = thread(name).stack_size(16 << 20).spawn(move || {
+            let mut workers = Workers::default();
+            if !is_first {
+                workers.warm(&of_thread.languages);
+                of_thread.retiring.store(false, Ordering::Relaxed);
+            }
+            work(&of_thread, largest, &mut workers);
+        });
+        is_first = false;
         match spawned {
             // A thread that panicked has said so already; the next one goes on.
-            Ok(spawned) => languages = spawned.join().unwrap_or_default(),
+            Ok(spawned) => drop(spawned.join()),
             Err(error) => {
                 tracing::error!(%error, "cannot start a thread that checks; trying again");
                 std::thread::sleep(IDLE);
@@ -266,42 +288,70 @@ fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
     }
 }
 
-/// One thread's life: take a request that is not too large for it, work on it for a while, until the end, or until it has done much
-/// and there is nothing to do. Says of which languages it had workers, for the thread after it.
-fn work(shared: &Shared, largest: u64, languages: Vec<LanguageTag>) -> Vec<LanguageTag> {
-    let mut workers: HashMap<LanguageTag, Option<Box<dyn Worker>>> = HashMap::new();
-    let worker_of = |code: &LanguageTag| {
-        let detector = shared.languages.detector(code);
-        let mut worker = detector.and_then(|detector| detector.worker(code))?;
-        worker.detect(WARM);
-        Some(worker)
-    };
-    for language in languages {
-        let worker = worker_of(&language);
-        workers.insert(language, worker);
+/// The workers of a thread, by language; `None` where a language has none.
+#[derive(Default)]
+struct Workers(HashMap<LanguageTag, Option<Box<dyn Worker>>>);
+
+impl Workers {
+    fn of(&mut self, code: &LanguageTag, languages: &Languages) -> Option<&mut Box<dyn Worker>> {
+        let worker = self.0.entry(code.clone()).or_insert_with_key(|code| {
+            let detector = languages.detector(code);
+            detector.and_then(|detector| detector.worker(code))
+        });
+        worker.as_mut()
     }
+
+    /// Builds what the first language needs. The others are built when they are asked for.
+    fn warm(&mut self, languages: &Languages) {
+        let first = languages.list().into_iter().next();
+        if let Some(worker) = first.and_then(|first| self.of(&first.code, languages)) {
+            worker.detect_within(WARM, &mut Budget::new(WARMING, 9));
+        }
+    }
+}
+
+/// One thread's life: take a request that is not too large for it, work on it for a while, until the end, or until it has done much
+/// and there is nothing to do.
+fn work(shared: &Shared, largest: u64, workers: &mut Workers) {
     let mut done = 0_u64;
     while let Some((id, task)) = next(shared, largest, done >= MUCH) {
-        let worker = workers.entry(task.language.clone()).or_insert_with_key(worker_of);
-        let Some(worker) = worker else {
+        let place = Place { shared, id };
+        let Some(worker) = workers.of(&task.language, &shared.languages) else {
             task.give_up();
-            shared.queue().finish(id);
             continue;
         };
         let (rest, work) = task.step(worker.as_mut(), &shared.cache);
         done = done.saturating_add(work);
-        match rest {
-            Some(task) => shared.queue().put_back(id, task, work),
-            None => shared.queue().finish(id),
+        if let Some(task) = rest {
+            place.put_back(task, work);
         }
     }
-    workers.into_keys().collect()
 }
 
-/// The next request, once there is one; `None` at the end, or where `may_retire` and there is none for a while. The lock is held only
-/// while waiting.
+/// A request's place in the queue while a thread works on it. It is given up when this is dropped, also by a panic.
+struct Place<'a> {
+    shared: &'a Shared,
+    id: u64,
+}
+
+impl Place<'_> {
+    fn put_back(self, task: Task, work: u64) {
+        self.shared.queue().put_back(self.id, task, work);
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.shared.queue().finish(self.id);
+    }
+}
+
+/// The next request, once there is one; `None` at the end, or where `may_retire`, there is none for a while, and no other thread
+/// retires. The lock is held only while waiting.
 fn next(shared: &Shared, largest: u64, may_retire: bool) -> Option<(u64, Task)> {
     let mut queue = shared.queue();
+    let mut is_idle = false;
     loop {
         if shared.ends.load(Ordering::Relaxed) {
             return None;
@@ -309,13 +359,14 @@ fn next(shared: &Shared, largest: u64, may_retire: bool) -> Option<(u64, Task)> 
         if let Some(next) = queue.pop(largest) {
             return Some(next);
         }
+        if is_idle && !shared.retiring.swap(true, Ordering::Relaxed) {
+            return None;
+        }
         if may_retire {
             let waited = shared.changed.wait_timeout(queue, IDLE);
             let (again, waited) = waited.unwrap_or_else(PoisonError::into_inner);
             queue = again;
-            if waited.timed_out() {
-                return None;
-            }
+            is_idle = waited.timed_out();
         } else {
             queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
@@ -331,10 +382,11 @@ mod tests {
 
     use super::*;
 
-    /// Takes a while for each paragraph, and counts them.
+    /// Takes a while for each paragraph, and counts them and its workers.
     struct Slow {
         languages: Vec<LanguageInfo>,
         paragraphs: Arc<AtomicUsize>,
+        workers: Arc<AtomicUsize>,
     }
 
     impl Detector for Slow {
@@ -342,6 +394,7 @@ mod tests {
             &self.languages
         }
         fn worker(&self, _: &LanguageTag) -> Option<Box<dyn Worker>> {
+            self.workers.fetch_add(1, Ordering::Relaxed);
             Some(Box::new(SlowWorker(Arc::clone(&self.paragraphs))))
         }
         fn knows(&self, _: &str) -> bool {
@@ -349,10 +402,18 @@ mod tests {
         }
     }
 
+    /// Paragraphs that end the thread, and that are much work.
+    const PANIC: &str = "panic";
+    const COSTLY: &str = "costly";
+
     struct SlowWorker(Arc<AtomicUsize>);
 
     impl Worker for SlowWorker {
-        fn detect_within(&mut self, _: &str, budget: &mut Budget) -> Detection {
+        fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
+            assert!(paragraph != PANIC);
+            if paragraph == COSTLY {
+                budget.charge(MUCH);
+            }
             std::thread::sleep(Duration::from_millis(2));
             self.0.fetch_add(1, Ordering::Relaxed);
             let incomplete_from = (!budget.take(10)).then_some(0);
@@ -364,17 +425,46 @@ mod tests {
     }
 
     fn slow(options: CheckerOptions) -> (Checker, Arc<AtomicUsize>, LanguageTag) {
-        let code: LanguageTag = "en-US".parse().unwrap();
-        let paragraphs = Arc::new(AtomicUsize::new(0));
-        let detector = Slow {
+        let (checker, slow) = counted(options);
+        let code = slow.languages[0].code.clone();
+        (checker, Arc::clone(&slow.paragraphs), code)
+    }
+
+    fn counted(options: CheckerOptions) -> (Checker, Arc<Slow>) {
+        let detector = Arc::new(Slow {
             languages: vec![LanguageInfo {
-                code: code.clone(),
+                code: "en-US".parse().unwrap(),
                 name: String::new(),
             }],
-            paragraphs: Arc::clone(&paragraphs),
+            paragraphs: Arc::default(),
+            workers: Arc::default(),
+        });
+        let languages = Languages::new([Arc::clone(&detector) as Arc<dyn Detector>]);
+        (Checker::start(languages, options).unwrap(), detector)
+    }
+
+    #[tokio::test]
+    async fn a_thread_that_did_much_or_panicked_is_replaced_and_its_place_in_the_queue_is_free() {
+        let options = CheckerOptions {
+            threads: 1,
+            ..CheckerOptions::default()
         };
-        let languages = Languages::new([Arc::new(detector) as Arc<dyn Detector>]);
-        (Checker::start(languages, options).unwrap(), paragraphs, code)
+        for text in [COSTLY, PANIC] {
+            let (checker, slow) = counted(options);
+            let (origin, code) = (Origin::new("a"), &slow.languages[0].code);
+            let found = checker
+                .find(&origin, text, code, Vec::new(), Budget::unlimited())
+                .await;
+            assert_eq!(found.is_ok(), text == COSTLY);
+            while slow.workers.load(Ordering::Relaxed) < 2 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert_eq!(checker.shared.queue().len(), 0);
+            let again = checker
+                .find(&origin, "again", code, Vec::new(), Budget::unlimited())
+                .await;
+            assert!(again.is_ok(), "{text}");
+        }
     }
 
     /// Different lines, so that none comes from the cache.
