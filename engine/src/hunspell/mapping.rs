@@ -4,6 +4,7 @@
 //! the small letters, which is ten choices a letter instead of five: the bound is reached, and a word takes half a second.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// The affix file with its `MAP` lines in small letters wherever a line has both; spellbook gives a suggestion the capitals of the word.
 pub(super) fn in_small_letters(aff: &str) -> Cow<'_, str> {
@@ -25,12 +26,30 @@ pub(super) fn in_small_letters(aff: &str) -> Cow<'_, str> {
     Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// How many letters the `MAP` lines of an affix file have, which is what suggestions cost more with.
-pub(super) fn mapped_letters(aff: &str) -> usize {
-    let lines = aff.lines().filter(|line| is_mapping(line));
-    lines
-        .map(|line| line.chars().filter(|letter| letter.is_alphabetic()).count() - "MAP".len())
-        .sum()
+/// How many letters each letter may be meant to be, by the `MAP` lines of an affix file.
+pub(super) struct Mapping {
+    choices: HashMap<char, u64>,
+}
+
+impl Mapping {
+    pub(super) fn of(aff: &str) -> Self {
+        let mut choices = HashMap::new();
+        for line in aff.lines().filter(|line| is_mapping(line)) {
+            let letters: Vec<char> = line["MAP".len()..]
+                .chars()
+                .filter(|letter| letter.is_alphabetic())
+                .collect();
+            choices.extend(letters.iter().map(|letter| (*letter, letters.len() as u64)));
+        }
+        Self { choices }
+    }
+
+    /// How many combinations of letters are tried for a word.
+    pub(super) fn combinations(&self, word: &str) -> u64 {
+        let choices = word.chars().flat_map(char::to_lowercase);
+        let choices = choices.filter_map(|letter| self.choices.get(&letter));
+        choices.fold(1, |product, choices| product.saturating_mul(*choices))
+    }
 }
 
 fn is_mapping(line: &str) -> bool {
@@ -49,13 +68,16 @@ mod tests {
             small,
             "SET UTF-8\nMAP 4\nMAP eé\nMAP ß(ss)SẞßE\nMAP aÄ\nTRY abcABC"
         );
-        assert_eq!(mapped_letters(&small), 2 + 7 + 2);
+        let mapping = Mapping::of(&small);
+        assert_eq!(mapping.combinations("bébé"), 4);
+        assert_eq!(mapping.combinations("bcd"), 1);
+        assert_eq!(mapping.combinations(&"é".repeat(100)), u64::MAX);
     }
 
     #[test]
     fn a_file_without_such_lines_stays_as_it_is() {
         let aff = "SET UTF-8\nTRY abc\nMAPS\n";
         assert!(matches!(in_small_letters(aff), Cow::Borrowed(_)));
-        assert_eq!(mapped_letters(aff), 0);
+        assert_eq!(Mapping::of(aff).combinations("abc"), 1);
     }
 }

@@ -12,8 +12,8 @@ use crate::detector::{Detector, Worker};
 use crate::language::language_info;
 use crate::panics::caught;
 use encoding::decoded;
-use mapping::{in_small_letters, mapped_letters};
-use worker::{HunspellWorker, knows};
+use mapping::{Mapping, in_small_letters};
+use worker::{HunspellWorker, Prices, knows};
 
 /// Why a dictionary cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +41,7 @@ pub enum DictionaryError {
 /// Spelling in one language. Memory: a few times the size of the `.dic` file, shared by all workers.
 pub struct HunspellDetector {
     dictionary: Arc<spellbook::Dictionary>,
-    mapped_letters: usize,
+    prices: Arc<Prices>,
     languages: [LanguageInfo; 1],
 }
 
@@ -68,7 +68,7 @@ impl HunspellDetector {
         let languages = [language_info(language)];
         Ok(Self {
             dictionary: Arc::new(dictionary),
-            mapped_letters: mapped_letters(&aff),
+            prices: Arc::new(Prices::new(Mapping::of(&aff), dic.lines().count())),
             languages,
         })
     }
@@ -82,7 +82,7 @@ impl Detector for HunspellDetector {
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
         let own = *language == self.languages[0].code;
         own.then(|| {
-            let worker = HunspellWorker::new(Arc::clone(&self.dictionary), self.mapped_letters);
+            let worker = HunspellWorker::new(Arc::clone(&self.dictionary), Arc::clone(&self.prices));
             Box::new(worker) as Box<dyn Worker>
         })
     }

@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::budget::Search;
 use crate::candidates::{Proposal, rank};
 use crate::detector::{Detection, Worker};
+use crate::hunspell::mapping::Mapping;
 use crate::issue::{spelling_message, spelling_rule};
 use crate::panics::caught;
 use crate::utf16::Utf16Index;
@@ -21,22 +22,56 @@ use crate::{Budget, Candidate, FoundIssue};
 const MAX_SUGGESTED: usize = 40;
 /// The longest word that is compared with the whole dictionary (n-grams).
 const MAX_COMPARED: usize = 20;
-/// What suggestions cost: at least, and more for each letter squared, and that much again for so many letters of `MAP` lines; and what the
-/// comparison adds.
+/// The most combinations of letters that are mistaken for each other which may be tried for a word: some half a second. Words with more
+/// get no suggestions; they are long.
+const MAX_COMBINATIONS: u64 = 30_000;
+/// What suggestions cost: at least, more for each letter squared, and for each combination of letters.
 const SUGGESTING: u64 = 3_000;
 const SUGGESTING_PER_LETTER_SQUARED: u64 = 190;
-const MAPPED_LETTERS: u64 = 11;
-const COMPARING: u64 = 110_000;
+const COMBINATION: u64 = 25;
+/// What the comparison with the whole dictionary adds: at least, and for each two entries of it.
+const COMPARING: u64 = 10_000;
+const COMPARING_PER_TWO_ENTRIES: u64 = 3;
 /// What it costs to take a paragraph apart, and to look up each of its words.
 const PARAGRAPH: u64 = 5;
 const WORD: u64 = 5;
 /// Surfaces whose candidates are kept for the next paragraph.
 const KEPT: usize = 4_000;
 
+/// What suggestions of a dictionary cost.
+pub(super) struct Prices {
+    mapping: Mapping,
+    comparing: u64,
+}
+
+impl Prices {
+    /// Of a dictionary with these mapped letters and so many entries.
+    pub(super) fn new(mapping: Mapping, entries: usize) -> Self {
+        Self {
+            mapping,
+            comparing: COMPARING + COMPARING_PER_TWO_ENTRIES * entries as u64 / 2,
+        }
+    }
+
+    /// What the suggestions for a word cost without the comparison; `None` where there are too many to try.
+    fn suggesting(&self, word: &str) -> Option<u64> {
+        let letters = word.chars().count();
+        let combinations = self.mapping.combinations(word);
+        if letters > MAX_SUGGESTED || combinations > MAX_COMBINATIONS {
+            return None;
+        }
+        let cost = SUGGESTING + SUGGESTING_PER_LETTER_SQUARED * (letters * letters) as u64;
+        let cost = cost + COMBINATION * combinations;
+        // A word with a capital is looked for in small letters as well.
+        let twice = word.chars().any(char::is_uppercase);
+        Some(if twice { cost * 3 / 2 } else { cost })
+    }
+}
+
 /// What one thread needs for one dictionary.
 pub(super) struct HunspellWorker {
     dictionary: Arc<Dictionary>,
-    mapped_letters: u64,
+    prices: Arc<Prices>,
     /// Of these languages' slips nothing is known before people make them.
     channel: Channel,
     /// By surface and whether it was compared with the whole dictionary.
@@ -44,10 +79,10 @@ pub(super) struct HunspellWorker {
 }
 
 impl HunspellWorker {
-    pub(super) fn new(dictionary: Arc<Dictionary>, mapped_letters: usize) -> Self {
+    pub(super) fn new(dictionary: Arc<Dictionary>, prices: Arc<Prices>) -> Self {
         Self {
             dictionary,
-            mapped_letters: mapped_letters as u64,
+            prices,
             channel: Channel::neutral(),
             kept: HashMap::new(),
         }
@@ -59,24 +94,18 @@ impl HunspellWorker {
     }
 
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
-        let letters = surface.chars().count();
-        if letters > MAX_SUGGESTED {
+        let Some(cost) = self.prices.suggesting(surface) else {
             return Vec::new();
-        }
-        let cost = SUGGESTING + SUGGESTING_PER_LETTER_SQUARED * (letters * letters) as u64;
-        let cost = cost + cost * self.mapped_letters / MAPPED_LETTERS;
-        // A word with a capital is looked for in small letters as well.
-        let twice = surface.chars().any(char::is_uppercase);
-        let cost = if twice { cost * 3 / 2 } else { cost };
+        };
         if budget.search(surface, cost) != Search::Full {
             return Vec::new();
         }
         let found = self.suggestions(surface, false);
-        if !found.is_empty() || letters > MAX_COMPARED {
+        if !found.is_empty() || surface.chars().count() > MAX_COMPARED {
             return found;
         }
         // Known by a name of its own: what has been paid for is told by surface.
-        match budget.search(&format!("{surface}\0compared"), COMPARING) {
+        match budget.search(&format!("{surface}\0compared"), self.prices.comparing) {
             Search::Full => self.suggestions(surface, true),
             Search::Near | Search::None => Vec::new(),
         }
