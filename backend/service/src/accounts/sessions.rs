@@ -4,6 +4,7 @@ use emend_shared::accounts::SessionInfo;
 use emend_store::Expected;
 
 use crate::ServiceError;
+use crate::accounts::caller::if_written;
 use crate::accounts::entries::{ATTEMPTS, Found};
 use crate::accounts::records::{AccountRecord, SessionRecord, account_key};
 use crate::accounts::secret::{Digest, Secret};
@@ -66,9 +67,8 @@ impl Accounts {
         };
         // Somebody else noted it, or ended it, meanwhile.
         let expected = Expected::Version(session.version);
-        let _noted = self
-            .put(&session.id, &record, expected, Some(now + SESSION_KEPT))
-            .await?;
+        let expires = Some(now + SESSION_KEPT);
+        if_written(self.put(&session.id, &record, expected, expires).await)?;
         Ok(())
     }
 
