@@ -134,9 +134,9 @@ impl Accounts {
 
     /// Ends all sessions of an account but one.
     pub(crate) async fn end_sessions(&self, account: &str, but: Option<&str>) -> Result<(), ServiceError> {
-        for found in self.list::<SessionRecord>(&format!("{account}/")).await? {
-            if Some(found.id.as_str()) != but {
-                self.end(&found.id).await?;
+        for id in self.ids::<SessionRecord>(&format!("{account}/")).await? {
+            if Some(id.as_str()) != but {
+                self.end(&id).await?;
             }
         }
         Ok(())
