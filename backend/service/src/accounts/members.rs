@@ -250,13 +250,12 @@ impl Accounts {
     pub(crate) async fn accounts_in(&self, team: &str) -> Result<Vec<AccountId>, ServiceError> {
         let mut accounts = Vec::new();
         for entry in self.list_entries::<MemberRecord>(&format!("{team}/")).await? {
-            let written = match read_entry::<MemberRecord>(&entry) {
-                Some(member) => member.value.account,
-                None => {
-                    let key = entry.name.id().rsplit('/').next().unwrap_or_default();
-                    let account = self.get_readable::<AccountRecord>(key).await?;
-                    account.map_or_else(|| key.to_owned(), |account| account.value.name)
-                }
+            let written = if let Some(member) = read_entry::<MemberRecord>(&entry) {
+                member.value.account
+            } else {
+                let key = entry.name.id().rsplit('/').next().unwrap_or_default();
+                let account = self.get_readable::<AccountRecord>(key).await?;
+                account.map_or_else(|| key.to_owned(), |account| account.value.name)
             };
             accounts.push(parse(&written)?);
         }
