@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use emend_api::MirrorHealth;
 use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
+use emend_service::accounts::Accounts;
 use emend_service::{Emend, ServiceError};
 use emend_store::{Admission, Store};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -147,10 +148,22 @@ pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
 /// Tries again where the store is away.
 pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: CancellationToken) {
     const AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
+    let mut begin = Begin::default();
+    let mut told = None;
     loop {
-        match begin(&emend, &url).await {
+        match begin.go_on(emend.accounts(), &url).await {
             Ok(()) => return,
-            Err(error) => tracing::warn!(%error, "cannot read the accounts; trying again"),
+            Err(error) => {
+                // What stays until somebody restores an entry does not fill the log.
+                let error = error.to_string();
+                if told.as_ref() != Some(&error) {
+                    tracing::warn!(
+                        error,
+                        "cannot go on with what was begun on accounts; trying again"
+                    );
+                }
+                told = Some(error);
+            }
         }
         if stop
             .run_until_cancelled(tokio::time::sleep(AGAIN))
@@ -162,14 +175,40 @@ pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: Cancell
     }
 }
 
-async fn begin(emend: &Emend, url: &str) -> Result<(), ServiceError> {
-    if let Some(token) = emend.accounts().begin_setup().await? {
-        // On the console and not in the log: it is a secret, for whoever started the server.
-        eprintln!("nobody looks after this server yet; make the first account, once, at");
-        eprintln!("  {url}set-up#{}", token.expose());
+/// What [`begin_accounts`] has done already: each is done once, and none waits for another one that fails.
+#[derive(Default)]
+struct Begin {
+    set_up: bool,
+    forgetting: bool,
+    dissolving: bool,
+}
+
+impl Begin {
+    /// Does what is left; the first error.
+    async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), ServiceError> {
+        let mut outcome = Ok(());
+        if !self.set_up {
+            let begun = accounts.begin_setup().await;
+            self.set_up = begun.is_ok();
+            if let Ok(Some(token)) = &begun {
+                // On the console and not in the log: it is a secret, for whoever started the server.
+                eprintln!("nobody looks after this server yet; make the first account, once, at");
+                eprintln!("  {url}set-up#{}", token.expose());
+            }
+            outcome = outcome.and(begun.map(drop));
+        }
+        if !self.forgetting {
+            let resumed = accounts.resume_forgetting().await;
+            self.forgetting = resumed.is_ok();
+            outcome = outcome.and(resumed.map(drop));
+        }
+        if !self.dissolving {
+            let resumed = accounts.resume_dissolving().await;
+            self.dissolving = resumed.is_ok();
+            outcome = outcome.and(resumed);
+        }
+        outcome
     }
-    emend.accounts().resume_forgetting().await?;
-    emend.accounts().resume_dissolving().await
 }
 
 /// Removes accounts whose removal takes longer than a request may, or was cut short on any server; and notices what was

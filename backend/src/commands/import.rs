@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
+use emend_service::accounts::is_readable;
 use emend_store::lines::Total;
 use emend_store::{Store, lines};
 
@@ -19,7 +20,7 @@ use crate::setup;
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ImportArgs {
     /// A file that `emend export` wrote. What is there stays: of each vote the larger tally stands, and an account or
-    /// a team that is there is left as it is, so that importing twice changes nothing
+    /// a team that is there is left as it is, unless its entry cannot be read. Importing twice changes nothing
     file: PathBuf,
 }
 
@@ -42,7 +43,7 @@ pub(crate) async fn from_file(store: &dyn Store, file: &Path) -> anyhow::Result<
     let open = || File::open(file).map(BufReader::new).with_context(name);
     lines::check(open()?).with_context(name)?;
     let line = Line::new();
-    lines::import(store, open()?, &|done| {
+    lines::import(store, open()?, &is_readable, &|done| {
         line.tell("records and entries imported", done);
     })
     .await

@@ -74,8 +74,9 @@ fn print_unreadable(names: &[String]) {
         return;
     }
     println!(
-        "{} entries are not as Emend writes them, and are passed over as if they were not there; bring them back with \
-         `emend restore`, from MySQL, an export or a backup:",
+        "{} entries are not as Emend writes them, and give nobody any rights. `emend import FILE.jsonl` puts those of an earlier \
+         export in their place; a dump of Redis or a copy of the MySQL database becomes an export by way of an empty store, with \
+         `emend restore` and then `emend export`:",
         names.len()
     );
     for name in names.iter().take(TOLD) {

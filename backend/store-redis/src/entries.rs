@@ -19,6 +19,16 @@ pub(crate) async fn entries(
     keys: &Keys,
     names: &[EntryName],
 ) -> Result<Vec<Option<Entry>>, StoreError> {
+    let found = read_all(pool, keys, names).await?;
+    Ok(found.into_iter().map(|entry| entry?.ok()).collect())
+}
+
+/// The same; of each that is there and not as it was written, an error.
+async fn read_all(
+    pool: &Pool,
+    keys: &Keys,
+    names: &[EntryName],
+) -> Result<Vec<Option<Result<Entry, StoreError>>>, StoreError> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -32,7 +42,7 @@ pub(crate) async fn entries(
         if entry.is_err() {
             unreadable::note(&keys.entry(name));
         }
-        entry.ok()
+        Some(entry)
     };
     Ok(names.iter().zip(found).map(read).collect())
 }
@@ -98,7 +108,8 @@ pub(crate) async fn put_entry(
     }
 }
 
-/// Up to `limit` entries of a kind, over all partitions.
+/// Up to `limit` entries of a kind, over all partitions. One that is not as it was written is there all the same: without a value, and
+/// of version 0.
 pub(crate) async fn list_entries(
     pool: &Pool,
     keys: &Keys,
@@ -116,7 +127,15 @@ pub(crate) async fn list_entries(
         let names: Vec<_> = names
             .collect::<Result<_, _>>()
             .map_err(|_| corrupt("an entry's id"))?;
-        found.extend(entries(pool, keys, &names).await?.into_iter().flatten());
+        let listed = names.iter().zip(read_all(pool, keys, &names).await?);
+        found.extend(listed.filter_map(|(name, entry)| {
+            let nothing = || Entry {
+                name: name.clone(),
+                value: Vec::new(),
+                version: 0,
+            };
+            Some(entry?.unwrap_or_else(|_| nothing()))
+        }));
         // Some that were listed may have expired before they were read: then there may be more.
         if ids.len() < wanted {
             break;

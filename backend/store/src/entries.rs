@@ -90,7 +90,8 @@ pub struct Entry {
     pub name: EntryName,
     /// At most [`MAX_ENTRY`] bytes.
     pub value: Vec<u8>,
-    /// Grows with every change within its partition, never 0, at most 2^53.
+    /// Grows with every change within its partition, at most 2^53. 0 only in a list, of one that is not as its store wrote it: it has no
+    /// value either.
     pub version: u64,
 }
 

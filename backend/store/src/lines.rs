@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Write};
 use emend_learning::Record;
 use serde::{Deserialize, Serialize};
 
-use crate::{EntryName, Restoring, Store, StoreError};
+use crate::{Entry, EntryName, EntryState, Expected, Put, Restoring, Store, StoreError};
 
 mod line;
 
@@ -157,10 +157,11 @@ pub fn check(input: impl BufRead) -> Result<Total, LinesError> {
 }
 
 /// Puts all that is in a file that was [`check`]ed into the store: of each vote the larger tally stands, of each entry what
-/// is there. How many changed.
+/// is there, unless `is_readable` denies that and the file has one that is. How many changed.
 pub async fn import(
     store: &dyn Store,
     input: impl BufRead + Send,
+    is_readable: &(dyn Fn(&Entry) -> bool + Sync),
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<Total, LinesError> {
     let mut lines = Lines::new(input);
@@ -175,6 +176,7 @@ pub async fn import(
             None => {}
         }
         if records.len() + entries.len() >= BATCH || done {
+            changed.entries += replace_unreadable(store, &entries, is_readable).await?;
             changed.entries += store.restore_entries(&entries, Restoring::Import).await? as u64;
             changed.records += store.restore(&records, Restoring::Import).await? as u64;
             records.clear();
@@ -185,6 +187,32 @@ pub async fn import(
             return Ok(changed);
         }
     }
+}
+
+/// Puts these in the place of entries that are there and cannot be read; of how many.
+async fn replace_unreadable(
+    store: &dyn Store,
+    given: &[EntryState],
+    is_readable: &(dyn Fn(&Entry) -> bool + Sync),
+) -> Result<u64, StoreError> {
+    let names: Vec<_> = given.iter().map(|given| given.name.clone()).collect();
+    let mut replaced = 0;
+    for (given, found) in given.iter().zip(store.entries(&names).await?) {
+        let (Some(found), Some(value)) = (found, &given.value) else {
+            continue;
+        };
+        let expected = Expected::Version(found.version);
+        let better = Entry {
+            value: value.clone(),
+            ..found.clone()
+        };
+        if is_readable(&found) || !is_readable(&better) {
+            continue;
+        }
+        let put = store.put_entry(&given.name, Some(better.value), expected, None);
+        replaced += u64::from(put.await? != Put::Conflict);
+    }
+    Ok(replaced)
 }
 
 /// A file, line by line.

@@ -180,7 +180,7 @@ impl Accounts {
             };
             // Somebody else noted it, or revoked it, meanwhile.
             let expected = Expected::Version(found.version);
-            let _noted = self.put(id, &record, expected, None).await?;
+            if_written(self.put(id, &record, expected, None).await)?;
         }
         Ok(caller)
     }
@@ -209,10 +209,12 @@ impl Accounts {
                 self.recent.insert(shown, (Instant::now(), caller.clone()));
                 Ok(caller)
             }
-            Err(ServiceError::Store(StoreError::Unavailable(why))) => match self.recent.get(&shown) {
-                Some((seen, caller)) if seen.elapsed() < WITHOUT_STORE => Ok(caller),
-                _ => Err(StoreError::Unavailable(why).into()),
-            },
+            Err(ServiceError::Store(why @ (StoreError::Unavailable(_) | StoreError::Unsafe(_)))) => {
+                match self.recent.get(&shown) {
+                    Some((seen, caller)) if seen.elapsed() < WITHOUT_STORE => Ok(caller),
+                    _ => Err(why.into()),
+                }
+            }
             Err(error) => {
                 self.recent.remove(&shown);
                 Err(error)
@@ -244,5 +246,14 @@ impl Accounts {
             .map_err(|_| StoreError::Corrupt("the name of a team".to_owned()))?;
         teams.sort_unstable();
         Ok(teams)
+    }
+}
+
+/// Whether the use of a session or a key was noted. Who calls is known without: where the store is not written to now, they go on,
+/// and a later request notes it.
+pub(crate) fn if_written(noted: Result<bool, ServiceError>) -> Result<bool, ServiceError> {
+    match noted {
+        Err(ServiceError::Store(StoreError::Unavailable(_) | StoreError::Unsafe(_))) => Ok(false),
+        noted => noted,
     }
 }

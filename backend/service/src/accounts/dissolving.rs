@@ -1,7 +1,8 @@
 //! Removing a team: from its beginning the team is gone for everybody, so that nobody joins meanwhile; its name is free at the end.
 //!
 //! As with accounts, the removal is an entry of the store until it is done, and any server goes on with it. Every step can be done
-//! twice, so that two servers that work on the same removal only waste time.
+//! twice, and before each the team is looked up: two servers that work on the same removal only waste time, and the one that is behind stops
+//! once the team is gone, whoever has its name by then.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::ServiceError;
 use crate::accounts::Accounts;
 use crate::accounts::entries::{ATTEMPTS, Found, Kept};
-use crate::accounts::records::{MemberRecord, TeamRecord};
+use crate::accounts::records::TeamRecord;
 use crate::accounts::removal::RemovalStatus;
 use crate::accounts::secret::Secret;
 
@@ -35,19 +36,21 @@ impl Kept for TeamRemoval {
 }
 
 impl Accounts {
-    /// Removes a team that can be removed within a moment, or waits for it.
-    pub(crate) async fn dissolve(&self, team: &str) -> Result<(), ServiceError> {
-        self.dissolve_within(team, None).await.map(drop)
+    /// Removes a team that can be removed within a moment, or waits for it. `id` is its [`TeamRecord::id`]: another team that has the
+    /// name by now stays.
+    pub(crate) async fn dissolve(&self, team: &str, id: &str) -> Result<(), ServiceError> {
+        self.dissolve_within(team, id, None).await.map(drop)
     }
 
     /// Removes a team. Returns after `patience` at the latest (if any): the servers' job does the rest.
     pub(crate) async fn dissolve_within(
         &self,
         team: &str,
+        id: &str,
         patience: Option<Duration>,
     ) -> Result<RemovalResponse, ServiceError> {
         let deadline = patience.map(|patience| Instant::now() + patience);
-        let removal = self.begin_dissolving(team).await?;
+        let removal = self.begin_dissolving(team, id).await?;
         let enough = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
         if !self.dissolve_step_by_step(&removal, &enough).await? {
             self.removals.notify_one();
@@ -56,15 +59,20 @@ impl Accounts {
     }
 
     /// Notes that a team is to be removed, and has it be gone for everybody. Where it is being removed already, that removal.
-    async fn begin_dissolving(&self, team: &str) -> Result<Found<TeamRemoval>, ServiceError> {
+    async fn begin_dissolving(&self, team: &str, id: &str) -> Result<Found<TeamRemoval>, ServiceError> {
         for _ in 0..ATTEMPTS {
-            let of = self.change(team, |team: &mut TeamRecord| {
-                team.dissolving = true;
+            self.change(team, |record: &mut TeamRecord| {
+                if record.id != id {
+                    return Err(ServiceError::NotFound(
+                        "the team was removed meanwhile, and another one has its name".to_owned(),
+                    ));
+                }
+                record.dissolving = true;
                 Ok(())
-            });
-            let of = of.await?.map(|team| team.id).unwrap_or_default();
-            if let Some(found) = self.get::<TeamRemoval>(team).await? {
-                if found.value.team == of {
+            })
+            .await?;
+            if let Some(found) = self.get_readable::<TeamRemoval>(team).await? {
+                if found.value.team == id {
                     return Ok(found);
                 }
                 // Of an earlier team, cut short between its last two steps.
@@ -72,7 +80,7 @@ impl Accounts {
             }
             let removal = TeamRemoval {
                 id: Secret::random()?.expose().to_owned(),
-                team: of,
+                team: id.to_owned(),
                 begun_at: self.now(),
             };
             let status = RemovalStatus {
@@ -86,31 +94,46 @@ impl Accounts {
     }
 
     /// Takes out one member after the other, and then the team, until all is done or `enough` says so; whether it is done.
+    ///
+    /// Another server may have done the rest meanwhile, and somebody may have made a team of the same name: it is looked up before every
+    /// step.
     async fn dissolve_step_by_step(
         &self,
         removal: &Found<TeamRemoval>,
         enough: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, ServiceError> {
+        self.keep_status(&removal.value.id, removal.value.begun_at)
+            .await?;
         let team = &removal.id;
-        let found = self.get::<TeamRecord>(team).await?;
-        if found.is_none_or(|found| found.value.dissolving && found.value.id == removal.value.team) {
-            for member in self.list::<MemberRecord>(&format!("{team}/")).await? {
-                self.take_out_member(team, &member.value.account).await?;
+        if self.team_meant(removal).await?.is_some() {
+            for account in self.accounts_in(team).await? {
+                if self.team_meant(removal).await?.is_none() {
+                    break;
+                }
+                self.take_out_member(team, &account).await?;
                 if enough() {
                     return Ok(false);
                 }
             }
-            self.remove_house(team).await?;
-            if let Some(found) = self.get::<TeamRecord>(team).await?
-                && found.value.dissolving
-                && found.value.id == removal.value.team
-            {
+            if self.team_meant(removal).await?.is_some() {
+                self.remove_house(team).await?;
+            }
+            if let Some(found) = self.team_meant(removal).await? {
                 let expected = Expected::Version(found.version);
                 self.take_out::<TeamRecord>(team, expected).await?;
             }
         }
         self.end_removal(removal).await?;
         Ok(true)
+    }
+
+    /// The team that a removal is of, as long as it is there.
+    async fn team_meant(
+        &self,
+        removal: &Found<TeamRemoval>,
+    ) -> Result<Option<Found<TeamRecord>>, ServiceError> {
+        let found = self.get_readable::<TeamRecord>(&removal.id).await?;
+        Ok(found.filter(|found| found.value.dissolving && found.value.id == removal.value.team))
     }
 
     async fn end_removal(&self, removal: &Found<TeamRemoval>) -> Result<(), ServiceError> {
@@ -124,23 +147,29 @@ impl Accounts {
         Ok(())
     }
 
-    /// Goes on with the removals of teams, until there is none or `enough` says so.
+    /// Goes on with the removals of teams, until there is none or `enough` says so. One that cannot be done does not keep the others
+    /// waiting; the first error of all.
     pub(crate) async fn work_on_teams(&self, enough: &(dyn Fn() -> bool + Sync)) -> Result<(), ServiceError> {
+        let mut outcome = Ok(());
         for found in self.list::<TeamRemoval>("").await? {
-            self.dissolve_step_by_step(&found, enough).await?;
+            let worked = self.dissolve_step_by_step(&found, enough).await;
+            outcome = outcome.and(worked.map(drop));
             if enough() {
                 break;
             }
         }
-        Ok(())
+        outcome
     }
 
-    /// Notes removals of teams that an earlier version of Emend began and did not end; the servers' job goes on with them.
+    /// Notes removals of teams that an earlier version of Emend began and did not end; the servers' job goes on with them. The first
+    /// error of all, after the others were noted.
     pub async fn resume_dissolving(&self) -> Result<(), ServiceError> {
+        let mut outcome = Ok(());
         let all = self.list::<TeamRecord>("").await?;
         for found in all.iter().filter(|found| found.value.dissolving) {
-            self.begin_dissolving(&found.id).await?;
+            let begun = self.begin_dissolving(&found.id, &found.value.id).await;
+            outcome = outcome.and(begun.map(drop));
         }
-        Ok(())
+        outcome
     }
 }

@@ -50,7 +50,34 @@ pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Option<Found<T>> {
     })
 }
 
+/// Refuses what would be decided by an entry that cannot be read: whoever restores it finds that nothing was done for good.
+pub(crate) fn refuse_unreadable<T: Kept>() -> ServiceError {
+    ServiceError::Conflict(format!(
+        "an entry of kind {:?} in the store cannot be read, so this is not done; `emend verify` on the server names the entry \
+         and says how to bring it back",
+        T::KIND
+    ))
+}
+
 impl Accounts {
+    /// What lies in an entry, `None` where there is none.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] where there is one that cannot be read.
+    pub(crate) async fn get_readable<T: Kept>(&self, id: &str) -> Result<Option<Found<T>>, ServiceError> {
+        let found = self.store.entries(&[name_of::<T>(id)?]).await?;
+        match found.into_iter().next().flatten() {
+            Some(entry) => read_entry(&entry).ok_or_else(refuse_unreadable::<T>).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The version of an entry, whether it can be read or not; `None` where there is none.
+    pub(crate) async fn version_of<T: Kept>(&self, id: &str) -> Result<Option<u64>, ServiceError> {
+        let found = self.store.entries(&[name_of::<T>(id)?]).await?;
+        Ok(found.into_iter().next().flatten().map(|entry| entry.version))
+    }
+
     pub(crate) async fn get<T: Kept>(&self, id: &str) -> Result<Option<Found<T>>, ServiceError> {
         let found = self.store.entries(&[name_of::<T>(id)?]).await?;
         let found = found.into_iter().next().flatten();
@@ -106,6 +133,18 @@ impl Accounts {
 
     /// All of a kind whose ids begin so, by id.
     pub(crate) async fn list<T: Kept>(&self, prefix: &str) -> Result<Vec<Found<T>>, ServiceError> {
+        let all = self.list_entries::<T>(prefix).await?;
+        Ok(all.iter().filter_map(read_entry).collect())
+    }
+
+    /// The ids of all of a kind that begin so, in their order; those of entries that cannot be read among them.
+    pub(crate) async fn ids<T: Kept>(&self, prefix: &str) -> Result<Vec<String>, ServiceError> {
+        let all = self.list_entries::<T>(prefix).await?;
+        Ok(all.iter().map(|entry| entry.name.id().to_owned()).collect())
+    }
+
+    /// All entries of a kind whose ids begin so, by id, whether they can be read or not.
+    pub(crate) async fn list_entries<T: Kept>(&self, prefix: &str) -> Result<Vec<Entry>, ServiceError> {
         let (mut all, mut from) = (Vec::new(), None::<String>);
         loop {
             let page = self
@@ -114,7 +153,7 @@ impl Accounts {
                 .await?;
             let last = page.len() < PAGE;
             from = page.last().map(|entry| entry.name.id().to_owned());
-            all.extend(page.iter().filter_map(read_entry));
+            all.extend(page);
             if last {
                 return Ok(all);
             }
@@ -122,13 +161,16 @@ impl Accounts {
     }
 
     /// Changes what stays for good, again where somebody else was faster; what it is then, `None` where it is not there.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] where it is there and cannot be read, and those of `change`.
     pub(crate) async fn change<T: Kept>(
         &self,
         id: &str,
         change: impl Fn(&mut T) -> Result<(), ServiceError>,
     ) -> Result<Option<T>, ServiceError> {
         for _ in 0..ATTEMPTS {
-            let Some(mut found) = self.get::<T>(id).await? else {
+            let Some(mut found) = self.get_readable::<T>(id).await? else {
                 return Ok(None);
             };
             change(&mut found.value)?;

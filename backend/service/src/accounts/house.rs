@@ -226,11 +226,9 @@ impl Accounts {
 
     /// Takes out all that a team agreed upon.
     pub(crate) async fn remove_house(&self, team: &str) -> Result<(), ServiceError> {
-        let words = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
-        let words: Vec<_> = words.into_iter().map(|found| found.id).collect();
+        let words = self.ids::<TeamWordRecord>(&format!("{team}/")).await?;
         self.take_out_all::<TeamWordRecord>(&words).await?;
-        let entries = self.list::<HouseRecord>(&format!("{team}/")).await?;
-        let entries: Vec<_> = entries.into_iter().map(|found| found.id).collect();
+        let entries = self.ids::<HouseRecord>(&format!("{team}/")).await?;
         self.take_out_all::<HouseRecord>(&entries).await?;
         self.take_out::<HouseRevision>(team, Expected::Any).await?;
         self.guides.remove(team);

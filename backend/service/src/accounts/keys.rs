@@ -108,7 +108,7 @@ impl Accounts {
 
     /// Refuses whoever has as many keys as they can have; `new` of them are not counted.
     async fn refuse_too_many_keys(&self, account: &str, new: usize) -> Result<(), ServiceError> {
-        let keys = self.list::<KeyOf>(&format!("{account}/")).await?;
+        let keys = self.ids::<KeyOf>(&format!("{account}/")).await?;
         if keys.len() >= MOST_KEYS + new {
             return Err(ServiceError::Conflict(format!(
                 "an account has at most {MOST_KEYS} keys; revoke one that is not used any more"
@@ -125,9 +125,13 @@ impl Accounts {
     }
 
     async fn keys_of(&self, account: &str) -> Result<Vec<Found<KeyRecord>>, ServiceError> {
-        let ids = self.list::<KeyOf>(&format!("{account}/")).await?;
-        let ids = ids.iter().filter_map(|found| found.id.rsplit('/').next());
-        self.get_all(&ids.map(str::to_owned).collect::<Vec<_>>()).await
+        self.get_all(&self.key_ids(account).await?).await
+    }
+
+    async fn key_ids(&self, account: &str) -> Result<Vec<String>, ServiceError> {
+        let ids = self.ids::<KeyOf>(&format!("{account}/")).await?;
+        let ids = ids.iter().filter_map(|id| id.rsplit('/').next());
+        Ok(ids.map(str::to_owned).collect())
     }
 
     /// Every key there is, for whoever runs the server.
@@ -138,8 +142,7 @@ impl Accounts {
     /// Revokes a key of this account: it holds no more from now on.
     pub async fn revoke_key(&self, account: &AccountId, id: &str) -> Result<(), ServiceError> {
         let key = account_key(account);
-        let found = self.keys_of(&key).await?;
-        if !found.iter().any(|found| found.id == id) {
+        if !self.key_ids(&key).await?.iter().any(|found| found == id) {
             return Err(ServiceError::NotFound("you have no key with this id".to_owned()));
         }
         self.remove_key(&key, id).await
@@ -157,10 +160,8 @@ impl Accounts {
 
     /// Revokes all keys of an account.
     pub(crate) async fn remove_keys(&self, account: &str) -> Result<(), ServiceError> {
-        for found in self.list::<KeyOf>(&format!("{account}/")).await? {
-            if let Some(id) = found.id.rsplit('/').next() {
-                self.remove_key(account, id).await?;
-            }
+        for id in self.key_ids(account).await? {
+            self.remove_key(account, &id).await?;
         }
         Ok(())
     }

@@ -5,13 +5,23 @@ use emend_shared::accounts::{MemberInfo, TeamRole};
 use emend_store::{Expected, StoreError};
 
 use crate::ServiceError;
-use crate::accounts::entries::Found;
-use crate::accounts::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark};
+use crate::accounts::entries::{Found, read_entry, refuse_unreadable};
+use crate::accounts::records::{AccountRecord, MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark};
 use crate::accounts::{Accounts, Caller};
 use crate::learned::rfc3339;
 
 /// How often the store's teams of an account are brought in step while others change them.
 const ATTEMPTS: usize = 16;
+
+/// Who maintains a team once a member has left.
+enum Succession {
+    /// A maintainer is left.
+    Maintained,
+    /// Members are left and no maintainer; the entry of the one who joined first.
+    Heir(String),
+    /// No member is left.
+    Nobody,
+}
 
 impl Accounts {
     /// Who is in a team, by name, for its members.
@@ -30,7 +40,7 @@ impl Accounts {
     pub async fn add_to_team(&self, team: &str, account: &str) -> Result<(), ServiceError> {
         let (team, account) = (self.team(team).await?, self.account(account).await?);
         let first = self
-            .list::<MemberRecord>(&format!("{}/", team.id))
+            .ids::<MemberRecord>(&format!("{}/", team.id))
             .await?
             .is_empty();
         // A team that nobody looks after is no use to anybody.
@@ -47,7 +57,7 @@ impl Accounts {
         let team = self.team(team).await?;
         let member = self.member(&team.id, account).await?;
         self.take_back_invites(&team.id).await?;
-        self.remove_from(&team.id, &member.value.account).await
+        self.remove_from(&team.id, &parse(&member.value.account)?).await
     }
 
     /// The caller leaves a team; their votes count in it no more.
@@ -56,8 +66,7 @@ impl Accounts {
         if seen.role.is_none() {
             return Err(ServiceError::NotFound("you are not in this team".to_owned()));
         }
-        self.remove_from(&seen.team.id, caller.viewer.account.as_str())
-            .await?;
+        self.remove_from(&seen.team.id, &caller.viewer.account).await?;
         self.note_act_in_team(caller, "leave team", &seen.team.value.name)
             .await;
         Ok(())
@@ -78,7 +87,8 @@ impl Accounts {
         let seen = self.looked_after(caller, team).await?;
         let member = self.member(&seen.team.id, account).await?;
         self.take_back_invites(&seen.team.id).await?;
-        self.remove_from(&seen.team.id, &member.value.account).await?;
+        self.remove_from(&seen.team.id, &parse(&member.value.account)?)
+            .await?;
         let about = format!("{} from {}", member.value.account, seen.team.value.name);
         self.note_act_in_team(caller, "remove member", &about).await;
         Ok(())
@@ -135,8 +145,8 @@ impl Accounts {
     async fn member(&self, team: &str, account: &str) -> Result<Found<MemberRecord>, ServiceError> {
         let unknown = || ServiceError::NotFound(format!("there is no {account:?} in this team"));
         let account: AccountId = account.parse().map_err(|_| unknown())?;
-        let found = self.get(&format!("{team}/{}", account_key(&account))).await?;
-        found.ok_or_else(unknown)
+        let id = format!("{team}/{}", account_key(&account));
+        self.get_readable(&id).await?.ok_or_else(unknown)
     }
 
     /// Puts an account into a team; who is in it already stays what they are.
@@ -147,7 +157,6 @@ impl Accounts {
         role: TeamRole,
     ) -> Result<(), ServiceError> {
         let account: AccountId = parse(account)?;
-        let key = account_key(&account);
         if !self.put_member(team, &account, role).await? {
             return Ok(());
         }
@@ -155,7 +164,7 @@ impl Accounts {
         // It may have been removed meanwhile, with those who were in it then; or be another one of the same name.
         let now = self.get::<TeamRecord>(&team.id).await?;
         if now.is_none_or(|now| now.value.dissolving || now.value.id != team.value.id) {
-            self.take_out_member(&team.id, &key).await?;
+            self.take_out_member(&team.id, &account).await?;
             return Err(ServiceError::NotFound(
                 "the team was removed meanwhile".to_owned(),
             ));
@@ -190,38 +199,76 @@ impl Accounts {
         };
         self.put(&of_team, &of, Expected::Any, None).await?;
         if let Err(too_many) = self.refuse_too_many_teams(&key, 1).await {
-            self.take_out_member(&team.id, account.as_str()).await?;
+            self.take_out_member(&team.id, account).await?;
             return Err(too_many);
         }
         Ok(is_new)
     }
 
     /// Takes an account out of a team. Who has joined first maintains it if nobody else does; without members it goes.
-    pub(crate) async fn remove_from(&self, team: &str, account: &str) -> Result<(), ServiceError> {
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] where it depends on a member's entry that cannot be read who maintains the team then: nothing was
+    /// changed.
+    pub(crate) async fn remove_from(&self, team: &str, account: &AccountId) -> Result<(), ServiceError> {
+        let id = self.get_readable::<TeamRecord>(team).await?;
+        let id = id.map(|found| found.value.id);
+        self.succession(team, Some(account)).await?;
         self.take_out_member(team, account).await?;
-        let left = self.list::<MemberRecord>(&format!("{team}/")).await?;
-        let maintained = left
-            .iter()
-            .any(|member| member.value.role == TeamRole::Maintainer);
-        let first = left.iter().min_by_key(|member| member.value.joined_at);
-        match first {
-            None => self.dissolve(team).await?,
-            Some(first) if !maintained => {
-                self.change_role(&first.id, TeamRole::Maintainer).await?;
-            }
-            Some(_) => {}
+        // Others may have come or gone meanwhile.
+        match self.succession(team, None).await? {
+            Succession::Maintained => Ok(()),
+            Succession::Heir(member) => self.change_role(&member, TeamRole::Maintainer).await,
+            Succession::Nobody => match id {
+                Some(id) => self.dissolve(team, &id).await,
+                None => Ok(()),
+            },
         }
-        Ok(())
+    }
+
+    /// Who maintains a team once this account is no member of it.
+    async fn succession(&self, team: &str, without: Option<&AccountId>) -> Result<Succession, ServiceError> {
+        let without = without.map(|account| format!("{team}/{}", account_key(account)));
+        let mut left = self.list_entries::<MemberRecord>(&format!("{team}/")).await?;
+        left.retain(|entry| Some(entry.name.id()) != without.as_deref());
+        let readable: Vec<Found<MemberRecord>> = left.iter().filter_map(read_entry).collect();
+        let maintains = |member: &Found<MemberRecord>| member.value.role == TeamRole::Maintainer;
+        if readable.iter().any(maintains) {
+            return Ok(Succession::Maintained);
+        }
+        if readable.len() < left.len() {
+            return Err(refuse_unreadable::<MemberRecord>());
+        }
+        let first = readable.into_iter().min_by_key(|member| member.value.joined_at);
+        Ok(first.map_or(Succession::Nobody, |first| Succession::Heir(first.id)))
+    }
+
+    /// The accounts among a team's members, as they are written. Where a member's entry cannot be read, the account's own says.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] where neither can be read: it is not known whose votes count in the team.
+    pub(crate) async fn accounts_in(&self, team: &str) -> Result<Vec<AccountId>, ServiceError> {
+        let mut accounts = Vec::new();
+        for entry in self.list_entries::<MemberRecord>(&format!("{team}/")).await? {
+            let written = if let Some(member) = read_entry::<MemberRecord>(&entry) {
+                member.value.account
+            } else {
+                let key = entry.name.id().rsplit('/').next().unwrap_or_default();
+                let account = self.get_readable::<AccountRecord>(key).await?;
+                account.map_or_else(|| key.to_owned(), |account| account.value.name)
+            };
+            accounts.push(parse(&written)?);
+        }
+        Ok(accounts)
     }
 
     /// First that the account sees the team, then that its votes count there, then that it stands among the members: cut
     /// short, doing it again completes it.
-    pub(crate) async fn take_out_member(&self, team: &str, account: &str) -> Result<(), ServiceError> {
-        let account: AccountId = parse(account)?;
-        let key = account_key(&account);
+    pub(crate) async fn take_out_member(&self, team: &str, account: &AccountId) -> Result<(), ServiceError> {
+        let key = account_key(account);
         self.take_out::<MemberOf>(&format!("{key}/{team}"), Expected::Any)
             .await?;
-        self.bring_in_step(&account).await?;
+        self.bring_in_step(account).await?;
         self.take_out::<MemberRecord>(&format!("{team}/{key}"), Expected::Any)
             .await?;
         Ok(())

@@ -57,7 +57,7 @@ pub use established::{ESTABLISHED_AFTER, established};
 pub use log_in::LoggedIn;
 pub use people::NewAccount;
 pub use secret::Secret;
-pub use unreadable::unreadable_entries;
+pub use unreadable::{is_readable, unreadable_entries};
 
 use crate::rate::Rates;
 use crate::{Clock, Limits, ServiceError};

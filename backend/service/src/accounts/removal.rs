@@ -144,7 +144,7 @@ impl Accounts {
         last: LastAdministrator,
     ) -> Result<String, ServiceError> {
         let key = account_key(account);
-        let found = self.get::<RemovalRecord>(&key).await?;
+        let found = self.get_readable::<RemovalRecord>(&key).await?;
         if let Some(found) = found.as_ref().filter(|found| found.value.sweep_at.is_none()) {
             return Ok(found.value.id.clone());
         }
@@ -177,15 +177,34 @@ impl Accounts {
         self.put(id, status, Expected::Any, expires).await.map(drop)
     }
 
-    /// Notes removals that an earlier version of Emend began and did not end; how many.
+    /// Has it be known how a removal stands that goes on: it may have waited for longer than that is kept.
+    pub(crate) async fn keep_status(&self, id: &str, begun_at: Timestamp) -> Result<(), ServiceError> {
+        if self.version_of::<RemovalStatus>(id).await?.is_none() {
+            let status = RemovalStatus {
+                begun_at,
+                done_at: None,
+            };
+            let expires = Some(self.now() + STATE_KEPT);
+            self.put(id, &status, Expected::Absent, expires).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes removals that an earlier version of Emend began and did not end; how many, or the first error after the others were noted.
     pub async fn resume_forgetting(&self) -> Result<usize, ServiceError> {
         let all = self.list::<AccountRecord>("").await?;
         let cut_short: Vec<_> = all.into_iter().filter(|found| found.value.forgetting).collect();
+        let mut outcome = Ok(cut_short.len());
         for found in &cut_short {
-            let account = self.account_id(&found.id).await?;
-            self.begin_removal(&account, LastAdministrator::MayGo).await?;
+            let resume = async {
+                let account = self.account_id(&found.id).await?;
+                self.begin_removal(&account, LastAdministrator::MayGo).await
+            };
+            if let Err(error) = resume.await {
+                outcome = outcome.and(Err(error));
+            }
         }
-        Ok(cut_short.len())
+        outcome
     }
 
     /// Goes on with every removal that nobody holds, until there is none or `enough` says so.

@@ -39,6 +39,7 @@ impl Accounts {
         let Some(mut held) = self.hold(key).await? else {
             return Ok(());
         };
+        self.keep_status(&held.record.id, held.record.begun_at).await?;
         if !self.carry_out(&mut held, enough).await? {
             held.record.held_until = 0;
             self.hold_as(&mut held, None).await?;
@@ -106,20 +107,19 @@ impl Accounts {
     ) -> Result<bool, ServiceError> {
         let key = held.key.clone();
         let account: AccountId = parse(&held.record.account)?;
-        // Begun by a worker that was cut short after its first step.
+        // Begun by a worker that was cut short after its first step. One that cannot be read can do nothing anyway, and goes too.
         let forgetting = |record: &mut AccountRecord| record.forgetting = true;
-        let had_account = self
-            .change_account_record(&key, LastAdministrator::MayGo, &forgetting)
-            .await?
-            .is_some();
+        self.change_account_record(&key, LastAdministrator::MayGo, &forgetting)
+            .await?;
+        let had_account = self.version_of::<AccountRecord>(&key).await?.is_some();
         self.remove_keys(&key).await?;
         // Votes first: without any, leaving a team moves no counts.
         if !self.forget_votes(held, &account, enough).await? {
             return Ok(false);
         }
-        for found in self.list::<MemberOf>(&format!("{key}/")).await? {
-            let team = found.value.team.to_ascii_lowercase();
-            self.remove_from(&team, account.as_str()).await?;
+        for id in self.ids::<MemberOf>(&format!("{key}/")).await? {
+            let team = id.rsplit('/').next().unwrap_or_default();
+            self.remove_from(team, &account).await?;
             if !self.still_held(held).await? {
                 return Ok(false);
             }
@@ -132,9 +132,11 @@ impl Accounts {
         if !self.forget_votes(held, &account, enough).await? {
             return Ok(false);
         }
-        if let Some(found) = self.get::<AccountRecord>(&key).await? {
-            let expected = Expected::Version(found.version);
-            if !found.value.forgetting || !self.take_out::<AccountRecord>(&key, expected).await? {
+        if let Some(version) = self.version_of::<AccountRecord>(&key).await? {
+            let found = self.get::<AccountRecord>(&key).await?;
+            let another = found.is_some_and(|found| found.version == version && !found.value.forgetting);
+            let expected = Expected::Version(version);
+            if another || !self.take_out::<AccountRecord>(&key, expected).await? {
                 return Ok(false);
             }
         }
@@ -175,7 +177,7 @@ impl Accounts {
     /// Takes out what requests recorded that had begun before the removal and ended after it.
     pub(crate) async fn sweep(&self, found: &Found<RemovalRecord>) -> Result<(), ServiceError> {
         let account: AccountId = parse(&found.value.account)?;
-        if self.get::<AccountRecord>(&found.id).await?.is_none() {
+        if self.version_of::<AccountRecord>(&found.id).await?.is_none() {
             let left = self.store.record_count(&account).await?;
             if left > 0 {
                 while !self.store.forget(&account).await? {}

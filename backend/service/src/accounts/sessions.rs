@@ -4,6 +4,7 @@ use emend_shared::accounts::SessionInfo;
 use emend_store::Expected;
 
 use crate::ServiceError;
+use crate::accounts::caller::if_written;
 use crate::accounts::entries::{ATTEMPTS, Found};
 use crate::accounts::records::{AccountRecord, SessionRecord, account_key};
 use crate::accounts::secret::{Digest, Secret};
@@ -66,9 +67,8 @@ impl Accounts {
         };
         // Somebody else noted it, or ended it, meanwhile.
         let expected = Expected::Version(session.version);
-        let _noted = self
-            .put(&session.id, &record, expected, Some(now + SESSION_KEPT))
-            .await?;
+        let expires = Some(now + SESSION_KEPT);
+        if_written(self.put(&session.id, &record, expected, expires).await)?;
         Ok(())
     }
 
@@ -134,9 +134,9 @@ impl Accounts {
 
     /// Ends all sessions of an account but one.
     pub(crate) async fn end_sessions(&self, account: &str, but: Option<&str>) -> Result<(), ServiceError> {
-        for found in self.list::<SessionRecord>(&format!("{account}/")).await? {
-            if Some(found.id.as_str()) != but {
-                self.end(&found.id).await?;
+        for id in self.ids::<SessionRecord>(&format!("{account}/")).await? {
+            if Some(id.as_str()) != but {
+                self.end(&id).await?;
             }
         }
         Ok(())

@@ -56,7 +56,7 @@ impl Accounts {
         };
         let joined = self.add_member(&team, &account.value.name, TeamRole::Maintainer);
         if let Err(error) = joined.await {
-            self.dissolve(&team.id).await?;
+            self.dissolve(&team.id, &team.value.id).await?;
             return Err(error);
         }
         self.note_act_in_team(caller, "make team", &team.value.name).await;
@@ -82,8 +82,10 @@ impl Accounts {
         };
         let id = team_key(&team);
         let before = self.get::<TeamRecord>(&id).await?;
-        if before.is_some_and(|before| before.value.dissolving) {
-            let removal = self.dissolve_within(&id, Some(PATIENCE)).await?;
+        if let Some(before) = before.filter(|before| before.value.dissolving) {
+            let removal = self
+                .dissolve_within(&id, &before.value.id, Some(PATIENCE))
+                .await?;
             if removal.state != RemovalState::Done {
                 return Err(ServiceError::Conflict(
                     "name: a team of this name is being removed; try again later, or take another name"
@@ -91,14 +93,16 @@ impl Accounts {
                 ));
             }
         }
+        // Refused before the name is taken where it is not known who is left of another team of this name.
+        self.accounts_in(&id).await?;
         if !self.put(&id, &record, Expected::Absent, None).await? {
             return Err(ServiceError::Conflict(
                 "name: there is a team of this name; take another".to_owned(),
             ));
         }
         // Nobody has joined it yet: whoever is there was in another team of this name.
-        for member in self.list::<MemberRecord>(&format!("{id}/")).await? {
-            self.take_out_member(&id, &member.value.account).await?;
+        for account in self.accounts_in(&id).await? {
+            self.take_out_member(&id, &account).await?;
         }
         Ok(Found {
             id,
@@ -137,13 +141,14 @@ impl Accounts {
         let seen = self.looked_after(caller, team).await?;
         self.note_act_in_team(caller, "remove team", &seen.team.value.name)
             .await;
-        self.dissolve_within(&seen.team.id, Some(PATIENCE)).await
+        self.dissolve_within(&seen.team.id, &seen.team.value.id, Some(PATIENCE))
+            .await
     }
 
     /// Removes a team, for whoever runs the server.
     pub async fn remove_any_team(&self, team: &str) -> Result<(), ServiceError> {
         let found = self.team(team).await?;
-        self.dissolve(&found.id).await
+        self.dissolve(&found.id, &found.value.id).await
     }
 
     /// A team that is there.

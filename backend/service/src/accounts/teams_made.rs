@@ -16,7 +16,7 @@ impl Accounts {
     pub(crate) async fn count_made(&self, account: &str, name: &str, id: &str) -> Result<(), ServiceError> {
         let most = self.limits.teams_made;
         for _ in 0..ATTEMPTS {
-            let found = self.get::<TeamsMade>(account).await?;
+            let found = self.get_readable::<TeamsMade>(account).await?;
             let expected = found
                 .as_ref()
                 .map_or(Expected::Absent, |found| Expected::Version(found.version));

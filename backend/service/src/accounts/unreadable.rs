@@ -56,7 +56,7 @@ pub async fn unreadable_entries(store: &dyn Store) -> Result<Vec<String>, StoreE
 }
 
 /// Whether an entry is as this version writes its kind; of a kind that it does not know, anything is.
-fn is_readable(entry: &Entry) -> bool {
+pub fn is_readable(entry: &Entry) -> bool {
     macro_rules! read_as {
         ($($record:ty),+ $(,)?) => {
             match entry.name.kind() {

@@ -2,7 +2,9 @@
 
 use deadpool_redis::redis::{Client, FromRedisValue, aio::MultiplexedConnection, cmd};
 use emend_learning::{AccountId, Viewer, WrittenWord};
-use emend_store::{CHOICE_IDS_KEPT, ChoiceId, Recorded, Store, Trouble, Write, WriteKind};
+use emend_store::{
+    CHOICE_IDS_KEPT, ChoiceId, EntryName, Expected, Put, Recorded, Store, Trouble, Write, WriteKind,
+};
 
 use crate::server::{Fresh, fresh_store, item, write};
 
@@ -168,6 +170,38 @@ async fn what_no_emend_wrote_is_set_aside() {
             while !fresh.forget(&AccountId::local()).await.expect(&what) {}
         }
     }
+}
+
+/// Who counts what there is must not take it for gone.
+#[tokio::test]
+async fn an_entry_that_no_emend_wrote_is_listed_without_a_value_and_its_name_is_not_free() {
+    let fresh = fresh_store().await;
+    let put = async |id: &str, expected| {
+        let name = EntryName::new("member", id).unwrap();
+        fresh
+            .put_entry(&name, Some(b"{}".to_vec()), expected, None)
+            .await
+            .unwrap()
+    };
+    for id in ["red/ada", "red/ben"] {
+        put(id, Expected::Absent).await;
+    }
+    for spoilt in ["secret", "17 secret", ""] {
+        for key in keys_with(&fresh, "e:member:red/ben").await {
+            let () = ask(&fresh, &["SET", &key, spoilt]).await;
+        }
+        let listed = fresh.list_entries("member", "red/", None, 10).await.unwrap();
+        let listed: Vec<_> = listed
+            .iter()
+            .map(|entry| (entry.name.id(), entry.value.len()))
+            .collect();
+        assert_eq!(listed, [("red/ada", 2), ("red/ben", 0)]);
+        assert_eq!(put("red/ben", Expected::Absent).await, Put::Conflict);
+        assert_eq!(put("red/ben", Expected::Version(17)).await, Put::Conflict);
+    }
+    assert!(matches!(put("red/ben", Expected::Any).await, Put::Stored(_)));
+    let listed = fresh.list_entries("member", "red/", None, 10).await.unwrap();
+    assert!(listed.iter().all(|entry| entry.value == b"{}"));
 }
 
 #[tokio::test]

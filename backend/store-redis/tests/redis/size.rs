@@ -171,7 +171,9 @@ async fn ask_for_everything(store: &RedisStore) {
         .set_teams(&account("cyd"), &["red".parse().unwrap()])
         .await
         .unwrap();
-    lines::import(store, out.as_slice(), &|_| {}).await.unwrap();
+    lines::import(store, out.as_slice(), &|_| true, &|_| {})
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

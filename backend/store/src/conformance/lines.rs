@@ -4,7 +4,7 @@ use emend_learning::Context;
 
 use super::fixtures::{ada, apply, ben, spelling, surface};
 use crate::lines::Total;
-use crate::{EntryName, Expected, Put, Store, WriteKind, lines, recount};
+use crate::{Entry, EntryName, Expected, Put, Store, WriteKind, lines, recount};
 
 async fn exported(store: &dyn Store) -> Vec<u8> {
     let mut out = Vec::new();
@@ -41,7 +41,9 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Store)
     assert_eq!((total.records, total.entries), (2_507, 22));
     let nothing = Total::default();
     assert_eq!(
-        lines::import(store, first.as_slice(), &|_| {}).await.unwrap(),
+        lines::import(store, first.as_slice(), &|_| true, &|_| {})
+            .await
+            .unwrap(),
         nothing
     );
 
@@ -53,11 +55,46 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Store)
         assert!(matches!(gone.unwrap(), Put::Stored(_)));
     }
     assert_eq!(
-        lines::import(store, first.as_slice(), &|_| {}).await.unwrap(),
+        lines::import(store, first.as_slice(), &|_| true, &|_| {})
+            .await
+            .unwrap(),
         total
     );
     assert_eq!(exported(store).await, first);
     assert!(recount::recount(store, &|_| {}).await.unwrap().first.is_empty());
+}
+
+/// It is marked, so that the mirror learns of it. What can be read stays, and so does what the file has no better of.
+pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn Store) {
+    let put = async |id: &str, value: &[u8]| {
+        let name = EntryName::new("account", id).unwrap();
+        let put = store.put_entry(&name, Some(value.to_vec()), Expected::Any, None);
+        put.await.unwrap();
+        name
+    };
+    let names = [
+        put("ada", b"good").await,
+        put("ben", b"good").await,
+        put("kim", b"bad").await,
+    ];
+    let file = exported(store).await;
+    put("ada", b"bad").await;
+    put("ben", b"better").await;
+    let is_readable = |entry: &Entry| entry.value != b"bad";
+    for replaced in [1, 0] {
+        let before = store.entries(&names).await.unwrap();
+        let changed = lines::import(store, file.as_slice(), &is_readable, &|_| {}).await;
+        assert_eq!(changed.unwrap().entries, replaced);
+        let after = store.entries(&names).await.unwrap();
+        let values: Vec<_> = after
+            .iter()
+            .flatten()
+            .map(|entry| entry.value.as_slice())
+            .collect();
+        assert_eq!(values, [&b"good"[..], b"better", b"bad"]);
+        let is_new = after[0].as_ref().unwrap().version > before[0].as_ref().unwrap().version;
+        assert_eq!(is_new, replaced == 1);
+    }
 }
 
 /// Its first and its last line.
@@ -70,7 +107,7 @@ pub async fn an_empty_store_is_exported_too(store: &dyn Store) {
         empty,
         b"{\"emend_export\":1}\n{\"end\":{\"records\":0,\"entries\":0}}\n"
     );
-    let imported = lines::import(store, empty.as_slice(), &|_| {}).await;
+    let imported = lines::import(store, empty.as_slice(), &|_| true, &|_| {}).await;
     assert_eq!(imported.unwrap(), Total::default());
 }
 

@@ -136,6 +136,7 @@ macro_rules! conformance_suite {
             restore: votes_come_in_the_order_of_the_records,
             restore: counts_are_listed_as_they_are_served,
             lines: exporting_what_was_imported_gives_the_same_bytes,
+            lines: importing_replaces_entries_that_cannot_be_read,
             lines: an_empty_store_is_exported_too,
             lines: a_recount_finds_what_is_served,
             epoch: a_store_that_was_never_named_has_no_epoch,

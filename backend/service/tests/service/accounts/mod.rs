@@ -19,7 +19,7 @@ use emend_shared::accounts::{
     AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration,
     RemovalState, Role, TeamRole,
 };
-use emend_store::{ChoiceId, Store, Write, WriteKind, recount};
+use emend_store::{ChoiceId, EntryName, Expected, Store, Write, WriteKind, recount};
 use emend_store_embedded::EmbeddedStore;
 use uuid::Uuid;
 
@@ -121,4 +121,18 @@ pub(super) use refused;
 pub(super) async fn recount_is_right(world: &World) -> bool {
     let counted = recount::recount(world.store.as_ref(), &|_| {}).await.unwrap();
     counted.differing == 0
+}
+
+/// Has a team be as a server leaves it that is killed after the first step of its removal; what its record is then.
+pub(super) async fn half_removed(world: &World, team: &str) -> serde_json::Value {
+    let name = EntryName::new("team", team).unwrap();
+    let entry = world.store.entries(&[name]).await.unwrap().remove(0).unwrap();
+    let mut record: serde_json::Value = serde_json::from_slice(&entry.value).unwrap();
+    record["dissolving"] = true.into();
+    let value = serde_json::to_vec(&record).unwrap();
+    let put = world
+        .store
+        .put_entry(&entry.name, Some(value), Expected::Any, None);
+    put.await.unwrap();
+    record
 }

@@ -1,5 +1,7 @@
 //! Accounts, log-ins, sessions, keys, and who may make an account.
 
+use emend_store::Admission;
+
 use super::*;
 
 #[tokio::test]
@@ -158,6 +160,35 @@ async fn a_key_with_a_limit_is_told_when_to_come_again() {
         Err(ServiceError::TooManyRequests { seconds }) => assert!((1..=21).contains(&seconds)),
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn who_calls_is_known_while_the_store_takes_no_writes() {
+    let world = world(Registration::Closed);
+    world.person("ada", Role::User).await;
+    let (token, ada) = world.log_in("ada").await;
+    let request = key_request(&[KeyScope::Check], None);
+    let key = world.accounts.create_key(&ada.viewer.account, &request).await;
+    let key = key.unwrap().token;
+    // A server that remembers nobody, at a time at which it would note the use of both.
+    world.now.fetch_add(2 * 60 * 60, Ordering::Relaxed);
+    let time = Arc::clone(&world.now);
+    let clock = Arc::new(move || time.load(Ordering::Relaxed));
+    let other = Accounts::new(Arc::clone(&world.store), Registration::Closed, clock);
+    let closed = Admission::Closed("a test".to_owned());
+    world.store.fence().set(closed);
+    for caller in [other.by_session(&token).await, other.by_key(&key).await] {
+        assert_eq!(caller.unwrap().viewer.account, ada.viewer.account);
+    }
+    let noted = async || {
+        other.keys(&ada.viewer.account).await.unwrap()[0]
+            .last_used
+            .clone()
+    };
+    assert_eq!(noted().await, None);
+    world.store.fence().set(Admission::Unfenced);
+    other.by_key(&key).await.unwrap();
+    assert!(noted().await.is_some(), "a later request notes it");
 }
 
 #[tokio::test]

@@ -117,17 +117,7 @@ async fn a_team_that_a_server_left_half_removed_is_gone_at_once_and_its_name_fre
     }
     assert_eq!(world.team_votes("red", "Emend").await, 3);
     // What the server wrote first, before it was killed.
-    let name = emend_store::EntryName::new("team", "red").unwrap();
-    let entry = world.store.entries(&[name]).await.unwrap().remove(0).unwrap();
-    let mut record: serde_json::Value = serde_json::from_slice(&entry.value).unwrap();
-    record["dissolving"] = true.into();
-    let value = serde_json::to_vec(&record).unwrap();
-    let expected = emend_store::Expected::Any;
-    world
-        .store
-        .put_entry(&entry.name, Some(value), expected, None)
-        .await
-        .unwrap();
+    half_removed(&world, "red").await;
     assert_eq!(world.accounts.my_teams(&ada).await.unwrap(), []);
     world.accounts.resume_dissolving().await.unwrap();
     // A step at a time: nothing of what was done is lost.
@@ -156,4 +146,62 @@ async fn how_the_removal_of_a_team_stands_can_be_asked_under_its_id() {
         world.accounts.remove_team(&ada, "red").await,
         ServiceError::NotFound(_)
     );
+}
+
+#[tokio::test]
+async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_alone() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    for name in ["ben", "kim"] {
+        world.person(name, Role::User).await;
+        world.accounts.add_to_team("red", name).await.unwrap();
+    }
+    let record = half_removed(&world, "red").await;
+    world.accounts.resume_dissolving().await.unwrap();
+    // After the first member: another server has done the rest, and Ben and Kim made the team anew.
+    let store = Arc::clone(&world.store);
+    let made_anew = move || {
+        let mut record = record.clone();
+        record["id"] = "another".into();
+        record["dissolving"] = false.into();
+        let name = emend_store::EntryName::new("team", "red").unwrap();
+        let value = Some(serde_json::to_vec(&record).unwrap());
+        let put = store.put_entry(&name, value, emend_store::Expected::Any, None);
+        futures::executor::block_on(put).unwrap();
+        false
+    };
+    world.accounts.work_on_removals(&made_anew).await.unwrap();
+    let (_, ben) = world.log_in("ben").await;
+    assert_eq!(world.accounts.members(&ben, "red").await.unwrap().len(), 2);
+    assert_eq!(world.accounts.my_teams(&ben).await.unwrap().len(), 1);
+    let left = world
+        .store
+        .list_entries("team_removal", "", None, 1)
+        .await
+        .unwrap();
+    assert_eq!(left, []);
+}
+
+#[tokio::test]
+async fn how_a_removal_stands_is_known_after_a_long_pause() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    half_removed(&world, "red").await;
+    world.accounts.resume_dissolving().await.unwrap();
+    let status = world
+        .store
+        .list_entries("removal_state", "", None, 2)
+        .await
+        .unwrap();
+    let [status] = status.try_into().unwrap();
+    // It expired: no server ran for more than a week.
+    let gone = world
+        .store
+        .put_entry(&status.name, None, emend_store::Expected::Any, None);
+    gone.await.unwrap();
+    world.accounts.work_on_removals(&|| true).await.unwrap();
+    let state = world.accounts.removal(status.name.id()).await.unwrap().state;
+    assert_eq!(state, RemovalState::Running);
 }
