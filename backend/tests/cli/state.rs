@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use emend_store::{EntryName, Expected, Store};
+use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
 
 use crate::helpers::{Server, accept, run, stderr, stdout};
@@ -112,4 +114,34 @@ async fn an_emptied_store_is_restored_from_mysql_and_both_are_the_same() {
     let verified = run(other.path(), &[&["mirror", "verify"], &mirror[..]].concat(), "");
     assert_eq!(verified.status.code(), Some(1));
     assert!(stdout(&verified).contains("wrod3") && stdout(&verified).contains("1 records or entries differ"));
+}
+
+#[tokio::test]
+async fn what_verify_names_is_brought_back_by_the_steps_it_names() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().join("emend.redb");
+    let made = run(data.path(), &["user", "add", "ada", "--admin"], "correct horse\n");
+    assert!(made.status.success(), "{}", stderr(&made));
+    let file = data.path().join("all.jsonl");
+    let file = file.to_str().unwrap();
+    done(data.path(), &["export", "--output", file]);
+    {
+        let store = EmbeddedStore::open(&path).unwrap();
+        let name = EntryName::new("account", "ada").unwrap();
+        let put = store.put_entry(&name, Some(b"{".to_vec()), Expected::Any, None);
+        put.await.unwrap();
+        store.close();
+    }
+    let verified = run(data.path(), &["verify"], "");
+    assert_eq!(verified.status.code(), Some(1));
+    let told = stdout(&verified);
+    assert!(
+        told.contains("account:ada") && told.contains("emend import"),
+        "{told}"
+    );
+    for changed in [1, 0] {
+        let told = format!("0 records and {changed} entries changed\n");
+        assert_eq!(done(data.path(), &["import", file]), told);
+    }
+    done(data.path(), &["verify"]);
 }
