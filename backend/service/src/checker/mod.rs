@@ -5,19 +5,20 @@
 //!
 //! - `queue` – who is served next, and who is refused
 //! - `task` – the work on one request, a slice at a time, within its budget
+//! - `threads` – the life of a thread, and when a new one takes its place
 //! - `cache` – paragraphs whose issues are remembered
 
 mod cache;
 mod queue;
 mod task;
+mod threads;
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use emend_engine::{Budget, Worker};
+use emend_engine::Budget;
 use emend_shared::LanguageTag;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -28,6 +29,7 @@ pub use queue::Origin;
 use queue::{Capacity, Queue};
 use task::Task;
 pub(crate) use task::{Findings, Found};
+use threads::{WARM, WARMING, keep_working};
 
 /// How much a checker takes on.
 #[derive(Debug, Clone, Copy)]
@@ -63,19 +65,10 @@ impl Default for CheckerOptions {
 /// The largest request that the thread for small ones takes, in units of work: about a tenth of a second.
 const SMALL: u64 = 100_000;
 
-/// Work after which a thread makes room for a new one as soon as it has been idle for that long. The rules remember sentences for each
-/// thread, up to tens of megabytes, and forget them only with it. A new one takes half a second to be ready, so one at a time does so.
-const MUCH: u64 = 1_000_000;
-const IDLE: Duration = Duration::from_secs(1);
-/// The work that making a thread ready may take.
-const WARMING: u64 = 50_000;
 /// The longest text, in bytes, that is taken apart by the thread that serves its caller: about a millisecond.
 const SHORT_TEXT: usize = 16 << 10;
 /// Longer texts that wait to be taken apart or are; more are refused.
 const LONG_TEXTS: usize = 64;
-
-/// A text that has a worker read all that it reads when it is first wanted: rules, tagger, words, sounds, slips.
-const WARM: &str = "Their is alot of wrods to recieve, and its definately neccessary that he go, too";
 
 /// What the threads and those who ask share.
 struct Shared {
@@ -138,7 +131,7 @@ impl Checker {
                 let shared = Arc::clone(&shared);
                 let largest = if index < threads { u64::MAX } else { SMALL };
                 let name = format!("check-{index}");
-                thread(&name).spawn(move || keep_working(&shared, &name, largest))
+                threads::thread(&name).spawn(move || keep_working(&shared, &name, largest))
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
@@ -258,128 +251,14 @@ impl Drop for Checker {
     }
 }
 
-fn thread(name: &str) -> std::thread::Builder {
-    std::thread::Builder::new().name(name.to_owned())
-}
-
-/// Has one thread after the other work, until the end. What a thread leaves behind, in the rules' memory of sentences for one, goes
-/// with it.
-fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
-    let mut is_first = true;
-    while !shared.ends.load(Ordering::Relaxed) {
-        let of_thread = Arc::clone(shared);
-        let spawned = thread(name).stack_size(16 << 20).spawn(move || {
-            let mut workers = Workers::default();
-            if !is_first {
-                workers.warm(&of_thread.languages);
-                of_thread.retiring.store(false, Ordering::Relaxed);
-            }
-            work(&of_thread, largest, &mut workers);
-        });
-        is_first = false;
-        match spawned {
-            // A thread that panicked has said so already; the next one goes on.
-            Ok(spawned) => drop(spawned.join()),
-            Err(error) => {
-                tracing::error!(%error, "cannot start a thread that checks; trying again");
-                std::thread::sleep(IDLE);
-            }
-        }
-    }
-}
-
-/// The workers of a thread, by language; `None` where a language has none.
-#[derive(Default)]
-struct Workers(HashMap<LanguageTag, Option<Box<dyn Worker>>>);
-
-impl Workers {
-    fn of(&mut self, code: &LanguageTag, languages: &Languages) -> Option<&mut Box<dyn Worker>> {
-        let worker = self.0.entry(code.clone()).or_insert_with_key(|code| {
-            let detector = languages.detector(code);
-            detector.and_then(|detector| detector.worker(code))
-        });
-        worker.as_mut()
-    }
-
-    /// Builds what the first language needs. The others are built when they are asked for.
-    fn warm(&mut self, languages: &Languages) {
-        let first = languages.list().into_iter().next();
-        if let Some(worker) = first.and_then(|first| self.of(&first.code, languages)) {
-            worker.detect_within(WARM, &mut Budget::new(WARMING, 9));
-        }
-    }
-}
-
-/// One thread's life: take a request that is not too large for it, work on it for a while, until the end, or until it has done much
-/// and there is nothing to do.
-fn work(shared: &Shared, largest: u64, workers: &mut Workers) {
-    let mut done = 0_u64;
-    while let Some((id, task)) = next(shared, largest, done >= MUCH) {
-        let place = Place { shared, id };
-        let Some(worker) = workers.of(&task.language, &shared.languages) else {
-            task.give_up();
-            continue;
-        };
-        let (rest, work) = task.step(worker.as_mut(), &shared.cache);
-        done = done.saturating_add(work);
-        if let Some(task) = rest {
-            place.put_back(task, work);
-        }
-    }
-}
-
-/// A request's place in the queue while a thread works on it. It is given up when this is dropped, also by a panic.
-struct Place<'a> {
-    shared: &'a Shared,
-    id: u64,
-}
-
-impl Place<'_> {
-    fn put_back(self, task: Task, work: u64) {
-        self.shared.queue().put_back(self.id, task, work);
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.shared.queue().finish(self.id);
-    }
-}
-
-/// The next request, once there is one; `None` at the end, or where `may_retire`, there is none for a while, and no other thread
-/// retires. The lock is held only while waiting.
-fn next(shared: &Shared, largest: u64, may_retire: bool) -> Option<(u64, Task)> {
-    let mut queue = shared.queue();
-    let mut is_idle = false;
-    loop {
-        if shared.ends.load(Ordering::Relaxed) {
-            return None;
-        }
-        if let Some(next) = queue.pop(largest) {
-            return Some(next);
-        }
-        if is_idle && !shared.retiring.swap(true, Ordering::Relaxed) {
-            return None;
-        }
-        if may_retire {
-            let waited = shared.changed.wait_timeout(queue, IDLE);
-            let (again, waited) = waited.unwrap_or_else(PoisonError::into_inner);
-            queue = again;
-            is_idle = waited.timed_out();
-        } else {
-            queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::AtomicUsize;
 
-    use emend_engine::{Detection, Detector};
+    use emend_engine::{Detection, Detector, Worker};
     use emend_shared::LanguageInfo;
 
+    use super::threads::MUCH;
     use super::*;
 
     /// Takes a while for each paragraph, and counts them and its workers.
