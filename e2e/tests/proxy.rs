@@ -3,6 +3,7 @@
 use anyhow::Context;
 use emend_e2e::{Page, Server, emend};
 use emend_testbed::Proxy;
+use fantoccini::key::Key;
 use serde_json::Value;
 
 const PASSWORD: &str = "correct horse battery";
@@ -33,6 +34,22 @@ async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<(
     page.write("I recieve teh letter.").await?;
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     page.screenshot("editor").await?;
+
+    // The way past the toolbar stays on the page, whatever its address.
+    page.visit(&format!("{site}/?from=mail")).await?;
+    page.wait_underlined("spelling", &["recieve", "teh"]).await?;
+    page.execute("window.stayed = true; document.querySelector('.skip').focus()")
+        .await?;
+    page.press(Key::Enter).await?;
+    page.execute(
+        "const heading = document.getElementById('issues-heading');
+        return new Promise(done => {
+            const look = () => document.activeElement === heading ? done() : setTimeout(look, 20);
+            look();
+        });",
+    )
+    .await?;
+    assert_eq!(page.execute("return window.stayed").await?, true);
 
     page.click("link", "Teams").await?;
     page.fill("Name of the team", "writers").await?;

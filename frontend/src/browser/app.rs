@@ -85,7 +85,15 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
     });
     on_cleanup(move || online.remove());
     view! {
-        <a class="skip" href="#issues-heading">
+        // Relative to the base, the address would be another page's.
+        <a
+            class="skip"
+            href="#issues-heading"
+            on:click=|event| {
+                event.prevent_default();
+                page::focus_soon("issues-heading".to_owned());
+            }
+        >
             "Skip to the issues"
         </a>
         <Toolbar session />
