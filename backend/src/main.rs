@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     logging::start(cli.options.log_format);
-    memory::give_back_in_background();
+    memory::return_unused_in_background();
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

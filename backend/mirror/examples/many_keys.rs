@@ -23,7 +23,7 @@ const SMALL: usize = 10_000;
 const MOST: f64 = 1.5;
 /// Records, or keys, written at a time.
 const BATCH: usize = 2_000;
-/// How often what takes a moment is measured; the middle counts.
+/// Repetitions of each short measurement; the median is reported.
 const ROUNDS: usize = 9;
 /// Accounts that choose.
 const ACCOUNTS: usize = 100;

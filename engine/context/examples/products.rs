@@ -8,12 +8,12 @@
 #[allow(dead_code)] // The library uses all of it.
 #[path = "../src/matrix.rs"]
 mod matrix;
-
-use std::time::Instant;
+mod timing;
 
 use matrix::Matrix;
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
 use rten_tensor::NdTensorView;
+use timing::median;
 
 const PIECES: usize = 32;
 
@@ -89,17 +89,4 @@ fn main() {
 /// The threads of the pool that `rten-gemm` uses; `RAYON_NUM_THREADS=1` makes it one.
 fn threads() -> String {
     std::env::var("RAYON_NUM_THREADS").unwrap_or_else(|_| "as many as there are processors as".to_owned())
-}
-
-/// The median of 31 times, in milliseconds.
-fn median(mut work: impl FnMut()) -> f64 {
-    let mut times: Vec<f64> = (0..31)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed().as_secs_f64() * 1e3
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }

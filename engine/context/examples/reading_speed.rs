@@ -6,8 +6,10 @@
 
 #[path = "../tests/models/mod.rs"]
 mod models;
+mod timing;
 
 use std::time::Instant;
+use timing::median;
 
 const SENTENCE: &str = "The people who were at the house said that it would be a long time before they could go down to see the number of oil.";
 
@@ -46,17 +48,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         median(|| drop(model.score(SENTENCE, 5, &candidates)))
     );
     Ok(())
-}
-
-/// The median of 31 times, in milliseconds.
-fn median(mut work: impl FnMut()) -> f64 {
-    let mut times: Vec<f64> = (0..31)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed().as_secs_f64() * 1e3
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }

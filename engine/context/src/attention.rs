@@ -1,4 +1,4 @@
-//! Attention: every piece of a sequence takes what it needs from all others.
+//! Attention: each piece of a sequence is combined with a weighted sum of all pieces.
 
 // Whatever is not inlined into `with_simd` is compiled without the processor's wider instructions.
 #![allow(clippy::inline_always)]

@@ -24,14 +24,14 @@ const LONGEST_RUN: usize = 400;
 /// Clauses after which the group is made anew (10 ms). It keeps what it found for its last 1,000 clauses and as many
 /// sentences, with an entry for each of its rules: 60 kB a clause, and 120 MB in all if it were left to it.
 const CLAUSES_KEPT: usize = 200;
-/// What it costs to run all rules: on anything at all, on each sentence and clause, and on each token by its kind. `costly_texts` says whether these
-/// are right.
+/// The price of running all rules: a fixed part, and a part for each sentence, clause and token, by the token's kind. The example
+/// `costly_texts` shows how far prices are from the time taken.
 const LINTING: u64 = 300;
 const SENTENCE: u64 = 280;
 const CHUNK: u64 = 420;
 const WORD: u64 = 100;
 const UNKNOWN_WORD: u64 = 250;
-/// A letter of another script, which harper takes for a token of its own.
+/// A letter of another script: harper makes each one a token.
 const FOREIGN_LETTER: u64 = 80;
 const OTHER_TOKEN: u64 = 10;
 /// Rules that are off: noisy on prose, or ours to do.
@@ -204,7 +204,7 @@ impl Rules {
     }
 }
 
-/// What a token costs the rules.
+/// The price of running the rules on one token.
 fn price(token: &TokenKind) -> u64 {
     match token {
         TokenKind::Word(Some(_)) => WORD,

@@ -25,11 +25,11 @@ const MAX_COMPARED: usize = 20;
 /// The most combinations of letters that are mistaken for each other which may be tried for a word: some half a second. Words with more
 /// get no suggestions; they are long.
 const MAX_COMBINATIONS: u64 = 30_000;
-/// What suggestions cost: at least, more for each letter squared, and for each combination of letters.
+/// The price of suggestions for a word: a fixed part, a part for each letter squared, and a part for each combination of letters.
 const SUGGESTING: u64 = 3_000;
 const SUGGESTING_PER_LETTER_SQUARED: u64 = 190;
 const COMBINATION: u64 = 25;
-/// What the comparison with the whole dictionary adds: at least, and for each two entries of it.
+/// The price of comparing a word with the whole dictionary: a fixed part, and a part for every two entries.
 const COMPARING: u64 = 10_000;
 const COMPARING_PER_TWO_ENTRIES: u64 = 3;
 /// What it costs to take a paragraph apart, and to look up each of its words.
@@ -38,14 +38,14 @@ const WORD: u64 = 5;
 /// Surfaces whose candidates are kept for the next paragraph.
 const KEPT: usize = 4_000;
 
-/// What suggestions of a dictionary cost.
+/// The prices of suggestions from one dictionary, in units of work.
 pub(super) struct Prices {
     mapping: Mapping,
     comparing: u64,
 }
 
 impl Prices {
-    /// Of a dictionary with these mapped letters and so many entries.
+    /// Prices for a dictionary with this `MAP` table and this number of entries.
     pub(super) fn new(mapping: Mapping, entries: usize) -> Self {
         Self {
             mapping,
@@ -53,7 +53,7 @@ impl Prices {
         }
     }
 
-    /// What the suggestions for a word cost without the comparison; `None` where there are too many to try.
+    /// The price of suggestions for a word without the comparison; `None` if there are too many combinations to try.
     fn suggesting(&self, word: &str) -> Option<u64> {
         let letters = word.chars().count();
         let combinations = self.mapping.combinations(word);

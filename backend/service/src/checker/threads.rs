@@ -1,4 +1,4 @@
-//! The life of a checking thread: it takes requests, works on them, and makes room for a new thread once it has done much.
+//! The life of a checking thread: it takes requests, works on them, and is replaced by a new thread after a lot of work.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -12,13 +12,13 @@ use super::Shared;
 use super::task::Task;
 use crate::Languages;
 
-/// Work after which a thread makes room for a new one as soon as it has been idle for that long. The rules remember sentences for each
-/// thread, up to tens of megabytes, and forget them only with it. A new one takes half a second to be ready, so one at a time does so.
+/// After this much work, a thread is replaced as soon as it has been idle for `IDLE`. harper caches sentences per thread, up to tens of
+/// megabytes, and frees them only when the thread ends. A new thread takes half a second to get ready, so only one is replaced at a time.
 pub(super) const MUCH: u64 = 1_000_000;
 const IDLE: Duration = Duration::from_secs(1);
-/// The work that making a thread ready may take.
+/// The budget for getting a thread ready.
 pub(super) const WARMING: u64 = 50_000;
-/// A text that has a worker read all that it reads when it is first wanted: rules, tagger, words, sounds, slips.
+/// A text that makes a worker load everything it loads lazily: rules, tagger, word lists, sounds, misspellings.
 pub(super) const WARM: &str =
     "Their is alot of wrods to recieve, and its definately neccessary that he go, too";
 

@@ -3,7 +3,8 @@
 //!
 //! A program without input and output, so that WebAssembly can run it as it is: `cargo xtask test --only wasm`.
 
-use serde_json::Value;
+use emend_context::Reading;
+use serde_json::{Value, json};
 
 const ENCODER: (&[u8], &str) = (
     include_bytes!("../../tests/fixtures/encoder.safetensors"),
@@ -19,15 +20,18 @@ fn main() {
         let model = emend_context::load(model).expect("a model");
         let answers: Value = serde_json::from_str(answers).expect("JSON");
         let sentences = answers["sentences"].as_array().expect("sentences");
-        for answer in sentences {
+        for (number, answer) in sentences.iter().enumerate() {
             let sentence = answer["sentence"].as_str().expect("a sentence");
             let reading = &model.read(&[sentence])[0];
-            for (word, error) in reading
-                .words
-                .iter()
-                .zip(answer["errors"].as_array().into_iter().flatten())
-            {
-                assert_near(word.error, error);
+            // The encoder's answers have an error probability for every word, the linear model's have marked edits.
+            if let Some(errors) = answer["errors"].as_array() {
+                assert_eq!(reading.words.len(), errors.len(), "words of {sentence:?}");
+                for (word, error) in reading.words.iter().zip(errors) {
+                    assert_near(word.error, error);
+                }
+            }
+            if let Some(right) = answers["marked"].get(number) {
+                assert_eq!(marked(reading), sorted(right), "edits of {sentence:?}");
             }
         }
         for candidates in answers["candidates"].as_array().expect("candidates") {
@@ -39,11 +43,32 @@ fn main() {
                 .as_str()
                 .expect("a sentence");
             let found = model.score(sentence, index("word"), &texts).expect("scores");
+            assert_eq!(found.len(), list("scores").len(), "scores of {sentence:?}");
             for (found, right) in found.into_iter().zip(list("scores")) {
                 assert_near(found, right);
             }
         }
     }
+}
+
+/// The marked edits of a reading as the fixtures have them: start, end, text, kind.
+fn marked(reading: &Reading) -> Vec<Value> {
+    let edits = reading.marked().map(|(_, proposal)| {
+        let edit = proposal.edit.as_ref().expect("a marked proposal has an edit");
+        json!([
+            edit.span.start,
+            edit.span.end,
+            edit.text,
+            proposal.kind.to_string()
+        ])
+    });
+    sorted(&edits.collect())
+}
+
+fn sorted(edits: &Value) -> Vec<Value> {
+    let mut edits = edits.as_array().expect("a list of edits").clone();
+    edits.sort_by_key(ToString::to_string);
+    edits
 }
 
 fn assert_near(found: f32, right: &Value) {

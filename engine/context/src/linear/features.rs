@@ -31,7 +31,7 @@ pub(crate) struct Token {
     pub(crate) is_letters: bool,
     /// Whether it is a run of digits.
     pub(crate) is_number: bool,
-    /// Whether it stands for what is outside the sentence.
+    /// Whether it is the padding before or after the sentence.
     is_edge: bool,
 }
 
