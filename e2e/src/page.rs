@@ -140,8 +140,12 @@ impl Page {
         Ok(self.browser.perform_actions(keys).await?)
     }
 
-    /// Goes to a path of the same server.
+    /// Opens `url` in this tab.
+    ///
+    /// A page that still asks who is logged in may send the browser to the log-in page once it knows, and that redirect would
+    /// replace `url`. A person would see it happen and wait; here the page is stopped first.
     pub async fn visit(&self, url: &str) -> anyhow::Result<()> {
+        self.browser.execute("window.stop()", vec![]).await?;
         Ok(self.browser.goto(url).await?)
     }
 
