@@ -136,7 +136,7 @@ async fn works(
 #[tokio::test]
 async fn behind_nginx_on_a_name_of_its_own() -> anyhow::Result<()> {
     works("nginx", &["--trust-proxy"], "", |port| {
-        Proxy::nginx(&example("On a name of its own", "nginx", port)?)
+        Proxy::nginx(&example("On its own domain", "nginx", port)?)
     })
     .await
 }
@@ -162,7 +162,7 @@ async fn behind_caddy_on_a_name_of_its_own_programs_get_in() -> anyhow::Result<(
     let data = tempfile::tempdir()?;
     let (server, _) = Server::start_with_accounts_and(data.path(), &["--trust-proxy"])?;
     let proxy = Proxy::caddy(
-        &example("On a name of its own", "caddy", server.port())?,
+        &example("On its own domain", "caddy", server.port())?,
         "emend.example",
     )?;
     let answer = reqwest::get(format!("{}/v2/languages", proxy.url())).await?;

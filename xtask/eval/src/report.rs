@@ -64,15 +64,16 @@ impl Report {
     }
 }
 
-const INTRODUCTION: &str = "# What learning is worth
+const INTRODUCTION: &str = "# How well learning works
 
-Measured by replaying errors that people really made, in the order in which they made them, through the engine, the learning and the
-service as they are. Each command prints the figures below it; `EMEND_CORPORA` names the folder of the corpora. Every draw is
-seeded, so the same corpora give the same figures.
+The figures come from replaying real errors, in the order in which their writers made them, through the actual engine, learning and
+service. Each command prints the figures below it; `EMEND_CORPORA` names the folder of the corpora. All random
+choices are seeded, so the same corpora give the same figures.
 
-Two things to hold against these figures. Most errors of such corpora stand in public lists of misspellings, which anybody can look up: the rows
-`list, aspell` and `list, symspell` do just that first, and are the rivals to beat; the column `unlisted` has the errors that no list has. And learning is about the
-very words that were corrected: nothing carries over to words that nobody corrected yet.
+Two caveats apply. First, most errors in such corpora appear in public lists of misspellings, which any program can look up. The
+rows `list, aspell` and `list, symspell` do exactly that first, and are the rivals to beat; the column `unlisted` covers the errors
+that no list contains. Second, learning is about the exact words that were corrected: it does not carry over to words that have not
+been corrected yet.
 ";
 
 fn table(header: &[&str], rows: &[Vec<String>]) -> String {

@@ -29,9 +29,9 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         "Attack",
         &setup.command(Measure::Attack),
         &format!(
-            "Up to {ACCOUNTS} accounts each choose the second suggestion {TIMES} times for each of {} errors whose first is right: the share \
-             of an uninvolved account's first suggestions that are another than before, in per cent, by the number of such accounts. \
-             Nobody chooses the right word.",
+            "Up to {ACCOUNTS} accounts each choose the second suggestion {TIMES} times for each of {} errors whose first \
+             suggestion is right; no account chooses the right word. The figures are the percentage of an uninvolved \
+             account's first suggestions that change, by the number of such accounts.",
             targets.len()
         ),
     );

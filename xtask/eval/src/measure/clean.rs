@@ -40,8 +40,9 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     report.section(
         "False alarms",
         &setup.command(Measure::Clean),
-        "Words marked as misspelt, for each 1,000 words of texts where every word is meant. A word is a run of letters and apostrophes. \
-         Of a --clean file a seeded choice of lines is checked. The words in context are lines of program text and of comments, corrected, and full of names.",
+        "Words marked as misspelt, per 1,000 words of text in which every word is intended. A word is a run of letters and \
+         apostrophes. A seeded choice of lines is checked from each `--clean` file. The words in context come from \
+         corrected lines of program text and comments, which are full of names.",
     );
     let emend = setup.bench.emend(Mode::Off)?;
     let mut rows = Vec::new();

@@ -52,11 +52,11 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     taught.dedup();
 
     report.section(
-        "Words that nobody corrected yet",
+        "Words not corrected before",
         &setup.command(Measure::Curve),
-        "Top-1, in per cent, of an account without a history or a team on one quarter of the intended words, after so many corrections of \
-         the other three quarters by the writers of all corpora, by hand where an error was not marked; each quarter in turn. The last column is what the last number adds to 0, in \
-         points.",
+        "Top-1 in percent, for an account without a history or a team, on one quarter of the intended words, after the \
+         given number of corrections of the other three quarters by the writers of all corpora (by hand if an error was not \
+         marked); each quarter in turn. The last column is the gain of the largest number over 0, in points.",
     );
     let mut rows = Vec::new();
     let mut lines = Vec::new();
@@ -87,7 +87,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         .collect();
     report.table(&header, &rows);
     let chart = Chart {
-        title: "First suggestion right for words that nobody corrected (%)".to_owned(),
+        title: "First suggestion right for words not corrected before (%)".to_owned(),
         x: "corrections of other words",
         steps,
         lines,

@@ -23,13 +23,14 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         "False marks after a writer's history",
         &setup.command(Measure::History),
         &format!(
-            "Each writer with {HISTORY} corrections or more makes all of them, as they happened, those of unmarked words by hand; then well-edited text is \
-             checked for them: about {SAMPLE} words (a seeded choice of lines) of each --clean file. Counted is what is marked for them and not for an account without a \
-             history, for each 1,000 words, by writer. Goal: at most {GOAL} for each of them."
+            "Each writer with {HISTORY} or more corrections makes all of them in their original order; unmarked words are \
+             corrected by hand. Well-edited text is then checked for that writer: about {SAMPLE} words (a seeded choice of \
+             lines) of each `--clean` file. The figures count the marks that an account without a history does not get, per \
+             1,000 words and by writer. Goal: at most {GOAL} for each writer."
         ),
     );
     if setup.clean.is_empty() {
-        report.paragraph("No text was given: --clean FILE.");
+        report.paragraph("No text was given (`--clean FILE`).");
         return Ok(());
     }
     let samples = setup.clean.iter().map(|file| sample(file, setup.seed));

@@ -20,9 +20,10 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         "Isolation",
         &setup.command(Measure::Isolation),
         &format!(
-            "The same {} errors of one account, which learns, on a server of its own and on one where a lone other account had chosen for \
-             each of them: a wrong word, or in turn one that only it uses. How many answers list other words or the same in another order, \
-             and how many hold a word that only the other account uses.",
+            "The same {} errors of one account, which learns, run on a server of its own and on a server where a single \
+             other account had chosen for each of them: in turn a wrong word, and a word that only that account uses. The \
+             table counts the answers that list other words or another order, and the answers that contain a word that only \
+             the other account uses.",
             events.len()
         ),
     );

@@ -23,12 +23,14 @@ pub(super) struct Row {
 /// All that is printed of a replay.
 pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Report) {
     report.section(
-        "As it happened",
+        "In chronological order",
         command,
-        "Each error is checked, then its writer takes the intended word where it is among the first five, or types it; modes other \
-         than off learn that, also where the error was not marked and is corrected by hand, if it is a word of prose. `flagged`, `top-1` and `top-5` are per cent of all errors, marked or not; `mrr` counts the first \
-         twenty; `effort` is the suggestions looked at, or five and the letters typed. Peers are asked about the word alone and \
-         never learn; `list, …` is a look at the public list of misspellings `typos-dict` first, then that peer.",
+        "Each error is checked. Its writer then takes the intended word if it is among the first five suggestions, or types \
+         it. All modes except off learn from this, even if the error was not marked and is corrected by hand, provided it \
+         is a word of prose. `flagged`, `top-1` and `top-5` are percentages of all errors, marked or not. `mrr` covers the \
+         first twenty suggestions. `effort` is the number of suggestions read, or five plus the number of letters typed. \
+         The other checkers see only the word and never learn. `list, …` first consults the public list of misspellings \
+         `typos-dict` and then that checker.",
     );
     let cells = |row: &Row| {
         let all = Summary::of(row.scored.iter());
@@ -67,8 +69,8 @@ fn top1(row: &Row, chosen: impl Fn(usize) -> bool) -> String {
 
 fn by_stratum(setup: &Setup, rows: &[Row], report: &mut Report) {
     report.paragraph(
-        "Top-1 by what had been seen before in the corpus (events in brackets): the same pair from the same writer; the pair, but only \
-         from others; another misspelling of the word; nothing.",
+        "Top-1 by earlier occurrences in the corpus (number of events in brackets): the same pair from the same writer; the \
+         pair, but only from others; another misspelling of the word; none of these.",
     );
     let strata: Vec<Vec<Stratum>> = setup
         .corpora
@@ -91,8 +93,8 @@ const QUARTERS: [&str; 4] = ["1st quarter", "2nd quarter", "3rd quarter", "4th q
 
 fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
     report.paragraph(
-        "Top-1 on the pairs that stand in no public list (the crate `typos-dict`), and by how much had been learned: quarters of the \
-         corpus, in the order of time.",
+        "Top-1 on the pairs that no public list (the crate `typos-dict`) contains, and top-1 by quarter of the corpus in \
+         chronological order, which shows the effect of the amount learned.",
     );
     let list = PublicList::load();
     let unlisted: Vec<Vec<bool>> = setup
@@ -130,7 +132,7 @@ fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
         }
     };
     let chart = Chart {
-        title: "First suggestion right, as it happened (%)".to_owned(),
+        title: "First suggestion right, in chronological order (%)".to_owned(),
         x: "quarter of the corpus",
         steps: QUARTERS.map(String::from).to_vec(),
         lines: rows.iter().filter(|row| row.mode.is_some()).map(line).collect(),
@@ -173,12 +175,13 @@ pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
     }
     if !cells.is_empty() {
         report.paragraph(
-            "What a mode adds in points of top-1, with the interval that 95 of 100 resamples of the events fall into; and harm: the share of \
-             errors whose first suggestion is right in the second mode and wrong in the first. The last column is the part of it where the same \
-             misspelling had been corrected to another word before.",
+            "The gain of one mode over another in points of top-1, with the interval that contains 95 of 100 resamples of \
+             the events; and harm: the share of errors whose first suggestion is right in the second mode and wrong in the \
+             first. The last column is the part of the harm in which the same misspelling had been corrected to another \
+             word before.",
         );
         report.table(
-            &["corpus", "modes", "top-1, points", "harm %", "of it, other word"],
+            &["corpus", "modes", "top-1, points", "harm %", "harm, other word"],
             &cells,
         );
     }

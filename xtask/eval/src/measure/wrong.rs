@@ -16,8 +16,8 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     report.section(
         "Wrong choices",
         &setup.command(Measure::Wrong),
-        "Top-1, in per cent, as it happened, and where in one choice of twenty (seeded) the first wrong word of the five is taken; what \
-         that costs, in points.",
+        "Top-1 in percent, in chronological order: with right choices only, and with the first wrong word of the five taken \
+         in one choice of twenty (seeded). The last column is the cost in points.",
     );
     let mut rows = Vec::new();
     for mode in setup.learning() {
