@@ -1,5 +1,5 @@
-//! Classes and cases of characters, by the format's own small tables: every reader agrees on them, whatever its version
-//! of Unicode.
+//! Character classes and case mappings from the format's own small tables, so that all readers agree on them,
+//! independently of their version of Unicode.
 
 pub(crate) fn is_space(c: char) -> bool {
     matches!(c, '\t'..='\r' | ' ' | '\u{85}' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}'

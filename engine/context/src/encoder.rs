@@ -8,7 +8,7 @@ use crate::file::ModelFile;
 use crate::functions::{Norm, gelu, log_sum_exp, sigmoid, softmax};
 use crate::matrix::Matrix;
 
-/// More positions make the work of attention grow past what a sentence may cost.
+/// The most positions of a window: the cost of attention grows with their square.
 const MOST_POSITIONS: usize = 512;
 const WIDEST: usize = 4096;
 
@@ -40,7 +40,7 @@ impl Sizes {
         }
     }
 
-    /// The most pieces of a window, whose ends are marked by two more.
+    /// The most pieces of a window, not counting the two pieces that mark its ends.
     pub(crate) fn window(&self) -> usize {
         self.positions - 2
     }
@@ -164,8 +164,8 @@ impl Encoder {
         })
     }
 
-    /// What the encoder makes of each piece of each sequence: `[n, width]` for all n pieces of all sequences, one after
-    /// the other. A sequence has at most as many pieces as there are positions.
+    /// The hidden states of all pieces of all sequences, in order: `[pieces, width]`. A sequence has at most as many
+    /// pieces as the encoder has positions.
     pub(crate) fn states(&self, sequences: &[Vec<u32>]) -> Vec<f32> {
         let width = self.sizes.width;
         let mut states = Vec::with_capacity(sequences.iter().map(Vec::len).sum::<usize>() * width);

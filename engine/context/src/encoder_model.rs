@@ -223,10 +223,10 @@ impl EncoderModel {
 
 /// Pieces that go through the encoder together. More would not be faster, and take more memory.
 const BATCH: usize = 512;
-/// Places whose tags are worked out at once.
+/// The number of places whose tags are computed in one batch.
 const PLACES: usize = 64;
 
-/// What the encoder says about a word, or about the end of a sentence.
+/// The encoder's answer for a word, or for the end of a sentence.
 pub(crate) struct Answer {
     pub(crate) error: f32,
     /// The likely tags other than `KEEP` with their probabilities, in descending order.

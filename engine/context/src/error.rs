@@ -14,17 +14,17 @@ pub enum ModelError {
     Unsupported {
         /// The entry of the metadata.
         key: &'static str,
-        /// What the file says.
+        /// The version in the file.
         found: String,
-        /// What this crate reads.
+        /// The version that this crate reads.
         known: &'static str,
     },
-    /// The content is not what was written.
+    /// The content does not match its digest.
     #[error("the file is damaged: its digest is {stated}, that of its content {actual}")]
     Digest {
         /// The digest in the metadata.
         stated: String,
-        /// The digest of what the file holds.
+        /// The digest of the file's content.
         actual: String,
     },
     /// A tensor is not there.
@@ -45,7 +45,7 @@ pub enum ModelError {
     Content {
         /// The entry or tensor.
         part: &'static str,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
 }

@@ -1,4 +1,4 @@
-//! The container of a model: a safetensors file whose metadata say what it is and carry a digest over everything.
+//! The container of a model: a safetensors file with the model's kind and version, and a digest of all its content, in its metadata.
 
 use std::fmt::Write;
 
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     Linear,
 }
 
-/// A file whose format, version and digest are right.
+/// A model file with a known format and version and a matching digest.
 pub(crate) struct ModelFile<'a> {
     tensors: SafeTensors<'a>,
     /// In ascending order of the keys.

@@ -12,7 +12,7 @@ const EPSILON: f32 = 1e-5;
 const LANES: usize = 16;
 
 /// e to the power of `x`, to a relative error of 1e-6; 0 far below and finite above. After Cody and Waite (1980): a
-/// power of two times a polynomial of what is left.
+/// power of two times a polynomial of the remainder.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
     // Added to a number below 2²² in size, it leaves the nearest whole number in the lowest bits.

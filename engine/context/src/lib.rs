@@ -19,7 +19,7 @@
 //! Spans count characters (Unicode scalar values) of the sentence.
 //!
 //! # Layout
-//! - [`reading`](SentenceModel) – the interface, and what a model says about a sentence
+//! - [`reading`](SentenceModel) – the interface, and the reading of a sentence that a model returns
 //! - `file`, `error` – the container of a model, its digest, and why a file is refused
 //! - `words`, `characters`, `pieces` – from a sentence to words, and from words to pieces of the vocabulary
 //! - `tags`, `inflections` – from a tag, such as `VERB PAST`, to an edit of the sentence
@@ -28,8 +28,8 @@
 //!
 //! # Performance considerations
 //! The work is proportional to the length of the sentences: long ones are read in windows. Weights stay 8-bit in memory
-//! (a model takes about as much as its file) and are turned into 32-bit numbers while they are multiplied, by whatever
-//! vector instructions the processor has (AVX-512, AVX2, NEON, or WebAssembly's).
+//! (a model takes about as much as its file) and are turned into 32-bit numbers while they are multiplied, with the
+//! vector instructions of the processor (AVX-512, AVX2, NEON, or WebAssembly's).
 //! [0043](../../../docs/decisions/0043-reader-of-the-sentence-model.md) has the figures; `cargo run --release -p
 //! emend-context --example reading_speed` measures them. No thread is started.
 

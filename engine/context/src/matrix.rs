@@ -206,7 +206,7 @@ mod tests {
         Matrix::new(&signed, (0..rows).map(|row| 1.0 + row as f32).collect(), columns)
     }
 
-    /// What a product is by its definition; whole numbers, so that no order of adding rounds.
+    /// The product by definition, on whole numbers, so that the order of additions does not affect rounding.
     fn by_definition(matrix: &Matrix, input: &[f32], bias: &[f32]) -> Vec<f32> {
         let dot = |input: &[f32], row: usize| -> f32 {
             let weights = (0..matrix.columns)

@@ -1,4 +1,4 @@
-//! The reader agrees with what trained the models: fixtures hold a small model of each kind and what `PyTorch` and
+//! The reader agrees with the program that trained the models: fixtures hold a small model of each kind and what `PyTorch` and
 //! `NumPy` made of it. `python -m training fixtures` writes them.
 
 use std::path::{Path, PathBuf};
@@ -73,7 +73,7 @@ struct EncoderAnswers {
 #[derive(Deserialize)]
 struct EncoderAnswer {
     sentence: String,
-    /// Start, end, whether a space stands before.
+    /// Start, end, and whether a space precedes it.
     words: Vec<(usize, usize, bool)>,
     pieces: Vec<u32>,
     piece_ends: Vec<usize>,
@@ -287,7 +287,7 @@ fn the_linear_model_scores_candidates_alike() {
 }
 
 impl LinearModel {
-    /// What the model decides at each place.
+    /// The model's decision at each place.
     fn decisions(&self, text: &str) -> Vec<Decision> {
         let decision = |(place, scores): (Place, Vec<f64>)| {
             let best = self.alternatives(&place, &scores).into_iter().next()?;

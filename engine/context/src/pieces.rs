@@ -14,11 +14,11 @@ const UNKNOWN: u32 = 4;
 const CODE_PIECE: u32 = 5;
 const SPECIAL: usize = 6;
 
-/// A piece that begins a spaced word starts with this.
+/// The first character of a piece that begins a word after a space.
 const START: char = '▁';
-/// A word gives no more pieces; what is left belongs to the last.
+/// The most pieces of one word; the last piece covers the rest of the word.
 pub(crate) const MOST_PIECES: usize = 16;
-/// A longer longest piece would make long words costly.
+/// The most bytes of a piece of the vocabulary: longer pieces would make long words costly.
 const LONGEST_PIECE: usize = 64;
 
 /// A piece of a word.
@@ -96,7 +96,7 @@ impl Vocabulary {
         pieces
     }
 
-    /// The pieces of one word, whose spans tile the word's. Takes time proportional to the word.
+    /// Splits a word into pieces with adjacent spans, in time proportional to the length of the word.
     pub(crate) fn cut_word(&self, text: &str, word: &Word) -> Vec<Piece> {
         let whole = |number| Piece {
             number,

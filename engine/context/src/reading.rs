@@ -1,4 +1,4 @@
-//! What a model says about a sentence.
+//! The interface of a sentence model, and the reading of a sentence that it returns.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -28,7 +28,7 @@ pub trait SentenceModel: std::fmt::Debug + Send + Sync {
 /// Reads a model file.
 ///
 /// # Errors
-/// Whatever the file is not: see [`ModelError`]. No bytes make it panic.
+/// [`ModelError`] if the bytes are not a valid model file. No input makes it panic.
 pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
     // A module with vector instructions runs only where they are known, so what runs it knows them.
     #[cfg(target_family = "wasm")]
@@ -40,21 +40,21 @@ pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
     })
 }
 
-/// What a model says about one sentence.
+/// A model's reading of one sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// For each word of the sentence, and at last for its end.
     pub words: Vec<WordReading>,
 }
 
-/// What a model says about one word, or about the end of a sentence.
+/// A model's reading of one word, or of the end of a sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordReading {
     /// The word's characters in the sentence; empty at the end.
     pub span: Range<usize>,
     /// The probability that something is wrong here.
     pub error: f32,
-    /// What may be done, by descending probability; those of at least [`LEAST_PROBABILITY`].
+    /// Proposals with a probability of at least [`LEAST_PROBABILITY`], the most probable first.
     pub proposals: Vec<Proposal>,
 }
 
@@ -64,7 +64,7 @@ pub struct Proposal {
     /// The edit; `None` if the word is misspelt, and the speller's candidates are to be ranked
     /// ([`SentenceModel::score`]).
     pub edit: Option<Edit>,
-    /// What kind of error it is, such as `agreement`.
+    /// The kind of error, such as `agreement`.
     pub kind: Arc<str>,
     /// The probability that this is right.
     pub probability: f32,
@@ -90,7 +90,7 @@ pub(crate) struct Claim {
     pub(crate) strength: f64,
 }
 
-/// Of claims whose spans overlap the strongest stays; the others' proposals are no longer marked.
+/// Keeps the strongest of overlapping claims and unmarks the proposals of the others.
 pub(crate) fn settle(words: &mut [WordReading], mut claims: Vec<Claim>) {
     claims.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.place.cmp(&b.place)));
     // In order. Two that do not overlap may begin together: an insertion before a word, and an edit of the word.

@@ -1,4 +1,4 @@
-//! Tags: what to do with one word.
+//! Tags: the operation that a model proposes for one word.
 
 use std::ops::Range;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use crate::characters::{
 use crate::inflections::{Inflections, Part};
 use crate::words::Sentence;
 
-/// What the model says is to be done with a word, or at the end of a sentence.
+/// An operation on a word, or at the end of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Tag {
     Keep,
@@ -83,7 +83,7 @@ fn form_tag(part: &str, form: &str) -> Option<Tag> {
 pub struct Edit {
     /// In characters; empty where something is inserted.
     pub span: Range<usize>,
-    /// What comes there; empty where something is deleted.
+    /// The replacement; empty for a deletion.
     pub text: String,
 }
 
@@ -99,8 +99,8 @@ impl Edit {
 }
 
 impl Tag {
-    /// What the tag does to the word at `at`, or at the end of the sentence if that is the number of words. `None` if
-    /// it does nothing there, or if what comes there is the speller's to say.
+    /// The edit that the tag makes to the word at index `at`, or at the end of the sentence if `at` is the number of words.
+    /// `None` if the tag changes nothing there, or if the speller has to supply the replacement.
     pub(crate) fn edit(&self, sentence: &Sentence<'_>, at: usize, inflections: &Inflections) -> Option<Edit> {
         let place = Place { sentence, at };
         if let Self::Insert(text) = self {
@@ -177,8 +177,8 @@ impl Place<'_, '_> {
         Edit { span, text }
     }
 
-    /// Puts a text before the capital that begins the sentence; the capital goes over to it, but for what is always
-    /// written with one.
+    /// Inserts a text at the beginning of the sentence. The text takes over the initial capital, unless the first word is
+    /// always capitalised.
     fn insert_first(&self, text: &str) -> (Range<usize>, String) {
         let word = self.sentence.word(0);
         let start = self.sentence.words[0].span.start;
@@ -195,7 +195,7 @@ impl Place<'_, '_> {
         }
     }
 
-    /// What goes if the word goes: with it the space that would be one too many.
+    /// The span to delete with the word: the word and the space that would otherwise be left over.
     pub(crate) fn deleted(&self) -> Range<usize> {
         let words = &self.sentence.words;
         let word = &words[self.at];

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::characters::{is_apostrophe, is_letter, is_space};
 
-/// What stands for inline code, an address or mathematics; one word.
+/// The placeholder word for inline code, a URL or mathematics.
 pub(crate) const CODE: &str = "‹code›";
 
 /// A word of a sentence: a run of letters or digits, or a mark.
@@ -14,7 +14,7 @@ pub(crate) struct Word {
     pub(crate) span: Range<usize>,
     /// Its bytes in the sentence's UTF-8.
     pub(crate) bytes: Range<usize>,
-    /// Whether it is the first or a space stands before it.
+    /// Whether it is the first word or follows a space.
     pub(crate) spaced: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Whatever the text, a reading fits it.
+//! A reading fits any text.
 
 mod models;
 

@@ -109,7 +109,7 @@ proptest! {
         let _ = load(&bytes[..length % size]);
     }
 
-    /// What is made on purpose has the right digest; it may be refused or read, and what is read never panics either.
+    /// Crafted files have the right digest: they may be refused or read, and reading with them never panics.
     #[test]
     fn files_made_on_purpose_never_make_it_panic(
         which in 0..2_usize,

@@ -6,7 +6,7 @@ use crate::ModelError;
 use crate::inflections::Part;
 use crate::linear::table::Hash;
 
-/// What the file says about the classifiers and n-grams.
+/// The configuration of the classifiers and n-grams in the file.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Config {
     pub(crate) sets: Vec<Set>,
@@ -20,7 +20,7 @@ pub(crate) struct Config {
     pub(crate) lemmas: Option<usize>,
 }
 
-/// Classes that may stand at a place.
+/// A set of classes that compete at a place.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Set {
     pub(crate) name: String,
@@ -28,13 +28,13 @@ pub(crate) struct Set {
     pub(crate) classes: Vec<String>,
     #[serde(flatten)]
     pub(crate) places: Places,
-    /// What a weight of 1 in the table stands for.
+    /// The factor that turns a weight of the table into natural logarithms.
     pub(crate) scale: f64,
-    /// What each class scores before any feature.
+    /// The bias of each class.
     pub(crate) bias: Vec<f64>,
 }
 
-/// Where the classes of a set stand.
+/// The type of places that a set applies to.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(crate) enum Places {
@@ -72,7 +72,7 @@ impl Set {
         }
     }
 
-    /// What tells the weights of a class from all others.
+    /// The seed that separates the weights of this class from all others.
     pub(crate) fn seed(&self, class: usize) -> u64 {
         Hash::new()
             .with(&self.name)

@@ -1,4 +1,4 @@
-//! What stands around a place: words, their classes and parts, alone and together, each feature hashed.
+//! Features of a place: the words around it, their classes and their parts, alone and in combination, each hashed.
 
 use crate::characters::{is_letters, lower, starts_upper};
 use crate::linear::table::Hash;
@@ -13,7 +13,7 @@ const LONGEST_FORM: usize = 32;
 /// Words before and after a place that may be in its features.
 const REACH: usize = 5;
 
-/// The form of a word: what it is whatever its case.
+/// The form of a word: its text in lower case, or a placeholder for numbers.
 pub(crate) fn form(word: &str) -> String {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         return "0".to_owned();
@@ -110,8 +110,8 @@ impl Tokens {
         &self.0[REACH..self.0.len() - REACH]
     }
 
-    /// The hashes of the features of a place whose words to the left end before `left`, and whose words to the right
-    /// begin with `right`.
+    /// The hashed features of a place: `left` is the end (exclusive) of the words on its left, `right` the first word on
+    /// its right.
     pub(crate) fn features(&self, left: usize, right: usize, lemma: Option<&str>) -> Vec<u64> {
         // The word at −1, −2, … or at 1, 2, …
         let token = |offset: i8| {

@@ -1,10 +1,10 @@
 //! The linear model: a log-linear classifier for each closed set of words, and counts of n-grams.
 //!
 //! - [`config`] – the sets, as the file states them
-//! - [`features`] – what stands around a place, hashed
+//! - [`features`] – the hashed features of a place
 //! - [`table`] – weights and counts by hash
 //! - [`ngrams`] – how well words go together
-//! - [`places`] – where a set's words stand, and what each class scores there
+//! - [`places`] – places where a class of a set occurs or could occur, and the score of each class there
 //! - [`model`] – all of it together
 
 mod config;

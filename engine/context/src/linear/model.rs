@@ -1,4 +1,4 @@
-//! The classifiers and n-grams of a file, and what they say about sentences.
+//! The classifiers and n-gram counts of a file, applied to sentences.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -141,7 +141,7 @@ impl LinearModel {
             .collect()
     }
 
-    /// What makes another class stand at a place.
+    /// The edit that replaces the class written at a place by another one.
     fn edit(&self, sentence: &Sentence<'_>, place: &Place, class: usize) -> Option<Edit> {
         let at = tags::Place {
             sentence,
@@ -227,7 +227,7 @@ impl LinearModel {
     }
 }
 
-/// A class that might stand at a place in place of the written one.
+/// A class that could replace the one written at a place.
 pub(crate) struct Alternative {
     pub(crate) class: usize,
     pub(crate) probability: f32,

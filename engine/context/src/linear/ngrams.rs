@@ -5,7 +5,7 @@ use crate::file::ModelFile;
 use crate::linear::config::Config;
 use crate::linear::table::{Hash, Table, mix};
 
-/// What a shorter n-gram is worth (Brants et al., 2007).
+/// The back-off factor for a shorter n-gram (Brants et al., 2007).
 const BACKOFF: f64 = 0.4;
 /// The count of a word that the text does not have.
 const UNSEEN: f64 = 0.5;
@@ -50,7 +50,7 @@ impl Ngrams {
             .map(|value| (f64::from(value) / self.scale).exp())
     }
 
-    /// How usual the last form is after the others (stupid backoff).
+    /// The relative frequency of the last form after the others (stupid backoff).
     fn likelihood(&self, forms: &[String]) -> f64 {
         let mut factor = 1.0;
         for start in 0..forms.len() {
@@ -67,7 +67,7 @@ impl Ngrams {
         factor
     }
 
-    /// The natural logarithm of how usual `middle` is between `before` and `after`, forms with the edges of the
+    /// The natural logarithm of the relative frequency of `middle` between `before` and `after`, forms with the edges of the
     /// sentence.
     pub(crate) fn score(&self, before: &[String], middle: &[String], after: &[String]) -> f64 {
         let before = &before[before.len().saturating_sub(self.order - 1)..];

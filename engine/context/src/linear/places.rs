@@ -1,4 +1,4 @@
-//! Where the classes of the sets stand in a sentence, and what each scores there.
+//! Places in a sentence where a class of a set occurs or could occur, and the score of each class there.
 
 use rustc_hash::FxHashMap;
 
@@ -9,14 +9,14 @@ use crate::linear::config::{Config, Places, Set};
 use crate::linear::features::Tokens;
 use crate::linear::table::{Table, mix};
 
-/// A place where a class of a set stands, or might.
+/// A place where a class of a set occurs or could occur.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     /// The number of the set.
     pub(crate) set: usize,
     /// The word, or the word after the gap.
     pub(crate) word: usize,
-    /// Whether nothing stands there.
+    /// Whether the place is a gap between words.
     pub(crate) is_gap: bool,
     pub(crate) written: usize,
     /// The classes that compete, the written one among them.
@@ -110,7 +110,7 @@ impl Classifiers {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Gaps before a word of letters or digits, where no class stands beside.
+    /// Gaps before a word of letters or digits that have no class of the set next to them.
     fn gap_places(&self, tokens: &Tokens, word: usize, places: &mut Vec<Place>) {
         let token = &tokens.words()[word];
         if !token.is_letters && !token.is_number {
@@ -163,7 +163,7 @@ impl Classifiers {
         })
     }
 
-    /// What each competing class scores at a place, in the order of the classes.
+    /// The score of each competing class at a place, in the order of the classes.
     pub(crate) fn scores(&self, tokens: &Tokens, place: &Place) -> Vec<f64> {
         let set = &self.sets[place.set];
         let lemma = place.line.and_then(|line| self.inflections.forms(line).next());

@@ -1,4 +1,4 @@
-//! Small numbers by the hash of what they belong to.
+//! Tables of small numbers, indexed by hash.
 
 use crate::ModelError;
 use crate::file::ModelFile;
@@ -21,7 +21,7 @@ impl Hash {
     }
 }
 
-/// The finaliser of `SplitMix64`: spreads what differs in a few bits over all of them.
+/// The finaliser of `SplitMix64`: spreads a difference in a few bits over all bits.
 pub(crate) fn mix(mut key: u64) -> u64 {
     key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     key = (key ^ (key >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -39,7 +39,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// From `{name}.fingerprint` and `{name}.value`, whose numbers have a sign or not.
+    /// Reads the tensors `{name}.fingerprint` and `{name}.value`, with signed or unsigned values.
     pub(crate) fn read(file: &ModelFile<'_>, name: &'static str, signed: bool) -> Result<Self, ModelError> {
         let (fingerprint, value) = (format!("{name}.fingerprint"), format!("{name}.value"));
         let places = file.length(&fingerprint)?;

@@ -11,7 +11,7 @@ use std::fmt::Write;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use sha2::{Digest, Sha256};
 
-/// What a model file holds, before it is written.
+/// The content of a model file, before it is written.
 #[derive(Clone)]
 pub(crate) struct Model {
     pub(crate) metadata: BTreeMap<String, String>,
