@@ -18,7 +18,7 @@ const SPECIAL: usize = 6;
 const START: char = '▁';
 /// The most pieces of one word; the last piece covers the rest of the word.
 pub(crate) const MOST_PIECES: usize = 16;
-/// The most bytes of a piece of the vocabulary: longer pieces would make long words costly.
+/// The most characters of a piece of the vocabulary: longer pieces would make long words costly.
 const LONGEST_PIECE: usize = 64;
 
 /// A piece of a word.
