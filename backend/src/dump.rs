@@ -101,7 +101,7 @@ impl StoreDump {
 
 fn entries(
     file: &Path,
-) -> anyhow::Result<impl Iterator<Item = anyhow::Result<emend_rdb::Entry>> + Send + use<>> {
+) -> anyhow::Result<impl Iterator<Item = anyhow::Result<emend_rdb::RdbEntry>> + Send + use<>> {
     let name = file.display().to_string();
     let dump = Dump::open(File::open(file).with_context(|| name.clone())?).with_context(|| name.clone())?;
     Ok(dump.filter_map(move |item| match item {
@@ -113,7 +113,7 @@ fn entries(
 }
 
 /// What lies under a key; `None` where that is something else, no vote, or nothing that lasts.
-fn held(layout: &Layout, entry: &emend_rdb::Entry) -> anyhow::Result<Option<Held>> {
+fn held(layout: &Layout, entry: &emend_rdb::RdbEntry) -> anyhow::Result<Option<Held>> {
     Ok(match &entry.value {
         Value::Hash(fields) => {
             let fields = fields

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use emend_channel::align::align;
-use emend_channel::{Channel, Slip, Traits, slips};
+use emend_channel::{CandidateFeatures, Channel, Slip, slips};
 
 use crate::Candidate;
 use crate::case::Case;
@@ -23,7 +23,7 @@ pub struct Proposal {
     /// As the dictionary writes it.
     pub value: String,
     /// What is known of it whatever was written; edits and cost are filled in by [`rank`].
-    pub traits: Traits,
+    pub traits: CandidateFeatures,
 }
 
 impl Proposal {
@@ -31,7 +31,7 @@ impl Proposal {
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
-            traits: Traits::default(),
+            traits: CandidateFeatures::default(),
         }
     }
 }
@@ -102,13 +102,13 @@ pub(crate) fn between(
             let mut words = candidate.value.split(' ');
             let first = words.next().unwrap_or_default();
             let last = words.next_back().unwrap_or(first);
-            let mut traits = Traits::default();
-            traits.0[Traits::AFTER] = if left.is_empty() {
+            let mut traits = CandidateFeatures::default();
+            traits.0[CandidateFeatures::AFTER] = if left.is_empty() {
                 0.0
             } else {
                 usage.pair(left, first)
             };
-            traits.0[Traits::BEFORE] = if right.is_empty() {
+            traits.0[CandidateFeatures::BEFORE] = if right.is_empty() {
                 0.0
             } else {
                 usage.pair(last, right)
@@ -135,10 +135,11 @@ fn nearest(surface: &str, proposals: Vec<Proposal>) -> Vec<Proposal> {
             let cost = cost(&written, &intended) as f32;
             let capital = small && proposal.value.starts_with(char::is_uppercase);
             let traits = &mut proposal.traits.0;
-            traits[Traits::COST] = cost;
-            traits[Traits::CAPITAL] = if capital { 1.0 } else { 0.0 };
-            let rough = cost - 0.2 * traits[Traits::WRITTEN] - 0.2 * traits[Traits::SPOKEN]
-                + 0.4 * traits[Traits::PLACE];
+            traits[CandidateFeatures::COST] = cost;
+            traits[CandidateFeatures::CAPITAL] = if capital { 1.0 } else { 0.0 };
+            let rough =
+                cost - 0.2 * traits[CandidateFeatures::WRITTEN] - 0.2 * traits[CandidateFeatures::SPOKEN]
+                    + 0.4 * traits[CandidateFeatures::PLACE];
             (rough, proposal)
         })
         .collect();
@@ -152,7 +153,7 @@ fn nearest(surface: &str, proposals: Vec<Proposal>) -> Vec<Proposal> {
             let edits = align(&written, &letters(&proposal.value)).len();
             #[expect(clippy::cast_precision_loss, reason = "at most some dozens")]
             {
-                proposal.traits.0[Traits::EDITS] = edits as f32;
+                proposal.traits.0[CandidateFeatures::EDITS] = edits as f32;
             }
             proposal
         })

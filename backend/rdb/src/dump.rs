@@ -4,9 +4,9 @@ use std::io::{Read, Seek};
 
 use crate::envelope::{self, HEAD};
 use crate::error::Result;
-use crate::model::{Header, Item, Limits, Summary};
+use crate::model::{Item, RdbHeader, RdbLimits, RdbSummary};
 use crate::opcode;
-use crate::source::{Budget, Source};
+use crate::source::{MemoryBudget, RdbSource};
 
 /// How many auxiliary fields the header takes; Redis writes less than ten.
 const MOST_AUX: usize = 64;
@@ -16,9 +16,9 @@ const MOST_AUX: usize = 64;
 /// It is an iterator over its items, in the order of the file. Only when that answers `None` has the dump been read to its
 /// end; after an error nothing more comes.
 pub struct Dump<R> {
-    pub(crate) source: Source<R>,
-    header: Header,
-    pub(crate) summary: Summary,
+    pub(crate) source: RdbSource<R>,
+    header: RdbHeader,
+    pub(crate) summary: RdbSummary,
     pub(crate) db: u32,
     pub(crate) expires_at_ms: Option<u64>,
     /// Read with the header, or with the item before.
@@ -34,20 +34,20 @@ impl<R: Read + Seek> Dump<R> {
     /// # Errors
     /// When this is no dump, not of a known version, cut short, changed since it was written, or cannot be read.
     pub fn open(reader: R) -> Result<Self> {
-        Self::open_with(reader, Limits::default())
+        Self::open_with(reader, RdbLimits::default())
     }
 
     /// Like [`open`](Self::open), with other limits.
-    pub fn open_with(mut reader: R, limits: Limits) -> Result<Self> {
+    pub fn open_with(mut reader: R, limits: RdbLimits) -> Result<Self> {
         let envelope = envelope::check(&mut reader)?;
         let mut dump = Self {
-            source: Source::new(reader, HEAD, envelope.end, Budget::new(limits.max_value)),
-            header: Header {
+            source: RdbSource::new(reader, HEAD, envelope.end, MemoryBudget::new(limits.max_value)),
+            header: RdbHeader {
                 version: envelope.version,
                 checksum: envelope.checksum,
                 aux: Vec::new(),
             },
-            summary: Summary::default(),
+            summary: RdbSummary::default(),
             db: 0,
             expires_at_ms: None,
             pending: None,
@@ -61,12 +61,12 @@ impl<R: Read + Seek> Dump<R> {
 
 impl<R: Read> Dump<R> {
     /// What stands before the keys.
-    pub const fn header(&self) -> &Header {
+    pub const fn header(&self) -> &RdbHeader {
         &self.header
     }
 
     /// What was met until now.
-    pub const fn summary(&self) -> &Summary {
+    pub const fn summary(&self) -> &RdbSummary {
         &self.summary
     }
 

@@ -4,9 +4,9 @@ use std::io::Read;
 
 use crate::dump::Dump;
 use crate::error::{RdbError, Result, damaged};
-use crate::model::{Entry, Item, NotRead, NotReadKind};
+use crate::model::{Item, NotReadKind, RdbEntry, UnreadEntry};
 use crate::opcode::{self, kind};
-use crate::{unread, value};
+use crate::{unread_entries, value};
 
 impl<R: Read> Dump<R> {
     /// The next item; `None` at the end.
@@ -47,7 +47,7 @@ impl<R: Read> Dump<R> {
                 }
                 opcode::AUX => return self.aux(offset).map(Some),
                 opcode::MODULE_AUX => {
-                    let name = unread::module_aux(source)?;
+                    let name = unread_entries::module_aux(source)?;
                     return Ok(Some(self.named(NotReadKind::ModuleAux, Some(name), offset)));
                 }
                 opcode::FUNCTION2 => {
@@ -90,7 +90,7 @@ impl<R: Read> Dump<R> {
         if let Some(read) = value::read(&mut self.source, kind) {
             let (value, encoding) = read?;
             self.summary.keys += 1;
-            return Ok(Item::Entry(Entry {
+            return Ok(Item::Entry(RdbEntry {
                 db: self.db,
                 key,
                 value,
@@ -98,15 +98,15 @@ impl<R: Read> Dump<R> {
                 encoding,
             }));
         }
-        let (kind, entries, name) = if let Some(version) = unread::stream_version(kind) {
-            let entries = unread::stream(&mut self.source, version)?;
+        let (kind, entries, name) = if let Some(version) = unread_entries::stream_version(kind) {
+            let entries = unread_entries::stream(&mut self.source, version)?;
             (NotReadKind::Stream, Some(entries), None)
         } else {
-            let name = unread::module(&mut self.source, kind, offset)?;
+            let name = unread_entries::module(&mut self.source, kind, offset)?;
             (NotReadKind::Module, None, Some(name))
         };
         self.count(kind);
-        Ok(Item::NotRead(NotRead {
+        Ok(Item::NotRead(UnreadEntry {
             kind,
             db: Some(self.db),
             key: Some(key),
@@ -119,7 +119,7 @@ impl<R: Read> Dump<R> {
 
     /// A key before whose type stands what modules keep of it: first that, which is not read, then the key.
     fn key_with_metadata(&mut self, offset: u64) -> Result<Item> {
-        let classes = unread::key_metadata(&mut self.source)?;
+        let classes = unread_entries::key_metadata(&mut self.source)?;
         let (kind_offset, kind) = (self.source.offset(), self.source.byte()?);
         let item = self.key(kind, kind_offset)?;
         let (key, expires_at_ms) = match &item {
@@ -129,7 +129,7 @@ impl<R: Read> Dump<R> {
         };
         self.pending = Some(item);
         self.count(NotReadKind::KeyMetadata);
-        Ok(Item::NotRead(NotRead {
+        Ok(Item::NotRead(UnreadEntry {
             kind: NotReadKind::KeyMetadata,
             db: Some(self.db),
             key,
@@ -164,7 +164,7 @@ impl<R: Read> Dump<R> {
     /// Something without a key that is not read.
     fn named(&mut self, kind: NotReadKind, name: Option<String>, offset: u64) -> Item {
         self.count(kind);
-        Item::NotRead(NotRead {
+        Item::NotRead(UnreadEntry {
             kind,
             db: None,
             key: None,

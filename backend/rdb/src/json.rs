@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::model::{Entry, HashField, Header, Item, NotRead, Scored, Summary, Value};
+use crate::model::{HashField, Item, RdbEntry, RdbHeader, RdbSummary, ScoredMember, UnreadEntry, Value};
 
 /// Writes the lines. Use a buffered writer, and flush it yourself.
 pub struct JsonLines<W>(W);
@@ -23,7 +23,7 @@ impl<W: Write> JsonLines<W> {
     }
 
     /// The first line.
-    pub fn header(&mut self, header: &Header) -> io::Result<()> {
+    pub fn header(&mut self, header: &RdbHeader) -> io::Result<()> {
         let line = HeaderLine {
             version: header.version,
             checksum: header.checksum.as_str(),
@@ -35,18 +35,18 @@ impl<W: Write> JsonLines<W> {
     /// A line for a key, or for something that was not read.
     pub fn item(&mut self, item: &Item) -> io::Result<()> {
         match item {
-            Item::Entry(entry) => self.line(&EntryLine::of(entry)),
+            Item::Entry(entry) => self.line(&JsonEntry::of(entry)),
             Item::NotRead(other) => self.line(&BTreeMap::from([("not_read", NotReadLine::of(other))])),
             Item::Aux { name, value } => {
-                let field = BTreeMap::from([(name, Bytes(value))]);
+                let field = BTreeMap::from([(name, JsonBytes(value))]);
                 self.line(&BTreeMap::from([("aux", field)]))
             }
         }
     }
 
     /// The last line; only for a dump that was read to its end.
-    pub fn end(&mut self, summary: &Summary) -> io::Result<()> {
-        let not_read = summary.not_read.iter().map(|(kind, count)| Count {
+    pub fn end(&mut self, summary: &RdbSummary) -> io::Result<()> {
+        let not_read = summary.not_read.iter().map(|(kind, count)| JsonCount {
             kind: kind.as_str(),
             count: *count,
         });
@@ -77,9 +77,9 @@ struct HeaderLine<'a> {
 }
 
 #[derive(Serialize)]
-struct EntryLine<'a> {
+struct JsonEntry<'a> {
     db: u32,
-    key: Bytes<'a>,
+    key: JsonBytes<'a>,
     #[serde(rename = "type")]
     kind: &'static str,
     encoding: &'static str,
@@ -88,11 +88,11 @@ struct EntryLine<'a> {
     value: &'a Value,
 }
 
-impl<'a> EntryLine<'a> {
-    fn of(entry: &'a Entry) -> Self {
+impl<'a> JsonEntry<'a> {
+    fn of(entry: &'a RdbEntry) -> Self {
         Self {
             db: entry.db,
-            key: Bytes(&entry.key),
+            key: JsonBytes(&entry.key),
             kind: entry.value.type_name(),
             encoding: entry.encoding.as_str(),
             expires_at_ms: entry.expires_at_ms,
@@ -106,7 +106,7 @@ struct NotReadLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     db: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<Bytes<'a>>,
+    key: Option<JsonBytes<'a>>,
     #[serde(rename = "type")]
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,10 +119,10 @@ struct NotReadLine<'a> {
 }
 
 impl<'a> NotReadLine<'a> {
-    fn of(not_read: &'a NotRead) -> Self {
+    fn of(not_read: &'a UnreadEntry) -> Self {
         Self {
             db: not_read.db,
-            key: not_read.key.as_deref().map(Bytes),
+            key: not_read.key.as_deref().map(JsonBytes),
             kind: not_read.kind.as_str(),
             name: not_read.name.as_deref(),
             entries: not_read.entries,
@@ -135,20 +135,20 @@ impl<'a> NotReadLine<'a> {
 #[derive(Serialize)]
 struct EndLine {
     keys: u64,
-    not_read: Vec<Count>,
+    not_read: Vec<JsonCount>,
 }
 
 #[derive(Serialize)]
-struct Count {
+struct JsonCount {
     #[serde(rename = "type")]
     kind: &'static str,
     count: u64,
 }
 
 /// A text as it is; other bytes as `{"base64":"…"}`.
-struct Bytes<'a>(&'a [u8]);
+struct JsonBytes<'a>(&'a [u8]);
 
-impl Serialize for Bytes<'_> {
+impl Serialize for JsonBytes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let Ok(text) = std::str::from_utf8(self.0) {
             return serializer.serialize_str(text);
@@ -161,9 +161,9 @@ impl Serialize for Bytes<'_> {
 }
 
 /// A number; what JSON has no number for, as a string.
-struct Score(f64);
+struct JsonScore(f64);
 
-impl Serialize for Score {
+impl Serialize for JsonScore {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             f64::INFINITY => serializer.serialize_str("inf"),
@@ -177,9 +177,9 @@ impl Serialize for Score {
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::String(text) => Bytes(text).serialize(serializer),
+            Self::String(text) => JsonBytes(text).serialize(serializer),
             Self::List(elements) | Self::Set(elements) => {
-                serializer.collect_seq(elements.iter().map(|element| Bytes(element)))
+                serializer.collect_seq(elements.iter().map(|element| JsonBytes(element)))
             }
             Self::SortedSet(members) => serializer.collect_seq(members),
             Self::Hash(fields) => serializer.collect_seq(fields),
@@ -187,11 +187,11 @@ impl Serialize for Value {
     }
 }
 
-impl Serialize for Scored {
+impl Serialize for ScoredMember {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("member", &Bytes(&self.member))?;
-        map.serialize_entry("score", &Score(self.score))?;
+        map.serialize_entry("member", &JsonBytes(&self.member))?;
+        map.serialize_entry("score", &JsonScore(self.score))?;
         map.end()
     }
 }
@@ -199,8 +199,8 @@ impl Serialize for Scored {
 impl Serialize for HashField {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("field", &Bytes(&self.field))?;
-        map.serialize_entry("value", &Bytes(&self.value))?;
+        map.serialize_entry("field", &JsonBytes(&self.field))?;
+        map.serialize_entry("value", &JsonBytes(&self.value))?;
         if let Some(expires_at_ms) = self.expires_at_ms {
             map.serialize_entry("expires_at_ms", &expires_at_ms)?;
         }
@@ -209,5 +209,5 @@ impl Serialize for HashField {
 }
 
 fn aux<S: Serializer>(fields: &[(String, Vec<u8>)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(fields.iter().map(|(name, value)| (name, Bytes(value))))
+    serializer.collect_map(fields.iter().map(|(name, value)| (name, JsonBytes(value))))
 }

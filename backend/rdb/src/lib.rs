@@ -18,13 +18,13 @@
 //! ```
 //!
 //! The file as a whole is checked first: head, end mark, and the checksum over all of it. What it announces is believed only
-//! as far as its bytes go, and no value takes more memory than [`Limits`] allow.
+//! as far as its bytes go, and no value takes more memory than [`RdbLimits`] allow.
 //!
 //! # Layout
 //! - [`Dump`] (`dump`): one item after the other; `items`: what each opcode is followed by
 //! - `envelope`: head, end mark, checksum
 //! - `source`: lengths and texts, never past the end; `lzf`: compressed ones
-//! - `value`: the types that are read; `packed`: those that are one block; `unread`: what is passed over
+//! - `value`: the types that are read; `packed`: those that are one block; `unread_entries`: the entries that are skipped
 //! - [`JsonLines`] (`json`): a dump as JSON
 
 mod dump;
@@ -37,12 +37,13 @@ mod model;
 mod opcode;
 mod packed;
 mod source;
-mod unread;
+mod unread_entries;
 mod value;
 
 pub use dump::Dump;
 pub use error::RdbError;
 pub use json::JsonLines;
 pub use model::{
-    Checksum, Encoding, Entry, HashField, Header, Item, Limits, NotRead, NotReadKind, Scored, Summary, Value,
+    Checksum, Encoding, HashField, Item, NotReadKind, RdbEntry, RdbHeader, RdbLimits, RdbSummary,
+    ScoredMember, UnreadEntry, Value,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// What stands before the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
+pub struct RdbHeader {
     /// The version of the format, 1 to 13.
     pub version: u32,
     /// Whether the content was compared with a checksum.
@@ -36,9 +36,9 @@ impl Checksum {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// A key with its value.
-    Entry(Entry),
+    Entry(RdbEntry),
     /// Something that is there and was passed over.
-    NotRead(NotRead),
+    NotRead(UnreadEntry),
     /// Something that the writer said of itself and that is not in the header: later, for the second time, or one too many.
     Aux {
         /// Its name.
@@ -50,7 +50,7 @@ pub enum Item {
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct RdbEntry {
     /// The number of its database.
     pub db: u32,
     /// Any bytes.
@@ -73,7 +73,7 @@ pub enum Value {
     /// Distinct, in the file's order.
     Set(Vec<Vec<u8>>),
     /// Distinct members, in the file's order (which is not always that of the scores).
-    SortedSet(Vec<Scored>),
+    SortedSet(Vec<ScoredMember>),
     /// Distinct fields, in the file's order.
     Hash(Vec<HashField>),
 }
@@ -93,7 +93,7 @@ impl Value {
 
 /// A member of a sorted set.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scored {
+pub struct ScoredMember {
     /// Any bytes.
     pub member: Vec<u8>,
     /// May be infinite or not a number.
@@ -182,7 +182,7 @@ named! {
 
 /// Something that is in the dump and was passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotRead {
+pub struct UnreadEntry {
     /// What it is.
     pub kind: NotReadKind,
     /// The number of the database, of what has a key.
@@ -201,7 +201,7 @@ pub struct NotRead {
 
 /// What was met until now; of the whole dump once it was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Summary {
+pub struct RdbSummary {
     /// How many keys were read.
     pub keys: u64,
     /// How many of what were passed over.
@@ -210,12 +210,12 @@ pub struct Summary {
 
 /// What one value may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct RdbLimits {
     /// How many bytes of memory a key with its value may take, where each element counts 128 besides its own bytes.
     pub max_value: u64,
 }
 
-impl Default for Limits {
+impl Default for RdbLimits {
     /// 1 GiB.
     fn default() -> Self {
         Self { max_value: 1 << 30 }

@@ -12,12 +12,12 @@ const ELEMENT: u64 = 128;
 
 /// How much memory the value that is being read may still take.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Budget {
+pub(crate) struct MemoryBudget {
     limit: u64,
     left: u64,
 }
 
-impl Budget {
+impl MemoryBudget {
     pub(crate) const fn new(limit: u64) -> Self {
         Self { limit, left: limit }
     }
@@ -49,16 +49,16 @@ enum Length {
     Special(u8),
 }
 
-pub(crate) struct Source<R> {
+pub(crate) struct RdbSource<R> {
     input: BufReader<R>,
     offset: u64,
     end: u64,
-    pub(crate) budget: Budget,
+    pub(crate) budget: MemoryBudget,
 }
 
-impl<R: Read> Source<R> {
+impl<R: Read> RdbSource<R> {
     /// `input` stands at `offset`; nothing at or after `end` is read.
-    pub(crate) fn new(input: R, offset: u64, end: u64, budget: Budget) -> Self {
+    pub(crate) fn new(input: R, offset: u64, end: u64, budget: MemoryBudget) -> Self {
         let input = BufReader::with_capacity(1 << 16, input);
         Self {
             input,
@@ -82,7 +82,7 @@ impl<R: Read> Source<R> {
 
     /// Allows the next value its full share of memory.
     pub(crate) fn next_value(&mut self) {
-        self.budget = Budget::new(self.budget.limit);
+        self.budget = MemoryBudget::new(self.budget.limit);
     }
 
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {

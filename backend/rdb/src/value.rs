@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::io::Read;
 
 use crate::error::{RdbError, Result, damaged};
-use crate::model::{Encoding, HashField, Scored, Value};
+use crate::model::{Encoding, HashField, ScoredMember, Value};
 use crate::opcode::kind;
 use crate::packed::{Unpack, intset, listpack, ziplist, zipmap};
-use crate::source::Source;
+use crate::source::RdbSource;
 
 /// The value of a type, and how the file has it; `None` if this is no type that is read.
-pub(crate) fn read<R: Read>(source: &mut Source<R>, kind: u8) -> Option<Result<(Value, Encoding)>> {
+pub(crate) fn read<R: Read>(source: &mut RdbSource<R>, kind: u8) -> Option<Result<(Value, Encoding)>> {
     use Encoding::{
         HashTable, HashTableTtl, Intset, LinkedList, Listpack, ListpackTtl, Quicklist, Quicklist2, SkipList,
         SkipList2, Ziplist, Zipmap,
@@ -47,7 +47,7 @@ pub(crate) fn read<R: Read>(source: &mut Source<R>, kind: u8) -> Option<Result<(
     }))
 }
 
-fn elements<R: Read>(source: &mut Source<R>) -> Result<Vec<Vec<u8>>> {
+fn elements<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let count = source.count(1)?;
     let mut elements = Vec::new();
     for _ in 0..count {
@@ -56,19 +56,23 @@ fn elements<R: Read>(source: &mut Source<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
-fn unpacked<R: Read>(source: &mut Source<R>, unpack: Unpack) -> Result<Vec<Vec<u8>>> {
+fn unpacked<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Vec<Vec<u8>>> {
     let mut elements = Vec::new();
     unpack_into(source, unpack, &mut elements)?;
     Ok(elements)
 }
 
-fn unpack_into<R: Read>(source: &mut Source<R>, unpack: Unpack, elements: &mut Vec<Vec<u8>>) -> Result<()> {
+fn unpack_into<R: Read>(
+    source: &mut RdbSource<R>,
+    unpack: Unpack,
+    elements: &mut Vec<Vec<u8>>,
+) -> Result<()> {
     let offset = source.offset();
     let (block, _) = source.string()?;
     unpack(&block, offset, &mut source.budget, elements)
 }
 
-fn quicklist<R: Read>(source: &mut Source<R>) -> Result<Vec<Vec<u8>>> {
+fn quicklist<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let blocks = source.count(1)?;
     let mut elements = Vec::new();
     for _ in 0..blocks {
@@ -77,7 +81,7 @@ fn quicklist<R: Read>(source: &mut Source<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
-fn quicklist_2<R: Read>(source: &mut Source<R>) -> Result<Vec<Vec<u8>>> {
+fn quicklist_2<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let nodes = source.count(2)?;
     let mut elements = Vec::new();
     for _ in 0..nodes {
@@ -91,22 +95,25 @@ fn quicklist_2<R: Read>(source: &mut Source<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
-fn sorted_set<R: Read>(source: &mut Source<R>, score: fn(&mut Source<R>) -> Result<f64>) -> Result<Value> {
+fn sorted_set<R: Read>(
+    source: &mut RdbSource<R>,
+    score: fn(&mut RdbSource<R>) -> Result<f64>,
+) -> Result<Value> {
     let count = source.count(2)?;
     let mut members = Vec::new();
     for _ in 0..count {
         let member = source.element()?;
         let score = score(source)?;
-        members.push(Scored { member, score });
+        members.push(ScoredMember { member, score });
     }
     Ok(Value::SortedSet(members))
 }
 
-fn score_in_binary<R: Read>(source: &mut Source<R>) -> Result<f64> {
+fn score_in_binary<R: Read>(source: &mut RdbSource<R>) -> Result<f64> {
     source.array().map(f64::from_le_bytes)
 }
 
-fn score_in_decimal<R: Read>(source: &mut Source<R>) -> Result<f64> {
+fn score_in_decimal<R: Read>(source: &mut RdbSource<R>) -> Result<f64> {
     let offset = source.offset();
     match source.byte()? {
         253 => Ok(f64::NAN),
@@ -116,12 +123,12 @@ fn score_in_decimal<R: Read>(source: &mut Source<R>) -> Result<f64> {
     }
 }
 
-fn packed_sorted_set<R: Read>(source: &mut Source<R>, unpack: Unpack) -> Result<Value> {
+fn packed_sorted_set<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Value> {
     let offset = source.offset();
     let mut members = Vec::new();
     for [member, score] in tuples(unpacked(source, unpack)?, offset)? {
         let score = parse_score(&score, offset)?;
-        members.push(Scored { member, score });
+        members.push(ScoredMember { member, score });
     }
     Ok(Value::SortedSet(members))
 }
@@ -133,7 +140,7 @@ fn parse_score(text: &[u8], offset: u64) -> Result<f64> {
         .ok_or_else(|| damaged(offset, "a score of a sorted set is no number"))
 }
 
-fn hash<R: Read>(source: &mut Source<R>) -> Result<Value> {
+fn hash<R: Read>(source: &mut RdbSource<R>) -> Result<Value> {
     let count = source.count(2)?;
     let mut fields = Vec::new();
     for _ in 0..count {
@@ -146,7 +153,7 @@ fn hash<R: Read>(source: &mut Source<R>) -> Result<Value> {
     Ok(Value::Hash(fields))
 }
 
-fn packed_hash<R: Read>(source: &mut Source<R>, unpack: Unpack) -> Result<Value> {
+fn packed_hash<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Value> {
     let offset = source.offset();
     let fields = tuples(unpacked(source, unpack)?, offset)?.map(|[field, value]| HashField {
         field,
@@ -158,7 +165,7 @@ fn packed_hash<R: Read>(source: &mut Source<R>, unpack: Unpack) -> Result<Value>
 
 /// Each field after its expiry: 0 is none. In released versions all are told from the earliest, which stands first, and one
 /// more; before (`relative` is false) they stood as they are.
-fn hash_with_expiries<R: Read>(source: &mut Source<R>, relative: bool) -> Result<Value> {
+fn hash_with_expiries<R: Read>(source: &mut RdbSource<R>, relative: bool) -> Result<Value> {
     let earliest = if relative {
         u64::from_le_bytes(source.array()?)
     } else {
@@ -186,7 +193,7 @@ fn hash_with_expiries<R: Read>(source: &mut Source<R>, relative: bool) -> Result
 }
 
 /// Fields, values and expiries in turn: 0 is none. The earliest, which stands before the block, adds nothing.
-fn packed_hash_with_expiries<R: Read>(source: &mut Source<R>, earliest: bool) -> Result<Value> {
+fn packed_hash_with_expiries<R: Read>(source: &mut RdbSource<R>, earliest: bool) -> Result<Value> {
     if earliest {
         source.skip(8)?;
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use emend_rdb::{Dump, Item, JsonLines, Limits, NotRead, RdbError, Summary};
+use emend_rdb::{Dump, Item, JsonLines, RdbError, RdbLimits, RdbSummary, UnreadEntry};
 use emend_store::{Change, Continuity, RecordChange};
 
 use crate::config::Options;
@@ -103,7 +103,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
 
 fn print(args: &JsonArgs) -> anyhow::Result<ExitCode> {
     let name = || args.file.display().to_string();
-    let limits = Limits {
+    let limits = RdbLimits {
         max_value: args.max_value << 20,
     };
     let file = open(&args.file).with_context(name)?;
@@ -160,7 +160,7 @@ fn advised(error: RdbError) -> anyhow::Error {
 }
 
 /// Such as `stream "visits" (db 0, 3 entries, byte 211)`.
-fn described(not_read: &NotRead) -> String {
+fn described(not_read: &UnreadEntry) -> String {
     let key = not_read
         .key
         .as_ref()
@@ -179,7 +179,7 @@ fn described(not_read: &NotRead) -> String {
     format!("{kind}{} ({})", key.unwrap_or_default(), details.join(", "))
 }
 
-fn counted(summary: &Summary) -> String {
+fn counted(summary: &RdbSummary) -> String {
     let counts = summary.not_read.iter();
     let counts: Vec<_> = counts
         .map(|(kind, count)| format!("{count} {}", kind.as_str()))

@@ -15,7 +15,7 @@ pub enum Op {
 
 /// One edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edit {
+pub struct AlignedEdit {
     /// What was done.
     pub op: Op,
     /// Where in the intended word, in letters.
@@ -43,7 +43,7 @@ const TRANSPOSED: u32 = 11;
 ///     [Edit { op: Op::Transpose, intended: 3, written: 3 }]
 /// );
 /// ```
-pub fn align(written: &[char], intended: &[char]) -> Vec<Edit> {
+pub fn align(written: &[char], intended: &[char]) -> Vec<AlignedEdit> {
     if written.len() > MAX_LETTERS || intended.len() > MAX_LETTERS {
         return Vec::new();
     }
@@ -74,7 +74,7 @@ pub fn align(written: &[char], intended: &[char]) -> Vec<Edit> {
             _ if written[from_i] == intended[from_j] => None,
             _ => Some(Op::Substitute),
         };
-        edits.extend(op.map(|op| Edit {
+        edits.extend(op.map(|op| AlignedEdit {
             op,
             intended: from_j,
             written: from_i,
@@ -144,7 +144,7 @@ mod tests {
     }
 
     /// Does the edits to the intended word.
-    fn replay(written: &[char], intended: &[char], edits: &[Edit]) -> Vec<char> {
+    fn replay(written: &[char], intended: &[char], edits: &[AlignedEdit]) -> Vec<char> {
         let (mut out, mut j) = (Vec::new(), 0);
         for edit in edits {
             out.extend(&intended[j..edit.intended]);

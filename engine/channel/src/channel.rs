@@ -1,12 +1,12 @@
 //! The weights of a language.
 
-use crate::{BadWeights, Slip, Weights};
+use crate::{BadWeights, ChannelWeights, Slip};
 
 /// What is known of a candidate as a whole, each a number that a weight belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Traits(pub [f32; Self::COUNT]);
+pub struct CandidateFeatures(pub [f32; Self::COUNT]);
 
-impl Traits {
+impl CandidateFeatures {
     /// How many there are.
     pub const COUNT: usize = 13;
     /// The number of edits.
@@ -40,36 +40,36 @@ impl Traits {
 /// The noisy channel of a language: what a candidate weighs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Channel {
-    /// A weight for each of [`Traits`].
-    pub traits: [f32; Traits::COUNT],
+    /// A weight for each of [`CandidateFeatures`].
+    pub traits: [f32; CandidateFeatures::COUNT],
     /// A weight for each slip.
-    pub slips: Weights,
+    pub slips: ChannelWeights,
 }
 
 impl Channel {
     /// One that knows of no slip being likelier than another: every edit costs the same, usual words come first.
     pub fn neutral() -> Self {
-        let mut traits = [0.0; Traits::COUNT];
-        traits[Traits::EDITS] = -4.0;
-        traits[Traits::WRITTEN] = 0.5;
-        traits[Traits::SPOKEN] = 0.3;
-        traits[Traits::COMMON] = 1.0;
-        traits[Traits::SWEAR] = -2.0;
-        traits[Traits::ABBREVIATION] = -2.0;
-        traits[Traits::POSSESSIVE] = -2.0;
-        traits[Traits::CAPITAL] = -0.5;
-        traits[Traits::PLACE] = -0.4;
-        traits[Traits::AFTER] = 0.3;
-        traits[Traits::BEFORE] = 0.3;
-        traits[Traits::APART] = -2.0;
+        let mut traits = [0.0; CandidateFeatures::COUNT];
+        traits[CandidateFeatures::EDITS] = -4.0;
+        traits[CandidateFeatures::WRITTEN] = 0.5;
+        traits[CandidateFeatures::SPOKEN] = 0.3;
+        traits[CandidateFeatures::COMMON] = 1.0;
+        traits[CandidateFeatures::SWEAR] = -2.0;
+        traits[CandidateFeatures::ABBREVIATION] = -2.0;
+        traits[CandidateFeatures::POSSESSIVE] = -2.0;
+        traits[CandidateFeatures::CAPITAL] = -0.5;
+        traits[CandidateFeatures::PLACE] = -0.4;
+        traits[CandidateFeatures::AFTER] = 0.3;
+        traits[CandidateFeatures::BEFORE] = 0.3;
+        traits[CandidateFeatures::APART] = -2.0;
         Self {
             traits,
-            slips: Weights::default(),
+            slips: ChannelWeights::default(),
         }
     }
 
     /// The log probability, up to a constant of the surface, that a candidate is what was meant.
-    pub fn weigh(&self, traits: &Traits, slips: &[Slip]) -> f32 {
+    pub fn weigh(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
         let traits: f32 = self
             .traits
             .iter()
@@ -92,14 +92,16 @@ impl Channel {
 
     /// Takes back what [`Self::to_bytes`] gave.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadWeights> {
-        let (traits, slips) = bytes.split_at_checked(4 * Traits::COUNT).ok_or(BadWeights)?;
-        let mut weights = [0.0; Traits::COUNT];
+        let (traits, slips) = bytes
+            .split_at_checked(4 * CandidateFeatures::COUNT)
+            .ok_or(BadWeights)?;
+        let mut weights = [0.0; CandidateFeatures::COUNT];
         for (weight, bytes) in weights.iter_mut().zip(traits.chunks_exact(4)) {
             *weight = f32::from_le_bytes(bytes.try_into().map_err(|_| BadWeights)?);
         }
         Ok(Self {
             traits: weights,
-            slips: Weights::from_bytes(slips)?,
+            slips: ChannelWeights::from_bytes(slips)?,
         })
     }
 }

@@ -1,8 +1,8 @@
 //! The noisy channel: how likely somebody who meant one word is to have written another.
 //!
-//! A pair of words is aligned into [`align::Edit`]s. Each edit, alone and with the letters around it, is a [`Slip`]: `e` for
+//! A pair of words is aligned into [`align::AlignedEdit`]s. Each edit, alone and with the letters around it, is a [`Slip`]: `e` for
 //! `a`, `ei` for `ie` after `c`, a doubled `l` at the end. A [`Channel`] has a weight for each slip it knows, and for a few
-//! [`Traits`] of the candidate as a whole (how usual the word is, how far away). The weights sum to the log probability, up to
+//! [`CandidateFeatures`] of the candidate as a whole (how usual the word is, how far away). The weights sum to the log probability, up to
 //! a constant, that the candidate is what was meant. After Kernighan, Church and Gale (1990) and Brill and Moore (2000); trained as
 //! a ranker over whole candidate lists, as is usual since.
 //!
@@ -29,7 +29,7 @@
 //! - [`slip`] – from edits to slips, the features that weights belong to
 //! - [`keyboard`] – which keys are next to each other
 //! - [`sound`] – what a word sounds like, roughly
-//! - [`channel`] – the weights of a language: [`Traits`] and [`Weights`]
+//! - [`channel`] – the weights of a language: [`CandidateFeatures`] and [`ChannelWeights`]
 //! - [`train()`] – weights from examples
 
 pub mod align;
@@ -40,7 +40,7 @@ pub mod sound;
 pub mod train;
 pub mod weights;
 
-pub use channel::{Channel, Traits};
+pub use channel::{CandidateFeatures, Channel};
 pub use slip::{Slip, slips};
-pub use train::{Example, Lesson, train};
-pub use weights::{BadWeights, Weights};
+pub use train::{Example, TrainingOptions, train};
+pub use weights::{BadWeights, ChannelWeights};

@@ -1,6 +1,6 @@
 //! From edits to slips, the features that weights belong to.
 
-use crate::align::{Edit, Op, align, is_vowel};
+use crate::align::{AlignedEdit, Op, align, is_vowel};
 use crate::keyboard::are_neighbours;
 use crate::sound::sound;
 
@@ -57,7 +57,7 @@ struct Pair<'a> {
 
 impl Pair<'_> {
     /// One edit at every grain: its letters, with the letter before, after, both; its kind and where it stands.
-    fn single(&self, edit: Edit, slips: &mut Vec<Slip>) {
+    fn single(&self, edit: AlignedEdit, slips: &mut Vec<Slip>) {
         let (from, to) = self.sides(edit, edit);
         let before = self.letter_before(edit.intended);
         let after = self.letter(edit.intended + from.len());
@@ -83,7 +83,7 @@ impl Pair<'_> {
     }
 
     /// Several edits side by side as one: `tion` written `sion`, `ough` written `uff`.
-    fn block(&self, first: Edit, last: Edit, slips: &mut Vec<Slip>) {
+    fn block(&self, first: AlignedEdit, last: AlignedEdit, slips: &mut Vec<Slip>) {
         let (from, to) = self.sides(first, last);
         let before = self.letter_before(first.intended);
         let after = self.letter(first.intended + from.len());
@@ -94,7 +94,7 @@ impl Pair<'_> {
     }
 
     /// What the pair is as a whole: how many edits for its length, and whether it sounds the same.
-    fn whole(&self, edits: &[Edit], slips: &mut Vec<Slip>) {
+    fn whole(&self, edits: &[AlignedEdit], slips: &mut Vec<Slip>) {
         const COUNTS: [&str; 5] = ["1", "2", "3", "4", "more"];
         let count = COUNTS[(edits.len() - 1).min(4)];
         let length = match self.written.len() {
@@ -134,7 +134,7 @@ impl Pair<'_> {
         }
     }
 
-    fn classes(&self, edit: Edit, before: &str, after: &str) -> Vec<&'static str> {
+    fn classes(&self, edit: AlignedEdit, before: &str, after: &str) -> Vec<&'static str> {
         let wrote = self.written.get(edit.written).copied().unwrap_or('$');
         let meant = self.intended.get(edit.intended).copied().unwrap_or('$');
         let beside = |letter: char| before.starts_with(letter) || after.starts_with(letter);
@@ -174,7 +174,7 @@ impl Pair<'_> {
     }
 
     /// The letters meant and the letters written from one edit to another.
-    fn sides(&self, first: Edit, last: Edit) -> (&[char], &[char]) {
+    fn sides(&self, first: AlignedEdit, last: AlignedEdit) -> (&[char], &[char]) {
         let (meant, wrote) = width(last.op);
         (
             &self.intended[first.intended..last.intended + meant],
@@ -183,7 +183,7 @@ impl Pair<'_> {
     }
 
     /// Whether two edits stand side by side, with one unchanged letter between them at most.
-    fn touch(one: Edit, next: Edit) -> bool {
+    fn touch(one: AlignedEdit, next: AlignedEdit) -> bool {
         let (meant, wrote) = width(one.op);
         next.intended - (one.intended + meant) <= 1 && next.written - (one.written + wrote) <= 1
     }

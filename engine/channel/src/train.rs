@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::{Slip, Weights};
+use crate::{ChannelWeights, Slip};
 
 /// One correction: what could have been meant, and what was.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Example {
 
 /// How to learn.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lesson {
+pub struct TrainingOptions {
     /// How much of a weight every example that touches it takes away, whatever their number: keeps what a long list says of
     /// every word alike from becoming too sure.
     pub fade: f32,
@@ -32,7 +32,7 @@ pub struct Lesson {
     pub rounds: usize,
 }
 
-impl Default for Lesson {
+impl Default for TrainingOptions {
     fn default() -> Self {
         Self {
             fade: 0.0,
@@ -44,7 +44,7 @@ impl Default for Lesson {
 
 /// The weights under which the right candidates are likely, by stochastic gradients in a fixed order: the same examples
 /// in the same order give the same weights.
-pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &Lesson) -> Weights {
+pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &TrainingOptions) -> ChannelWeights {
     let mut learning = Learning::default();
     for round in 0..lesson.rounds {
         for at in order(examples.len(), round) {
@@ -79,7 +79,7 @@ pub(crate) fn probabilities(example: &Example, weights: impl Fn(Slip) -> f32) ->
 }
 
 #[derive(Clone, Copy, Default)]
-struct State {
+struct TrainerState {
     weight: f32,
     /// The sum of the squares of its gradients.
     seen: f32,
@@ -87,12 +87,12 @@ struct State {
 
 #[derive(Default)]
 struct Learning {
-    by_slip: FxHashMap<Slip, State>,
+    by_slip: FxHashMap<Slip, TrainerState>,
     gradient: FxHashMap<Slip, f32>,
 }
 
 impl Learning {
-    fn step(&mut self, example: &Example, lesson: &Lesson) {
+    fn step(&mut self, example: &Example, lesson: &TrainingOptions) {
         let p = probabilities(example, |slip| {
             self.by_slip.get(&slip).map_or(0.0, |state| state.weight)
         });
@@ -148,9 +148,9 @@ mod tests {
     #[test]
     fn the_slip_of_what_is_mostly_right_weighs_more_and_fading_keeps_it_from_becoming_too_sure() {
         let learned = |wrong, fade| {
-            let lesson = Lesson {
+            let lesson = TrainingOptions {
                 fade,
-                ..Lesson::default()
+                ..TrainingOptions::default()
             };
             let weights = train(&examples(100, wrong), &lesson);
             weights.of(Slip(1)) - weights.of(Slip(2))

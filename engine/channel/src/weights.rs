@@ -6,7 +6,7 @@ use crate::Slip;
 
 /// A weight for each slip that is known of; the others weigh 0. In nats.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Weights {
+pub struct ChannelWeights {
     by_slip: FxHashMap<Slip, f32>,
 }
 
@@ -20,7 +20,7 @@ const MAGIC: [u8; 4] = *b"EmW1";
 /// Steps of a kept weight in a nat.
 const STEPS: f32 = 512.0;
 
-impl Weights {
+impl ChannelWeights {
     /// What these slips weigh together.
     pub fn weigh(&self, slips: &[Slip]) -> f32 {
         if self.by_slip.is_empty() {
@@ -107,7 +107,7 @@ fn steps(weight: f32) -> i16 {
     (weight * STEPS).round().clamp(-32_000.0, 32_000.0) as i16
 }
 
-impl FromIterator<(Slip, f32)> for Weights {
+impl FromIterator<(Slip, f32)> for ChannelWeights {
     fn from_iter<I: IntoIterator<Item = (Slip, f32)>>(weights: I) -> Self {
         Self {
             by_slip: weights.into_iter().collect(),
@@ -124,20 +124,20 @@ mod tests {
     proptest! {
         #[test]
         fn bytes_give_the_weights_back(weights in proptest::collection::btree_map(any::<u32>(), -500_i16..500, 0..50)) {
-            let weights: Weights = weights
+            let weights: ChannelWeights = weights
                 .into_iter()
                 .filter(|(_, steps)| *steps != 0)
                 .map(|(hash, steps)| (Slip(hash), f32::from(steps) / STEPS))
                 .collect();
-            prop_assert_eq!(Weights::from_bytes(&weights.to_bytes()), Ok(weights));
+            prop_assert_eq!(ChannelWeights::from_bytes(&weights.to_bytes()), Ok(weights));
         }
 
         #[test]
         fn any_bytes_are_weights_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
             let mut all = MAGIC.to_vec();
             all.extend(&bytes);
-            let _ = Weights::from_bytes(&all);
-            prop_assert!(Weights::from_bytes(&bytes).is_err() || bytes.starts_with(&MAGIC));
+            let _ = ChannelWeights::from_bytes(&all);
+            prop_assert!(ChannelWeights::from_bytes(&bytes).is_err() || bytes.starts_with(&MAGIC));
         }
     }
 }

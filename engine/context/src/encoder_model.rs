@@ -39,7 +39,7 @@ struct Kinds {
 }
 
 #[derive(Deserialize)]
-struct Thresholds {
+struct EncoderThresholds {
     pub(crate) error: f32,
     kinds: BTreeMap<String, f32>,
 }
@@ -61,7 +61,7 @@ impl EncoderModel {
                 "`tag_kinds` does not fit the tags and kinds",
             ));
         }
-        let thresholds: Thresholds = file.json("thresholds")?;
+        let thresholds: EncoderThresholds = file.json("thresholds")?;
         let pieces = file.utf8("vocabulary")?;
         let encoder = Encoder::read(file, pieces.split('\n').count(), tags.len())?;
         Ok(Self {
@@ -80,9 +80,9 @@ impl EncoderModel {
     }
 
     /// The answers for all words of each sentence and for its end.
-    pub(crate) fn answers(&self, pieces: &[Pieces]) -> Vec<Answer> {
+    pub(crate) fn answers(&self, pieces: &[Pieces]) -> Vec<PieceAnswer> {
         let mut answers = Vec::new();
-        let mut batch = Batch::default();
+        let mut batch = WindowBatch::default();
         for pieces in pieces {
             let mut firsts = pieces.firsts[..pieces.firsts.len() - 1].iter().peekable();
             for window in windows(pieces.numbers.len(), self.encoder.sizes.window()) {
@@ -103,7 +103,7 @@ impl EncoderModel {
         answers
     }
 
-    fn answer(&self, batch: &Batch, answers: &mut Vec<Answer>) {
+    fn answer(&self, batch: &WindowBatch, answers: &mut Vec<PieceAnswer>) {
         let states = self.encoder.states(&batch.sequences);
         let width = self.encoder.sizes.width;
         // Few places at once: each has thousands of tags.
@@ -111,7 +111,7 @@ impl EncoderModel {
             let states = rows_of(&states, rows, width);
             let errors = self.encoder.errors(&states);
             let tags = self.encoder.tags(&states);
-            let answer = |(error, tags): (f32, &[f32])| Answer {
+            let answer = |(error, tags): (f32, &[f32])| PieceAnswer {
                 error,
                 tags: likely_tags(tags),
             };
@@ -124,7 +124,7 @@ impl EncoderModel {
         }
     }
 
-    fn word_reading(&self, sentence: &Sentence<'_>, at: usize, answer: Answer) -> WordReading {
+    fn word_reading(&self, sentence: &Sentence<'_>, at: usize, answer: PieceAnswer) -> WordReading {
         let mut proposals = Vec::new();
         for (tag, probability) in answer.tags {
             let edit = self.tags[tag].edit(sentence, at, &self.inflections);
@@ -227,7 +227,7 @@ const BATCH: usize = 512;
 const PLACES: usize = 64;
 
 /// The encoder's answer for a word, or for the end of a sentence.
-pub(crate) struct Answer {
+pub(crate) struct PieceAnswer {
     pub(crate) error: f32,
     /// The likely tags other than `KEEP` with their probabilities, in descending order.
     pub(crate) tags: Vec<(usize, f32)>,
@@ -235,7 +235,7 @@ pub(crate) struct Answer {
 
 /// Windows that the encoder reads together.
 #[derive(Default)]
-struct Batch {
+struct WindowBatch {
     sequences: Vec<Vec<u32>>,
     pieces: usize,
     /// Which of all pieces are answered for.

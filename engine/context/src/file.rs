@@ -13,7 +13,7 @@ const VERSION: &str = "1";
 
 /// The two kinds of model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ModelKind {
     /// A transformer.
     Encoder,
     /// Log-linear classifiers.
@@ -25,7 +25,7 @@ pub(crate) struct ModelFile<'a> {
     tensors: SafeTensors<'a>,
     /// In ascending order of the keys.
     metadata: Vec<(String, String)>,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ModelKind,
 }
 
 impl<'a> ModelFile<'a> {
@@ -42,13 +42,13 @@ impl<'a> ModelFile<'a> {
         let mut file = Self {
             tensors: SafeTensors::deserialize(bytes).map_err(container)?,
             metadata,
-            kind: Kind::Encoder,
+            kind: ModelKind::Encoder,
         };
         file.expect("format", FORMAT)?;
         file.expect("version", VERSION)?;
         file.kind = match file.text("kind")? {
-            "encoder" => Kind::Encoder,
-            "linear" => Kind::Linear,
+            "encoder" => ModelKind::Encoder,
+            "linear" => ModelKind::Linear,
             other => return Err(unsupported("kind", other, "`encoder` and `linear`")),
         };
         let (stated, actual) = (file.text("digest")?, file.digest());

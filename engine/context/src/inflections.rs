@@ -6,7 +6,7 @@ use crate::ModelError;
 
 /// A part of speech that has forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Part {
+pub(crate) enum PartOfSpeech {
     /// base, -s, past, participle, -ing
     Verb,
     /// singular, plural
@@ -17,7 +17,7 @@ pub(crate) enum Part {
     Adverb,
 }
 
-impl Part {
+impl PartOfSpeech {
     pub(crate) fn from_letter(letter: &str) -> Option<Self> {
         match letter {
             "v" => Some(Self::Verb),
@@ -37,12 +37,12 @@ pub(crate) struct Inflections {
     /// For each line its forms, as ranges of `text`; an empty one is a form that does not exist.
     lines: Vec<Vec<Range<u32>>>,
     /// For each part and form the line; sorted by part and form.
-    index: Vec<Entry>,
+    index: Vec<InflectionEntry>,
 }
 
 #[derive(Debug)]
-struct Entry {
-    part: Part,
+struct InflectionEntry {
+    part: PartOfSpeech,
     form: Range<u32>,
     line: u32,
 }
@@ -57,7 +57,7 @@ impl Inflections {
         };
         for line in source.split('\n').filter(|line| !line.is_empty()) {
             let mut fields = line.split('\t');
-            let part = fields.next().and_then(Part::from_letter);
+            let part = fields.next().and_then(PartOfSpeech::from_letter);
             let part =
                 part.ok_or_else(|| ModelError::content("inflections", format!("no part of speech: {line}")))?;
             let number = position(new.lines.len())?;
@@ -68,14 +68,14 @@ impl Inflections {
                 let form = start..position(new.text.len())?;
                 if !field.is_empty() {
                     let (form, line) = (form.clone(), number);
-                    new.index.push(Entry { part, form, line });
+                    new.index.push(InflectionEntry { part, form, line });
                 }
                 forms.push(form);
             }
             new.lines.push(forms);
         }
         let text = &new.text;
-        let key = |entry: &Entry| (entry.part, slice(text, &entry.form));
+        let key = |entry: &InflectionEntry| (entry.part, slice(text, &entry.form));
         // Stable, so that of several lines with a form the first stays.
         new.index.sort_by(|a, b| key(a).cmp(&key(b)));
         new.index.dedup_by(|later, first| key(later) == key(first));
@@ -83,8 +83,8 @@ impl Inflections {
     }
 
     /// The first line of the part of speech that has the form (in lower case).
-    pub(crate) fn line(&self, part: Part, form: &str) -> Option<usize> {
-        let key = |entry: &Entry| (entry.part, slice(&self.text, &entry.form)).cmp(&(part, form));
+    pub(crate) fn line(&self, part: PartOfSpeech, form: &str) -> Option<usize> {
+        let key = |entry: &InflectionEntry| (entry.part, slice(&self.text, &entry.form)).cmp(&(part, form));
         let found = self.index.binary_search_by(key).ok()?;
         Some(self.index[found].line as usize)
     }
@@ -95,7 +95,7 @@ impl Inflections {
     }
 
     /// Another form of the same word (both in lower case), if there is one.
-    pub(crate) fn inflect(&self, part: Part, form: &str, column: usize) -> Option<&str> {
+    pub(crate) fn inflect(&self, part: PartOfSpeech, form: &str, column: usize) -> Option<&str> {
         self.forms(self.line(part, form)?)
             .nth(column)
             .filter(|found| !found.is_empty())
@@ -118,12 +118,15 @@ mod tests {
     fn a_form_is_looked_up_in_the_first_line_that_has_it() {
         let source = "v\tgo\tgoes\twent\tgone\tgoing\nv\tlie\tlies\tlied\tlied\tlying\nv\tlay\tlays\tlaid\tlaid\tlaying\nv\tlie\tlies\tlay\tlain\tlying\nl\tquick\tquickly\na\tlittle\t\tleast\n";
         let inflections = Inflections::new(source).unwrap();
-        assert_eq!(inflections.inflect(Part::Verb, "gone", 2), Some("went"));
-        assert_eq!(inflections.inflect(Part::Verb, "lies", 2), Some("lied"));
-        assert_eq!(inflections.inflect(Part::Adverb, "quick", 1), Some("quickly"));
-        assert_eq!(inflections.inflect(Part::Noun, "quick", 1), None);
-        assert_eq!(inflections.inflect(Part::Adjective, "little", 1), None);
-        assert_eq!(inflections.inflect(Part::Adjective, "little", 5), None);
+        assert_eq!(inflections.inflect(PartOfSpeech::Verb, "gone", 2), Some("went"));
+        assert_eq!(inflections.inflect(PartOfSpeech::Verb, "lies", 2), Some("lied"));
+        assert_eq!(
+            inflections.inflect(PartOfSpeech::Adverb, "quick", 1),
+            Some("quickly")
+        );
+        assert_eq!(inflections.inflect(PartOfSpeech::Noun, "quick", 1), None);
+        assert_eq!(inflections.inflect(PartOfSpeech::Adjective, "little", 1), None);
+        assert_eq!(inflections.inflect(PartOfSpeech::Adjective, "little", 5), None);
         assert!(Inflections::new("x\ty").is_err());
     }
 }

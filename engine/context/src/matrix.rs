@@ -78,7 +78,7 @@ struct Product<'a> {
 
 /// Weights as 32-bit numbers, where a vector of them crosses no line of the cache.
 #[repr(align(64))]
-struct Weights([[f32; PANEL]; DEPTH]);
+struct AlignedWeights([[f32; PANEL]; DEPTH]);
 
 impl WithSimd for Product<'_> {
     type Output = ();
@@ -116,7 +116,7 @@ impl Product<'_> {
         }
 
         #[allow(clippy::large_stack_arrays)] // 32 KiB, which any thread has; the heap would be no faster.
-        let mut weights = Weights([[0.0; PANEL]; DEPTH]);
+        let mut weights = AlignedWeights([[0.0; PANEL]; DEPTH]);
         let zero = [[simd.splat_f32s(0.0); VECTORS]; ROWS];
         let mut tiles = vec![zero; blocks.len() / columns];
         for (number, panel) in self.matrix.panels.chunks_exact(columns).enumerate() {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::encoder_model::EncoderModel;
 use crate::file::ModelFile;
 use crate::inflections::Inflections;
-use crate::linear::{LinearModel, Place};
+use crate::linear::{ClassPlace, LinearModel};
 use crate::reading::{LEAST_PROBABILITY, SentenceModel};
 use crate::tags::Tag;
 use crate::windows::windows;
@@ -199,12 +199,12 @@ struct LinearAnswers {
 #[derive(Deserialize)]
 struct LinearAnswer {
     sentence: String,
-    decisions: Vec<Decision>,
+    decisions: Vec<PlaceDecision>,
 }
 
 /// The best class at a place other than the written one.
 #[derive(Deserialize)]
-struct Decision {
+struct PlaceDecision {
     set: String,
     /// The word, or the word after the gap.
     word: usize,
@@ -229,7 +229,7 @@ fn the_linear_model_decides_alike_at_the_same_places() {
         right.sort_by(|a, b| (a.word, &a.set, &a.written).cmp(&(b.word, &b.set, &b.written)));
         assert_eq!(found.len(), right.len(), "{}", answer.sentence);
         for (found, right) in found.iter().zip(&right) {
-            let names = |decision: &Decision| {
+            let names = |decision: &PlaceDecision| {
                 [
                     decision.set.clone(),
                     decision.written.clone(),
@@ -288,11 +288,11 @@ fn the_linear_model_scores_candidates_alike() {
 
 impl LinearModel {
     /// The model's decision at each place.
-    fn decisions(&self, text: &str) -> Vec<Decision> {
-        let decision = |(place, scores): (Place, Vec<f64>)| {
+    fn decisions(&self, text: &str) -> Vec<PlaceDecision> {
+        let decision = |(place, scores): (ClassPlace, Vec<f64>)| {
             let best = self.alternatives(&place, &scores).into_iter().next()?;
             let set = self.set(&place);
-            Some(Decision {
+            Some(PlaceDecision {
                 set: set.name.clone(),
                 word: place.word,
                 written: set.classes[place.written].clone(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::ModelError;
-use crate::words::{CODE, Sentence, Word};
+use crate::words::{CODE, Sentence, SentenceWord};
 
 pub(crate) const BEGINNING: u32 = 1;
 pub(crate) const END: u32 = 2;
@@ -23,7 +23,7 @@ const LONGEST_PIECE: usize = 64;
 
 /// A piece of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct WordPiece {
     /// Its number in the vocabulary.
     pub(crate) number: u32,
     /// Its characters in the sentence.
@@ -97,8 +97,8 @@ impl Vocabulary {
     }
 
     /// Splits a word into pieces with adjacent spans, in time proportional to the length of the word.
-    pub(crate) fn cut_word(&self, text: &str, word: &Word) -> Vec<Piece> {
-        let whole = |number| Piece {
+    pub(crate) fn cut_word(&self, text: &str, word: &SentenceWord) -> Vec<WordPiece> {
+        let whole = |number| WordPiece {
             number,
             span: word.span.clone(),
         };
@@ -106,7 +106,7 @@ impl Vocabulary {
             return vec![whole(CODE_PIECE)];
         }
         let text = text.replace('’', "'");
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut pieces: Vec<WordPiece> = Vec::new();
         let (mut byte, mut character) = (0, word.span.start);
         while byte < text.len() {
             if pieces.len() == MOST_PIECES {
@@ -122,7 +122,7 @@ impl Vocabulary {
                 .flatten()
                 .or_else(|| self.longest_match(&self.inner, rest))
                 .unwrap_or_else(|| self.unknown(rest));
-            pieces.push(Piece {
+            pieces.push(WordPiece {
                 number,
                 span: character..character + characters,
             });

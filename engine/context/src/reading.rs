@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::ModelError;
 use crate::encoder_model::EncoderModel;
-use crate::file::{Kind, ModelFile};
+use crate::file::{ModelFile, ModelKind};
 use crate::linear::LinearModel;
 use crate::tags::Edit;
 
@@ -35,8 +35,8 @@ pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
     pulp_wasm_simd_flag::enable_simd128();
     let file = ModelFile::read(bytes)?;
     Ok(match file.kind {
-        Kind::Encoder => Box::new(EncoderModel::read(&file)?),
-        Kind::Linear => Box::new(LinearModel::read(&file)?),
+        ModelKind::Encoder => Box::new(EncoderModel::read(&file)?),
+        ModelKind::Linear => Box::new(LinearModel::read(&file)?),
     })
 }
 

@@ -7,7 +7,7 @@ use crate::ModelError;
 use crate::characters::{
     capitalised, in_case_of, is_letter, is_upper, lower, starts_upper, uncapitalised, upper,
 };
-use crate::inflections::{Inflections, Part};
+use crate::inflections::{Inflections, PartOfSpeech};
 use crate::words::Sentence;
 
 /// An operation on a word, or at the end of a sentence.
@@ -34,7 +34,7 @@ pub(crate) enum Tag {
     ApostrophePlural,
     ApostropheNone,
     /// Another form of the same word: the column of its line of inflections.
-    Form(Part, usize),
+    Form(PartOfSpeech, usize),
 }
 
 impl FromStr for Tag {
@@ -60,8 +60,8 @@ impl FromStr for Tag {
             ("APOSTROPHE", Some("S")) => Self::ApostropheS,
             ("APOSTROPHE", Some("PLURAL")) => Self::ApostrophePlural,
             ("APOSTROPHE", Some("NONE")) => Self::ApostropheNone,
-            ("ADJECTIVE", None) => Self::Form(Part::Adverb, 0),
-            ("ADVERB", None) => Self::Form(Part::Adverb, 1),
+            ("ADJECTIVE", None) => Self::Form(PartOfSpeech::Adverb, 0),
+            ("ADVERB", None) => Self::Form(PartOfSpeech::Adverb, 1),
             (part, Some(form)) => form_tag(part, form).ok_or_else(unknown)?,
             _ => return Err(unknown()),
         })
@@ -70,9 +70,9 @@ impl FromStr for Tag {
 
 fn form_tag(part: &str, form: &str) -> Option<Tag> {
     let (part, forms): (_, &[&str]) = match part {
-        "VERB" => (Part::Verb, &["BASE", "S", "PAST", "PARTICIPLE", "ING"]),
-        "NOUN" => (Part::Noun, &["SINGULAR", "PLURAL"]),
-        "ADJECTIVE" => (Part::Adjective, &["BASE", "COMPARATIVE", "SUPERLATIVE"]),
+        "VERB" => (PartOfSpeech::Verb, &["BASE", "S", "PAST", "PARTICIPLE", "ING"]),
+        "NOUN" => (PartOfSpeech::Noun, &["SINGULAR", "PLURAL"]),
+        "ADJECTIVE" => (PartOfSpeech::Adjective, &["BASE", "COMPARATIVE", "SUPERLATIVE"]),
         _ => return None,
     };
     Some(Tag::Form(part, forms.iter().position(|known| *known == form)?))
@@ -102,7 +102,7 @@ impl Tag {
     /// The edit that the tag makes to the word at index `at`, or at the end of the sentence if `at` is the number of words.
     /// `None` if the tag changes nothing there, or if the speller has to supply the replacement.
     pub(crate) fn edit(&self, sentence: &Sentence<'_>, at: usize, inflections: &Inflections) -> Option<Edit> {
-        let place = Place { sentence, at };
+        let place = WordPlace { sentence, at };
         if let Self::Insert(text) = self {
             return Some(place.insert(text));
         }
@@ -146,12 +146,12 @@ impl Tag {
 }
 
 /// A word of a sentence, or its end.
-pub(crate) struct Place<'a, 'b> {
+pub(crate) struct WordPlace<'a, 'b> {
     pub(crate) sentence: &'b Sentence<'a>,
     pub(crate) at: usize,
 }
 
-impl Place<'_, '_> {
+impl WordPlace<'_, '_> {
     /// Where the word before ends.
     fn before(&self) -> usize {
         self.at

@@ -9,7 +9,7 @@ pub(crate) const CODE: &str = "‹code›";
 
 /// A word of a sentence: a run of letters or digits, or a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
+pub(crate) struct SentenceWord {
     /// Its characters in the sentence.
     pub(crate) span: Range<usize>,
     /// Its bytes in the sentence's UTF-8.
@@ -22,7 +22,7 @@ pub(crate) struct Word {
 #[derive(Debug, Clone)]
 pub(crate) struct Sentence<'a> {
     pub(crate) text: &'a str,
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Vec<SentenceWord>,
 }
 
 impl<'a> Sentence<'a> {
@@ -37,7 +37,7 @@ impl<'a> Sentence<'a> {
                 continue;
             }
             let (bytes, characters) = extent(&text[byte..], first);
-            words.push(Word {
+            words.push(SentenceWord {
                 span: character..character + characters,
                 bytes: byte..byte + bytes,
                 spaced,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emend_channel::{Channel, Traits};
+use emend_channel::{CandidateFeatures, Channel};
 use emend_shared::LanguageTag;
 use harper_core::spell::{Dictionary, FstDictionary};
 use harper_core::{Dialect, DictWordMetadata};
@@ -154,14 +154,14 @@ impl EnglishLexicon {
         let one = |yes: bool| if yes { 1.0 } else { 0.0 };
         let (written, spoken) = self.usage().of(&proposal.value);
         let traits = &mut proposal.traits.0;
-        traits[Traits::WRITTEN] = written;
-        traits[Traits::SPOKEN] = spoken;
-        traits[Traits::COMMON] = one(metadata.common);
-        traits[Traits::SWEAR] = one(metadata.is_swear());
-        traits[Traits::ABBREVIATION] = one(metadata.is_abbreviation());
+        traits[CandidateFeatures::WRITTEN] = written;
+        traits[CandidateFeatures::SPOKEN] = spoken;
+        traits[CandidateFeatures::COMMON] = one(metadata.common);
+        traits[CandidateFeatures::SWEAR] = one(metadata.is_swear());
+        traits[CandidateFeatures::ABBREVIATION] = one(metadata.is_abbreviation());
         // What a list knows with its apostrophe is a contraction: "that's".
         let possessive = word.ends_with(&['\'', 's']) && !metadata.common && written <= UNKNOWN;
-        traits[Traits::POSSESSIVE] = one(possessive);
+        traits[CandidateFeatures::POSSESSIVE] = one(possessive);
         proposal
     }
 
@@ -173,15 +173,15 @@ impl EnglishLexicon {
             let mut both = Proposal::new(format!("{left} {right}"));
             for (index, both) in both.traits.0.iter_mut().enumerate() {
                 *both = match index {
-                    Traits::WRITTEN | Traits::SPOKEN => self
+                    CandidateFeatures::WRITTEN | CandidateFeatures::SPOKEN => self
                         .usage()
                         .both((left, right), (one.traits.0[index], two.traits.0[index])),
-                    Traits::COMMON => one.traits.0[index].min(two.traits.0[index]),
+                    CandidateFeatures::COMMON => one.traits.0[index].min(two.traits.0[index]),
                     _ => one.traits.0[index].max(two.traits.0[index]),
                 };
             }
             let apart = !self.usage().have_met(left, right);
-            both.traits.0[Traits::APART] = if apart { 1.0 } else { 0.0 };
+            both.traits.0[CandidateFeatures::APART] = if apart { 1.0 } else { 0.0 };
             Some(both)
         })
         .collect()

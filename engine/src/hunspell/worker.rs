@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use emend_channel::{Channel, Traits};
+use emend_channel::{CandidateFeatures, Channel};
 use emend_shared::IssueKind;
 use spellbook::Dictionary;
 use unicode_normalization::UnicodeNormalization;
@@ -122,7 +122,7 @@ impl HunspellWorker {
         let values = if done { values } else { Vec::new() };
         let proposals = values.into_iter().zip(0_u8..).map(|(value, place)| {
             let mut proposal = Proposal::new(value);
-            proposal.traits.0[Traits::PLACE] = f32::from(place);
+            proposal.traits.0[CandidateFeatures::PLACE] = f32::from(place);
             proposal
         });
         let found = rank(surface, proposals.collect(), &self.channel);

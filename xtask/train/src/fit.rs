@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use emend_channel::{Channel, Example, Slip, Traits, Weights, train};
+use emend_channel::{CandidateFeatures, Channel, ChannelWeights, Example, Slip, train};
 
 use crate::lessons::{Lesson, lessons, pairs};
 
@@ -11,15 +11,15 @@ use crate::lessons::{Lesson, lessons, pairs};
 const LEAST: f32 = 0.03;
 /// Traits that are fitted; the others are set by hand, for the lists tell nothing of them.
 const FITTED: [usize; 9] = [
-    Traits::EDITS,
-    Traits::COST,
-    Traits::WRITTEN,
-    Traits::SPOKEN,
-    Traits::COMMON,
-    Traits::ABBREVIATION,
-    Traits::POSSESSIVE,
-    Traits::CAPITAL,
-    Traits::APART,
+    CandidateFeatures::EDITS,
+    CandidateFeatures::COST,
+    CandidateFeatures::WRITTEN,
+    CandidateFeatures::SPOKEN,
+    CandidateFeatures::COMMON,
+    CandidateFeatures::ABBREVIATION,
+    CandidateFeatures::POSSESSIVE,
+    CandidateFeatures::CAPITAL,
+    CandidateFeatures::APART,
 ];
 
 /// Trains the channel and writes `channel.bin`.
@@ -32,8 +32,8 @@ pub(crate) fn make(to: &Path, every: usize, hold: f32, usual: f32) -> anyhow::Re
     let lessons = lessons(&pairs, usual);
     println!("{} of them can be learned from", lessons.len());
     let mut channel = Channel::neutral();
-    channel.traits[Traits::COST] = -0.5;
-    channel.traits[Traits::EDITS] = -2.0;
+    channel.traits[CandidateFeatures::COST] = -0.5;
+    channel.traits[CandidateFeatures::EDITS] = -2.0;
     for round in 0..3 {
         fit_traits(&mut channel, &lessons);
         channel.slips = fit_slips(&channel, &lessons, hold);
@@ -44,7 +44,7 @@ pub(crate) fn make(to: &Path, every: usize, hold: f32, usual: f32) -> anyhow::Re
         );
     }
     let kept = channel.slips.iter().filter(|(_, weight)| weight.abs() >= LEAST);
-    channel.slips = kept.collect::<Weights>();
+    channel.slips = kept.collect::<ChannelWeights>();
     let bytes = channel.to_bytes();
     let path = to.join("channel.bin");
     println!(
@@ -56,7 +56,7 @@ pub(crate) fn make(to: &Path, every: usize, hold: f32, usual: f32) -> anyhow::Re
     std::fs::write(&path, bytes).with_context(|| path.display().to_string())
 }
 
-fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> Weights {
+fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> ChannelWeights {
     let examples: Vec<Example> = lessons
         .iter()
         .map(|lesson| Example {
@@ -70,7 +70,7 @@ fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> Weights {
             weight: lesson.weight,
         })
         .collect();
-    let lesson = emend_channel::Lesson {
+    let lesson = emend_channel::TrainingOptions {
         fade: hold,
         ..Default::default()
     };
@@ -90,9 +90,9 @@ fn fit_traits(channel: &mut Channel, lessons: &[Lesson]) {
         })
         .collect();
     let all: f32 = lessons.iter().map(|lesson| lesson.weight).sum();
-    let mut seen = [1e-6_f32; Traits::COUNT];
+    let mut seen = [1e-6_f32; CandidateFeatures::COUNT];
     for _ in 0..150 {
-        let mut gradient = [0.0_f32; Traits::COUNT];
+        let mut gradient = [0.0_f32; CandidateFeatures::COUNT];
         for (lesson, slips) in lessons.iter().zip(&slips) {
             let scores: Vec<f32> = lesson
                 .traits
@@ -129,7 +129,7 @@ fn softmax(scores: &[f32]) -> Vec<f32> {
 
 #[expect(clippy::cast_precision_loss, reason = "some ten thousand")]
 fn first_right(channel: &Channel, lessons: &[Lesson]) -> f32 {
-    let weigh = |traits: &Traits, slips: &[Slip]| channel.weigh(traits, slips);
+    let weigh = |traits: &CandidateFeatures, slips: &[Slip]| channel.weigh(traits, slips);
     let right = lessons.iter().filter(|lesson| {
         let scores: Vec<f32> = lesson
             .traits

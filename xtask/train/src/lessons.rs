@@ -1,13 +1,13 @@
 //! Misspellings and what was meant, as examples for the channel.
 
-use emend_channel::{Slip, Traits};
+use emend_channel::{CandidateFeatures, Slip};
 use emend_engine::EnglishLexicon;
 use emend_engine::candidates::considered;
 use std::sync::Arc;
 
 /// A misspelling with everything that could have been meant.
 pub(crate) struct Lesson {
-    pub(crate) traits: Vec<Traits>,
+    pub(crate) traits: Vec<CandidateFeatures>,
     pub(crate) slips: Vec<Arc<[Slip]>>,
     /// Which of them was.
     pub(crate) right: usize,
@@ -55,7 +55,7 @@ fn share_of_lessons(pairs: &[(String, String)], power: f32) -> Vec<Lesson> {
         .filter_map(|(written, meant)| {
             let found = considered(written, lexicon.proposals(written, false));
             let right = found.iter().position(|found| found.proposal.value == *meant)?;
-            let usual = found[right].proposal.traits.0[Traits::WRITTEN];
+            let usual = found[right].proposal.traits.0[CandidateFeatures::WRITTEN];
             let (traits, slips) = found
                 .into_iter()
                 .map(|found| (found.proposal.traits, found.slips))

@@ -2,12 +2,12 @@
 
 use super::{Block, decimal};
 use crate::error::Result;
-use crate::source::Budget;
+use crate::source::MemoryBudget;
 
 pub(crate) fn intset(
     bytes: &[u8],
     offset: u64,
-    budget: &mut Budget,
+    budget: &mut MemoryBudget,
     elements: &mut Vec<Vec<u8>>,
 ) -> Result<()> {
     let mut block = Block::new("intset", bytes, offset);
@@ -49,7 +49,7 @@ mod tests {
             [2, 0, 0, 0, 255, 255, 255, 255, 1, 0],
             [1, 0, 0, 0, 2, 0, 0, 0, 1, 0],
         ] {
-            assert!(intset(&bytes, 0, &mut Budget::new(1 << 20), &mut Vec::new()).is_err());
+            assert!(intset(&bytes, 0, &mut MemoryBudget::new(1 << 20), &mut Vec::new()).is_err());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Block, END, decimal, int24};
 use crate::error::Result;
-use crate::source::Budget;
+use crate::source::MemoryBudget;
 
 /// This count means: not known, go and see.
 const UNKNOWN: u16 = u16::MAX;
@@ -10,7 +10,7 @@ const UNKNOWN: u16 = u16::MAX;
 pub(crate) fn listpack(
     bytes: &[u8],
     offset: u64,
-    budget: &mut Budget,
+    budget: &mut MemoryBudget,
     elements: &mut Vec<Vec<u8>>,
 ) -> Result<()> {
     let mut block = Block::new("listpack", bytes, offset);
@@ -142,7 +142,7 @@ mod tests {
         for at in [4, 5, 7, 9] {
             let mut bytes = good.clone();
             bytes[at] = bytes[at].wrapping_add(1);
-            let read = listpack(&bytes, 0, &mut Budget::new(1 << 20), &mut Vec::new());
+            let read = listpack(&bytes, 0, &mut MemoryBudget::new(1 << 20), &mut Vec::new());
             assert!(read.is_err(), "byte {at}");
         }
         let mut unknown = good;

@@ -11,10 +11,10 @@ pub(crate) use ziplist::ziplist;
 pub(crate) use zipmap::zipmap;
 
 use crate::error::{RdbError, Result, damaged};
-use crate::source::Budget;
+use crate::source::MemoryBudget;
 
 /// Reads one kind of block, which begins at this offset of the file, into its elements.
-pub(crate) type Unpack = fn(&[u8], u64, &mut Budget, &mut Vec<Vec<u8>>) -> Result<()>;
+pub(crate) type Unpack = fn(&[u8], u64, &mut MemoryBudget, &mut Vec<Vec<u8>>) -> Result<()>;
 
 /// A block that is read from its start to its end.
 pub(crate) struct Block<'a> {
@@ -78,7 +78,7 @@ impl<'a> Block<'a> {
         )
     }
 
-    fn keep(&self, element: Vec<u8>, budget: &mut Budget, elements: &mut Vec<Vec<u8>>) -> Result<()> {
+    fn keep(&self, element: Vec<u8>, budget: &mut MemoryBudget, elements: &mut Vec<Vec<u8>>) -> Result<()> {
         budget.element(element.len(), self.offset)?;
         elements.push(element);
         Ok(())
@@ -105,12 +105,17 @@ mod tests {
     /// The elements of a well-formed block; every shorter one is refused.
     pub(super) fn read(reader: Unpack, bytes: &[u8]) -> Vec<String> {
         let mut elements = Vec::new();
-        reader(bytes, 0, &mut Budget::new(1 << 20), &mut elements).unwrap();
+        reader(bytes, 0, &mut MemoryBudget::new(1 << 20), &mut elements).unwrap();
         for shorter in 0..bytes.len() {
-            let cut = reader(&bytes[..shorter], 0, &mut Budget::new(1 << 20), &mut Vec::new());
+            let cut = reader(
+                &bytes[..shorter],
+                0,
+                &mut MemoryBudget::new(1 << 20),
+                &mut Vec::new(),
+            );
             assert!(cut.is_err(), "{shorter} of {} bytes", bytes.len());
         }
-        let tiny = reader(bytes, 0, &mut Budget::new(100), &mut Vec::new());
+        let tiny = reader(bytes, 0, &mut MemoryBudget::new(100), &mut Vec::new());
         assert!(matches!(tiny, Err(RdbError::TooLarge { .. })) || elements.is_empty());
         elements
             .iter()

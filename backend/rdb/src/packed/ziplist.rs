@@ -3,7 +3,7 @@
 
 use super::{Block, END, decimal, int24};
 use crate::error::Result;
-use crate::source::Budget;
+use crate::source::MemoryBudget;
 
 /// This count means: not known, go and see.
 const UNKNOWN: u16 = u16::MAX;
@@ -13,7 +13,7 @@ const LONG: u8 = 254;
 pub(crate) fn ziplist(
     bytes: &[u8],
     offset: u64,
-    budget: &mut Budget,
+    budget: &mut MemoryBudget,
     elements: &mut Vec<Vec<u8>>,
 ) -> Result<()> {
     let mut block = Block::new("ziplist", bytes, offset);
@@ -144,7 +144,7 @@ mod tests {
         for at in [4, 8, 10, 12] {
             let mut bytes = good.clone();
             bytes[at] = bytes[at].wrapping_add(1);
-            let read = ziplist(&bytes, 0, &mut Budget::new(1 << 20), &mut Vec::new());
+            let read = ziplist(&bytes, 0, &mut MemoryBudget::new(1 << 20), &mut Vec::new());
             assert!(read.is_err(), "byte {at}");
         }
     }

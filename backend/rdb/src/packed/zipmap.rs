@@ -3,7 +3,7 @@
 
 use super::{Block, END};
 use crate::error::Result;
-use crate::source::Budget;
+use crate::source::MemoryBudget;
 
 /// As a count: not known, go and see. As a length: four bytes follow.
 const LARGE: u8 = 254;
@@ -11,7 +11,7 @@ const LARGE: u8 = 254;
 pub(crate) fn zipmap(
     bytes: &[u8],
     offset: u64,
-    budget: &mut Budget,
+    budget: &mut MemoryBudget,
     elements: &mut Vec<Vec<u8>>,
 ) -> Result<()> {
     let mut block = Block::new("zipmap", bytes, offset);
@@ -75,6 +75,6 @@ mod tests {
     #[test]
     fn a_count_that_lies_is_refused() {
         let bytes = b"\x02\x01a\x01\x00b\xff";
-        assert!(zipmap(bytes, 0, &mut Budget::new(1 << 20), &mut Vec::new()).is_err());
+        assert!(zipmap(bytes, 0, &mut MemoryBudget::new(1 << 20), &mut Vec::new()).is_err());
     }
 }

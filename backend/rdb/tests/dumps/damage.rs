@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use emend_rdb::{Dump, Limits, RdbError};
+use emend_rdb::{Dump, RdbError, RdbLimits};
 
 use crate::plain::items;
 use crate::writer::{Writer, length, text, texts, with_checksum, ziplist};
@@ -113,7 +113,7 @@ fn what_cannot_be_passed_over_is_named_with_its_place() {
 fn a_value_that_needs_more_than_its_share_is_refused_and_another_share_is_enough() {
     let dump = Writer::new(10).key(0, "key", &text(&[b'x'; 5000])).finish();
     let read = |max_value| {
-        let limits = Limits { max_value };
+        let limits = RdbLimits { max_value };
         Dump::open_with(Cursor::new(&dump), limits).and_then(Iterator::collect::<Result<Vec<_>, _>>)
     };
     assert!(matches!(read(5000), Err(RdbError::TooLarge { .. })));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use emend_rdb::{Dump, Entry, Item, NotReadKind, RdbError, Value};
+use emend_rdb::{Dump, Item, NotReadKind, RdbEntry, RdbError, Value};
 
 /// A key of a database.
 pub(crate) type Place = (u32, Vec<u8>);
@@ -53,7 +53,7 @@ pub(crate) fn items(dump: &[u8]) -> Result<Vec<Item>, RdbError> {
 }
 
 /// The keys of a dump, in its order.
-pub(crate) fn entries(dump: &[u8]) -> Vec<Entry> {
+pub(crate) fn entries(dump: &[u8]) -> Vec<RdbEntry> {
     let items = items(dump).unwrap().into_iter();
     items
         .filter_map(|item| match item {
@@ -92,7 +92,7 @@ pub(crate) fn ours(dump: &[u8]) -> Contents {
     contents
 }
 
-fn plain(entry: Entry) -> Plain {
+fn plain(entry: RdbEntry) -> Plain {
     let kind = entry.value.type_name().to_owned();
     let elements = match entry.value {
         Value::String(text) => vec![vec![text]],

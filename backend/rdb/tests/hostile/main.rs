@@ -17,7 +17,7 @@ mod writer;
 use std::io::Cursor;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use emend_rdb::{Dump, Limits, RdbError};
+use emend_rdb::{Dump, RdbError, RdbLimits};
 use peak_alloc::PeakAlloc;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ fn alone() -> MutexGuard<'static, ()> {
 fn read(dump: &[u8], max_value: usize) -> Result<usize, RdbError> {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
-    let limits = Limits {
+    let limits = RdbLimits {
         max_value: max_value as u64,
     };
     let items = Dump::open_with(Cursor::new(dump), limits).and_then(|dump| {

@@ -3,13 +3,13 @@
 use serde::Deserialize;
 
 use crate::ModelError;
-use crate::inflections::Part;
-use crate::linear::table::Hash;
+use crate::inflections::PartOfSpeech;
+use crate::linear::table::Fnv;
 
 /// The configuration of the classifiers and n-grams in the file.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Config {
-    pub(crate) sets: Vec<Set>,
+pub(crate) struct LinearConfig {
+    pub(crate) sets: Vec<ClassSet>,
     /// The length of the longest n-gram; 0 without n-grams.
     pub(crate) order: usize,
     #[serde(default)]
@@ -22,12 +22,12 @@ pub(crate) struct Config {
 
 /// A set of classes that compete at a place.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Set {
+pub(crate) struct ClassSet {
     pub(crate) name: String,
     pub(crate) kind: String,
     pub(crate) classes: Vec<String>,
     #[serde(flatten)]
-    pub(crate) places: Places,
+    pub(crate) places: PlaceType,
     /// The factor that turns a weight of the table into natural logarithms.
     pub(crate) scale: f64,
     /// The bias of each class.
@@ -37,7 +37,7 @@ pub(crate) struct Set {
 /// The type of places that a set applies to.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
-pub(crate) enum Places {
+pub(crate) enum PlaceType {
     /// Words that are one of the classes.
     Word,
     /// Forms of verbs (`v`) or nouns (`n`); the classes are the columns of their lines.
@@ -50,7 +50,7 @@ pub(crate) enum Places {
     },
 }
 
-impl Set {
+impl ClassSet {
     pub(crate) fn check(&self) -> Result<(), ModelError> {
         let error = |reason: &str| {
             Err(ModelError::content(
@@ -62,10 +62,15 @@ impl Set {
             return error("it needs two classes, and a bias for each");
         }
         match &self.places {
-            Places::Form { part } if !matches!(Part::from_letter(part), Some(Part::Verb | Part::Noun)) => {
+            PlaceType::Form { part }
+                if !matches!(
+                    PartOfSpeech::from_letter(part),
+                    Some(PartOfSpeech::Verb | PartOfSpeech::Noun)
+                ) =>
+            {
                 error("its part of speech has no forms that compete")
             }
-            Places::Gap { .. } if !self.classes[0].is_empty() => {
+            PlaceType::Gap { .. } if !self.classes[0].is_empty() => {
                 error("its first class is not that nothing stands there")
             }
             _ => Ok(()),
@@ -74,7 +79,7 @@ impl Set {
 
     /// The seed that separates the weights of this class from all others.
     pub(crate) fn seed(&self, class: usize) -> u64 {
-        Hash::new()
+        Fnv::new()
             .with(&self.name)
             .with("\u{1F}")
             .with(&self.classes[class])

@@ -1,7 +1,7 @@
 //! Features of a place: the words around it, their classes and their parts, alone and in combination, each hashed.
 
 use crate::characters::{is_letters, lower, starts_upper};
-use crate::linear::table::Hash;
+use crate::linear::table::Fnv;
 use crate::words::{CODE, Sentence};
 use rustc_hash::FxHashMap;
 
@@ -24,7 +24,7 @@ pub(crate) fn form(word: &str) -> String {
 
 /// A word as features see it.
 #[derive(Debug, Clone)]
-pub(crate) struct Token {
+pub(crate) struct FeatureToken {
     pub(crate) form: String,
     class: String,
     /// Whether it is a run of letters.
@@ -35,7 +35,7 @@ pub(crate) struct Token {
     is_edge: bool,
 }
 
-impl Token {
+impl FeatureToken {
     fn edge(text: &str) -> Self {
         Self {
             form: text.to_owned(),
@@ -97,16 +97,16 @@ fn last_three(text: &str) -> &str {
 
 /// A sentence as features see it: five edges, its words, five edges.
 #[derive(Debug)]
-pub(crate) struct Tokens(Vec<Token>);
+pub(crate) struct Tokens(Vec<FeatureToken>);
 
 impl Tokens {
     pub(crate) fn new(sentence: &Sentence<'_>, classes: &FxHashMap<Box<str>, u16>) -> Self {
-        let edges = |text| std::iter::repeat_n(Token::edge(text), REACH);
-        let words = (0..sentence.words.len()).map(|at| Token::new(sentence.word(at), classes));
+        let edges = |text| std::iter::repeat_n(FeatureToken::edge(text), REACH);
+        let words = (0..sentence.words.len()).map(|at| FeatureToken::new(sentence.word(at), classes));
         Self(edges(BEFORE).chain(words).chain(edges(AFTER)).collect())
     }
 
-    pub(crate) fn words(&self) -> &[Token] {
+    pub(crate) fn words(&self) -> &[FeatureToken] {
         &self.0[REACH..self.0.len() - REACH]
     }
 
@@ -123,15 +123,15 @@ impl Tokens {
             };
             &self.0[at]
         };
-        let text = |part: &Part| match part {
-            Part::Form(at) => token(*at).form.as_str(),
-            Part::Class(at) => token(*at).class.as_str(),
-            Part::Ending(at) => token(*at).ending(),
-            Part::Beginning(at) => token(*at).beginning(),
-            Part::Lemma => lemma.unwrap_or_default(),
+        let text = |part: &FeaturePart| match part {
+            FeaturePart::Form(at) => token(*at).form.as_str(),
+            FeaturePart::Class(at) => token(*at).class.as_str(),
+            FeaturePart::Ending(at) => token(*at).ending(),
+            FeaturePart::Beginning(at) => token(*at).beginning(),
+            FeaturePart::Lemma => lemma.unwrap_or_default(),
         };
-        let hash = |name: &str, parts: &[Part]| {
-            let start = Hash::new().with(name);
+        let hash = |name: &str, parts: &[FeaturePart]| {
+            let start = Fnv::new().with(name);
             parts
                 .iter()
                 .fold(start, |hash, part| hash.with(" ").with(text(part)))
@@ -139,8 +139,12 @@ impl Tokens {
         };
         let near = |offset: &i8| !token(*offset).is_edge;
         let mut hashes: Vec<u64> = PLAIN.iter().map(|(name, parts)| hash(name, parts)).collect();
-        hashes.extend((-5..=-1).filter(near).map(|at| hash("q", &[Part::Form(at)])));
-        hashes.extend((1..=5).filter(near).map(|at| hash("Q", &[Part::Form(at)])));
+        hashes.extend(
+            (-5..=-1)
+                .filter(near)
+                .map(|at| hash("q", &[FeaturePart::Form(at)])),
+        );
+        hashes.extend((1..=5).filter(near).map(|at| hash("Q", &[FeaturePart::Form(at)])));
         if lemma.is_some() {
             hashes.extend(WITH_LEMMA.iter().map(|(name, parts)| hash(name, parts)));
         }
@@ -149,17 +153,17 @@ impl Tokens {
 }
 
 /// A part of a feature: something of the word at an offset from the place.
-enum Part {
+enum FeaturePart {
     Form(i8),
     Class(i8),
     Ending(i8),
     Beginning(i8),
     Lemma,
 }
-use Part::{Beginning, Class, Ending, Form, Lemma};
+use FeaturePart::{Beginning, Class, Ending, Form, Lemma};
 
 /// Features of every place.
-const PLAIN: [(&str, &[Part]); 31] = [
+const PLAIN: [(&str, &[FeaturePart]); 31] = [
     ("a", &[Form(-3)]),
     ("b", &[Form(-2)]),
     ("c", &[Form(-1)]),
@@ -194,7 +198,7 @@ const PLAIN: [(&str, &[Part]); 31] = [
 ];
 
 /// Features of places where the forms of one word compete.
-const WITH_LEMMA: [(&str, &[Part]); 6] = [
+const WITH_LEMMA: [(&str, &[FeaturePart]); 6] = [
     ("r", &[Lemma]),
     ("R", &[Lemma, Class(-1)]),
     ("s", &[Lemma, Class(1)]),
@@ -212,7 +216,7 @@ mod tests {
         let classes = [("the".into(), 7)].into_iter().collect();
         let tokens = Tokens::new(&Sentence::new("Put it in the Room 12"), &classes);
         let found = tokens.features(2, 3, Some("in"));
-        let has = |feature: &str| found.contains(&Hash::new().with(feature).0);
+        let has = |feature: &str| found.contains(&Fnv::new().with(feature).0);
         for feature in [
             "a <s>",
             "c it",

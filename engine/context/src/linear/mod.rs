@@ -16,4 +16,4 @@ mod table;
 
 pub(crate) use model::LinearModel;
 #[cfg(test)]
-pub(crate) use places::Place;
+pub(crate) use places::ClassPlace;

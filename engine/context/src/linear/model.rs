@@ -9,10 +9,10 @@ use serde::Deserialize;
 use crate::ModelError;
 use crate::characters::in_case_of;
 use crate::file::ModelFile;
-use crate::linear::config::{Config, Places, Set};
+use crate::linear::config::{ClassSet, LinearConfig, PlaceType};
 use crate::linear::features::{Tokens, form};
 use crate::linear::ngrams::Ngrams;
-use crate::linear::places::{Classifiers, Place};
+use crate::linear::places::{ClassPlace, Classifiers};
 use crate::reading::{Claim, LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading, settle};
 use crate::tags::{self, Edit};
 use crate::words::Sentence;
@@ -39,7 +39,7 @@ enum Threshold {
 }
 
 #[derive(Deserialize)]
-struct Thresholds {
+struct LinearThresholds {
     sets: BTreeMap<String, Threshold>,
 }
 
@@ -57,8 +57,8 @@ impl Threshold {
 
 impl LinearModel {
     pub(crate) fn read(file: &ModelFile<'_>) -> Result<Self, ModelError> {
-        let config: Config = file.json("config")?;
-        let thresholds: Thresholds = file.json("thresholds")?;
+        let config: LinearConfig = file.json("config")?;
+        let thresholds: LinearThresholds = file.json("thresholds")?;
         let ngrams = Ngrams::read(file, &config)?;
         let classifiers = Classifiers::read(file, config)?;
         let sets = &classifiers.sets;
@@ -74,14 +74,14 @@ impl LinearModel {
         })
     }
 
-    pub(crate) fn set(&self, place: &Place) -> &Set {
+    pub(crate) fn set(&self, place: &ClassPlace) -> &ClassSet {
         &self.classifiers.sets[place.set]
     }
 
     /// The places of a sentence, each with the scores of the classes that compete there.
-    pub(crate) fn places(&self, sentence: &Sentence<'_>) -> Vec<(Place, Vec<f64>)> {
+    pub(crate) fn places(&self, sentence: &Sentence<'_>) -> Vec<(ClassPlace, Vec<f64>)> {
         let tokens = Tokens::new(sentence, &self.classes);
-        let scored = |place: Place| {
+        let scored = |place: ClassPlace| {
             let scores = self.classifiers.scores(&tokens, &place);
             (place, scores)
         };
@@ -89,7 +89,7 @@ impl LinearModel {
     }
 
     /// The classes other than the written one, the best first.
-    pub(crate) fn alternatives(&self, place: &Place, scores: &[f64]) -> Vec<Alternative> {
+    pub(crate) fn alternatives(&self, place: &ClassPlace, scores: &[f64]) -> Vec<Alternative> {
         let of_written = place.classes.iter().position(|class| *class == place.written);
         let Some(written) = of_written.map(|at| scores[at]) else {
             return Vec::new();
@@ -121,7 +121,7 @@ impl LinearModel {
     }
 
     /// The proposals of a place, each with how far it is over its threshold.
-    fn proposals(&self, sentence: &Sentence<'_>, place: &Place, scores: &[f64]) -> Vec<(Proposal, f64)> {
+    fn proposals(&self, sentence: &Sentence<'_>, place: &ClassPlace, scores: &[f64]) -> Vec<(Proposal, f64)> {
         let proposal = |other: Alternative| {
             let marked = other.margin.is_some_and(|margin| margin >= 0.0);
             if !marked && other.probability < LEAST_PROBABILITY {
@@ -142,8 +142,8 @@ impl LinearModel {
     }
 
     /// The edit that replaces the class written at a place by another one.
-    fn edit(&self, sentence: &Sentence<'_>, place: &Place, class: usize) -> Option<Edit> {
-        let at = tags::Place {
+    fn edit(&self, sentence: &Sentence<'_>, place: &ClassPlace, class: usize) -> Option<Edit> {
+        let at = tags::WordPlace {
             sentence,
             at: place.word,
         };
@@ -207,15 +207,15 @@ impl LinearModel {
 
     /// The natural logarithms of the candidates' probabilities in a set that has the word and one of them.
     fn score_in_set(&self, sentence: &Sentence<'_>, word: usize, forms: &[Vec<String>]) -> Option<Vec<f32>> {
-        let class_of = |place: &Place, forms: &[String]| match forms {
+        let class_of = |place: &ClassPlace, forms: &[String]| match forms {
             [form] => place
                 .classes
                 .iter()
                 .position(|class| self.set(place).classes[*class] == *form),
             _ => None,
         };
-        let fits = |(place, _): &(Place, Vec<f64>)| {
-            let is_word = matches!(self.set(place).places, Places::Word);
+        let fits = |(place, _): &(ClassPlace, Vec<f64>)| {
+            let is_word = matches!(self.set(place).places, PlaceType::Word);
             is_word && place.word == word && forms.iter().any(|forms| class_of(place, forms).is_some())
         };
         let (place, scores) = self.places(sentence).into_iter().find(fits)?;

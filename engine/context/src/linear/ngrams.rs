@@ -2,8 +2,8 @@
 
 use crate::ModelError;
 use crate::file::ModelFile;
-use crate::linear::config::Config;
-use crate::linear::table::{Hash, Table, mix};
+use crate::linear::config::LinearConfig;
+use crate::linear::table::{Fnv, HashTable, mix};
 
 /// The back-off factor for a shorter n-gram (Brants et al., 2007).
 const BACKOFF: f64 = 0.4;
@@ -14,7 +14,7 @@ const MOST_WORDS: usize = 8;
 /// Counts of the n-grams of up to `order` words.
 #[derive(Debug)]
 pub(crate) struct Ngrams {
-    counts: Table,
+    counts: HashTable,
     order: usize,
     scale: f64,
     total: f64,
@@ -22,7 +22,7 @@ pub(crate) struct Ngrams {
 
 impl Ngrams {
     /// `None` for a model without n-grams.
-    pub(crate) fn read(file: &ModelFile<'_>, config: &Config) -> Result<Option<Self>, ModelError> {
+    pub(crate) fn read(file: &ModelFile<'_>, config: &LinearConfig) -> Result<Option<Self>, ModelError> {
         if config.order == 0 || !file.has("ngrams.value") {
             return Ok(None);
         }
@@ -34,7 +34,7 @@ impl Ngrams {
             ));
         }
         Ok(Some(Self {
-            counts: Table::read(file, "ngrams", false)?,
+            counts: HashTable::read(file, "ngrams", false)?,
             order: config.order,
             scale: config.ngram_scale,
             total: config.ngram_total,
@@ -43,7 +43,7 @@ impl Ngrams {
 
     fn count(&self, forms: &[String]) -> Option<f64> {
         let (first, rest) = forms.split_first()?;
-        let start = Hash::new().with(first);
+        let start = Fnv::new().with(first);
         let hash = rest.iter().fold(start, |hash, form| hash.with(" ").with(form));
         self.counts
             .get(mix(hash.0))

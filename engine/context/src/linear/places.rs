@@ -4,14 +4,14 @@ use rustc_hash::FxHashMap;
 
 use crate::ModelError;
 use crate::file::ModelFile;
-use crate::inflections::{Inflections, Part};
-use crate::linear::config::{Config, Places, Set};
+use crate::inflections::{Inflections, PartOfSpeech};
+use crate::linear::config::{ClassSet, LinearConfig, PlaceType};
 use crate::linear::features::Tokens;
-use crate::linear::table::{Table, mix};
+use crate::linear::table::{HashTable, mix};
 
 /// A place where a class of a set occurs or could occur.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct ClassPlace {
     /// The number of the set.
     pub(crate) set: usize,
     /// The word, or the word after the gap.
@@ -28,10 +28,10 @@ pub(crate) struct Place {
 /// The sets and their weights.
 #[derive(Debug)]
 pub(crate) struct Classifiers {
-    pub(crate) sets: Vec<Set>,
+    pub(crate) sets: Vec<ClassSet>,
     /// For each set the seeds of its classes' keys.
     seeds: Vec<Vec<u64>>,
-    weights: Table,
+    weights: HashTable,
     pub(crate) inflections: Inflections,
     lemmas: usize,
     /// For a form, the sets of words and gaps that have it as a class.
@@ -39,14 +39,14 @@ pub(crate) struct Classifiers {
     /// The sets of gaps; whether there is none before the first word.
     gaps: Vec<(usize, bool)>,
     /// The sets of forms.
-    forms: Vec<(usize, Part)>,
+    forms: Vec<(usize, PartOfSpeech)>,
 }
 
 impl Classifiers {
-    pub(crate) fn read(file: &ModelFile<'_>, config: Config) -> Result<Self, ModelError> {
+    pub(crate) fn read(file: &ModelFile<'_>, config: LinearConfig) -> Result<Self, ModelError> {
         let mut new = Self {
             seeds: Vec::new(),
-            weights: Table::read(file, "weights", true)?,
+            weights: HashTable::read(file, "weights", true)?,
             inflections: Inflections::new(file.utf8("inflections")?)?,
             lemmas: config.lemmas.unwrap_or(usize::MAX),
             members: FxHashMap::default(),
@@ -59,13 +59,13 @@ impl Classifiers {
             new.seeds
                 .push((0..set.classes.len()).map(|class| set.seed(class)).collect());
             match &set.places {
-                Places::Form { part } => new
+                PlaceType::Form { part } => new
                     .forms
-                    .extend(Part::from_letter(part).map(|part| (number, part))),
-                Places::Gap { inner } => new.gaps.push((number, *inner)),
-                Places::Word => {}
+                    .extend(PartOfSpeech::from_letter(part).map(|part| (number, part))),
+                PlaceType::Gap { inner } => new.gaps.push((number, *inner)),
+                PlaceType::Word => {}
             }
-            if !matches!(set.places, Places::Form { .. }) {
+            if !matches!(set.places, PlaceType::Form { .. }) {
                 for (class, text) in set
                     .classes
                     .iter()
@@ -81,12 +81,12 @@ impl Classifiers {
     }
 
     /// The places of all sets, word by word.
-    pub(crate) fn places(&self, tokens: &Tokens) -> Vec<Place> {
+    pub(crate) fn places(&self, tokens: &Tokens) -> Vec<ClassPlace> {
         let mut places = Vec::new();
         for word in 0..tokens.words().len() {
             self.gap_places(tokens, word, &mut places);
             for (set, class) in self.member(tokens, word) {
-                places.push(Place {
+                places.push(ClassPlace {
                     set: *set,
                     word,
                     is_gap: false,
@@ -111,7 +111,7 @@ impl Classifiers {
     }
 
     /// Gaps before a word of letters or digits that have no class of the set next to them.
-    fn gap_places(&self, tokens: &Tokens, word: usize, places: &mut Vec<Place>) {
+    fn gap_places(&self, tokens: &Tokens, word: usize, places: &mut Vec<ClassPlace>) {
         let token = &tokens.words()[word];
         if !token.is_letters && !token.is_number {
             return;
@@ -121,7 +121,7 @@ impl Classifiers {
             let beside = has(word) || word.checked_sub(1).is_some_and(has);
             let excluded = beside || *inner && word == 0;
             if !excluded {
-                places.push(Place {
+                places.push(ClassPlace {
                     set: *set,
                     word,
                     is_gap: true,
@@ -133,7 +133,7 @@ impl Classifiers {
         }
     }
 
-    fn form_place(&self, tokens: &Tokens, word: usize, set: usize, part: Part) -> Option<Place> {
+    fn form_place(&self, tokens: &Tokens, word: usize, set: usize, part: PartOfSpeech) -> Option<ClassPlace> {
         let token = &tokens.words()[word];
         let line = |part| {
             self.inflections
@@ -141,7 +141,7 @@ impl Classifiers {
                 .filter(|line| *line < self.lemmas)
         };
         // What may be a verb is none of the nouns: its form says too little.
-        if !token.is_letters || part == Part::Noun && line(Part::Verb).is_some() {
+        if !token.is_letters || part == PartOfSpeech::Noun && line(PartOfSpeech::Verb).is_some() {
             return None;
         }
         let line = line(part)?;
@@ -153,7 +153,7 @@ impl Classifiers {
         let first = |form: &str| forms.iter().position(|other| *other == form);
         let classes = (0..forms.len())
             .filter(|class| !forms[*class].is_empty() && first(forms[*class]) == Some(*class));
-        Some(Place {
+        Some(ClassPlace {
             set,
             word,
             is_gap: false,
@@ -164,7 +164,7 @@ impl Classifiers {
     }
 
     /// The score of each competing class at a place, in the order of the classes.
-    pub(crate) fn scores(&self, tokens: &Tokens, place: &Place) -> Vec<f64> {
+    pub(crate) fn scores(&self, tokens: &Tokens, place: &ClassPlace) -> Vec<f64> {
         let set = &self.sets[place.set];
         let lemma = place.line.and_then(|line| self.inflections.forms(line).next());
         let right = place.word + usize::from(!place.is_gap);

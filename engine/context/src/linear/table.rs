@@ -8,9 +8,9 @@ const PRIME: u64 = 0x100_0000_01b3;
 
 /// FNV-1a of 64 bits, part by part.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hash(pub(crate) u64);
+pub(crate) struct Fnv(pub(crate) u64);
 
-impl Hash {
+impl Fnv {
     pub(crate) fn new() -> Self {
         Self(OFFSET)
     }
@@ -30,7 +30,7 @@ pub(crate) fn mix(mut key: u64) -> u64 {
 
 /// An open-addressed table of bytes.
 #[derive(Debug)]
-pub(crate) struct Table {
+pub(crate) struct HashTable {
     /// The upper 16 bits of the keys; 0 where nothing is.
     fingerprints: Vec<u16>,
     values: Vec<u8>,
@@ -38,7 +38,7 @@ pub(crate) struct Table {
     mask: u64,
 }
 
-impl Table {
+impl HashTable {
     /// Reads the tensors `{name}.fingerprint` and `{name}.value`, with signed or unsigned values.
     pub(crate) fn read(file: &ModelFile<'_>, name: &'static str, signed: bool) -> Result<Self, ModelError> {
         let (fingerprint, value) = (format!("{name}.fingerprint"), format!("{name}.value"));
@@ -100,15 +100,15 @@ mod tests {
 
     #[test]
     fn hashes_are_those_of_the_published_functions() {
-        assert_eq!(Hash::new().with("").0, 0xcbf2_9ce4_8422_2325);
-        assert_eq!(Hash::new().with("foo").with("bar").0, 0x8594_4171_f739_67e8);
+        assert_eq!(Fnv::new().with("").0, 0xcbf2_9ce4_8422_2325);
+        assert_eq!(Fnv::new().with("foo").with("bar").0, 0x8594_4171_f739_67e8);
         // The first number of SplitMix64 with the seed 0.
         assert_eq!(mix(0x9e37_79b9_7f4a_7c15), 0xe220_a839_7b1d_cdaf);
     }
 
     #[test]
     fn a_key_is_found_past_others_and_round_the_end() {
-        let table = Table {
+        let table = HashTable {
             fingerprints: vec![7, 0, 0, 5],
             values: vec![70, 0, 0, 50],
             mask: 3,

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use crate::error::{RdbError, Result, damaged};
 use crate::opcode::kind;
-use crate::source::Source;
+use crate::source::RdbSource;
 
 /// A stream's id, and a time.
 const ID: u64 = 16;
@@ -22,7 +22,7 @@ pub(crate) const fn stream_version(kind: u8) -> Option<u8> {
 }
 
 /// Passes over a stream; answers how many entries it has.
-pub(crate) fn stream<R: Read>(source: &mut Source<R>, version: u8) -> Result<u64> {
+pub(crate) fn stream<R: Read>(source: &mut RdbSource<R>, version: u8) -> Result<u64> {
     for _ in 0..source.count(2)? {
         source.skip_string()?; // the id that the block's entries share
         source.skip_string()?; // the block
@@ -49,7 +49,7 @@ pub(crate) fn stream<R: Read>(source: &mut Source<R>, version: u8) -> Result<u64
     Ok(entries)
 }
 
-fn group<R: Read>(source: &mut Source<R>, version: u8) -> Result<()> {
+fn group<R: Read>(source: &mut RdbSource<R>, version: u8) -> Result<()> {
     source.skip_string()?; // its name
     lengths(source, if version >= 2 { 3 } else { 2 })?; // the last id; how many were read
     for _ in 0..source.count(ID + TIME + 1)? {
@@ -65,7 +65,7 @@ fn group<R: Read>(source: &mut Source<R>, version: u8) -> Result<()> {
     Ok(())
 }
 
-fn lengths<R: Read>(source: &mut Source<R>, count: usize) -> Result<()> {
+fn lengths<R: Read>(source: &mut RdbSource<R>, count: usize) -> Result<()> {
     for _ in 0..count {
         source.length()?;
     }
@@ -73,7 +73,7 @@ fn lengths<R: Read>(source: &mut Source<R>, count: usize) -> Result<()> {
 }
 
 /// Passes over a module's value; answers the name of its type. One of a test version has no marks of where it ends.
-pub(crate) fn module<R: Read>(source: &mut Source<R>, kind: u8, offset: u64) -> Result<String> {
+pub(crate) fn module<R: Read>(source: &mut RdbSource<R>, kind: u8, offset: u64) -> Result<String> {
     if kind == kind::MODULE_PRE_GA {
         return Err(RdbError::Unskippable {
             offset,
@@ -86,7 +86,7 @@ pub(crate) fn module<R: Read>(source: &mut Source<R>, kind: u8, offset: u64) -> 
 }
 
 /// Passes over what a module keeps beside the keys; answers the name of its type.
-pub(crate) fn module_aux<R: Read>(source: &mut Source<R>) -> Result<String> {
+pub(crate) fn module_aux<R: Read>(source: &mut RdbSource<R>) -> Result<String> {
     let name = type_name(source.length()?);
     let offset = source.offset();
     if source.length()? != 2 {
@@ -101,7 +101,7 @@ pub(crate) fn module_aux<R: Read>(source: &mut Source<R>) -> Result<String> {
 }
 
 /// Passes over what modules keep of a key; answers how many classes of it there are.
-pub(crate) fn key_metadata<R: Read>(source: &mut Source<R>) -> Result<u64> {
+pub(crate) fn key_metadata<R: Read>(source: &mut RdbSource<R>) -> Result<u64> {
     let classes = source.count(5)?;
     for _ in 0..classes {
         source.skip(4)?; // the class
@@ -111,7 +111,7 @@ pub(crate) fn key_metadata<R: Read>(source: &mut Source<R>) -> Result<u64> {
 }
 
 /// The parts that a module wrote, each after a number that says what it is, until a 0.
-fn parts<R: Read>(source: &mut Source<R>) -> Result<()> {
+fn parts<R: Read>(source: &mut RdbSource<R>) -> Result<()> {
     loop {
         let offset = source.offset();
         match source.length()? {
