@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Parser, ValueEnum};
-use emend_learning::ContextStorage;
+use emend_domain::ContextStorage;
 
 use crate::commands::Command;
 use crate::learning::LearningOptions;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use anyhow::Context;
-use emend_learning::Tallies;
+use emend_domain::Tallies;
 use emend_mirror::Origin;
 use emend_rdb::{Dump, Item, Value};
 use emend_store::lines::Total;

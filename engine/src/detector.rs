@@ -1,6 +1,6 @@
 //! The seam between the engine and whoever runs it.
 
-use emend_shared::{LanguageInfo, LanguageTag};
+use emend_domain::{LanguageInfo, LanguageTag};
 
 use crate::{Budget, FoundIssue};
 

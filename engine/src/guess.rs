@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use emend_shared::LanguageTag;
+use emend_domain::LanguageTag;
 use whatlang::{Detector as Guesser, Lang, Script};
 
 use crate::language::language_of;

@@ -1,9 +1,20 @@
 //! What a detector finds.
 
-use emend_shared::{IssueKind, RuleInfo, Utf16Span};
+use emend_domain::{IssueKind, Utf16Span};
 
 /// The rule id of every word that no dictionary knows, in every language.
-pub const SPELLING_RULE: &str = "SPELLING";
+pub const SPELLING_RULE: &str = emend_domain::RuleId::SPELLING;
+
+/// A rule, as users see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Its stable name, such as `SPELLING`.
+    pub id: String,
+    /// A coarser name, such as `TYPOS`.
+    pub category: String,
+    /// What it looks for.
+    pub description: String,
+}
 
 /// One thing to look at in a paragraph, before anything learned is applied to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +26,7 @@ pub struct FoundIssue {
     /// What sort of issue it is.
     pub kind: IssueKind,
     /// The rule that found it.
-    pub rule: RuleInfo,
+    pub rule: Rule,
     /// What is wrong, for people. It quotes the text, so it belongs in no log.
     pub message: String,
     /// The word before it in the same sentence; empty where there is none.
@@ -36,8 +47,8 @@ pub struct Candidate {
 }
 
 /// The rule behind every spelling issue.
-pub(crate) fn spelling_rule() -> RuleInfo {
-    RuleInfo {
+pub(crate) fn spelling_rule() -> Rule {
+    Rule {
         id: SPELLING_RULE.to_owned(),
         category: "TYPOS".to_owned(),
         description: "Words that are not in the dictionary.".to_owned(),

@@ -1,6 +1,6 @@
 //! What languages are called.
 
-use emend_shared::{LanguageInfo, LanguageTag};
+use emend_domain::{LanguageInfo, LanguageTag};
 use whatlang::Lang;
 
 /// What whatlang calls a language, if it knows it.

@@ -14,7 +14,7 @@
 //! }
 //! # let last = worker.detect("I recieve it.");
 //! # assert_eq!((last[0].surface.as_str(), last[0].candidates[0].value.as_str()), ("recieve", "receive"));
-//! # Ok::<(), emend_shared::InvalidLanguage>(())
+//! # Ok::<(), emend_domain::InvalidLanguage>(())
 //! ```
 //!
 //! # What it costs
@@ -66,7 +66,7 @@ pub use detector::{Detection, Detector, Readiness, Worker};
 pub use english::{EnglishLexicon, HarperDetector, Knowledge};
 pub use guess::{Guess, guess_language};
 pub use hunspell::{DictionaryError, HunspellDetector};
-pub use issue::{Candidate, FoundIssue, SPELLING_RULE};
+pub use issue::{Candidate, FoundIssue, Rule, SPELLING_RULE};
 pub use language::language_info;
 pub use near::is_near;
 pub use panics::{caught, quiet_panics};

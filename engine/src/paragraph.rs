@@ -1,6 +1,6 @@
 //! Paragraphs: what is checked, and cached, at a time.
 
-use emend_shared::span::utf16_len;
+use emend_domain::span::utf16_len;
 
 /// The paragraphs of a text with their offsets in UTF-16 code units. They end at `\n`, `\r\n`, `\r`, U+2028 and
 /// U+2029, which belong to none; blank ones are left out.
@@ -22,7 +22,7 @@ pub fn paragraphs(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use emend_shared::Utf16Span;
+    use emend_domain::Utf16Span;
     use proptest::prelude::*;
 
     use super::*;

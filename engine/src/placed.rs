@@ -1,6 +1,6 @@
 //! Words where they stand, for whoever knows more about them than a dictionary does.
 
-use emend_shared::Utf16Span;
+use emend_domain::Utf16Span;
 
 use crate::utf16::Utf16Index;
 use crate::words::Layout;

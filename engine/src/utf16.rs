@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use emend_shared::Utf16Span;
+use emend_domain::Utf16Span;
 
 /// The UTF-16 offset of every byte of a text that starts a character.
 pub(crate) struct Utf16Index {

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use emend_shared::limits::MAX_NEIGHBOUR;
-use emend_shared::span::utf16_len;
+use emend_domain::{limits::MAX_NEIGHBOUR, span::utf16_len};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::sentence::sentences;

@@ -4,8 +4,8 @@
 
 use std::sync::LazyLock;
 
+use emend_domain::IssueKind;
 use emend_engine::{Detector, FoundIssue, HarperDetector, quiet_panics};
-use emend_shared::IssueKind;
 
 static ENGLISH: LazyLock<HarperDetector> = LazyLock::new(HarperDetector::new);
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LanguageTag, Utf16Span};
+use crate::{IssueKind, LanguageTag, Scope, Utf16Span};
 
 /// A text to check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,45 +125,6 @@ pub struct Issue {
     pub suppressed: Option<Suppressed>,
 }
 
-/// The sort of an issue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum IssueKind {
-    /// A word that no dictionary knows, or knows as another.
-    Spelling,
-    /// Words that do not go together.
-    Grammar,
-    /// A mark that is missing, too many or wrong.
-    Punctuation,
-    /// Right, but better said otherwise.
-    Style,
-    /// Spaces, capitals, quotes and dashes.
-    Typography,
-}
-
-impl IssueKind {
-    /// Every kind, in the order in which people care.
-    pub const ALL: [Self; 5] = [
-        Self::Spelling,
-        Self::Grammar,
-        Self::Punctuation,
-        Self::Style,
-        Self::Typography,
-    ];
-
-    /// Its name in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Spelling => "spelling",
-            Self::Grammar => "grammar",
-            Self::Punctuation => "punctuation",
-            Self::Style => "style",
-            Self::Typography => "typography",
-        }
-    }
-}
-
 /// A rule, as people see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -200,19 +161,6 @@ pub struct Why {
     pub team: u32,
     /// How many people chose it here, you among them.
     pub everyone: u32,
-}
-
-/// Whose judgement it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Scope {
-    /// The one who asks.
-    You,
-    /// One of their teams.
-    Team,
-    /// Everyone on this server.
-    Everyone,
 }
 
 /// Why an issue is not normally shown.

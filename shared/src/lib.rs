@@ -20,8 +20,10 @@
 //! - [`promotion`] – what everyone agrees on, and what an administrator decided about it
 //! - [`words`] – dictionaries
 //! - [`error`] – the one shape of an error, and its codes
-//! - [`language`], [`span`]: small types that are right by construction
+//! - [`language`] – the answer of `GET /languages`
 //! - [`limits`] – every bound that both sides must agree on
+//!
+//! Language tags, spans, kinds and scopes are those of `emend-domain`: they are the same on the wire as everywhere else.
 
 pub mod accounts;
 pub mod check;
@@ -32,16 +34,15 @@ pub mod language;
 pub mod learned;
 pub mod limits;
 pub mod promotion;
-pub mod span;
 pub mod words;
 
 pub use check::{
-    Bound, CheckRequest, CheckResponse, Incomplete, Issue, IssueKind, Replacement, RuleInfo, Scope,
-    Suppressed, UsedLanguage, Why,
+    Bound, CheckRequest, CheckResponse, Incomplete, Issue, Replacement, RuleInfo, Suppressed, UsedLanguage,
+    Why,
 };
 pub use choice::{Action, Choice, ChoiceResult, ChoiceStatus, ChoicesRequest, ChoicesResponse};
+pub use emend_domain::{InvalidLanguage, IssueKind, LanguageInfo, LanguageTag, Scope, Utf16Span, span};
 pub use error::{ErrorBody, ErrorCode, ErrorDetail};
-pub use language::{InvalidLanguage, LanguageInfo, LanguageTag, LanguagesResponse};
+pub use language::LanguagesResponse;
 pub use learned::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse};
-pub use span::Utf16Span;
 pub use words::{WordsRequest, WordsResponse};

@@ -1,5 +1,7 @@
 //! Every bound that both sides must agree on. Lengths of text are in UTF-16 code units.
 
+pub use emend_domain::limits::MAX_NEIGHBOUR;
+
 /// The longest text one check takes, unless the server is told otherwise.
 pub const DEFAULT_MAX_TEXT: usize = 100_000;
 /// Choices in one request.
@@ -12,8 +14,6 @@ pub const MAX_SURFACE: usize = 2_000;
 pub const MAX_REPLACEMENT: usize = 2_000;
 /// The longest word of a dictionary.
 pub const MAX_WORD: usize = 100;
-/// The longest neighbouring word; a longer one counts as none.
-pub const MAX_NEIGHBOUR: usize = 100;
 /// Replacements that a choice can say were offered.
 pub const MAX_OFFERED: usize = 50;
 /// Rules that a check can leave out.

@@ -1,7 +1,7 @@
 //! Who takes turns with whom.
 
 use actix_web::HttpRequest;
-use emend_learning::{AccountId, Viewer};
+use emend_domain::{AccountId, Viewer};
 use emend_service::Origin;
 
 use crate::access::address;

@@ -269,7 +269,7 @@ impl Comparison<'_> {
             match subject {
                 Subject::Record(record) => records.push(Restoration {
                     record,
-                    votes: emend_learning::Tallies::new(),
+                    votes: emend_domain::Tallies::new(),
                     version,
                     recent: Vec::new(),
                 }),

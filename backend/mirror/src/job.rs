@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::Local;
-use emend_learning::Timestamp;
+use emend_domain::{Timestamp, unix_time};
 use emend_store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::gate::Gate;
-use crate::mirror::now;
 use crate::owner::{GONE, PRESENT};
 use crate::{Found, Healing, Mirror, MirrorError, PassReport, Schedule};
 
@@ -84,7 +83,7 @@ pub async fn run_on_schedule(
         cut,
         gate: Gate::close(Arc::clone(&store)),
         failures: 0,
-        begun: now(),
+        begun: unix_time(),
         idle: AtomicU64::new(0),
         started: Instant::now(),
     };
@@ -279,13 +278,13 @@ impl Job {
         };
         let aside = self.mirror.set_aside();
         if pending <= aside.len() as u64 {
-            self.idle.store(now(), Ordering::Relaxed);
+            self.idle.store(unix_time(), Ordering::Relaxed);
         }
         let since = until.unwrap_or(self.begun).max(self.idle.load(Ordering::Relaxed));
         let lag = if pending <= aside.len() as u64 {
             0
         } else {
-            now().saturating_sub(since)
+            unix_time().saturating_sub(since)
         };
         self.tell(|scheduled| {
             scheduled.pending = pending;

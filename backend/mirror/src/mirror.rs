@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use emend_learning::Timestamp;
+use emend_domain::{Timestamp, unix_time};
 use emend_store::{Admission, Change, Epoch, Store};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
@@ -172,7 +172,7 @@ impl Mirror {
     /// Where writing outruns it, it ends with the report not [`PassReport::complete`] after having written twice as many
     /// records as waited at the beginning, and does not claim to have mirrored until then.
     pub async fn run_pass(&self, store: &dyn Store) -> Result<PassReport, MirrorError> {
-        let (begun, clock) = (now(), Instant::now());
+        let (begun, clock) = (unix_time(), Instant::now());
         let mut report = PassReport {
             complete: true,
             ..PassReport::default()
@@ -398,11 +398,4 @@ impl Mirror {
         self.database.close(connection).await;
         Ok((votes, entries))
     }
-}
-
-/// Seconds since 1970.
-pub(crate) fn now() -> Timestamp {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

@@ -1,7 +1,7 @@
 //! From rows back to records.
 
-use emend_learning::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
-use emend_store::{ChoiceId, PARTITIONS, Restoration, StoreError, Subject};
+use emend_domain::{AccountId, ChoiceId, Context, Item, Outcome, Record, Tallies, Tally};
+use emend_store::{PARTITIONS, Restoration, StoreError, Subject};
 use sqlx::Row as _;
 use sqlx::mysql::{MySqlConnection, MySqlRow};
 use uuid::Uuid;

@@ -1,6 +1,6 @@
 //! From votes to rows.
 
-use emend_learning::{Item, Record, Tally};
+use emend_domain::{Item, Record, Tally};
 use emend_store::RecordChange;
 
 /// The hash that tells a record's rows from others'.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use emend_learning::{Record, Tallies};
+use emend_domain::{Record, Tallies};
 use emend_store::{PARTITIONS, Store};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;

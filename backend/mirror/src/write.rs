@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use emend_learning::Outcome;
+use emend_domain::{Outcome, unix_time};
 use emend_store::{Change, Continuity, EntryName, Marker, PARTITIONS, RecordChange, Subject};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection, MySql, QueryBuilder};
 
 use crate::chunks::{filled, pieces};
 use crate::connection::Database;
-use crate::mirror::now;
 use crate::rows::{self, RecordHash, Row};
 use crate::{MirrorError, entries, lineage};
 
@@ -122,7 +121,7 @@ async fn remember_markers(
                 .push_bind(rows::hash_of(&key).to_vec())
                 .push_bind(key.into_bytes())
                 .push_bind(marker.version)
-                .push_bind(now());
+                .push_bind(unix_time());
         });
         query.push(" ON DUPLICATE KEY UPDATE version = GREATEST(version, VALUES(version)), at = VALUES(at)");
         database.timed(query.build().execute(&mut *connection)).await?;
@@ -198,7 +197,7 @@ async fn remember_recent(
                 .push_bind(hash.to_vec())
                 .push_bind(ids)
                 .push_bind(change.version)
-                .push_bind(now());
+                .push_bind(unix_time());
         });
         query.push(
             " ON DUPLICATE KEY UPDATE ids = IF(VALUES(version) >= version, VALUES(ids), ids), \
@@ -215,10 +214,10 @@ pub(crate) async fn forget_old_deletions(
     database: &Database,
     connection: &mut MySqlConnection,
 ) -> Result<(), MirrorError> {
-    let old = now().saturating_sub(DELETIONS_KEPT);
+    let old = unix_time().saturating_sub(DELETIONS_KEPT);
     let forget = sqlx::query("DELETE FROM gone WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(&mut *connection)).await?;
-    let old = now().saturating_sub(IDS_KEPT);
+    let old = unix_time().saturating_sub(IDS_KEPT);
     let forget = sqlx::query("DELETE FROM recent WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(connection)).await?;
     Ok(())

@@ -39,7 +39,7 @@ async fn people(store: &dyn Store) {
 
 /// How many accounts' votes a team has for a word.
 async fn voters(store: &dyn Store, team: &str, word: &str) -> u32 {
-    let viewer = emend_learning::Viewer {
+    let viewer = emend_domain::Viewer {
         account: "nobody".parse().unwrap(),
         teams: vec![team.parse().unwrap()],
     };

@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use emend_learning::{AccountId, Ballot, ContextStorage, Deed, Outcome, Place, ballots};
+use emend_domain::{AccountId, Ballot, ChoiceId, ContextStorage, Outcome};
+use emend_learning::{ChoiceKind, Place, ballots};
 use emend_mirror::{Mirror, MirrorError};
-use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind};
+use emend_store::{Recorded, Store, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, MariaDbOptions};
@@ -74,7 +75,7 @@ fn choose(surface: &str, replacement: &str) -> Vec<Ballot> {
     let offered = vec!["other".to_owned(), replacement.to_owned()];
     ballots(
         &place,
-        &Deed::Choose {
+        &ChoiceKind::Choose {
             replacement: replacement.to_owned(),
             offered,
         },

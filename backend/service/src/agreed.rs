@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emend_learning::{AccountId, Count, Counts, Item, Outcome, Place, Viewer, agreement};
+use emend_domain::{AccountId, Count, Counts, Item, Outcome, Scope, Viewer};
+use emend_learning::{Place, agreement};
 use emend_shared::promotion::{Decision, PromotionInfo, PromotionsResponse};
-use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, Scope, limits};
+use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, limits};
 use emend_store::{ItemCounts, Voters};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
@@ -184,7 +185,7 @@ impl Emend {
         if item.is_word() {
             let places = bases
                 .into_iter()
-                .filter_map(|base| place(base, emend_learning::RuleId::SPELLING));
+                .filter_map(|base| place(base, emend_domain::RuleId::SPELLING));
             return places.collect();
         }
         place(item.language(), item.rule().as_str()).into_iter().collect()

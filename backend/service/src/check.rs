@@ -4,16 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use emend_engine::{Budget, FoundIssue};
-use emend_learning::{
-    AccountId, Evidence, Item, ItemEvidence, Items, Offer, Place, Ranked, RuleId, Surface, Viewer,
-    is_own_mistake, rank, suppressed,
+use emend_domain::{
+    AccountId, IssueKind, Item, ItemEvidence, LanguageTag, RuleId, Scope, Surface, Utf16Span, Viewer,
+    span::utf16_len,
 };
-use emend_shared::Scope;
-use emend_shared::span::utf16_len;
+use emend_engine::{Budget, FoundIssue, Rule};
+use emend_learning::{Evidence, Items, Offer, Place, Ranked, is_own_mistake, rank, suppressed};
 use emend_shared::{
-    Bound, CheckRequest, CheckResponse, Incomplete, Issue, IssueKind, LanguageTag, Replacement, Suppressed,
-    UsedLanguage, Utf16Span, Why, limits,
+    Bound, CheckRequest, CheckResponse, Incomplete, Issue, Replacement, RuleInfo, Suppressed, UsedLanguage,
+    Why, limits,
 };
 use emend_store::StoreError;
 
@@ -329,7 +328,7 @@ impl Emend {
             },
             surface: issue.surface.clone(),
             kind: issue.kind,
-            rule: issue.rule.clone(),
+            rule: rule_info(&issue.rule),
             message,
             left: issue.left.clone(),
             right: issue.right.clone(),
@@ -343,6 +342,15 @@ impl Sighting<'_> {
     /// Where it begins, in UTF-16 code units of the text.
     fn start(&self) -> usize {
         self.offset + self.issue.span.offset
+    }
+}
+
+/// A rule as the API has it.
+fn rule_info(rule: &Rule) -> RuleInfo {
+    RuleInfo {
+        id: rule.id.clone(),
+        category: rule.category.clone(),
+        description: rule.description.clone(),
     }
 }
 

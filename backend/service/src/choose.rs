@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use emend_learning::Viewer;
+use emend_domain::{ChoiceId, Viewer};
 use emend_shared::{Choice, ChoiceResult, ChoiceStatus, ChoicesResponse, limits};
-use emend_store::{ChoiceId, Recorded, Write, WriteKind};
+use emend_store::{Recorded, Write, WriteKind};
 
 use crate::parse::{self, ParsedChoice};
 use crate::{Emend, ServiceError};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use emend_domain::{LanguageInfo, LanguageTag};
 use emend_engine::{Detector, HunspellDetector, Readiness, Worker, caught, language_info};
-use emend_shared::{LanguageInfo, LanguageTag};
 
 /// Where Debian and most others install Hunspell dictionaries.
 pub const SYSTEM_FOLDER: &str = "/usr/share/hunspell";

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use emend_learning::{AccountId, Constants, ContextStorage, Promotion, Viewer};
+use emend_domain::{AccountId, Clock, ContextStorage, Viewer};
+use emend_learning::{Constants, Promotion};
 use emend_shared::accounts::{Registration, RemovalResponse};
 use emend_store::{Store, StoreError, Trouble};
 
@@ -12,7 +13,7 @@ use crate::agreed::Agreed;
 use crate::corrected::Corrected;
 use crate::observe::Memory;
 use crate::quota::Quota;
-use crate::{Checker, Clock, Languages, Limits, ServiceError};
+use crate::{Checker, Languages, Limits, ServiceError};
 
 /// What can be set.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! What a caller can be told.
 
-use emend_shared::{ErrorCode, LanguageTag};
+use emend_domain::LanguageTag;
+use emend_shared::ErrorCode;
 use emend_store::{StoreError, Trouble};
 
 /// What a caller can be told. Messages are for people; they never hold the text that was sent.

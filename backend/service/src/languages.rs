@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use emend_domain::{LanguageInfo, LanguageTag};
 use emend_engine::{Detector, Guess, Readiness, guess_language};
-use emend_shared::{LanguageInfo, LanguageTag};
 
 use crate::ServiceError;
 

@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, SecondsFormat};
-use emend_learning::{Ballot, Context, Item, Outcome, Tallies, Timestamp, Viewer};
+use emend_domain::{Ballot, ChoiceId, Context, Item, Outcome, Tallies, Timestamp, Viewer};
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
-use emend_store::{ChoiceId, RecordVotes, Write, WriteKind};
+use emend_store::{RecordVotes, Write, WriteKind};
 use uuid::Uuid;
 
 use crate::{Emend, ServiceError, sentence};

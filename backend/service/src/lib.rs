@@ -21,7 +21,6 @@ mod agreed;
 mod check;
 mod checker;
 mod choose;
-mod clock;
 mod corrected;
 pub mod dictionaries;
 mod emend;
@@ -43,8 +42,8 @@ pub use emend_engine::sentences;
 
 pub use check::Checked;
 pub use checker::{Checker, CheckerOptions, Origin};
-pub use clock::{Clock, system_clock};
 pub use emend::{Emend, Settings};
+pub use emend_domain::{Clock, system_clock};
 pub use error::ServiceError;
 pub use languages::Languages;
 pub use limits::Limits;

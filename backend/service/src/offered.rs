@@ -6,9 +6,9 @@
 
 use std::sync::Arc;
 
+use emend_domain::{Context, Item, Outcome, Surface, surface::keep_replacement};
 use emend_engine::{FoundIssue, is_near};
-use emend_learning::surface::keep_replacement;
-use emend_learning::{Context, Evidence, Item, Outcome, Surface};
+use emend_learning::Evidence;
 use emend_shared::promotion::{Decision, PromotionInfo};
 use emend_store::ItemCounts;
 

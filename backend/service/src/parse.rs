@@ -1,9 +1,9 @@
 //! From the wire to the domain. What gets past here is never checked again.
 
-use emend_learning::{Ballot, ContextStorage, Deed, Place, WrittenWord, ballots};
-use emend_shared::span::utf16_len;
-use emend_shared::{Action, Choice, LanguageTag, limits};
-use emend_store::{ChoiceId, WriteKind};
+use emend_domain::{Ballot, ChoiceId, ContextStorage, DictionaryWord, LanguageTag, span::utf16_len};
+use emend_learning::{ChoiceKind, Place, ballots};
+use emend_shared::{Action, Choice, limits};
+use emend_store::WriteKind;
 
 use crate::ServiceError;
 
@@ -25,9 +25,9 @@ pub(crate) fn choice(
         Action::Undo => WriteKind::Undo(ChoiceId(choice.of.ok_or_else(|| fields.wrong("of", WANTED))?)),
         Action::AddWord => WriteKind::Cast(vec![fields.word()?]),
         Action::Accept | Action::Replace => fields.cast(&fields.chosen()?, storage)?,
-        Action::Dismiss => fields.cast(&Deed::Dismiss, storage)?,
-        Action::Ignore => fields.cast(&Deed::Ignore, storage)?,
-        Action::DisableRule => fields.cast(&Deed::DisableRule, storage)?,
+        Action::Dismiss => fields.cast(&ChoiceKind::Dismiss, storage)?,
+        Action::Ignore => fields.cast(&ChoiceKind::Ignore, storage)?,
+        Action::DisableRule => fields.cast(&ChoiceKind::DisableRule, storage)?,
     };
     if choice.of.is_some() && choice.action != Action::Undo {
         return Err(fields.wrong("of", "goes with the action undo only"));
@@ -39,8 +39,8 @@ pub(crate) fn choice(
 }
 
 /// Parses the word that stands at `words[index]`.
-pub(crate) fn word(index: usize, text: &str) -> Result<WrittenWord, ServiceError> {
-    WrittenWord::parse(text).ok_or_else(|| ServiceError::malformed(format!("words[{index}]"), NO_WORD))
+pub(crate) fn word(index: usize, text: &str) -> Result<DictionaryWord, ServiceError> {
+    DictionaryWord::parse(text).ok_or_else(|| ServiceError::malformed(format!("words[{index}]"), NO_WORD))
 }
 
 const WANTED: &str = "is wanted for this action";
@@ -82,7 +82,7 @@ impl Fields<'_> {
     }
 
     fn word(&self) -> Result<Ballot, ServiceError> {
-        let word = WrittenWord::parse(self.surface()?).ok_or_else(|| self.wrong("surface", NO_WORD))?;
+        let word = DictionaryWord::parse(self.surface()?).ok_or_else(|| self.wrong("surface", NO_WORD))?;
         Ok(word.ballot())
     }
 
@@ -96,7 +96,7 @@ impl Fields<'_> {
         })
     }
 
-    fn cast(&self, deed: &Deed, storage: ContextStorage) -> Result<WriteKind, ServiceError> {
+    fn cast(&self, kind: &ChoiceKind, storage: ContextStorage) -> Result<WriteKind, ServiceError> {
         let rule = self
             .wanted("rule", self.choice.rule.as_ref(), 64)?
             .parse()
@@ -105,8 +105,8 @@ impl Fields<'_> {
             let value = value.map_or("", String::as_str);
             self.bounded(field, value, limits::MAX_SURFACE).map(str::to_owned)
         };
-        let surface = match deed {
-            Deed::DisableRule => String::new(),
+        let surface = match kind {
+            ChoiceKind::DisableRule => String::new(),
             _ => self.surface()?.to_owned(),
         };
         let place = Place {
@@ -116,10 +116,10 @@ impl Fields<'_> {
             left: neighbour("left", self.choice.left.as_ref())?,
             right: neighbour("right", self.choice.right.as_ref())?,
         };
-        Ok(WriteKind::Cast(ballots(&place, deed, storage)))
+        Ok(WriteKind::Cast(ballots(&place, kind, storage)))
     }
 
-    fn chosen(&self) -> Result<Deed, ServiceError> {
+    fn chosen(&self) -> Result<ChoiceKind, ServiceError> {
         let limit = limits::MAX_REPLACEMENT;
         let replacement = self.wanted("replacement", self.choice.replacement.as_ref(), limit)?;
         if Some(replacement) == self.choice.surface.as_deref() {
@@ -145,7 +145,7 @@ impl Fields<'_> {
                 "is not among the offered; for one of their own, send replace",
             ));
         }
-        Ok(Deed::Choose {
+        Ok(ChoiceKind::Choose {
             replacement: replacement.to_owned(),
             offered: offered.clone(),
         })

@@ -1,7 +1,7 @@
 //! What nobody chose again for long is forgotten, where so configured.
 
-use emend_learning::{Ballot, Outcome, newest};
-use emend_store::{ChoiceId, Write, WriteKind};
+use emend_domain::{Ballot, ChoiceId, Outcome, newest};
+use emend_store::{Write, WriteKind};
 use uuid::Uuid;
 
 use crate::{Emend, ServiceError};

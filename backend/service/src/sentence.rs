@@ -2,8 +2,7 @@
 
 use std::cmp::Reverse;
 
-use emend_learning::surface::is_digest;
-use emend_learning::{Context, Count, Counts, Item, Outcome, Tallies, Tally};
+use emend_domain::{Context, Count, Counts, Item, Outcome, Tallies, Tally, surface::is_digest};
 
 /// One or more sentences about the votes of one person on one item, the most frequent outcome first.
 ///
@@ -122,7 +121,7 @@ fn times(n: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use emend_learning::Surface;
+    use emend_domain::Surface;
 
     use super::*;
 

@@ -1,8 +1,8 @@
 //! Dictionaries.
 
-use emend_learning::{Viewer, WrittenWord};
+use emend_domain::{ChoiceId, DictionaryWord, Viewer};
 use emend_shared::limits;
-use emend_store::{ChoiceId, Write, WriteKind};
+use emend_store::{Write, WriteKind};
 use uuid::Uuid;
 
 use crate::accounts::Caller;
@@ -90,8 +90,8 @@ impl Emend {
     async fn write_words(
         &self,
         viewer: &Viewer,
-        words: &[WrittenWord],
-        kind: impl Fn(&WrittenWord) -> WriteKind,
+        words: &[DictionaryWord],
+        kind: impl Fn(&DictionaryWord) -> WriteKind,
     ) -> Result<(), ServiceError> {
         let at = (self.clock)();
         let writes: Vec<_> = words
@@ -119,7 +119,7 @@ fn not_by_adding() -> ServiceError {
     )
 }
 
-fn parse_words(words: &[String]) -> Result<Vec<WrittenWord>, ServiceError> {
+fn parse_words(words: &[String]) -> Result<Vec<DictionaryWord>, ServiceError> {
     if words.len() > limits::MAX_WORDS {
         let message = format!("has {} entries; send at most {}", words.len(), limits::MAX_WORDS);
         return Err(ServiceError::malformed("words", message));
@@ -134,12 +134,12 @@ fn parse_words(words: &[String]) -> Result<Vec<WrittenWord>, ServiceError> {
     Ok(parsed)
 }
 
-fn contains(sorted: &[String], word: &WrittenWord) -> bool {
+fn contains(sorted: &[String], word: &DictionaryWord) -> bool {
     sorted
         .binary_search_by(|known| known.as_str().cmp(word.as_str()))
         .is_ok()
 }
 
-fn texts(words: Vec<WrittenWord>) -> Vec<String> {
+fn texts(words: Vec<DictionaryWord>) -> Vec<String> {
     words.into_iter().map(|word| word.as_str().to_owned()).collect()
 }

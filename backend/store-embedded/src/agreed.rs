@@ -3,7 +3,7 @@
 
 use std::ops::Bound;
 
-use emend_learning::{Context, Counts, Item};
+use emend_domain::{Context, Counts, Item};
 use emend_store::{ItemCounts, SEVERAL, StoreError, Voters};
 use redb::{ReadableTable, TableError};
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use emend_learning::{
-    AccountId, Ballot, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, weight,
+use emend_domain::{
+    AccountId, Ballot, ChoiceId, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, unix_time,
+    weight,
 };
 use emend_store::recount::Miscount;
-use emend_store::{ChoiceId, Marker, Recorded, Subject, Write, WriteKind};
+use emend_store::{Marker, Recorded, Subject, Write, WriteKind};
 use redb::ReadableTable;
 
 use crate::agreed;
@@ -264,13 +265,7 @@ impl Tables<'_> {
         if self.remembered(&id)?.is_some() {
             return Ok(());
         }
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        self.remember(
-            &id,
-            now.map_or(0, |since| since.as_secs()),
-            State::Other,
-            Vec::new(),
-        )
+        self.remember(&id, unix_time(), State::Other, Vec::new())
     }
 
     /// Forgets a few of the ids that are older than they need be kept.

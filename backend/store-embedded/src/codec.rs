@@ -1,6 +1,6 @@
 //! What lies in the tables: little-endian numbers, and texts with their length before them.
 
-use emend_learning::{Ballot, Count, Counts, Item, Outcome, Tallies, Tally, Timestamp};
+use emend_domain::{Ballot, Count, Counts, Item, Outcome, Tallies, Tally, Timestamp};
 
 use crate::fault::Fault;
 

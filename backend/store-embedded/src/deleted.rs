@@ -1,7 +1,6 @@
 //! What was deleted is remembered for a while, by a digest: a mirror that comes back with it learns that it was.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use emend_domain::unix_time;
 use emend_store::{Deletion, Subject};
 use redb::ReadableTable;
 
@@ -50,8 +49,7 @@ impl Reader {
 impl Tables<'_> {
     /// Remembers that something was deleted as of this version.
     pub(crate) fn bury(&mut self, subject: &Subject, version: u64) -> Result<(), Fault> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let today = now.map_or(0, |since| since.as_secs() / (24 * 60 * 60));
+        let today = unix_time() / (24 * 60 * 60);
         let today = u32::try_from(today).unwrap_or(u32::MAX);
         let digest = short(subject);
         let before = self.deleted.insert(digest, (version, today))?;

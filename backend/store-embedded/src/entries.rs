@@ -1,9 +1,8 @@
 //! Small named values beside the votes: read, put by compare and set, put back, taken out when they expire.
 
 use std::ops::Bound;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use emend_learning::Timestamp;
+use emend_domain::{Timestamp, unix_time};
 use emend_store::{Entry, EntryName, EntryPage, EntryState, Expected, Put, Restoring, Subject, memberships};
 use redb::ReadableTable;
 
@@ -63,13 +62,6 @@ impl<'a> Stored<'a> {
     }
 }
 
-/// The machine's clock, in seconds since 1970.
-fn now() -> Timestamp {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
-}
-
 fn name_of(key: &str) -> Result<EntryName, Fault> {
     EntryName::from_key(key).map_err(|_| Fault::Corrupt("the name of an entry".to_owned()))
 }
@@ -111,7 +103,7 @@ impl Reader {
 
     pub(crate) fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, Fault> {
         let table = self.0.open_table(ENTRIES)?;
-        let now = now();
+        let now = unix_time();
         let entry = |name: &EntryName| {
             let Some(bytes) = table.get(name.key().as_str())? else {
                 return Ok(None);
@@ -130,7 +122,7 @@ impl Reader {
         limit: usize,
     ) -> Result<Vec<Entry>, Fault> {
         let table = self.0.open_table(ENTRIES)?;
-        let now = now();
+        let now = unix_time();
         let begins = format!("{kind}:{prefix}");
         // No id has a byte below a space: this stands right after `from` and before what follows it.
         let start = match from {
@@ -155,7 +147,7 @@ impl Reader {
 impl Tables<'_> {
     /// Puts an entry, or takes it out, where what is there is as expected.
     pub(crate) fn put_entry(&mut self, putting: &Putting) -> Result<Put, Fault> {
-        let now = now();
+        let now = unix_time();
         self.take_out_expired(now)?;
         let key = putting.name.key();
         let found = match self.entries.get(key.as_str())? {

@@ -1,6 +1,6 @@
 //! What goes wrong with the file.
 
-use emend_learning::BadKey;
+use emend_domain::BadKey;
 use emend_store::StoreError;
 
 /// What goes wrong inside; at the trait's edge it becomes a [`StoreError`].

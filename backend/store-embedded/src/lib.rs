@@ -5,7 +5,7 @@
 //! survives `kill -9` and a power cut.
 //!
 //! ```
-//! use emend_learning::{AccountId, WrittenWord};
+//! use emend_domain::{AccountId, DictionaryWord};
 //! use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind};
 //! use emend_store_embedded::EmbeddedStore;
 //!
@@ -15,7 +15,7 @@
 //! let store = EmbeddedStore::open(&directory.path().join("emend.redb"))?;
 //!
 //! let me = AccountId::local();
-//! let word = WrittenWord::parse("Emend").ok_or("no word")?;
+//! let word = DictionaryWord::parse("Emend").ok_or("no word")?;
 //! let write = Write {
 //!     id: ChoiceId(uuid::Uuid::from_u128(1)),
 //!     account: me.clone(),

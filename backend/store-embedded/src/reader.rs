@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::ops::Bound;
 
-use emend_learning::{
-    AccountId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, TeamId, Timestamp, Viewer, newest,
+use emend_domain::{
+    AccountId, ChoiceId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, TeamId, Timestamp, Viewer,
+    newest,
 };
 use emend_store::{
-    AccountRecords, Change, ChoiceId, Continuity, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS,
-    Page, RecordChange, RecordVotes, Standing, Subject, Term,
+    AccountRecords, Change, Continuity, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS, Page,
+    RecordChange, RecordVotes, Standing, Subject, Term,
 };
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use emend_learning::{AccountId, Record, Tallies, Tally, TeamId};
+use emend_domain::{AccountId, Record, Tallies, Tally, TeamId};
 use emend_store::{EntryState, Epoch, Restoration, Restoring, Subject, memberships};
 use redb::ReadableTable;
 
@@ -88,7 +88,7 @@ impl Tables<'_> {
 
     fn forget_ids(&mut self, account: &AccountId) -> Result<bool, Fault> {
         self.set_teams(account, &[])?;
-        let mut prefix = id_key(account, emend_store::ChoiceId(uuid::Uuid::nil()));
+        let mut prefix = id_key(account, emend_domain::ChoiceId(uuid::Uuid::nil()));
         prefix.truncate(prefix.len() - 16);
         let mut ids = Vec::new();
         for row in self.ids.range(prefix.as_slice()..)?.take(FORGOTTEN) {

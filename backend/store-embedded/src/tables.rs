@@ -1,7 +1,7 @@
 //! Which tables there are. Keys are texts whose order makes an account's records, and its words, one range.
 
-use emend_learning::{AccountId, Item};
-use emend_store::{CHOICE_IDS_KEPT, ChoiceId};
+use emend_domain::{AccountId, ChoiceId, Item};
+use emend_store::CHOICE_IDS_KEPT;
 use redb::{Table, TableDefinition, WriteTransaction};
 
 use crate::fault::Fault;

@@ -128,15 +128,15 @@ impl StorageBackend for Disk {
 }
 
 mod tests {
-    use emend_learning::{AccountId, WrittenWord};
-    use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind, recount};
+    use emend_domain::{AccountId, ChoiceId, DictionaryWord};
+    use emend_store::{Recorded, Store, Write, WriteKind, recount};
     use uuid::Uuid;
 
     use super::*;
     use crate::EmbeddedStore;
 
     fn write(number: u128) -> Write {
-        let word = WrittenWord::parse(&format!("word{number}")).unwrap();
+        let word = DictionaryWord::parse(&format!("word{number}")).unwrap();
         Write {
             id: ChoiceId(Uuid::from_u128(number)),
             account: AccountId::local(),

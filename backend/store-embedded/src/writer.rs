@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use emend_learning::{AccountId, TeamId, Timestamp};
+use emend_domain::{AccountId, TeamId, Timestamp};
 use emend_store::recount::Miscount;
 use emend_store::{
     EntryState, Epoch, Marker, Put, Recorded, Restoration, Restoring, StoreError, Subject, Write,

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use emend_learning::{AccountId, Item, Outcome, Viewer, WrittenWord};
-use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind};
+use emend_domain::{AccountId, ChoiceId, DictionaryWord, Item, Outcome, Viewer};
+use emend_store::{Recorded, Store, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 
 /// Where this variable is set, this test is the process that writes: the file, and the number of the first choice.
@@ -27,7 +27,7 @@ fn write(number: u64) -> Write {
         id: ChoiceId(uuid::Uuid::from_u128(u128::from(number))),
         account: AccountId::local(),
         at: 1_800_000_000,
-        kind: WriteKind::Cast(vec![WrittenWord::parse(&word(number)).unwrap().ballot()]),
+        kind: WriteKind::Cast(vec![DictionaryWord::parse(&word(number)).unwrap().ballot()]),
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use emend_learning::{AccountId, WrittenWord};
-use emend_store::{ChoiceId, Store, Write, WriteKind};
+use emend_domain::{AccountId, ChoiceId, DictionaryWord};
+use emend_store::{Store, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ fn write(number: u128) -> Write {
         account: AccountId::local(),
         at: 1_800_000_000,
         kind: WriteKind::Cast(vec![
-            WrittenWord::parse(&format!("word{number}")).unwrap().ballot(),
+            DictionaryWord::parse(&format!("word{number}")).unwrap().ballot(),
         ]),
     }
 }

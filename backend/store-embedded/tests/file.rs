@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use emend_learning::{AccountId, Ballot, Item, Outcome, Viewer};
-use emend_store::{CHOICE_IDS_KEPT, ChoiceId, Recorded, Store, StoreError, Write, WriteKind};
+use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome, Viewer};
+use emend_store::{CHOICE_IDS_KEPT, Recorded, Store, StoreError, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 
 fn item() -> Item {
@@ -136,14 +136,14 @@ async fn a_file_that_holds_little_is_made_smaller_at_the_next_start() {
     let store = EmbeddedStore::open(&file)
         .unwrap()
         .with_time_out(std::time::Duration::from_mins(1));
-    let account: emend_learning::AccountId = "somebody".parse().unwrap();
+    let account: emend_domain::AccountId = "somebody".parse().unwrap();
     let votes = |n: usize| {
-        let word = emend_learning::WrittenWord::parse(&format!("word{n}"))
+        let word = emend_domain::DictionaryWord::parse(&format!("word{n}"))
             .unwrap()
             .ballot();
-        let tally = emend_learning::Tally { n: 1, last: 1 };
+        let tally = emend_domain::Tally { n: 1, last: 1 };
         emend_store::Restoration {
-            record: emend_learning::Record {
+            record: emend_domain::Record {
                 account: account.clone(),
                 item: word.item,
             },

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use emend_learning::WrittenWord;
-use emend_store::{ChoiceId, Store, StoreError, Voters, Write, WriteKind};
+use emend_domain::{ChoiceId, DictionaryWord};
+use emend_store::{Store, StoreError, Voters, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use redb::{Database, TableDefinition};
 
@@ -13,7 +13,7 @@ use redb::{Database, TableDefinition};
 const WORDS: u128 = 10_300;
 
 fn adds(who: &str, number: u128, id: u128) -> Write {
-    let word = WrittenWord::parse(&format!("word{number}")).unwrap();
+    let word = DictionaryWord::parse(&format!("word{number}")).unwrap();
     Write {
         id: ChoiceId(uuid::Uuid::from_u128(id)),
         account: who.parse().unwrap(),

@@ -3,8 +3,8 @@
 
 use std::time::Instant;
 
-use emend_learning::{AccountId, Viewer, WrittenWord};
-use emend_store::{ChoiceId, Store, StoreError, Voters, Write, WriteKind, lines, recount};
+use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
+use emend_store::{Store, StoreError, Voters, Write, WriteKind, lines, recount};
 use emend_store_redis::{RedisOptions, RedisStore};
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ fn write(who: &str, kind: WriteKind) -> Result<Write, StoreError> {
 }
 
 fn adds(who: &str, word: &str) -> Result<Write, StoreError> {
-    let word = WrittenWord::parse(word).ok_or_else(|| StoreError::Corrupt("a word".to_owned()))?;
+    let word = DictionaryWord::parse(word).ok_or_else(|| StoreError::Corrupt("a word".to_owned()))?;
     write(who, WriteKind::Cast(vec![word.ballot()]))
 }
 

@@ -1,7 +1,7 @@
 //! What is asked about one account: its words, its records. Each partition has an index of both.
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{AccountId, Record};
+use emend_domain::{AccountId, Record};
 use emend_store::{AccountRecords, PARTITIONS, StoreError};
 
 use crate::keys::Keys;

@@ -1,7 +1,7 @@
 //! What several voters agree on, by its index.
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::Item;
+use emend_domain::Item;
 use emend_store::{ItemCounts, PARTITIONS, SEVERAL, StoreError, Voters};
 
 use crate::error::unavailable;

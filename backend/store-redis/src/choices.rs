@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use deadpool_redis::redis::{Cmd, Pipeline, cmd};
-use emend_learning::{AccountId, Timestamp};
-use emend_store::{ChoiceId, PARTITIONS, StoreError, memberships};
+use emend_domain::{AccountId, ChoiceId, Timestamp};
+use emend_store::{PARTITIONS, StoreError, memberships};
 
 use crate::indexes;
 use crate::keys::Keys;

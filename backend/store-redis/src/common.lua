@@ -1,5 +1,5 @@
 -- Before every script that moves votes. In front of it stand
---   WEIGHTS, MAX_WEIGHT   hundredths of a vote that n choices of one account amount to (emend_learning::influence)
+--   WEIGHTS, MAX_WEIGHT   hundredths of a vote that n choices of one account amount to (emend_domain::counts)
 --   RECENT_KEPT, RECENT_AT_MOST   how long, and how many, ids of choices go to the mirror with their record
 --   HEALING   what the name of an epoch begins with while the store is being brought back
 --   WORD   what the key of an item begins with that is a word of a dictionary

@@ -1,7 +1,7 @@
 //! Small named values beside the votes: `version+since:value` under the entry's key, and the ids of a kind in an index.
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::Timestamp;
+use emend_domain::Timestamp;
 use emend_store::{
     Continuity, Entry, EntryName, Expected, PARTITIONS, Put, StoreError, check_size, memberships,
 };

@@ -5,12 +5,11 @@
 //! each looks at a bounded number of keys, and goes on where the last one stopped, in whatever process.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{AccountId, Item, Timestamp};
+use emend_domain::{AccountId, ChoiceId, Item, unix_time};
 use emend_store::recount::Miscount;
-use emend_store::{ChoiceId, PARTITIONS, StoreError};
+use emend_store::{PARTITIONS, StoreError};
 use uuid::Uuid;
 
 use crate::choices::{Notes, Place};
@@ -22,12 +21,6 @@ use crate::script::{self, CORRECT, Call, INDEX, INDEXED, INDEXES};
 const STEP: usize = 5_000;
 /// How many keys one script puts into the indexes: Redis does nothing else meanwhile.
 const AT_ONCE: usize = 200;
-
-/// The clock, in seconds since 1970.
-pub(crate) fn now() -> Timestamp {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    now.map_or(0, |since| since.as_secs())
-}
 
 /// Whether the indexes of all partitions are complete.
 pub(crate) async fn are_complete(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
@@ -176,7 +169,7 @@ async fn add_choices(
     }
     let found: Vec<deadpool_redis::redis::RedisResult<deadpool_redis::redis::Value>> =
         pool.ask(&commands).await?;
-    let now = now();
+    let now = unix_time();
     let mut notes = Notes::default();
     for ((_, partition, account, id), found) in choices.iter().zip(found.chunks(2)) {
         let [Ok(ttl), Ok(letter)] = found else { continue };

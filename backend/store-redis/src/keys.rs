@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use emend_learning::{AccountId, Item, Record};
-use emend_store::{ChoiceId, EntryName, PARTITIONS, Subject};
+use emend_domain::{AccountId, ChoiceId, Item, Record};
+use emend_store::{EntryName, PARTITIONS, Subject};
 
 /// The voters whose counts are everyone's; no team has this name.
 pub(crate) const EVERYONE: &str = "*";

@@ -1,6 +1,6 @@
 //! What lies under which key, for who reads a dump instead of a server.
 
-use emend_learning::{Record, Tallies};
+use emend_domain::{Record, Tallies};
 use emend_store::{Continuity, Deletion, Entry, EntryName, Epoch, PARTITIONS, StoreError};
 
 use crate::entries;

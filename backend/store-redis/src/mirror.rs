@@ -1,9 +1,9 @@
 //! What the mirror lives on: which records and entries changed, and until when all is mirrored.
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::Timestamp;
+use emend_domain::{ChoiceId, Timestamp};
 use emend_store::{
-    Change, ChoiceId, Continuity, EntryState, Epoch, Marker, PARTITIONS, RecordChange, StoreError, Subject,
+    Change, Continuity, EntryState, Epoch, Marker, PARTITIONS, RecordChange, StoreError, Subject,
 };
 
 use crate::entries;

@@ -5,7 +5,7 @@
 //! whole time-out.
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::Item;
+use emend_domain::Item;
 use emend_store::{
     CountsPage, Entry, EntryName, EntryPage, ItemCounts, PARTITIONS, Page, StoreError, Voters,
 };

@@ -9,12 +9,13 @@ use deadpool_redis::redis::{
     AsyncConnectionConfig, Client, ConnectionInfo, FromRedisValue, Pipeline, RedisError, Value, cmd,
 };
 use deadpool_redis::{Runtime, Timeouts};
+use emend_domain::unix_time;
 use emend_store::{Epoch, Fence, StoreError, Trouble};
 
 use crate::breaker::Breaker;
 use crate::error::{from_pool, from_redis, unavailable};
 use crate::script::ASIDE_KEPT;
-use crate::{indexes, unreadable};
+use crate::unreadable;
 
 /// A connection, and whether its last answer came back whole.
 struct Link {
@@ -188,7 +189,7 @@ impl Pool {
         }
         let mut commands = Pipeline::new();
         commands.ignore_errors();
-        let now = indexes::now();
+        let now = unix_time();
         for key in &wrong {
             unreadable::note(key);
             let (aside, list) = unreadable::aside(key);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{Item, ItemEvidence, Record, Tallies, TeamId, Viewer};
+use emend_domain::{Item, ItemEvidence, Record, Tallies, TeamId, Viewer};
 use emend_store::{RecordVotes, StoreError};
 
 use crate::error::corrupt;

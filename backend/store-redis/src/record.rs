@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use emend_learning::{AccountId, Ballot, Item, Outcome, Record, Timestamp};
-use emend_store::{ChoiceId, Epoch, PARTITIONS, Recorded, StoreError, Write, WriteKind};
+use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome, Record, Timestamp, unix_time};
+use emend_store::{Epoch, PARTITIONS, Recorded, StoreError, Write, WriteKind};
 
 use crate::choices::{self, Notes, Place};
 use crate::error::corrupt;
-use crate::indexes::now;
 use crate::keys::{self, Keys};
 use crate::pool::Pool;
 use crate::script::{self, Call, OTHER_EPOCH, RECORD};
@@ -22,7 +21,7 @@ struct Located<'w> {
 /// Applies the writes in order.
 pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
     let epoch = pool.epoch_to_write()?;
-    let now = now();
+    let now = unix_time();
     let mut places = find_undone(pool, keys, writes, now).await?;
     let located: Vec<_> = writes.iter().map(|write| locate(write, &mut places)).collect();
     let mut notes = Notes::default();
@@ -53,7 +52,7 @@ pub(crate) async fn knows(
     ids: &[ChoiceId],
 ) -> Result<Vec<bool>, StoreError> {
     let asked: Vec<_> = ids.iter().map(|id| (account, *id)).collect();
-    let places = choices::find(pool, keys, &asked, now()).await?;
+    let places = choices::find(pool, keys, &asked, unix_time()).await?;
     Ok(places
         .into_iter()
         .map(|place| place.is_some_and(|place| place.cast))

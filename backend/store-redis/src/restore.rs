@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use deadpool_redis::redis::Pipeline;
+use emend_domain::unix_time;
 use emend_store::{
     EntryName, EntryState, Epoch, PARTITIONS, Restoration, Restoring, Standing, StoreError, Subject,
     memberships,
 };
 
 use crate::choices::{Notes, Place};
-use crate::indexes::now;
 use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::script::{self, Call, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
@@ -27,7 +27,7 @@ pub(crate) async fn restore(
     records: &[Restoration],
     how: Restoring,
 ) -> Result<usize, StoreError> {
-    let now = now();
+    let now = unix_time();
     let mut notes = Notes::default();
     for restoration in records {
         let place = Place {

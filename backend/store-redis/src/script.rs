@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use deadpool_redis::redis::{
     Cmd, ErrorKind, FromRedisValue, Pipeline, RedisResult, Script, ServerErrorKind, Value, cmd,
 };
-use emend_learning::Item;
-use emend_learning::influence::{MAX_WEIGHT, WEIGHTS};
+use emend_domain::Item;
+use emend_domain::counts::{MAX_WEIGHT, WEIGHTS};
 use emend_store::{Epoch, HEALING, RECENT_KEPT, StoreError};
 
 use crate::error::from_redis;

@@ -5,12 +5,12 @@ use std::sync::{Mutex, OnceLock};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
-use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
-    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
-    Standing, Store, StoreError, Subject, Trouble, Voters, Write,
+    AccountRecords, Change, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
+    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
+    StoreError, Subject, Trouble, Voters, Write,
 };
 use tokio::sync::watch;
 

@@ -1,8 +1,7 @@
 //! How often something was done, over all processes on this store.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use deadpool_redis::redis::Pipeline;
+use emend_domain::unix_time;
 use emend_store::StoreError;
 
 use crate::error::corrupt;
@@ -11,8 +10,7 @@ use crate::pool::Pool;
 
 /// One more of `name` in the present window.
 pub(crate) async fn tally(pool: &Pool, keys: &Keys, name: &str, seconds: u32) -> Result<u64, StoreError> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let window = now.as_secs() / u64::from(seconds.max(1));
+    let window = unix_time() / u64::from(seconds.max(1));
     let key = keys.tally(name, window);
     let mut commands = Pipeline::new();
     commands.incr(&key, 1_u64);

@@ -1,7 +1,7 @@
 //! Whose votes count in which teams; and accounts forgotten.
 
 use deadpool_redis::redis::Pipeline;
-use emend_learning::{AccountId, TeamId};
+use emend_domain::{AccountId, TeamId};
 use emend_store::{EntryState, Epoch, PARTITIONS, Restoring, StoreError, memberships};
 
 use crate::choices::{self, home};

@@ -1,6 +1,6 @@
 //! How values are written down: readable in `redis-cli`.
 
-use emend_learning::{Ballot, Count, Counts, Outcome, Tallies, Tally};
+use emend_domain::{Ballot, Count, Counts, Outcome, Tallies, Tally};
 use emend_store::{Continuity, Deletion, StoreError};
 
 use crate::error::corrupt;

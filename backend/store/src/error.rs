@@ -19,8 +19,8 @@ pub enum StoreError {
     Corrupt(String),
 }
 
-impl From<emend_learning::BadKey> for StoreError {
-    fn from(bad: emend_learning::BadKey) -> Self {
+impl From<emend_domain::BadKey> for StoreError {
+    fn from(bad: emend_domain::BadKey) -> Self {
         Self::Corrupt(bad.to_string())
     }
 }

@@ -1,6 +1,6 @@
 //! The store as the domain sees it.
 //!
-//! A store keeps votes ([`emend_learning::Vote`]) and what must be served at once from them: the counts of teams and
+//! A store keeps votes ([`emend_domain::Vote`]) and what must be served at once from them: the counts of teams and
 //! of everyone, and who has recorded which choice. It knows nothing of ranking or of HTTP. Two adapters implement
 //! [`Store`]: `emend-store-redis` and `emend-store-embedded`; both pass the suite in [`conformance`].
 //!
@@ -8,7 +8,7 @@
 //! - **Atomic**: one [`Write`] is seen whole or not at all: the choice's id, its votes, the counts, the change markers.
 //! - **Once**: a write whose id the account has used before changes nothing and answers [`Recorded::Duplicate`].
 //! - **Durable**: when [`Store::record`] returns, the writes are as durable as [`Store::durability`] says.
-//! - **Recount**: the counts served equal [`emend_learning::count_votes`] over the votes.
+//! - **Recount**: the counts served equal [`emend_domain::count_votes`] over the votes.
 //! - **Fenced**: nothing is written to a store that is not the one that was compared with its mirror, once [`Fence`] is set.
 //! - **Marked**: every change of a record, or of an entry that lasts, leaves a marker, and [`Store::acknowledge`] removes it
 //!   only if that has not changed since.
@@ -39,16 +39,16 @@ pub use entries::{Entry, EntryName, Expected, InvalidEntryName, MAX_ENTRY, Put, 
 pub use error::StoreError;
 pub use fence::{Admission, Epoch, Fence, HEALING};
 pub use models::{
-    AccountRecords, Change, ChoiceId, Continuity, CountsPage, Deletion, Durability, EntryPage, EntryState,
-    ItemCounts, Marker, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing,
-    Term, Voters, Write, WriteKind,
+    AccountRecords, Change, Continuity, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts,
+    Marker, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing, Term,
+    Voters, Write, WriteKind,
 };
 pub use store::Store;
 pub use subject::Subject;
 pub use trouble::Trouble;
 
 /// Parts that the records are spread over. A record's part depends on its surface alone
-/// ([`emend_learning::Item::partition`]). Fixed: another number is another store.
+/// ([`emend_domain::Item::partition`]). Fixed: another number is another store.
 pub const PARTITIONS: u16 = 16;
 
 /// How long a choice's id is remembered unless a store is told otherwise, in seconds: 30 days. Within it a choice counts

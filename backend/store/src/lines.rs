@@ -10,7 +10,7 @@
 
 use std::io::{self, BufRead, Write};
 
-use emend_learning::Record;
+use emend_domain::Record;
 use serde::{Deserialize, Serialize};
 
 use crate::{Entry, EntryName, EntryState, Expected, Put, Restoring, Store, StoreError};

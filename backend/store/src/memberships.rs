@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use emend_learning::{AccountId, TeamId};
+use emend_domain::{AccountId, TeamId};
 
 use crate::{EntryName, Restoring, StoreError};
 

@@ -2,14 +2,9 @@
 
 use std::fmt;
 
-use emend_learning::{AccountId, Ballot, Counts, Item, Outcome, Record, Tallies, TeamId, Timestamp};
-use uuid::Uuid;
+use emend_domain::{AccountId, Ballot, ChoiceId, Counts, Item, Outcome, Record, Tallies, TeamId, Timestamp};
 
 use crate::{Entry, EntryName, Epoch, PARTITIONS, Subject};
-
-/// The idempotency key of a write, chosen by the client and unique within its account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ChoiceId(pub Uuid);
 
 /// One write: seen whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]

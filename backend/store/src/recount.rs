@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use emend_learning::{AccountId, Item, Outcome, TeamId, weight};
+use emend_domain::{AccountId, Item, Outcome, TeamId, weight};
 use serde::{Deserialize, Serialize};
 
 use crate::{Store, StoreError, Voters};

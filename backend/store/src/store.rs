@@ -1,14 +1,14 @@
 //! The trait.
 
 use async_trait::async_trait;
-use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use tokio::sync::watch;
 
 use crate::recount::Miscount;
 use crate::{
-    AccountRecords, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
-    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
-    Standing, StoreError, Subject, Trouble, Voters, Write,
+    AccountRecords, Change, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
+    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError,
+    Subject, Trouble, Voters, Write,
 };
 
 /// A primary store. See the crate's page for what every one promises.

@@ -1,6 +1,6 @@
 //! What is marked, mirrored and put back: a record, or an entry that lasts.
 
-use emend_learning::Record;
+use emend_domain::Record;
 use sha1::Digest as _;
 
 use crate::{EntryName, PARTITIONS, StoreError};
@@ -66,7 +66,7 @@ impl Subject {
 
 #[cfg(test)]
 mod tests {
-    use emend_learning::{AccountId, Item};
+    use emend_domain::{AccountId, Item};
 
     use super::*;
 

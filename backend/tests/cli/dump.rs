@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 
-use emend_learning::AccountId;
+use emend_domain::AccountId;
 use emend_store::{EntryName, Expected, Store};
 use emend_store_redis::RedisStore;
 use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};

@@ -5,10 +5,10 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 
-use emend_learning::{AccountId, Item, Viewer, WrittenWord};
+use emend_domain::{AccountId, ChoiceId, DictionaryWord, Item, Viewer};
 use emend_service::accounts::{Accounts, Caller, NewAccount};
 use emend_shared::accounts::{InviteRequest, KeyRequest, KeyScope, Registration, Role};
-use emend_store::{ChoiceId, Store, Write as Choice, WriteKind};
+use emend_store::{Store, Write as Choice, WriteKind};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, MariaDbOptions, Redis};
 use uuid::Uuid;
@@ -59,7 +59,7 @@ impl World {
             id: ChoiceId(Uuid::new_v4()),
             account: account.clone(),
             at: 1_800_000_000,
-            kind: WriteKind::Cast(vec![WrittenWord::parse(word).unwrap().ballot()]),
+            kind: WriteKind::Cast(vec![DictionaryWord::parse(word).unwrap().ballot()]),
         };
         self.store.record(&[choice]).await.unwrap();
     }

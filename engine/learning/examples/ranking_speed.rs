@@ -6,7 +6,8 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use emend_learning::{Constants, Count, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, rank};
+use emend_domain::{Count, ItemEvidence, Outcome, Tally};
+use emend_learning::{Constants, Evidence, Offer, Place, rank};
 
 const LIMIT: Duration = Duration::from_millis(1);
 const ISSUES: usize = 20;

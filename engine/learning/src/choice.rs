@@ -1,10 +1,11 @@
 //! From one choice to the votes it casts.
 
-use emend_shared::LanguageTag;
+use emend_domain::{
+    Ballot, Context, ContextStorage, DictionaryWord, Item, LanguageTag, Outcome, RuleId, Surface,
+};
 
 use crate::evidence::Items;
-use crate::surface::{keep_replacement, keep_word};
-use crate::{Context, ContextStorage, Item, Outcome, RuleId, Surface};
+use emend_domain::surface::keep_replacement;
 
 /// Where an issue stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +53,7 @@ impl Place {
 
 /// What a person did with an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Deed {
+pub enum ChoiceKind {
     /// Put this replacement there, having been offered these, best first.
     Choose {
         /// What was put there.
@@ -70,48 +71,12 @@ pub enum Deed {
     DisableRule,
 }
 
-/// One vote cast: this outcome about this item, once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ballot {
-    /// About what.
-    pub item: Item,
-    /// What.
-    pub outcome: Outcome,
-}
-
-/// A word for a dictionary: not empty, without white space, at most [`crate::surface::MAX_KEPT`] characters, both as sent and as kept.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct WrittenWord(String);
-
-impl WrittenWord {
-    /// The word, or `None` where the text is no word.
-    pub fn parse(text: &str) -> Option<Self> {
-        let word = keep_word(text);
-        let bounded = |text: &str| (1..=crate::surface::MAX_KEPT).contains(&text.chars().count());
-        let right = bounded(&word) && bounded(text.trim()) && !word.contains(' ');
-        right.then_some(Self(word))
-    }
-
-    /// As it is kept.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The vote that this word is right.
-    pub fn ballot(&self) -> Ballot {
-        Ballot {
-            item: Item::word(&self.0),
-            outcome: Outcome::WordIsRight(self.0.clone()),
-        }
-    }
-}
-
 /// The votes that one choice casts. All of them are about the same surface, so they lie in one partition (a rule that is
 /// switched off casts a single vote).
-pub fn ballots(place: &Place, deed: &Deed, storage: ContextStorage) -> Vec<Ballot> {
+pub fn ballots(place: &Place, kind: &ChoiceKind, storage: ContextStorage) -> Vec<Ballot> {
     let items = place.items(storage);
-    match deed {
-        Deed::Choose { replacement, offered } => {
+    match kind {
+        ChoiceKind::Choose { replacement, offered } => {
             let outcomes = chosen_and_passed_over(place, replacement, offered);
             let here = [Some(items.anywhere), items.after, items.before];
             let cast = |item: Item| {
@@ -122,19 +87,19 @@ pub fn ballots(place: &Place, deed: &Deed, storage: ContextStorage) -> Vec<Ballo
             };
             here.into_iter().flatten().flat_map(cast).collect()
         }
-        Deed::Dismiss => vec![Ballot {
+        ChoiceKind::Dismiss => vec![Ballot {
             item: items.anywhere,
             outcome: Outcome::Dismissed,
         }],
-        Deed::Ignore => vec![Ballot {
+        ChoiceKind::Ignore => vec![Ballot {
             item: items.anywhere,
             outcome: Outcome::Ignored,
         }],
-        Deed::AddWord => WrittenWord::parse(&place.surface)
+        ChoiceKind::AddWord => DictionaryWord::parse(&place.surface)
             .iter()
-            .map(WrittenWord::ballot)
+            .map(DictionaryWord::ballot)
             .collect(),
-        Deed::DisableRule => vec![Ballot {
+        ChoiceKind::DisableRule => vec![Ballot {
             item: items.rule,
             outcome: Outcome::RuleOff,
         }],
@@ -177,11 +142,11 @@ mod tests {
 
     #[test]
     fn what_stood_above_the_chosen_one_was_passed_over() {
-        let deed = Deed::Choose {
+        let kind = ChoiceKind::Choose {
             replacement: "Receive".into(),
             offered: ["Relieve", "Receive", "Reprieve"].map(String::from).to_vec(),
         };
-        let outcomes: Vec<_> = ballots(&place(), &deed, ContextStorage::None)
+        let outcomes: Vec<_> = ballots(&place(), &kind, ContextStorage::None)
             .into_iter()
             .map(|b| b.outcome.key())
             .collect();
@@ -195,11 +160,11 @@ mod tests {
             ..place()
         };
         let passed = |replacement: &str| -> Vec<_> {
-            let deed = Deed::Choose {
+            let kind = ChoiceKind::Choose {
                 replacement: replacement.into(),
                 offered: ["many", "marry", "Mary"].map(String::from).to_vec(),
             };
-            ballots(&mary, &deed, ContextStorage::None)
+            ballots(&mary, &kind, ContextStorage::None)
                 .into_iter()
                 .map(|ballot| ballot.outcome.key())
                 .collect()
@@ -210,11 +175,11 @@ mod tests {
 
     #[test]
     fn a_choice_counts_anywhere_and_beside_each_neighbour() {
-        let deed = Deed::Choose {
+        let kind = ChoiceKind::Choose {
             replacement: "receive".into(),
             offered: vec![],
         };
-        let keys: Vec<_> = ballots(&place(), &deed, ContextStorage::Plain)
+        let keys: Vec<_> = ballots(&place(), &kind, ContextStorage::Plain)
             .into_iter()
             .map(|b| b.item.key())
             .collect();
@@ -229,24 +194,18 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_bounded_as_it_was_sent() {
-        let longest = "a".repeat(100);
-        assert!(WrittenWord::parse(&longest).is_some());
-        assert!(WrittenWord::parse(&format!("{longest}a")).is_none());
-        // What is not kept of it counts too.
-        assert!(WrittenWord::parse(&format!("{longest}\u{1}")).is_none());
-        assert!(WrittenWord::parse("two words").is_none());
-        assert!(WrittenWord::parse("\u{1}").is_none());
-    }
-
-    #[test]
     fn everything_one_choice_touches_lies_in_one_partition() {
-        for deed in [Deed::Ignore, Deed::AddWord, Deed::Dismiss, Deed::DisableRule] {
-            let partitions: std::collections::BTreeSet<_> = ballots(&place(), &deed, ContextStorage::Plain)
+        for kind in [
+            ChoiceKind::Ignore,
+            ChoiceKind::AddWord,
+            ChoiceKind::Dismiss,
+            ChoiceKind::DisableRule,
+        ] {
+            let partitions: std::collections::BTreeSet<_> = ballots(&place(), &kind, ContextStorage::Plain)
                 .iter()
                 .map(|b| b.item.partition(16))
                 .collect();
-            assert_eq!(partitions.len(), 1, "{deed:?}");
+            assert_eq!(partitions.len(), 1, "{kind:?}");
         }
     }
 }

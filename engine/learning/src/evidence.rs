@@ -1,17 +1,6 @@
 //! What is known about an issue, at every level.
 
-use crate::{Counts, Item, Outcome, Tallies};
-
-/// What is known about one item.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ItemEvidence {
-    /// What the viewer chose.
-    pub me: Tallies,
-    /// What each of the viewer's teams chose, in the order of [`crate::Viewer::teams`].
-    pub teams: Vec<Counts>,
-    /// What everyone chose, the viewer among them.
-    pub everyone: Counts,
-}
+use emend_domain::{Item, ItemEvidence, Outcome};
 
 /// The items that bear on one issue.
 #[derive(Debug, Clone, PartialEq, Eq)]

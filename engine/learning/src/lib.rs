@@ -1,11 +1,11 @@
-//! What people chose, and what follows from it.
+//! Learning from choices: ranking, suppression, promotion.
 //!
-//! One record is the source of all learning: *this account, on this item, chose this outcome, n times, last at t* (a
-//! [`Vote`]). Counts, ranking, suppression and dictionaries are pure functions of the votes; this crate holds those
-//! functions and the types they speak, and does no input or output.
+//! Votes ([`emend_domain::Vote`]) are the only source of learning. Ranking, suppression and dictionaries are pure functions of
+//! them; this crate holds those functions, and does no input or output.
 //!
 //! ```
-//! use emend_learning::{Constants, Evidence, ItemEvidence, Offer, Outcome, Place, Tally, rank};
+//! use emend_domain::{ItemEvidence, Outcome, Tally};
+//! use emend_learning::{Constants, Evidence, Offer, Place, rank};
 //!
 //! let place = Place::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 //! let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
@@ -23,41 +23,25 @@
 //! ```
 //!
 //! # Layout
-//! - [`account`] – who votes, and as whom somebody looks
-//! - [`surface`] – how a surface, a replacement and a neighbour are written down: normalised, bounded, never a text
-//! - [`item`] – what a vote is about; [`outcome`]: what was chosen; [`vote`]: both, counted
-//! - [`choice`] – from one choice to the votes it casts
-//! - [`influence`] – what one account can move, and counts as a fold over votes
-//! - [`evidence`], [`rank`], [`suppress`]: from counts back to an order, a reason, a silence; [`promotion`]: when the
-//!   silence of some is that of others too; [`is_own_mistake`]: when a word that is known is marked for one person
+//! - [`choice`] – from one choice to the votes that it casts
+//! - [`evidence`] – the votes and counts that bear on one issue
+//! - `rank` – from evidence to an order of the replacements; `suppress`: to whether an issue is hidden; [`promotion`]: when the
+//!   judgement of some applies to others
+//! - `dictionary` – which words a user's dictionary covers
+//! - `mistake` – when a word that the dictionary accepts is marked for one user
 
-pub mod account;
 pub mod choice;
+mod dictionary;
 pub mod evidence;
-pub mod influence;
-pub mod item;
 mod mistake;
-pub mod outcome;
 pub mod promotion;
 mod rank;
 mod suppress;
-pub mod surface;
-pub mod vote;
 
-pub use account::{AccountId, InvalidId, TeamId, Viewer};
-pub use choice::{Ballot, Deed, Place, WrittenWord, ballots};
-pub use evidence::{Evidence, ItemEvidence, Items};
-pub use influence::{Count, Counts, count_votes, weight};
-pub use item::{Context, ContextStorage, Item, RuleId};
+pub use choice::{ChoiceKind, Place, ballots};
+pub use dictionary::knows_word;
+pub use evidence::{Evidence, Items};
 pub use mistake::{RightUses, WORDS_WRITTEN, is_own_mistake};
-pub use outcome::Outcome;
 pub use promotion::{Agreement, Bar, Promotion, agreement};
 pub use rank::{Constants, Offer, Ranked, rank};
-pub use suppress::{knows_word, suppressed};
-pub use surface::Surface;
-pub use vote::{Record, Tallies, Tally, Timestamp, Vote, newest};
-
-/// A key of a store is not one that this crate wrote.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not the key of an item, an outcome or a record: {0:?}")]
-pub struct BadKey(pub String);
+pub use suppress::suppressed;

@@ -3,8 +3,9 @@
 //! One correction of `to` says nothing about the next `to`: it is right nearly everywhere. So a correction holds where it was made, between
 //! the same two words; and everywhere only for a word that its writer gets wrong more often than right.
 
-use crate::surface::{is_digest, show_replacement};
-use crate::{Evidence, Items, Outcome, Tallies};
+use crate::{Evidence, Items};
+use emend_domain::surface::{is_digest, show_replacement};
+use emend_domain::{Outcome, Tallies};
 
 /// Somebody who corrected a word is taken to have used it rightly as often as it stands in this many words of usual text.
 ///
@@ -106,8 +107,8 @@ fn is_word(kept: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::surface::keep_replacement;
-    use crate::{ContextStorage, ItemEvidence, Place, Tally};
+    use crate::Place;
+    use emend_domain::{ContextStorage, ItemEvidence, Tally, surface::keep_replacement};
 
     /// A word of which hardly anybody makes use.
     const RARE: RightUses = RightUses {

@@ -6,9 +6,9 @@
 //! two readings differ, the issue is shown: that is the safe side, and an account that overstates its corrections can
 //! hold a promotion back but never bring one about.
 
-use crate::influence::MAX_WEIGHT;
-use crate::suppress::says_it_is_right;
-use crate::{Count, Counts, Outcome, Place};
+use crate::Place;
+use crate::dictionary::says_it_is_right;
+use emend_domain::{Count, Counts, Outcome, counts::MAX_WEIGHT};
 
 /// What it takes until the judgement of some hides an issue from others.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,7 +165,7 @@ impl Judgement {
             }
         }
         if place.rule.is_spelling() {
-            let surface = crate::surface::keep_word(&place.surface);
+            let surface = emend_domain::surface::keep_word(&place.surface);
             for (_, count) in word
                 .iter()
                 .filter(|(outcome, _)| says_it_is_right(outcome, &surface))

@@ -1,10 +1,10 @@
 //! Votes are cast as they are in life, by accounts on items, and counted as a store counts them.
 
-use emend_shared::Scope;
+use emend_domain::{Scope, Tallies, Tally, count_votes};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Evidence, Tallies, Tally, count_votes, suppressed};
+use crate::{Evidence, suppressed};
 
 /// What one account said about `alot`: anywhere, as a word, and of the rule as a whole.
 #[derive(Debug, Clone, Default)]
@@ -206,7 +206,7 @@ proptest! {
         }
         people.extend(vec![corrects("a lot", again); correctors]);
         let by = if team { in_a_team(&people) } else { among_everyone(&people) };
-        let corrected = f64::from(crate::weight(again)) / 100.0 * f64::from(u32::try_from(correctors).unwrap());
+        let corrected = f64::from(emend_domain::weight(again)) / 100.0 * f64::from(u32::try_from(correctors).unwrap());
         let bars = [Promotion::default().of_everyone, Promotion::default().of_team];
         let bound = bars[..=usize::from(team)].iter().filter_map(|bar| bar.fewest_accounts(corrected)).min();
         if by.is_some() {

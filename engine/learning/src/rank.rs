@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 
-use crate::surface::{keep_replacement, show_replacement};
-use crate::{Counts, Evidence, Outcome, Place, Tallies, Tally, Timestamp, weight};
+use crate::{Evidence, Place};
+use emend_domain::surface::{keep_replacement, show_replacement};
+use emend_domain::{Counts, Outcome, Tallies, Tally, Timestamp, weight};
 
 /// A replacement as the engine offers it.
 #[derive(Debug, Clone, PartialEq)]

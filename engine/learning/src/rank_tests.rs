@@ -1,7 +1,7 @@
 use proptest::strategy::Strategy as _;
 
 use super::*;
-use crate::{Count, ItemEvidence, Tally, weight};
+use emend_domain::{Count, ItemEvidence, Tally, weight};
 
 fn place() -> Place {
     Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "teh")
@@ -225,7 +225,7 @@ proptest::proptest! {
     #[test]
     fn what_one_other_account_chose_changes_nothing_for_me_whatever_we_both_chose(me in votes(), other in votes()) {
         let ranked_with = |everyone: &[&Tallies]| {
-            let everyone = crate::count_votes(everyone.iter().copied());
+            let everyone = emend_domain::count_votes(everyone.iter().copied());
             let teams = vec![everyone.clone()];
             let values = learned(&place(), &offers(), &anywhere(ItemEvidence { me: me.clone(), teams, everyone }));
             values.into_iter().map(|ranked| (ranked.value, ranked.score.to_bits())).collect::<Vec<_>>()
@@ -284,7 +284,7 @@ proptest::proptest! {
         proptest::prop_assume!(offers().iter().all(|offer| !offer.value.eq_ignore_ascii_case(typed.trim())));
         let item = || {
             let count = Count { weight: u64::from(k * weight(times)), voters: k };
-            let counts: crate::Counts = [(chose(&typed), count)].into_iter().collect();
+            let counts: emend_domain::Counts = [(chose(&typed), count)].into_iter().collect();
             let mut item = ItemEvidence::default();
             if of_team {
                 item.teams = vec![counts.clone()];

@@ -3,10 +3,11 @@
 //! A viewer's own word is enough for themself: what they ignored, words they added, rules they switched off. For others,
 //! [`Promotion`] says how many distinct accounts it takes and how much those who corrected the surface weigh against it.
 
-use emend_shared::Scope;
+use emend_domain::{Outcome, Scope, Tallies};
 
+use crate::dictionary::knows_word;
 use crate::promotion::{Judgement, Promotion};
-use crate::{Evidence, Outcome, Place, Tallies};
+use crate::{Evidence, Place};
 
 /// Whose judgement hides an issue at this place; `None` where it is shown. Who corrected the surface themself is shown
 /// it whatever others say.
@@ -31,7 +32,7 @@ fn hidden_by_viewer(place: &Place, evidence: &Evidence) -> bool {
 }
 
 fn hidden_by_a_team(place: &Place, evidence: &Evidence, promotion: &Promotion) -> bool {
-    let nothing = crate::Counts::new();
+    let nothing = emend_domain::Counts::new();
     let words = evidence.word.teams.iter().chain(std::iter::repeat(&nothing));
     let mut judgements = evidence
         .anywhere
@@ -46,28 +47,6 @@ fn hidden_by_a_team(place: &Place, evidence: &Evidence, promotion: &Promotion) -
 
 fn has_corrected(mine: &Tallies) -> bool {
     mine.keys().any(|outcome| matches!(outcome, Outcome::Chosen(_)))
-}
-
-/// Whether one of these words covers `surface`: a lower-case word in any case, another as written or in capitals.
-pub fn knows_word(words: &Tallies, surface: &str) -> bool {
-    let surface = crate::surface::keep_word(surface);
-    words.keys().any(|outcome| says_it_is_right(outcome, &surface))
-}
-
-/// Whether this is the vote that a word covering `surface` (as [`crate::surface::keep_word`] writes it) is right.
-pub(crate) fn says_it_is_right(outcome: &Outcome, surface: &str) -> bool {
-    let Outcome::WordIsRight(word) = outcome else {
-        return false;
-    };
-    word == surface || word.to_uppercase() == surface || is_capitalised(word, surface)
-}
-
-/// Whether `surface` is the lower-case `word` as it stands at the start of a sentence.
-fn is_capitalised(word: &str, surface: &str) -> bool {
-    let mut letters = word.chars();
-    letters.next().is_some_and(|first| {
-        !word.chars().any(char::is_uppercase) && first.to_uppercase().chain(letters).eq(surface.chars())
-    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{ItemEvidence, Tally};
+use emend_domain::{ItemEvidence, Tally};
 
 fn words(words: &[&str]) -> Tallies {
     let once = Tally { n: 1, last: 0 };

@@ -3,10 +3,11 @@
 //! The dictionary knows both, so only how usual they are tells: they are hardly ever seen side by side, and what they make together is
 //! an everyday word that fits as well between their neighbours.
 
-use emend_shared::{IssueKind, RuleInfo};
+use emend_domain::IssueKind;
 
 use super::lexicon::EnglishLexicon;
 use super::rules::Finding;
+use crate::Rule;
 use crate::usage::Usage;
 use crate::words::Layout;
 
@@ -89,8 +90,8 @@ fn between(usage: &Usage, left: &str, (first, last): (&str, &str), right: &str) 
     pair(left, first) + pair(last, right)
 }
 
-fn rule() -> RuleInfo {
-    RuleInfo {
+fn rule() -> Rule {
+    Rule {
         id: "JOINED_WORDS".to_owned(),
         category: "TYPOS".to_owned(),
         description: "Two words that are written as one.".to_owned(),

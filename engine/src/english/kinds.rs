@@ -1,6 +1,6 @@
 //! Harper's kinds of lint in our words.
 
-use emend_shared::IssueKind;
+use emend_domain::IssueKind;
 use harper_core::linting::LintKind;
 
 /// The sort of issue a kind of lint is.

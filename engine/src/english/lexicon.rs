@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_channel::{CandidateFeatures, Channel};
-use emend_shared::LanguageTag;
+use emend_domain::LanguageTag;
 use harper_core::spell::{Dictionary, FstDictionary};
 use harper_core::{Dialect, DictWordMetadata};
 use unicode_normalization::UnicodeNormalization;

@@ -16,7 +16,7 @@ mod worker;
 
 use std::sync::Arc;
 
-use emend_shared::{LanguageInfo, LanguageTag};
+use emend_domain::{LanguageInfo, LanguageTag};
 use harper_core::Dialect;
 use harper_core::spell::FstDictionary;
 

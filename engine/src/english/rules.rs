@@ -4,18 +4,18 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use emend_shared::{IssueKind, RuleInfo};
+use emend_domain::IssueKind;
 use harper_core::linting::{Lint, LintGroup, Suggestion};
 use harper_core::spell::FstDictionary;
 use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_map};
 
 use super::kinds::{category, issue_kind};
-use crate::Budget;
 use crate::case::Case;
 use crate::panics::caught;
 use crate::sentence::{Piece, pieces};
 use crate::words::Layout;
 use crate::zones::touches;
+use crate::{Budget, Rule};
 
 /// Bytes given to harper at a time: its time grows faster than its input.
 const PIECE: usize = 1_200;
@@ -41,7 +41,7 @@ const OFF: [&str; 3] = ["LongSentences", "UnclosedQuotes", "SpellCheck"];
 pub(super) struct Finding {
     pub(super) bytes: Range<usize>,
     pub(super) kind: IssueKind,
-    pub(super) rule: RuleInfo,
+    pub(super) rule: Rule,
     pub(super) message: String,
     /// Texts to put there, best first, without doubles.
     pub(super) values: Vec<String>,
@@ -193,7 +193,7 @@ impl Rules {
         Some(Finding {
             bytes,
             kind: issue_kind(lint.lint_kind),
-            rule: RuleInfo {
+            rule: Rule {
                 id: key,
                 category: category(lint.lint_kind),
                 description,

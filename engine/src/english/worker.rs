@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use emend_shared::{IssueKind, RuleInfo};
+use emend_domain::IssueKind;
 
 use super::joined::joined;
 use super::lexicon::EnglishLexicon;
 use super::rules::{Finding, Rules};
 use super::spelling::{Seen, Speller};
+use crate::Rule;
 use crate::candidates::{in_order, merged};
 use crate::detector::{Detection, Worker};
 use crate::issue::{spelling_message, spelling_rule};
@@ -34,7 +35,7 @@ impl EnglishWorker {
 struct Draft {
     bytes: Range<usize>,
     kind: IssueKind,
-    rule: RuleInfo,
+    rule: Rule,
     message: String,
     candidates: Vec<Candidate>,
 }

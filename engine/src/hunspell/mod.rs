@@ -6,7 +6,7 @@ mod worker;
 
 use std::sync::Arc;
 
-use emend_shared::{LanguageInfo, LanguageTag};
+use emend_domain::{LanguageInfo, LanguageTag};
 
 use crate::detector::{Detector, Worker};
 use crate::language::language_info;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use emend_channel::{CandidateFeatures, Channel};
-use emend_shared::IssueKind;
+use emend_domain::IssueKind;
 use spellbook::Dictionary;
 use unicode_normalization::UnicodeNormalization;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use emend_learning::{Context, Outcome};
+use emend_domain::{Context, Outcome};
 use emend_store::{Store, recount};
 use sqlx::{Connection, MySqlConnection};
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use emend_learning::{AccountId, TeamId, Timestamp, Viewer};
+use emend_domain::{AccountId, TeamId, Timestamp, Viewer};
 use emend_shared::Utf16Span;
 use emend_shared::span::utf16_len;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use emend_learning::AccountId;
+use emend_domain::AccountId;
 
 use crate::event::Event;
 

@@ -1,7 +1,7 @@
 //! Who calls: by `username` and `apiKey`, as clients of LanguageTool send them, or as the native API has it.
 
 use actix_web::HttpRequest;
-use emend_learning::{AccountId, Viewer};
+use emend_domain::{AccountId, Viewer};
 use emend_service::ServiceError;
 use emend_service::accounts::Caller;
 use emend_shared::ErrorCode;

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use emend_learning::RuleId;
+use emend_domain::RuleId;
 use emend_shared::{Issue, IssueKind, LanguageTag};
 
 use super::answer::{Category, Rule};

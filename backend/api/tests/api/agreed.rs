@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_api::ApiOptions;
-use emend_learning::Viewer;
+use emend_domain::Viewer;
 use emend_service::Settings;
 use emend_service::accounts::NewAccount;
 use emend_shared::Choice;

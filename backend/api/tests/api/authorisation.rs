@@ -1,7 +1,7 @@
 //! Every route, called by everybody there can be.
 
 use emend_api::ROUTES;
-use emend_learning::AccountId;
+use emend_domain::AccountId;
 use emend_service::accounts::{Caller, NewAccount};
 use emend_shared::accounts::{InviteRequest, KeyRequest, KeyScope, Registration, Role, TeamRole};
 use reqwest::Method;

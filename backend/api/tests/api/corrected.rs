@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emend_learning::ContextStorage;
+use emend_domain::ContextStorage;
 use emend_service::Settings;
 use emend_shared::accounts::Registration;
 use emend_store::Store;

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, Tally, TeamId, Timestamp, Viewer};
+use emend_domain::{
+    AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, Tally, TeamId, Timestamp, Viewer,
+};
 use emend_store::{
-    AccountRecords, Change, ChoiceId, Continuity, CountsPage, Deletion, Durability, Entry, EntryName,
-    EntryPage, EntryState, Epoch, Expected, Fence, ItemCounts, Marker, PARTITIONS, Page, Put, RecordChange,
-    Recorded, Restoration, Restoring, Standing, Store, StoreError, Subject, Voters, Write,
+    AccountRecords, Change, Continuity, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
+    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, PARTITIONS, Page, Put, RecordChange, Recorded,
+    Restoration, Restoring, Standing, Store, StoreError, Subject, Voters, Write,
 };
 use tokio::sync::watch;
 

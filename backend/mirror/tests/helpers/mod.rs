@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use emend_learning::{Ballot, Item, Outcome, Surface};
+use emend_domain::{Ballot, ChoiceId, Item, Outcome, Surface};
 use emend_mirror::{Found, Mirror, PassReport};
-use emend_store::{ChoiceId, EntryName, Expected, Recorded, Store, StoreError, Write, WriteKind};
+use emend_store::{EntryName, Expected, Recorded, Store, StoreError, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
 use sqlx::{Connection, MySqlConnection, Row};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use emend_learning::Timestamp;
+use emend_domain::Timestamp;
 use emend_shared::accounts::Role;
 use emend_store::Expected;
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 use std::sync::PoisonError;
 
-use emend_learning::Timestamp;
+use emend_domain::Timestamp;
 use emend_shared::accounts::{AuditEntry, AuditResponse};
 use emend_store::Expected;
 

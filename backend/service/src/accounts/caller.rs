@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emend_learning::{AccountId, TeamId, Viewer};
+use emend_domain::{AccountId, TeamId, Viewer};
 use emend_shared::accounts::{AccountInfo, KeyScope, Role};
 use emend_store::{Expected, StoreError};
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use emend_learning::Item;
+use emend_domain::Item;
 use emend_shared::promotion::Decision;
 use emend_store::Expected;
 

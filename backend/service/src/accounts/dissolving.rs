@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use emend_learning::Timestamp;
+use emend_domain::Timestamp;
 use emend_shared::accounts::RemovalResponse;
 use emend_store::Expected;
 use serde::{Deserialize, Serialize};

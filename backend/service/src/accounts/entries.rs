@@ -2,7 +2,7 @@
 
 use std::future::ready;
 
-use emend_learning::Timestamp;
+use emend_domain::Timestamp;
 use emend_store::{Entry, EntryName, Expected, Put, StoreError};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde::Serialize;

@@ -5,7 +5,7 @@
 //! "Everyone" therefore is kept as the counts of one more team, which no request names: like those of any team they are a
 //! function of the votes and of who is in it.
 
-use emend_learning::{AccountId, TeamId};
+use emend_domain::{AccountId, TeamId};
 use emend_store::memberships;
 
 use crate::ServiceError;

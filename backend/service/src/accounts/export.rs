@@ -1,6 +1,6 @@
 //! Everything held about a person, as JSON lines.
 
-use emend_learning::AccountId;
+use emend_domain::AccountId;
 use emend_store::lines;
 use serde_json::{Value, json};
 

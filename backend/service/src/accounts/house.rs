@@ -5,7 +5,7 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::Instant;
 
-use emend_learning::{TeamId, WrittenWord};
+use emend_domain::{DictionaryWord, TeamId};
 use emend_shared::house::HouseEntry;
 use emend_store::Expected;
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -47,7 +47,7 @@ impl Accounts {
         &self,
         caller: &Caller,
         team: &str,
-        words: &[WrittenWord],
+        words: &[DictionaryWord],
     ) -> Result<Vec<String>, ServiceError> {
         let team = self.looked_after(caller, team).await?.team.id;
         let _turn = self.houses.lock().await;
@@ -81,7 +81,7 @@ impl Accounts {
         &self,
         caller: &Caller,
         team: &str,
-        words: &[WrittenWord],
+        words: &[DictionaryWord],
     ) -> Result<Vec<String>, ServiceError> {
         let team = self.looked_after(caller, team).await?.team.id;
         let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?;

@@ -1,6 +1,6 @@
 //! API keys: how other programs are somebody. A token is `emend_<id>_<secret>`.
 
-use emend_learning::AccountId;
+use emend_domain::AccountId;
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest};
 use emend_store::Expected;
 

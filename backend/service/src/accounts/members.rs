@@ -1,6 +1,6 @@
 //! Who is in a team: joining, leaving, and whose votes count there.
 
-use emend_learning::AccountId;
+use emend_domain::AccountId;
 use emend_shared::accounts::{MemberInfo, TeamRole};
 use emend_store::{Expected, StoreError};
 

@@ -45,7 +45,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use emend_learning::{AccountId, TeamId, Timestamp};
+use emend_domain::{AccountId, TeamId, Timestamp};
 use emend_shared::accounts::Registration;
 use emend_store::Store;
 use quick_cache::sync::Cache;
@@ -60,7 +60,8 @@ pub use secret::Secret;
 pub use unreadable::{is_readable, unreadable_entries};
 
 use crate::rate::Rates;
-use crate::{Clock, Limits, ServiceError};
+use crate::{Limits, ServiceError};
+use emend_domain::Clock;
 
 /// How long it is remembered which teams somebody is in.
 const TEAMS_FRESH: Duration = Duration::from_secs(3);

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use emend_learning::AccountId;
+use emend_domain::AccountId;
 use emend_shared::accounts::{
     AccountChange, AccountInfo, AccountsResponse, RegisterRequest, Registration, Role,
 };

@@ -1,6 +1,6 @@
 //! What is kept about accounts and teams.
 
-use emend_learning::{AccountId, TeamId, Timestamp};
+use emend_domain::{AccountId, TeamId, Timestamp};
 use emend_shared::accounts::{KeyScope, Role, TeamRole};
 use emend_shared::promotion::Decision;
 use serde::{Deserialize, Serialize};

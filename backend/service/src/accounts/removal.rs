@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use emend_learning::{AccountId, Timestamp};
+use emend_domain::{AccountId, Timestamp};
 use emend_shared::accounts::{RemovalResponse, RemovalState};
 use emend_store::{Expected, StoreError};
 use serde::{Deserialize, Serialize};

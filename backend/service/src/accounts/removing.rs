@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use emend_learning::{AccountId, Timestamp};
+use emend_domain::{AccountId, Timestamp};
 use emend_store::{EntryName, Expected, Put, StoreError};
 
 use crate::ServiceError;

@@ -93,7 +93,7 @@ impl Accounts {
     /// Ends the session of this token, if it is one.
     pub async fn log_out(&self, token: &str) -> Result<(), ServiceError> {
         match entry_of(token) {
-            Some((account, entry)) if account.parse::<emend_learning::AccountId>().is_ok() => {
+            Some((account, entry)) if account.parse::<emend_domain::AccountId>().is_ok() => {
                 self.end(&entry).await
             }
             _ => Ok(()),

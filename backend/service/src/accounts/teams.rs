@@ -1,6 +1,6 @@
 //! Teams: made, listed, removed; and who may look after them.
 
-use emend_learning::TeamId;
+use emend_domain::TeamId;
 use emend_shared::accounts::{RemovalResponse, RemovalState, TeamInfo, TeamRole};
 use emend_store::Expected;
 

@@ -8,7 +8,7 @@
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use emend_learning::Timestamp;
+use emend_domain::Timestamp;
 use quick_cache::unsync::Cache;
 
 /// Seconds after which one failure is forgiven.

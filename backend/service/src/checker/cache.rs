@@ -1,7 +1,7 @@
 //! The paragraphs whose issues are remembered, with a bound on their memory.
 
+use emend_domain::LanguageTag;
 use emend_engine::budget::Receipt;
-use emend_shared::LanguageTag;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 

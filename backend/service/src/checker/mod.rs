@@ -18,8 +18,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use emend_domain::LanguageTag;
 use emend_engine::Budget;
-use emend_shared::LanguageTag;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::house::Guide;
@@ -255,8 +255,8 @@ impl Drop for Checker {
 mod tests {
     use std::sync::atomic::AtomicUsize;
 
+    use emend_domain::LanguageInfo;
     use emend_engine::{Detection, Detector, Worker};
-    use emend_shared::LanguageInfo;
 
     use super::threads::MUCH;
     use super::*;

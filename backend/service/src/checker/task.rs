@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use emend_domain::LanguageTag;
 use emend_engine::budget::Shortage;
 use emend_engine::{Budget, FoundIssue, Worker, paragraphs};
-use emend_shared::{Bound, Incomplete, LanguageTag};
+use emend_shared::{Bound, Incomplete};
 use tokio::sync::oneshot;
 
 use super::cache::{Cached, Key, Paragraphs};

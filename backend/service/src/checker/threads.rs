@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use emend_domain::LanguageTag;
 use emend_engine::{Budget, Worker};
-use emend_shared::LanguageTag;
 
 use super::Shared;
 use super::task::Task;

@@ -16,9 +16,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use emend_domain::{AccountId, LanguageTag, Surface, Viewer};
 use emend_engine::{SPELLING_RULE, capitalised};
-use emend_learning::{AccountId, Ranked, RightUses, Surface, Viewer};
-use emend_shared::{Action, Choice, LanguageTag};
+use emend_learning::{Ranked, RightUses};
+use emend_shared::{Action, Choice};
 use emend_store::StoreError;
 use quick_cache::sync::Cache;
 

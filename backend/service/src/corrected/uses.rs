@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use emend_learning::{AccountId, Surface};
+use emend_domain::{AccountId, Surface};
 use quick_cache::sync::Cache;
 
 /// Words of accounts that are counted at a time; those not seen for longest go first.

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use emend_engine::{FoundIssue, PlacedWord, SPELLING_RULE, paragraphs, placed_words};
-use emend_learning::{Context, ContextStorage, Outcome, RightUses, Surface};
-use emend_shared::{IssueKind, RuleInfo};
+use emend_domain::{Context, ContextStorage, IssueKind, Outcome, Surface};
+use emend_engine::{FoundIssue, PlacedWord, Rule, SPELLING_RULE, paragraphs, placed_words};
+use emend_learning::RightUses;
 use emend_store::RecordVotes;
 
 use crate::checker::Found;
@@ -118,7 +118,7 @@ fn issue(word: PlacedWord) -> FoundIssue {
         span: word.span,
         surface: word.surface,
         kind: IssueKind::Spelling,
-        rule: RuleInfo {
+        rule: Rule {
             id: SPELLING_RULE.to_owned(),
             category: "TYPOS".to_owned(),
             description: "Words of the dictionary that you corrected before.".to_owned(),

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use emend_engine::{Budget, Candidate, FoundIssue, capitalised};
+use emend_domain::{IssueKind, Utf16Span, span::utf16_len};
+use emend_engine::{Budget, Candidate, FoundIssue, Rule, capitalised};
 use emend_shared::house::HouseEntry;
-use emend_shared::span::utf16_len;
-use emend_shared::{IssueKind, RuleInfo, Utf16Span};
 
 use super::folded::Folded;
 use super::guide::Guide;
@@ -81,8 +80,8 @@ fn message(team: &str, entry: &HouseEntry) -> String {
     }
 }
 
-fn rule() -> RuleInfo {
-    RuleInfo {
+fn rule() -> Rule {
+    Rule {
         id: HOUSE_RULE.to_owned(),
         category: HOUSE_RULE.to_owned(),
         description: "What a team agreed to write otherwise.".to_owned(),

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use emend_domain::surface::keep_word;
 use emend_engine::capitalised;
-use emend_learning::surface::keep_word;
 use emend_shared::house::HouseEntry;
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -6,7 +6,8 @@ use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use emend_shared::{Issue, LanguageTag};
+use emend_domain::LanguageTag;
+use emend_shared::Issue;
 
 use super::sighting::{Fate, Reading, Sighting};
 use super::tokens::{Token, tokens};

@@ -1,4 +1,5 @@
-use emend_shared::{IssueKind, Replacement, RuleInfo, Utf16Span, Why};
+use emend_domain::{IssueKind, Utf16Span};
+use emend_shared::{Replacement, RuleInfo, Why};
 
 use super::*;
 

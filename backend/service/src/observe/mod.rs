@@ -17,8 +17,8 @@ mod tokens;
 
 use std::time::Instant;
 
-use emend_learning::Viewer;
-use emend_shared::{Action, Choice, Issue, LanguageTag};
+use emend_domain::{LanguageTag, Viewer};
+use emend_shared::{Action, Choice, Issue};
 use uuid::Uuid;
 
 pub use memory::KEPT;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use emend_shared::{Issue, LanguageTag};
+use emend_domain::LanguageTag;
+use emend_shared::Issue;
 
 use super::tokens::Token;
 
@@ -114,7 +115,7 @@ impl Sighting {
             rule: issue.rule.id.clone(),
             surface: issue.surface.clone(),
             offered: offered.map(|replacement| replacement.value.clone()).collect(),
-            spelling: issue.kind == emend_shared::IssueKind::Spelling,
+            spelling: issue.kind == emend_domain::IssueKind::Spelling,
             before,
             after,
             signs,

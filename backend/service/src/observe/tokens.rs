@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
-use emend_shared::span::utf16_len;
+use emend_domain::span::utf16_len;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A word of a text.

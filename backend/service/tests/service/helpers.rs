@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use emend_domain::Viewer;
 use emend_engine::{Detector, HarperDetector};
-use emend_learning::Viewer;
 use emend_service::accounts::established;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{Action, CheckRequest, Choice, Issue};

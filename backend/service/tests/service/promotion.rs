@@ -1,6 +1,7 @@
-use emend_learning::{Promotion, Viewer};
+use emend_domain::{Scope, Viewer};
+use emend_learning::Promotion;
 use emend_service::Settings;
-use emend_shared::{Action, Issue, Scope};
+use emend_shared::{Action, Issue};
 
 use crate::helpers::{TestServer, people, person};
 

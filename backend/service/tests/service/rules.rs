@@ -1,8 +1,8 @@
 //! Issues that are not about spelling are learned by the same items: a rule and a surface.
 
-use emend_learning::Viewer;
+use emend_domain::{IssueKind, Viewer};
 use emend_service::Settings;
-use emend_shared::{Action, Issue, IssueKind};
+use emend_shared::{Action, Issue};
 
 use crate::helpers::{TestServer, person};
 

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use emend_learning::{AccountId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
-    AccountRecords, Change, ChoiceId, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
-    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring,
-    Standing, Store, StoreError, Subject, Voters, Write, check_size, memberships,
+    AccountRecords, Change, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
+    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
+    StoreError, Subject, Voters, Write, check_size, memberships,
 };
 use tokio::sync::watch;
 

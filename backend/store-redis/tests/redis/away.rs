@@ -148,7 +148,7 @@ async fn a_redis_that_would_throw_votes_away_gets_none() {
     assert!(
         store
             .evidence(
-                &emend_learning::Viewer::alone(emend_learning::AccountId::local()),
+                &emend_domain::Viewer::alone(emend_domain::AccountId::local()),
                 &[crate::server::item()]
             )
             .await

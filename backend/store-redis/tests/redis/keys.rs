@@ -1,10 +1,8 @@
 //! What lies in Redis.
 
 use deadpool_redis::redis::{Client, FromRedisValue, aio::MultiplexedConnection, cmd};
-use emend_learning::{AccountId, Viewer, WrittenWord};
-use emend_store::{
-    CHOICE_IDS_KEPT, ChoiceId, EntryName, Expected, Put, Recorded, Store, Trouble, Write, WriteKind,
-};
+use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
+use emend_store::{CHOICE_IDS_KEPT, EntryName, Expected, Put, Recorded, Store, Trouble, Write, WriteKind};
 
 use crate::server::{Fresh, fresh_store, item, write};
 
@@ -42,7 +40,7 @@ fn undo(write: &Write, number: u128) -> Write {
 async fn once_all_is_taken_back_only_ids_markers_and_digests_of_what_was_deleted_remain() {
     let fresh = fresh_store().await;
     let mut word = write(1);
-    word.kind = WriteKind::Cast(vec![WrittenWord::parse("Emend").unwrap().ballot()]);
+    word.kind = WriteKind::Cast(vec![DictionaryWord::parse("Emend").unwrap().ballot()]);
     let other = write(2);
     let undos = [undo(&word, 3), undo(&other, 4)];
     fresh.record(&[word, other]).await.unwrap();
@@ -93,7 +91,7 @@ async fn keys_with(fresh: &Fresh, part: &str) -> Vec<String> {
 async fn what_no_emend_wrote_is_set_aside() {
     let word = |number| {
         let mut word = write(number);
-        word.kind = WriteKind::Cast(vec![WrittenWord::parse("Emend").unwrap().ballot()]);
+        word.kind = WriteKind::Cast(vec![DictionaryWord::parse("Emend").unwrap().ballot()]);
         word
     };
     let viewer = Viewer::alone(AccountId::local());

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
 use std::thread::JoinHandle;
 
-use emend_learning::{AccountId, Ballot, Item, Outcome};
-use emend_store::{ChoiceId, Write, WriteKind};
+use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome};
+use emend_store::{Write, WriteKind};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, Redis};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use deadpool_redis::redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection, cmd};
-use emend_learning::{AccountId, Ballot, Item, Outcome, WrittenWord};
-use emend_store::{ChoiceId, Expected, Store, StoreError, Voters, Write, WriteKind, lines};
+use emend_domain::{AccountId, Ballot, ChoiceId, DictionaryWord, Item, Outcome};
+use emend_store::{Expected, Store, StoreError, Voters, Write, WriteKind, lines};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 
@@ -122,7 +122,7 @@ fn cast(number: u128, who: &str, ballots: Vec<Ballot>) -> Write {
 }
 
 fn word(text: &str) -> Vec<Ballot> {
-    vec![WrittenWord::parse(text).unwrap().ballot()]
+    vec![DictionaryWord::parse(text).unwrap().ballot()]
 }
 
 /// Three people in a team, of whom two agree on 100 words.

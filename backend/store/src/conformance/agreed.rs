@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use emend_learning::{Context, Counts, Outcome};
+use emend_domain::{Context, Counts, Outcome};
 
 use super::fixtures::{Person, ada, apply, ben, cyd, join, right, spelling};
 use crate::recount::{self, Miscount};

@@ -1,7 +1,6 @@
 //! What a choice does.
 
-use emend_learning::influence::MAX_WEIGHT;
-use emend_learning::{Ballot, Context, Count, Counts, Outcome, Tallies, Tally};
+use emend_domain::{Ballot, Context, Count, Counts, Outcome, Tallies, Tally, counts::MAX_WEIGHT};
 use futures::future::join_all;
 
 use super::fixtures::{Person, ada, apply, ben, chosen, cyd, join, record, spelling, surface};

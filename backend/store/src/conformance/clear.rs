@@ -1,6 +1,6 @@
 //! What taking an outcome out wholly does.
 
-use emend_learning::{ItemEvidence, Outcome};
+use emend_domain::{ItemEvidence, Outcome};
 
 use super::fixtures::{ada, all_records, apply, ben, chosen, cyd, record, spelling};
 use crate::{Recorded, Store};

@@ -1,6 +1,6 @@
 //! What is known about items.
 
-use emend_learning::{Context, Counts, Item, ItemEvidence, Outcome, Surface, Tallies};
+use emend_domain::{Context, Counts, Item, ItemEvidence, Outcome, Surface, Tallies};
 
 use super::fixtures::{Person, ada, apply, ben, cyd, join, spelling, surface};
 use crate::{Store, WriteKind};
@@ -88,7 +88,7 @@ pub async fn odd_surfaces_are_items_like_any_other(store: &dyn Store) {
         let beside = item.within(Context::Before((*surface).to_owned()));
         for item in [item, beside] {
             let outcome = Outcome::Chosen(format!("{surface}{number}"));
-            let ballot = emend_learning::Ballot {
+            let ballot = emend_domain::Ballot {
                 item: item.clone(),
                 outcome,
             };

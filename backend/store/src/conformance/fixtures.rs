@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use emend_learning::{
-    AccountId, Ballot, Item, ItemEvidence, Outcome, Record, Surface, Tallies, TeamId, Viewer, WrittenWord,
+use emend_domain::{
+    AccountId, Ballot, ChoiceId, DictionaryWord, Item, ItemEvidence, Outcome, Record, Surface, Tallies,
+    TeamId, Viewer,
 };
 use uuid::Uuid;
 
-use crate::{Change, ChoiceId, Marker, RecordChange, Recorded, Store, Write, WriteKind};
+use crate::{Change, Marker, RecordChange, Recorded, Store, Write, WriteKind};
 
 /// Gives ids and times that never come twice.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -112,7 +113,7 @@ pub(super) fn chosen(surface: &str, replacement: &str) -> Ballot {
 }
 
 pub(super) fn right(word: &str) -> Ballot {
-    WrittenWord::parse(word).unwrap().ballot()
+    DictionaryWord::parse(word).unwrap().ballot()
 }
 
 /// A word that was not used before, for items that lie anywhere.

@@ -1,6 +1,6 @@
 //! Forgetting an account.
 
-use emend_learning::AccountId;
+use emend_domain::AccountId;
 
 use super::fixtures::{ada, all_records, apply, ben, changes, markers, record, right, spelling, surface};
 use crate::{Change, Recorded, Store, memberships};

@@ -1,6 +1,6 @@
 //! The records of one account.
 
-use emend_learning::{Record, newest};
+use emend_domain::{Record, newest};
 
 use super::fixtures::{Person, ada, apply, ben, chosen, right, spelling, surface};
 use crate::{RecordVotes, Store, WriteKind};

@@ -1,6 +1,6 @@
 //! A store as JSON lines, and its counts against its votes.
 
-use emend_learning::Context;
+use emend_domain::Context;
 
 use super::fixtures::{ada, apply, ben, spelling, surface};
 use crate::lines::Total;
@@ -18,8 +18,8 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Store)
     let mut writes: Vec<_> = (0..2_500).map(|n| ada().chooses(&surface(n), "x")).collect();
     for text in odd {
         let item = spelling(text).within(Context::Before(text.to_owned()));
-        let outcome = emend_learning::Outcome::Chosen(text.to_owned());
-        let ballot = emend_learning::Ballot { item, outcome };
+        let outcome = emend_domain::Outcome::Chosen(text.to_owned());
+        let ballot = emend_domain::Ballot { item, outcome };
         writes.push(ben().writes(WriteKind::Cast(vec![ballot])));
     }
     writes.push(ben().adds("خطأ"));

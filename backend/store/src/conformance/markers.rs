@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use emend_learning::Record;
+use emend_domain::Record;
 
 use super::fixtures::{ada, apply, ben, changes, markers, record, spelling, surface};
 use crate::{Marker, Recorded, Store, Subject};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use emend_learning::{AccountId, Ballot, Record, Tallies};
+use emend_domain::{AccountId, Ballot, ChoiceId, Record, Tallies};
 
-use crate::{ChoiceId, Recorded, Write, WriteKind};
+use crate::{Recorded, Write, WriteKind};
 
 /// What a store should hold.
 #[derive(Default)]

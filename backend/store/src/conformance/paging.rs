@@ -1,6 +1,6 @@
 //! All records, page by page.
 
-use emend_learning::{Outcome, Tallies, Tally};
+use emend_domain::{Outcome, Tallies, Tally};
 
 use super::fixtures::{ada, all_records, apply, ben, spelling, surface};
 use crate::Store;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use emend_learning::{Ballot, Context, Item, Outcome, Record, Tallies, TeamId, count_votes};
+use emend_domain::{Ballot, Context, Item, Outcome, Record, Tallies, TeamId, count_votes};
 use futures::future::join_all;
 
 use super::agreed::agreed_is_what_counts_say;

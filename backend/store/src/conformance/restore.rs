@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use emend_learning::{Outcome, Tallies, Tally, count_votes};
+use emend_domain::{Outcome, Tallies, Tally, count_votes};
 
 use super::agreed::agreed_is_what_counts_say;
 use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};

@@ -1,6 +1,6 @@
 //! What taking back does.
 
-use emend_learning::{ItemEvidence, Tallies};
+use emend_domain::{ItemEvidence, Tallies};
 use futures::future::join_all;
 
 use super::fixtures::{ada, all_records, apply, ben, cyd, record, spelling, surface};

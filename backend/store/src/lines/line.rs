@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use emend_learning::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
+use emend_domain::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
 use serde::{Deserialize, Serialize};
 
 use crate::{Entry, EntryName, EntryState, Restoration, check_size, memberships};

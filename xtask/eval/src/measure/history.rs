@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use emend_learning::{AccountId, Viewer};
+use emend_domain::{AccountId, Viewer};
 use emend_shared::{Issue, Utf16Span};
 
 use super::clean::{SAMPLE, sample, words};

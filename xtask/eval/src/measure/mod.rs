@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use clap::ValueEnum;
-use emend_learning::Viewer;
+use emend_domain::Viewer;
 
 use crate::event::{Corpus, Event};
 use crate::scored::Scored;

@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use emend_learning::{AccountId, Viewer};
+use emend_domain::{AccountId, ChoiceId, Viewer};
 use emend_service::ServiceError;
 use emend_service::accounts::{Accounts, Caller, LastAdministrator, NewAccount};
 use emend_shared::accounts::{
     AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration,
     RemovalState, Role, TeamRole,
 };
-use emend_store::{ChoiceId, EntryName, Expected, Store, Write, WriteKind, recount};
+use emend_store::{EntryName, Expected, Store, Write, WriteKind, recount};
 use emend_store_embedded::EmbeddedStore;
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ impl World {
             id: ChoiceId(Uuid::new_v4()),
             account: account.clone(),
             at: 1_800_000_000,
-            kind: WriteKind::Cast(vec![emend_learning::WrittenWord::parse(word).unwrap().ballot()]),
+            kind: WriteKind::Cast(vec![emend_domain::DictionaryWord::parse(word).unwrap().ballot()]),
         };
         self.store.record(&[write]).await.unwrap();
     }
@@ -80,7 +80,7 @@ impl World {
             account: "nobody".parse().unwrap(),
             teams: vec![team.parse().unwrap()],
         };
-        let item = emend_learning::Item::word(word);
+        let item = emend_domain::Item::word(word);
         let evidence = self.store.evidence(&viewer, &[item]).await.unwrap();
         evidence[0].teams[0].values().map(|count| count.voters).sum()
     }

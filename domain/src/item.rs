@@ -1,44 +1,6 @@
 //! What a vote is about.
 
-use std::fmt;
-use std::str::FromStr;
-
-use emend_shared::LanguageTag;
-
-use crate::{BadKey, Surface, account::InvalidId};
-
-/// The name of a rule, such as `SPELLING`: 1 to 64 of `a-z A-Z 0-9 . _ -`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RuleId(String);
-
-impl RuleId {
-    /// The rule of every issue that is about a word's spelling, whichever detector found it.
-    pub const SPELLING: &'static str = "SPELLING";
-
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether issues of this rule are about a word that a dictionary can hold.
-    pub fn is_spelling(&self) -> bool {
-        self.0 == Self::SPELLING
-    }
-}
-
-impl FromStr for RuleId {
-    type Err = InvalidId;
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        text.parse::<crate::AccountId>()
-            .map(|id| Self(id.as_str().to_owned()))
-    }
-}
-
-impl fmt::Display for RuleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::{BadKey, InvalidId, LanguageTag, RuleId, Surface};
 
 /// The context bucket of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,7 +70,7 @@ pub struct Item {
 }
 
 /// The rule under which words of dictionaries are kept, and the "language" that means every one.
-const WORD: &str = "WORD";
+pub(crate) const WORD: &str = "WORD";
 const EVERY_LANGUAGE: &str = "any";
 
 impl Item {
@@ -131,7 +93,7 @@ impl Item {
     pub fn word(word: &str) -> Self {
         Self {
             language: EVERY_LANGUAGE.to_owned(),
-            rule: RuleId(WORD.to_owned()),
+            rule: RuleId::words(),
             surface: Surface::of(word),
             context: Context::Anywhere,
         }
@@ -184,7 +146,7 @@ impl Item {
 
     /// Whether this is a word of a dictionary.
     pub fn is_word(&self) -> bool {
-        self.rule.0 == WORD && self.language == EVERY_LANGUAGE
+        self.rule.as_str() == WORD && self.language == EVERY_LANGUAGE
     }
 
     /// Which of `partitions` holds it. Depends on the surface alone, so that everything one choice touches lies together.
@@ -235,11 +197,11 @@ impl Item {
 }
 
 /// `|` and `%` as `%7C` and `%25`, so that a key has exactly the bars that separate its parts.
-pub(crate) fn escape(text: &str) -> String {
+fn escape(text: &str) -> String {
     text.replace('%', "%25").replace('|', "%7C")
 }
 
-pub(crate) fn unescape(text: &str) -> Option<String> {
+fn unescape(text: &str) -> Option<String> {
     let mut parts = text.split('%');
     let mut out = parts.next()?.to_owned();
     for part in parts {

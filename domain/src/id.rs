@@ -1,9 +1,7 @@
-//! Who votes, and as whom somebody looks.
+//! The ids of accounts, teams, rules and choices.
 
 use std::fmt;
 use std::str::FromStr;
-
-use crate::BadKey;
 
 /// The text is no id: 1 to 64 of `a-z A-Z 0-9 . _ -`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +52,20 @@ id!(
     /// A team of accounts.
     TeamId
 );
+id!(
+    /// The name of a rule, such as `SPELLING`: 1 to 64 of `a-z A-Z 0-9 . _ -`.
+    RuleId
+);
+
+/// The idempotency key of a choice or another write, chosen by the client and unique within its account.
+#[cfg(feature = "votes")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChoiceId(pub uuid::Uuid);
+
+/// The key of an item, an outcome or a record cannot be read: Emend did not write it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not the key of an item, an outcome or a record: {0:?}")]
+pub struct BadKey(pub String);
 
 impl AccountId {
     /// The one account there is when accounts are off.
@@ -74,21 +86,18 @@ impl TryFrom<&str> for AccountId {
     }
 }
 
-/// As whom somebody looks: their account and the teams they are in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Viewer {
-    /// Their account.
-    pub account: AccountId,
-    /// Their teams, in a fixed order.
-    pub teams: Vec<TeamId>,
-}
+impl RuleId {
+    /// The rule of every issue that is about a word's spelling, whichever detector found it.
+    pub const SPELLING: &'static str = "SPELLING";
 
-impl Viewer {
-    /// Somebody without teams.
-    pub fn alone(account: AccountId) -> Self {
-        Self {
-            account,
-            teams: Vec::new(),
-        }
+    /// The rule under which the words of dictionaries are stored.
+    #[cfg(feature = "votes")]
+    pub(crate) fn words() -> Self {
+        Self(crate::item::WORD.to_owned())
+    }
+
+    /// Whether issues of this rule are about a word that a dictionary can hold.
+    pub fn is_spelling(&self) -> bool {
+        self.0 == Self::SPELLING
     }
 }

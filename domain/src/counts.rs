@@ -1,4 +1,4 @@
-//! What one account can move, and counts as a fold over votes.
+//! Counts as a fold over votes, bounded in what one account can move; and what a store knows about an item.
 
 use std::collections::BTreeMap;
 
@@ -38,6 +38,17 @@ pub fn count_votes<'a>(records: impl IntoIterator<Item = &'a Tallies>) -> Counts
         count.voters += 1;
     }
     counts
+}
+
+/// What is known about one item.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ItemEvidence {
+    /// What the viewer chose.
+    pub me: Tallies,
+    /// What each of the viewer's teams chose, in the order of [`crate::Viewer::teams`].
+    pub teams: Vec<Counts>,
+    /// What everyone chose, the viewer among them.
+    pub everyone: Counts,
 }
 
 #[cfg(test)]

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{AccountId, BadKey, Item, Outcome};
-
-/// Seconds since 1970.
-pub type Timestamp = u64;
+use crate::{AccountId, BadKey, Item, Outcome, Timestamp};
 
 /// How often, and when last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,6 +32,15 @@ pub struct Vote {
     pub outcome: Outcome,
     /// How often and when.
     pub tally: Tally,
+}
+
+/// One vote cast: this outcome about this item, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ballot {
+    /// About what.
+    pub item: Item,
+    /// What.
+    pub outcome: Outcome,
 }
 
 /// The votes of one account on one item lie together: the unit that a store reads, marks as changed and mirrors.
