@@ -1,7 +1,11 @@
 """`python -m training COMMAND`; every command tells its options with `--help`."""
 
 import argparse
+import time
 from pathlib import Path
+
+# The time limit of a training run includes the seconds that importing PyTorch takes.
+BEGIN = time.time()
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -57,11 +61,12 @@ def main() -> None:
         if arguments.kind == "linear":
             from training.linear import train
 
-            train(arguments.pack, out, arguments.seconds, arguments.processes or 2, cache=out.with_name(f"{out.stem}-sets"), quick=arguments.quick)
+            left = arguments.seconds - (time.time() - BEGIN)
+            train(arguments.pack, out, left, arguments.processes or 2, cache=out.with_name(f"{out.stem}-sets"), quick=arguments.quick)
         else:
             from training.train import train
 
-            train(arguments.pack, out, arguments.seconds, arguments.resume, arguments.processes)
+            train(arguments.pack, out, arguments.seconds - (time.time() - BEGIN), arguments.resume, arguments.processes)
 
     elif arguments.command == "measure":
         from training.measure import report
