@@ -82,6 +82,7 @@ impl Comparison<'_> {
                 if forked.is_some() {
                     self.is_the_owners(None, None, standing).await?;
                 }
+                // Both sides have versions that the other lacks, or the store no longer knows its last versions: unite them.
                 if written_since || has_lost_keys(standing) {
                     let (copied, marked, epoch) = self.unite_both(Some(theirs), standing, lineage).await?;
                     let found = if written_since {
@@ -91,12 +92,14 @@ impl Comparison<'_> {
                     };
                     return Ok((done(found, copied, marked), epoch));
                 }
+                // The store is merely behind, or its healing was interrupted: copy the newer data back.
                 if ours != theirs || forked.is_some() || any_below(&standing.sequences, &lineage.progress) {
                     let copied = self.bring_back(theirs, &standing.sequences).await?;
                     let epoch = self.begin_epoch(&theirs.healing(), standing, lineage).await?;
                     return Ok((done(Found::OlderStore, copied, 0), epoch));
                 }
                 let epoch = ours.clone();
+                // The database is behind what the store has seen acknowledged: it was restored from a backup.
                 if any_below(&lineage.progress, &standing.mirrored) {
                     let marked = self.mark_all().await?;
                     let settled = self.losses(&epoch).look_through_database().await?;
