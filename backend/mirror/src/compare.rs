@@ -82,7 +82,8 @@ impl Comparison<'_> {
                 if forked.is_some() {
                     self.is_the_owners(None, None, standing).await?;
                 }
-                // Both sides have versions that the other lacks, or the store no longer knows its last versions: unite them.
+                // Both sides have versions that the other lacks, or the store no longer knows its last versions:
+                // unite them.
                 if written_since || has_lost_keys(standing) {
                     let (copied, marked, epoch) = self.unite_both(Some(theirs), standing, lineage).await?;
                     let found = if written_since {
