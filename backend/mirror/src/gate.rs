@@ -49,7 +49,7 @@ impl Gate {
         }
     }
 
-    /// Opens the fence if this very process or file was compared before: it cannot have gone back since.
+    /// Opens the fence if this very process or file was compared before: it cannot have lost data since.
     pub(crate) async fn open_for_the_known(&mut self) -> Result<(), StoreError> {
         let standing = self.store.standing().await?;
         let known = standing.verified.as_ref() == Some(&standing.incarnation);

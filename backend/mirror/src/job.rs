@@ -18,7 +18,7 @@ use crate::mirror::now;
 use crate::owner::{GONE, PRESENT};
 use crate::{Found, Healing, Mirror, MirrorError, PassReport, Schedule};
 
-/// A request for an immediate pass. The sender receives the report, or the reason for the failure.
+/// A request for an immediate pass. The report, or the reason for the failure, is sent through it.
 pub type Request = oneshot::Sender<Result<PassReport, String>>;
 
 /// The state of the mirror job.

@@ -55,7 +55,7 @@ macro_rules! code {
     };
 }
 
-/// These scripts take all of their keys as arguments.
+/// These scripts receive all of their keys in `KEYS`.
 pub(crate) static CHANGES: LazyLock<Code> =
     LazyLock::new(|| Code::plain(include_str!("changes.lua").to_owned()));
 pub(crate) static ACKNOWLEDGE: LazyLock<Code> =
@@ -126,7 +126,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Creates a run of a script that takes all of its keys as arguments.
+    /// Creates a run of a script that receives all of its keys in `KEYS`.
     pub(crate) fn on(keys: Vec<String>, arguments: impl IntoIterator<Item = String>) -> Self {
         let arguments = arguments.into_iter().map(String::into_bytes).collect();
         Self { keys, arguments }
