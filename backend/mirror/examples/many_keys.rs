@@ -1,9 +1,9 @@
-//! Whether the time of what reads a Redis depends on what it reads, and not on how many keys there are, with a mirror in MySQL:
-//! `cargo run --profile measure --example many_keys -p emend-mirror -- 3000000`
+//! Measures whether reading from Redis takes time according to the amount of data read rather than the number of keys,
+//! with a mirror in MySQL: `cargo run --profile measure --example many_keys -p emend-mirror -- 3000000`
 //!
-//! A small Redis of 10,000 keys and a large one are measured in one run. One key in four belongs to a record, its counts or its
-//! index; the rest are the ids of choices, as they gather in a month. Fails where anything takes more than 1.5 times as long for each
-//! item of work in the large one.
+//! One run measures a small Redis with 10,000 keys and a large one. One key in four belongs to a record, its counts or
+//! its index; the others are choice IDs, as they accumulate in a month. The program fails if any operation takes more
+//! than 1.5 times as long per item in the large one.
 
 use std::time::{Duration, Instant};
 
@@ -17,20 +17,20 @@ use uuid::Uuid;
 
 type Error = Box<dyn std::error::Error>;
 
-/// The keys of the small one.
+/// The number of keys in the small Redis.
 const SMALL: usize = 10_000;
-/// How much longer an item of work may take in the large one.
+/// The maximum ratio of the time per item in the large Redis to that in the small one.
 const MOST: f64 = 1.5;
-/// Records, or keys, written at a time.
+/// The number of records, or keys, written at a time.
 const BATCH: usize = 2_000;
-/// Repetitions of each short measurement; the median is reported.
+/// The repetitions of each short measurement; the median is reported.
 const ROUNDS: usize = 9;
-/// Accounts that choose.
+/// The number of accounts that make choices.
 const ACCOUNTS: usize = 100;
-/// Surfaces that all of a Redis' accounts choose about, so that everyone agrees on some.
+/// The number of surfaces about which all accounts of a Redis make choices, so that there is agreement on them.
 const SHARED: usize = 1_000;
 
-/// How long something took, and how many items of work it was.
+/// A measured time, and the number of items processed.
 struct Figure {
     what: &'static str,
     took: Duration,
@@ -73,7 +73,7 @@ async fn main() -> Result<(), Error> {
     }
 }
 
-/// What everything takes with so many keys.
+/// Measures all operations with the given number of keys.
 async fn measured(keys: usize) -> Result<Vec<Figure>, Error> {
     let mut redis = Redis::start(emend_testbed::RedisOptions {
         append_fsync: AppendFsync::EverySec,
@@ -139,7 +139,7 @@ async fn connect(redis: &Redis) -> Result<RedisStore, Error> {
     Ok(RedisStore::connect(&redis.url(), options).await?)
 }
 
-/// What a server does before it takes choices: connects, and compares the store with MySQL.
+/// Does the work of a server before it accepts choices: connects, and compares the store with MySQL.
 async fn start(redis: &Redis, mysql: &MariaDb) -> Result<Duration, Error> {
     let begun = Instant::now();
     let store = connect(redis).await?;
@@ -158,7 +158,7 @@ async fn middle(measure: impl AsyncFn() -> Result<Duration, Error>) -> Result<Du
     Ok(times[ROUNDS / 2])
 }
 
-/// Records of many accounts, about surfaces of which some are chosen by all; how many.
+/// Writes records of many accounts, with surfaces that are partly common to all. Returns their number.
 async fn fill_records(store: &RedisStore, records: usize) -> Result<usize, Error> {
     let numbers: Vec<usize> = (0..records).collect();
     for batch in numbers.chunks(BATCH) {
@@ -174,7 +174,7 @@ async fn fill_records(store: &RedisStore, records: usize) -> Result<usize, Error
 fn restoration(number: usize) -> Result<Restoration, Error> {
     let account = format!("account-{}", number % ACCOUNTS);
     let chosen = number / ACCOUNTS;
-    // The first thousandth part of a large Redis is about the same surfaces as all of a small one's.
+    // The first thousandth of a large Redis covers the same surfaces as all of a small one.
     let surface = if chosen < SHARED / ACCOUNTS {
         format!("shared{chosen}")
     } else {
@@ -195,7 +195,7 @@ fn restoration(number: usize) -> Result<Restoration, Error> {
     })
 }
 
-/// Adds ids of choices until there are so many keys.
+/// Adds choice IDs up to the given number of keys.
 async fn fill_ids(redis: &Redis, keys: usize) -> Result<usize, Error> {
     let mut connection = redis::Client::open(redis.url())?
         .get_multiplexed_async_connection()

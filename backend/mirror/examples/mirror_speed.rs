@@ -1,8 +1,8 @@
-//! How fast a whole store comes to MySQL and back, against bare loops that do no more than write, in one run:
+//! Measures the speed of mirroring and of restoring a whole store against bare loops that only write, in one run:
 //! `cargo run --profile measure --example mirror_speed -p emend-mirror -- 1000000`
 //!
-//! Fails where the mirror is slower than half a bare loop of multi-row upserts, a restore slower than half a bare
-//! pipelined loop of the same keys, or either takes 300 MB.
+//! The program fails if the mirror is slower than half of a bare loop of multi-row upserts, if a restore is slower than
+//! half of a bare pipelined loop of the same keys, or if either takes 300 MB.
 
 use std::time::{Duration, Instant};
 
@@ -16,11 +16,11 @@ use sqlx::{Connection, MySql, MySqlConnection, QueryBuilder};
 
 type Error = Box<dyn std::error::Error>;
 
-/// Records at a time, in bare loops too.
+/// The number of records at a time, in the bare loops too.
 const BATCH: u32 = 2_000;
-/// The least share of a bare loop's speed.
+/// The minimum share of a bare loop's speed.
 const SHARE: f64 = 0.5;
-/// The most memory, in MB.
+/// The maximum amount of memory, in MB.
 const MEMORY: f64 = 300.0;
 
 #[tokio::main]
@@ -113,7 +113,7 @@ fn restoration(number: u32) -> Result<Restoration, Error> {
     })
 }
 
-/// The same rows into an empty copy of the table, sharing nothing with the mirror but the driver.
+/// Writes the same rows into an empty copy of the table. It shares only the driver with the mirror.
 async fn bare_upserts(mysql: &MariaDb, records: u32) -> Result<f64, Error> {
     let mut connection = MySqlConnection::connect(&mysql.url()).await?;
     sqlx::raw_sql("CREATE TABLE bare LIKE votes")
@@ -161,7 +161,7 @@ async fn bare_upserts(mysql: &MariaDb, records: u32) -> Result<f64, Error> {
     Ok(rate("a bare loop of upserts", u64::from(records), spent))
 }
 
-/// The same votes, counts and indexes, by plain commands in pipelines.
+/// Writes the same votes, counts and indexes with plain commands in pipelines.
 async fn bare_writes(redis: &Redis, records: u32) -> Result<f64, Error> {
     let mut connection = redis::Client::open(redis.url())?
         .get_multiplexed_async_connection()
@@ -204,7 +204,7 @@ fn rate(what: &str, records: u64, took: Duration) -> f64 {
     rate
 }
 
-/// The most memory this process had so far, in MB.
+/// Returns the peak memory of this process, in MB.
 fn peak_memory() -> Result<f64, Error> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

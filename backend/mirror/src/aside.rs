@@ -1,4 +1,5 @@
-//! What the database refuses, set aside so that the rest goes on: named by a digest, and tried again later.
+//! Records and entries that the database refuses: they are set aside so that mirroring continues, identified by a
+//! digest, and tried again later (`docs/decisions/0024-one-store-a-database.md`).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use emend_store::{Change, Marker, Subject};
 
-/// After how long it is tried again, though nothing changed: the database may have been put right.
+/// The time after which an unchanged record is tried again: the cause may have been fixed in the database.
 const AGAIN: Duration = Duration::from_mins(5);
-/// How many letters of the digest name it in the log.
+/// The number of characters of the digest that identify a record in the log.
 const NAMED: usize = 12;
 
-/// What was set aside, by the digest of its key. Clones are the same.
+/// The records and entries that were set aside, by the digest of their key. Clones share the same map.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SetAside(Arc<Mutex<HashMap<String, Refusal>>>);
 
@@ -22,7 +23,7 @@ struct Refusal {
 }
 
 impl SetAside {
-    /// Sets it aside, and says so once.
+    /// Sets a record or entry aside, and logs an error the first time.
     pub(crate) fn put(&self, marker: &Marker, reason: &str) {
         let digest = marker.subject.hex_digest();
         let refusal = Refusal {
@@ -40,7 +41,7 @@ impl SetAside {
         }
     }
 
-    /// Whether it is set aside, as it is now.
+    /// Returns whether the change is set aside in its present version.
     pub(crate) fn has(&self, change: &Change) -> bool {
         let all = self.all();
         if all.is_empty() {
@@ -50,13 +51,13 @@ impl SetAside {
         found.is_some_and(|found| found.version == change.version() && found.at.elapsed() < AGAIN)
     }
 
-    /// Whether it is set aside, as it is now or as it was.
+    /// Returns whether any version of the record or entry is set aside.
     pub(crate) fn has_some_state_of(&self, subject: &Subject) -> bool {
         let all = self.all();
         !all.is_empty() && all.contains_key(&subject.hex_digest())
     }
 
-    /// It was written after all.
+    /// Removes records and entries that have now been written.
     pub(crate) fn take_back(&self, changes: &[Change]) {
         let mut all = self.all();
         if !all.is_empty() {
@@ -70,7 +71,7 @@ impl SetAside {
         self.all().len()
     }
 
-    /// The beginnings of the digests, sorted.
+    /// Returns the first characters of the digests, sorted.
     pub(crate) fn names(&self) -> Vec<String> {
         let mut names: Vec<_> = self
             .all()

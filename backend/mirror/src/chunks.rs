@@ -1,11 +1,11 @@
-//! Lists cut so that few different statements are sent. A statement that the database has prepared once is not sent,
-//! parsed and closed again each time; closing one has no answer, and the next packet would wait some 40 ms for its
-//! acknowledgement by TCP.
+//! Splits lists so that only a few different statements are sent. A statement that the database has already prepared is
+//! not sent, parsed and closed again each time. Closing a statement has no reply, so the next packet would wait about
+//! 40 ms for its TCP acknowledgement.
 
-/// The most things in one statement; MySQL takes 65,535 values in one.
+/// The maximum number of elements in one statement. MySQL allows 65,535 values in one.
 const MOST: usize = 1 << 12;
 
-/// The list in order, in pieces whose lengths are powers of two.
+/// Splits the list, in order, into pieces whose lengths are powers of two.
 pub(crate) fn pieces<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let length = (1 << list.len().checked_ilog2()?).min(MOST);
@@ -15,8 +15,8 @@ pub(crate) fn pieces<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// The list in order, in pieces whose lengths are powers of two, the last one filled up with its last thing: for lists in
-/// which naming a thing twice does no harm.
+/// Splits the list, in order, into pieces whose lengths are powers of two. The last piece is padded with its last
+/// element, so use it only where repeating an element is harmless.
 pub(crate) fn filled<T: Clone>(list: &[T]) -> impl Iterator<Item = Vec<T>> {
     list.chunks(MOST / 2).map(|chunk| {
         let mut piece = chunk.to_vec();

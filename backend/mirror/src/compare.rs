@@ -1,8 +1,9 @@
-//! The start-up gate: is the store the one that this database mirrors, and not older? If not, it is brought back to what
-//! the database holds before anything is written to either, and a store that lost its data never empties the database.
+//! The start-up gate: compares the store with the database before anything is written to either. If the store is a
+//! different or an older one, it is brought up to the state of the database. A store that lost its data never empties
+//! the database.
 //!
-//! Whatever happens here can be cut short at any point and done again. While records are put back, the store carries an
-//! epoch under which nobody may write.
+//! Every step can be interrupted and repeated. While records are restored, the store carries an epoch under which no
+//! server may write. See `docs/decisions/0013-start-up-gate.md`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,30 +22,32 @@ use crate::read::{self, Mirrored, Pages};
 use crate::tables::{self, Table};
 use crate::{MirrorError, Progress};
 
-/// Records, or entries, in one page of the store.
+/// The number of records or entries in one page of the store.
 const PAGE: usize = 2_000;
-/// How many such parts are put back at the same time.
+/// The number of pages that are restored concurrently.
 const AT_ONCE: usize = 3;
 
-/// Store and database, and the connection that holds the lock.
+/// A comparison of store and database, on the connection that holds the lock.
 pub(crate) struct Comparison<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
     pub(crate) store: &'a dyn Store,
     pub(crate) progress: &'a Progress,
-    /// Whether this process has seen that entries are mirrored: a store is older than their table where it was mirrored
-    /// before there was one.
+    /// Whether this process has seen mirrored entries. A store that was mirrored by a version without the table of
+    /// entries has entries without markers.
     pub(crate) entries_seen: &'a AtomicBool,
-    /// The server that this is done for, by a name of its own.
+    /// The unique ID of the server that runs the comparison.
     pub(crate) server: &'a str,
     pub(crate) aside: &'a SetAside,
 }
 
 impl Comparison<'_> {
-    /// Compares, and heals. Returns with the epoch that both carry now, and the incarnation that was compared.
+    /// Compares and heals. Returns the result, the epoch that both sides carry now, and the incarnation of the store
+    /// that was compared.
     ///
     /// # Errors
-    /// Among others, where the store was emptied or replaced meanwhile: whatever was concluded of it no longer holds.
+    /// Fails if the database or the store does not answer, or if the store was emptied or replaced in the meantime: the
+    /// conclusions about it are then invalid.
     pub(crate) async fn run(mut self) -> Result<(Healing, Epoch, String), MirrorError> {
         let standing = self.store.standing().await?;
         let lineage = lineage::read(self.database, self.connection).await?;
@@ -69,6 +72,8 @@ impl Comparison<'_> {
             copied_back,
             marked,
         };
+        // Either side can be behind the other although their epochs are equal, because both keep the versions that they
+        // have seen from the other. A store whose healing was interrupted still names the database's epoch.
         match (&standing.epoch, &lineage.epoch) {
             (Some(ours), Some(theirs)) if ours == theirs || ours.healed_from() == Some(theirs.as_str()) => {
                 let forked = lineage.forked_at(standing);
@@ -77,6 +82,8 @@ impl Comparison<'_> {
                 if forked.is_some() {
                     self.is_the_owners(None, None, standing).await?;
                 }
+                // Both sides have versions that the other lacks, or the store no longer knows its last versions:
+                // unite them.
                 if written_since || has_lost_keys(standing) {
                     let (copied, marked, epoch) = self.unite_both(Some(theirs), standing, lineage).await?;
                     let found = if written_since {
@@ -86,12 +93,14 @@ impl Comparison<'_> {
                     };
                     return Ok((done(found, copied, marked), epoch));
                 }
+                // The store is merely behind, or its healing was interrupted: copy the newer data back.
                 if ours != theirs || forked.is_some() || any_below(&standing.sequences, &lineage.progress) {
                     let copied = self.bring_back(theirs, &standing.sequences).await?;
                     let epoch = self.begin_epoch(&theirs.healing(), standing, lineage).await?;
                     return Ok((done(Found::OlderStore, copied, 0), epoch));
                 }
                 let epoch = ours.clone();
+                // The database is behind what the store has seen acknowledged: it was restored from a backup.
                 if any_below(&lineage.progress, &standing.mirrored) {
                     let marked = self.mark_all().await?;
                     let settled = self.losses(&epoch).look_through_database().await?;
@@ -103,10 +112,10 @@ impl Comparison<'_> {
                 Ok((done(Found::Agreement, 0, marked), epoch))
             }
             (ours, None) if self.database_is_empty().await? => {
-                // Where nothing was ever acknowledged, everything is marked already.
+                // If nothing was ever acknowledged, everything is already marked.
                 let fresh = standing.mirrored.iter().all(|version| *version == 0);
                 let marked = if fresh { 0 } else { self.mark_all().await? };
-                // One whose healing was cut short, and whose database is another now, is as good as new.
+                // A store whose healing was interrupted, and that now has a new database, counts as new.
                 let epoch = ours.clone().filter(|epoch| epoch.healed_from().is_none());
                 let epoch = epoch.unwrap_or_else(Epoch::fresh);
                 lineage::set_epoch(self.database, self.connection, &epoch).await?;
@@ -127,8 +136,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// Whether a store that is not of the database's epoch may become one with it: not where it is a store in its own right, nor
-    /// while another server mirrors its store here.
+    /// Returns an error if the store must not be united with the database: if it belongs to another lineage, or if
+    /// another server is mirroring its own store here (`docs/decisions/0024-one-store-a-database.md`).
     async fn is_the_owners(
         &mut self,
         ours: Option<&Epoch>,
@@ -149,15 +158,15 @@ impl Comparison<'_> {
         owner.may_take(self.database, self.connection).await
     }
 
-    /// Gives the store all that the database has beside what it has itself, under a new epoch.
+    /// Adds all data of the database to the store, under a new epoch, and keeps the store's own data.
     async fn unite_both(
         &mut self,
         theirs: Option<&Epoch>,
         standing: &Standing,
         lineage: &Lineage,
     ) -> Result<(u64, u64, Epoch), MirrorError> {
-        // Nobody writes from here on; and no version is given twice. Cut short, it is done again: it is of no epoch that the
-        // database knows.
+        // From here on, no server writes, and no version is assigned twice. If this is interrupted, it is repeated,
+        // because the database does not know the epoch.
         let healing = theirs.map_or_else(Epoch::fresh, Epoch::successor).healing();
         self.store.set_epoch(&healing, &lineage.progress, None).await?;
         let marked = self.mark_all().await?;
@@ -177,7 +186,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Whether the store is still the one that was compared.
+    /// Returns an error unless the store is still the one that was compared.
     async fn is_still(&self, epoch: &Epoch, incarnation: &str) -> Result<(), MirrorError> {
         let now = self.store.standing().await?;
         if now.epoch.as_ref() == Some(epoch) && now.incarnation == incarnation {
@@ -186,8 +195,8 @@ impl Comparison<'_> {
         Err(self.store.fence().other_epoch(Some(epoch)).into())
     }
 
-    /// A history that neither has known: whoever was admitted to the old one is not to this. The store must still be the one
-    /// that was being brought back: one that was emptied meanwhile begins from the start.
+    /// Starts an epoch that neither side has had, so that admissions to the old epoch end. The store must still be the
+    /// one that was being healed; if it was emptied in the meantime, the next pass starts from the beginning.
     async fn begin_epoch(
         &mut self,
         healing: &Epoch,
@@ -197,6 +206,8 @@ impl Comparison<'_> {
         self.is_still(healing, &standing.incarnation).await?;
         let of = lineage.epoch.as_ref().or(standing.epoch.as_ref());
         let epoch = of.map_or_else(Epoch::fresh, Epoch::successor);
+        // The database gets the epoch first. If this is interrupted, the store still carries the healing epoch, so it
+        // admits no writes, and the next pass unites both again: they are of the same lineage.
         lineage::set_epoch(self.database, self.connection, &epoch).await?;
         self.store
             .set_epoch(&epoch, &lineage.progress, Some(healing))
@@ -211,8 +222,8 @@ impl Comparison<'_> {
         )
     }
 
-    /// Copies back what the database has above the store's sequences. The sequences themselves are raised at the very
-    /// end: cut short, it is done again from the same place.
+    /// Copies data back whose version is above the store's sequences. The sequences are raised last, so that an
+    /// interrupted run starts again at the same point.
     async fn bring_back(&mut self, epoch: &Epoch, sequences: &[u64]) -> Result<u64, MirrorError> {
         self.store.set_epoch(&epoch.healing(), &[], None).await?;
         let lowest = sequences.iter().copied().min().unwrap_or_default();
@@ -230,7 +241,7 @@ impl Comparison<'_> {
             copied += put_back(self.store, newer, Restoring::Replace).await?;
             self.progress.tell("records copied back", copied);
         }
-        // What a store that had gone back may have written here before it was noticed.
+        // An older store may have written these rows before it was recognised as older.
         let stale = "DELETE votes FROM votes JOIN gone USING (record) WHERE votes.version < gone.version";
         self.database
             .timed(sqlx::query(stale).execute(&mut *self.connection))
@@ -239,7 +250,7 @@ impl Comparison<'_> {
         Ok(copied + self.take_out_gone(lowest, sequences).await?)
     }
 
-    /// Puts the database's entries back that are above these sequences, or all.
+    /// Restores the database's entries whose versions are above the given sequences.
     async fn entries_back(
         &mut self,
         above: u64,
@@ -259,7 +270,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Takes out of the store what was deleted above these sequences, and has not come back since.
+    /// Deletes from the store everything that was deleted above these sequences and was not created again later.
     async fn take_out_gone(&mut self, lowest: u64, sequences: &[u64]) -> Result<u64, MirrorError> {
         let (mut records, mut entries) = (Vec::new(), Vec::new());
         for (subject, version) in read::gone(self.database, self.connection, lowest).await? {
@@ -287,7 +298,7 @@ impl Comparison<'_> {
         Ok(taken_out)
     }
 
-    /// Whether what was deleted once has come back since.
+    /// Returns whether a deleted record or entry was created again later.
     async fn is_there(&mut self, subject: &Subject) -> Result<bool, MirrorError> {
         let (database, connection) = (self.database, &mut *self.connection);
         Ok(match subject {
@@ -302,7 +313,7 @@ impl Comparison<'_> {
         })
     }
 
-    /// Puts all that the database has beside the store's. The next page is read while one is put back.
+    /// Adds all data of the database to the store's. The next page is read while the current one is restored.
     async fn unite(&mut self) -> Result<u64, MirrorError> {
         let all = vec![0; usize::from(emend_store::PARTITIONS)];
         let mut copied = self.entries_back(0, &all, Restoring::Merge).await?;
@@ -350,7 +361,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// A store that was mirrored before there was a table for entries has entries that are not marked. Looked at once.
+    /// Marks all entries once, if the store was mirrored before the table of entries existed
+    /// (`docs/decisions/0014-entries-are-mirrored.md`).
     async fn mark_entries_never_mirrored(&mut self) -> Result<u64, MirrorError> {
         if self.entries_seen.load(Ordering::Acquire) {
             return Ok(0);
@@ -374,7 +386,7 @@ async fn put_back(
         .chunks(PAGE)
         .map(|records| store.restore(records, how))
         .collect();
-    // The store is not kept waiting while the next part is made ready for it.
+    // Several pages are in flight, so that the store does not wait while the next one is prepared.
     let mut parts = stream::iter(parts).buffer_unordered(AT_ONCE);
     let mut changed = 0;
     while let Some(more) = parts.try_next().await? {
@@ -383,12 +395,12 @@ async fn put_back(
     Ok(changed)
 }
 
-/// Whether some partition of some is below the same of others.
+/// Returns whether a partition of `some` is below the same partition of `others`.
 fn any_below(some: &[u64], others: &[u64]) -> bool {
     some.iter().zip(others).any(|(one, other)| one < other)
 }
 
-/// Whether the store gave versions that it no longer knows of: the key that counts them was lost, and not the rest.
+/// Returns whether the store lost the keys that count its versions, but not the rest of its data.
 fn has_lost_keys(standing: &Standing) -> bool {
     any_below(&standing.sequences, &standing.mirrored)
 }

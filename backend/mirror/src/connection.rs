@@ -1,4 +1,4 @@
-//! A connection with time-outs, and the lock that keeps passes apart.
+//! Connections with time-outs, and the lock that keeps passes from running at the same time.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,19 +8,19 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::MirrorError;
 
-/// How long connecting may take.
+/// The time-out for connecting.
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long one statement may take.
+/// The time-out for one statement.
 const STATEMENT: Duration = Duration::from_mins(1);
-/// Seconds to wait for another pass to end.
+/// The time to wait for another pass to end, in seconds.
 const LOCK_SECONDS: u32 = 10;
 
-/// What every connection is told first. Strict, since a value that MySQL cuts short to make it fit is a wrong mirror.
-/// A connection that is silent for as long as no call to a store takes is dropped, so that a process that was stopped, or
-/// whose machine is gone, does not hold the lock for the eight hours that MySQL would wait.
+/// The first statement on every connection. Strict mode, because a value that MySQL truncates makes the mirror wrong.
+/// The idle time-out is longer than any call to a store; without it, a process that was stopped, or whose machine is
+/// gone, would hold the lock for MySQL's default of eight hours.
 const SESSION: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), wait_timeout = 120";
 
-/// The database, not connected to yet.
+/// The address of a database. No connection is made yet.
 #[derive(Clone)]
 pub(crate) struct Database {
     options: MySqlConnectOptions,
@@ -28,7 +28,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// The database at an address such as `mysql://USER:PASSWORD@HOST/DATABASE`.
+    /// Parses an address such as `mysql://USER:PASSWORD@HOST/DATABASE`.
     pub(crate) fn new(address: &str) -> Result<Self, MirrorError> {
         let url = url::Url::parse(address).map_err(|error| MirrorError::Address(error.to_string()))?;
         if !matches!(url.scheme(), "mysql" | "mariadb") {
@@ -50,19 +50,19 @@ impl Database {
         let options = address
             .parse::<MySqlConnectOptions>()
             .map_err(|_| MirrorError::Address("a part of it is malformed".to_owned()))?
-            // Whatever the address says: with another one, emoji would become question marks.
+            // The address cannot override this: other character sets would turn emoji into question marks.
             .charset("utf8mb4")
-            // Statements hold what people wrote; the log does not.
+            // Statements contain users' text, which must not appear in the log.
             .disable_statement_logging();
         Ok(Self { options, location })
     }
 
-    /// Where it is, without secrets.
+    /// Returns the address without secrets.
     pub(crate) fn location(&self) -> &str {
         &self.location
     }
 
-    /// Connects.
+    /// Opens a connection.
     pub(crate) async fn connect(&self) -> Result<MySqlConnection, MirrorError> {
         let connecting = async {
             let mut connection = self.options.connect().await?;
@@ -75,7 +75,7 @@ impl Database {
         }
     }
 
-    /// Waits for a statement, not for ever.
+    /// Runs a statement with a time-out.
     pub(crate) async fn timed<T>(
         &self,
         statement: impl Future<Output = Result<T, sqlx::Error>>,
@@ -86,7 +86,7 @@ impl Database {
         }
     }
 
-    /// Takes the lock that keeps passes apart. The database gives it back when the connection ends, however that ends.
+    /// Takes the lock that keeps passes apart. The database releases it when the connection ends, however it ends.
     pub(crate) async fn lock(&self, connection: &mut MySqlConnection) -> Result<(), MirrorError> {
         let ask =
             sqlx::query_scalar::<_, Option<i64>>("SELECT GET_LOCK(CONCAT('emend-mirror ', DATABASE()), ?)")
@@ -98,7 +98,7 @@ impl Database {
         }
     }
 
-    /// Whether a connection still answers, and holds the lock.
+    /// Returns whether a connection still answers and holds the lock.
     pub(crate) async fn is_usable(&self, connection: &mut MySqlConnection) -> bool {
         let ask = sqlx::query_scalar::<_, Option<i64>>(
             "SELECT IS_USED_LOCK(CONCAT('emend-mirror ', DATABASE())) = CONNECTION_ID()",
@@ -106,9 +106,10 @@ impl Database {
         matches!(self.timed(ask.fetch_one(connection)).await, Ok(Some(1)))
     }
 
-    /// Ends a connection in good order.
+    /// Closes a connection cleanly.
     pub(crate) async fn close(&self, connection: MySqlConnection) {
-        // It ends in any case; good order only spares the database a warning.
+        // A failure does not matter: the connection ends in any case, and a clean close only avoids a warning in the
+        // database's log.
         let _ = self.timed(connection.close()).await;
     }
 
@@ -143,7 +144,7 @@ impl Database {
         })
     }
 
-    /// It answered, and not as it should.
+    /// Builds the error for an unusable reply.
     pub(crate) fn refused(&self, reason: String) -> MirrorError {
         MirrorError::Database {
             location: self.location.clone(),
@@ -151,7 +152,7 @@ impl Database {
         }
     }
 
-    /// It mirrors another store: this one.
+    /// Builds the error for a database that mirrors another store.
     pub(crate) fn owned(&self, owner: String) -> MirrorError {
         MirrorError::Owned {
             location: self.location.clone(),
@@ -159,21 +160,21 @@ impl Database {
         }
     }
 
-    /// It did not answer.
+    /// Builds the error for a time-out.
     pub(crate) fn slow(&self, waited: Duration) -> MirrorError {
         self.refused(format!("did not answer within {} s", waited.as_secs()))
     }
 }
 
-/// The errors whose messages are about the server, an account or a table, never about a value: too many connections (1040),
-/// no such account, database or host (1044, 1045, 1049, 1129, 1130), disk or table full (1021, 1114), shutting down (1053),
-/// no privilege (1142, 1227), no such table (1146), a lock waited for too long or a deadlock (1205, 1213), read-only
-/// (1290, 1792, 1836). All others may quote one: "Incorrect string value: …".
+/// The errors with messages about the server, an account or a table, never about a value: too many connections (1040),
+/// no such account, database or host (1044, 1045, 1049, 1129, 1130), disk or table full (1021, 1114), shutting down
+/// (1053), no privilege (1142, 1227), no such table (1146), lock wait time-out or deadlock (1205, 1213), read-only
+/// (1290, 1792, 1836). Any other message may quote a value: "Incorrect string value: …".
 const QUOTES_NO_VALUE: [u16; 17] = [
     1021, 1040, 1044, 1045, 1049, 1053, 1114, 1129, 1130, 1142, 1146, 1205, 1213, 1227, 1290, 1792, 1836,
 ];
 
-/// Without its password.
+/// The debug output omits the password.
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Database").field(&self.location).finish()

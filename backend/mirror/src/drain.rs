@@ -1,4 +1,5 @@
-//! What changed, written batch by batch. A batch that the database refuses is halved until what it refuses is alone.
+//! Writes the changes batch by batch. A batch that the database refuses is halved until each refused record is on its
+//! own.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,31 +15,31 @@ use crate::rows::RecordHash;
 use crate::write::{Written, write};
 use crate::{MirrorError, PassReport, Progress};
 
-/// Where so many single records are refused in a row, and nothing is written, something is wrong with the database and not with
-/// them.
+/// The number of single records in a row that may be refused while nothing is written. Then the fault is in the
+/// database, not in the records.
 const HOPELESS: u32 = 8;
 
-/// Store and database, and the connection that holds the lock: whoever loses the lock loses the connection with it, and can
-/// write nothing more.
+/// One pass over the changes, on the connection that holds the lock. A process that loses the lock loses the connection
+/// with it, and so cannot write any more.
 pub(crate) struct Drain<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
     pub(crate) store: &'a dyn Store,
-    /// The epoch that was compared: nothing is read from a store of another.
+    /// The epoch that was compared. Nothing is read from a store of another epoch.
     pub(crate) epoch: &'a Epoch,
     pub(crate) progress: &'a Progress,
     pub(crate) aside: &'a SetAside,
-    /// How many records the database takes at a time, as far as is known.
+    /// The number of records that the database accepts at a time, as far as is known.
     pub(crate) most: &'a AtomicUsize,
     pub(crate) report: &'a mut PassReport,
 }
 
-/// What came of a batch.
+/// The result of a batch.
 #[derive(Default)]
 struct Done {
-    /// What stands in the database now.
+    /// The changes that are now committed in the database.
     committed: Vec<Marker>,
-    /// What was seen to, but is to stay marked.
+    /// The changes that were handled but stay marked.
     left: Vec<Marker>,
     lost: Vec<RecordHash>,
     lost_entries: Vec<EntryName>,
@@ -55,8 +56,8 @@ impl Drain<'_> {
             let limit = 2 * BATCH + self.aside.len();
             let was_last = last;
             let committed = std::mem::take(&mut acknowledged);
-            // Meanwhile the one before is acknowledged, whose rows are committed, and the next is read, among which this one
-            // comes again.
+            // Acknowledge the previous batch, whose rows are committed, and read the next one while this batch is
+            // written. The current batch is read again and filtered out below.
             let next = async move {
                 store.acknowledge(&committed).await?;
                 if was_last {
@@ -74,7 +75,7 @@ impl Drain<'_> {
                 break;
             }
             if last && healed > 0 {
-                // What was given back to the store is marked anew.
+                // The healed records have new markers, so read again.
                 self.store.acknowledge(&acknowledged).await?;
                 acknowledged.clear();
                 (batch, last) = self.read(BATCH, &seen).await?;
@@ -88,7 +89,7 @@ impl Drain<'_> {
         Ok(())
     }
 
-    /// Up to so many changes, and whether these are all that there are.
+    /// Reads up to `limit` changes. Also returns whether these are all changes.
     async fn read(&self, limit: usize, seen: &HashSet<Marker>) -> Result<(Vec<Change>, bool), MirrorError> {
         let limit = limit + self.aside.len();
         let changes = self.store.changes(limit, Some(self.epoch)).await?;
@@ -102,7 +103,7 @@ impl Drain<'_> {
         changes
     }
 
-    /// Writes a batch, in as many parts as the database wants.
+    /// Writes a batch, split into as many parts as the database requires.
     async fn write(&mut self, batch: &[Change]) -> Result<Done, MirrorError> {
         let most = self.most.load(Ordering::Relaxed).max(1);
         let mut parts: Vec<&[Change]> = batch.chunks(most).rev().collect();
@@ -112,8 +113,8 @@ impl Drain<'_> {
             let written = match write(self.database, self.connection, part).await {
                 Ok(written) => written,
                 Err(error @ (MirrorError::Refused { .. } | MirrorError::Broken { .. })) => {
-                    // A packet that is too long ends the connection: with another one there is no lock, and what was not
-                    // committed is undone.
+                    // A packet that is too long ends the connection. The lock is lost with it, and uncommitted writes
+                    // are rolled back.
                     let reason = self.begin_again(error).await?;
                     if part.len() > 1 {
                         let (first, second) = part.split_at(part.len() / 2);
@@ -161,11 +162,10 @@ impl Drain<'_> {
         done.lost_entries.extend(written.unproven_entries);
     }
 
-    /// Sees that the connection can be used: a new one with the lock where the old one broke.
+    /// Makes sure that the connection is usable: opens a new one and takes the lock if the old one broke.
     async fn begin_again(&mut self, error: MirrorError) -> Result<Refusal, MirrorError> {
         let narrows = matches!(error, MirrorError::Broken { .. });
-        // What a refused statement was part of is undone with the next one that is begun; a connection that is still there need
-        // not be made anew.
+        // The next BEGIN rolls back the transaction of a refused statement, so a live connection can be reused.
         if self.database.is_usable(self.connection).await {
             return Ok(Refusal { error, narrows });
         }
@@ -179,12 +179,12 @@ impl Drain<'_> {
                 *self.connection = connection;
                 Ok(Refusal { error, narrows: true })
             }
-            // It is away: that was the reason.
+            // The database is unreachable, which was the reason for the error.
             Err(_) => Err(error.told()),
         }
     }
 
-    /// Gives back to the store what it lost.
+    /// Restores to the store the data that it lost.
     async fn heal(&mut self, done: &Done) -> Result<u64, MirrorError> {
         if done.lost.is_empty() && done.lost_entries.is_empty() {
             return Ok(0);
@@ -203,9 +203,9 @@ impl Drain<'_> {
     }
 }
 
-/// Why a part was refused.
+/// The reason why a part was refused.
 struct Refusal {
     error: MirrorError,
-    /// Whether fewer at a time may be taken.
+    /// Whether fewer records at a time may be accepted.
     narrows: bool,
 }

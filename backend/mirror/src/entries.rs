@@ -1,4 +1,4 @@
-//! Entries that last, in their table.
+//! The table of permanent entries.
 
 use emend_store::{EntryName, EntryState};
 use sqlx::mysql::{MySqlConnection, MySqlRow};
@@ -10,16 +10,16 @@ use crate::connection::Database;
 use crate::read::get;
 use crate::write::Written;
 
-/// The most bytes of values in one statement, about: a quarter of what the smallest server takes in one packet.
+/// The approximate maximum of value bytes in one statement: a quarter of the smallest server's packet limit.
 const BYTES: usize = 1 << 20;
-/// Rows that are read at a time.
+/// The number of rows that are read at a time.
 const ROWS: u32 = 256;
 
-/// All entries with a version above one, in the order of their names, page by page.
+/// Pages of all entries with versions above a given one, sorted by name.
 pub(crate) struct EntryPages<'d> {
     database: &'d Database,
     above: u64,
-    /// The name that the last page ended with; `None` after the last.
+    /// The last name of the previous page; `None` after the last page.
     after: Option<Vec<u8>>,
 }
 
@@ -32,7 +32,7 @@ impl<'d> EntryPages<'d> {
         }
     }
 
-    /// After this name.
+    /// Starts after the given name.
     pub(crate) fn after(database: &'d Database, name: Vec<u8>) -> Self {
         Self {
             database,
@@ -41,12 +41,12 @@ impl<'d> EntryPages<'d> {
         }
     }
 
-    /// What the next page comes after; `None` after the last.
+    /// Returns the name after which the next page starts; `None` after the last page.
     pub(crate) fn place(self) -> Option<Vec<u8>> {
         self.after
     }
 
-    /// The next page; empty after the last.
+    /// Reads the next page; it is empty after the last one.
     pub(crate) async fn next(
         &mut self,
         connection: &mut MySqlConnection,
@@ -79,7 +79,7 @@ fn entries(database: &Database, rows: &[MySqlRow]) -> Result<Vec<EntryState>, Mi
     rows.iter().map(entry).collect()
 }
 
-/// What these entries are in the database now; those without rows are not among them.
+/// Reads the given entries from the database. Entries without a row are omitted.
 pub(crate) async fn some(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -99,14 +99,14 @@ pub(crate) async fn some(
     Ok(found)
 }
 
-/// Brings the table to the present state of these entries, where it has no newer one.
+/// Writes the present state of these entries where the database has no newer one.
 pub(crate) async fn write(
     database: &Database,
     connection: &mut MySqlConnection,
     states: &[&EntryState],
 ) -> Result<Written, MirrorError> {
     let mut written = Written::default();
-    // In the order of their key, so that no two transactions wait for each other.
+    // Sorted by key, so that no two transactions wait for each other.
     let mut states = states.to_vec();
     states.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let (there, gone): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.value.is_some());
@@ -121,7 +121,7 @@ pub(crate) async fn write(
     Ok(written)
 }
 
-/// Takes out a row that is not newer than this; whether there was one.
+/// Deletes a row unless it is newer than `version`. Returns the number of deleted rows.
 pub(crate) async fn delete(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -133,7 +133,7 @@ pub(crate) async fn delete(
     Ok(database.timed(delete.execute(connection)).await?.rows_affected())
 }
 
-/// What a store that had gone back may have written before it was noticed, of entries that were deleted.
+/// Deletes the rows of deleted entries that an older store may have written before it was recognised.
 pub(crate) async fn delete_stale(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -144,7 +144,7 @@ pub(crate) async fn delete_stale(
     Ok(())
 }
 
-/// The list in order, in pieces of at most so many bytes of values.
+/// Splits the list, in order, into pieces with at most `BYTES` bytes of values each.
 fn by_size<'l>(states: &'l [&'l EntryState]) -> impl Iterator<Item = &'l [&'l EntryState]> {
     let mut rest = states;
     std::iter::from_fn(move || {
@@ -160,7 +160,7 @@ fn by_size<'l>(states: &'l [&'l EntryState]) -> impl Iterator<Item = &'l [&'l En
     })
 }
 
-/// Assignments happen in order, so the version comes last.
+/// Builds the upsert. MySQL evaluates assignments in order, so the version comes last.
 fn upsert(states: &[&EntryState]) -> QueryBuilder<MySql> {
     let mut query = QueryBuilder::new("INSERT INTO entries (name, p, value, version) ");
     query.push_values(states, |mut values, state| {

@@ -1,36 +1,36 @@
-//! What can go wrong with the mirror. None of it loses anything: markers stay until their rows are committed.
+//! The errors of the mirror. None of them loses data: markers stay until their rows are committed.
 
 use emend_store::StoreError;
 
-/// What can go wrong with the mirror.
+/// An error of the mirror.
 #[derive(Debug, thiserror::Error)]
 pub enum MirrorError {
-    /// The address is none. It is not repeated here, since it may hold a password.
+    /// The address is invalid. The message does not repeat it, because it may contain a password.
     #[error("the mirror's address must be mysql://USER:PASSWORD@HOST/DATABASE: {0}")]
     Address(String),
-    /// The database does not answer, or refuses.
+    /// The database does not answer, or returns an error.
     #[error("MySQL at {location}: {reason}")]
     Database {
-        /// Where it is, without secrets.
+        /// The database's address, without secrets.
         location: String,
-        /// What it said.
+        /// The reason that the database gave.
         reason: String,
     },
-    /// The database refuses what was written, and not the connection, the account or the table: one value may not fit, or the
+    /// The database refuses the written data; connection, account and table are fine. A value may not fit, or the
     /// statement was too long.
     #[error("MySQL at {location} refuses some of what was written: {reason}")]
     Refused {
-        /// Where it is, without secrets.
+        /// The database's address, without secrets.
         location: String,
-        /// What it said, without the values.
+        /// The reason that the database gave, without values.
         reason: String,
     },
-    /// The connection broke in the middle of a statement.
+    /// The connection broke during a statement.
     #[error("MySQL at {location}: {reason}")]
     Broken {
-        /// Where it is, without secrets.
+        /// The database's address, without secrets.
         location: String,
-        /// What was seen of it.
+        /// The observed error.
         reason: String,
     },
     /// The database mirrors another store.
@@ -40,21 +40,21 @@ pub enum MirrorError {
          gone for good and this one takes its place, stop its server and try again in ten seconds"
     )]
     Owned {
-        /// Where it is, without secrets.
+        /// The database's address, without secrets.
         location: String,
-        /// Which store it is.
+        /// A description of the other store.
         owner: String,
     },
-    /// Another pass is under way.
+    /// Another pass is running.
     #[error("another pass is under way on this database; it does the same work")]
     Busy,
-    /// The primary store does not answer.
+    /// The primary store returned an error.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl MirrorError {
-    /// As it is told: that a connection broke is of interest only to who can begin anew.
+    /// Converts the error for callers: a broken connection matters only to the code that can reconnect.
     pub(crate) fn told(self) -> Self {
         match self {
             Self::Broken { location, reason } => Self::Database { location, reason },

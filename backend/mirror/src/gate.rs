@@ -1,5 +1,6 @@
-//! Who may write while a mirror is kept: nobody, until the store was compared with it. Where the database is away, a store
-//! that cannot have gone back is trusted, and a new one too.
+//! Opens and closes the fence of a mirrored store. The fence stays closed until the store has been compared with the
+//! database. If the database is unavailable, a store that cannot have lost data is trusted, and so is a new one
+//! (`docs/decisions/0013-start-up-gate.md`).
 
 use std::sync::Arc;
 
@@ -9,17 +10,17 @@ const COMPARING: &str = "it is being compared with its mirror; try again in a mo
 const WAITING: &str = "it was started again and may have lost something: it waits for MySQL, to be compared with it (without \
                        --mirror it would not wait)";
 
-/// Opens and closes the store's fence.
+/// The start-up gate of one store.
 pub(crate) struct Gate {
     store: Arc<dyn Store>,
-    /// Whether it was open before: a store that is empty then was emptied.
+    /// Whether the fence was open before. If so, a store that is empty now was emptied.
     opened: bool,
-    /// Whether the database turned out to be another store's.
+    /// Whether the database turned out to belong to another store.
     refused: bool,
 }
 
 impl Gate {
-    /// Closes the fence.
+    /// Creates a gate and closes the fence.
     pub(crate) fn close(store: Arc<dyn Store>) -> Self {
         store.fence().set(Admission::Closed(COMPARING.to_owned()));
         Self {
@@ -29,18 +30,18 @@ impl Gate {
         }
     }
 
-    /// Whether nobody may write now.
+    /// Returns whether writes are refused now.
     pub(crate) fn is_closed(&self) -> bool {
         matches!(self.store.fence().admission(), Admission::Closed(_))
     }
 
-    /// Notes that it is open, where it is.
+    /// Records whether the fence is open.
     pub(crate) fn look(&mut self) {
         self.opened |= !self.is_closed();
         self.refused &= self.is_closed();
     }
 
-    /// The database is another store's: a store that was not open does not become one with it.
+    /// Keeps the fence closed because the database belongs to another store. A fence that is already open stays open.
     pub(crate) fn refuse(&mut self, why: &str) {
         if self.is_closed() {
             self.refused = true;
@@ -48,7 +49,7 @@ impl Gate {
         }
     }
 
-    /// Opens it where the very process or file was compared before: it cannot have gone back since.
+    /// Opens the fence if this very process or file was compared before: it cannot have lost data since.
     pub(crate) async fn open_for_the_known(&mut self) -> Result<(), StoreError> {
         let standing = self.store.standing().await?;
         let known = standing.verified.as_ref() == Some(&standing.incarnation);
@@ -61,8 +62,8 @@ impl Gate {
         Ok(())
     }
 
-    /// The database is away: opens it for a store that is known, or that is new as far as anybody can tell. Should the
-    /// database then turn out to hold something, both are united.
+    /// Opens the fence while the database is unavailable, for a store that was compared before or appears to be new. If
+    /// the database then turns out to contain data, both are united.
     pub(crate) async fn open_without_database(&mut self) -> Result<(), StoreError> {
         if self.refused {
             return Ok(());
@@ -72,6 +73,8 @@ impl Gate {
             return Ok(());
         }
         let standing = self.store.standing().await?;
+        // An empty store is new only if this server never opened it: otherwise it was emptied, and its data is in
+        // MySQL.
         if standing.is_empty() && !self.opened {
             let epoch = standing.epoch.filter(|epoch| epoch.healed_from().is_none());
             let epoch = epoch.unwrap_or_else(Epoch::fresh);

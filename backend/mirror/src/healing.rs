@@ -1,30 +1,31 @@
-//! What was found when store and database were compared, and what was done about it.
+//! The result of comparing store and database, and of healing.
 
 use serde::{Deserialize, Serialize};
 
-/// What the comparison found.
+/// The result of the comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Found {
-    /// Store and database go together, and neither is behind what the other knows of it.
+    /// Store and database match, and neither is behind the other.
     Agreement,
-    /// The database mirrored nothing yet: all records of the store wait to be mirrored.
+    /// The database is new: all records of the store are waiting to be mirrored.
     NewMirror,
-    /// The database lost rows that it once had (an older backup): all records wait to be mirrored again.
+    /// The database lost rows (an older backup): all records are waiting to be mirrored again.
     OlderMirror,
-    /// The store came back older than the database: what it lost was copied back.
+    /// The store was older than the database: the data that it lost was copied back.
     OlderStore,
     /// The store was empty: everything was copied back.
     EmptyStore,
-    /// The store was put back from a copy, and written to before that was noticed: it now has the records of both, and where
-    /// both had votes the larger tally.
+    /// The store was restored from a copy and was written to before that was noticed. It now has the records of both,
+    /// with the larger tally of each vote.
     RestoredCopy,
-    /// They are of different histories: the store now has the records of both, and where both had votes the larger tally.
+    /// Store and database belong to different histories. The store now has the records of both, with the larger tally
+    /// of each vote.
     OtherStore,
 }
 
 impl Found {
-    /// For people.
+    /// Describes the result for people.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Agreement => "store and database agreed",
@@ -38,19 +39,19 @@ impl Found {
     }
 }
 
-/// What was found, and done about it.
+/// The result of a comparison, and the repairs made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Healing {
-    /// What was found.
+    /// The result of the comparison.
     pub found: Found,
-    /// Records and entries of the store that changed because the database had them newer.
+    /// The number of records and entries that changed in the store because the database had newer versions.
     pub copied_back: u64,
-    /// Records and entries that were marked, so that they are mirrored again.
+    /// The number of records and entries that were marked to be mirrored again.
     pub marked: u64,
 }
 
 impl Healing {
-    /// For people.
+    /// Describes the healing for people.
     pub fn in_words(&self) -> String {
         format!(
             "{}: {} records and entries copied back to the store, {} marked to be mirrored",

@@ -1,4 +1,4 @@
-//! Again and again.
+//! The mirror job: runs passes on a schedule and on request.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -17,48 +17,48 @@ use crate::gate::Gate;
 use crate::owner::{GONE, PRESENT};
 use crate::{Found, Healing, Mirror, MirrorError, PassReport, Schedule};
 
-/// Somebody asks for a pass now, and waits for its report, or why it failed.
+/// A request for an immediate pass. The report, or the reason for the failure, is sent through it.
 pub type Request = oneshot::Sender<Result<PassReport, String>>;
 
-/// How the job does.
+/// The state of the mirror job.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scheduled {
-    /// Records that wait.
+    /// The number of records that are waiting to be mirrored.
     pub pending: u64,
-    /// Everything recorded before this time stands in the database.
+    /// The time up to which everything recorded is in the database.
     pub mirrored_until: Option<Timestamp>,
-    /// Seconds by which the database is behind; 0 where nothing waits.
+    /// The lag of the database in seconds; 0 if nothing is waiting.
     pub lag_seconds: u64,
-    /// What the last pass that succeeded did.
+    /// The report of the last successful pass.
     pub last_pass: Option<PassReport>,
-    /// What was last found when store and database did not agree, since the process started.
+    /// The last healing since the process started.
     pub healed: Option<Healing>,
-    /// How often that was.
+    /// The number of healings since the process started.
     pub healings: u64,
-    /// Why the last pass failed, if it did.
+    /// The reason why the last pass failed, if it did.
     pub error: Option<String>,
-    /// Records and entries that the database refuses, by the beginnings of their digests: they stay marked.
+    /// The first characters of the digests of records and entries that the database refuses. They stay marked.
     pub set_aside: Vec<String>,
 }
 
-/// How often to look how much waits, between passes.
+/// The interval at which the number of waiting records is read between passes.
 const LOOK: Duration = Duration::from_secs(5);
-/// How soon after a change.
+/// The delay of that reading after a change.
 const SOON: Duration = Duration::from_millis(500);
-/// How long changes are gathered before they are mirrored, where they are as soon as they happen.
+/// The time for which changes are collected before they are mirrored, with the schedule `on change`.
 const GATHER: Duration = Duration::from_millis(100);
-/// How long a pass under way and the last pass may take together, when the server stops.
+/// The time limit for a running pass and the last pass together when the server stops.
 const LAST_PASS: Duration = Duration::from_secs(10);
-/// The longest wait after failures in a row.
+/// The longest wait after consecutive failures.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
-/// The same where nothing can be recorded before the store was compared: people wait for it.
+/// The longest wait while the fence is closed: users are waiting for the comparison.
 const LONGEST_WAIT_CLOSED: Duration = Duration::from_secs(5);
 
 const PANICKED: &str = "it ended by a panic, which is a defect; the log has it";
 
-/// Mirrors on a schedule and on request until `stop`, and then once more. Failures are logged, told through `report`, and
-/// tried again after a wait that grows. It ends at most 10 s after `stop`: what is cut short then, the next start goes on
-/// with.
+/// Runs passes on a schedule and on request until `stop`, and then once more. Failures are logged, reported through
+/// `report`, and retried after increasing waits. The function returns at most 10 s after `stop`; the next start
+/// continues interrupted work.
 pub async fn run_on_schedule(
     mirror: Mirror,
     store: Arc<dyn Store>,
@@ -98,7 +98,7 @@ pub async fn run_on_schedule(
         tokio::select! {
             () = stop.cancelled() => break,
             Ok(()) = admission.changed() => {
-                // Closed since the last pass: somebody found another store than was compared.
+                // The fence was closed since the last pass: a caller found a store other than the one compared.
                 if job.gate.is_closed() {
                     next = next.min(Instant::now() + job.soon());
                 }
@@ -116,7 +116,7 @@ pub async fn run_on_schedule(
             Some(answer) = requests.recv() => {
                 let outcome = job.pass().await;
                 next = Instant::now() + job.wait(&schedule, &outcome);
-                // Who asked may have gone.
+                // The requester may be gone.
                 let _ = answer.send(outcome);
             }
             () = sleep_until(look) => {
@@ -125,7 +125,7 @@ pub async fn run_on_schedule(
             }
         }
     }
-    // What failed was told.
+    // A failure has already been reported.
     let _ = job.pass().await;
     drop(presence);
     if let Err(error) = job.mirror.note_presence(false).await {
@@ -133,7 +133,8 @@ pub async fn run_on_schedule(
     }
 }
 
-/// Whoever would mirror another store into this database is kept away, however rarely there is something to mirror.
+/// Keeps other stores away from this database, even if there is rarely anything to mirror
+/// (`docs/decisions/0024-one-store-a-database.md`).
 async fn stay_present(mirror: Mirror) {
     loop {
         sleep(PRESENT).await;
@@ -151,7 +152,7 @@ struct Job {
     gate: Gate,
     failures: u32,
     begun: Timestamp,
-    /// When nothing waited last, as far as was seen.
+    /// The last time at which nothing was seen waiting.
     idle: AtomicU64,
     started: Instant,
 }
@@ -159,7 +160,7 @@ struct Job {
 impl Job {
     async fn pass(&mut self) -> Result<PassReport, String> {
         let (mirror, store) = (self.mirror.clone(), Arc::clone(&self.store));
-        // A task of its own, so that a panic in there is a pass that failed and not the end of mirroring.
+        // A separate task, so that a panic fails the pass but does not end mirroring.
         let pass = AbortOnDropHandle::new(tokio::spawn(async move { mirror.run_pass(store.as_ref()).await }));
         let outcome = tokio::select! {
             ended = pass => match ended {
@@ -210,13 +211,13 @@ impl Job {
         }
     }
 
-    /// How long to wait before comparing anew what was found to be another store.
+    /// Returns the wait before a store that was found to be different is compared again.
     fn soon(&self) -> Duration {
         GATHER * (1 << self.failures.min(6))
     }
 
-    /// Where several servers share a store, one of them mirrors. That is no failure of the others; should it not get on,
-    /// the lag says so.
+    /// If several servers share a store, one of them mirrors it. This is not a failure of the others; if that server
+    /// makes no progress, the lag shows it.
     fn another_is_at_it(&mut self) -> Result<PassReport, String> {
         tracing::info!("another pass is under way on this database");
         self.failures = 0;
@@ -255,7 +256,7 @@ impl Job {
         }
     }
 
-    /// A pass that gets nowhere is not waited for in silence.
+    /// Updates the report while a pass runs, so that a pass without progress is visible.
     async fn keep_looking(&self) -> Infallible {
         loop {
             sleep(LOOK).await;
@@ -263,8 +264,9 @@ impl Job {
         }
     }
 
-    /// Tells how much waits now, and since when at most: since nothing waited, or since all was mirrored that had been recorded
-    /// before. What the database refuses is told apart.
+    /// Reports the number of waiting records and the lag: the time since nothing was waiting, or since the last
+    /// complete pass began (`docs/decisions/0005-lag-is-the-age-of-the-last-complete-pass.md`). Records that the
+    /// database refuses are reported separately.
     async fn look(&self) {
         let store = Arc::clone(&self.store);
         let looking = tokio::spawn(async move {
@@ -299,8 +301,8 @@ impl Job {
             .send_modify(|scheduled| change(scheduled.get_or_insert_default()));
     }
 
-    /// Until the next pass: as scheduled; at once where writing outran the last; or after failures twice as long each time,
-    /// give or take a quarter, so that several servers do not come back at once.
+    /// Returns the wait until the next pass: none if new writes outran the last one, otherwise as scheduled. After
+    /// failures, it doubles each time, varied by a quarter so that several servers do not return at once.
     fn wait(&self, schedule: &Schedule, outcome: &Result<PassReport, String>) -> Duration {
         if outcome.as_ref().is_ok_and(|pass| !pass.complete) {
             return Duration::ZERO;
@@ -315,7 +317,8 @@ impl Job {
     }
 }
 
-/// How long to wait after so many failures in a row, where nothing can be recorded meanwhile and where it can.
+/// Returns the wait after the given number of consecutive failures. It is shorter if no writes are accepted in the
+/// meantime.
 fn after_failures(failures: u32, closed: bool) -> Duration {
     let doubled = Duration::from_secs(1).saturating_mul(1 << failures.min(10));
     doubled.min(if closed { LONGEST_WAIT_CLOSED } else { LONGEST_WAIT })

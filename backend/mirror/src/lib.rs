@@ -1,9 +1,10 @@
-//! Keeps MySQL (or MariaDB) in step with the primary store. No request waits for it, and nothing else here knows SQL.
+//! The mirror: copies every change of the primary store to MySQL or MariaDB. No request waits for it, and no other
+//! crate contains SQL.
 //!
-//! A pass takes a batch of changed records and entries from the store, writes what they are now in one transaction, and
-//! only after the commit removes each one's marker, if it has not changed since. Killed at any point it repeats work and
-//! loses none: rows are written only where the database has no newer version of them. Two passes at once are kept apart
-//! by a lock in the database, held on the very connection that writes.
+//! A pass reads a batch of changed records and entries from the store, writes their present state in one transaction
+//! and, after the commit, removes each change marker unless the record has changed since. A pass that is killed repeats
+//! work but loses none, because a row is written only where the database has no newer version of it. A lock in the
+//! database, held on the connection that writes, keeps two passes from running at the same time.
 //!
 //! ```no_run
 //! # async fn example(store: &dyn emend_store::Store) -> Result<(), emend_mirror::MirrorError> {
@@ -15,17 +16,19 @@
 //! ```
 //!
 //! # Layout
-//! - [`Mirror`]: a pass, and how far behind it is; `connection`: time-outs and the lock
-//! - `drain`: what changed, batch by batch; `aside`: what the database refuses; `lost`: what the store lost although nobody
-//!   deleted it; `owner`: one store a database
-//! - `rows`: from votes to rows; `write`: from rows to SQL, in
-//!   `chunks`; `read`: from rows back to records; `tables`, `migrations/`: the
-//!   tables
-//! - `entries`: accounts, teams and whatever else lasts, in their table
-//! - `load`: a dump, straight into the tables
-//! - `lineage`, [`Healing`]: which history is mirrored, and what is done where the store is another or older;
-//!   `gate`: who may write until then; [`Verification`] (`verify_entries` for those): whether both sides are the same
-//! - [`Schedule`], [`run_on_schedule`]: when, and again and again
+//! - [`Mirror`]: passes, and the lag; `connection`: time-outs and the lock
+//! - `drain`: writes the changes batch by batch; `aside`: records that the database refuses; `lost`: keys that the
+//!   store lost; `owner`: one store per database
+//! - `rows`: converts votes to rows; `write`: writes rows with SQL, in `chunks`; `read`: reads records back; `tables`,
+//!   `migrations/`: the schema
+//! - `entries`: the table of entries (accounts, teams, keys, memberships)
+//! - `load`: writes a dump into the tables
+//! - `lineage`, [`Healing`]: the history that is mirrored, and the repair of a different or older store; `gate`: opens
+//!   and closes the fence; [`Verification`], `verify_entries`: the comparison of both sides
+//! - [`Schedule`], [`run_on_schedule`]: the job
+//!
+//! Decisions: `docs/decisions/0013-start-up-gate.md`, `0014-entries-are-mirrored.md`, `0022-deletions-are-proven.md`,
+//! `0023-terms-of-a-file.md` and `0024-one-store-a-database.md`.
 
 mod aside;
 mod chunks;

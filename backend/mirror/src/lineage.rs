@@ -1,4 +1,4 @@
-//! Which history the database mirrors, and how far.
+//! The history of the store that the database mirrors, and the progress of mirroring.
 
 use std::collections::HashMap;
 
@@ -9,20 +9,21 @@ use sqlx::{Connection as _, MySql, QueryBuilder, Row as _};
 use crate::MirrorError;
 use crate::connection::Database;
 
-/// What the database says of the store it mirrors.
+/// The database's knowledge of the store that it mirrors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lineage {
-    /// The store's epoch; `None` where nothing was mirrored yet.
+    /// The store's epoch; `None` if nothing has been mirrored yet.
     pub(crate) epoch: Option<Epoch>,
     /// The highest version written, for each partition.
     pub(crate) progress: Vec<u64>,
-    /// The starts of the store's file that were compared with it.
+    /// The terms of the store file with which the database was compared: the first version of each, by ID.
     pub(crate) terms: HashMap<String, u64>,
 }
 
 impl Lineage {
-    /// The last version that both this and a store in a file have from a common past, where they have gone apart since: the
-    /// file was put back from a copy. `None` where they have not, and for a store that is no file.
+    /// Returns the last version that the database and a store file have in common if their histories diverged, because
+    /// the file was restored from a copy. Returns `None` if they did not diverge, or if the store is not a file. See
+    /// `docs/decisions/0023-terms-of-a-file.md`.
     pub(crate) fn forked_at(&self, standing: &Standing) -> Option<u64> {
         let furthest = self.progress.iter().copied().max().unwrap_or_default();
         if standing.terms.is_empty() || self.terms.is_empty() {
@@ -33,6 +34,8 @@ impl Lineage {
             .iter()
             .rposition(|term| self.terms.contains_key(&term.id));
         let shared = common.map_or(0, |common| {
+            // The common history ends where either side begins its next term, whichever comes first. Later versions may
+            // have been assigned twice.
             let here = standing.terms.get(common + 1).map(|next| next.first);
             let first = self.terms[&standing.terms[common].id];
             let there = self.terms.values().copied().filter(|other| *other > first).min();
@@ -42,14 +45,14 @@ impl Lineage {
         (furthest > shared).then_some(shared)
     }
 
-    /// Whether the present start of the store's file is not known yet.
+    /// Returns whether the present term of the store file is not known to the database yet.
     pub(crate) fn lacks_term(&self, standing: &Standing) -> bool {
         let present = standing.terms.last();
         present.is_some_and(|present| !self.terms.contains_key(&present.id))
     }
 }
 
-/// Reads it.
+/// Reads the lineage.
 pub(crate) async fn read(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -73,7 +76,7 @@ pub(crate) async fn read(
     })
 }
 
-/// Names the history.
+/// Sets the epoch of the database.
 pub(crate) async fn set_epoch(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -84,7 +87,7 @@ pub(crate) async fn set_epoch(
     Ok(())
 }
 
-/// Raises how far it is, in each partition.
+/// Raises the highest written version of each partition.
 pub(crate) async fn advance(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -99,7 +102,7 @@ pub(crate) async fn advance(
     Ok(())
 }
 
-/// Names the starts of the store's file that this is of now; the last hundred, the present one among them.
+/// Replaces the terms of the store file. The last hundred are kept, including the present one.
 pub(crate) async fn set_terms(
     database: &Database,
     connection: &mut MySqlConnection,

@@ -1,4 +1,4 @@
-//! A dump of the primary store, straight into the database.
+//! Writes a dump of the primary store to the database.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,33 +14,33 @@ use crate::rows;
 use crate::write::{Written, forget_row, write};
 use crate::{MirrorError, Progress};
 
-/// What a dump says of the store it is of.
+/// A dump's information about its store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The store's epoch, where it had one.
+    /// The store's epoch, if it had one.
     pub epoch: Option<Epoch>,
-    /// The version given last in each partition.
+    /// The last version assigned in each partition.
     pub sequences: Vec<u64>,
-    /// What it says was deleted, by [`Subject::hex_digest`].
+    /// The tombstones in the dump, by [`Subject::hex_digest`].
     pub deletions: HashMap<String, Deletion>,
 }
 
 impl Origin {
-    /// The version at which this was deleted, where that is what a row of this version was a copy of.
+    /// Returns the version of the deletion if the tombstone covers a row of the given version.
     fn deleted_at(&self, subject: &Subject, version: u64) -> Option<u64> {
         let deletion = self.deletions.get(&subject.hex_digest())?;
         deletion.covers(version).then_some(deletion.version)
     }
 }
 
-/// What the dump holds.
+/// The records and entries that the dump contains.
 #[derive(Default)]
 struct There {
     records: HashSet<rows::RecordHash>,
     entries: HashSet<EntryName>,
 }
 
-/// A database that gets what a dump holds; the connection holds the lock.
+/// A load of a dump, on the connection that holds the lock.
 pub(crate) struct Loading<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
@@ -48,7 +48,7 @@ pub(crate) struct Loading<'a> {
 }
 
 impl Loading<'_> {
-    /// Writes the records and entries, and takes out what the dump says was deleted.
+    /// Writes the records and entries, and deletes the rows for which the dump has tombstones.
     pub(crate) async fn run(
         mut self,
         origin: &Origin,
@@ -80,7 +80,7 @@ impl Loading<'_> {
         Ok(written)
     }
 
-    /// A database that mirrors another store is left alone; a new one is of the dump's history from now on.
+    /// Refuses a database that mirrors another store. A new database adopts the dump's epoch.
     async fn is_of(&mut self, origin: &Origin) -> Result<(), MirrorError> {
         let known = lineage::read(self.database, self.connection).await?;
         match (&known.epoch, &origin.epoch) {
@@ -94,6 +94,8 @@ impl Loading<'_> {
         }
     }
 
+    /// Deletes the rows that the dump lacks, but only those with a tombstone: a key may merely have been evicted
+    /// (`docs/decisions/0022-deletions-are-proven.md`).
     async fn take_out_all_but(&mut self, there: &There, origin: &Origin) -> Result<u64, MirrorError> {
         let mut deleted = 0;
         let mut pages = EntryPages::above(self.database, 0);

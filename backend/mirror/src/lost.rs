@@ -1,6 +1,6 @@
-//! What the store lost although nobody deleted it: found when a change is written, and by looking through both sides a piece at
-//! a time, since a key that vanished leaves no marker. It is healed towards more: whatever one side has and the other does not
-//! is given to the other, unless a deletion says why.
+//! Finds and heals data that the store lost without a deletion. Losses are found when a change is written, and by
+//! comparing a portion of both sides at a time, because a key that vanishes leaves no marker. Data that only one side
+//! has is copied to the other, unless there is a tombstone (`docs/decisions/0022-deletions-are-proven.md`).
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ use crate::read::{self, Mirrored, Pages};
 use crate::rows::{self, RecordHash};
 use crate::write::forget_row;
 
-/// Records, or entries, in one page of the store.
+/// The number of records or entries in one page of the store.
 const PAGE: usize = 2_000;
 
-/// Where looking through both sides goes on.
+/// The position at which the comparison of both sides continues.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Place {
     record: RecordHash,
@@ -27,31 +27,31 @@ pub(crate) struct Place {
     entries_of_store: Option<String>,
 }
 
-/// What was done.
+/// The results of the comparison.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Settled {
-    /// Given back to the store.
+    /// The number of records and entries restored to the store.
     pub(crate) healed: u64,
-    /// Marked, to be mirrored again.
+    /// The number of records and entries marked to be mirrored again.
     pub(crate) marked: u64,
-    /// Taken out of the database, since the store deleted it.
+    /// The number of records and entries deleted from the database, because the store deleted them.
     pub(crate) deleted: u64,
 }
 
-/// Store and database, and the connection that holds the lock.
+/// A search for losses, on the connection that holds the lock.
 pub(crate) struct Losses<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
     pub(crate) store: &'a dyn Store,
     pub(crate) epoch: &'a Epoch,
-    /// What the database refuses is not there, and is not to be marked again for that.
+    /// Refused records are missing in the database on purpose, so they are not marked again.
     pub(crate) aside: &'a SetAside,
-    /// How many records the database takes at a time, as far as is known.
+    /// The number of records that the database accepts at a time, as far as is known.
     pub(crate) at_once: usize,
 }
 
 impl Losses<'_> {
-    /// Gives these back to the store, as the database has them; how many changed.
+    /// Restores these records and entries to the store from the database. Returns the number of changes.
     pub(crate) async fn give_back(
         &mut self,
         records: &[RecordHash],
@@ -70,7 +70,7 @@ impl Losses<'_> {
         Ok(healed)
     }
 
-    /// Compares one piece of each side with the other, and goes on from there the next time.
+    /// Compares one portion of each side with the other, starting at `place`, and advances it.
     pub(crate) async fn look(&mut self, place: &mut Place) -> Result<Settled, MirrorError> {
         let mut settled = Settled::default();
         let mut pages = Pages::from(self.database, place.record);
@@ -87,7 +87,7 @@ impl Losses<'_> {
         Ok(settled)
     }
 
-    /// All that the database has.
+    /// Compares everything in the database with the store.
     pub(crate) async fn look_through_database(&mut self) -> Result<Settled, MirrorError> {
         let mut settled = Settled::default();
         let mut pages = EntryPages::above(self.database, 0);
@@ -125,6 +125,8 @@ impl Losses<'_> {
             self.store.remark(&differing).await?;
             settled.marked += differing.len() as u64;
 
+            // Missing in the store. A tombstone says that the record was deleted; without one it was lost, and the
+            // database's copy may be the last one.
             let subjects: Vec<_> = missing
                 .iter()
                 .map(|(mirrored, _)| Subject::Record(mirrored.record.clone()))
@@ -213,7 +215,7 @@ impl Losses<'_> {
         Ok(())
     }
 
-    /// What the store has, unmarked, and the database has not: its marker was lost.
+    /// Marks data of the store that has no marker and is missing in the database: its marker was lost.
     async fn look_at_store(&mut self, place: &mut Place, settled: &mut Settled) -> Result<(), MirrorError> {
         let page = self
             .store

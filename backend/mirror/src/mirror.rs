@@ -1,4 +1,4 @@
-//! A pass, and how far behind the mirror is.
+//! The mirror: passes, status and verification.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,85 +21,87 @@ use crate::verify::Verifying;
 use crate::write::forget_old_deletions;
 use crate::{Found, Healing, MirrorError, Origin, Progress, Verification, tables};
 
-/// Records in one transaction.
+/// The number of records in one transaction.
 pub(crate) const BATCH: usize = 4_096;
-/// How long to wait before looking through the next piece of both sides.
+/// The interval between comparisons of the next portion of both sides.
 const BETWEEN_PIECES: Duration = Duration::from_secs(30);
 
-/// A database that is kept in step.
+/// A mirror: a database that is kept in sync with a store. Clones share their state.
 #[derive(Debug, Clone)]
 pub struct Mirror {
     database: Database,
     migrated: Arc<AtomicBool>,
     progress: Progress,
     entries_seen: Arc<AtomicBool>,
-    /// This process, by a name of its own.
+    /// The unique ID of this process.
     server: Arc<str>,
-    /// Whether it mirrors for as long as it runs, and keeps other stores away meanwhile.
+    /// Whether this process mirrors continuously and keeps other stores away.
     stays: bool,
     aside: SetAside,
     most: Arc<AtomicUsize>,
     place: Arc<Mutex<Looked>>,
 }
 
-/// How far both sides were looked through, and when that went on last.
+/// The progress of comparing both sides in portions, and the time of the last portion.
 #[derive(Debug, Default)]
 struct Looked {
     place: Place,
     at: Option<Instant>,
 }
 
-/// What a pass did.
+/// The report of a pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PassReport {
-    /// Records whose present state was written.
+    /// The number of records whose present state was written.
     pub records: u64,
-    /// Entries likewise.
+    /// The number of entries whose present state was written.
     #[serde(default)]
     pub entries: u64,
-    /// Rows that were inserted or updated.
+    /// The number of rows that were inserted or updated.
     pub rows_upserted: u64,
-    /// Rows that were deleted, because their votes were taken back or the entries are gone.
+    /// The number of rows that were deleted, because their votes were undone or the entries were deleted.
     pub rows_deleted: u64,
-    /// Transactions.
+    /// The number of transactions.
     pub batches: u64,
-    /// How long it took.
+    /// The duration of the pass.
     pub took: Duration,
-    /// Whether nothing is left that was there when it began. Not so where writing outran it; the next pass goes on.
+    /// Whether everything that was waiting at the beginning was written. `false` if new writes outran the pass; the
+    /// next pass continues.
     #[serde(default)]
     pub complete: bool,
-    /// Records and entries that the store had lost although nobody deleted them: the database had them, and gave them back.
+    /// The number of records and entries that the store had lost without a deletion and got back from the database.
     #[serde(default)]
     pub given_back: u64,
-    /// Records and entries that the database refuses: they stay marked, and everything else goes on.
+    /// The number of records and entries that the database refuses. They stay marked, and the others are mirrored.
     #[serde(default)]
     pub set_aside: u64,
-    /// What was found when the store was compared with the database before it, unless they agreed.
+    /// The result of the comparison before the pass, unless both sides agreed.
     #[serde(default)]
     pub healed: Option<Healing>,
 }
 
-/// How far behind the mirror is.
+/// The state of the mirror.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
-    /// Records and entries that wait.
+    /// The number of records and entries that are waiting to be mirrored.
     pub pending: u64,
-    /// Everything recorded before this time stands in the database.
+    /// The time up to which everything recorded is in the database.
     pub mirrored_until: Option<Timestamp>,
-    /// Votes in the database; `None` where it does not answer.
+    /// The number of votes in the database; `None` if it does not answer.
     pub rows: Option<u64>,
-    /// Entries in the database, likewise.
+    /// The number of entries in the database; `None` if it does not answer.
     #[serde(default)]
     pub entries: Option<u64>,
 }
 
 impl Status {
-    /// Whether the database answers.
+    /// Returns whether the database answers.
     pub fn is_reachable(&self) -> bool {
         self.rows.is_some()
     }
 
-    /// Seconds by which the database is behind at `now`: 0 where nothing waits, `None` where nothing was ever mirrored.
+    /// Returns the lag of the database at `now` in seconds: 0 if nothing is waiting, `None` if nothing was ever
+    /// mirrored.
     pub fn lag_seconds(&self, now: Timestamp) -> Option<u64> {
         if self.pending == 0 {
             return Some(0);
@@ -109,7 +111,10 @@ impl Status {
 }
 
 impl Mirror {
-    /// The mirror at `mysql://USER:PASSWORD@HOST/DATABASE`. Does not connect yet.
+    /// Creates a mirror for `mysql://USER:PASSWORD@HOST/DATABASE`. It does not connect yet.
+    ///
+    /// # Errors
+    /// [`MirrorError::Address`] if the address is invalid.
     pub fn new(address: &str) -> Result<Self, MirrorError> {
         Ok(Self {
             database: Database::new(address)?,
@@ -124,13 +129,13 @@ impl Mirror {
         })
     }
 
-    /// Keeps other stores away for as long as passes go on, and some seconds longer.
+    /// Keeps other stores away while passes continue, and for some seconds afterwards.
     #[must_use]
     pub(crate) fn staying(self) -> Self {
         Self { stays: true, ..self }
     }
 
-    /// Says that it is still there, or not any more, to who would mirror another store into this database.
+    /// Renews or releases this server's ownership of the database, so that another store is refused or may take over.
     pub(crate) async fn note_presence(&self, stays: bool) -> Result<(), MirrorError> {
         let mut connection = self.database.connect().await?;
         owner::note(&self.database, &mut connection, &self.server, stays).await?;
@@ -138,23 +143,26 @@ impl Mirror {
         Ok(())
     }
 
-    /// The beginnings of the digests of what the database refuses.
+    /// Returns the first characters of the digests of everything that the database refuses.
     pub fn set_aside(&self) -> Vec<String> {
         self.aside.names()
     }
 
-    /// Tells of long work while it goes on.
+    /// Reports the progress of long operations to `progress`.
     #[must_use]
     pub fn with_progress(self, progress: Progress) -> Self {
         Self { progress, ..self }
     }
 
-    /// Where it is, without secrets.
+    /// Returns the database's address without secrets.
     pub fn location(&self) -> &str {
         self.database.location()
     }
 
-    /// Makes the tables, or brings them to this version. Once for the process; a pass does it too.
+    /// Creates the tables or upgrades them to this version, once per process. A pass does this too.
+    ///
+    /// # Errors
+    /// Fails if the database does not answer, or if its tables were created by a newer version.
     pub async fn migrate(&self) -> Result<(), MirrorError> {
         if self.migrated.load(Ordering::Acquire) {
             return Ok(());
@@ -165,12 +173,15 @@ impl Mirror {
         Ok(())
     }
 
-    /// Compares the store with the database and brings it back where it is not the one that was mirrored, or older
-    /// ([`Healing`]); then writes what changed, until nothing is left that was there when it began. Whoever waits at the
-    /// store's fence is admitted after the comparison.
+    /// Runs a pass: compares the store with the database and heals the store if it is a different or an older one
+    /// ([`Healing`]), opens the fence, and then writes all changes that were waiting at the beginning.
     ///
-    /// Where writing outruns it, it ends with the report not [`PassReport::complete`] after having written twice as many
-    /// records as waited at the beginning, and does not claim to have mirrored until then.
+    /// If new writes outrun the pass, it ends after writing twice as many records as were waiting at the beginning. Its
+    /// report is then not [`PassReport::complete`], and the time up to which everything is mirrored is not advanced.
+    ///
+    /// # Errors
+    /// Fails if the database or the store does not answer, if another pass is running, or if the database mirrors
+    /// another store.
     pub async fn run_pass(&self, store: &dyn Store) -> Result<PassReport, MirrorError> {
         let (begun, clock) = (unix_time(), Instant::now());
         let mut report = PassReport {
@@ -180,8 +191,8 @@ impl Mirror {
         let mut connection = self.database.connect().await?;
         let drained = self.drain(store, &mut connection, &mut report).await;
         if let Err(error) = drained {
-            // It may come back as another, without tables. What fails is not waited for any longer: the connection is
-            // dropped, and the database undoes what was not committed.
+            // The database may come back without tables. The connection is dropped rather than closed, so that nothing
+            // waits for it; the database rolls back uncommitted writes.
             self.migrated.store(false, Ordering::Release);
             return Err(error.told());
         }
@@ -193,7 +204,7 @@ impl Mirror {
         Ok(report)
     }
 
-    /// All on the connection that holds the lock.
+    /// Performs the pass on the connection that holds the lock.
     async fn drain(
         &self,
         store: &dyn Store,
@@ -216,7 +227,7 @@ impl Mirror {
         drain.run().await?;
         self.look_through(store, connection, &epoch, report).await?;
         if report.complete {
-            // Whatever it took few of at a time may be long written.
+            // The records that required small batches may have been written by now.
             let most = self.most.load(Ordering::Relaxed);
             self.most
                 .store(most.saturating_mul(2).min(BATCH), Ordering::Relaxed);
@@ -224,7 +235,8 @@ impl Mirror {
         forget_old_deletions(&self.database, connection).await
     }
 
-    /// A key that vanished leaves no marker: both sides are looked through, a piece at a time and not at every pass.
+    /// Compares the next portion of both sides, though not at every pass: a key that vanished leaves no marker
+    /// (`docs/decisions/0022-deletions-are-proven.md`).
     async fn look_through(
         &self,
         store: &dyn Store,
@@ -258,7 +270,7 @@ impl Mirror {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Compares and heals, and admits whoever waits at the fence.
+    /// Compares and heals, and then opens the fence.
     async fn compare(
         &self,
         store: &dyn Store,
@@ -302,13 +314,16 @@ impl Mirror {
         Ok((healing, epoch))
     }
 
-    /// Compares the store with the database and brings it back to what that holds, without mirroring anything: what
-    /// `emend restore` does to an empty store.
+    /// Compares the store with the database and heals the store without mirroring anything, as `emend restore` does
+    /// with an empty store.
+    ///
+    /// # Errors
+    /// Fails if the database or the store does not answer, or if the database mirrors another store.
     pub async fn heal(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
         let begun = Instant::now();
         loop {
             match self.heal_now(store).await {
-                // Another store's server may have been killed a moment ago.
+                // The server of another store may have been killed a moment ago; its ownership then expires.
                 Err(MirrorError::Owned { .. }) if begun.elapsed() < GONE => {
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
@@ -325,11 +340,11 @@ impl Mirror {
         Ok(healing)
     }
 
-    /// Writes what a dump of a store holds, so that the tables are as the store's own mirror would have left them; says how
-    /// many rows were written and deleted. All must have their versions.
+    /// Writes the contents of a dump, so that the tables are as the store's own mirror would have left them. Returns
+    /// the numbers of rows written and deleted. All changes must have versions.
     ///
     /// # Errors
-    /// Among others, where the database mirrors another store.
+    /// Fails if the database does not answer, or if it mirrors another store.
     pub async fn load(
         &self,
         origin: &Origin,
@@ -347,8 +362,11 @@ impl Mirror {
         Ok((written.upserted, written.deleted))
     }
 
-    /// Whether the database is as the store is. Records that change meanwhile are looked at again; passes must go on (or
-    /// nobody write), or what waits to be mirrored counts as a difference.
+    /// Compares the database with the store. Records that change in the meantime are compared again. Either passes must
+    /// continue or writes must pause; otherwise, waiting changes count as differences.
+    ///
+    /// # Errors
+    /// Fails if the database or the store does not answer.
     pub async fn verify(&self, store: &dyn Store) -> Result<Verification, MirrorError> {
         let mut connection = self.database.connect().await?;
         if tables::count(&self.database, &mut connection, Table::Entries).await? == 0 {
@@ -374,7 +392,10 @@ impl Mirror {
         Ok(())
     }
 
-    /// How far behind it is. A database that does not answer is not an error here.
+    /// Returns the state of the mirror. A database that does not answer is not an error here.
+    ///
+    /// # Errors
+    /// Fails if the store does not answer.
     pub async fn status(&self, store: &dyn Store) -> Result<Status, MirrorError> {
         let (rows, entries) = match self.rows().await {
             Ok((rows, entries)) => (Some(rows), Some(entries)),

@@ -1,5 +1,5 @@
-//! Which server mirrors its store into this database: one at a time, so that two stores that were given the same database by
-//! mistake do not become one.
+//! The ownership of a database: one server at a time mirrors its store into it, so that two stores that were configured
+//! with the same database by mistake are not united (`docs/decisions/0024-one-store-a-database.md`).
 
 use std::time::Duration;
 
@@ -8,30 +8,31 @@ use sqlx::mysql::MySqlConnection;
 use crate::MirrorError;
 use crate::connection::Database;
 
-/// How long, in seconds, a server that is not seen any more keeps others away: it may have been killed.
+/// The time for which a server that is no longer seen keeps others away, in seconds. It may have been killed.
 const LEASE: u64 = 6;
 
-/// How often a server says that it is still there: several times a lease, so that one lost answer does not end it.
+/// The interval at which a server renews its ownership: several times per lease, so that one lost reply does not end
+/// it.
 pub(crate) const PRESENT: Duration = Duration::from_secs(2);
 
-/// After how long a server that was killed keeps nobody away any more.
+/// The time after which the ownership of a killed server has certainly expired.
 pub(crate) const GONE: Duration = Duration::from_secs(LEASE + 2);
 
 /// A server, and the store that it mirrors.
 #[derive(Debug, Clone)]
 pub(crate) struct Owner<'a> {
-    /// The server's process, by a name of its own.
+    /// The unique ID of the server's process.
     pub(crate) server: &'a str,
     pub(crate) incarnation: &'a str,
-    /// Where the store is.
+    /// The address of the store.
     pub(crate) store: &'a str,
 }
 
 impl Owner<'_> {
-    /// Whether nobody else mirrors another store here at this time.
+    /// Checks that no other server currently mirrors another store into this database.
     ///
     /// # Errors
-    /// [`MirrorError::Owned`] where somebody does.
+    /// [`MirrorError::Owned`] if one does.
     pub(crate) async fn may_take(
         &self,
         database: &Database,
@@ -52,7 +53,7 @@ impl Owner<'_> {
         Err(database.owned(format!("the store {store}, whose server was here {ago} s ago")))
     }
 
-    /// Notes that this server was here now.
+    /// Records that this server is active now.
     pub(crate) async fn was_here(
         &self,
         database: &Database,
@@ -67,7 +68,7 @@ impl Owner<'_> {
     }
 }
 
-/// The server is not here any more: another one need not wait. Or it is still, though it has nothing to mirror.
+/// Renews the ownership, or releases it so that the next server does not have to wait.
 pub(crate) async fn note(
     database: &Database,
     connection: &mut MySqlConnection,

@@ -1,14 +1,14 @@
-//! How far long work has come, for whoever waits for it.
+//! Progress reports of long operations.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Is told how many of what are done, every few thousand.
+/// A callback that receives the number of completed items every few thousand items.
 #[derive(Clone)]
 pub struct Progress(Arc<dyn Fn(&'static str, u64) + Send + Sync>);
 
 impl Progress {
-    /// Calls `tell` with what is counted (`records mirrored`) and how many.
+    /// Creates a callback. `tell` receives the kind of item (`records mirrored`) and the number completed.
     pub fn new(tell: impl Fn(&'static str, u64) + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }
@@ -18,7 +18,7 @@ impl Progress {
     }
 }
 
-/// Nobody waits.
+/// The default ignores all reports.
 impl Default for Progress {
     fn default() -> Self {
         Self::new(|_, _| {})

@@ -1,4 +1,4 @@
-//! From rows back to records.
+//! Reads records back from rows.
 
 use emend_domain::{AccountId, ChoiceId, Context, Item, Outcome, Record, Tallies, Tally};
 use emend_store::{PARTITIONS, Restoration, StoreError, Subject};
@@ -11,7 +11,7 @@ use crate::chunks::filled;
 use crate::connection::Database;
 use crate::rows::RecordHash;
 
-/// Rows that are read at a time; a record with more is read by itself.
+/// The number of rows that are read at a time. A record with more rows is read on its own.
 const ROWS: u32 = 10_000;
 
 /// A record as the database has it.
@@ -21,7 +21,7 @@ pub(crate) struct Mirrored {
     pub(crate) record: Record,
     pub(crate) votes: Tallies,
     pub(crate) version: u64,
-    /// The ids of its last choices, where they are still there.
+    /// The IDs of its latest choices, if they are still stored.
     pub(crate) recent: Vec<ChoiceId>,
 }
 
@@ -30,7 +30,7 @@ impl Mirrored {
         usize::from(self.record.item.partition(PARTITIONS))
     }
 
-    /// To be put back.
+    /// Converts the record so that the store can restore it.
     pub(crate) fn restoration(self) -> Restoration {
         Restoration {
             record: self.record,
@@ -41,11 +41,11 @@ impl Mirrored {
     }
 }
 
-/// All records with rows above a version, in the order of their hashes, page by page.
+/// Pages of all records with rows above a given version, sorted by hash.
 pub(crate) struct Pages<'d> {
     database: &'d Database,
     above: u64,
-    /// The hash that the next page begins with; `None` after the last.
+    /// The hash at which the next page starts; `None` after the last page.
     from: Option<RecordHash>,
 }
 
@@ -58,7 +58,7 @@ impl<'d> Pages<'d> {
         }
     }
 
-    /// From this hash on.
+    /// Starts at the given hash.
     pub(crate) fn from(database: &'d Database, hash: RecordHash) -> Self {
         Self {
             database,
@@ -67,12 +67,12 @@ impl<'d> Pages<'d> {
         }
     }
 
-    /// Where the next page begins; `None` after the last.
+    /// Returns the hash at which the next page starts; `None` after the last page.
     pub(crate) fn place(&self) -> Option<RecordHash> {
         self.from
     }
 
-    /// The next page; empty after the last.
+    /// Reads the next page; it is empty after the last one.
     pub(crate) async fn next(
         &mut self,
         connection: &mut MySqlConnection,
@@ -90,7 +90,7 @@ impl<'d> Pages<'d> {
                 add_recent(self.database, connection, &mut records).await?;
                 return Ok(records);
             }
-            // The last record may go on beyond this page.
+            // The last record may continue beyond this page.
             let last = records.pop();
             if !records.is_empty() {
                 self.from = last.map(|last| last.hash);
@@ -116,8 +116,8 @@ impl<'d> Pages<'d> {
     }
 }
 
-/// The ids of the last choices of records in the order of their hashes. All that are there: passes forget the old ones, and
-/// the clock may have been set since.
+/// Adds the IDs of the latest choices to records that are sorted by hash. All stored IDs are used, however old: passes
+/// delete old ones, and the clock may have been changed since.
 async fn add_recent(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -140,7 +140,7 @@ async fn add_recent(
     Ok(())
 }
 
-/// What these records have in the database now; those without rows are not among them.
+/// Reads the given records from the database. Records without rows are omitted.
 pub(crate) async fn some(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -163,7 +163,7 @@ pub(crate) async fn some(
     Ok(found)
 }
 
-/// What was deleted at a version above this one.
+/// Reads all deletions with versions above the given one.
 pub(crate) async fn gone(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -180,7 +180,7 @@ pub(crate) async fn gone(
     Ok(gone)
 }
 
-/// Rows in the order of their records, put together.
+/// Assembles records from rows that are sorted by record.
 fn records(database: &Database, rows: &[MySqlRow]) -> Result<Vec<Mirrored>, MirrorError> {
     let mut records: Vec<Mirrored> = Vec::new();
     for row in rows {
@@ -229,7 +229,7 @@ where
     row.try_get(column).map_err(|_| foreign(database, column))
 }
 
-/// Without the value, which is of somebody's choices.
+/// Builds the error for an unreadable value. It omits the value, which comes from a user's choices.
 fn foreign(database: &Database, column: &str) -> MirrorError {
     database.refused(format!("a value of the column {column} is none that Emend wrote"))
 }

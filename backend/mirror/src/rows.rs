@@ -1,12 +1,12 @@
-//! From votes to rows.
+//! Converts votes to rows.
 
 use emend_domain::{Item, Record, Tally};
 use emend_store::RecordChange;
 
-/// The hash that tells a record's rows from others'.
+/// The hash that identifies the rows of a record.
 pub(crate) type RecordHash = [u8; 16];
 
-/// A row of `votes`.
+/// A row of the table `votes`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row<'a> {
     pub(crate) record: RecordHash,
@@ -20,19 +20,19 @@ pub(crate) struct Row<'a> {
     pub(crate) version: u64,
 }
 
-/// The first half of the hash of a record's key.
+/// Returns the first half of the hash of a record's key.
 pub(crate) fn hash(record: &Record) -> RecordHash {
     hash_of(&record.key())
 }
 
-/// The same of a key.
+/// Returns the first half of the hash of a key.
 pub(crate) fn hash_of(key: &str) -> RecordHash {
     let mut short = [0; 16];
     short.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..16]);
     short
 }
 
-/// The rows that these changes leave, in the order of their primary key, so that no two transactions wait for each other.
+/// Returns the rows for these changes, sorted by primary key, so that no two transactions wait for each other.
 pub(crate) fn rows<'c>(changes: &[&'c RecordChange]) -> Vec<Row<'c>> {
     let mut rows: Vec<_> = changes.iter().flat_map(|change| rows_of(change)).collect();
     rows.sort_by(|a, b| (a.record, &a.outcome).cmp(&(b.record, &b.outcome)));

@@ -1,4 +1,4 @@
-//! When to mirror.
+//! The schedule of the mirror job.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,36 +7,36 @@ use std::time::Duration;
 use chrono::{DateTime, Local};
 use croner::Cron;
 
-/// When to mirror: `every 30s`, `every 5m`, `every 1h` (or without `every`), a cron line such as `*/5 * * * *`, by local time,
-/// or `on change`.
+/// A schedule: `every 30s`, `every 5m`, `every 1h` (or without `every`), a cron line such as `*/5 * * * *` in local
+/// time, or `on change`.
 #[derive(Debug, Clone)]
 pub enum Schedule {
-    /// This long after the last pass ended.
+    /// The interval after the end of the last pass.
     Every(Duration),
-    /// Whenever the cron line says.
+    /// The times that match the cron line.
     Cron(Box<Cron>),
-    /// As soon as the store tells of a change; and every 30 seconds, should it have told nobody.
+    /// As soon as the store reports a change, and at least every 30 seconds in case a report was lost.
     OnChange,
 }
 
-/// The text is no schedule.
+/// The error for a text that is not a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} is neither `every 30s` (s, m or h, at least 1s), nor `on change`, nor a cron line such as `*/5 * * * *`"
 )]
 pub struct InvalidSchedule(String);
 
-/// How long a change may go unnoticed if its message was lost.
+/// The longest time for which a change may go unnoticed if its report was lost.
 const UNTOLD: Duration = Duration::from_secs(30);
 
 impl Schedule {
-    /// How long from `now` until the next pass.
+    /// Returns the time from `now` until the next pass.
     pub fn delay(&self, now: DateTime<Local>) -> Duration {
         const DAY: Duration = Duration::from_hours(24);
         match self {
             Self::Every(interval) => *interval,
             Self::OnChange => UNTOLD,
-            // A line that never comes round again is looked at once a day.
+            // A cron line that never matches again is checked once a day.
             Self::Cron(cron) => cron
                 .find_next_occurrence(&now, false)
                 .ok()

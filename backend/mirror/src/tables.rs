@@ -1,4 +1,4 @@
-//! The tables, brought to this version.
+//! Creates and upgrades the tables.
 
 use std::time::Duration;
 
@@ -8,23 +8,24 @@ use sqlx::mysql::MySqlConnection;
 use crate::MirrorError;
 use crate::connection::Database;
 
-/// How long bringing the tables to this version may take: a later one may have to rewrite a large table.
+/// The time-out for migrations: a later one may have to rewrite a large table.
 const MIGRATION: Duration = Duration::from_mins(10);
 
-/// Makes the tables, or brings them to this version. The connection must hold the lock.
+/// Creates the tables or upgrades them to this version. The connection must hold the lock.
 pub(crate) async fn bring_up(
     database: &Database,
     connection: &mut MySqlConnection,
 ) -> Result<(), MirrorError> {
     let mut migrator = sqlx::migrate!();
-    // sqlx would wait for a lock of its own without end.
+    // sqlx would wait for its own lock without a time-out.
     migrator.set_locking(false);
     let mut done = run(database, &migrator, connection).await?;
     for _ in migrator.iter() {
         let Err(MigrateError::Dirty(version)) = done else {
             break;
         };
-        // MySQL died in the middle of it. With the lock held nobody else is at it, and every migration can be run again.
+        // MySQL stopped in the middle of the migration. The lock excludes other servers, and every migration can be
+        // repeated.
         tracing::warn!(version, "a migration was cut short; running it again");
         let forget =
             sqlx::query("DELETE FROM _sqlx_migrations WHERE version = ? AND NOT success").bind(version);
@@ -35,7 +36,7 @@ pub(crate) async fn bring_up(
         MigrateError::VersionMissing(_) => {
             database.refused("its tables were made by a newer Emend".to_owned())
         }
-        // No value is bound in a migration, so its message quotes none.
+        // Migrations bind no values, so the message contains none.
         other => database.refused(format!("its tables cannot be brought to this version: {other}")),
     })
 }
@@ -50,14 +51,14 @@ async fn run(
         .map_err(|_| database.slow(MIGRATION))
 }
 
-/// A table of which the rows are counted.
+/// A table that can be counted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Table {
     Votes,
     Entries,
 }
 
-/// How many rows it has; none where there is no such table yet.
+/// Returns the number of rows; 0 if the table does not exist yet.
 pub(crate) async fn count(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -79,7 +80,7 @@ pub(crate) async fn count(
     Ok(u64::try_from(rows).unwrap_or_default())
 }
 
-/// Whether a table has no row. It must be there.
+/// Returns whether a table is empty. The table must exist.
 pub(crate) async fn is_empty(
     database: &Database,
     connection: &mut MySqlConnection,

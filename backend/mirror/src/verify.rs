@@ -1,4 +1,4 @@
-//! Is the database as the store is? Checksums of each partition first, then record by record where they differ.
+//! Compares the database with the store: first by checksums of each partition, then record by record where they differ.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,55 +13,56 @@ use crate::read::{self, Pages};
 use crate::rows::{self, RecordHash};
 use crate::{MirrorError, Progress};
 
-/// Records, or entries, in one page of the store.
+/// The number of records or entries in one page of the store.
 pub(crate) const PAGE: usize = 2_000;
-/// How many differing records are looked at one by one, and how many of those are told.
+/// The maximum number of differing records that are compared individually, and of those that are reported.
 pub(crate) const LOOKED_AT: usize = 10_000;
 pub(crate) const TOLD: usize = 20;
-/// What differs may have changed between two looks: it is looked at again this often, after so long.
+/// A record may have changed between reading one side and the other, so differing records are compared up to this
+/// number of times, with this interval.
 const LOOKS: usize = 4;
 const BETWEEN: Duration = Duration::from_millis(500);
 
-/// What the comparison found.
+/// The result of the verification.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Verification {
-    /// Records in the store.
+    /// The number of records in the store.
     pub records: u64,
-    /// Entries that last in the store.
+    /// The number of permanent entries in the store.
     #[serde(default)]
     pub entries: u64,
-    /// Partitions whose checksums differed at the first look.
+    /// The partitions with checksums that differed at first.
     pub partitions: Vec<u16>,
-    /// How many records and entries differ, as far as they were counted.
+    /// The number of records and entries that differ, as far as they were counted.
     pub differing: u64,
-    /// How many of them the store has not: it lost them, or their deletion waits to be mirrored.
+    /// The number of those that are missing in the store: it lost them, or their deletion is waiting to be mirrored.
     #[serde(default)]
     pub missing_in_store: u64,
-    /// How many of them the database has not: it lost them, or they wait to be mirrored.
+    /// The number of those that are missing in the database: it lost them, or they are waiting to be mirrored.
     #[serde(default)]
     pub missing_in_database: u64,
-    /// The first of them.
+    /// The first differences.
     pub first: Vec<Difference>,
 }
 
-/// A record, or an entry, that is not the same on both sides.
+/// A record or entry that differs between the two sides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// Whose, about what: `account|language|rule|context|surface`; or `e:kind:id`.
+    /// Its key: `account|language|rule|context|surface` for a record, `e:kind:id` for an entry.
     pub record: String,
-    /// Its votes in the store, for people; of an entry no more than its size.
+    /// Its votes in the store, for people; for an entry only the size of its value.
     pub store: String,
     /// The same in the database.
     pub database: String,
 }
 
-/// A record that was not the same on both sides, and the hash that it stands under in the database.
+/// A record that differed between the two sides, and its hash in the database.
 type Suspect = (RecordHash, Record);
 
-/// A sum over records and entries, in any order.
+/// A checksum of each partition, independent of the order of records and entries.
 pub(crate) type Sums = Vec<u64>;
 
-/// What one record adds to its partition's sum.
+/// Returns the contribution of a record to its partition's checksum.
 fn sum(hash: &RecordHash, votes: &Tallies) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(hash);
@@ -79,7 +80,7 @@ fn sum(hash: &RecordHash, votes: &Tallies) -> u64 {
     u64::from_le_bytes(first)
 }
 
-/// Both sides, and how far one has come.
+/// A verification in progress.
 pub(crate) struct Verifying<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
@@ -162,7 +163,8 @@ impl Verifying<'_> {
         }
     }
 
-    /// The records of these partitions that are not the same on both sides: paged over once more, a sum for each is kept.
+    /// Returns the records of these partitions that differ. All records are read once more, and a checksum is kept for
+    /// each.
     async fn suspects(&mut self, partitions: &[u16]) -> Result<Vec<Suspect>, MirrorError> {
         let mut ours: BTreeMap<RecordHash, u64> = BTreeMap::new();
         let within = |record: &Record| partitions.contains(&record.item.partition(PARTITIONS));
@@ -191,7 +193,7 @@ impl Verifying<'_> {
                 }
             }
         }
-        // What is left the database has not. Its name is only in the store.
+        // The remaining records are missing in the database, so only the store has their keys.
         let mut from = None;
         while !ours.is_empty() {
             let page = self.store.records(from.as_deref(), PAGE).await?;
@@ -209,7 +211,7 @@ impl Verifying<'_> {
         Ok(suspects)
     }
 
-    /// Those that differ now, the first of them in words.
+    /// Returns the records that still differ, and describes the first of them in `told`.
     async fn look_at(
         &mut self,
         suspects: Vec<Suspect>,

@@ -1,4 +1,4 @@
-//! Entries of store and database, compared as records are.
+//! Compares the entries of the database with those of the store.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::MirrorError;
 use crate::entries::{self, EntryPages};
 use crate::verify::{Difference, PAGE, Sums, TOLD, Verification, Verifying};
 
-/// What an entry adds to its partition's sum.
+/// Returns the contribution of an entry to its partition's checksum.
 fn sum(name: &EntryName, value: &[u8]) -> u64 {
     let key = name.key();
     let mut hasher = blake3::Hasher::new();
@@ -22,7 +22,7 @@ fn sum(name: &EntryName, value: &[u8]) -> u64 {
 }
 
 impl Verifying<'_> {
-    /// Adds the store's entries to the sums of its records; how many.
+    /// Adds the store's entries to the checksums of its records. Returns the number of entries.
     pub(crate) async fn add_entries_of_store(&self, sums: &mut Sums) -> Result<u64, MirrorError> {
         let of_entries = self.entries_of_store().await?;
         add(sums, &of_entries);
@@ -36,7 +36,7 @@ impl Verifying<'_> {
         Ok(())
     }
 
-    /// The entries of these partitions that are not the same on both sides.
+    /// Returns the entries of these partitions that differ.
     pub(crate) async fn suspect_entries(
         &mut self,
         partitions: &[u16],
@@ -53,7 +53,7 @@ impl Verifying<'_> {
         Ok(suspects)
     }
 
-    /// Those that differ now, the first of them in words.
+    /// Returns the entries that still differ, and describes the first of them in `told`.
     pub(crate) async fn look_at_entries(
         &mut self,
         suspects: Vec<EntryName>,
@@ -88,7 +88,7 @@ impl Verifying<'_> {
         Ok(differing)
     }
 
-    /// A sum for each: there are some for each account, far fewer than records.
+    /// Returns a checksum for each entry. There are a few entries per account, far fewer than records.
     async fn entries_of_store(&self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {
         let (mut sums, mut from) = (BTreeMap::new(), None);
         loop {
@@ -127,7 +127,7 @@ fn add(sums: &mut Sums, entries: &BTreeMap<EntryName, u64>) {
     }
 }
 
-/// Without the value, which is about somebody.
+/// Describes a value by its size only, because it contains personal data.
 fn in_words(value: Option<&[u8]>) -> String {
     match value {
         None => "nothing".to_owned(),

@@ -1,4 +1,4 @@
-//! From rows to SQL.
+//! Writes rows with SQL.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,24 +12,25 @@ use crate::connection::Database;
 use crate::rows::{self, RecordHash, Row};
 use crate::{MirrorError, entries, lineage};
 
-/// How long deletions are remembered, in seconds: 90 days. A store restored from an older backup brings them back.
+/// The time for which deletions are remembered, in seconds: 90 days. Restoring a store from an older backup restores
+/// records that were deleted earlier than that.
 const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
-/// How long the ids of choices are remembered, in seconds: longer than any client waits.
+/// The time for which choice IDs are remembered, in seconds: longer than any client waits.
 const IDS_KEPT: u64 = 60 * 60;
 
-/// What a batch did.
+/// The result of writing a batch.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
     pub(crate) upserted: u64,
     pub(crate) deleted: u64,
-    /// Records of which the database has what their present state does not supersede: nothing of them was written.
+    /// The records with rows that their present state does not supersede. Nothing of them was written.
     pub(crate) unproven: Vec<RecordHash>,
-    /// Entries likewise.
+    /// The entries with rows that their present state does not supersede. Nothing of them was written.
     pub(crate) unproven_entries: Vec<EntryName>,
 }
 
 impl Written {
-    /// Whether nothing of this change was written.
+    /// Returns whether nothing of this change was written.
     pub(crate) fn left_out(&self, change: &Change) -> bool {
         match change {
             Change::Record(change) => self.unproven.binary_search(&rows::hash(&change.record)).is_ok(),
@@ -38,8 +39,8 @@ impl Written {
     }
 }
 
-/// Brings the database to the present state of these records and entries, in one transaction. What the store lost, as far as the
-/// database can tell, is left as it is there.
+/// Writes the present state of these records and entries in one transaction. Rows of records that the store appears to
+/// have lost are left unchanged (`docs/decisions/0022-deletions-are-proven.md`).
 pub(crate) async fn write(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -51,6 +52,8 @@ pub(crate) async fn write(
         Change::Record(change) => Some(change),
         Change::Entry(..) => None,
     });
+    // Read in the same transaction, before anything is written: a record that started again after its key vanished must
+    // not overwrite the older votes.
     let older = older(database, &mut transaction, &records.collect::<Vec<_>>()).await?;
     written.unproven = older.unproven;
     written.unproven_entries = unproven_entries(database, &mut transaction, changes).await?;
@@ -92,7 +95,7 @@ pub(crate) async fn write(
     Ok(written)
 }
 
-/// What is deleted, so that a store that comes back older does not bring it back.
+/// Records deletions, so that an older store does not bring the data back.
 async fn remember_gone(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -129,7 +132,7 @@ async fn remember_markers(
     Ok(())
 }
 
-/// Takes out what the store deleted at this version, and remembers it.
+/// Deletes a row that the store deleted at this version, and records the deletion.
 pub(crate) async fn forget_row(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -153,8 +156,8 @@ pub(crate) async fn forget_row(
     remember_markers(database, connection, &[marker]).await
 }
 
-/// The entries of which the database has what their present state does not supersede. Looked up only where a state says that
-/// there may be such.
+/// Returns the entries with rows that their present state does not supersede. The database is queried only for states
+/// that allow for such rows.
 async fn unproven_entries(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -176,7 +179,8 @@ async fn unproven_entries(
     Ok(unproven.map(|found| found.name).collect())
 }
 
-/// The ids of the last choices of records, in the same transaction as their votes.
+/// Writes the IDs of the records' latest choices, in the same transaction as their votes. A choice that is sent again
+/// after the store was lost is then recognised (`docs/decisions/0013-start-up-gate.md`).
 async fn remember_recent(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -208,7 +212,7 @@ async fn remember_recent(
     Ok(())
 }
 
-/// Forgets some of the deletions that no store that comes back can be older than, and of the choices that nobody sends
+/// Deletes some deletions that are older than any store that may return, and some choice IDs that no client will send
 /// again.
 pub(crate) async fn forget_old_deletions(
     database: &Database,
@@ -223,7 +227,8 @@ pub(crate) async fn forget_old_deletions(
     Ok(())
 }
 
-/// A row is written only where the database has no newer one. Assignments happen in order, so the version comes last.
+/// Builds the upsert. A row is written only where the database has no newer one. MySQL evaluates assignments in order,
+/// so the version comes last.
 fn upsert<'a>(rows: &'a [Row<'a>]) -> QueryBuilder<MySql> {
     let mut query = QueryBuilder::new(
         "INSERT INTO votes \
@@ -253,19 +258,19 @@ fn upsert<'a>(rows: &'a [Row<'a>]) -> QueryBuilder<MySql> {
     query
 }
 
-/// A row's primary key.
+/// The primary key of a row.
 type RowKey = (Vec<u8>, Vec<u8>);
 
-/// What the database has of records that changed.
+/// The rows that the database has of changed records.
 struct Older {
     /// The rows, older than the changes, of votes that the records no longer have.
     vanished: Vec<RowKey>,
-    /// The records, in order, of which it has rows that the changes do not supersede.
+    /// The records, sorted, with rows that the changes do not supersede.
     unproven: Vec<RecordHash>,
 }
 
-/// Looked up beforehand: most batches have none, and a deletion that names each record with its version is one that the
-/// database plans badly.
+/// Reads the older rows before writing. Most batches have none, and MySQL plans a DELETE that names each record with
+/// its version badly.
 async fn older(
     database: &Database,
     connection: &mut MySqlConnection,
@@ -314,7 +319,7 @@ async fn older(
     })
 }
 
-/// Each by its primary key.
+/// Builds a DELETE that names each row by its primary key.
 fn delete(rows: &[RowKey]) -> QueryBuilder<MySql> {
     let mut query = QueryBuilder::new("DELETE FROM votes WHERE ");
     let mut parts = query.separated(" OR ");

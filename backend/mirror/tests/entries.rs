@@ -1,4 +1,4 @@
-//! Entries and memberships in MySQL, and back from there.
+//! Entries and memberships are mirrored to MySQL and restored from it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -18,7 +18,7 @@ use helpers::{
     record,
 };
 
-/// Five accounts in two teams, who chose something.
+/// Creates five accounts in two teams, with some choices.
 async fn people(store: &dyn Store) {
     for number in 0..5 {
         let name = format!("a{number}");
@@ -37,7 +37,7 @@ async fn people(store: &dyn Store) {
     record(store, &writes).await;
 }
 
-/// How many accounts' votes a team has for a word.
+/// Returns the number of accounts whose votes a team counts for a word.
 async fn voters(store: &dyn Store, team: &str, word: &str) -> u32 {
     let viewer = emend_domain::Viewer {
         account: "nobody".parse().unwrap(),
@@ -89,7 +89,7 @@ async fn thousands_of_them_take_few_batches() {
     assert_eq!(entries_in_store(&emptied).await, entries_in_store(&store).await);
 }
 
-/// Waits for all, some at the same time.
+/// Runs all tasks, some of them concurrently.
 async fn futures_all(tasks: impl Iterator<Item = impl Future<Output = ()>>) {
     let mut tasks: Vec<_> = tasks.collect();
     while !tasks.is_empty() {
@@ -160,7 +160,7 @@ async fn a_store_that_came_back_older_gets_newer_entries_and_loses_deleted_ones(
     join(&store, "a2", &["blue", "green"]).await;
     join(&store, "a3", &[]).await;
     pass(&mysql, &store).await;
-    // Deleted, and then there again.
+    // Deleted, and then created again.
     put(&store, "account", "back", None).await;
     pass(&mysql, &store).await;
     put(&store, "account", "back", Some(b"2")).await;

@@ -1,4 +1,4 @@
-//! A store that comes back emptied, older or different never damages what MySQL holds, and is brought back.
+//! A store that comes back empty, older or different never damages the data in MySQL, and is healed.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -53,7 +53,7 @@ async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_w
     let taken_out: Vec<_> = (0..300).map(take_out).collect();
     record(&store, &taken_out).await;
     pass(&mysql, &store).await;
-    // Deleted, and then there again.
+    // Deleted, and then created again.
     record(&store, &words(0, 10)).await;
     pass(&mysql, &store).await;
     let before = votes_in_store(&store).await;
@@ -134,7 +134,7 @@ async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
     first
         .query("CREATE TABLE backup AS SELECT * FROM votes; CREATE TABLE marks AS SELECT * FROM progress")
         .unwrap();
-    // The store is now of the second database's history only if both carry the same epoch: they do.
+    // The store belongs to the history of the second database only if both carry the same epoch; they do.
     record(&store, &words(400, 700)).await;
     record(&store, &(0..50).map(take_out).collect::<Vec<_>>()).await;
     pass(&first, &store).await;
@@ -178,7 +178,7 @@ async fn healing_that_is_cut_short_anywhere_is_done_again() {
         }
         let mut cuts = 0;
         for milliseconds in (0..400).step_by(23) {
-            // Each time as after a crash: the store is opened anew.
+            // As after a crash, the store is opened again each time.
             let store = embedded(&place);
             let mirror = Mirror::new(&mysql.url()).unwrap();
             let heal = mirror.heal(&store);

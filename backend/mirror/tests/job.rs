@@ -1,4 +1,4 @@
-//! Mirroring again and again.
+//! The mirror job: schedules, requests and failures.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -163,7 +163,7 @@ async fn a_mysql_that_hangs_does_not_keep_the_server_from_stopping() {
     running.until(|told| told.last_pass.is_some()).await;
     record(store.as_ref(), &[cast("me", "teh", "the")]).await;
     running.run_now().await.unwrap();
-    // Every write to the table waits, longer than the server may take to stop.
+    // Every write to the table waits for longer than the server may take to stop.
     sqlx::raw_sql("LOCK TABLES votes READ")
         .execute(&mut other)
         .await
@@ -200,7 +200,7 @@ async fn a_table_that_somebody_locks_makes_the_mirror_fall_behind_and_not_seem_u
         .unwrap();
     let locked = Instant::now();
     record(store.as_ref(), &[cast("me", "recieve", "receive")]).await;
-    // It counts from the oldest of what waits, also while what is recorded goes on.
+    // The lag counts from the oldest waiting change, even while more choices are recorded.
     let first = running
         .until(|told| told.pending == 1 && told.lag_seconds > 0)
         .await;

@@ -1,5 +1,5 @@
-//! Single keys of a Redis that vanish, files that are put back by copying, two faults at once: nothing that MySQL holds falls or
-//! goes without a deletion that says so, and what one side lost it gets back from the other.
+//! Single keys of a Redis that vanish, files that are restored with `cp`, and two faults at once. No data in MySQL is
+//! reduced or deleted without a tombstone, and each side gets back the data that it lost.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -51,7 +51,7 @@ impl World {
             .unwrap()
     }
 
-    /// Deletes every key with this in its name, as Redis does where it is full; how many.
+    /// Deletes every key with this part in its name, as a full Redis does. Returns their number.
     async fn evict(&self, part: &str) -> usize {
         let mut connection = self.connection().await;
         let mut keys = redis::cmd("KEYS");
@@ -81,7 +81,7 @@ impl World {
             .unwrap()
     }
 
-    /// As a backup of it, put back later.
+    /// Makes a backup of MySQL, to be restored later.
     fn back_up_mysql(&self) {
         self.mysql
             .query(
@@ -125,7 +125,7 @@ async fn a_tally_whose_key_was_evicted_goes_on_from_where_it_was() {
     assert_eq!(world.tally("teh"), "51\n1\n1");
     mysql_is_as(world.store.as_ref(), &world.mysql).await;
 
-    // Every older copy is superseded again: it can fall as before.
+    // Every older copy is superseded again, so the tally can fall as before.
     record(
         world.store.as_ref(),
         &[write("me", WriteKind::Clear(vec![ballot("teh", "the")]))],
@@ -286,7 +286,7 @@ async fn a_redis_that_is_emptied_again_while_it_is_brought_back_is_brought_back_
     }
 }
 
-/// Puts back by `cp`: the file stays the same to the file system.
+/// Restores with `cp`: to the file system, the file stays the same.
 fn copy_over(from: &Path, to: &Path) {
     let before = std::fs::metadata(to).unwrap();
     let copied = std::process::Command::new("cp")
@@ -331,7 +331,8 @@ async fn a_file_that_was_copied_back_is_not_trusted_and_one_that_was_opened_agai
     assert!(is_trusted(&embedded(folder.path())).await);
 }
 
-/// The witness beside it was copied back with it: choices are taken while MySQL is away, and give versions a second time.
+/// The witness next to the file was copied back with it, so choices are accepted while MySQL is unavailable, and
+/// versions are assigned twice.
 #[tokio::test]
 async fn a_copy_that_was_written_to_before_mysql_came_back_becomes_one_with_what_mysql_has() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());

@@ -1,4 +1,4 @@
-//! The mirror against a real MariaDB, from both stores.
+//! The mirror with a real MariaDB and both stores.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -14,7 +14,7 @@ use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, MariaDbOptions};
 use uuid::Uuid;
 
-/// (account, item key's parts, outcome key, n, last), as text: what must stand in both.
+/// (account, parts of the item key, outcome key, n, last) as text: the votes that both sides must have.
 type Votes = BTreeSet<String>;
 
 async fn votes_in_store(store: &dyn Store) -> Votes {
@@ -40,7 +40,7 @@ async fn votes_in_store(store: &dyn Store) -> Votes {
     }
 }
 
-/// The same from MySQL, put together from its readable columns, so that these are checked too.
+/// Returns the votes in MySQL, assembled from its readable columns so that these are checked too.
 fn votes_in_mysql(mysql: &MariaDb) -> Votes {
     let escaped = |column: &str| format!("REPLACE(REPLACE({column}, '%', '%25'), '|', '%7C')");
     let sql = format!(
@@ -83,7 +83,7 @@ fn choose(surface: &str, replacement: &str) -> Vec<Ballot> {
     )
 }
 
-/// A thousand choices by ten accounts about a hundred odd surfaces, some undone.
+/// Makes a thousand choices by ten accounts about a hundred odd surfaces, some of them undone.
 async fn thousand_choices(store: &dyn Store) {
     let odd = [
         "teh",
@@ -151,7 +151,7 @@ async fn stays_in_step(store: Arc<dyn Store>) {
     let nothing = mirror.run_pass(store.as_ref()).await.unwrap();
     assert_eq!(nothing.records, 0);
 
-    // A hot item costs one record a pass; what is taken back is deleted.
+    // A frequently changed item costs one record per pass; a vote that is undone is deleted.
     let hot = write("hot", choose("recieve", "receive"), 5);
     store.record(std::slice::from_ref(&hot)).await.unwrap();
     for _ in 0..50 {

@@ -1,4 +1,4 @@
-//! The job beside a Redis that is emptied, goes back in time, or is started again while MySQL is away.
+//! The mirror job with a Redis that is emptied, restored from a backup, or restarted while MySQL is unavailable.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// A Redis in this folder, and the job between it and a MariaDB.
+/// A Redis in a folder, and the job that mirrors it to a MariaDB.
 struct Running {
     redis: Redis,
     mysql: MariaDb,
@@ -74,7 +74,7 @@ impl Running {
         String::from_utf8_lossy(&answer[..length]).into_owned()
     }
 
-    /// Sends it until it is acknowledged, as a client does.
+    /// Sends the writes until they are acknowledged, as a client does.
     async fn insist(&self, writes: &[Write]) -> Vec<Recorded> {
         let begun = Instant::now();
         loop {
@@ -162,7 +162,7 @@ async fn emptied_under_a_running_server_it_gets_everything_back_before_anything_
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_mirrored_counts_once_though_the_clock_was_set_forward_before_redis_was_emptied() {
     let folder = tempfile::tempdir().unwrap();
-    // No pass but those that are asked for, and the one that finds Redis emptied.
+    // Only requested passes, and the one that finds Redis emptied.
     let running = Running::start(folder.path(), "0 0 1 1 *").await;
     let unanswered = some(0, 20);
     running.insist(&unanswered).await;
@@ -244,7 +244,7 @@ async fn on_change_a_choice_stands_in_mysql_a_moment_later() {
         running.insist(&some(n, n + 1)).await;
         let begun = Instant::now();
         while running.rows() <= n {
-            // Without being told it would be 30 seconds.
+            // Without a notification it would take 30 seconds.
             assert!(begun.elapsed() < Duration::from_secs(15));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -1,4 +1,4 @@
-//! What a pass leaves in MySQL's rows.
+//! The rows that a pass leaves in MySQL.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -77,7 +77,7 @@ async fn a_changed_record_is_one_row_and_a_vote_taken_back_is_deleted() {
     mirror.run_pass(&store).await.unwrap();
     mysql_is_as(&store, &mysql).await;
 
-    // One outcome of a record goes, the other stays.
+    // One outcome of a record is undone, the other stays.
     record(&store, &[cast("me", "teh", "ten")]).await;
     mirror.run_pass(&store).await.unwrap();
     record(
@@ -89,7 +89,7 @@ async fn a_changed_record_is_one_row_and_a_vote_taken_back_is_deleted() {
     assert_eq!((pass.records, pass.rows_upserted, pass.rows_deleted), (1, 1, 1));
     mysql_is_as(&store, &mysql).await;
 
-    // The whole record goes.
+    // The whole record is deleted.
     record(
         &store,
         &[write("me", WriteKind::Clear(vec![ballot("teh", "ten")]))],

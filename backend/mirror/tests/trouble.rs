@@ -1,4 +1,4 @@
-//! The mirror when something goes wrong: nothing is lost, nothing is said that should not be.
+//! Faults of the mirror: no data is lost, and no message reveals personal data.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -51,7 +51,7 @@ async fn one_value_that_is_refused_is_set_aside_and_everything_else_goes_on() {
     let store = embedded(folder.path());
     let mirror = Mirror::new(&mysql.url()).unwrap();
     mirror.migrate().await.unwrap();
-    // A column that cannot hold what is written: MariaDB's message quotes the value.
+    // A column that cannot hold the written value: MariaDB's message quotes the value.
     mysql
         .query("ALTER TABLE votes MODIFY surface VARCHAR(128) CHARACTER SET ascii NOT NULL")
         .unwrap();
@@ -65,12 +65,12 @@ async fn one_value_that_is_refused_is_set_aside_and_everything_else_goes_on() {
     assert_eq!(store.pending().await.unwrap(), 1, "it stays marked");
     assert_eq!(mysql.query("SELECT COUNT(*) FROM votes").unwrap(), "1500");
 
-    // Others are mirrored on, while it is not tried at every pass.
+    // Other records continue to be mirrored, while this one is not tried at every pass.
     record(&store, &many(1_500, 1_510)).await;
     let pass = mirror.run_pass(&store).await.unwrap();
     assert_eq!((pass.records, pass.batches, pass.set_aside), (10, 1, 1));
 
-    // It changed, or the server was started again: it is tried anew.
+    // After a change, or a restart of the server, it is tried again.
     mysql
         .query("ALTER TABLE votes MODIFY surface VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL")
         .unwrap();
@@ -120,7 +120,7 @@ async fn tables_half_made_when_mysql_died_are_finished() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     Mirror::new(&mysql.url()).unwrap().migrate().await.unwrap();
-    // As a kill between the table and the view leaves it.
+    // The state after a kill between the creation of the table and that of the view.
     mysql
         .query("DROP VIEW corrections; UPDATE _sqlx_migrations SET success = FALSE")
         .unwrap();
@@ -178,7 +178,7 @@ async fn a_pass_ends_while_writing_goes_on() {
     let busy = tokio::spawn({
         let (store, ended) = (Arc::clone(&store), Arc::clone(&ended));
         async move {
-            // As fast as the store takes them, so that every batch is full.
+            // As fast as the store accepts writes, so that every batch is full.
             let mut n = 2_000;
             while !ended.load(Ordering::Relaxed) {
                 record(store.as_ref(), &many(n, n + 2_000)).await;

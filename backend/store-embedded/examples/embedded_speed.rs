@@ -1,4 +1,5 @@
-//! How fast the embedded store is here: `cargo run --release --example embedded_speed -p emend-store-embedded -- 20000 [file]`
+//! Measures the speed of the embedded store: `cargo run --release --example embedded_speed -p emend-store-embedded --
+//! 20000 [file]`
 
 use std::path::PathBuf;
 

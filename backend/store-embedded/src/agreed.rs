@@ -1,5 +1,5 @@
-//! What several voters agree on, by its index: kept with every change of counts, and built step by step where an older
-//! version did not keep it.
+//! The index of agreement: maintained with every change of counts, and built in steps if an older version did not
+//! maintain it (`docs/decisions/0019-indexes-of-the-redis-store.md`).
 
 use std::ops::Bound;
 
@@ -14,10 +14,10 @@ use crate::tables::{
     AGREED, COUNTS, EVERYONE, INDEXED, INDEXES, INDEXING, NUMBERS, Tables, agreed_key, agreed_prefix,
 };
 
-/// How many counts one transaction puts into the index.
+/// The number of counts that one transaction indexes.
 const STEP: usize = 10_000;
 
-/// Whose counts of which item lie under a key.
+/// Returns the voters and the item from the key of counts.
 pub(crate) fn counts_of(key: &str) -> Result<(Voters, &str), Fault> {
     let bad = || Fault::Corrupt("whose counts these are".to_owned());
     let (voters, item) = key.split_once('|').ok_or_else(bad)?;
@@ -35,7 +35,7 @@ fn name(voters: &Voters) -> &str {
     }
 }
 
-/// The most voters that an outcome of these counts has which may be listed; 0 where the item is not to be listed.
+/// Returns the highest number of voters of any listed outcome in these counts; 0 if the item is not listed.
 pub(crate) fn most(key: &str, counts: &Counts) -> Result<u32, Fault> {
     let several = counts.values().any(|count| count.voters >= SEVERAL);
     if !several {
@@ -51,7 +51,7 @@ pub(crate) fn most(key: &str, counts: &Counts) -> Result<u32, Fault> {
 }
 
 impl Tables<'_> {
-    /// The counts under this key had so many voters at most, and have so many now.
+    /// Updates the index after the highest number of voters in the counts under this key changed.
     pub(crate) fn note_agreed(&mut self, key: &str, before: u32, after: u32) -> Result<(), Fault> {
         if before == after {
             return Ok(());
@@ -68,7 +68,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Puts some more of the counts that an older version wrote into the index; whether all are in it.
+    /// Indexes some more of the counts that an older version wrote. Returns whether the index is complete.
     pub(crate) fn build_indexes(&mut self) -> Result<bool, Fault> {
         let indexed = self.numbers.get(INDEXED)?.map(|number| number.value());
         if indexed == Some(INDEXES) {
@@ -105,7 +105,7 @@ impl Tables<'_> {
 }
 
 impl Reader {
-    /// Up to `limit` items that these voters agree on; `None` while the index is not complete.
+    /// Returns up to `limit` items on which these voters agree; `None` while the index is incomplete.
     pub(crate) fn agreed(&self, voters: &Voters, limit: usize) -> Result<Option<Vec<ItemCounts>>, Fault> {
         let indexed = self
             .0
@@ -146,7 +146,7 @@ impl Reader {
     }
 }
 
-/// What who asks is told meanwhile.
+/// Builds the error for queries while the index is incomplete.
 pub(crate) fn not_complete() -> StoreError {
     StoreError::Unavailable(
         "what an older version wrote is being put in order; try again in a minute".to_owned(),

@@ -1,4 +1,4 @@
-//! What one write does to the tables.
+//! Applies a write to the tables.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,11 @@ use crate::codec::{
 use crate::fault::Fault;
 use crate::tables::{EVERYONE, SEQUENCE, Tables, count_key, id_key, mirrored_key};
 
-/// How many forgotten ids one write clears away: more than it adds, so that they never pile up, and few, so that none
-/// waits for it.
+/// The number of expired IDs that one write deletes: more than it adds, so that they do not accumulate, and few, so
+/// that it is not delayed.
 const FORGOTTEN_PER_WRITE: usize = 4;
 
-/// What happens to a tally.
+/// A change to a tally.
 #[derive(Clone, Copy)]
 enum Step {
     Add(Timestamp),
@@ -30,7 +30,7 @@ enum Step {
     Clear,
 }
 
-/// How a tally changed: what it was, what it is.
+/// The change of a tally, with its count before and after.
 pub(crate) struct Changed {
     pub(crate) outcome: Outcome,
     pub(crate) before: u32,
@@ -38,7 +38,7 @@ pub(crate) struct Changed {
 }
 
 impl Tables<'_> {
-    /// Applies a write, or answers why it changes nothing.
+    /// Applies a write, or returns the reason why it changes nothing.
     pub(crate) fn apply(&mut self, write: &Write) -> Result<Recorded, Fault> {
         let id = id_key(&write.account, write.id);
         if self.remembered(&id)?.is_some() {
@@ -70,7 +70,7 @@ impl Tables<'_> {
         Ok(Recorded::Applied)
     }
 
-    /// Removes a marker if what it marks has not changed since; whether it did.
+    /// Removes a marker if its subject has not changed since. Returns whether it was removed.
     pub(crate) fn acknowledge(&mut self, marker: &Marker) -> Result<bool, Fault> {
         let key = marker.subject.key();
         let current = self.marked.get(key.as_str())?.map(|version| version.value());
@@ -144,7 +144,7 @@ impl Tables<'_> {
         Ok(changed)
     }
 
-    /// Marks a record that changed, and remembers it as deleted where it has no votes any more.
+    /// Marks a changed record, and stores a tombstone if it has no votes left.
     pub(crate) fn mark_record(&mut self, record: &Record) -> Result<(), Fault> {
         let key = record.key();
         let version = self.mark(&key)?;
@@ -154,7 +154,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Writes a record's votes, or takes it out where there are none.
+    /// Writes a record's votes, or deletes the record if there are none.
     pub(crate) fn put_votes(&mut self, record: &str, votes: &Tallies) -> Result<(), Fault> {
         if votes.is_empty() {
             self.votes.remove(record)?;
@@ -164,7 +164,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Moves the counts of these teams and of everyone.
+    /// Updates the counts of these teams and of everyone.
     pub(crate) fn change_all_counts(
         &mut self,
         teams: &[String],
@@ -186,7 +186,7 @@ impl Tables<'_> {
         })
     }
 
-    /// Adds to a count what it lacks of the votes, or takes off what it has too much.
+    /// Corrects a count by the difference between the votes and the count.
     pub(crate) fn correct_count(&mut self, miscount: &Miscount) -> Result<(), Fault> {
         let outcome = Outcome::from_key(&miscount.outcome)?;
         let key = count_key(&miscount.voters, &Item::from_key(&miscount.item)?);
@@ -201,7 +201,7 @@ impl Tables<'_> {
         })
     }
 
-    /// Changes the counts under a key, and the index of what several agree on with them.
+    /// Changes the counts under a key, and the index of agreement with them.
     fn with_counts(&mut self, key: &str, change: impl FnOnce(&mut Counts)) -> Result<(), Fault> {
         let mut counts = match self.counts.get(key)? {
             Some(bytes) => decode_counts(bytes.value())?,
@@ -219,14 +219,14 @@ impl Tables<'_> {
         self.note_agreed(key, before, after)
     }
 
-    /// A version that was not given before.
+    /// Assigns a new version.
     pub(crate) fn next_version(&mut self) -> Result<u64, Fault> {
         let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
         self.numbers.insert(SEQUENCE, last + 1)?;
         Ok(last + 1)
     }
 
-    /// Gives what has this key the next version and lets it wait, at the end, to be mirrored.
+    /// Assigns a new version to the subject with this key, and puts it at the end of the changes to be mirrored.
     pub(crate) fn mark(&mut self, key: &str) -> Result<u64, Fault> {
         let version = self.next_version()?;
         let before = self.marked.insert(key, version)?.map(|marker| marker.value());
@@ -259,7 +259,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// A choice that was recorded before this store was brought back counts no more.
+    /// Stores the ID of a choice that was recorded before this store was restored, so that it does not count again.
     pub(crate) fn remember_known(&mut self, account: &AccountId, id: ChoiceId) -> Result<(), Fault> {
         let id = id_key(account, id);
         if self.remembered(&id)?.is_some() {
@@ -268,7 +268,7 @@ impl Tables<'_> {
         self.remember(&id, unix_time(), State::Other, Vec::new())
     }
 
-    /// Forgets a few of the ids that are older than they need be kept.
+    /// Deletes a few of the IDs that have expired.
     fn forget_old_ids(&mut self, now: Timestamp) -> Result<(), Fault> {
         let kept_since = now.saturating_sub(self.ids_kept);
         let mut old: Vec<(Timestamp, Vec<u8>)> = Vec::new();
@@ -284,7 +284,7 @@ impl Tables<'_> {
         }
         for (since, id) in old {
             self.ids_by_time.remove((since, id.as_slice()))?;
-            // A choice that was undone is remembered anew, from then on: its first entry says nothing any more.
+            // An undone choice is stored again with a new time, so its first entry in the time order is obsolete.
             if self.remembered(&id)?.is_some_and(|choice| choice.since == since) {
                 self.ids.remove(id.as_slice())?;
             }

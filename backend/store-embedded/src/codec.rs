@@ -1,27 +1,27 @@
-//! What lies in the tables: little-endian numbers, and texts with their length before them.
+//! The format of values: little-endian numbers, and texts preceded by their length.
 
 use emend_domain::{Ballot, Count, Counts, Item, Outcome, Tallies, Tally, Timestamp};
 
 use crate::fault::Fault;
 
-/// What became of a choice whose id is remembered.
+/// The state of a stored choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum State {
     /// It cast votes.
     Cast,
-    /// It cast votes and they were taken back.
+    /// It cast votes, and was undone.
     Undone,
-    /// It cast none: it undid or cleared.
+    /// It cast no votes: it was an undo or a removal of votes.
     Other,
 }
 
-/// What is remembered of a choice under its id.
+/// The value stored under a choice's ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remembered {
-    /// Since when: after [`emend_store::CHOICE_IDS_KEPT`] it is forgotten.
+    /// The time from which it is kept for [`emend_store::CHOICE_IDS_KEPT`].
     pub(crate) since: Timestamp,
     pub(crate) state: State,
-    /// What it cast, so that it can be undone.
+    /// The ballots that it cast, so that it can be undone.
     pub(crate) ballots: Vec<Ballot>,
 }
 
@@ -114,7 +114,7 @@ fn cut_short() -> Fault {
     Fault::Corrupt("a value of the embedded store is not as it was written".to_owned())
 }
 
-/// The rest of what is being read.
+/// The remaining input of a decoder.
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {

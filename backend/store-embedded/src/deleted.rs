@@ -1,4 +1,5 @@
-//! What was deleted is remembered for a while, by a digest: a mirror that comes back with it learns that it was.
+//! Tombstones: deletions are remembered for some time, by a digest, so that a mirror that still has the data does not
+//! bring it back (`docs/decisions/0022-deletions-are-proven.md`).
 
 use emend_domain::unix_time;
 use emend_store::{Deletion, Subject};
@@ -8,13 +9,13 @@ use crate::fault::Fault;
 use crate::reader::Reader;
 use crate::tables::{DELETED, ENTRIES, Tables, VOTES};
 
-/// How long, in days: as long as the mirror remembers it.
+/// The time for which tombstones are kept, in days: as long as in the mirror.
 const KEPT: u32 = 90;
-/// How many one deletion forgets: more than it adds, and few.
+/// The number of expired tombstones that one deletion removes: more than it adds, and few.
 const FORGOTTEN: usize = 4;
 
-/// What a deletion is remembered under. Half a digest would do for billions of them, and there are many where somebody was
-/// forgotten.
+/// Returns the key of a tombstone. An account's removal leaves many tombstones, and half a digest is sufficient for
+/// billions.
 fn short(subject: &Subject) -> u64 {
     let digest = subject.digest();
     digest[..8]
@@ -23,7 +24,8 @@ fn short(subject: &Subject) -> u64 {
 }
 
 impl Reader {
-    /// For each of these, what says that it was deleted. Whatever is missing in the file was: it does not lose single keys.
+    /// Returns the tombstone of each record or entry. The file does not lose single keys, so every missing subject was
+    /// deleted.
     pub(crate) fn deletions(&self, subjects: &[Subject]) -> Result<Vec<Option<Deletion>>, Fault> {
         let votes = self.0.open_table(VOTES)?;
         let entries = self.0.open_table(ENTRIES)?;
@@ -47,7 +49,7 @@ impl Reader {
 }
 
 impl Tables<'_> {
-    /// Remembers that something was deleted as of this version.
+    /// Stores a tombstone with this version.
     pub(crate) fn bury(&mut self, subject: &Subject, version: u64) -> Result<(), Fault> {
         let today = unix_time() / (24 * 60 * 60);
         let today = u32::try_from(today).unwrap_or(u32::MAX);
@@ -71,7 +73,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Whether something was deleted at this version or later.
+    /// Returns whether the subject was deleted at this version or later.
     pub(crate) fn was_deleted_since(&self, subject: &Subject, version: u64) -> Result<bool, Fault> {
         let found = self.deleted.get(short(subject))?;
         Ok(found.is_some_and(|found| version <= found.value().0))

@@ -1,4 +1,4 @@
-//! Small named values beside the votes: read, put by compare and set, put back, taken out when they expire.
+//! Entries: small named values. They are read, written by compare-and-set, restored, and deleted when they expire.
 
 use std::ops::Bound;
 
@@ -10,13 +10,13 @@ use crate::fault::Fault;
 use crate::reader::Reader;
 use crate::tables::{ENTRIES, Tables};
 
-/// How many expired entries one put takes out: more than it adds, and few.
+/// The number of expired entries that one write deletes: more than it adds, and few.
 const EXPIRED_PER_PUT: usize = 4;
 
-/// What stands for the expiry of an entry that stays.
+/// The expiry of a permanent entry.
 const NEVER: Timestamp = Timestamp::MAX;
 
-/// What is to be put.
+/// The arguments of a write.
 #[derive(Debug)]
 pub(crate) struct Putting {
     pub(crate) name: EntryName,
@@ -25,7 +25,7 @@ pub(crate) struct Putting {
     pub(crate) expires: Option<Timestamp>,
 }
 
-/// An entry as it lies in the table: version and expiry, 8 bytes each, then the value.
+/// An entry in the table: version and expiry, 8 bytes each, then the value.
 struct Stored<'a> {
     version: u64,
     expires: Timestamp,
@@ -70,7 +70,7 @@ fn key_of(name: &EntryName) -> String {
     Subject::Entry(name.clone()).key()
 }
 
-/// The entry of this name, where it lasts.
+/// Returns the entry with this name, if it is permanent.
 pub(crate) fn lasting(
     table: &impl ReadableTable<&'static str, &'static [u8]>,
     name: &EntryName,
@@ -83,7 +83,7 @@ pub(crate) fn lasting(
 }
 
 impl Reader {
-    /// A page after the entry whose key is `from`, out of `limit` entries of which some may not last.
+    /// Returns a page of permanent entries after the key `from`, out of `limit` entries.
     pub(crate) fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, Fault> {
         let table = self.0.open_table(ENTRIES)?;
         let start = from.map_or(Bound::Unbounded, Bound::Excluded);
@@ -124,7 +124,7 @@ impl Reader {
         let table = self.0.open_table(ENTRIES)?;
         let now = unix_time();
         let begins = format!("{kind}:{prefix}");
-        // No id has a byte below a space: this stands right after `from` and before what follows it.
+        // No ID contains a byte below a space, so this key is right after `from` and before all following ones.
         let start = match from {
             Some(from) if from >= prefix => format!("{kind}:{from}\0"),
             _ => begins.clone(),
@@ -145,7 +145,7 @@ impl Reader {
 }
 
 impl Tables<'_> {
-    /// Puts an entry, or takes it out, where what is there is as expected.
+    /// Writes or deletes an entry if its present version is the expected one.
     pub(crate) fn put_entry(&mut self, putting: &Putting) -> Result<Put, Fault> {
         let now = unix_time();
         self.take_out_expired(now)?;
@@ -162,7 +162,8 @@ impl Tables<'_> {
             return Ok(Put::Conflict);
         }
         let expires = putting.expires.unwrap_or(NEVER);
-        // What expires is not mirrored: losing it costs a new one.
+        // Expiring entries are not mirrored: losing one costs a login or a new invitation. See
+        // docs/decisions/0014-entries-are-mirrored.md.
         let lasted = found.is_some_and(|(_, expires)| expires == NEVER);
         let version = if lasted || putting.value.is_some() && expires == NEVER {
             self.mark(&key_of(&putting.name))?
@@ -176,7 +177,7 @@ impl Tables<'_> {
         Ok(Put::Stored(version))
     }
 
-    /// Puts an entry, or takes it out where there is no value, whatever is there.
+    /// Writes an entry, or deletes it if there is no value, unconditionally.
     fn put_value(
         &mut self,
         name: &EntryName,
@@ -207,7 +208,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Puts an entry that lasts, or takes it out, and marks it.
+    /// Writes or deletes a permanent entry, and marks it.
     pub(crate) fn put_marked(&mut self, name: &EntryName, value: Option<&[u8]>) -> Result<(), Fault> {
         let version = self.mark(&key_of(name))?;
         self.bury_where_gone(name, value, version)?;
@@ -221,7 +222,7 @@ impl Tables<'_> {
         }
     }
 
-    /// The same, as the mirror has it.
+    /// Writes or deletes a permanent entry in the state that the mirror has, without a marker.
     fn put_mirrored(&mut self, given: &EntryState) -> Result<(), Fault> {
         self.unmark(&key_of(&given.name))?;
         let version = match given.version {
@@ -232,7 +233,7 @@ impl Tables<'_> {
         self.put_value(&given.name, given.value.as_deref(), version, NEVER)
     }
 
-    /// Puts entries back; how many changed.
+    /// Restores entries. Returns the number of changes.
     pub(crate) fn restore_entries(&mut self, entries: &[EntryState], how: Restoring) -> Result<usize, Fault> {
         let mut changed = 0;
         for given in entries {
@@ -243,7 +244,7 @@ impl Tables<'_> {
                     let restored = memberships::restored(&found, given.value.as_deref(), how);
                     let restored = restored.map_err(bad)?;
                     if restored.as_mirrored {
-                        // Without a version of its own: what says how far the store has come must not move.
+                        // No new version is assigned here, because healing must not move the sequence.
                         self.count_in(&account, &restored.teams)?;
                         self.put_mirrored(given)?;
                     } else {
@@ -269,7 +270,7 @@ impl Tables<'_> {
         Ok(found != given.value)
     }
 
-    /// Gives an entry that lasts a new version, where it is there.
+    /// Gives a permanent entry a new version, if it exists.
     pub(crate) fn remark_entry(&mut self, name: &EntryName) -> Result<(), Fault> {
         match lasting(&self.entries, name)? {
             Some(entry) => self.put_marked(name, Some(&entry.value)),

@@ -1,29 +1,29 @@
-//! What goes wrong with the file.
+//! The errors of the store file.
 
 use emend_domain::BadKey;
 use emend_store::StoreError;
 
-/// What goes wrong inside; at the trait's edge it becomes a [`StoreError`].
+/// An internal error. The trait's methods convert it to a [`StoreError`].
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// redb or the disk failed.
     Storage(redb::Error),
-    /// What lies in the tables is not what this crate writes.
+    /// The tables contain data that this crate did not write.
     Corrupt(String),
-    /// The file was changed by something else: what shows it.
+    /// The file was changed by another program. Contains the evidence.
     Damaged(String),
-    /// redb panicked, at this place of its source: it relies on what it wrote being there.
+    /// redb panicked at this location of its source: it relies on its own data being intact.
     Panic(String),
-    /// It cannot be used at present: why.
+    /// The file is unavailable at present. Contains the reason.
     Away(String),
 }
 
-/// What to do about a file that is damaged.
+/// The instructions for recovering from a damaged file.
 const WAYS_OUT: &str = "nothing was changed in it. Move it aside; then `emend restore --from mysql` (or --from an export) \
      makes it anew, or put a backup in its place";
 
 impl Fault {
-    /// Whether the file holds what was never written to it.
+    /// Returns whether the error shows that the file contains data that was never written to it.
     pub(crate) fn is_damage(&self) -> bool {
         matches!(
             self,
@@ -31,7 +31,7 @@ impl Fault {
         )
     }
 
-    /// Whether redb uses the file no more after this.
+    /// Returns whether redb stops using the file after this error.
     pub(crate) fn ends_the_file(&self) -> bool {
         matches!(
             self,
@@ -40,7 +40,7 @@ impl Fault {
         )
     }
 
-    /// The same for people.
+    /// Describes the error for people.
     pub(crate) fn in_words(&self) -> String {
         match self {
             Self::Storage(redb::Error::Io(error)) if error.kind() == std::io::ErrorKind::StorageFull => {
@@ -56,7 +56,7 @@ impl Fault {
     }
 }
 
-/// redb has an error type for each step; here they are one.
+/// Converts each of redb's error types to [`Fault`].
 macro_rules! from_redb {
     ($($error:ident),+) => {
         $(impl From<redb::$error> for Fault {

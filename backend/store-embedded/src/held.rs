@@ -1,5 +1,5 @@
-//! The open file, while it can be used: redb does not touch a file again after reading or writing it failed once, so it
-//! is opened anew then; and what was found damaged stays known.
+//! The open file. redb stops using a file after a failed read or write, so the file is then reopened. Detected damage
+//! is remembered. See `docs/decisions/0026-a-file-that-cannot-be-used.md`.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,15 +12,15 @@ use crate::fault::Fault;
 use crate::open::{Check, open};
 use crate::panics::guarded;
 
-/// How long to wait before a file that failed is opened again.
+/// The wait before a failed file is reopened.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Room on the disk, in bytes, from which on writing is tried again.
+/// The free disk space, in bytes, at which writing is tried again.
 const ROOM: usize = 1024 * 1024;
 
 /// The file of a store.
 #[derive(Debug)]
 pub(crate) struct Held {
-    /// `None` for a store that cannot be opened again: in memory.
+    /// `None` for a store in memory, which cannot be reopened.
     path: Option<PathBuf>,
     state: RwLock<State>,
     trouble: Mutex<Trouble>,
@@ -29,17 +29,17 @@ pub(crate) struct Held {
 #[derive(Debug)]
 enum State {
     Open(Database),
-    /// It could not be opened again.
+    /// The file could not be reopened.
     Failed(String),
     Closed,
 }
 
-/// What is wrong.
+/// The present trouble with the file.
 #[derive(Debug, Default)]
 struct Trouble {
-    /// Why nothing can be written, and since when it is known.
+    /// The reason why writes are refused, and the time at which it was determined.
     full: Option<(String, Instant)>,
-    /// What shows that the file was changed by something else, or that its disk is broken.
+    /// The evidence that the file was changed by another program, or that its disk is faulty.
     damage: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl Held {
         }
     }
 
-    /// Begins to read. Nothing that is written later is seen.
+    /// Begins a read transaction. It does not see later writes.
     pub(crate) fn begin_read(&self) -> Result<ReadTransaction, Fault> {
         guarded(|| match &*self.state() {
             State::Open(database) => Ok(database.begin_read()?),
@@ -60,7 +60,7 @@ impl Held {
         })
     }
 
-    /// Begins to write.
+    /// Begins a write transaction.
     pub(crate) fn begin_write(&self) -> Result<WriteTransaction, Fault> {
         match &*self.state() {
             State::Open(database) => Ok(database.begin_write()?),
@@ -68,7 +68,7 @@ impl Held {
         }
     }
 
-    /// Notes what went wrong.
+    /// Records a fault.
     pub(crate) fn note(&self, fault: &Fault) {
         let mut trouble = self.trouble();
         if fault.is_damage() && trouble.damage.is_none() {
@@ -81,8 +81,8 @@ impl Held {
         }
     }
 
-    /// Makes sure that it can be written to, opening it anew where it had failed and waited long enough. For the one
-    /// thread that writes: nothing may be under way.
+    /// Makes sure that the file can be written to, and reopens it if it failed long enough ago. Only the writer thread
+    /// may call this, with no transaction open.
     pub(crate) fn mend(&self) -> Result<(), Fault> {
         let Some((why, since)) = self.trouble().full.clone() else {
             return Ok(());
@@ -102,7 +102,7 @@ impl Held {
         mended
     }
 
-    /// Opens the file anew, so that it can at least be read, after something went wrong with it.
+    /// Reopens the file after a fault, so that it can at least be read.
     pub(crate) fn reopen(&self) -> Result<(), Fault> {
         let Some(path) = &self.path else {
             return Err(Fault::Away("it is in memory, and its disk failed".to_owned()));
@@ -111,7 +111,8 @@ impl Held {
         if matches!(*state, State::Closed) {
             return Err(state.refusal());
         }
-        // The old one goes first: it holds the file's lock. That it cannot be closed well is why it is opened anew.
+        // The old database is dropped first, because it holds the file's lock. An error on closing it is expected: it
+        // is the reason for reopening.
         let old = std::mem::replace(&mut *state, State::Failed(String::new()));
         let _ = guarded(move || {
             drop(old);
@@ -129,7 +130,7 @@ impl Held {
         }
     }
 
-    /// What is wrong with it at present.
+    /// Returns the present trouble with the file.
     pub(crate) fn health(&self) -> Result<(), Fault> {
         let trouble = self.trouble();
         match (&trouble.damage, &trouble.full) {
@@ -139,7 +140,7 @@ impl Held {
         }
     }
 
-    /// Closes it, so that the next one who opens it finds it in order. Nothing may be writing.
+    /// Closes the file cleanly, so that the next process need not check it. No write may be in progress.
     pub(crate) fn close(&self) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let State::Open(database) = std::mem::replace(&mut *state, State::Closed) else {
@@ -153,7 +154,7 @@ impl Held {
         }
     }
 
-    /// Whether there is room for more beside the file, by trying.
+    /// Checks that there is free space next to the file, by writing to it.
     fn has_room(&self) -> Result<(), Fault> {
         let Some(folder) = self.path.as_deref().and_then(Path::parent) else {
             return Ok(());

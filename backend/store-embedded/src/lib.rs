@@ -1,8 +1,8 @@
-//! The store in one file, for a single machine: what Emend uses when nothing else is configured.
+//! The store in one file, for a single machine. It is the default.
 //!
-//! It keeps the promises of [`emend_store::Store`] in a [redb](https://docs.rs/redb) file. Whatever is waiting to be
-//! written goes into one transaction, and nothing is answered before that transaction is on disk: an acknowledged choice
-//! survives `kill -9` and a power cut.
+//! It keeps the promises of [`emend_store::Store`] in a [redb](https://docs.rs/redb) file. All waiting writes go into
+//! one transaction, and none is answered before that transaction is on disk: an acknowledged choice survives `kill -9`
+//! and a power failure.
 //!
 //! ```
 //! use emend_domain::{AccountId, DictionaryWord};
@@ -30,23 +30,25 @@
 //! ```
 //!
 //! # Layout
-//! - `store`: [`EmbeddedStore`], the trait's methods; `open`: the file; `held`: the same while it is open; `panics`
-//! - `writer`: the one thread that writes, many writes to a transaction; `apply`: what one write does to the tables;
-//!   `restore`: putting back, forgetting, teams, which store this is
-//! - `term`: which start of which file this is; `deleted`: what is remembered of deletions
-//! - `reader`: what is asked of the tables; `agreed`: what several voters agree on, and its index; `entries`: small named values beside the votes
-//! - `tables`: which tables there are; `codec`: what lies in them; `fault`: what goes wrong
+//! - `store`: [`EmbeddedStore`], which implements the trait; `open`: opens the file; `held`: the open file; `panics`:
+//!   catches redb's panics
+//! - `writer`: the thread that writes, with many writes per transaction; `apply`: applies a write to the tables;
+//!   `restore`: restoring, forgetting, teams, and the standing of the store
+//! - `term`: recognises copies of the file; `deleted`: tombstones
+//! - `reader`: queries; `agreed`: agreement and its index; `entries`: entries
+//! - `tables`: the tables and their keys; `codec`: the format of values; `fault`: errors
 //!
 //! # Performance
-//! On two busy cores and a virtual disk (`cargo run --release --example embedded_speed -p emend-store-embedded`): 20,000 choices/s
-//! in batches of 500, 7,500 when 64 come one by one at the same time, 270 when nobody else writes (the disk's 4 ms each);
-//! evidence of 1,000 items in 14 to 20 ms. The same with 200,000 records, which take 140 MB of disk, ids included. After a
-//! crash a file of 570 MB is checked in a second before it opens. At most 256 MB of memory hold pages of it.
+//! On two busy cores and a virtual disk (`cargo run --release --example embedded_speed -p emend-store-embedded`):
+//! 20,000 choices/s in batches of 500, 7,500 with 64 concurrent single choices, 270 with a single writer (4 ms each,
+//! for the disk); evidence of 1,000 items in 14 to 20 ms. The figures are the same with 200,000 records, which take 140
+//! MB of disk, including IDs. After a crash, a file of 570 MB is checked in a second before it is opened. The page
+//! cache takes at most 256 MB of memory.
 //!
 //! # Limits
-//! - One process at a time. Several servers need `emend-store-redis`.
-//! - After the disk failed (full, torn out), choices are refused until it can be written to again, which each of them and each
-//!   [`ping`](emend_store::Store::ping) tries at most once a second.
+//! - Only one process at a time can use a file. Several servers need `emend-store-redis`.
+//! - After a disk failure (full, or removed), choices are refused until the disk can be written to again. Each choice
+//!   and each [`ping`](emend_store::Store::ping) tries this, at most once a second.
 
 mod agreed;
 mod apply;

@@ -1,4 +1,4 @@
-//! The file.
+//! Opens, creates and checks the file (`docs/decisions/0026-a-file-that-cannot-be-used.md`).
 
 use std::path::Path;
 
@@ -10,32 +10,32 @@ use crate::fault::Fault;
 use crate::panics::guarded;
 use crate::tables::{FORMAT, INDEXED, INDEXES, Tables};
 
-/// The layout of tables that this version writes.
+/// The table layout that this version writes.
 const CURRENT_FORMAT: u64 = 1;
-/// A file below so many bytes is left as it is.
+/// The size in bytes below which a file is not compacted.
 const WORTH_IT: u64 = 16 * 1024 * 1024;
-/// The most memory that pages of the file take, in bytes.
+/// The maximum size of the page cache, in bytes.
 const CACHE: usize = 256 * 1024 * 1024;
 
-/// Whether to compare every page of the file with its checksum when it is opened.
+/// When to verify the checksums of the whole file on opening it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Check {
-    /// Yes.
+    /// Always.
     Always,
-    /// If it has no more bytes than these, or was not closed.
+    /// If the file has at most this number of bytes, or was not closed.
     UpTo(u64),
-    /// If it was not closed, as it is after it failed.
+    /// If the file was not closed, which is the case after a failure.
     AfterFailure,
 }
 
-/// Opens the file, making it and its folder where there is none.
+/// Opens the file, and creates it and its folder if they do not exist.
 pub(crate) fn open(path: &Path, check: Check) -> Result<Database, StoreError> {
     let opened = guarded(|| {
         make(path)?;
         let mut database = open_file(path, check)?;
         prepare(&database)?;
         if let Err(fault) = compact(&mut database, path) {
-            // It works as well as before, only larger.
+            // The file works as before, only larger.
             tracing::warn!(?fault, "could not make the store's file smaller");
         }
         Ok(database)
@@ -48,7 +48,8 @@ fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
     if length == 0 {
         return Err(Fault::Damaged("it is empty".to_owned()));
     }
-    // A file that was not closed needs to be repaired, which this leaves for the second attempt.
+    // A file that was not closed needs to be repaired. This attempt refuses that; the second one below repairs and
+    // checks it.
     let opened = Builder::new()
         .set_cache_size(CACHE)
         .set_repair_callback(redb::RepairSession::abort)
@@ -79,7 +80,7 @@ fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
     }
 }
 
-/// What it means that the file cannot be opened.
+/// Converts the error of opening a file.
 fn damaged(error: DatabaseError) -> Fault {
     match error {
         DatabaseError::UpgradeRequired(_) => Fault::Corrupt("it was written by an older redb".to_owned()),
@@ -95,8 +96,7 @@ fn damaged(error: DatabaseError) -> Fault {
     }
 }
 
-/// Makes the file smaller where less than half of it holds something: what was forgotten leaves room that only new choices
-/// would fill.
+/// Compacts the file if less than half of it is in use: deleted data leaves space that only new choices would fill.
 fn compact(database: &mut Database, path: &Path) -> Result<(), Fault> {
     let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     if length < WORTH_IT {
@@ -114,12 +114,12 @@ fn compact(database: &mut Database, path: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Makes a store that no file holds.
+/// Creates a store in memory.
 pub(crate) fn open_in_memory() -> Result<Database, StoreError> {
     open_on(InMemoryBackend::new())
 }
 
-/// Opens what lies on this backend.
+/// Opens the data on this backend.
 pub(crate) fn open_on(backend: impl StorageBackend) -> Result<Database, StoreError> {
     let database = Builder::new()
         .set_cache_size(CACHE)
@@ -129,7 +129,7 @@ pub(crate) fn open_on(backend: impl StorageBackend) -> Result<Database, StoreErr
     Ok(database)
 }
 
-/// What is wrong, with the file's name before it.
+/// Converts a fault to an error with the file's name.
 fn about(path: &Path, fault: Fault) -> StoreError {
     let path = path.display();
     if matches!(fault, Fault::Storage(redb::Error::DatabaseAlreadyOpen)) {
@@ -144,8 +144,8 @@ fn about(path: &Path, fault: Fault) -> StoreError {
     }
 }
 
-/// Makes the file with its tables in it unless it is there, readable by its owner alone. It gets its name only once it is
-/// whole: an empty one is never a store that was being made, but one that lost what it held.
+/// Creates the file with its tables, readable only by its owner, unless it exists. It gets its name only once it is
+/// complete. An empty file is therefore never one that was being created, but one that lost its content.
 fn make(path: &Path) -> Result<(), Fault> {
     if path.symlink_metadata().is_ok() {
         return Ok(());
@@ -160,13 +160,13 @@ fn make(path: &Path) -> Result<(), Fault> {
     prepare(&database)?;
     database.close()?;
     match file.persist_noclobber(path) {
-        // Somebody else was faster.
+        // Another process was faster.
         Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.error.into()),
         _ => Ok(()),
     }
 }
 
-/// Makes the tables, and sees that they are of this layout.
+/// Creates the tables, and checks that they have this layout.
 fn prepare(database: &Database) -> Result<(), Fault> {
     let transaction = database.begin_write()?;
     {

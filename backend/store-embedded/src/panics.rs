@@ -1,4 +1,5 @@
-//! A panic costs one call: redb may panic on a file that something else has changed.
+//! Limits a panic to one call: redb may panic on a file that another program changed
+//! (`docs/decisions/0026-a-file-that-cannot-be-used.md`).
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,17 +8,17 @@ use std::sync::Once;
 use crate::fault::Fault;
 
 thread_local! {
-    /// Whether a panic of this thread is caught, so that nothing need be printed.
+    /// Whether a panic of this thread is caught, so that it is not printed.
     static GUARDED: Cell<bool> = const { Cell::new(false) };
-    /// Where this thread panicked last.
+    /// The location of this thread's last panic.
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// What `work` returns; a panic in it is a fault. Its message may quote what is stored and is not kept, only its place.
+/// Runs `work` and converts a panic to a fault. Only its location is kept, because the message may quote stored data.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     note_places();
     let outer = GUARDED.replace(true);
-    // Whatever redb left half done, the callers use no more: they close the file and open it anew.
+    // Unwind safety: callers do not use redb's possibly inconsistent state. They close the file and reopen it.
     let result = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);
     result.unwrap_or_else(|_| Err(Fault::Panic(PLACE.take().unwrap_or_default())))

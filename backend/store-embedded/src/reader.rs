@@ -1,4 +1,4 @@
-//! What is asked of the tables. Each question sees one state of all of them.
+//! Queries of the tables. Each query sees one consistent state of all of them.
 
 use std::collections::HashMap;
 use std::ops::Bound;
@@ -23,7 +23,7 @@ use crate::tables::{
     VERIFIED, VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
 };
 
-/// All tables as they are at one moment.
+/// A consistent state of all tables.
 pub(crate) struct Reader(pub(crate) ReadTransaction);
 
 type Rows = redb::ReadOnlyTable<&'static str, &'static [u8]>;
@@ -85,7 +85,8 @@ impl Reader {
         Ok(words)
     }
 
-    /// All of them are read to be put in order: they lie together, and a person has some thousands.
+    /// Returns a page of an account's records, newest first. All of them are read to be sorted: they are adjacent, and
+    /// an account has some thousands.
     pub(crate) fn records_of(
         &self,
         account: &AccountId,
@@ -106,7 +107,7 @@ impl Reader {
         })
     }
 
-    /// How many records an account has: their votes are not read.
+    /// Returns the number of an account's records, without reading their votes.
     pub(crate) fn record_count(&self, account: &AccountId) -> Result<u64, Fault> {
         let votes = self.0.open_table(VOTES)?;
         let prefix = records_prefix(account);
@@ -121,7 +122,7 @@ impl Reader {
         Ok(count)
     }
 
-    /// The votes of all records whose keys begin like this, in the order of their keys.
+    /// Returns the votes of all records with this key prefix, sorted by key.
     fn with_prefix(&self, prefix: &str) -> Result<Vec<(String, Tallies)>, Fault> {
         let votes = self.0.open_table(VOTES)?;
         let mut found = Vec::new();
@@ -135,7 +136,7 @@ impl Reader {
         Ok(found)
     }
 
-    /// `None` where the store is not of the epoch that it must be of.
+    /// Returns up to `limit` changes; `None` if the store has another epoch than the expected one.
     pub(crate) fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Option<Vec<Change>>, Fault> {
         if let Some(epoch) = epoch
             && !self.is_of(epoch)?
@@ -151,7 +152,7 @@ impl Reader {
             Ok(
                 match subject.map_err(|_| Fault::Corrupt("a marker".to_owned()))? {
                     Subject::Record(record) => Change::Record(RecordChange {
-                        // The file holds ids and votes together: it does not lose the one without the other.
+                        // The IDs need not be mirrored: the file never loses them without the votes.
                         recent: Vec::new(),
                         votes: tallies_of(&votes, key.value())?,
                         continuity: Continuity::WHOLE,
@@ -170,7 +171,7 @@ impl Reader {
         changes.collect::<Result<_, _>>().map(Some)
     }
 
-    /// Whether the history has this name now.
+    /// Returns whether the store has this epoch.
     pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, Fault> {
         let texts = self.0.open_table(TEXTS)?;
         Ok(texts
@@ -178,7 +179,7 @@ impl Reader {
             .is_some_and(|found| found.value() == epoch.as_str()))
     }
 
-    /// The version given last.
+    /// Returns the last assigned version.
     pub(crate) fn last_version(&self) -> Result<u64, Fault> {
         let numbers = self.0.open_table(NUMBERS)?;
         Ok(numbers.get(SEQUENCE)?.map_or(0, |number| number.value()))
@@ -209,7 +210,8 @@ impl Reader {
             .collect()
     }
 
-    /// Where the file is as its last process left it, it is what agreed with the mirror in any of these terms.
+    /// Returns the standing of the store. If the file is as its last process left it, and any of its terms was verified
+    /// against the mirror, its present term counts as verified (`docs/decisions/0023-terms-of-a-file.md`).
     pub(crate) fn standing(&self, terms: &[Term], as_left: bool) -> Result<Standing, Fault> {
         let present = terms.last().map(|term| term.id.clone()).unwrap_or_default();
         let numbers = self.0.open_table(NUMBERS)?;
@@ -221,7 +223,7 @@ impl Reader {
             epoch: epoch
                 .transpose()
                 .map_err(|_| Fault::Corrupt("an epoch".to_owned()))?,
-            // All partitions share one sequence here.
+            // All partitions share one sequence.
             sequences: vec![number(SEQUENCE)?; usize::from(PARTITIONS)],
             mirrored: mirrored.collect::<Result<_, _>>()?,
             verified: texts.get(VERIFIED)?.map(|verified| {
@@ -238,7 +240,7 @@ impl Reader {
         })
     }
 
-    /// A page after the counts whose key is `from`.
+    /// Returns a page of counts after the key `from`.
     pub(crate) fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, Fault> {
         let table = self.0.open_table(COUNTS)?;
         let start = from.map_or(Bound::Unbounded, Bound::Excluded);
@@ -258,7 +260,7 @@ impl Reader {
         Ok(CountsPage { counts, next })
     }
 
-    /// A page after the record whose key is `from`.
+    /// Returns a page of records after the key `from`.
     pub(crate) fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, Fault> {
         let votes = self.0.open_table(VOTES)?;
         let start = from.map_or(Bound::Unbounded, Bound::Excluded);
@@ -281,7 +283,7 @@ impl Reader {
     }
 }
 
-/// The teams of an account, sorted.
+/// Returns the teams of an account, sorted.
 pub(crate) fn teams_in(
     table: &impl ReadableTable<&'static str, ()>,
     account: &AccountId,

@@ -1,4 +1,4 @@
-//! Records put back, marked anew, forgotten; teams; and which store this is.
+//! Restores, marks and deletes records, sets teams, and reads and sets the epoch.
 
 use std::collections::BTreeSet;
 
@@ -13,16 +13,16 @@ use crate::fault::Fault;
 use crate::reader::teams_in;
 use crate::tables::{EPOCH, SEQUENCE, Tables, count_key, id_key, records_prefix, team_key};
 
-/// How many records, or ids, of an account one transaction takes out.
+/// The number of an account's records, or IDs, that one transaction deletes.
 const FORGOTTEN: usize = 1_000;
 
 impl Tables<'_> {
-    /// The teams that an account's votes count in.
+    /// Returns the teams in which an account's votes count, as text.
     pub(crate) fn teams_of(&self, account: &AccountId) -> Result<Vec<String>, Fault> {
         teams_in(&self.teams, account)
     }
 
-    /// The same, as teams.
+    /// Returns the teams in which an account's votes count.
     pub(crate) fn memberships_of(&self, account: &AccountId) -> Result<Vec<TeamId>, Fault> {
         let teams = self.teams_of(account)?;
         let parsed = teams.iter().map(|team| team.parse());
@@ -31,7 +31,7 @@ impl Tables<'_> {
             .map_err(|_| Fault::Corrupt("a team".to_owned()))
     }
 
-    /// Has an account's votes count in these teams and in no others, and the entry that says so with them.
+    /// Makes an account's votes count in these teams and in no others, and updates the entry with its teams.
     pub(crate) fn set_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), Fault> {
         let (name, value) = (memberships::name(account), memberships::write(teams));
         if lasting(&self.entries, &name)?.map(|entry| entry.value) != value {
@@ -40,7 +40,7 @@ impl Tables<'_> {
         self.count_in(account, teams)
     }
 
-    /// The same without the entry.
+    /// Makes an account's votes count in these teams, without updating the entry.
     pub(crate) fn count_in(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), Fault> {
         let before = self.teams_of(account)?;
         let joined: BTreeSet<_> = teams.iter().map(TeamId::as_str).collect();
@@ -70,7 +70,8 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Takes out some of an account's records, or with none left, some of its ids; whether nothing is left.
+    /// Deletes some of an account's records or, if there are none left, some of its IDs. Returns whether nothing is
+    /// left.
     pub(crate) fn forget(&mut self, account: &AccountId) -> Result<bool, Fault> {
         let records = self.records_with(&records_prefix(account), FORGOTTEN)?;
         if records.is_empty() {
@@ -99,13 +100,13 @@ impl Tables<'_> {
             ids.push(id.value().to_vec());
         }
         for id in &ids {
-            // Its place in the order of time goes when its time comes.
+            // The ID stays in the time order until it expires.
             self.ids.remove(id.as_slice())?;
         }
         Ok(ids.is_empty())
     }
 
-    /// Puts records back; how many changed.
+    /// Restores records. Returns the number of changes.
     pub(crate) fn restore(&mut self, records: &[Restoration], how: Restoring) -> Result<usize, Fault> {
         let mut count = 0;
         for Restoration {
@@ -149,7 +150,8 @@ impl Tables<'_> {
         Ok(count)
     }
 
-    /// Puts back what is missing though nothing says that it was deleted; how many that was.
+    /// Restores data that is missing without a tombstone (`docs/decisions/0022-deletions-are-proven.md`). Returns the
+    /// number of records and entries.
     pub(crate) fn heal(&mut self, records: &[Restoration], entries: &[EntryState]) -> Result<usize, Fault> {
         let mut lost = Vec::new();
         for given in records {
@@ -167,12 +169,13 @@ impl Tables<'_> {
                 lost_entries.push(given.clone());
             }
         }
+        // Like an import, so that the restored records and entries get new versions and are marked.
         self.restore(&lost, Restoring::Import)?;
         self.restore_entries(&lost_entries, Restoring::Import)?;
         Ok(lost.len() + lost_entries.len())
     }
 
-    /// Gives those that are there, records with votes and entries that last, a new version.
+    /// Gives existing records with votes, and permanent entries, a new version.
     pub(crate) fn remark(&mut self, subjects: &[Subject]) -> Result<(), Fault> {
         for subject in subjects {
             match subject {
@@ -188,7 +191,8 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Whether who comes to this epoch, or to any, may write.
+    /// Returns whether a write for this epoch, or for any epoch if there is none, is allowed. A healing epoch allows no
+    /// write (`docs/decisions/0013-start-up-gate.md`).
     pub(crate) fn admits(&self, expected: Option<&Epoch>) -> Result<bool, Fault> {
         let found = self.texts.get(EPOCH)?.map(|text| text.value().to_owned());
         let found = found.map(|text| text.parse::<Epoch>()).transpose();
@@ -197,14 +201,14 @@ impl Tables<'_> {
         Ok(!healing && (expected.is_none() || expected == found.as_ref()))
     }
 
-    /// Whether the history has this name now.
+    /// Returns whether the store has this epoch.
     pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, Fault> {
         let found = self.texts.get(EPOCH)?;
         Ok(found.is_some_and(|found| found.value() == epoch.as_str()))
     }
 
-    /// Names the history. All partitions share one sequence here, which gets above all of these.
-    /// Whether it was of the epoch that it must be of.
+    /// Sets the epoch, and raises the sequence, which all partitions share, above all of these versions. Returns
+    /// whether the store had the epoch `from`, if one is given.
     pub(crate) fn set_epoch(
         &mut self,
         epoch: &Epoch,
@@ -238,7 +242,7 @@ impl Tables<'_> {
         }
     }
 
-    /// Up to `limit` records whose keys begin like this.
+    /// Returns up to `limit` records with this key prefix.
     fn records_with(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Tallies)>, Fault> {
         let mut found = Vec::new();
         for row in self.votes.range(prefix..)?.take(limit) {
@@ -252,7 +256,7 @@ impl Tables<'_> {
     }
 }
 
-/// Of each vote the larger tally.
+/// Returns the larger tally of each vote.
 fn larger(found: &Tallies, given: &Tallies) -> Tallies {
     let mut votes = found.clone();
     for (outcome, tally) in given {
@@ -265,7 +269,7 @@ fn larger(found: &Tallies, given: &Tallies) -> Tallies {
     votes
 }
 
-/// What changes between two states of a record.
+/// Returns the changes between two states of a record.
 fn moved(before: &Tallies, after: &Tallies) -> Vec<Changed> {
     let n = |votes: &Tallies, outcome| votes.get(outcome).map_or(0, |tally| tally.n);
     let gone = before.keys().filter(|outcome| !after.contains_key(*outcome));

@@ -17,22 +17,22 @@ use crate::reader::Reader;
 use crate::term::{self, Witness};
 use crate::writer::{Done, Task, Writer};
 
-/// How long a call waits for the disk.
+/// The time-out of a call.
 const TIME_OUT: Duration = Duration::from_secs(2);
 
-/// A file up to so many bytes is checked whenever it is opened, which takes about a second; a larger one only after a
-/// crash, and when asked for.
+/// The size in bytes up to which a file is checked whenever it is opened, which takes about a second. A larger file is
+/// checked only after a crash, and on request.
 const CHECKED: u64 = 512 * 1024 * 1024;
 
-/// What stands for the file of a store in memory.
+/// The path that is shown for a store in memory.
 const IN_MEMORY: &str = ":memory:";
 
-/// A store in one file, which it holds for itself until it is dropped.
+/// A store in one file, which it locks until it is dropped.
 #[derive(Debug)]
 pub struct EmbeddedStore {
     path: PathBuf,
     time_out: Duration,
-    /// Which starts this file knows of; the last one is this.
+    /// The terms of the file; the last one is the present one.
     terms: Arc<[Term]>,
     /// Whether the file was as its last process left it.
     as_left: bool,
@@ -44,29 +44,29 @@ pub struct EmbeddedStore {
 }
 
 impl EmbeddedStore {
-    /// Opens the store in this file, making it (for its owner's eyes only) where there is none. It blocks, and for a
-    /// while where a large file must be checked after a crash.
+    /// Opens the store in this file, and creates the file, readable only by its owner, if it does not exist. This
+    /// blocks, and takes some time if a large file must be checked after a crash.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where the file cannot be used or another process uses it, [`StoreError::Corrupt`]
-    /// where it holds something else.
+    /// [`StoreError::Unavailable`] if the file cannot be used or is in use by another process, [`StoreError::Corrupt`]
+    /// if it contains other data.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_keeping(path, CHOICE_IDS_KEPT)
     }
 
-    /// The same, remembering the ids of choices for so many seconds: within them, a choice counts once.
+    /// Opens the store, and remembers choice IDs for this number of seconds. Within them, a choice counts once.
     ///
     /// # Errors
-    /// As [`EmbeddedStore::open`].
+    /// The same as [`EmbeddedStore::open`].
     pub fn open_keeping(path: &Path, ids_kept: u64) -> Result<Self, StoreError> {
         let held = Held::new(Some(path), open(path, Check::UpTo(CHECKED))?);
         Self::on(path, held, Some(Witness::beside(path)), ids_kept)
     }
 
-    /// Sees whether every page of the file is as it was written. It blocks; a file that is not there is not made.
+    /// Checks that every page of the file is as it was written. This blocks. A missing file is not created.
     ///
     /// # Errors
-    /// As [`EmbeddedStore::open`].
+    /// The same as [`EmbeddedStore::open`].
     pub fn check(path: &Path) -> Result<(), StoreError> {
         if path.exists() {
             Held::new(Some(path), open(path, Check::Always)?).close();
@@ -74,13 +74,17 @@ impl EmbeddedStore {
         Ok(())
     }
 
-    /// Makes a store in memory, which is gone when it is dropped: for tests and measuring, where a file would only be slow.
+    /// Creates a store in memory, which is lost when it is dropped: for tests and measurements, where a file would only
+    /// be slow.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the store's thread cannot be started.
     pub fn in_memory() -> Result<Self, StoreError> {
         let held = Held::new(None, open_in_memory()?);
         Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
     }
 
-    /// On a disk of the test's own.
+    /// Creates a store on a test's own disk.
     #[cfg(test)]
     pub(crate) fn on_backend(backend: impl redb::StorageBackend) -> Result<Self, StoreError> {
         let held = Held::new(None, crate::open::open_on(backend)?);
@@ -91,6 +95,8 @@ impl EmbeddedStore {
         let held = Arc::new(held);
         let last_version = Reader::begin(&held)?.last_version()?;
         let terms = term::begin(&held)?;
+        // A witness that names an unknown term, or a later version, means that the file is an older copy. Such a file is
+        // not trusted without its mirror. See docs/decisions/0023-terms-of-a-file.md.
         let as_left = witness
             .as_ref()
             .is_none_or(|witness| witness.agrees(&terms, last_version));
@@ -110,20 +116,20 @@ impl EmbeddedStore {
         })
     }
 
-    /// With another time-out than 2 seconds.
+    /// Sets a time-out other than 2 seconds.
     #[must_use]
     pub fn with_time_out(mut self, time_out: Duration) -> Self {
         self.time_out = time_out;
         self
     }
 
-    /// Has it written, waiting no longer than the time-out.
+    /// Performs a write, with the time-out.
     async fn write(&self, task: Task) -> Result<Done, StoreError> {
         let done = tokio::time::timeout(self.time_out, self.writer.perform(task));
         done.await.map_err(|_| self.too_slow())?
     }
 
-    /// Asks the tables, off the async workers since the disk may be slow.
+    /// Performs a query outside of the async workers, because the disk may be slow.
     async fn read<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&Reader) -> Result<T, Fault> + Send + 'static,
@@ -157,7 +163,7 @@ impl Drop for EmbeddedStore {
     }
 }
 
-/// The writer answers each task in kind.
+/// Builds the error for a reply of the wrong kind.
 fn mismatched() -> StoreError {
     StoreError::Unavailable("its writer answered another question".to_owned())
 }

@@ -1,4 +1,4 @@
-//! Which tables there are. Keys are texts whose order makes an account's records, and its words, one range.
+//! The tables. Their keys are texts, ordered so that the records of an account, and its words, form one range each.
 
 use emend_domain::{AccountId, ChoiceId, Item};
 use emend_store::CHOICE_IDS_KEPT;
@@ -6,102 +6,103 @@ use redb::{Table, TableDefinition, WriteTransaction};
 
 use crate::fault::Fault;
 
-/// Record key → its tallies; no empty ones.
+/// Record key → its tallies, never empty.
 pub(crate) const VOTES: TableDefinition<&str, &[u8]> = TableDefinition::new("votes");
-/// [`count_key`] → counts; no empty ones.
+/// [`count_key`] → counts, never empty.
 pub(crate) const COUNTS: TableDefinition<&str, &[u8]> = TableDefinition::new("counts");
-/// [`agreed_key`] → nothing: items that several voters agree on, those that most do first.
+/// [`agreed_key`] → nothing: the items on which several voters agree, most agreement first.
 pub(crate) const AGREED: TableDefinition<&str, ()> = TableDefinition::new("agreed");
-/// [`id_key`] → what is remembered of that choice.
+/// [`id_key`] → the stored choice.
 pub(crate) const IDS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("ids");
-/// The same ids by the time since which they are remembered, to find those to forget.
+/// The same IDs by the start of their storage time, to find expired ones.
 pub(crate) const IDS_BY_TIME: TableDefinition<(u64, &[u8]), ()> = TableDefinition::new("ids_by_time");
-/// Version → [`emend_store::Subject::key`]: what waits to be mirrored, oldest change first.
+/// Version → [`emend_store::Subject::key`]: the changes to be mirrored, oldest first.
 pub(crate) const MARKERS: TableDefinition<u64, &str> = TableDefinition::new("markers");
-/// That key → its version: the same from the other side.
+/// The same key → its version: the reverse of [`MARKERS`].
 pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("marked");
-/// [`team_key`] → nothing: whose votes count in which team, kept with the entry that says the same.
+/// [`team_key`] → nothing: the teams in which each account's votes count, in sync with the entry of its teams.
 pub(crate) const TEAMS: TableDefinition<&str, ()> = TableDefinition::new("teams");
 /// Single texts: [`EPOCH`], [`VERIFIED`], [`INDEXING`].
 pub(crate) const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");
 /// Entry key → version, expiry, value.
 pub(crate) const ENTRIES: TableDefinition<&str, &[u8]> = TableDefinition::new("entries");
-/// The keys of those entries that expire, by when, to find those to take out.
+/// The keys of expiring entries by expiry, to find expired ones.
 pub(crate) const ENTRIES_BY_EXPIRY: TableDefinition<(u64, &str), ()> =
     TableDefinition::new("entries_by_expiry");
-/// The starts of this store, in order → the first version that each could give, and its name.
+/// Number of a term, in order → its first version, and its ID.
 pub(crate) const TERMS: TableDefinition<u64, (u64, &str)> = TableDefinition::new("terms");
-/// The beginning of [`emend_store::Subject::digest`] of what was deleted → the version of its deletion, and the day of it.
+/// The first bytes of [`emend_store::Subject::digest`] of a deleted subject → the version and the day of its deletion.
 pub(crate) const DELETED: TableDefinition<u64, (u64, u32)> = TableDefinition::new("deleted");
-/// The same digests by that day, to find those to forget.
+/// The same digests by day, to find expired ones.
 pub(crate) const DELETED_BY_DAY: TableDefinition<(u32, u64), ()> = TableDefinition::new("deleted_by_day");
 /// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`mirrored_key`], [`INDEXED`].
 pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 
-/// Which layout of tables this is.
+/// The version of the table layout.
 pub(crate) const FORMAT: &str = "format";
-/// The version given last.
+/// The last assigned version.
 pub(crate) const SEQUENCE: &str = "sequence";
-/// Everything recorded before this time has been mirrored.
+/// The time up to which everything recorded has been mirrored.
 pub(crate) const MIRRORED_UNTIL: &str = "mirrored_until";
 
 /// The version of the indexes, once they are complete.
 pub(crate) const INDEXED: &str = "indexed";
-/// The version of the indexes that this crate keeps.
+/// The version of the indexes that this crate maintains.
 pub(crate) const INDEXES: u64 = 1;
-/// The key of the counts that were put into an index last, while it is being built.
+/// The key of the last indexed counts, while the index is being built.
 pub(crate) const INDEXING: &str = "indexing";
 
 /// The name of the store's history.
 pub(crate) const EPOCH: &str = "epoch";
-/// The incarnation that agreed with the mirror last.
+/// The incarnation that was last found to agree with the mirror.
 pub(crate) const VERIFIED: &str = "verified";
 
-/// The voters whose counts are everyone's; no team has this name.
+/// The voters of everyone's counts. No team can have this name.
 pub(crate) const EVERYONE: &str = "*";
 
-/// `*|en|SPELLING||teh`, or with a team's id in front.
+/// Returns the key of counts: `*|en|SPELLING||teh`, or with a team's ID in front.
 pub(crate) fn count_key(voters: &str, item: &Item) -> String {
     format!("{voters}|{}", item.key())
 }
 
-/// `*|fffffffc|en|SPELLING||teh`: the more agree, the smaller.
+/// Returns the key of an item in the index of agreement: `*|fffffffc|en|SPELLING||teh`. The number is smaller for more
+/// agreement.
 pub(crate) fn agreed_key(voters: &str, most: u32, item: &str) -> String {
     format!("{}{:08x}|{item}", agreed_prefix(voters), u32::MAX - most)
 }
 
-/// What the keys of all items begin with that these voters agree on.
+/// Returns the key prefix of all items on which these voters agree.
 pub(crate) fn agreed_prefix(voters: &str) -> String {
     format!("{voters}|")
 }
 
-/// The highest version acknowledged in a partition: `mirrored 07`.
+/// Returns the name of the highest acknowledged version of a partition: `mirrored 07`.
 pub(crate) fn mirrored_key(partition: u16) -> String {
     format!("mirrored {partition:02}")
 }
 
-/// `ada|red`
+/// Returns the key of a membership: `ada|red`.
 pub(crate) fn team_key(account: &AccountId, team: &str) -> String {
     format!("{account}|{team}")
 }
 
-/// The account, a bar, the 16 bytes of the id.
+/// Returns the key of a choice: the account, a bar, and the 16 bytes of the ID.
 pub(crate) fn id_key(account: &AccountId, id: ChoiceId) -> Vec<u8> {
     [account.as_str().as_bytes(), b"|", id.0.as_bytes()].concat()
 }
 
-/// What the keys of all records of an account begin with.
+/// Returns the key prefix of all records of an account.
 pub(crate) fn records_prefix(account: &AccountId) -> String {
     format!("{account}|")
 }
 
-/// What the keys of all records of an account's words begin with.
+/// Returns the key prefix of all records of an account's words.
 pub(crate) fn words_prefix(account: &AccountId) -> String {
     let key = Item::word("").key();
     format!("{account}|{key}")
 }
 
-/// Every table, open for writing.
+/// All tables, open for writing.
 pub(crate) struct Tables<'t> {
     pub(crate) votes: Table<'t, &'static str, &'static [u8]>,
     pub(crate) counts: Table<'t, &'static str, &'static [u8]>,
@@ -118,12 +119,12 @@ pub(crate) struct Tables<'t> {
     pub(crate) terms: Table<'t, u64, (u64, &'static str)>,
     pub(crate) deleted: Table<'t, u64, (u64, u32)>,
     pub(crate) deleted_by_day: Table<'t, (u32, u64), ()>,
-    /// How long, in seconds, the ids of choices are remembered.
+    /// The time for which choice IDs are remembered, in seconds.
     pub(crate) ids_kept: u64,
 }
 
 impl<'t> Tables<'t> {
-    /// Opens all of them, making those that are not there yet.
+    /// Opens all tables, and creates those that do not exist yet.
     pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, Fault> {
         Ok(Self {
             votes: transaction.open_table(VOTES)?,

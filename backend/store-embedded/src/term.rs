@@ -1,6 +1,7 @@
-//! Which file this is. A file cannot say of itself that it is an older copy of what it was: so each start gives it a term of its
-//! own, which the mirror learns, and writes the term into a file beside it, the witness. A copy that was put back in its place,
-//! by whatever means, does not know the term that the witness names.
+//! Recognises copies of the file. A file alone does not reveal that it is an older copy of itself. Therefore each start
+//! begins a term, which the mirror learns, and writes the term into a file next to the store, the witness. A copy that
+//! was put in the file's place, by any means, does not contain the term that the witness names. See
+//! `docs/decisions/0023-terms-of-a-file.md`.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,10 +13,10 @@ use crate::fault::Fault;
 use crate::held::Held;
 use crate::tables::{SEQUENCE, Tables};
 
-/// How many of the last terms are remembered.
+/// The number of terms that are kept.
 const REMEMBERED: usize = 1_000;
 
-/// Begins a term: from here on, versions are of this start. Answers all that are remembered, the new one last.
+/// Begins a term: from here on, versions belong to this start. Returns all kept terms, the new one last.
 pub(crate) fn begin(held: &Held) -> Result<Vec<Term>, StoreError> {
     Ok(begin_in(held)?)
 }
@@ -53,7 +54,7 @@ fn begin_in(held: &Held) -> Result<Vec<Term>, Fault> {
     Ok(terms)
 }
 
-/// The file beside the store that says how its last process left it.
+/// The file next to the store that records how the last process left it.
 #[derive(Debug)]
 pub(crate) struct Witness(PathBuf);
 
@@ -64,7 +65,7 @@ impl Witness {
         Self(path.into())
     }
 
-    /// Whether a store with these terms, in which a version was given last, is as its last process left it, or newer: that
+    /// Returns whether a store with these terms and this last version is as its last process left it, or newer: that
     /// process may have been killed.
     pub(crate) fn agrees(&self, terms: &[Term], last_version: u64) -> bool {
         let text = std::fs::read_to_string(&self.0).unwrap_or_default();
@@ -75,7 +76,8 @@ impl Witness {
         is_known && left.parse::<u64>().is_ok_and(|left| left <= last_version)
     }
 
-    /// Writes how the store is now. Where that is impossible, the next start does not trust the store without its mirror.
+    /// Writes the present state of the store. If this fails, the next start does not trust the store without its
+    /// mirror.
     pub(crate) fn write(&self, term: &Term, last_version: u64) {
         if let Err(error) = self.replace(&format!("{} {last_version}\n", term.id)) {
             tracing::warn!(

@@ -1,12 +1,12 @@
-//! A disk that loses power: of what was written since it was last asked to bring everything to safety, an arbitrary part
-//! is there, down to parts of single writes. For tests.
+//! A simulated disk that loses power. Of the data written since the last sync, an arbitrary part is kept, down to parts
+//! of single writes. For tests.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use redb::StorageBackend;
 
-/// What a disk writes whole or not at all, in bytes.
+/// The number of bytes that a disk writes atomically.
 const SECTOR: usize = 512;
 
 #[derive(Debug, Clone)]
@@ -17,15 +17,15 @@ enum Change {
 
 #[derive(Debug, Default)]
 struct State {
-    /// What the program sees.
+    /// The content that the program reads.
     seen: Vec<u8>,
-    /// What is safe.
+    /// The content as of the last sync.
     safe: Vec<u8>,
-    /// What is not yet, in order.
+    /// The changes since the last sync, in order.
     since: Vec<Change>,
-    /// After how many changes more the power fails.
+    /// The number of changes until the power fails.
     left: Option<u64>,
-    /// What was safe and what was not when it failed.
+    /// The synced content and the later changes at the power failure.
     failed: Option<(Vec<u8>, Vec<Change>)>,
 }
 
@@ -43,17 +43,18 @@ impl State {
     }
 }
 
-/// The disk. Clones are the same one.
+/// The disk. Clones share the same content.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Disk(Arc<Mutex<State>>);
 
 impl Disk {
-    /// Has the power fail after so many changes more.
+    /// Makes the power fail after this number of changes.
     pub(crate) fn fail_after(&self, changes: u64) {
         self.state().left = Some(changes);
     }
 
-    /// What may be left after the power failed, if it did: each sector that was not safe is there or not, as `there` says.
+    /// Returns a possible content after a power failure, if there was one: `there` decides for each unsynced sector
+    /// whether it was written.
     pub(crate) fn after_power_loss(&self, mut there: impl FnMut() -> bool) -> Option<Self> {
         let (mut left, since) = {
             let mut state = self.state();
@@ -145,7 +146,7 @@ mod tests {
         }
     }
 
-    /// Whatever part of the last transaction came to the disk.
+    /// For any part of the last transaction that reached the disk.
     #[tokio::test]
     async fn what_was_acknowledged_survives_a_power_loss_at_any_moment() {
         let disk = Disk::default();
@@ -170,7 +171,7 @@ mod tests {
                 store.record(&[write(acknowledged)]).await.unwrap();
                 acknowledged += 1;
             }
-            // One is under way when the power fails; it may be there or not.
+            // One write is in progress when the power fails; it may be kept or lost.
             current.fail_after(random() % 40);
             store.record(&[write(acknowledged)]).await.unwrap();
             drop(store);

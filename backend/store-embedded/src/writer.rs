@@ -1,4 +1,4 @@
-//! The one thread that writes. All that waits for it goes into one transaction: a disk that takes 5 ms to make a
+//! The thread that writes. It puts all waiting tasks into one transaction, so that a disk that takes 5 ms to make a
 //! transaction durable still takes thousands of choices a second.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,60 +18,61 @@ use crate::held::Held;
 use crate::panics::guarded;
 use crate::tables::{INDEXED, INDEXING, MIRRORED_UNTIL, Tables, VERIFIED};
 
-/// How many tasks may wait; whoever comes later waits to be let in.
+/// The maximum number of waiting tasks; callers wait while the queue is full.
 const WAITING: usize = 1024;
-/// How many of them go into one transaction: enough to share the disk's time, few enough that none waits long.
+/// The maximum number of tasks in one transaction: enough to share the disk's time, and few enough that none waits
+/// long.
 const GROUP: usize = 64;
 
-/// What the writer is asked to do.
+/// A task for the writer.
 #[derive(Debug)]
 pub(crate) enum Task {
-    /// The writes, and the epoch they are for.
+    /// The writes, and their epoch.
     Record(Vec<Write>, Option<Epoch>),
     Acknowledge(Vec<Marker>),
     MirroredUntil(Timestamp),
-    /// The entry, and the epoch it is for.
+    /// The entry, and the epoch of the write.
     Put(Putting, Option<Epoch>),
-    /// The teams, and the epoch they are for.
+    /// The teams, and the epoch of the write.
     SetTeams(AccountId, Vec<TeamId>, Option<Epoch>),
-    /// The account, and the epoch it is for.
+    /// The account, and the epoch of the write.
     Forget(AccountId, Option<Epoch>),
     Restore(Vec<Restoration>, Restoring),
     RestoreEntries(Vec<EntryState>, Restoring),
     Remark(Vec<Subject>),
     Heal(Vec<Restoration>, Vec<EntryState>, Epoch),
-    /// The epoch, above which versions, and the epoch that must be there.
+    /// The epoch, the versions above which new ones are assigned, and the expected epoch.
     SetEpoch(Epoch, Vec<u64>, Option<Epoch>),
     NoteVerified(String),
     BuildIndexes,
     DropIndexes,
     CorrectCounts(Vec<Miscount>),
-    /// Only sees whether anything can be written at all.
+    /// Checks only whether the file can be written to.
     Probe,
 }
 
-/// What came of it.
+/// The result of a task.
 #[derive(Debug)]
 pub(crate) enum Done {
     Recorded(Vec<Recorded>),
-    /// The store is of another epoch.
+    /// The store has another epoch.
     OtherEpoch,
     Acknowledged(usize),
     Put(Put),
     Restored(usize),
     /// Whether nothing is left.
     Forgotten(bool),
-    /// Whether they are complete.
+    /// Whether the indexes are complete.
     Built(bool),
     Noted,
 }
 
 type Answer = oneshot::Sender<Result<Done, StoreError>>;
 
-/// The writer's thread and the way to it.
+/// The writer's thread and its queue.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    /// `None` once it is stopped.
+    /// `None` after it was stopped.
     tasks: Mutex<Option<mpsc::Sender<(Task, Answer)>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -90,20 +91,20 @@ impl Writer {
         })
     }
 
-    /// Whether the thread is still there.
+    /// Returns whether the thread is running.
     pub(crate) fn is_running(&self) -> bool {
         self.tasks().as_ref().is_some_and(|tasks| !tasks.is_closed())
     }
 
-    /// Has it look soon whether the file can be used again.
+    /// Makes the writer check soon whether the file can be used again.
     pub(crate) fn nudge(&self) {
         if let Some(tasks) = self.tasks().as_ref() {
-            // Where so much waits, it looks anyway.
+            // If the queue is full, the writer checks anyway.
             let _ = tasks.try_send((Task::Probe, oneshot::channel().0));
         }
     }
 
-    /// Has everything written that was asked for, and takes no more.
+    /// Writes everything that was requested, and accepts no more tasks.
     pub(crate) fn stop(&self) {
         *self.tasks() = None;
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -116,7 +117,7 @@ impl Writer {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has it done; answers once it is on disk.
+    /// Performs a task. Returns once it is on disk.
     pub(crate) async fn perform(&self, task: Task) -> Result<Done, StoreError> {
         let gone = || StoreError::Unavailable("its writer has stopped".to_owned());
         let tasks = self.tasks().clone().ok_or_else(gone)?;
@@ -127,7 +128,7 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// Lets what was asked for be written, and the file be closed, before the store is gone.
+    /// Writes everything that was requested, and lets the file be closed, before the store is dropped.
     fn drop(&mut self) {
         self.stop();
     }
@@ -138,14 +139,14 @@ fn run(held: &Held, ids_kept: u64, mut waiting: mpsc::Receiver<(Task, Answer)>) 
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
         let (tasks, answers): (Vec<Task>, Vec<Answer>) = group.drain(..).unzip();
         for (answer, done) in answers.into_iter().zip(commit_all(held, ids_kept, &tasks)) {
-            // Who asked may have stopped waiting; what was done is done.
+            // The caller may have stopped waiting; the task is done in any case.
             let _ = answer.send(done.map_err(StoreError::from));
         }
     }
 }
 
-/// Everything in one transaction; where that fails, each task in its own, so that one that cannot be done does not take
-/// the others with it.
+/// Performs all tasks in one transaction. If it fails, each task gets its own, so that one that cannot be done does not
+/// fail the others.
 fn commit_all(held: &Held, ids_kept: u64, tasks: &[Task]) -> Vec<Result<Done, Fault>> {
     let committed = held
         .mend()
@@ -194,6 +195,8 @@ fn commit(held: &Held, ids_kept: u64, tasks: &[Task]) -> Result<Vec<Done>, Fault
 impl Tables<'_> {
     fn perform(&mut self, task: &Task) -> Result<Done, Fault> {
         Ok(match task {
+            // The epoch is checked in the transaction that writes, after all that precedes it: healing may have changed
+            // it since the caller looked. See docs/decisions/0013-start-up-gate.md.
             Task::Record(_, epoch)
             | Task::Put(_, epoch)
             | Task::SetTeams(_, _, epoch)

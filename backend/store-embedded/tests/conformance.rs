@@ -1,4 +1,4 @@
-//! The embedded store keeps every law of a store, in a file and in memory.
+//! The conformance suite, for the embedded store in a file and in memory.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -16,7 +16,7 @@ mod in_a_file {
     )]
     async fn fresh_store() -> Arc<dyn Store> {
         let folder = tempfile::tempdir().unwrap();
-        // The file lives on, nameless, for as long as the store has it open.
+        // The deleted file exists for as long as the store has it open.
         Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap())
     }
 

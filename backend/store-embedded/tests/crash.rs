@@ -1,4 +1,4 @@
-//! A process that writes is killed, again and again: what it acknowledged is there, once.
+//! A process that writes is killed repeatedly: every choice that it acknowledged is stored, exactly once.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -12,12 +12,13 @@ use emend_domain::{AccountId, ChoiceId, DictionaryWord, Item, Outcome, Viewer};
 use emend_store::{Recorded, Store, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 
-/// Where this variable is set, this test is the process that writes: the file, and the number of the first choice.
+/// If this variable is set, this test is the process that writes. It contains the file and the number of the first
+/// choice.
 const WRITER: &str = "EMEND_TEST_WRITER";
-/// How many tasks write at once, so that transactions hold several.
+/// The number of concurrent tasks, so that transactions contain several writes.
 const TASKS: u64 = 4;
 
-/// Each number has a word of its own.
+/// Returns a word that is unique to the number.
 fn word(number: u64) -> String {
     format!("word{number}")
 }
@@ -31,7 +32,7 @@ fn write(number: u64) -> Write {
     }
 }
 
-/// Writes until it is killed, telling each number once it is acknowledged.
+/// Writes until it is killed, and reports each number once it is acknowledged.
 async fn write_forever(path: &Path, first: u64) {
     let store = std::sync::Arc::new(EmbeddedStore::open(path).unwrap());
     for task in 0..TASKS {
@@ -40,7 +41,7 @@ async fn write_forever(path: &Path, first: u64) {
             for number in (first + task..).step_by(usize::try_from(TASKS).unwrap()) {
                 store.record(&[write(number)]).await.unwrap();
                 let mut out = std::io::stdout().lock();
-                // A leading line break: the test harness may have begun a line.
+                // The leading line break separates this from output of the test harness.
                 write!(out, "\nacknowledged {number}\n").unwrap();
                 out.flush().unwrap();
             }
@@ -49,7 +50,7 @@ async fn write_forever(path: &Path, first: u64) {
     tokio::time::sleep(Duration::from_mins(1)).await;
 }
 
-/// Starts a writer, kills it after a while; the numbers it acknowledged.
+/// Starts a writer and kills it after some time. Returns the numbers that it acknowledged.
 fn run_and_kill(path: &Path, first: u64, after: Duration) -> Vec<u64> {
     let mut writer = Command::new(std::env::current_exe().unwrap())
         .args([
@@ -64,7 +65,7 @@ fn run_and_kill(path: &Path, first: u64, after: Duration) -> Vec<u64> {
     let mut lines = BufReader::new(writer.stdout.take().unwrap()).lines();
     let number = |line: &str| line.strip_prefix("acknowledged ")?.parse::<u64>().ok();
     let mut numbers = Vec::new();
-    // It has begun; from here on the time counts.
+    // The writer has begun; the time counts from here on.
     while numbers.is_empty() {
         numbers.extend(number(&lines.next().unwrap().unwrap()));
     }
@@ -106,13 +107,13 @@ async fn what_was_acknowledged_survives_kill_9_once() {
         }
         rounds.insert(round, acknowledged);
     }
-    // All of them are still there at the end, and known: a client that sends them again changes nothing.
+    // All of them are still stored at the end, and known: a client that sends them again changes nothing.
     let store = EmbeddedStore::open(&path).unwrap();
     let again: Vec<_> = rounds.values().flatten().map(|number| write(*number)).collect();
     assert!(again.len() > 20, "{}", again.len());
     let recorded = store.record(&again).await.unwrap();
     assert!(recorded.iter().all(|answer| *answer == Recorded::Duplicate));
-    // Some may have been written and not acknowledged: at most what was under way at each kill.
+    // Some may have been written without an acknowledgement: at most those in progress at each kill.
     let records = u64::try_from(again.len()).unwrap();
     let kept = store.pending().await.unwrap();
     assert!(

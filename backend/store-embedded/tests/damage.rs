@@ -1,4 +1,4 @@
-//! A file that was changed by something else, and a disk that is full: a clear error, no panic, nothing lost silently.
+//! A file that another program changed, and a full disk: there is a clear error, no panic, and no silent loss.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ fn write(number: u128) -> Write {
     }
 }
 
-/// A file that holds something and was closed.
+/// Creates a file with some data, and closes it.
 async fn filled(path: &Path) -> Vec<u8> {
     let store = EmbeddedStore::open(path).unwrap();
     for batch in 0..20_u128 {
@@ -38,7 +38,7 @@ fn random(seed: &mut u64) -> usize {
     usize::try_from((mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB) >> 33).unwrap()
 }
 
-/// Opens the file and reads all of it: either all is there, or the error names the way out.
+/// Opens the file and reads all of it: either everything is there, or the error names the remedy.
 async fn read_all(path: &Path, what: &str) -> bool {
     let damaged = std::fs::read(path).unwrap();
     match EmbeddedStore::open(path) {
@@ -109,7 +109,7 @@ fn an_empty_file_is_no_new_store() {
     assert!(std::fs::read(&path).unwrap().is_empty());
 }
 
-/// What is on the disk when the process is killed must be checked; what was closed need not.
+/// The file of a killed process must be checked; a closed file need not.
 #[tokio::test]
 async fn a_store_that_was_closed_is_found_in_order_even_while_somebody_still_holds_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -133,7 +133,7 @@ async fn a_store_that_was_closed_is_found_in_order_even_while_somebody_still_hol
     assert_eq!(again.words(&AccountId::local()).await.unwrap(), ["word1"]);
 }
 
-/// On a file system of its own, which only root can mount.
+/// Uses its own file system, which only root can mount.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_full_disk_is_told_and_forgotten_once_there_is_room_again() {
@@ -145,7 +145,7 @@ async fn a_full_disk_is_told_and_forgotten_once_there_is_room_again() {
     let ballast = disk.0.path().join("ballast");
     let store = EmbeddedStore::open(&path).unwrap();
     store.record(&[write(0)]).await.unwrap();
-    // It writes until nothing goes any more.
+    // Writes until the disk is full.
     let _ = std::fs::write(&ballast, vec![1; 4 << 20]);
     let mut acknowledged = 1;
     let refusal = loop {
@@ -159,7 +159,7 @@ async fn a_full_disk_is_told_and_forgotten_once_there_is_room_again() {
     assert!(refusal.contains("the disk is full"), "{refusal}");
     let pinged = store.ping().await.unwrap_err().to_string();
     assert!(pinged.contains("the disk is full"), "{pinged}");
-    // What is there can still be read.
+    // Existing data can still be read.
     let known = store.words(&AccountId::local()).await.unwrap();
     assert!(known.len() >= usize::try_from(acknowledged).unwrap());
 
@@ -203,7 +203,7 @@ impl Tmpfs {
 #[cfg(target_os = "linux")]
 impl Drop for Tmpfs {
     fn drop(&mut self) {
-        // A mount that stays is seen by whoever cleans up.
+        // If this fails, the mount remains visible for cleaning up.
         let _ = std::process::Command::new("umount")
             .arg("-l")
             .arg(self.0.path())

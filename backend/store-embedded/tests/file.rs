@@ -1,4 +1,4 @@
-//! The file: who may read it, who holds it, what is forgotten in it.
+//! The file: its permissions, its lock, and the deletion of old data.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -102,12 +102,12 @@ async fn ids_are_forgotten_when_they_need_not_be_kept_any_more() {
     };
     store.record(std::slice::from_ref(&undo)).await.unwrap();
 
-    // As long as they are kept they count once.
+    // As long as they are kept, they count once.
     let later = then + CHOICE_IDS_KEPT;
     store.record(&[write(101, later)]).await.unwrap();
     assert_eq!(store.record(&first[7..]).await.unwrap(), [Recorded::Duplicate]);
 
-    // A second later they go, a few with each write, but what was undone stays as long as its undo.
+    // A second later they are deleted, a few with each write, but an undone choice is kept as long as its undo.
     store
         .record(&[write(102, later + 1), write(103, later + 1)])
         .await
@@ -128,7 +128,7 @@ async fn a_disk_that_is_too_slow_holds_no_call_longer_than_the_time_out() {
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
 }
 
-/// What was forgotten leaves room; the next start gives it back.
+/// Deleted data leaves space; the next start reclaims it.
 #[tokio::test]
 async fn a_file_that_holds_little_is_made_smaller_at_the_next_start() {
     let folder = tempfile::tempdir().unwrap();

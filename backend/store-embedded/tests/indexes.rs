@@ -1,4 +1,4 @@
-//! A file that a version wrote which kept no index of what several agree on.
+//! A file of a version without an index of agreement.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -9,7 +9,7 @@ use emend_store::{Store, StoreError, Voters, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use redb::{Database, TableDefinition};
 
-/// More than one step of building takes.
+/// More than one step of building indexes.
 const WORDS: u128 = 10_300;
 
 fn adds(who: &str, number: u128, id: u128) -> Write {
@@ -22,7 +22,7 @@ fn adds(who: &str, number: u128, id: u128) -> Write {
     }
 }
 
-/// Takes out what an older version did not write.
+/// Removes the data that an older version did not write.
 fn make_old(path: &Path) {
     let database = Database::open(path).unwrap();
     let transaction = database.begin_write().unwrap();
@@ -65,7 +65,7 @@ async fn the_index_of_an_older_file_is_built_step_by_step_and_goes_on_after_a_re
     assert!(!store.build_indexes().await.unwrap(), "all in one step");
     drop(store);
     let store = EmbeddedStore::open(&path).unwrap();
-    // What is written meanwhile is in it once.
+    // Data that is written in the meantime is indexed once.
     store
         .record(&[adds("ben", 1, 3 * WORDS), adds("ben", 2, 3 * WORDS + 1)])
         .await

@@ -1,5 +1,5 @@
-//! What calls take on a Redis that holds much else: fill it with keys first, then give its address.
-//! `cargo run --release --example redis_size -p emend-store-redis -- redis://127.0.0.1:6379/0 [prefix]`
+//! Measures calls on a Redis that contains much other data. Fill it with keys first, then pass its address: `cargo run
+//! --release --example redis_size -p emend-store-redis -- redis://127.0.0.1:6379/0 [prefix]`
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use emend_store::{Store, StoreError, Voters, Write, WriteKind, lines, recount};
 use emend_store_redis::{RedisOptions, RedisStore};
 use uuid::Uuid;
 
-/// How many words two accounts agree on.
+/// The number of words on which two accounts agree.
 const WORDS: usize = 5_000;
 
 #[tokio::main]

@@ -1,4 +1,5 @@
-//! How fast a store on a private Redis is here: `cargo run --release --example redis_speed -p emend-store-redis -- 20000`
+//! Measures the speed of a store on a private Redis: `cargo run --release --example redis_speed -p emend-store-redis --
+//! 20000`
 
 use emend_store::conformance::speed::measure;
 use emend_store_redis::{RedisOptions, RedisStore};

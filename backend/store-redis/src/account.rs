@@ -1,4 +1,4 @@
-//! What is asked about one account: its words, its records. Each partition has an index of both.
+//! Queries about one account: its words and its records. Each partition has an index of both.
 
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{AccountId, Record};
@@ -8,7 +8,7 @@ use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::read::read_records;
 
-/// The words of an account, sorted.
+/// Returns the words of an account, sorted.
 pub(crate) async fn words(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<String>, StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
@@ -20,7 +20,8 @@ pub(crate) async fn words(pool: &Pool, keys: &Keys, account: &AccountId) -> Resu
     Ok(words)
 }
 
-/// A page of an account's records, newest first: no partition is asked for more than could come on it or before it.
+/// Returns a page of an account's records, newest first. Each partition is asked only for the records that may be on
+/// this page or before it.
 pub(crate) async fn records_of(
     pool: &Pool,
     keys: &Keys,
@@ -52,7 +53,7 @@ pub(crate) async fn records_of(
     Ok(AccountRecords { records, total })
 }
 
-/// How many records an account has.
+/// Returns the number of records of an account.
 pub(crate) async fn count(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<u64, StoreError> {
     let mut commands = Pipeline::with_capacity(PARTITIONS.into());
     for partition in 0..PARTITIONS {

@@ -1,6 +1,7 @@
--- Removes markers whose records or entries have not changed since, and notes the highest version that was mirrored.
--- KEYS  1 dirty   2 mirrored   ARGV  for each marker the key it stands under and its score
--- Answers how many were removed.
+-- Removes the markers of records and entries that have not changed since, and stores the highest mirrored version.
+-- KEYS: 1 `dirty`, 2 `mirrored`
+-- ARGV: for each marker its key and its score
+-- Returns the number of removed markers.
 local removed, highest = 0, tonumber(redis.call('GET', KEYS[2]) or 0) or 0
 for i = 1, #ARGV, 2 do
   local score, version = redis.call('ZSCORE', KEYS[1], ARGV[i]), tonumber(ARGV[i + 1])

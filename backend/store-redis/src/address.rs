@@ -1,10 +1,10 @@
-//! Where Redis is.
+//! The address of the Redis server.
 
 use deadpool_redis::redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 use emend_store::StoreError;
 
-/// Parses `redis://`, `rediss://` or `redis+unix:///`. What is wrong is said without the address, which may hold a
-/// password.
+/// Parses `redis://`, `rediss://` or `redis+unix:///`. Error messages do not repeat the address, because it may contain
+/// a password.
 pub(crate) fn parse(url: &str) -> Result<ConnectionInfo, StoreError> {
     let wrong = |why: &str| Err(StoreError::Unavailable(why.to_owned()));
     if url.starts_with("redis+cluster://") || url.starts_with("rediss+cluster://") {
@@ -17,7 +17,7 @@ pub(crate) fn parse(url: &str) -> Result<ConnectionInfo, StoreError> {
     })
 }
 
-/// The address for people: without user and password.
+/// Returns the address for display, without user and password.
 pub(crate) fn location(info: &ConnectionInfo) -> String {
     let db = info.redis_settings().db();
     match info.addr() {
@@ -28,7 +28,7 @@ pub(crate) fn location(info: &ConnectionInfo) -> String {
     }
 }
 
-/// An IPv6 address needs brackets before a port.
+/// Adds the brackets that an IPv6 address needs before a port.
 fn bracketed(host: &str) -> String {
     if host.contains(':') && !host.starts_with('[') {
         format!("[{host}]")

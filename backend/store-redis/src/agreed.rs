@@ -1,4 +1,4 @@
-//! What several voters agree on, by its index.
+//! Lists the items on which several voters agree, by an index (`docs/decisions/0019-indexes-of-the-redis-store.md`).
 
 use deadpool_redis::redis::Pipeline;
 use emend_domain::Item;
@@ -11,7 +11,7 @@ use crate::pool::Pool;
 use crate::read::hashes;
 use crate::values::readable_counts;
 
-/// Up to `limit` items, those that most agree on first.
+/// Returns up to `limit` items, those with the most agreement first.
 pub(crate) async fn agreed(
     pool: &Pool,
     keys: &Keys,
@@ -48,7 +48,7 @@ pub(crate) async fn agreed(
     for ((item, name), hash) in items.into_iter().zip(names).zip(hashes) {
         let mut counts = readable_counts(&name, &hash);
         counts.retain(|outcome, count| count.voters >= SEVERAL && voters.lists(outcome));
-        // Taken back since.
+        // Undone in the meantime.
         if !counts.is_empty() {
             let voters = voters.clone();
             agreed.push(ItemCounts { voters, item, counts });

@@ -1,7 +1,8 @@
-//! A Redis that stands still is asked no more until it answers again: who waits for one time-out need not wait for the next.
+//! A circuit breaker: while Redis hangs, calls fail at once instead of waiting for a time-out each.
 //!
-//! The first call that waited in vain opens the breaker. Calls under way then end, and others are refused at once, while a
-//! task of its own tries again every now and then, and closes the breaker with the first answer.
+//! The first call that times out opens the breaker. Calls in progress then end, and others are refused at once. A
+//! background task retries regularly and closes the breaker at the first reply. See
+//! `docs/decisions/0020-a-store-that-answers-may-be-unsound.md`.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -12,10 +13,10 @@ use tokio::sync::watch;
 
 use crate::error::unavailable;
 
-/// How long to wait before trying again.
+/// The interval between attempts to reach Redis.
 const AGAIN: Duration = Duration::from_millis(250);
 
-/// Whether Redis stands still.
+/// The circuit breaker of one pool.
 #[derive(Debug)]
 pub(crate) struct Breaker {
     open: watch::Sender<bool>,
@@ -32,7 +33,7 @@ impl Breaker {
         })
     }
 
-    /// Refuses while it is open.
+    /// Returns an error while the breaker is open.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         if *self.open.borrow() {
             Err(refusal())
@@ -41,22 +42,23 @@ impl Breaker {
         }
     }
 
-    /// Ends when it opens.
+    /// Waits until the breaker opens, and returns the error.
     pub(crate) async fn opened(&self) -> StoreError {
         let mut open = self.open.subscribe();
         if open.wait_for(|open| *open).await.is_err() {
-            // It is gone with the store; whoever waits is ended by that.
+            // The breaker was dropped together with the store, so no caller is left.
             std::future::pending::<()>().await;
         }
         refusal()
     }
 
-    /// Some call was answered.
+    /// Records that a call was answered.
     pub(crate) fn answered(&self) {
         *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
-    /// Some call waited in vain. Where others are answered, Redis is slow and does not stand still.
+    /// Opens the breaker after a time-out, unless other calls were answered recently: Redis is then slow, but does not
+    /// hang.
     pub(crate) fn timed_out(self: &Arc<Self>, client: &Client) {
         let answered = *self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         if answered.elapsed() < self.time_out / 2 {
@@ -74,7 +76,7 @@ fn refusal() -> StoreError {
     unavailable("no answer in time; it is tried again in the background")
 }
 
-/// Asks until there is an answer, or the store is gone.
+/// Pings Redis until it answers or the store is dropped.
 async fn try_again(breaker: Weak<Breaker>, client: Client, time_out: Duration) {
     loop {
         tokio::time::sleep(AGAIN).await;
@@ -89,7 +91,7 @@ async fn try_again(breaker: Weak<Breaker>, client: Client, time_out: Duration) {
     }
 }
 
-/// Whether there is an answer, and be it an error: from then on calls find out themselves.
+/// Returns whether Redis replies, even with an error: later calls then meet that error themselves.
 async fn ping(client: &Client, time_out: Duration) -> bool {
     let config = AsyncConnectionConfig::new()
         .set_connection_timeout(Some(time_out))

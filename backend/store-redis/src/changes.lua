@@ -1,13 +1,16 @@
--- Some records and entries with their markers' scores, as they are at one moment.
--- KEYS  1 dirty   2 the epoch, then of each record the votes and its last choices, of each entry twice itself, and the tombstone
--- ARGV  1 the epoch that must be there, or nothing; then the keys that they are marked under
--- Answers nothing where another epoch is; otherwise for each its score (false where it is no longer marked, or of another type
--- than it should be: it waits until that is set right), its votes and the ids of its last choices; what an entry holds (false
--- where it is gone, or expires); and what says that it was deleted.
+-- Reads records and entries together with the scores of their markers, atomically.
+-- KEYS: 1 `dirty`, 2 `epoch`; then for each record its votes and its latest choices, for each entry its own key
+--   twice, each followed by the tombstone
+-- ARGV: 1 the expected epoch, or empty; then the keys of the markers
+-- Returns an empty list if the epoch is a different one. Otherwise returns, for each marker: its score (false if it is
+-- no longer marked, or if a key has the wrong type: the marker then stays until that is repaired), the votes and the
+-- IDs of the latest choices, the value of an entry (false if it is missing or expires), and the tombstone.
 local function failed(answer)
   return type(answer) == 'table' and answer.err
 end
 
+-- The epoch is checked in the same step as the data is read. Otherwise a store that was emptied in between would seem
+-- to have deleted everything. See docs/decisions/0022-deletions-are-proven.md.
 if ARGV[1] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return {}
 end

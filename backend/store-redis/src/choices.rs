@@ -1,6 +1,8 @@
-//! Where the choices of an account lie: an id does not tell, so each account has an index of them, beside its teams.
+//! The index of an account's choices. An ID does not reveal its partition, so each account has an index of its choices,
+//! next to its teams.
 //!
-//! A choice is put into it before it is recorded, in the same pipeline; one that is in it and nowhere else does no harm.
+//! A choice is added to the index before it is recorded, in the same pipeline. An ID that is only in the index does no
+//! harm, and a choice that is not in the index cannot occur (`docs/decisions/0019-indexes-of-the-redis-store.md`).
 
 use std::collections::BTreeMap;
 
@@ -12,23 +14,24 @@ use crate::indexes;
 use crate::keys::Keys;
 use crate::pool::Pool;
 
-/// How many ids one pipeline takes out.
+/// The number of IDs that one pipeline deletes.
 const FORGOTTEN: usize = 2_000;
 
-/// Where a choice lies.
+/// The location of a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) partition: u16,
-    /// Whether it cast votes: what undid or cleared cannot be undone.
+    /// Whether the choice cast votes. An undo or a removal of votes cannot be undone.
     pub(crate) cast: bool,
 }
 
-/// The index's score: when it was recorded, where, and whether it cast votes. Far below 2^53.
+/// Returns the score of a choice in the index, which encodes its time, its partition, and whether it cast votes. It is
+/// far below 2^53.
 fn score(at: Timestamp, place: Place) -> u64 {
     (at.min(1 << 40) * u64::from(PARTITIONS) + u64::from(place.partition)) * 2 + u64::from(place.cast)
 }
 
-/// The time and the place that a score stands for.
+/// Decodes the time and the location from a score.
 fn read_score(score: u64) -> (Timestamp, Place) {
     let partitions = u64::from(PARTITIONS);
     let partition = u16::try_from(score / 2 % partitions).unwrap_or_default();
@@ -39,7 +42,7 @@ fn read_score(score: u64) -> (Timestamp, Place) {
     (score / 2 / partitions, place)
 }
 
-/// What is to be noted of the choices of some accounts.
+/// The index updates for the choices of several accounts.
 #[derive(Default)]
 pub(crate) struct Notes<'w> {
     of: BTreeMap<&'w AccountId, Vec<(Timestamp, Place, ChoiceId)>>,
@@ -47,17 +50,17 @@ pub(crate) struct Notes<'w> {
 }
 
 impl<'w> Notes<'w> {
-    /// A choice, unless it is noted already.
+    /// Adds a choice, unless it is already indexed.
     pub(crate) fn add(&mut self, account: &'w AccountId, at: Timestamp, place: Place, id: ChoiceId) {
         self.of.entry(account).or_default().push((at, place, id));
     }
 
-    /// A choice that is undone is remembered anew, and so must be found for longer.
+    /// Renews the time of an undone choice, because it is remembered for longer.
     pub(crate) fn renew(&mut self, account: &'w AccountId, at: Timestamp, place: Place, id: ChoiceId) {
         self.undone.entry(account).or_default().push((at, place, id));
     }
 
-    /// The commands that note them, and take out those that are remembered no more.
+    /// Returns the commands that update the indexes and remove expired choices.
     pub(crate) fn commands(&self, keys: &Keys, now: Timestamp) -> Vec<Cmd> {
         let mut commands = Vec::new();
         let old = now.saturating_sub(keys.ids_kept());
@@ -91,13 +94,13 @@ impl<'w> Notes<'w> {
     }
 }
 
-/// The partition that says what an account's teams are, which the entry of them lies in, and which has the index of its
-/// choices.
+/// Returns the account's home partition. It contains the set of the account's teams that is authoritative, the entry
+/// with them, and the index of the account's choices.
 pub(crate) fn home(account: &AccountId) -> u16 {
     memberships::name(account).partition()
 }
 
-/// Where choices lie, by account and id; `None` where no such choice is remembered.
+/// Returns the locations of choices, by account and ID; `None` for a choice that is no longer remembered.
 pub(crate) async fn find(
     pool: &Pool,
     keys: &Keys,
@@ -130,7 +133,7 @@ pub(crate) async fn find(
     Ok(places)
 }
 
-/// What an older version recorded is in no index yet: all partitions are asked.
+/// Asks all partitions for choices that an older version recorded without an index.
 async fn look_everywhere(
     pool: &Pool,
     keys: &Keys,
@@ -158,7 +161,7 @@ async fn look_everywhere(
     Ok(())
 }
 
-/// Takes out some of an account's choices; whether none is left.
+/// Deletes some of an account's choices. Returns whether none are left.
 pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
     let index = keys.choices(home(account), account);
     let mut commands = Pipeline::new();
@@ -180,7 +183,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Res
         }
         known.arg(id);
     }
-    // The index last: cut short, it is done again.
+    // The index is changed last, so that an interrupted call is repeated in full.
     commands.add_command(known).ignore();
     pool.ask::<()>(&commands).await?;
     Ok(found.len() < FORGOTTEN)

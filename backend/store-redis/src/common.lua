@@ -1,23 +1,31 @@
--- Before every script that moves votes. In front of it stand
---   WEIGHTS, MAX_WEIGHT   hundredths of a vote that n choices of one account amount to (emend_domain::counts)
---   RECENT_KEPT, RECENT_AT_MOST   how long, and how many, ids of choices go to the mirror with their record
---   HEALING   what the name of an epoch begins with while the store is being brought back
---   WORD   what the key of an item begins with that is a word of a dictionary
---   INDEXES   the version of the indexes that these scripts keep   ASIDE_KEPT   how long what was set aside is kept
+-- The functions that all scripts on votes share. These definitions precede it:
+-- - WEIGHTS, MAX_WEIGHT: the weight of n choices of one account, in hundredths of a vote (emend_domain::counts)
+-- - RECENT_KEPT, RECENT_AT_MOST: how long, and how many, choice IDs are mirrored with their record
+-- - HEALING: the prefix of an epoch while the store is being healed
+-- - WORD: the prefix of the keys of items that are dictionary words
+-- - INDEXES: the version of the indexes that these scripts maintain
+-- - ASIDE_KEPT: how long data that was set aside is kept
 --
--- KEYS  1 the partition's sequence: it says where the script runs. All other keys lie in the same partition and begin with
--- ARGV  1 the partition's prefix:
---   v:RECORD votes, and under the field 'v' VERSION:SINCE: of the last change, and since when it is held without a gap   c:VOTERS:ITEM counts   w:ACCOUNT words   r:ACCOUNT its records by the time of their newest vote
---   a the accounts that have records   cs VOTERS:ITEM of all counts   agreed:VOTERS items that several of them agree on, by how many
---   e:KIND:ID entries, 'version+since:value'   ei:KIND the ids of a kind   ek the kinds   indexed the version of these indexes, once they are complete
---   g:DIGEST what was deleted, 'since:version'
---   k:RECORD the ids of its last choices, by time   m:ACCOUNT its teams   id:ACCOUNT:ID choices   seq the last version   dirty what changed, by version   epoch
--- A record's key is ACCOUNT|ITEM; what is marked under e:KIND:ID is an entry.
+-- KEYS: 1 the partition's sequence, which determines where the script runs. All other keys are in the same partition
+-- and begin with ARGV 1, the partition's prefix:
+-- - v:RECORD: votes; its field 'v' is VERSION:SINCE, the version of the last change and the version since which the
+--   record has existed without a gap
+-- - c:VOTERS:ITEM: counts; w:ACCOUNT: words; r:ACCOUNT: the account's records by the time of their newest vote
+-- - a: the accounts that have records; cs: VOTERS:ITEM of all counts
+-- - agreed:VOTERS: the items on which several of them agree, by their number
+-- - e:KIND:ID: entries, 'version+since:value'; ei:KIND: the IDs of a kind; ek: the kinds
+-- - indexed: the version of these indexes, once they are complete
+-- - g:DIGEST: tombstones, 'since:version'
+-- - k:RECORD: the IDs of its latest choices, by time; m:ACCOUNT: its teams; id:ACCOUNT:ID: choices
+-- - seq: the last version; dirty: the change markers, by version; epoch
+--
+-- A record's key is ACCOUNT|ITEM. A marker named e:KIND:ID belongs to an entry.
 
 local P = ARGV[1]
 
--- What lies under one of our keys and no Emend wrote is set aside, so that it is in nobody's way and nothing is lost: under
--- x:NAME for as long as somebody may want to look at it. `aside` has the names, by when.
+-- Data under one of our keys that Emend did not write is set aside, so that it blocks nothing and is not lost: it is
+-- moved to x:NAME and kept for some time. `aside` lists the names by time. See
+-- docs/decisions/0020-a-store-that-answers-may-be-unsound.md.
 local server = redis
 
 local function note_aside(name)
@@ -46,7 +54,7 @@ local function set_field_aside(key, field)
   note_aside(name)
 end
 
--- From here on, a key of another type than it should be is set aside, and the command done as if there were none.
+-- From here on, a key of the wrong type is set aside, and the command is executed as if the key did not exist.
 local redis = {
   call = function(command, key, ...)
     local answer = server.pcall(command, key, ...)
@@ -56,12 +64,14 @@ local redis = {
     if string.find(answer.err, 'WRONGTYPE', 1, true) then
       set_aside(key)
     end
-    -- Once more: what else went wrong ends the script as it should.
+    -- Repeat the command: any other error then ends the script, as it should.
     return server.call(command, key, ...)
   end,
 }
 
--- Whether who comes to this epoch, or to any where it is empty, may not write.
+-- Returns whether a write for this epoch, or for any epoch if it is empty, must be refused. The check is in the script,
+-- because the store can be emptied between two choices. A healing epoch refuses every write, even of a server without a
+-- mirror. See docs/decisions/0013-start-up-gate.md.
 local function other_epoch(epoch)
   local current = redis.call('GET', P .. 'epoch') or ''
   return epoch ~= '' and current ~= epoch or string.sub(current, 1, #HEALING) == HEALING
@@ -71,7 +81,7 @@ local function weight(n)
   return WEIGHTS[n] or MAX_WEIGHT
 end
 
--- Two numbers that stand under a field, or 0 and 0.
+-- Returns the two numbers stored in a field, or 0 and 0.
 local function pair(key, field)
   local value = redis.call('HGET', key, field)
   if not value then
@@ -93,7 +103,8 @@ local function put(key, field, first, second)
   end
 end
 
--- The indexes of a store are complete from its first write on, if that is one of ours. See build_indexes.
+-- The indexes of a store are complete from its first write on, if a version that maintains indexes makes that write.
+-- See build_indexes and docs/decisions/0019-indexes-of-the-redis-store.md.
 local function begin_indexes()
   redis.call('SET', P .. 'indexed', INDEXES)
 end
@@ -101,7 +112,8 @@ end
 local function next_version()
   local last = redis.call('GET', P .. 'seq')
   if last and not string.match(last, '^%d+$') then
-    -- Above all that is known to have been given.
+    -- Continue above every version that is known to have been assigned: a version that is assigned twice would be
+    -- ignored by the mirror.
     local newest = redis.call('ZREVRANGE', P .. 'dirty', 0, 0, 'WITHSCORES')[2]
     set_aside(P .. 'seq')
     last = math.max(tonumber(newest) or 0, tonumber(redis.call('GET', P .. 'mirrored')) or 0)
@@ -114,17 +126,18 @@ local function next_version()
   return version
 end
 
--- What may be listed as agreed on: by a team any outcome, by everyone only what can hide an issue from others; and
--- wherever the surface stands. As emend_store::Voters::lists says.
+-- Returns whether an outcome is listed as agreement: for a team every outcome, for everyone only those that can hide an
+-- issue from others. Must match emend_store::Voters::lists.
 local function lists(name, outcome)
   return name ~= '*' or outcome == 'i' or string.sub(outcome, 1, 2) == 'w:'
 end
 
+-- Items with a context are not listed.
 local function is_anywhere(item)
   return string.find(item, '^[^|]*|[^|]*||') ~= nil
 end
 
--- The most voters that an outcome of these counts has which may be listed.
+-- Returns the highest number of voters of any listed outcome in these counts.
 local function most_voters(name, key)
   local most, flat = 0, redis.call('HGETALL', key)
   for i = 1, #flat, 2 do
@@ -136,7 +149,7 @@ end
 
 local SEVERAL = 2
 
--- How many agree at most on an item. Items that one alone voted on are not listed: most are.
+-- Indexes the highest agreement on an item. Items with a single voter are not listed, and most have only one.
 local function note_agreed(name, item, most)
   if most >= SEVERAL then
     redis.call('ZADD', P .. 'agreed:' .. name, most, item)
@@ -145,7 +158,7 @@ local function note_agreed(name, item, most)
   end
 end
 
--- So many voters had an outcome of an item, and so many have it now: keeps the indexes of counts.
+-- Updates the indexes of counts after the number of voters of an outcome changed from `were` to `people`.
 local function note_count(name, item, outcome, were, people)
   local member = name .. ':' .. item
   if were == 0 then
@@ -164,7 +177,7 @@ local function note_count(name, item, outcome, were, people)
   end
 end
 
--- An account's tally went from `before` to `after`: moves the counts of these voters.
+-- Updates the counts of these voters after an account's tally changed from `before` to `after`.
 local function count(voters, item, outcome, before, after)
   if before == after then
     return
@@ -189,7 +202,7 @@ local function teams_of(account)
   return redis.call('SMEMBERS', P .. 'm:' .. account)
 end
 
--- Teams and everyone, looked up once for an account.
+-- Returns the account's teams and everyone; each account is looked up once.
 local known_voters = {}
 local function voters_of(account)
   local voters = known_voters[account]
@@ -201,7 +214,7 @@ local function voters_of(account)
   return voters
 end
 
--- A record, with all that is needed to change its votes. `everyone` and the account's teams count them.
+-- Returns a record with everything that is needed to change its votes. Its voters are everyone and the account's teams.
 local function open_record(record)
   local bar = string.find(record, '|', 1, true)
   local account, item = string.sub(record, 1, bar - 1), string.sub(record, bar + 1)
@@ -212,25 +225,25 @@ local function open_record(record)
   }
 end
 
--- A tally as it is kept.
+-- Formats a tally as it is stored.
 local function as_kept(n, last)
   return string.format('%.0f:%.0f', n, last)
 end
 
--- Whether it is a word of the account's now.
+-- Updates the words of the account.
 local function note_word(record, outcome, after)
   if record.is_word and string.sub(outcome, 1, 2) == 'w:' then
     redis.call(after > 0 and 'SADD' or 'SREM', P .. 'w:' .. record.account, string.sub(outcome, 3))
   end
 end
 
--- What follows from one vote: the counts and the words.
+-- Updates the counts and words that depend on one vote.
 local function follow(record, outcome, before, after)
   count(record.voters, record.item, outcome, before, after)
   note_word(record, outcome, after)
 end
 
--- Sets one vote, with what follows from it.
+-- Sets one vote and updates everything that depends on it.
 local function set_vote(record, outcome, before, after, last)
   if after > 0 then
     redis.call('HSET', record.votes, outcome, as_kept(after, last))
@@ -240,7 +253,7 @@ local function set_vote(record, outcome, before, after, last)
   follow(record, outcome, before, after)
 end
 
--- Puts a record among its account's: by the time of its newest vote; nowhere without any.
+-- Indexes a record of an account by the time of its newest vote, or removes it if it has no votes.
 local function place_at(record, newest)
   local index = P .. 'r:' .. record.account
   if newest then
@@ -263,10 +276,11 @@ local function place(record)
   place_at(record, newest)
 end
 
--- A key can vanish without anybody having deleted it: evicted, or deleted by hand. What is recorded under it later is not all
--- there is, and its being missing proves nothing. So whatever is held says since which version it has been held without a
--- gap, and what is deleted leaves a tombstone: SINCE:VERSION. Old copies from between the two are superseded; older ones are
--- not. It is remembered for as long as MySQL remembers deletions.
+-- A key can vanish without a deletion: Redis evicted it, or it was deleted by hand. Votes that are cast later are then
+-- not all there were, and the missing key proves nothing. Therefore each record and entry says since which version it
+-- has existed without a gap, and a deletion leaves a tombstone, SINCE:VERSION. Copies with versions between the two are
+-- superseded, older ones are not. Tombstones are kept as long as MySQL remembers deletions. See
+-- docs/decisions/0022-deletions-are-proven.md.
 local DELETIONS_KEPT = 90 * 24 * 60 * 60
 
 local function tombstone(key)
@@ -277,7 +291,8 @@ local function bury(key, since, version)
   redis.call('SET', tombstone(key), string.match(since, '^%d+') .. ':' .. version, 'EX', DELETIONS_KEPT)
 end
 
--- Since when what begins at this version is held without a gap: where it was deleted before, since it was held then.
+-- Returns since which version a record or entry that begins at `version` has existed without a gap. After a deletion,
+-- that is the version from before it, because the tombstone accounts for the gap.
 local function held_since(key, version)
   local deleted = redis.call('GET', tombstone(key))
   if deleted then
@@ -286,14 +301,16 @@ local function held_since(key, version)
   return deleted and string.match(deleted, '^%d+') or version
 end
 
--- Since when a record that is there is held without a gap. One of an older Emend does not say: since ever. After what was
--- imported stands an i: it may be about the same choices as an old copy.
+-- Returns since which version an existing record has existed without a gap. Records of an older Emend do not say:
+-- always. An `i` after the number means that the record was imported, so it may contain the same choices as an older
+-- copy.
 local function record_since(votes)
   local version = redis.call('HGET', votes, 'v')
   return version and string.match(version, ':(%d+i?)$') or '0'
 end
 
--- Beside the votes stands the version of the last change: in a dump it says what no marker says any more.
+-- Stores the version of the last change next to the votes. In a dump, this is the only place that has it once the
+-- marker is gone.
 local function set_version(key, version, since)
   local votes = P .. 'v:' .. key
   local fields = redis.call('HLEN', votes)
@@ -305,7 +322,7 @@ local function set_version(key, version, since)
   end
 end
 
--- Marks a record that was there before this step, or was not.
+-- Marks a record as changed. `there` says whether it existed before this step.
 local function mark(key, there, since)
   local version = string.format('%.0f', next_version())
   redis.call('ZADD', P .. 'dirty', version, key)
@@ -315,7 +332,8 @@ local function mark(key, there, since)
   set_version(key, version, since)
 end
 
--- Goes to the mirror with the record: should Redis come back without the choice's id, it is known all the same.
+-- Adds a choice ID to those that are mirrored with the record. If Redis comes back without the choice's own key, the ID
+-- is still known.
 local function remember_recent(key, id, at)
   local recent = P .. 'k:' .. key
   redis.call('ZADD', recent, at, id)
@@ -324,7 +342,7 @@ local function remember_recent(key, id, at)
   redis.call('EXPIRE', recent, RECENT_KEPT)
 end
 
--- All votes of a record: outcome → {n, last}.
+-- Returns all votes of a record: outcome → {n, last}.
 local function votes_of(key)
   local votes, flat = {}, redis.call('HGETALL', key)
   for i = 1, #flat, 2 do
@@ -340,8 +358,8 @@ local function votes_of(key)
   return votes
 end
 
--- An entry that lasts: its version, its value, and since when it is held without a gap. Nothing where there is none, or one
--- that expires.
+-- Returns the version and value of a permanent entry, and since which version it has existed without a gap. Returns
+-- nothing if the entry is missing or expires.
 local function lasting(name)
   if redis.call('TTL', P .. name) == -1 then
     local version, since, value = string.match(redis.call('GET', P .. name), '^(%d+)%+?(%d*):(.*)$')
@@ -349,7 +367,7 @@ local function lasting(name)
   end
 end
 
--- Puts an entry (e:KIND:ID), or takes it out where there is no value.
+-- Writes an entry (e:KIND:ID), or deletes it if there is no value.
 local function put_value(name, version, value, since)
   local kind, id = string.match(name, '^e:([^:]*):(.*)$')
   if value then
@@ -362,7 +380,8 @@ local function put_value(name, version, value, since)
   end
 end
 
--- The same of one that lasts: as of a version that the mirror has it at, or marked as of a new one.
+-- Writes or deletes a permanent entry. With a version from the mirror, it gets that version and no marker; otherwise it
+-- gets a new version and is marked.
 local function put_lasting(name, value, version, since)
   if not version or version == '0' then
     local new = next_version()

@@ -1,4 +1,5 @@
-//! What is wrong with a Redis that answers: it may throw votes away, or have lost them, or hold what no Emend wrote.
+//! Checks the state of a Redis that answers: it may evict votes, have lost them, or contain data that Emend did not
+//! write (`docs/decisions/0020-a-store-that-answers-may-be-unsound.md`).
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -11,21 +12,21 @@ use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::unreadable::nameless;
 
-/// How many of the names of what was set aside are told.
+/// The number of names of set-aside keys that are reported.
 const TOLD: isize = 20;
 
-/// What is remembered between two looks.
+/// The state that is kept between two checks.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    /// What the store was called.
+    /// The last known identity of the store.
     identity: Option<String>,
-    /// Whether it has been another since.
+    /// Whether the identity has changed.
     replaced: bool,
-    /// What was set aside and has been told.
+    /// The set-aside keys that have been reported.
     aside: BTreeSet<String>,
 }
 
-/// Looks at the store once.
+/// Checks the store once.
 pub(crate) async fn look(pool: &Pool, keys: &Keys, seen: &Mutex<Seen>) -> Result<Vec<Trouble>, StoreError> {
     let mut troubles = Vec::new();
     let eviction = pool.in_time(eviction(pool)).await?;
@@ -36,7 +37,7 @@ pub(crate) async fn look(pool: &Pool, keys: &Keys, seen: &Mutex<Seen>) -> Result
     pool.set_unsafe_to_write(eviction.clone().filter(|_| loses_votes));
     troubles.extend(eviction);
     let identity = match pool.in_time(identity(pool, keys)).await {
-        // Where it is full beside that, it takes no name; what is known is told all the same.
+        // A full Redis also refuses to store an identity. Report the known trouble anyway.
         Err(_) if loses_votes => return Ok(troubles),
         identity => identity?,
     };
@@ -44,7 +45,7 @@ pub(crate) async fn look(pool: &Pool, keys: &Keys, seen: &Mutex<Seen>) -> Result
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     let before = seen.identity.replace(identity.clone());
     if before.is_some_and(|before| before != identity) {
-        // With a mirror the store is brought back, and who does it says so.
+        // With a mirror, the start-up gate restores the store and reports it.
         seen.replaced |= pool.fence().admission() == Admission::Unfenced;
     }
     if seen.replaced {
@@ -64,24 +65,24 @@ pub(crate) async fn look(pool: &Pool, keys: &Keys, seen: &Mutex<Seen>) -> Result
     Ok(troubles)
 }
 
-/// The policy by which a full Redis throws keys away; `None` where it does not, or has no limit.
+/// Returns the policy by which a full Redis evicts keys; `None` if it evicts none or has no memory limit.
 async fn eviction(pool: &Pool) -> Result<Option<String>, StoreError> {
     let mut commands = Pipeline::new();
     commands.ignore_errors().cmd("INFO").arg("memory");
     let (info,): (deadpool_redis::redis::RedisResult<String>,) = pool.ask(&commands).await?;
-    // Where the user may not ask, `doctor` says so.
+    // If the user lacks the permission, `doctor` reports it.
     let info = info.unwrap_or_default();
     let limited = info_value(&info, "maxmemory").is_some_and(|bytes| bytes != "0");
     let policy = info_value(&info, "maxmemory_policy").filter(|policy| *policy != "noeviction");
     Ok(policy.filter(|_| limited).map(str::to_owned))
 }
 
-/// What this store is called: named when it is first looked at, and never again while it is the same.
+/// Returns the store's identity, a random ID that is set at the first check and then kept.
 async fn identity(pool: &Pool, keys: &Keys) -> Result<String, StoreError> {
     let key = keys.identity();
     let mut get = Pipeline::new();
     get.get(&key);
-    // A Redis whose memory is full refuses to be named even where it has a name.
+    // Read before SET: a Redis without free memory refuses SET NX even if the key exists.
     if let (Some(identity),) = pool.ask::<(Option<String>,)>(&get).await? {
         return Ok(identity);
     }
@@ -92,7 +93,7 @@ async fn identity(pool: &Pool, keys: &Keys) -> Result<String, StoreError> {
     Ok(identity.unwrap_or_default())
 }
 
-/// How many things were set aside; and digests of some of their names, with what they were of.
+/// Returns the number of keys that were set aside, and digests of some of their names with their kinds.
 async fn aside(pool: &Pool, keys: &Keys) -> Result<(u64, Vec<String>), StoreError> {
     let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
     commands.ignore_errors();

@@ -1,6 +1,7 @@
--- Sets counts right.
--- ARGV  2… for each: the voters, the item, the outcome, what to add to its weight and to its voters (both may be negative)
--- Answers 1.
+-- Corrects counts.
+-- ARGV: from 2 on, for each count: the voters, the item, the outcome, and the differences to add to its weight and to
+--   its number of voters (both may be negative)
+-- Returns 1.
 for i = 2, #ARGV, 5 do
   local name, item, outcome = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local key = P .. 'c:' .. name .. ':' .. item

@@ -1,5 +1,7 @@
--- What says that these were deleted.   ARGV  2 the epoch that must be there; then the keys that they would be marked under
--- Answers for each SINCE:VERSION, or an empty text where it is there or nothing says so; nothing where another epoch is.
+-- Reads the tombstones of records and entries.
+-- ARGV: 2 the expected epoch; then the keys of their markers
+-- Returns SINCE:VERSION for each; an empty text if it exists or has no tombstone. Returns an empty list if the epoch is
+-- a different one.
 if redis.call('GET', P .. 'epoch') ~= ARGV[2] then
   return {}
 end

@@ -1,4 +1,4 @@
-//! What the server is set up for.
+//! Reads the server's durability settings.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use emend_store::{Durability, StoreError};
 use crate::error::from_redis;
 use crate::pool::Pool;
 
-/// The settings that matter; `None` where Redis does not tell.
+/// The relevant settings; `None` if Redis does not disclose them.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Settings {
     append_only: Option<bool>,
@@ -16,7 +16,7 @@ struct Settings {
     eviction: Option<String>,
 }
 
-/// Asks the server. A managed Redis may refuse CONFIG; INFO tells two of the three.
+/// Reads the settings. A managed Redis may refuse CONFIG; INFO contains two of the three.
 pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
     let mut commands = Pipeline::new();
     commands.ignore_errors();
@@ -34,7 +34,7 @@ pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
     Ok(describe(&settings(config.ok().as_ref(), &info)))
 }
 
-/// The value that INFO has under a name.
+/// Returns a value from the output of INFO.
 pub(crate) fn info_value<'i>(info: &'i str, name: &str) -> Option<&'i str> {
     let mut lines = info.lines().filter_map(|line| line.trim().split_once(':'));
     lines.find(|(key, _)| *key == name).map(|(_, value)| value)

@@ -1,8 +1,8 @@
--- Puts an entry, or takes it out, where what is there is as expected.
--- ARGV  2 the epoch it is for, or nothing   3 its name (e:KIND:ID)   4 'any', 'absent' or the version that must be there
---       5 when it expires in seconds since 1970, or nothing   6 the channel to tell of changes on
---       7 the value; absent: take it out
--- Answers the version it has now, 0 in conflict, -2 another epoch.
+-- Writes or deletes an entry if its present version is the expected one.
+-- ARGV: 2 the epoch of the write, or empty; 3 the entry's name (e:KIND:ID); 4 'any', 'absent' or the expected
+--   version; 5 the expiry in seconds since 1970, or empty; 6 the channel for change notifications; 7 the value, omitted
+--   to delete the entry
+-- Returns the new version, 0 for a conflict, -2 for another epoch.
 
 local epoch, name, expected, expires, value = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7]
 
@@ -10,7 +10,8 @@ if other_epoch(epoch) then
   return -2
 end
 local found = redis.call('GET', P .. name)
--- One that no Emend wrote is there too, as of no version: its name is not free.
+-- A value that Emend did not write still occupies the name: its next owner would inherit the votes. It has no version.
+-- See docs/decisions/0020-a-store-that-answers-may-be-unsound.md.
 found = found and (string.match(found, '^(%d+)%+?%d*:') or '0')
 if expected == 'absent' and found or expected ~= 'any' and expected ~= 'absent' and expected ~= found then
   return 0
@@ -27,7 +28,8 @@ end
 if value and not lasts then
   redis.call('EXPIREAT', P .. name, expires)
 end
--- What expires is not mirrored: losing it costs a new one.
+-- Expiring entries are not mirrored: losing one costs a login or a new invitation. See
+-- docs/decisions/0014-entries-are-mirrored.md.
 if lasted or lasts then
   redis.call('ZADD', P .. 'dirty', version, name)
   redis.call('PUBLISH', ARGV[6], '')

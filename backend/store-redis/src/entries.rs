@@ -1,4 +1,5 @@
-//! Small named values beside the votes: `version+since:value` under the entry's key, and the ids of a kind in an index.
+//! Entries: small named values, stored as `version+since:value` under the entry's key, with an index of the IDs of each
+//! kind.
 
 use deadpool_redis::redis::Pipeline;
 use emend_domain::Timestamp;
@@ -13,7 +14,7 @@ use crate::restore::key;
 use crate::script::{self, Call, LIST_ENTRIES, OTHER_EPOCH, PUT_ENTRY};
 use crate::unreadable;
 
-/// The entries of these names.
+/// Reads the entries with these names.
 pub(crate) async fn entries(
     pool: &Pool,
     keys: &Keys,
@@ -23,7 +24,7 @@ pub(crate) async fn entries(
     Ok(found.into_iter().map(|entry| entry?.ok()).collect())
 }
 
-/// The same; of each that is there and not as it was written, an error.
+/// Reads entries; the result contains an error for each entry that Emend did not write.
 async fn read_all(
     pool: &Pool,
     keys: &Keys,
@@ -47,12 +48,12 @@ async fn read_all(
     Ok(names.iter().zip(found).map(read).collect())
 }
 
-/// `17+3:value`; of one that expires, or is of an older Emend, `17:value`.
+/// Parses an entry: `17+3:value`, or `17:value` if it expires or was written by an older Emend.
 pub(crate) fn read(name: &EntryName, bytes: &[u8]) -> Result<Entry, StoreError> {
     read_held(name, bytes).map(|(entry, _)| entry)
 }
 
-/// The same, and which older copies it supersedes.
+/// Parses an entry, and determines which older copies it supersedes.
 pub(crate) fn read_held(name: &EntryName, bytes: &[u8]) -> Result<(Entry, Continuity), StoreError> {
     let parse = || {
         let colon = bytes.iter().position(|byte| *byte == b':')?;
@@ -68,7 +69,7 @@ pub(crate) fn read_held(name: &EntryName, bytes: &[u8]) -> Result<(Entry, Contin
     parse().ok_or_else(|| corrupt("an entry"))
 }
 
-/// Puts an entry, or takes it out, where what is there is as expected.
+/// Writes or deletes an entry if its present version is the expected one.
 pub(crate) async fn put_entry(
     pool: &Pool,
     keys: &Keys,
@@ -89,7 +90,7 @@ pub(crate) async fn put_entry(
         Expected::Version(version) => call.arg(version),
     };
     match expires {
-        // As far as Redis can count.
+        // Limited to the range that Redis accepts.
         Some(at) => call.arg(at.min(1 << 42)),
         None => call.arg(""),
     };
@@ -108,8 +109,8 @@ pub(crate) async fn put_entry(
     }
 }
 
-/// Up to `limit` entries of a kind, over all partitions. One that is not as it was written is there all the same: without a value, and
-/// of version 0.
+/// Lists up to `limit` entries of a kind over all partitions. An entry that Emend did not write is listed without a
+/// value and with version 0, because its name is not free.
 pub(crate) async fn list_entries(
     pool: &Pool,
     keys: &Keys,
@@ -136,7 +137,7 @@ pub(crate) async fn list_entries(
             };
             Some(entry?.unwrap_or_else(|_| nothing()))
         }));
-        // Some that were listed may have expired before they were read: then there may be more.
+        // Some of the listed entries may have expired before they were read. If so, there may be more.
         if ids.len() < wanted {
             break;
         }
@@ -145,7 +146,7 @@ pub(crate) async fn list_entries(
     Ok(found)
 }
 
-/// The first ids of all partitions.
+/// Returns the first IDs over all partitions.
 async fn list_ids(
     pool: &Pool,
     keys: &Keys,
@@ -161,7 +162,7 @@ async fn list_ids(
     let calls: Vec<_> = (0..PARTITIONS)
         .map(|partition| {
             let mut call = Call::new(partition);
-            // No id has this byte.
+            // No ID contains this byte.
             call.arg(kind)
                 .arg(&low)
                 .arg(format_args!("({prefix}\u{7f}"))

@@ -1,5 +1,5 @@
-//! Short reasons. What Redis says may hold keys, and so what people wrote; what the client says may hold the address: it
-//! is the kind of an error that is told, not its text.
+//! Short error messages. Redis' messages may contain keys, and so users' text; the client's may contain the address.
+//! Therefore only the kind of an error is reported, not its text.
 
 use deadpool::managed::{PoolError, TimeoutType};
 use deadpool_redis::redis::{ErrorKind, RedisError};
@@ -9,7 +9,7 @@ pub(crate) fn unavailable(why: &str) -> StoreError {
     StoreError::Unavailable(why.to_owned())
 }
 
-/// Something that no Emend wrote lies under one of its keys.
+/// Builds the error for data under one of our keys that Emend did not write.
 pub(crate) fn corrupt(what: &str) -> StoreError {
     StoreError::Corrupt(what.to_owned())
 }
@@ -38,7 +38,7 @@ pub(crate) fn from_redis(error: &RedisError) -> StoreError {
     if error.is_connection_dropped() {
         return unavailable("the connection was lost");
     }
-    // A pipeline has an error for each command; the first will do.
+    // A pipeline has an error for each command; the first one suffices.
     if let Some([(_, first), ..]) = error.clone().into_server_errors().as_deref() {
         return from_code(first.code());
     }
@@ -47,13 +47,13 @@ pub(crate) fn from_redis(error: &RedisError) -> StoreError {
             corrupt("an answer of Redis is not of the expected kind")
         }
         ErrorKind::AuthenticationFailed => unavailable("it refuses the user or password"),
-        // The system's words, or those of TLS about a certificate.
+        // This is the message of the operating system, or of TLS about a certificate.
         ErrorKind::Io => unavailable(&format!("the connection failed: {error}")),
         _ => unavailable("the connection failed"),
     }
 }
 
-/// By the first word of an error that Redis answers with.
+/// Converts an error by the first word of Redis' reply.
 fn from_code(code: &str) -> StoreError {
     unavailable(match code {
         "WRONGTYPE" => return corrupt("a key holds another type than Emend wrote"),

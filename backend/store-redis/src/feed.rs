@@ -1,4 +1,5 @@
-//! Told of changes by Redis, whichever process made them. A hint: the markers are the truth.
+//! Change notifications from Redis, whichever process made the change. They are only hints: the markers are
+//! authoritative.
 
 use std::time::Duration;
 
@@ -7,10 +8,10 @@ use futures::StreamExt;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How long to wait before listening again where the connection was lost.
+/// The wait before subscribing again after the connection was lost.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// Listens in the background until it is dropped.
+/// A background subscription that ends when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Feed {
     heard: watch::Receiver<u64>,
@@ -28,7 +29,7 @@ impl Feed {
         let (tell, heard) = watch::channel(0);
         let task = tokio::spawn(async move {
             loop {
-                // What was lost while nobody listened may have been a message.
+                // A notification may have been lost while the subscription was interrupted.
                 tell.send_modify(|heard| *heard += 1);
                 if let Err(error) = listen(&client, &channel, &tell).await {
                     tracing::debug!(kind = ?error.kind(), "not told of changes for a moment");

@@ -1,12 +1,14 @@
--- Gives records that this store lost back what the mirror has of them, beside what was recorded since.
--- ARGV  2 the epoch that must be there; then for each: its key, the version that the mirror has it at, how many votes, and of
---       each outcome, n, last
--- Answers how many changed, -2 another epoch.
+-- Restores to records the votes that this store lost and the mirror still has, and keeps the votes cast since. See
+-- docs/decisions/0022-deletions-are-proven.md.
+-- ARGV: 2 the expected epoch; then for each record: its key, the version in the mirror, the number of votes, and for
+--   each vote: outcome, n, last
+-- Returns the number of changed records, or -2 for another epoch.
 if redis.call('GET', P .. 'epoch') ~= ARGV[2] then
   return -2
 end
--- Counts stand under keys of their own, which may still have what was lost, beside what was counted since as if of somebody
--- else. Where they cannot have it, they were lost too.
+-- Counts have keys of their own, which may still include the lost votes. Votes cast since were then counted as those of
+-- another voter, so the two are merged. If the counts are too low to include both, they were lost as well, and only the
+-- difference is added.
 local function recount(record, outcome, before, given, after)
   local counted, people = weight(given) + weight(before), before > 0 and 2 or 1
   for _, name in ipairs(record.voters) do
@@ -29,6 +31,8 @@ while argument <= #ARGV do
   local record, version = open_record(ARGV[argument]), tonumber(ARGV[argument + 1])
   local from, to = argument + 3, argument + 2 + 3 * tonumber(ARGV[argument + 2])
   argument = to + 1
+  -- A record is lost if the mirror's version is from before the present record began, or if the record is missing
+  -- without a tombstone that covers that version.
   local lost, imported = false, false
   if record.there then
     local since = record_since(record.votes)
@@ -42,10 +46,13 @@ while argument <= #ARGV do
     for i = from, to, 3 do
       local before, last = pair(record.votes, ARGV[i])
       local given = tonumber(ARGV[i + 1])
+      -- Votes cast since are added to the lost ones. Imported votes may be the same choices, so the larger tally is
+      -- kept instead.
       local after = imported and math.max(before, given) or math.min(before + given, 4294967295)
       redis.call('HSET', record.votes, ARGV[i], as_kept(after, math.max(last, tonumber(ARGV[i + 2]))))
       recount(record, ARGV[i], before, given, after)
     end
+    -- Since version 0: the record now contains everything that the mirror has.
     mark(record.key, true, '0')
     place(record)
     changed = changed + 1

@@ -1,4 +1,5 @@
-//! What was deleted, and what was lost: keys that vanished although nobody deleted them.
+//! Tombstones, and the healing of keys that vanished without a deletion
+//! (`docs/decisions/0022-deletions-are-proven.md`).
 
 use emend_store::{
     Deletion, EntryState, Epoch, PARTITIONS, Restoration, Restoring, StoreError, Subject, memberships,
@@ -11,14 +12,14 @@ use crate::restore::{by_partition, key, remark, restore_entries};
 use crate::script::{self, Call, DELETIONS, HEAL, HEAL_ENTRIES, OTHER_EPOCH};
 use crate::values::read_deletion;
 
-/// For each of these, what says that it was deleted.
+/// Returns the tombstone of each record or entry.
 pub(crate) async fn deletions(
     pool: &Pool,
     keys: &Keys,
     subjects: &[Subject],
     epoch: &Epoch,
 ) -> Result<Vec<Option<Deletion>>, StoreError> {
-    // The answers come in the order of the partitions: where each belongs.
+    // The replies are in the order of the partitions; this maps them to the subjects.
     let mut order: Vec<usize> = (0..subjects.len()).collect();
     order.sort_by_key(|place| subjects[*place].partition());
     let mut calls: Vec<Call> = Vec::new();
@@ -50,10 +51,10 @@ pub(crate) async fn deletions(
     Ok(found)
 }
 
-/// How many are asked about in one step at most: Redis does nothing else meanwhile.
+/// The maximum number of subjects in one script call: Redis is blocked while it runs.
 const SUBJECTS: usize = 500;
 
-/// Gives back what this store lost; how many changed.
+/// Restores data that this store lost. Returns the number of changed records and entries.
 pub(crate) async fn heal(
     pool: &Pool,
     keys: &Keys,
@@ -95,7 +96,8 @@ pub(crate) async fn heal(
     Ok(changed + sum(pool, &healed, epoch)? + heal_teams(pool, keys, &teams, epoch).await?)
 }
 
-/// Teams of accounts stand in every partition: their entry is put back with them, where it is lost.
+/// Restores lost memberships. An account's teams are stored in every partition, so they are restored together with
+/// their entry.
 async fn heal_teams(
     pool: &Pool,
     keys: &Keys,

@@ -1,6 +1,8 @@
--- Gives entries that this store lost back what the mirror has of them: who took a name meanwhile must not have what it was of.
--- ARGV  2 the epoch that must be there; then for each: its name (e:KIND:ID), the version that the mirror has it at, its value
--- Answers how many changed, -2 another epoch.
+-- Restores entries that this store lost and the mirror still has. The mirror's value replaces a newer one: a user who
+-- registered a name in the meantime must not inherit its previous owner's data. See
+-- docs/decisions/0014-entries-are-mirrored.md.
+-- ARGV: 2 the expected epoch; then for each entry: its name (e:KIND:ID), the version in the mirror, its value
+-- Returns the number of changed entries, or -2 for another epoch.
 if redis.call('GET', P .. 'epoch') ~= ARGV[2] then
   return -2
 end

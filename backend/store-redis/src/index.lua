@@ -1,6 +1,7 @@
--- Puts what an older version wrote into the indexes that it did not keep.
--- ARGV  2… names of keys without the partition's prefix: v:RECORD, c:VOTERS:ITEM, r:ACCOUNT or ei:KIND
--- Answers 1.
+-- Adds data that an older version wrote to the indexes that it did not maintain. See
+-- docs/decisions/0019-indexes-of-the-redis-store.md.
+-- ARGV: from 2 on, the names of keys without the partition's prefix: v:RECORD, c:VOTERS:ITEM, r:ACCOUNT or ei:KIND
+-- Returns 1.
 for i = 2, #ARGV do
   local name = ARGV[i]
   local key, kind, rest = P .. name, string.match(name, '^(%l+):(.*)$')

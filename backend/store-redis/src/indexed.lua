@@ -1,3 +1,3 @@
--- Notes that the indexes are complete.
+-- Records that the indexes of this partition are complete. Returns 1.
 begin_indexes()
 return 1

@@ -1,8 +1,9 @@
-//! The indexes that no older version kept: which accounts have records, which counts there are, what several agree on,
-//! which choices an account made. Without them, finding anything means walking over every key of this Redis.
+//! Builds the indexes that older versions did not maintain: accounts with records, names of counts, agreement, and the
+//! choices of each account. Without them, finding anything requires a scan of all keys of this Redis.
 //!
-//! A store that this version began has them from its first write on. One that an older version wrote gets them step by step:
-//! each looks at a bounded number of keys, and goes on where the last one stopped, in whatever process.
+//! A store whose first write was made by this version has the indexes from then on. The indexes of an older store are
+//! built in steps. Each step reads a bounded number of keys and continues where the last one stopped, in any process.
+//! See `docs/decisions/0019-indexes-of-the-redis-store.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,12 +18,12 @@ use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::script::{self, CORRECT, Call, INDEX, INDEXED, INDEXES};
 
-/// How many keys one step looks at, about.
+/// The approximate number of keys that one step reads.
 const STEP: usize = 5_000;
-/// How many keys one script puts into the indexes: Redis does nothing else meanwhile.
+/// The number of keys that one script call indexes: Redis is blocked while it runs.
 const AT_ONCE: usize = 200;
 
-/// Whether the indexes of all partitions are complete.
+/// Returns whether the indexes of all partitions are complete.
 pub(crate) async fn are_complete(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
     let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
     for partition in 0..PARTITIONS {
@@ -31,18 +32,18 @@ pub(crate) async fn are_complete(pool: &Pool, keys: &Keys) -> Result<bool, Store
     }
     let found: Vec<(Option<String>, bool)> = pool.ask(&commands).await?;
     let current = INDEXES.to_string();
-    // Nothing was ever written to a partition without a sequence.
+    // A partition without a sequence was never written to.
     Ok(found
         .into_iter()
         .all(|(version, written)| !written || version.as_ref() == Some(&current)))
 }
 
-/// One step; whether all is done.
+/// Performs one step. Returns whether the indexes are complete.
 pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
     if pool.in_time(are_complete(pool, keys)).await? {
         return Ok(true);
     }
-    // A cursor of SCAN holds for the process of Redis that gave it.
+    // A SCAN cursor is valid only for the Redis process that returned it.
     let incarnation = pool.incarnation().await?;
     let cursor = pool.in_time(begun(pool, keys, &incarnation)).await?;
     let mut commands = Pipeline::new();
@@ -68,18 +69,18 @@ pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> 
     Ok(false)
 }
 
-/// Has the indexes built anew.
+/// Marks the indexes as incomplete, so that they are built again.
 pub(crate) async fn drop_all(pool: &Pool, keys: &Keys) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
-        // A partition that nothing was written to has no sequence, and stays complete.
+        // A partition that was never written to has no sequence and stays complete.
         commands.del(keys.indexed(partition)).ignore();
     }
     commands.del(keys.indexing()).ignore();
     pool.in_time(pool.ask(&commands)).await
 }
 
-/// Adds to counts what they lack.
+/// Adds the given differences to counts.
 pub(crate) async fn correct_counts(
     pool: &Pool,
     keys: &Keys,
@@ -103,7 +104,7 @@ pub(crate) async fn correct_counts(
     Ok(())
 }
 
-/// Where the last step stopped.
+/// Returns the cursor at which the last step stopped.
 async fn begun(pool: &Pool, keys: &Keys, incarnation: &str) -> Result<String, StoreError> {
     let mut commands = Pipeline::new();
     commands.get(keys.indexing());
@@ -113,7 +114,7 @@ async fn begun(pool: &Pool, keys: &Keys, incarnation: &str) -> Result<String, St
     Ok(here.map_or("0", |(_, cursor)| cursor).to_owned())
 }
 
-/// Puts what lies under these keys into the indexes.
+/// Indexes the data under these keys.
 async fn add(pool: &Pool, keys: &Keys, names: &[String]) -> Result<(), StoreError> {
     let (mut indexed, mut choices) = (BTreeMap::<u16, BTreeSet<&str>>::new(), Vec::new());
     for key in names {
@@ -147,7 +148,7 @@ async fn add(pool: &Pool, keys: &Keys, names: &[String]) -> Result<(), StoreErro
     pool.in_time(add_choices(pool, keys, &choices)).await
 }
 
-/// The account and the id of a choice that lies under a key of this name.
+/// Returns the account and the ID of a choice from its key's name.
 fn choice(name: &str) -> Option<(AccountId, ChoiceId)> {
     let (account, id) = name.strip_prefix("id:")?.split_once(':')?;
     Some((account.parse().ok()?, ChoiceId(id.parse::<Uuid>().ok()?)))
@@ -175,7 +176,7 @@ async fn add_choices(
         let [Ok(ttl), Ok(letter)] = found else { continue };
         let ttl: i64 = deadpool_redis::redis::from_redis_value_ref(ttl).unwrap_or(-2);
         let letter: String = deadpool_redis::redis::from_redis_value_ref(letter).unwrap_or_default();
-        // Gone meanwhile.
+        // The key was deleted in the meantime.
         if ttl == -2 || letter.is_empty() {
             continue;
         }

@@ -5,19 +5,19 @@ use std::fmt::Display;
 use emend_domain::{AccountId, ChoiceId, Item, Record};
 use emend_store::{EntryName, PARTITIONS, Subject};
 
-/// The voters whose counts are everyone's; no team has this name.
+/// The voters of everyone's counts. No team can have this name.
 pub(crate) const EVERYONE: &str = "*";
 
 /// The names of keys under one prefix.
 #[derive(Debug, Clone)]
 pub(crate) struct Keys {
     prefix: String,
-    /// How long the keys of choices' ids live, in seconds.
+    /// The lifetime of the keys of choice IDs, in seconds.
     ids_kept: u64,
 }
 
 impl Keys {
-    /// `None` where the prefix has braces: those are for the partitions.
+    /// Creates the names; `None` if the prefix contains braces, which are reserved for the partitions.
     pub(crate) fn new(prefix: &str, ids_kept: u64) -> Option<Self> {
         let prefix = prefix.to_owned();
         (!prefix.contains(['{', '}'])).then_some(Self { prefix, ids_kept })
@@ -54,7 +54,7 @@ impl Keys {
         self.within(partition, format_args!("id:{}", choice(account, id)))
     }
 
-    /// The ids of a record's last choices.
+    /// The IDs of a record's latest choices.
     pub(crate) fn recent(&self, record: &Record) -> String {
         self.within(
             record.item.partition(PARTITIONS),
@@ -62,12 +62,12 @@ impl Keys {
         )
     }
 
-    /// The teams that an account's votes count in.
+    /// The teams in which an account's votes count.
     pub(crate) fn teams(&self, partition: u16, account: &AccountId) -> String {
         self.within(partition, format_args!("m:{account}"))
     }
 
-    /// What all keys of a partition begin with.
+    /// The prefix of all keys of a partition.
     pub(crate) fn partition(&self, partition: u16) -> String {
         self.within(partition, "")
     }
@@ -76,22 +76,22 @@ impl Keys {
         self.within(partition, "epoch")
     }
 
-    /// The highest version that was acknowledged.
+    /// The highest acknowledged version.
     pub(crate) fn mirrored(&self, partition: u16) -> String {
         self.within(partition, "mirrored")
     }
 
-    /// The incarnation that agreed with the mirror last.
+    /// The incarnation that was last found to agree with the mirror.
     pub(crate) fn verified(&self) -> String {
         format!("{}verified", self.prefix)
     }
 
-    /// How often something was done within the window that began then.
+    /// The number of times that an action occurred in the window that begins at `window`.
     pub(crate) fn tally(&self, name: &str, window: u64) -> String {
         format!("{}tally:{window}:{name}", self.prefix)
     }
 
-    /// The channel that changes are told of on.
+    /// The channel for change notifications.
     pub(crate) fn changed(&self) -> String {
         format!("{}changed", self.prefix)
     }
@@ -112,7 +112,7 @@ impl Keys {
         self.within(name.partition(), format_args!("e:{}", name.key()))
     }
 
-    /// What says that something was deleted.
+    /// The tombstone of a record or an entry.
     pub(crate) fn tombstone(&self, subject: &Subject) -> String {
         self.within(subject.partition(), format_args!("g:{}", subject.hex_digest()))
     }
@@ -122,32 +122,32 @@ impl Keys {
         self.within(partition, format_args!("v:{record}"))
     }
 
-    /// Which counts there are, by what follows `c:` in their names.
+    /// The index of all counts, by the part of their names after `c:`.
     pub(crate) fn all_counts(&self, partition: u16) -> String {
         self.within(partition, "cs")
     }
 
-    /// The counts that this index names.
+    /// The counts with this name in the index.
     pub(crate) fn counts_named(&self, partition: u16, name: &str) -> String {
         self.within(partition, format_args!("c:{name}"))
     }
 
-    /// Items that several of these voters agree on, by how many.
+    /// The items on which several of these voters agree, by their number.
     pub(crate) fn agreed(&self, partition: u16, voters: &str) -> String {
         self.within(partition, format_args!("agreed:{voters}"))
     }
 
-    /// The kinds of the entries there are.
+    /// The kinds of entries.
     pub(crate) fn kinds(&self, partition: u16) -> String {
         self.within(partition, "ek")
     }
 
-    /// The ids of the entries of a kind, in their order.
+    /// The IDs of the entries of a kind, sorted.
     pub(crate) fn entry_ids(&self, partition: u16, kind: &str) -> String {
         self.within(partition, format_args!("ei:{kind}"))
     }
 
-    /// The choices of an account, by when and where; see [`crate::choices`].
+    /// The choices of an account, by time and location; see [`crate::choices`].
     pub(crate) fn choices(&self, partition: u16, account: &AccountId) -> String {
         self.within(partition, format_args!("i:{account}"))
     }
@@ -157,27 +157,27 @@ impl Keys {
         self.within(partition, "indexed")
     }
 
-    /// How far the indexes of what an older version wrote are built.
+    /// The progress of building the indexes of an older store.
     pub(crate) fn indexing(&self) -> String {
         format!("{}indexing", self.prefix)
     }
 
-    /// Which store this is.
+    /// The identity of the store.
     pub(crate) fn identity(&self) -> String {
         format!("{}store", self.prefix)
     }
 
-    /// What was set aside, by when.
+    /// The names of keys that were set aside, by time.
     pub(crate) fn aside(&self, partition: u16) -> String {
         self.within(partition, "aside")
     }
 
-    /// What SCAN finds the ids of an account's choices with. An account's name has no wildcards.
+    /// The SCAN pattern for the IDs of an account's choices. An account's name has no wildcards.
     pub(crate) fn all_ids(&self, account: &AccountId) -> String {
         self.all(&format!("id:{account}:*"))
     }
 
-    /// What SCAN finds the keys of all partitions with whose names are like this.
+    /// The SCAN pattern for keys with such names in all partitions.
     pub(crate) fn all(&self, names: &str) -> String {
         let mut pattern = String::new();
         for character in self.prefix.chars() {
@@ -189,25 +189,26 @@ impl Keys {
         pattern + "{p[0-9][0-9]}:" + names
     }
 
-    /// The record whose votes lie under this key.
+    /// Returns the record from the key of its votes.
     pub(crate) fn record_of<'k>(&self, votes: &'k str) -> Option<&'k str> {
         let (_partition, record) = votes.strip_prefix(&self.prefix)?.split_once("}:v:")?;
         Some(record)
     }
 
-    /// The name, as [`EntryName::key`] wrote it, of the entry that lies under this key.
+    /// Returns the entry's name, in the form of [`EntryName::key`], from its key.
     pub(crate) fn entry_of<'k>(&self, entry: &'k str) -> Option<&'k str> {
         let (_partition, name) = entry.strip_prefix(&self.prefix)?.split_once("}:e:")?;
         Some(name)
     }
 
-    /// The digest of what was deleted, as [`Subject::hex_digest`] says it, where this key says so.
+    /// Returns the digest of the deleted subject, in the form of [`Subject::hex_digest`], from the key of its
+    /// tombstone.
     pub(crate) fn tombstone_of<'k>(&self, tombstone: &'k str) -> Option<&'k str> {
         let (_partition, digest) = tombstone.strip_prefix(&self.prefix)?.split_once("}:g:")?;
         Some(digest)
     }
 
-    /// The partition of a key, and its name there.
+    /// Returns the partition of a key, and its name there.
     pub(crate) fn within_partition<'k>(&self, key: &'k str) -> Option<(u16, &'k str)> {
         let (partition, name) = key
             .strip_prefix(&self.prefix)?
@@ -220,7 +221,7 @@ impl Keys {
         Some((partition, name))
     }
 
-    /// Whose counts of which item lie under this key.
+    /// Returns the voters and the item from the key of counts.
     pub(crate) fn counts_of<'k>(&self, counts: &'k str) -> Option<(&'k str, &'k str)> {
         let (_partition, rest) = counts.strip_prefix(&self.prefix)?.split_once("}:c:")?;
         rest.split_once(':')
@@ -231,7 +232,7 @@ impl Keys {
     }
 }
 
-/// A choice's id among those of all accounts.
+/// The ID of a choice, unique among all accounts.
 pub(crate) fn choice(account: &AccountId, id: ChoiceId) -> String {
     format!("{account}:{}", id.0)
 }

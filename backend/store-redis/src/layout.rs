@@ -1,4 +1,4 @@
-//! What lies under which key, for who reads a dump instead of a server.
+//! The data under each key, for programs that read a dump instead of a server.
 
 use emend_domain::{Record, Tallies};
 use emend_store::{Continuity, Deletion, Entry, EntryName, Epoch, PARTITIONS, StoreError};
@@ -14,30 +14,30 @@ pub struct Layout {
     keys: Keys,
 }
 
-/// A record as its key holds it.
+/// A record as its key contains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Laid {
-    /// Whose, about what.
+    /// The account and the item.
     pub record: Record,
-    /// Its votes.
+    /// The votes of the record.
     pub votes: Tallies,
-    /// The version of their last change.
+    /// The version of the last change.
     pub version: u64,
-    /// Which older copies of it they supersede.
+    /// The older copies that the votes supersede.
     pub continuity: Continuity,
 }
 
 impl Layout {
-    /// That of keys that begin with `prefix`; `None` where no store's can.
+    /// Creates the layout of keys that begin with `prefix`; `None` if no store can have that prefix.
     pub fn new(prefix: &str) -> Option<Self> {
         let keys = Keys::new(prefix, 0)?;
         Some(Self { keys })
     }
 
-    /// The record under this key with these fields; `None` where the key holds something else.
+    /// Parses the record under this key with these fields; `None` if the key belongs to other data.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] where it should be a record and is none.
+    /// [`StoreError::Corrupt`] if the key belongs to a record but its fields do not.
     pub fn record<'f>(
         &self,
         key: &[u8],
@@ -68,10 +68,11 @@ impl Layout {
         }))
     }
 
-    /// The entry under this key; `None` where the key holds something else. Whether it lasts is not in it.
+    /// Parses the entry under this key; `None` if the key belongs to other data. The value does not say whether the
+    /// entry is permanent.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] where it should be an entry and is none.
+    /// [`StoreError::Corrupt`] if the key belongs to an entry but its value does not.
     pub fn entry(&self, key: &[u8], value: &[u8]) -> Result<Option<Entry>, StoreError> {
         let name = std::str::from_utf8(key)
             .ok()
@@ -80,10 +81,11 @@ impl Layout {
             .transpose()
     }
 
-    /// What was deleted, by [`emend_store::Subject::hex_digest`], and what says so; `None` where the key holds something else.
+    /// Parses a tombstone and returns it with the [`emend_store::Subject::hex_digest`] of the deleted subject; `None`
+    /// if the key belongs to other data.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] where it should be that and is not.
+    /// [`StoreError::Corrupt`] if the key belongs to a tombstone but its value does not.
     pub fn deletion(&self, key: &[u8], value: &[u8]) -> Result<Option<(String, Deletion)>, StoreError> {
         let digest = std::str::from_utf8(key)
             .ok()
@@ -93,7 +95,7 @@ impl Layout {
         Ok(Some((digest.to_owned(), read_deletion(value)?)))
     }
 
-    /// The epoch, where this is the key of a partition's.
+    /// Parses the epoch if this is the key of a partition's epoch.
     pub fn epoch(&self, key: &[u8], value: &[u8]) -> Option<Result<Epoch, StoreError>> {
         let is_epoch = (0..PARTITIONS).any(|partition| self.keys.epoch(partition).as_bytes() == key);
         is_epoch.then(|| {
@@ -103,7 +105,7 @@ impl Layout {
         })
     }
 
-    /// The partition and the version given last in it, where this is the key of its sequence.
+    /// Returns the partition and its last assigned version if this is the key of a sequence.
     pub fn sequence(&self, key: &[u8], value: &[u8]) -> Option<Result<(u16, u64), StoreError>> {
         let partition = (0..PARTITIONS).find(|partition| self.keys.sequence(*partition).as_bytes() == key)?;
         let version = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());

@@ -1,5 +1,6 @@
--- The first ids of a kind between two bounds whose entries are there; those that expired leave the index.
--- ARGV  2 kind   3 from   4 to (bounds as ZRANGEBYLEX has them)   5 how many at most
+-- Lists the first IDs of a kind between two bounds that have an entry. The IDs of expired entries are removed from the
+-- index.
+-- ARGV: 2 the kind; 3 the lower and 4 the upper bound, as in ZRANGEBYLEX; 5 the maximum number of IDs
 local key, index = P .. 'e:' .. ARGV[2] .. ':', P .. 'ei:' .. ARGV[2]
 local limit, low, there = tonumber(ARGV[5]), ARGV[3], {}
 while #there < limit do

@@ -1,7 +1,8 @@
--- Some records, by the index of accounts and theirs of records.
--- ARGV  2 the account that was begun last, or nothing   3 the cursor of ZSCAN within its records; '0' where it is done
---       4 how many are enough
--- Answers the account and the cursor to go on with (no account after the last), and the keys of the records. One may come twice.
+-- Lists records by the index of accounts and the index of each account's records.
+-- ARGV: 2 the last account that was begun, or empty; 3 the cursor of ZSCAN in its records, '0' if they are complete;
+--   4 the number of records that suffices
+-- Returns the account and the cursor to continue with (an empty account after the last one), and the keys of the
+-- records. A record may be listed twice.
 local account, cursor, enough = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local records, steps = {}, 0
 while #records < enough and steps < enough do

@@ -1,4 +1,4 @@
-//! What the mirror lives on: which records and entries changed, and until when all is mirrored.
+//! The mirror's access to the store: the changed records and entries, and the time up to which everything is mirrored.
 
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{ChoiceId, Timestamp};
@@ -15,16 +15,17 @@ use crate::script::{self, ACKNOWLEDGE, CHANGES, Run};
 use crate::unreadable;
 use crate::values::{read_continuity, read_deletion, read_tallies};
 
-/// How many records or entries one script reads at most: Redis does nothing else meanwhile.
+/// The maximum number of records or entries that one script call reads: Redis is blocked while it runs.
 const SUBJECTS: usize = 500;
-/// How many are asked for at a time, about: each time has the whole time-out, so that a slow machine gets on too.
+/// The approximate number of subjects per request. Each request has the whole time-out, so that slow machines make
+/// progress too.
 const AT_ONCE: usize = 1_000;
 
-/// A score; a record's votes and the ids of its last choices; what an entry holds; what says that it was deleted.
+/// A score; the votes of a record, and the IDs of its latest choices; the value of an entry; the tombstone.
 type Read = (Option<String>, Hash, Vec<String>, Option<Vec<u8>>, Option<String>);
 
-/// Up to `limit` that changed, the same share of each partition, oldest change first; `first` is the partition that
-/// gets what cannot be shared. With an epoch, all are read while each partition is of it.
+/// Returns up to `limit` changes, an equal share from each partition, oldest first. `first` is the partition that gets
+/// the remainder. With an epoch, each partition is read only if it has that epoch.
 pub(crate) async fn changes(
     pool: &Pool,
     keys: &Keys,
@@ -41,7 +42,7 @@ pub(crate) async fn changes(
         asked.push(partition);
     }
     if asked.is_empty() {
-        // An emptied store has nothing that waits either.
+        // An emptied store has no markers either, so the epoch must be checked.
         return match epoch {
             Some(epoch) => is_of(pool, keys, epoch).await.map(|()| Vec::new()),
             None => Ok(Vec::new()),
@@ -51,7 +52,7 @@ pub(crate) async fn changes(
     read_changes(pool, keys, &asked, &waiting, epoch).await
 }
 
-/// Whether every partition is of this epoch now.
+/// Checks that every partition has this epoch now.
 async fn is_of(pool: &Pool, keys: &Keys, epoch: &Epoch) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
@@ -111,7 +112,7 @@ async fn ask_for(
     let found = subjects.into_iter().zip(read.into_iter().flatten());
     let changes = found.filter_map(|(subject, read)| {
         let key = subject.key();
-        // What cannot be read waits on, and nothing waits for it.
+        // An unreadable record keeps its marker and does not hold up the others.
         change(subject, read).unwrap_or_else(|_| {
             unreadable::note(&key);
             None
@@ -120,7 +121,7 @@ async fn ask_for(
     Ok(changes.collect())
 }
 
-/// What changed, as it is now; `None` without a score: it was acknowledged meanwhile.
+/// Parses a change; `None` without a score: it was acknowledged in the meantime.
 fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
     let (score, hash, recent, held, deleted) = read;
     let Some(score) = score else { return Ok(None) };
@@ -155,7 +156,7 @@ fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
     }))
 }
 
-/// Removes each marker whose subject has not changed since, and counts them.
+/// Removes each marker whose subject has not changed since. Returns their number.
 pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) -> Result<usize, StoreError> {
     let mut by_partition = vec![Vec::new(); usize::from(PARTITIONS)];
     for marker in markers {
@@ -176,7 +177,7 @@ pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) ->
     Ok(removed.into_iter().sum())
 }
 
-/// How many markers wait in each partition.
+/// Returns the number of markers in each partition.
 pub(crate) async fn waiting(pool: &Pool, keys: &Keys) -> Result<Vec<u64>, StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
@@ -198,7 +199,7 @@ pub(crate) async fn mirrored_until(pool: &Pool, keys: &Keys) -> Result<Option<Ti
     Ok(at)
 }
 
-/// One each in turn, beginning with partition `first`, until `limit` are given or none is left.
+/// Distributes `limit` over the partitions, one at a time, beginning with partition `first`.
 fn shares(waiting: &[u64], limit: usize, first: usize) -> Vec<u64> {
     let mut shares = vec![0; waiting.len()];
     let mut left = waiting.iter().sum::<u64>().min(limit as u64);

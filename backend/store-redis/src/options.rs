@@ -1,19 +1,19 @@
-//! What can be chosen.
+//! The options of the store.
 
 use std::time::Duration;
 
 use emend_store::CHOICE_IDS_KEPT;
 
-/// What can be chosen about a [`crate::RedisStore`].
+/// The options of a [`crate::RedisStore`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedisOptions {
-    /// What all keys begin with, so that several can share a Redis. Without braces.
+    /// The prefix of all keys, so that several stores can share a Redis. It must not contain braces.
     pub prefix: String,
-    /// How long a call takes at most, the wait for a connection included.
+    /// The time-out of a call, including the wait for a connection.
     pub time_out: Duration,
-    /// How many connections are open at most.
+    /// The maximum number of open connections.
     pub connections: usize,
-    /// How long, in seconds, a choice's id is remembered: within it, a choice counts once.
+    /// The time for which a choice ID is remembered, in seconds. Within it, a choice counts once.
     pub ids_kept: u64,
 }
 

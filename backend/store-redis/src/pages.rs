@@ -1,8 +1,8 @@
-//! All there is, page by page: records, counts, entries that last.
+//! Pages of all data: records, counts and permanent entries.
 //!
-//! They are found by their indexes, whatever else this Redis holds; in a store that an older version wrote, until its
-//! indexes are built, by SCAN. Either way a page is a bounded number of steps, whatever they find, and each step has the
-//! whole time-out.
+//! Pages are read from indexes, so that other keys in this Redis do not matter. Until the indexes of an older store are
+//! built, pages come from SCAN. In either case, a page takes a bounded number of steps, even if they find nothing, and
+//! each step has the whole time-out. See `docs/decisions/0019-indexes-of-the-redis-store.md`.
 
 use deadpool_redis::redis::Pipeline;
 use emend_domain::Item;
@@ -20,15 +20,15 @@ use crate::script::{self, Call, LIST_RECORDS};
 use crate::unreadable;
 use crate::values::readable_counts;
 
-/// How many steps make a page at most.
+/// The maximum number of steps per page.
 const STEPS: usize = 2 * PARTITIONS as usize;
-/// How many keys a step of SCAN looks at, about.
+/// The approximate number of keys that one step of SCAN reads.
 const SCANNED: usize = 5_000;
 
-/// Where to go on.
+/// The position at which the next page starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Position {
-    /// In the index of a partition, behind this.
+    /// In the index of a partition, after this member.
     Index(u16, String),
     /// At this cursor of SCAN.
     Scan(String),
@@ -55,7 +55,7 @@ impl Position {
         }
     }
 
-    /// Where a page begins.
+    /// Determines the position at which a page starts.
     async fn begin(pool: &Pool, keys: &Keys, from: Option<&str>) -> Result<Self, StoreError> {
         match from {
             Some(from) => Self::parse(from).ok_or_else(|| corrupt("where a page begins")),
@@ -66,14 +66,14 @@ impl Position {
         }
     }
 
-    /// The next partition, from its beginning.
+    /// Returns the start of the next partition.
     fn after(partition: u16) -> Option<Self> {
         let next = partition + 1;
         (next < PARTITIONS).then(|| Self::Index(next, String::new()))
     }
 }
 
-/// What a listing lists.
+/// The kind of data that is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Listing {
     Records,
@@ -91,7 +91,7 @@ impl Listing {
     }
 }
 
-/// The names of about `limit` keys, each once, and where to go on.
+/// Returns the names of about `limit` keys, without duplicates, and the next position.
 async fn names(
     pool: &Pool,
     keys: &Keys,
@@ -118,7 +118,7 @@ async fn names(
     Ok((once(names), Some(position.text())))
 }
 
-/// A step of SCAN, or of its like in an index, may name a key twice.
+/// Removes duplicates: SCAN and its variants may return a key twice.
 fn once(mut names: Vec<String>) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
@@ -154,7 +154,7 @@ async fn scan(
     Ok((found, (next != "0").then_some(Position::Scan(next))))
 }
 
-/// Behind `cursor:account`.
+/// Lists records after `cursor:account`.
 async fn list_records(
     pool: &Pool,
     keys: &Keys,
@@ -179,7 +179,7 @@ async fn list_records(
     Ok((names.collect(), next))
 }
 
-/// Up to `limit` members of an index whose scores are all the same, behind one of them.
+/// Returns up to `limit` members of an index with equal scores, after the given member.
 async fn members(pool: &Pool, index: &str, behind: &str, limit: usize) -> Result<Vec<String>, StoreError> {
     let mut commands = Pipeline::new();
     let low = match behind {
@@ -192,7 +192,7 @@ async fn members(pool: &Pool, index: &str, behind: &str, limit: usize) -> Result
     Ok(found)
 }
 
-/// Behind `voters:item`.
+/// Lists counts after `voters:item`.
 async fn list_counts(
     pool: &Pool,
     keys: &Keys,
@@ -209,7 +209,7 @@ async fn list_counts(
     Ok((names.collect(), next))
 }
 
-/// Behind `kind:id`; `kind:` is the kind's beginning.
+/// Lists entries after `kind:id`; `kind:` is the start of the kind.
 async fn list_entries(
     pool: &Pool,
     keys: &Keys,
@@ -242,7 +242,7 @@ async fn list_entries(
     Ok((found.iter().filter_map(named).collect(), next))
 }
 
-/// A page of about `limit` records.
+/// Returns a page of about `limit` records.
 pub(crate) async fn records(
     pool: &Pool,
     keys: &Keys,
@@ -257,7 +257,7 @@ pub(crate) async fn records(
     Ok(Page { records, next })
 }
 
-/// A page of about `limit` counts.
+/// Returns a page of about `limit` counts.
 pub(crate) async fn counts(
     pool: &Pool,
     keys: &Keys,
@@ -270,7 +270,7 @@ pub(crate) async fn counts(
         let hashes = pool.in_time(hashes(pool, chunk)).await?;
         for (name, hash) in chunk.iter().zip(hashes) {
             let found = readable_counts(name, &hash);
-            // Deleted since it was named.
+            // Deleted since it was listed.
             if found.is_empty() {
                 continue;
             }
@@ -296,7 +296,7 @@ fn voters_and_item(keys: &Keys, name: &str) -> Option<(Voters, Item)> {
     Some((voters, Item::from_key(item).ok()?))
 }
 
-/// A page of entries that last, out of about `limit` that may not.
+/// Returns a page of permanent entries out of about `limit` entries.
 pub(crate) async fn lasting_entries(
     pool: &Pool,
     keys: &Keys,
@@ -319,7 +319,7 @@ async fn read_lasting(pool: &Pool, keys: &Keys, names: &[String]) -> Result<Vec<
     let found: Vec<(i64, Option<Vec<u8>>)> = pool.ask(&commands).await?;
     let mut lasting = Vec::new();
     for (key, (ttl, bytes)) in names.iter().zip(found) {
-        // Without an expiry, and there.
+        // The entry exists and has no expiry.
         if let (-1, Some(bytes)) = (ttl, bytes) {
             let name = keys.entry_of(key).map(EntryName::from_key);
             match name.and_then(|name| entries::read(&name.ok()?, &bytes).ok()) {

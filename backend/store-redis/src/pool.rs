@@ -1,4 +1,4 @@
-//! Connections, and how long one waits for them.
+//! Connections and time-outs.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,16 +17,16 @@ use crate::error::{from_pool, from_redis, unavailable};
 use crate::script::ASIDE_KEPT;
 use crate::unreadable;
 
-/// A connection, and whether its last answer came back whole.
+/// A connection, and whether its last reply was received completely.
 struct Link {
     connection: MultiplexedConnection,
-    /// Which process of Redis it leads to: when Redis is started again, no connection to the old process is left.
+    /// The Redis process to which it is connected. After a restart of Redis, no connection to the old process is left.
     incarnation: String,
     sound: bool,
 }
 
-/// Makes connections as deadpool-redis does, but asks for no PING before each use: that would double the round trips. A
-/// connection that failed is thrown away instead.
+/// Creates connections as deadpool-redis does, but without a PING before each use, which would double the round trips.
+/// A connection that failed is discarded instead.
 struct Links {
     manager: deadpool_redis::Manager,
     fence: Arc<Fence>,
@@ -39,6 +39,8 @@ impl managed::Manager for Links {
     async fn create(&self) -> Result<Link, RedisError> {
         let mut connection = managed::Manager::create(&self.manager).await?;
         let incarnation = incarnation(&mut connection).await?;
+        // A restarted Redis may have lost data. Every new connection therefore tells the fence which process it
+        // reached. See docs/decisions/0013-start-up-gate.md.
         self.fence.seen(&incarnation);
         Ok(Link {
             connection,
@@ -56,7 +58,8 @@ impl managed::Manager for Links {
     }
 }
 
-/// The name that a process of Redis gives itself when it starts. Where the user may not ask for it, all have the same.
+/// Returns the ID that a Redis process chooses at its start. If the user may not read it, all processes have the same
+/// one.
 async fn incarnation(connection: &mut MultiplexedConnection) -> Result<String, RedisError> {
     let info: Result<String, RedisError> = cmd("INFO").arg("server").query_async(connection).await;
     let info = match info {
@@ -74,18 +77,18 @@ pub(crate) struct Pool {
     time_out: Duration,
     fence: Arc<Fence>,
     breaker: Arc<Breaker>,
-    /// Why nothing is written, where Redis is set up so that it would be lost.
+    /// The reason why writes are refused, if the configuration of Redis would lose them.
     unsafe_to_write: Mutex<Option<Trouble>>,
 }
 
 impl Pool {
-    /// Connects to nothing yet.
+    /// Creates the pool without connecting.
     pub(crate) fn new(
         info: ConnectionInfo,
         connections: usize,
         time_out: Duration,
     ) -> Result<Self, StoreError> {
-        // TLS asks for a default where several implementations are built in; somebody else may have set one.
+        // TLS requires a default if several implementations are compiled in. One may be installed already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(time_out))
@@ -118,7 +121,8 @@ impl Pool {
         })
     }
 
-    /// The epoch under which to write; none where it does not matter. An error where nobody may.
+    /// Returns the epoch under which to write, or `None` if any epoch is accepted. Returns an error if writes are
+    /// refused.
     pub(crate) fn epoch_to_write(&self) -> Result<Option<Epoch>, StoreError> {
         let why = self
             .unsafe_to_write
@@ -130,7 +134,7 @@ impl Pool {
         }
     }
 
-    /// From now on nothing is written, and why; or it is again.
+    /// Refuses writes for the given reason, or accepts them again.
     pub(crate) fn set_unsafe_to_write(&self, why: Option<Trouble>) {
         *self
             .unsafe_to_write
@@ -138,17 +142,17 @@ impl Pool {
             .unwrap_or_else(PoisonError::into_inner) = why;
     }
 
-    /// Who may write.
+    /// Returns the fence of the store.
     pub(crate) fn fence(&self) -> &Fence {
         &self.fence
     }
 
-    /// For connections of another kind than the pool's.
+    /// Returns the client, for connections outside of the pool.
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
-    /// Which process of Redis answers now: asked anew, since a connection may have been lost.
+    /// Returns the Redis process that answers now. It pings first, because a connection may have been lost.
     pub(crate) async fn incarnation(&self) -> Result<String, StoreError> {
         let mut ping = Pipeline::new();
         ping.ping().ignore();
@@ -157,7 +161,7 @@ impl Pool {
         Ok(link.incarnation.clone())
     }
 
-    /// Does `work` as long as the time-out allows, and Redis does not turn out to stand still.
+    /// Runs `work` with the time-out, and stops early if the circuit breaker opens.
     pub(crate) async fn in_time<T>(
         &self,
         work: impl Future<Output = Result<T, StoreError>>,
@@ -173,15 +177,15 @@ impl Pool {
         }
     }
 
-    /// Sends the commands and answers with their answers.
+    /// Sends the commands and returns the replies.
     ///
-    /// Where the connection turns out to be lost (Redis was restarted since it was used last), it is sent once more on a
-    /// new one: all that Emend sends can be repeated.
+    /// If the connection turns out to be lost (Redis was restarted since it was last used), the commands are sent once
+    /// more on a new one. Every command that Emend sends can be repeated.
     pub(crate) async fn ask<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, StoreError> {
         self.ask_fenced(commands, None).await
     }
 
-    /// Sets aside what has another type than it should have; whether there was anything.
+    /// Sets aside keys of the wrong type. Returns whether there were any.
     async fn set_aside(&self, commands: &Pipeline, error: &RedisError) -> Result<bool, StoreError> {
         let wrong = unreadable::wrongly_typed(commands, error);
         if wrong.is_empty() {
@@ -204,13 +208,13 @@ impl Pool {
         Ok(true)
     }
 
-    /// The same, but with an epoch nothing is sent unless the fence is open for it once there is a connection.
+    /// Sends the commands. With an epoch, they are sent only if the fence is open for it once there is a connection.
     pub(crate) async fn ask_fenced<T: FromRedisValue>(
         &self,
         commands: &Pipeline,
         epoch: Option<&Epoch>,
     ) -> Result<T, StoreError> {
-        // Boxed: what asks for something asks for several things, and each would be as large as a connection's work.
+        // Boxed to keep callers' futures small: many of them contain several of these.
         let answer = Box::pin(self.ask_once(commands, epoch)).await?;
         let again = match &answer {
             Err(error) if error.is_connection_dropped() => {
@@ -241,12 +245,14 @@ impl Pool {
             from_pool(error)
         })?;
         if let Some(epoch) = epoch {
+            // The connection may be new, and to a Redis that was restarted. The fence then closes before anything is
+            // sent. See docs/decisions/0013-start-up-gate.md.
             self.fence.seen(&link.incarnation);
             if self.fence.epoch()?.as_ref() != Some(epoch) {
                 return Err(unavailable("it was compared with its mirror anew; try again"));
             }
         }
-        // Should this be dropped while it waits, the connection is not used again.
+        // If this future is dropped while it waits, the connection is not used again.
         link.sound = false;
         let answer = commands.query_async(&mut link.connection).await;
         match &answer {

@@ -1,4 +1,4 @@
-//! What is asked: evidence, the votes of some records.
+//! Reads evidence and the votes of records.
 
 use std::collections::HashMap;
 
@@ -12,13 +12,13 @@ use crate::pool::Pool;
 use crate::unreadable;
 use crate::values::{readable_counts, readable_tallies};
 
-/// How many commands go into one pipeline at most: few enough that neither side holds megabytes for it.
+/// The maximum number of commands in one pipeline, so that neither side buffers megabytes for it.
 pub(crate) const PIPELINE: usize = 5_000;
 
-/// A hash as Redis answers it.
+/// A hash in the form of Redis' reply.
 pub(crate) type Hash = Vec<(String, String)>;
 
-/// What is known about each item, at every level of the viewer.
+/// Returns the evidence for each item, at every level of the viewer.
 pub(crate) async fn evidence(
     pool: &Pool,
     keys: &Keys,
@@ -57,7 +57,7 @@ pub(crate) async fn evidence(
     Ok(order.into_iter().map(|place| known[place].clone()).collect())
 }
 
-/// The hashes under these keys. What is no text is passed over.
+/// Reads the hashes under these keys. Values that are not text are skipped.
 pub(crate) async fn hashes(pool: &Pool, names: &[String]) -> Result<Vec<Hash>, StoreError> {
     let mut commands = Pipeline::with_capacity(names.len());
     for name in names {
@@ -81,7 +81,7 @@ pub(crate) async fn hashes(pool: &Pool, names: &[String]) -> Result<Vec<Hash>, S
     Ok(found.map(|(name, fields)| text(name, fields)).collect())
 }
 
-/// Of one item: me, each team, everyone.
+/// Assembles the evidence for one item: the viewer, each team, everyone.
 fn read_evidence(names: &[String], levels: &[Hash]) -> Result<ItemEvidence, StoreError> {
     let ([my_name, team_names @ .., everyones_name], [me, teams @ .., everyone]) = (names, levels) else {
         return Err(corrupt("an answer of Redis is missing"));
@@ -94,7 +94,7 @@ fn read_evidence(names: &[String], levels: &[Hash]) -> Result<ItemEvidence, Stor
     })
 }
 
-/// The votes of each of these records.
+/// Returns the votes of each of these records.
 pub(crate) async fn votes(pool: &Pool, keys: &Keys, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
     let mut votes = Vec::with_capacity(records.len());
     for chunk in records.chunks(PIPELINE) {
@@ -110,7 +110,7 @@ pub(crate) async fn votes(pool: &Pool, keys: &Keys, records: &[Record]) -> Resul
     Ok(votes)
 }
 
-/// The records whose votes have these names and are still there, in this order.
+/// Returns the records with these keys that still exist, in this order.
 pub(crate) async fn read_records(
     pool: &Pool,
     keys: &Keys,
@@ -120,7 +120,7 @@ pub(crate) async fn read_records(
     for chunk in names.chunks(PIPELINE) {
         for (name, hash) in chunk.iter().zip(hashes(pool, chunk).await?) {
             let votes = readable_tallies(name, &hash);
-            // Deleted since it was named.
+            // Deleted since it was listed.
             if votes.is_empty() {
                 continue;
             }

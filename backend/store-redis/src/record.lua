@@ -1,14 +1,15 @@
--- One write: seen whole or not at all.
--- ARGV  2 the epoch it is for, or nothing   3 'cast', 'undo' or 'clear'   4 the time   5 seconds to remember ids
---       6 its own id (account:id)   7 the id of the choice it undoes   8 what to remember under its own
---       9 the channel to tell of changes on; then, unless it undoes, for each record: its key, how many outcomes, the outcomes
--- Answers 1 applied, 0 duplicate, -1 unknown, -2 another epoch.
+-- Records one write atomically.
+-- ARGV: 2 the epoch of the write, or empty; 3 'cast', 'undo' or 'clear'; 4 the time; 5 how long IDs are remembered,
+--   in seconds; 6 the write's own ID (account:id); 7 the ID of the choice that it undoes; 8 the value to store under
+--   its own ID; 9 the channel for change notifications; then, unless it is an undo, for each record: its key, the
+--   number of outcomes, the outcomes
+-- Returns 1 applied, 0 duplicate, -1 unknown, -2 another epoch.
 
 local epoch, kind, at, kept = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local own, undone = P .. 'id:' .. ARGV[6], P .. 'id:' .. ARGV[7]
 local account, id = string.match(ARGV[6], '^([^:]*):(.*)$')
 
--- The records of these arguments: for each its key and its outcomes.
+-- Returns the records in the arguments, each with its key and its outcomes.
 local function given()
   local records, argument = {}, 10
   while argument <= #ARGV do
@@ -23,8 +24,8 @@ local function given()
   return records
 end
 
--- The same of what a choice cast, as it is remembered: 'c', then the keys of items and outcomes, each with its length
--- before it. Nothing where that is not what is there.
+-- Returns the records in the stored value of a choice: 'c', then the keys of items and outcomes, each preceded by its
+-- length. Returns nil for any other value.
 local function cast(value)
   local texts, position = {}, 2
   while position <= #value do
@@ -51,7 +52,7 @@ end
 if other_epoch(epoch) then
   return -2
 end
--- Of another type it is no id of ours either.
+-- A key of the wrong type is not one of our IDs either; it is set aside, and the write continues.
 if redis.call('GET', own) then
   return 0
 end
@@ -69,7 +70,7 @@ if kind == 'undo' then
     end
     return -1
   end
-  -- Remembered anew: a repetition of this undo must find it for as long as its own id is kept.
+  -- The expiry starts again: a repetition of this undo must find the mark for as long as its own ID is kept.
   redis.call('SET', undone, 'u', 'EX', kept)
 else
   records = given()
@@ -97,7 +98,7 @@ for number, wanted in ipairs(records) do
     moved = true
     mark(record.key, record.there)
     if kind == 'cast' then
-      -- Nothing that is there is newer, but where the clock was set back.
+      -- No existing vote is newer, unless the clock was set back.
       local newest = tonumber(redis.call('ZSCORE', P .. 'r:' .. account, record.key)) or 0
       place_at(record, math.max(newest, at))
     else

@@ -1,4 +1,4 @@
-//! Writes: one script each, all of a batch in one pipeline.
+//! Records writes: one script call each, all of a batch in one pipeline.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use crate::pool::Pool;
 use crate::script::{self, Call, OTHER_EPOCH, RECORD};
 use crate::values::{OTHER, write_cast};
 
-/// A write of which it is known where it lies.
+/// A write with its partition.
 struct Located<'w> {
     write: &'w Write,
     partition: u16,
@@ -44,7 +44,7 @@ pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result
     located.iter().map(Option::as_ref).map(answer).collect()
 }
 
-/// Whether this account made these choices.
+/// Returns whether this account made these choices.
 pub(crate) async fn knows(
     pool: &Pool,
     keys: &Keys,
@@ -59,10 +59,10 @@ pub(crate) async fn knows(
         .collect())
 }
 
-/// Where choices lie that can be undone, by account and id.
+/// The partitions of choices that can be undone, by account and ID.
 type Places<'w> = HashMap<(&'w AccountId, ChoiceId), u16>;
 
-/// Where the choices lie that these writes undo.
+/// Finds the choices that these writes undo.
 async fn find_undone<'w>(
     pool: &Pool,
     keys: &Keys,
@@ -81,7 +81,8 @@ async fn find_undone<'w>(
         .collect())
 }
 
-/// `None` where it undoes what is nowhere. What a choice casts can be undone from then on, within the same batch too.
+/// Determines the partition of a write; `None` for the undo of an unknown choice. A choice can be undone from the
+/// moment it casts votes, even within the same batch.
 fn locate<'w>(write: &'w Write, places: &mut Places<'w>) -> Option<Located<'w>> {
     let partition = match &write.kind {
         WriteKind::Cast(ballots) => {
@@ -95,7 +96,7 @@ fn locate<'w>(write: &'w Write, places: &mut Places<'w>) -> Option<Located<'w>> 
     Some(Located { write, partition })
 }
 
-/// Has the write found by its id.
+/// Adds the write to the index of its account's choices.
 fn note<'w>(notes: &mut Notes<'w>, located: &Located<'w>, now: Timestamp) {
     let Located { write, partition } = *located;
     let place = |cast| Place { partition, cast };
@@ -106,7 +107,7 @@ fn note<'w>(notes: &mut Notes<'w>, located: &Located<'w>, now: Timestamp) {
     }
 }
 
-/// All ballots of a write lie in one partition.
+/// All ballots of a write are in one partition.
 fn partition_of(ballots: &[Ballot]) -> u16 {
     let mut partitions = ballots.iter().map(|ballot| ballot.item.partition(PARTITIONS));
     let first = partitions.next().unwrap_or_default();
@@ -123,13 +124,13 @@ fn read_answer(answer: i64) -> Result<Recorded, StoreError> {
     }
 }
 
-/// The arguments as `record.lua` describes them.
+/// Builds the arguments that `record.lua` describes.
 fn call(keys: &Keys, located: &Located<'_>, epoch: Option<&Epoch>) -> Call {
     let Located { write, partition } = located;
     let (kind, undone, remember, ballots) = match &write.kind {
         WriteKind::Cast(ballots) => ("cast", write.id, write_cast(ballots), ballots.as_slice()),
         WriteKind::Clear(ballots) => ("clear", write.id, OTHER.to_owned(), ballots.as_slice()),
-        // The script knows what was cast.
+        // The script reads the votes from the stored choice.
         WriteKind::Undo(of) => ("undo", *of, OTHER.to_owned(), &[][..]),
     };
     let mut call = Call::new(*partition);

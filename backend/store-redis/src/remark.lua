@@ -1,4 +1,5 @@
--- Gives records that have votes, and entries that last, a new version.   ARGV  2… their keys
+-- Gives existing records and permanent entries a new version and marks them.
+-- ARGV: from 2 on, their keys
 for i = 2, #ARGV do
   if string.sub(ARGV[i], 1, 2) == 'e:' then
     local _, value = lasting(ARGV[i])

@@ -1,19 +1,21 @@
--- Puts records back.
--- ARGV  2 'replace', 'merge' or 'import'   3 the time   4 seconds to remember ids; then for each record: its key, the version
---       that the mirror has it at, how many ids of choices, the ids, how many votes, and of each outcome, n, last
--- Answers how many changed.
+-- Restores records. Not fenced: the caller has compared the store.
+-- ARGV: 2 'replace', 'merge' or 'import'; 3 the time; 4 how long IDs are remembered, in seconds; then for each
+--   record: its key, the version in the mirror, the number of choice IDs, the IDs, the number of votes, and for each
+--   vote: outcome, n, last
+-- Returns the number of changed records.
 
--- How many votes are written in one step at most.
+-- The maximum number of votes that are written in one command.
 local AT_ONCE = 1000
 
--- What the first vote for an outcome of an item amounts to, as it is kept.
+-- Returns the formatted count of an outcome with a single voter.
 local firsts = {}
 local function first(n)
   firsts[n] = firsts[n] or string.format('%.0f:1', weight(n))
   return firsts[n]
 end
 
--- What follows from a vote that nobody had cast. Few items have several voters, so that the first is tried in one step.
+-- Updates counts and words after a new vote. Few items have several voters, so a new count is tried first, in one
+-- command.
 local function follow_new(record, outcome, n)
   for _, name in ipairs(record.voters) do
     if redis.call('HSETNX', P .. 'c:' .. name .. ':' .. record.item, outcome, first(n)) == 0 then
@@ -25,8 +27,8 @@ local function follow_new(record, outcome, n)
   note_word(record, outcome, n)
 end
 
--- A record that is not there, as the mirror has it: its votes and its version in one step. Most of a whole store's are.
--- Its votes are the arguments from `from` to `to`.
+-- Restores a record that does not exist, with its votes and version in one command, which is the most frequent case
+-- when a whole store is restored. Its votes are the arguments from `from` to `to`.
 local function put_new(record, version, from, to)
   local fields, newest = { 'v', version .. ':0' }, 0
   for i = from, to, 3 do
@@ -49,7 +51,8 @@ local function all_there(from, to)
   return from < to
 end
 
--- What is imported may be of the same choices as what a mirror has: there the larger tally stands, not the sum.
+-- An import may contain the same choices as the mirror. The mark `i` says so: healing then keeps the larger tally
+-- instead of the sum.
 local function imported_since(key)
   local begins = string.format('%.0f', tonumber(redis.call('GET', KEYS[1]) or 0) + 1)
   return held_since(key, begins .. 'i')
@@ -117,7 +120,7 @@ while argument <= #ARGV do
     elseif how == 'replace' or (how == 'merge' and moved) then
       set_version(record.key, version, '0')
     elseif how == 'merge' and not fresh then
-      -- It is what the mirror has: no old copy there is about anything else.
+      -- The record equals the mirror's, so all older copies in the mirror are superseded.
       local held = redis.call('HGET', record.votes, 'v')
       set_version(record.key, held and string.match(held, '^%d+') or version, '0')
     end

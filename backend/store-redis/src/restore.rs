@@ -1,4 +1,4 @@
-//! Records and entries put back or marked anew; and which store this is.
+//! Restores and marks records and entries, and reads and sets the standing of the store.
 
 use std::collections::HashMap;
 
@@ -15,12 +15,12 @@ use crate::pool::Pool;
 use crate::script::{self, Call, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
 use crate::teams;
 
-/// How many arguments one script gets, about: Redis does nothing else meanwhile.
+/// The approximate number of arguments of one script call: Redis is blocked while it runs.
 const ARGUMENTS: usize = 2_000;
-/// How many bytes of entries one script gets, about.
+/// The approximate number of bytes of entries in one script call.
 const BYTES: usize = 1 << 20;
 
-/// Puts records back; how many changed.
+/// Restores records. Returns the number of changes.
 pub(crate) async fn restore(
     pool: &Pool,
     keys: &Keys,
@@ -73,7 +73,7 @@ fn verb(how: Restoring) -> &'static str {
     }
 }
 
-/// Puts entries back; how many changed. The teams of accounts are put where their votes count.
+/// Restores entries. Returns the number of changes. Memberships are restored together with the counts of their teams.
 pub(crate) async fn restore_entries(
     pool: &Pool,
     keys: &Keys,
@@ -103,7 +103,7 @@ pub(crate) async fn restore_entries(
     Ok(changed.into_iter().sum::<usize>() + teams::restore(pool, keys, &teams, how).await?)
 }
 
-/// The key that an entry is marked under.
+/// Returns the key of an entry's marker.
 pub(crate) fn key(name: &EntryName) -> String {
     Subject::Entry(name.clone()).key()
 }
@@ -117,7 +117,8 @@ pub(crate) async fn remark(pool: &Pool, keys: &Keys, subjects: &[Subject]) -> Re
     Ok(())
 }
 
-/// A few calls for each partition, none with many more arguments than [`ARGUMENTS`] or bytes than [`BYTES`].
+/// Groups subjects into calls for each partition, with not many more arguments than [`ARGUMENTS`] and bytes than
+/// [`BYTES`].
 pub(crate) fn by_partition<T>(
     things: &[T],
     partition: impl Fn(&T) -> u16,
@@ -138,7 +139,7 @@ pub(crate) fn by_partition<T>(
     done
 }
 
-/// Which store this is and how far it has come.
+/// Returns the epoch, the versions and the incarnation of the store.
 pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<Standing, StoreError> {
     let incarnation = pool.incarnation().await?;
     let mut commands = Pipeline::new();
@@ -150,12 +151,14 @@ pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<Standing, Store
     commands.get(keys.verified());
     let mut values: Vec<Option<String>> = pool.ask(&commands).await?;
     let verified = values.pop().flatten();
-    // One that cannot be read says nothing: the store is brought back above what its mirror knows.
+    // An unreadable number counts as 0: the store is then healed above the versions that its mirror knows.
     let number = |value: &Option<String>| {
         let number = value.as_ref().map(|text| text.parse());
         number.transpose().unwrap_or_default().unwrap_or_default()
     };
     let epochs: Vec<_> = values.iter().step_by(3).collect();
+    // Partitions with different epochs mean that setting one was interrupted, or that a part of the store was lost. The
+    // store then has no epoch, so it is compared again. See docs/decisions/0013-start-up-gate.md.
     let agreed = epochs.iter().all(|epoch| *epoch == epochs[0]);
     let epoch = epochs[0].as_ref().filter(|_| agreed);
     Ok(Standing {
@@ -168,7 +171,7 @@ pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<Standing, Store
     })
 }
 
-/// Names the history in every partition.
+/// Sets the epoch in every partition.
 pub(crate) async fn set_epoch(
     pool: &Pool,
     keys: &Keys,
@@ -192,7 +195,7 @@ pub(crate) async fn set_epoch(
     Ok(())
 }
 
-/// Notes which incarnation agrees with the mirror.
+/// Stores the incarnation that agrees with the mirror.
 pub(crate) async fn note_verified(pool: &Pool, keys: &Keys, incarnation: &str) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     commands.set(keys.verified(), incarnation).ignore();

@@ -1,7 +1,7 @@
--- Puts entries that last back.
--- ARGV  2 'replace', 'merge' or 'import'; then for each: its name (e:KIND:ID), the version that the mirror has it at,
---       1 and its value, or 0 and nothing where it is gone
--- Answers how many changed.
+-- Restores permanent entries. Not fenced: the caller has compared the store.
+-- ARGV: 2 'replace', 'merge' or 'import'; then for each entry: its name (e:KIND:ID), the version in the mirror, and
+--   either 1 and its value or, if it was deleted, 0 and an empty text
+-- Returns the number of changed entries.
 
 local how, changed = ARGV[2], 0
 for i = 3, #ARGV, 4 do

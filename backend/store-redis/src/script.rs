@@ -1,4 +1,4 @@
-//! Scripts that move votes, and how they are sent.
+//! The Lua scripts, and how they are sent.
 
 use std::sync::LazyLock;
 
@@ -14,21 +14,21 @@ use crate::keys::Keys;
 use crate::pool::Pool;
 use crate::unreadable;
 
-/// A script's text and the digest that Redis knows it by.
+/// A script's text, and the digest by which Redis identifies it.
 pub(crate) struct Code {
     text: String,
     script: Script,
 }
 
-/// How many ids of its last choices go to the mirror with a record at most.
+/// The maximum number of choice IDs that are mirrored with a record.
 const RECENT_AT_MOST: usize = 256;
-/// How long what no Emend wrote is kept where it was set aside, in seconds: 30 days.
+/// The time for which data that Emend did not write is kept after it was set aside, in seconds: 30 days.
 pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
-/// The version of the indexes that the scripts keep; see `common.lua`.
+/// The version of the indexes that the scripts maintain; see `common.lua`.
 pub(crate) const INDEXES: u32 = 1;
 
 impl Code {
-    /// What is said once, in Rust; what all scripts share; the body.
+    /// Assembles a script from the constants that Rust defines, the shared functions, and the body.
     fn new(body: &str) -> Self {
         let weights: Vec<_> = (0..).zip(WEIGHTS).map(|(n, w)| format!("[{n}]={w}")).collect();
         let text = format!(
@@ -42,7 +42,7 @@ impl Code {
         Self::plain(text)
     }
 
-    /// A script that needs nothing of that.
+    /// Creates a script without constants and shared functions.
     fn plain(text: String) -> Self {
         let script = Script::new(&text);
         Self { text, script }
@@ -55,7 +55,7 @@ macro_rules! code {
     };
 }
 
-/// They take their keys by name.
+/// These scripts receive all of their keys in `KEYS`.
 pub(crate) static CHANGES: LazyLock<Code> =
     LazyLock::new(|| Code::plain(include_str!("changes.lua").to_owned()));
 pub(crate) static ACKNOWLEDGE: LazyLock<Code> =
@@ -78,10 +78,10 @@ code!(INDEX, "index.lua");
 code!(INDEXED, "indexed.lua");
 code!(CORRECT, "correct.lua");
 
-/// What a script that writes answers where the store is of another epoch.
+/// The result of a writing script if the store has another epoch.
 pub(crate) const OTHER_EPOCH: i64 = -2;
 
-/// One run of a script: where, and its arguments after the partition's prefix.
+/// A call of a script: its partition, and its arguments after the partition's prefix.
 pub(crate) struct Call {
     pub(crate) partition: u16,
     arguments: Vec<Vec<u8>>,
@@ -101,32 +101,32 @@ impl Call {
         self.bytes(argument.to_string().as_bytes())
     }
 
-    /// Any bytes.
+    /// Adds an argument of arbitrary bytes.
     pub(crate) fn bytes(&mut self, argument: &[u8]) -> &mut Self {
         self.bytes += argument.len();
         self.arguments.push(argument.to_vec());
         self
     }
 
-    /// How many arguments there are.
+    /// Returns the number of arguments.
     pub(crate) fn len(&self) -> usize {
         self.arguments.len()
     }
 
-    /// How many bytes they have.
+    /// Returns the size of the arguments in bytes.
     pub(crate) fn size(&self) -> usize {
         self.bytes
     }
 }
 
-/// A run of a script as it is sent: all but which script.
+/// A call in the form in which it is sent, without the script.
 pub(crate) struct Run {
     keys: Vec<String>,
     arguments: Vec<Vec<u8>>,
 }
 
 impl Run {
-    /// Of a script that takes its keys by name.
+    /// Creates a run of a script that receives all of its keys in `KEYS`.
     pub(crate) fn on(keys: Vec<String>, arguments: impl IntoIterator<Item = String>) -> Self {
         let arguments = arguments.into_iter().map(String::into_bytes).collect();
         Self { keys, arguments }
@@ -142,9 +142,9 @@ impl Run {
     }
 }
 
-/// Runs the script once for each call, in order, all in one pipeline.
+/// Runs the script once for each call, in order, in one pipeline.
 ///
-/// With an epoch, nothing is sent once the fence is no longer open for it.
+/// With an epoch, nothing is sent if the fence is no longer open for it.
 pub(crate) async fn run<T: FromRedisValue>(
     pool: &Pool,
     keys: &Keys,
@@ -155,7 +155,7 @@ pub(crate) async fn run<T: FromRedisValue>(
     run_after(pool, keys, &[], code, calls, epoch).await
 }
 
-/// The same after other commands, which come in the same pipeline, and whose answers are of no interest.
+/// Runs the script after other commands in the same pipeline. Their replies are discarded.
 pub(crate) async fn run_after<T: FromRedisValue>(
     pool: &Pool,
     keys: &Keys,
@@ -177,8 +177,8 @@ pub(crate) async fn run_after<T: FromRedisValue>(
     send(pool, before, code, &runs, epoch).await
 }
 
-/// Runs the script by its digest. Where Redis does not know it (it is new, or was started again), those runs that failed
-/// are sent again, the first with the text.
+/// Runs the script by its digest. If Redis does not know the digest (the script is new, or Redis was restarted), the
+/// failed calls are sent again, the first one with the text.
 pub(crate) async fn send<T: FromRedisValue>(
     pool: &Pool,
     before: &[Cmd],
@@ -208,11 +208,11 @@ pub(crate) async fn send<T: FromRedisValue>(
         }
         let values: Vec<RedisResult<Value>> = pool.ask_fenced(&commands, epoch).await?;
         let mut values = values.into_iter();
-        // All of them are taken, also behind one that failed.
+        // Take all of these replies, even after one that failed.
         let done: Vec<RedisResult<Value>> = values.by_ref().take(before.len()).collect();
         match done.into_iter().collect::<RedisResult<Vec<_>>>() {
             Ok(_) => {}
-            // Sent by themselves, what is in their way is set aside.
+            // If the commands are sent on their own, the keys of the wrong type are set aside.
             Err(error) if unreadable::is_wrongly_typed(&error) => {
                 let mut commands = Pipeline::with_capacity(before.len());
                 for command in before {

@@ -29,11 +29,12 @@ pub struct RedisStore {
     pool: Pool,
     keys: Keys,
     location: String,
-    /// Which partition's changes come first next time: with few asked for, each has its turn.
+    /// The partition with which the next list of changes starts, so that every partition has its turn even if few
+    /// changes are requested.
     turn: AtomicUsize,
-    /// What was seen when it was last looked at.
+    /// The results of the last check.
     seen: Mutex<Seen>,
-    /// Listens for changes, once somebody wants to know.
+    /// The subscription to changes, once a caller needs it.
     feed: OnceLock<Feed>,
 }
 
@@ -47,11 +48,11 @@ impl std::fmt::Debug for RedisStore {
 }
 
 impl RedisStore {
-    /// A store on the Redis at `redis://`, `rediss://` (TLS) or `redis+unix:///`. It need not be there: until it is, calls
-    /// answer [`StoreError::Unavailable`], and as soon as it is, they work.
+    /// Creates a store on the Redis at `redis://`, `rediss://` (TLS) or `redis+unix:///`. Redis need not be running:
+    /// until it is, calls return [`StoreError::Unavailable`], and as soon as it is, they work.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where the address or an option cannot be.
+    /// [`StoreError::Unavailable`] if the address or an option is invalid.
     pub async fn connect(url: &str, options: RedisOptions) -> Result<Self, StoreError> {
         let info = address::parse(url)?;
         let location = address::location(&info);

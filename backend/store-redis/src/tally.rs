@@ -1,4 +1,4 @@
-//! How often something was done, over all processes on this store.
+//! Counts actions over all processes that use this store.
 
 use deadpool_redis::redis::Pipeline;
 use emend_domain::unix_time;
@@ -8,13 +8,13 @@ use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::pool::Pool;
 
-/// One more of `name` in the present window.
+/// Increments the count of `name` in the present window.
 pub(crate) async fn tally(pool: &Pool, keys: &Keys, name: &str, seconds: u32) -> Result<u64, StoreError> {
     let window = unix_time() / u64::from(seconds.max(1));
     let key = keys.tally(name, window);
     let mut commands = Pipeline::new();
     commands.incr(&key, 1_u64);
-    // Clocks of two machines differ a little: it lives a window longer.
+    // The key lives one window longer, because the clocks of two machines may differ slightly.
     commands.expire(&key, i64::from(seconds) * 2).ignore();
     let counted: Vec<u64> = pool.ask(&commands).await?;
     counted

@@ -1,8 +1,8 @@
--- Has an account's votes count in these teams and in no others.
--- ARGV  2 the account   3 the epoch it is for, nothing for any, or 'restore' to put back
---       4 the entry that holds them where it lies here, or nothing   5 its value, or nothing where there are no teams
---       6 the version that the mirror has it at, or nothing to mark it   7 the channel to tell of changes on   8… the teams
--- Answers 1, or -2 another epoch.
+-- Makes an account's votes count in these teams and in no others.
+-- ARGV: 2 the account; 3 the epoch of the write, empty for any, or 'restore' to restore; 4 the entry with the teams
+--   if it is in this partition, or empty; 5 its value, or empty if there are no teams; 6 the version in the mirror, or
+--   empty to mark the entry; 7 the channel for change notifications; from 8 on, the teams
+-- Returns 1, or -2 for another epoch.
 
 local account, epoch, entry, version = ARGV[2], ARGV[3], ARGV[4], ARGV[6]
 if epoch ~= 'restore' and other_epoch(epoch) then

@@ -1,4 +1,4 @@
-//! Whose votes count in which teams; and accounts forgotten.
+//! The teams in which an account's votes count, and the removal of an account's data.
 
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{AccountId, TeamId};
@@ -12,12 +12,12 @@ use crate::pool::Pool;
 use crate::restore::key;
 use crate::script::{self, Call, FORGET, OTHER_EPOCH, TEAMS};
 
-/// How many records of an account one script takes out in each partition.
+/// The number of an account's records that one script call deletes in each partition.
 const FORGOTTEN: usize = 200;
-/// How many accounts' teams are put back in one pipeline.
+/// The number of accounts with teams that are restored in one pipeline.
 const ACCOUNTS: usize = 50;
 
-/// The teams that an account's votes count in, sorted. Each partition knows all of them.
+/// Returns the teams in which an account's votes count, sorted. Each partition has all of them.
 pub(crate) async fn teams(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
     Ok(teams_of(pool, keys, &[account]).await?.concat())
 }
@@ -36,7 +36,7 @@ async fn teams_of(pool: &Pool, keys: &Keys, accounts: &[&AccountId]) -> Result<V
     found.into_iter().map(parse).collect()
 }
 
-/// Has an account's votes count in these teams.
+/// Sets the teams in which an account's votes count.
 pub(crate) async fn set_teams(
     pool: &Pool,
     keys: &Keys,
@@ -49,7 +49,7 @@ pub(crate) async fn set_teams(
     run(pool, keys, &calls, epoch.as_ref()).await
 }
 
-/// Puts the teams of accounts back; of how many they changed.
+/// Restores the teams of accounts. Returns the number of accounts that changed.
 pub(crate) async fn restore(
     pool: &Pool,
     keys: &Keys,
@@ -75,7 +75,8 @@ pub(crate) async fn restore(
     Ok(changed)
 }
 
-/// One for each partition. The one that [`teams`] asks comes last: what it says, holds.
+/// Builds a call for each partition. The one that [`teams`] reads comes last, so that its answer is true of all
+/// partitions.
 fn calls(keys: &Keys, account: &AccountId, teams: &[TeamId], epoch: &str, version: Option<u64>) -> Vec<Call> {
     let home = home(account);
     let entry = key(&memberships::name(account));
@@ -107,7 +108,7 @@ async fn run(pool: &Pool, keys: &Keys, calls: &[Call], epoch: Option<&Epoch>) ->
     Ok(())
 }
 
-/// Takes out a part of an account's votes; at last the ids of its choices. Whether it is done.
+/// Deletes a part of an account's votes and, at the end, the IDs of its choices. Returns whether everything is deleted.
 pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
     let epoch = pool.fence().epoch()?;
     let entry = key(&memberships::name(account));
@@ -135,7 +136,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Res
     forget_unindexed(pool, keys, account).await
 }
 
-/// Takes out the choices that an older version recorded and that no index has yet: all keys are looked at.
+/// Deletes the choices that an older version recorded and that are not indexed yet. This scans all keys.
 async fn forget_unindexed(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
     let mut cursor = "0".to_owned();
     loop {

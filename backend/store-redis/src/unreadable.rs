@@ -1,15 +1,15 @@
-//! What lies under our keys and no Emend wrote. It is named once in the log, by a digest, and passed over: one bad value must
-//! not keep everything else from being read.
+//! Data under our keys that Emend did not write. It is logged once, identified by a digest, and skipped, so that one
+//! bad value does not block the others (`docs/decisions/0020-a-store-that-answers-may-be-unsound.md`).
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use deadpool_redis::redis::{Arg, Pipeline, RedisError};
 
-/// How many are remembered as told.
+/// The number of keys that are remembered as logged.
 const TOLD: usize = 1_000;
 
-/// Notes that what lies under a key cannot be read.
+/// Logs that the data under a key is unreadable.
 pub(crate) fn note(key: &str) {
     static TELL: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let item = nameless(key.split_once("}:").map_or(key, |(_, name)| name));
@@ -22,20 +22,20 @@ pub(crate) fn note(key: &str) {
     }
 }
 
-/// A key without what people wrote: its kind, and a digest by which it can be found again.
+/// Returns a key without users' text: its kind, and a digest by which it can be found.
 pub(crate) fn nameless(name: &str) -> String {
     let kind = name.split(':').next().unwrap_or_default();
     let digest = blake3::hash(name.as_bytes()).to_hex();
     format!("{kind}:#{}", &digest[..16])
 }
 
-/// Whether a command failed because its key holds another type than it works on.
+/// Returns whether a command failed because its key has the wrong type.
 pub(crate) fn is_wrongly_typed(error: &RedisError) -> bool {
     let errors = error.clone().into_server_errors();
     errors.is_some_and(|errors| errors.iter().any(|(_, error)| error.code() == "WRONGTYPE"))
 }
 
-/// The keys of those commands that failed because theirs holds another type than they work on.
+/// Returns the keys of the commands that failed because of a wrong type.
 pub(crate) fn wrongly_typed(commands: &Pipeline, error: &RedisError) -> Vec<String> {
     let Some(errors) = error.clone().into_server_errors() else {
         return Vec::new();
@@ -44,7 +44,7 @@ pub(crate) fn wrongly_typed(commands: &Pipeline, error: &RedisError) -> Vec<Stri
     failed.filter_map(|(index, _)| key_of(commands, *index)).collect()
 }
 
-/// The first key of a command. A script sets aside what is in its way by itself.
+/// Returns the first key of a command. Scripts set keys aside themselves.
 fn key_of(commands: &Pipeline, index: usize) -> Option<String> {
     let mut arguments = commands.cmd_iter().nth(index)?.args_iter();
     let (Arg::Simple(_), Arg::Simple(key)) = (arguments.next()?, arguments.next()?) else {
@@ -55,7 +55,7 @@ fn key_of(commands: &Pipeline, index: usize) -> Option<String> {
         .filter(|key| key.contains(':'))
 }
 
-/// Where what lies under a key is set aside: beside it in its partition, and in the partition's list.
+/// Returns the name under which a key is set aside in its partition, and the partition's list with the name in it.
 pub(crate) fn aside(key: &str) -> (String, Option<(String, String)>) {
     match key.split_once("}:") {
         Some((partition, name)) => (

@@ -1,4 +1,4 @@
-//! How values are written down: readable in `redis-cli`.
+//! The formats of values, readable in `redis-cli`.
 
 use emend_domain::{Ballot, Count, Counts, Outcome, Tallies, Tally};
 use emend_store::{Continuity, Deletion, StoreError};
@@ -6,10 +6,11 @@ use emend_store::{Continuity, Deletion, StoreError};
 use crate::error::corrupt;
 use crate::unreadable;
 
-/// The value under the id of a choice that undid or cleared. That of one that was undone is `u`.
+/// The value under the ID of an undo or a removal of votes. The value of an undone choice is `u`.
 pub(crate) const OTHER: &str = "o";
 
-/// The value of a choice that cast these: `c`, then each item's and outcome's key with its length in bytes before it.
+/// Formats the value of a choice that cast these ballots: `c`, then the key of each item and outcome, preceded by its
+/// length in bytes.
 pub(crate) fn write_cast(ballots: &[Ballot]) -> String {
     let keys = ballots
         .iter()
@@ -18,12 +19,12 @@ pub(crate) fn write_cast(ballots: &[Ballot]) -> String {
     std::iter::once("c".to_owned()).chain(texts).collect()
 }
 
-/// Beside the votes: the version of their last change, and since which one they are held without a gap. No outcome's key is
-/// this.
+/// The field next to the votes with the version of their last change, and the version since which the record has
+/// existed without a gap. No outcome has this key.
 pub(crate) const VERSION: &str = "v";
 
-/// `17:3`, where votes are held without a gap since version 3 (`17:3i`: since they were imported); of an older Emend `17`,
-/// which says nothing of gaps.
+/// Parses `17:3`: version 17, without a gap since version 3 (`17:3i`: since an import). An older Emend wrote `17`,
+/// without the second number.
 pub(crate) fn read_version(value: &str) -> Result<(u64, Continuity), StoreError> {
     let parse = || {
         let (version, since) = value.split_once(':').unwrap_or((value, "0"));
@@ -33,7 +34,7 @@ pub(crate) fn read_version(value: &str) -> Result<(u64, Continuity), StoreError>
     parse().ok_or_else(|| corrupt("a version"))
 }
 
-/// Since when the votes of this hash, which has some, are held without a gap.
+/// Returns since which version the votes in this non-empty hash have existed without a gap.
 pub(crate) fn read_continuity(hash: &[(String, String)]) -> Result<Continuity, StoreError> {
     let version = hash.iter().find(|(field, _)| field == VERSION);
     version.map_or(Ok(Continuity::WHOLE), |(_, value)| {
@@ -41,7 +42,7 @@ pub(crate) fn read_continuity(hash: &[(String, String)]) -> Result<Continuity, S
     })
 }
 
-/// `3:17`: held since version 3, deleted at 17.
+/// Parses `3:17`: without a gap since version 3, deleted at 17.
 pub(crate) fn read_deletion(value: &str) -> Result<Deletion, StoreError> {
     let (since, version) = read_pair(value).map_err(|_| corrupt("a deletion"))?;
     Ok(Deletion { since, version })
@@ -52,7 +53,7 @@ pub(crate) fn read_tallies(hash: &[(String, String)]) -> Result<Tallies, StoreEr
     fields.map(tally).collect()
 }
 
-/// Those of the votes under a key that can be read.
+/// Returns the readable votes under a key.
 pub(crate) fn readable_tallies(key: &str, hash: &[(String, String)]) -> Tallies {
     let fields = hash.iter().filter(|(outcome, _)| outcome != VERSION);
     fields.filter_map(|field| readable(key, tally(field))).collect()
@@ -63,7 +64,7 @@ fn tally((outcome, value): &(String, String)) -> Result<(Outcome, Tally), StoreE
     Ok((Outcome::from_key(outcome)?, Tally { n, last }))
 }
 
-/// Those of the counts under a key that can be read.
+/// Returns the readable counts under a key.
 pub(crate) fn readable_counts(key: &str, hash: &[(String, String)]) -> Counts {
     let count = |(outcome, value): &(String, String)| {
         let (weight, voters) = read_pair(value)?;
@@ -81,7 +82,7 @@ fn readable<T>(key: &str, read: Result<T, StoreError>) -> Option<T> {
     read.ok()
 }
 
-/// `3:1800000000`
+/// Parses two numbers: `3:1800000000`.
 fn read_pair<A: std::str::FromStr, B: std::str::FromStr>(value: &str) -> Result<(A, B), StoreError> {
     let parse = || {
         let (first, second) = value.split_once(':')?;

@@ -1,4 +1,4 @@
-//! A store that behaves as no real one can be made to.
+//! A store with faults that cannot be provoked in a real one.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -14,14 +14,14 @@ use emend_store::{
 };
 use tokio::sync::watch;
 
-/// A store without records, unless told otherwise.
+/// A store without records, unless configured otherwise.
 #[derive(Default)]
 pub(crate) struct FakeStore {
-    /// Asked what waits, it panics this many times.
+    /// The number of times that `pending` panics.
     pub(crate) panics: AtomicU32,
-    /// However much is taken from it, more waits.
+    /// Whether more changes are waiting after each acknowledgement, without end.
     pub(crate) endless: bool,
-    /// Whether somebody claimed to have mirrored all.
+    /// Whether a pass claimed to have mirrored everything.
     pub(crate) claimed: AtomicBool,
     pub(crate) version: AtomicU64,
     pub(crate) fence: Fence,
@@ -130,7 +130,7 @@ impl Store for FakeStore {
     }
 
     async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
-        // What it gave is no longer there: nobody asks twice.
+        // The records that it returned no longer exist, but no caller asks twice.
         Ok(vec![Tallies::new(); records.len()])
     }
 

@@ -1,4 +1,4 @@
-//! Votes to write, and what stands in MySQL, byte for byte.
+//! Votes to write, and byte-for-byte access to the data in MySQL.
 
 #![allow(dead_code, reason = "not every test file needs all of it")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -17,13 +17,13 @@ use emend_testbed::{MariaDb, MariaDbOptions};
 use sqlx::{Connection, MySqlConnection, Row};
 use uuid::Uuid;
 
-/// From (record's hash, outcome's key) to (n, last).
+/// From (hash of the record, key of the outcome) to (n, last).
 pub(crate) type Votes = BTreeMap<(Vec<u8>, Vec<u8>), (u32, u64)>;
 
 /// From a name to (partition, value, version).
 pub(crate) type Entries = BTreeMap<Vec<u8>, (u16, Vec<u8>, u64)>;
 
-/// One that was dropped a moment ago is still in use until what it was cut short at has ended.
+/// Opens the store, waiting for a previous one: it stays in use until its interrupted work has ended.
 pub(crate) fn embedded(folder: &Path) -> EmbeddedStore {
     let (file, begun) = (folder.join("emend.redb"), Instant::now());
     loop {
@@ -36,14 +36,14 @@ pub(crate) fn embedded(folder: &Path) -> EmbeddedStore {
     }
 }
 
-/// Copies the file of a store that is closed; where the copy is.
+/// Copies the file of a closed store. Returns the path of the copy.
 pub(crate) fn back_up(folder: &Path) -> PathBuf {
     let backup = folder.join("backup.redb");
     std::fs::copy(folder.join("emend.redb"), &backup).unwrap();
     backup
 }
 
-/// Has the store's file be what [`back_up`] copied, and opens it.
+/// Replaces the store's file with the copy that [`back_up`] made, and opens it.
 pub(crate) fn older(folder: &Path) -> EmbeddedStore {
     std::fs::rename(folder.join("backup.redb"), folder.join("emend.redb")).unwrap();
     embedded(folder)
@@ -57,7 +57,7 @@ pub(crate) async fn client(mysql: &MariaDb) -> MySqlConnection {
     MySqlConnection::connect(&mysql.url()).await.unwrap()
 }
 
-/// A vote for `replacement` in the place of `surface`, and nothing else.
+/// Returns a ballot with only a vote for `replacement` in place of `surface`.
 pub(crate) fn ballot(surface: &str, replacement: &str) -> Ballot {
     Ballot {
         item: Item::new(
@@ -82,14 +82,14 @@ pub(crate) fn cast(account: &str, surface: &str, replacement: &str) -> Write {
     write(account, WriteKind::Cast(vec![ballot(surface, replacement)]))
 }
 
-/// One vote each for words of these numbers, by seven accounts.
+/// Returns one vote for each word with these numbers, by seven accounts.
 pub(crate) fn words(from: usize, to: usize) -> Vec<Write> {
     (from..to)
         .map(|n| cast(&format!("a{}", n % 7), &format!("word{n}"), "the"))
         .collect()
 }
 
-/// Takes out what [`words`] cast under this number.
+/// Returns the write that clears the vote that [`words`] cast under this number.
 pub(crate) fn take_out(number: usize) -> Write {
     let ballot = ballot(&format!("word{number}"), "the");
     write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
@@ -139,7 +139,7 @@ pub(crate) async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
     assert_eq!(entries_in_mysql(mysql).await, entries_in_store(store).await);
 }
 
-/// Puts an entry that lasts, or takes it out.
+/// Writes or deletes a permanent entry.
 pub(crate) async fn put(store: &dyn Store, kind: &str, id: &str, value: Option<&[u8]>) {
     let name = EntryName::new(kind, id).unwrap();
     let value = value.map(<[u8]>::to_vec);
@@ -156,7 +156,8 @@ pub(crate) async fn counts_are_right(store: &dyn Store) {
     assert_eq!(found.differing, 0, "{found:?}");
 }
 
-/// A pass after which MySQL is as the store, by its bytes and by what the mirror itself says, and the store's counts are right.
+/// Runs a pass and checks that MySQL then equals the store, by its bytes and by the mirror's own verification, and that
+/// the store's counts are correct.
 pub(crate) async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
     let mirror = Mirror::new(&mysql.url()).unwrap();
     let report = mirror.run_pass(store).await.unwrap();
@@ -168,7 +169,7 @@ pub(crate) async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
     report
 }
 
-/// What a pass found of the store before it began.
+/// Returns the result of the comparison before a pass, unless both sides agreed.
 pub(crate) fn found(report: &PassReport) -> Option<Found> {
     report.healed.map(|healing| healing.found)
 }

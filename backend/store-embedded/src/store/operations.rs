@@ -1,4 +1,4 @@
-//! What the store can be asked, each as a task for the writer or a reader.
+//! The operations of the store, each as a task for the writer or a query.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -300,7 +300,7 @@ impl Store for EmbeddedStore {
 
     fn close(&self) {
         self.writer.stop();
-        // Tells the next start how this one left the file.
+        // The next start then knows how this process left the file.
         let last = Reader::begin(&self.held).and_then(|reader| reader.last_version());
         if let (Some(witness), Some(present), Ok(last)) = (&self.witness, self.terms.last(), last) {
             witness.write(present, last);

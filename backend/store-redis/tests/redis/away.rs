@@ -1,4 +1,4 @@
-//! Redis is not there, or does not answer.
+//! Redis is not running, or does not answer.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ fn options() -> RedisOptions {
     }
 }
 
-/// Why a write is not taken, which it says in good time.
+/// Returns the reason why a write is refused, and checks that the refusal is prompt.
 async fn refusal(store: &RedisStore) -> String {
     let begun = Instant::now();
     let refused = store.record(&[write(1)]).await;
@@ -44,7 +44,7 @@ async fn a_store_can_be_made_before_redis_is_there() {
 async fn a_store_recovers_by_itself_once_redis_is_back() {
     let mut redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
-    // Several connections are open and idle when it dies.
+    // Several connections are open and idle when Redis dies.
     let (first, second) = ([write(2)], [write(3)]);
     let opened = tokio::join!(store.record(&first), store.record(&second), store.ping());
     assert!(opened.0.is_ok() && opened.1.is_ok() && opened.2.is_ok());
@@ -77,14 +77,14 @@ async fn a_redis_that_hangs_holds_no_call_longer_than_the_time_out() {
     };
     signal("-STOP");
     assert_eq!(refusal(&store).await, "no answer in time");
-    // From then on nobody waits.
+    // From then on, no call waits.
     for _ in 0..20 {
         let begun = Instant::now();
         assert!(refusal(&store).await.starts_with("no answer in time"));
         assert!(begun.elapsed() < TIME_OUT / 2, "{:?}", begun.elapsed());
     }
     signal("-CONT");
-    // Whoever asks need not be the one who finds out.
+    // This call need not be the one that notices the recovery.
     while store.ping().await.is_err() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -154,7 +154,7 @@ async fn a_redis_that_would_throw_votes_away_gets_none() {
             .await
             .is_ok()
     );
-    // Votes do not expire, so that this one throws none away; but the ids of choices.
+    // Votes do not expire, so this policy evicts only choice IDs.
     ask(&redis, &["CONFIG", "SET", "maxmemory-policy", "volatile-lru"]).await;
     assert_eq!(store.inspect().await.unwrap().len(), 1);
     store.record(&[write(2)]).await.unwrap();
@@ -175,7 +175,7 @@ async fn a_store_that_was_emptied_is_noticed() {
     for store in [&store, &other, &store] {
         assert_eq!(store.inspect().await.unwrap(), [Trouble::Replaced]);
     }
-    // Who comes later never knew another.
+    // A store that connects later never saw another identity.
     let later = RedisStore::connect(&redis.url(), options()).await.unwrap();
     assert_eq!(later.inspect().await.unwrap(), []);
 }

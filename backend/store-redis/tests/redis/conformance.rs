@@ -1,4 +1,4 @@
-//! The store on Redis keeps every law of a store.
+//! The conformance suite, for the store on Redis.
 
 use crate::server::fresh_store;
 

@@ -1,4 +1,4 @@
-//! Redis is killed, stopped or emptied of scripts.
+//! Redis is killed, stopped, or loses its scripts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ async fn tally(store: &RedisStore) -> u32 {
     tally.unwrap_or_default().n
 }
 
-/// As a client does that keeps its queue: sends until it is answered. How many were acknowledged.
+/// Sends writes until they are answered, like a client that keeps a queue. Returns the number of acknowledged writes.
 async fn write_until(store: Arc<RedisStore>, done: Arc<AtomicBool>) -> u64 {
     let mut number = 0;
     while !done.load(Ordering::Relaxed) {

@@ -1,4 +1,4 @@
-//! What lies in Redis.
+//! The data in Redis.
 
 use deadpool_redis::redis::{Client, FromRedisValue, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
@@ -17,7 +17,7 @@ async fn ask<T: FromRedisValue>(fresh: &Fresh, command: &[&str]) -> T {
     sent.query_async(&mut connection(fresh).await).await.unwrap()
 }
 
-/// All keys of the store, without prefix and partition.
+/// Returns all keys of the store, without prefix and partition.
 async fn names(fresh: &Fresh) -> Vec<String> {
     let all: Vec<String> = ask(fresh, &["KEYS", "*"]).await;
     let own = all.iter().filter_map(|key| key.strip_prefix(&fresh.prefix));
@@ -77,7 +77,7 @@ async fn ids_expire_when_they_need_not_be_kept_any_more() {
     }
 }
 
-/// The keys of the store whose names contain this.
+/// Returns the keys of the store whose names contain this part.
 async fn keys_with(fresh: &Fresh, part: &str) -> Vec<String> {
     let all: Vec<String> = ask(fresh, &["KEYS", "*"]).await;
     let own = all
@@ -86,7 +86,8 @@ async fn keys_with(fresh: &Fresh, part: &str) -> Vec<String> {
     own.collect()
 }
 
-/// Whatever of it is spoilt, by whatever: reading passes over it, writing goes on, and it is still there to be looked at.
+/// Whichever key is damaged, and in whichever way: reads skip it, writes continue, and it is still there for
+/// inspection.
 #[tokio::test]
 async fn what_no_emend_wrote_is_set_aside() {
     let word = |number| {
@@ -125,7 +126,7 @@ async fn what_no_emend_wrote_is_set_aside() {
                 };
             }
             let what = format!("{kind} {}", value[0]);
-            // Nothing was read before that would have noticed.
+            // No read before this one would have noticed.
             if value[0] == "LPUSH" {
                 let recorded = fresh.record(&[write(7)]).await.expect(&what);
                 assert_eq!(recorded, [Recorded::Applied], "{what}");
@@ -170,7 +171,7 @@ async fn what_no_emend_wrote_is_set_aside() {
     }
 }
 
-/// Who counts what there is must not take it for gone.
+/// Counting entries must not treat it as missing.
 #[tokio::test]
 async fn an_entry_that_no_emend_wrote_is_listed_without_a_value_and_its_name_is_not_free() {
     let fresh = fresh_store().await;

@@ -1,4 +1,4 @@
-//! The store on a real Redis: every law of a store, and what Redis may do to it.
+//! The store on a real Redis: the conformance suite, and faults of Redis.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

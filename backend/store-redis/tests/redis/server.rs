@@ -1,4 +1,4 @@
-//! A Redis for those tests that need none of their own, and what they write.
+//! A Redis that tests share, and data to write to it.
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +10,7 @@ use emend_store::{Write, WriteKind};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, Redis};
 
-/// A store under a prefix of its own.
+/// A store under its own prefix.
 pub(crate) struct Fresh {
     store: RedisStore,
     pub(crate) prefix: String,
@@ -24,7 +24,7 @@ impl Deref for Fresh {
     }
 }
 
-/// An empty store on the Redis that the tests share.
+/// Returns an empty store on the Redis that the tests share.
 pub(crate) async fn fresh_store() -> Fresh {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let redis = Shared::get();
@@ -42,13 +42,13 @@ pub(crate) async fn fresh_store() -> Fresh {
 /// A Redis that ends with the last test that uses it.
 pub(crate) struct Shared {
     pub(crate) url: String,
-    /// Both are there until it is dropped.
+    /// The sender and the thread exist until this is dropped.
     in_use: Option<mpsc::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Drop for Shared {
-    /// Waits until Redis and its folder are gone: the process may end next.
+    /// Waits until Redis and its folder are gone, because the process may end next.
     fn drop(&mut self) {
         self.in_use = None;
         if let Some(thread) = self.thread.take() {
@@ -69,7 +69,7 @@ impl Shared {
         redis
     }
 
-    /// Redis dies with the thread that starts it, which must therefore be no test's.
+    /// Redis ends with the thread that started it, so this must not be a test's thread.
     fn start() -> Self {
         let (in_use, ended) = mpsc::channel();
         let (tell, url) = mpsc::channel();
@@ -80,7 +80,7 @@ impl Shared {
             };
             let redis = Redis::start(options).unwrap();
             tell.send(redis.url()).unwrap();
-            // An error is what it waits for: the last sender is gone.
+            // The expected result is an error: the last sender is gone.
             let _: Result<(), _> = ended.recv();
         });
         Self {
@@ -95,7 +95,7 @@ pub(crate) fn item() -> Item {
     Item::word("teh")
 }
 
-/// Chooses the same about the same item, under a number.
+/// Returns the write of a choice about the same item, with this number as its ID.
 pub(crate) fn write(number: u64) -> Write {
     Write {
         id: ChoiceId(uuid::Uuid::from_u128(u128::from(number))),

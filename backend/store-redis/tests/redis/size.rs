@@ -1,4 +1,4 @@
-//! A Redis that holds much else: what a call costs does not depend on it.
+//! A Redis that contains much other data: the cost of a call does not depend on it.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use emend_store::{Expected, Store, StoreError, Voters, Write, WriteKind, lines};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 
-/// A Redis of its own, and a store on it: its statistics are about nothing else.
+/// A Redis and a store for one test only, so that its statistics cover nothing else.
 struct Alone {
     redis: Redis,
     store: RedisStore,
@@ -32,7 +32,7 @@ impl Alone {
         }
     }
 
-    /// Adds keys as Redis is asked to, in one script: some by what Emend calls the ids of choices, some foreign.
+    /// Adds keys in one script: some named like Emend's choice IDs, some foreign.
     async fn add_keys(&mut self, ids: usize, foreign: usize) {
         let body = "for i = 1, ARGV[1] do \
                     redis.call('SET', 'emend:{p' .. string.format('%02d', i % 16) .. '}:id:zoe:' .. i, 'o', 'EX', 2592000) end \
@@ -42,7 +42,7 @@ impl Alone {
         let () = eval.query_async(&mut self.connection).await.unwrap();
     }
 
-    /// Has every key of these names gone.
+    /// Deletes every key that matches these patterns.
     async fn drop_keys(&mut self, patterns: &[&str]) {
         for pattern in patterns {
             let keys: Vec<String> = cmd("KEYS")
@@ -60,14 +60,14 @@ impl Alone {
         }
     }
 
-    /// What an older version of Emend left: without the indexes that it did not keep.
+    /// Removes the indexes that an older version of Emend did not maintain.
     async fn make_old(&mut self) {
         let indexes = ["a", "cs", "agreed:*", "i:*", "ek", "indexed"];
         let patterns = indexes.map(|name| format!("emend:{{p[0-9][0-9]}}:{name}"));
         self.drop_keys(&patterns.each_ref().map(String::as_str)).await;
     }
 
-    /// How many commands the work took, and how many of them walk over keys.
+    /// Returns the number of commands that the work took, and the number of those that scan keys.
     async fn cost(&mut self, work: impl Future<Output = ()>) -> (u64, u64) {
         let () = cmd("CONFIG")
             .arg("RESETSTAT")
@@ -125,7 +125,7 @@ fn word(text: &str) -> Vec<Ballot> {
     vec![DictionaryWord::parse(text).unwrap().ballot()]
 }
 
-/// Three people in a team, of whom two agree on 100 words.
+/// Creates a team of three accounts, of which two agree on 100 words.
 async fn fill(store: &RedisStore) {
     for who in ["ada", "ben", "cyd"] {
         store
@@ -148,7 +148,7 @@ async fn fill(store: &RedisStore) {
         .unwrap();
 }
 
-/// All that pages over the whole store, and what a request asks of it.
+/// Reads all pages of the store, and everything that requests read.
 async fn ask_for_everything(store: &RedisStore) {
     let mut out = Vec::new();
     let total = lines::export(store, &mut out, &|_| {}).await.unwrap();
@@ -182,7 +182,7 @@ async fn nothing_costs_more_the_more_keys_there_are() {
     let store = connect(&alone.redis).await;
     fill(&store).await;
     ask_for_everything(&store).await;
-    // Ids are random, and an undone choice is another each time.
+    // IDs are random, and a different choice is undone each time.
     alone.drop_keys(&["emend:{p[0-9][0-9]}:id:ada:ffffffff*"]).await;
     let (few, walked) = alone.cost(ask_for_everything(&store)).await;
     assert_eq!(walked, 0, "something walks over the keys");
@@ -196,7 +196,7 @@ async fn nothing_costs_more_the_more_keys_there_are() {
     );
 }
 
-/// With a step of bounded length, whatever it finds.
+/// With a step of bounded length, even if it finds nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_built() {
     let mut alone = Alone::start().await;
@@ -221,7 +221,7 @@ async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_b
         [true, false]
     );
 
-    // Another process goes on where one stopped.
+    // Another process continues where the first one stopped.
     let other = connect(&alone.redis).await;
     let mut steps = 0;
     loop {
@@ -250,12 +250,12 @@ async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_b
         .query_async(&mut alone.connection)
         .await
         .unwrap();
-    // The digest of what was deleted has letters too.
+    // The digest in a tombstone's name contains letters too.
     let mut named = left.iter().filter(|key| !key.contains("}:g:"));
     assert!(named.all(|key| key.contains(":e:account:")), "{left:?}");
 }
 
-/// A page ends after so many steps, even where nothing is found.
+/// A page ends after a fixed number of steps, even if nothing was found.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_an_old_store_ends_though_nothing_was_found() {
     let mut alone = Alone::start().await;
@@ -276,7 +276,7 @@ async fn a_page_of_an_old_store_ends_though_nothing_was_found() {
     assert!(pages > 1, "300,000 keys in one page");
 }
 
-/// However odd the surfaces and outcomes are that the script reads again.
+/// With surfaces and outcomes that are hard for the script to parse.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_undo_takes_back_what_was_cast_whatever_it_was() {
     let alone = Alone::start().await;
