@@ -173,14 +173,14 @@ impl Emend {
     /// [`ServiceError::RateReached`] where these are too many; nothing was changed.
     pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
         let most = self.settings.limits.choices_per_minute;
-        let what = || format!("choices: an account makes at most {most} in a minute");
+        let what = || format!("choices: an account can make at most {most} per minute");
         spend(&self.quota.choices, account, choices, what)
     }
 
     /// Counts what writes of an account take in the store against how much that is in a day.
     fn count_bytes(&self, account: &AccountId, bytes: usize) -> Result<(), ServiceError> {
         let most = self.settings.limits.mebibytes_per_day;
-        let what = || format!("choices: those of an account take at most {most} MiB in a day");
+        let what = || format!("choices: an account can send at most {most} MiB per day");
         spend(&self.quota.kibibytes, account, bytes.div_ceil(KIB), what)
     }
 

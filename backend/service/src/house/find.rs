@@ -85,7 +85,7 @@ fn rule() -> RuleInfo {
     RuleInfo {
         id: HOUSE_RULE.to_owned(),
         category: HOUSE_RULE.to_owned(),
-        description: "What a team agreed to write otherwise.".to_owned(),
+        description: "Terms that a team has agreed to avoid.".to_owned(),
     }
 }
 
