@@ -71,7 +71,9 @@ impl FromStr for AllowedOrigin {
         let of_the_web = matches!(scheme, "http" | "https");
         if host == "*" {
             return if of_the_web {
-                Err(InvalidOrigin("web origins cannot have patterns and must be listed one by one"))
+                Err(InvalidOrigin(
+                    "web origins cannot have patterns and must be listed one by one",
+                ))
             } else {
                 Ok(Self::Scheme(scheme.to_owned()))
             };
@@ -80,7 +82,9 @@ impl FromStr for AllowedOrigin {
             return Err(InvalidOrigin("* must be the whole part after ://"));
         }
         if host.contains(['/', '?', '#', '@', '\\']) {
-            return Err(InvalidOrigin("an origin cannot have a path after the host and port"));
+            return Err(InvalidOrigin(
+                "an origin cannot have a path after the host and port",
+            ));
         }
         let url = Url::parse(&text).map_err(|_| InvalidOrigin("the address is invalid"))?;
         if of_the_web {

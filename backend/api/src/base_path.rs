@@ -71,9 +71,7 @@ impl FromStr for BasePath {
             || taken.any(|name| name == first)
             || matches!(first, "key" | "join" | "check")
         {
-            return Err(InvalidBasePath(
-                "the server uses this path itself",
-            ));
+            return Err(InvalidBasePath("the server uses this path itself"));
         }
         Ok(Self(path.to_owned()))
     }

@@ -102,8 +102,12 @@ pub(crate) fn read_body(
         }
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk
-                .map_err(|_| ApiError::new(ErrorCode::Malformed, "the connection ended before the whole body arrived; send it again"))?;
+            let chunk = chunk.map_err(|_| {
+                ApiError::new(
+                    ErrorCode::Malformed,
+                    "the connection ended before the whole body arrived; send it again",
+                )
+            })?;
             if body.len() + chunk.len() > limit {
                 return Err(too_large());
             }
@@ -138,8 +142,12 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         let (message, field) = describe(&path, &error.into_inner());
         ApiError::field(ErrorCode::Malformed, message, field)
     })?;
-    json.end()
-        .map_err(|_| ApiError::new(ErrorCode::Malformed, "there is extra data after the end of the JSON"))?;
+    json.end().map_err(|_| {
+        ApiError::new(
+            ErrorCode::Malformed,
+            "there is extra data after the end of the JSON",
+        )
+    })?;
     Ok(value)
 }
 
@@ -166,10 +174,7 @@ fn describe(path: &str, error: &serde_json::Error) -> (String, String) {
     }
     if parent.is_empty() {
         return (
-            format!(
-                "the body does not have the documented form: {}",
-                shortened(&text)
-            ),
+            format!("the body does not have the documented form: {}", shortened(&text)),
             String::new(),
         );
     }

@@ -46,7 +46,11 @@ pub(crate) fn limits(trust_proxy: bool) -> Limits {
         }
     };
     let all = files.saturating_sub(OTHER_FILES).clamp(16, MOST_CONNECTIONS);
-    tracing::info!(files, connections = all, "limits on open files and connections are set");
+    tracing::info!(
+        files,
+        connections = all,
+        "limits on open files and connections are set"
+    );
     Limits {
         all: usize::try_from(all)
             .unwrap_or(1_024)

@@ -18,9 +18,7 @@ pub enum ServiceError {
     #[error("language: there is no dictionary for {0}; GET /api/v1/languages lists the supported languages")]
     UnknownLanguage(String),
     /// There is a dictionary for this language, and it cannot be read.
-    #[error(
-        "language: the dictionary for {0} cannot be read; the server's log and `emend doctor` say why"
-    )]
+    #[error("language: the dictionary for {0} cannot be read; the server's log and `emend doctor` say why")]
     BrokenDictionary(LanguageTag),
     /// The text is longer than this server takes.
     #[error(
@@ -44,7 +42,9 @@ pub enum ServiceError {
     #[error("log in, or send an API key as Authorization: Bearer")]
     Unauthenticated,
     /// Not who they say; which part of it is wrong is not told.
-    #[error("the name or the password is wrong, or the session or the API key is no longer valid; log in again")]
+    #[error(
+        "the name or the password is wrong, or the session or the API key is no longer valid; log in again"
+    )]
     BadCredentials,
     /// Something is in the way.
     #[error("{0}")]

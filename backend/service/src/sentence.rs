@@ -28,7 +28,9 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
     let times = times(tally.n);
     match outcome {
         Outcome::Chosen(replacement) if replacement.is_empty() => format!("You deleted {surface} {times}."),
-        Outcome::Chosen(replacement) => format!("You replaced {surface} with {} {times}.", quoted(replacement)),
+        Outcome::Chosen(replacement) => {
+            format!("You replaced {surface} with {} {times}.", quoted(replacement))
+        }
         Outcome::PassedOver(replacement) => {
             format!(
                 "You skipped {} as a replacement for {surface} {times}.",
@@ -55,7 +57,9 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
         let people = format!("{} people in {who}", count.voters);
         match outcome {
             Outcome::Chosen(replacement) if replacement.is_empty() => format!("{people} deleted {surface}."),
-            Outcome::Chosen(replacement) => format!("{people} replaced {surface} with {}.", quoted(replacement)),
+            Outcome::Chosen(replacement) => {
+                format!("{people} replaced {surface} with {}.", quoted(replacement))
+            }
             Outcome::PassedOver(replacement) => format!("{people} skipped {}.", quoted(replacement)),
             Outcome::Dismissed => format!("{people} dismissed {surface}."),
             Outcome::Ignored => format!("{people} ignore {surface}."),
@@ -88,7 +92,9 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
 /// A sentence about a typed replacement that is offered to others only after approval.
 pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
     let (surface, replacement) = (quoted(item.surface().as_str()), quoted(replacement));
-    format!("{voters} people replaced {surface} with {replacement}; it is offered to others once it is approved.")
+    format!(
+        "{voters} people replaced {surface} with {replacement}; it is offered to others once it is approved."
+    )
 }
 
 /// The sentence, preceded by the context that it is limited to.

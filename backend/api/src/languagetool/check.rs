@@ -139,11 +139,7 @@ pub(crate) async fn check_by_query(
 #[derive(utoipa::ToSchema, utoipa::IntoParams)]
 #[schema(as = languagetool::CheckForm)]
 #[into_params(parameter_in = Query)]
-#[allow(
-    dead_code,
-    non_snake_case,
-    reason = "documents a form that is read by name"
-)]
+#[allow(dead_code, non_snake_case, reason = "documents a form that is read by name")]
 pub(crate) struct CheckForm {
     /// The text. Either `text` or `data` is required.
     #[schema(example = "I recieve teh letter untill tommorow.")]

@@ -35,7 +35,9 @@ impl Params {
         }
         let object: serde_json::Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            Plain::malformed(format!("the body is not a valid JSON object: line {line} column {column}"))
+            Plain::malformed(format!(
+                "the body is not a valid JSON object: line {line} column {column}"
+            ))
         })?;
         for (name, value) in object {
             if let Some(value) = as_form(value) {

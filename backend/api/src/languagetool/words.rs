@@ -59,11 +59,7 @@ pub(crate) struct WordsQuery {
 /// The parameters to add or delete a word.
 #[derive(ToSchema)]
 #[schema(as = languagetool::WordForm)]
-#[allow(
-    dead_code,
-    non_snake_case,
-    reason = "documents a form that is read by name"
-)]
+#[allow(dead_code, non_snake_case, reason = "documents a form that is read by name")]
 pub(crate) struct WordForm {
     /// The word, without white space.
     #[schema(example = "Emend", min_length = 1, max_length = 100)]

@@ -41,7 +41,10 @@ impl FromRequest for Words {
         Box::pin(async move {
             let body = body.await?;
             let text = std::str::from_utf8(&body).map_err(|_| {
-                ApiError::new(ErrorCode::Malformed, "the body is not UTF-8; send UTF-8 text with one word per line")
+                ApiError::new(
+                    ErrorCode::Malformed,
+                    "the body is not UTF-8; send UTF-8 text with one word per line",
+                )
             })?;
             let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
             Ok(Self(

@@ -81,7 +81,7 @@ async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() 
             .any(|entry| entry["sentence"].as_str().unwrap().contains(part))
     };
     assert!(
-        sentence("“zorblat” is not shown") && sentence("“frobnitz” is right for everyone"),
+        sentence("“zorblat” is hidden") && sentence("“frobnitz” is accepted for everyone"),
         "{listed}"
     );
     assert_eq!(
@@ -165,7 +165,7 @@ async fn a_member_sees_what_the_team_learned_and_nobody_what_one_alone_did() {
     ada.call(Method::POST, "/choices", &secret).await;
     let learned = ben.get("/learned?scope=team:writers").await;
     assert_eq!(learned["total"], 1);
-    let sentence = "2 people of the team wrote “recieve” as “receive”.";
+    let sentence = "2 people in the team replaced “recieve” with “receive”.";
     assert_eq!(learned["entries"][0]["sentence"], sentence);
     let other = Browser::of(&app, "other").await;
     let told = other

@@ -37,7 +37,9 @@ fn info(team: &TeamRecord, role: Option<TeamRole>) -> TeamInfo {
 
 /// Who is not in a team is told the same whether there is one or not.
 pub(crate) fn no_team(team: &str) -> ServiceError {
-    ServiceError::NotFound(format!("there is no team {team:?}, or you are not a member of it"))
+    ServiceError::NotFound(format!(
+        "there is no team {team:?}, or you are not a member of it"
+    ))
 }
 
 impl Accounts {
