@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What an account may do on this server.
+/// The role of an account on this server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -46,7 +46,7 @@ pub enum KeyScope {
     Admin,
 }
 
-/// What an account may do in a team.
+/// The role of an account in a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -74,7 +74,7 @@ pub struct AccountInfo {
     pub disabled: bool,
 }
 
-/// `POST /session`
+/// Credentials for logging in.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -86,7 +86,7 @@ pub struct LogInRequest {
     pub password: String,
 }
 
-/// `POST /accounts`
+/// A new account.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -109,7 +109,7 @@ pub struct RegisterRequest {
     pub setup: Option<String>,
 }
 
-/// `POST /me/password`
+/// A change of the password.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -121,7 +121,7 @@ pub struct PasswordRequest {
     pub new: String,
 }
 
-/// `POST /me/forget`
+/// The confirmation for removing all data of the caller.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -184,7 +184,7 @@ pub struct SessionInfo {
     pub current: bool,
 }
 
-/// `GET /sessions`
+/// The sessions of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionsResponse {
@@ -192,7 +192,7 @@ pub struct SessionsResponse {
     pub sessions: Vec<SessionInfo>,
 }
 
-/// `POST /keys`
+/// A new API key.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -241,7 +241,7 @@ pub struct KeyCreated {
     pub key: KeyInfo,
 }
 
-/// `GET /keys`
+/// The API keys of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeysResponse {
@@ -249,7 +249,7 @@ pub struct KeysResponse {
     pub keys: Vec<KeyInfo>,
 }
 
-/// `POST /teams`
+/// A new team.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -272,7 +272,7 @@ pub struct TeamInfo {
     pub created_at: String,
 }
 
-/// `GET /teams`
+/// The teams of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TeamsResponse {
@@ -292,7 +292,7 @@ pub struct MemberInfo {
     pub joined_at: String,
 }
 
-/// `GET /teams/{id}/members`
+/// The members of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MembersResponse {
@@ -300,7 +300,7 @@ pub struct MembersResponse {
     pub members: Vec<MemberInfo>,
 }
 
-/// `POST /teams/{id}/members`
+/// A request to join a team.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -309,7 +309,7 @@ pub struct JoinRequest {
     pub invite: String,
 }
 
-/// `POST /teams/{id}/members/{account}`
+/// A change of a member's role.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -318,7 +318,7 @@ pub struct MemberChange {
     pub role: TeamRole,
 }
 
-/// `POST /teams/{id}/invites`, `POST /admin/invites`
+/// A new invitation, to a team or to the server.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -344,7 +344,7 @@ pub struct InviteCreated {
     pub expires_at: String,
 }
 
-/// `POST /admin/accounts/{name}`. Omitted fields stay unchanged.
+/// A change of an account. Omitted fields stay unchanged.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -361,11 +361,11 @@ pub struct AccountChange {
     pub role: Option<Role>,
 }
 
-/// `GET /admin/accounts`
+/// A page of accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountsResponse {
-    /// A page of accounts, sorted by name.
+    /// The accounts, sorted by name.
     pub accounts: Vec<AccountInfo>,
     /// The value of `from` for the next page; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -397,7 +397,7 @@ pub struct AuditEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditResponse {
-    /// The entries.
+    /// The entries of this page.
     pub entries: Vec<AuditEntry>,
     /// The value of `from` for the next page; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

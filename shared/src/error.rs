@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// `{"error":{"code","message","docs"}}`.
+/// The body of every error response: `{"error":{"code","message","docs","field"}}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {

@@ -69,7 +69,7 @@ pub(crate) async fn choose(choices: Vec<Choice>) -> Result<ChoicesResponse, Fail
     read(send(Method::POST, "api/v1/choices", Some(&ChoicesRequest { choices })).await?).await
 }
 
-/// The languages that texts can be checked in.
+/// The languages that the server can check.
 pub(crate) async fn languages() -> Result<Vec<LanguageInfo>, Failure> {
     let answer: LanguagesResponse = read(send(Method::GET, "api/v1/languages", None::<&()>).await?).await?;
     Ok(answer.languages)

@@ -26,7 +26,7 @@ pub(crate) fn path() -> String {
     path.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-/// The element with this id.
+/// The element with this ID.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }

@@ -80,7 +80,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// An empty page.
+    /// The state of an empty page.
     pub(crate) fn new() -> Self {
         let document = RwSignal::new(Document::default());
         let hidden = RwSignal::new(Hidden::default());

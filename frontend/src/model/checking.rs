@@ -182,7 +182,7 @@ impl Document {
 /// Merges the new issues with the old ones: an issue found again keeps its ID, and its allocation if it is unchanged.
 fn mark(known: &[Mark], span: Utf16Span, mut issue: Issue, language: &Arc<str>, id: u64) -> Mark {
     let same = |mark: &&Mark| mark.span == span && mark.issue.rule.id == issue.rule.id;
-    // Where it stood in the request says nothing later on and must not make two equal issues differ.
+    // The span in the request is meaningless afterwards and must not make two equal issues differ.
     issue.span = Utf16Span {
         offset: 0,
         length: span.length,

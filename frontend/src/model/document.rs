@@ -182,7 +182,7 @@ impl Document {
 
 impl Paragraph {
     fn new(version: u64, text: &str) -> Self {
-        // Nothing can be wrong where nothing is.
+        // An empty paragraph has no issues.
         let progress = if text.trim().is_empty() {
             Progress::Checked
         } else {

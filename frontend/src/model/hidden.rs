@@ -39,7 +39,7 @@ fn hides(choice: &Choice, issue: &Issue) -> bool {
     match choice.action {
         Action::DisableRule => *rule == issue.rule.id,
         Action::Ignore => same,
-        // A lower-case word is right in any case, another only as it is written.
+        // A word in lower case is accepted in any case, any other word only as it is written.
         Action::AddWord => {
             issue.kind == IssueKind::Spelling
                 && (surface == issue.surface || surface == issue.surface.to_lowercase())

@@ -60,7 +60,7 @@ pub(crate) struct DetectedLanguage {
     pub(crate) source: &'static str,
 }
 
-/// An issue.
+/// A match: an issue in LanguageTool's form.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Match)]
 #[serde(rename_all = "camelCase")]

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::parts::{Doing, Outcome, RowButton, day, is_sure};
 use crate::browser::api;
 
-/// Entries fetched at a time.
+/// The number of entries per page.
 const PAGE: usize = 50;
 const ME: &str = "me";
 
