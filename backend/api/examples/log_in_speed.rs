@@ -56,7 +56,10 @@ async fn main() {
     println!("share {share:.2}, limit {LIMIT}");
     let right = log_in(&http, &url, PASSWORD, "192.0.2.1").await;
     println!("correct password from another address: {right}");
-    assert!(share <= LIMIT, "failed log-ins slow down checks by a factor of {share:.2}");
+    assert!(
+        share <= LIMIT,
+        "failed log-ins slow down checks by a factor of {share:.2}"
+    );
     assert_eq!(right, 200);
 }
 

@@ -58,8 +58,8 @@ impl Accounts {
         let most = self.limits.team_words;
         if known.len() + new.len() > most {
             return Err(ServiceError::LimitReached(format!(
-                "words: the team's dictionary has {} words, and {most} fit; take some out, or ask whoever runs this server \
-                 for more (--max-team-words)",
+                "words: the team's dictionary has {} words, and the limit is {most}; remove some, or ask the server's \
+                 administrator to raise the limit (--max-team-words)",
                 known.len()
             )));
         }
@@ -132,8 +132,8 @@ impl Accounts {
         let most = self.limits.house_style;
         if known.len() + new > most {
             return Err(ServiceError::LimitReached(format!(
-                "entries: the house style has {} entries, and {most} fit; take some out, or ask whoever runs this server \
-                 for more (--max-house-style)",
+                "entries: the house style has {} entries, and the limit is {most}; remove some, or ask the server's \
+                 administrator to raise the limit (--max-house-style)",
                 known.len()
             )));
         }
