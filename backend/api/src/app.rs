@@ -30,7 +30,8 @@ pub struct Services {
     pub mirror: watch::Receiver<Option<MirrorHealth>>,
 }
 
-/// The state of the mirror in `/readyz`. The binary, which runs the mirror, provides it; this crate does not depend on the mirror.
+/// The state of the mirror.
+// The binary, which runs the mirror, provides it, so that this crate does not depend on the mirror.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct MirrorHealth {
     /// `up_to_date`, `behind` or `failing`.

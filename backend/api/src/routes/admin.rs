@@ -156,7 +156,7 @@ pub(crate) async fn audit(
 
 /// List the promotions for everyone
 ///
-/// Issues that enough people ignore and words that enough people have in their dictionaries, if hardly any of them correct
+/// Issues that enough people ignore and words that enough people have in their dictionaries, while hardly anyone corrects
 /// them. They are hidden from everyone else, on some servers only after an administrator approves them.
 #[utoipa::path(get, path = "/api/v1/admin/promotions", tag = "Administration",
     responses(
