@@ -1,5 +1,5 @@
-//! Leaves the names of functions out of the page: they are half of it, and nobody there reads them. `strip = true`
-//! would also take the list of features that wasm-bindgen goes by.
+//! Strips function names from the WebAssembly, of which they are half. `strip = true` would also remove the
+//! `target_features` section, which wasm-bindgen needs.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

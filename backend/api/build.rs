@@ -1,4 +1,4 @@
-//! The web app is embedded when this crate is compiled; a new one must compile it again.
+//! Rebuilds this crate when the web app changes, because it is embedded at compile time.
 
 fn main() {
     println!("cargo:rerun-if-changed=../../frontend/dist");

@@ -1,24 +1,24 @@
-//! A stretch of text in UTF-16 code units, the unit of browsers and of both APIs.
+//! A range of text in UTF-16 code units, the unit of browsers and of both APIs.
 
 use serde::{Deserialize, Serialize};
 
-/// `offset` and `length` in UTF-16 code units of the submitted text.
+/// A range of the submitted text, in UTF-16 code units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Utf16Span {
-    /// Code units before the stretch.
+    /// The number of code units before the range.
     pub offset: usize,
-    /// Code units in the stretch.
+    /// The number of code units in the range.
     pub length: usize,
 }
 
 impl Utf16Span {
-    /// The first code unit after the stretch.
+    /// The offset of the first code unit after the range.
     pub fn end(self) -> usize {
         self.offset + self.length
     }
 
-    /// The stretch of `text`, or `None` where it leaves the text or cuts a surrogate pair.
+    /// The range of `text`, or `None` if it exceeds the text or splits a surrogate pair.
     pub fn slice(self, text: &str) -> Option<&str> {
         let start = byte_index(text, self.offset)?;
         let rest = &text[start..];
@@ -26,7 +26,7 @@ impl Utf16Span {
     }
 }
 
-/// The byte index at which `units` UTF-16 code units of `text` are over; `None` past the end or inside a pair.
+/// The byte index after `units` UTF-16 code units of `text`; `None` past the end or inside a surrogate pair.
 fn byte_index(text: &str, units: usize) -> Option<usize> {
     let mut seen = 0;
     for (at, character) in text.char_indices() {

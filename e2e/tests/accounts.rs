@@ -5,7 +5,7 @@ use emend_e2e::{Page, Server};
 const PASSWORD: &str = "correct horse battery";
 
 async fn log_in(page: &Page, name: &str, password: &str) -> anyhow::Result<()> {
-    page.fill("Name", name).await?;
+    page.fill("Account name", name).await?;
     page.fill("Password", password).await?;
     page.click("button", "Log in").await
 }
@@ -13,9 +13,9 @@ async fn log_in(page: &Page, name: &str, password: &str) -> anyhow::Result<()> {
 /// Makes an account by the page that `url` is of.
 async fn enter(page: &Page, url: &str, name: &str) -> anyhow::Result<()> {
     page.visit(url).await?;
-    page.fill("Name", name).await?;
+    page.fill("Account name", name).await?;
     page.fill("Password", PASSWORD).await?;
-    page.click("button", "Make the account").await?;
+    page.click("button", "Create account").await?;
     page.find("textbox", "Text").await.map(|_| ())
 }
 
@@ -42,16 +42,16 @@ async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyho
     page.find("textbox", "Text").await?;
 
     page.click("link", "Account").await?;
-    page.wait_for("this one").await?;
+    page.wait_for("this session").await?;
     page.screenshot("account").await?;
     page.execute("document.documentElement.dataset.theme = 'dark'")
         .await?;
     page.screenshot("account-dark").await?;
     page.visit(&set_up).await?;
-    page.fill("Name", "eve").await?;
+    page.fill("Account name", "eve").await?;
     page.fill("Password", PASSWORD).await?;
-    page.click("button", "Make the account").await?;
-    page.wait_for("this token holds no more").await?;
+    page.click("button", "Create account").await?;
+    page.wait_for("this token is no longer valid").await?;
     page.close().await
 }
 
@@ -64,10 +64,10 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
 
     page.visit(&format!("{}/keys", server.url())).await?;
     page.wait_for("No keys yet").await?;
-    page.fill("What it is for", "My editor").await?;
-    page.click("button", "Make the key").await?;
-    page.wait_for("It is shown only now").await?;
-    assert!(page.read("group", "The key").await?.starts_with("emend_"));
+    page.fill("Key name", "My editor").await?;
+    page.click("button", "Create key").await?;
+    page.wait_for("you won’t see it again").await?;
+    assert!(page.read("group", "API key").await?.starts_with("emend_"));
     page.wait_for("never used").await?;
     page.screenshot("keys").await?;
     page.click("button", "Revoke My editor").await?;
@@ -75,12 +75,12 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.wait_for("No keys yet").await?;
 
     page.visit(&format!("{}/teams", server.url())).await?;
-    page.wait_for("You are in no team yet").await?;
-    page.fill("Name of the team", "writers").await?;
-    page.click("button", "Make the team").await?;
+    page.wait_for("You are not in a team yet").await?;
+    page.fill("Team name", "writers").await?;
+    page.click("button", "Create team").await?;
     page.find("heading", "writers").await?;
-    page.click("button", "Invite").await?;
-    let link = page.read("group", "The invitation").await?;
+    page.click("button", "Create invitation").await?;
+    let link = page.read("group", "Invitation link").await?;
     let link = link.split_whitespace().next().unwrap_or_default().to_owned();
     assert!(
         link.starts_with(server.url()) && link.contains("/join/writers#"),
@@ -88,10 +88,10 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     );
     page.execute("document.querySelectorAll('details').forEach(d => d.open = true)")
         .await?;
-    page.fill("Not", "e-mail").await?;
-    page.fill("But", "email").await?;
-    page.fill("Why", "One word here.").await?;
-    page.click("button", "Add to the house style").await?;
+    page.fill("Avoid", "e-mail").await?;
+    page.fill("Use instead", "email").await?;
+    page.fill("Reason", "One word here.").await?;
+    page.click("button", "Add to house style").await?;
     page.wait_for("House style (1)").await?;
     page.screenshot("team").await?;
 
@@ -101,7 +101,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.visit(&link).await?;
     page.screenshot("join").await?;
     page.click("button", "Join").await?;
-    page.wait_for("looks after it").await?;
+    page.wait_for("maintainer").await?;
     page.visit(server.url()).await?;
     page.write("I recieve an e-mail.").await?;
     page.wait_underlined("style", &["e-mail"]).await?;
@@ -112,19 +112,19 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.wait_text("I recieve an email.").await?;
 
     page.visit(&format!("{}/learned", server.url())).await?;
-    let sentence = "You wrote “e-mail” as “email” once.";
+    let sentence = "You replaced “e-mail” with “email” once.";
     page.wait_for(sentence).await?;
     page.screenshot("learned").await?;
     page.click("button", &format!("Forget {sentence}")).await?;
     page.confirm().await?;
-    page.wait_for("It is forgotten").await?;
+    page.wait_for("Forgotten.").await?;
 
     page.click("button", "Log out ben").await?;
     page.find("heading", "Log in").await?;
     log_in(&page, "ada", PASSWORD).await?;
     page.click("link", "Administration").await?;
-    page.click("button", "Shut out ben").await?;
-    page.wait_for("shut out").await?;
+    page.click("button", "Disable ben").await?;
+    page.wait_for("disabled").await?;
     page.screenshot("administration").await?;
     page.click("button", "Log out ada").await?;
     page.find("heading", "Log in").await?;
@@ -147,7 +147,7 @@ async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
     page.find("heading", "Log in").await?;
     // The browser may show the editor again as it was.
     page.execute("history.back()").await?;
-    page.wait_for("Make an account").await?;
+    page.wait_for("Create an account").await?;
 
     enter(&page, &format!("{}/register", server.url()), "ben").await?;
     let shown = page.text().await?;
@@ -185,8 +185,8 @@ async fn who_is_forgotten_leaves_no_draft() -> anyhow::Result<()> {
     enter(&page, &format!("{}/register", server.url()), "ben").await?;
     page.write(DRAFT).await?;
     let editor = page.open_tab(&format!("{}/account", server.url())).await?;
-    page.fill("Your name, to be sure", "ben").await?;
-    page.click("button", "Forget me").await?;
+    page.fill("Type your account name to confirm", "ben").await?;
+    page.click("button", "Delete account").await?;
     page.confirm().await?;
     page.find("heading", "Log in").await?;
     page.show_tab(editor).await?;

@@ -114,7 +114,7 @@ async fn what_is_ignored_or_added_disappears_and_can_be_taken_back() -> anyhow::
     page.click("button", "Add to dictionary").await?;
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     wait_until_sent(&page).await?;
-    page.click("button", "My words").await?;
+    page.click("button", "My dictionary").await?;
     page.find("button", "Remove snorfling").await?;
     page.screenshot("my-words").await?;
     page.close().await
@@ -133,7 +133,7 @@ async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> 
     let first = page.offered().await?[0].clone();
     page.click("button", &first).await?;
     page.wait_text(&SENTENCE.replace("teh", &first)).await?;
-    page.wait_for("Not reachable").await?;
+    page.wait_for("Server unreachable").await?;
     page.screenshot("away").await?;
 
     let server = Server::start(data.path(), port)?;
@@ -162,7 +162,7 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     // At once: the answer that comes while the field is open leaves it open.
     page.chord(Key::Alt, Key::Enter).await?;
     page.find("dialog", "Spelling: Nikolay").await?;
-    page.wait_for("What should stand there?").await?;
+    page.wait_for("Which word did you mean?").await?;
     page.wait_underlined("spelling", &["recieve", "Nikolay"]).await?;
     page.screenshot("asked").await?;
     page.press(Key::Escape).await?;
@@ -172,7 +172,7 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     page.fill("Something else", "Nikolai").await?;
     page.press(Key::Enter).await?;
     page.wait_text("We recieve Nikolai").await?;
-    page.wait_for("Changed ‘Nikolay’ to ‘Nikolai’").await?;
+    page.wait_for("Changed “Nikolay” to “Nikolai”").await?;
     page.screenshot("corrected").await?;
     wait_until_sent(&page).await?;
 

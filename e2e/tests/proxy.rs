@@ -28,9 +28,9 @@ async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<(
     let mut page = Page::open(story, &format!("{site}/")).await?;
     page.find("heading", "Log in").await?;
     page.visit(&format!("{site}/set-up#{token}")).await?;
-    page.fill("Name", "ada").await?;
+    page.fill("Account name", "ada").await?;
     page.fill("Password", PASSWORD).await?;
-    page.click("button", "Make the account").await?;
+    page.click("button", "Create account").await?;
     page.write("I recieve teh letter.").await?;
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     page.screenshot("editor").await?;
@@ -52,11 +52,11 @@ async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<(
     assert_eq!(page.execute("return window.stayed").await?, true);
 
     page.click("link", "Teams").await?;
-    page.fill("Name of the team", "writers").await?;
-    page.click("button", "Make the team").await?;
+    page.fill("Team name", "writers").await?;
+    page.click("button", "Create team").await?;
     page.find("heading", "writers").await?;
-    page.click("button", "Invite").await?;
-    let invitation = page.read("group", "The invitation").await?;
+    page.click("button", "Create invitation").await?;
+    let invitation = page.read("group", "Invitation link").await?;
     assert!(
         invitation.starts_with(&format!("{site}/join/writers#")),
         "{invitation}"
@@ -70,7 +70,7 @@ async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<(
     page.find("heading", "Log in").await?;
     page.visit(&format!("{site}/teams")).await?;
     page.find("heading", "Log in").await?;
-    page.fill("Name", "ada").await?;
+    page.fill("Account name", "ada").await?;
     page.fill("Password", PASSWORD).await?;
     page.click("button", "Log in").await?;
     // Back where the log-in was asked for.

@@ -1,8 +1,9 @@
-//! The web editor: a person writes, sees what could be better, and the choices they make are learned.
+//! The web app: an editor that checks the text while the user writes and learns from their choices, and the pages for
+//! accounts, teams and administration.
 //!
 //! # Layout
-//! - [`model`]: what the page knows, free of the browser and tested natively
-//! - `browser`: everything that touches the page; only compiled for wasm32
+//! - [`model`]: the app's logic, independent of the browser and tested natively
+//! - `browser`: the part that uses the browser's APIs; compiled only for wasm32
 //!
 //! ```
 //! use emend_frontend::model::document::Document;

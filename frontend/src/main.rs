@@ -1,4 +1,4 @@
-//! Puts the editor on the page.
+//! Starts the web app.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

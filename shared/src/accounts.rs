@@ -1,35 +1,35 @@
-//! Accounts, sessions, API keys and teams, as requests and answers have them.
+//! Requests and responses about accounts, sessions, API keys and teams.
 //!
-//! Times are RFC 3339 in UTC. What holds a password or a token has no `Debug`: it must not come into a log.
+//! Times are RFC 3339 timestamps in UTC. Types with a password or a token do not implement `Debug`, so that they cannot be logged.
 
 use serde::{Deserialize, Serialize};
 
-/// What an account may do on this server.
+/// The role of an account on this server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Role {
-    /// Uses it.
+    /// May use the server.
     User,
-    /// And looks after accounts and teams.
+    /// May also manage accounts and promotions.
     Administrator,
 }
 
-/// Who may make an account for themselves.
+/// Who may create an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Registration {
-    /// Nobody: whoever runs the server makes accounts.
+    /// Only the server's administrator, with `emend user add`.
     #[default]
     Closed,
-    /// Whoever has an invitation of an administrator.
+    /// People with an invitation from an administrator.
     Invite,
-    /// Anybody.
+    /// Everyone.
     Open,
 }
 
-/// What an API key may be used for.
+/// A key scope: what an API key may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -42,18 +42,18 @@ pub enum KeyScope {
     Words,
     /// `/learned`
     Learned,
-    /// `/admin/…`, if the account is an administrator's
+    /// `/admin/…`, if the account is an administrator
     Admin,
 }
 
-/// What an account may do in a team.
+/// The role of an account in a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TeamRole {
-    /// Is in it.
+    /// Belongs to the team.
     Member,
-    /// And invites and removes others.
+    /// May also change the team: invite and remove members, edit the dictionary and the house style.
     Maintainer,
 }
 
@@ -61,149 +61,149 @@ pub enum TeamRole {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountInfo {
-    /// Its name: 1 to 64 of `a-z A-Z 0-9 . _ -`, unique whatever the case.
+    /// The account name: 1 to 64 characters of `a-z A-Z 0-9 . _ -`, unique regardless of case.
     pub name: String,
-    /// What it is called for people.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// What it may do.
+    /// The account's role.
     pub role: Role,
-    /// Since when there is it.
+    /// When the account was created.
     pub created_at: String,
-    /// Whether it is shut out.
+    /// Whether the account is disabled.
     pub disabled: bool,
 }
 
-/// `POST /session`
+/// Credentials for logging in.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogInRequest {
-    /// The account's name.
+    /// The account name.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9._-]{1,64}$"))]
     pub name: String,
-    /// Its password.
+    /// The password.
     pub password: String,
 }
 
-/// `POST /accounts`
+/// A new account.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisterRequest {
-    /// The account's name: 1 to 64 of `a-z A-Z 0-9 . _ -`.
+    /// The account name: 1 to 64 characters of `a-z A-Z 0-9 . _ -`.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9._-]{1,64}$"))]
     pub name: String,
-    /// 8 to 128 characters.
+    /// The password: 8 to 128 characters.
     #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 128))]
     pub password: String,
-    /// What it is called for people, at most 100 characters.
+    /// The display name, at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub display_name: Option<String>,
-    /// The token of an invitation, where registration is by invitation.
+    /// The token of an invitation, if registration is by invitation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invite: Option<String>,
-    /// The token that the server printed when it had no administrator: makes the first.
+    /// The token that a server without an administrator prints when it starts. It creates the first administrator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setup: Option<String>,
 }
 
-/// `POST /me/password`
+/// A change of the password.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordRequest {
-    /// The password so far.
+    /// The current password.
     pub current: String,
-    /// The one from now on: 8 to 128 characters.
+    /// The new password: 8 to 128 characters.
     #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 128))]
     pub new: String,
 }
 
-/// `POST /me/forget`
+/// The confirmation for removing all data of the caller.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ForgetRequest {
-    /// `forget`: nobody does this by mistake.
+    /// Must be `forget`, so that the request is not sent by mistake.
     #[cfg_attr(feature = "openapi", schema(pattern = "^forget$", example = "forget"))]
     pub confirm: String,
 }
 
-/// Whether a removal is over.
+/// The state of a removal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum RemovalState {
-    /// It was begun, and a job goes on with it.
+    /// A background job is working on the removal.
     Running,
-    /// Nothing is held any more.
+    /// Everything has been removed.
     Done,
 }
 
-/// How the removal of an account stands. It names nobody.
+/// The progress of a removal. It does not name the account or team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RemovalResponse {
-    /// What `GET /removals/{id}` takes. Whoever has it can see how the removal stands.
+    /// The ID to pass to `GET /removals/{id}`. Anyone who has it can see the progress of the removal.
     pub id: String,
-    /// Whether it is over.
+    /// Whether the removal is done.
     pub state: RemovalState,
-    /// When it was begun.
+    /// When the removal began.
     pub begun_at: String,
-    /// When it was over; absent until then.
+    /// When the removal was done; absent until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_at: Option<String>,
 }
 
-/// Who is logged in, and what a page needs to know to show a log-in.
+/// The account that is logged in, and the information that a log-in page needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionResponse {
-    /// Whether this server has accounts; without them, everybody is the local user.
+    /// Whether this server has accounts. Without accounts, everyone is the local user.
     pub accounts: bool,
-    /// Who may make an account.
+    /// Who may create an account.
     pub registration: Registration,
-    /// Who is logged in; absent when nobody is.
+    /// The account that is logged in, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountInfo>,
 }
 
-/// A place where the account is logged in.
+/// A session of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionInfo {
-    /// To log it out by.
+    /// The ID to pass to `DELETE /sessions/{id}`.
     pub id: String,
-    /// When it began.
+    /// When the session began.
     pub created_at: String,
-    /// When it was used last, to the hour.
+    /// When the session was last used, to the hour.
     pub last_used: String,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub current: bool,
 }
 
-/// `GET /sessions`
+/// The sessions of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionsResponse {
-    /// The places where the account is logged in.
+    /// The account's sessions.
     pub sessions: Vec<SessionInfo>,
 }
 
-/// `POST /keys`
+/// A new API key.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyRequest {
-    /// What it is for, at most 100 characters.
+    /// A name for the key, at most 100 characters.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub name: String,
-    /// What it may be used for; at least one.
+    /// The key scopes; at least one.
     #[cfg_attr(feature = "openapi", schema(min_items = 1))]
     pub scopes: Vec<KeyScope>,
-    /// How many requests a minute it takes, at most 100000; as many as come where it is not given.
+    /// The most requests per minute, up to 100000. Unlimited if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100_000))]
     pub requests_per_minute: Option<u32>,
@@ -213,35 +213,35 @@ pub struct KeyRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyInfo {
-    /// To revoke it by; the second part of its token.
+    /// The ID to pass to `DELETE /keys/{id}`. It is the second part of the token.
     pub id: String,
-    /// What it is for.
+    /// The key's name.
     pub name: String,
-    /// Whose it is.
+    /// The account that the key belongs to.
     pub account: String,
-    /// What it may be used for.
+    /// The key scopes.
     pub scopes: Vec<KeyScope>,
-    /// How many requests a minute it takes.
+    /// The most requests per minute, if limited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests_per_minute: Option<u32>,
-    /// When it was made.
+    /// When the key was created.
     pub created_at: String,
-    /// When it was used last, to the hour; absent if never.
+    /// When the key was last used, to the hour; absent if never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<String>,
 }
 
-/// A key that was just made.
+/// A new key with its token.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyCreated {
-    /// `emend_<id>_<secret>`: shown this once.
+    /// The token, `emend_<id>_<secret>`. It is shown only once.
     pub token: String,
-    /// What is known of it from now on.
+    /// The key without its secret.
     pub key: KeyInfo,
 }
 
-/// `GET /keys`
+/// The API keys of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeysResponse {
@@ -249,12 +249,12 @@ pub struct KeysResponse {
     pub keys: Vec<KeyInfo>,
 }
 
-/// `POST /teams`
+/// A new team.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TeamRequest {
-    /// Its name: 1 to 64 of `a-z A-Z 0-9 . _ -`, unique whatever the case.
+    /// The team's name: 1 to 64 characters of `a-z A-Z 0-9 . _ -`, unique regardless of case.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9._-]{1,64}$"))]
     pub name: String,
 }
@@ -263,44 +263,44 @@ pub struct TeamRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TeamInfo {
-    /// Its name.
+    /// The team's name.
     pub id: String,
-    /// What the one who asks may do in it; absent for who is not in it.
+    /// The caller's role in the team; absent if the caller is not a member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<TeamRole>,
-    /// Since when there is it.
+    /// When the team was created.
     pub created_at: String,
 }
 
-/// `GET /teams`
+/// The teams of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TeamsResponse {
-    /// The teams the account is in.
+    /// The teams that the account belongs to.
     pub teams: Vec<TeamInfo>,
 }
 
-/// Somebody in a team.
+/// A member of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MemberInfo {
-    /// The account's name.
+    /// The account name.
     pub account: String,
-    /// What it may do in the team.
+    /// The member's role.
     pub role: TeamRole,
-    /// Since when it is in it.
+    /// When the account joined the team.
     pub joined_at: String,
 }
 
-/// `GET /teams/{id}/members`
+/// The members of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MembersResponse {
-    /// Who is in it, by name.
+    /// The members, sorted by name.
     pub members: Vec<MemberInfo>,
 }
 
-/// `POST /teams/{id}/members`
+/// A request to join a team.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -309,97 +309,97 @@ pub struct JoinRequest {
     pub invite: String,
 }
 
-/// `POST /teams/{id}/members/{account}`
+/// A change of a member's role.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MemberChange {
-    /// What it may do from now on.
+    /// The new role.
     pub role: TeamRole,
 }
 
-/// `POST /teams/{id}/invites`, `POST /admin/invites`
+/// A new invitation, to a team or to the server.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InviteRequest {
-    /// Whether the first who uses it is the only one; `true` where it is not given.
+    /// Whether the invitation works only once; `true` if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub one_time: Option<bool>,
-    /// How many days it holds, 1 to 30; 7 where it is not given.
+    /// The number of days that the invitation is valid, 1 to 30; 7 if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 30))]
     pub days: Option<u32>,
 }
 
-/// An invitation that was just made.
+/// A new invitation.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InviteCreated {
-    /// Shown this once.
+    /// The token. It is shown only once.
     pub token: String,
-    /// A path of this server to hand on, with the token behind its `#`.
+    /// The path of this server to send to the invited person, with the token after `#`.
     pub link: String,
-    /// Until when it holds.
+    /// When the invitation expires.
     pub expires_at: String,
 }
 
-/// `POST /admin/accounts/{name}`; what is not given stays.
+/// A change of an account. Omitted fields stay unchanged.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountChange {
-    /// Whether it is shut out: its sessions end and its keys are revoked, for good.
+    /// Whether the account is disabled. Disabling it ends its sessions and permanently revokes its keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
-    /// With `"disabled": true`: the keys stay, and work again when the account is let in again. `false` where it is not given.
-    /// Without it, it changes nothing.
+    /// With `"disabled": true`: keep the keys, which work again when the account is enabled. `false` if omitted. Has no effect
+    /// without `"disabled": true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_keys: Option<bool>,
-    /// What it may do.
+    /// The new role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
 }
 
-/// `GET /admin/accounts`
+/// A page of accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountsResponse {
-    /// A page of them, by name.
+    /// The accounts, sorted by name.
     pub accounts: Vec<AccountInfo>,
-    /// What `from` must be for the next page; absent after the last.
+    /// The value of `from` for the next page; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
-/// Something that was done to look after the server or a team, or a log-in that failed.
+/// An entry of the audit log: a change to the server, an account or a team, or a failed log-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
-    /// When, as RFC 3339 has it, in UTC.
+    /// When it happened, as an RFC 3339 timestamp in UTC.
     pub at: String,
-    /// The account that did it; left out for whoever runs the server, and where nobody was let in.
+    /// The account that did it; omitted for the command line and for failed log-ins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// What: `change account`, `remove account`, `invite`, `remove member`, `failed log-in`, …
+    /// The action: `change account`, `remove account`, `invite`, `remove member`, `failed log-in`, …
     pub act: String,
-    /// About whom or what.
+    /// The account, team or other subject of the action.
     pub about: String,
-    /// How often within an hour; left out for once.
+    /// How often it happened within an hour; omitted if once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u64>,
-    /// When last, where it was several times.
+    /// When it last happened; omitted if once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<String>,
 }
 
-/// A page of what was done, the newest first.
+/// A page of the audit log, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditResponse {
-    /// The entries.
+    /// The entries of this page.
     pub entries: Vec<AuditEntry>,
-    /// What `?from=` takes for the next page; left out on the last.
+    /// The value of `from` for the next page; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `POST /api/v1/check`: a text in, its issues out.
+//! `POST /api/v1/check`: checks a text and returns its issues.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,27 +9,27 @@ use crate::{IssueKind, LanguageTag, Scope, Utf16Span};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckRequest {
-    /// The text, as the person wrote it.
+    /// The text to check.
     #[cfg_attr(
         feature = "openapi",
         schema(example = "I recieve teh letter untill tommorow.")
     )]
     pub text: String,
-    /// A tag such as `en-US`, or `auto`.
+    /// A language tag such as `en-US`, or `auto`.
     #[cfg_attr(feature = "openapi", schema(example = "en-US"))]
     pub language: String,
-    /// Rules whose issues are left out.
+    /// Rules whose issues are omitted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(example = json!([])))]
     pub disabled_rules: Vec<String>,
-    /// Kinds whose issues are left out.
+    /// Kinds whose issues are omitted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(example = json!([])))]
     pub disabled_kinds: Vec<IssueKind>,
-    /// Also answer with issues that are not shown because of what was learned; each says by whom.
+    /// Include suppressed issues; `suppressed` says whose choices hide them.
     #[serde(default)]
     pub include_suppressed: bool,
-    /// The most replacements for each issue, 1 to 20; 20 unless told.
+    /// The most replacements per issue, 1 to 20; 20 if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 20, example = 20))]
     pub limit: Option<usize>,
@@ -49,124 +49,124 @@ impl CheckRequest {
     }
 }
 
-/// What was found.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckResponse {
     /// The language the text was checked in.
     pub language: UsedLanguage,
-    /// In the order of the text.
+    /// The issues in text order.
     pub issues: Vec<Issue>,
-    /// Set where a bound was met, so that something may be missing.
+    /// Set if a limit was reached, so that issues or replacements may be missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<Incomplete>,
 }
 
-/// From where on an answer may lack something, and why. Before it, the answer is complete: sending the text from there on gets the rest.
+/// Where and why a result is incomplete. It is complete before `from`; check the text from that offset again to get the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Incomplete {
-    /// The offset, in UTF-16 code units of the text.
+    /// The offset in UTF-16 code units of the text.
     pub from: usize,
-    /// Which bound was met first.
+    /// The limit that was reached first.
     pub reason: Bound,
 }
 
-/// A bound on the answer to one request.
+/// A limit on the result of one check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Bound {
-    /// The work that one request may cause. Unknown words are marked after it as well, with fewer replacements or none.
+    /// The work of one request. Unknown words after it are still reported, with fewer replacements or none.
     Work,
     /// The number of issues.
     Issues,
-    /// The size of the answer.
+    /// The size of the response.
     Size,
-    /// The time that an answer may take, on a server with too much to do.
+    /// The time for one response, on an overloaded server.
     Time,
 }
 
-/// The language a text was checked in.
+/// The language that a text was checked in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsedLanguage {
-    /// Its tag.
+    /// The language tag.
     pub code: LanguageTag,
-    /// Its name for people.
+    /// The language's name.
     pub name: String,
-    /// Whether it was guessed from the text (`auto`).
+    /// Whether it was detected from the text (`auto`).
     pub detected: bool,
 }
 
-/// One thing to look at in a text.
+/// A problem found in a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Issue {
-    /// Where it stands.
+    /// The span of the issue.
     #[serde(flatten)]
     pub span: Utf16Span,
-    /// The text it is about.
+    /// The text that the span covers.
     pub surface: String,
-    /// What sort of issue it is; the page underlines by this.
+    /// The kind of issue.
     pub kind: IssueKind,
-    /// The rule that found it.
+    /// The rule that the text violates.
     pub rule: RuleInfo,
-    /// What is wrong, for people.
+    /// A message for the user that says what is wrong.
     pub message: String,
-    /// The word before it in the same sentence; empty where there is none.
+    /// The word before the surface in the same sentence; empty if there is none.
     pub left: String,
-    /// The word after it in the same sentence; empty where there is none.
+    /// The word after the surface in the same sentence; empty if there is none.
     pub right: String,
-    /// What could stand there instead, best first.
+    /// Replacements for the surface, best first.
     pub replacements: Vec<Replacement>,
-    /// Set when the issue is not normally shown, because of what was learned.
+    /// Set if the issue is suppressed; returned only with `include_suppressed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<Suppressed>,
 }
 
-/// A rule, as people see it.
+/// A rule and its description.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RuleInfo {
-    /// Its stable name, such as `SPELLING`.
+    /// The stable rule ID, such as `SPELLING`.
     pub id: String,
-    /// A coarser name, such as `TYPOS`.
+    /// The category, such as `TYPOS`.
     pub category: String,
-    /// What it looks for.
+    /// A description of the rule.
     pub description: String,
 }
 
-/// Something that could stand in the place of a surface.
+/// Text that can replace a surface.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Replacement {
-    /// The text to put there; empty to delete.
+    /// The replacement text; empty to delete the surface.
     pub value: String,
     /// The model's probability, 0 to 1.
     pub score: f64,
-    /// The counts behind its place.
+    /// The counts that explain its rank.
     pub why: Why,
 }
 
-/// The counts behind a replacement's place.
+/// The counts that explain the rank of a replacement.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Why {
-    /// Its probability before anything was learned, 0 to 1.
+    /// The probability without any learned choices, 0 to 1.
     pub base: f64,
-    /// How often you chose it here.
+    /// How often you chose this replacement for this item.
     pub you: u32,
-    /// How many people of your teams chose it here.
+    /// The number of people in your teams who chose it.
     pub team: u32,
-    /// How many people chose it here, you among them.
+    /// The number of all people who chose it, including you.
     pub everyone: u32,
 }
 
-/// Why an issue is not normally shown.
+/// Why an issue is suppressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Suppressed {
-    /// Whose judgement hides it.
+    /// Whose choices hide the issue.
     pub by: Scope,
 }

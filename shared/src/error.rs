@@ -1,34 +1,34 @@
-//! The one shape of an error in the native API.
+//! The error body of the native API, and its error codes.
 
 use serde::{Deserialize, Serialize};
 
-/// `{"error":{"code","message","docs"}}`.
+/// The body of every error response: `{"error":{"code","message","docs","field"}}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
-    /// What went wrong.
+    /// The error.
     pub error: ErrorDetail,
 }
 
-/// What went wrong, for programs and for people.
+/// An error, for programs and for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorDetail {
-    /// A stable name.
+    /// The error code. Codes are stable.
     pub code: ErrorCode,
-    /// What went wrong and what to do, for people.
+    /// A message for people that says what is wrong and what to do.
     pub message: String,
-    /// Where the code is explained.
+    /// The path of the page that explains the code.
     #[cfg_attr(feature = "openapi", schema(example = "/docs/errors#text_too_long"))]
     pub docs: String,
-    /// The field that is wrong, where one is (`choices[3].surface`).
+    /// The invalid field, if there is one (for example `choices[3].surface`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
 }
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $status:literal;)+) => {
-        /// The stable names of errors; `/docs/errors` explains each.
+        /// The stable error codes. `/docs/errors` explains each of them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -38,17 +38,17 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
-            /// Its name in the API.
+            /// The code in the API.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }
             }
 
-            /// The HTTP status it comes with.
+            /// The HTTP status of responses with this code.
             pub fn status(self) -> u16 {
                 match self { $(Self::$name => $status),+ }
             }
 
-            /// What it means and what to do about it.
+            /// What the code means and what to do about it.
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc),+).trim_ascii_start()),+ }
             }
@@ -57,44 +57,44 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The request is not of the documented form. The message names the field; nothing was changed.
+    /// The request does not have the documented form. The message names the field. Nothing was changed.
     Malformed = "malformed", 400;
-    /// The language is not one this server has. `GET /api/v1/languages` lists them; Hunspell dictionaries add more.
+    /// This server does not support the language. `GET /api/v1/languages` lists the supported languages; Hunspell dictionaries add more.
     UnknownLanguage = "unknown_language", 400;
-    /// Nobody is logged in, and no API key was sent. `POST /api/v1/session` logs in; a key goes into `Authorization: Bearer`.
+    /// The request has neither a session nor an API key. Log in with `POST /api/v1/session`, or send a key as `Authorization: Bearer`.
     Unauthenticated = "unauthenticated", 401;
-    /// The name or the password is wrong, or the session or the API key holds no more.
+    /// The name or the password is wrong, or the session or the API key is no longer valid.
     BadCredentials = "bad_credentials", 401;
-    /// This is not for you to change. The message says who may.
+    /// You are not allowed to do this. The message says who is.
     Forbidden = "forbidden", 403;
-    /// There is nothing at this address, or not what the request names.
+    /// The address does not exist, or the resource that the request names does not.
     NotFound = "not_found", 404;
-    /// An `undo` names a choice that this account never made, or made too long ago. Leave it out and send the rest again.
+    /// An `undo` refers to a choice that this account did not make, or made too long ago. Leave it out and send the rest again.
     UnknownChoice = "unknown_choice", 404;
-    /// The address exists, but not for this method.
+    /// The address does not support this method.
     MethodNotAllowed = "method_not_allowed", 405;
-    /// What is there already is in the way. The message says what.
+    /// The request conflicts with the current state. The message says how.
     Conflict = "conflict", 409;
-    /// An account, an item or a team has as much of something as this server lets it have. The message says of what, how many, and what to do; nothing was changed.
+    /// An account, an item or a team has reached a limit of this server. The message names the limit and says what to do. Nothing was changed.
     LimitReached = "limit_reached", 409;
-    /// The text has more UTF-16 code units than this server takes. Send it in parts, by paragraphs.
+    /// The text has more UTF-16 code units than this server accepts. Send it in parts, split between paragraphs.
     TextTooLong = "text_too_long", 413;
-    /// The request's body is larger than any permitted request needs. Send less at a time.
+    /// The request body is larger than any valid request. Send less at a time.
     BodyTooLarge = "body_too_large", 413;
     /// The body must be JSON, sent with `Content-Type: application/json`.
     UnsupportedMediaType = "unsupported_media_type", 415;
-    /// This was asked for too often: passwords tried, accounts made, or requests of an API key that has a limit. Wait as long as `Retry-After` says.
+    /// Too many requests: password attempts, new accounts, or requests with an API key that has a limit. Wait for the number of seconds in `Retry-After`.
     RateLimited = "rate_limited", 429;
-    /// More checks are waiting than this server can do soon. Wait as long as `Retry-After` says, then send the same again.
+    /// The server is overloaded: too many checks are waiting. Wait for the number of seconds in `Retry-After`, then send the same request again.
     Overloaded = "overloaded", 503;
-    /// The store does not answer, so nothing can be recorded now. Wait as long as `Retry-After` says, then send the same again: what had been recorded answers `duplicate`.
+    /// The store is unavailable, so nothing can be recorded now. Wait for the number of seconds in `Retry-After`, then send the same request again: choices that were already recorded get the status `duplicate`.
     StoreUnavailable = "store_unavailable", 503;
-    /// A defect of the server. Nothing that was acknowledged is lost; the log has the details under the request's id.
+    /// An internal error of the server. Nothing that was acknowledged is lost. The log has the details under the request ID.
     Internal = "internal", 500;
 }
 
 impl ErrorBody {
-    /// An error with its address in the documentation.
+    /// An error body with the link to its documentation.
     pub fn new(code: ErrorCode, message: impl Into<String>, field: Option<String>) -> Self {
         let docs = format!("/docs/errors#{}", code.as_str());
         Self {

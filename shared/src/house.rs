@@ -1,34 +1,34 @@
-//! `/api/v1/teams/{id}/style`: what a team writes instead of something.
+//! `/api/v1/teams/{id}/style`: a team's house style.
 
 use serde::{Deserialize, Serialize};
 
-/// Write `to` instead of `from`.
+/// An entry of a house style: use `to` instead of `from`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HouseEntry {
-    /// A word or a few, found in any case.
+    /// The term to avoid: one or more words, matched in any case.
     #[cfg_attr(
         feature = "openapi",
         schema(example = "e-mail", min_length = 1, max_length = 100)
     )]
     pub from: String,
-    /// What is written instead.
+    /// The term to use instead.
     #[cfg_attr(
         feature = "openapi",
         schema(example = "email", min_length = 1, max_length = 100)
     )]
     pub to: String,
-    /// Why, shown beside the suggestion.
+    /// The reason, shown with the suggestion.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     #[cfg_attr(
         feature = "openapi",
-        schema(example = "As our style guide has it.", max_length = 200)
+        schema(example = "Our style guide writes it as one word.", max_length = 200)
     )]
     pub reason: String,
 }
 
-/// A team's house style, by what is written otherwise.
+/// A team's house style, sorted by the term to avoid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -38,12 +38,12 @@ pub struct HouseStyle {
     pub entries: Vec<HouseEntry>,
 }
 
-/// Entries to take out.
+/// The entries to remove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HouseRemoval {
-    /// Their `from`, in any case.
+    /// The `from` of each entry to remove, in any case.
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub from: Vec<String>,
 }

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::LanguageInfo;
 
-/// The answer of `GET /languages`: what texts can be checked in.
+/// The languages that the server can check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LanguagesResponse {
-    /// Sorted by name, English first.
+    /// The languages, sorted by name, English first.
     pub languages: Vec<LanguageInfo>,
 }

@@ -1,47 +1,48 @@
-//! What was learned about a person, as they are shown it.
+//! Learned items, in the form shown to users.
 
 use serde::{Deserialize, Serialize};
 
-/// The answer of `GET /learned`: a page, newest first.
+/// A page of learned items, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LearnedResponse {
-    /// How many entries there are in all.
+    /// The total number of entries.
     pub total: u64,
-    /// How many were passed over before the first of these.
+    /// The number of entries before this page.
     pub offset: usize,
-    /// The entries.
+    /// The entries of this page.
     pub entries: Vec<LearnedEntry>,
 }
 
-/// What was learned about one surface under one rule, anywhere or beside a word.
+/// Everything learned about one surface and rule, either in any context or next to a certain word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LearnedEntry {
-    /// What `DELETE /learned/{item}` takes to unlearn it: letters, digits, `-` and `_`.
+    /// The ID to pass to `DELETE /learned/{item}`: letters, digits, `-` and `_`.
     pub id: String,
-    /// The language without its region; `any` for words of the dictionary.
+    /// The language without its region; `any` for dictionary words.
     #[cfg_attr(feature = "openapi", schema(example = "en"))]
     pub language: String,
-    /// The rule; `WORD` for words of the dictionary.
+    /// The rule; `WORD` for dictionary words.
     #[cfg_attr(feature = "openapi", schema(example = "SPELLING"))]
     pub rule: String,
-    /// The text it is about, in lower case; empty where it is the whole rule, and a digest where it was too long to keep.
+    /// The surface in lower case; empty for a whole rule, and a digest if the text was too long to store.
     #[cfg_attr(feature = "openapi", schema(example = "recieve"))]
     pub surface: String,
-    /// The word beside it, where it was learned for that place alone; null: anywhere.
+    /// The neighbouring word that the entry is limited to; null if it applies in any context.
     pub context: Option<LearnedContext>,
-    /// What was chosen, the most frequent first.
+    /// The outcomes, most frequent first.
     pub outcomes: Vec<LearnedOutcome>,
-    /// The same in words.
+    /// The entry as a sentence.
     #[cfg_attr(
         feature = "openapi",
-        schema(example = "You wrote “recieve” as “receive” 3 times.")
+        schema(example = "You replaced “recieve” with “receive” 3 times.")
     )]
     pub sentence: String,
 }
 
-/// Beside which word: `{"after":"I"}`. As words beside a mistake are kept: plain, or as a digest.
+/// The neighbouring word that an entry is limited to, for example `{"after":"I"}`. The word is plain text or a digest, depending on
+/// how this server stores context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -52,38 +53,38 @@ pub enum LearnedContext {
     Before(String),
 }
 
-/// One thing that was chosen, and how often.
+/// One outcome and its count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LearnedOutcome {
-    /// What was chosen.
+    /// The kind of outcome.
     pub kind: LearnedKind,
-    /// The replacement or the word it is about, where it is about one.
+    /// The replacement or word, if the outcome has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// How often; or how many people, where many chose it.
+    /// How often the user chose it; for a team or everyone, the number of people who did.
     pub count: u32,
-    /// When last, as RFC 3339 has it, in UTC; left out where many chose it.
+    /// When it was last chosen, as an RFC 3339 timestamp in UTC; omitted for a team or everyone.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "openapi", schema(example = "2027-01-15T08:00:00Z"))]
     pub last: String,
 }
 
-/// What was chosen.
+/// A kind of outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LearnedKind {
-    /// This replacement was taken, or typed.
+    /// This replacement was accepted or typed.
     Chosen,
-    /// This replacement stood above the chosen one and was not taken.
+    /// This replacement was ranked above the chosen one and was not accepted.
     PassedOver,
-    /// Waved away for now.
+    /// The issue was dismissed for now.
     Dismissed,
-    /// Never to be shown again.
+    /// The issue is ignored.
     Ignored,
-    /// The word is right, written like this.
+    /// The word is correct in this spelling.
     WordIsRight,
-    /// The rule is switched off.
+    /// The rule is turned off.
     RuleOff,
 }

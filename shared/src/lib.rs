@@ -1,7 +1,7 @@
-//! The words that the browser and the server share.
+//! The wire format that the browser and the server share.
 //!
-//! Everything here is plain data: what stands in a request, an answer or an issue, as `/api/v1` has it. Nothing in
-//! this crate does input or output, so it compiles for the browser as it does for the server.
+//! Everything here is plain data: the requests, responses and issues of `/api/v1`. Nothing in this crate does input or
+//! output, so it compiles for the browser and for the server.
 //!
 //! ```
 //! use emend_shared::{CheckRequest, Utf16Span};
@@ -13,15 +13,15 @@
 //!
 //! # Layout
 //! - [`accounts`] – accounts, sessions, API keys, teams
-//! - [`check`] – the request and answer of `POST /check`
-//! - [`choice`] – what a person did with an issue, and the answer of `POST /choices`
-//! - [`house`] – what a team writes instead of something
-//! - [`learned`] – what was learned about a person
-//! - [`promotion`] – what everyone agrees on, and what an administrator decided about it
+//! - [`check`] – the request and response of `POST /check`
+//! - [`choice`] – choices, and the response of `POST /choices`
+//! - [`house`] – a team's house style
+//! - [`learned`] – learned items, in the form shown to users
+//! - [`promotion`] – promotions for everyone, and the administrators' decisions about them
 //! - [`words`] – dictionaries
-//! - [`error`] – the one shape of an error, and its codes
-//! - [`language`] – the answer of `GET /languages`
-//! - [`limits`] – every bound that both sides must agree on
+//! - [`error`] – the error body and the error codes
+//! - [`language`] – the response of `GET /languages`
+//! - [`limits`] – the limits that both sides must agree on
 //!
 //! Language tags, spans, kinds and scopes are those of `emend-domain`: they are the same on the wire as everywhere else.
 

@@ -1,52 +1,52 @@
-//! `/api/v1/admin/promotions`: what everyone agrees on, and what an administrator decided about it.
+//! `/api/v1/admin/promotions`: promotions for everyone, and the administrators' decisions about them.
 
 use serde::{Deserialize, Serialize};
 
-/// What an administrator decided.
+/// An administrator's decision about a promotion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Decision {
-    /// It holds for everyone.
+    /// The outcome applies to everyone.
     Approved,
-    /// It holds for nobody who has not said so.
+    /// The outcome applies only to the accounts that chose it.
     Rejected,
 }
 
-/// Something that enough people agree on.
+/// An outcome that enough people agree on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PromotionInfo {
-    /// What `POST /admin/promotions/{item}` takes.
+    /// The ID to pass to `POST /admin/promotions/{item}`.
     pub id: String,
-    /// The language without its region; `any` for words.
+    /// The language without its region; `any` for dictionary words.
     pub language: String,
-    /// The rule; `WORD` for words.
+    /// The rule; `WORD` for dictionary words.
     pub rule: String,
-    /// The text it is about, in lower case.
+    /// The surface in lower case.
     pub surface: String,
-    /// How many people agree.
+    /// The number of people who agree.
     pub voters: u32,
-    /// Whether it holds for everyone now.
+    /// Whether the outcome applies to everyone now.
     pub holds: bool,
-    /// What an administrator decided, if anything.
+    /// An administrator's decision, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
-    /// The same in words.
+    /// The promotion as a sentence.
     pub sentence: String,
 }
 
-/// What everyone agrees on, what most agree on first.
+/// Promotions for everyone, sorted by the number of people who agree, highest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PromotionsResponse {
-    /// Whether nothing holds until it is approved.
+    /// Whether a promotion applies only after an administrator approves it.
     pub approval: bool,
-    /// At most 1000 of them.
+    /// At most 1000 promotions.
     pub promotions: Vec<PromotionInfo>,
 }
 
-/// What to decide; nothing takes back what was decided.
+/// A decision about a promotion; null withdraws an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

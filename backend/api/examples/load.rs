@@ -1,9 +1,10 @@
-//! What one client notices of many others: checks of a small text, one after the other, while 1,500 clients hold a connection and ask
-//! nothing, 300 ask for large answers and never read, and 50 check costly texts of 100,000 UTF-16 code units as fast as they can.
+//! Measures how many other clients affect one client, which checks small texts one after the other. At the same time, 1,500 clients
+//! hold idle connections, 300 request large responses and never read them, and 50 check costly texts of 100,000 UTF-16 code units as
+//! fast as they can.
 //!
-//! `cargo run --profile measure -p emend-api --example load`, on Linux. Fails where the checks take more than 1 s (99 of 100), the process
-//! more than 1 GB, or stopping more than 5 s. Before that, sixty costly texts are checked one after the other; 15 s later the process may
-//! take a fifth more memory than before them. Clients and server are one process, so its memory is that of both.
+//! Run `cargo run --profile measure -p emend-api --example load` on Linux. It fails if the checks take more than 1 s (99 of 100), the
+//! process uses more than 1 GB, or stopping takes more than 5 s. Before that, sixty costly texts are checked one after the other; 15 s
+//! later the process may use a fifth more memory than before. Clients and server are one process, so the memory is that of both.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
@@ -23,14 +24,14 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-/// That of the binary.
+/// The allocator of the `emend` binary.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const IDLE: usize = 1_500;
 const NEVER_READING: usize = 300;
 const BUSY: usize = 50;
-/// How long it is measured.
+/// The duration of the measurement.
 const TIME: Duration = Duration::from_secs(40);
 const SLOWEST_CHECK: Duration = Duration::from_secs(1);
 const MOST_MEMORY_MB: u64 = 1_000;
@@ -44,7 +45,7 @@ async fn main() {
     let texts: Arc<Vec<String>> = Arc::new(costly_texts(100_000).into_iter().map(|text| text.text).collect());
     let quiet = memory_mb("VmRSS");
     check_each(&url, &texts).await;
-    // The allocator gives pages back about ten seconds after they were freed.
+    // The allocator returns pages to the system about ten seconds after they were freed.
     tokio::time::sleep(Duration::from_secs(15)).await;
     let after = memory_mb("VmRSS");
     println!(
@@ -88,7 +89,7 @@ async fn main() {
     );
     println!("memory: {quiet} MB before, {most} MB at most (limit {MOST_MEMORY_MB} MB)");
 
-    // Those who never read are still there, and so are those who ask.
+    // The clients that never read are still connected, and so are those that check.
     let stopping = Instant::now();
     stop.cancel();
     server.await.unwrap().unwrap();
@@ -96,7 +97,7 @@ async fn main() {
     println!("stopped after {stopped:.1?} (limit {LONGEST_STOP:?})");
     others.abort_all();
     println!("memory: {} MB afterwards", memory_mb("VmRSS"));
-    assert!(after * 5 <= quiet * 6, "memory is not given back");
+    assert!(after * 5 <= quiet * 6, "memory is not returned to the system");
     assert!(
         slowest < SLOWEST_CHECK && refused == 0,
         "checks are slow or refused"
@@ -124,13 +125,13 @@ async fn serve(stop: CancellationToken) -> (String, JoinHandle<std::io::Result<(
     (url, tokio::spawn(application.run_until_stopped(stop)))
 }
 
-/// Sends something and reads nothing, again and again where the server ends it.
+/// Sends a request and reads nothing; reconnects whenever the server ends the connection.
 async fn hold(url: String, request: Vec<u8>) {
     loop {
         if let Ok(mut connection) = connect(&url).await
             && connection.write_all(&request).await.is_ok()
         {
-            // Until it is ended: a peek takes nothing out of what came.
+            // Wait for the end of the connection: a peek consumes no data.
             let mut one = [0];
             while connection.peek(&mut one).await.is_ok_and(|bytes| bytes > 0) {
                 tokio::time::sleep(Duration::from_secs(1)).await;
@@ -150,7 +151,7 @@ async fn connect(url: &str) -> std::io::Result<TcpStream> {
     socket.connect(address).await
 }
 
-/// Checks every text once, one after the other.
+/// Checks each text once, one after the other.
 async fn check_each(url: &str, texts: &[String]) {
     let http = Client::new();
     for text in texts {
@@ -162,7 +163,7 @@ async fn check_each(url: &str, texts: &[String]) {
     }
 }
 
-/// Checks costly texts; where it is refused it waits for as long as it is told to.
+/// Checks costly texts; waits for `Retry-After` when refused.
 async fn check_without_end(url: String, mut number: usize, texts: Arc<Vec<String>>) {
     let http = Client::new();
     loop {
@@ -180,7 +181,7 @@ async fn check_without_end(url: String, mut number: usize, texts: Arc<Vec<String
     }
 }
 
-/// Small checks, none of which was seen before; how long each took, and how many were refused.
+/// Checks new small texts. Returns the time of each check and the number of refusals.
 async fn small_checks(url: &str) -> (Vec<Duration>, usize) {
     let http = Client::new();
     let until = Instant::now() + TIME;

@@ -1,6 +1,6 @@
-//! What a thousand wrong log-ins in a minute cost those who check texts meanwhile: the median time of a check with them, as a
-//! share of the same without, in turns. The limit is 1.2. Afterwards the right password must be let in from another
-//! address.
+//! Measures how much a thousand failed log-ins per minute slow down checks: the median time of a check during them, as a ratio to
+//! the median without them, in alternating turns. The limit is 1.2. Afterwards, logging in with the correct password from
+//! another address must work.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
@@ -18,13 +18,13 @@ use serde_json::json;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// How much a check may slow down.
+/// The largest allowed slowdown of a check.
 const LIMIT: f64 = 1.2;
-/// Turns without and with wrong log-ins.
+/// The number of turns without and with failed log-ins.
 const TURNS: u32 = 6;
-/// How long each lasts.
+/// The length of each turn.
 const TURN: Duration = Duration::from_secs(10);
-/// Wrong log-ins in a turn: a thousand a minute.
+/// Failed log-ins per turn: a thousand per minute.
 const WRONG: u32 = 167;
 const PASSWORD: &str = "correct horse battery";
 
@@ -44,19 +44,22 @@ async fn main() {
     let (without, with) = (median(&mut quiet), median(&mut noisy));
     let share = with.as_secs_f64() / without.as_secs_f64();
     let seconds = TURN.as_secs() * u64::from(TURNS);
-    println!("{sent} wrong log-ins, each from another address, in {seconds} s");
+    println!("{sent} failed log-ins, each from a different address, in {seconds} s");
     println!(
-        "a check without: median {without:.1?}, 90 % under {:.1?}",
+        "check without: median {without:.1?}, 90 % under {:.1?}",
         at(&quiet, 0.9)
     );
     println!(
-        "a check with:    median {with:.1?}, 90 % under {:.1?}",
+        "check with:    median {with:.1?}, 90 % under {:.1?}",
         at(&noisy, 0.9)
     );
     println!("share {share:.2}, limit {LIMIT}");
     let right = log_in(&http, &url, PASSWORD, "192.0.2.1").await;
-    println!("the right password from another address: {right}");
-    assert!(share <= LIMIT, "wrong log-ins slow checks down by {share:.2}");
+    println!("correct password from another address: {right}");
+    assert!(
+        share <= LIMIT,
+        "failed log-ins slow down checks by a factor of {share:.2}"
+    );
     assert_eq!(right, 200);
 }
 
@@ -98,7 +101,7 @@ async fn serve() -> (String, String) {
     (url, key.unwrap().token)
 }
 
-/// Checks one text after the other, none of which was seen before.
+/// Checks new texts one after the other.
 async fn time_checks(
     http: &Client,
     url: &str,
@@ -126,7 +129,7 @@ async fn time_checks(
     times
 }
 
-/// Wrong log-ins over a turn; how many.
+/// Sends failed log-ins during a turn. Returns their number.
 async fn guess(http: Client, url: String, before: u32) -> u32 {
     let mut ticks = tokio::time::interval(TURN / WRONG);
     let mut under_way = tokio::task::JoinSet::new();
@@ -159,7 +162,7 @@ fn median(times: &mut [Duration]) -> Duration {
     at(times, 0.5)
 }
 
-/// The time that this part of them, which are sorted, do not exceed.
+/// A quantile of sorted times.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

@@ -1,4 +1,4 @@
-//! Who calls, and whether they may: decided for each route before its handler runs.
+//! Authentication and authorization: identifies the caller of each request and checks permissions before the handler runs.
 
 use std::net::IpAddr;
 
@@ -22,11 +22,11 @@ use crate::key_path::PathKey;
 use crate::languagetool::is_languagetool;
 use crate::route::{Need, Route};
 
-/// The cookie that a session's token is in.
+/// The cookie that contains a session's token.
 pub(crate) const COOKIE: &str = "emend_session";
-/// The one route that an account that is being removed can still call.
+/// The only route that an account under removal can still call.
 const FORGET: &str = "/api/v1/me/forget";
-/// Headers that a proxy adds: with any of them, a request from this machine's own address may come from anywhere.
+/// Headers that proxies add. A request with one of them may come from anywhere, even if its address is this machine's.
 const PROXY_HEADERS: [&str; 5] = [
     "forwarded",
     "via",
@@ -35,7 +35,7 @@ const PROXY_HEADERS: [&str; 5] = [
     "x-real-ip",
 ];
 
-/// Who calls, once it is known that they may.
+/// An authorized caller.
 pub(crate) struct Known(pub(crate) Caller);
 
 impl FromRequest for Known {
@@ -43,18 +43,18 @@ impl FromRequest for Known {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        // A route that needs nothing has no caller: such a handler must not ask for one.
+        // Public routes have no caller, so their handlers must not ask for one.
         let caller = request.extensions().get::<Caller>().cloned();
         ready(caller.map(Self).ok_or_else(|| {
             ApiError::new(
                 ErrorCode::Internal,
-                "nobody has asked who calls; please tell who runs this server",
+                "internal error; please report this to the administrator",
             )
         }))
     }
 }
 
-/// Calls the route's handler if the caller may call it, and refuses the request otherwise.
+/// Calls the route's handler if the caller is allowed to, and refuses the request otherwise.
 pub(crate) async fn authorise(
     route: &'static Route,
     services: web::Data<Services>,
@@ -71,7 +71,7 @@ pub(crate) async fn authorise(
             request.extensions_mut().insert(caller);
         }
         Ok(None) => {}
-        // An answer and not an error, so that it goes out with the headers that every answer has.
+        // Return a response, not an error, so that it gets the headers of every response.
         Err(refusal) => return Ok(request.into_response(refusal.answer(route.path))),
     }
     let mut response = next.call(request).await?;
@@ -82,7 +82,7 @@ pub(crate) async fn authorise(
     Ok(response)
 }
 
-/// Counts a request of the API against what its address may make.
+/// Counts an API request against the rate limit of its address.
 async fn count(
     path: &str,
     request: &HttpRequest,
@@ -112,7 +112,7 @@ async fn admit(
         refuse_foreign(request, options)?;
     }
     let caller = match route.need {
-        // The handler asks for who calls where the credentials may be in the parameters.
+        // If the credentials may be in the parameters, the handler identifies the caller.
         Need::Nothing | Need::Parameters(_) => return Ok(None),
         Need::Operator if is_from_this_machine(request) => return Ok(None),
         _ if !options.accounts => Caller::local(),
@@ -123,21 +123,21 @@ async fn admit(
     };
     if caller.forgetting && route.path != FORGET {
         return Err(forbidden(
-            "this account is being removed; POST /api/v1/me/forget goes on with it",
+            "this account is being removed; POST /api/v1/me/forget continues the removal",
         ));
     }
     match route.need {
         Need::Check if !caller.has_scope(KeyScope::Check) => Err(no_scope(KeyScope::Check)),
         Need::Scope(scope) if !caller.has_scope(scope) => Err(no_scope(scope)),
         Need::Person | Need::Account if !caller.is_person() => {
-            Err(forbidden("this is for who is logged in, not for an API key"))
+            Err(forbidden("log in to do this; API keys cannot"))
         }
         Need::Account | Need::Administrator if !options.accounts => Err(without_accounts()),
         Need::Operator if !options.accounts => Err(forbidden(
-            "without accounts, this is for programs on the server's own machine",
+            "on a server without accounts, only programs on the server's own machine can do this",
         )),
         Need::Administrator | Need::Operator if !caller.is_administrator() => {
-            Err(forbidden("only an administrator may do this"))
+            Err(forbidden("only administrators can do this"))
         }
         Need::Administrator | Need::Operator if !caller.has_scope(KeyScope::Admin) => {
             Err(no_scope(KeyScope::Admin))
@@ -146,10 +146,10 @@ async fn admit(
     }
 }
 
-/// The account behind the API key that a request shows or, without one, behind its session.
+/// The caller that a request's API key or, without a key, its session belongs to.
 ///
-/// A key stands in the path (`/key/<token>/…`), in `Authorization: Bearer <key>`, or as the password of
-/// `Authorization: Basic`; the user name beside it says nothing that the key does not.
+/// A key is sent in the path (`/key/<token>/…`), as `Authorization: Bearer <key>`, or as the password of
+/// `Authorization: Basic`. The user name of Basic authentication is ignored, because the key identifies the account.
 pub(crate) async fn caller(request: &HttpRequest, services: &Services) -> Result<Caller, ServiceError> {
     let accounts = services.emend.accounts();
     if let Some(PathKey(key)) = path_key(request) {
@@ -165,12 +165,12 @@ pub(crate) async fn caller(request: &HttpRequest, services: &Services) -> Result
     }
 }
 
-/// Whether a request shows anything that says who calls, right or wrong.
+/// Whether a request has credentials, valid or not.
 pub(crate) fn has_credentials(request: &HttpRequest) -> bool {
     shows_key(request) || request.cookie(COOKIE).is_some()
 }
 
-/// Whether a request shows an API key, in its path or header.
+/// Whether a request has an API key in its path or header.
 pub(crate) fn shows_key(request: &HttpRequest) -> bool {
     path_key(request).is_some() || request.headers().contains_key(AUTHORIZATION)
 }
@@ -194,19 +194,19 @@ fn key_of(authorization: &HeaderValue) -> Option<String> {
     Some(password.to_owned())
 }
 
-/// Whether a request comes from a program on the server's own machine, and not through a proxy there.
+/// Whether a request comes from a program on the server's own machine and not through a proxy there.
 fn is_from_this_machine(request: &HttpRequest) -> bool {
     let proxied = PROXY_HEADERS
         .iter()
         .any(|name| request.headers().contains_key(*name));
-    // Without an address it came over the socket file.
+    // Requests over the socket file have no address.
     !proxied
         && request
             .peer_addr()
             .is_none_or(|peer| peer.ip().to_canonical().is_loopback())
 }
 
-/// Whether the caller may see what is for operators: an administrator, or a program on the server's own machine.
+/// Whether the caller is an operator: an administrator, or a program on the server's own machine.
 pub(crate) async fn is_operator(request: &HttpRequest, services: &Services, options: &ApiOptions) -> bool {
     if is_from_this_machine(request) {
         return true;
@@ -217,8 +217,8 @@ pub(crate) async fn is_operator(request: &HttpRequest, services: &Services, opti
         })
 }
 
-/// Whether a page of another site had the browser send this request: an `<img>` or a link, which needs no leave. Nothing
-/// may be learned from it. Requests with an `Origin` were judged by the guard before.
+/// Whether a page of another site caused the browser to send this request, for example by an `<img>` or a link, for which browsers
+/// do not ask permission. Nothing must be learned from such a request. The guard has already judged requests with an `Origin`.
 pub(crate) fn is_from_another_site(headers: &HeaderMap) -> bool {
     let text = |name| {
         headers
@@ -230,7 +230,7 @@ pub(crate) fn is_from_another_site(headers: &HeaderMap) -> bool {
     }
     match text("sec-fetch-site") {
         Some(site) => !matches!(site, "same-origin" | "none"),
-        // A browser too old to say so still names the page.
+        // Browsers that are too old for Sec-Fetch-Site still send the page's address.
         None => text(REFERER.as_str()).is_some_and(|page| {
             let host = page.split_once("://").map_or("", |(_, rest)| rest);
             let host = host.split(['/', '?', '#']).next().unwrap_or_default();
@@ -239,13 +239,13 @@ pub(crate) fn is_from_another_site(headers: &HeaderMap) -> bool {
     }
 }
 
-/// Whether the browser, and not the one who uses it, shows who calls.
+/// Whether the only credentials are a cookie, which browsers send automatically.
 fn is_by_cookie(request: &HttpRequest) -> bool {
     request.cookie(COOKIE).is_some() && !shows_key(request)
 }
 
-/// A browser sends its cookie along with what a foreign page asks for; only pages of this server's own may change
-/// something with it. Every browser says where a request came from, in one of two headers.
+/// Refuses requests from pages of other sites (CSRF): browsers send the cookie with them too. Every browser names the source of a
+/// request in one of two headers.
 fn refuse_foreign(request: &HttpRequest, options: &ApiOptions) -> Result<(), ApiError> {
     let site = request.headers().get("sec-fetch-site");
     let own = is_own_page(request, options) || site.is_some_and(|site| site == "none");
@@ -253,8 +253,8 @@ fn refuse_foreign(request: &HttpRequest, options: &ApiOptions) -> Result<(), Api
         return Ok(());
     }
     Err(forbidden(&format!(
-        "{} with a session's cookie is for this server's own pages: it must say so with Origin or \
-         Sec-Fetch-Site; other programs use an API key",
+        "only this server's own pages can send {} with a session cookie, and must send Origin or \
+         Sec-Fetch-Site; in other programs, use an API key",
         request.method()
     )))
 }
@@ -266,29 +266,29 @@ fn forbidden(message: &str) -> ApiError {
 pub(crate) fn no_scope(scope: KeyScope) -> ApiError {
     let name = serde_json::to_value(scope).unwrap_or_default();
     forbidden(&format!(
-        "this API key does not have the scope {}; make one that has",
+        "this API key does not have the scope {}; create a key with it",
         name.as_str().unwrap_or_default()
     ))
 }
 
-/// What accounts are needed for, on a server without.
+/// The refusal of requests that need accounts on a server without accounts.
 pub(crate) fn without_accounts() -> ApiError {
-    forbidden("this server runs without accounts; started with --accounts on, it has them")
+    forbidden("this server has no accounts; start it with --accounts on to enable them")
 }
 
-/// The address that a request came from; `None` over a socket file.
+/// The client's address; `None` over a socket file.
 pub(crate) fn address(request: &HttpRequest, options: &ApiOptions) -> Option<IpAddr> {
     let forwarded = forwarded(request, options, "x-forwarded-for").and_then(|address| address.parse().ok());
     forwarded.or_else(|| request.peer_addr().map(|peer| peer.ip()))
 }
 
-/// Whether the browser's end of the connection is encrypted.
+/// Whether the client's connection is encrypted.
 pub(crate) fn is_encrypted(request: &HttpRequest, options: &ApiOptions) -> bool {
     forwarded(request, options, "x-forwarded-proto")
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
 }
 
-/// What the proxy that is trusted wrote last.
+/// The last value of a header that the trusted proxy added.
 pub(crate) fn forwarded(request: &HttpRequest, options: &ApiOptions, name: &str) -> Option<String> {
     if !options.trust_proxy {
         return None;

@@ -1,4 +1,4 @@
-//! Other addresses that clients of LanguageTool call: brought to the one that is routed, before anything looks at it.
+//! Alternative paths that LanguageTool clients use, rewritten to the routed path before routing.
 
 use std::str::FromStr as _;
 
@@ -9,7 +9,7 @@ use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::middleware::Next;
 
-/// Gives a request the address under which the API is routed, if it came under another.
+/// Rewrites an alternative path of a request to the routed one.
 pub(crate) async fn aliases(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -26,7 +26,7 @@ pub(crate) async fn aliases(
     next.call(request).await
 }
 
-/// Lets the router see another address. What is no address leaves it as it is.
+/// Changes a request's path and query. An invalid address leaves the request unchanged.
 pub(crate) fn go_to(request: &mut ServiceRequest, path_and_query: &str) {
     let Ok(path_and_query) = PathAndQuery::from_str(path_and_query) else {
         return;
@@ -39,10 +39,10 @@ pub(crate) fn go_to(request: &mut ServiceRequest, path_and_query: &str) {
     }
 }
 
-/// The address for one that is not routed itself; `None` where it is none of the API of LanguageTool, or needs no other.
+/// The routed path for an alternative one; `None` for paths outside the LanguageTool API and for paths that are routed as they are.
 ///
-/// languagetool.org has its API under `/api/v2`; some clients, given an address with a slash at its end, put another one
-/// behind it; some, given an address without `/v2`, leave it out.
+/// languagetool.org has its API under `/api/v2`. Some clients append a second slash to an address that ends in one, and some
+/// omit `/v2` if the configured address does.
 fn routed(path: &str) -> Option<String> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let rest = match parts.as_slice() {

@@ -1,37 +1,37 @@
-//! Origins of other sites and of programs whose pages may call this server.
+//! The origins of other sites and programs whose pages may call this server.
 
 use std::str::FromStr;
 
 use url::Url;
 
-/// An origin, or a pattern of origins, that may call: a value of `--allow-origin`.
+/// An origin or a pattern of origins that may call the API: a value of `--allow-origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AllowedOrigin {
-    /// `*`: every page.
+    /// `*`: every origin.
     Any,
     /// One origin, as a browser writes it: `https://example.org`, `app://obsidian.md`.
     Exact(String),
-    /// Every origin of a scheme that is not of the web, without the `://`: `moz-extension` of `moz-extension://*`.
-    /// A browser may give each installation of an extension an origin of its own.
+    /// Every origin of a scheme other than HTTP, without the `://`: `moz-extension` for `moz-extension://*`. Browsers may give each
+    /// installation of an extension a different origin.
     Scheme(String),
 }
 
-/// The text is no origin and no pattern of origins.
+/// The error for a text that is neither an origin nor a pattern of origins.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0}; write an origin such as https://example.org, a pattern such as moz-extension://*, or * for every page"
+    "{0}; use an origin such as https://example.org, a pattern such as moz-extension://*, or * for every origin"
 )]
 pub struct InvalidOrigin(&'static str);
 
-/// Browser extensions and desktop editors: no web page has such an origin, nor can it pretend to. Their pages may use
-/// the LanguageTool API, which is what they are made for, without being listed by `--allow-origin`.
+/// Schemes of browser extensions and desktop editors, whose origins web pages cannot have or forge. They may use the LanguageTool
+/// API without being listed in `--allow-origin`.
 pub(crate) fn is_program(origin: &str) -> bool {
     const SCHEMES: [&str; 3] = ["chrome-extension", "moz-extension", "safari-web-extension"];
     const EDITORS: [&str; 3] = ["app://obsidian.md", "capacitor://localhost", "lsp://logseq.io"];
     EDITORS.contains(&origin) || SCHEMES.iter().any(|scheme| is_of(origin, scheme))
 }
 
-/// Whether an origin has this scheme, and a host.
+/// Whether an origin has this scheme and a host.
 fn is_of(origin: &str, scheme: &str) -> bool {
     let host = origin
         .strip_prefix(scheme)
@@ -40,7 +40,7 @@ fn is_of(origin: &str, scheme: &str) -> bool {
 }
 
 impl AllowedOrigin {
-    /// Whether a page of this origin may call.
+    /// Whether a page of this origin may call the API.
     pub fn allows(&self, origin: &str) -> bool {
         match self {
             Self::Any => true,
@@ -60,36 +60,40 @@ impl FromStr for AllowedOrigin {
         }
         if text.eq_ignore_ascii_case("null") {
             return Err(InvalidOrigin(
-                "`null` is the origin of every sandboxed page and of every local file, so it cannot be told who would be allowed",
+                "`null` cannot be allowed, because it is the origin of every sandboxed page and every local file",
             ));
         }
         let text = text.to_ascii_lowercase();
         let (scheme, host) = text
             .split_once("://")
             .filter(|(scheme, _)| is_scheme(scheme))
-            .ok_or(InvalidOrigin("there is no scheme such as https://"))?;
+            .ok_or(InvalidOrigin("the scheme is missing, such as https://"))?;
         let of_the_web = matches!(scheme, "http" | "https");
         if host == "*" {
             return if of_the_web {
-                Err(InvalidOrigin("origins of the web are listed one by one"))
+                Err(InvalidOrigin(
+                    "web origins cannot have patterns and must be listed one by one",
+                ))
             } else {
                 Ok(Self::Scheme(scheme.to_owned()))
             };
         }
         if host.contains('*') {
-            return Err(InvalidOrigin("* stands for the whole of what follows ://"));
+            return Err(InvalidOrigin("* must be the whole part after ://"));
         }
         if host.contains(['/', '?', '#', '@', '\\']) {
-            return Err(InvalidOrigin("an origin ends after the host and the port"));
+            return Err(InvalidOrigin(
+                "an origin cannot have a path after the host and port",
+            ));
         }
-        let url = Url::parse(&text).map_err(|_| InvalidOrigin("this is no address"))?;
+        let url = Url::parse(&text).map_err(|_| InvalidOrigin("the address is invalid"))?;
         if of_the_web {
-            // As browsers write it: without a default port, and in ASCII.
+            // The form that browsers send: without the default port and in ASCII.
             return Ok(Self::Exact(url.origin().ascii_serialization()));
         }
-        // The pages of programs that read their own files; Electron sends their origin with nothing behind it.
+        // Pages that programs load from their own files; Electron sends their origin without a host.
         if url.host_str().is_none_or(str::is_empty) && scheme != "file" {
-            return Err(InvalidOrigin("there is no host"));
+            return Err(InvalidOrigin("the host is missing"));
         }
         Ok(Self::Exact(text))
     }

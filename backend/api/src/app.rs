@@ -1,4 +1,4 @@
-//! The routes, put together for production and tests alike.
+//! The application's services, options and routes, used by production and tests alike.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -19,56 +19,57 @@ use crate::languagetool;
 use crate::route::{Need, Route};
 use crate::{assets, docs, routes};
 
-/// What the handlers work with.
+/// The services that handlers use.
 #[derive(Clone)]
 pub struct Services {
-    /// Emend itself.
+    /// The service layer.
     pub emend: Arc<Emend>,
-    /// The figures that `/metrics` prints.
+    /// The metrics that `/metrics` returns.
     pub metrics: PrometheusHandle,
-    /// How the mirror does; `None` without a mirror.
+    /// The state of the mirror; `None` without a mirror.
     pub mirror: watch::Receiver<Option<MirrorHealth>>,
 }
 
-/// How the mirror does, as `/readyz` tells it. Whoever runs the mirror says so; this crate knows no more of it.
+/// The state of the mirror.
+// The binary, which runs the mirror, provides it, so that this crate does not depend on the mirror.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct MirrorHealth {
     /// `up_to_date`, `behind` or `failing`.
     pub state: String,
-    /// Records that wait to be mirrored.
+    /// The number of records waiting to be mirrored.
     pub pending: u64,
-    /// Seconds since everything stood in MySQL; 0 when nothing waits.
+    /// Seconds since MySQL was last in sync; 0 if nothing is waiting.
     pub lag_seconds: u64,
-    /// Records and entries that MySQL refuses, by digests: they stay in the store, and everything else goes on.
+    /// Digests of records and entries that MySQL refuses. They stay in the store, and everything else is still mirrored.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<String>,
-    /// What was last found, since the server started, when the store was not as it had been mirrored, and what was done:
+    /// The last difference found between store and mirror since the server started, and how it was healed, for example
     /// `the store was empty: 3 records copied back to the store, 0 marked to be mirrored`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub healed: Option<String>,
-    /// What went wrong last, without secrets.
+    /// The last error, without secrets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
-/// What can be set about the HTTP side.
+/// Options of the HTTP server.
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
-    /// Origins of other sites whose pages may call.
+    /// Origins of other sites whose pages may call the API.
     pub allow_origin: Vec<AllowedOrigin>,
-    /// Under which names to answer.
+    /// The host names that the server accepts.
     pub hosts: Hosts,
-    /// The path under which people see the server.
+    /// The path under which users reach the server.
     pub base_path: BasePath,
-    /// The largest body, in bytes.
+    /// The largest request body, in bytes.
     pub max_body: usize,
-    /// Whether people log in; without accounts every caller is the local user.
+    /// Whether the server has accounts. Without accounts, every caller is the local user.
     pub accounts: bool,
-    /// Who may check texts.
+    /// Who can check texts.
     pub check_access: CheckAccess,
-    /// Whether a proxy in front says truly from where and how a request came (`X-Forwarded-For`, `X-Forwarded-Proto`).
+    /// Whether to trust the headers of a reverse proxy (`X-Forwarded-For`, `X-Forwarded-Proto`).
     pub trust_proxy: bool,
-    /// How many requests of the API an address may make in a minute; `None` for any number.
+    /// The most API requests per minute from one address; `None` for no limit.
     pub requests_per_minute: Option<NonZeroU32>,
 }
 
@@ -88,7 +89,7 @@ impl Default for ApiOptions {
 }
 
 impl ApiOptions {
-    /// Room for a text of `max_text` UTF-16 code units with every one of them escaped (`\u0041`), and the rest.
+    /// Raises the limit on bodies to fit a text of `max_text` UTF-16 code units, even if each of them is escaped (`\u0041`).
     #[must_use]
     pub fn with_max_text(self, max_text: usize) -> Self {
         Self {
@@ -98,29 +99,29 @@ impl ApiOptions {
     }
 }
 
-/// Who may check texts where people log in. Without accounts every caller is the local user, who may.
+/// Who can check texts on a server with accounts. Without accounts, every caller is the local user, who can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckAccess {
     /// Everyone, with or without an account.
     Everyone,
-    /// Accounts: by their session or an API key.
+    /// Accounts, by session or API key.
     Accounts,
 }
 
-/// Under which names a server answers.
+/// The host names that a server accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hosts {
     /// Only `localhost` and loopback addresses.
     Loopback,
-    /// Any.
+    /// All names.
     Any,
 }
 
-/// The table of routes and the function that adds them: a handler is in this table, with what it requires of its caller,
-/// or it is not served.
+/// The table of routes and the function that adds them. A handler is served only if it is in this table, together with the
+/// permission that it requires.
 macro_rules! routes {
     ($($path:literal { $($method:ident $handler:path: $need:expr;)+ })+) => {
-        /// Every route of the API; the web app's files are served beside them.
+        /// Every route of the API. The web app's files are served in addition.
         pub const ROUTES: &[Route] = &[$($(Route {
             method: stringify!($method),
             path: $path,
@@ -236,7 +237,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         );
 }
 
-/// A resource that answers the methods it lacks with 405 and the list of those it has.
+/// A resource that answers unsupported methods with 405 and the list of supported ones.
 fn resource(path: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move |request: HttpRequest| {
         ready(method_not_allowed(path, &request))
@@ -255,7 +256,7 @@ fn method_not_allowed(path: &str, request: &HttpRequest) -> HttpResponse {
 
 fn wrong_method(request: &HttpRequest) -> ApiError {
     let message = format!(
-        "{} is not for this address; /docs lists what is",
+        "this address does not support {}; see /docs for the methods it supports",
         request.method()
     );
     ApiError::new(ErrorCode::MethodNotAllowed, message)
@@ -264,6 +265,6 @@ fn wrong_method(request: &HttpRequest) -> ApiError {
 pub(crate) async fn not_found() -> Result<HttpResponse, ApiError> {
     Err(ApiError::new(
         ErrorCode::NotFound,
-        "there is nothing at this address; /docs lists what is",
+        "this address does not exist; see /docs for the API",
     ))
 }

@@ -1,4 +1,4 @@
-//! Binds, serves, stops.
+//! The HTTP server: binds, serves and stops.
 
 use std::io;
 use std::net::SocketAddr;
@@ -22,21 +22,21 @@ use crate::key_path::key_path;
 use crate::log::RouteSpan;
 use crate::{assets, extract, server};
 
-/// How long requests under way get to finish once the server is asked to stop.
+/// How long requests in progress may take to finish when the server stops.
 const STOP_TIME: Duration = Duration::from_secs(3);
-/// How often slow clients are looked for.
+/// How often the server looks for slow clients.
 const SLOW_CHECKED: Duration = Duration::from_secs(1);
 
-/// Where to listen.
+/// The address or file to listen on.
 #[derive(Debug, Clone)]
 pub enum Listener {
-    /// An address; port 0 takes a free one.
+    /// A TCP address; port 0 selects a free port.
     Tcp(SocketAddr),
-    /// A socket file, for the command line beside a running server.
+    /// A socket file, through which commands reach the running server.
     Unix(PathBuf),
 }
 
-/// A server that is bound and not yet running.
+/// A server that is bound but not yet running.
 pub struct Application {
     server: Server,
     address: Option<SocketAddr>,
@@ -44,7 +44,7 @@ pub struct Application {
 }
 
 impl Application {
-    /// Binds to `listener`. `extra` adds routes of the caller's own.
+    /// Binds to `listener`. `extra` adds further routes.
     pub fn build(
         listener: &Listener,
         services: Services,
@@ -81,17 +81,17 @@ impl Application {
         })
     }
 
-    /// The port that was bound; 0 on a socket file.
+    /// The bound port; 0 for a socket file.
     pub fn port(&self) -> u16 {
         self.address.map_or(0, |address| address.port())
     }
 
-    /// The address that was bound; `None` on a socket file.
+    /// The bound address; `None` for a socket file.
     pub fn address(&self) -> Option<SocketAddr> {
         self.address
     }
 
-    /// Serves until `stop` is cancelled, then takes no more, finishes what is under way and returns.
+    /// Serves until `stop` is cancelled, then stops accepting connections, finishes the requests in progress and returns.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> io::Result<()> {
         let handle = self.server.handle();
         let connections = self.connections;
@@ -100,7 +100,7 @@ impl Application {
             while stop.run_until_cancelled(interval.tick()).await.is_some() {
                 connections.end_slow();
             }
-            // Who waits for nothing is not waited for; who waits for an answer gets a while to take it.
+            // Close idle connections immediately; give the others some time to receive their responses.
             connections.end_idle();
             let stopping = handle.stop(true);
             tokio::pin!(stopping);

@@ -1,4 +1,4 @@
-//! The web app, embedded in the binary: as built, and brotli-compressed beside it (`name.br`).
+//! The web app, embedded in the binary: each file as built and compressed with Brotli (`name.br`).
 
 use std::borrow::Cow;
 
@@ -21,9 +21,9 @@ use crate::error::ApiError;
 struct Dist;
 
 const INDEX: &str = "index.html";
-/// Where the page's other addresses are relative to, as it was built.
+/// The base of relative addresses in the page, as built.
 const BASE: &str = "<base href=\"/\">";
-/// Paths of the web app's pages, besides those of teams that are joined: all are the same file, and look at their address.
+/// Paths of the web app's pages, except those for joining teams. All pages are the same file, which reads its address.
 pub(crate) const PAGES: [&str; 8] = [
     "log-in", "set-up", "register", "account", "keys", "teams", "learned", "admin",
 ];
@@ -39,7 +39,7 @@ pub(crate) async fn serve(
         name if is_page(name) => INDEX,
         name => name,
     };
-    // The compressed copies are not files of their own.
+    // The compressed copies cannot be requested directly.
     let file = if name.rsplit('.').next() == Some("br") {
         None
     } else {
@@ -53,10 +53,10 @@ pub(crate) async fn serve(
         }
         return Err(ApiError::new(
             ErrorCode::NotFound,
-            "there is nothing at this address; /docs lists what is",
+            "this address does not exist; see /docs for the API",
         ));
     };
-    // The page differs with the path that it is under.
+    // The page contains the base path.
     let rebased = name == INDEX && !base.is_empty();
     let hash = hex(&file.metadata.sha256_hash()[..16]);
     let etag = if rebased {
@@ -111,8 +111,8 @@ fn is_page(path: &str) -> bool {
     PAGES.contains(&path.trim_end_matches('/')) || path.starts_with("join/")
 }
 
-/// The `sha256-…` of each inline script of the page, for the content security policy: the build tool writes a small one
-/// that starts the wasm.
+/// The `sha256-…` hash of each inline script in the page, for the content security policy. The build tool adds a small script
+/// that starts the WebAssembly.
 pub(crate) fn inline_script_hashes() -> Vec<String> {
     let Some(page) = Dist::get(INDEX) else {
         return Vec::new();
@@ -136,7 +136,7 @@ fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether the build tool wrote the content's hash into the name: `emend-0a1b2c3d4e5f6071.js`, `…_bg.wasm`.
+/// Whether a file's name contains the hash of its content: `emend-0a1b2c3d4e5f6071.js`, `…_bg.wasm`.
 fn is_hashed(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches("_bg");
     stem.rsplit('-')
@@ -148,7 +148,7 @@ fn accepts_brotli(headers: &HeaderMap) -> bool {
     has(headers, ACCEPT_ENCODING.as_str(), "br")
 }
 
-/// Whether a header's comma-separated list has this value (parameters aside).
+/// Whether a header's comma-separated list contains this value, ignoring parameters.
 fn has(headers: &HeaderMap, name: &str, value: &str) -> bool {
     headers
         .get_all(name)
@@ -164,7 +164,7 @@ fn has(headers: &HeaderMap, name: &str, value: &str) -> bool {
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text does not fail.
+        // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -1,6 +1,6 @@
-//! The path under which people see the server, where a proxy has it beside others: `https://example.org/emend/`.
+//! The base path of a server behind a reverse proxy, such as `/emend` in `https://example.org/emend/`.
 //!
-//! The proxy may take the path away before it passes a request on, or leave it: a request is served either way.
+//! The proxy may remove the path before it forwards a request, or keep it: the server accepts both.
 
 use std::str::FromStr;
 
@@ -13,22 +13,22 @@ use crate::aliases::go_to;
 use crate::app::{ApiOptions, ROUTES};
 use crate::assets::PAGES;
 
-/// A path without a slash at its end, such as `/emend`; empty for the root.
+/// A path without a trailing slash, such as `/emend`; empty for the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BasePath(String);
 
-/// The text is no path that the server can be under.
+/// The error for an invalid base path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}; write a path such as /emend, or / for none")]
+#[error("{0}; use a path such as /emend, or / for none")]
 pub struct InvalidBasePath(&'static str);
 
 impl BasePath {
-    /// The path without a slash at its end; empty for the root.
+    /// The path without a trailing slash; empty for the root.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The path and query below this path; `None` for every other one, and for all where this is the root.
+    /// The path and query relative to this path; `None` for paths outside of it, and for all paths if this is the root.
     fn below(&self, path_and_query: &str) -> Option<String> {
         if self.0.is_empty() {
             return None;
@@ -52,7 +52,7 @@ impl FromStr for BasePath {
         }
         let names = path
             .strip_prefix('/')
-            .ok_or(InvalidBasePath("a path begins with a slash"))?;
+            .ok_or(InvalidBasePath("the path must begin with a slash"))?;
         let is_plain = |name: &str| {
             let is_dots = matches!(name, "." | "..");
             let allowed =
@@ -61,25 +61,23 @@ impl FromStr for BasePath {
         };
         if !names.split('/').all(is_plain) {
             return Err(InvalidBasePath(
-                "between slashes stand letters, digits and - _ . ~",
+                "the path may contain only letters, digits and - _ . ~ between slashes",
             ));
         }
         let first = names.split('/').next().unwrap_or_default();
-        // The proxy may take the path away, and then nothing tells /docs of the server from /docs below /docs.
+        // If the proxy removes the path, /docs of the server and /docs below the base path /docs would be indistinguishable.
         let mut taken = ROUTES.iter().filter_map(|route| route.path.split('/').nth(1));
         if PAGES.contains(&first)
             || taken.any(|name| name == first)
             || matches!(first, "key" | "join" | "check")
         {
-            return Err(InvalidBasePath(
-                "the server has addresses of its own under this name",
-            ));
+            return Err(InvalidBasePath("the server uses this path itself"));
         }
         Ok(Self(path.to_owned()))
     }
 }
 
-/// Takes the base path away from a request's address, before anything else looks at it.
+/// Removes the base path from a request's address before routing.
 pub(crate) async fn without_base_path(
     options: web::Data<ApiOptions>,
     mut request: ServiceRequest,

@@ -1,4 +1,4 @@
-//! Bodies that were sent compressed, with a bound on what they become.
+//! Decompression of request bodies, with a limit on the decompressed size.
 
 use std::io::Read;
 
@@ -6,27 +6,27 @@ use actix_web::http::header::{CONTENT_ENCODING, HeaderMap};
 use actix_web::web::Bytes;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-/// How a body was compressed (`Content-Encoding`).
+/// The compression of a body (`Content-Encoding`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
-    /// Not at all.
+    /// Not compressed.
     Identity,
     Gzip,
-    /// With zlib's frame as the standard says, or without as some programs do.
+    /// With a zlib header as in the standard, or without one as some programs send it.
     Deflate,
 }
 
-/// Why a body cannot be read.
+/// Why a body cannot be decompressed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Undecodable {
-    /// It becomes larger than it may.
+    /// The decompressed body exceeds the limit.
     TooLarge,
-    /// It is not what `Content-Encoding` says.
+    /// The body does not match `Content-Encoding`.
     Broken,
 }
 
 impl Encoding {
-    /// The encoding that a request names; `None` where it is none of these.
+    /// The encoding of a request; `None` if it is unsupported.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let Some(named) = headers.get(CONTENT_ENCODING) else {
             return Some(Self::Identity);
@@ -39,7 +39,7 @@ impl Encoding {
         }
     }
 
-    /// The body as it was before it was compressed, if that is at most `limit` bytes.
+    /// The decompressed body, if it has at most `limit` bytes.
     pub(crate) fn decode(self, body: Bytes, limit: usize) -> Result<Bytes, Undecodable> {
         match self {
             Self::Identity => Ok(body),

@@ -1,4 +1,4 @@
-//! `/docs`: the API for people, written from the OpenAPI document; it needs no script, and nothing from elsewhere.
+//! `/docs`: API documentation for people, generated from the OpenAPI document. It uses no scripts and no external resources.
 
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ use crate::openapi::document;
 
 /// `GET /openapi.json`
 pub(crate) async fn openapi_json(options: Data<ApiOptions>) -> HttpResponse {
-    // It is large, and nearly always the same.
+    // The document is large and almost always the same.
     static AT_THE_ROOT: LazyLock<Bytes> = LazyLock::new(|| json(&document()));
     let body = match options.base_path.as_str() {
         "" => AT_THE_ROOT.clone(),
@@ -45,8 +45,8 @@ pub(crate) async fn reference(options: Data<ApiOptions>) -> HttpResponse {
     let document = serde_json::to_value(document()).unwrap_or_default();
     let mut body = format!(
         "<h1>The Emend API</h1><p>A spelling and grammar checker that learns. Offsets and lengths count UTF-16 code \
-         units. For programs: <a href=\"{base}/openapi.json\">openapi.json</a>. What can go wrong: \
-         <a href=\"{base}/docs/errors\">errors</a>.</p>",
+         units. See also the <a href=\"{base}/openapi.json\">OpenAPI document</a> and the \
+         <a href=\"{base}/docs/errors\">error codes</a>.</p>",
     );
     body.push_str(&example());
     for (path, operations) in entries(&document["paths"]) {
@@ -65,8 +65,8 @@ pub(crate) async fn reference(options: Data<ApiOptions>) -> HttpResponse {
 pub(crate) async fn errors(options: Data<ApiOptions>) -> HttpResponse {
     let mut body = String::from(
         "<h1>Errors</h1><p>Every error of <code>/api/v1</code> has this form, with a stable <code>code</code>: \
-         <code>{\"error\":{\"code\",\"message\",\"docs\",\"field\"}}</code>. With 503 comes \
-         <code>Retry-After</code>, in seconds.</p>",
+         <code>{\"error\":{\"code\",\"message\",\"docs\",\"field\"}}</code>. Responses with status 429 or 503 have the \
+         header <code>Retry-After</code>, in seconds.</p>",
     );
     for code in ErrorCode::ALL {
         let (name, status) = (code.as_str(), code.status());
@@ -88,7 +88,7 @@ fn page(base: &str, title: &str, body: &str) -> HttpResponse {
     ))
 }
 
-/// Two calls that show the whole idea.
+/// An example of two calls that shows how the API is used.
 fn example() -> String {
     let check = r#"curl -s http://127.0.0.1:8675/api/v1/check -H 'Content-Type: application/json' \
   -d '{"text":"I recieve it.","language":"en-US"}'"#;
@@ -96,7 +96,7 @@ fn example() -> String {
   -d '{"choices":[{"id":"'$(uuidgen)'","action":"accept","language":"en-US","rule":"SPELLING",
        "surface":"recieve","offered":["relieve","receive"],"replacement":"receive"}]}'"#;
     format!(
-        "<h2>In two calls</h2><p>Check a text, then say what was chosen: next time it stands first.</p>\
+        "<h2>Example</h2><p>Check a text, then send the user’s choice: the next check ranks it first.</p>\
          <pre>{}</pre><pre>{}</pre>",
         escape(check),
         escape(choose)
@@ -241,7 +241,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
         .map(|(key, value)| (key.as_str(), value))
 }
 
-/// Escaped, with `code` in back-ticks set as code.
+/// Escapes a text for HTML and formats code in backticks.
 fn prose(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(index, part)| match index % 2 {
         1 => format!("<code>{}</code>", escape(part)),

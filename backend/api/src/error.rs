@@ -1,4 +1,4 @@
-//! The one shape of what is refused: `{"error":{"code","message","docs","field"?}}`.
+//! Error responses: `{"error":{"code","message","docs","field"?}}`.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -8,10 +8,10 @@ use emend_shared::{ErrorBody, ErrorCode};
 
 use crate::languagetool::{Plain, is_languagetool};
 
-/// Seconds after which what was refused for the moment is worth another try.
+/// The default number of seconds in `Retry-After`.
 const RETRY_AFTER_SECONDS: u64 = 2;
 
-/// An answer that refuses.
+/// An error response.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {}", body.error.code.as_str(), body.error.message)]
 pub(crate) struct ApiError {
@@ -29,12 +29,12 @@ impl ApiError {
         Self::of(ErrorBody::new(code, message, field))
     }
 
-    /// Seconds after which to try again, where that helps.
+    /// Seconds after which to try again, if that may help.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         matches!(self.status_code().as_u16(), 429 | 503).then_some(self.retry_after)
     }
 
-    /// The refusal as the clients of this path understand it.
+    /// The response in the format of the path's API.
     pub(crate) fn answer(self, path: &str) -> HttpResponse {
         if is_languagetool(path) {
             Plain(self).error_response()
@@ -57,7 +57,7 @@ impl From<ServiceError> for ApiError {
         let message = match code {
             ErrorCode::Internal => {
                 tracing::error!(%error, "internal error");
-                "something is wrong with the server's data; its log says more".to_owned()
+                "internal error: the server found invalid data; its log has the details".to_owned()
             }
             ErrorCode::StoreUnavailable => {
                 tracing::warn!(%error, "store unavailable");

@@ -1,4 +1,4 @@
-//! What comes in, parsed or refused with the field's name.
+//! Request parsing. Invalid requests are refused with the field's name.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::app::ApiOptions;
 use crate::decoded::{Encoding, Undecodable};
 use crate::error::ApiError;
 
-/// How long a body may take to come.
+/// The longest time that a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A JSON body of the documented form.
@@ -40,7 +40,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for ApiJson<T> {
     }
 }
 
-/// A query string that is not of the documented form is refused like a body.
+/// Refuses invalid query strings with the same error as invalid bodies.
 pub(crate) fn query_config() -> web::QueryConfig {
     web::QueryConfig::default().error_handler(|error, _| {
         let field = match error.to_string() {
@@ -49,14 +49,14 @@ pub(crate) fn query_config() -> web::QueryConfig {
         };
         ApiError::field(
             ErrorCode::Malformed,
-            "the query string is not of the documented form",
+            "the query string does not have the documented form; see /docs for its parameters",
             field,
         )
         .into()
     })
 }
 
-/// Whether the request's media type, without parameters and in lower case, is one of these.
+/// Whether `is_one` holds for the request's media type, without parameters and in lower case.
 pub(crate) fn content_type_is(request: &HttpRequest, is_one: impl Fn(&str) -> bool) -> bool {
     request
         .headers()
@@ -66,7 +66,7 @@ pub(crate) fn content_type_is(request: &HttpRequest, is_one: impl Fn(&str) -> bo
         .is_some_and(|essence| is_one(&essence.trim().to_ascii_lowercase()))
 }
 
-/// Reads the body up to the bound that [`ApiOptions::max_body`] sets, which holds for a compressed body before and after.
+/// Reads the body up to [`ApiOptions::max_body`] bytes. The limit applies to a compressed body both before and after decompression.
 pub(crate) fn read_body(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -77,7 +77,7 @@ pub(crate) fn read_body(
     let too_large = move || {
         ApiError::new(
             ErrorCode::BodyTooLarge,
-            format!("the body is larger than the {limit} bytes this server takes"),
+            format!("the body is larger than the limit of {limit} bytes; send less at a time"),
         )
     };
     let announced = request
@@ -89,12 +89,12 @@ pub(crate) fn read_body(
     let too_slow = |_| {
         ApiError::new(
             ErrorCode::Malformed,
-            "the body did not come in time; send it in one go",
+            "the body did not arrive in time; send it without pauses",
         )
     };
     let read = async move {
         let Some(encoding) = encoding else {
-            let message = "send the body as it is, or with Content-Encoding: gzip or deflate";
+            let message = "unsupported Content-Encoding; send the body uncompressed, or with gzip or deflate";
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType, message));
         };
         if announced.is_some_and(|length: usize| length > limit) {
@@ -102,8 +102,12 @@ pub(crate) fn read_body(
         }
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk
-                .map_err(|_| ApiError::new(ErrorCode::Malformed, "the body broke off before its end"))?;
+            let chunk = chunk.map_err(|_| {
+                ApiError::new(
+                    ErrorCode::Malformed,
+                    "the connection ended before the whole body arrived; send it again",
+                )
+            })?;
             if body.len() + chunk.len() > limit {
                 return Err(too_large());
             }
@@ -115,17 +119,17 @@ pub(crate) fn read_body(
                 Undecodable::TooLarge => too_large(),
                 Undecodable::Broken => ApiError::new(
                     ErrorCode::Malformed,
-                    "the body is not compressed as Content-Encoding says",
+                    "the body cannot be decompressed with the encoding in Content-Encoding",
                 ),
             })
     };
-    // Who sends a byte now and then holds a connection, and no longer than this.
+    // Clients that send very slowly cannot occupy a connection longer than this.
     async move { tokio::time::timeout(BODY_TIME, read).await.map_err(too_slow)? }
 }
 
-/// Parses JSON of the documented form; what does not fit is refused with the field's path.
+/// Parses JSON of the documented form. Errors name the path of the invalid field.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    // serde would also take a list of a struct's values in order; the documented form is an object.
+    // serde would also accept a struct as an array of its values, but the documented form is an object.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return Err(ApiError::new(
             ErrorCode::Malformed,
@@ -138,14 +142,19 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         let (message, field) = describe(&path, &error.into_inner());
         ApiError::field(ErrorCode::Malformed, message, field)
     })?;
-    json.end()
-        .map_err(|_| ApiError::new(ErrorCode::Malformed, "there is more after the end of the JSON"))?;
+    json.end().map_err(|_| {
+        ApiError::new(
+            ErrorCode::Malformed,
+            "there is extra data after the end of the JSON",
+        )
+    })?;
     Ok(value)
 }
 
-/// What is wrong, and where: serde names an unknown or missing field in its message and only its parent in the path.
+/// The error message and the invalid field. For unknown and missing fields, serde's path names only the parent; the field is in its
+/// message.
 fn describe(path: &str, error: &serde_json::Error) -> (String, String) {
-    // What is no JSON has no path; serde_path_to_error writes a dot or a question mark there.
+    // Invalid JSON has no path; serde_path_to_error uses a dot or a question mark for it.
     let parent = path.trim_end_matches('?').trim_end_matches('.');
     let text = error.to_string();
     let quoted = |prefix: &str| -> Option<String> {
@@ -158,24 +167,21 @@ fn describe(path: &str, error: &serde_json::Error) -> (String, String) {
         })
     };
     if let Some(field) = quoted("unknown field `") {
-        return (format!("{field}: there is no such field"), field);
+        return (format!("{field}: unknown field"), field);
     }
     if let Some(field) = quoted("missing field `") {
-        return (format!("{field}: is wanted"), field);
+        return (format!("{field}: is required"), field);
     }
     if parent.is_empty() {
         return (
-            format!(
-                "the body is not JSON of the documented form: {}",
-                shortened(&text)
-            ),
+            format!("the body does not have the documented form: {}", shortened(&text)),
             String::new(),
         );
     }
     (format!("{parent}: {}", shortened(&text)), parent.to_owned())
 }
 
-/// A message can quote what was sent; that much of it helps, and no more.
+/// Shortens a message, which can quote parts of the request.
 fn shortened(text: &str) -> String {
     const MOST: usize = 200;
     if text.chars().count() <= MOST {

@@ -1,10 +1,10 @@
-//! From where a request may come: the one place that decides, and that answers what a browser asks about it (CORS).
+//! Checks the origin and host of each request, and answers CORS preflights. Nothing else decides about origins.
 //!
-//! Without accounts every caller is the local user, so a web page from elsewhere must not be able to call: neither under
-//! its own origin (refused unless allowed by `--allow-origin`), nor by pointing a name of its own at this machine (DNS
-//! rebinding: on a loopback address only the names of this machine are answered).
+//! Without accounts, every caller is the local user, so web pages from other sites must not be able to call the API: neither
+//! from their own origin (refused unless allowed by `--allow-origin`), nor by pointing a domain name at this machine (DNS
+//! rebinding: on a loopback address, only this machine's own names are accepted).
 //!
-//! No answer allows credentials, so a page from elsewhere never acts with somebody's session.
+//! No response allows credentials, so a page from another site can never use a user's session.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -26,13 +26,13 @@ use crate::languagetool::is_languagetool;
 
 const REQUEST_PRIVATE_NETWORK: &str = "access-control-request-private-network";
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
-/// What a page of another origin may read of an answer's headers, besides those that it always may.
+/// Response headers that pages of other origins may read, in addition to the standard ones.
 const EXPOSED: HeaderValue = HeaderValue::from_static("retry-after, emend-learning");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, DELETE");
-/// Seconds for which a browser need not ask again.
+/// Seconds for which browsers may cache a preflight response.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("3600");
 
-/// Refuses requests from where none may come, answers preflights, and tells browsers which pages may read an answer.
+/// Refuses requests from disallowed origins and hosts, answers preflights, and adds CORS headers.
 pub(crate) async fn guard(
     options: web::Data<ApiOptions>,
     request: ServiceRequest,
@@ -40,7 +40,7 @@ pub(crate) async fn guard(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let allowed = match judge(request.request(), &options) {
         Ok(allowed) => allowed,
-        // An answer and not an error, so that it goes out with the headers that every answer has.
+        // Return a response, not an error, so that it gets the headers of every response.
         Err(why) => {
             let refusal = ApiError::new(ErrorCode::Forbidden, why).answer(request.path());
             return Ok(request.into_response(refusal).map_into_right_body());
@@ -61,19 +61,19 @@ pub(crate) async fn guard(
     Ok(response)
 }
 
-/// Whether a request may come from where it comes; if so, the origin that its answer is to allow, if any.
+/// Decides whether to accept a request. Returns the origin that the response should allow, if any.
 fn judge(request: &HttpRequest, options: &ApiOptions) -> Result<Option<HeaderValue>, &'static str> {
     let host = text(request.headers(), HOST).unwrap_or_default();
     if options.hosts == Hosts::Loopback && !host.is_empty() && !is_loopback(host) {
         return Err(
-            "this server answers only under localhost or 127.0.0.1; for another name, start it with --accounts on, or off, given in so many words",
+            "this server accepts only the names localhost and 127.0.0.1; to use another name, start it with --accounts on, or pass --accounts off explicitly",
         );
     }
     let (Some(header), Some(origin)) = (request.headers().get(ORIGIN), text(request.headers(), ORIGIN))
     else {
         return Ok(None);
     };
-    // Asked first: Firefox may call a request of an extension one of the server's own pages, and yet wants leave to read its answer.
+    // Must come first: Firefox may label requests of extensions as same-origin but still requires CORS headers.
     if is_languagetool(request.path()) && is_program(origin) {
         return Ok(Some(header.clone()));
     }
@@ -86,16 +86,16 @@ fn judge(request: &HttpRequest, options: &ApiOptions) -> Result<Option<HeaderVal
     if options.allow_origin.iter().any(|allowed| allowed.allows(origin)) {
         return Ok(Some(header.clone()));
     }
-    Err("pages of this origin may not call; the server's --allow-origin lists those that may")
+    Err("this origin is not allowed; add it to the server's --allow-origin")
 }
 
-/// Whether a page that this server itself served sent a request. A browser says so, and no page can make it lie.
+/// Whether a page of this server sent the request, according to headers that pages cannot forge.
 pub(crate) fn is_own_page(request: &HttpRequest, options: &ApiOptions) -> bool {
     let headers = request.headers();
     if let Some(site) = text(headers, HeaderName::from_static("sec-fetch-site")) {
         return site == "same-origin";
     }
-    // A browser that leaves that header out: an old one, or one that calls without encryption.
+    // Old browsers, and browsers on unencrypted connections, omit that header.
     let Some((_, from)) = text(headers, ORIGIN).and_then(|origin| origin.split_once("://")) else {
         return false;
     };
@@ -103,7 +103,7 @@ pub(crate) fn is_own_page(request: &HttpRequest, options: &ApiOptions) -> bool {
         || forwarded(request, options, "x-forwarded-host").as_deref() == Some(from)
 }
 
-/// A header as text; `?` where it is none.
+/// A header as text; `?` if it is not valid text.
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).map(|value| value.to_str().unwrap_or("?"))
 }
@@ -115,7 +115,7 @@ fn is_preflight(request: &HttpRequest) -> bool {
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Allows what is asked for: whether a method or a header is right is for the request itself to find out.
+/// Allows everything that was requested; the actual request checks the method and the headers.
 fn preflight(asked: &HeaderMap) -> HttpResponse {
     let mut response = HttpResponse::Ok().finish();
     let headers = response.headers_mut();

@@ -1,8 +1,8 @@
-//! What a browser may do with our answers: nothing but what the page needs, from nowhere but here.
+//! Security headers, which restrict pages to the resources of this server.
 
 use actix_web::middleware::DefaultHeaders;
 
-/// The headers of every answer. `script_hashes` are the `'sha256-…'` of the inline scripts in the page, if any.
+/// The headers of every response. `script_hashes` are the `'sha256-…'` hashes of the inline scripts in the page, if any.
 pub(crate) fn security_headers(script_hashes: &[String]) -> DefaultHeaders {
     let scripts: String = script_hashes
         .iter()

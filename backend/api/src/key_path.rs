@@ -1,7 +1,7 @@
-//! API keys in the path: `/key/<token>/v2/…` is `/v2/…` called with that key, for clients that can be given an address and
-//! nothing else, such as browser add-ons.
+//! API keys in the path: `/key/<token>/v2/…` is `/v2/…` called with that key, for clients in which only an address can be
+//! configured, such as browser add-ons.
 //!
-//! The path is rewritten before anything else sees the request, so the log has the route and never the key.
+//! The path is rewritten before anything else sees the request, so that the log contains the route and never the key.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -9,11 +9,11 @@ use actix_web::http::Uri;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 
-/// The API key that stood in the path.
+/// The API key from the path.
 #[derive(Clone)]
 pub(crate) struct PathKey(pub(crate) String);
 
-/// Takes the key out of the path and remembers it for the check of who calls.
+/// Removes the key from the path and keeps it for authentication.
 pub(crate) async fn key_path<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -26,7 +26,7 @@ pub(crate) async fn key_path<B: MessageBody>(
     next.call(request).await
 }
 
-/// The key of a `/key/<token>/…` path and the address without it; `None` for every other path.
+/// The key in a `/key/<token>/…` path and the address without it; `None` for all other paths.
 fn without_key(uri: &Uri) -> Option<(PathKey, Uri)> {
     let rest = uri.path_and_query()?.as_str().strip_prefix("/key/")?;
     let (token, _) = rest.split_once('/')?;

@@ -1,18 +1,18 @@
 //! Emend over HTTP: the native API, its documentation and the web app.
 //!
-//! A thin layer: a handler parses what came in, calls [`emend_service::Emend`] and writes down what it says. Handlers can
-//! reach the engine and the primary store through it, and nothing else: this crate does not depend on the mirror, so
-//! no request can read or write SQL.
+//! This is a thin layer: a handler parses the request, calls [`emend_service::Emend`] and serializes the result. Handlers can use
+//! the engine and the primary store only through it. This crate does not depend on the mirror, so no request can read or
+//! write SQL.
 //!
 //! # Layout
-//! - [`Application`]: binds, serves, stops; `app` puts the routes together, for production and tests alike
-//! - `routes`: one file for each resource
-//! - `languagetool`: the API of LanguageTool, for its clients
-//! - `server`, `connections`: sockets, and bounds on how many, how slow and how much; `turns`: who takes turns with whom
-//! - `extract`, `error`: what comes in, and the one shape of what is refused
-//! - `route`: a route and what it requires of its caller; `access`: who calls, and whether they may; `guard`, `allowed_origin`: from where; `headers`, `log`: what a
-//!   browser may do, what is written down
-//! - `aliases`, `key_path`, `base_path`: other addresses of the same; `decoded`: compressed bodies
+//! - [`Application`]: binds, serves and stops; `app`: services, options and routes, for production and tests alike
+//! - `routes`: the handlers, one file per resource
+//! - `languagetool`: the LanguageTool-compatible API
+//! - `server`, `connections`: sockets, and limits on their number, speed and memory; `turns`: fair scheduling of checks
+//! - `extract`, `error`: request parsing and error responses
+//! - `route`: routes and their permissions; `access`: authentication and authorization; `guard`, `allowed_origin`: origins and
+//!   hosts; `headers`, `log`: security headers and the request log
+//! - `aliases`, `key_path`, `base_path`: alternative paths; `decoded`: compressed bodies
 //! - `assets`: the web app; `openapi`, `docs`: the documentation
 
 mod access;

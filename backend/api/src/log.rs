@@ -1,5 +1,5 @@
-//! What is written down about a request: method, route, status, how long, and an id; never a body, a query or a surface.
-//! The first three are counted too, for `/metrics`.
+//! The request log: method, route, status, duration and request ID, but never a body, a query or a surface. Requests are also
+//! counted by method, route and status for `/metrics`.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,7 +8,7 @@ use actix_web::{Error, HttpRequest};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
-/// Opens a span with the matched route in place of the address that was asked for, which could hold a text.
+/// Opens a span with the matched route instead of the requested address, which could contain a text.
 pub(crate) struct RouteSpan;
 
 impl RootSpanBuilder for RouteSpan {
@@ -28,7 +28,7 @@ impl RootSpanBuilder for RouteSpan {
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
         let status = match outcome {
             Ok(response) => response.status(),
-            // The error's own words could quote what was sent, so only its status is written down.
+            // The error's message could quote the request, so log only the status.
             Err(error) => error.as_response_error().status_code(),
         };
         count(outcome.as_ref().ok().map(ServiceResponse::request), status);
@@ -41,7 +41,7 @@ impl RootSpanBuilder for RouteSpan {
 fn count(request: Option<&HttpRequest>, status: StatusCode) {
     let route = request.and_then(HttpRequest::match_pattern);
     let route = route.unwrap_or_else(|| "unmatched".to_owned());
-    // Anybody can make up a method, and each would be counted apart for ever.
+    // Clients can send arbitrary methods, and each would create a permanent counter.
     let method = match request.map(HttpRequest::method) {
         Some(&Method::GET) => "GET",
         Some(&Method::POST) => "POST",

@@ -4,7 +4,7 @@ use utoipa::OpenApi;
 
 use crate::{languagetool, routes};
 
-/// Everything a client can call.
+/// The OpenAPI document of all routes.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -70,14 +70,14 @@ use crate::{languagetool, routes};
         routes::health::metrics,
     ),
     tags(
-        (name = "Checking", description = "A text in, its issues out."),
-        (name = "Learning", description = "What people did with issues; their next suggestions follow from it."),
-        (name = "Dictionaries", description = "Words that are right."),
-        (name = "Accounts", description = "Who you are, what is held about you, and keys for other programs."),
-        (name = "Teams", description = "People whose votes count together."),
-        (name = "Administration", description = "For administrators."),
-        (name = "LanguageTool", description = "What clients of LanguageTool call, with the same answers; errors are plain text."),
-        (name = "Running", description = "For whoever runs the server."),
+        (name = "Checking", description = "Check texts."),
+        (name = "Learning", description = "Choices about issues, and the items learned from them."),
+        (name = "Dictionaries", description = "Words that checks accept."),
+        (name = "Accounts", description = "Your account, sessions, API keys and data."),
+        (name = "Teams", description = "Groups of accounts whose votes count together."),
+        (name = "Administration", description = "Manage accounts and promotions. Only for administrators."),
+        (name = "LanguageTool", description = "The API that LanguageTool clients use, with the same responses. Errors are plain text."),
+        (name = "Running", description = "Monitoring, for operators."),
     )
 )]
 struct Document;

@@ -1,8 +1,8 @@
-//! A route of the API and what it requires of its caller.
+//! Routes of the API and the permissions that they require.
 //!
-//! Authorisation wraps the handler itself: [`Route::resource_route`] is the only way a handler gets into the server, and
-//! what it returns runs [`authorise`] for exactly this route before the handler. Nothing is looked up by the request's
-//! path, so no spelling of a path (percent-encoded, for example) can reach a handler without its check.
+//! Authorization wraps the handler itself: [`Route::resource_route`] is the only way to add a handler to the server, and its
+//! result runs [`authorise`] for exactly this route before the handler. Permissions are not looked up by the request's path, so no
+//! spelling of a path (percent-encoded, for example) can reach a handler without its check.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::ServiceRequest;
@@ -13,21 +13,21 @@ use emend_shared::accounts::KeyScope;
 use crate::access::authorise;
 use crate::app::{ApiOptions, Services};
 
-/// What a route requires of its caller.
+/// The permission that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// Nothing: the route is public.
+    /// None: the route is public.
     Nothing,
-    /// Permission to check texts: as `--check-access` says.
+    /// Permission to check texts, as set by `--check-access`.
     Check,
-    /// A key of this scope, a session, or the local user. The credentials may be in the parameters, as clients of
-    /// LanguageTool send them, so the handler asks for the caller itself.
+    /// A key with this scope, a session, or the local user. LanguageTool clients send credentials in the parameters, so the handler
+    /// identifies the caller itself.
     Parameters(KeyScope),
     /// A session, an API key with this scope, or the local user.
     Scope(KeyScope),
     /// A session or the local user; API keys are refused.
     Person,
-    /// A session; refused where accounts are off.
+    /// A session; refused on servers without accounts.
     Account,
     /// An administrator's session, or an administrator's key with the scope `admin`.
     Administrator,
@@ -42,12 +42,12 @@ pub struct Route {
     pub method: &'static str,
     /// The path, with `{parameters}`.
     pub path: &'static str,
-    /// What the caller must be.
+    /// The required permission.
     pub need: Need,
 }
 
 impl Route {
-    /// The handler behind its authorisation.
+    /// The handler wrapped in its authorization.
     pub(crate) fn resource_route<F, Args>(&'static self, handler: F) -> actix_web::Route
     where
         F: Handler<Args>,
@@ -59,7 +59,7 @@ impl Route {
             "get" => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
             "post" => web::post(),
             "delete" => web::delete(),
-            // A method missing here would leave the handler out of reach, not open.
+            // A method missing here makes the handler unreachable, not public.
             _ => web::route().guard(guard::fn_guard(|_| false)),
         };
         route.to(handler).wrap(from_fn(
@@ -70,7 +70,7 @@ impl Route {
         ))
     }
 
-    /// The methods it answers, as the header `Allow` has them.
+    /// The supported methods for the header `Allow`.
     pub(crate) fn methods(&self) -> &'static [&'static str] {
         match self.method {
             "get" => &["GET", "HEAD"],

@@ -1,4 +1,4 @@
-//! HTTP over counted connections.
+//! HTTP over a limited number of connections.
 
 use std::fmt::Debug;
 use std::future::ready;
@@ -21,22 +21,22 @@ use tokio::net::TcpStream;
 use crate::application::Listener;
 use crate::connections::{Connections, Limits, Stream};
 
-/// Seconds that requests under way get to finish once the server is asked to stop.
+/// Seconds that requests in progress may take to finish when the server stops.
 const SHUTDOWN_SECONDS: u64 = 4;
-/// How long the head of a first request may take, and how long a connection is kept for the next.
+/// The longest time for the head of the first request, and the keep-alive time until the next.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 const KEEP_ALIVE: Duration = Duration::from_mins(1);
-/// Connections that wait for one of ours to be closed; the system holds them.
+/// The most connections that the operating system queues until one is closed.
 const BACKLOG: u32 = 1_024;
-/// Files that are open beside connections: the store, its connections, dictionaries, the log.
+/// Open files reserved for everything except clients: the store, its connections, dictionaries, the log.
 const OTHER_FILES: u64 = 128;
-/// The most connections, and the most from one address that is not this machine's.
+/// The most connections in total, and the most from one address other than this machine's.
 const MOST_CONNECTIONS: u64 = 10_000;
 const MOST_OF_ONE: usize = 256;
-/// What is tolerated above the bound while connections that must go are on their way.
+/// Connections allowed above the limit while others are being closed.
 const GOING: usize = 64;
 
-/// Bounds that hold on this system: as many connections as there may be open files, which are raised to what the system lets us.
+/// The limits on this system. The limit of open files, which bounds the connections, is raised as far as the system allows.
 pub(crate) fn limits(trust_proxy: bool) -> Limits {
     let files = match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) => files,
@@ -46,7 +46,11 @@ pub(crate) fn limits(trust_proxy: bool) -> Limits {
         }
     };
     let all = files.saturating_sub(OTHER_FILES).clamp(16, MOST_CONNECTIONS);
-    tracing::info!(files, connections = all, "open files and connections are bounded");
+    tracing::info!(
+        files,
+        connections = all,
+        "limits on open files and connections are set"
+    );
     Limits {
         all: usize::try_from(all)
             .unwrap_or(1_024)
@@ -56,7 +60,7 @@ pub(crate) fn limits(trust_proxy: bool) -> Limits {
     }
 }
 
-/// Serves what `make` makes, on what is bound; tells the address where there is one.
+/// Serves the application that `make` creates. Returns the bound address, if any.
 pub(crate) fn serve<F, I, S, B>(
     listener: &Listener,
     make: F,
@@ -90,7 +94,7 @@ where
             let builder = builder.workers(workers).listen("http", bound, move || {
                 let connections = Arc::clone(&connections);
                 let accept = move |socket: TcpStream| {
-                    // Answers are small, and somebody waits for them.
+                    // Responses are small and clients wait for them.
                     let _ = socket.set_nodelay(true);
                     let peer = socket.peer_addr().ok();
                     ready(counted(socket, peer, &connections))
@@ -114,10 +118,10 @@ where
     }
 }
 
-/// A connection as it is served.
+/// An accepted connection.
 type Accepted<T> = (Stream<T>, Protocol, Option<SocketAddr>);
 
-/// The socket with a place among the connections, or an error that closes it.
+/// Counts the socket as a connection, or returns an error that closes it.
 fn counted<T>(
     socket: T,
     peer: Option<SocketAddr>,
@@ -128,7 +132,7 @@ fn counted<T>(
     Ok((Stream::new(socket, place), Protocol::Http1, peer))
 }
 
-/// HTTP/1.1 on such connections.
+/// The HTTP/1.1 service for accepted connections.
 fn http<F, I, S, B, T>(
     make: &F,
     address: SocketAddr,
@@ -159,7 +163,7 @@ where
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(HEAD_TIME)
         .client_disconnect_timeout(Duration::from_secs(1))
-        // Who hangs up waits for no answer: the work for it ends.
+        // If the client disconnects, stop working on its request.
         .h1_allow_half_closed(false)
         .local_addr(address)
         .on_connect_ext(|stream: &Stream<T>, extensions| {
@@ -168,7 +172,7 @@ where
         .finish(map_config(app, |()| AppConfig::default()))
 }
 
-/// A socket file that an earlier process left behind is in the way of a new one.
+/// Removes a socket file that an earlier process left behind.
 #[cfg(unix)]
 fn fresh(path: &Path) -> io::Result<&Path> {
     match std::fs::remove_file(path) {

@@ -1,4 +1,4 @@
-//! Who takes turns with whom.
+//! Fair scheduling: the origin that a check is attributed to.
 
 use actix_web::HttpRequest;
 use emend_domain::{AccountId, Viewer};
@@ -7,8 +7,8 @@ use emend_service::Origin;
 use crate::access::address;
 use crate::app::ApiOptions;
 
-/// The caller's account or, for the local user and anonymous callers, the address that a request comes from: one anonymous
-/// caller must not use up the turns of all others.
+/// The caller's account or, for the local user and anonymous callers, the client's address, so that one anonymous caller cannot use
+/// up the turns of all others.
 pub(crate) fn origin(request: &HttpRequest, options: &ApiOptions, viewer: &Viewer) -> Origin {
     let shared = [AccountId::local(), AccountId::nobody()];
     if !shared.contains(&viewer.account) {

@@ -136,7 +136,7 @@ impl Emend {
                 let error = not_known.and_then(Result::err);
                 let error =
                     error.map_or_else(|| "the store took too long".to_owned(), |error| error.to_string());
-                tracing::warn!(error, "checking without what was learned");
+                tracing::warn!(error, "checking without learned choices");
                 metrics::counter!("emend_checks_unlearned_total").increment(1);
                 (HashMap::new(), false)
             }

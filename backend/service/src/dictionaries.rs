@@ -71,7 +71,7 @@ impl LazyHunspell {
         let load = || match load(&self.files) {
             Ok(detector) => Some(Arc::new(detector)),
             Err(reason) => {
-                tracing::error!(language = %self.files.code, reason, "this dictionary cannot be read; its language is not offered any more");
+                tracing::error!(language = %self.files.code, reason, "cannot read this dictionary; its language is no longer available");
                 None
             }
         };

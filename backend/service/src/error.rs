@@ -16,16 +16,14 @@ pub enum ServiceError {
         message: String,
     },
     /// There is no detector for this language.
-    #[error("language: this server has no dictionary for {0}; GET /api/v1/languages lists what it has")]
+    #[error("language: there is no dictionary for {0}; GET /api/v1/languages lists the supported languages")]
     UnknownLanguage(String),
     /// There is a dictionary for this language, and it cannot be read.
-    #[error(
-        "language: the dictionary for {0} cannot be read on this server; its log and `emend doctor` say why"
-    )]
+    #[error("language: the dictionary for {0} cannot be read; the server's log and `emend doctor` say why")]
     BrokenDictionary(LanguageTag),
     /// The text is longer than this server takes.
     #[error(
-        "text: {length} UTF-16 code units, and this server takes {limit}; send it in parts, by paragraphs"
+        "text: {length} UTF-16 code units exceed the limit of {limit}; send the text in parts, split between paragraphs"
     )]
     TextTooLong {
         /// Its length.
@@ -35,17 +33,19 @@ pub enum ServiceError {
     },
     /// A choice to undo that this account never made, or made too long ago. Nothing was changed.
     #[error(
-        "{field}: you have made no choice with this id, or it is too long ago to be undone; leave it out and send the rest again"
+        "{field}: you made no choice with this ID, or it is too old to undo; leave it out and send the rest again"
     )]
     UnknownChoice {
         /// Which, such as `choices[3].of`.
         field: String,
     },
     /// Nobody is logged in, and there is no API key.
-    #[error("log in first, or send an API key as Authorization: Bearer")]
+    #[error("log in, or send an API key as Authorization: Bearer")]
     Unauthenticated,
     /// Not who they say; which part of it is wrong is not told.
-    #[error("the name or the password is wrong, or the session or key holds no more; log in again")]
+    #[error(
+        "the name or the password is wrong, or the session or the API key is no longer valid; log in again"
+    )]
     BadCredentials,
     /// Something is in the way.
     #[error("{0}")]
@@ -74,7 +74,7 @@ pub enum ServiceError {
     #[error("{0}")]
     NotFound(String),
     /// Too many checks are waiting already.
-    #[error("more checks are waiting than this server can do soon; try again shortly")]
+    #[error("the server is overloaded: too many checks are waiting; try again shortly")]
     Overloaded,
     /// The store does not answer, or holds what cannot be read.
     #[error(transparent)]
@@ -118,9 +118,9 @@ impl ServiceError {
                  send the same again once that is done"
             }
             Self::Store(StoreError::Unsafe(_)) => {
-                "the store may lose what is written to it, so nothing is; the server's log says more"
+                "writes are refused because the store could lose them; the server's log has the details"
             }
-            _ => "the store does not answer; nothing is lost, send the same again after Retry-After",
+            _ => "the store is unavailable; nothing is lost, send the same request again after Retry-After",
         }
     }
 

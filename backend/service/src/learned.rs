@@ -37,7 +37,7 @@ impl Emend {
         let known = self.store.evidence(&alone, std::slice::from_ref(&item)).await?;
         let votes = known.into_iter().next().unwrap_or_default().me;
         if votes.is_empty() {
-            let nothing = "item: nothing is learned about you under this id";
+            let nothing = "item: you have no learned item with this ID";
             return Err(ServiceError::NotFound(nothing.to_owned()));
         }
         let ballots = votes.into_keys().map(|outcome| Ballot {
@@ -123,7 +123,7 @@ pub(crate) fn parse_id(id: &str) -> Result<Item, ServiceError> {
     let bytes = URL_SAFE_NO_PAD.decode(id).ok();
     let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     key.and_then(|key| Item::from_key(&key).ok())
-        .ok_or_else(|| ServiceError::malformed("item", "must be the id of an entry of GET /api/v1/learned"))
+        .ok_or_else(|| ServiceError::malformed("item", "must be the ID of an entry of GET /api/v1/learned"))
 }
 
 #[cfg(test)]

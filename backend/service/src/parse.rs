@@ -30,7 +30,7 @@ pub(crate) fn choice(
         Action::DisableRule => fields.cast(&ChoiceKind::DisableRule, storage)?,
     };
     if choice.of.is_some() && choice.action != Action::Undo {
-        return Err(fields.wrong("of", "goes with the action undo only"));
+        return Err(fields.wrong("of", "is allowed only with the action undo"));
     }
     Ok(ParsedChoice {
         id: ChoiceId(choice.id),
@@ -43,8 +43,8 @@ pub(crate) fn word(index: usize, text: &str) -> Result<DictionaryWord, ServiceEr
     DictionaryWord::parse(text).ok_or_else(|| ServiceError::malformed(format!("words[{index}]"), NO_WORD))
 }
 
-const WANTED: &str = "is wanted for this action";
-const NO_WORD: &str = "a word has 1 to 100 characters and no white space";
+const WANTED: &str = "is required for this action";
+const NO_WORD: &str = "must be a word of 1 to 100 characters without white space";
 
 struct Fields<'a> {
     index: usize,
@@ -91,7 +91,7 @@ impl Fields<'_> {
         text.parse().map_err(|_| {
             self.wrong(
                 "language",
-                "must be the tag that the check answered with, such as en-US",
+                "must be the language tag from the check's response, such as en-US",
             )
         })
     }
@@ -100,7 +100,7 @@ impl Fields<'_> {
         let rule = self
             .wanted("rule", self.choice.rule.as_ref(), 64)?
             .parse()
-            .map_err(|error| self.wrong("rule", format!("no rule is called so: {error}")))?;
+            .map_err(|error| self.wrong("rule", format!("unknown rule: {error}")))?;
         let neighbour = |field, value: Option<&String>| -> Result<String, ServiceError> {
             let value = value.map_or("", String::as_str);
             self.bounded(field, value, limits::MAX_SURFACE).map(str::to_owned)
@@ -125,7 +125,7 @@ impl Fields<'_> {
         if Some(replacement) == self.choice.surface.as_deref() {
             return Err(self.wrong(
                 "replacement",
-                "is the surface itself; to keep it, send ignore or add_word",
+                "is the same as the surface; to keep the surface, send ignore or add_word",
             ));
         }
         let offered = &self.choice.offered;
@@ -142,7 +142,7 @@ impl Fields<'_> {
         if accepted && !offered.is_empty() && !offered.iter().any(|offer| offer == replacement) {
             return Err(self.wrong(
                 "replacement",
-                "is not among the offered; for one of their own, send replace",
+                "is not among the offered replacements; to send the user's own text, use replace",
             ));
         }
         Ok(ChoiceKind::Choose {

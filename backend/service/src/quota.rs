@@ -173,14 +173,14 @@ impl Emend {
     /// [`ServiceError::RateReached`] where these are too many; nothing was changed.
     pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
         let most = self.settings.limits.choices_per_minute;
-        let what = || format!("choices: an account makes at most {most} in a minute");
+        let what = || format!("choices: an account can make at most {most} per minute");
         spend(&self.quota.choices, account, choices, what)
     }
 
     /// Counts what writes of an account take in the store against how much that is in a day.
     fn count_bytes(&self, account: &AccountId, bytes: usize) -> Result<(), ServiceError> {
         let most = self.settings.limits.mebibytes_per_day;
-        let what = || format!("choices: those of an account take at most {most} MiB in a day");
+        let what = || format!("choices: an account can send at most {most} MiB per day");
         spend(&self.quota.kibibytes, account, bytes.div_ceil(KIB), what)
     }
 
@@ -213,8 +213,8 @@ impl Emend {
             if new > 0 && votes.len() + new + others > limits.outcomes {
                 let (surface, most) = (wanted.record.item.surface().as_str(), limits.outcomes);
                 return Err(ServiceError::LimitReached(format!(
-                    "you have chosen {} different things about “{surface}”, and {most} are kept; undo some, or unlearn it \
-                     (DELETE /api/v1/learned/{{item}})",
+                    "you have made {} different choices about “{surface}”, and the limit is {most}; undo some, or forget the \
+                     item (DELETE /api/v1/learned/{{item}})",
                     votes.len()
                 )));
             }
@@ -240,8 +240,8 @@ impl Emend {
             .await?
             .map_err(|items| {
                 ServiceError::LimitReached(format!(
-                    "you have chosen something about {items} words and mistakes, and {most} are kept; unlearn some \
-                     (DELETE /api/v1/learned/{{item}}), or ask whoever runs this server for more (--max-items)"
+                    "you have {items} learned items, and the limit is {most}; forget some (DELETE /api/v1/learned/{{item}}), \
+                     or ask the server's administrator to raise the limit (--max-items)"
                 ))
             })
     }
@@ -253,8 +253,8 @@ impl Emend {
             .await?
             .map_err(|words| {
                 ServiceError::LimitReached(format!(
-                    "words: your dictionary has {words} words, and {most} fit; take some out (DELETE /api/v1/words), or \
-                     ask whoever runs this server for more (--max-words)"
+                    "words: your dictionary has {words} words, and the limit is {most}; remove some (DELETE /api/v1/words), or \
+                     ask the server's administrator to raise the limit (--max-words)"
                 ))
             })
     }

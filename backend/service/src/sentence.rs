@@ -1,4 +1,4 @@
-//! What was learned, in words that a person understands.
+//! Sentences that explain learned items.
 
 use std::cmp::Reverse;
 
@@ -6,7 +6,7 @@ use emend_domain::{Context, Count, Counts, Item, Outcome, Tallies, Tally, surfac
 
 /// One or more sentences about the votes of one person on one item, the most frequent outcome first.
 ///
-/// What was passed over goes without saying where something was chosen instead.
+/// Skipped replacements are mentioned only if no replacement was chosen.
 pub(crate) fn about(item: &Item, votes: &Tallies) -> String {
     let passed_over = |outcome: &Outcome| matches!(outcome, Outcome::PassedOver(_));
     let alone = votes.keys().all(passed_over);
@@ -27,15 +27,20 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
     let times = times(tally.n);
     match outcome {
         Outcome::Chosen(replacement) if replacement.is_empty() => format!("You deleted {surface} {times}."),
-        Outcome::Chosen(replacement) => format!("You wrote {surface} as {} {times}.", quoted(replacement)),
-        Outcome::PassedOver(replacement) => {
-            format!("You passed over {} for {surface} {times}.", quoted(replacement))
+        Outcome::Chosen(replacement) => {
+            format!("You replaced {surface} with {} {times}.", quoted(replacement))
         }
-        Outcome::Dismissed => format!("You waved {surface} away {times}."),
+        Outcome::PassedOver(replacement) => {
+            format!(
+                "You skipped {} as a replacement for {surface} {times}.",
+                quoted(replacement)
+            )
+        }
+        Outcome::Dismissed => format!("You dismissed {surface} {times}."),
         Outcome::Ignored if item.rule().is_spelling() => format!("You ignore the spelling of {surface}."),
-        Outcome::Ignored => format!("You ignore the rule {} at {surface}.", item.rule()),
+        Outcome::Ignored => format!("You ignore the rule {} for {surface}.", item.rule()),
         Outcome::WordIsRight(word) => format!("{} is in your dictionary.", quoted(word)),
-        Outcome::RuleOff => format!("You switched the rule {} off.", item.rule()),
+        Outcome::RuleOff => format!("You turned off the rule {}.", item.rule()),
     }
 }
 
@@ -48,46 +53,50 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
         .collect();
     told.sort_by_key(|(_, count)| Reverse(count.voters));
     let sentence = |(outcome, count): (&Outcome, &Count)| {
-        let people = format!("{} people of {who}", count.voters);
+        let people = format!("{} people in {who}", count.voters);
         match outcome {
             Outcome::Chosen(replacement) if replacement.is_empty() => format!("{people} deleted {surface}."),
-            Outcome::Chosen(replacement) => format!("{people} wrote {surface} as {}.", quoted(replacement)),
-            Outcome::PassedOver(replacement) => format!("{people} passed over {}.", quoted(replacement)),
-            Outcome::Dismissed => format!("{people} waved {surface} away."),
+            Outcome::Chosen(replacement) => {
+                format!("{people} replaced {surface} with {}.", quoted(replacement))
+            }
+            Outcome::PassedOver(replacement) => format!("{people} skipped {}.", quoted(replacement)),
+            Outcome::Dismissed => format!("{people} dismissed {surface}."),
             Outcome::Ignored => format!("{people} ignore {surface}."),
-            Outcome::WordIsRight(word) => format!("{} is in the dictionary of {people}.", quoted(word)),
-            Outcome::RuleOff => format!("{people} switched the rule {} off.", item.rule()),
+            Outcome::WordIsRight(word) => format!("{} is in the dictionaries of {people}.", quoted(word)),
+            Outcome::RuleOff => format!("{people} turned off the rule {}.", item.rule()),
         }
     };
     told.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
 }
 
-/// What holds for everyone, and why.
+/// A sentence about an outcome that applies to everyone, and why it does.
 pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
     let surface = quoted(item.surface().as_str());
     let against = if corrected < 0.5 {
-        "nobody corrected it".to_owned()
+        "and no one corrected it".to_owned()
     } else {
-        format!("corrections weigh {corrected:.0}")
+        format!("and corrections have a weight of {corrected:.0}")
     };
     if item.is_word() {
         return format!(
-            "{surface} is right for everyone: {voters} people have it in their dictionary, {against}."
+            "{surface} is accepted for everyone: {voters} people have it in their dictionaries, {against}."
         );
     }
     format!(
-        "{surface} is not shown under the rule {}: {voters} people ignore it, {against}.",
+        "{surface} is hidden for everyone under the rule {}: {voters} people ignore it, {against}.",
         item.rule()
     )
 }
 
-/// That several people typed something that is not offered to others without approval.
+/// A sentence about a typed replacement that is offered to others only after approval.
 pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
     let (surface, replacement) = (quoted(item.surface().as_str()), quoted(replacement));
-    format!("{voters} people wrote {surface} as {replacement}; others are offered it once it is approved.")
+    format!(
+        "{voters} people replaced {surface} with {replacement}; it is offered to others once it is approved."
+    )
 }
 
-/// The sentence with where it holds before it.
+/// The sentence, preceded by the context that it is limited to.
 fn placed(context: &Context, sentence: &str) -> String {
     let (side, word) = match context {
         Context::Anywhere => return sentence.to_owned(),
@@ -147,21 +156,21 @@ mod tests {
         let recieve = item("SPELLING", "recieve");
         assert_eq!(
             told(&recieve, &[(receive.clone(), 3)]),
-            "You wrote “recieve” as “receive” 3 times."
+            "You replaced “recieve” with “receive” 3 times."
         );
         assert_eq!(
             told(
                 &recieve.within(Context::After("I".into())),
                 &[(receive.clone(), 1)]
             ),
-            "After “I”, you wrote “recieve” as “receive” once."
+            "After “I”, you replaced “recieve” with “receive” once."
         );
         assert_eq!(
             told(
                 &recieve.within(Context::Before("#0123456789abcdef".into())),
                 &[(receive, 2)]
             ),
-            "Before a certain word, you wrote “recieve” as “receive” twice."
+            "Before a certain word, you replaced “recieve” with “receive” twice."
         );
     }
 
@@ -172,11 +181,11 @@ mod tests {
         let recieve = item("SPELLING", "recieve");
         assert_eq!(
             told(&recieve, &[passed.clone(), chosen]),
-            "You wrote “recieve” as “receive” once."
+            "You replaced “recieve” with “receive” once."
         );
         assert_eq!(
             told(&recieve, &[passed]),
-            "You passed over “relieve” for “recieve” 9 times."
+            "You skipped “relieve” as a replacement for “recieve” 9 times."
         );
     }
 
@@ -191,17 +200,17 @@ mod tests {
             (
                 item("Repetition", "x x"),
                 Outcome::Ignored,
-                "You ignore the rule Repetition at “x x”.",
+                "You ignore the rule Repetition for “x x”.",
             ),
             (
                 item("SPELLING", "x"),
                 Outcome::Dismissed,
-                "You waved “x” away twice.",
+                "You dismissed “x” twice.",
             ),
             (
                 item("Repetition", ""),
                 Outcome::RuleOff,
-                "You switched the rule Repetition off.",
+                "You turned off the rule Repetition.",
             ),
             (
                 item("R", "x"),
@@ -216,7 +225,7 @@ mod tests {
             (
                 item("R", &"long ".repeat(50)),
                 Outcome::Dismissed,
-                "You waved a longer text away twice.",
+                "You dismissed a longer text twice.",
             ),
         ] {
             assert_eq!(told(&item, &[(outcome, 2)]), sentence);

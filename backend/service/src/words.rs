@@ -114,7 +114,7 @@ impl Emend {
 
 fn not_by_adding() -> ServiceError {
     ServiceError::Forbidden(
-        "scope: a word comes into everyone's dictionary by the judgement of many, not by adding it; use scope=me"
+        "scope: words cannot be added to everyone's dictionary directly; they get there when enough people add them; use scope=me"
             .to_owned(),
     )
 }

@@ -1,4 +1,4 @@
-//! What happens when a person decides about an issue.
+//! Handles the user's choices about issues.
 
 use emend_shared::{Action, Choice};
 use leptos::prelude::*;
@@ -13,13 +13,13 @@ use crate::model::document::{Change, Document, Mark};
 use crate::model::history::Applied;
 use crate::model::wording::{excerpt, label};
 
-/// Puts `value` in the place of an issue, of which the first `shown` replacements were seen.
+/// Replaces the text of an issue with `value`. `shown` is the number of replacements that the user saw.
 pub(crate) fn apply(state: State, mark: &Mark, place: Place, action: Action, value: &str, shown: usize) {
     let Some(element) = state.editor.get_untracked() else {
         return;
     };
     let next = neighbour(state, mark.id);
-    // The issue may have moved, or gone, since its suggestions were shown.
+    // The issue may have moved or disappeared since its suggestions were shown.
     let now = state.document.with_untracked(|document| document.mark(mark.id));
     let Some(now) =
         now.filter(|now| dom::with(|flow| now.span.slice(&flow.text) == Some(&mark.issue.surface)))
@@ -57,9 +57,9 @@ pub(crate) fn apply(state: State, mark: &Mark, place: Place, action: Action, val
         sender::push(state, choice);
     }
     let text = match value {
-        "" => format!("Deleted ‘{}’", excerpt(&mark.issue.surface)),
+        "" => format!("Deleted “{}”", excerpt(&mark.issue.surface)),
         value => format!(
-            "Changed ‘{}’ to ‘{}’",
+            "Changed “{}” to “{}”",
             excerpt(&mark.issue.surface),
             excerpt(&label(value))
         ),
@@ -70,15 +70,15 @@ pub(crate) fn apply(state: State, mark: &Mark, place: Place, action: Action, val
     }
 }
 
-/// Waves an issue away: `dismiss`, `ignore`, `add_word` or `disable_rule`.
+/// Hides an issue by `dismiss`, `ignore`, `add_word` or `disable_rule`.
 pub(crate) fn wave_away(state: State, mark: &Mark, place: Place, action: Action, shown: usize) {
     let next = neighbour(state, mark.id);
     let surface = excerpt(&mark.issue.surface);
     let text = match action {
-        Action::AddWord => format!("Added ‘{surface}’ to your words"),
+        Action::AddWord => format!("Added “{surface}” to your dictionary"),
         Action::DisableRule => "Turned off this rule".to_owned(),
-        Action::Dismiss => format!("Not now: ‘{surface}’"),
-        _ => format!("Ignored ‘{surface}’"),
+        Action::Dismiss => format!("Dismissed “{surface}” for now"),
+        _ => format!("Ignored “{surface}”"),
     };
     if let Some(choice) = choices::about(Uuid::new_v4(), action, &mark.issue, &mark.language, shown, None) {
         state.hidden.update(|hidden| hidden.apply(&choice));
@@ -93,14 +93,14 @@ pub(crate) fn wave_away(state: State, mark: &Mark, place: Place, action: Action,
     }
 }
 
-/// Takes a choice back.
+/// Undoes a choice.
 pub(crate) fn take_back(state: State, choice: &Choice) {
     let undo = choices::undo(Uuid::new_v4(), choice.id);
     state.hidden.update(|hidden| hidden.apply(&undo));
     sender::push(state, undo);
 }
 
-/// Tells the server what the person corrected by typing.
+/// Sends the corrections that the user typed to the server.
 pub(crate) fn learn_own_corrections(state: State) {
     if !state.document.with_untracked(Document::has_own_edits) {
         return;
@@ -115,7 +115,7 @@ pub(crate) fn learn_own_corrections(state: State) {
         .unwrap_or_default();
     for own in corrections {
         let text = format!(
-            "Learned ‘{}’ for ‘{}’",
+            "Learned “{}” for “{}”",
             excerpt(&own.replacement),
             excerpt(&own.issue.surface)
         );
@@ -135,13 +135,13 @@ pub(crate) fn learn_own_corrections(state: State) {
     }
 }
 
-/// The browser took back a change, or made it again: so do the choices that go with it.
+/// Undoes or redoes the matching choices after the browser has undone or redone a change of the text.
 pub(crate) fn follow_history(state: State, input_type: &str, change: &Change) {
     if input_type == "historyUndo" {
         if let Some(Some(choice)) = state.history.try_update_value(|history| history.undone(change)) {
             take_back(state, &choice);
             state.announce(format!(
-                "Took back ‘{}’",
+                "Undone: “{}”",
                 excerpt(choice.replacement.as_deref().unwrap_or_default())
             ));
         }
@@ -159,7 +159,7 @@ pub(crate) fn follow_history(state: State, input_type: &str, change: &Change) {
     }
 }
 
-/// Shows the next or the previous issue from where the person is.
+/// Opens the next or the previous issue, starting from the opened issue or the caret.
 pub(crate) fn walk(state: State, forwards: bool) {
     let opened = state.opened_issue();
     let caret = state
@@ -193,7 +193,7 @@ pub(crate) fn walk(state: State, forwards: bool) {
     }
 }
 
-/// The issue that the list shows after this one, or before it where it is the last.
+/// The issue listed after this one, or before it if it is the last.
 fn neighbour(state: State, id: u64) -> Option<u64> {
     state.shown.with_untracked(|shown| {
         let at = shown.iter().position(|mark| mark.id == id)?;

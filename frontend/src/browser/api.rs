@@ -1,4 +1,4 @@
-//! The server's native API, as far as the page needs it.
+//! A client for the parts of the server's native API that the web app uses.
 
 use emend_shared::accounts::SessionResponse;
 use emend_shared::{
@@ -10,44 +10,44 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
-/// Milliseconds after which an answer is no longer waited for.
+/// Request timeout in milliseconds.
 const PATIENCE_MS: u32 = 30_000;
 const WORDS: &str = "api/v1/words?scope=me";
 
-/// Why there is no answer.
+/// Why a request failed.
 #[derive(Debug, Clone)]
 pub(crate) enum Failure {
-    /// The server is not there, or not now.
+    /// The server is unreachable or temporarily unavailable.
     Away {
-        /// Seconds after which it wants to be asked again.
+        /// Seconds to wait before trying again, if the server gave a number.
         retry_after: Option<u32>,
-        /// What it says about it, where it says something.
+        /// The server's message, if any.
         says: Option<String>,
     },
-    /// The server does not want the request.
+    /// The server refused the request.
     Refused {
         /// The HTTP status.
         status: u16,
-        /// What it says about it.
+        /// The error body.
         body: ErrorBody,
     },
 }
 
 impl Failure {
-    /// What to tell a person.
+    /// The message for the user.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Away { says: Some(says), .. } => says.clone(),
-            Self::Away { .. } => "The server is not reachable just now.".to_owned(),
+            Self::Away { .. } => "The server is currently unreachable.".to_owned(),
             Self::Refused { body, .. } => body.error.message.clone(),
         }
     }
 }
 
-/// A checked text.
+/// The result of a check.
 pub(crate) struct Checked {
     pub(crate) response: CheckResponse,
-    /// Whether what was learned is in it.
+    /// Whether learned suggestions were available.
     pub(crate) learned: bool,
 }
 
@@ -69,7 +69,7 @@ pub(crate) async fn choose(choices: Vec<Choice>) -> Result<ChoicesResponse, Fail
     read(send(Method::POST, "api/v1/choices", Some(&ChoicesRequest { choices })).await?).await
 }
 
-/// The languages that texts can be checked in.
+/// The languages that the server can check.
 pub(crate) async fn languages() -> Result<Vec<LanguageInfo>, Failure> {
     let answer: LanguagesResponse = read(send(Method::GET, "api/v1/languages", None::<&()>).await?).await?;
     Ok(answer.languages)
@@ -88,34 +88,34 @@ pub(crate) async fn add_words(words: Vec<String>) -> Result<(), Failure> {
         .map(|_| ())
 }
 
-/// Takes words out of the personal dictionary.
+/// Removes words from the personal dictionary.
 pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), Failure> {
     send(Method::DELETE, WORDS, Some(&WordsRequest { words }))
         .await
         .map(|_| ())
 }
 
-/// Who is logged in, and whether people log in here at all.
+/// The current session, and whether this server has accounts.
 pub(crate) async fn session() -> Result<SessionResponse, Failure> {
     get("api/v1/session").await
 }
 
-/// What is at this address.
+/// Gets a resource.
 pub(crate) async fn get<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
     read(send(Method::GET, url, None::<&()>).await?).await
 }
 
-/// Sends something, and reads the answer.
+/// Posts a body and reads the response.
 pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, Failure> {
     read(send(Method::POST, url, Some(body)).await?).await
 }
 
-/// Has something done that is answered without words.
+/// Sends a request whose response has no body.
 pub(crate) async fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<(), Failure> {
     send(method, url, body).await.map(|_| ())
 }
 
-/// Has something removed.
+/// Deletes a resource.
 pub(crate) async fn delete(url: &str) -> Result<(), Failure> {
     act(Method::DELETE, url, None::<&()>).await
 }
@@ -132,7 +132,7 @@ async fn send(method: Method, url: &str, body: Option<&impl Serialize>) -> Resul
     send_json(method, url.to_owned(), body.map_err(|_| nowhere())?).await
 }
 
-/// Whatever is sent, this is compiled once: a first visit waits for it.
+/// Not generic, so that it is compiled once: the first visit waits for the download.
 async fn send_json(method: Method, url: String, body: Option<String>) -> Result<Response, Failure> {
     let away = |_| nowhere();
     let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
@@ -162,7 +162,7 @@ async fn send_json(method: Method, url: String, body: Option<String>) -> Result<
     }
 }
 
-/// An answer that is not what it should be is not from our server: a proxy, or a portal that wants a log-in.
+/// Reads a response. A body of the wrong form comes from a proxy or a captive portal, not from the server.
 async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Failure> {
     answer.json().await.map_err(|_| nowhere())
 }

@@ -1,4 +1,4 @@
-//! The page as a whole.
+//! The app: chooses the page to show and lays out the editor.
 
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ thread_local! {
     static AGAIN: Rc<Alarm> = Rc::new(Alarm::new());
 }
 
-/// Puts the app on the page.
+/// Mounts the app.
 pub fn start() {
     match Route::of(&page::path()) {
         Route::Editor => mount_to_body(Editor),
@@ -31,7 +31,7 @@ pub fn start() {
     }
 }
 
-/// The editor, shown once it is known whose text to show in it.
+/// The editor page, which waits until the user is known.
 #[component]
 fn Editor() -> impl IntoView {
     let session = RwSignal::new(None::<Option<SessionResponse>>);
@@ -43,10 +43,10 @@ fn Editor() -> impl IntoView {
     }
 }
 
-/// Finds out who is there, again and again until the server says.
+/// Asks the server who is logged in, and retries until it answers.
 #[allow(
     clippy::option_option,
-    reason = "outside: whether it is known yet; inside: whether the server said it"
+    reason = "the outer option is whether the user is known yet, the inner one whether the server answered"
 )]
 fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<Option<String>>) {
     const AGAIN_MS: u32 = 2_000;
@@ -57,7 +57,7 @@ fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<O
                 failed.set(None);
                 session.set(Some(Some(found)));
             }
-            // Whoever was writing before the server went away goes on.
+            // A user who was writing before the server became unreachable can continue.
             Err(_) if person::assume_last() => session.set(Some(None)),
             Err(failure) => {
                 failed.set(Some(failure.message()));
@@ -74,7 +74,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
     person::watch();
     let state = State::new();
     provide_context(state);
-    // What was waved away in an earlier visit and has not reached the server yet is still waved away.
+    // Issues that were hidden in an earlier visit stay hidden even if those choices have not reached the server yet.
     state
         .hidden
         .update(|hidden| sender::stored().iter().for_each(|choice| hidden.apply(choice)));
@@ -85,7 +85,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
     });
     on_cleanup(move || online.remove());
     view! {
-        // Relative to the base, the address would be another page's.
+        // A fragment is resolved against <base>, so following the link would load another page.
         <a
             class="skip"
             href="#issues-heading"

@@ -1,4 +1,4 @@
-//! Sends what has changed to be checked, a moment after the person has stopped typing.
+//! Sends changed paragraphs to be checked shortly after the user stops typing.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,9 +18,9 @@ use crate::model::wording::counted;
 
 /// Milliseconds without typing before a check.
 pub(crate) const PAUSE_MS: u32 = 300;
-/// Units of text that are sent together.
+/// The approximate number of UTF-16 code units sent in one request.
 const REQUEST_UNITS: usize = 20_000;
-/// A text that is shorter than this, and only part of the whole, says little about its language.
+/// Parts of a text with fewer units than this are too short to detect their language.
 const TELLING_UNITS: usize = 200;
 
 thread_local! {
@@ -30,14 +30,14 @@ thread_local! {
     static ANNOUNCED: RefCell<Option<usize>> = const { RefCell::new(None) };
 }
 
-/// Has what has changed checked in `ms` milliseconds; put off by every further call.
+/// Schedules a check of the changed paragraphs in `ms` milliseconds. Each further call restarts the delay.
 pub(crate) fn schedule(state: State, ms: u32) {
     let patience = NOT_BEFORE.get().saturating_sub(now_ms());
     let ms = ms.max(u32::try_from(patience).unwrap_or(u32::MAX));
     ALARM.with(Rc::clone).set(ms, move || run(state));
 }
 
-/// Has everything checked anew.
+/// Checks the whole text again.
 pub(crate) fn recheck_all(state: State) {
     state
         .document
@@ -45,7 +45,7 @@ pub(crate) fn recheck_all(state: State) {
     schedule(state, 0);
 }
 
-/// Does not wait for the server's sake any longer.
+/// Stops waiting for a retry delay to end.
 pub(crate) fn wake(state: State) {
     NOT_BEFORE.set(0);
     schedule(state, 0);
@@ -59,7 +59,7 @@ fn run(state: State) {
     if outgoing.too_long > 0 {
         let what = counted(outgoing.too_long, "paragraph");
         state.connection.set(Connection::Refused(format!(
-            "Too long to be checked: {}.",
+            "Too long to check: {}.",
             what.to_lowercase()
         )));
     }
@@ -103,7 +103,7 @@ async fn send(state: State, batches: Vec<Batch>) {
                 state.connection.set(Connection::Away);
                 return schedule(state, wait);
             }
-            // The session has ended. The text and what was not sent yet stay in the browser meanwhile.
+            // The session has ended. The draft and unsent choices stay in the browser.
             Err(Failure::Refused { status: 401, .. }) => return to_log_in(),
             Err(Failure::Refused { body, .. }) => {
                 let unknown = body.error.code == ErrorCode::UnknownLanguage;
@@ -136,7 +136,7 @@ fn request(state: State, batch: &Batch) -> CheckRequest {
     CheckRequest::new(batch.text.clone(), language)
 }
 
-/// What follows from an answer beyond the underlines.
+/// Sends typed corrections and announces the number of issues after a check.
 fn settle(state: State) {
     actions::learn_own_corrections(state);
     if state

@@ -1,4 +1,4 @@
-//! Later.
+//! Timers and the current time.
 
 use std::cell::Cell;
 
@@ -7,17 +7,17 @@ use leptos::wasm_bindgen::prelude::Closure;
 
 use super::page;
 
-/// Something that happens later, unless it is put off or happens earlier.
+/// A timer that can be restarted and cancelled.
 #[derive(Default)]
 pub(crate) struct Alarm(Cell<Option<i32>>);
 
 impl Alarm {
-    /// An alarm that is not set.
+    /// A timer that is not running.
     pub(crate) const fn new() -> Self {
         Self(Cell::new(None))
     }
 
-    /// Calls `then` in `ms` milliseconds; whatever was set before is off.
+    /// Calls `then` in `ms` milliseconds and cancels the previous call.
     pub(crate) fn set(&self, ms: u32, then: impl FnOnce() + 'static) {
         self.clear();
         let callback = Closure::once_into_js(then);
@@ -28,7 +28,7 @@ impl Alarm {
         self.0.set(handle.ok());
     }
 
-    /// Calls nothing.
+    /// Cancels the pending call.
     pub(crate) fn clear(&self) {
         if let Some(handle) = self.0.take() {
             page::window().clear_timeout_with_handle(handle);
@@ -36,7 +36,7 @@ impl Alarm {
     }
 }
 
-/// Milliseconds since 1970.
+/// Milliseconds since the Unix epoch.
 pub(crate) fn now_ms() -> u64 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole, positive and far below 2^53
     let now = js_sys::Date::now() as u64;

@@ -1,4 +1,4 @@
-//! The issues as a list: the equal way for those who cannot see the underlines or point at them.
+//! The list of issues: an equivalent to the underlines for users who cannot see or click them.
 
 use emend_shared::IssueKind;
 use leptos::prelude::*;
@@ -10,10 +10,10 @@ use super::suggestions::{Suggestions, act_on_key};
 use crate::model::document::{Document, Mark};
 use crate::model::wording::{counted, excerpt, kind_name, label};
 
-/// Issues that are in the list at once; a page with thousands would be slow for everyone.
+/// The most issues listed at once; thousands of rows would make the page slow.
 const LISTED: usize = 200;
 
-/// The heading, the kinds and the issues.
+/// The heading, the switches for kinds, and the issues.
 #[component]
 pub(crate) fn IssueList() -> impl IntoView {
     let state = State::here();
@@ -34,14 +34,14 @@ pub(crate) fn IssueList() -> impl IntoView {
                     <For each=listed key=|mark| mark.id children=|mark| view! { <Row mark /> } />
                 </ul>
                 <Show when=move || { more() > 0 }>
-                    <p class="muted">"And " {move || counted(more(), "issue")} " further down."</p>
+                    <p class="muted">{move || counted(more(), "more issue")} " further down the text."</p>
                 </Show>
             </Show>
         </aside>
     }
 }
 
-/// What stands there when no issue does.
+/// The message shown when the list is empty.
 #[component]
 fn Nothing() -> impl IntoView {
     let state = State::here();
@@ -53,13 +53,10 @@ fn Nothing() -> impl IntoView {
         );
         let away = state.connection.get() == Connection::Away;
         let (title, text) = match (blank, checked, muted) {
-            (true, ..) => ("Start writing", "Whatever could be better will be listed here."),
+            (true, ..) => ("Start writing", "Issues will be listed here."),
             (_, false, _) if away => ("Not checked yet", "Issues appear when the server is back."),
-            (_, false, _) => ("Reading…", "Issues appear as they are found."),
-            (_, _, true) => (
-                "Nothing to show",
-                "The kinds that were found are turned off above.",
-            ),
+            (_, false, _) => ("Checking…", "Issues appear as they are found."),
+            (_, _, true) => ("Nothing to show", "You have hidden every kind of issue found."),
             _ => ("Nothing to correct", "No issues in this text."),
         };
         view! {
@@ -71,7 +68,7 @@ fn Nothing() -> impl IntoView {
     }
 }
 
-/// One switch for each kind that was found: how it is underlined, how often, and whether it is shown.
+/// One switch for each kind of issue found: its underline, its count, and whether it is shown.
 #[component]
 fn Kinds() -> impl IntoView {
     let state = State::here();
@@ -112,7 +109,7 @@ fn Kinds() -> impl IntoView {
     }
 }
 
-/// One issue. It stays the same row as long as it is the same issue, so that the focus stays in it.
+/// One issue. Its row is kept as long as the issue exists, so that the row keeps the focus.
 #[component]
 fn Row(mark: Mark) -> impl IntoView {
     let state = State::here();

@@ -1,17 +1,19 @@
-//! Everything that touches the page.
+//! The part of the web app that uses the browser's APIs.
 //!
 //! # Layout
-//! - [`app`]: the page as a whole
-//! - [`state`]: the signals that its parts share
+//! - [`app`]: mounts the app and lays out the editor page
+//! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
-//! - [`issue_list`], [`popover`], [`suggestions`]: issues and what can be done about them
-//! - [`actions`]: what happens when it is done
-//! - [`checker`], [`sender`], [`api`]: to and from the server
-//! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: around the text; [`one_line`]: a field with its button
-//! - [`pages`]: the pages beside the editor
-//! - [`storage`], [`clock`]: what the browser keeps, and when; [`person`]: for whom
+//! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
+//! - [`actions`]: handles choices
+//! - [`checker`], [`sender`], [`api`]: communication with the server
+//! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: the controls around the text
+//! - [`one_line`]: a form of one field and its button
+//! - [`pages`]: all pages other than the editor
+//! - [`storage`], [`person`]: the browser's storage, and the user whose data is in it
+//! - [`clock`]: timers; [`page`]: shortcuts to the window and the document
 
-#![allow(unreachable_pub)] // what Leptos' component macro writes is `pub` where we say `pub(crate)`
+#![allow(unreachable_pub)] // Leptos' component macro generates `pub` items for `pub(crate)` components
 
 mod actions;
 mod api;

@@ -1,9 +1,9 @@
-//! A form of one line: a field and its button.
+//! A form of one field and its button.
 
 use leptos::ev;
 use leptos::prelude::*;
 
-/// A field and the button that sends what is in it.
+/// A field and the button that submits it.
 pub(crate) fn one_line(
     text: RwSignal<String>,
     label: &'static str,

@@ -1,9 +1,9 @@
-//! Short ways to what every page has.
+//! Shortcuts to the window and the document.
 
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, Window};
 
-/// The window. A page without one does not exist.
+/// The window, which every page has.
 pub(crate) fn window() -> Window {
     leptos::prelude::window()
 }
@@ -13,25 +13,25 @@ pub(crate) fn document() -> Document {
     leptos::prelude::document()
 }
 
-/// The address under which all pages are, with a slash at its end: the page says it in `<base>`, where the server may have put a
-/// path that a proxy has it under.
+/// The base URL of all pages, ending in a slash. It comes from `<base>`, which includes the path if the server runs under one
+/// behind a proxy.
 pub(crate) fn base() -> String {
     document().base_uri().ok().flatten().unwrap_or_default()
 }
 
-/// Which of the pages this is: the path below [`base`], `""` for the editor.
+/// The path of the current page below [`base`]; `""` for the editor.
 pub(crate) fn path() -> String {
     let address = window().location().href().unwrap_or_default();
     let path = address.strip_prefix(&base()).unwrap_or_default();
     path.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-/// The element with this id.
+/// The element with this ID.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// Whether the list stands beside the text, as the style sheet has it.
+/// Whether the list is next to the text; the width is the style sheet's breakpoint.
 pub(crate) fn is_wide() -> bool {
     const NARROW_PX: f64 = 960.0;
     window()
@@ -41,7 +41,7 @@ pub(crate) fn is_wide() -> bool {
         .is_none_or(|width| width > NARROW_PX)
 }
 
-/// Moves the focus to the element with this id, once the page shows what has changed.
+/// Moves the focus to the element with this ID after the page has been updated.
 pub(crate) fn focus_soon(id: String) {
     leptos::prelude::request_animation_frame(move || {
         if let Some(element) = by_id(&id) {
@@ -51,12 +51,12 @@ pub(crate) fn focus_soon(id: String) {
     });
 }
 
-/// A line in the browser's console, for those who look for what went wrong.
+/// Writes a warning to the browser's console.
 pub(crate) fn warn(message: &str) {
     web_sys::console::warn_1(&message.into());
 }
 
-/// Calls `listener` for every event of this name on the document, as long as the page lives.
+/// Calls `listener` for every event of this name on the document until the page is closed.
 pub(crate) fn on_document(event: &str, listener: impl FnMut(web_sys::Event) + 'static) {
     let closure = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(listener);
     if document()

@@ -1,7 +1,7 @@
-//! Whose page this is, and what the browser keeps for that person alone.
+//! The user of this page and their private data in the browser's storage.
 //!
-//! A draft and the choices that wait belong to an account: they are stored under its name, read only on its pages, and
-//! written only while it is the one logged in. Logging out in one tab therefore stops every other tab from writing.
+//! A draft and unsent choices belong to an account: they are stored under its name, read only on its pages, and written
+//! only while that account is logged in. Logging out in one tab therefore stops every other tab from writing.
 
 use std::cell::RefCell;
 
@@ -12,14 +12,14 @@ use super::api::{self, Failure};
 use super::{page, storage};
 use crate::model::owner::Owner;
 
-/// The draft.
+/// The name under which the draft is stored.
 pub(crate) const TEXT: &str = "text";
 
 thread_local! {
     static OWNER: RefCell<Option<Owner>> = const { RefCell::new(None) };
 }
 
-/// Asks the server who is logged in, and makes this page theirs.
+/// Asks the server who is logged in, and makes that user the owner of this page.
 pub(crate) async fn arrive() -> Result<SessionResponse, Failure> {
     let session = api::session().await?;
     let owner = Owner::of(&session);
@@ -31,18 +31,19 @@ pub(crate) async fn arrive() -> Result<SessionResponse, Failure> {
     Ok(session)
 }
 
-/// Makes this page the last person's who did not log out, for when the server cannot say; whether there is one.
+/// Makes the last user who did not log out the owner of this page, for use while the server is unreachable. Returns whether
+/// there is such a user.
 pub(crate) fn assume_last() -> bool {
     OWNER.set(storage::get(storage::PERSON).map(Owner::from_prefix));
     is_here()
 }
 
-/// Ends this person's time here: from now on nothing of theirs is read or written, in any tab.
+/// Ends the user's session in this browser: no tab reads or writes their data from now on.
 pub(crate) fn leave() {
     storage::remove(storage::PERSON);
 }
 
-/// Keeps nothing any more of this person: their draft, and choices that were not sent.
+/// Deletes the user's stored data, which is their draft and unsent choices.
 pub(crate) fn forget() {
     for key in keys() {
         remove(&key);
@@ -50,12 +51,12 @@ pub(crate) fn forget() {
     leave();
 }
 
-/// Loads the page anew as soon as somebody else is logged in, in another tab or before it is shown again by *Back*.
+/// Reloads the page when a different user has logged in, in another tab or before *Back* shows the page again.
 pub(crate) fn watch() {
     for event in ["storage", "pageshow"] {
         let listener = window_event_listener_untyped(event, |_| {
             if !is_here() {
-                // It fails only where the page is going away already.
+                // This fails only if the page is already being unloaded.
                 let _ = page::window().location().reload();
             }
         });
@@ -63,26 +64,26 @@ pub(crate) fn watch() {
     }
 }
 
-/// What is kept for this person under `name`.
+/// The user's stored value of `name`.
 pub(crate) fn get(name: &str) -> Option<String> {
     storage::get(&key(name)?)
 }
 
-/// Keeps `value` for this person under `name`.
+/// Stores `value` for the user under `name`.
 pub(crate) fn set(name: &str, value: &str) {
     if let Some(key) = key(name) {
         storage::set(&key, value);
     }
 }
 
-/// Keeps nothing for this person under `name` any more.
+/// Deletes the user's stored value of `name`.
 pub(crate) fn remove(name: &str) {
     if let Some(key) = key(name) {
         storage::remove(&key);
     }
 }
 
-/// Every name under which something is kept for this person.
+/// All names under which the user has stored values.
 pub(crate) fn keys() -> Vec<String> {
     let Some(owner) = present() else {
         return Vec::new();
@@ -96,7 +97,7 @@ fn key(name: &str) -> Option<String> {
     present().map(|owner| owner.key(name))
 }
 
-/// Whether the person whose page this is is still the one logged in.
+/// Whether the owner of this page is still logged in.
 fn is_here() -> bool {
     present().is_some()
 }

@@ -1,4 +1,4 @@
-//! The suggestions beside a word.
+//! The popover with suggestions next to a word.
 
 use leptos::ev;
 use leptos::html::Div;
@@ -13,15 +13,15 @@ use super::{actions, page};
 use crate::model::document::{Document, Mark};
 use crate::model::wording::{excerpt, kind_name};
 
-/// Between the word and what is shown about it.
+/// The distance between the word and the popover, in pixels.
 const GAP: f64 = 8.0;
 const ID: &str = "suggestions";
 
-/// The suggestions for the opened issue, where it was opened beside its word.
+/// The suggestions for the opened issue, if it was opened in the text.
 #[component]
 pub(crate) fn Popover() -> impl IntoView {
     let state = State::here();
-    // Taken once: what a person looks at does not change under their hands.
+    // Read only once, so that the popover does not change while the user looks at it.
     let subject = Memo::new(move |before: Option<&Option<Mark>>| {
         let opened = state
             .opened
@@ -37,7 +37,7 @@ pub(crate) fn Popover() -> impl IntoView {
         if state.opened.get().is_some_and(|opened| gone(opened.id)) {
             state.close();
         }
-        // Nobody looks at it any more.
+        // The popover is closed, so the word no longer needs an issue.
         if state.opened.with(Option::is_none) {
             state.document.maybe_update(Document::forget_asked);
         }
@@ -124,7 +124,7 @@ fn on_key(state: State, event: &ev::KeyboardEvent) {
             state.close();
             if let (Some(editor), Some(mark)) = (state.editor.get_untracked(), mark) {
                 caret::focus(&editor);
-                // A field that had the focus had the caret, too.
+                // The caret may have been in the popover's field.
                 caret::place(mark.span.offset);
             }
         }
@@ -135,7 +135,7 @@ fn on_key(state: State, event: &ev::KeyboardEvent) {
     event.prevent_default();
 }
 
-/// Below the word, or above it where there is more room.
+/// Places the popover below the word, or above it if there is no room below.
 fn place_beside(element: &HtmlElement, mark: &Mark) {
     let Some(word) = first_rect(mark) else { return };
     let Some(sheet) = element
@@ -162,7 +162,7 @@ fn place_beside(element: &HtmlElement, mark: &Mark) {
         .min(sheet.right() - size.width())
         .max(sheet.left().max(GAP));
     let style = HtmlElement::style(element);
-    // Setting a property fails only for names that do not exist.
+    // Setting a property fails only for unknown names.
     let _ = style.set_property("left", &format!("{}px", left - sheet.left()));
     let _ = style.set_property("top", &format!("{}px", top - sheet.top()));
     let _ = style.set_property("visibility", "visible");

@@ -1,5 +1,5 @@
-//! Choices on their way to the server. Each is stored before it is sent and stays stored until the server has it, so
-//! that closing the page loses none; sending one twice is harmless, its id sees to that.
+//! Sends choices to the server. Each choice is stored in the browser until the server has acknowledged it, so that closing the
+//! page loses none. Sending a choice twice is harmless because its ID is an idempotency key.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -24,9 +24,9 @@ thread_local! {
     static FAILURES: Cell<u32> = const { Cell::new(0) };
     static NOT_BEFORE: Cell<u64> = const { Cell::new(0) };
     static COUNT: Cell<u32> = const { Cell::new(0) };
-    /// Choices that are sent one at a time before batches are tried again.
+    /// The number of choices to send one at a time before batches are tried again.
     static SINGLY: Cell<usize> = const { Cell::new(0) };
-    /// What was chosen in this visit, so that it is known what an undo is about.
+    /// The choices made in this visit, to look up the choice that an undo refers to.
     static MADE: RefCell<HashMap<Uuid, Choice>> = RefCell::default();
 }
 
@@ -38,19 +38,19 @@ extern "C" {
     fn request(this: &Locks, name: &str, callback: &JsValue) -> js_sys::Promise;
 }
 
-/// Stores a choice and sends it as soon as can be.
+/// Stores a choice and sends it as soon as possible.
 pub(crate) fn push(state: State, choice: Choice) {
     let count = COUNT.replace(COUNT.get().wrapping_add(1)) % 1_000_000;
     match serde_json::to_string(&choice) {
         Ok(json) => person::set(&queue::key(now_ms(), count, &choice), &json),
-        Err(error) => page::warn(&format!("a choice cannot be written: {error}")),
+        Err(error) => page::warn(&format!("cannot store a choice: {error}")),
     }
     MADE.with_borrow_mut(|made| made.insert(choice.id, choice));
     state.waiting.set(keys().len());
     run(state);
 }
 
-/// The choices that are stored.
+/// The stored choices.
 pub(crate) fn stored() -> Vec<Choice> {
     keys()
         .iter()
@@ -58,7 +58,7 @@ pub(crate) fn stored() -> Vec<Choice> {
         .collect()
 }
 
-/// Does not wait for the server's sake any longer.
+/// Stops waiting for a retry delay to end.
 pub(crate) fn wake(state: State) {
     NOT_BEFORE.set(0);
     run(state);
@@ -88,11 +88,11 @@ fn run(state: State) {
     });
 }
 
-/// Sends a batch while no other page of ours does. Whether to stop for now.
+/// Sends a batch while no other tab of the app does. Returns whether to stop for now.
 async fn locked(state: State) -> bool {
     let locks = js_sys::Reflect::get(&page::window().navigator(), &"locks".into()).unwrap_or_default();
     if !locks.is_object() {
-        return send_batch(state).await; // only secure origins have locks
+        return send_batch(state).await; // locks are available only in secure contexts
     }
     let callback =
         Closure::once_into_js(move || future_to_promise(async move { Ok(send_batch(state).await.into()) }));
@@ -100,12 +100,12 @@ async fn locked(state: State) -> bool {
     stop.ok().and_then(|stop| stop.as_bool()).unwrap_or(true)
 }
 
-/// Whether to stop for now.
+/// Sends one batch. Returns whether to stop for now.
 async fn send_batch(state: State) -> bool {
     let size = if SINGLY.get() > 0 { 1 } else { limits::MAX_CHOICES };
     let mut sent = Vec::new();
     for key in keys() {
-        // What another page has sent in the meantime is gone, what nobody can read goes.
+        // Skip choices that another tab has sent in the meantime, and delete unreadable ones.
         let Some(json) = person::get(&key) else { continue };
         match serde_json::from_str::<Choice>(&json) {
             Ok(choice) => sent.push((key, choice)),
@@ -138,7 +138,7 @@ async fn send_batch(state: State) -> bool {
             Next::Drop(index) => {
                 if let Some((key, choice)) = sent.get(index) {
                     page::warn(&format!(
-                        "the server does not take choice {}: {}",
+                        "the server refused choice {}: {}",
                         choice.id, body.error.message
                     ));
                     person::remove(key);
@@ -160,7 +160,7 @@ fn wait(retry_after: Option<u32>) -> bool {
     true
 }
 
-/// Has every paragraph checked again that a choice may concern: the order of suggestions is another now.
+/// Checks every paragraph again that a choice may affect, because the order of suggestions has changed.
 fn refresh(state: State, choices: impl Iterator<Item = Choice>) {
     let concerned: Vec<Option<Choice>> = choices
         .map(|choice| match choice.of {
@@ -173,7 +173,7 @@ fn refresh(state: State, choices: impl Iterator<Item = Choice>) {
             concerned.iter().any(
                 |choice| match choice.as_ref().and_then(|choice| choice.surface.as_ref()) {
                     Some(surface) => text.to_lowercase().contains(&surface.to_lowercase()),
-                    None => true, // a whole rule, or what was chosen in an earlier visit
+                    None => true, // a whole rule, or a choice made in an earlier visit
                 },
             )
         });

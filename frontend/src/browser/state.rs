@@ -1,4 +1,4 @@
-//! The signals that the parts of the page share.
+//! The signals that components share.
 
 use emend_shared::{IssueKind, LanguageInfo, UsedLanguage};
 use leptos::html::Div;
@@ -12,7 +12,7 @@ use crate::model::history::History;
 /// Where the suggestions for an issue are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// Beside the word.
+    /// Next to the word.
     Popover,
     /// In the list.
     List,
@@ -21,66 +21,66 @@ pub(crate) enum Place {
 /// The issue whose suggestions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Opened {
-    /// Its id.
+    /// The issue's ID.
     pub(crate) id: u64,
-    /// Where.
+    /// Where its suggestions are shown.
     pub(crate) place: Place,
-    /// Whether the focus goes there.
+    /// Whether the suggestions get the focus.
     pub(crate) focus: bool,
 }
 
-/// How things stand with the server.
+/// The state of the connection to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Connection {
-    /// It answers.
+    /// The server responds.
     Fine,
-    /// It does not, and is asked again.
+    /// The server is unreachable; requests are retried.
     Away,
-    /// It does, but not as we would like.
+    /// The server refused a request with this message.
     Refused(String),
 }
 
-/// Everything that the parts share. It is as cheap to copy as a number.
+/// The shared signals. Copying it is cheap.
 #[derive(Clone, Copy)]
 pub(crate) struct State {
-    /// The text and what was found in it.
+    /// The text and its issues.
     pub(crate) document: RwSignal<Document>,
-    /// What was waved away.
+    /// The issues that the user has hidden.
     pub(crate) hidden: RwSignal<Hidden>,
-    /// Kinds that are not to be shown.
+    /// The kinds of issues that are not shown.
     pub(crate) muted: RwSignal<Vec<IssueKind>>,
-    /// Every issue that is not waved away.
+    /// Every issue that the user has not hidden.
     pub(crate) found: Memo<Vec<Mark>>,
-    /// Those of them whose kind is shown.
+    /// The issues in `found` whose kind is shown.
     pub(crate) shown: Memo<Vec<Mark>>,
     /// The issue whose suggestions are shown.
     pub(crate) opened: RwSignal<Option<Opened>>,
-    /// The language as chosen: a tag or `auto`.
+    /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
-    /// The language as the server used it last.
+    /// The language that the server used last.
     pub(crate) used_language: RwSignal<Option<UsedLanguage>>,
-    /// The languages that the server has.
+    /// The languages that the server supports.
     pub(crate) languages: RwSignal<Vec<LanguageInfo>>,
-    /// How things stand with the server.
+    /// The state of the connection to the server.
     pub(crate) connection: RwSignal<Connection>,
-    /// Whether suggestions come without what was learned.
+    /// Whether learned suggestions are unavailable.
     pub(crate) unlearned: RwSignal<bool>,
-    /// Choices that are not yet sent.
+    /// The number of unsent choices.
     pub(crate) waiting: RwSignal<usize>,
-    /// What has just been done.
+    /// The notification about the last action.
     pub(crate) toast: RwSignal<Option<Toast>>,
-    /// What a screen reader says next.
+    /// The text for screen readers to announce.
     pub(crate) announcement: RwSignal<String>,
-    /// Counts changes of the page's text, so that underlines are drawn anew even where the issues are the same.
+    /// Counts changes of the text, so that underlines are redrawn even if the issues stay the same.
     pub(crate) edits: RwSignal<u32>,
-    /// Corrections that the keyboard can take back.
+    /// Corrections that the browser's undo can revert.
     pub(crate) history: StoredValue<History>,
-    /// The element that is written in.
+    /// The editor's element.
     pub(crate) editor: NodeRef<Div>,
 }
 
 impl State {
-    /// An empty page.
+    /// The state of an empty page.
     pub(crate) fn new() -> Self {
         let document = RwSignal::new(Document::default());
         let hidden = RwSignal::new(Hidden::default());
@@ -131,7 +131,7 @@ impl State {
         expect_context()
     }
 
-    /// The issue with this id, where it is shown.
+    /// The issue with this ID, if it is shown.
     pub(crate) fn issue(self, id: u64) -> Option<Mark> {
         self.shown
             .with_untracked(|shown| shown.iter().find(|mark| mark.id == id).cloned())
@@ -147,14 +147,14 @@ impl State {
         self.opened.set(Some(Opened { id, place, focus }));
     }
 
-    /// Shows no suggestions.
+    /// Closes the suggestions.
     pub(crate) fn close(self) {
         if self.opened.get_untracked().is_some() {
             self.opened.set(None);
         }
     }
 
-    /// Has something said aloud.
+    /// Has screen readers announce a text.
     pub(crate) fn announce(self, text: impl Into<String>) {
         self.announcement.set(text.into());
     }

@@ -1,4 +1,4 @@
-//! What stands under and over the text: counts, the way things stand with the server, and the voice of the page.
+//! The status bar below the text, the banner and hint above it, and the live region for screen readers.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::model::document::Document;
 use crate::model::wording::{counted, summary};
 use crate::sample;
 
-/// Counts and what can be done with the text as a whole.
+/// The counts, and buttons for the whole text.
 #[component]
 pub(crate) fn StatusBar() -> impl IntoView {
     let state = State::here();
@@ -20,7 +20,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
             return format!("Not checked · {}", counted(words.get(), "word"));
         }
         if state.used_language.with(Option::is_none) && words.get() > 0 {
-            return format!("Reading… · {}", counted(words.get(), "word"));
+            return format!("Checking… · {}", counted(words.get(), "word"));
         }
         summary(state.found.with(Vec::len), words.get())
     };
@@ -34,11 +34,11 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let waiting = move || match state.waiting.get() {
         0 => None,
         n if state.connection.get() == Connection::Away => {
-            Some(format!("{} kept until the server is back", counted(n, "choice")))
+            Some(format!("{} saved until the server is back", counted(n, "choice")))
         }
         _ => None,
     };
-    // Only secure origins have a clipboard; elsewhere selecting and copying by hand works as ever.
+    // The clipboard is available only in secure contexts; elsewhere the text can be selected and copied by hand.
     let has_clipboard =
         js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
     let copy = move |_| {
@@ -74,7 +74,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     }
 }
 
-/// How things stand with the server, where there is something to say.
+/// The banner about problems with the connection.
 #[component]
 pub(crate) fn Banner() -> impl IntoView {
     let state = State::here();
@@ -84,7 +84,7 @@ pub(crate) fn Banner() -> impl IntoView {
                 let text = match state.connection.get() {
                     Connection::Fine => return None,
                     Connection::Away => {
-                        "Not reachable – still trying. Your text and your choices are kept in this browser.".to_owned()
+                        "Server unreachable; still trying. Your text and choices are saved in this browser.".to_owned()
                     }
                     Connection::Refused(message) => message,
                 };
@@ -97,7 +97,7 @@ pub(crate) fn Banner() -> impl IntoView {
                     .then(|| {
                         view! {
                             <p class="note">
-                                "What was learned is not available just now; suggestions come in their original order."
+                                "Learned suggestions are temporarily unavailable; the default order is used."
                             </p>
                         }
                     })
@@ -106,7 +106,7 @@ pub(crate) fn Banner() -> impl IntoView {
     }
 }
 
-/// How it works, until it is put away.
+/// A short explanation for first-time users, shown until it is dismissed.
 #[component]
 pub(crate) fn Hint() -> impl IntoView {
     let state = State::here();
@@ -130,9 +130,9 @@ pub(crate) fn Hint() -> impl IntoView {
             <section class="hint" aria-label="How it works">
                 <p>
                     <strong>"Click an underlined word"</strong>
-                    " to see what could stand there, or press "
+                    " to see suggestions, or press "
                     <kbd>"F8"</kbd>
-                    " to go from one issue to the next. Whatever you choose, type or wave away, Emend learns from it."
+                    " to go to the next issue. Emend learns from every suggestion you accept or dismiss and every correction you type."
                 </p>
                 <div class="hint-ways">
                     <Show when=is_sample>
@@ -149,7 +149,7 @@ pub(crate) fn Hint() -> impl IntoView {
     }
 }
 
-/// What a screen reader says of its own accord.
+/// The live region that screen readers announce.
 #[component]
 pub(crate) fn Voice() -> impl IntoView {
     let state = State::here();

@@ -1,5 +1,5 @@
-//! What the browser keeps over a reload. Where it keeps nothing (private windows, a full disk), this page does until
-//! it is closed.
+//! The browser's local storage. If the browser stores nothing (private windows, a full disk), values are kept in memory until
+//! the page is closed.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use web_sys::Storage;
 
 use super::page;
 
-/// Whose pages these are; see [`super::person`].
+/// The current user; see [`super::person`].
 pub(crate) const PERSON: &str = "emend.person";
 pub(crate) const LANGUAGE: &str = "emend.language";
 pub(crate) const THEME: &str = "emend.theme";
@@ -22,13 +22,13 @@ fn local() -> Option<Storage> {
     page::window().local_storage().ok().flatten()
 }
 
-/// What is kept under `key`.
+/// The value stored under `key`.
 pub(crate) fn get(key: &str) -> Option<String> {
     let held = HELD.with_borrow(|held| held.get(key).cloned());
     held.or_else(|| local()?.get_item(key).ok().flatten())
 }
 
-/// Keeps `value` under `key`.
+/// Stores `value` under `key`.
 pub(crate) fn set(key: &str, value: &str) {
     let kept = local().is_some_and(|storage| storage.set_item(key, value).is_ok());
     HELD.with_borrow_mut(|held| {
@@ -40,16 +40,16 @@ pub(crate) fn set(key: &str, value: &str) {
     });
 }
 
-/// Keeps nothing under `key` any more.
+/// Deletes the value stored under `key`.
 pub(crate) fn remove(key: &str) {
     HELD.with_borrow_mut(|held| held.remove(key));
     if let Some(storage) = local() {
-        // Removing only fails where nothing is kept either.
+        // Removing fails only if storing failed too.
         let _ = storage.remove_item(key);
     }
 }
 
-/// Every key under which something is kept.
+/// All keys that have a value.
 pub(crate) fn keys() -> Vec<String> {
     let mut keys = HELD.with_borrow(|held| held.keys().cloned().collect::<Vec<_>>());
     if let Some(storage) = local() {

@@ -1,4 +1,4 @@
-//! What can be done about an issue: the same beside the word and in the list.
+//! The suggestions for an issue, as shown in the popover and in the list.
 
 use emend_shared::{Action, IssueKind, Replacement};
 use leptos::ev;
@@ -13,12 +13,12 @@ use crate::model::choices::{SHOWN, SHOWN_AT_MOST};
 use crate::model::document::Mark;
 use crate::model::wording::{kind_name, label, why};
 
-/// Message, replacements and everything else that can be chosen.
+/// The message, the replacements and all other choices.
 #[component]
 pub(crate) fn Suggestions(
-    /// The issue as it was when this was opened.
+    /// The issue at the time its suggestions were opened.
     mark: Mark,
-    /// Where this is shown.
+    /// Where the suggestions are shown.
     place: Place,
 ) -> impl IntoView {
     let state = State::here();
@@ -108,7 +108,7 @@ pub(crate) fn Suggestions(
     }
 }
 
-/// One replacement with the reason for its place.
+/// One replacement and the reason for its rank.
 #[component]
 fn Row(
     index: usize,
@@ -147,7 +147,7 @@ fn Row(
     }
 }
 
-/// Numbers take a replacement, arrows go from one thing to the next.
+/// Handles keys: digits accept a replacement, arrows move the focus.
 pub(crate) fn act_on_key(container: &str, event: &ev::KeyboardEvent) {
     let Some(container) = page::by_id(container) else {
         return;
@@ -169,7 +169,7 @@ pub(crate) fn act_on_key(container: &str, event: &ev::KeyboardEvent) {
         event.prevent_default();
         event.stop_propagation();
         if key.starts_with("Arrow") {
-            // Everything that can be stepped to can be focused.
+            // Every element with `data-step` can be focused.
             let _ = target.focus();
         } else {
             target.click();
@@ -177,7 +177,7 @@ pub(crate) fn act_on_key(container: &str, event: &ev::KeyboardEvent) {
     }
 }
 
-/// What comes after, or before, what has the focus.
+/// The element after or before the focused one, wrapping around.
 fn step(container: &Element, forwards: bool) -> Option<Element> {
     let steps = container.query_selector_all("[data-step]").ok()?;
     let active = page::document().active_element();

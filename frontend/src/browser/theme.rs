@@ -1,13 +1,13 @@
-//! Light, dark, or as the system has it.
+//! The theme: light, dark, or the system's.
 
 use leptos::prelude::*;
 
 use super::{page, storage};
 
-/// Names in storage and for people.
+/// Each theme's ID and its label.
 const THEMES: [(&str, &str); 3] = [("auto", "Auto"), ("light", "Light"), ("dark", "Dark")];
 
-/// The switch.
+/// The theme selector.
 #[component]
 pub(crate) fn ThemeSwitch() -> impl IntoView {
     let kept = storage::get(storage::THEME).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What has just been done, and the way back.
+//! The notification about the last action, with its *Undo* button.
 
 use std::rc::Rc;
 
@@ -10,30 +10,30 @@ use super::clock::Alarm;
 use super::editor::caret;
 use super::state::State;
 
-/// Milliseconds for which it is shown.
+/// How long a notification is shown, in milliseconds.
 const SHOWN_MS: u32 = 9_000;
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
 }
 
-/// Something that was done.
+/// A notification.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Toast {
     text: String,
     back: TakeBack,
 }
 
-/// How it is taken back.
+/// How an action is undone.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TakeBack {
-    /// By the browser's own undo; only until the text changes again.
+    /// By the browser's own undo, which works only until the text changes again.
     Text,
-    /// By taking back the choice.
+    /// By undoing the choice.
     Choice(Choice),
 }
 
-/// Shows what was done.
+/// Shows a notification.
 pub(crate) fn show(state: State, text: String, back: TakeBack) {
     state.announce(text.clone());
     state.toast.set(Some(Toast { text, back }));
@@ -44,7 +44,7 @@ fn hide_later(state: State) {
     ALARM.with(Rc::clone).set(SHOWN_MS, move || state.toast.set(None));
 }
 
-/// The text has changed: the browser's undo would take back something else now.
+/// Hides the notification after a change of the text, because the browser's undo would now revert that change instead.
 pub(crate) fn text_changed(state: State) {
     if state.toast.with_untracked(|toast| {
         matches!(
@@ -59,7 +59,7 @@ pub(crate) fn text_changed(state: State) {
     }
 }
 
-/// The toast, where there is one.
+/// The current notification, if any.
 #[component]
 pub(crate) fn ToastView() -> impl IntoView {
     let state = State::here();
@@ -68,7 +68,7 @@ pub(crate) fn ToastView() -> impl IntoView {
         match back {
             TakeBack::Choice(choice) => {
                 actions::take_back(state, choice);
-                state.announce("Taken back");
+                state.announce("Undone");
             }
             TakeBack::Text => {
                 if let Some(element) = state.editor.get_untracked() {

@@ -1,4 +1,4 @@
-//! The head of the page: name, language, theme, words.
+//! The editor's header: menu, language, theme and dictionary.
 
 use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use super::theme::ThemeSwitch;
 use super::words::WordsDialog;
 use super::{api, checker, storage};
 
-/// The head of the page.
+/// The editor's header.
 #[component]
 pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
     let state = State::here();
@@ -26,7 +26,7 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
                 <button
                     type="button"
                     class="quiet framed"
-                    title="Alt Enter"
+                    title="Alt+Enter"
                     on:click=move |_| open_at_caret(state)
                 >
                     "Correct a word"
@@ -39,7 +39,7 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
     }
 }
 
-/// The language and dialect of the text.
+/// The language selector.
 #[component]
 fn LanguageSwitch() -> impl IntoView {
     let state = State::here();
@@ -55,7 +55,7 @@ fn LanguageSwitch() -> impl IntoView {
         language
     });
     Effect::new(move || {
-        // Asked again when the server comes back, if it was away.
+        // Runs again when the connection changes, so that the list loads once the server is back.
         state.connection.track();
         if state.languages.with_untracked(Vec::is_empty) {
             spawn_local(async move {
@@ -65,7 +65,7 @@ fn LanguageSwitch() -> impl IntoView {
             });
         }
     });
-    // A language that was chosen stays chosen while the list of them is on its way.
+    // The stored language stays selected while the list is loading.
     let unlisted = move || {
         let language = state.language.get();
         let listed = state

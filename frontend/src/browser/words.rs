@@ -1,4 +1,4 @@
-//! The personal dictionary.
+//! The dialog for the personal dictionary.
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use super::state::State;
 use super::{api, checker};
 use crate::model::wording::counted;
 
-/// What is known of the words.
+/// The state of the list of words.
 #[derive(Clone)]
 enum Words {
     Loading,
@@ -38,7 +38,7 @@ impl Dictionary {
         spawn_local(async move {
             match api::remove_words(vec![word.clone()]).await {
                 Ok(()) => {
-                    self.state.announce(format!("Removed {word}"));
+                    self.state.announce(format!("Removed “{word}”"));
                     self.state.hidden.update(|hidden| hidden.forget_words(&[word]));
                     checker::recheck_all(self.state);
                     self.load();
@@ -48,7 +48,7 @@ impl Dictionary {
         });
     }
 
-    /// Adds what was entered; the entry stays where it cannot be added.
+    /// Adds the entered words and clears the field; on failure the field keeps them.
     fn add(self, entry: RwSignal<String>) {
         let added: Vec<String> = entry
             .get_untracked()
@@ -71,7 +71,7 @@ impl Dictionary {
     }
 }
 
-/// The button and what it opens.
+/// The button and its dialog.
 #[component]
 pub(crate) fn WordsDialog() -> impl IntoView {
     let dictionary = Dictionary {
@@ -84,7 +84,7 @@ pub(crate) fn WordsDialog() -> impl IntoView {
         dictionary.words.set(Words::Loading);
         dictionary.load();
         if let Some(dialog) = dialog.get() {
-            // It fails only for a dialog that is open already.
+            // This fails only if the dialog is already open.
             let _ = dialog.show_modal();
         }
     };
@@ -95,16 +95,16 @@ pub(crate) fn WordsDialog() -> impl IntoView {
     };
     view! {
         <button type="button" class="quiet framed" aria-haspopup="dialog" on:click=open>
-            "My words"
+            "My dictionary"
         </button>
         <dialog node_ref=dialog class="dialog" aria-labelledby="words-heading">
             <div class="dialog-head">
-                <h2 id="words-heading">"My words"</h2>
+                <h2 id="words-heading">"My dictionary"</h2>
                 <button type="button" class="quiet" on:click=close>
                     "Close"
                 </button>
             </div>
-            <p class="muted">"These words count as right for you, in every text."</p>
+            <p class="muted">"Emend treats these words as correct in all your texts."</p>
             {one_line(new, "New word", "100", ("primary", "Add"), Box::new(move || dictionary.add(new)))}
             <div aria-live="polite">
                 <Listed dictionary />
@@ -128,7 +128,7 @@ fn Listed(dictionary: Dictionary) -> impl IntoView {
         Words::Loading => view! { <p class="muted">"Loading…"</p> }.into_any(),
         Words::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
         Words::Known(known) if known.is_empty() => {
-            view! { <p class="muted">"No words yet. Add one here, or from a suggestion."</p> }.into_any()
+            view! { <p class="muted">"No words yet. Add one here or from a suggestion."</p> }.into_any()
         }
         Words::Known(known) => view! {
             <p class="muted">{counted(known.len(), "word")}</p>

@@ -1,4 +1,4 @@
-//! A word that a person wants to correct where nothing was found: an issue for as long as they look at it.
+//! Corrections of words that have no issue: the word becomes an issue while its suggestions are open.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::document::{Document, Mark};
 use super::text::{is_word_char, widened_to_words};
 
 impl Document {
-    /// Makes an issue of the one word at `span` of the whole text; its id. `None` where there is none, or more than one.
+    /// Creates an issue for the word at `span` of the whole text and returns its ID. `None` unless there is exactly one word.
     pub fn ask(&mut self, span: Utf16Span, language: &str) -> Option<u64> {
         self.forget_asked();
         let id = self.next();
@@ -45,7 +45,7 @@ impl Document {
                 category: String::new(),
                 description: String::new(),
             },
-            message: "What should stand there?".to_owned(),
+            message: "Which word did you mean?".to_owned(),
             left: left.to_owned(),
             right: right.to_owned(),
             replacements: Vec::new(),
@@ -62,12 +62,12 @@ impl Document {
         Some(id)
     }
 
-    /// Whether an issue is one only because somebody asked.
+    /// Whether an issue was created at the user's request.
     pub fn is_asked(&self, id: u64) -> bool {
         self.asked == Some(id)
     }
 
-    /// Takes out what was asked about; answers whether anything was.
+    /// Removes the issue that was created at the user's request. Returns whether there was one.
     pub fn forget_asked(&mut self) -> bool {
         let asked = self.asked.take();
         if let Some(id) = asked {

@@ -1,4 +1,4 @@
-//! Which paragraphs go to the server in which request, and what an answer changes.
+//! Requests for changed paragraphs, and the handling of responses.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use emend_shared::{CheckResponse, Issue, Utf16Span};
 
 use super::document::{Document, Mark, Paragraph, Progress};
 
-/// Paragraphs that are sent together, joined by line breaks.
+/// Paragraphs that are sent in one request, joined by line breaks.
 #[derive(Debug, Clone)]
 pub struct Batch {
-    /// What is sent.
+    /// The text to send.
     pub text: String,
-    /// Whether it is all that the document has.
+    /// Whether it is the whole document.
     pub whole: bool,
     parts: Vec<Part>,
 }
@@ -23,12 +23,12 @@ struct Part {
     units: usize,
 }
 
-/// What there is to send.
+/// The batches to send.
 #[derive(Debug, Clone, Default)]
 pub struct Outgoing {
-    /// In the order of the text.
+    /// The batches in text order.
     pub batches: Vec<Batch>,
-    /// Paragraphs that are longer than the server takes; they are not checked.
+    /// The number of paragraphs that are too long for the server and are not checked.
     pub too_long: usize,
 }
 
@@ -53,7 +53,7 @@ impl Batch {
 }
 
 impl Document {
-    /// Everything that is not yet checked, in requests of about `size` units; none exceeds `limit`.
+    /// Takes all unchecked paragraphs, in batches of about `size` units. No batch exceeds `limit`.
     pub fn take_batches(&mut self, size: usize, limit: usize) -> Outgoing {
         let mut outgoing = Outgoing::default();
         let mut whole = true;
@@ -88,7 +88,7 @@ impl Document {
         outgoing
     }
 
-    /// Takes over an answer. What was about a text that has changed since is left aside.
+    /// Applies the response to a batch. Issues in paragraphs that have changed since are discarded.
     pub fn answer(&mut self, batch: &Batch, answer: CheckResponse) {
         let language: Arc<str> = answer.language.code.as_str().into();
         let mut issues = answer.issues;
@@ -122,7 +122,7 @@ impl Document {
                     id += 1;
                 }
             }
-            // What somebody is looking at stays, unless it was found to be an issue of its own.
+            // Keep the issue the user asked for, unless the check found it as well.
             if let Some(asked) = known.into_iter().find(|mark| self.asked == Some(mark.id)) {
                 if paragraph.marks.iter().any(|mark| mark.id == asked.id) {
                     self.asked = None;
@@ -135,7 +135,7 @@ impl Document {
         }
     }
 
-    /// Forgets that a batch was sent, so that it is sent again.
+    /// Marks a batch as unsent, so that it is sent again.
     pub fn send_again(&mut self, batch: &Batch) {
         for part in &batch.parts {
             if let Some(paragraph) = self.with_version(part.version) {
@@ -144,7 +144,7 @@ impl Document {
         }
     }
 
-    /// Leaves a batch unchecked, because the server will not take it.
+    /// Leaves a batch unchecked because the server refused it.
     pub fn give_up(&mut self, batch: &Batch) {
         for part in &batch.parts {
             if let Some(paragraph) = self.with_version(part.version) {
@@ -153,7 +153,7 @@ impl Document {
         }
     }
 
-    /// Has every paragraph checked again in which something may be different now.
+    /// Marks every paragraph for which the predicate holds as unchecked.
     pub fn recheck_where(&mut self, concerned: impl Fn(&str, &[Mark]) -> bool) {
         for index in 0..self.paragraphs.len() {
             let paragraph = &self.paragraphs[index];
@@ -165,7 +165,7 @@ impl Document {
         }
     }
 
-    /// Whether every issue shown is that of the present text.
+    /// Whether the issues are those of the current text.
     pub fn is_checked(&self) -> bool {
         self.paragraphs
             .iter()
@@ -179,10 +179,10 @@ impl Document {
     }
 }
 
-/// An issue that was there before keeps its id, and its content where nothing about it is new.
+/// Merges the new issues with the old ones: an issue found again keeps its ID, and its allocation if it is unchanged.
 fn mark(known: &[Mark], span: Utf16Span, mut issue: Issue, language: &Arc<str>, id: u64) -> Mark {
     let same = |mark: &&Mark| mark.span == span && mark.issue.rule.id == issue.rule.id;
-    // Where it stood in the request says nothing later on and must not make two equal issues differ.
+    // The span in the request is meaningless afterwards and must not make two equal issues differ.
     issue.span = Utf16Span {
         offset: 0,
         length: span.length,

@@ -1,16 +1,16 @@
-//! What a person did with an issue, as the server wants it.
+//! Choices in the form of the API.
 
 use emend_shared::span::utf16_len;
 use emend_shared::{Action, Choice, Issue, limits};
 use uuid::Uuid;
 
-/// Replacements that are shown for an issue at first.
+/// The number of replacements shown at first.
 pub const SHOWN: usize = 5;
-/// Replacements that are shown on request; each has a number key.
+/// The most replacements shown on request; each can be accepted with a digit key.
 pub const SHOWN_AT_MOST: usize = 9;
 
-/// A choice about `issue`, of which the first `shown` replacements were seen; `None` where it is too long for the
-/// server to learn from.
+/// A choice about `issue`, with the first `shown` replacements as the offered ones. `None` if a text is too long for the server
+/// to learn from.
 pub fn about(
     id: Uuid,
     action: Action,
@@ -48,7 +48,7 @@ pub fn about(
     Some(choice)
 }
 
-/// Takes back the choice `of`.
+/// A choice that undoes the choice `of`.
 pub fn undo(id: Uuid, of: Uuid) -> Choice {
     let mut choice = Choice::new(id, Action::Undo);
     choice.of = Some(of);

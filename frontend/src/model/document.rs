@@ -1,7 +1,7 @@
-//! A text as paragraphs, each with the issues that were found in it.
+//! The paragraphs of a text and their issues.
 //!
-//! A paragraph is a line. Every change gives the paragraph a version that no other paragraph ever has, so that an
-//! answer finds the text it is about or nothing at all.
+//! A paragraph is a line. Every change gives the paragraph a unique version, so that a response is applied only to the text
+//! that was sent.
 
 use std::sync::Arc;
 
@@ -11,23 +11,23 @@ use super::own::OwnEdit;
 use super::shifting::carry_over;
 use super::text::utf16_len;
 
-/// The text being written, with its issues.
+/// The text in the editor and its issues.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     pub(super) paragraphs: Vec<Paragraph>,
-    /// The issue that is one only because somebody asked about it.
+    /// The issue that was created at the user's request.
     pub(super) asked: Option<u64>,
     counter: u64,
 }
 
-/// How far the check of a paragraph has come.
+/// The progress of a paragraph's check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// It is to be sent.
+    /// To be sent.
     Stale,
-    /// It is on its way.
+    /// Sent, without a response yet.
     Sent,
-    /// Its issues are those of its text.
+    /// Its issues are up to date.
     Checked,
 }
 
@@ -42,41 +42,41 @@ pub struct Paragraph {
     pub(super) own: Vec<OwnEdit>,
 }
 
-/// An issue where it stands now.
+/// An issue at its current position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
-    /// Stays the same over checks that find the same issue again.
+    /// The ID, which stays the same when a later check finds the same issue again.
     pub id: u64,
-    /// Where it stands: in its paragraph inside a document, in the whole text when handed out.
+    /// The span: relative to the paragraph inside a document, relative to the whole text outside.
     pub span: Utf16Span,
-    /// What was found.
+    /// The issue.
     pub issue: Arc<Issue>,
-    /// The language it was found in.
+    /// The language of the check.
     pub language: Arc<str>,
 }
 
-/// What an edit did.
+/// The result of an edit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
-    /// Whether the text is another now.
+    /// Whether the text has changed.
     pub changed: bool,
-    /// The line before and after, where just one changed.
+    /// The line before and after the edit, if only one line changed.
     pub line: Option<(String, String)>,
 }
 
 impl Document {
-    /// A number that this document has not given before.
+    /// A number that is unique in this document.
     pub(super) fn next(&mut self) -> u64 {
         self.counter += 1;
         self.counter
     }
 
-    /// Leaves out every number below `number`.
+    /// Skips all numbers below `number`.
     pub(super) fn skip_to(&mut self, number: u64) {
         self.counter = self.counter.max(number);
     }
 
-    /// Takes over the text as it is now. Issues that the change does not touch move along with their words.
+    /// Replaces the text. Issues that the change does not touch move with their words.
     pub fn edit(&mut self, text: &str) -> Change {
         let lines: Vec<&str> = text.split('\n').collect();
         let same = |(paragraph, line): &(&Paragraph, &&str)| paragraph.text == **line;
@@ -108,7 +108,7 @@ impl Document {
         Change { changed: true, line }
     }
 
-    /// Every issue, in the order of the text, with its place in the whole text.
+    /// All issues in text order, with spans in the whole text.
     pub fn marks(&self) -> impl Iterator<Item = Mark> + '_ {
         self.with_offsets().flat_map(|(start, paragraph)| {
             paragraph.marks.iter().map(move |mark| {
@@ -121,31 +121,31 @@ impl Document {
         })
     }
 
-    /// The issue with this id, with its place in the whole text.
+    /// The issue with this ID, with its span in the whole text.
     pub fn mark(&self, id: u64) -> Option<Mark> {
         self.marks().find(|mark| mark.id == id)
     }
 
-    /// Takes an issue out because it is about to be corrected.
+    /// Removes an issue that is about to be corrected.
     pub fn take(&mut self, id: u64) {
         for paragraph in &mut self.paragraphs {
             paragraph.marks.retain(|mark| mark.id != id);
         }
     }
 
-    /// Whether a flagged word is being changed by typing.
+    /// Whether the user is changing a flagged word by typing.
     pub fn has_own_edits(&self) -> bool {
         self.paragraphs.iter().any(|paragraph| !paragraph.own.is_empty())
     }
 
-    /// Watches no correction any more: what changed was not typed.
+    /// Stops watching for typed corrections, because the change was not typed.
     pub fn forget_own_edits(&mut self) {
         for paragraph in &mut self.paragraphs {
             paragraph.own.clear();
         }
     }
 
-    /// The line in which `offset` of the whole text stands.
+    /// The line at `offset` of the whole text.
     pub fn line_at(&self, offset: usize) -> Option<&str> {
         let (_, paragraph) = self
             .with_offsets()
@@ -154,14 +154,14 @@ impl Document {
         Some(&paragraph.text)
     }
 
-    /// Whether there is nothing but white space.
+    /// Whether the text is empty or only white space.
     pub fn is_blank(&self) -> bool {
         self.paragraphs
             .iter()
             .all(|paragraph| paragraph.text.trim().is_empty())
     }
 
-    /// How many words there are.
+    /// The number of words.
     pub fn words(&self) -> usize {
         self.paragraphs
             .iter()
@@ -169,7 +169,7 @@ impl Document {
             .sum()
     }
 
-    /// Each paragraph with its place in the whole text.
+    /// All paragraphs with their offsets in the whole text.
     pub(super) fn with_offsets(&self) -> impl Iterator<Item = (usize, &Paragraph)> {
         let mut next = 0;
         self.paragraphs.iter().map(move |paragraph| {
@@ -182,7 +182,7 @@ impl Document {
 
 impl Paragraph {
     fn new(version: u64, text: &str) -> Self {
-        // Nothing can be wrong where nothing is.
+        // An empty paragraph has no issues.
         let progress = if text.trim().is_empty() {
             Progress::Checked
         } else {
@@ -199,7 +199,7 @@ impl Paragraph {
         }
     }
 
-    /// Puts a mark in its place.
+    /// Inserts a mark in text order.
     pub(super) fn insert(&mut self, mark: Mark) {
         let at = self
             .marks

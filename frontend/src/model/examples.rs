@@ -1,11 +1,11 @@
-//! Issues and answers for tests.
+//! Issues and responses for tests.
 
 use emend_shared::{CheckResponse, Issue, IssueKind, Replacement, RuleInfo, UsedLanguage, Utf16Span, Why};
 
 use super::document::Document;
 use super::text::utf16_len;
 
-/// A spelling issue about the first `surface` of `text`.
+/// A spelling issue at the first occurrence of `surface` in `text`.
 pub(crate) fn misspelling(text: &str, surface: &str, replacements: &[&str]) -> Issue {
     let byte = text.find(surface).expect("the text has the surface");
     Issue {
@@ -35,7 +35,7 @@ pub(crate) fn misspelling(text: &str, surface: &str, replacements: &[&str]) -> I
     }
 }
 
-/// An answer with these issues.
+/// A response with these issues.
 pub(crate) fn answer(issues: Vec<Issue>) -> CheckResponse {
     let language = UsedLanguage {
         code: "en-US".parse().expect("a tag"),
@@ -49,7 +49,7 @@ pub(crate) fn answer(issues: Vec<Issue>) -> CheckResponse {
     }
 }
 
-/// A document as it is after its check found each of `surfaces` to be misspelt.
+/// A document after a check that flagged each of `surfaces` as misspelt.
 pub(crate) fn checked(text: &str, surfaces: &[&str]) -> Document {
     let mut document = Document::default();
     document.edit(text);
@@ -57,7 +57,7 @@ pub(crate) fn checked(text: &str, surfaces: &[&str]) -> Document {
     document
 }
 
-/// Checks what has changed; every occurrence of `surfaces` as a word is misspelt.
+/// Checks the changed paragraphs; every occurrence of one of `surfaces` as a word is flagged.
 pub(crate) fn recheck(document: &mut Document, surfaces: &[&str]) {
     for batch in document.take_batches(20_000, 100_000).batches {
         let mut issues = Vec::new();

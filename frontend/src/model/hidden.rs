@@ -1,13 +1,13 @@
-//! Issues that were waved away: gone at once, before the server has heard of it.
+//! Issues that the user has hidden, before the server knows of the choice.
 
 use emend_shared::{Action, Choice, Issue, IssueKind};
 
-/// What is not shown, by the choices that were made.
+/// The surfaces, words and rules that the user's choices hide.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hidden(Vec<Choice>);
 
 impl Hidden {
-    /// Takes a choice into account: one that waves something away, or one that takes this back.
+    /// Applies a choice that hides issues or undoes such a choice.
     pub fn apply(&mut self, choice: &Choice) {
         match choice.action {
             Action::Ignore | Action::AddWord | Action::DisableRule | Action::Dismiss => {
@@ -18,7 +18,7 @@ impl Hidden {
         }
     }
 
-    /// Forgets words that were added, because they were taken out of the dictionary.
+    /// Stops hiding words that were removed from the dictionary.
     pub fn forget_words(&mut self, words: &[String]) {
         self.0.retain(|hidden| {
             hidden.action != Action::AddWord
@@ -26,7 +26,7 @@ impl Hidden {
         });
     }
 
-    /// Whether an issue is not shown.
+    /// Whether an issue is hidden.
     pub fn hides(&self, issue: &Issue) -> bool {
         self.0.iter().any(|choice| hides(choice, issue))
     }
@@ -39,7 +39,7 @@ fn hides(choice: &Choice, issue: &Issue) -> bool {
     match choice.action {
         Action::DisableRule => *rule == issue.rule.id,
         Action::Ignore => same,
-        // A lower-case word is right in any case, another only as it is written.
+        // A word in lower case is accepted in any case, any other word only as it is written.
         Action::AddWord => {
             issue.kind == IssueKind::Spelling
                 && (surface == issue.surface || surface == issue.surface.to_lowercase())

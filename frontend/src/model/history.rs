@@ -1,32 +1,32 @@
-//! Corrections that can be taken back with the keyboard: the browser undoes the text, this knows which choice it was.
+//! Corrections that the browser's undo can revert: the browser undoes the text, and this module finds the choice to undo.
 
 use emend_shared::Choice;
 
 use super::document::Change;
 
-/// A correction in the text.
+/// A correction that was applied to the text.
 #[derive(Debug, Clone)]
 pub struct Applied {
-    /// The choice that stands for it.
+    /// The choice that was sent for it.
     pub choice: Choice,
-    /// Its line without it.
+    /// The line before the correction.
     pub before: String,
-    /// Its line with it.
+    /// The line after the correction.
     pub after: String,
 }
 
-/// The corrections of this visit, in the order in which they were made.
+/// The corrections of this visit, in chronological order.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     done: Vec<Applied>,
     undone: Vec<Applied>,
 }
 
-/// Corrections that are remembered; nobody undoes more in a row.
+/// The most corrections kept; longer series of undo steps are unlikely.
 const DEPTH: usize = 200;
 
 impl History {
-    /// Remembers a correction.
+    /// Adds a correction.
     pub fn push(&mut self, applied: Applied) {
         if self.done.len() == DEPTH {
             self.done.remove(0);
@@ -35,7 +35,7 @@ impl History {
         self.undone.clear();
     }
 
-    /// The choice that an undo in the browser has just taken back, if it was one.
+    /// The choice that an undo in the browser has just reverted, if any.
     pub fn undone(&mut self, change: &Change) -> Option<Choice> {
         let (_, now) = change.line.as_ref()?;
         let applied = self.done.pop_if(|applied| applied.before == *now)?;
@@ -44,8 +44,8 @@ impl History {
         Some(choice)
     }
 
-    /// The choice that a redo in the browser has just made again, if it was one. It needs a new id;
-    /// [`History::renamed`] tells which.
+    /// The choice that a redo in the browser has just repeated, if any. It must be sent with a new ID; pass that choice to
+    /// [`History::renamed`].
     pub fn redone(&mut self, change: &Change) -> Option<Choice> {
         let (_, now) = change.line.as_ref()?;
         let applied = self.undone.pop_if(|applied| applied.after == *now)?;
@@ -54,7 +54,7 @@ impl History {
         Some(choice)
     }
 
-    /// The last correction goes by another choice now.
+    /// Replaces the choice of the last correction.
     pub fn renamed(&mut self, choice: Choice) {
         if let Some(applied) = self.done.last_mut() {
             applied.choice = choice;

@@ -1,19 +1,19 @@
-//! What the page knows, without a page: nothing here touches the browser, so all of it is tested natively.
+//! The app's logic. Nothing here uses the browser's APIs, so all of it is tested natively.
 //!
 //! # Layout
-//! - [`text`]: words, the smallest edit between two texts
-//! - [`document`]: paragraphs with their issues
-//! - `shifting`: how issues move along while the text is edited
-//! - [`checking`]: which paragraphs go to the server in which request, and what an answer changes
-//! - [`asked`]: a word that somebody wants to correct where nothing was found
-//! - [`own`]: corrections that people make by typing
-//! - [`owner`]: whom something in the browser's storage belongs to
-//! - [`hidden`]: issues that were waved away and are gone at once
-//! - [`choices`]: what a person did, as the server wants it
-//! - [`history`]: corrections that can be taken back with the keyboard
-//! - [`queue`]: the order of stored choices, and what to do when the server refuses some
-//! - [`routes`]: which page an address is of
-//! - [`wording`]: counts and kinds in words
+//! - [`text`]: words, and the smallest edit between two texts
+//! - [`document`]: the paragraphs of a text and their issues
+//! - `shifting`: moves issues while the text is edited
+//! - [`checking`]: requests for changed paragraphs, and the handling of responses
+//! - [`asked`]: corrections of words that have no issue
+//! - [`own`]: corrections that users type without a suggestion
+//! - [`owner`]: the owner of data in the browser's storage
+//! - [`hidden`]: issues that the user has hidden
+//! - [`choices`]: choices in the form of the API
+//! - [`history`]: corrections that the browser's undo can revert
+//! - [`queue`]: the order of stored choices, and the handling of refusals
+//! - [`routes`]: the app's pages and their paths
+//! - [`wording`]: labels for counts, kinds and replacements
 
 pub mod asked;
 pub mod checking;

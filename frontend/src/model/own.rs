@@ -1,8 +1,8 @@
-//! Corrections that people make by typing, without the help of a suggestion.
+//! Corrections that users type without a suggestion.
 //!
-//! When an edit touches a flagged word, it is watched until its paragraph has been checked again and the caret has
-//! left it. If another word stands there then, one that is not flagged and looks like a correction of the first, that
-//! is what the person chose. In doubt it is not: a missed lesson costs less than a wrong one.
+//! A flagged word that the user edits is watched until its paragraph has been checked again and the caret has left it. If the
+//! new word is not flagged and looks like a correction of the old one, it is sent as a choice. In doubt it is not: missing a
+//! correction costs less than learning a wrong one.
 
 use std::sync::Arc;
 
@@ -11,30 +11,30 @@ use emend_shared::{Issue, Utf16Span};
 use super::document::{Document, Progress};
 use super::text::{Edit, distance, is_word_char, utf16_len, widened_to_words};
 
-/// A flagged word that is being changed.
+/// A flagged word that the user is changing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnEdit {
-    /// Where the word stood, or what stands in its place.
+    /// The span of the word or of the text that replaced it.
     pub span: Utf16Span,
-    /// What was found about it.
+    /// The issue.
     pub issue: Arc<Issue>,
-    /// The language it was found in.
+    /// The language of the check.
     pub language: Arc<str>,
 }
 
-/// A word that someone corrected themselves.
+/// A correction that the user typed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnCorrection {
-    /// What had been found.
+    /// The issue.
     pub issue: Arc<Issue>,
-    /// The language it was found in.
+    /// The language of the check.
     pub language: Arc<str>,
-    /// What was typed in its place.
+    /// The text that the user typed instead.
     pub replacement: String,
 }
 
 impl OwnEdit {
-    /// Where it stands after an edit; `None` when too much changed to say. `base` is where its paragraph starts.
+    /// The span after an edit; `None` if the edit changed too much. `base` is the offset of the paragraph.
     pub(super) fn shifted(&self, base: usize, edit: Edit, after: &str) -> Option<Utf16Span> {
         let (start, end) = (base + self.span.offset, base + self.span.end());
         if edit.at >= start && edit.old_end() <= end {
@@ -43,7 +43,7 @@ impl OwnEdit {
                 length: edit.inserted,
             }
             .slice(after)?;
-            // Only what is typed onto the word belongs to it, not what is typed before or behind it.
+            // Only letters typed directly at the word belong to it, not the text before or after.
             let (skipped, kept) = match (edit.at == start, edit.old_end() == end) {
                 (_, true) => (0, word_head(inserted)),
                 (true, false) => (edit.inserted - word_tail(inserted), word_tail(inserted)),
@@ -69,12 +69,12 @@ impl OwnEdit {
         }
     }
 
-    /// Whether it shares a unit or a border with `span`.
+    /// Whether it overlaps or touches `span`.
     pub(super) fn meets(&self, span: Utf16Span) -> bool {
         self.span.offset <= span.end() && span.offset <= self.span.end()
     }
 
-    /// Whether `text`, now in its place, looks like a correction of it.
+    /// Whether `text` looks like a correction of the surface.
     fn is_corrected_by(&self, text: &str) -> bool {
         let surface = self.issue.surface.as_str();
         let words = |text: &str| text.split_whitespace().count();
@@ -86,7 +86,7 @@ impl OwnEdit {
         {
             return true;
         }
-        // Of a short word two edits leave nothing that could be recognised.
+        // Two edits would make a short word unrecognisable.
         let allowed = match surface.chars().count() {
             0..=4 => 1,
             letters => (letters * 2 / 5).max(2),
@@ -97,7 +97,7 @@ impl OwnEdit {
     }
 }
 
-/// Units of `text` up to the first character that is none of a word.
+/// The number of units before the first non-word character of `text`.
 fn word_head(text: &str) -> usize {
     text.chars()
         .take_while(|c| is_word_char(*c))
@@ -105,7 +105,7 @@ fn word_head(text: &str) -> usize {
         .sum()
 }
 
-/// Units of `text` after the last character that is none of a word.
+/// The number of units after the last non-word character of `text`.
 fn word_tail(text: &str) -> usize {
     text.chars()
         .rev()
@@ -115,8 +115,8 @@ fn word_tail(text: &str) -> usize {
 }
 
 impl Document {
-    /// Hands out the corrections that are finished, and forgets what turned out to be none. `caret` is where the
-    /// person is writing in the whole text, if they are.
+    /// Takes the finished corrections and stops watching words that turned out not to be corrected. `caret` is the position of the
+    /// caret in the whole text while the user is writing.
     pub fn take_own_corrections(&mut self, caret: Option<usize>) -> Vec<OwnCorrection> {
         let mut finished = Vec::new();
         let mut start = 0;
@@ -133,7 +133,7 @@ impl Document {
                 }
                 let writing =
                     caret.is_some_and(|caret| (start + span.offset..=start + span.end()).contains(&caret));
-                // A word that is flagged again may yet become right.
+                // The user may still correct a word that is flagged again.
                 let flagged = marks
                     .iter()
                     .any(|mark| mark.span.offset < span.end() && span.offset < mark.span.end());
@@ -160,7 +160,7 @@ impl Document {
 mod tests {
     use super::super::examples::{checked, recheck};
 
-    /// What is learned when `before` becomes each of `steps` and is checked after the last.
+    /// The corrections learned when `before` becomes each of `steps` and is checked after the last.
     fn learned(before: &str, steps: &[&str], caret: Option<usize>) -> Vec<(String, String)> {
         let flagged = ["recieve", "recive", "teh"];
         let mut document = checked(before, &flagged);

@@ -1,23 +1,23 @@
-//! Whom something in the browser's storage belongs to.
+//! The owner of data in the browser's storage.
 
 use emend_shared::accounts::SessionResponse;
 
-/// What every key of ours begins with.
+/// The prefix of all keys of this app.
 const OURS: &str = "emend.";
-/// What the keys of accounts go on with.
+/// The second part of keys that belong to an account.
 const ACCOUNT: &str = "of.";
 
-/// A person with things of their own in the browser's storage: an account, or everybody where there are none.
+/// The owner of stored data: an account, or the local user if the server has no accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     prefix: String,
 }
 
 impl Owner {
-    /// Who is there; `None` where people log in and nobody has.
+    /// The owner for a session; `None` if the server has accounts but no user is logged in.
     pub fn of(session: &SessionResponse) -> Option<Self> {
         match &session.account {
-            // With the time when it was made: a name may be given to another person after its account was removed.
+            // The creation time is included because a name can be reused after its account was removed.
             Some(account) if session.accounts => Some(Self::from_prefix(format!(
                 "{OURS}{ACCOUNT}{}@{}.",
                 account.name, account.created_at
@@ -27,22 +27,22 @@ impl Owner {
         }
     }
 
-    /// The owner whose [`Owner::prefix`] this is.
+    /// The owner with this [`Owner::prefix`].
     pub fn from_prefix(prefix: String) -> Self {
         Self { prefix }
     }
 
-    /// What the keys of all their things begin with; no other owner's does.
+    /// The prefix of the owner's keys, which is unique to the owner.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// The key of their thing with this name.
+    /// The storage key of the value with this name.
     pub fn key(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
 
-    /// The name of their thing under this key, where it is theirs.
+    /// The name of the value under this key, if the key belongs to this owner.
     pub fn name_in<'k>(&self, key: &'k str) -> Option<&'k str> {
         let name = key.strip_prefix(&self.prefix)?;
         (self.prefix != OURS || !name.starts_with(ACCOUNT)).then_some(name)

@@ -1,11 +1,11 @@
-//! The order of stored choices, and what to do when the server does not take them.
+//! The order of stored choices, and the handling of refusals by the server.
 
 use emend_shared::{Choice, ErrorBody};
 
-/// What the key of every stored choice starts with.
+/// The prefix of the keys of stored choices.
 pub const PREFIX: &str = "choice.";
 
-/// The key under which a choice is stored; keys sort in the order of `moment` and `count`.
+/// The storage key of a choice. Keys sort by `moment` and `count`.
 pub fn key(moment: u64, count: u32, choice: &Choice) -> String {
     format!("{PREFIX}{moment:015}-{count:06}.{}", choice.id)
 }
@@ -17,8 +17,8 @@ pub fn in_order(keys: impl Iterator<Item = String>) -> Vec<String> {
     keys
 }
 
-/// Milliseconds before attempt number `attempt` (from 0) is repeated. `chance` is between 0 and 1: people whose
-/// server was away do not all come back at the same moment.
+/// The delay in milliseconds before retry number `attempt` (from 0). `chance`, between 0 and 1, adds jitter so that not all
+/// clients of a server return at the same moment.
 pub fn wait_ms(attempt: u32, retry_after_s: Option<u32>, chance: f64) -> u32 {
     let spread = 0.5 + chance.clamp(0.0, 1.0) / 2.0;
     let growing = 1_000 * 2_u32.pow(attempt.min(6));
@@ -27,19 +27,19 @@ pub fn wait_ms(attempt: u32, retry_after_s: Option<u32>, chance: f64) -> u32 {
     retry_after_s.map_or(growing, |seconds| growing.max(seconds.min(300) * 1_000))
 }
 
-/// What to do after the server did not take a batch.
+/// What to do after the server refused a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// Send the same again later.
     Wait,
-    /// Leave out the choice at this place and send the rest.
+    /// Drop the choice at this index and send the rest.
     Drop(usize),
-    /// Send one at a time, to find out which is meant.
+    /// Send the choices one at a time, to find the refused one.
     OneByOne,
 }
 
-/// Decides by the answer to a batch of `length` choices. An answer without our error body is not from our server (a
-/// proxy, a portal), and one about who asks or how often is not about the choices.
+/// Decides how to handle the refusal of a batch of `length` choices. A response without the API's error body comes from a proxy
+/// or a captive portal, and an error about authentication or rate limits is not about the choices.
 pub fn after_refusal(status: u16, body: Option<&ErrorBody>, length: usize) -> Next {
     let about_choices = (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429);
     let Some(body) = body.filter(|_| about_choices) else {
@@ -58,7 +58,7 @@ pub fn after_refusal(status: u16, body: Option<&ErrorBody>, length: usize) -> Ne
     }
 }
 
-/// 3 of `choices[3].surface`.
+/// The index in a field name, for example 3 in `choices[3].surface`.
 fn named_choice(field: &str) -> Option<usize> {
     field.strip_prefix("choices[")?.split(']').next()?.parse().ok()
 }

@@ -1,32 +1,32 @@
-//! Which page an address is of.
+//! The app's pages and their paths.
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// Where one writes.
+    /// The editor.
     Editor,
-    /// Logging in.
+    /// The log-in page.
     LogIn,
-    /// The first administrator is made.
+    /// The page that creates the first administrator.
     SetUp,
-    /// An account is made.
+    /// The page that creates an account.
     Register,
-    /// One's own account.
+    /// The user's own account.
     Account,
     /// API keys.
     Keys,
     /// Teams.
     Teams,
-    /// A team is joined.
+    /// The page for joining the team of this name.
     Join(String),
-    /// What was learned.
+    /// Learned items.
     Learned,
-    /// Looking after the server.
+    /// Administration.
     Admin,
 }
 
 impl Route {
-    /// The page at this path below the base; what is none is the editor.
+    /// The page at this path below the base. Unknown paths are the editor.
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
@@ -43,29 +43,29 @@ impl Route {
         }
     }
 
-    /// What the page is called.
+    /// The page's title.
     pub fn title(&self) -> &'static str {
         match self {
             Self::Editor => "Emend",
             Self::LogIn => "Log in",
             Self::SetUp => "Set up this server",
-            Self::Register => "Make an account",
+            Self::Register => "Create an account",
             Self::Account => "Your account",
             Self::Keys => "API keys",
             Self::Teams => "Teams",
             Self::Join(_) => "Join a team",
-            Self::Learned => "What was learned",
+            Self::Learned => "Learned",
             Self::Admin => "Administration",
         }
     }
 
-    /// Whether it is for who is not logged in, too.
+    /// Whether the page can be used without logging in.
     pub fn is_open(&self) -> bool {
         matches!(self, Self::LogIn | Self::SetUp | Self::Register)
     }
 }
 
-/// Where to go after logging in: a path below the page's base, and nowhere else.
+/// The page to open after logging in, from the query's `next`. Only paths below the base are accepted.
 pub fn next(query: &str) -> &str {
     let next = query
         .trim_start_matches('?')

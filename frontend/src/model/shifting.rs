@@ -1,4 +1,4 @@
-//! How issues move along with their words while the text around them is edited.
+//! Moves issues with their words while the text around them is edited.
 
 use emend_shared::Utf16Span;
 
@@ -6,7 +6,7 @@ use super::document::{Mark, Paragraph};
 use super::own::OwnEdit;
 use super::text::{Edit, char_at, char_before, is_word_char};
 
-/// Moves issues and unfinished corrections from the old paragraphs to those that replace them.
+/// Moves issues and unfinished corrections from the old paragraphs to the new ones.
 pub(super) fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
     if old.is_empty() || fresh.is_empty() {
         return;
@@ -59,7 +59,7 @@ pub(super) fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
     }
 }
 
-/// The paragraph in which a span of the joined text lies, and its place there.
+/// The paragraph that contains a span of the joined text, and the span relative to it.
 fn home(paragraphs: &[Paragraph], span: Utf16Span) -> Option<(usize, Utf16Span)> {
     let mut start = 0;
     for (index, paragraph) in paragraphs.iter().enumerate() {
@@ -85,7 +85,7 @@ enum Moved {
     Touched,
 }
 
-/// What an edit does to the span of an issue. A word that grew together with another is touched too.
+/// The span of an issue after an edit. A word that was joined with another counts as touched.
 fn moved(span: Utf16Span, edit: Edit, after: &str) -> Moved {
     let span = if edit.at >= span.end() {
         span
@@ -113,7 +113,7 @@ mod tests {
     use super::super::document::Document;
     use super::super::examples::checked;
 
-    /// Where each issue stands, with the text it covers.
+    /// The offset of each issue, with the text it covers.
     fn marked(document: &Document, text: &str) -> Vec<String> {
         document
             .marks()

@@ -2,14 +2,14 @@
 
 use emend_shared::Utf16Span;
 
-/// Some units of a text were replaced by others.
+/// An edit that replaced some units of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edit {
-    /// Units before the change.
+    /// The number of units before the change.
     pub at: usize,
-    /// Units that were taken out.
+    /// The number of units removed.
     pub removed: usize,
-    /// Units that were put in.
+    /// The number of units inserted.
     pub inserted: usize,
 }
 
@@ -40,12 +40,12 @@ impl Edit {
         }
     }
 
-    /// The end of what was taken out, in the old text.
+    /// The end of the removed part in the old text.
     pub fn old_end(self) -> usize {
         self.at + self.removed
     }
 
-    /// Where a position behind the edit stands afterwards.
+    /// The new offset of a position after the edit.
     pub fn shifted(self, position: usize) -> usize {
         position + self.inserted - self.removed
     }
@@ -53,7 +53,7 @@ impl Edit {
 
 pub use emend_shared::span::utf16_len;
 
-/// Whether a word can consist of it.
+/// Whether a character can be part of a word.
 pub fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || c == '\'' || c == '’'
 }
@@ -79,7 +79,7 @@ pub fn char_at(text: &str, offset: usize) -> Option<char> {
     text[before.len()..].chars().next()
 }
 
-/// `span`, with what is left of a word that it cuts.
+/// `span`, extended to whole words.
 pub fn widened_to_words(text: &str, span: Utf16Span) -> Utf16Span {
     let (mut start, mut end) = (span.offset, span.end());
     while let Some(c) = char_before(text, start).filter(|c| is_word_char(*c)) {
@@ -94,14 +94,15 @@ pub fn widened_to_words(text: &str, span: Utf16Span) -> Utf16Span {
     }
 }
 
-/// How many words a person would count.
+/// The number of words in a text.
 pub fn count_words(text: &str) -> usize {
     text.split_whitespace()
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .count()
 }
 
-/// Edits of single characters and swaps of neighbours between two words (optimal string alignment), in any case.
+/// The number of single-character edits and swaps of adjacent characters between two words (optimal string alignment), ignoring
+/// case.
 pub fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.to_lowercase().chars().collect();
     let b: Vec<char> = b.to_lowercase().chars().collect();

@@ -1,8 +1,8 @@
-//! Counts and kinds in words.
+//! Labels for counts, kinds and replacements.
 
 use emend_shared::{Issue, IssueKind, Why};
 
-/// A kind's name for people.
+/// The label of a kind.
 pub fn kind_name(kind: IssueKind) -> &'static str {
     match kind {
         IssueKind::Spelling => "Spelling",
@@ -13,7 +13,7 @@ pub fn kind_name(kind: IssueKind) -> &'static str {
     }
 }
 
-/// Why a replacement stands where it stands; `None` where nothing was learned.
+/// Explains the rank of a replacement; `None` if it was never chosen.
 pub fn why(why: Why) -> Option<String> {
     let times = |n: u32| match n {
         1 => "once".to_owned(),
@@ -65,7 +65,7 @@ pub fn counted(n: usize, thing: &str) -> String {
     }
 }
 
-/// A replacement as its button says it; white space and nothing have no looks of their own.
+/// The label of a replacement. Deletions and white space get a description because they have no visible text.
 pub fn label(value: &str) -> String {
     match value {
         "" => "Delete".to_owned(),
@@ -75,13 +75,13 @@ pub fn label(value: &str) -> String {
     }
 }
 
-/// A surface short enough for a line.
+/// The surface, shortened to fit on one line.
 pub fn excerpt(surface: &str) -> String {
     let mut shown = surface.replace('\n', " ");
     if shown.trim().is_empty() {
         return "white space".to_owned();
     }
-    // A space at an end is what it is about.
+    // A leading or trailing space is the subject of the issue, so make it visible.
     if shown.starts_with(' ') {
         shown.replace_range(..1, "␣");
     }
@@ -95,7 +95,7 @@ pub fn excerpt(surface: &str) -> String {
     format!("{}…", head.trim_end())
 }
 
-/// An issue in one line, for those who hear it.
+/// An issue in one line, for screen readers.
 pub fn spoken(issue: &Issue) -> String {
     format!("{}: {}", kind_name(issue.kind), excerpt(&issue.surface))
 }

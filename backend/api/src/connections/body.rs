@@ -1,4 +1,4 @@
-//! When a request is read and when its answer is written, for its connection; and a bound on the answers that wait in memory.
+//! Middleware that reports to the connection when a request is read and its response written, and that limits responses in memory.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,22 +18,22 @@ use futures::{Stream, StreamExt, stream};
 use super::registry::Connection;
 use crate::error::ApiError;
 
-/// What of an answer is handed to the connection at a time, so that a client that reads slowly has no more than that copied for it.
+/// The size of the chunks passed to the connection. No more than one chunk is copied for a slow client.
 const CHUNK: usize = 32 << 10;
-/// Answers that are smaller than this are not counted.
+/// Responses smaller than this are not counted.
 const SMALL: usize = 64 << 10;
-/// The bytes of answers that may wait to be read, in all.
+/// The most bytes of unread responses in total.
 const MOST_WAITING: usize = 192 << 20;
 
-/// The bytes of the larger answers that are not read yet.
+/// The total size of the larger unread responses.
 #[derive(Clone, Default)]
 pub(crate) struct AnswersInMemory(Arc<AtomicUsize>);
 
-/// A part of [`AnswersInMemory`].
+/// The share of one response in [`AnswersInMemory`].
 struct Share(AnswersInMemory, usize);
 
 impl AnswersInMemory {
-    /// Room for an answer; `None` where too much waits already.
+    /// Reserves memory for a response; `None` if the limit is reached.
     fn share(&self, bytes: usize) -> Option<Share> {
         let share = Share(self.clone(), bytes);
         let before = self.0.fetch_add(bytes, Ordering::Relaxed);
@@ -47,7 +47,7 @@ impl Drop for Share {
     }
 }
 
-/// Tells a connection how far its request and its answer are.
+/// Reports the progress of a request and its response to the connection.
 pub(crate) async fn watch(
     answers: web::Data<AnswersInMemory>,
     mut request: ServiceRequest,
@@ -62,7 +62,7 @@ pub(crate) async fn watch(
     let wants_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
     let mut response = next.call(request).await?;
     if wants_upgrade {
-        // Java's client asks for HTTP/2 with every request. actix-http stays with HTTP/1 and closes the connection, but says `upgrade`.
+        // Java's client requests an upgrade to HTTP/2 with every request. actix-http keeps HTTP/1 and closes the connection, but would send `upgrade`.
         let head = response.response_mut().head_mut();
         head.set_connection_type(ConnectionType::Close);
     }
@@ -70,7 +70,7 @@ pub(crate) async fn watch(
         BodySize::Sized(bytes) if bytes > SMALL as u64 => {
             let bytes = usize::try_from(bytes).unwrap_or(usize::MAX / 2);
             let Some(share) = answers.share(bytes) else {
-                let message = "too many answers wait to be read; try again shortly";
+                let message = "the server is overloaded: too many responses are unread; try again shortly";
                 let refusal = ApiError::new(ErrorCode::Overloaded, message).answer(&path);
                 return Ok(response.into_response(refusal));
             };
@@ -88,7 +88,7 @@ pub(crate) async fn watch(
     }))
 }
 
-/// The same payload, whose end is told to the connection.
+/// Wraps a payload so that its end is reported to the connection.
 fn until_read(payload: Payload, connection: Arc<Connection>) -> Payload {
     if matches!(payload, Payload::None) {
         connection.progress().request_read(Instant::now());
@@ -102,10 +102,10 @@ fn until_read(payload: Payload, connection: Arc<Connection>) -> Payload {
     Payload::Stream { payload }
 }
 
-/// A body in small parts, whose end is told to the connection.
+/// A body that is sent in chunks and whose end is reported to the connection.
 struct Watched {
     body: BoxBody,
-    /// What is left of a large part.
+    /// The rest of a large chunk.
     rest: Bytes,
     connection: Option<Arc<Connection>>,
     _share: Option<Share>,

@@ -1,12 +1,12 @@
-//! Connections, bounded: how many there are, how slowly one may send or read, and what waits in memory to be read.
+//! Limits on connections: their number, the speed of clients, and the size of unread responses in memory.
 //!
-//! actix-web has no time-out for a client that does not read its answer, nor for one that drips a body nobody asked for. So every
-//! connection goes through a [`Stream`] that counts what moves, and one task ends those on which too little does.
+//! actix-web has no timeout for a client that does not read its response, nor for one that slowly sends a body that no handler
+//! reads. Therefore every connection goes through a [`Stream`] that counts bytes, and a task ends connections that are too slow.
 //!
-//! - `progress` – how one connection does, and whether that is too slow (pure)
-//! - `registry` – all of them: places, and who must give one up
-//! - `stream` – the socket, counted
-//! - `body` – the middleware that says when a request is read and when its answer is, and bounds answers in memory
+//! - `progress` – the state of one connection, and whether it is too slow (pure)
+//! - `registry` – all connections, and the choice of one to end if there are too many
+//! - `stream` – a socket that counts bytes
+//! - `body` – middleware that reports reading and writing, and limits responses in memory
 
 mod body;
 mod progress;

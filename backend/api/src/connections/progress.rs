@@ -1,35 +1,35 @@
-//! How one connection does.
+//! The state of one connection.
 
 use std::time::{Duration, Instant};
 
-/// How long a client may be as slow as it likes.
+/// How long a client may be slow without being judged.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The fewest bytes a second that a client must send or read, after that.
+/// The fewest bytes per second that a client must send or read after that.
 const LEAST_RATE: u64 = 2_000;
-/// The longest that a request may take to arrive, however fast it comes.
+/// The longest time that a request may take to arrive at any speed.
 const LONGEST_REQUEST: Duration = Duration::from_mins(1);
-/// The longest that a connection may wait for its next request.
+/// The longest time that a connection may wait for its next request.
 pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(75);
 
-/// What a connection is about.
+/// The phase of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// No byte of a request has come.
+    /// No byte of a request has arrived.
     Idle,
-    /// A request is coming; this many bytes of it came.
+    /// A request is arriving; the number of its bytes so far.
     Receiving(u64),
-    /// A request is there, and its answer is not all written; `true` where more came meanwhile.
+    /// A request is complete and its response is not fully written; `true` if more data has arrived in the meantime.
     Answering(bool),
 }
 
-/// What a connection is about and since when, and whether its client reads.
+/// The phase of a connection, its start, and whether the client reads.
 #[derive(Debug)]
 pub(super) struct Progress {
     phase: Phase,
     since: Instant,
-    /// Since when the socket takes not all that there is to write, and the bytes it took since.
+    /// Since when the socket has accepted only part of the data, and the number of bytes accepted since.
     blocked: Option<(Instant, u64)>,
-    /// When it last took anything, or was opened.
+    /// When the socket last accepted data, or when it was opened.
     served: Instant,
 }
 
@@ -56,14 +56,14 @@ impl Progress {
         }
     }
 
-    /// The request is read to its end.
+    /// Records that the request was read completely.
     pub(super) fn request_read(&mut self, now: Instant) {
         if !matches!(self.phase, Phase::Answering(_)) {
             self.enter(Phase::Answering(false), now);
         }
     }
 
-    /// The answer is written to its end, or dropped.
+    /// Records that the response was written completely or dropped.
     pub(super) fn answered(&mut self, now: Instant) {
         let next = match self.phase {
             Phase::Answering(true) => Phase::Receiving(0),
@@ -72,7 +72,7 @@ impl Progress {
         self.enter(next, now);
     }
 
-    /// The socket took some bytes, and all of them or not.
+    /// Records that the socket accepted some bytes; `all` says whether it accepted all of the data.
     pub(super) fn sent(&mut self, bytes: u64, all: bool, now: Instant) {
         self.served = now;
         match &mut self.blocked {
@@ -82,7 +82,7 @@ impl Progress {
         }
     }
 
-    /// The socket takes nothing now.
+    /// Records that the socket currently accepts no data.
     pub(super) fn blocked(&mut self, now: Instant) {
         self.blocked.get_or_insert((now, 0));
     }
@@ -91,12 +91,12 @@ impl Progress {
         self.phase == Phase::Idle && self.blocked.is_none()
     }
 
-    /// When its client was last given anything.
+    /// When data was last sent to the client.
     pub(super) fn served(&self) -> Instant {
         self.served
     }
 
-    /// Whether its client sends or reads so slowly that the place is better given to another.
+    /// Whether the client sends or reads too slowly.
     pub(super) fn is_too_slow(&self, now: Instant) -> bool {
         let slow = |since: Instant, bytes: u64| {
             let taken = now.saturating_duration_since(since);

@@ -1,4 +1,4 @@
-//! All connections of a server.
+//! The registry of all connections of a server.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -10,21 +10,22 @@ use futures::task::AtomicWaker;
 
 use super::progress::Progress;
 
-/// How many connections there may be.
+/// Limits on the number of connections.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// In all. Where there are as many, a new one takes the place of the one that got least done.
+    /// The most connections in total. At the limit, a new connection replaces the least recently served one.
     pub(crate) all: usize,
-    /// From one address; `None` where addresses do not tell clients apart, behind a proxy. This machine's own have no such limit.
+    /// The most connections from one address; `None` behind a proxy, where all clients have the same address. Connections from this
+    /// machine have no such limit.
     pub(crate) of_one: Option<usize>,
 }
 
-/// A connection, as far as others may look at it and end it.
+/// A connection's progress, and the means to end it.
 pub(crate) struct Connection {
     address: Option<IpAddr>,
     progress: Mutex<Progress>,
     is_ended: AtomicBool,
-    /// Who waits for the socket.
+    /// The task that waits for the socket.
     pub(super) waker: AtomicWaker,
 }
 
@@ -42,7 +43,7 @@ impl Connection {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has whoever serves it find an error at the socket.
+    /// Ends the connection: the task that serves it gets an error from the socket.
     fn end(&self) {
         self.is_ended.store(true, Ordering::Release);
         self.waker.wake();
@@ -53,7 +54,7 @@ impl Connection {
     }
 }
 
-/// The connections that are open.
+/// The open connections.
 pub(crate) struct Connections {
     limits: Limits,
     open: Mutex<Open>,
@@ -66,7 +67,7 @@ struct Open {
     by_address: HashMap<IpAddr, usize>,
 }
 
-/// A place among the connections, given up when it is dropped.
+/// A registered connection, which is unregistered on drop.
 pub(crate) struct Place {
     id: u64,
     pub(super) connection: Arc<Connection>,
@@ -100,7 +101,7 @@ impl Connections {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a connection; `None` where its address has as many as it may.
+    /// Registers a connection; `None` if its address has reached the limit.
     pub(crate) fn admit(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Place> {
         let address = address.map(group);
         let mut open = self.open();
@@ -132,24 +133,24 @@ impl Connections {
         })
     }
 
-    /// Ends those whose clients are too slow.
+    /// Ends connections whose clients are too slow.
     pub(crate) fn end_slow(&self) {
         let now = Instant::now();
         self.end_where("slow", |connection| connection.progress().is_too_slow(now));
     }
 
-    /// Ends those on which there is no request.
+    /// Ends connections without a request.
     pub(crate) fn end_idle(&self) {
         self.end_where("stop", |connection| connection.progress().is_idle());
     }
 
-    /// Ends all.
+    /// Ends all connections.
     pub(crate) fn end_all(&self) {
         self.end_where("stop", |_| true);
     }
 
     fn end_where(&self, why: &'static str, is_one: impl Fn(&Connection) -> bool) {
-        // Outside of the lock: who is woken may drop its place at once.
+        // Copied, so that the lock is not held: a woken task may drop its place immediately.
         let all: Vec<_> = self.open().all.values().cloned().collect();
         for connection in all {
             if !connection.is_ended() && is_one(&connection) {
@@ -161,7 +162,7 @@ impl Connections {
 }
 
 impl Open {
-    /// Of the address with most connections, the one whose client was given something longest ago.
+    /// The least recently served connection of the address with the most connections.
     fn least_served(&self) -> Option<Arc<Connection>> {
         let left = self.all.values().filter(|connection| !connection.is_ended());
         let found = left.min_by_key(|connection| {
@@ -175,7 +176,8 @@ impl Open {
     }
 }
 
-/// What counts as one address: an IPv6 network of 64 bits is one customer's.
+/// The address that connections are counted by. An IPv6 /64 network counts as one address, because it usually belongs to one
+/// customer.
 fn group(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) if !v6.is_loopback() => {

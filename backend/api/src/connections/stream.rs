@@ -1,4 +1,4 @@
-//! A socket on which what moves is counted, and that can be ended from elsewhere.
+//! A socket that counts bytes and that another task can end.
 
 use std::io;
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::registry::{Connection, Place};
 
-/// A counted socket.
+/// A socket that counts bytes.
 pub(crate) struct Stream<T> {
     socket: T,
     place: Place,
@@ -21,12 +21,12 @@ impl<T> Stream<T> {
         Self { socket, place }
     }
 
-    /// What is told of it.
+    /// The connection's progress and the means to end it.
     pub(crate) fn connection(&self) -> Arc<Connection> {
         Arc::clone(&self.place.connection)
     }
 
-    /// An error where it was ended; otherwise it will be known who waits for it.
+    /// Returns an error if the connection was ended; otherwise registers the waiting task.
     fn go_on(&self, context: &Context<'_>) -> io::Result<()> {
         let connection = &self.place.connection;
         connection.waker.register(context.waker());

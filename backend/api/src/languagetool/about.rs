@@ -1,4 +1,4 @@
-//! What this server is and has, as clients of LanguageTool ask for it.
+//! Information about the server: version, languages and limits.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use super::answer::Software;
 use super::params::Params;
 use crate::app::Services;
 
-/// A language that texts can be checked in.
+/// A language that the server can check.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::ListedLanguage)]
 #[serde(rename_all = "camelCase")]
@@ -21,14 +21,14 @@ pub(crate) struct Language {
     long_code: String,
 }
 
-/// What runs here.
+/// The server's software.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Info)]
 pub(crate) struct Info {
     software: Software,
 }
 
-/// Bounds of this server.
+/// The server's limits.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Config)]
 #[serde(rename_all = "camelCase")]
@@ -44,7 +44,7 @@ pub(crate) struct Parameter {
     max_text_length: usize,
 }
 
-/// What runs here.
+/// The name and version of the server's software.
 pub(crate) fn software() -> Software {
     static BUILT: LazyLock<String> = LazyLock::new(|| {
         let binary = std::env::current_exe().and_then(std::fs::metadata);
@@ -78,7 +78,7 @@ pub(crate) async fn languages(services: web::Data<Services>) -> HttpResponse {
     HttpResponse::Ok().json(languages.into_iter().map(language).collect::<Vec<_>>())
 }
 
-/// List the languages, for clients that post everything
+/// List the languages, for clients that send only POST
 #[utoipa::path(post, path = "/v2/languages", tag = "LanguageTool", responses(
     (status = 200, description = "The languages, English first", body = Vec<Language>),
 ))]
@@ -86,35 +86,35 @@ pub(crate) async fn languages_by_post(services: web::Data<Services>) -> HttpResp
     languages(services).await
 }
 
-/// What runs here
+/// Get the software version
 #[utoipa::path(get, path = "/v2/info", tag = "LanguageTool", responses(
-    (status = 200, description = "The software", body = Info),
+    (status = 200, description = "The software's name and version", body = Info),
 ))]
 pub(crate) async fn info() -> HttpResponse {
     HttpResponse::Ok().json(Info { software: software() })
 }
 
-/// How long a text may be
+/// Get the maximum length of a text
 #[utoipa::path(get, path = "/v2/maxtextlength", tag = "LanguageTool", responses(
-    (status = 200, description = "In UTF-16 code units", body = usize, content_type = "text/plain"),
+    (status = 200, description = "The number of UTF-16 code units", body = usize, content_type = "text/plain"),
 ))]
 pub(crate) async fn max_text_length(services: web::Data<Services>) -> HttpResponse {
     plain(services.emend.settings().max_text.to_string())
 }
 
-/// Whether the server is up
+/// Check whether the server is running
 #[utoipa::path(get, path = "/v2/healthcheck", tag = "LanguageTool", responses(
-    (status = 200, description = "It is", body = String, content_type = "text/plain"),
+    (status = 200, description = "The server is running", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn health_check() -> HttpResponse {
     plain("OK".to_owned())
 }
 
-/// Bounds of this server
+/// Get the server's limits
 #[utoipa::path(get, path = "/v2/configinfo", tag = "LanguageTool",
     params(("language" = String, Query, description = "A code such as `en-US`", example = "en-US")), responses(
-    (status = 200, description = "The software and its bounds", body = Config),
-    (status = 400, description = "The language is missing or not served", body = String, content_type = "text/plain"),
+    (status = 200, description = "The software and its limits", body = Config),
+    (status = 400, description = "The language is missing or not supported", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn config_info(
     services: web::Data<Services>,

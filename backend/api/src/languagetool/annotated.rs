@@ -1,4 +1,5 @@
-//! A text with markup, as `data` holds it: what is checked is the text without, what is answered refers to the text with.
+//! Texts with markup in the parameter `data`. The plain text without markup is checked; offsets in the response refer to the whole
+//! text with markup.
 
 use std::ops::Range;
 
@@ -8,28 +9,28 @@ use serde::Deserialize;
 
 use super::Plain;
 
-/// A text to check, and how its offsets lie in the text as it was sent. Offsets are in UTF-16 code units.
+/// A text to check, and the mapping of its offsets to the text that was sent. Offsets are in UTF-16 code units.
 #[derive(Debug)]
 pub(crate) struct Annotated {
-    /// Without markup: what is checked.
+    /// The text without markup, which is checked.
     pub(crate) plain: String,
-    /// With markup: what was sent.
+    /// The text with markup, as it was sent.
     pub(crate) whole: String,
     parts: Vec<Part>,
 }
 
-/// A stretch of the plain text.
+/// A part of the plain text.
 #[derive(Debug)]
 struct Part {
-    /// In the plain text.
+    /// Its range in the plain text.
     plain: Range<usize>,
-    /// In the whole text.
+    /// Its range in the whole text.
     whole: Range<usize>,
-    /// It stands in for markup: nobody wrote it.
+    /// Whether it replaces markup (`interpretAs`) instead of being text of the author.
     interpreted: bool,
 }
 
-/// The text, or its parts; what else there is, such as `metaData`, says nothing of the text.
+/// The text or its annotations. Other keys, such as `metaData`, are ignored.
 #[derive(Deserialize)]
 struct Data {
     text: Option<String>,
@@ -82,7 +83,7 @@ impl Annotated {
                     "'text' and 'markup' are given for the same annotation; give one of them"
                 }
                 (None, None, _) => "an annotation has neither 'text' nor 'markup'",
-                (Some(_), None, Some(_)) => "'interpretAs' goes with 'markup' only",
+                (Some(_), None, Some(_)) => "'interpretAs' is allowed only with 'markup'",
                 _ => continue,
             };
             return Err(Plain::malformed(format!("'data': {refusal}")));
@@ -113,8 +114,8 @@ impl Annotated {
         Self { plain, whole, parts }
     }
 
-    /// Where a span of the plain text lies in the whole one, from its first code unit to its last, markup between them
-    /// included. `None` where it begins or ends in what nobody wrote.
+    /// Maps a span of the plain text to the whole text, including markup between its first and last code unit. `None` if it begins or
+    /// ends in interpreted markup.
     pub(crate) fn in_whole(&self, span: Utf16Span) -> Option<Utf16Span> {
         let end = span.end();
         let offset = self.unit(span.offset)?;
@@ -129,7 +130,7 @@ impl Annotated {
         })
     }
 
-    /// Where a range of the plain text lies in the whole one; what stands in for markup counts as that markup.
+    /// Maps a range of the plain text to the whole text. Interpreted markup maps to the markup itself.
     pub(crate) fn range_in_whole(&self, range: Range<usize>) -> Range<usize> {
         let part = |unit: usize| self.part(unit);
         let start = part(range.start).map_or(0, |part| {

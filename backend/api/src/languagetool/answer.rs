@@ -1,11 +1,11 @@
-//! What a check answers. Strict clients need every field.
+//! The response of a check. Strict clients require every field.
 
 #![allow(clippy::struct_field_names, reason = "the names are those of LanguageTool")]
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The answer of `/v2/check`.
+/// The response of `/v2/check`.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Answer)]
 #[serde(rename_all = "camelCase")]
@@ -14,18 +14,18 @@ pub(crate) struct Answer {
     pub(crate) warnings: Warnings,
     pub(crate) language: Language,
     pub(crate) matches: Vec<Match>,
-    /// From and to, of every sentence.
+    /// The start and end offset of every sentence.
     pub(crate) sentence_ranges: Vec<[usize; 2]>,
 }
 
-/// What runs here. Some clients want `apiVersion` 1.
+/// The server's software. Some clients require `apiVersion` 1.
 #[derive(Clone, Serialize, ToSchema)]
 #[schema(as = languagetool::Software)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Software {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
-    /// When this binary was built.
+    /// The build date of the server.
     pub(crate) build_date: String,
     pub(crate) api_version: u32,
     pub(crate) premium: bool,
@@ -39,7 +39,7 @@ pub(crate) struct Warnings {
     pub(crate) incomplete_results: bool,
 }
 
-/// The language that was checked in, and the one that the text looks like.
+/// The language used for the check, and the detected one.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Language)]
 #[serde(rename_all = "camelCase")]
@@ -54,24 +54,24 @@ pub(crate) struct Language {
 pub(crate) struct DetectedLanguage {
     pub(crate) name: String,
     pub(crate) code: String,
-    /// 0 to 1.
+    /// The confidence, 0 to 1.
     pub(crate) confidence: f64,
-    /// What told it.
+    /// The name of the language detector.
     pub(crate) source: &'static str,
 }
 
-/// An issue.
+/// A match: an issue in LanguageTool's form.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Match)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Match {
     pub(crate) message: String,
-    /// Empty where there is none.
+    /// A short message; empty if there is none.
     pub(crate) short_message: &'static str,
-    /// In UTF-16 code units of the text that was sent, markup included.
+    /// The offset in UTF-16 code units of the text that was sent, including markup.
     pub(crate) offset: usize,
     pub(crate) length: usize,
-    /// Best first, in learned order.
+    /// The replacements, best first, in learned order.
     pub(crate) replacements: Vec<Replacement>,
     pub(crate) context: Context,
     pub(crate) sentence: String,
@@ -88,12 +88,12 @@ pub(crate) struct Replacement {
     pub(crate) value: String,
 }
 
-/// Some of the text around an issue.
+/// The text around an issue.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = languagetool::Context)]
 pub(crate) struct Context {
     pub(crate) text: String,
-    /// Of the issue in `text`.
+    /// The offset of the issue in `text`.
     pub(crate) offset: usize,
     pub(crate) length: usize,
 }
@@ -102,7 +102,7 @@ pub(crate) struct Context {
 #[schema(as = languagetool::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Type {
-    /// `UnknownWord`, `Hint` or `Other`.
+    /// One of `UnknownWord`, `Hint` and `Other`.
     pub(crate) type_name: &'static str,
 }
 
@@ -110,13 +110,13 @@ pub(crate) struct Type {
 #[schema(as = languagetool::Rule)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Rule {
-    /// As LanguageTool calls it, where it has that rule too.
+    /// LanguageTool's rule ID if it has the rule, otherwise Emend's.
     pub(crate) id: String,
-    /// As Emend calls it, where that is another name.
+    /// Emend's rule ID, if it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sub_id: Option<String>,
     pub(crate) description: String,
-    /// As the Internationalization Tag Set calls it: `misspelling`, `grammar`, `typographical`, `style`, `whitespace`,
+    /// The type of the Internationalization Tag Set: `misspelling`, `grammar`, `typographical`, `style`, `whitespace`,
     /// `duplication`, `locale-violation`.
     pub(crate) issue_type: &'static str,
     pub(crate) category: Category,

@@ -1,4 +1,4 @@
-//! Who calls: by `username` and `apiKey`, as clients of LanguageTool send them, or as the native API has it.
+//! Authentication by `username` and `apiKey`, as LanguageTool clients send them, or as in the native API.
 
 use actix_web::HttpRequest;
 use emend_domain::{AccountId, Viewer};
@@ -13,21 +13,21 @@ use crate::app::{ApiOptions, CheckAccess, Services};
 use crate::error::ApiError;
 use crate::{access, access::address};
 
-/// Why a text is not checked without credentials.
-const NO_ACCOUNT: &str = "this server checks texts only for accounts; send an account's name and one of its API keys as \
-    'username' and 'apiKey', the key as the password of HTTP Basic, or the key in the address: /key/<key>/v2/check";
+/// The refusal of a check without credentials.
+const NO_ACCOUNT: &str = "this server checks texts only for accounts; send an account name and one of its API keys as \
+    'username' and 'apiKey', send the key as the password of HTTP Basic, or use the address /key/<key>/v2/check";
 
-/// Who calls.
+/// The caller.
 pub(crate) enum Client {
-    /// Somebody who is known.
+    /// An authenticated caller.
     Known(Box<Caller>),
-    /// Nobody: they see what everyone's choices amount to, and teach nothing.
+    /// A caller without credentials, for whom everyone's choices apply and from whom nothing is learned.
     Anonymous,
 }
 
 impl Client {
-    /// Who calls with these parameters, and may do what an API key needs this scope for. Without accounts everybody is
-    /// the local user, whatever they send.
+    /// Authenticates the caller and checks the key scope. Without accounts, every caller is the local user, and credentials are
+    /// ignored.
     pub(crate) async fn of(
         request: &HttpRequest,
         params: &Params,
@@ -42,7 +42,7 @@ impl Client {
             Some(Credentials { token, username }) => {
                 let caller = services.emend.accounts().by_key(token).await?;
                 let name = caller.account.as_ref().map(|account| account.name.as_str());
-                // The key says who it is; a name that does not go with it is a mistake to be told of.
+                // The key identifies the account, so a different name is an error to report.
                 let goes = |given: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(given));
                 if !username.is_none_or(goes) {
                     return Err(ServiceError::BadCredentials.into());
@@ -52,7 +52,7 @@ impl Client {
             None if access::shows_key(request) => access::caller(request, services).await?,
             None if params.filled("username").is_some() => {
                 return Err(Plain::malformed(
-                    "with 'username', an API key is needed in 'apiKey'; send both, the key alone, or none",
+                    "'apiKey' is missing; send both 'username' and 'apiKey', only 'apiKey', or neither",
                 ));
             }
             None if scope == KeyScope::Check && options.check_access == CheckAccess::Accounts => {
@@ -69,7 +69,7 @@ impl Client {
         Ok(Self::Known(Box::new(caller)))
     }
 
-    /// As whom they look.
+    /// The viewer whose learned choices apply.
     pub(crate) fn viewer(&self) -> Viewer {
         match self {
             Self::Known(caller) => caller.viewer.clone(),
@@ -77,7 +77,7 @@ impl Client {
         }
     }
 
-    /// Who must be known.
+    /// The authenticated caller, or a refusal.
     pub(crate) fn known(self) -> Result<Caller, Plain> {
         match self {
             Self::Known(caller) => Ok(*caller),
@@ -88,24 +88,24 @@ impl Client {
         }
     }
 
-    /// Whether what they do may be learned from.
+    /// Whether Emend may learn from the caller's checks.
     pub(crate) fn teaches(&self) -> bool {
         matches!(self, Self::Known(caller) if caller.has_scope(KeyScope::Choose))
     }
 }
 
-/// What a client sends among its parameters to say who it is.
+/// Credentials in the parameters.
 struct Credentials<'a> {
-    /// An API key.
+    /// The API key.
     token: &'a str,
-    /// Whose it should be.
+    /// The account name that the key should belong to.
     username: Option<&'a str>,
 }
 
 impl<'a> Credentials<'a> {
-    /// Credentials that were sent; parameters without anything in them were not.
+    /// The credentials in the parameters. Empty parameters are ignored.
     fn of(params: &'a Params) -> Option<Self> {
-        // Some clients have no field for an API key, so it stands in the one for a password or a token of LanguageTool's.
+        // Some clients have no field for an API key, so users enter it as the password or token.
         let mut elsewhere = ["password", "token"]
             .into_iter()
             .filter_map(|name| params.filled(name));
@@ -119,7 +119,7 @@ impl<'a> Credentials<'a> {
     }
 }
 
-/// What tells clients of one account apart.
+/// A name that distinguishes clients of the same account.
 pub(crate) fn client_name(request: &HttpRequest, options: &ApiOptions) -> String {
     let agent = request.headers().get("user-agent");
     let agent = agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `GET POST /v2/check`
+//! `GET` and `POST /v2/check`: checks a text.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::accounts::KeyScope;
@@ -21,16 +21,16 @@ use crate::turns;
 
 /// Check a text
 ///
-/// As LanguageTool has it. On POST the parameters are a form in the body, and those of the query string win.
+/// Compatible with LanguageTool. With POST, the parameters are a form in the body; parameters in the query string take precedence.
 #[utoipa::path(post, path = "/v2/check", tag = "LanguageTool",
     request_body(content = CheckForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "What was found", body = answer::Answer),
-        (status = 400, description = "A parameter is missing or wrong", body = String, content_type = "text/plain"),
-        (status = 403, description = "`username` and `apiKey` are no account and key", body = String, content_type = "text/plain"),
+        (status = 200, description = "The matches found", body = answer::Answer),
+        (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
+        (status = 403, description = "`username` and `apiKey` are not a valid account and key", body = String, content_type = "text/plain"),
         (status = 413, description = "The text or the body is too long", body = String, content_type = "text/plain"),
-        (status = 429, description = "Too often; see Retry-After", body = String, content_type = "text/plain"),
-        (status = 503, description = "Too much to do; see Retry-After", body = String, content_type = "text/plain"),
+        (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
+        (status = 503, description = "The server is overloaded; see Retry-After", body = String, content_type = "text/plain"),
     ))]
 pub(crate) async fn check(
     services: web::Data<Services>,
@@ -86,8 +86,8 @@ pub(crate) async fn check(
             .emend
             .observe(&viewer, &name, &used.code, &text.plain, &issues);
         if let Err(error) = noticing.await {
-            // The answer does not hang on it.
-            tracing::warn!(code = error.code().as_str(), "what a client did was not learned");
+            // The response does not depend on it.
+            tracing::warn!(code = error.code().as_str(), "cannot learn from a client's check");
         }
     }
     let telling = Telling::of(&text);
@@ -117,14 +117,14 @@ pub(crate) async fn check(
     Ok(HttpResponse::Ok().json(answer))
 }
 
-/// Check a text, with the parameters in the query string
+/// Check a text with parameters in the query string
 #[utoipa::path(get, path = "/v2/check", tag = "LanguageTool", params(CheckForm), responses(
-    (status = 200, description = "What was found", body = answer::Answer),
-    (status = 400, description = "A parameter is missing or wrong", body = String, content_type = "text/plain"),
-    (status = 403, description = "`username` and `apiKey` are no account and key", body = String, content_type = "text/plain"),
+    (status = 200, description = "The matches found", body = answer::Answer),
+    (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
+    (status = 403, description = "`username` and `apiKey` are not a valid account and key", body = String, content_type = "text/plain"),
     (status = 413, description = "The text is too long", body = String, content_type = "text/plain"),
-    (status = 429, description = "Too often; see Retry-After", body = String, content_type = "text/plain"),
-    (status = 503, description = "Too much to do; see Retry-After", body = String, content_type = "text/plain"),
+    (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
+    (status = 503, description = "The server is overloaded; see Retry-After", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn check_by_query(
     services: web::Data<Services>,
@@ -135,51 +135,47 @@ pub(crate) async fn check_by_query(
     check(services, options, request, params).await
 }
 
-/// The parameters of a check. What is not known is ignored.
+/// The parameters of a check. Unknown parameters are ignored.
 #[derive(utoipa::ToSchema, utoipa::IntoParams)]
 #[schema(as = languagetool::CheckForm)]
 #[into_params(parameter_in = Query)]
-#[allow(
-    dead_code,
-    non_snake_case,
-    reason = "it is the documentation of a form that is read by name"
-)]
+#[allow(dead_code, non_snake_case, reason = "documents a form that is read by name")]
 pub(crate) struct CheckForm {
-    /// The text; this or `data`.
+    /// The text. Either `text` or `data` is required.
     #[schema(example = "I recieve teh letter untill tommorow.")]
     text: Option<String>,
-    /// JSON: a text as it is, `{"text":"A tset"}`, or one with markup,
+    /// JSON: either plain text, `{"text":"A tset"}`, or text with markup,
     /// `{"annotation":[{"text":"A "},{"markup":"<b>"},{"text":"tset"}]}`. Offsets refer to the text with markup;
-    /// `interpretAs` says what markup stands for (`"\n\n"` for a paragraph).
+    /// `interpretAs` gives the text that markup represents (`"\n\n"` for a paragraph).
     data: Option<String>,
     /// A code such as `en-US`, or `auto`.
     #[schema(example = "en-US")]
     language: String,
-    /// With `auto`: which variants to take, such as `en-GB,de-AT`.
+    /// With `auto`: the preferred variants, such as `en-GB,de-AT`.
     preferredVariants: Option<String>,
-    /// With `auto`: which languages the person writes, such as `en,de`; a short text is in one of them.
+    /// With `auto`: the languages that the user writes, such as `en,de`. A short text is assumed to be in one of them.
     preferredLanguages: Option<String>,
     /// Ignored.
     motherTongue: Option<String>,
-    /// Whose API key `apiKey` is; may be left out.
+    /// The account that `apiKey` belongs to; optional.
     username: Option<String>,
-    /// An API key; without one, the anonymous or the local user.
+    /// An API key. Without a key, the check is anonymous or, on servers without accounts, by the local user.
     apiKey: Option<String>,
-    /// Rules to look for, with `enabledOnly`, by Emend's names or those of LanguageTool.
+    /// With `enabledOnly`: the rules to check, by Emend's or LanguageTool's IDs.
     enabledRules: Option<String>,
-    /// Rules to leave out.
+    /// Rules to skip.
     disabledRules: Option<String>,
-    /// Categories to look for, with `enabledOnly`, by Emend's names or those of LanguageTool.
+    /// With `enabledOnly`: the categories to check, by Emend's or LanguageTool's IDs.
     enabledCategories: Option<String>,
-    /// Categories to leave out.
+    /// Categories to skip.
     disabledCategories: Option<String>,
-    /// `yes` or `true`: look for nothing but what is enabled.
+    /// `yes` or `true`: check only the enabled rules and categories.
     #[schema(example = "no")]
     enabledOnly: Option<String>,
-    /// `default`, or `picky` for long sentences too.
+    /// `default`, or `picky` to also report long sentences.
     #[schema(example = "default")]
     level: Option<String>,
-    /// `all`; others are taken as LanguageTool does, and no rule here looks at a text as a whole.
+    /// `all`. LanguageTool's other modes are accepted, but Emend has no text-level rules.
     #[schema(example = "all")]
     mode: Option<String>,
 }
@@ -193,7 +189,7 @@ fn text(params: &Params) -> Result<Annotated, Plain> {
     }
 }
 
-/// The language to check in: with `auto`, the preferred variant of what the text looks like, if it is served.
+/// The language of the check; with `auto`, the preferred variant of the detected language if it is supported.
 fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -> Result<String, Plain> {
     let wanted = params.wanted("language")?;
     let variants = params.list("preferredVariants");
@@ -222,8 +218,8 @@ fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -
     Ok(guess.map_or_else(|| wanted.to_owned(), ToString::to_string))
 }
 
-/// The variant to check in where the one that is wanted is not served and another one of its language is: LanguageTool has
-/// some that Emend has not (`en-NZ`), and its clients offer them. English is nearest to that of the UK.
+/// The variant to use if the requested one is not supported but another variant of its language is. LanguageTool's clients offer
+/// variants that Emend does not have (`en-NZ`); for English, British is the closest.
 fn nearest(wanted: &str, services: &Services) -> Option<String> {
     let tag: LanguageTag = wanted.parse().ok().filter(|_| wanted.contains(['-', '_']))?;
     let languages = services.emend.languages();

@@ -1,4 +1,4 @@
-//! Which issues a client wants.
+//! The selection of issues by rules and categories.
 
 use std::collections::BTreeSet;
 
@@ -8,20 +8,20 @@ use super::Plain;
 use super::params::Params;
 use super::rules::{is_in_category, is_rule, own_id};
 
-/// What is found only where a client asks for more than the default: what is long, and not wrong.
+/// The category that is reported only at the level `picky`: text that is long but not wrong.
 const PICKY: &str = "READABILITY";
 
-/// Which issues a client wants. Rules and categories go by our names or those of LanguageTool.
+/// The issues that a client has requested. Rules and categories are given by Emend's or LanguageTool's IDs.
 pub(super) struct Filter {
     disabled: Names,
-    /// `None` for all.
+    /// The enabled rules and categories; `None` for all.
     only: Option<Names>,
     picky: bool,
-    /// Rules that look at a text as a whole, of which there are none.
+    /// Whether only text-level rules were requested, of which there are none.
     nothing: bool,
 }
 
-/// Rules and categories by name.
+/// IDs of rules and categories.
 struct Names {
     rules: Vec<String>,
     categories: Vec<String>,
@@ -70,7 +70,7 @@ impl Filter {
         })
     }
 
-    /// Our names of the rules to leave out, as many as a check takes; [`Self::lets`] leaves out the rest.
+    /// Emend's IDs of the rules to skip, up to the limit of a check; [`Self::lets`] skips the rest.
     pub(super) fn disabled_rules(&self, language: &LanguageTag) -> Vec<String> {
         let own: BTreeSet<&str> = self
             .disabled
@@ -82,7 +82,7 @@ impl Filter {
         own.take(limits::MAX_DISABLED_RULES).collect()
     }
 
-    /// Whether an issue in this language is wanted.
+    /// Whether to report an issue in this language.
     pub(super) fn lets(&self, issue: &Issue, language: &LanguageTag) -> bool {
         let chosen = match &self.only {
             Some(names) => names.have(issue, language),

@@ -1,12 +1,12 @@
-//! The API of LanguageTool (`/v2`), so that its clients work with Emend by changing one address.
+//! The LanguageTool-compatible API (`/v2`), so that LanguageTool clients work with Emend after changing one address.
 //!
-//! Errors are plain text, `Error: …`, since some clients take any JSON for a success.
+//! Errors are plain text, `Error: …`, because some clients interpret any JSON as success.
 //!
 //! # Layout
-//! - `params`: what comes in, from the query and the form; `annotated`: texts with markup; `filter`: what is wanted
-//! - `check`, `words`, `about`: the routes; `answer`, `told`: what a check answers, and how an issue is told
-//! - `rules`: rules and categories by their names in LanguageTool
-//! - `caller`: who calls, by `username` and `apiKey`; `plain`: the one shape of what is refused
+//! - `params`: parameters from the query and the form; `annotated`: texts with markup; `filter`: the selection of issues
+//! - `check`, `words`, `about`: the routes; `answer`, `told`: the response of a check, and the conversion of issues
+//! - `rules`: LanguageTool's IDs of rules and categories
+//! - `caller`: authentication by `username` and `apiKey`; `plain`: error responses
 
 pub(crate) mod about;
 mod annotated;
@@ -22,7 +22,7 @@ pub(crate) mod words;
 
 pub(crate) use plain::{Plain, no_such_path};
 
-/// Whether a path is of this API.
+/// Whether a path belongs to this API.
 pub(crate) fn is_languagetool(path: &str) -> bool {
     path.starts_with("/v2/")
 }

@@ -1,4 +1,4 @@
-//! What comes in: the query string and, on POST, a form or a JSON object in the body, whatever its media type says.
+//! Parameters from the query string and, with POST, from a form or a JSON object in the body regardless of its media type.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use url::form_urlencoded;
 use super::Plain;
 use crate::extract::read_body;
 
-/// Parameters by name. What is in the query string wins over the form; of several of a name, the first.
+/// Parameters by name. The query string takes precedence over the form; of repeated parameters, the first counts.
 #[derive(Debug, Default)]
 pub(crate) struct Params(HashMap<String, String>);
 
@@ -27,7 +27,7 @@ impl Params {
         }
     }
 
-    /// A body is a form, unless it is a JSON object: some clients call the one the other.
+    /// Adds a body: a JSON object or a form. The content decides, because some clients send the wrong media type.
     fn add_body(&mut self, body: &[u8]) -> Result<(), Plain> {
         if body.trim_ascii_start().first() != Some(&b'{') {
             self.add_form(body);
@@ -35,7 +35,9 @@ impl Params {
         }
         let object: serde_json::Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            Plain::malformed(format!("the body is no JSON object: line {line} column {column}"))
+            Plain::malformed(format!(
+                "the body is not a valid JSON object: line {line} column {column}"
+            ))
         })?;
         for (name, value) in object {
             if let Some(value) = as_form(value) {
@@ -45,7 +47,7 @@ impl Params {
         Ok(())
     }
 
-    /// The parameter, if it was sent with something in it.
+    /// The parameter, if it was sent and is not blank.
     pub(crate) fn filled(&self, name: &str) -> Option<&str> {
         self.get(name).map(str::trim).filter(|value| !value.is_empty())
     }
@@ -55,25 +57,25 @@ impl Params {
         self.0.get(name).map(String::as_str)
     }
 
-    /// The parameter, which must be there.
+    /// A required parameter.
     pub(crate) fn wanted(&self, name: &str) -> Result<&str, Plain> {
         self.get(name)
             .ok_or_else(|| Plain::malformed(format!("Missing '{name}' parameter")))
     }
 
-    /// The parts of a parameter, between commas.
+    /// The comma-separated values of a parameter.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         let parts = self.get(name).unwrap_or_default().split(',').map(str::trim);
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
-    /// Whether a parameter is `yes` or `true`; anything else is no.
+    /// Whether a parameter is `yes` or `true`; all other values mean no.
     pub(crate) fn flag(&self, name: &str) -> bool {
         let given = self.get(name).unwrap_or_default();
         ["yes", "true"].iter().any(|yes| yes.eq_ignore_ascii_case(given))
     }
 
-    /// The parameter, which must be one of these; without it, the first.
+    /// The parameter, which must be one of `values`; the first value if it is missing.
     pub(crate) fn one_of<'a>(&self, name: &str, values: &[&'a str]) -> Result<&'a str, Plain> {
         let Some(given) = self.get(name) else {
             return Ok(values[0]);
@@ -84,7 +86,7 @@ impl Params {
             .ok_or_else(|| Plain::malformed(format!("'{name}' must be one of '{}'", values.join("', '"))))
     }
 
-    /// A number; without it, this one.
+    /// A number; `default` if it is missing.
     pub(crate) fn number(&self, name: &str, default: usize) -> Result<usize, Plain> {
         let Some(given) = self.get(name) else {
             return Ok(default);
@@ -113,17 +115,17 @@ impl FromRequest for Params {
     }
 }
 
-/// A JSON value as it would stand in a form; `None` for `null`.
+/// A JSON value in the form encoding; `None` for `null`.
 fn as_form(value: Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text),
-        // A list, such as that of the rules to leave out.
+        // A list, such as the rules to skip.
         Value::Array(parts) if parts.iter().all(Value::is_string) => {
             let parts: Vec<_> = parts.iter().filter_map(Value::as_str).collect();
             Some(parts.join(","))
         }
-        // `data` as it is, and not as text.
+        // `data` as a JSON value instead of a string.
         other => Some(other.to_string()),
     }
 }

@@ -1,4 +1,4 @@
-//! What is refused, in plain text: `Error: …`.
+//! Error responses in plain text: `Error: …`.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, RETRY_AFTER};
@@ -8,7 +8,7 @@ use emend_shared::ErrorCode;
 
 use crate::error::ApiError;
 
-/// An answer that refuses, as clients of LanguageTool understand it.
+/// An error response for LanguageTool clients.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(crate) struct Plain(#[from] pub(crate) ApiError);
@@ -46,6 +46,6 @@ impl ResponseError for Plain {
 }
 
 pub(crate) async fn no_such_path() -> Result<HttpResponse, Plain> {
-    let message = "there is nothing at this address; /docs lists what is";
+    let message = "this address does not exist; see /docs for the API";
     Err(ApiError::new(ErrorCode::NotFound, message).into())
 }

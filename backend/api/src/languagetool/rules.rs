@@ -1,8 +1,7 @@
-//! Rules and categories under the names that clients of LanguageTool know.
+//! LanguageTool's IDs of rules and categories.
 //!
-//! Some clients decide by them: a word can be added to a dictionary where the rule is one of LanguageTool's spellers, and
-//! a rule that is turned off is turned off by its name there. Emend's own name of a rule is taken wherever one of
-//! LanguageTool's is, and stands in an answer as `subId`.
+//! Clients depend on them: they offer to add a word to a dictionary only for rules of LanguageTool's spellers, and they turn off
+//! rules by LanguageTool's IDs. Emend's own rule ID is accepted wherever LanguageTool's is, and is the `subId` in responses.
 
 use std::borrow::Cow;
 
@@ -11,10 +10,10 @@ use emend_shared::{Issue, IssueKind, LanguageTag};
 
 use super::answer::{Category, Rule};
 
-/// Our rule behind every word that no dictionary knows.
+/// Emend's rule for words that are in no dictionary.
 const SPELLING_RULE: &str = RuleId::SPELLING;
 
-/// Rules that LanguageTool has too: our name, the name there, and other names there of the same or a narrower rule.
+/// Rules that LanguageTool has too: Emend's ID, LanguageTool's ID, and other LanguageTool IDs of the same or a narrower rule.
 const SAME: [(&str, Option<&str>, &[&str]); 9] = [
     ("AnA", Some("EN_A_VS_AN"), &[]),
     ("SentenceCapitalization", Some("UPPERCASE_SENTENCE_START"), &[]),
@@ -31,7 +30,7 @@ const SAME: [(&str, Option<&str>, &[&str]); 9] = [
     ("PronounVerbAgreement", None, &["HE_VERB_AGR", "NON3PRS_VERB"]),
 ];
 
-/// Our categories, the category there, and its name. What is in neither column stays as it is.
+/// Emend's categories, LanguageTool's category, and its name. Other categories stay unchanged.
 const CATEGORIES: [(&[&str], &str, &str); 10] = [
     (
         &["TYPOS", "SPELLING", "TYPO", "BOUNDARY_ERROR"],
@@ -68,7 +67,7 @@ const CATEGORIES: [(&[&str], &str, &str); 10] = [
     ),
 ];
 
-/// A rule as it is told, for an issue in this language.
+/// The rule of an issue in this language, in LanguageTool's form.
 pub(super) fn told(issue: &Issue, language: &LanguageTag) -> Rule {
     let own = &issue.rule;
     let (id, sub_id) = match their_id(&own.id, language) {
@@ -97,7 +96,7 @@ pub(super) fn told(issue: &Issue, language: &LanguageTag) -> Rule {
     }
 }
 
-/// Whether a rule goes by this name, ours or theirs.
+/// Whether a rule has this ID in Emend or LanguageTool.
 pub(super) fn is_rule(own: &str, name: &str, language: &LanguageTag) -> bool {
     let others = || SAME.iter().find(|(ours, _, _)| *ours == own);
     own == name
@@ -105,13 +104,13 @@ pub(super) fn is_rule(own: &str, name: &str, language: &LanguageTag) -> bool {
         || others().is_some_and(|(_, _, more)| more.contains(&name))
 }
 
-/// Whether an issue is in the category of this name, ours or theirs.
+/// Whether an issue is in this category of Emend or LanguageTool.
 pub(super) fn is_in_category(own: &str, name: &str) -> bool {
     let theirs = || CATEGORIES.iter().find(|(_, theirs, _)| *theirs == name);
     own == name || theirs().is_some_and(|(ours, _, _)| ours.contains(&own))
 }
 
-/// Our name of a rule that goes by this name; of what is not known, the same.
+/// Emend's ID of a rule; an unknown ID is returned unchanged.
 pub(super) fn own_id<'a>(name: &'a str, language: &LanguageTag) -> &'a str {
     if is_rule(SPELLING_RULE, name, language) {
         return SPELLING_RULE;
@@ -128,7 +127,7 @@ fn their_id(own: &str, language: &LanguageTag) -> Option<Cow<'static, str>> {
     same.and_then(|(_, theirs, _)| theirs.map(Cow::Borrowed))
 }
 
-/// What LanguageTool calls its speller for a language.
+/// The ID of LanguageTool's speller for a language.
 fn speller(language: &LanguageTag) -> Cow<'static, str> {
     Cow::Borrowed(match (language.base(), language.as_str()) {
         ("en", "en") => "MORFOLOGIK_RULE_EN_US",
@@ -163,7 +162,7 @@ fn speller(language: &LanguageTag) -> Cow<'static, str> {
     })
 }
 
-/// As the Internationalization Tag Set calls it.
+/// The type of the Internationalization Tag Set.
 fn issue_type(issue: &Issue) -> &'static str {
     match (issue.rule.id.as_str(), issue.rule.category.as_str(), issue.kind) {
         ("Spaces", _, _) => "whitespace",
@@ -176,7 +175,7 @@ fn issue_type(issue: &Issue) -> &'static str {
     }
 }
 
-/// `WORD_CHOICE` is "Word choice".
+/// Converts an ID to words: `WORD_CHOICE` becomes "Word choice".
 fn in_words(id: &str) -> String {
     let words = id.replace('_', " ").to_lowercase();
     let mut letters = words.chars();

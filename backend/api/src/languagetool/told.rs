@@ -1,4 +1,4 @@
-//! How an issue is told to clients of LanguageTool.
+//! Converts issues to LanguageTool's matches.
 
 use std::ops::Range;
 
@@ -10,19 +10,19 @@ use super::annotated::Annotated;
 use super::answer::{Context, Match, Replacement, Type};
 use super::rules;
 
-/// UTF-16 code units shown on each side of an issue.
+/// The number of UTF-16 code units of context on each side of an issue.
 const AROUND: usize = 40;
-/// The longest sentence that is told, in bytes: it is repeated with each of its issues.
+/// The longest sentence in a match, in bytes. It is repeated with each of its issues.
 const LONGEST_SENTENCE: usize = 1_000;
-/// Stands where the text goes on.
+/// Marks omitted text.
 const MORE: &str = "...";
 
-/// A text as it is told: its code units and sentences.
+/// The text of a check: its code units and sentences.
 pub(crate) struct Telling<'a> {
     text: &'a Annotated,
-    /// Of the whole text.
+    /// The code units of the whole text.
     units: Vec<u16>,
-    /// Sentences of the plain text, with where they begin and end in code units.
+    /// The sentences of the plain text, with their ranges in code units.
     sentences: Vec<(Range<usize>, &'a str)>,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Telling<'a> {
         }
     }
 
-    /// From and to, of every sentence.
+    /// The start and end offset of every sentence.
     pub(crate) fn sentence_ranges(&self) -> Vec<[usize; 2]> {
         let range = |(units, _): &(Range<usize>, &str)| {
             let range = self.text.range_in_whole(units.clone());
@@ -54,7 +54,7 @@ impl<'a> Telling<'a> {
         self.sentences.iter().map(range).collect()
     }
 
-    /// The issue; `None` where it is about what nobody wrote.
+    /// Converts an issue; `None` if it is about interpreted markup.
     pub(crate) fn tell(&self, issue: Issue, language: &LanguageTag) -> Option<Match> {
         let span = self.text.in_whole(issue.span)?;
         let rule = rules::told(&issue, language);
@@ -81,13 +81,13 @@ impl<'a> Telling<'a> {
                 },
             },
             rule,
-            // Whether a word is written right does not hang on how its sentence goes on.
+            // Whether a word is spelt correctly does not depend on the rest of its sentence.
             ignore_for_incomplete_sentence: !spelling,
             context_for_sure_match: if spelling { 0 } else { -1 },
         })
     }
 
-    /// The sentence an issue begins in; empty where it is in none, or in one that is too long to be told with every issue.
+    /// The sentence that an issue begins in; empty if there is none, or if it is too long to repeat with every issue.
     fn sentence(&self, span: Utf16Span) -> &str {
         let index = self
             .sentences
@@ -113,7 +113,7 @@ impl<'a> Telling<'a> {
         }
     }
 
-    /// Not between the halves of a character.
+    /// Moves a cut that would split a surrogate pair.
     fn whole_character(&self, unit: usize) -> usize {
         let is_second_half = |unit: &u16| (0xDC00..0xE000).contains(unit);
         if self.units.get(unit).is_some_and(is_second_half) {

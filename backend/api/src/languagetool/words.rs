@@ -12,10 +12,10 @@ use super::caller::Client;
 use super::params::Params;
 use crate::app::{ApiOptions, Services};
 
-/// Words on a page, unless told otherwise, and at most.
+/// The default and the maximum number of words on a page.
 const PAGE: (usize, usize) = (10, 10_000);
 
-/// Words of a dictionary.
+/// A page of words.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::WordsPage)]
 pub(crate) struct WordsPage {
@@ -36,51 +36,47 @@ pub(crate) struct Deleted {
     deleted: bool,
 }
 
-/// Which words to list.
+/// The parameters of a list of words.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[allow(
     dead_code,
     non_snake_case,
-    reason = "it is the documentation of parameters that are read by name"
+    reason = "documents parameters that are read by name"
 )]
 pub(crate) struct WordsQuery {
-    /// How many to pass over.
+    /// The number of words to skip.
     offset: Option<usize>,
-    /// How many to list, 10 unless told otherwise.
+    /// The number of words to return, 10 by default.
     #[param(maximum = 10_000)]
     limit: Option<usize>,
-    /// Account and API key, on a server with accounts.
+    /// The account that `apiKey` belongs to, on servers with accounts; optional.
     username: Option<String>,
-    /// See `username`.
+    /// An API key, on servers with accounts.
     apiKey: Option<String>,
 }
 
-/// A word.
+/// The parameters to add or delete a word.
 #[derive(ToSchema)]
 #[schema(as = languagetool::WordForm)]
-#[allow(
-    dead_code,
-    non_snake_case,
-    reason = "it is the documentation of a form that is read by name"
-)]
+#[allow(dead_code, non_snake_case, reason = "documents a form that is read by name")]
 pub(crate) struct WordForm {
-    /// Without white space.
+    /// The word, without white space.
     #[schema(example = "Emend", min_length = 1, max_length = 100)]
     word: String,
-    /// Account and API key, on a server with accounts.
+    /// The account that `apiKey` belongs to, on servers with accounts; optional.
     username: Option<String>,
-    /// See `username`.
+    /// An API key, on servers with accounts.
     apiKey: Option<String>,
 }
 
-/// List your words
+/// List the words in your dictionary
 #[utoipa::path(get, path = "/v2/words", tag = "LanguageTool", params(WordsQuery), responses(
     (status = 200, description = "Your words, sorted", body = WordsPage),
-    (status = 400, description = "A parameter is wrong", body = String, content_type = "text/plain"),
-    (status = 403, description = "No account and key", body = String, content_type = "text/plain"),
-    (status = 429, description = "Too often; see Retry-After", body = String, content_type = "text/plain"),
-    (status = 503, description = "The store is away; see Retry-After", body = String, content_type = "text/plain"),
+    (status = 400, description = "A parameter is invalid", body = String, content_type = "text/plain"),
+    (status = 403, description = "No valid account and key", body = String, content_type = "text/plain"),
+    (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn list(
     services: web::Data<Services>,
@@ -98,16 +94,16 @@ pub(crate) async fn list(
     Ok(HttpResponse::Ok().json(WordsPage { words }))
 }
 
-/// Add a word to your words
+/// Add a word to your dictionary
 #[utoipa::path(post, path = "/v2/words/add", tag = "LanguageTool",
     request_body(content = WordForm, content_type = "application/x-www-form-urlencoded"), responses(
-    (status = 200, description = "Whether it was not there before", body = Added),
-    (status = 400, description = "It is no word", body = String, content_type = "text/plain"),
-    (status = 403, description = "No account and key", body = String, content_type = "text/plain"),
+    (status = 200, description = "Whether the word was added; `false` if it was already there", body = Added),
+    (status = 400, description = "Invalid word", body = String, content_type = "text/plain"),
+    (status = 403, description = "No valid account and key", body = String, content_type = "text/plain"),
     (status = 409, description = "The dictionary is full", body = String, content_type = "text/plain"),
     (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
-    (status = 429, description = "Too often; see Retry-After", body = String, content_type = "text/plain"),
-    (status = 503, description = "The store is away; see Retry-After", body = String, content_type = "text/plain"),
+    (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn add(
     services: web::Data<Services>,
@@ -123,15 +119,15 @@ pub(crate) async fn add(
     }))
 }
 
-/// Take a word out of your words
+/// Remove a word from your dictionary
 #[utoipa::path(post, path = "/v2/words/delete", tag = "LanguageTool",
     request_body(content = WordForm, content_type = "application/x-www-form-urlencoded"), responses(
-    (status = 200, description = "Whether it was there", body = Deleted),
-    (status = 400, description = "It is no word", body = String, content_type = "text/plain"),
-    (status = 403, description = "No account and key", body = String, content_type = "text/plain"),
+    (status = 200, description = "Whether the word was deleted; `false` if it was not there", body = Deleted),
+    (status = 400, description = "Invalid word", body = String, content_type = "text/plain"),
+    (status = 403, description = "No valid account and key", body = String, content_type = "text/plain"),
     (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
-    (status = 429, description = "Too often; see Retry-After", body = String, content_type = "text/plain"),
-    (status = 503, description = "The store is away; see Retry-After", body = String, content_type = "text/plain"),
+    (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn delete(
     services: web::Data<Services>,

@@ -1,4 +1,4 @@
-//! `/api/v1/accounts`, `/api/v1/me/password`: make an account, change its password.
+//! `/api/v1/accounts`, `/api/v1/me/password`: creates accounts and changes passwords.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::ErrorBody;
@@ -9,19 +9,19 @@ use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
-/// Make an account
+/// Create an account
 ///
-/// As the server's registration allows: with an invitation, or by anybody. With the token that a server without an
-/// administrator prints when it starts, it becomes the administrator. Log in afterwards.
+/// Depending on the server's registration setting, this requires an invitation or is open to everyone. With the set-up token that
+/// a server without an administrator prints when it starts, the account becomes the administrator. Log in afterwards.
 #[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", request_body = RegisterRequest, responses(
     (status = 201, description = "The account", body = AccountInfo),
-    (status = 400, description = "A field is wrong", body = ErrorBody),
-    (status = 403, description = "Registration is not for you, or the token holds no more", body = ErrorBody),
-    (status = 409, description = "There is an account of this name", body = ErrorBody),
-    (status = 429, description = "Too many accounts from here; see Retry-After", body = ErrorBody),
+    (status = 400, description = "A field is invalid", body = ErrorBody),
+    (status = 403, description = "Registration is closed or requires an invitation, or the token is no longer valid", body = ErrorBody),
+    (status = 409, description = "An account with this name already exists", body = ErrorBody),
+    (status = 429, description = "Too many accounts created from this address; see Retry-After", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn register(
     services: web::Data<Services>,
@@ -39,16 +39,16 @@ pub(crate) async fn register(
 
 /// Change your password
 ///
-/// All your other sessions end.
+/// Ends all your other sessions.
 #[utoipa::path(post, path = "/api/v1/me/password", tag = "Accounts", request_body = PasswordRequest, responses(
-    (status = 204, description = "It is changed"),
-    (status = 400, description = "A field is wrong", body = ErrorBody),
-    (status = 401, description = "Not logged in, or the password so far is wrong", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 429, description = "Tried too often; see Retry-After", body = ErrorBody),
+    (status = 204, description = "Password changed"),
+    (status = 400, description = "A field is invalid", body = ErrorBody),
+    (status = 401, description = "Not logged in, or the current password is wrong", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 429, description = "Too many attempts; see Retry-After", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn change_password(
     services: web::Data<Services>,

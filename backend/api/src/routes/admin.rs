@@ -1,4 +1,4 @@
-//! `/api/v1/admin`: looking after accounts.
+//! `/api/v1/admin`: administration.
 
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
@@ -23,16 +23,16 @@ pub(crate) struct PageQuery {
 
 /// List the accounts
 ///
-/// By name, 200 at a time.
+/// Sorted by name, 200 per page.
 #[utoipa::path(get, path = "/api/v1/admin/accounts", tag = "Administration",
-    params(("from" = Option<String>, Query, description = "`next` of the page before")),
+    params(("from" = Option<String>, Query, description = "The value of `next` from the previous page")),
     responses(
-        (status = 200, description = "A page of them", body = AccountsResponse),
-        (status = 400, description = "A parameter is wrong", body = ErrorBody),
-    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 200, description = "A page of accounts", body = AccountsResponse),
+        (status = 400, description = "A parameter is invalid", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn accounts(
     services: web::Data<Services>,
@@ -44,22 +44,22 @@ pub(crate) async fn accounts(
 
 /// Change an account
 ///
-/// Shut it out, let it in again, make it an administrator or not. The last administrator who can log in stays one. An account
-/// that is shut out is logged out everywhere and its API keys are revoked, for good; with `keep_keys` they work again when
-/// it is let in again.
+/// Disable or enable the account, or change its role. The last administrator that can log in cannot be disabled or demoted. A
+/// disabled account is logged out everywhere and its API keys are revoked permanently; with `keep_keys` they work again when
+/// the account is enabled.
 #[utoipa::path(post, path = "/api/v1/admin/accounts/{name}", tag = "Administration", request_body = AccountChange,
     params(("name" = String, Path, description = "The account")),
     responses(
-        (status = 200, description = "As it is now", body = AccountInfo),
-        (status = 400, description = "A field is wrong", body = ErrorBody),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 200, description = "The changed account", body = AccountInfo),
+        (status = 400, description = "A field is invalid", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
-        (status = 404, description = "There is no such account", body = ErrorBody),
-        (status = 409, description = "It is the last administrator", body = ErrorBody),
+        (status = 404, description = "No such account", body = ErrorBody),
+        (status = 409, description = "This is the last administrator", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn change(
     services: web::Data<Services>,
@@ -78,18 +78,19 @@ pub(crate) async fn change(
 
 /// Remove an account
 ///
-/// With everything held about it, as `POST /me/forget` does. The last administrator who can log in stays.
+/// Removes the account together with everything it contributed, like `POST /me/forget`. The last administrator that can log in
+/// cannot be removed.
 #[utoipa::path(delete, path = "/api/v1/admin/accounts/{name}", tag = "Administration",
     params(("name" = String, Path, description = "The account")),
     responses(
-        (status = 202, description = "It is being removed; Location says where to ask how that stands", body = RemovalResponse),
-        (status = 204, description = "It is removed"),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 202, description = "The removal has begun; Location has the address of its progress", body = RemovalResponse),
+        (status = 204, description = "Account removed"),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
-        (status = 404, description = "There is no such account", body = ErrorBody),
-        (status = 409, description = "It is the last administrator; nothing was changed", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 404, description = "No such account", body = ErrorBody),
+        (status = 409, description = "This is the last administrator; nothing was changed", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,
@@ -106,18 +107,18 @@ pub(crate) async fn remove(
     })
 }
 
-/// Invite to make an account
+/// Invite someone to create an account
 ///
-/// Where registration is by invitation: a link for one, or for as many as use it, until it expires.
+/// For servers where registration is by invitation. The link works once or any number of times until it expires.
 #[utoipa::path(post, path = "/api/v1/admin/invites", tag = "Administration", request_body = InviteRequest, responses(
-    (status = 201, description = "The invitation, shown this once", body = InviteCreated),
-    (status = 400, description = "A field is wrong", body = ErrorBody),
-    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+    (status = 201, description = "The invitation, which is shown only once", body = InviteCreated),
+    (status = 400, description = "A field is invalid", body = ErrorBody),
+    (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
     (status = 403, description = "Not an administrator", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn invite(
     services: web::Data<Services>,
@@ -131,18 +132,19 @@ pub(crate) async fn invite(
     Ok(HttpResponse::Created().json(made))
 }
 
-/// List what was done
+/// List the audit log
 ///
-/// To look after this server, by administrators and by whoever runs it: the newest first, 200 at a time, for a year.
+/// Administrative actions on this server, by administrators and on the command line, newest first, 200 per page. Entries are
+/// kept for a year.
 #[utoipa::path(get, path = "/api/v1/admin/audit", tag = "Administration",
-    params(("from" = Option<String>, Query, description = "`next` of the page before")),
+    params(("from" = Option<String>, Query, description = "The value of `next` from the previous page")),
     responses(
-        (status = 200, description = "A page of it", body = AuditResponse),
-        (status = 400, description = "The query is wrong", body = ErrorBody),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 200, description = "A page of the audit log", body = AuditResponse),
+        (status = 400, description = "The query is invalid", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn audit(
     services: web::Data<Services>,
@@ -152,36 +154,36 @@ pub(crate) async fn audit(
     Ok(HttpResponse::Ok().json(page))
 }
 
-/// List what everyone agrees on
+/// List the promotions for everyone
 ///
-/// What enough people ignore, or have in their dictionaries, and hardly anybody corrects: it is hidden from everyone else,
-/// once it is approved where this server wants that.
+/// Issues that enough people ignore and words that enough people have in their dictionaries, while hardly anyone corrects
+/// them. They are hidden from everyone else, on some servers only after an administrator approves them.
 #[utoipa::path(get, path = "/api/v1/admin/promotions", tag = "Administration",
     responses(
-        (status = 200, description = "What most agree on first", body = PromotionsResponse),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 200, description = "Promotions, sorted by the number of people who agree", body = PromotionsResponse),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn promotions(services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(services.emend.promotions().await?))
 }
 
-/// Approve or reject what everyone agrees on
+/// Approve or reject a promotion
 ///
-/// Holds within seconds. Null takes back what was decided.
+/// Takes effect within seconds. Null withdraws an earlier decision.
 #[utoipa::path(post, path = "/api/v1/admin/promotions/{item}", tag = "Administration", request_body = DecisionRequest,
-    params(("item" = String, Path, description = "Its id")),
+    params(("item" = String, Path, description = "The promotion's ID")),
     responses(
-        (status = 204, description = "It is decided"),
-        (status = 400, description = "The id or a field is wrong", body = ErrorBody),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+        (status = 204, description = "Decision saved"),
+        (status = 400, description = "The ID or a field is invalid", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
         (status = 403, description = "Not an administrator", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn decide(
     services: web::Data<Services>,

@@ -1,4 +1,4 @@
-//! `POST /api/v1/check`
+//! `POST /api/v1/check`: checks a text.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::{CheckRequest, CheckResponse, ErrorBody};
@@ -11,21 +11,21 @@ use crate::turns;
 
 /// Check a text
 ///
-/// Answers with every issue, its replacements in learned order; among them words that the dictionary has and the one who asks
-/// corrected before. While the store is away the check still works, unlearned,
-/// and the header `Emend-Learning: unavailable` says so.
+/// Returns every issue with its replacements in learned order. This includes known words that the caller has corrected before.
+/// While the store is unavailable, checks still work, but without learned choices; the header `Emend-Learning: unavailable`
+/// indicates this.
 ///
-/// The work for a check and the size of its answer are bounded. Where a bound was met, `incomplete` says from where on the answer
-/// may lack something; send the text from there on to get the rest.
+/// The work of a check and the size of its response are limited. If a limit was reached, `incomplete.from` is the offset after
+/// which the result may be incomplete; check the text from there again to get the rest.
 #[utoipa::path(post, path = "/api/v1/check", tag = "Checking", request_body = CheckRequest, responses(
-    (status = 200, description = "What was found", body = CheckResponse,
-     headers(("Emend-Learning" = String, description = "`unavailable` where the store was away"))),
-    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 200, description = "The issues found", body = CheckResponse,
+     headers(("Emend-Learning" = String, description = "`unavailable` if the store was unavailable"))),
+    (status = 400, description = "A field is invalid", body = ErrorBody),
     (status = 413, description = "The text or the body is too long", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "Too much to do; see Retry-After", body = ErrorBody),
+    (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The server is overloaded; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn check(
     services: web::Data<Services>,

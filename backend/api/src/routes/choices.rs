@@ -1,4 +1,4 @@
-//! `POST /api/v1/choices`
+//! `POST /api/v1/choices`: records choices.
 
 use actix_web::{HttpResponse, web};
 use emend_shared::{ChoicesRequest, ChoicesResponse, ErrorBody};
@@ -8,22 +8,23 @@ use crate::app::Services;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
-/// Say what was done with issues
+/// Record choices about issues
 ///
-/// 200 means durable as the store promises. A choice that is malformed refuses the whole batch and is named, and so does one
-/// with which the account would have more of something than it may; nothing is changed. After 503, send the same batch again: what had been applied answers `duplicate`.
+/// 200 means that the choices are stored, with the durability of the store. If one choice is malformed or would exceed a limit of the
+/// account, the whole batch is refused, the error names the choice, and nothing is changed. After 503, send the same batch
+/// again: choices that were already applied get the status `duplicate`.
 ///
-/// A word that was not marked can be corrected too: `replace` with the rule `SPELLING`.
+/// To correct a word without an issue, send `replace` with the rule `SPELLING`.
 #[utoipa::path(post, path = "/api/v1/choices", tag = "Learning", request_body = ChoicesRequest, responses(
     (status = 200, description = "One result for each choice, in order", body = ChoicesResponse),
-    (status = 400, description = "A field is wrong; nothing was changed", body = ErrorBody),
-    (status = 404, description = "An undo of an unknown choice; nothing was changed", body = ErrorBody),
-    (status = 409, description = "You have as much of something as you may have; nothing was changed", body = ErrorBody),
+    (status = 400, description = "A field is invalid; nothing was changed", body = ErrorBody),
+    (status = 404, description = "An `undo` of an unknown choice; nothing was changed", body = ErrorBody),
+    (status = 409, description = "A limit of your account is reached; nothing was changed", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn choices(
     services: web::Data<Services>,

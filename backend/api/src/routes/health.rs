@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz`, `/metrics`: for whoever runs the server.
+//! `/healthz`, `/readyz`, `/metrics`: monitoring for operators.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::ErrorBody;
@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::access::is_operator;
 use crate::app::{ApiOptions, MirrorHealth, Services};
 
-/// Whether the process is up
+/// Check whether the process is running
 #[utoipa::path(get, path = "/healthz", tag = "Running", responses(
-    (status = 200, description = "It is", body = String, content_type = "text/plain"),
+    (status = 200, description = "The process is running", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn healthz() -> HttpResponse {
     HttpResponse::Ok()
@@ -17,28 +17,29 @@ pub(crate) async fn healthz() -> HttpResponse {
         .body("OK")
 }
 
-/// The answer of `/readyz`.
+/// The response of `/readyz`.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Readiness {
-    /// Whether the store answers.
+    /// Whether the store is available.
     ready: bool,
-    /// `ok`, or why it does not.
+    /// `ok`, or the reason why the store is unavailable.
     store: String,
-    /// What is wrong with the store though it answers, and what to do; absent where nothing is. For operators.
+    /// Problems with an available store, and what to do about them; absent if there are none. Only for operators.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
-    /// How the mirror does; absent without one.
+    /// The state of the mirror; absent without a mirror. Only for operators.
     #[serde(skip_serializing_if = "Option::is_none")]
     mirror: Option<MirrorHealth>,
 }
 
-/// Whether the store answers
+/// Check whether the store is available
 ///
-/// The mirror's state stands beside it and does not decide: requests do not wait for it. The mirror's state and the reason
-/// why the store does not answer are for operators: an administrator, or a program on the server's own machine.
+/// The mirror's state is reported too but does not affect readiness, because requests do not wait for the mirror. The mirror's
+/// state and the reason why the store is unavailable are shown only to operators: administrators, and programs on the server's
+/// own machine.
 #[utoipa::path(get, path = "/readyz", tag = "Running", responses(
-    (status = 200, description = "It does", body = Readiness),
-    (status = 503, description = "It does not; see Retry-After", body = Readiness),
+    (status = 200, description = "The store is available", body = Readiness),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = Readiness),
 ))]
 pub(crate) async fn readyz(
     services: web::Data<Services>,
@@ -75,14 +76,14 @@ pub(crate) async fn readyz(
     }
 }
 
-/// Figures for Prometheus
+/// Get metrics for Prometheus
 ///
-/// For operators: a program on the server's own machine, or an administrator's API key with the scope `admin`.
+/// For operators: programs on the server's own machine, or an administrator's API key with the scope `admin`.
 #[utoipa::path(get, path = "/metrics", tag = "Running", responses(
-    (status = 200, description = "In Prometheus' text format", body = String, content_type = "text/plain"),
-    (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
+    (status = 200, description = "Metrics in Prometheus' text format", body = String, content_type = "text/plain"),
+    (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
     (status = 403, description = "Not an operator", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn metrics(services: web::Data<Services>) -> HttpResponse {
     HttpResponse::Ok()

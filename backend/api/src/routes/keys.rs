@@ -1,4 +1,4 @@
-//! `/api/v1/keys`: API keys, for other programs.
+//! `/api/v1/keys`: API keys.
 
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
@@ -11,32 +11,32 @@ use crate::extract::ApiJson;
 
 /// List your API keys
 ///
-/// The oldest first, without their secrets.
+/// Oldest first, without their secrets.
 #[utoipa::path(get, path = "/api/v1/keys", tag = "Accounts", responses(
     (status = 200, description = "Your keys", body = KeysResponse),
     (status = 401, description = "Not logged in", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
     let keys = services.emend.accounts().keys(&caller.0.viewer.account).await?;
     Ok(HttpResponse::Ok().json(KeysResponse { keys }))
 }
 
-/// Make an API key
+/// Create an API key
 ///
-/// Its token is shown this once; send it as `Authorization: Bearer`.
+/// The token is shown only once. Send it as `Authorization: Bearer`.
 #[utoipa::path(post, path = "/api/v1/keys", tag = "Accounts", request_body = KeyRequest, responses(
-    (status = 201, description = "The key, and its token", body = KeyCreated),
-    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 201, description = "The key and its token", body = KeyCreated),
+    (status = 400, description = "A field is invalid", body = ErrorBody),
     (status = 401, description = "Not logged in", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 409, description = "You have as many as an account can have", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 409, description = "You have the maximum number of keys", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn create(
     services: web::Data<Services>,
@@ -50,16 +50,16 @@ pub(crate) async fn create(
 
 /// Revoke an API key
 ///
-/// It holds no more from now on.
+/// The key stops working immediately.
 #[utoipa::path(delete, path = "/api/v1/keys/{id}", tag = "Accounts",
-    params(("id" = String, Path, description = "The key's id")),
+    params(("id" = String, Path, description = "The key's ID")),
     responses(
-        (status = 204, description = "It is revoked"),
+        (status = 204, description = "Key revoked"),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "Not for an API key", body = ErrorBody),
-        (status = 404, description = "You have no such key", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 403, description = "API keys cannot do this", body = ErrorBody),
+        (status = 404, description = "No such key", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn revoke(
     services: web::Data<Services>,

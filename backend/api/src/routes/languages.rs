@@ -1,4 +1,4 @@
-//! `GET /api/v1/languages`
+//! `GET /api/v1/languages`: lists languages.
 
 use actix_web::{HttpResponse, web};
 use emend_shared::LanguagesResponse;
@@ -7,7 +7,7 @@ use crate::app::Services;
 
 /// List the languages
 ///
-/// Those that texts can be checked in, English first.
+/// The languages that this server can check, English first.
 #[utoipa::path(get, path = "/api/v1/languages", tag = "Checking", responses(
     (status = 200, description = "The languages", body = LanguagesResponse),
 ))]

@@ -1,4 +1,4 @@
-//! `/api/v1/learned`: what was learned about the one who asks.
+//! `/api/v1/learned`: the caller's learned items.
 
 use actix_web::{HttpResponse, web};
 use emend_service::WordScope;
@@ -17,7 +17,7 @@ pub(crate) struct PageQuery {
     limit: Option<String>,
 }
 
-/// A number of the query, or what it is where it is not given.
+/// A number from the query, or `default` if it is missing.
 fn number(field: &str, text: Option<&str>, default: usize) -> Result<usize, ApiError> {
     let Some(text) = text else {
         return Ok(default);
@@ -31,23 +31,23 @@ fn wrong(field: &str, message: &str) -> ApiError {
     ApiError::field(ErrorCode::Malformed, message, field.to_owned())
 }
 
-/// List what was learned about you
+/// List learned items
 ///
-/// In words a person understands, newest first, a page at a time. What a choice teaches is kept up to three times: for the
-/// surface anywhere, after the word before it, and before the word after it.
+/// Each item comes with a sentence that explains it. Newest first, one page at a time. A choice is recorded for up to three items:
+/// the surface in any context, the surface after its left neighbour, and the surface before its right neighbour.
 #[utoipa::path(get, path = "/api/v1/learned", tag = "Learning",
     params(
-        ("scope" = Option<String>, Query, description = "`me` (default); `team:<id>` for what at least two of its members chose alike; `everyone` for what holds for everyone", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$"),
-        ("offset" = Option<usize>, Query, description = "How many entries to pass over, at most 100000; 0 by default", maximum = 100_000),
-        ("limit" = Option<usize>, Query, description = "How many entries to answer with, at most 200; 50 by default", maximum = 200),
+        ("scope" = Option<String>, Query, description = "`me` (default); `team:<id>` for choices shared by at least two of its members; `everyone` for outcomes that apply to everyone", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$"),
+        ("offset" = Option<usize>, Query, description = "The number of entries to skip, at most 100000; 0 by default", maximum = 100_000),
+        ("limit" = Option<usize>, Query, description = "The number of entries to return, at most 200; 50 by default", maximum = 200),
     ),
     responses(
-        (status = 200, description = "A page of it", body = LearnedResponse),
-        (status = 400, description = "A parameter is wrong", body = ErrorBody),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 200, description = "A page of learned items", body = LearnedResponse),
+        (status = 400, description = "A parameter is invalid", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
     services: web::Data<Services>,
@@ -65,18 +65,18 @@ pub(crate) async fn list(
     Ok(HttpResponse::Ok().json(learned))
 }
 
-/// Unlearn one entry
+/// Forget a learned item
 ///
-/// All that you chose about it, whatever it was; teams' and everyone's counts then are as if you never had.
+/// Deletes all your votes for the item. The counts of your teams and of everyone no longer include them.
 #[utoipa::path(delete, path = "/api/v1/learned/{item}", tag = "Learning",
-    params(("item" = String, Path, description = "The entry's id")),
+    params(("item" = String, Path, description = "The entry's ID")),
     responses(
-        (status = 204, description = "It is unlearned"),
-        (status = 400, description = "The id is none", body = ErrorBody),
-        (status = 404, description = "Nothing is learned about you under this id", body = ErrorBody),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 204, description = "Item forgotten"),
+        (status = 400, description = "Invalid ID", body = ErrorBody),
+        (status = 404, description = "You have no learned item with this ID", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn unlearn(
     services: web::Data<Services>,

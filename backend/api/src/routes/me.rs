@@ -1,4 +1,4 @@
-//! `/api/v1/me`: everything held about the one who asks, and its removal.
+//! `/api/v1/me`: exports and removes the caller's data.
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -12,15 +12,15 @@ use crate::error::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::session::no_cookie;
 
-/// Take along everything held about you
+/// Export your data
 ///
-/// As JSON lines: your account, teams, sessions and keys without what is secret of them, then every vote.
+/// As JSON lines: your account, teams, sessions and keys without their secrets, then every vote.
 #[utoipa::path(get, path = "/api/v1/me/export", tag = "Accounts", responses(
-    (status = 200, description = "A JSON object a line", body = String, content_type = "application/x-ndjson"),
+    (status = 200, description = "One JSON object per line", body = String, content_type = "application/x-ndjson"),
     (status = 401, description = "Not logged in", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
     let lines = services.emend.accounts().export(&caller.0).await?;
@@ -30,24 +30,24 @@ pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Resu
         .body(lines))
 }
 
-/// Remove everything held about you
+/// Remove all your data
 ///
-/// Your account, keys, memberships, sessions, votes and what was learned from them; the counts of teams and of everyone
-/// are then as if you had never been. Without accounts, the local user's votes. Where that is a lot, the answer is 202 and
-/// the server goes on by itself, whatever happens to it: `GET /removals/{id}` says how that stands, and until it is over
-/// the account can do nothing but log in and send this again, which answers with the same id. The audit log, which only
-/// administrators read, keeps for a year what was done in its name.
+/// Removes your account, keys, memberships, sessions, votes and everything learned from them. The counts of teams and of everyone no
+/// longer include you. Without accounts, this removes the local user's votes. If there is a lot to remove, the response is
+/// 202 and the server finishes the removal in the background, even after a restart: `GET /removals/{id}` reports its progress.
+/// Until it is done, the account can only log in and send this request again, which returns the same ID. The audit log, which only
+/// administrators can read, keeps the account's actions for a year.
 #[utoipa::path(post, path = "/api/v1/me/forget", tag = "Accounts", request_body = ForgetRequest, responses(
-    (status = 202, description = "It is being removed; Location says where to ask how that stands", body = RemovalResponse),
-    (status = 204, description = "Nothing is held about you any more"),
+    (status = 202, description = "The removal has begun; Location has the address of its progress", body = RemovalResponse),
+    (status = 204, description = "Your data is removed"),
     (status = 400, description = "`confirm` is not `forget`; nothing was changed", body = ErrorBody),
     (status = 401, description = "Not logged in", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
     (status = 409, description = "You are the last administrator; nothing was changed", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; do it again after Retry-After", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; try again after Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn forget(
     services: web::Data<Services>,
@@ -57,7 +57,7 @@ pub(crate) async fn forget(
     body: ApiJson<ForgetRequest>,
 ) -> Result<HttpResponse, ApiError> {
     if body.0.confirm != "forget" {
-        let message = "confirm: must be \"forget\"; what is removed does not come back";
+        let message = "confirm: must be \"forget\"; this cannot be undone";
         return Err(ApiError::field(
             ErrorCode::Malformed,
             message,
@@ -70,7 +70,7 @@ pub(crate) async fn forget(
         RemovalState::Done => HttpResponse::NoContent().finish(),
     };
     if options.accounts {
-        // Whoever asks again logs in again; a browser has nothing more to do here.
+        // The session has ended, so delete its cookie; another request needs another log-in.
         response
             .add_cookie(&no_cookie(&request, &options))
             .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
@@ -78,7 +78,7 @@ pub(crate) async fn forget(
     Ok(response)
 }
 
-/// The answer where an account or a team is still being removed; `base` is the server's base path.
+/// The response while an account or a team is still being removed. `base` is the server's base path.
 pub(crate) fn being_removed(removal: &RemovalResponse, base: &BasePath) -> HttpResponse {
     let base = base.as_str().trim_end_matches('/');
     HttpResponse::Accepted()
@@ -86,16 +86,16 @@ pub(crate) fn being_removed(removal: &RemovalResponse, base: &BasePath) -> HttpR
         .json(removal)
 }
 
-/// Say how a removal stands
+/// Get the progress of a removal
 ///
-/// Of an account, of a team, or of what is held about the local user. For a week after it is over; whoever has its id may ask.
+/// Of an account, of a team, or of the local user's data. Available until a week after the removal is done, to anyone who has its ID.
 #[utoipa::path(get, path = "/api/v1/removals/{id}", tag = "Accounts",
-    params(("id" = String, Path, description = "From the answer to `POST /me/forget`, `DELETE /admin/accounts/{name}` or `DELETE /teams/{team}`")),
+    params(("id" = String, Path, description = "From the response to `POST /me/forget`, `DELETE /admin/accounts/{name}` or `DELETE /teams/{team}`")),
     responses(
-        (status = 200, description = "How it stands", body = RemovalResponse),
-        (status = 404, description = "There is no such removal, or it was over more than a week ago", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 200, description = "The progress of the removal", body = RemovalResponse),
+        (status = 404, description = "No such removal, or it was done more than a week ago", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn removal(
     services: web::Data<Services>,

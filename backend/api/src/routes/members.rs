@@ -1,4 +1,4 @@
-//! `/api/v1/teams/{id}/members`: who is in a team, joining and leaving.
+//! `/api/v1/teams/{id}/members`: lists, adds, changes and removes team members.
 
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
@@ -11,16 +11,16 @@ use crate::extract::ApiJson;
 
 /// List the members of a team
 ///
-/// By name, for its members.
+/// Sorted by name. Requires membership.
 #[utoipa::path(get, path = "/api/v1/teams/{id}/members", tag = "Teams",
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 200, description = "Who is in it", body = MembersResponse),
+        (status = 200, description = "The members", body = MembersResponse),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "Not for an API key", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 403, description = "API keys cannot do this", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
     services: web::Data<Services>,
@@ -33,19 +33,19 @@ pub(crate) async fn list(
 
 /// Join a team
 ///
-/// With an invitation. From then on all your votes count in it.
+/// Requires an invitation. All your votes count for the team from then on.
 #[utoipa::path(post, path = "/api/v1/teams/{id}/members", tag = "Teams", request_body = JoinRequest,
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 204, description = "You are in it"),
-        (status = 400, description = "A field is wrong", body = ErrorBody),
+        (status = 204, description = "You have joined the team"),
+        (status = 400, description = "A field is invalid", body = ErrorBody),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "The invitation holds no more", body = ErrorBody),
-        (status = 409, description = "You are in as many teams as you can be", body = ErrorBody),
+        (status = 403, description = "The invitation has expired or was revoked", body = ErrorBody),
+        (status = 409, description = "You are in the maximum number of teams", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn join(
     services: web::Data<Services>,
@@ -60,17 +60,17 @@ pub(crate) async fn join(
 
 /// Leave a team
 ///
-/// Your votes count in it no more. Where you alone maintained it, who joined first does from then on; without members
-/// it is removed.
+/// Your votes no longer count for the team. If you were its only maintainer, the longest-standing member takes over. A team
+/// without members is removed.
 #[utoipa::path(delete, path = "/api/v1/teams/{id}/members", tag = "Teams",
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 204, description = "You are in it no more"),
+        (status = 204, description = "You have left the team"),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "Not for an API key", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 403, description = "API keys cannot do this", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn leave(
     services: web::Data<Services>,
@@ -81,22 +81,22 @@ pub(crate) async fn leave(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Say what a member may do
+/// Change a member's role
 ///
-/// For the team's maintainers. The last maintainer stays one.
+/// Requires a maintainer of the team. The last maintainer cannot be demoted.
 #[utoipa::path(post, path = "/api/v1/teams/{id}/members/{account}", tag = "Teams", request_body = MemberChange,
     params(("id" = String, Path, description = "The team"), ("account" = String, Path, description = "The member")),
     responses(
-        (status = 204, description = "It is so"),
-        (status = 400, description = "A field is wrong", body = ErrorBody),
+        (status = 204, description = "Role updated"),
+        (status = 400, description = "A field is invalid", body = ErrorBody),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "You do not maintain it", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in, or no such member", body = ErrorBody),
-        (status = 409, description = "It would have no maintainer", body = ErrorBody),
+        (status = 403, description = "You are not a maintainer of the team", body = ErrorBody),
+        (status = 404, description = "No such member, no such team, or you are not in the team", body = ErrorBody),
+        (status = 409, description = "The team would have no maintainer", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn change(
     services: web::Data<Services>,
@@ -114,16 +114,16 @@ pub(crate) async fn change(
 
 /// Remove a member from a team
 ///
-/// For its maintainers, and for the member.
+/// Requires a maintainer of the team, or the member.
 #[utoipa::path(delete, path = "/api/v1/teams/{id}/members/{account}", tag = "Teams",
     params(("id" = String, Path, description = "The team"), ("account" = String, Path, description = "The member")),
     responses(
-        (status = 204, description = "They are in it no more"),
+        (status = 204, description = "Member removed"),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "You do not maintain it", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in, or no such member", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 403, description = "You are not a maintainer of the team", body = ErrorBody),
+        (status = 404, description = "No such member, no such team, or you are not in the team", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,

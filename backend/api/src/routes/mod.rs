@@ -1,4 +1,4 @@
-//! One file for each resource.
+//! The handlers, one file per resource.
 
 pub(crate) mod accounts;
 pub(crate) mod admin;

@@ -1,4 +1,4 @@
-//! `/api/v1/session`, `/api/v1/sessions`: log in and out, and where one is logged in.
+//! `/api/v1/session`, `/api/v1/sessions`: logs in and out, and lists sessions.
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -12,10 +12,10 @@ use crate::app::{ApiOptions, Services};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
-/// Days that a browser keeps the cookie; the server forgets a session as long after its last use.
+/// The number of days that a browser keeps the cookie. The server ends a session the same time after its last use.
 const DAYS: i64 = 30;
 
-/// The cookie with a session's token: no script sees it, and no foreign page's request carries it along.
+/// The cookie with a session's token. Scripts cannot read it, and browsers do not send it with requests from other sites.
 fn cookie(token: String, request: &HttpRequest, options: &ApiOptions) -> Cookie<'static> {
     let path = match options.base_path.as_str() {
         "" => "/",
@@ -30,7 +30,7 @@ fn cookie(token: String, request: &HttpRequest, options: &ApiOptions) -> Cookie<
         .finish()
 }
 
-/// Takes the cookie out of the browser.
+/// A cookie that deletes the session's cookie in the browser.
 pub(crate) fn no_cookie(request: &HttpRequest, options: &ApiOptions) -> Cookie<'static> {
     let mut cookie = cookie(String::new(), request, options);
     cookie.set_max_age(Duration::ZERO);
@@ -45,14 +45,14 @@ fn answer(services: &Services, options: &ApiOptions, account: Option<AccountInfo
     }
 }
 
-/// Say who is logged in
+/// Get the current session
 ///
-/// And whether this server has accounts, and who may make one: what a page needs to show a log-in. Asking keeps the
-/// session for another 30 days.
+/// Returns the account that is logged in, whether this server has accounts, and who may create one. This extends the session
+/// for another 30 days.
 #[utoipa::path(get, path = "/api/v1/session", tag = "Accounts", responses(
-    (status = 200, description = "Who it is; without `account`, nobody", body = SessionResponse),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 200, description = "The current session; without `account` if nobody is logged in", body = SessionResponse),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn show(
     services: web::Data<Services>,
@@ -78,16 +78,17 @@ pub(crate) async fn show(
 
 /// Log in
 ///
-/// Sets a cookie that holds for 30 days after it was used last. Whoever fails often waits, as `Retry-After` says.
+/// Sets a cookie that is valid for 30 days after its last use. After too many failed attempts, wait for the number of seconds in
+/// `Retry-After`.
 #[utoipa::path(post, path = "/api/v1/session", tag = "Accounts", request_body = LogInRequest, responses(
     (status = 200, description = "You are logged in", body = SessionResponse),
-    (status = 400, description = "A field is wrong", body = ErrorBody),
+    (status = 400, description = "A field is invalid", body = ErrorBody),
     (status = 401, description = "The name or the password is wrong", body = ErrorBody),
     (status = 403, description = "This server has no accounts", body = ErrorBody),
-    (status = 429, description = "Tried too often; see Retry-After", body = ErrorBody),
+    (status = 429, description = "Too many attempts; see Retry-After", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn log_in(
     services: web::Data<Services>,
@@ -101,7 +102,7 @@ pub(crate) async fn log_in(
     let accounts = services.emend.accounts();
     let from = access::address(&request, &options);
     let logged_in = accounts.log_in(&body.0.name, &body.0.password, from).await?;
-    // Whoever was logged in here before is not any more.
+    // End the session that this browser had before.
     if let Some(before) = request.cookie(COOKIE) {
         accounts.log_out(before.value()).await?;
     }
@@ -113,12 +114,12 @@ pub(crate) async fn log_in(
 
 /// Log out
 ///
-/// Ends the session that the cookie is for, if it is for one.
+/// Ends the cookie's session, if there is one.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "Accounts", responses(
     (status = 204, description = "You are logged out"),
-    (status = 403, description = "Not from a page of this server", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 403, description = "The request does not come from a page of this server", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn log_out(
     services: web::Data<Services>,
@@ -133,15 +134,15 @@ pub(crate) async fn log_out(
         .finish())
 }
 
-/// List where you are logged in
+/// List your sessions
 ///
-/// The place used last first.
+/// The most recently used session first.
 #[utoipa::path(get, path = "/api/v1/sessions", tag = "Accounts", responses(
     (status = 200, description = "Your sessions", body = SessionsResponse),
     (status = 401, description = "Not logged in", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
     let sessions = services.emend.accounts().sessions(&caller.0).await?;
@@ -150,31 +151,31 @@ pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result
 
 /// Log out everywhere
 ///
-/// Ends all your sessions, this one included.
+/// Ends all your sessions, including this one.
 #[utoipa::path(delete, path = "/api/v1/sessions", tag = "Accounts", responses(
     (status = 204, description = "You are logged out everywhere"),
     (status = 401, description = "Not logged in", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn end_all(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
     services.emend.accounts().end_all_sessions(&caller.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Log out at one place
+/// End one of your sessions
 ///
-/// Ends one of your sessions.
+/// Logs you out in one browser.
 #[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "Accounts",
-    params(("id" = String, Path, description = "The session's id")),
+    params(("id" = String, Path, description = "The session's ID")),
     responses(
-        (status = 204, description = "You are logged out there"),
+        (status = 204, description = "Session ended"),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "Not for an API key", body = ErrorBody),
-        (status = 404, description = "You have no such session", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 403, description = "API keys cannot do this", body = ErrorBody),
+        (status = 404, description = "No such session", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn end(
     services: web::Data<Services>,

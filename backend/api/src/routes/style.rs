@@ -1,4 +1,4 @@
-//! `/api/v1/teams/{id}/style`: what a team writes instead of something.
+//! `/api/v1/teams/{id}/style`: a team's house style.
 
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
@@ -11,16 +11,16 @@ use crate::extract::ApiJson;
 
 /// Show a team's house style
 ///
-/// For its members. What it would have otherwise is found in every member's texts, with the reason.
+/// Requires membership. Terms to avoid are reported in every member's texts, with the reason.
 #[utoipa::path(get, path = "/api/v1/teams/{id}/style", tag = "Teams",
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 200, description = "Its entries, by what is written otherwise", body = HouseStyle),
+        (status = 200, description = "The entries, sorted by the term to avoid", body = HouseStyle),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "Not for an API key", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 403, description = "API keys cannot do this", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn show(
     services: web::Data<Services>,
@@ -33,20 +33,21 @@ pub(crate) async fn show(
 
 /// Add to a team's house style
 ///
-/// For its maintainers. An entry takes the place of one with the same `from`; one bad entry refuses them all.
+/// Requires a maintainer of the team. An entry replaces an existing one with the same `from`. If one entry is invalid, all are
+/// refused.
 #[utoipa::path(post, path = "/api/v1/teams/{id}/style", tag = "Teams", request_body = HouseStyle,
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 204, description = "They are in it"),
-        (status = 400, description = "A field is wrong; nothing was changed", body = ErrorBody),
+        (status = 204, description = "Entries added"),
+        (status = 400, description = "A field is invalid; nothing was changed", body = ErrorBody),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "Not a maintainer, or an API key", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
-        (status = 409, description = "There are as many entries as there can be", body = ErrorBody),
+        (status = 403, description = "You are not a maintainer of the team, or used an API key", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
+        (status = 409, description = "The house style has the maximum number of entries", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn set(
     services: web::Data<Services>,
@@ -59,21 +60,21 @@ pub(crate) async fn set(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Take out of a team's house style
+/// Remove entries from a team's house style
 ///
-/// For its maintainers. What is not in it is passed over.
+/// Requires a maintainer of the team. Unknown entries are skipped.
 #[utoipa::path(delete, path = "/api/v1/teams/{id}/style", tag = "Teams", request_body = HouseRemoval,
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 204, description = "They are not in it any more"),
-        (status = 400, description = "A field is wrong; nothing was changed", body = ErrorBody),
+        (status = 204, description = "Entries removed"),
+        (status = 400, description = "A field is invalid; nothing was changed", body = ErrorBody),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "Not a maintainer, or an API key", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
+        (status = 403, description = "You are not a maintainer of the team, or used an API key", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,

@@ -1,4 +1,4 @@
-//! `/api/v1/teams`: make, list, remove, invite.
+//! `/api/v1/teams`: creates, lists and removes teams, and manages invitations.
 
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
@@ -14,32 +14,32 @@ use crate::routes::me::being_removed;
 
 /// List your teams
 ///
-/// By name, with what you may do in each.
+/// Sorted by name, with your role in each.
 #[utoipa::path(get, path = "/api/v1/teams", tag = "Teams", responses(
-    (status = 200, description = "The teams you are in", body = TeamsResponse),
+    (status = 200, description = "Your teams", body = TeamsResponse),
     (status = 401, description = "Not logged in", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
     let teams = services.emend.accounts().my_teams(&caller.0).await?;
     Ok(HttpResponse::Ok().json(TeamsResponse { teams }))
 }
 
-/// Make a team
+/// Create a team
 ///
-/// You are its first maintainer.
+/// You become its first maintainer.
 #[utoipa::path(post, path = "/api/v1/teams", tag = "Teams", request_body = TeamRequest, responses(
     (status = 201, description = "The team", body = TeamInfo),
-    (status = 400, description = "The name is none", body = ErrorBody),
+    (status = 400, description = "Invalid name", body = ErrorBody),
     (status = 401, description = "Not logged in", body = ErrorBody),
-    (status = 403, description = "Not for an API key", body = ErrorBody),
-    (status = 409, description = "There is a team of this name, or you are in, or made, as many as you can", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 409, description = "A team with this name already exists, or you are in, or have created, the maximum number of teams", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
-    (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-    (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn make(
     services: web::Data<Services>,
@@ -56,18 +56,19 @@ pub(crate) async fn make(
 
 /// Remove a team
 ///
-/// For its maintainers. Its members stay what they are elsewhere. A team of many members takes longer than a request waits: then
-/// the server goes on by itself, the team is gone for everybody, and `GET /removals/{id}` says when its name is free.
+/// Requires a maintainer of the team. The members' accounts and other teams are not affected. Removing a team with many
+/// members continues in the background: the team is gone for everyone immediately, and `GET /removals/{id}` reports when
+/// its name is available again.
 #[utoipa::path(delete, path = "/api/v1/teams/{id}", tag = "Teams",
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 202, description = "It is being removed", body = RemovalResponse),
-        (status = 204, description = "It is removed"),
+        (status = 202, description = "The removal has begun", body = RemovalResponse),
+        (status = 204, description = "Team removed"),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "You do not maintain it", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 403, description = "You are not a maintainer of the team", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,
@@ -82,21 +83,21 @@ pub(crate) async fn remove(
     })
 }
 
-/// Invite into a team
+/// Invite someone to a team
 ///
-/// For its maintainers: a link for one, or for as many as use it, until it expires.
+/// Requires a maintainer of the team. The link works once or any number of times until it expires.
 #[utoipa::path(post, path = "/api/v1/teams/{id}/invites", tag = "Teams", request_body = InviteRequest,
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 201, description = "The invitation, shown this once", body = InviteCreated),
-        (status = 400, description = "A field is wrong", body = ErrorBody),
+        (status = 201, description = "The invitation, which is shown only once", body = InviteCreated),
+        (status = 400, description = "A field is invalid", body = ErrorBody),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "You do not maintain it", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
+        (status = 403, description = "You are not a maintainer of the team", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn invite(
     services: web::Data<Services>,
@@ -109,18 +110,18 @@ pub(crate) async fn invite(
     Ok(HttpResponse::Created().json(made))
 }
 
-/// Take back all invitations into a team
+/// Revoke all invitations to a team
 ///
-/// For its maintainers. Who has joined stays.
+/// Requires a maintainer of the team. Members who have already joined stay.
 #[utoipa::path(delete, path = "/api/v1/teams/{id}/invites", tag = "Teams",
     params(("id" = String, Path, description = "The team")),
     responses(
-        (status = 204, description = "They hold no more"),
+        (status = 204, description = "Invitations revoked"),
         (status = 401, description = "Not logged in", body = ErrorBody),
-        (status = 403, description = "You do not maintain it", body = ErrorBody),
-        (status = 404, description = "There is no such team that you are in", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 403, description = "You are not a maintainer of the team", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn revoke_invites(
     services: web::Data<Services>,

@@ -1,4 +1,4 @@
-//! `/api/v1/words`: dictionaries, as JSON or as plain text with a word a line.
+//! `/api/v1/words`: dictionaries, as JSON or as plain text with one word per line.
 
 use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT;
@@ -25,7 +25,7 @@ impl ScopeQuery {
     }
 }
 
-/// Words as JSON, or as plain text with a word a line.
+/// Words sent as JSON, or as plain text with one word per line.
 pub(crate) struct Words(Vec<String>);
 
 impl FromRequest for Words {
@@ -41,7 +41,10 @@ impl FromRequest for Words {
         Box::pin(async move {
             let body = body.await?;
             let text = std::str::from_utf8(&body).map_err(|_| {
-                ApiError::new(ErrorCode::Malformed, "the body is not UTF-8; send a word a line")
+                ApiError::new(
+                    ErrorCode::Malformed,
+                    "the body is not UTF-8; send UTF-8 text with one word per line",
+                )
             })?;
             let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
             Ok(Self(
@@ -53,16 +56,16 @@ impl FromRequest for Words {
 
 /// List a dictionary
 ///
-/// As JSON, or with `Accept: text/plain` as plain text with a word a line.
+/// As JSON, or with `Accept: text/plain` as plain text with one word per line.
 #[utoipa::path(get, path = "/api/v1/words", tag = "Dictionaries",
     params(("scope" = Option<String>, Query, description = "`me` (default), `team:<id>` or `everyone`", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$")),
     responses(
         (status = 200, description = "The words, sorted", body = WordsResponse),
-        (status = 400, description = "The scope is none", body = ErrorBody),
-        (status = 404, description = "There is no such team", body = ErrorBody),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 400, description = "Invalid scope", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
     services: web::Data<Services>,
@@ -87,20 +90,21 @@ pub(crate) async fn list(
 
 /// Add words to a dictionary
 ///
-/// One bad word refuses them all. As JSON, or as `text/plain` with a word a line. Answers with those that are new.
+/// Send the words as JSON, or as `text/plain` with one word per line. If one word is invalid, all are refused. Returns the words that
+/// were not in the dictionary before.
 #[utoipa::path(post, path = "/api/v1/words", tag = "Dictionaries", request_body = WordsRequest,
     params(("scope" = Option<String>, Query, description = "`me` (default)", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$")),
     responses(
-        (status = 200, description = "The words that are new", body = WordsResponse),
-        (status = 400, description = "A word or the scope is none; nothing was changed", body = ErrorBody),
-        (status = 403, description = "Not a dictionary to add to", body = ErrorBody),
-        (status = 404, description = "There is no such team", body = ErrorBody),
+        (status = 200, description = "The words that were added", body = WordsResponse),
+        (status = 400, description = "A word or the scope is invalid; nothing was changed", body = ErrorBody),
+        (status = 403, description = "This dictionary cannot be edited", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
         (status = 409, description = "The dictionary is full; nothing was changed", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn add(
     services: web::Data<Services>,
@@ -115,21 +119,21 @@ pub(crate) async fn add(
     Ok(HttpResponse::Ok().json(WordsResponse { words }))
 }
 
-/// Take words out of a dictionary
+/// Remove words from a dictionary
 ///
-/// Answers with those that were in it.
+/// Returns the words that were in the dictionary.
 #[utoipa::path(delete, path = "/api/v1/words", tag = "Dictionaries", request_body = WordsRequest,
     params(("scope" = Option<String>, Query, description = "`me` (default)", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$")),
     responses(
-        (status = 200, description = "The words that were in it", body = WordsResponse),
-        (status = 400, description = "A word or the scope is none; nothing was changed", body = ErrorBody),
-        (status = 403, description = "Not a dictionary to take from", body = ErrorBody),
-        (status = 404, description = "There is no such team", body = ErrorBody),
+        (status = 200, description = "The words that were removed", body = WordsResponse),
+        (status = 400, description = "A word or the scope is invalid; nothing was changed", body = ErrorBody),
+        (status = 403, description = "This dictionary cannot be edited", body = ErrorBody),
+        (status = 404, description = "No such team, or you are not a member", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "Neither JSON nor plain text", body = ErrorBody),
-        (status = 401, description = "Not logged in, and no API key", body = ErrorBody),
-        (status = 429, description = "Too often; see Retry-After", body = ErrorBody),
-        (status = 503, description = "The store is away; see Retry-After", body = ErrorBody),
+        (status = 401, description = "Not logged in, and no API key sent", body = ErrorBody),
+        (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+        (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
     services: web::Data<Services>,

@@ -1,4 +1,4 @@
-//! Logging in, and what comes with it, as a browser meets it.
+//! Logging in with a browser: cookies, sessions and throttling.
 
 use emend_shared::accounts::Registration;
 use reqwest::Method;
@@ -79,7 +79,7 @@ async fn a_wrong_password_and_an_unknown_name_are_told_the_same_and_then_to_wait
     for _ in 0..4 {
         assert_eq!(attempt("ada").await.status(), 401);
     }
-    // On a machine that takes longer to compare a password than the first wait is, a later one is longer.
+    // If comparing a password takes longer than the first wait on this machine, a later wait is longer.
     let mut told = attempt("ada").await;
     for _ in 0..4 {
         if told.status() == 429 {

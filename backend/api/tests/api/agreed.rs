@@ -1,4 +1,4 @@
-//! What several agree on, and what administrators decide about it.
+//! Agreement, promotion, and the administrators' decisions.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ async fn app(approval: bool) -> TestApp {
     app
 }
 
-/// Five people ignore a word and have another in their dictionaries; the one who comes next.
+/// Five people ignore a word and have another in their dictionaries. Returns the next person.
 async fn five_agree(app: &TestApp) -> Browser<'_> {
     for n in 0..5 {
         let one = Browser::of(app, &format!("one{n}")).await;
@@ -81,7 +81,7 @@ async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() 
             .any(|entry| entry["sentence"].as_str().unwrap().contains(part))
     };
     assert!(
-        sentence("“zorblat” is not shown") && sentence("“frobnitz” is right for everyone"),
+        sentence("“zorblat” is hidden") && sentence("“frobnitz” is accepted for everyone"),
         "{listed}"
     );
     assert_eq!(
@@ -165,7 +165,7 @@ async fn a_member_sees_what_the_team_learned_and_nobody_what_one_alone_did() {
     ada.call(Method::POST, "/choices", &secret).await;
     let learned = ben.get("/learned?scope=team:writers").await;
     assert_eq!(learned["total"], 1);
-    let sentence = "2 people of the team wrote “recieve” as “receive”.";
+    let sentence = "2 people in the team replaced “recieve” with “receive”.";
     assert_eq!(learned["entries"][0]["sentence"], sentence);
     let other = Browser::of(&app, "other").await;
     let told = other
@@ -182,7 +182,7 @@ async fn a_member_sees_what_the_team_learned_and_nobody_what_one_alone_did() {
     }
 }
 
-/// Twenty people who were just made type these over a misspelling, and add a word.
+/// Twenty people with new accounts type these corrections of a misspelling and add a word.
 async fn twenty_collude(app: &TestApp) {
     for n in 0..20 {
         let name = format!("shill{n}");

@@ -1,4 +1,4 @@
-//! Every route, called by everybody there can be.
+//! Every route, called by every kind of caller.
 
 use emend_api::ROUTES;
 use emend_domain::AccountId;
@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use crate::helpers::{TestApp, choice, spawn_app, spawn_app_with_accounts};
 
 pub(crate) const PASSWORD: &str = "correct horse";
-/// Who calls, in the order of a row's statuses.
+/// The callers, in the order of a row's statuses.
 const CALLERS: [&str; 6] = ["nobody", "other", "member", "maintainer", "administrator", "key"];
 
-/// A route, what is sent to it, and what each caller is told. 400 is for who would have been let do it, but sent
-/// what cannot be done: so that they are there for the next row.
+/// A route, a request to it, and the status for each caller. 400 means that the caller is authorized but the request is invalid
+/// on purpose, so that the data remains for the next row.
 pub(crate) struct Row(
     pub(crate) &'static str,
     pub(crate) &'static str,
@@ -26,7 +26,7 @@ pub(crate) struct Row(
 pub(crate) fn rows() -> Vec<Row> {
     let anybody = |status: u16| [status; 6];
     let somebody = |status: u16| [401, status, status, status, status, 403];
-    // By a name and a key of that account's; a key without the scope as a bearer's token.
+    // An account name and a key of that account; a key without the scope as a bearer token.
     let with_key = |nobody: u16| [nobody, 200, 200, 200, 200, 403];
     let administrator = |status: u16| [401, 403, 403, 403, status, 403];
     let maintainer = |status: u16| [401, 404, 403, status, status, 403];
@@ -81,7 +81,7 @@ pub(crate) fn rows() -> Vec<Row> {
             json!({"invite": "{invite}"}),
             somebody(204),
         ),
-        // An administrator looks after a team without being in it, and so cannot leave it.
+        // An administrator can manage a team without being a member, and therefore cannot leave it.
         Row(
             "delete",
             "/api/v1/teams/{team}/members",
@@ -178,7 +178,7 @@ pub(crate) fn rows() -> Vec<Row> {
     ]
 }
 
-/// Whether a row's path is of this route: what stands for a parameter may be anything.
+/// Whether a row's path matches this route, with any value for a parameter.
 fn is_of(path: &str, route: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
     let (path, route): (Vec<_>, Vec<_>) = (path.split('/').collect(), route.split('/').collect());
@@ -207,7 +207,7 @@ fn every_route_has_a_row() {
     assert_eq!(rows.len(), ROUTES.len(), "a row is of no route");
 }
 
-/// Somebody, and what they show.
+/// A caller and its credentials.
 struct Person {
     caller: Option<Caller>,
     token: Option<String>,
@@ -249,7 +249,7 @@ impl World {
         }
     }
 
-    /// A key of the administrator that has every scope but the one that the route needs.
+    /// A key of the administrator with every scope except the one that the route requires.
     async fn key_without(&self, path: &str) -> Person {
         let needed = match path {
             path if path.contains("/check") => KeyScope::Check,
@@ -283,7 +283,7 @@ impl World {
         }
     }
 
-    /// A new key of an account that may do all that clients of LanguageTool do.
+    /// A new key of an account with all scopes that LanguageTool clients need.
     async fn key_of(&self, account: &AccountId) -> String {
         let request = KeyRequest {
             name: "LanguageTool".to_owned(),
@@ -294,7 +294,7 @@ impl World {
         made.unwrap().token
     }
 
-    /// A team with a maintainer, a member and a victim, and an invitation into it.
+    /// A team with a maintainer, a member and a victim, and an invitation to it.
     async fn team(&mut self, maintainer: &Caller) -> (String, String) {
         self.teams += 1;
         let team = format!("team{}", self.teams);

@@ -1,4 +1,4 @@
-//! Every route, under every spelling of its path that might slip past a check of who calls.
+//! Every route, under every spelling of its path that might bypass authorization.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 use crate::authorisation::{PASSWORD, Row, rows};
 use crate::helpers::{TestApp, spawn_app_with, spawn_app_with_accounts};
 
-/// A request whose path goes out exactly as it is written; the status and the body of the answer.
+/// Sends a request with the path exactly as written. Returns the status and the body of the response.
 async fn send(app: &TestApp, method: &str, path: &str, headers: &str, body: &Value) -> (u16, String) {
     let authority = app.url.trim_start_matches("http://");
     let body = if body.is_null() {
@@ -38,7 +38,7 @@ async fn send(app: &TestApp, method: &str, path: &str, headers: &str, body: &Val
     (status.unwrap_or_default(), body.unwrap_or_default())
 }
 
-/// Other ways to write a path.
+/// Alternative spellings of a path.
 fn spellings(path: &str) -> Vec<String> {
     let (path, query) = path
         .split_once('?')
@@ -56,7 +56,7 @@ fn spellings(path: &str) -> Vec<String> {
             .collect()
     };
     let letters = path.chars().count();
-    // Each letter alone, and all of them.
+    // Each letter by itself, and all letters.
     let mut all: Vec<String> = (1..letters).map(|nth| encoded(&|at, _| at == nth)).collect();
     all.push(encoded(&|_, _| true));
     all.push(encoded(&|_, _| true).to_uppercase());
@@ -90,7 +90,7 @@ fn spellings(path: &str) -> Vec<String> {
     all.into_iter().map(|path| format!("{path}{query}")).collect()
 }
 
-/// A server with an account that is in no team and no administrator, and the headers it is logged in with.
+/// A server with an account that is neither in a team nor an administrator, and the headers of its session.
 async fn with_an_outsider() -> (TestApp, String) {
     let app = spawn_app_with_accounts(Registration::Closed).await;
     let new = NewAccount {
@@ -123,7 +123,7 @@ async fn no_spelling_of_a_path_lets_in_whom_the_path_itself_refuses() {
             ("nobody", "", intended[0]),
             ("an outsider", &outsider, intended[1]),
         ] {
-            // What changes or ends the outsider's own session is theirs to do.
+            // The outsider may change or end their own session.
             if status < 400 {
                 continue;
             }
@@ -179,7 +179,7 @@ async fn no_other_method_lets_in_whom_a_route_refuses() {
 async fn head_is_answered_wherever_get_is_without_a_body() {
     let (app, outsider) = with_an_outsider().await;
     for Row(method, path, body, intended) in rows() {
-        // Clients of LanguageTool show a key, never a session.
+        // LanguageTool clients send a key, never a session.
         let caller = usize::from(!path.starts_with("/v2/"));
         if method != "get" || intended[caller] != 200 {
             continue;

@@ -1,4 +1,4 @@
-//! A server that a proxy has under a path, whether the proxy takes the path away or not.
+//! A server under a path of a reverse proxy, which may or may not remove the path.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What one request, one client and all of them together may cost.
+//! Limits on the cost of one request, one client and all clients together.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -120,7 +120,7 @@ async fn answers_are_compressed_for_who_takes_that() {
     assert!(gzip.starts_with(&[0x1f, 0x8b]) && gzip.len() * 5 < plain.len());
 }
 
-/// A connection over which a client reads no more than it wants to: the system keeps little for it.
+/// A connection with a small receive buffer, so that the operating system stores little of an unread response.
 async fn connect(app: &TestApp) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
@@ -128,7 +128,7 @@ async fn connect(app: &TestApp) -> TcpStream {
     socket.connect(address).await.unwrap()
 }
 
-/// Asks for a large answer and reads nothing.
+/// Requests a large response and reads nothing.
 async fn never_read(app: &TestApp) -> TcpStream {
     let mut connection = connect(app).await;
     let head = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -136,7 +136,7 @@ async fn never_read(app: &TestApp) -> TcpStream {
     connection
 }
 
-/// Whether the server ends a connection within some seconds, whatever it still sends.
+/// Whether the server ends a connection within some seconds, regardless of the data it still sends.
 async fn ends(connection: &mut TcpStream, seconds: u64) -> bool {
     let mut rest = Vec::new();
     let end = connection.read_to_end(&mut rest);
@@ -169,7 +169,7 @@ async fn a_client_that_never_reads_or_drips_what_nobody_asked_for_is_left() {
     slow.write_all(head.as_bytes()).await.unwrap();
     for _ in 0..30 {
         tokio::time::sleep(Duration::from_millis(500)).await;
-        // One that was left gets an error.
+        // A closed connection returns an error.
         let _ = dripping.write_all(b" ").await;
         let _ = slow.write_all(b" ").await;
         assert_eq!(app.get("/healthz").await.status(), 200);

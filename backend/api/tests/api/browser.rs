@@ -1,4 +1,4 @@
-//! A browser that is logged in, or not.
+//! A browser, logged in or not.
 
 use reqwest::header::{COOKIE, SET_COOKIE};
 use reqwest::{Method, Response};
@@ -8,14 +8,14 @@ use crate::helpers::TestApp;
 
 pub(crate) const PASSWORD: &str = "correct horse";
 
-/// A browser that is logged in, or not.
+/// A browser, logged in or not.
 pub(crate) struct Browser<'a> {
     pub(crate) app: &'a TestApp,
     pub(crate) cookie: String,
 }
 
 impl<'a> Browser<'a> {
-    /// Makes an account and logs in.
+    /// Creates an account and logs in.
     pub(crate) async fn of(app: &'a TestApp, name: &str) -> Self {
         let body = json!({"name": name, "password": PASSWORD});
         assert_eq!(app.post("/api/v1/accounts", &body).await.status(), 201);
@@ -51,7 +51,7 @@ pub(crate) async fn log_in(app: &TestApp, name: &str) -> String {
     cookie_of(&response)
 }
 
-/// What a browser sends from then on.
+/// The cookie that the browser sends from then on.
 pub(crate) fn cookie_of(response: &Response) -> String {
     let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
     cookie.split(';').next().unwrap().to_owned()

@@ -1,4 +1,4 @@
-//! Who may check texts, and every way in which a key can be shown.
+//! Permission to check texts, and all ways to send a key.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ async fn app(check_access: CheckAccess) -> TestApp {
     spawn_app_with(store, options, Settings::default()).await
 }
 
-/// A key of the account `ada` that may check and choose.
+/// A key of the account `ada` with the scopes `check` and `choose`.
 async fn key(app: &TestApp) -> String {
     let new = NewAccount {
         name: "ada",
@@ -110,7 +110,7 @@ async fn a_key_is_taken_as_parameter_bearer_token_basic_password_and_path_prefix
         let (url, status) = (answer.url().path().to_owned(), answer.status());
         assert_eq!(status, 200, "{url}: {}", answer.text().await.unwrap());
     }
-    // The key of a path opens the API of LanguageTool and nothing else.
+    // A key in the path works for the LanguageTool API only.
     let elsewhere = get(format!("/key/{key}/api/v1/learned")).send().await.unwrap();
     assert_eq!(elsewhere.status(), 404);
 }

@@ -1,4 +1,4 @@
-//! Words that the dictionary has and somebody corrected all the same.
+//! Corrections of known words.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::helpers::{TestApp, accept, choice, issues, spawn_app, spawn_app_with,
 const TEXT: &str = "My friend Nikolay called.";
 const FORM: &str = "She came form Paris.";
 
-/// Putting `replacement` there by hand, where nothing was marked.
+/// A choice that types `replacement` for a word without an issue.
 fn replace(surface: &str, replacement: &str) -> Value {
     let mut replace = choice("replace", surface);
     replace["replacement"] = json!(replacement);
@@ -64,7 +64,7 @@ async fn a_known_word_that_was_corrected_is_marked_at_once_and_says_why() {
     assert_eq!(surfaces(&app, "Form follows function.").await, [""; 0]);
 }
 
-/// `surface` corrected by hand between two words.
+/// A typed correction of `surface` between two words.
 fn replace_between(left: &str, surface: &str, right: &str, replacement: &str) -> Value {
     let mut replace = replace(surface, replacement);
     replace["left"] = json!(left);
@@ -116,7 +116,7 @@ async fn where_no_neighbours_are_kept_only_words_that_are_seldom_right_are_marke
 async fn a_word_that_is_corrected_more_often_than_used_rightly_is_marked_everywhere() {
     let app = spawn_app().await;
     let elsewhere = "A weaver sold the loom.";
-    // A few in a million words of usual text.
+    // A few in a million words of ordinary text.
     app.choose(&[replace_between("old", "weaver", "flew", "waver")])
         .await;
     assert_eq!(surfaces(&app, elsewhere).await, [""; 0]);
@@ -295,7 +295,7 @@ async fn another_server_on_the_same_store_takes_part_of_it() {
     let (one, other) = (with(Arc::clone(&store)).await, with(store).await);
     one.choose(&[replace("Nikolay", "Nikolai")]).await;
     assert_eq!(surfaces(&other, TEXT).await, ["Nikolay"], "it had not looked yet");
-    // What is taken back holds everywhere at once, whatever is remembered.
+    // An undo takes effect everywhere at once, regardless of caches.
     let dismiss = choice("dismiss", "Nikolay");
     one.choose(&[dismiss]).await;
     assert_eq!(surfaces(&other, TEXT).await, [""; 0]);

@@ -1,4 +1,4 @@
-//! `spawn_app`: a server of its own for each test.
+//! `spawn_app`: starts a separate server for each test.
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,18 +15,18 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// The dictionary takes a second to load and does not change: one for all tests.
+/// One dictionary for all tests, because it takes a second to load and does not change.
 static ENGLISH: LazyLock<Languages> =
     LazyLock::new(|| Languages::new([Arc::new(HarperDetector::new()) as Arc<dyn Detector>]));
 
 pub(crate) struct TestApp {
     pub(crate) url: String,
     pub(crate) http: reqwest::Client,
-    /// What it serves, to prepare what a test begins with.
+    /// The service layer, for preparing the state of a test.
     pub(crate) emend: Arc<Emend>,
     stop: CancellationToken,
     server: Option<JoinHandle<std::io::Result<()>>>,
-    /// Goes when the server has.
+    /// The data folder, which is deleted after the server has stopped.
     data: Option<TempDir>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) async fn spawn_app_on(store: Arc<dyn Store>) -> TestApp {
     spawn_app_with(store, ApiOptions::default(), Settings::default()).await
 }
 
-/// One where people log in.
+/// A server with accounts.
 pub(crate) async fn spawn_app_with_accounts(registration: Registration) -> TestApp {
     let options = ApiOptions {
         accounts: true,
@@ -97,7 +97,7 @@ impl Drop for TestApp {
 }
 
 impl TestApp {
-    /// Asks it to stop, and returns once it has.
+    /// Stops the server and waits until it has stopped.
     pub(crate) async fn stopped(&mut self) {
         self.stop.cancel();
         self.server.take().unwrap().await.unwrap().unwrap();
@@ -126,7 +126,7 @@ impl TestApp {
             .unwrap()
     }
 
-    /// The answer to a check of an American text.
+    /// The response to a check of a text in American English.
     pub(crate) async fn check(&self, text: &str) -> Value {
         let response = self
             .post("/api/v1/check", &json!({"text": text, "language": "en-US"}))
@@ -150,7 +150,7 @@ impl TestApp {
             .collect()
     }
 
-    /// The statuses of choices that are recorded.
+    /// Records choices and returns their statuses.
     pub(crate) async fn choose(&self, choices: &[Value]) -> Vec<String> {
         let response = self.post("/api/v1/choices", &json!({ "choices": choices })).await;
         assert_eq!(response.status(), 200);
@@ -168,12 +168,12 @@ pub(crate) fn issues(answer: &Value) -> Vec<Value> {
     answer["issues"].as_array().unwrap().clone()
 }
 
-/// A choice about a misspelt word, with a new id.
+/// A choice about a misspelt word, with a new ID.
 pub(crate) fn choice(action: &str, surface: &str) -> Value {
     json!({"id": Uuid::new_v4(), "action": action, "language": "en-US", "rule": "SPELLING", "surface": surface})
 }
 
-/// Taking `replacement` from what was offered.
+/// A choice that accepts `replacement` from the offered replacements.
 pub(crate) fn accept(surface: &str, offered: &[String], replacement: &str) -> Value {
     let mut accept = choice("accept", surface);
     accept["offered"] = json!(offered);
@@ -181,7 +181,7 @@ pub(crate) fn accept(surface: &str, offered: &[String], replacement: &str) -> Va
     accept
 }
 
-/// The code and the field of a refusal.
+/// The code and the field of an error response.
 pub(crate) async fn refusal(response: reqwest::Response) -> (u16, String, Option<String>) {
     let status = response.status().as_u16();
     let body: Value = response.json().await.unwrap();

@@ -1,4 +1,4 @@
-//! What a team agreed upon: its dictionary and its house style.
+//! A team's dictionary and house style.
 
 use emend_shared::accounts::Registration;
 use reqwest::Method;
@@ -74,7 +74,7 @@ async fn a_teams_words_and_house_style_hold_for_its_members_and_are_its_maintain
         );
     }
 
-    // He may still wave it away, for himself.
+    // Members can still dismiss the issue for themselves.
     let ignore = json!({"choices": [{"id": "00000000-0000-0000-0000-000000000001", "action": "ignore",
         "language": "en-US", "rule": "HOUSE_STYLE", "surface": "e-mail"}]});
     assert_eq!(ben.call(Method::POST, "/choices", &ignore).await.status(), 200);

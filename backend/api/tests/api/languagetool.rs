@@ -1,4 +1,4 @@
-//! The API of LanguageTool, as its clients call it.
+//! The LanguageTool-compatible API, as clients call it.
 
 use emend_service::Settings;
 use emend_shared::accounts::{KeyRequest, KeyScope, Role};
@@ -31,7 +31,7 @@ fn matches(answer: &Value) -> &Vec<Value> {
     answer["matches"].as_array().unwrap()
 }
 
-/// What is offered for the first match.
+/// The replacements offered for the first match.
 fn offered(answer: &Value) -> Vec<&str> {
     let replacements = matches(answer)[0]["replacements"].as_array().unwrap();
     replacements
@@ -40,7 +40,7 @@ fn offered(answer: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// What is refused, and how.
+/// Refused requests and their error messages.
 async fn refused(response: Response) -> (u16, String) {
     let status = response.status().as_u16();
     let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
@@ -283,7 +283,7 @@ async fn the_server_says_what_it_is() {
     assert_eq!(config["parameter"]["maxTextLength"], 100_000);
 }
 
-/// Has a client put right the same mistake the same way so often, and never do anything but check.
+/// A check-only client that corrects the same mistake in the same way a given number of times.
 async fn put_right(app: &TestApp, credentials: &[(&str, &str)], times: usize, to: &str) {
     for _ in 0..times {
         for text in ["We recieve it.".to_owned(), format!("We {to} it.")] {

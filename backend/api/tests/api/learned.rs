@@ -30,7 +30,10 @@ async fn what_was_learned_is_told_in_words_and_with_its_counts() {
         (&entry["language"], &entry["rule"], &entry["surface"]),
         (&json!("en"), &json!("SPELLING"), &json!("recieve"))
     );
-    assert_eq!(entry["sentence"], "You wrote “recieve” as “receive” 3 times.");
+    assert_eq!(
+        entry["sentence"],
+        "You replaced “recieve” with “receive” 3 times."
+    );
     let outcomes = entry["outcomes"].as_array().unwrap();
     let told: Vec<_> = outcomes
         .iter()
@@ -52,7 +55,7 @@ async fn what_was_learned_is_told_in_words_and_with_its_counts() {
     assert_eq!(beside["context"], json!({"after": "we"}));
     assert_eq!(
         beside["sentence"],
-        "After “we”, you wrote “recieve” as “receive” 3 times."
+        "After “we”, you replaced “recieve” with “receive” 3 times."
     );
 }
 

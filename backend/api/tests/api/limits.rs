@@ -1,4 +1,4 @@
-//! What one account may have at most, as clients are told.
+//! Limits of an account, and the errors that clients get.
 
 use std::sync::Arc;
 

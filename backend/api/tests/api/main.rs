@@ -1,4 +1,4 @@
-//! The API as its clients meet it: a real server on a free port, a real engine, a real store.
+//! Tests of the API from a client's point of view: a real server on a free port, a real engine, a real store.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! What only operators see: administrators, and programs on the server's own machine.
+//! Information for operators only: administrators, and programs on the server's own machine.
 
 use emend_service::accounts::NewAccount;
 use emend_shared::accounts::{KeyRequest, KeyScope, Registration, Role};

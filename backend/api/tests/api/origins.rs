@@ -1,4 +1,4 @@
-//! Which pages may call, as a browser asks and is told.
+//! Allowed origins and CORS, as browsers use them.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::clients::EXTENSION;
 use crate::helpers::{TestApp, spawn_app, spawn_app_with};
 
-/// What a browser asks before it lets a page of this origin send a request.
+/// The preflight that a browser sends before a request from a page of this origin.
 async fn preflight(app: &TestApp, path: &str, origin: &str) -> (u16, HeaderMap, String) {
     let request = app.http.request(Method::OPTIONS, format!("{}{path}", app.url));
     let request = request

@@ -1,4 +1,4 @@
-//! How often one may ask.
+//! Rate limits.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ async fn app_that_takes(per_minute: u32, store: Arc<dyn Store>) -> TestApp {
     spawn_app_with(store, options, Settings::default()).await
 }
 
-/// The status that an address is answered with, and after how many seconds to try again.
+/// The status of a response to an address, and the seconds in `Retry-After`.
 async fn ask(app: &TestApp, from: &str, path: &str) -> (u16, Option<u64>) {
     let request = app.http.get(format!("{}{path}", app.url));
     let response = request.header("x-forwarded-for", from).send().await.unwrap();
@@ -64,6 +64,6 @@ async fn servers_that_share_a_redis_count_together() {
     for app in [&first, &second].into_iter().cycle().take(12) {
         answered += u32::from(ask(app, "10.0.0.1", "/api/v1/languages").await.0 == 200);
     }
-    // A minute that ends between two requests counts anew.
+    // The count starts again if the minute ends between two requests.
     assert!((6..12).contains(&answered), "{answered}");
 }

@@ -1,4 +1,4 @@
-//! Removing an account, however much there is of it.
+//! Removal of accounts of any size.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::browser::{Browser, PASSWORD, log_in};
 use crate::helpers::{TestApp, refusal, spawn_app_with};
 
-/// A server whose requests wait for no removal.
+/// A server whose requests do not wait for removals to finish.
 async fn hasty_app() -> TestApp {
     let options = ApiOptions {
         accounts: true,

@@ -96,7 +96,7 @@ impl Accounts {
             let stays = |other: &String| other != key && !leaving.since.contains_key(other);
             if !active.iter().any(stays) {
                 return Err(ServiceError::Conflict(
-                    "this is the last administrator who can log in; make another one first".to_owned(),
+                    "this is the last administrator who can log in; make another account an administrator first".to_owned(),
                 ));
             }
             leaving.since.insert(key.to_owned(), now);

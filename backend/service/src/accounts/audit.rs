@@ -93,7 +93,7 @@ impl Accounts {
         let digest = blake3::hash(key.as_bytes()).to_hex();
         let id = format!("{:016x}-{}", u64::MAX - hour, &digest[..16]);
         if let Err(error) = self.count_one_more(&id, at, by.as_deref(), act, about).await {
-            tracing::warn!(%error, "an act could not be noted");
+            tracing::warn!(%error, "cannot write to the audit log");
         }
     }
 
@@ -150,7 +150,7 @@ impl Accounts {
             self.put(&id, &record, Expected::Any, Some(at + KEPT)).await
         };
         if let Err(error) = noted.await {
-            tracing::warn!(%error, "an administrative act could not be noted");
+            tracing::warn!(%error, "cannot write an administrative action to the audit log");
         }
     }
 

@@ -55,7 +55,7 @@ impl Accounts {
                 decisions
             }
             Err(error) => {
-                tracing::warn!(%error, "cannot read what administrators decided");
+                tracing::warn!(%error, "cannot read the administrators' decisions");
                 known.map(|(_, _, decisions)| decisions).unwrap_or_default()
             }
         }

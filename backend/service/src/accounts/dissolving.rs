@@ -64,7 +64,7 @@ impl Accounts {
             self.change(team, |record: &mut TeamRecord| {
                 if record.id != id {
                     return Err(ServiceError::NotFound(
-                        "the team was removed meanwhile, and another one has its name".to_owned(),
+                        "the team was removed in the meantime, and another team has its name".to_owned(),
                     ));
                 }
                 record.dissolving = true;

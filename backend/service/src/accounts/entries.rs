@@ -53,8 +53,8 @@ pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Option<Found<T>> {
 /// Refuses what would be decided by an entry that cannot be read: whoever restores it finds that nothing was done for good.
 pub(crate) fn refuse_unreadable<T: Kept>() -> ServiceError {
     ServiceError::Conflict(format!(
-        "an entry of kind {:?} in the store cannot be read, so this is not done; `emend verify` on the server names the entry \
-         and says how to bring it back",
+        "cannot do this, because an entry of kind {:?} in the store is unreadable; run `emend verify` on the server to identify \
+         the entry and to see how to restore it",
         T::KIND
     ))
 }

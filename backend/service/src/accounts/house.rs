@@ -58,8 +58,8 @@ impl Accounts {
         let most = self.limits.team_words;
         if known.len() + new.len() > most {
             return Err(ServiceError::LimitReached(format!(
-                "words: the team's dictionary has {} words, and {most} fit; take some out, or ask whoever runs this server \
-                 for more (--max-team-words)",
+                "words: the team's dictionary has {} words, and the limit is {most}; remove some, or ask the server's \
+                 administrator to raise the limit (--max-team-words)",
                 known.len()
             )));
         }
@@ -132,8 +132,8 @@ impl Accounts {
         let most = self.limits.house_style;
         if known.len() + new > most {
             return Err(ServiceError::LimitReached(format!(
-                "entries: the house style has {} entries, and {most} fit; take some out, or ask whoever runs this server \
-                 for more (--max-house-style)",
+                "entries: the house style has {} entries, and the limit is {most}; remove some, or ask the server's \
+                 administrator to raise the limit (--max-house-style)",
                 known.len()
             )));
         }
@@ -174,7 +174,7 @@ impl Accounts {
         for team in teams {
             match self.guide(team).await {
                 Ok(guide) => guides.push(guide),
-                Err(error) => tracing::warn!(%error, "checking without a team's dictionary"),
+                Err(error) => tracing::warn!(%error, "cannot read a team's dictionary; checking without it"),
             }
         }
         guides
@@ -250,11 +250,11 @@ fn parse(index: usize, entry: &HouseEntry) -> Result<(String, HouseRecord), Serv
     let to = line("to", &entry.to, 1, LONGEST.0)?;
     let reason = line("reason", &entry.reason, 0, LONGEST.1)?;
     if !from.starts_with(char::is_alphanumeric) {
-        let message = "must begin with a letter or a digit, to be found";
+        let message = "must begin with a letter or a digit";
         return Err(ServiceError::malformed(format!("entries[{index}].from"), message));
     }
     if from == to {
-        let message = "is what it should be instead";
+        let message = "is the same as `from`; enter a different term";
         return Err(ServiceError::malformed(format!("entries[{index}].to"), message));
     }
     Ok((from.to_lowercase(), HouseRecord { from, to, reason }))

@@ -26,7 +26,7 @@ struct Valid {
 }
 
 fn holds_no_more() -> ServiceError {
-    ServiceError::Forbidden("invite: it holds no more; ask for another one".to_owned())
+    ServiceError::Forbidden("invite: the invitation has expired or was revoked; ask for a new one".to_owned())
 }
 
 impl Accounts {
@@ -144,7 +144,7 @@ impl Accounts {
         let valid = self.valid(token).await?;
         if !valid.admits {
             return Err(ServiceError::Forbidden(
-                "invite: it is into a team, for who has an account; ask an administrator for one".to_owned(),
+                "invite: this invitation is for a team; you need an account first, so ask an administrator for one".to_owned(),
             ));
         }
         self.use_up(&valid.invite).await?;

@@ -111,7 +111,7 @@ impl Accounts {
         let keys = self.ids::<KeyOf>(&format!("{account}/")).await?;
         if keys.len() >= MOST_KEYS + new {
             return Err(ServiceError::Conflict(format!(
-                "an account has at most {MOST_KEYS} keys; revoke one that is not used any more"
+                "an account can have at most {MOST_KEYS} keys; revoke one that is no longer used"
             )));
         }
         Ok(())
@@ -143,7 +143,7 @@ impl Accounts {
     pub async fn revoke_key(&self, account: &AccountId, id: &str) -> Result<(), ServiceError> {
         let key = account_key(account);
         if !self.key_ids(&key).await?.iter().any(|found| found == id) {
-            return Err(ServiceError::NotFound("you have no key with this id".to_owned()));
+            return Err(ServiceError::NotFound("you have no key with this ID".to_owned()));
         }
         self.remove_key(&key, id).await
     }

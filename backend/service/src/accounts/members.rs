@@ -143,7 +143,7 @@ impl Accounts {
     }
 
     async fn member(&self, team: &str, account: &str) -> Result<Found<MemberRecord>, ServiceError> {
-        let unknown = || ServiceError::NotFound(format!("there is no {account:?} in this team"));
+        let unknown = || ServiceError::NotFound(format!("{account:?} is not a member of this team"));
         let account: AccountId = account.parse().map_err(|_| unknown())?;
         let id = format!("{team}/{}", account_key(&account));
         self.get_readable(&id).await?.ok_or_else(unknown)
@@ -166,7 +166,7 @@ impl Accounts {
         if now.is_none_or(|now| now.value.dissolving || now.value.id != team.value.id) {
             self.take_out_member(&team.id, &account).await?;
             return Err(ServiceError::NotFound(
-                "the team was removed meanwhile".to_owned(),
+                "the team was removed in the meantime".to_owned(),
             ));
         }
         Ok(())
@@ -291,7 +291,7 @@ impl Accounts {
 }
 
 fn no_maintainer() -> ServiceError {
-    ServiceError::Conflict("a team needs a maintainer; make another one first".to_owned())
+    ServiceError::Conflict("a team needs a maintainer; make another member a maintainer first".to_owned())
 }
 
 fn parse(account: &str) -> Result<AccountId, ServiceError> {

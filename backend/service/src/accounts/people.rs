@@ -48,7 +48,7 @@ pub(crate) fn parse_name(field: &str, text: &str) -> Result<AccountId, ServiceEr
     text.parse().map_err(|_| {
         ServiceError::malformed(
             field,
-            "must be 1 to 64 letters, digits, dots, dashes or underscores",
+            "must be 1 to 64 letters, digits, dots, hyphens or underscores",
         )
     })
 }
@@ -63,7 +63,8 @@ fn parse_new_name(text: &str) -> Result<AccountId, ServiceError> {
 /// Refuses a name that is a way through folders, for an account or a team: in an address it would mean another one.
 pub(crate) fn refuse_path(field: &str, name: &str) -> Result<(), ServiceError> {
     if name.bytes().all(|byte| byte == b'.') {
-        let message = "must have a letter or a digit; dots alone mean something else in an address";
+        let message =
+            "must contain a letter or a digit, because a name of dots has a different meaning in an address";
         return Err(ServiceError::malformed(field, message));
     }
     Ok(())
@@ -87,8 +88,11 @@ impl Accounts {
         let display_name = new.display_name.map(|text| parse_label("display_name", text));
         let display_name = display_name.transpose()?;
         let password = Password::to_set("password", new.password)?;
-        let taken =
-            || ServiceError::Conflict("name: there is an account of this name; take another".to_owned());
+        let taken = || {
+            ServiceError::Conflict(
+                "name: an account with this name already exists; choose another name".to_owned(),
+            )
+        };
         // Looked up first, since hashing is slow; whoever is faster meanwhile is found when it is put.
         let key = account_key(&name);
         if self.get::<AccountRecord>(&key).await?.is_some() {
@@ -136,13 +140,13 @@ impl Accounts {
         let reserved = request.name.eq_ignore_ascii_case(AccountId::local().as_str());
         match (self.registration, &request.invite) {
             (Registration::Closed, _) => Err(ServiceError::Forbidden(
-                "whoever runs this server makes its accounts; ask them".to_owned(),
+                "registration is closed; ask the server's administrator for an account".to_owned(),
             )),
             (Registration::Invite, None) => Err(ServiceError::Forbidden(
-                "accounts are by invitation here; ask an administrator for one".to_owned(),
+                "you need an invitation to create an account; ask an administrator for one".to_owned(),
             )),
             _ if reserved => Err(ServiceError::Conflict(
-                "name: there is an account of this name; take another".to_owned(),
+                "name: an account with this name already exists; choose another name".to_owned(),
             )),
             (_, Some(invite)) => self.create_invited(invite, new).await,
             (Registration::Open, None) => self.create(new).await,
@@ -211,7 +215,8 @@ impl Accounts {
         if change.disabled.is_some() {
             // The choices of a disabled account do not count for everyone.
             let account = changed.name.parse();
-            let account = account.map_err(|_| ServiceError::malformed("name", "is none of an account"))?;
+            let account =
+                account.map_err(|_| ServiceError::malformed("name", "is not a valid account name"))?;
             self.bring_in_step(&account).await?;
         }
         Ok(info(&changed))

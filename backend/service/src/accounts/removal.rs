@@ -106,7 +106,7 @@ impl Accounts {
     pub async fn removal(&self, id: &str) -> Result<RemovalResponse, ServiceError> {
         let unknown = || {
             ServiceError::NotFound(
-                "there is no removal with this id, or it was done more than a week ago".to_owned(),
+                "there is no removal with this ID, or it was done more than a week ago".to_owned(),
             )
         };
         let is_id = id.len() == 43

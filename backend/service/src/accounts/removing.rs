@@ -194,7 +194,7 @@ impl Accounts {
         match self.get::<RemovalRecord>(key).await? {
             Some(found) if found.value.sweep_at.is_some() => self.sweep(&found).await,
             Some(_) => Err(ServiceError::Conflict(
-                "name: an account of this name is being removed; try again later, or take another name"
+                "name: an account with this name is being removed; try again later, or choose another name"
                     .to_owned(),
             )),
             None => Ok(()),

@@ -67,7 +67,7 @@ impl Digest {
 pub(crate) fn random_text<const BYTES: usize>() -> Result<String, ServiceError> {
     let mut bytes = [0_u8; BYTES];
     getrandom::fill(&mut bytes).map_err(|error| {
-        tracing::error!(%error, "the system gives no random numbers");
+        tracing::error!(%error, "cannot get random numbers from the system");
         ServiceError::Overloaded
     })?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))

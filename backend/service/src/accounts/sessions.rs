@@ -121,7 +121,7 @@ impl Accounts {
         match found.iter().find(|found| id_of(&found.id) == id) {
             Some(found) => self.end(&found.id).await,
             None => Err(ServiceError::NotFound(
-                "you have no session with this id".to_owned(),
+                "you have no session with this ID".to_owned(),
             )),
         }
     }

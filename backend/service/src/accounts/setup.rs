@@ -46,7 +46,7 @@ impl Accounts {
         let _turn = self.setup.turn.lock().await;
         if self.setup.digest() != Some(Digest::of(token)) || self.has_administrator().await? {
             return Err(ServiceError::Forbidden(
-                "setup: this token holds no more; a server without an administrator prints one when it starts"
+                "setup: this token is no longer valid; a server without an administrator prints a new one when it starts"
                     .to_owned(),
             ));
         }

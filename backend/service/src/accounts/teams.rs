@@ -37,7 +37,9 @@ fn info(team: &TeamRecord, role: Option<TeamRole>) -> TeamInfo {
 
 /// Who is not in a team is told the same whether there is one or not.
 pub(crate) fn no_team(team: &str) -> ServiceError {
-    ServiceError::NotFound(format!("there is no team {team:?} that you are in"))
+    ServiceError::NotFound(format!(
+        "there is no team {team:?}, or you are not a member of it"
+    ))
 }
 
 impl Accounts {
@@ -88,7 +90,7 @@ impl Accounts {
                 .await?;
             if removal.state != RemovalState::Done {
                 return Err(ServiceError::Conflict(
-                    "name: a team of this name is being removed; try again later, or take another name"
+                    "name: a team with this name is being removed; try again later, or choose another name"
                         .to_owned(),
                 ));
             }
@@ -97,7 +99,7 @@ impl Accounts {
         self.accounts_in(&id).await?;
         if !self.put(&id, &record, Expected::Absent, None).await? {
             return Err(ServiceError::Conflict(
-                "name: there is a team of this name; take another".to_owned(),
+                "name: a team with this name already exists; choose another name".to_owned(),
             ));
         }
         // Nobody has joined it yet: whoever is there was in another team of this name.
@@ -184,7 +186,7 @@ impl Accounts {
         let seen = self.seen(caller, team).await?;
         if seen.role != Some(TeamRole::Maintainer) && !caller.is_administrator() {
             return Err(ServiceError::Forbidden(
-                "only a maintainer of the team may do this; ask one of them".to_owned(),
+                "only a maintainer of the team can do this; ask one of them".to_owned(),
             ));
         }
         Ok(seen)
@@ -195,7 +197,7 @@ impl Accounts {
         let most = self.limits.teams;
         if self.list::<MemberOf>(&format!("{account}/")).await?.len() >= most + new {
             return Err(ServiceError::Conflict(format!(
-                "an account is in at most {most} teams; leave one first"
+                "an account can be in at most {most} teams; leave one first"
             )));
         }
         Ok(())
@@ -203,7 +205,7 @@ impl Accounts {
 }
 
 pub(crate) fn parse_new_name(name: &str) -> Result<TeamId, ServiceError> {
-    let wrong = "must be 1 to 64 letters, digits, dots, dashes or underscores";
+    let wrong = "must be 1 to 64 letters, digits, dots, hyphens or underscores";
     let team: TeamId = name.parse().map_err(|_| ServiceError::malformed("name", wrong))?;
     refuse_path("name", team.as_str())?;
     Ok(team)

@@ -26,7 +26,7 @@ impl Accounts {
             }
             if made.teams.len() >= most {
                 return Err(ServiceError::LimitReached(format!(
-                    "you have made {most} teams that are there or were made within a day; remove one, or make more tomorrow"
+                    "you have created {most} teams that still exist or were created within the last day; remove one, or create more tomorrow"
                 )));
             }
             made.teams.push(TeamMade {

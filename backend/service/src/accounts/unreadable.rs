@@ -27,7 +27,7 @@ pub(crate) fn note(name: &EntryName) {
     if told.len() < TOLD && told.insert(item.clone()) {
         tracing::error!(
             item,
-            "an entry of the store is not as Emend writes it; it is passed over"
+            "skipping an unreadable entry of the store; it was not written by Emend"
         );
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
             // A thread that panicked has said so already; the next one goes on.
             Ok(spawned) => drop(spawned.join()),
             Err(error) => {
-                tracing::error!(%error, "cannot start a thread that checks; trying again");
+                tracing::error!(%error, "cannot start a checking thread; retrying");
                 std::thread::sleep(IDLE);
             }
         }

@@ -91,7 +91,7 @@ impl Emend {
         let (words, fresh) = match self.read_corrected(viewer, base).await {
             Ok(words) => (Arc::new(words), FRESH),
             Err(error) => {
-                tracing::warn!(%error, "checking without the known words that were corrected");
+                tracing::warn!(%error, "cannot read corrections of known words; checking without them");
                 (Arc::default(), PATIENCE)
             }
         };

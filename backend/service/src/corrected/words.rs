@@ -121,7 +121,7 @@ fn issue(word: PlacedWord) -> FoundIssue {
         rule: Rule {
             id: SPELLING_RULE.to_owned(),
             category: "TYPOS".to_owned(),
-            description: "Words of the dictionary that you corrected before.".to_owned(),
+            description: "Dictionary words that you corrected before.".to_owned(),
         },
         message: String::new(),
         left: word.left,

@@ -84,7 +84,7 @@ fn rule() -> Rule {
     Rule {
         id: HOUSE_RULE.to_owned(),
         category: HOUSE_RULE.to_owned(),
-        description: "What a team agreed to write otherwise.".to_owned(),
+        description: "Terms that a team has agreed to avoid.".to_owned(),
     }
 }
 

@@ -67,7 +67,7 @@ impl Style {
             AhoCorasick::new(patterns).ok()
         });
         let Some(automaton) = automaton else {
-            tracing::error!("a house style is too large for an automaton; it is left out");
+            tracing::error!("a house style is too large to compile; checking without it");
             return Some(Vec::new());
         };
         // The longest that fits is meant.

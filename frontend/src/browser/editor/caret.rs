@@ -1,4 +1,4 @@
-//! Where the person is in the text, and changes that the browser can undo.
+//! The caret and the selection, and edits that the browser can undo.
 
 use emend_shared::Utf16Span;
 use leptos::wasm_bindgen::JsCast;
@@ -11,7 +11,7 @@ fn selection() -> Option<Selection> {
     page::window().get_selection().ok().flatten()
 }
 
-/// What is selected: nothing, at the caret, mostly; `None` while the person is elsewhere.
+/// The selection, which is usually empty at the caret; `None` if it is outside the editor.
 pub(crate) fn selected(editor: &HtmlElement) -> Option<Utf16Span> {
     let selection = selection()?;
     let offset = |node, offset| dom::with(|flow| flow.offset(editor, &node, offset));
@@ -23,13 +23,13 @@ pub(crate) fn selected(editor: &HtmlElement) -> Option<Utf16Span> {
     })
 }
 
-/// Where the caret is; `None` while something is selected or the person is elsewhere.
+/// The position of the caret; `None` if text is selected or the caret is outside the editor.
 pub(crate) fn offset(editor: &HtmlElement) -> Option<usize> {
     let selected = selected(editor)?;
     (selected.length == 0).then_some(selected.offset)
 }
 
-/// Where the caret is while the person is writing.
+/// The position of the caret if the editor has the focus.
 pub(crate) fn writing_at(editor: &HtmlElement) -> Option<usize> {
     let focused = page::document().active_element()?;
     editor
@@ -38,25 +38,25 @@ pub(crate) fn writing_at(editor: &HtmlElement) -> Option<usize> {
         .flatten()
 }
 
-/// Puts the caret somewhere.
+/// Moves the caret.
 pub(crate) fn place(offset: usize) {
     let range = dom::with(|flow| flow.range(Utf16Span { offset, length: 0 }));
     if let (Some(selection), Some(range)) = (selection(), range) {
-        // A range of the text is always one that can be selected.
+        // A range of the text can always be selected.
         let _ = selection.remove_all_ranges();
         let _ = selection.add_range(&range);
     }
 }
 
-/// Gives the editor the focus without scrolling.
+/// Focuses an element without scrolling.
 pub(crate) fn focus(editor: &HtmlElement) {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
-    // Focusing fails for elements that cannot be focused; this one can.
+    // Focusing fails only for elements that cannot be focused.
     let _ = editor.focus_with_options(&options);
 }
 
-/// Puts `text` in the place of `span` as if it had been typed, in one step of its own for undo.
+/// Replaces `span` with `text` as if it had been typed, as a separate undo step.
 pub(crate) fn replace(editor: &HtmlElement, span: Utf16Span, text: &str) -> bool {
     let Some(range) = dom::with(|flow| flow.range(span)) else {
         return false;
@@ -74,7 +74,7 @@ pub(crate) fn replace(editor: &HtmlElement, span: Utf16Span, text: &str) -> bool
     } else {
         document.exec_command_with_show_ui_and_value("insertText", false, text)
     };
-    // What is typed next must be undone on its own, and the browser only sees to that when the caret has moved.
+    // The browser merges the next typed text into this undo step unless the caret has moved.
     if let Some(node) = selection.focus_node() {
         let offset = selection.focus_offset();
         let elsewhere = u32::from(offset == 0);
@@ -84,19 +84,19 @@ pub(crate) fn replace(editor: &HtmlElement, span: Utf16Span, text: &str) -> bool
     done.unwrap_or(false)
 }
 
-/// Has the browser take back the last change of the text.
+/// Undoes the last change of the text.
 pub(crate) fn undo(editor: &HtmlElement) {
     focus(editor);
     let document: HtmlDocument = page::document().unchecked_into();
-    // Where there is nothing to undo, nothing is undone.
+    // Does nothing if there is nothing to undo.
     let _ = document.exec_command("undo");
 }
 
-/// Takes out all of the text, in one step for undo.
+/// Deletes the whole text in one undo step.
 pub(crate) fn clear(editor: &HtmlElement) {
     focus(editor);
     let document: HtmlDocument = page::document().unchecked_into();
-    // An empty text stays empty.
+    // Does nothing if the text is empty.
     let _ = document
         .exec_command("selectAll")
         .and_then(|_| document.exec_command("delete"));

@@ -1,8 +1,8 @@
-//! The text as the browser has it, and which text node has which part of it.
+//! The text in the browser's DOM, and the mapping between offsets and text nodes.
 //!
 //! The editor is one flow of text with line breaks in it (`white-space: pre-wrap`). Chromium then edits by adding and
-//! splitting text nodes, keeps a trailing line break or `<br>` so that a last empty line can be seen, and makes blocks
-//! only of what scripts insert. All of this is read here, whoever made it.
+//! splitting text nodes, keeps a trailing line break or `<br>` so that an empty last line is visible, and creates blocks
+//! only for text that scripts insert. This module reads all of these forms.
 
 use std::cell::RefCell;
 
@@ -12,7 +12,7 @@ use web_sys::{HtmlElement, Node, Range, Text};
 
 use crate::browser::page;
 
-/// A text and the nodes it is in.
+/// A text and the text nodes that contain it.
 #[derive(Default)]
 pub(crate) struct Flow {
     /// The text.
@@ -33,7 +33,7 @@ thread_local! {
     static LAST: RefCell<Flow> = RefCell::default();
 }
 
-/// Reads the editor anew and remembers it for [`with`].
+/// Reads the editor's text and keeps it for [`with`].
 pub(crate) fn read(editor: &HtmlElement) -> String {
     let mut flow = Flow::default();
     flow.walk(editor);
@@ -45,12 +45,12 @@ pub(crate) fn read(editor: &HtmlElement) -> String {
     text
 }
 
-/// Looks at the text as it was last read.
+/// Calls `look` with the text as last read.
 pub(crate) fn with<T>(look: impl FnOnce(&Flow) -> T) -> T {
     LAST.with_borrow(look)
 }
 
-/// Puts a text in the place of all there is, without a way back.
+/// Replaces the whole text. This cannot be undone.
 pub(crate) fn write(editor: &HtmlElement, text: &str) {
     let visible_end = if text.ends_with('\n') { "\n" } else { "" };
     editor.set_text_content(Some(&format!("{text}{visible_end}")));
@@ -62,7 +62,7 @@ impl Flow {
         while let Some(node) = next {
             match node.node_name().as_str() {
                 "#text" => self.push_text(node.unchecked_ref()),
-                // The last one of a block only makes its line visible.
+                // A `<br>` at the end of a block only makes its line visible.
                 "BR" if node.next_sibling().is_none() => {
                     self.push("");
                     self.ends_in_text = false;
@@ -71,7 +71,7 @@ impl Flow {
                 "DIV" | "P" | "LI" | "PRE" | "BLOCKQUOTE" => {
                     self.break_before_next |= node.previous_sibling().is_some() || self.units > 0;
                     self.walk(&node);
-                    // A line break at the end of a block is the end of its last line and no line of its own.
+                    // A line break at the end of a block ends its last line and does not start another.
                     self.break_before_next |= !(self.ends_in_text && self.text.ends_with('\n'));
                 }
                 _ => self.walk(&node),
@@ -110,7 +110,7 @@ impl Flow {
         }
     }
 
-    /// A range over part of the text; `None` where the text has no such part.
+    /// The DOM range of a span; `None` if the span is outside the text.
     pub(crate) fn range(&self, span: Utf16Span) -> Option<Range> {
         let start = self
             .pieces
@@ -127,7 +127,7 @@ impl Flow {
         Some(range)
     }
 
-    /// How much text stands before a point of the page; `None` where the point is not in the text.
+    /// The offset of a point in the DOM; `None` if the point is outside the text.
     pub(crate) fn offset(&self, editor: &HtmlElement, node: &Node, offset: u32) -> Option<usize> {
         if !editor.contains(Some(node)) {
             return None;
@@ -139,7 +139,7 @@ impl Flow {
         {
             return Some(piece.start + (offset as usize).min(piece.units));
         }
-        // Between the children of an element: before the first text that does not come earlier.
+        // The point is between the children of an element: use the first text node after it.
         let Some(child) = node.child_nodes().item(offset) else {
             let inside = self
                 .pieces

@@ -1,4 +1,4 @@
-//! Underlines by the CSS Custom Highlight API: ranges that the style sheet paints, without any change to the page.
+//! Underlines drawn with the CSS Custom Highlight API, which styles ranges without changing the DOM.
 
 use leptos::wasm_bindgen::{self, JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::Range;
@@ -25,7 +25,7 @@ extern "C" {
     fn set_priority(this: &Highlight, priority: i32);
 }
 
-/// Whether this browser has them.
+/// Whether the browser supports the API.
 pub(crate) fn are_supported() -> bool {
     let global = js_sys::global();
     let css = js_sys::Reflect::get(&global, &"CSS".into()).unwrap_or(JsValue::UNDEFINED);
@@ -33,7 +33,7 @@ pub(crate) fn are_supported() -> bool {
     css.is_object() && has(&css, "highlights") && has(&global, "Highlight")
 }
 
-/// Paints `ranges`, and nothing else, with the style of `name`. Of two that overlap the higher `priority` wins.
+/// Sets the ranges that have the style `name`. Where highlights overlap, the higher `priority` wins.
 pub(crate) fn paint(name: &str, priority: i32, ranges: &[Range]) {
     let highlight = Highlight::new();
     highlight.set_priority(priority);

@@ -1,10 +1,10 @@
-//! The text that is written in.
+//! The text editor.
 //!
 //! # Layout
-//! - [`dom`]: the text as the browser has it
-//! - [`caret`]: where the person is, and changes that can be undone
+//! - [`dom`]: the text in the DOM
+//! - [`caret`]: the caret, and edits that can be undone
 //! - [`highlights`]: the underlines
-//! - [`view`]: the element, its events and its keys
+//! - [`view`]: the editor's element and event handlers
 
 pub(crate) mod caret;
 pub(crate) mod dom;
@@ -21,10 +21,10 @@ use crate::model::document::Mark;
 
 pub(crate) use view::{EditorView, keep, open_at_caret};
 
-/// Where the suggestions' own underline comes among the others.
+/// The priority of the underline of the opened issue.
 const ACTIVE_PRIORITY: i32 = 10;
 
-/// Draws the underlines of all that is shown.
+/// Draws the underlines of all shown issues.
 pub(crate) fn paint(state: State) {
     if !highlights::are_supported() {
         return;
@@ -44,12 +44,12 @@ fn ranges<'a>(marks: impl Iterator<Item = &'a Mark>) -> Vec<Range> {
     dom::with(|flow| marks.filter_map(|mark| flow.range(mark.span)).collect())
 }
 
-/// Where an issue stands on the screen: the box around its first line.
+/// The position of an issue on the screen: the rectangle of its first line.
 pub(crate) fn first_rect(mark: &Mark) -> Option<DomRect> {
     rects(mark).into_iter().next()
 }
 
-/// Whether a point of the screen lies on an issue, or almost.
+/// Whether a point of the screen is on an issue or within a few pixels of it.
 pub(crate) fn is_on(mark: &Mark, x: f64, y: f64) -> bool {
     const SLACK: f64 = 3.0;
     rects(mark).iter().any(|rect| {
@@ -64,7 +64,7 @@ fn rects(mark: &Mark) -> Vec<DomRect> {
         .unwrap_or_default()
 }
 
-/// Scrolls an issue into view where it is out of it.
+/// Scrolls an issue into view.
 pub(crate) fn reveal(mark: &Mark) {
     let Some(rect) = first_rect(mark) else { return };
     let height = page::window()

@@ -1,4 +1,4 @@
-//! The element that is written in, its events and its keys.
+//! The editor's element and its event handlers.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -15,23 +15,23 @@ use crate::browser::{actions, checker, page, person, toast};
 use crate::model::document::{Document, Mark};
 use crate::sample;
 
-/// Milliseconds without typing before the text is kept.
+/// Milliseconds without typing before the draft is saved.
 const KEEP_MS: u32 = 500;
 
 thread_local! {
     static KEEP: Rc<Alarm> = Rc::new(Alarm::new());
     static COMPOSING: Cell<bool> = const { Cell::new(false) };
-    /// The word at the caret was asked about before anything was answered.
+    /// Whether the user asked to correct the word at the caret before the first check was answered.
     static ASKED_EARLY: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The editor with all that is drawn over it.
+/// The editor and its popover.
 #[component]
 pub(crate) fn EditorView() -> impl IntoView {
     let state = State::here();
     Effect::new(move || {
         if let Some(element) = state.editor.get() {
-            // A browser that does not know plain text only would let nobody write at all.
+            // A browser that does not support `plaintext-only` would make the element read-only.
             if element.content_editable() != "plaintext-only" {
                 element.set_content_editable("true");
             }
@@ -67,7 +67,7 @@ pub(crate) fn EditorView() -> impl IntoView {
                 aria-multiline="true"
                 aria-label="Text"
                 aria-describedby="editor-keys"
-                data-placeholder="Start writing, or paste a text…"
+                data-placeholder="Start writing, or paste some text…"
                 spellcheck="false"
                 lang=language
                 tabindex="0"
@@ -82,7 +82,7 @@ pub(crate) fn EditorView() -> impl IntoView {
                 on:keydown=move |event| on_key(state, &event)
             ></div>
             <p id="editor-keys" class="unseen">
-                "F8 goes to the next issue, Shift F8 to the previous one. Alt Enter corrects the word at the caret."
+                "Press F8 for the next issue, Shift+F8 for the previous one, Alt+Enter to correct the word at the cursor."
             </p>
             <Popover />
         </div>
@@ -90,7 +90,7 @@ pub(crate) fn EditorView() -> impl IntoView {
             .then(|| {
                 view! {
                     <p class="note">
-                        "This browser cannot draw the underlines. Every issue is in the list."
+                        "This browser cannot show underlines. All issues are in the list."
                     </p>
                 }
             })}
@@ -111,7 +111,7 @@ fn on_input(state: State, event: &ev::Event) {
     }
 }
 
-/// Takes over the text as it is on the page; whether it is another now.
+/// Reads the text from the page. Returns whether it has changed.
 fn read(state: State, input_type: &str) -> bool {
     let Some(element) = state.editor.get_untracked() else {
         return false;
@@ -132,7 +132,7 @@ fn read(state: State, input_type: &str) -> bool {
     change.changed
 }
 
-/// Stores the draft for the person who is logged in.
+/// Saves the draft of the user who is logged in.
 pub(crate) fn keep(state: State) {
     KEEP.with(Rc::clone).clear();
     if state.editor.get_untracked().is_some() {
@@ -140,7 +140,7 @@ pub(crate) fn keep(state: State) {
     }
 }
 
-/// The issue at the caret, or selected; of several the shortest.
+/// The issue at the caret or in the selection; the shortest if there are several.
 fn at_caret(state: State) -> Option<Mark> {
     let here = caret::selected(state.editor.get_untracked()?.as_ref())?;
     state.shown.with_untracked(|shown| {
@@ -153,7 +153,7 @@ fn at_caret(state: State) -> Option<Mark> {
 
 fn on_click(state: State, event: &ev::MouseEvent) {
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    // A second click on a word, or one on what is selected, leaves no caret but means the word all the same.
+    // A double click, or a click on selected text, leaves no caret but refers to the word under the pointer.
     let under_pointer = || {
         state
             .shown
@@ -183,7 +183,7 @@ fn on_key(state: State, event: &ev::KeyboardEvent) {
     event.prevent_default();
 }
 
-/// Shows what can be done about the word at the caret.
+/// Opens the suggestions for the word at the caret.
 pub(crate) fn open_at_caret(state: State) {
     let opened = state
         .opened
@@ -195,16 +195,16 @@ pub(crate) fn open_at_caret(state: State) {
         .or_else(|| asked_at_caret(state))
     {
         Some(id) => state.open(id, Place::Popover, true),
-        // The first answer says which language the word is in.
+        // The language of the word is known only after the first check.
         None if state.used_language.with_untracked(Option::is_none) => {
             ASKED_EARLY.set(true);
             checker::schedule(state, 0);
         }
-        None => state.announce("No word at the caret"),
+        None => state.announce("No word at the cursor"),
     }
 }
 
-/// The word at the caret, or the one that is selected, as an issue that somebody asked about.
+/// Turns the word at the caret or in the selection into an issue at the user's request.
 fn asked_at_caret(state: State) -> Option<u64> {
     let selected = caret::selected(state.editor.get_untracked()?.as_ref())?;
     let language = state.used_language.get_untracked()?.code;

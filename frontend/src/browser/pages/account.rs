@@ -1,4 +1,4 @@
-//! One's own account: password, where one is logged in, everything that is held.
+//! The account page: password, sessions, data export and account removal.
 
 use emend_shared::accounts::{
     ForgetRequest, PasswordRequest, SessionInfo, SessionResponse, SessionsResponse,
@@ -10,7 +10,7 @@ use super::parts::{Doing, Field, Form, Outcome, RowButton, day, is_sure};
 use super::shell::go;
 use crate::browser::{api, person};
 
-/// One's own account.
+/// The page of the user's own account.
 #[component]
 pub(super) fn AccountPage(session: SessionResponse) -> impl IntoView {
     let account = session.account;
@@ -38,7 +38,7 @@ fn Password() -> impl IntoView {
         let work = async move { api::act(Method::POST, "api/v1/me/password", Some(&request)).await };
         doing.run(
             work,
-            "Your password is changed. Everywhere else you are logged out.",
+            "Password changed. You were logged out everywhere else.",
             move |()| {
                 current.set(String::new());
                 new.set(String::new());
@@ -48,8 +48,8 @@ fn Password() -> impl IntoView {
     view! {
         <section aria-labelledby="password">
             <h2 id="password">"Password"</h2>
-            <Form button="Change the password" doing submit>
-                <Field label="Present password" value=current kind="password" autocomplete="current-password" />
+            <Form button="Change password" doing submit>
+                <Field label="Current password" value=current kind="password" autocomplete="current-password" />
                 <Field label="New password" value=new kind="password" autocomplete="new-password" hint="At least 8 characters." />
             </Form>
         </section>
@@ -88,14 +88,14 @@ fn Sessions() -> impl IntoView {
             last_used,
             current,
         } = session;
-        let name = format!("the session of {}", day(&created_at));
+        let name = format!("the session started on {}", day(&created_at));
         let button =
-            (!current).then(|| view! { <RowButton text="End" name press=move || end(id.clone()) /> });
+            (!current).then(|| view! { <RowButton text="Log out" name press=move || end(id.clone()) /> });
         view! {
             <li>
                 <span>
-                    {format!("Since {}, last used {}", day(&created_at), day(&last_used))}
-                    {current.then(|| view! { <strong>" · this one"</strong> })}
+                    {format!("Logged in {}, last used {}", day(&created_at), day(&last_used))}
+                    {current.then(|| view! { <strong>" · this session"</strong> })}
                 </span>
                 {button}
             </li>
@@ -117,17 +117,17 @@ fn Sessions() -> impl IntoView {
     .into_any()
 }
 
-/// Everything that is held, to take along or to have forgotten.
+/// The user's data: download it, or delete the account.
 #[component]
 fn Held(name: String) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let doing = Doing::new();
     let submit = move || {
         if typed.get_untracked() != name {
-            return doing.fail("Type your name as it stands above, to be sure.");
+            return doing.fail("This is not your account name.");
         }
         if !is_sure(
-            "This removes your account, your words and all that was learned from you. It cannot be taken back.",
+            "This deletes your account, your dictionary and everything learned from you. It cannot be undone.",
         ) {
             return;
         }
@@ -142,19 +142,19 @@ fn Held(name: String) -> impl IntoView {
     };
     view! {
         <section aria-labelledby="held">
-            <h2 id="held">"What is held about you"</h2>
+            <h2 id="held">"Your data"</h2>
             <p>
-                "Your choices, words, keys and teams; never your texts. "
+                "Emend stores your choices, dictionary, keys and teams, but never your texts. "
                 <a href="api/v1/me/export" download="emend.jsonl">
-                    "Download everything"
+                    "Download your data"
                 </a>
             </p>
-            <h3>"Forget me"</h3>
+            <h3>"Delete your account"</h3>
             <p class="muted">
-                "Your account goes, and the counts of your teams and of everyone are as if you had never been there."
+                "Your account is deleted, and team and global counts no longer include you."
             </p>
-            <Form button="Forget me" doing submit>
-                <Field label="Your name, to be sure" value=typed />
+            <Form button="Delete account" doing submit>
+                <Field label="Type your account name to confirm" value=typed />
             </Form>
         </section>
     }

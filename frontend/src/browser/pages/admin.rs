@@ -1,4 +1,4 @@
-//! Looking after the server: accounts, invitations, what everyone agrees on, the mirror.
+//! The administration page: accounts, invitations, promotions and the mirror.
 
 use emend_shared::accounts::{
     AccountChange, AccountInfo, AccountsResponse, InviteCreated, InviteRequest, Role, SessionResponse,
@@ -12,12 +12,12 @@ use crate::browser::api;
 
 const ACCOUNTS: &str = "api/v1/admin/accounts";
 
-/// Looking after the server.
+/// The administration page.
 #[component]
 pub(super) fn AdminPage(session: SessionResponse) -> impl IntoView {
     let account = session.account;
     if account.as_ref().map(|account| account.role) != Some(Role::Administrator) {
-        return view! { <p class="banner">"This is for administrators."</p> }.into_any();
+        return view! { <p class="banner">"Only administrators can see this page."</p> }.into_any();
     }
     let me = account.map(|account| account.name).unwrap_or_default();
     view! {
@@ -57,7 +57,7 @@ fn Accounts(me: String) -> impl IntoView {
     };
     let remove = move |name: &str| {
         if is_sure(&format!(
-            "Remove {name} and everything they chose? It cannot be taken back."
+            "Remove {name} and all their choices? This cannot be undone."
         )) {
             let url = format!("{ACCOUNTS}/{name}");
             doing.run(async move { api::delete(&url).await }, "", move |()| load(None));
@@ -74,15 +74,15 @@ fn Accounts(me: String) -> impl IntoView {
         let administers = account.role == Role::Administrator;
         let disabled = account.disabled;
         let about = match (administers, disabled) {
-            (_, true) => "shut out",
+            (_, true) => "disabled",
             (true, _) => "administrator",
             _ => "",
         };
-        let shut = if disabled { "Let in" } else { "Shut out" };
+        let shut = if disabled { "Enable" } else { "Disable" };
         let role = if administers {
-            "Make a user"
+            "Make regular user"
         } else {
-            "Make an administrator"
+            "Make administrator"
         };
         let shut_out = move || {
             let wanted = AccountChange {
@@ -120,7 +120,7 @@ fn Accounts(me: String) -> impl IntoView {
     let link = move || {
         invite
             .get()
-            .map(|text| view! { <Copied label="The invitation" text /> })
+            .map(|text| view! { <Copied label="Invitation link" text /> })
     };
     view! {
         <section aria-labelledby="accounts">
@@ -136,14 +136,14 @@ fn Accounts(me: String) -> impl IntoView {
             <div role="status">{link}</div>
             <Outcome doing />
             <button type="button" class="quiet framed" on:click=ask>
-                "Invite somebody"
+                "Create invitation"
             </button>
         </section>
     }
     .into_any()
 }
 
-/// What `/readyz` says, as far as it is shown.
+/// The part of the response of `/readyz` that this page shows.
 #[derive(Clone, Deserialize)]
 struct Ready {
     mirror: Option<MirrorState>,
@@ -167,9 +167,13 @@ fn Mirror() -> impl IntoView {
     });
     let told = move || {
         ready.get().map(|ready| match ready.mirror {
-            None => view! { <p class="muted">"This server has no mirror. With --mirror, all that is learned stands in MySQL, too."</p> }.into_any(),
+            None => view! { <p class="muted">"This server has no mirror. With --mirror, everything learned is also stored in MySQL."</p> }.into_any(),
             Some(mirror) => view! {
-                <p>{format!("{}: {} records wait, {} s behind", mirror.state.replace('_', " "), mirror.pending, mirror.lag_seconds)}</p>
+                <p>{if mirror.state == "up_to_date" {
+                    "Up to date.".to_owned()
+                } else {
+                    format!("Records waiting: {}. Lag: {} s.", mirror.pending, mirror.lag_seconds)
+                }}</p>
                 {mirror.healed.map(|healed| view! { <p class="note">{healed}</p> })}
                 {mirror.error.map(|error| view! { <p class="banner">{error}</p> })}
             }

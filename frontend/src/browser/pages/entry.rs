@@ -1,4 +1,4 @@
-//! Ways in: logging in, making the first account, making another one.
+//! The pages for logging in, setting up the server and creating an account.
 
 use emend_shared::accounts::{AccountInfo, LogInRequest, RegisterRequest, Registration, SessionResponse};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::model::routes::{self, Route};
 
 const LOG_IN: &str = "api/v1/session";
 
-/// Logging in.
+/// The log-in page.
 #[component]
 pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -28,23 +28,23 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
         });
     };
     let others = match session.registration {
-        _ if !session.accounts => "This server has no accounts: there is no need to log in.",
+        _ if !session.accounts => "This server has no accounts, so you don’t need to log in.",
         Registration::Open => "",
-        Registration::Invite => "Accounts are by invitation: whoever invites you has a link for you.",
-        Registration::Closed => "Whoever runs this server makes its accounts.",
+        Registration::Invite => "You need an invitation link to sign up.",
+        Registration::Closed => "Ask the server’s administrator for an account.",
     };
     let register = (session.registration == Registration::Open && session.accounts)
-        .then(|| view! { <a href="register">"Make an account"</a> });
+        .then(|| view! { <a href="register">"Create an account"</a> });
     view! {
         <Form button="Log in" doing submit>
-            <Field label="Name" value=name autocomplete="username" />
+            <Field label="Account name" value=name autocomplete="username" />
             <Field label="Password" value=password kind="password" autocomplete="current-password" />
         </Form>
         <p class="muted">{others} {register}</p>
     }
 }
 
-/// Making an account: the first one, or another one.
+/// The page that creates an account: the first administrator's on set-up, a user's otherwise.
 #[component]
 pub(super) fn EntryPage(route: Route, session: SessionResponse) -> impl IntoView {
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -53,18 +53,16 @@ pub(super) fn EntryPage(route: Route, session: SessionResponse) -> impl IntoView
     let token = fragment();
     let first = route == Route::SetUp;
     let welcome = if first {
-        "This makes the account that looks after the server. The link holds once."
+        "Create the administrator account. This link works once."
     } else {
-        "Your choices teach Emend what you mean; an account keeps them yours."
+        "Sign up so that Emend can learn from your choices."
     };
     let missing = match session.registration {
         _ if first && token.is_empty() => {
-            "The link on the server's console has a token after #; it is missing here."
+            "This link is incomplete. Copy all of it from the server’s console, including the part after #."
         }
-        Registration::Closed if !first => "Whoever runs this server makes its accounts; ask them.",
-        Registration::Invite if !first && token.is_empty() => {
-            "Accounts are by invitation here; open the link you were sent."
-        }
+        Registration::Closed if !first => "Ask the server’s administrator for an account.",
+        Registration::Invite if !first && token.is_empty() => "You need an invitation link to sign up.",
         _ => "",
     };
     let submit = move || {
@@ -82,21 +80,21 @@ pub(super) fn EntryPage(route: Route, session: SessionResponse) -> impl IntoView
     view! {
         <p class="lead">{welcome}</p>
         {(!missing.is_empty()).then(|| view! { <p class="banner">{missing}</p> })}
-        <Form button="Make the account" doing submit>
-            <Field label="Name" value=name autocomplete="username" hint="Letters, digits, dots, dashes and underscores." />
-            <Field label="Name for others" value=display_name autocomplete="name" required=false />
+        <Form button="Create account" doing submit>
+            <Field label="Account name" value=name autocomplete="username" hint="Letters, digits, dots, hyphens and underscores." />
+            <Field label="Display name" value=display_name autocomplete="name" required=false />
             <Field
                 label="Password"
                 value=password
                 kind="password"
                 autocomplete="new-password"
-                hint="At least 8 characters. Several words are good."
+                hint="At least 8 characters. A passphrase of several words works well."
             />
         </Form>
     }
 }
 
-/// Makes the account and logs in.
+/// Creates the account and logs in.
 async fn enter(request: RegisterRequest) -> Result<(), Failure> {
     let made: AccountInfo = api::post("api/v1/accounts", &request).await?;
     let log_in = LogInRequest {

@@ -1,4 +1,4 @@
-//! Coming into a team, by a link.
+//! The page behind an invitation link to a team.
 
 use emend_shared::accounts::JoinRequest;
 use gloo_net::http::Method;
@@ -8,7 +8,7 @@ use super::parts::{Doing, Form, fragment};
 use super::shell::go;
 use crate::browser::api;
 
-/// Joining a team.
+/// The page for joining a team.
 #[component]
 pub(super) fn JoinPage(team: String) -> impl IntoView {
     let doing = Doing::new();
@@ -20,8 +20,8 @@ pub(super) fn JoinPage(team: String) -> impl IntoView {
     };
     view! {
         <p class="lead">
-            "You are invited into the team " <strong>{team.clone()}</strong>
-            ". What you choose will count for its members, and what they chose for you; leaving takes yours out again."
+            "You are invited to join the team " <strong>{team.clone()}</strong>
+            ". Your choices will count for its members and theirs for you. If you leave, yours no longer count."
         </p>
         <Form button="Join" doing submit>
             ""

@@ -1,4 +1,4 @@
-//! API keys: how other programs check texts and choose as you.
+//! The API keys page. A key lets another program check texts and post choices as the user.
 
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest, KeyScope, KeysResponse};
 use leptos::prelude::*;
@@ -8,24 +8,20 @@ use crate::browser::api;
 
 const KEYS: &str = "api/v1/keys";
 
-/// What a key may do, and what that allows.
+/// Each key scope with its ID and its description.
 const SCOPES: [(KeyScope, &str, &str); 5] = [
     (KeyScope::Check, "check", "Check texts"),
-    (
-        KeyScope::Choose,
-        "choose",
-        "Record choices, and learn from checks",
-    ),
-    (KeyScope::Words, "words", "Read and change your words"),
-    (KeyScope::Learned, "learned", "Read and unlearn what was learned"),
+    (KeyScope::Choose, "choose", "Record choices and learn from checks"),
+    (KeyScope::Words, "words", "Read and change your dictionary"),
+    (KeyScope::Learned, "learned", "Read and forget learned items"),
     (
         KeyScope::Admin,
         "admin",
-        "Look after the server, if you are an administrator",
+        "Administer the server, if you are an administrator",
     ),
 ];
 
-/// Keys, listed and made.
+/// The page that lists and creates keys.
 #[component]
 pub(super) fn KeysPage() -> impl IntoView {
     let keys = RwSignal::new(None::<Vec<KeyInfo>>);
@@ -38,8 +34,8 @@ pub(super) fn KeysPage() -> impl IntoView {
     load();
     view! {
         <p class="lead">
-            "A key lets another program check texts as you: an editor's plug-in for LanguageTool (with your name as "
-            <code>"username"</code> " and the key as " <code>"apiKey"</code> "), or your own, with "
+            "A key lets another program check texts as you. LanguageTool plug-ins need your account name as "
+            <code>"username"</code> " and the key as " <code>"apiKey"</code> ". Your own programs send the key in the header "
             <code>"Authorization: Bearer"</code> "."
         </p>
         <section aria-labelledby="yours">
@@ -59,7 +55,7 @@ fn List(
 ) -> impl IntoView {
     let revoke = move |key: KeyInfo| {
         if is_sure(&format!(
-            "Revoke {}? What uses it stops working at once.",
+            "Revoke {}? Anything using this key stops working immediately.",
             key.name
         )) {
             let work = async move { api::delete(&format!("{KEYS}/{}", key.id)).await };
@@ -78,7 +74,7 @@ fn List(
             .map_or("never used".to_owned(), |at| format!("last used {}", day(at)));
         let limit = key
             .requests_per_minute
-            .map(|limit| format!(", {limit} requests a minute"));
+            .map(|limit| format!(", {limit} requests per minute"));
         let about = format!("{} · {used}{}", may.join(", "), limit.unwrap_or_default());
         let name = key.name.clone();
         view! {
@@ -115,7 +111,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
         let requests_per_minute = match limit.trim().parse() {
             Ok(limit) => Some(limit),
             Err(_) if limit.trim().is_empty() => None,
-            Err(_) => return doing.fail("The limit is a number, or nothing."),
+            Err(_) => return doing.fail("Enter a number, or leave the limit empty."),
         };
         let request = KeyRequest {
             name: name.get_untracked(),
@@ -153,23 +149,23 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
         token.get().map(|text| {
             view! {
                 <div class="good">
-                    <p>"This is the key. It is shown only now; keep it where nobody else reads it."</p>
-                    <Copied label="The key" text />
+                    <p>"Store this key somewhere safe; you won’t see it again."</p>
+                    <Copied label="API key" text />
                 </div>
             }
         })
     };
     view! {
         <section aria-labelledby="make">
-            <h2 id="make">"Make a key"</h2>
+            <h2 id="make">"Create a key"</h2>
             <div role="status">{shown}</div>
-            <Form button="Make the key" doing submit>
-                <Field label="What it is for" value=name />
+            <Form button="Create key" doing submit>
+                <Field label="Key name" value=name />
                 <fieldset>
-                    <legend>"What it may do"</legend>
+                    <legend>"Scopes"</legend>
                     {SCOPES.map(scope).collect_view()}
                 </fieldset>
-                <Field label="Requests a minute" value=limit required=false hint="Empty: as many as the server allows." />
+                <Field label="Requests per minute" value=limit required=false hint="Leave empty to use the server’s limit." />
             </Form>
         </section>
     }

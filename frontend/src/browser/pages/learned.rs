@@ -1,4 +1,4 @@
-//! What was learned: about you, by your teams, by everyone; and unlearning it.
+//! The *Learned* page: items learned from the user, their teams and everyone, and how to forget them.
 
 use emend_shared::accounts::TeamsResponse;
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedResponse};
@@ -8,11 +8,11 @@ use leptos::task::spawn_local;
 use super::parts::{Doing, Outcome, RowButton, day, is_sure};
 use crate::browser::api;
 
-/// Entries fetched at a time.
+/// The number of entries per page.
 const PAGE: usize = 50;
 const ME: &str = "me";
 
-/// What was learned.
+/// The *Learned* page.
 #[component]
 pub(super) fn LearnedPage() -> impl IntoView {
     let entries = RwSignal::new(None::<Vec<LearnedEntry>>);
@@ -42,18 +42,14 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let forget = move |entry: LearnedEntry| {
         if is_sure(&format!("Forget this?\n\n{}", entry.sentence)) {
             let url = format!("api/v1/learned/{}", entry.id);
-            doing.run(
-                async move { api::delete(&url).await },
-                "It is forgotten.",
-                move |()| {
-                    total.update(|total| *total = total.saturating_sub(1));
-                    entries.update(|entries| {
-                        if let Some(entries) = entries {
-                            entries.retain(|other| other.id != entry.id);
-                        }
-                    });
-                },
-            );
+            doing.run(async move { api::delete(&url).await }, "Forgotten.", move |()| {
+                total.update(|total| *total = total.saturating_sub(1));
+                entries.update(|entries| {
+                    if let Some(entries) = entries {
+                        entries.retain(|other| other.id != entry.id);
+                    }
+                });
+            });
         }
     };
     let row = move |entry: LearnedEntry| {
@@ -87,7 +83,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
                 view! { <p class="note">{nothing(&scope.get_untracked())}</p> }.into_any()
             }
             Some(found) => view! {
-                <ul class="rows" role="list" aria-label="What was learned">
+                <ul class="rows" role="list" aria-label="Learned">
                     {found.into_iter().filter(matching).map(row).collect_view()}
                 </ul>
             }
@@ -97,7 +93,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let loaded = move || entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
     let more = move || (loaded() as u64) < total.get() && loaded() > 0;
     view! {
-        <p class="lead">"Everything Emend knows comes from choices. Here they are, in words; what is forgotten is as if it had never been chosen."</p>
+        <p class="lead">"Everything Emend learned comes from choices, listed here in plain words. Anything you forget here is fully undone."</p>
         <Filters scope search />
         <Outcome doing />
         {list}
@@ -109,7 +105,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     }
 }
 
-/// Whose learning is shown, and what of it.
+/// The controls that select the scope and search the list.
 #[component]
 fn Filters(scope: RwSignal<String>, search: RwSignal<String>) -> impl IntoView {
     let scopes = RwSignal::new(Vec::<String>::new());
@@ -126,15 +122,15 @@ fn Filters(scope: RwSignal<String>, search: RwSignal<String>) -> impl IntoView {
         let teams = scopes
             .get()
             .into_iter()
-            .map(|team| (format!("team:{team}"), format!("The team {team}")));
-        let mine = std::iter::once((ME.to_owned(), "From you".to_owned()));
-        let everyone = std::iter::once(("everyone".to_owned(), "By everyone".to_owned()));
+            .map(|team| (format!("team:{team}"), format!("Team {team}")));
+        let mine = std::iter::once((ME.to_owned(), "You".to_owned()));
+        let everyone = std::iter::once(("everyone".to_owned(), "Everyone".to_owned()));
         mine.chain(teams).chain(everyone).map(option).collect_view()
     };
     view! {
         <div class="filters">
             <label class="field">
-                <span>"Learned"</span>
+                <span>"Learned from"</span>
                 <select on:change=move |event| scope.set(event_target_value(&event))>{options}</select>
             </label>
             <label class="field">
@@ -149,18 +145,18 @@ fn Filters(scope: RwSignal<String>, search: RwSignal<String>) -> impl IntoView {
     }
 }
 
-/// What an entry does.
+/// Describes the effect of an entry.
 fn effect(entry: &LearnedEntry) -> String {
     let place = match &entry.context {
         None => String::new(),
-        Some(LearnedContext::After(_) | LearnedContext::Before(_)) => " there".to_owned(),
+        Some(LearnedContext::After(_) | LearnedContext::Before(_)) => " in this context".to_owned(),
     };
     let does = match entry.outcomes.first().map(|outcome| outcome.kind) {
-        Some(LearnedKind::Chosen) => "It stands further up",
-        Some(LearnedKind::PassedOver) => "It stands further down",
-        Some(LearnedKind::Dismissed) => "It weighs a little",
-        Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "It is not shown any more",
-        Some(LearnedKind::WordIsRight) => "It counts as right",
+        Some(LearnedKind::Chosen) => "Ranked higher",
+        Some(LearnedKind::PassedOver) => "Ranked lower",
+        Some(LearnedKind::Dismissed) => "Minor influence",
+        Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "No longer shown",
+        Some(LearnedKind::WordIsRight) => "Treated as correct",
         None => "",
     };
     format!("{does}{place}.")
@@ -168,10 +164,10 @@ fn effect(entry: &LearnedEntry) -> String {
 
 fn nothing(scope: &str) -> &'static str {
     match scope {
-        ME => "Nothing yet. Take a suggestion, ignore one, or add a word: from then on it stands here.",
+        ME => "Nothing yet. Accept or ignore a suggestion, or add a word, and it will be listed here.",
         "everyone" => {
-            "Nothing yet. What enough people ignore, or have in their words, comes to hold for everyone."
+            "Nothing yet. When enough people ignore the same issue or add the same word, it applies to everyone."
         }
-        _ => "Nothing yet. What two of the team choose alike stands here.",
+        _ => "Nothing yet. Choices shared by two or more members appear here.",
     }
 }

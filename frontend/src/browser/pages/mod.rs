@@ -1,14 +1,11 @@
-//! The pages beside the editor. Each is loaded anew, so that addresses, history and titles are the browser's own.
+//! All pages other than the editor. Each is a full page load, so that the browser handles addresses, history and titles.
 //!
 //! # Layout
-//! - `shell`: what surrounds each of them; `parts`: what they are made of
-//! - `entry`: logging in, set-up, making an account; `join`: coming into a team
+//! - `shell`: the frame around every page; `parts`: shared form and list components
+//! - `entry`: logging in, set-up, creating an account; `join`: joining a team
 //! - `account`, `keys`, `teams` with `team`, `learned`, `admin` with `promotions`
 
-#![allow(
-    clippy::needless_pass_by_value,
-    reason = "a component's properties are its own"
-)]
+#![allow(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 mod account;
 mod admin;

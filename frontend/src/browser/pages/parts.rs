@@ -1,4 +1,4 @@
-//! What pages are made of: fields, things that are under way, questions, dates.
+//! Components shared by the pages: fields, forms, requests in progress, confirmations and dates.
 
 use std::pin::Pin;
 
@@ -10,10 +10,10 @@ use super::shell::to_log_in;
 use crate::browser::api::Failure;
 use crate::browser::page;
 
-/// What is to be done, and what comes after it.
+/// A request, which yields the function to call after it succeeds.
 type Work = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Failure>>>>;
 
-/// Something that a person has asked for: under way, done or failed.
+/// The state of a request that the user started: in progress, done or failed.
 #[derive(Clone, Copy)]
 pub(super) struct Doing {
     busy: RwSignal<bool>,
@@ -32,19 +32,20 @@ impl Doing {
         self.busy.get()
     }
 
-    /// Says that something is wrong.
+    /// Shows an error.
     pub(super) fn fail(self, message: impl Into<String>) {
         self.said.set(Some(Err(message.into())));
     }
 
-    /// Does it, once at a time, then `after` it; says `done` (nothing where it is empty) or what went wrong.
+    /// Runs `work` unless a request is already in progress, then calls `after`. Shows the message `done` (none if empty) or the
+    /// error.
     pub(super) fn run<T: 'static>(
         self,
         work: impl Future<Output = Result<T, Failure>> + 'static,
         done: &'static str,
         after: impl FnOnce(T) + 'static,
     ) {
-        // Boxed, so that what follows is compiled once and not for every use: a first visit waits for it.
+        // Boxed, so that the code below is compiled once instead of once per use: the first visit waits for the download.
         let work: Work = Box::pin(async move {
             let answer = work.await?;
             Ok(Box::new(move || after(answer)) as Box<dyn FnOnce()>)
@@ -66,7 +67,7 @@ impl Doing {
                     self.said.set((!done.is_empty()).then(|| Ok(done.to_owned())));
                     after();
                 }
-                // The session has ended meanwhile.
+                // The session has ended in the meantime.
                 Err(Failure::Refused { status: 401, .. }) if !is_entry() => to_log_in(),
                 Err(failure) => self.fail(failure.message()),
             }
@@ -78,7 +79,7 @@ fn is_entry() -> bool {
     crate::model::routes::Route::of(&page::path()).is_open()
 }
 
-/// What came of it.
+/// The message about the result of a request.
 #[component]
 pub(super) fn Outcome(doing: Doing) -> impl IntoView {
     let error = move || match doing.said.get() {
@@ -95,7 +96,7 @@ pub(super) fn Outcome(doing: Doing) -> impl IntoView {
     }
 }
 
-/// Something to fill in.
+/// A labelled input field.
 #[component]
 pub(super) fn Field(
     label: &'static str,
@@ -122,7 +123,7 @@ pub(super) fn Field(
     }
 }
 
-/// A form with its button.
+/// A form with its submit button.
 #[component]
 pub(super) fn Form(
     button: &'static str,
@@ -150,12 +151,12 @@ fn form(button: &'static str, doing: Doing, submit: Box<dyn Fn()>, children: Chi
     .into_any()
 }
 
-/// Asks before something that cannot be taken back.
+/// Asks the user to confirm an action that cannot be undone.
 pub(super) fn is_sure(question: &str) -> bool {
     page::window().confirm_with_message(question).unwrap_or(false)
 }
 
-/// A button for one line of a list; `name` says of which.
+/// A button in a row of a list. `name` identifies the row for screen readers.
 #[component]
 pub(crate) fn RowButton(text: &'static str, name: String, press: impl Fn() + 'static) -> impl IntoView {
     row_button(text, &name, Box::new(press))
@@ -170,13 +171,13 @@ fn row_button(text: &'static str, name: &str, press: Box<dyn Fn()>) -> AnyView {
     .into_any()
 }
 
-/// A text to take along, with a button that copies it.
+/// A text with a button that copies it.
 #[component]
 pub(super) fn Copied(label: &'static str, text: String) -> impl IntoView {
     let copied = RwSignal::new(false);
     let shown = text.clone();
     let copy = move |_| {
-        // Without a clipboard, selecting and copying by hand works as ever.
+        // Without clipboard access, the text can still be selected and copied by hand.
         let _ = page::window().navigator().clipboard().write_text(&text);
         copied.set(true);
     };
@@ -190,17 +191,17 @@ pub(super) fn Copied(label: &'static str, text: String) -> impl IntoView {
     }
 }
 
-/// The day of an RFC 3339 time.
+/// The date of an RFC 3339 timestamp.
 pub(super) fn day(time: &str) -> String {
     time.split('T').next().unwrap_or_default().to_owned()
 }
 
-/// The address of something of ours, for others.
+/// The absolute URL of a path on this server.
 pub(super) fn absolute(link: &str) -> String {
     page::base() + link.trim_start_matches('/')
 }
 
-/// What stands behind `#` in the address: tokens stand there, since it is never sent.
+/// The fragment of the page's URL. Tokens are passed there because browsers never send the fragment to the server.
 pub(super) fn fragment() -> String {
     let hash = page::window().location().hash().unwrap_or_default();
     hash.trim_start_matches('#').to_owned()

@@ -1,4 +1,4 @@
-//! What everyone agrees on, for administrators to approve or reject.
+//! Promotions for everyone, which administrators approve or reject.
 
 use emend_shared::promotion::{Decision, DecisionRequest, PromotionInfo, PromotionsResponse};
 use gloo_net::http::Method;
@@ -9,7 +9,7 @@ use crate::browser::api;
 
 const PROMOTIONS: &str = "api/v1/admin/promotions";
 
-/// What everyone agrees on.
+/// The list of promotions for everyone.
 #[component]
 pub(super) fn Promotions() -> impl IntoView {
     let found = RwSignal::new(None::<PromotionsResponse>);
@@ -36,9 +36,9 @@ pub(super) fn Promotions() -> impl IntoView {
         } = promotion;
         let state = match (holds, decision) {
             (_, Some(Decision::Rejected)) => "rejected",
-            (true, Some(Decision::Approved)) => "approved, holds for everyone",
-            (true, None) => "holds for everyone",
-            (false, _) => "waits for approval",
+            (true, Some(Decision::Approved)) => "approved, applies to everyone",
+            (true, None) => "applies to everyone",
+            (false, _) => "waiting for approval",
         };
         let button = move |text: &'static str, decided: Option<Decision>| {
             let (id, name) = (id.clone(), surface.clone());
@@ -50,7 +50,7 @@ pub(super) fn Promotions() -> impl IntoView {
                 <span>{sentence} <small class="muted">{state}</small></span>
                 {button("Approve", Some(Decision::Approved))}
                 {button("Reject", Some(Decision::Rejected))}
-                {button("Undecide", None)}
+                {button("Reset", None)}
             </li>
         }
         .into_any()
@@ -59,13 +59,13 @@ pub(super) fn Promotions() -> impl IntoView {
         match found.get() {
         None => view! { <p class="muted">"Loading…"</p> }.into_any(),
         Some(found) if found.promotions.is_empty() => {
-            view! { <p class="muted">"Nothing yet: not enough people agree on anything."</p> }.into_any()
+            view! { <p class="muted">"No promotions yet: not enough people have made the same choice."</p> }.into_any()
         }
         Some(found) => view! {
             <p class="muted">
-                {if found.approval { "Nothing holds until it is approved." } else { "What enough people agree on holds unless it is rejected." }}
+                {if found.approval { "A promotion applies only after you approve it." } else { "A promotion applies to everyone unless you reject it." }}
             </p>
-            <ul class="rows" role="list" aria-label="What everyone agrees on">
+            <ul class="rows" role="list" aria-label="Promotions">
                 {found.promotions.into_iter().map(row).collect_view()}
             </ul>
         }
@@ -74,7 +74,7 @@ pub(super) fn Promotions() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="promotions">
-            <h2 id="promotions">"What everyone agrees on"</h2>
+            <h2 id="promotions">"Promotions"</h2>
             {list}
             <Outcome doing />
         </section>

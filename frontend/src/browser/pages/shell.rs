@@ -1,4 +1,4 @@
-//! What surrounds a page: its head with the way to the others, its heading.
+//! The frame around a page: header, menu and heading.
 
 use emend_shared::accounts::{Role, SessionResponse};
 use leptos::prelude::*;
@@ -17,18 +17,18 @@ use crate::browser::theme::ThemeSwitch;
 use crate::browser::{api, page, person};
 use crate::model::routes::Route;
 
-/// Goes to another page of ours; an empty path is the editor's.
+/// Navigates to another page of the app; an empty path is the editor.
 pub(crate) fn go(path: &str) {
-    // It fails only for what is no address.
+    // This fails only for an invalid address.
     let _ = page::window().location().assign(path);
 }
 
-/// Goes to where one logs in, and back here afterwards.
+/// Navigates to the log-in page, which returns to this page after logging in.
 pub(crate) fn to_log_in() {
     go(&format!("log-in?next={}", page::path()));
 }
 
-/// A page beside the editor.
+/// Any page other than the editor.
 #[component]
 pub(crate) fn PageView(route: Route) -> impl IntoView {
     page::document().set_title(&format!("{} · Emend", route.title()));
@@ -47,10 +47,12 @@ pub(crate) fn PageView(route: Route) -> impl IntoView {
         let found = session.get()?;
         let view = match route.clone() {
             Route::LogIn => view! { <LogInPage session=found /> }.into_any(),
-            Route::SetUp | Route::Register => view! { <EntryPage route=route.clone() session=found /> }.into_any(),
+            Route::SetUp | Route::Register => {
+                view! { <EntryPage route=route.clone() session=found /> }.into_any()
+            }
             Route::Learned => view! { <LearnedPage /> }.into_any(),
             _ if !found.accounts => {
-                view! { <p class="note">"This server has no accounts. Started with --accounts on, it has."</p> }
+                view! { <p class="note">"Start the server with --accounts on to enable accounts."</p> }
                     .into_any()
             }
             Route::Account => view! { <AccountPage session=found /> }.into_any(),
@@ -84,10 +86,10 @@ pub(crate) fn PageView(route: Route) -> impl IntoView {
     }
 }
 
-/// The way to the other pages, for who is there.
+/// The menu of pages that the current user can open, and the log-out button.
 #[component]
 pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
-    let mut links = vec![("", "Write"), ("learned", "What was learned")];
+    let mut links = vec![("", "Write"), ("learned", "Learned")];
     let account = session.account;
     if let Some(account) = &account {
         links.extend([("teams", "Teams"), ("keys", "Keys"), ("account", "Account")]);
@@ -114,7 +116,7 @@ pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
         }
         spawn_local(async move {
             if api::delete("api/v1/session").await.is_ok() {
-                // Before the page goes: what it writes on its way out would be read by whoever comes next.
+                // Before leaving the page: a draft saved while it unloads would be visible to the next user.
                 person::leave();
                 go("log-in");
             }

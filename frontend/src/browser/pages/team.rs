@@ -1,4 +1,4 @@
-//! One team: its members, the way into it, its words and house style.
+//! One team: its members, invitations, dictionary and house style.
 
 use emend_shared::accounts::{
     InviteCreated, InviteRequest, MemberChange, MemberInfo, MembersResponse, TeamInfo, TeamRole,
@@ -12,7 +12,7 @@ use super::parts::{Copied, Doing, Field, Form, Outcome, RowButton, absolute, is_
 use super::teams::TEAMS;
 use crate::browser::api;
 
-/// A team.
+/// The card of one team.
 #[component]
 pub(super) fn TeamView(
     team: TeamInfo,
@@ -30,7 +30,7 @@ pub(super) fn TeamView(
         doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
     };
     let leave = move |_| {
-        if is_sure("Leave the team? What you chose does not count for it any more.") {
+        if is_sure("Leave the team? Your choices will no longer count for this team.") {
             let address = url("/members");
             doing.run(async move { api::delete(&address).await }, "", move |()| {
                 changed();
@@ -38,7 +38,7 @@ pub(super) fn TeamView(
         }
     };
     let remove = move |_| {
-        if is_sure("Remove the team, with its words and house style?") {
+        if is_sure("Remove the team with its dictionary and house style?") {
             let address = url("");
             doing.run(async move { api::delete(&address).await }, "", move |()| {
                 changed();
@@ -48,8 +48,8 @@ pub(super) fn TeamView(
     let link = move || {
         invite.get().map(|text| {
             view! {
-                <p class="muted">"For one person, for seven days:"</p>
-                <Copied label="The invitation" text />
+                <p class="muted">"This link works once and expires after seven days:"</p>
+                <Copied label="Invitation link" text />
             }
         })
     };
@@ -62,9 +62,9 @@ pub(super) fn TeamView(
             <div role="status">{link}</div>
             <Outcome doing />
             <p class="buttons">
-                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>"Invite"</button> })}
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>"Create invitation"</button> })}
                 <button type="button" class="quiet framed" on:click=leave>"Leave"</button>
-                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>"Remove the team"</button> })}
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>"Remove team"</button> })}
             </p>
             <Words id keeps />
             <Style id keeps />
@@ -97,9 +97,9 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
         let account = member.account;
         let is_maintainer = member.role == TeamRole::Maintainer;
         let (text, role) = if is_maintainer {
-            ("Make a member", TeamRole::Member)
+            ("Make member", TeamRole::Member)
         } else {
-            ("Make a maintainer", TeamRole::Maintainer)
+            ("Make maintainer", TeamRole::Maintainer)
         };
         let (one, other) = (account.clone(), account.clone());
         let buttons = (keeps && account != me).then(|| {
@@ -110,7 +110,7 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
         });
         view! {
             <li>
-                <span>{account.clone()} {is_maintainer.then(|| view! { <small class="muted">"looks after it"</small> })}</span>
+                <span>{account.clone()} {is_maintainer.then(|| view! { <small class="muted">"maintainer"</small> })}</span>
                 {buttons}
             </li>
         }
@@ -164,8 +164,8 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     };
     view! {
         <details>
-            <summary>{move || format!("Words ({})", words.with(Vec::len))}</summary>
-            <ul class="rows" role="list" aria-label="Words of the team">
+            <summary>{move || format!("Dictionary ({})", words.with(Vec::len))}</summary>
+            <ul class="rows" role="list" aria-label="Team dictionary">
                 {move || words.get().into_iter().map(row).collect_view()}
             </ul>
             {keeps.then(|| view! {
@@ -237,10 +237,10 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
                 {move || entries.get().into_iter().map(row).collect_view()}
             </ul>
             {keeps.then(|| view! {
-                <Form button="Add to the house style" doing submit=add>
-                    <Field label="Not" value=from />
-                    <Field label="But" value=to />
-                    <Field label="Why" value=reason required=false />
+                <Form button="Add to house style" doing submit=add>
+                    <Field label="Avoid" value=from />
+                    <Field label="Use instead" value=to />
+                    <Field label="Reason" value=reason required=false />
                 </Form>
             })}
         </details>

@@ -1,4 +1,4 @@
-//! Teams: those one is in, and a new one.
+//! The teams page: the user's teams, and a form that creates one.
 
 use emend_shared::accounts::{SessionResponse, TeamInfo, TeamRequest, TeamsResponse};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::browser::api;
 
 pub(super) const TEAMS: &str = "api/v1/teams";
 
-/// The teams one is in.
+/// The teams page.
 #[component]
 pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     let me = session.account.map(|account| account.name).unwrap_or_default();
@@ -28,7 +28,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
             name: name.get_untracked(),
         };
         let work = async move { api::post::<TeamInfo>(TEAMS, &request).await };
-        making.run(work, "The team is made.", move |_| {
+        making.run(work, "Team created.", move |_| {
             name.set(String::new());
             load();
         });
@@ -38,7 +38,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
         match teams.get() {
             None => view! { <p class="muted">"Loading…"</p> }.into_any(),
             Some(teams) if teams.is_empty() => {
-                view! { <p class="muted">"You are in no team yet. Make one, or open a link you were sent."</p> }
+                view! { <p class="muted">"You are not in a team yet. Create one, or open an invitation link."</p> }
                     .into_any()
             }
             Some(teams) => teams
@@ -49,13 +49,13 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
         }
     };
     view! {
-        <p class="lead">"What members of a team choose helps the others of it first; their words and house style hold for all."</p>
+        <p class="lead">"Choices made in a team benefit its members first; its dictionary and house style apply to every member."</p>
         {list}
         <Outcome doing=listing />
         <section aria-labelledby="new-team">
-            <h2 id="new-team">"Make a team"</h2>
-            <Form button="Make the team" doing=making submit=make>
-                <Field label="Name of the team" value=name hint="Letters, digits, dots, dashes and underscores." />
+            <h2 id="new-team">"Create a team"</h2>
+            <Form button="Create team" doing=making submit=make>
+                <Field label="Team name" value=name hint="Letters, digits, dots, hyphens and underscores." />
             </Form>
         </section>
     }

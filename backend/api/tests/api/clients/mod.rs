@@ -1,5 +1,5 @@
-//! Requests as widely used clients of LanguageTool send them, with Emend in its place: without accounts, and with an API
-//! key in every place where a client can put one.
+//! Requests of widely used LanguageTool clients, sent to Emend: without accounts, and with an API key in every place where a
+//! client can put one.
 
 mod requests;
 
@@ -16,7 +16,7 @@ use crate::helpers::{TestApp, spawn_app, spawn_app_with_accounts};
 
 pub(crate) use self::requests::EXTENSION;
 
-/// Where a client shows an API key.
+/// Where a client sends an API key.
 #[derive(Debug, Clone, Copy)]
 enum Shown {
     Nowhere,
@@ -32,7 +32,7 @@ enum Shown {
     InPath,
 }
 
-/// With which a server with accounts knows who calls.
+/// The places that identify the caller on a server with accounts.
 const KNOWN: [Shown; 7] = [
     Shown::WithName,
     Shown::Alone,
@@ -44,7 +44,7 @@ const KNOWN: [Shown; 7] = [
 ];
 
 impl Shown {
-    /// What is added to the parameters.
+    /// The additional parameters.
     fn parameters(self, key: &str) -> Vec<(&'static str, &str)> {
         match self {
             Self::Empty => vec![("username", ""), ("apiKey", "")],
@@ -57,7 +57,7 @@ impl Shown {
     }
 }
 
-/// The client's body, with parameters behind its own.
+/// The client's body with additional parameters at the end.
 fn with_parameters(body: &str, more: &[(&str, &str)]) -> String {
     if !body.starts_with('{') {
         let more = Serializer::new(String::new()).extend_pairs(more).finish();
@@ -89,7 +89,7 @@ async fn replay(app: &TestApp, sent: &ClientRequest, key: &str, shown: Shown) ->
     request.body(body).send().await.unwrap()
 }
 
-/// What an answer says, which a client may have asked to be compressed.
+/// The decompressed body of a response.
 async fn text_of(response: Response) -> String {
     let encoding = response.headers().get("content-encoding").cloned();
     let body = response.bytes().await.unwrap();
@@ -102,7 +102,7 @@ async fn text_of(response: Response) -> String {
     }
 }
 
-/// Its origin may read an answer, and credentials are never allowed.
+/// Asserts that the origin may read the response and that credentials are not allowed.
 fn readable_by(origin: Option<&str>, headers: &HeaderMap, case: &str) {
     if let Some(origin) = origin {
         assert_eq!(headers["access-control-allow-origin"], *origin, "{case}");
@@ -113,13 +113,13 @@ fn readable_by(origin: Option<&str>, headers: &HeaderMap, case: &str) {
     }
 }
 
-/// A check found both misspellings, told as clients of LanguageTool know them, and its origin may read the answer.
+/// Asserts that a check reports both misspellings in LanguageTool's form and that the origin may read the response.
 async fn found(response: Response, sent: &ClientRequest, shown: Shown) {
     let case = format!("{}, {shown:?}", sent.client);
     let headers = response.headers().clone();
     assert_eq!(response.status(), 200, "{case}: {:?}", response.text().await);
     readable_by(sent.origin(), &headers, &case);
-    // Nothing was upgraded: a client that asked must be told that the connection ends here.
+    // Nothing was upgraded, so the response to a client that asked must say that the connection is closed.
     let asked = sent.headers().any(|(name, _)| name == "Upgrade");
     let connection = headers.get("connection").and_then(|value| value.to_str().ok());
     assert_eq!(connection, asked.then_some("close"), "{case}");
@@ -145,7 +145,7 @@ async fn found(response: Response, sent: &ClientRequest, shown: Shown) {
     }
 }
 
-/// A server with accounts, and a key of the one that is called ada.
+/// A server with accounts, and a key of the account ada.
 async fn app_and_key() -> (TestApp, String) {
     let app = spawn_app_with_accounts(Registration::Closed).await;
     let accounts = app.emend.accounts();
@@ -193,7 +193,7 @@ async fn the_usual_clients_get_in_with_a_key_wherever_they_can_put_it() {
     }
 }
 
-/// What Chromium 148 asked, recorded, before it let an extension that was given no host post JSON.
+/// The preflight of Chromium 148 for an extension that has permission for no host and posts JSON, as recorded.
 const PREFLIGHT: &str = "\
 Connection: keep-alive
 Accept: */*
@@ -237,7 +237,7 @@ async fn a_preflight_of_every_client_in_a_browser_is_answered_with_and_without_a
     }
 }
 
-/// From source code: the plugin keeps its dictionary on the server, with everything in the address.
+/// From source code: the plugin manages the dictionary on the server, with all parameters in the address.
 #[tokio::test]
 async fn obsidian_keeps_its_dictionary_on_the_server() {
     let (app, key) = app_and_key().await;

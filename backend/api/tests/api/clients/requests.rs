@@ -1,22 +1,22 @@
-//! The requests of LanguageTool's clients, as they are sent but for `Host`, `Content-Length`, and numbers that a client makes up.
+//! Requests of LanguageTool clients, exactly as sent except for `Host`, `Content-Length`, and numbers that a client generates.
 //!
-//! Where each comes from is told beside it. *Recorded*: the program or library itself sent these headers to a listener. *From
-//! source code*: the client's published code writes these headers or fields. The browser add-on's code has not been published
-//! since its version 2; the fields of its form are those that two authors recorded of it.
+//! The source of each request is given next to it. *Recorded*: the program or library itself sent these headers to a listener.
+//! *From source code*: the client's published code writes these headers or fields. The browser add-on's code has not been
+//! published since version 2; the fields of its form are those that two authors have recorded.
 
-/// The text that every client has checked.
+/// The text that every client checks.
 pub(crate) const TEXT: &str = "I recieve teh letter.";
-/// The origin of LanguageTool's add-on in Chrome.
+/// The origin of LanguageTool's add-on for Chrome.
 pub(crate) const EXTENSION: &str = "chrome-extension://oldceeleldhonbafppcapldpdifcinji";
 
-/// A request as a client sends it.
+/// A client's request.
 pub(crate) struct ClientRequest {
     pub(crate) client: &'static str,
-    /// What follows `/v2/check`.
+    /// The part of the address after `/v2/check`.
     pub(crate) query: &'static str,
-    /// `Name: value`, one a line.
+    /// The headers as `Name: value`, one per line.
     headers: &'static str,
-    /// A form, or a JSON object.
+    /// The body: a form or a JSON object.
     pub(crate) body: &'static str,
 }
 
@@ -26,14 +26,14 @@ impl ClientRequest {
         self.headers.lines().map(|line| line.split_once(": ").unwrap())
     }
 
-    /// The page's or program's origin, where a browser says it.
+    /// The origin of the page or program, if the browser sends it.
     pub(crate) fn origin(&self) -> Option<&'static str> {
         self.headers()
             .find_map(|(name, value)| (name == "Origin").then_some(value))
     }
 }
 
-/// What the add-on's background script asks, recorded from Chromium 148 with an extension that may call every host.
+/// The request of the add-on's background script, recorded from Chromium 148 with an extension that has permission for every host.
 const CHROME: &str = "\
 Connection: keep-alive
 User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36
@@ -61,7 +61,7 @@ Sec-Fetch-Storage-Access: active
 Accept-Encoding: gzip, deflate, br, zstd
 Accept-Language: en-US,en;q=0.9";
 
-/// Recorded from Chromium 148 with an extension that was given no host.
+/// Recorded from Chromium 148 with an extension that has permission for no host.
 const CHROME_WITHOUT_HOSTS: &str = "\
 Connection: keep-alive
 User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36
@@ -74,8 +74,8 @@ Sec-Fetch-Dest: empty
 Accept-Encoding: gzip, deflate, br, zstd
 Accept-Language: en-US,en;q=0.9";
 
-/// Not recorded: an extension's origin in Firefox is a number of its installation's own. What Firefox says in `Sec-Fetch-Site`
-/// depends on the extension's permissions; both are replayed.
+/// Not recorded: in Firefox, an extension's origin is unique to the installation. The value of `Sec-Fetch-Site` depends on the
+/// extension's permissions; both values are replayed.
 const FIREFOX: &str = "\
 User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
 Accept: */*
@@ -100,7 +100,7 @@ Sec-Fetch-Dest: empty
 Sec-Fetch-Mode: cors
 Sec-Fetch-Site: cross-site";
 
-/// `fetch` of Obsidian's page: the content type and `Accept` from the plugin's source code, the rest is what the same Chromium adds.
+/// `fetch` in Obsidian's page: the content type and `Accept` are from the plugin's source code; the rest is added by the same Chromium.
 const OBSIDIAN_FETCH: &str = "\
 Connection: keep-alive
 User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) obsidian/1.8.10 Chrome/132.0.6834.210 Electron/34.3.0 Safari/537.36
@@ -113,7 +113,7 @@ Sec-Fetch-Dest: empty
 Accept-Encoding: gzip, deflate, br
 Accept-Language: en-US";
 
-/// `requestUrl` is no page's request: it has no origin. The content type and `Accept` are from the plugin's source code.
+/// `requestUrl` does not send requests from a page, so there is no origin. The content type and `Accept` are from the plugin's source code.
 const OBSIDIAN_REQUEST_URL: &str = "\
 Content-Type: application/x-www-form-urlencoded
 Accept: application/json
@@ -122,7 +122,7 @@ Accept-Encoding: gzip, deflate, br
 Accept-Language: en-US
 Connection: keep-alive";
 
-/// Recorded from the HTTP client of Java 17, called as `LTeX+` calls it: it asks for HTTP/2 with every request.
+/// Recorded from the HTTP client of Java 17, called as `LTeX+` calls it. It requests HTTP/2 every time.
 const LTEX_PLUS: &str = "\
 Connection: Upgrade, HTTP2-Settings
 HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA
@@ -131,7 +131,7 @@ User-Agent: Java-http-client/17.0.15
 Accept: application/json
 Content-Type: application/x-www-form-urlencoded";
 
-/// The same, as `LTeX` and older versions of `LTeX+` call it: a form that says that it is JSON.
+/// The same, as `LTeX` and older versions of `LTeX+` call it: a form with the content type of JSON.
 const LTEX: &str = "\
 Connection: Upgrade, HTTP2-Settings
 HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA
@@ -156,7 +156,7 @@ Accept-Encoding: zstd, br, gzip, deflate
 Accept-Language: en,*
 User-Agent: Mozilla/5.0";
 
-/// What the add-on sends in its form, recorded from the versions of 2022 and 2023.
+/// The add-on's form, recorded from the versions of 2022 and 2023.
 const ADD_ON: &str = "data=%7B%22text%22%3A%22I+recieve+teh+letter.%22%7D&textSessionId=40001%3A1700000000000\
     &enableHiddenRules=true&level=picky&language=auto&noopLanguages=en&preferredLanguages=en\
     &preferredVariants=en-US%2Cde-DE%2Cpt-BR%2Cca-es&disabledRules=WHITESPACE_RULE&useragent=webextension-chrome-ng\
@@ -188,7 +188,7 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
         headers: FIREFOX_CROSS_SITE,
         body: ADD_ON,
     },
-    // A guide to version 11 says so, and has a program in between that makes a form of it; not recorded.
+    // From a guide to version 11, which converts it to a form with a program in between; not recorded.
     ClientRequest {
         client: "the browser add-on that posts JSON",
         query: INSTANCE,
@@ -198,7 +198,7 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
             "disabledRules":["WHITESPACE_RULE"],"useragent":"webextension-chrome-ng","mode":"all",
             "allowIncompleteResults":true}"#,
     },
-    // From source code: the last version whose code is public.
+    // From source code: the last version with public code.
     ClientRequest {
         client: "the browser add-on 1.0.48",
         query: "",
@@ -206,7 +206,7 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
         body: "disabledRules=WHITESPACE_RULE&useragent=webextension-firefox&text=I%20recieve%20teh%20letter.\
             &language=auto&preferredVariants=en-US,de-DE,pt-PT,ca-ES",
     },
-    // From source code, with what that version sends for people who have an account.
+    // From source code, with the fields that this version sends for users with an account.
     ClientRequest {
         client: "the browser add-on 1.0.48, with an account",
         query: "",
@@ -256,7 +256,7 @@ pub(crate) const CLIENTS: &[ClientRequest] = &[
             &motherTongue=de-DE&preferredVariants=en-GB%2Cde-DE&disabledCategories=TYPOGRAPHY\
             &disabledRules=DASH_RULE%2CWORD_CONTAINS_UNDERSCORE%2CUPPERCASE_SENTENCE_START&level=default",
     },
-    // From source code; Qt leaves a plus sign as it is, which a form reads as a space.
+    // From source code; Qt does not encode a plus sign, which is a space in a form.
     ClientRequest {
         client: "QOwnNotes",
         query: "",
