@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::run::{built_server, cargo, run};
-use crate::{frontend, packages, schemathesis, tidy, tools, training, wasm};
+use crate::{book, frontend, packages, schemathesis, tidy, tools, training, wasm};
 
 /// One thing that is tested.
 pub(crate) struct Step {
@@ -67,6 +67,12 @@ const fn step(
 pub(crate) const STEPS: &[Step] = &[
     step("format", "cargo fmt leaves everything as it is", &[], format),
     step("tidy", "crates, files and documents agree", &[], tidy::run),
+    step(
+        "book",
+        "the documentation builds as a book, and its links lead somewhere",
+        &[],
+        book::run,
+    ),
     step("frontend", "the web app builds and is small", &[], || {
         none(frontend::build)
     }),

@@ -68,6 +68,17 @@ pub(crate) fn languagetool_rust() -> CargoTool {
     }
 }
 
+/// Makes the book. Built without optimisation and without its server: that takes 100 s of processor time, and the book is still made in a second.
+pub(crate) fn mdbook() -> CargoTool {
+    CargoTool {
+        package: "mdbook",
+        program: "mdbook",
+        version: "0.5.4".to_owned(),
+        features: &["--debug", "--no-default-features", "--features", "search"],
+        minutes: 1,
+    }
+}
+
 impl CargoTool {
     /// The folder it is in, if it is there in the wanted version.
     pub(crate) fn found(&self) -> Option<PathBuf> {
