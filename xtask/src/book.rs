@@ -130,7 +130,7 @@ fn rewrite_chapters(part: &mut Value) {
                 if path.starts_with("decisions/0")
                     && let Some(title) = content.lines().find_map(|line| line.strip_prefix("# "))
                 {
-                    fields.insert("name".to_owned(), title.into());
+                    fields.insert("name".to_owned(), title.replace('`', "").into());
                 }
                 fields.insert("content".to_owned(), content.into());
             }
