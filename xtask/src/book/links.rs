@@ -107,7 +107,9 @@ fn headings_of(text: &str) -> BTreeSet<String> {
         match event {
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
             Event::Text(text) | Event::Code(text) => {
-                heading.iter_mut().for_each(|heading| heading.push_str(&text))
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&text);
+                }
             }
             Event::End(TagEnd::Heading(_)) => {
                 let anchor = anchor(&heading.take().unwrap_or_default());
@@ -230,7 +232,7 @@ mod tests {
             ),
             (
                 "b/c.html".to_owned(),
-                page(r##"<h1 id="d"><a href="../a.html?q">z</a><a href="../a.html#g">z</a>"##),
+                page(r#"<h1 id="d"><a href="../a.html?q">z</a><a href="../a.html#g">z</a>"#),
             ),
         ]);
         let wrong = wrong_in(&pages, &|path| {

@@ -10,7 +10,7 @@ const MIGRATIONS: &str = "backend/mirror/migrations/";
 pub(super) fn left_out(sources: &BTreeMap<&str, String>, chapter: &dyn Fn(&str) -> String) -> Vec<String> {
     let server: Vec<&str> = sources
         .iter()
-        .filter(|(name, _)| name.starts_with("backend/") && name.contains("/src/") && name.ends_with(".rs"))
+        .filter(|(name, _)| name.starts_with("backend/") && name.contains("/src/"))
         .map(|(_, text)| without_tests(text))
         .collect();
     let migrations: Vec<&str> = sources
