@@ -3,11 +3,13 @@
 //! # Layout
 //! - here: building the book, and the preprocessor that points links to the book's chapters
 //! - `links`: checking the links of the book's pages and of the repository's documents
+//! - `commands`: whether the commands that documents show are there
 //! - `reference`: what the reference chapters must name, as the code has it
 //!
 //! Links in the documents are right in the repository. `CONTRIBUTING.md` and its like are chapters too, by way of a file in
 //! `docs` that includes them, so links to and from them need rewriting. mdBook runs this program for that (`book.toml`).
 
+mod commands;
 mod links;
 mod reference;
 
@@ -53,8 +55,8 @@ pub(crate) fn book(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the book without a warning, and checks that all links lead somewhere, that no document is left out, and that the
-/// reference chapters name what is in the code.
+/// Builds the book without a warning, and checks that all links lead somewhere, that no document is left out, that the
+/// commands they show are there, and that the reference chapters name what is in the code.
 pub(crate) fn run() -> anyhow::Result<Counts> {
     build()?;
     let files = output(command("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))?;
@@ -73,6 +75,23 @@ pub(crate) fn run() -> anyhow::Result<Counts> {
         .filter(|name| has_extension(name, "rs") || has_extension(name, "sql"))
         .filter_map(|name| Some((name, read(name)?)))
         .collect();
+    let texts: Vec<(&str, String)> = documents
+        .iter()
+        .filter_map(|name| Some((*name, read(name)?)))
+        .collect();
+    let manifests: Vec<String> = files
+        .lines()
+        .filter(|name| name.ends_with("Cargo.toml"))
+        .filter_map(read)
+        .collect();
+    let is_package = |name: &str| {
+        let named = format!("name = \"{name}\"");
+        manifests
+            .iter()
+            .any(|manifest| manifest.lines().any(|line| line == named))
+    };
+    let names: Vec<&str> = files.lines().collect();
+    wrong.extend(commands::wrong_in(&texts, &names, &is_package));
     wrong.extend(reference::left_out(&sources, &|chapter| {
         read(chapter).unwrap_or_default()
     }));

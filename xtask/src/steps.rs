@@ -141,6 +141,11 @@ pub(crate) const ON_REQUEST: &[Step] = &[step(
     || none(training::try_it),
 )];
 
+/// Whether there is a step of this name.
+pub(crate) fn is_step(name: &str) -> bool {
+    STEPS.iter().chain(ON_REQUEST).any(|step| step.name == name)
+}
+
 fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Counts> {
     work().map(|()| Counts::default())
 }

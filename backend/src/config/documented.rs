@@ -59,3 +59,74 @@ fn every_option_of_the_server_is_in_the_chapter_with_its_default() {
         assert!(is_there, "docs/configuration.md has --{flag}, which is none");
     }
 }
+
+/// The documents, and what each shows in blocks of shell code, line by line.
+fn shell_lines() -> Vec<(String, String)> {
+    let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut folders = vec![top.join("docs"), top];
+    let mut lines = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && folder.ends_with("docs") {
+                folders.push(path.clone());
+            }
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap().replace("\\\n", " ");
+            let name = path.file_name().unwrap().display().to_string();
+            let mut shell = None;
+            for line in text.lines() {
+                match (line.strip_prefix("```"), shell) {
+                    (Some(language), None) => shell = Some(matches!(language, "sh" | "console" | "bash")),
+                    (Some(_), Some(_)) => shell = None,
+                    (None, Some(true)) => lines.push((name.clone(), line.to_owned())),
+                    (None, _) => {}
+                }
+            }
+        }
+    }
+    lines
+}
+
+/// The arguments of each call of `emend` in a line, from a checkout, as another user or in a container.
+fn calls(line: &str) -> Vec<Vec<String>> {
+    let words = shlex::split(line).unwrap_or_default();
+    let commands = words.split(|word| matches!(word.as_str(), "|" | "&&" | ";" | "&" | "$"));
+    let call = |words: &[String]| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let set = words.iter().take_while(|word| word.contains('=')).count();
+        let arguments = match &words[set..] {
+            ["emend" | "target/release/emend", rest @ ..]
+            | ["sudo", "-u", "emend", "emend", rest @ ..]
+            | ["podman", "exec", "emend", "emend", rest @ ..]
+            | ["cargo", "run", "--package", "emend", "--", rest @ ..] => rest,
+            _ => return None,
+        };
+        let plain = arguments
+            .iter()
+            .take_while(|word| !matches!(**word, "<" | ">" | ">>"));
+        Some(plain.map(|word| (*word).to_owned()).collect())
+    };
+    commands.filter_map(call).collect()
+}
+
+#[test]
+fn every_call_of_emend_in_the_documents_is_understood() {
+    let (mut count, mut wrong) = (0, Vec::new());
+    for (name, line) in shell_lines() {
+        for arguments in calls(&line) {
+            count += 1;
+            let words = std::iter::once("emend".to_owned()).chain(arguments);
+            let parsed = Cli::command().try_get_matches_from(words);
+            // Help is an error to clap, with which the program ends well.
+            if let Some(error) = parsed.err().filter(|error| error.exit_code() != 0) {
+                let reason = error.to_string().lines().next().unwrap_or_default().to_owned();
+                wrong.push(format!("{name} shows `{line}`: {reason}"));
+            }
+        }
+    }
+    assert!(count > 30, "{count} calls were found");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -10,7 +10,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 /// Pages that mdBook makes of others: links in them are not relative to where they lie.
 const DERIVED: [&str; 3] = ["print.html", "404.html", "toc.html"];
 
-fn events(text: &str) -> Parser<'_> {
+/// What a document consists of.
+pub(super) fn events(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
 }
 
