@@ -90,20 +90,25 @@ fn shell_lines() -> Vec<(String, String)> {
     lines
 }
 
-/// The arguments of each call of `emend` in a line, from a checkout, as another user or in a container.
+/// How documents call `emend`: installed, from a checkout, as another user, in a container.
+const CALLED: [&[&str]; 5] = [
+    &["emend"],
+    &["target/release/emend"],
+    &["cargo", "run", "--package", "emend", "--"],
+    &["sudo", "-u", "emend", "emend"],
+    &["podman", "exec", "emend", "emend"],
+];
+
+/// The arguments of each call of `emend` in a line.
 fn calls(line: &str) -> Vec<Vec<String>> {
     let words = shlex::split(line).unwrap_or_default();
     let commands = words.split(|word| matches!(word.as_str(), "|" | "&&" | ";" | "&" | "$"));
     let call = |words: &[String]| {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let set = words.iter().take_while(|word| word.contains('=')).count();
-        let arguments = match &words[set..] {
-            ["emend" | "target/release/emend", rest @ ..]
-            | ["sudo", "-u", "emend", "emend", rest @ ..]
-            | ["podman", "exec", "emend", "emend", rest @ ..]
-            | ["cargo", "run", "--package", "emend", "--", rest @ ..] => rest,
-            _ => return None,
-        };
+        let arguments = CALLED
+            .iter()
+            .find_map(|start| words[set..].strip_prefix(*start))?;
         let plain = arguments
             .iter()
             .take_while(|word| !matches!(**word, "<" | ">" | ">>"));
