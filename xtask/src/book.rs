@@ -1,13 +1,13 @@
-//! `cargo xtask book`: the documentation as a book in `target/book`, made by mdBook.
+//! `cargo xtask book` builds the documentation as a book with mdBook, in `target/book`.
 //!
 //! # Layout
-//! - here: building the book, and the preprocessor that points links to the book's chapters
-//! - `links`: checking the links of the book's pages and of the repository's documents
-//! - `commands`: whether the commands that documents show are there
-//! - `reference`: what the reference chapters must name, as the code has it
+//! - here: the build, and the preprocessor that rewrites links
+//! - `links`: checks the links in the book's pages and in the repository's documents
+//! - `commands`: checks the commands in the documents
+//! - `reference`: compares the reference chapters with the code
 //!
-//! Links in the documents are right in the repository. `CONTRIBUTING.md` and its like are chapters too, by way of a file in
-//! `docs` that includes them, so links to and from them need rewriting. mdBook runs this program for that (`book.toml`).
+//! The links in the documents work in the repository. Documents at its top, such as `CONTRIBUTING.md`, are chapters as well: a file
+//! in `docs` includes each of them. Links to and from them must be rewritten; mdBook runs this program to do so (`book.toml`).
 
 mod commands;
 mod links;
@@ -24,8 +24,8 @@ use crate::run::{command, output, root, step, target};
 use crate::steps::Counts;
 use crate::tools;
 
-/// Documents at the top of the repository, and the chapters that include them. The book begins with a page of its own
-/// where the repository has `README.md`.
+/// The documents at the top of the repository, and the chapters that include them. Instead of `README.md`, the book has an
+/// introduction of its own.
 const TOP: [(&str, &str); 5] = [
     ("ARCHITECTURE.md", "architecture.md"),
     ("CHANGELOG.md", "changelog.md"),
@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// Rewrite the book that mdBook sends on standard input
     #[arg(long, hide = true)]
     as_preprocessor: bool,
-    /// What mdBook asks: `supports html`
+    /// The question of mdBook: `supports html`
     #[arg(hide = true)]
     asked: Vec<String>,
 }
@@ -55,8 +55,8 @@ pub(crate) fn book(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the book without a warning, and checks that all links lead somewhere, that no document is left out, that the
-/// commands they show are there, and that the reference chapters name what is in the code.
+/// Builds the book and fails on warnings, broken links, documents that are missing from the contents, unknown commands, and
+/// reference chapters that do not match the code.
 pub(crate) fn run() -> anyhow::Result<Counts> {
     build()?;
     let files = output(command("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))?;
@@ -110,7 +110,7 @@ fn build() -> anyhow::Result<()> {
         let said = command(mdbook)
             .args(["build", "--dest-dir"])
             .arg(&folder)
-            // This very program, instead of the one that cargo would build.
+            // This program runs already, so cargo need not check whether it is up to date.
             .env(
                 "MDBOOK_PREPROCESSOR__REPOSITORY_LINKS__COMMAND",
                 format!("{} book --as-preprocessor", this.display()),
@@ -129,7 +129,7 @@ fn build() -> anyhow::Result<()> {
     })
 }
 
-/// The book from mdBook's message, a list of a context and the book, with its links rewritten.
+/// Rewrites the links in mdBook's message, a list of a context and the book, and returns the book.
 fn preprocessed(mut input: Value) -> anyhow::Result<Value> {
     let mut book = input.get_mut(1).context("no book")?.take();
     rewrite_chapters(&mut book);
@@ -145,7 +145,7 @@ fn rewrite_chapters(part: &mut Value) {
                 fields.get("content").and_then(Value::as_str),
             ) {
                 let content = links::rewritten(content, &|link| in_book(&path, link));
-                // A decision is listed under its present title.
+                // The contents list decisions under their current titles.
                 if path.starts_with("decisions/0")
                     && let Some(title) = content.lines().find_map(|line| line.strip_prefix("# "))
                 {
@@ -159,7 +159,7 @@ fn rewrite_chapters(part: &mut Value) {
     }
 }
 
-/// What a link of this chapter is in the book; `None` where it leads out of the book, into the code.
+/// The target of a chapter's link in the book; `None` if the target is not part of the book.
 fn in_book(chapter: &str, link: &str) -> Option<String> {
     let (path, anchor) = link
         .split_once('#')
@@ -171,7 +171,7 @@ fn in_book(chapter: &str, link: &str) -> Option<String> {
         Some((_, chapter)) => chapter,
         None => linked.strip_prefix("docs/")?,
     };
-    // mdBook makes the index of a folder from its README.
+    // mdBook names the page of a README `index`.
     let page = match in_docs.strip_suffix("README.md") {
         Some(folder) => format!("{folder}index.md"),
         None => in_docs.to_owned(),
@@ -183,9 +183,9 @@ fn in_book(chapter: &str, link: &str) -> Option<String> {
     })
 }
 
-/// The repository's document that a chapter shows.
+/// The document in the repository from which a chapter is made.
 fn document_of(chapter: &str) -> String {
-    // The introduction is a document of its own.
+    // The introduction includes no document.
     let included = TOP.iter().take(TOP.len() - 1).find(|(_, of)| *of == chapter);
     included.map_or_else(
         || format!("docs/{chapter}"),
@@ -193,7 +193,7 @@ fn document_of(chapter: &str) -> String {
     )
 }
 
-/// Documents below `docs` that the table of contents does not have.
+/// The documents in `docs` that are missing from the table of contents.
 fn left_out(documents: &[&str], summary: &str) -> Vec<String> {
     let listed: BTreeSet<String> = links::links_of(summary)
         .into_iter()

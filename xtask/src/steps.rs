@@ -69,7 +69,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("tidy", "crates, files and documents agree", &[], tidy::run),
     step(
         "book",
-        "the documentation builds as a book, and its links lead somewhere",
+        "the documentation builds as a book; its links and commands are correct",
         &[],
         book::run,
     ),
@@ -141,7 +141,7 @@ pub(crate) const ON_REQUEST: &[Step] = &[step(
     || none(training::try_it),
 )];
 
-/// Whether there is a step of this name.
+/// Whether a step has this name.
 pub(crate) fn is_step(name: &str) -> bool {
     STEPS.iter().chain(ON_REQUEST).any(|step| step.name == name)
 }

@@ -68,7 +68,7 @@ pub(crate) fn languagetool_rust() -> CargoTool {
     }
 }
 
-/// Makes the book. Built without optimisation and without its server: that takes 100 s of processor time, and the book is still made in a second.
+/// Builds the book. Compiled without optimization and without its server, it takes 100 s of processor time, once.
 pub(crate) fn mdbook() -> CargoTool {
     CargoTool {
         package: "mdbook",

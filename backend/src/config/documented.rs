@@ -1,4 +1,5 @@
-//! The chapter on configuration has every option, as it is.
+//! The documents match the command line: the chapter on configuration has every option with its default, and every call of `emend`
+//! in a code block can be parsed.
 
 use clap::{Arg, CommandFactory};
 
@@ -6,7 +7,7 @@ use super::Cli;
 
 const CHAPTER: &str = include_str!("../../../docs/configuration.md");
 
-/// The row of the chapter's tables that begins with this flag.
+/// The table row of a flag in the chapter.
 fn row(flag: &str) -> Option<&'static str> {
     CHAPTER.lines().find(|line| {
         let begins = line
@@ -45,7 +46,7 @@ fn every_option_of_the_server_is_in_the_chapter_with_its_default() {
         assert_eq!(
             variable,
             Some(named.as_str()),
-            "the chapter says what all variables are called"
+            "the chapter gives the rule for the names of variables"
         );
     }
     for line in CHAPTER.lines() {
@@ -56,11 +57,14 @@ fn every_option_of_the_server_is_in_the_chapter_with_its_default() {
             continue;
         };
         let is_there = options.iter().any(|option| option.get_long() == Some(flag));
-        assert!(is_there, "docs/configuration.md has --{flag}, which is none");
+        assert!(
+            is_there,
+            "docs/configuration.md has --{flag}, which does not exist"
+        );
     }
 }
 
-/// The documents, and what each shows in blocks of shell code, line by line.
+/// The lines in shell code blocks, with the names of their documents.
 fn shell_lines() -> Vec<(String, String)> {
     let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut folders = vec![top.join("docs"), top];
@@ -90,7 +94,7 @@ fn shell_lines() -> Vec<(String, String)> {
     lines
 }
 
-/// How documents call `emend`: installed, from a checkout, as another user, in a container.
+/// The ways to call `emend`: installed, from a checkout, as another user, in a container.
 const CALLED: [&[&str]; 5] = [
     &["emend"],
     &["target/release/emend"],
@@ -125,7 +129,7 @@ fn every_call_of_emend_in_the_documents_is_understood() {
             count += 1;
             let words = std::iter::once("emend".to_owned()).chain(arguments);
             let parsed = Cli::command().try_get_matches_from(words);
-            // Help is an error to clap, with which the program ends well.
+            // For clap, help is an error with exit code 0.
             if let Some(error) = parsed.err().filter(|error| error.exit_code() != 0) {
                 let reason = error.to_string().lines().next().unwrap_or_default().to_owned();
                 wrong.push(format!("{name} shows `{line}`: {reason}"));

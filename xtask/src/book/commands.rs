@@ -1,5 +1,5 @@
-//! The commands that documents show: what `cargo xtask` and `cargo` are asked for is there. Those of `emend` are the
-//! concern of `backend/src/config/documented.rs`.
+//! Checks the commands in documents: the subcommands, flags and steps of `cargo xtask`, and the packages, tests and examples of
+//! `cargo`. A test in `backend/src/config/documented.rs` checks the commands of `emend`.
 
 use clap::Parser;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use super::links::events;
 use crate::steps;
 
-/// What is wrong with the commands of these documents; `files` are all files of the repository.
+/// The errors in the commands of these documents. `files` are all files of the repository.
 pub(super) fn wrong_in(
     documents: &[(&str, String)],
     files: &[&str],
@@ -65,7 +65,7 @@ fn has(files: &[&str], end: &str) -> bool {
     files.iter().any(|file| file.ends_with(end))
 }
 
-/// The commands in the blocks of shell code, each as its words.
+/// The commands in the shell code blocks of a document, split into words.
 fn commands_of(text: &str) -> Vec<Vec<String>> {
     let (mut shell, mut code) = (false, String::new());
     for event in events(text) {
@@ -83,7 +83,7 @@ fn commands_of(text: &str) -> Vec<Vec<String>> {
     lines.flat_map(|words| split_at_operators(&words)).collect()
 }
 
-/// The commands of a line, without the variables that are set for them, and without where input and output go.
+/// The commands of a line, without variable assignments and redirections.
 fn split_at_operators(words: &[String]) -> Vec<Vec<String>> {
     let commands = words.split(|word| matches!(word.as_str(), "|" | "&&" | ";" | "&" | "$"));
     let command = |words: &[String]| -> Vec<String> {

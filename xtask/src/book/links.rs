@@ -1,4 +1,4 @@
-//! The links of documents and of the book's pages.
+//! The links in documents and in the book's pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// Pages that mdBook makes of others: links in them are not relative to where they lie.
+/// Pages that mdBook assembles from others. Their links are not relative to their own path.
 const DERIVED: [&str; 3] = ["print.html", "404.html", "toc.html"];
 
-/// What a document consists of.
+/// The Markdown events of a document.
 pub(super) fn events(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
 }
 
-/// Where the relative links and images of a document lead.
+/// The relative targets of a document's links and images.
 pub(super) fn links_of(text: &str) -> Vec<String> {
     let found = events(text).filter_map(|event| match event {
         Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.to_string()),
@@ -24,7 +24,8 @@ pub(super) fn links_of(text: &str) -> Vec<String> {
     found.filter(|link| is_relative(link)).collect()
 }
 
-/// The text with each relative link to another file as `change` gives it; without one, only the link's text stays.
+/// Replaces the target of each relative link to another file with the result of `change`. If that is `None`, only the text of the
+/// link remains.
 pub(super) fn rewritten(text: &str, change: &dyn Fn(&str) -> Option<String>) -> String {
     let mut found = Vec::new();
     for (event, range) in events(text).into_offset_iter() {
@@ -51,7 +52,7 @@ pub(super) fn rewritten(text: &str, change: &dyn Fn(&str) -> Option<String>) -> 
     out
 }
 
-/// The path that a link of this document leads to, from the top of the repository.
+/// The target of a document's link, as a path from the top of the repository.
 pub(super) fn resolve(document: &str, link: &str) -> String {
     let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
@@ -65,7 +66,7 @@ pub(super) fn resolve(document: &str, link: &str) -> String {
     parts.join("/")
 }
 
-/// Links of documents to files and headings that are not there.
+/// The links in documents to missing files and headings.
 pub(super) fn wrong_in_documents(
     documents: &[&str],
     read: &dyn Fn(&str) -> Option<String>,
@@ -94,14 +95,14 @@ pub(super) fn wrong_in_documents(
                     .is_none_or(|headings| headings.contains(anchor))
             };
             if !exists(&linked) || (!anchor.is_empty() && !has_heading()) {
-                wrong.push(format!("{name} links to {link}, which is not there"));
+                wrong.push(format!("{name} links to {link}, which does not exist"));
             }
         }
     }
     wrong
 }
 
-/// The anchors of a document's headings, as code forges make them.
+/// The anchors of a document's headings, by the rules of code forges.
 fn headings_of(text: &str) -> BTreeSet<String> {
     let (mut found, mut heading) = (BTreeSet::new(), None::<String>);
     for event in events(text) {
@@ -133,7 +134,7 @@ fn anchor(heading: &str) -> String {
     kept.flat_map(char::to_lowercase).collect()
 }
 
-/// Links of the book's pages to files and anchors that are not there.
+/// The links in the book's pages to missing files and anchors.
 pub(super) fn wrong_in_pages(book: &Path) -> anyhow::Result<Vec<String>> {
     let mut pages = BTreeMap::new();
     let mut folders = vec![book.to_owned()];
@@ -169,14 +170,14 @@ fn wrong_in(pages: &BTreeMap<String, String>, exists: &dyn Fn(&PathBuf) -> bool)
             };
             let has_id = || ids.get(&*linked).is_some_and(|ids| ids.contains(anchor));
             if !exists(&PathBuf::from(&linked)) || (!anchor.is_empty() && !has_id()) {
-                wrong.insert(format!("the book's {name} links to {link}, which is not there"));
+                wrong.insert(format!("the book's {name} links to {link}, which does not exist"));
             }
         }
     }
     wrong.into_iter().collect()
 }
 
-/// The values of an attribute in the tags of HTML that mdBook wrote: in text and code it writes `<` as an entity.
+/// The values of an attribute in mdBook's HTML. Outside of tags, `<` is always written as an entity.
 fn values<'p>(page: &'p str, attribute: &str) -> impl Iterator<Item = &'p str> + use<'p> {
     let written = format!(" {attribute}=\"");
     let tags = page.split('<').skip(1).filter_map(|rest| rest.split('>').next());
@@ -213,7 +214,7 @@ mod tests {
         };
         let wrong = wrong_in_documents(&["docs/a.md", "docs/b.md"], &read, &|path| path != "c.rs");
         let expected =
-            ["b.md#three", "../c.rs"].map(|link| format!("docs/a.md links to {link}, which is not there"));
+            ["b.md#three", "../c.rs"].map(|link| format!("docs/a.md links to {link}, which does not exist"));
         assert_eq!(wrong, expected);
     }
 
@@ -240,9 +241,9 @@ mod tests {
             path.extension().is_some_and(|extension| extension == "html")
         });
         let expected = [
-            "the book's a.html links to #e, which is not there",
-            "the book's a.html links to f.png, which is not there",
-            "the book's b/c.html links to ../a.html#g, which is not there",
+            "the book's a.html links to #e, which does not exist",
+            "the book's a.html links to f.png, which does not exist",
+            "the book's b/c.html links to ../a.html#g, which does not exist",
         ];
         assert_eq!(wrong, expected);
     }

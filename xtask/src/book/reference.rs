@@ -1,12 +1,13 @@
-//! What the reference chapters must name, read from the code: metrics, keys of Redis, tables, kinds of entries.
+//! Reads the names of metrics, Redis keys, SQL tables and kinds of entries from the code, and checks that the reference chapters
+//! contain them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where the names of Redis' keys are made.
+/// The file that builds the names of Redis keys.
 const KEYS: &str = "backend/store-redis/src/keys.rs";
 const MIGRATIONS: &str = "backend/mirror/migrations/";
 
-/// What the chapters leave out; `sources` are files by their names.
+/// The names that are missing from the chapters. `sources` has the text of each file.
 pub(super) fn left_out(sources: &BTreeMap<&str, String>, chapter: &dyn Fn(&str) -> String) -> Vec<String> {
     let server: Vec<&str> = sources
         .iter()
@@ -38,7 +39,7 @@ pub(super) fn left_out(sources: &BTreeMap<&str, String>, chapter: &dyn Fn(&str) 
     let mut wrong = Vec::new();
     for (what, name, found) in wanted {
         if found.is_empty() {
-            wrong.push(format!("no {what} was found for {name}: has the code moved?"));
+            wrong.push(format!("{name}: no {what} was found in the code; has it moved?"));
         }
         let text = chapter(name);
         let named = named_in(&text);
@@ -48,7 +49,7 @@ pub(super) fn left_out(sources: &BTreeMap<&str, String>, chapter: &dyn Fn(&str) 
     wrong
 }
 
-/// The words that begin what stands between backquotes, without what names of keys begin with.
+/// The first word of each piece of inline code, without the prefix of a Redis key.
 fn named_in(chapter: &str) -> BTreeSet<&str> {
     let quoted = chapter.split('`').skip(1).step_by(2);
     let names = quoted.map(|name| name.trim_start_matches("…:").trim_start_matches("emend:"));
@@ -84,7 +85,7 @@ fn kinds(source: &str) -> BTreeSet<String> {
     found
 }
 
-/// Each text of the code that is a key's beginning, up to a colon or its end.
+/// The string literals that begin the name of a key, up to the first colon.
 fn keys_of(source: &str) -> BTreeSet<String> {
     let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
     let literals = code.flat_map(|line| line.split('"').skip(1).step_by(2));
