@@ -6,6 +6,8 @@
 //! - `file`: the configuration file; `bind`: an address to listen on; `secret`: addresses that hold passwords
 
 mod bind;
+#[cfg(test)]
+mod documented;
 mod file;
 mod secret;
 mod serve;

@@ -4,11 +4,13 @@
 //! - `serve`, `test`, `doctor`: the commands; `steps` holds what `test` runs
 //! - `bench`: what is claimed of speed; `eval`: what learning is worth; `train`: what is shipped of English;
 //!   `chaos`: what is lost when things break; `schemathesis`: whether the API is as its document says
+//! - `book`: the documentation as a book, and its links
 //! - `tools`, `packages`: what is needed and where it comes from; `frontend`: building the web app
 //! - `tidy`: what must hold between the crates, the files and the documents
 //! - `run`: running other programs, and saying so
 
 mod bench;
+mod book;
 mod chaos;
 mod doctor;
 mod eval;
@@ -53,6 +55,8 @@ enum Command {
     Chaos(chaos::Args),
     /// Ask a server thousands of things made up from its OpenAPI document, and compare the answers with it
     Schemathesis(schemathesis::Args),
+    /// Build the documentation as a book, in target/book
+    Book(book::Args),
     /// Say what is needed, what is there, and what to do about the rest
     Doctor,
 }
@@ -66,6 +70,7 @@ fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Chaos(args) => chaos::chaos(&args),
         Command::Schemathesis(args) => schemathesis::schemathesis(args),
+        Command::Book(args) => book::book(&args),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {

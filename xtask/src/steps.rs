@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::run::{built_server, cargo, run};
-use crate::{frontend, packages, schemathesis, tidy, tools, training, wasm};
+use crate::{book, frontend, packages, schemathesis, tidy, tools, training, wasm};
 
 /// One thing that is tested.
 pub(crate) struct Step {
@@ -67,6 +67,12 @@ const fn step(
 pub(crate) const STEPS: &[Step] = &[
     step("format", "cargo fmt leaves everything as it is", &[], format),
     step("tidy", "crates, files and documents agree", &[], tidy::run),
+    step(
+        "book",
+        "the documentation builds as a book; its links and commands are correct",
+        &[],
+        book::run,
+    ),
     step("frontend", "the web app builds and is small", &[], || {
         none(frontend::build)
     }),
@@ -134,6 +140,11 @@ pub(crate) const ON_REQUEST: &[Step] = &[step(
     &[],
     || none(training::try_it),
 )];
+
+/// Whether a step has this name.
+pub(crate) fn is_step(name: &str) -> bool {
+    STEPS.iter().chain(ON_REQUEST).any(|step| step.name == name)
+}
 
 fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Counts> {
     work().map(|()| Counts::default())

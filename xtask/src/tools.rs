@@ -68,6 +68,17 @@ pub(crate) fn languagetool_rust() -> CargoTool {
     }
 }
 
+/// Builds the book. Compiled without optimization and without its server, it takes 100 s of processor time, once.
+pub(crate) fn mdbook() -> CargoTool {
+    CargoTool {
+        package: "mdbook",
+        program: "mdbook",
+        version: "0.5.4".to_owned(),
+        features: &["--debug", "--no-default-features", "--features", "search"],
+        minutes: 1,
+    }
+}
+
 impl CargoTool {
     /// The folder it is in, if it is there in the wanted version.
     pub(crate) fn found(&self) -> Option<PathBuf> {
