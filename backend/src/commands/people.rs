@@ -1,5 +1,5 @@
-//! `emend user|team|key`: accounts, teams and API keys, for whoever runs the server. Beside a running server that holds
-//! the store, the server does it; otherwise the command does it itself.
+//! `emend user|team|key`: manages accounts, teams and API keys, for the operator of the server. If a server is running on
+//! the store, the command works through it.
 
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
@@ -17,81 +17,150 @@ use crate::setup;
 /// The longest line that is read for a password, in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// Accounts.
+/// The commands for accounts.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum UserCommand {
-    /// Make an account; its password is read from standard input
+    /// Add an account
+    ///
+    /// The password is read from standard input; on a terminal, it is asked for.
+    #[command(
+        after_long_help = "Examples:\n  emend user add ada --admin\n  emend user add ben < password.txt"
+    )]
     Add {
-        /// 1 to 64 letters, digits, dots, dashes or underscores
+        /// The account's name: 1 to 64 letters, digits, dots, dashes or underscores
         name: String,
-        /// It may look after accounts, teams and the server
+        /// Make it an administrator
         #[arg(long)]
         admin: bool,
     },
     /// List the accounts
+    ///
+    /// Prints one line per account, with `administrator` and `disabled` where they apply, separated by tabs.
+    #[command(after_long_help = "Examples:\n  emend user list")]
     List,
-    /// Give an account another password, read from standard input; its sessions end and its API keys are revoked
+    /// Change the password of an account
+    ///
+    /// The new password is read from standard input; on a terminal, it is asked for. All sessions of the account end, and its
+    /// API keys are revoked.
+    #[command(
+        after_long_help = "Examples:\n  emend user password ada\n  emend user password ada --keep-keys < password.txt"
+    )]
     Password {
+        /// The account's name
         name: String,
-        /// Its API keys stay
+        /// Keep the account's API keys
         #[arg(long)]
         keep_keys: bool,
     },
-    /// Remove an account with everything it chose: all counts are as if it had never been
+    /// Remove an account and all its choices
+    ///
+    /// Team and global counts no longer include the account's choices.
+    #[command(after_long_help = "Examples:\n  emend user remove ben")]
     Remove {
+        /// The account's name
         name: String,
-        /// Even if it is the last administrator who can log in
+        /// Remove it even if it is the last administrator who can log in
         #[arg(long)]
         force: bool,
     },
 }
 
-/// Teams.
+/// The commands for teams.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum TeamCommand {
-    /// Make a team
-    Add { name: String },
+    /// Add a team
+    ///
+    /// The new team has no members; add some with `emend team join`.
+    #[command(after_long_help = "Examples:\n  emend team add writers")]
+    Add {
+        /// The team's name
+        name: String,
+    },
     /// List the teams
+    ///
+    /// Prints one name per line.
+    #[command(after_long_help = "Examples:\n  emend team list")]
     List,
-    /// Put a user into a team: what they chose counts in it from now on
-    Join { team: String, user: String },
-    /// Take a user out of a team: what they chose does not count in it any more
-    Leave { team: String, user: String },
+    /// Add a user to a team
+    ///
+    /// From now on, the user's choices count for the team.
+    #[command(after_long_help = "Examples:\n  emend team join writers ada")]
+    Join {
+        /// The team's name
+        team: String,
+        /// The account's name
+        user: String,
+    },
+    /// Remove a user from a team
+    ///
+    /// The user's choices no longer count for the team. A team without members is removed.
+    #[command(after_long_help = "Examples:\n  emend team leave writers ada")]
+    Leave {
+        /// The team's name
+        team: String,
+        /// The account's name
+        user: String,
+    },
     /// Remove a team
-    Remove { name: String },
+    ///
+    /// Its dictionary and house style are deleted. The members' own choices are kept.
+    #[command(after_long_help = "Examples:\n  emend team remove writers")]
+    Remove {
+        /// The team's name
+        name: String,
+    },
 }
 
-/// API keys.
+/// The commands for API keys.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum KeyCommand {
-    /// Make an API key and print its token, this once
+    /// Create an API key
+    ///
+    /// Prints the key's token, which is shown only once. Programs send it as `Authorization: Bearer TOKEN`.
+    #[command(
+        after_long_help = "Examples:\n  emend key create --user ada --scopes check,choose --name 'text editor'"
+    )]
     Create {
-        /// Whose choices are made with it
+        /// The account that the key belongs to
         #[arg(long)]
         user: String,
-        /// What it may do: check, choose, words, learned, admin
+        /// The actions that the key allows, separated by commas
         #[arg(long, value_delimiter = ',', required = true, value_name = "SCOPE,…")]
         scopes: Vec<Scope>,
-        /// What it is for, so that you know it in the list
-        #[arg(long, default_value = "made on the command line")]
+        /// A name that identifies the key in lists
+        #[arg(long, default_value = "created on the command line")]
         name: String,
-        /// How many requests a minute it may make [default: no limit but the server's]
+        /// Requests per minute that the key may make [default: only the server's limit]
         #[arg(long, value_name = "REQUESTS")]
         per_minute: Option<u32>,
     },
-    /// List the keys, without their tokens
+    /// List the API keys
+    ///
+    /// Prints the ID, account, scopes, time of last use and name of each key, separated by tabs, without the token.
+    #[command(after_long_help = "Examples:\n  emend key list")]
     List,
-    /// Revoke a key: it holds no more from now on
-    Remove { id: String },
+    /// Revoke an API key
+    ///
+    /// Programs that use the key are refused from now on.
+    #[command(after_long_help = "Examples:\n  emend key remove 3f9c0a1b2c3d4e5f")]
+    Remove {
+        /// The key's ID, from `emend key list`
+        id: String,
+    },
 }
 
-/// What a key may do.
+/// The actions that a key allows.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Scope {
+    /// Check texts
     Check,
+    /// Submit choices
     Choose,
+    /// Read and change dictionaries
     Words,
+    /// List and delete learned choices
     Learned,
+    /// Administer the server
     Admin,
 }
 
@@ -107,7 +176,7 @@ impl From<Scope> for KeyScope {
     }
 }
 
-/// What is to be done, as it goes to a running server. It holds a password, and does not print.
+/// A request as it is sent to a running server. It may contain a password, so it implements no `Debug`.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Act {
     AddUser {
@@ -145,8 +214,8 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    /// What it is and about whom, without secrets; `None` for what only looks.
-    fn told(&self) -> Option<(&'static str, String)> {
+    /// The action and its subject for the audit log, without secrets; `None` for an act that changes nothing.
+    fn audit_entry(&self) -> Option<(&'static str, String)> {
         Some(match self {
             Self::AddUser { name, admin, .. } => {
                 let role = if *admin { " as an administrator" } else { "" };
@@ -229,11 +298,11 @@ async fn run(options: &Options, act: Act) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Does it and notes that it was done; the lines to print.
+/// Performs an act, records it in the audit log, and returns the lines to print.
 pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>, ServiceError> {
-    let noted = act.told();
+    let audit_entry = act.audit_entry();
     let lines = carry_out(accounts, act).await?;
-    if let Some((act, about)) = noted {
+    if let Some((act, about)) = audit_entry {
         accounts.note_act_of_operator(act, &about).await;
     }
     Ok(lines)
@@ -255,7 +324,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
                 role,
             };
             let made = accounts.create(new).await?;
-            done(format!("made the account {}", made.name))
+            done(format!("created the account {}", made.name))
         }
         Act::ListUsers => list_users(accounts).await,
         Act::SetPassword {
@@ -265,11 +334,11 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
         } => {
             accounts.set_password(&name, &password, keep_keys).await?;
             let ended = if keep_keys {
-                "every session of theirs has ended; their API keys work on"
+                "all sessions have ended; API keys still work"
             } else {
-                "every session of theirs has ended, and their API keys are revoked"
+                "all sessions have ended, and all API keys are revoked"
             };
-            done(format!("{name} has another password; {ended}"))
+            done(format!("changed the password of {name}; {ended}"))
         }
         Act::RemoveUser { name, force } => {
             let last = if force {
@@ -278,11 +347,11 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
                 LastAdministrator::Stays
             };
             accounts.remove_account(&name, last).await?;
-            done(format!("removed {name} and everything they chose"))
+            done(format!("removed {name} and all their choices"))
         }
         Act::AddTeam(name) => {
             let made = accounts.add_team(&name).await?;
-            done(format!("made the team {}", made.id))
+            done(format!("created the team {}", made.id))
         }
         Act::ListTeams => {
             let teams = accounts.all_teams().await?;
@@ -290,11 +359,11 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
         }
         Act::JoinTeam { team, user } => {
             accounts.add_to_team(&team, &user).await?;
-            done(format!("{user} is in the team {team}"))
+            done(format!("added {user} to the team {team}"))
         }
         Act::LeaveTeam { team, user } => {
             accounts.take_from_team(&team, &user).await?;
-            done(format!("{user} is not in the team {team} any more"))
+            done(format!("removed {user} from the team {team}"))
         }
         Act::RemoveTeam(name) => {
             accounts.remove_any_team(&name).await?;
@@ -304,7 +373,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
             let account = user.parse();
             let account =
                 account.map_err(|_| ServiceError::NotFound(format!("there is no account {user:?}")))?;
-            // The token alone, so that a script can take it.
+            // Only the token, so that scripts can use the output.
             done(accounts.create_key(&account, &request).await?.token)
         }
         Act::ListKeys => Ok(accounts.all_keys().await?.iter().map(key_line).collect()),
@@ -355,7 +424,7 @@ fn key_line(key: &KeyInfo) -> String {
     )
 }
 
-/// From a terminal, without showing it; from anything else, its first line.
+/// Reads a password: from a terminal without echo, or else the first line of standard input.
 fn read_password(prompt: &str) -> anyhow::Result<String> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
@@ -364,6 +433,6 @@ fn read_password(prompt: &str) -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::Read::take(stdin.lock(), LONGEST_LINE).read_line(&mut line)?;
     let line = line.trim_end_matches(['\n', '\r']);
-    anyhow::ensure!(!line.is_empty(), "there is no password on standard input");
+    anyhow::ensure!(!line.is_empty(), "no password on standard input");
     Ok(line.to_owned())
 }

@@ -34,6 +34,7 @@
 pub mod account;
 pub mod choice;
 pub mod evidence;
+mod explain;
 pub mod influence;
 pub mod item;
 mod mistake;
@@ -47,6 +48,7 @@ pub mod vote;
 pub use account::{AccountId, InvalidId, TeamId, Viewer};
 pub use choice::{Ballot, Deed, Place, WrittenWord, ballots};
 pub use evidence::{Evidence, ItemEvidence, Items};
+pub use explain::{RankSteps, rank_steps};
 pub use influence::{Count, Counts, count_votes, weight};
 pub use item::{Context, ContextStorage, Item, RuleId};
 pub use mistake::{RightUses, WORDS_WRITTEN, is_own_mistake};
