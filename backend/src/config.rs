@@ -27,7 +27,8 @@ pub(crate) use serve::{ServeOptions, Switch};
 /// A free, self-hosted spelling and grammar checker that learns from the choices of its users.
 ///
 /// `emend serve` starts the web app and the API on this machine; no other service is needed. `emend check` checks files on
-/// the command line. All other commands manage the data: accounts, backups, and a copy in MySQL.
+/// the command line. The other commands explain suggestions, manage accounts, back up and restore the data, and keep a copy
+/// of it in MySQL.
 ///
 /// Every flag can also be set by an environment variable, shown in brackets in the help, or in a configuration file. A flag
 /// takes precedence over a variable, and a variable over the file.

@@ -72,7 +72,7 @@ pub(crate) fn listen(
             .route(PEOPLE, web::post().to(act))
             .route(EXPLAIN, web::post().to(explain));
     };
-    // Only the system user that runs the server can open the socket, so no log-in is needed.
+    // Only the system user that runs the server can open the socket, so no login is needed.
     let options = ApiOptions {
         hosts: Hosts::Any,
         accounts: false,

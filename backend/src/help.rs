@@ -54,11 +54,10 @@ fn read_by(path: &[String]) -> Vec<&'static [&'static str]> {
 
 /// Hides from the help of each command the shared settings that it does not read. They are still accepted.
 pub(crate) fn limited(command: Command) -> Command {
-    let shared: Vec<clap::Arg> = command
-        .get_arguments()
-        .filter(|arg| arg.is_global_set())
-        .cloned()
-        .collect();
+    let shared = command.get_arguments().filter(|arg| arg.is_global_set());
+    let mut shared: Vec<clap::Arg> = shared.cloned().collect();
+    // Headings are shown in the order of their first settings.
+    shared.sort_by_key(|arg| ALWAYS.contains(&arg.get_id().as_str()));
     let mut command = limited_below(command, &shared, &[]);
     for arg in shared {
         let hidden = !ALWAYS.contains(&arg.get_id().as_str());
@@ -95,17 +94,12 @@ mod tests {
     use super::*;
     use crate::config::Cli;
 
-    fn leaves(command: &Command, path: &[String]) -> Vec<Vec<String>> {
-        let subcommands = command.get_subcommands().filter(|sub| sub.get_name() != "help");
-        let subcommands: Vec<&Command> = subcommands.collect();
-        if subcommands.is_empty() {
-            return vec![path.to_vec()];
-        }
-        let below = subcommands.into_iter().flat_map(|sub| {
-            let path = [path, &[sub.get_name().to_owned()]].concat();
-            leaves(sub, &path)
+    fn commands(command: &Command, path: &[String]) -> Vec<Vec<String>> {
+        let below = command.get_subcommands().flat_map(|subcommand| {
+            let path = [path, &[subcommand.get_name().to_owned()]].concat();
+            commands(subcommand, &path)
         });
-        below.collect()
+        [path.to_vec()].into_iter().chain(below).collect()
     }
 
     fn help(path: &[String], flag: &str) -> String {
@@ -119,13 +113,13 @@ mod tests {
 
     #[test]
     fn every_command_says_what_it_is_for_and_ends_with_examples() {
-        let commands = leaves(&Cli::command(), &[]);
-        assert!(commands.len() > 20);
+        let commands = commands(&Cli::command(), &[]);
+        assert!(commands.len() > 25);
         for path in commands {
             let long = help(&path, "--help");
             let examples = long.split("Examples:\n").nth(1).unwrap_or_default();
-            let begins = format!("  emend {}", path.join(" "));
-            assert!(examples.contains(&begins), "{path:?}: {long}");
+            let begins = ["  emend", &path.join(" ")].join(" ");
+            assert!(examples.contains(begins.trim_end()), "{path:?}: {long}");
             assert!(!help(&path, "-h").contains("Examples:"), "{path:?}");
         }
     }

@@ -160,7 +160,7 @@ pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: Cancell
                 if logged.as_ref() != Some(&error) {
                     tracing::warn!(
                         error,
-                        "cannot complete the set-up or removal of accounts; trying again"
+                        "cannot complete the setup or removal of accounts; trying again"
                     );
                 }
                 logged = Some(error);

@@ -6,103 +6,15 @@
 
 use std::collections::HashMap;
 
-use emend_engine::{Budget, Candidate, CandidateParts, FoundIssue, SPELLING_RULE};
+use emend_engine::{Budget, Candidate, CandidateParts, FoundIssue, SPELLING_RULE, paragraphs, placed_words};
 use emend_learning::{
     Evidence, Item, ItemEvidence, Items, Offer, Place, RankSteps, RuleId, Viewer, rank_steps,
 };
-use emend_shared::{
-    CheckRequest, Issue, IssueKind, LanguageTag, RuleInfo, Suppressed, UsedLanguage, Utf16Span, limits,
-};
-use serde::{Deserialize, Serialize};
+use emend_shared::{CheckRequest, Issue, LanguageTag, Utf16Span, limits};
 
 use crate::checker::Origin;
+use crate::explanation::{ExplainedCandidate, ExplainedIssue, Explanation, Shares, UnmarkedWord, VoteCounts};
 use crate::{Emend, ServiceError};
-
-/// The issues of a text, each with its candidates and the reasons for their order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Explanation {
-    /// The language the text was checked in.
-    pub language: UsedLanguage,
-    /// In the order of the text, suppressed ones included.
-    pub issues: Vec<ExplainedIssue>,
-}
-
-/// An issue, the detector that found it, and its candidates.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ExplainedIssue {
-    /// Its place, in UTF-16 code units of the text.
-    #[serde(flatten)]
-    pub span: Utf16Span,
-    /// The text it is about.
-    pub surface: String,
-    /// Its kind.
-    pub kind: IssueKind,
-    /// The rule that it violates.
-    pub rule: RuleInfo,
-    /// The message that users see.
-    pub message: String,
-    /// The detector that found it.
-    pub detector: String,
-    /// The word before it; empty at the start of a sentence.
-    pub left: String,
-    /// The word after it; empty at the end of a sentence.
-    pub right: String,
-    /// Whose votes hide it, if it is hidden.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub suppressed: Option<Suppressed>,
-    /// Best first.
-    pub candidates: Vec<ExplainedCandidate>,
-}
-
-/// A candidate, its score and the reasons for it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ExplainedCandidate {
-    /// The replacement that it is offered as.
-    pub value: String,
-    /// Its probability, 0 to 1.
-    pub score: f64,
-    /// What the channel makes of typing the surface for this word, in nats: the higher, the less likely. `None` where
-    /// the detector does not weigh candidates.
-    pub channel_cost: Option<f64>,
-    /// How many of a million words of running text are this word, where known.
-    pub per_million: Option<f64>,
-    /// How well it fits between its neighbours, in nats: positive is better than chance.
-    pub context: Option<f64>,
-    /// The votes for it.
-    pub votes: VoteCounts,
-    /// What each step contributes to the score.
-    pub shares: Shares,
-}
-
-/// How often, and by how many, a candidate was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct VoteCounts {
-    /// The user's own choices.
-    pub mine: u32,
-    /// Accounts of the user's teams that chose it; of the team where most did.
-    pub team: u32,
-    /// Accounts that chose it in all.
-    pub everyone: u32,
-}
-
-/// The contribution of each step to a score. They add up to it; a step may also lower it.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Shares {
-    /// The channel alone.
-    pub channel: f64,
-    /// How common the word is.
-    pub frequency: f64,
-    /// The neighbouring words.
-    pub context: f64,
-    /// Lists of misspellings, rules, the kind of word, and the order of a detector that does not weigh candidates.
-    pub lists: f64,
-    /// Everyone's votes.
-    pub everyone: f64,
-    /// The votes of the user's teams.
-    pub team: f64,
-    /// The user's own votes.
-    pub mine: f64,
-}
 
 impl Emend {
     /// The viewer that an account is, with its teams.
@@ -112,11 +24,13 @@ impl Emend {
         Ok(Viewer { account, teams })
     }
 
-    /// Checks a text and explains the rank of every candidate, for suppressed issues too.
+    /// Checks a text and explains the rank of every candidate, for suppressed issues too. With `words`, also lists the words
+    /// without an issue.
     pub async fn explain(
         &self,
         viewer: &Viewer,
         request: &CheckRequest,
+        words: bool,
     ) -> Result<Explanation, ServiceError> {
         let request = CheckRequest {
             include_suppressed: true,
@@ -125,38 +39,80 @@ impl Emend {
         };
         let response = self.check(viewer, &request).await?.response;
         let code = &response.language.code;
+        let words = if words {
+            self.unmarked(&request.text, code, &response.issues)
+        } else {
+            Vec::new()
+        };
         let found = self.found_again(viewer, &request.text, code).await?;
-        let asked: Vec<Asked> = response
+        let pending: Vec<PendingIssue> = response
             .issues
             .into_iter()
-            .filter_map(|issue| self.asked(issue, &found, code))
+            .filter_map(|issue| self.pending(issue, &found, code))
             .collect();
-        let items: Vec<Item> = asked
+        let items: Vec<Item> = pending
             .iter()
-            .flat_map(|asked| asked.items.iter().cloned())
+            .flat_map(|pending| pending.items.iter().cloned())
             .collect();
         let evidence = self.evidence(viewer, &items).await?;
         let known: HashMap<Item, ItemEvidence> = items.into_iter().zip(evidence).collect();
         let guides = self.accounts().guides(&viewer.teams).await;
         let decisions = self.accounts().decisions().await;
-        let issues = asked.into_iter().map(|asked| {
-            let mut evidence = asked.items.evidence(|item| known.get(item).cloned());
+        let issues = pending.into_iter().map(|pending| {
+            let mut evidence = pending.items.evidence(|item| known.get(item).cloned());
             self.retain_offerable(
-                &asked.found,
-                &asked.items.anywhere,
+                &pending.found,
+                &pending.items.anywhere,
                 &mut evidence,
                 &guides,
                 &decisions,
             );
-            self.explained(asked, &evidence)
+            self.explained(pending, &evidence)
         });
         Ok(Explanation {
             issues: issues.collect(),
             language: response.language,
+            words,
         })
     }
 
-    /// What the engine finds in a text that was checked a moment ago, by place.
+    /// The words of a text that no issue covers.
+    fn unmarked(&self, text: &str, code: &LanguageTag, issues: &[Issue]) -> Vec<UnmarkedWord> {
+        let Some(detector) = self.languages().detector(code) else {
+            return Vec::new();
+        };
+        let in_paragraphs = paragraphs(text).flat_map(|(offset, paragraph)| {
+            let words = placed_words(paragraph, |_| true).into_iter();
+            words.map(move |mut word| {
+                word.span.offset += offset;
+                word
+            })
+        });
+        let unmarked = in_paragraphs.filter(|word| {
+            let overlaps =
+                |issue: &Issue| issue.span.offset < word.span.end() && word.span.offset < issue.span.end();
+            !issues.iter().any(overlaps)
+        });
+        let explained = unmarked.map(|word| {
+            let reason = if detector.knows(&word.surface) {
+                "in the dictionary"
+            } else if detector.knows_any(&word.surface) {
+                "in the dictionary of this variant"
+            } else {
+                "not in the dictionary, but accepted: part of a compound, an abbreviation or another script"
+            };
+            let share = detector.share(&word.surface);
+            UnmarkedWord {
+                span: word.span,
+                surface: word.surface,
+                reason: reason.to_owned(),
+                per_million: share.map(|share| rounded(share * 1e6)),
+            }
+        });
+        explained.collect()
+    }
+
+    /// The engine's issues of a text that was checked a moment ago, by place.
     async fn found_again(
         &self,
         viewer: &Viewer,
@@ -180,12 +136,12 @@ impl Emend {
     }
 
     /// An issue with the engine's own candidates for it, and the items whose votes bear on it.
-    fn asked(
+    fn pending(
         &self,
         issue: Issue,
         found: &HashMap<Utf16Span, FoundIssue>,
         code: &LanguageTag,
-    ) -> Option<Asked> {
+    ) -> Option<PendingIssue> {
         let rule: RuleId = issue.rule.id.parse().ok()?;
         let place = Place {
             language: code.clone(),
@@ -207,7 +163,7 @@ impl Emend {
                 let neighbours = (issue.left.as_str(), issue.right.as_str());
                 detector.candidate_parts(code, &issue.surface, neighbours, &values)
             });
-        Some(Asked {
+        Some(PendingIssue {
             items: place.items(self.settings().context_storage),
             base: code.base().to_owned(),
             detector: detector_name.unwrap_or_else(|| of_people(&issue).to_owned()),
@@ -218,22 +174,22 @@ impl Emend {
         })
     }
 
-    fn explained(&self, asked: Asked, evidence: &Evidence) -> ExplainedIssue {
-        let candidates = &asked.found.candidates;
+    fn explained(&self, pending: PendingIssue, evidence: &Evidence) -> ExplainedIssue {
+        let candidates = &pending.found.candidates;
         let offers: Vec<Offer> = candidates
             .iter()
             .map(|candidate| Offer::new(candidate.value.clone(), candidate.base))
             .collect();
-        let parts = asked.parts.as_deref().unwrap_or_default();
+        let parts = pending.parts.as_deref().unwrap_or_default();
         let steps = engine_steps(parts);
-        let ranked = rank_steps(&asked.place, &offers, evidence, &self.settings().constants);
+        let ranked = rank_steps(&pending.place, &offers, evidence, &self.settings().constants);
         let explained = ranked.into_iter().take(limits::MAX_REPLACEMENTS).map(|ranked| {
             let index = candidates
                 .iter()
                 .position(|candidate| candidate.value == ranked.ranked.value);
             let parts = index.and_then(|index| parts.get(index));
             let steps = index.and_then(|index| steps.get(index)).copied();
-            let share = self.languages().share(&asked.base, &ranked.ranked.value);
+            let share = self.languages().share(&pending.base, &ranked.ranked.value);
             let one_word = !ranked.ranked.value.contains(' ');
             ExplainedCandidate {
                 channel_cost: parts.map(|parts| rounded(-f64::from(parts.channel))),
@@ -250,14 +206,14 @@ impl Emend {
             }
         });
         let candidates = explained.collect();
-        let issue = asked.issue;
+        let issue = pending.issue;
         ExplainedIssue {
             span: issue.span,
             surface: issue.surface,
             kind: issue.kind,
             rule: issue.rule,
             message: issue.message,
-            detector: asked.detector,
+            detector: pending.detector,
             left: issue.left,
             right: issue.right,
             suppressed: issue.suppressed,
@@ -267,7 +223,7 @@ impl Emend {
 }
 
 /// An issue of the answer, on its way to its explanation.
-struct Asked {
+struct PendingIssue {
     issue: Issue,
     found: FoundIssue,
     detector: String,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use emend_service::{Emend, Settings};
+use emend_service::{Emend, ServiceError, Settings};
 use emend_shared::{CheckRequest, CheckResponse, Issue};
 use serde::Serialize;
 
@@ -122,7 +122,8 @@ impl Checking {
         match self {
             Self::Server(client) => client.post("/api/v1/check", &request).await,
             Self::Here(emend) => {
-                let checked = emend.check(&Emend::local_viewer(), &request).await?;
+                let checked = emend.check(&Emend::local_viewer(), &request).await;
+                let checked = checked.map_err(without_api)?;
                 if !checked.learned {
                     eprintln!(
                         "emend: the store does not answer; suggestions are not ranked by earlier choices"
@@ -131,6 +132,16 @@ impl Checking {
                 Ok(checked.response)
             }
         }
+    }
+}
+
+/// The error without advice that only clients of the API can follow.
+pub(super) fn without_api(error: ServiceError) -> anyhow::Error {
+    match error {
+        ServiceError::UnknownLanguage(language) => anyhow::anyhow!(
+            "--language: there is no dictionary for {language}; `emend doctor` lists the languages, and --dictionaries adds some"
+        ),
+        other => other.into(),
     }
 }
 

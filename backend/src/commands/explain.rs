@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use emend_service::{Emend, ExplainedCandidate, ExplainedIssue, Explanation, Settings};
+use emend_service::{Emend, ExplainedCandidate, ExplainedIssue, Explanation, Settings, UnmarkedWord};
 use emend_shared::{CheckRequest, Scope};
 use serde::{Deserialize, Serialize};
 
-use super::check::{Position, read};
+use super::check::{Position, read, without_api};
 use crate::config::Options;
 use crate::control::{self, Client};
 use crate::setup;
@@ -19,6 +19,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   emend explain 'I recieve teh letter.'
   emend explain --user ada --candidates 3 'Thank yuo'
+  emend explain --words 'Is this word known?'
   emend explain --format json - < letter.txt";
 
 /// The text to explain and the output format.
@@ -47,6 +48,10 @@ pub(crate) struct ExplainArgs {
         value_parser = clap::value_parser!(u8).range(1..=20)
     )]
     candidates: u8,
+
+    /// Also list the words that are not marked, and why
+    #[arg(long)]
+    words: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -63,6 +68,7 @@ pub(crate) struct Question {
     text: String,
     language: String,
     user: Option<String>,
+    words: bool,
 }
 
 /// Explains the issues of a text.
@@ -72,7 +78,8 @@ pub(crate) async fn answer(emend: &Emend, question: &Question) -> anyhow::Result
         None => Emend::local_viewer(),
     };
     let request = CheckRequest::new(question.text.as_str(), question.language.as_str());
-    Ok(emend.explain(&viewer, &request).await?)
+    let explained = emend.explain(&viewer, &request, question.words).await;
+    explained.map_err(without_api)
 }
 
 pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<ExitCode> {
@@ -85,6 +92,7 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
         text,
         language: args.language,
         user: args.user,
+        words: args.words,
     };
     let mut explanation: Explanation = if let Some(server) = Client::beside(&options.store()?).await {
         server.post(control::EXPLAIN, &question).await?
@@ -109,11 +117,17 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
 }
 
 const LEGEND: &str = "\
-Shares are points of the score, in percent, in the order in which they are applied; they add up to the score.
-cost: of typing the word this way, in nats; per million: words of running text; context: fit between the neighbours, in
-nats. Votes: accounts that chose the candidate (everyone, team), and your own choices (mine).";
+The score is a probability in percent. Each column after it is a step of the ranking, in order, and shows by how much
+the step changes the score, so that the columns add up to the score.
+  channel    how likely the word is to be typed like this; its cost is given in nats, natural logarithms
+  frequency  how common the word is, per million words of running text
+  context    how well it fits between its neighbours, in nats
+  lists      lists of misspellings, rules, and the kind of word
+  everyone, team, mine
+             votes: the accounts that chose it, on this server and in a team, and the number of your own choices";
 
 fn print(text: &str, explanation: &Explanation) {
+    print_words(text, &explanation.words);
     if explanation.issues.is_empty() {
         println!("No issues.");
         return;
@@ -126,6 +140,28 @@ fn print(text: &str, explanation: &Explanation) {
         println!();
     }
     println!("{LEGEND}");
+}
+
+fn print_words(text: &str, words: &[UnmarkedWord]) {
+    let mut position = Position::default();
+    let mut rest = text.chars();
+    for word in words {
+        position.advance(&mut rest, word.span.offset);
+        let frequency = word
+            .per_million
+            .map(|frequency| format!(", {frequency:.1} per million"));
+        println!(
+            "{}:{} {}: not marked: {}{}",
+            position.line,
+            position.column,
+            word.surface,
+            word.reason,
+            frequency.unwrap_or_default()
+        );
+    }
+    if !words.is_empty() {
+        println!();
+    }
 }
 
 fn print_issue(position: &Position, issue: &ExplainedIssue) {

@@ -13,6 +13,13 @@ use crate::control::{self, Client};
 use crate::progress::Line;
 use crate::setup;
 
+/// The examples of `emend mirror --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend mirror status    Show how far MySQL lags behind
+  emend mirror run       Update MySQL now
+  emend mirror verify    Compare MySQL with the store";
+
 /// The commands for the mirror.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(crate) enum MirrorCommand {

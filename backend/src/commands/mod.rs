@@ -22,8 +22,8 @@ pub(crate) enum Command {
     /// Start the server: web app, API and scheduled jobs
     ///
     /// Runs until it is stopped with Ctrl-C or SIGTERM. Once the server is ready, it prints its URL on standard output. By
-    /// default it listens on this machine only, stores everything in one file, and needs no log-in. On any other address
-    /// users log in; use --registration to let them sign up.
+    /// default it listens on this machine only, stores everything in one file, and needs no login. On any other address,
+    /// users must log in; --registration lets them sign up.
     #[command(after_long_help = serve::EXAMPLES)]
     Serve(ServeOptions),
     /// Check files or standard input
@@ -39,14 +39,15 @@ pub(crate) enum Command {
     /// For each issue of a text, prints the detector and the rule that found it. For each candidate, prints its score and the
     /// share of each step in it: the channel (how likely the word is to be mistyped this way), the frequency of the word, the
     /// neighbouring words, lists of misspellings and rules, and the votes of everyone, of the user's teams, and of the user.
-    /// Issues that votes hide are listed too, with the scope that hides them.
+    /// Issues that votes hide are listed too, with the scope that hides them. With --words, the other words of the text are
+    /// listed as well, with the reason why they are not marked.
     #[command(after_long_help = explain::EXAMPLES)]
     Explain(explain::ExplainArgs),
     /// Update, inspect or verify the mirror in MySQL
     ///
     /// With --mirror, `emend serve` keeps a copy of the store in MySQL or MariaDB. These commands work with and without a
     /// running server.
-    #[command(subcommand)]
+    #[command(subcommand, after_long_help = mirror::EXAMPLES)]
     Mirror(mirror::MirrorCommand),
     /// Rebuild an empty store from MySQL, a Redis dump or an export
     ///
@@ -76,16 +77,25 @@ pub(crate) enum Command {
         repair: bool,
     },
     /// Read Redis dumps (RDB files) without a Redis server
-    #[command(subcommand)]
+    ///
+    /// A dump can be printed as JSON, written to MySQL, or restored with `emend restore --from FILE.rdb`.
+    #[command(subcommand, after_long_help = rdb::EXAMPLES)]
     Rdb(rdb::RdbCommand),
     /// Add, list and remove accounts
-    #[command(subcommand)]
+    ///
+    /// Accounts are used if the server runs with --accounts on. Like all commands for accounts, teams and keys, this one works
+    /// with and without a running server.
+    #[command(subcommand, after_long_help = people::USER_EXAMPLES)]
     User(people::UserCommand),
     /// Add, list and remove teams, and change their members
-    #[command(subcommand)]
+    ///
+    /// The members of a team share a dictionary, a house style and the ranking of suggestions.
+    #[command(subcommand, after_long_help = people::TEAM_EXAMPLES)]
     Team(people::TeamCommand),
     /// Create, list and revoke API keys
-    #[command(subcommand)]
+    ///
+    /// With an API key, a program such as an editor acts for an account. Its scopes limit what it may do.
+    #[command(subcommand, after_long_help = people::KEY_EXAMPLES)]
     Key(people::KeyCommand),
     /// Check the configuration, the store and the mirror
     ///

@@ -32,6 +32,12 @@ Examples:
   emend rdb json dump.rdb
   emend rdb json dump.rdb > dump.jsonl"#;
 
+/// The examples of `emend rdb --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend rdb json dump.rdb      Print a dump as JSON lines
+  emend rdb mirror dump.rdb    Write the Emend store in a dump to MySQL";
+
 /// The commands for Redis dumps.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum RdbCommand {

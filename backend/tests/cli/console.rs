@@ -11,14 +11,15 @@ use std::process::{Command, Stdio};
 use snapbox::{Assert, IntoData};
 
 /// The files in the folder of every session.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("letter.txt", "Dear Ada,\nI recieve teh letter.\n"),
     ("notes.txt", "All is well.\n"),
     ("password.txt", "correct horse battery\n"),
+    ("learned.jsonl", include_str!("../cmd/learned.jsonl")),
 ];
 
 /// A fenced block of a Markdown file.
-pub(crate) struct Block {
+pub(crate) struct FencedBlock {
     /// The line of its first command, from 1.
     pub(crate) line: usize,
     /// The words after the opening fence, such as `console` and `ignore`.
@@ -27,7 +28,7 @@ pub(crate) struct Block {
 }
 
 /// A command of a session.
-struct Step {
+struct SessionStep {
     /// The line of the command in its block, from 0.
     line: usize,
     command: String,
@@ -48,9 +49,9 @@ pub(crate) enum Rigour {
 const FAILURE: i32 = 2;
 
 /// The fenced blocks of a Markdown text.
-pub(crate) fn blocks(text: &str) -> Vec<Block> {
+pub(crate) fn blocks(text: &str) -> Vec<FencedBlock> {
     let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
+    let mut open: Option<FencedBlock> = None;
     for (number, line) in (1..).zip(text.lines()) {
         let Some(info) = line.trim_start().strip_prefix("```") else {
             if let Some(block) = &mut open {
@@ -62,7 +63,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
             blocks.push(block);
         } else {
             let marks = info.split([',', ' ']).map(str::to_owned).collect();
-            open = Some(Block {
+            open = Some(FencedBlock {
                 line: number + 1,
                 marks,
                 lines: Vec::new(),
@@ -72,7 +73,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-impl Block {
+impl FencedBlock {
     /// Whether it contains commands for a shell.
     pub(crate) fn is_shell(&self) -> bool {
         ["console", "sh", "shell", "bash"].contains(&self.marks[0].as_str())
@@ -83,11 +84,11 @@ impl Block {
         self.marks[0] == "console" && !self.marks.iter().any(|mark| mark == "ignore")
     }
 
-    fn steps(&self) -> Vec<Step> {
-        let mut steps: Vec<Step> = Vec::new();
+    fn steps(&self) -> Vec<SessionStep> {
+        let mut steps: Vec<SessionStep> = Vec::new();
         for (number, line) in self.lines.iter().enumerate() {
             if let Some(command) = line.strip_prefix("$ ") {
-                steps.push(Step {
+                steps.push(SessionStep {
                     line: number,
                     command: command.to_owned(),
                     status: None,
@@ -108,9 +109,9 @@ impl Block {
 }
 
 /// The temporary folder of a file's sessions.
-struct Folder(tempfile::TempDir);
+struct SessionFolder(tempfile::TempDir);
 
-impl Folder {
+impl SessionFolder {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in FILES {
@@ -142,6 +143,7 @@ impl Folder {
             .env("HOME", self.0.path())
             .env("XDG_CONFIG_HOME", self.0.path().join(".config"))
             .env("XDG_DATA_HOME", self.0.path().join(".data"))
+            .env("RUST_LOG", "warn")
             .env("COLUMNS", "100")
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
@@ -149,7 +151,10 @@ impl Folder {
             .unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let here = self.0.path().display().to_string();
-        (output.status.code().unwrap_or(-1), text.replace(&here, "~"))
+        let lines = text
+            .lines()
+            .map(|line| line.trim_end().replace(&here, "~") + "\n");
+        (output.status.code().unwrap_or(-1), lines.collect())
     }
 }
 
@@ -159,13 +164,14 @@ impl Folder {
 pub(crate) fn run(file: &Path, rigour: Rigour) -> Vec<String> {
     let text = std::fs::read_to_string(file).unwrap();
     let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
-    let folder = Folder::new();
+    let folder = SessionFolder::new();
     let mut wrong = Vec::new();
     let mut changed: Vec<(usize, usize, String)> = Vec::new();
     for block in blocks(&text).iter().filter(|block| block.is_session()) {
         let steps = block.steps();
-        let ours = |step: &Step| emend_commands(&step.command).first().is_some();
-        if steps.is_empty() || !steps.iter().all(ours) {
+        let is_ours =
+            |step: &SessionStep| rigour == Rigour::Exact || !emend_commands(&step.command).is_empty();
+        if steps.is_empty() || !steps.iter().all(is_ours) {
             continue;
         }
         let mut session = String::new();
@@ -205,7 +211,7 @@ pub(crate) fn run(file: &Path, rigour: Rigour) -> Vec<String> {
     wrong
 }
 
-fn difference(step: &Step, status: i32, output: &str, rigour: Rigour) -> Option<String> {
+fn difference(step: &SessionStep, status: i32, output: &str, rigour: Rigour) -> Option<String> {
     let status_fits = match (step.status, rigour) {
         (Some(shown), _) => status == shown,
         (None, Rigour::Exact) => status == 0,
@@ -218,23 +224,16 @@ fn difference(step: &Step, status: i32, output: &str, rigour: Rigour) -> Option<
     if step.output.is_empty() && rigour == Rigour::AsShown {
         return None;
     }
-    let compared = Assert::new().try_eq(
-        None,
-        output.into_data(),
-        step.output.trim_end_matches(' ').into_data(),
-    );
+    let compared = Assert::new().try_eq(None, output.into_data(), step.output.as_str().into_data());
     compared.err().map(|error| error.to_string())
 }
 
-fn write_step(session: &mut String, step: &Step, status: i32, output: &str) {
+fn write_step(session: &mut String, step: &SessionStep, status: i32, output: &str) {
     let _ = writeln!(session, "$ {}", step.command);
     if status != 0 {
         let _ = writeln!(session, "? {status}");
     }
     session.push_str(output);
-    if !(output.is_empty() || output.ends_with('\n')) {
-        session.push('\n');
-    }
 }
 
 fn overwrite_blocks(file: &Path, text: &str, changed: &[(usize, usize, String)]) {
