@@ -1,9 +1,9 @@
-//! What can be set: by a flag, by its environment variable, or in a TOML file under the flag's name; the first of them
-//! wins.
+//! Settings: each is a flag, an environment variable, and a key of the TOML configuration file. A flag takes precedence over
+//! a variable, and a variable over the file.
 //!
 //! # Layout
-//! - here: what every command can be told; `serve`: what `emend serve` can be told besides
-//! - `file`: the configuration file; `bind`: an address to listen on; `secret`: addresses that hold passwords
+//! - here: the settings that commands share; `serve`: the settings of `emend serve` alone
+//! - `file`: the configuration file; `bind`: the address to listen on; `secret`: URLs that may contain passwords
 
 mod bind;
 #[cfg(test)]
@@ -19,17 +19,23 @@ use clap::{Args, Parser, ValueEnum};
 use emend_domain::ContextStorage;
 
 use crate::commands::Command;
+use crate::help::{CHECKING, EXAMPLES, GLOBAL, STORAGE};
 use crate::learning::LearningOptions;
 
 pub(crate) use file::{Source, parse};
 pub(crate) use secret::Secret;
 pub(crate) use serve::{ServeOptions, Switch};
 
-/// A spelling and grammar checker that learns from what people choose.
+/// A free, self-hosted spelling and grammar checker that learns from the choices of its users.
 ///
-/// `emend serve` starts the web app and the API on this machine, with nothing else needed.
+/// `emend serve` starts the web app and the API on this machine; no other service is needed. `emend check` checks files on
+/// the command line. The other commands explain suggestions, manage accounts, back up and restore the data, and keep a copy
+/// of it in MySQL.
+///
+/// Every flag can also be set by an environment variable, shown in brackets in the help, or in a configuration file. A flag
+/// takes precedence over a variable, and a variable over the file.
 #[derive(Debug, Parser)]
-#[command(name = "emend", version, max_term_width = 110)]
+#[command(name = "emend", version, max_term_width = 110, after_long_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -37,20 +43,27 @@ pub(crate) struct Cli {
     pub(crate) options: Options,
 }
 
-/// What every command can be told.
+/// The settings that commands share; `help` says which command shows which of them.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
-    /// A TOML file with the same names as these flags, such as `bind = "127.0.0.1:9000"`; '' for none [default: emend/emend.toml
-    /// in `$XDG_CONFIG_HOME` or ~/.config, else /etc/emend/emend.toml]
-    #[arg(long, env = "EMEND_CONFIG", value_name = "FILE", global = true, value_parser = any_path)]
+    /// The configuration file, in TOML with the names of the flags as keys, such as `bind = "127.0.0.1:9000"`; '' for none
+    /// [default: emend/emend.toml in $XDG_CONFIG_HOME or ~/.config, or else /etc/emend/emend.toml]
+    #[arg(
+        long,
+        env = "EMEND_CONFIG",
+        value_name = "FILE",
+        global = true,
+        value_parser = any_path,
+        help_heading = GLOBAL
+    )]
     config: Option<PathBuf>,
 
-    /// Where the configuration file was found.
+    /// The configuration file that was read.
     #[arg(skip)]
     pub(crate) source: Source,
 
-    /// Where Emend keeps its files [default: the platform's data directory for emend]
-    #[arg(long, env = "EMEND_DATA_DIR", value_name = "DIR", global = true)]
+    /// The folder for Emend's files [default: the platform's data directory for emend]
+    #[arg(long, env = "EMEND_DATA_DIR", value_name = "DIR", global = true, help_heading = STORAGE)]
     data_dir: Option<PathBuf>,
 
     /// The primary store: embedded:FILE, redis://…, rediss://… or redis+unix:///… [default: embedded:<data-dir>/emend.redb]
@@ -59,82 +72,99 @@ pub(crate) struct Options {
         env = "EMEND_STORE",
         value_name = "URL",
         global = true,
-        hide_env_values = true
+        hide_env_values = true,
+        help_heading = STORAGE
     )]
     store: Option<Secret>,
 
-    /// A file that holds what --store takes, where a password in it should not be seen in the list of processes
-    #[arg(long, env = "EMEND_STORE_FILE", value_name = "FILE", global = true)]
+    /// A file that contains the URL for --store, to keep a password in it out of the process list
+    #[arg(long, env = "EMEND_STORE_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
     store_file: Option<PathBuf>,
 
-    /// The MySQL or MariaDB database to keep in step: `mysql://USER:PASSWORD@HOST/DATABASE`
+    /// The MySQL or MariaDB database that mirrors the store: `mysql://USER:PASSWORD@HOST/DATABASE`
     #[arg(
         long,
         env = "EMEND_MIRROR",
         value_name = "URL",
         global = true,
-        hide_env_values = true
+        hide_env_values = true,
+        help_heading = STORAGE
     )]
     mirror: Option<Secret>,
 
-    /// A file that holds what --mirror takes
-    #[arg(long, env = "EMEND_MIRROR_FILE", value_name = "FILE", global = true)]
+    /// A file that contains the URL for --mirror
+    #[arg(long, env = "EMEND_MIRROR_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
     mirror_file: Option<PathBuf>,
 
-    /// A folder with Hunspell dictionaries, beside the system's; can be given more than once
+    /// A folder with Hunspell dictionaries, in addition to the system's; can be repeated
     #[arg(
         long,
         env = "EMEND_DICTIONARIES",
         value_name = "DIR",
         value_delimiter = ':',
-        global = true
+        global = true,
+        help_heading = CHECKING
     )]
     pub(crate) dictionaries: Vec<PathBuf>,
 
-    /// How the words beside a mistake are kept
+    /// How to store the words next to a misspelling
     #[arg(
         long,
         env = "EMEND_CONTEXT_STORAGE",
         value_enum,
         default_value = "plain",
-        global = true
+        global = true,
+        help_heading = CHECKING
     )]
     pub(crate) context_storage: Context,
 
-    /// The longest text a check takes, in UTF-16 code units
-    #[arg(long, env = "EMEND_MAX_TEXT", default_value_t = emend_shared::limits::DEFAULT_MAX_TEXT, global = true)]
+    /// The longest text that can be checked, in UTF-16 code units
+    #[arg(
+        long,
+        env = "EMEND_MAX_TEXT",
+        value_name = "LENGTH",
+        default_value_t = emend_shared::limits::DEFAULT_MAX_TEXT,
+        global = true,
+        help_heading = CHECKING
+    )]
     pub(crate) max_text: usize,
 
-    /// For how many days a choice's id is remembered: within them, it counts once however often it is sent, and can be undone
+    /// How many days choice IDs are kept; within that time, a choice that is sent again counts once, and a choice can be
+    /// undone
     #[arg(
         long,
         env = "EMEND_KEEP_IDS_DAYS",
         value_name = "DAYS",
         default_value_t = 30,
         value_parser = clap::value_parser!(u64).range(1..=3650),
-        global = true
+        global = true,
+        help_heading = STORAGE
     )]
     pub(crate) keep_ids_days: u64,
 
     #[command(flatten)]
     pub(crate) learning: LearningOptions,
 
-    /// How the log on standard error is written; `RUST_LOG` says what of
+    /// The format of the log on standard error; `RUST_LOG` sets its levels, such as `debug`
     #[arg(
         long,
         env = "EMEND_LOG_FORMAT",
         value_enum,
         default_value = "text",
-        global = true
+        global = true,
+        help_heading = GLOBAL
     )]
     pub(crate) log_format: LogFormat,
 }
 
-/// How the words beside a mistake are kept.
+/// How the words next to a misspelling are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Context {
+    /// As they are
     Plain,
+    /// As hashes
     Hashed,
+    /// Not at all
     None,
 }
 
@@ -148,14 +178,16 @@ impl From<Context> for ContextStorage {
     }
 }
 
-/// How the log is written.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
+    /// A line per event
     Text,
+    /// A JSON object per event
     Json,
 }
 
-/// Where the primary store is.
+/// The location of the primary store.
 #[derive(Debug, Clone)]
 pub(crate) enum StoreUrl {
     /// A file on this machine.
@@ -165,7 +197,7 @@ pub(crate) enum StoreUrl {
 }
 
 impl Options {
-    /// Where Emend keeps its files.
+    /// The folder for Emend's files.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.data_dir.clone().unwrap_or_else(|| {
             directories::ProjectDirs::from("", "", "emend")
@@ -173,7 +205,7 @@ impl Options {
         })
     }
 
-    /// Where the primary store is.
+    /// The location of the primary store.
     pub(crate) fn store(&self) -> anyhow::Result<StoreUrl> {
         let Some(store) = either(self.store.as_ref(), self.store_file.as_deref()).context("--store-file")?
         else {
@@ -184,24 +216,24 @@ impl Options {
             Some(("redis" | "rediss" | "redis+unix", _)) => Ok(StoreUrl::Redis(store)),
             Some(("redis+cluster", _)) => {
                 anyhow::bail!(
-                    "--store: Redis Cluster is not supported yet; give one server as redis://HOST:PORT"
+                    "--store: Redis Cluster is not supported yet; give a single server as redis://HOST:PORT"
                 )
             }
             _ => anyhow::bail!(
-                "--store: is none of embedded:FILE, redis://HOST:PORT, rediss://HOST:PORT and redis+unix:///SOCKET"
+                "--store: unknown kind of URL; give embedded:FILE, redis://HOST:PORT, rediss://HOST:PORT or redis+unix:///SOCKET"
             ),
         }
     }
 }
 
 impl Options {
-    /// The database to keep in step, where there is one.
+    /// The database that mirrors the store, if one is configured.
     pub(crate) fn mirror(&self) -> anyhow::Result<Option<Secret>> {
         either(self.mirror.as_ref(), self.mirror_file.as_deref()).context("--mirror-file")
     }
 }
 
-/// What was given, or what the file holds.
+/// The given URL, or the content of the file.
 fn either(given: Option<&Secret>, file: Option<&Path>) -> anyhow::Result<Option<Secret>> {
     match (given, file) {
         (Some(secret), _) => Ok(Some(secret.clone())),
@@ -210,8 +242,8 @@ fn either(given: Option<&Secret>, file: Option<&Path>) -> anyhow::Result<Option<
     }
 }
 
-/// A path, or nothing.
-#[expect(clippy::unnecessary_wraps, reason = "what clap wants of a parser")]
+/// A path, which may be empty.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of a clap parser")]
 fn any_path(text: &str) -> Result<PathBuf, std::convert::Infallible> {
     Ok(PathBuf::from(text))
 }

@@ -1,5 +1,5 @@
-//! How a command talks to a server that runs beside it: over a socket file next to the embedded store, which only one
-//! process can open. Only the account that runs the server can use it.
+//! The control socket: how a command talks to a server that is running on the same embedded store, which only one process
+//! can open. The socket is a file next to the store. Only the system user that runs the server can use it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,35 +13,37 @@ use emend_store::Store;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::commands::{export, import, people, verify as verification};
+use crate::commands::{explain as explanation, export, import, people, verify as verification};
 use crate::config::StoreUrl;
 use crate::jobs::{Mirroring, RunNow};
 
-/// `POST`: brings MySQL up to date now.
+/// `POST`: runs a pass of the mirror now.
 pub(crate) const MIRROR_RUN: &str = "/control/mirror/run";
-/// `GET`: how the mirror does.
+/// `GET`: the status of the mirror.
 pub(crate) const MIRROR_STATUS: &str = "/control/mirror/status";
 
-/// `POST`: brings MySQL up to date and compares it with the store.
+/// `POST`: runs a pass of the mirror and compares MySQL with the store.
 pub(crate) const MIRROR_VERIFY: &str = "/control/mirror/verify";
-/// `POST` whether to repair: counts all votes again.
+/// `POST` whether to repair: recounts all votes.
 pub(crate) const VERIFY: &str = "/control/verify";
-/// `POST` a path: writes an export there.
+/// `POST` a path: writes an export to it.
 pub(crate) const EXPORT: &str = "/control/export";
-/// `POST` a path: imports it.
+/// `POST` a path: imports the file.
 pub(crate) const IMPORT: &str = "/control/import";
 
-/// `POST` an act: does something about accounts, teams or keys; answers the lines to print.
+/// `POST` an act: manages accounts, teams or keys and answers with the lines to print.
 pub(crate) const PEOPLE: &str = "/control/people";
+/// `POST` a question: explains a text's issues.
+pub(crate) const EXPLAIN: &str = "/control/explain";
 
-/// Where a socket's path may be this long on every Unix.
+/// The longest path that a socket can have on every Unix.
 const LONGEST_PATH: usize = 100;
 
 fn socket(store: &Path) -> PathBuf {
     store.with_extension("sock")
 }
 
-/// Binds the socket beside `store`. `None` where there can be none; the server works without.
+/// Binds the socket next to `store`. `None` if the path is too long; the server works without the socket.
 pub(crate) fn listen(
     store: &Path,
     services: Services,
@@ -50,7 +52,7 @@ pub(crate) fn listen(
 ) -> anyhow::Result<Option<Application>> {
     let path = socket(store);
     if path.as_os_str().len() > LONGEST_PATH {
-        tracing::warn!(path = %path.display(), "path too long for a socket; commands cannot run beside this server");
+        tracing::warn!(path = %path.display(), "the path is too long for a socket; commands that use the store fail while this server runs");
         return Ok(None);
     }
     let run_now = mirroring.map(Mirroring::run_now);
@@ -67,16 +69,17 @@ pub(crate) fn listen(
             .route(EXPORT, web::post().to(write_export))
             .route(IMPORT, web::post().to(read_export))
             .app_data(web::Data::from(Arc::clone(&emend)))
-            .route(PEOPLE, web::post().to(act));
+            .route(PEOPLE, web::post().to(act))
+            .route(EXPLAIN, web::post().to(explain));
     };
-    // Who may use the socket runs the server: they need not log in.
+    // Only the system user that runs the server can open the socket, so no login is needed.
     let options = ApiOptions {
         hosts: Hosts::Any,
         accounts: false,
         ..options
     };
     let application = Application::build(&Listener::Unix(path.clone()), services, options, routes)
-        .with_context(|| format!("cannot make the socket {}", path.display()))?;
+        .with_context(|| format!("cannot create the socket {}", path.display()))?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -85,10 +88,10 @@ pub(crate) fn listen(
     Ok(Some(application))
 }
 
-/// Takes the socket away again.
-pub(crate) fn forget(store: &StoreUrl) {
+/// Removes the socket.
+pub(crate) fn remove_socket(store: &StoreUrl) {
     if let StoreUrl::Embedded(file) = store {
-        // Another start removes what is left over.
+        // The next start removes a socket that is left over.
         let _ = std::fs::remove_file(socket(file));
     }
 }
@@ -124,16 +127,20 @@ async fn read_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>)
 async fn act(emend: web::Data<Emend>, act: web::Json<people::Act>) -> HttpResponse {
     let acting = async {
         let lines = people::perform(emend.accounts(), act.into_inner()).await?;
-        // At once, and not when this server asks the store next.
+        // Immediately, and not only when this server next looks into the store.
         emend.notice_forgotten().await?;
         Ok(lines)
     };
     answer(Some(acting)).await
 }
 
+async fn explain(emend: web::Data<Emend>, question: web::Json<explanation::Question>) -> HttpResponse {
+    answer(Some(explanation::answer(&emend, &question))).await
+}
+
 async fn answer<T: Serialize>(asked: Option<impl Future<Output = anyhow::Result<T>>>) -> HttpResponse {
     match asked {
-        None => HttpResponse::NotFound().body("the running server has no --mirror"),
+        None => HttpResponse::NotFound().body("no mirror is configured for the running server"),
         Some(asked) => match asked.await {
             Ok(answer) => HttpResponse::Ok().json(answer),
             Err(error) => HttpResponse::ServiceUnavailable().body(format!("{error:#}")),
@@ -141,11 +148,11 @@ async fn answer<T: Serialize>(asked: Option<impl Future<Output = anyhow::Result<
     }
 }
 
-/// A running server, spoken to by a command.
+/// A command's connection to a running server.
 pub(crate) struct Client(reqwest::Client);
 
 impl Client {
-    /// The server that holds this store, if one runs.
+    /// A connection to the server that is running on this store, if there is one.
     pub(crate) async fn beside(store: &StoreUrl) -> Option<Self> {
         let StoreUrl::Embedded(file) = store else {
             return None;

@@ -1,4 +1,4 @@
-//! An RDB dump as the store it is of.
+//! A Redis dump (RDB file), read as the Emend store that it contains.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -12,7 +12,7 @@ use emend_store::lines::Total;
 use emend_store::{Epoch, PARTITIONS};
 use emend_store_redis::{Laid, Layout, RedisOptions};
 
-/// A dump that was read once: it is whole, and of an Emend.
+/// A dump that was read once to its end: it is complete and contains an Emend store.
 pub(crate) struct StoreDump {
     file: std::path::PathBuf,
     layout: Layout,
@@ -21,15 +21,15 @@ pub(crate) struct StoreDump {
     pub(crate) total: Total,
 }
 
-/// What lies under a key.
+/// The content of a key.
 pub(crate) enum Held {
     Record(Laid),
-    /// One that lasts.
+    /// An entry without an expiry.
     Entry(emend_store::Entry),
 }
 
 impl StoreDump {
-    /// Reads all of it once, so that a dump that turns out to be cut short or foreign changes nothing.
+    /// Reads the whole dump once, so that a truncated dump or one without an Emend store changes nothing.
     pub(crate) fn open(file: &Path) -> anyhow::Result<Self> {
         let layout = Layout::new(&RedisOptions::default().prefix).context("no prefix")?;
         let (mut db, mut total) = (None, Total::default());
@@ -67,11 +67,11 @@ impl StoreDump {
             if is_ours {
                 anyhow::ensure!(
                     *db.get_or_insert(entry.db) == entry.db,
-                    "holds stores of Emend in several databases of Redis; dump one alone"
+                    "contains Emend stores in several Redis databases; dump one at a time"
                 );
             }
         }
-        let db = db.context("holds no store of Emend")?;
+        let db = db.context("does not contain an Emend store")?;
         let one = epochs.first().filter(|first| {
             epochs.len() == usize::from(PARTITIONS) && epochs.iter().all(|epoch| epoch == *first)
         });
@@ -88,7 +88,7 @@ impl StoreDump {
         })
     }
 
-    /// Its records and the entries that last, in the order of the file.
+    /// Its records and its entries without an expiry, in the order of the file.
     pub(crate) fn held(&self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Held>> + Send + use<'_>> {
         let ours = entries(&self.file)?.filter_map(|entry| match entry {
             Err(error) => Some(Err(error)),
@@ -106,13 +106,13 @@ fn entries(
     let dump = Dump::open(File::open(file).with_context(|| name.clone())?).with_context(|| name.clone())?;
     Ok(dump.filter_map(move |item| match item {
         Ok(Item::Entry(entry)) => Some(Ok(entry)),
-        // A store of Emend has no streams, modules or functions; what others keep beside it is not its concern.
+        // An Emend store has no streams, modules or functions. Other programs may keep theirs in the same Redis.
         Ok(Item::NotRead(_) | Item::Aux { .. }) => None,
         Err(error) => Some(Err(anyhow::Error::from(error).context(name.clone()))),
     }))
 }
 
-/// What lies under a key; `None` where that is something else, no vote, or nothing that lasts.
+/// The content of a key; `None` for a key of another program, a record without votes, and an entry that expires.
 fn held(layout: &Layout, entry: &emend_rdb::RdbEntry) -> anyhow::Result<Option<Held>> {
     Ok(match &entry.value {
         Value::Hash(fields) => {

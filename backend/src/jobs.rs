@@ -1,4 +1,4 @@
-//! What runs beside the requests. Only here do the primary store and the mirror meet.
+//! The jobs that a server runs in addition to serving requests.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// The mirror, running on its schedule.
+/// The mirror job, running on its schedule.
 pub(crate) struct Mirroring {
     job: JoinHandle<()>,
     watch: JoinHandle<()>,
@@ -20,7 +20,7 @@ pub(crate) struct Mirroring {
     health: watch::Receiver<Option<MirrorHealth>>,
 }
 
-/// Asks the running mirror for something.
+/// A handle to the running mirror job.
 #[derive(Clone)]
 pub(crate) struct RunNow {
     requests: mpsc::Sender<Request>,
@@ -29,7 +29,7 @@ pub(crate) struct RunNow {
 }
 
 impl RunNow {
-    /// A pass now; its report.
+    /// Runs a pass now and returns its report.
     pub(crate) async fn run(&self) -> anyhow::Result<PassReport> {
         let (answer, report) = oneshot::channel();
         self.requests
@@ -42,20 +42,20 @@ impl RunNow {
             .map_err(anyhow::Error::msg)
     }
 
-    /// Brings MySQL up to date and compares it with the store.
+    /// Runs a pass and compares MySQL with the store.
     pub(crate) async fn verify(&self) -> anyhow::Result<Verification> {
         self.run().await?;
         Ok(self.mirror.verify(self.store.as_ref()).await?)
     }
 
-    /// How far MySQL is behind.
+    /// How far MySQL lags behind.
     pub(crate) async fn status(&self) -> anyhow::Result<Status> {
         Ok(self.mirror.status(self.store.as_ref()).await?)
     }
 }
 
 impl Mirroring {
-    /// Starts the job. It ends when `stop` is cancelled, after a last pass.
+    /// Starts the job. When `stop` is cancelled, it runs a last pass and ends.
     pub(crate) fn start(
         mirror: Mirror,
         store: Arc<dyn Store>,
@@ -99,13 +99,14 @@ impl Mirroring {
         }
     }
 
-    /// How the mirror does, for `/readyz`.
+    /// The health of the mirror, for `/readyz`.
     pub(crate) fn health(&self) -> watch::Receiver<Option<MirrorHealth>> {
         self.health.clone()
     }
 
-    /// Waits until choices are taken: until the store was compared with the mirror, or the mirror turned out to be away.
-    /// Not for long: should it take longer, they are refused meanwhile, and the client tries again.
+    /// Waits until choices are accepted: until the store has been compared with the mirror, or the mirror turns out to be
+    /// unreachable. The wait is bounded; if the comparison takes longer, choices are refused in the meantime and clients
+    /// retry.
     pub(crate) async fn until_open(&self) {
         const PATIENCE: std::time::Duration = std::time::Duration::from_secs(12);
         let mut fence = self.run_now.store.fence().watch();
@@ -118,51 +119,51 @@ impl Mirroring {
         };
         if tokio::time::timeout(PATIENCE, open).await.is_err() {
             tracing::warn!(
-                "still comparing the store with its mirror; choices are refused until that is done"
+                "still comparing the store with its mirror; choices are refused until the comparison is done"
             );
         }
     }
 
-    /// A way to ask for a pass.
+    /// A handle to the job.
     pub(crate) fn run_now(&self) -> RunNow {
         self.run_now.clone()
     }
 
-    /// Waits for the last pass, which begins when the job's token is cancelled.
+    /// Waits for the last pass, which starts when the job's token is cancelled.
     pub(crate) async fn finish(self) {
         if self.job.await.is_err() {
             tracing::error!(
-                "the mirror's job ended by a panic; its markers stand, and the next start goes on"
+                "the mirror job panicked; its change markers are kept, and the next start continues from them"
             );
         }
         self.watch.abort();
     }
 }
 
-/// What `/readyz` says where there is no mirror.
+/// The health that `/readyz` reports without a mirror.
 pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
     watch::channel(None).1
 }
 
-/// Prints where the first administrator is made, where there is none; and sees to removals that were cut short.
-/// Tries again where the store is away.
+/// Prints the link for creating the first administrator, if there is none, and completes removals that were interrupted.
+/// Retries while the store is unavailable.
 pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: CancellationToken) {
     const AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
     let mut begin = Begin::default();
-    let mut told = None;
+    let mut logged = None;
     loop {
         match begin.go_on(emend.accounts(), &url).await {
             Ok(()) => return,
             Err(error) => {
-                // What stays until somebody restores an entry does not fill the log.
+                // An error that lasts until an entry is restored must not fill the log.
                 let error = error.to_string();
-                if told.as_ref() != Some(&error) {
+                if logged.as_ref() != Some(&error) {
                     tracing::warn!(
                         error,
-                        "cannot go on with what was begun on accounts; trying again"
+                        "cannot complete the setup or removal of accounts; trying again"
                     );
                 }
-                told = Some(error);
+                logged = Some(error);
             }
         }
         if stop
@@ -175,7 +176,7 @@ pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: Cancell
     }
 }
 
-/// What [`begin_accounts`] has done already: each is done once, and none waits for another one that fails.
+/// The steps that [`begin_accounts`] has completed. Each is done once, and none waits for another one that fails.
 #[derive(Default)]
 struct Begin {
     set_up: bool,
@@ -184,15 +185,15 @@ struct Begin {
 }
 
 impl Begin {
-    /// Does what is left; the first error.
+    /// Runs the remaining steps and returns the first error.
     async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), ServiceError> {
         let mut outcome = Ok(());
         if !self.set_up {
             let begun = accounts.begin_setup().await;
             self.set_up = begun.is_ok();
             if let Ok(Some(token)) = &begun {
-                // On the console and not in the log: it is a secret, for whoever started the server.
-                eprintln!("nobody looks after this server yet; make the first account, once, at");
+                // On the console and not in the log: the link is a secret.
+                eprintln!("No administrator yet. Create the first account at this link, which works once:");
                 eprintln!("  {url}set-up#{}", token.expose());
             }
             outcome = outcome.and(begun.map(drop));
@@ -211,9 +212,9 @@ impl Begin {
     }
 }
 
-/// Removes accounts whose removal takes longer than a request may, or was cut short on any server; and notices what was
-/// removed elsewhere, so that nothing that is remembered here was learned from it.
-pub(crate) async fn see_to_removals(emend: Arc<Emend>, stop: CancellationToken) {
+/// Completes removals of accounts that take longer than a request may, or that were interrupted on any server. Also notices
+/// removals by other servers and clears the caches that may contain the removed account's choices.
+pub(crate) async fn complete_removals(emend: Arc<Emend>, stop: CancellationToken) {
     const EVERY: std::time::Duration = std::time::Duration::from_secs(2);
     let accounts = emend.accounts();
     let stopped = || stop.is_cancelled();
@@ -236,14 +237,14 @@ pub(crate) async fn see_to_removals(emend: Arc<Emend>, stop: CancellationToken) 
         if let Err(error) = &seen
             && !failing
         {
-            tracing::warn!(%error, "cannot see to removals of accounts; trying again");
+            tracing::warn!(%error, "cannot complete removals of accounts; trying again");
         }
         failing = seen.is_err();
     }
 }
 
-/// Forgets, every minute, what clients were answered longer ago than is remembered.
-pub(crate) async fn forget_observed(emend: Arc<Emend>, stop: CancellationToken) {
+/// Deletes expired sightings every minute.
+pub(crate) async fn delete_expired_sightings(emend: Arc<Emend>, stop: CancellationToken) {
     const EVERY: std::time::Duration = std::time::Duration::from_mins(1);
     while stop
         .run_until_cancelled(tokio::time::sleep(EVERY))
@@ -254,14 +255,17 @@ pub(crate) async fn forget_observed(emend: Arc<Emend>, stop: CancellationToken) 
     }
 }
 
-/// Has the choices of accounts that are old enough by now count for everyone, every ten minutes.
+/// Updates which accounts are established, every ten minutes: the choices of established accounts count for everyone.
 pub(crate) async fn establish_accounts(emend: Arc<Emend>, stop: CancellationToken) {
     const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
     loop {
         match emend.accounts().establish().await {
             Ok(0) => {}
-            Ok(changed) => tracing::info!(changed, "accounts whose choices count for everyone, or no longer"),
-            Err(error) => tracing::warn!(%error, "could not see which accounts are established"),
+            Ok(changed) => tracing::info!(
+                changed,
+                "established accounts changed: their choices now count for everyone, or no longer do"
+            ),
+            Err(error) => tracing::warn!(%error, "cannot determine which accounts are established"),
         }
         if stop
             .run_until_cancelled(tokio::time::sleep(EVERY))

@@ -1,17 +1,18 @@
-//! What can be set about learning.
+//! The flags for learning.
 
 use clap::{Args, ValueEnum};
 use emend_learning::{Constants, Promotion};
 use emend_shared::accounts::Registration;
 
-/// How many days old an account must be where anybody can register, unless told otherwise.
+/// The default of `--established-after-days` with open registration.
 const DAYS_OF_STRANGERS: u64 = 7;
 
-/// What every command can be told about learning.
+/// How choices turn into suggestions.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Learning")]
 pub(crate) struct LearningOptions {
-    /// Whose agreement hides an issue from others, when enough distinct accounts waved it away: `team`, `everyone`, both
-    /// with a comma between, or `none`
+    /// Hide an issue from a whole team, or from everyone, once enough accounts have dismissed it: `team`, `everyone`,
+    /// `team,everyone` or `none`
     #[arg(
         long,
         env = "EMEND_PROMOTE",
@@ -23,12 +24,12 @@ pub(crate) struct LearningOptions {
     )]
     promote: Vec<Promote>,
 
-    /// What everyone agrees on hides an issue only once an administrator has approved it
+    /// Hide an issue from everyone only after an administrator has approved it
     #[arg(long, env = "EMEND_PROMOTE_APPROVED_ONLY", global = true)]
     promote_approved_only: bool,
 
-    /// How many days old an account must be before its choices count for everyone; for itself and its teams they count at
-    /// once [default: 7 with --registration open, 0 otherwise]
+    /// The age, in days, from which an account's choices count for everyone; they count for the account and its teams
+    /// immediately [default: 7 with --registration open, otherwise 0]
     #[arg(
         long,
         env = "EMEND_ESTABLISHED_AFTER_DAYS",
@@ -37,7 +38,7 @@ pub(crate) struct LearningOptions {
     )]
     established_after_days: Option<u32>,
 
-    /// In how many days a person's own habit comes to weigh half, when they do not follow it any more; 0: never
+    /// Half-life, in days, of habits that a user no longer follows; 0 for no decay
     #[arg(
         long,
         env = "EMEND_HALF_LIFE_DAYS",
@@ -48,7 +49,7 @@ pub(crate) struct LearningOptions {
     half_life_days: u32,
 }
 
-/// Whose agreement hides an issue from others.
+/// The scopes that a dismissal can be promoted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Promote {
     Team,
@@ -70,8 +71,8 @@ impl LearningOptions {
         }
     }
 
-    /// How many seconds old an account must be before its choices count for everyone. Where anybody can register, accounts
-    /// cost nothing, so new ones wait; where an administrator lets people in, they are known.
+    /// The age, in seconds, from which an account's choices count for everyone. With open registration anyone can create
+    /// any number of accounts, so new ones wait; with closed registration or invitations an administrator vouches for them.
     pub(crate) fn established_after(&self, registration: Registration) -> u64 {
         let days = match (self.established_after_days, registration) {
             (Some(days), _) => u64::from(days),
@@ -81,17 +82,20 @@ impl LearningOptions {
         days * 24 * 60 * 60
     }
 
-    /// Whether an administrator must approve what everyone agrees on.
+    /// Whether promotion to everyone needs the approval of an administrator.
     pub(crate) fn approval(&self) -> bool {
         self.promote_approved_only
     }
 
-    /// When the judgement of some is that of others too. Refuses `none` beside another.
+    /// When an outcome is promoted.
+    ///
+    /// # Errors
+    /// `none` together with another value.
     pub(crate) fn promotion(&self) -> anyhow::Result<Promotion> {
         let has = |whose| self.promote.contains(&whose);
         anyhow::ensure!(
             !(has(Promote::None) && (has(Promote::Team) || has(Promote::Everyone))),
-            "--promote: none goes with nothing else"
+            "--promote: `none` cannot be combined with other values"
         );
         Ok(Promotion {
             team: has(Promote::Team),
@@ -118,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_team_and_everyone_promote_unless_told_otherwise() {
+    fn outcomes_are_promoted_to_teams_and_everyone_by_default() {
         assert_eq!(promotion(&[]), Some((true, true)));
         assert_eq!(promotion(&["--promote", "team,everyone"]), Some((true, true)));
         assert_eq!(promotion(&["--promote", "team"]), Some((true, false)));
@@ -129,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_half_life_is_given_in_days_and_zero_is_never() {
+    fn a_half_life_is_given_in_days_and_zero_means_no_decay() {
         let days = |args: &[&str]| (options(args).unwrap().constants().half_life / 86_400.0).to_string();
         let all = [
             days(&[]),
@@ -140,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_says_it_as_a_text_or_as_a_list() {
+    fn the_file_takes_a_string_or_a_list() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("emend.toml");
         let config = format!("--config={}", file.display());

@@ -1,25 +1,25 @@
-//! What can be set about how much one account may have.
+//! The flags for the limits of accounts and teams.
 
 use clap::Args;
 use emend_service::Limits;
 
-/// How much one account, one item or one team may have on this server.
+/// The most that one account, item or team may store on this server.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Limits for each account")]
+#[command(next_help_heading = "Limits")]
 pub(crate) struct LimitOptions {
-    /// Different things that an account may choose about one word or mistake
+    /// Outcomes that an account may have for one item, such as different replacements of the same word
     #[arg(long, env = "EMEND_MAX_OUTCOMES", value_name = "COUNT", default_value_t = defaults().outcomes)]
     max_outcomes: usize,
 
-    /// Words and mistakes, each alone and between its neighbours, that an account may have chosen something about
+    /// Items that an account may have votes for; a word counts once by itself and once for each neighbouring word
     #[arg(long, env = "EMEND_MAX_ITEMS", value_name = "COUNT", default_value_t = defaults().items)]
     max_items: usize,
 
-    /// Words in the dictionary of an account
+    /// Words in an account's dictionary
     #[arg(long, env = "EMEND_MAX_WORDS", value_name = "COUNT", default_value_t = defaults().words)]
     max_words: usize,
 
-    /// Choices that an account may make in a minute, on each server; the local user may make any number
+    /// Choices per minute that an account may make on each server; the local user is not limited
     #[arg(
         long,
         env = "EMEND_CHOICES_PER_MINUTE",
@@ -29,8 +29,8 @@ pub(crate) struct LimitOptions {
     )]
     choices_per_minute: u32,
 
-    /// Mebibytes that the choices and words of an account may take in a day, about, on each server; the local user's may
-    /// take any
+    /// Approximate mebibytes of choices and words per day that an account may store on each server; the local user is
+    /// not limited
     #[arg(
         long,
         env = "EMEND_MEBIBYTES_PER_DAY",
@@ -40,19 +40,19 @@ pub(crate) struct LimitOptions {
     )]
     mebibytes_per_day: u32,
 
-    /// Words in the dictionary of a team
+    /// Words in a team's dictionary
     #[arg(long, env = "EMEND_MAX_TEAM_WORDS", value_name = "COUNT", default_value_t = defaults().team_words)]
     max_team_words: usize,
 
-    /// Entries in the house style of a team
+    /// Entries in a team's house style
     #[arg(long, env = "EMEND_MAX_HOUSE_STYLE", value_name = "COUNT", default_value_t = defaults().house_style)]
     max_house_style: usize,
 
-    /// Teams that an account may be in
+    /// Teams that an account may belong to
     #[arg(long, env = "EMEND_MAX_TEAMS", value_name = "COUNT", default_value_t = defaults().teams)]
     max_teams: usize,
 
-    /// Teams that an account may make: those that there are, and those made within a day
+    /// Teams that an account may create: those that exist plus those created within a day
     #[arg(long, env = "EMEND_MAX_TEAMS_MADE", value_name = "COUNT", default_value_t = defaults().teams_made)]
     max_teams_made: usize,
 }
@@ -83,7 +83,7 @@ mod tests {
     use crate::commands::Command;
 
     #[test]
-    fn a_limit_is_as_said_and_otherwise_as_it_is_built_in() {
+    fn a_limit_is_the_given_one_or_else_the_default() {
         let limits = |args: &[&str]| {
             let args = ["emend", "serve"]
                 .iter()

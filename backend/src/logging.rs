@@ -1,4 +1,4 @@
-//! The log, on standard error. It holds what happened and never a text, a surface or a secret.
+//! The log, on standard error. It records events and never contains a text, a surface or a secret.
 
 use std::io::IsTerminal;
 
@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
-/// Starts the log; `RUST_LOG` says how much of it is wanted.
+/// Starts the log. `RUST_LOG` sets its levels.
 pub(crate) fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn,sqlx=warn,tracing_actix_web=warn"));

@@ -1,11 +1,19 @@
-//! The `emend` binary. `commands` has a file for each command, `config` what can be set, `setup` what the commands share;
-//! `learning`, `limits` more of what can be set; `stop` how a server ends; `jobs` what runs beside the requests,
-//! `retention` the one that deletes, `memory` the allocator, `control` how commands talk to a running server.
+//! The `emend` binary.
+//!
+//! # Layout
+//! - `commands`: a file for each command; `setup`: what they share, from options to a store, a mirror and a checker
+//! - `config`, `learning`, `limits`: flags, environment variables and the configuration file; `help`: which flags each
+//!   command shows
+//! - `jobs`, `retention`, `store_watch`: the jobs of a running server; `stop`: its shutdown
+//! - `control`: the socket through which commands reach a running server
+//! - `dump`: a Redis dump as a store; `progress`: progress on the terminal
+//! - `logging`: the log; `memory`: the allocator
 
 mod commands;
 mod config;
 mod control;
 mod dump;
+mod help;
 mod jobs;
 mod learning;
 mod limits;
@@ -37,6 +45,7 @@ fn main() -> ExitCode {
                 match cli.command {
                     Command::Serve(serve) => commands::serve::run(cli.options, serve).await,
                     Command::Check(check) => commands::check::run(&cli.options, check).await,
+                    Command::Explain(explain) => commands::explain::run(&cli.options, explain).await,
                     Command::Mirror(mirror) => commands::mirror::run(&cli.options, mirror).await,
                     Command::Restore(restore) => commands::restore::run(&cli.options, restore).await,
                     Command::Export(export) => commands::export::run(&cli.options, export).await,
@@ -49,7 +58,7 @@ fn main() -> ExitCode {
                     Command::Doctor => commands::doctor::run(&cli.options).await,
                 }
             });
-            // What still runs on other threads has nothing left to say.
+            // Work that is left on other threads has no result that anyone waits for.
             runtime.shutdown_background();
             outcome
         });

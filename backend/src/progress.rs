@@ -1,13 +1,13 @@
-//! How far a command has come, on one line of the terminal; nothing where nobody looks.
+//! Progress of a command, on one line of the terminal. Nothing is written if standard error is not a terminal.
 
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// How often the line changes.
+/// The interval between updates of the line.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// A line on standard error.
+/// A progress line on standard error.
 pub(crate) struct Line {
     shown: Mutex<Option<Instant>>,
     terminal: bool,
@@ -21,7 +21,7 @@ impl Line {
         }
     }
 
-    /// So many of what are done.
+    /// Shows that `done` units of `what` are done.
     pub(crate) fn tell(&self, what: &str, done: u64) {
         let Ok(mut shown) = self.shown.lock() else {
             return;
@@ -35,7 +35,7 @@ impl Line {
 }
 
 impl Drop for Line {
-    /// Leaves the line to what comes next.
+    /// Clears the line for the next output.
     fn drop(&mut self) {
         if let Ok(Some(_)) = self.shown.get_mut() {
             eprint!("\r{:60}\r", "");

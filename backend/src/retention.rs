@@ -1,4 +1,5 @@
-//! What is old is forgotten once a day, unless the clock was set meanwhile: one that is wrong must not say what is old.
+//! The job that deletes old votes once a day, unless the system clock was set in the meantime: a wrong clock must not
+//! decide which votes are old.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -8,38 +9,38 @@ use tokio_util::sync::CancellationToken;
 
 use crate::setup;
 
-/// A machine that just started may not have asked for the time yet.
+/// A machine that has just started may not have synchronized its clock yet.
 const FIRST: Duration = Duration::from_mins(1);
 const DAILY: Duration = Duration::from_hours(24);
 
-/// The machine's clock, and one that nobody sets.
+/// The system clock and the monotonic clock, read together.
 #[derive(Clone, Copy)]
 struct Clocks {
-    told: SystemTime,
-    steady: Instant,
+    system: SystemTime,
+    monotonic: Instant,
 }
 
 impl Clocks {
     fn read() -> Self {
         Self {
-            told: SystemTime::now(),
-            steady: Instant::now(),
+            system: SystemTime::now(),
+            monotonic: Instant::now(),
         }
     }
 
-    /// By how much the clock was set between then and now, forward or back; a machine that slept looks as if it was, too.
+    /// How far the system clock was set forward or back since `then`. Time spent asleep counts as well.
     fn set_since(self, then: Self) -> Duration {
-        let passed = self.steady.saturating_duration_since(then.steady);
-        match self.told.duration_since(then.told) {
-            Ok(told) => told.abs_diff(passed),
+        let passed = self.monotonic.saturating_duration_since(then.monotonic);
+        match self.system.duration_since(then.system) {
+            Ok(elapsed) => elapsed.abs_diff(passed),
             Err(back) => back.duration() + passed,
         }
     }
 }
 
-/// Once a day, forgets what nobody chose again for so many days. Where the clock was set by more than a tenth of that since
-/// it was read last, nothing is forgotten before it has been steady for a day.
-pub(crate) async fn forget_the_old(emend: Arc<Emend>, days: u64, stop: CancellationToken) {
+/// Once a day, deletes the votes that were not repeated within this many days. If the system clock was set by more than a
+/// tenth of that since the last look, nothing is deleted until the clock has been steady for a day.
+pub(crate) async fn delete_old_votes(emend: Arc<Emend>, days: u64, stop: CancellationToken) {
     let tolerated = DAILY.saturating_mul(u32::try_from(days).unwrap_or(u32::MAX)) / 10;
     let (mut then, mut wait) = (Clocks::read(), FIRST);
     while stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_some() {
@@ -50,14 +51,14 @@ pub(crate) async fn forget_the_old(emend: Arc<Emend>, days: u64, stop: Cancellat
             let seconds = set.as_secs();
             tracing::warn!(
                 seconds,
-                "the clock was set; nothing is forgotten before it is steady for a day"
+                "the system clock was set; no old votes are deleted until it has been steady for a day"
             );
             continue;
         }
         match emend.forget_older_than(days.saturating_mul(setup::DAY)).await {
             Ok(0) => {}
-            Ok(records) => tracing::info!(records, days, "forgot what nobody chose again"),
-            Err(error) => tracing::warn!(%error, "could not forget what is old; tomorrow again"),
+            Ok(records) => tracing::info!(records, days, "deleted votes that were not repeated"),
+            Err(error) => tracing::warn!(%error, "cannot delete old votes; trying again tomorrow"),
         }
     }
 }
@@ -67,16 +68,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_was_set_is_told_from_time_that_passed() {
+    fn setting_the_clock_is_distinguished_from_the_passing_of_time() {
         let then = Clocks::read();
         let hour = Duration::from_hours(1);
-        let later = |told: SystemTime| Clocks {
-            told,
-            steady: then.steady + DAILY,
+        let later = |system: SystemTime| Clocks {
+            system,
+            monotonic: then.monotonic + DAILY,
         };
-        assert_eq!(later(then.told + DAILY).set_since(then), Duration::ZERO);
-        assert_eq!(later(then.told + DAILY + hour).set_since(then), hour);
-        assert_eq!(later(then.told + DAILY - hour).set_since(then), hour);
-        assert_eq!(later(then.told - hour).set_since(then), DAILY + hour);
+        assert_eq!(later(then.system + DAILY).set_since(then), Duration::ZERO);
+        assert_eq!(later(then.system + DAILY + hour).set_since(then), hour);
+        assert_eq!(later(then.system + DAILY - hour).set_since(then), hour);
+        assert_eq!(later(then.system - hour).set_since(then), DAILY + hour);
     }
 }

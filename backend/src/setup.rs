@@ -1,4 +1,4 @@
-//! What the commands share: from options to the parts.
+//! From settings to the parts that commands need: a store, a mirror, detectors, a checker.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,19 +14,19 @@ use emend_store_redis::{RedisOptions, RedisStore};
 
 use crate::config::{Options, StoreUrl};
 
-/// Seconds.
+/// A day in seconds.
 pub(crate) const DAY: u64 = 24 * 60 * 60;
 
-/// Opens the primary store. A Redis that is away is not an error here: it may come back.
+/// Opens the primary store. A Redis server that does not answer is not an error here, because it may come back.
 pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Store>> {
     let ids_kept = options.keep_ids_days * DAY;
     match options.store()? {
         StoreUrl::Embedded(file) => {
             if let Some(folder) = file.parent() {
                 std::fs::create_dir_all(folder)
-                    .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+                    .with_context(|| format!("cannot create the folder {}", folder.display()))?;
             }
-            // A large file that must be checked after a crash takes long.
+            // Checking a large file after a crash takes long.
             let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open_keeping(&file, ids_kept));
             let store = opened
                 .await
@@ -48,7 +48,7 @@ pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Stor
     }
 }
 
-/// The mirror, where one is wanted. It is not connected yet.
+/// The mirror, if one is configured. It is not connected yet.
 pub(crate) fn mirror(options: &Options) -> anyhow::Result<Option<Mirror>> {
     options
         .mirror()?
@@ -56,22 +56,22 @@ pub(crate) fn mirror(options: &Options) -> anyhow::Result<Option<Mirror>> {
         .transpose()
 }
 
-/// The mirror, for what makes no sense without one.
-pub(crate) fn needed_mirror(options: &Options) -> anyhow::Result<Mirror> {
+/// The mirror, for commands that need one.
+pub(crate) fn required_mirror(options: &Options) -> anyhow::Result<Mirror> {
     mirror(options)?.with_context(|| {
         format!(
-            "no mirror is configured; give `mirror = \"mysql://USER:PASSWORD@HOST/DATABASE\"` in {}, or --mirror, --mirror-file or \
-             EMEND_MIRROR",
+            "no mirror is configured; use --mirror, --mirror-file or EMEND_MIRROR, or put `mirror = \
+             \"mysql://USER:PASSWORD@HOST/DATABASE\"` in {}",
             options.source
         )
     })
 }
 
-/// The Hunspell dictionaries that are there, but for the kinds of English that the engine knows better.
+/// The Hunspell dictionaries on this machine, without those for variants of English that the engine has itself.
 pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
     let mut folders = options.dictionaries.clone();
     folders.push(PathBuf::from(dictionaries::SYSTEM_FOLDER));
-    // Loaded once for the process, so this one costs nothing.
+    // The English data is loaded once per process, so this detector costs nothing extra.
     let english = HarperDetector::new();
     let covered = |files: &DictionaryFiles| {
         english
@@ -85,12 +85,12 @@ pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
         .collect()
 }
 
-/// Every language that can be checked here.
+/// All languages that can be checked on this machine.
 pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
     for folder in &options.dictionaries {
         anyhow::ensure!(
             folder.is_dir(),
-            "--dictionaries: {} is no folder",
+            "--dictionaries: {} is not a folder",
             folder.display()
         );
     }
@@ -101,10 +101,10 @@ pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
     Ok(Languages::new(std::iter::once(english).chain(hunspell)))
 }
 
-/// Puts Emend together; `special` holds what only some commands set.
+/// Puts Emend together. `special` has the settings that only some commands use.
 pub(crate) fn emend(options: &Options, store: Arc<dyn Store>, special: &Settings) -> anyhow::Result<Emend> {
     let checker = Checker::start(languages(options)?, CheckerOptions::default())
-        .context("cannot start the threads that check")?;
+        .context("cannot start the checker's threads")?;
     let settings = Settings {
         max_text: options.max_text,
         context_storage: options.context_storage.into(),

@@ -1,4 +1,4 @@
-//! Stopping within five seconds, whatever clients, jobs and disks do meanwhile.
+//! Stopping within five seconds, even if clients, jobs or disks hang.
 
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
@@ -8,20 +8,20 @@ use anyhow::Context;
 use emend_store::Store;
 use tokio_util::sync::CancellationToken;
 
-/// How long requests and jobs get to come to their end.
+/// The time that requests and jobs get to finish.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(3_400);
-/// How long closing the store may take after that.
+/// The time that closing the store may take after that.
 const CLOSING: Duration = Duration::from_millis(600);
 
-/// The wish to stop, from the first moment of the process on.
+/// Watches for a request to stop, from the start of the process.
 pub(crate) struct Stop {
     token: CancellationToken,
     store: Arc<OnceLock<Arc<dyn Store>>>,
 }
 
 impl Stop {
-    /// Waits for Ctrl-C and SIGTERM on a thread of its own: the others may all be busy. Where they have not ended the process
-    /// in time, it does, and closes the store before.
+    /// Waits for Ctrl-C and SIGTERM on a thread of its own, because all others may be busy. If they have not ended the
+    /// process in time, this thread closes the store and ends it.
     pub(crate) fn watch() -> anyhow::Result<Self> {
         let token = CancellationToken::new();
         let store = Arc::<OnceLock<Arc<dyn Store>>>::default();
@@ -36,13 +36,13 @@ impl Stop {
             if asked.is_err() {
                 return;
             }
-            tracing::info!("stopping: finishing what is under way");
+            tracing::info!("stopping: finishing requests and jobs in progress");
             wished.cancel();
             std::thread::sleep(PATIENCE + CLOSING + Duration::from_millis(100));
             if let Some(store) = held.get() {
                 close(Arc::clone(store));
             }
-            tracing::warn!("something did not come to its end in time; stopped all the same");
+            tracing::warn!("some work did not finish in time; stopped anyway");
             std::process::exit(0);
         };
         std::thread::Builder::new()
@@ -53,26 +53,26 @@ impl Stop {
         Ok(Self { token, store })
     }
 
-    /// Is cancelled when the process is asked to stop.
+    /// Cancelled when the process is asked to stop.
     pub(crate) fn token(&self) -> &CancellationToken {
         &self.token
     }
 
-    /// Has this store closed at the end.
+    /// Registers the store that is closed at the end.
     pub(crate) fn will_close(&self, store: &Arc<dyn Store>) {
-        // There is one store.
+        // There is only one store.
         let _ = self.store.set(Arc::clone(store));
     }
 }
 
-/// Returns when the process is asked to stop; says so once it waits for that.
+/// Returns when the process is asked to stop. Sends a message once the signal handlers are installed.
 async fn signalled(waiting: &mpsc::Sender<()>) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
         let (mut terminate, mut interrupt) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        // The one who waits for it is there.
+        // The receiver waits for this message.
         let _ = waiting.send(());
         tokio::select! {
             _ = terminate.recv() => {}
@@ -87,15 +87,15 @@ async fn signalled(waiting: &mpsc::Sender<()>) -> std::io::Result<()> {
     }
 }
 
-/// Closes the store, so that the next start finds it in order; but does not wait for a disk that stands still.
+/// Closes the store cleanly for the next start, but does not wait for a disk that hangs.
 pub(crate) fn close(store: Arc<dyn Store>) {
     let (done, closed) = mpsc::channel();
     std::thread::spawn(move || {
         store.close();
-        // Who waited may have given up.
+        // The receiver may have stopped waiting.
         let _ = done.send(());
     });
     if closed.recv_timeout(CLOSING).is_err() {
-        tracing::warn!("the store takes long to close; the next start may have to check it");
+        tracing::warn!("closing the store takes too long; the next start may have to check it");
     }
 }

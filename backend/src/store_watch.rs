@@ -1,5 +1,5 @@
-//! The job that looks after the store while the server runs: builds the indexes that an older version did not keep, and
-//! looks every few seconds at what is wrong with it.
+//! The job that watches the store while the server runs. It builds the indexes that an older version did not keep, and
+//! inspects the store for problems every few seconds.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,9 +14,9 @@ const EVERY: Duration = Duration::from_secs(5);
 pub(crate) async fn watch(emend: Arc<Emend>, stop: CancellationToken) {
     let work = async {
         loop {
-            // A store that is away is looked at again; requests say that it is.
+            // An unavailable store is inspected again; requests already report that it is unavailable.
             if let Err(error) = look(&emend).await {
-                tracing::debug!(%error, "could not look after the store");
+                tracing::debug!(%error, "cannot inspect the store");
             }
             tokio::time::sleep(EVERY).await;
         }
@@ -30,10 +30,10 @@ async fn look(emend: &Emend) -> Result<(), StoreError> {
     let mut steps = 0_u64;
     while !emend.store().build_indexes().await? {
         if steps == 0 {
-            tracing::info!("building the indexes of a store that an older version wrote");
+            tracing::info!("building the indexes of a store written by an older version");
         }
         steps += 1;
-        // The others have their turn.
+        // Requests take turns with this job.
         tokio::task::yield_now().await;
     }
     if steps > 0 {

@@ -2,7 +2,7 @@
 
 use emend_domain::{LanguageInfo, LanguageTag};
 
-use crate::{Budget, FoundIssue};
+use crate::{Budget, CandidateParts, FoundIssue};
 
 /// Finds issues in texts of a few languages. One is shared by all threads.
 pub trait Detector: Send + Sync {
@@ -27,6 +27,25 @@ pub trait Detector: Send + Sync {
 
     /// About which share of usual running text a word is, whatever its capitals; `None` where nothing is known of that.
     fn share(&self, _word: &str) -> Option<f64> {
+        None
+    }
+
+    /// Its name, for an explanation.
+    fn name(&self) -> String {
+        "a detector".to_owned()
+    }
+
+    /// Why these candidates for a word that is not in the dictionary are in their order, one entry per candidate; `None`
+    /// for a detector that does not weigh them. `neighbours` are the words before and after it.
+    ///
+    /// Takes about as long as finding the candidates.
+    fn candidate_parts(
+        &self,
+        _language: &LanguageTag,
+        _surface: &str,
+        _neighbours: (&str, &str),
+        _candidates: &[&str],
+    ) -> Option<Vec<CandidateParts>> {
         None
     }
 

@@ -36,6 +36,7 @@
 //! - [`is_near`] – whether one text could have been written for another
 //! - [`placed_words`] – words where they stand, for whoever knows more about them
 //! - [`candidates`] – the order of an issue's candidates: cheap edits ([`mod@distance`]) before the noisy channel (`emend-channel`)
+//! - `explain` – [`CandidateParts`]: why the candidates for a word are in their order
 //! - [`usage`] – how usual words, and pairs of words, are
 //! - `guess` – which language a text is in; `language` – what languages are called
 //! - `case`, `utf16`, `panics` – letter case, spans, and keeping a rule's panic to itself
@@ -46,6 +47,7 @@ mod case;
 pub mod detector;
 pub mod distance;
 mod english;
+mod explain;
 mod guess;
 mod hunspell;
 mod issue;
@@ -64,6 +66,7 @@ pub use budget::Budget;
 pub use case::capitalised;
 pub use detector::{Detection, Detector, Readiness, Worker};
 pub use english::{EnglishLexicon, HarperDetector, Knowledge};
+pub use explain::CandidateParts;
 pub use guess::{Guess, guess_language};
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, Rule, SPELLING_RULE};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use emend_domain::{LanguageInfo, LanguageTag};
-use emend_engine::{Detector, HunspellDetector, Readiness, Worker, caught, language_info};
+use emend_engine::{CandidateParts, Detector, HunspellDetector, Readiness, Worker, caught, language_info};
 
 /// Where Debian and most others install Hunspell dictionaries.
 pub const SYSTEM_FOLDER: &str = "/usr/share/hunspell";
@@ -90,6 +90,21 @@ impl Detector for LazyHunspell {
 
     fn knows(&self, word: &str) -> bool {
         self.loaded().is_some_and(|detector| detector.knows(word))
+    }
+
+    fn name(&self) -> String {
+        format!("Hunspell dictionary ({})", self.files.dic.display())
+    }
+
+    fn candidate_parts(
+        &self,
+        language: &LanguageTag,
+        surface: &str,
+        neighbours: (&str, &str),
+        candidates: &[&str],
+    ) -> Option<Vec<CandidateParts>> {
+        let detector = self.loaded()?;
+        detector.candidate_parts(language, surface, neighbours, candidates)
     }
 
     fn readiness(&self) -> Readiness {

@@ -5,6 +5,7 @@
 //!
 //! # Layout
 //! - [`Emend`]: the one type that does things; `check`, `choose`, `words`, `learned` hold what it does
+//! - [`Explanation`]: how the candidates of each issue came to their ranks
 //! - [`observe`]: learning from clients that only ever check
 //! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
@@ -25,6 +26,8 @@ mod corrected;
 pub mod dictionaries;
 mod emend;
 mod error;
+mod explain;
+mod explanation;
 mod house;
 mod languages;
 mod learned;
@@ -45,6 +48,7 @@ pub use checker::{Checker, CheckerOptions, Origin};
 pub use emend::{Emend, Settings};
 pub use emend_domain::{Clock, system_clock};
 pub use error::ServiceError;
+pub use explanation::{ExplainedCandidate, ExplainedIssue, Explanation, Shares, UnmarkedWord, VoteCounts};
 pub use languages::Languages;
 pub use limits::Limits;
 pub use words::WordScope;

@@ -1,4 +1,4 @@
-//! `emend check`: files or standard input, on the command line.
+//! `emend check`: checks files or standard input.
 
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use emend_service::{Emend, Settings};
+use emend_service::{Emend, ServiceError, Settings};
 use emend_shared::{CheckRequest, CheckResponse, Issue};
 use serde::Serialize;
 
@@ -15,24 +15,31 @@ use crate::config::Options;
 use crate::control::Client;
 use crate::setup;
 
-/// What to check, and how to say what was found.
+/// The examples of `emend check --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend check README.md notes.txt
+  echo 'I recieve it.' | emend check --format json -
+  emend check --language en-GB letter.txt";
+
+/// The files to check and the output format.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CheckArgs {
-    /// The files; `-`, or none, is standard input
+    /// The files to check; `-` is standard input, as is no file at all
     files: Vec<PathBuf>,
 
-    /// How to print what was found
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 
-    /// A tag such as en-US, or `auto`
-    #[arg(long, default_value = "auto", env = "EMEND_LANGUAGE")]
+    /// The language of the text, such as en-US, or `auto` to detect it
+    #[arg(long, value_name = "TAG", default_value = "auto", env = "EMEND_LANGUAGE")]
     language: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A line for each issue, as compilers print them
+    /// One line per issue, in the style of compilers
     Text,
     /// One JSON document
     Json,
@@ -87,7 +94,7 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
     Ok(ExitCode::from(u8::from(issues > 0)))
 }
 
-/// Checks through the running server where there is one, so that both can use the store.
+/// A checker: the running server if there is one, because only one process can open the store, or else this process.
 enum Checking {
     Server(Client),
     Here(Box<Emend>),
@@ -102,7 +109,7 @@ impl Checking {
         Ok(Self::Here(Box::new(setup::emend(
             options,
             Arc::clone(&store),
-            // Nobody else waits for it.
+            // No other request waits for this one.
             &Settings {
                 work_per_check: u64::MAX,
                 ..Settings::default()
@@ -115,9 +122,12 @@ impl Checking {
         match self {
             Self::Server(client) => client.post("/api/v1/check", &request).await,
             Self::Here(emend) => {
-                let checked = emend.check(&Emend::local_viewer(), &request).await?;
+                let checked = emend.check(&Emend::local_viewer(), &request).await;
+                let checked = checked.map_err(without_api)?;
                 if !checked.learned {
-                    eprintln!("emend: the store does not answer; checking without what was learned");
+                    eprintln!(
+                        "emend: the store does not answer; suggestions are not ranked by earlier choices"
+                    );
                 }
                 Ok(checked.response)
             }
@@ -125,14 +135,24 @@ impl Checking {
     }
 }
 
-fn read(file: &Path) -> anyhow::Result<String> {
+/// The error without advice that only clients of the API can follow.
+pub(super) fn without_api(error: ServiceError) -> anyhow::Error {
+    match error {
+        ServiceError::UnknownLanguage(language) => anyhow::anyhow!(
+            "--language: there is no dictionary for {language}; `emend doctor` lists the languages, and --dictionaries adds some"
+        ),
+        other => other.into(),
+    }
+}
+
+pub(super) fn read(file: &Path) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     if file.as_os_str() == "-" {
         std::io::stdin().lock().read_to_end(&mut bytes)?;
     } else {
         bytes = std::fs::read(file)?;
     }
-    String::from_utf8(bytes).context("is not UTF-8 text")
+    String::from_utf8(bytes).context("not UTF-8 text")
 }
 
 fn print_text(name: &str, text: &str, issues: &[Issue]) {
@@ -171,10 +191,10 @@ fn shown(text: &str) -> String {
     }
 }
 
-/// A line and a column (in characters), both from 1, and how many UTF-16 code units lie before.
-struct Position {
-    line: usize,
-    column: usize,
+/// A line and a column in characters, both counted from 1, and the number of UTF-16 code units before them.
+pub(super) struct Position {
+    pub(super) line: usize,
+    pub(super) column: usize,
     units: usize,
 }
 
@@ -189,7 +209,7 @@ impl Default for Position {
 }
 
 impl Position {
-    fn advance(&mut self, rest: &mut std::str::Chars<'_>, to: usize) {
+    pub(super) fn advance(&mut self, rest: &mut std::str::Chars<'_>, to: usize) {
         while self.units < to {
             let Some(character) = rest.next() else { return };
             self.units += character.len_utf16();

@@ -1,4 +1,4 @@
-//! `emend doctor`: what is configured, reachable and out of step, and what to do about it.
+//! `emend doctor`: checks the configuration, the store and the mirror, and says what to do about each problem.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,14 @@ use crate::config::{Options, StoreUrl};
 use crate::control::{self, Client};
 use crate::setup;
 
-/// What was found, printed as it is found.
+/// The examples of `emend doctor --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend doctor
+  emend doctor --store redis://localhost
+  emend doctor --config /etc/emend/emend.toml";
+
+/// The findings, printed one by one.
 #[derive(Default)]
 struct Findings {
     to_do: usize,
@@ -38,7 +45,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         None => Findings::note(
             "config",
             format!(
-                "none; what is set by flags only is unknown to other commands. It belongs in {}",
+                "none; settings that are given only as flags do not reach other commands; put them in {}",
                 options.source
             ),
         ),
@@ -47,16 +54,20 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let server = Client::beside(&url).await;
     match (&url, &server) {
         (_, Some(_)) => Findings::good("server", "is running on this store"),
-        (StoreUrl::Embedded(_), None) => Findings::note("server", "is not running; emend serve starts it"),
-        (StoreUrl::Redis(_), None) => Findings::note("server", "cannot be seen from here; ask its /readyz"),
+        (StoreUrl::Embedded(_), None) => {
+            Findings::note("server", "is not running; start it with emend serve")
+        }
+        (StoreUrl::Redis(_), None) => {
+            Findings::note("server", "cannot be reached from here; see its /readyz")
+        }
     }
     store(options, server.as_ref(), &mut findings).await;
     mirror(options, server.as_ref(), &mut findings).await;
     languages(options, &mut findings);
     match findings.to_do {
-        0 => println!("All is well."),
-        1 => println!("1 thing to do."),
-        n => println!("{n} things to do."),
+        0 => println!("No problems found."),
+        1 => println!("1 problem to fix."),
+        n => println!("{n} problems to fix."),
     }
     Ok(ExitCode::from(u8::from(findings.to_do > 0)))
 }
@@ -65,7 +76,7 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
     if let Some(server) = server {
         match server.get::<serde_json::Value>("/readyz").await {
             Ok(ready) => {
-                Findings::good("store", "the running server holds it, and it answers");
+                Findings::good("store", "in use by the running server, and it answers");
                 let warnings = ready["warnings"].as_array();
                 for warning in warnings
                     .into_iter()
@@ -80,13 +91,13 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
         return;
     }
     if matches!(options.store(), Ok(StoreUrl::Embedded(file)) if !file.exists()) {
-        Findings::note("store", "embedded, and still empty; emend serve makes it");
+        Findings::note("store", "embedded, not created yet; emend serve creates it");
         return;
     }
     if let Ok(StoreUrl::Embedded(file)) = options.store() {
         let checked = tokio::task::spawn_blocking(move || EmbeddedStore::check(&file)).await;
         match checked {
-            Ok(Ok(())) => Findings::good("file", "every page is as it was written"),
+            Ok(Ok(())) => Findings::good("file", "every page is intact"),
             Ok(Err(error)) => return findings.bad("file", error),
             Err(error) => return findings.bad("file", error),
         }
@@ -123,7 +134,7 @@ async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findi
         (Some(server), _) => server.get(control::MIRROR_STATUS).await,
         (None, Err(error)) => Err(error),
         (None, Ok(None)) => {
-            return Findings::note("mirror", "none; --mirror mysql://… keeps a database in step");
+            return Findings::note("mirror", "none; --mirror mysql://… copies the store to MySQL");
         }
         (None, Ok(Some(mirror))) => match setup::open_store(options).await {
             Ok(store) => mirror.status(store.as_ref()).await.map_err(anyhow::Error::from),
@@ -136,7 +147,9 @@ async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findi
         }) => {
             findings.bad(
                 "mirror",
-                format!("MySQL does not answer; {pending} records and entries wait and none is lost"),
+                format!(
+                    "MySQL does not answer; {pending} records and entries wait, and none of them is lost"
+                ),
             );
         }
         Ok(status) => Findings::good(
@@ -168,7 +181,7 @@ fn languages(options: &Options, findings: &mut Findings) {
     for files in setup::dictionary_files(options) {
         if let Err(reason) = dictionaries::load(&files) {
             let says = format!("{} cannot be loaded: {reason}", files.code);
-            // What the system installed is not for who runs Emend to mend.
+            // The system's own dictionaries are not the operator's to repair.
             if options
                 .dictionaries
                 .iter()

@@ -1,4 +1,4 @@
-//! `emend export`: the whole learned state as JSON lines.
+//! `emend export`: all records and entries as JSON lines.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -15,10 +15,16 @@ use crate::control::{self, Client};
 use crate::progress::Line;
 use crate::setup;
 
-/// Where to.
+/// The examples of `emend export --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend export --output all.jsonl
+  emend export | gzip > all.jsonl.gz";
+
+/// The destination of an export.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ExportArgs {
-    /// The file to write, readable by you alone [default: standard output]
+    /// The file to write, readable only by you [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -47,12 +53,12 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-/// The running server, which holds the store, writes the file: it is on this machine.
+/// Has the running server write the file. The server is on this machine and has the store open.
 async fn through(server: &Client, file: &Path) -> anyhow::Result<Total> {
     server.post(control::EXPORT, &file).await
 }
 
-/// Writes a new file beside the old and puts it in its place, so that there is never half of one.
+/// Writes a new file next to the old one and then replaces it, so that there is never a partial export.
 pub(crate) async fn to_file(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
     let folder = file
         .parent()

@@ -1,4 +1,4 @@
-//! `emend import FILE.jsonl`: an export, put into a store beside what is there.
+//! `emend import FILE.jsonl`: adds an export to a store.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -16,11 +16,17 @@ use crate::control::{self, Client};
 use crate::progress::Line;
 use crate::setup;
 
-/// What.
+/// The examples of `emend import --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend import all.jsonl
+  emend import all.jsonl --store redis://localhost";
+
+/// The export to import.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ImportArgs {
-    /// A file that `emend export` wrote. What is there stays: of each vote the larger tally stands, and an account or
-    /// a team that is there is left as it is, unless its entry cannot be read. Importing twice changes nothing
+    /// A file that `emend export` wrote
+    #[arg(value_name = "FILE.jsonl")]
     file: PathBuf,
 }
 
@@ -37,7 +43,7 @@ pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-/// Looks through the whole file first: one that is cut short or malformed changes nothing.
+/// Reads the whole file first, so that a truncated or malformed file changes nothing.
 pub(crate) async fn from_file(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
     let name = || file.display().to_string();
     let open = || File::open(file).map(BufReader::new).with_context(name);

@@ -1,4 +1,4 @@
-//! `emend mirror`: MySQL, by hand.
+//! `emend mirror`: updates, inspects and verifies the mirror in MySQL.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,14 +13,34 @@ use crate::control::{self, Client};
 use crate::progress::Line;
 use crate::setup;
 
-/// What to do about MySQL.
+/// The examples of `emend mirror --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend mirror status    Show how far MySQL lags behind
+  emend mirror run       Update MySQL now
+  emend mirror verify    Compare MySQL with the store";
+
+/// The commands for the mirror.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(crate) enum MirrorCommand {
-    /// Bring MySQL up to date now
+    /// Update MySQL now
+    ///
+    /// Copies to MySQL every record and entry that changed since the last pass, and prints how many there were.
+    #[command(
+        after_long_help = "Examples:\n  emend mirror run --mirror mysql://emend:secret@localhost/emend"
+    )]
     Run,
-    /// Say how far MySQL is behind; exits with 1 if something waits
+    /// Show how far MySQL lags behind
+    ///
+    /// Prints how many records and entries wait to be mirrored, and how many votes and entries MySQL has. Exits with 1 if any
+    /// wait.
+    #[command(after_long_help = "Examples:\n  emend mirror status")]
     Status,
-    /// Compare MySQL with the primary store, by checksums and then record by record; exits with 1 if they differ
+    /// Compare MySQL with the store
+    ///
+    /// Updates MySQL, then compares it with the store by checksums, and record by record where the checksums differ. Exits
+    /// with 1 if there are differences.
+    #[command(after_long_help = "Examples:\n  emend mirror verify")]
     Verify,
 }
 
@@ -56,7 +76,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
 }
 
 async fn parts(options: &Options) -> anyhow::Result<(Mirror, Arc<dyn Store>)> {
-    let mirror = setup::needed_mirror(options)?;
+    let mirror = setup::required_mirror(options)?;
     Ok((mirror, setup::open_store(options).await?))
 }
 
@@ -67,7 +87,7 @@ async fn pass(options: &Options) -> anyhow::Result<PassReport> {
     Ok(mirror.run_pass(store.as_ref()).await?)
 }
 
-/// Brings MySQL up to date first: what only waits to be mirrored is no difference.
+/// Runs a pass first, because records that merely wait to be mirrored are not differences.
 async fn verify(options: &Options) -> anyhow::Result<Verification> {
     let (mirror, store) = parts(options).await?;
     eprintln!("comparing {} with {}", store.location(), mirror.location());
@@ -88,7 +108,7 @@ fn print_verification(verified: &Verification) {
         println!("checksums differed in partitions {}", partitions.join(", "));
     }
     if verified.differing == 0 {
-        println!("MySQL has the same");
+        println!("MySQL has the same records and entries");
         return;
     }
     println!(
@@ -97,10 +117,10 @@ fn print_verification(verified: &Verification) {
     );
     if verified.missing_in_store > 0 {
         println!(
-            "what is missing in the store without having been deleted comes back with the next passes of the mirror"
+            "records and entries that the store lost without a deletion are restored by the next passes of the mirror"
         );
     }
-    println!("the first of them:");
+    println!("the first differences:");
     for difference in &verified.first {
         println!("  {}", difference.record);
         println!("    store: {}", difference.store);
@@ -123,13 +143,13 @@ fn print_report(report: &PassReport) {
     );
     if report.given_back > 0 {
         println!(
-            "{} records and entries that the store had lost, though nobody deleted them, are back in it",
+            "{} records and entries that the store had lost without a deletion were restored from MySQL",
             report.given_back
         );
     }
     if report.set_aside > 0 {
         println!(
-            "{} records and entries are refused by MySQL and set aside; the log names them by digests",
+            "{} records and entries were rejected by MySQL and set aside; the log identifies them by digests",
             report.set_aside
         );
     }
@@ -143,7 +163,7 @@ fn print_status(status: &Status) {
     };
     println!("{} {waiting}", status.pending);
     match status.mirrored_until {
-        Some(at) => println!("everything up to {} ago stands in MySQL", ago(at)),
+        Some(at) => println!("MySQL has all changes up to {} ago", ago(at)),
         None => println!("nothing has been mirrored yet"),
     }
     match (status.rows, status.entries) {

@@ -1,7 +1,8 @@
-//! The commands.
+//! The commands, one file each.
 
 pub(crate) mod check;
 pub(crate) mod doctor;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod mirror;
@@ -15,40 +16,91 @@ use clap::Subcommand;
 
 use crate::config::ServeOptions;
 
-/// What `emend` does.
+/// The commands of `emend`.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Command {
-    /// Serve the web app, the API and the scheduled jobs
+    /// Start the server: web app, API and scheduled jobs
+    ///
+    /// Runs until it is stopped with Ctrl-C or SIGTERM. Once the server is ready, it prints its URL on standard output. By
+    /// default it listens on this machine only, stores everything in one file, and needs no login. On any other address,
+    /// users must log in; --registration lets them sign up.
+    #[command(after_long_help = serve::EXAMPLES)]
     Serve(ServeOptions),
-    /// Check files, or standard input; exits with 1 if there are issues
+    /// Check files or standard input
+    ///
+    /// Prints one line per issue with its place, its rule and up to five suggestions, ranked by earlier choices. Exits with 1
+    /// if there are issues, with 2 if a file cannot be checked, and otherwise with 0.
+    ///
+    /// If a server is running on the same embedded store, the command checks through that server.
+    #[command(after_long_help = check::EXAMPLES)]
     Check(check::CheckArgs),
-    /// Keep MySQL in step with the primary store
-    #[command(subcommand)]
+    /// Explain why words are marked and how their suggestions are ranked
+    ///
+    /// For each issue of a text, prints the detector and the rule that found it. For each candidate, prints its score and the
+    /// share of each step in it: the channel (how likely the word is to be mistyped this way), the frequency of the word, the
+    /// neighbouring words, lists of misspellings and rules, and the votes of everyone, of the user's teams, and of the user.
+    /// Issues that votes hide are listed too, with the scope that hides them. With --words, the other words of the text are
+    /// listed as well, with the reason why they are not marked.
+    #[command(after_long_help = explain::EXAMPLES)]
+    Explain(explain::ExplainArgs),
+    /// Update, inspect or verify the mirror in MySQL
+    ///
+    /// With --mirror, `emend serve` keeps a copy of the store in MySQL or MariaDB. These commands work with and without a
+    /// running server.
+    #[command(subcommand, after_long_help = mirror::EXAMPLES)]
     Mirror(mirror::MirrorCommand),
-    /// Rebuild an empty primary store from MySQL, a dump of Redis or an export
+    /// Rebuild an empty store from MySQL, a Redis dump or an export
+    ///
+    /// The store must be empty, and no server may be running on it. To add an export to a store that has data, use
+    /// `emend import`.
+    #[command(after_long_help = restore::EXAMPLES)]
     Restore(restore::RestoreArgs),
-    /// Write all votes, accounts and teams as JSON lines; keep the file as you keep the store
+    /// Export all votes, accounts and teams as JSON lines
+    ///
+    /// The export can be imported into any other store. It contains hashes of passwords and keys: protect the file as you
+    /// protect the store.
+    #[command(after_long_help = export::EXAMPLES)]
     Export(export::ExportArgs),
-    /// Put an export into the store, beside what is there
+    /// Add an export to the store
+    ///
+    /// Existing data is kept: for each vote the larger tally is used, and existing accounts and teams are not changed, unless
+    /// their entries cannot be read. Importing the same file twice changes nothing.
+    #[command(after_long_help = import::EXAMPLES)]
     Import(import::ImportArgs),
-    /// Count all votes again and compare with the counts that are served; exits with 1 if they differ
+    /// Recount all votes and compare them with the counts in use
+    ///
+    /// Also checks that every entry can be read. Exits with 1 if counts differ or entries cannot be read.
+    #[command(after_long_help = verify::EXAMPLES)]
     Verify {
-        /// Set wrong counts right, and build all indexes of the store anew
+        /// Correct wrong counts and rebuild all indexes of the store
         #[arg(long)]
         repair: bool,
     },
-    /// Read Redis dumps (RDB files), without a Redis server
-    #[command(subcommand)]
+    /// Read Redis dumps (RDB files) without a Redis server
+    ///
+    /// A dump can be printed as JSON, written to MySQL, or restored with `emend restore --from FILE.rdb`.
+    #[command(subcommand, after_long_help = rdb::EXAMPLES)]
     Rdb(rdb::RdbCommand),
-    /// Make, list and remove accounts
-    #[command(subcommand)]
+    /// Add, list and remove accounts
+    ///
+    /// Accounts are used if the server runs with --accounts on. Like all commands for accounts, teams and keys, this one works
+    /// with and without a running server.
+    #[command(subcommand, after_long_help = people::USER_EXAMPLES)]
     User(people::UserCommand),
-    /// Make, list and remove teams, and put people into them
-    #[command(subcommand)]
+    /// Add, list and remove teams, and change their members
+    ///
+    /// The members of a team share a dictionary, a house style and the ranking of suggestions.
+    #[command(subcommand, after_long_help = people::TEAM_EXAMPLES)]
     Team(people::TeamCommand),
-    /// Make, list and revoke API keys
-    #[command(subcommand)]
+    /// Create, list and revoke API keys
+    ///
+    /// With an API key, a program such as an editor acts for an account. Its scopes limit what it may do.
+    #[command(subcommand, after_long_help = people::KEY_EXAMPLES)]
     Key(people::KeyCommand),
-    /// Say what is configured, reachable and out of step, and what to do about it
+    /// Check the configuration, the store and the mirror
+    ///
+    /// Prints what is configured, whether it can be reached, whether MySQL is in sync, and what to do about each problem. Exits
+    /// with 1 if there is a problem.
+    #[command(after_long_help = doctor::EXAMPLES)]
     Doctor,
 }

@@ -1,10 +1,11 @@
-//! `emend user|team|key`: accounts, teams and API keys, for whoever runs the server. Beside a running server that holds
-//! the store, the server does it; otherwise the command does it itself.
+//! `emend user|team|key`: manages accounts, teams and API keys, for the operator of the server. If a server is running on
+//! the store, the command works through it.
+
+mod args;
 
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
-use clap::{Subcommand, ValueEnum};
 use emend_service::ServiceError;
 use emend_service::accounts::{Accounts, LastAdministrator, NewAccount};
 use emend_shared::accounts::{KeyInfo, KeyRequest, KeyScope, Registration, Role};
@@ -14,100 +15,12 @@ use crate::config::Options;
 use crate::control::{self, Client};
 use crate::setup;
 
+pub(crate) use args::{KEY_EXAMPLES, KeyCommand, TEAM_EXAMPLES, TeamCommand, USER_EXAMPLES, UserCommand};
+
 /// The longest line that is read for a password, in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// Accounts.
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum UserCommand {
-    /// Make an account; its password is read from standard input
-    Add {
-        /// 1 to 64 letters, digits, dots, dashes or underscores
-        name: String,
-        /// It may look after accounts, teams and the server
-        #[arg(long)]
-        admin: bool,
-    },
-    /// List the accounts
-    List,
-    /// Give an account another password, read from standard input; its sessions end and its API keys are revoked
-    Password {
-        name: String,
-        /// Its API keys stay
-        #[arg(long)]
-        keep_keys: bool,
-    },
-    /// Remove an account with everything it chose: all counts are as if it had never been
-    Remove {
-        name: String,
-        /// Even if it is the last administrator who can log in
-        #[arg(long)]
-        force: bool,
-    },
-}
-
-/// Teams.
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum TeamCommand {
-    /// Make a team
-    Add { name: String },
-    /// List the teams
-    List,
-    /// Put a user into a team: what they chose counts in it from now on
-    Join { team: String, user: String },
-    /// Take a user out of a team: what they chose does not count in it any more
-    Leave { team: String, user: String },
-    /// Remove a team
-    Remove { name: String },
-}
-
-/// API keys.
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum KeyCommand {
-    /// Make an API key and print its token, this once
-    Create {
-        /// Whose choices are made with it
-        #[arg(long)]
-        user: String,
-        /// What it may do: check, choose, words, learned, admin
-        #[arg(long, value_delimiter = ',', required = true, value_name = "SCOPE,…")]
-        scopes: Vec<Scope>,
-        /// What it is for, so that you know it in the list
-        #[arg(long, default_value = "made on the command line")]
-        name: String,
-        /// How many requests a minute it may make [default: no limit but the server's]
-        #[arg(long, value_name = "REQUESTS")]
-        per_minute: Option<u32>,
-    },
-    /// List the keys, without their tokens
-    List,
-    /// Revoke a key: it holds no more from now on
-    Remove { id: String },
-}
-
-/// What a key may do.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Scope {
-    Check,
-    Choose,
-    Words,
-    Learned,
-    Admin,
-}
-
-impl From<Scope> for KeyScope {
-    fn from(scope: Scope) -> Self {
-        match scope {
-            Scope::Check => Self::Check,
-            Scope::Choose => Self::Choose,
-            Scope::Words => Self::Words,
-            Scope::Learned => Self::Learned,
-            Scope::Admin => Self::Admin,
-        }
-    }
-}
-
-/// What is to be done, as it goes to a running server. It holds a password, and does not print.
+/// A request as it is sent to a running server. It may contain a password, so it implements no `Debug`.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Act {
     AddUser {
@@ -145,8 +58,8 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    /// What it is and about whom, without secrets; `None` for what only looks.
-    fn told(&self) -> Option<(&'static str, String)> {
+    /// The action and its subject for the audit log, without secrets; `None` for an act that changes nothing.
+    fn audit_entry(&self) -> Option<(&'static str, String)> {
         Some(match self {
             Self::AddUser { name, admin, .. } => {
                 let role = if *admin { " as an administrator" } else { "" };
@@ -229,11 +142,11 @@ async fn run(options: &Options, act: Act) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Does it and notes that it was done; the lines to print.
+/// Performs an act, records it in the audit log, and returns the lines to print.
 pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>, ServiceError> {
-    let noted = act.told();
+    let audit_entry = act.audit_entry();
     let lines = carry_out(accounts, act).await?;
-    if let Some((act, about)) = noted {
+    if let Some((act, about)) = audit_entry {
         accounts.note_act_of_operator(act, &about).await;
     }
     Ok(lines)
@@ -255,7 +168,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
                 role,
             };
             let made = accounts.create(new).await?;
-            done(format!("made the account {}", made.name))
+            done(format!("created the account {}", made.name))
         }
         Act::ListUsers => list_users(accounts).await,
         Act::SetPassword {
@@ -265,11 +178,11 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
         } => {
             accounts.set_password(&name, &password, keep_keys).await?;
             let ended = if keep_keys {
-                "every session of theirs has ended; their API keys work on"
+                "all sessions have ended; API keys still work"
             } else {
-                "every session of theirs has ended, and their API keys are revoked"
+                "all sessions have ended, and all API keys are revoked"
             };
-            done(format!("{name} has another password; {ended}"))
+            done(format!("changed the password of {name}; {ended}"))
         }
         Act::RemoveUser { name, force } => {
             let last = if force {
@@ -278,11 +191,11 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
                 LastAdministrator::Stays
             };
             accounts.remove_account(&name, last).await?;
-            done(format!("removed {name} and everything they chose"))
+            done(format!("removed {name} and all their choices"))
         }
         Act::AddTeam(name) => {
             let made = accounts.add_team(&name).await?;
-            done(format!("made the team {}", made.id))
+            done(format!("created the team {}", made.id))
         }
         Act::ListTeams => {
             let teams = accounts.all_teams().await?;
@@ -290,11 +203,11 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
         }
         Act::JoinTeam { team, user } => {
             accounts.add_to_team(&team, &user).await?;
-            done(format!("{user} is in the team {team}"))
+            done(format!("added {user} to the team {team}"))
         }
         Act::LeaveTeam { team, user } => {
             accounts.take_from_team(&team, &user).await?;
-            done(format!("{user} is not in the team {team} any more"))
+            done(format!("removed {user} from the team {team}"))
         }
         Act::RemoveTeam(name) => {
             accounts.remove_any_team(&name).await?;
@@ -304,7 +217,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
             let account = user.parse();
             let account =
                 account.map_err(|_| ServiceError::NotFound(format!("there is no account {user:?}")))?;
-            // The token alone, so that a script can take it.
+            // Only the token, so that scripts can use the output.
             done(accounts.create_key(&account, &request).await?.token)
         }
         Act::ListKeys => Ok(accounts.all_keys().await?.iter().map(key_line).collect()),
@@ -355,7 +268,7 @@ fn key_line(key: &KeyInfo) -> String {
     )
 }
 
-/// From a terminal, without showing it; from anything else, its first line.
+/// Reads a password: from a terminal without echo, or else the first line of standard input.
 fn read_password(prompt: &str) -> anyhow::Result<String> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
@@ -364,6 +277,6 @@ fn read_password(prompt: &str) -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::Read::take(stdin.lock(), LONGEST_LINE).read_line(&mut line)?;
     let line = line.trim_end_matches(['\n', '\r']);
-    anyhow::ensure!(!line.is_empty(), "there is no password on standard input");
+    anyhow::ensure!(!line.is_empty(), "no password on standard input");
     Ok(line.to_owned())
 }

@@ -1,4 +1,4 @@
-//! `emend rdb`: Redis dumps, without a Redis server.
+//! `emend rdb`: reads Redis dumps without a Redis server.
 
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -17,42 +17,58 @@ use crate::dump::{Held, StoreDump};
 use crate::progress::Line;
 use crate::setup;
 
-/// How many of the things that were not read are named one by one on standard error; in the JSON all are.
+/// The most skipped items that are listed on standard error. The JSON lists all of them.
 const NAMED: u64 = 20;
 
-const LINES: &str = r#"The lines:
-  {"rdb":{"version":…,"checksum":"ok"|"absent","aux":{…}}}  the first
+const LINES: &str = r#"Output, one JSON object per line:
+  {"rdb":{"version":…,"checksum":"ok"|"absent","aux":{…}}}  first
   {"db":0,"key":…,"type":…,"encoding":…,"expires_at_ms":…,"value":…}  for each key
-  {"not_read":{"db":0,"key":…,"type":"stream"|"module"|…,"offset":…}}  for what is not read
-  {"end":{"keys":…,"not_read":[{"type":…,"count":…}]}}  the last
+  {"not_read":{"db":0,"key":…,"type":"stream"|"module"|…,"offset":…}}  for each item that is skipped
+  {"end":{"keys":…,"not_read":[{"type":…,"count":…}]}}  last
 
-Without the last line the dump was not read to its end. Bytes that are not UTF-8 are {"base64":"…"}. docs/rdb.md has more."#;
+If the last line is missing, the dump was not read to its end. Bytes that are not UTF-8 are {"base64":"…"}. See docs/rdb.md.
 
-/// What to do with a dump.
+Examples:
+  emend rdb json dump.rdb
+  emend rdb json dump.rdb > dump.jsonl"#;
+
+/// The examples of `emend rdb --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend rdb json dump.rdb      Print a dump as JSON lines
+  emend rdb mirror dump.rdb    Write the Emend store in a dump to MySQL";
+
+/// The commands for Redis dumps.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum RdbCommand {
-    /// Print a dump as JSON, one object a line
+    /// Print a Redis dump as JSON lines
+    ///
+    /// Reads the dump without a Redis server and prints one JSON object per key. Types that cannot be read, such as streams, are
+    /// listed.
     #[command(after_long_help = LINES)]
     Json(JsonArgs),
-    /// Write the store of Emend that a dump holds straight into MySQL, as the mirror would have
+    /// Write the Emend store in a Redis dump to MySQL
     ///
-    /// The database that --mirror names must be empty, or mirror the very store that the dump is of. A dump that is not
-    /// whole changes nothing.
+    /// The result is the same as if the mirror had copied the store. The database given by --mirror must be empty or already
+    /// mirror the same store. An incomplete dump changes nothing.
+    #[command(
+        after_long_help = "Examples:\n  emend rdb mirror dump.rdb --mirror mysql://emend:secret@localhost/emend"
+    )]
     Mirror {
-        /// A dump of the Redis that held the store
+        /// A dump of the Redis server that had the store
         #[arg(value_name = "FILE.rdb")]
         file: PathBuf,
     },
 }
 
-/// Which dump, and how.
+/// The dump to print.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct JsonArgs {
     /// An RDB dump, versions 1 to 13
     #[arg(value_name = "FILE.rdb")]
     file: PathBuf,
 
-    /// How much memory one value may take, in MiB; each element of a list, set or hash counts 128 bytes and its own
+    /// The most memory for one value, in MiB; each element of a list, set or hash counts as 128 bytes plus its size
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..1 << 20))]
     max_value: u64,
 }
@@ -65,7 +81,7 @@ pub(crate) async fn run(options: &Options, command: &RdbCommand) -> anyhow::Resu
 }
 
 async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
-    let mirror = setup::needed_mirror(options)?;
+    let mirror = setup::required_mirror(options)?;
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
     eprintln!("{} in {}, to {}", dump.total, file.display(), mirror.location());
     let line = Arc::new(Line::new());
@@ -73,7 +89,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     let mirror = mirror.with_progress(emend_mirror::Progress::new(move |what, done| {
         tell.tell(what, done);
     }));
-    // The file was read to its end a moment ago: what goes wrong now is that it changes.
+    // The file has just been read to its end without errors, so an error now means that it changed.
     let mut broken = None;
     let mut held = dump.held()?.map_while(|held| match held {
         Ok(Held::Record(laid)) => Some(Ok(Change::Record(RecordChange {
@@ -92,7 +108,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     let (written, deleted) = mirror.load(&dump.origin, &mut held).await?;
     drop(held);
     if let Some(error) = broken {
-        return Err(error.context("the dump changed while it was read; do it again"));
+        return Err(error.context("the dump changed while it was being read; try again"));
     }
     println!(
         "{} mirrored: {written} rows written, {deleted} deleted",
@@ -118,7 +134,7 @@ fn open(path: &Path) -> anyhow::Result<File> {
     let file = File::open(path)?;
     anyhow::ensure!(
         file.metadata()?.is_file(),
-        "is not a file; a dump is read twice, so give it as a file"
+        "not a regular file; a dump is read twice, so it must be a regular file"
     );
     Ok(file)
 }
@@ -144,7 +160,7 @@ fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
     lines.end(dump.summary())?;
     lines.into_inner().flush()?;
     if unnamed > 0 {
-        eprintln!("emend: not read in all: {}", counted(dump.summary()));
+        eprintln!("emend: not read, in total: {}", counted(dump.summary()));
     }
     Ok(())
 }
@@ -153,13 +169,13 @@ fn advised(error: RdbError) -> anyhow::Error {
     let too_large = matches!(error, RdbError::TooLarge { .. });
     let error = anyhow::Error::from(error);
     if too_large {
-        error.context("give --max-value a higher number of MiB if this machine has the memory")
+        error.context("raise --max-value if this machine has enough memory")
     } else {
         error
     }
 }
 
-/// Such as `stream "visits" (db 0, 3 entries, byte 211)`.
+/// A description such as `stream "visits" (db 0, 3 entries, byte 211)`.
 fn described(not_read: &UnreadEntry) -> String {
     let key = not_read
         .key
@@ -187,7 +203,7 @@ fn counted(summary: &RdbSummary) -> String {
     counts.join(", ")
 }
 
-/// How far it is, on standard error where that is a terminal.
+/// The progress through the file, on standard error if that is a terminal.
 struct Progress {
     shown: Option<Instant>,
     begun: Instant,

@@ -1,4 +1,4 @@
-//! `emend restore`: an empty primary store, rebuilt.
+//! `emend restore`: rebuilds an empty primary store.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,13 +17,20 @@ use crate::dump::{Held, StoreDump};
 use crate::progress::Line;
 use crate::setup;
 
-/// Records and entries that are put back at a time.
+/// The number of records and entries that are restored at a time.
 const BATCH: usize = 1_000;
 
-/// From what.
+/// The examples of `emend restore --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend restore --from mysql
+  emend restore --from all.jsonl
+  emend restore --from dump.rdb --store embedded:new.redb";
+
+/// The source to restore from.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct RestoreArgs {
-    /// `mysql` (the database that --mirror names), a dump of Redis (.rdb), or a file that `emend export` wrote (.jsonl)
+    /// The source: `mysql` for the database given by --mirror, a Redis dump (.rdb), or an export (.jsonl)
     #[arg(long, value_name = "mysql|FILE.rdb|FILE.jsonl")]
     from: PathBuf,
 }
@@ -31,13 +38,13 @@ pub(crate) struct RestoreArgs {
 pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(
         Client::beside(&options.store()?).await.is_none(),
-        "a server is running on this store; stop it first (or use emend import, which goes through it)"
+        "a server is running on this store; stop it first, or use emend import, which works through the server"
     );
     let store = setup::open_store(options).await?;
     let standing = store.standing().await?;
     anyhow::ensure!(
         standing.is_empty(),
-        "{} is not empty; emend import adds an export to what is there",
+        "{} is not empty; to add an export to it, use emend import",
         store.location()
     );
     let restored = if args.from == Path::new("mysql") {
@@ -47,7 +54,7 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
             Some("jsonl") => import::from_file(store.as_ref(), &args.from).await?.to_string(),
             Some("rdb") => from_dump(store.as_ref(), &args.from).await?.to_string(),
             _ => anyhow::bail!(
-                "--from {}: is neither mysql nor a file whose name ends in .jsonl or .rdb",
+                "--from {}: must be mysql or a file whose name ends in .jsonl or .rdb",
                 args.from.display()
             ),
         }
@@ -89,7 +96,7 @@ async fn from_dump(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
 }
 
 async fn from_mysql(options: &Options, store: &dyn Store) -> anyhow::Result<String> {
-    let mirror = setup::needed_mirror(options)?;
+    let mirror = setup::required_mirror(options)?;
     eprintln!("restoring {} from {}", store.location(), mirror.location());
     let line = Arc::new(Line::new());
     let tell = Arc::clone(&line);

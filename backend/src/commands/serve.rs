@@ -17,6 +17,14 @@ use crate::config::{Options, ServeOptions, StoreUrl, Switch};
 use crate::stop::{self, Stop};
 use crate::{control, jobs, retention, setup, store_watch};
 
+/// The examples of `emend serve --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend serve
+  emend serve --bind 127.0.0.1:9000 --data-dir ~/emend
+  emend serve --store redis://localhost --mirror-file /etc/emend/mirror-url
+  emend serve --bind 0.0.0.0:8675 --registration invite --trust-proxy";
+
 pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result<ExitCode> {
     let stop = Stop::watch()?;
     let store = setup::open_store(&options).await?;
@@ -28,8 +36,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves until `stop` is cancelled. The address is printed once the server answers there; whatever is wrong before is an
-/// error.
+/// Serves until `stop` is cancelled. The URL is printed once the server answers on it; any problem before that is an error.
 async fn serve_until_stopped(
     options: Options,
     serve: ServeOptions,
@@ -44,13 +51,13 @@ async fn serve_until_stopped(
     let api = api_options(&options, &serve, bind.ip())?;
     let metrics = PrometheusBuilder::new()
         .install_recorder()
-        .context("cannot start the metrics")?;
+        .context("cannot start collecting metrics")?;
     let emend = Arc::new(setup::emend(
         &options,
         Arc::clone(&store),
         &settings(&options, &serve),
     )?);
-    // Its threads may be in the middle of a long text at the end, which nobody waits for then.
+    // At the end, its threads may still be checking a long text. The process does not wait for them.
     std::mem::forget(Arc::clone(&emend));
     let mirroring =
         mirror.map(|mirror| jobs::Mirroring::start(mirror, Arc::clone(&store), schedule, stop.clone()));
@@ -64,7 +71,7 @@ async fn serve_until_stopped(
     };
     let application = Application::build(&Listener::Tcp(bind), services.clone(), api.clone(), |_| {})
         .with_context(|| {
-            format!("cannot listen on {bind} (--bind takes another address; port 0 a free one)")
+            format!("cannot listen on {bind}; give another address with --bind, or port 0 for a free port")
         })?;
     let address = application.address().unwrap_or(bind);
     let store_url = options.store()?;
@@ -84,7 +91,7 @@ async fn serve_until_stopped(
         anyhow::Ok(())
     };
     let started = tokio::select! {
-        outcome = &mut requests => outcome?.context("the server cannot start").and_then(|()| anyhow::bail!("the server ended before it was ready")),
+        outcome = &mut requests => outcome?.context("the server cannot start").and_then(|()| anyhow::bail!("the server stopped before it was ready")),
         started = stop.run_until_cancelled(starting) => started.transpose(),
     };
     let ready = started.inspect_err(|_| stop.cancel())?.is_some();
@@ -99,9 +106,9 @@ async fn serve_until_stopped(
             seconds = begun.elapsed().as_secs_f32(),
             "ready"
         );
-        let seen_at = seen_at(address, &serve.base_path);
-        println!("{seen_at}");
-        start_jobs(&emend, &serve, bind.ip(), &seen_at, stop);
+        let public_url = public_url(address, &serve.base_path);
+        println!("{public_url}");
+        start_jobs(&emend, &serve, bind.ip(), &public_url, stop);
     }
 
     let ended = tokio::select! {
@@ -129,11 +136,11 @@ async fn serve_until_stopped(
         anyhow::Ok(())
     };
     let finished = tokio::time::timeout(stop::PATIENCE, finishing).await;
-    control::forget(&store_url);
+    control::remove_socket(&store_url);
     if let Ok(outcome) = finished {
         outcome?;
     } else {
-        tracing::warn!("some requests or jobs were broken off; what was acknowledged is safe");
+        tracing::warn!("some requests or jobs were interrupted; all acknowledged changes are stored");
     }
     ended.transpose()?.transpose()?;
     Ok(())
@@ -142,12 +149,12 @@ async fn serve_until_stopped(
 fn warn_of_removed_options(serve: &ServeOptions) {
     if serve.train_schedule.is_some() {
         tracing::warn!(
-            "--train-schedule does nothing any more and will be removed: no error models are trained"
+            "--train-schedule no longer has any effect and will be removed: error models are no longer trained"
         );
     }
 }
 
-/// Starts what runs beside the requests.
+/// Starts the jobs that run alongside the requests.
 fn start_jobs(emend: &Arc<Emend>, serve: &ServeOptions, bind: IpAddr, url: &str, stop: &CancellationToken) {
     if serve.with_accounts(bind) {
         tokio::spawn(jobs::begin_accounts(
@@ -158,14 +165,14 @@ fn start_jobs(emend: &Arc<Emend>, serve: &ServeOptions, bind: IpAddr, url: &str,
         tokio::spawn(jobs::establish_accounts(Arc::clone(emend), stop.clone()));
     }
     if let Some(days) = serve.keep_votes_days {
-        tokio::spawn(retention::forget_the_old(Arc::clone(emend), days, stop.clone()));
+        tokio::spawn(retention::delete_old_votes(Arc::clone(emend), days, stop.clone()));
     }
     tokio::spawn(store_watch::watch(Arc::clone(emend), stop.clone()));
-    tokio::spawn(jobs::see_to_removals(Arc::clone(emend), stop.clone()));
-    tokio::spawn(jobs::forget_observed(Arc::clone(emend), stop.clone()));
+    tokio::spawn(jobs::complete_removals(Arc::clone(emend), stop.clone()));
+    tokio::spawn(jobs::delete_expired_sightings(Arc::clone(emend), stop.clone()));
 }
 
-/// Sees that the server answers on its own address: what makes no connection work shows only there.
+/// Checks that the server answers on its own address. Some problems, such as a lack of file descriptors, show only here.
 async fn answers(address: SocketAddr) -> anyhow::Result<()> {
     const PATIENCE: Duration = Duration::from_secs(10);
     let host: IpAddr = match address {
@@ -177,11 +184,10 @@ async fn answers(address: SocketAddr) -> anyhow::Result<()> {
         .no_proxy()
         .timeout(PATIENCE)
         .build()
-        .context("cannot ask the server")?;
+        .context("cannot create a client for the server")?;
     let path = url(SocketAddr::new(host, address.port())) + "healthz";
     let answer = client.get(path).send().await;
-    answer
-        .with_context(|| format!("the server does not answer on {address}; the lines above may say why"))?;
+    answer.with_context(|| format!("the server does not answer on {address}; the log above may show why"))?;
     Ok(())
 }
 
@@ -215,7 +221,7 @@ fn api_options(options: &Options, serve: &ServeOptions, address: IpAddr) -> anyh
     Ok(api.with_max_text(options.max_text))
 }
 
-/// Where to point a browser: an address that means every one is reached under this machine's own.
+/// The URL for a browser. An unspecified address, which means all addresses, is reached as localhost.
 fn url(address: SocketAddr) -> String {
     let host = match address {
         _ if address.ip().is_unspecified() => "localhost".to_owned(),
@@ -225,8 +231,8 @@ fn url(address: SocketAddr) -> String {
     format!("http://{host}:{}/", address.port())
 }
 
-/// The same, with the path under which people see the server.
-fn seen_at(address: SocketAddr, base: &BasePath) -> String {
+/// The same, with the path under which users reach the server.
+fn public_url(address: SocketAddr, base: &BasePath) -> String {
     format!("{}{}/", url(address).trim_end_matches('/'), base.as_str())
 }
 
@@ -235,7 +241,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_url_is_one_that_a_browser_opens() {
+    fn a_browser_can_open_the_url() {
         assert_eq!(url("127.0.0.1:80".parse().unwrap()), "http://127.0.0.1:80/");
         assert_eq!(url("[::1]:80".parse().unwrap()), "http://[::1]:80/");
         assert_eq!(url("0.0.0.0:80".parse().unwrap()), "http://localhost:80/");

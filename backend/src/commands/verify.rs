@@ -1,5 +1,5 @@
-//! `emend verify`: are the counts that are served those that the votes amount to, and can everything else be read? With `--repair`
-//! counts are set right, and all indexes are built anew.
+//! `emend verify`: recounts all votes, compares the result with the counts in use, and checks that every entry can be read.
+//! With `--repair` it corrects the counts and rebuilds all indexes.
 
 use std::process::ExitCode;
 
@@ -13,10 +13,16 @@ use crate::control::{self, Client};
 use crate::progress::Line;
 use crate::setup;
 
-/// How many entries are named.
-const TOLD: usize = 20;
+/// The examples of `emend verify --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend verify
+  emend verify --repair";
 
-/// What was found.
+/// The most entries that are listed by name.
+const LISTED: usize = 20;
+
+/// The result of a verification.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Verified {
     recount: Recount,
@@ -24,7 +30,7 @@ pub(crate) struct Verified {
     unreadable: Vec<String>,
 }
 
-/// Looks through a store.
+/// Verifies a store.
 pub(crate) async fn verify(
     store: &dyn Store,
     repairs: bool,
@@ -44,9 +50,9 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
         server.post(control::VERIFY, &repairs).await?
     } else {
         let store = setup::open_store(options).await?;
-        eprintln!("counting again what is in {}", store.location());
+        eprintln!("recounting the votes in {}", store.location());
         let line = Line::new();
-        let tell = |done| line.tell("records counted again", done);
+        let tell = |done| line.tell("records recounted", done);
         verify(store.as_ref(), repairs, &tell).await?
     };
     let Verified {
@@ -58,9 +64,9 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
         println!(
             "{}",
             if repairs {
-                "they were set right"
+                "the counts have been corrected"
             } else {
-                "`emend verify --repair` sets them right"
+                "`emend verify --repair` corrects them"
             }
         );
     }
@@ -74,26 +80,26 @@ fn print_unreadable(names: &[String]) {
         return;
     }
     println!(
-        "{} entries are not as Emend writes them, and give nobody any rights. `emend import FILE.jsonl` puts those of an earlier \
-         export in their place; a dump of Redis or a copy of the MySQL database becomes an export by way of an empty store, with \
-         `emend restore` and then `emend export`:",
+        "{} entries cannot be read and grant no rights. `emend import FILE.jsonl` replaces them with the entries of an earlier \
+         export; to turn a Redis dump or a copy of the MySQL database into an export, use `emend restore` on an empty store \
+         and then `emend export`:",
         names.len()
     );
-    for name in names.iter().take(TOLD) {
+    for name in names.iter().take(LISTED) {
         println!("  {name}");
     }
 }
 
 fn print(found: &Recount) {
-    println!("{} records counted again: {} counts", found.records, found.counts);
+    println!("{} records recounted: {} counts", found.records, found.counts);
     if found.differing == 0 {
-        println!("all that is served is what the votes amount to");
+        println!("all counts match the votes");
         return;
     }
-    println!("{} counts are not what the votes amount to:", found.differing);
+    println!("{} counts do not match the votes:", found.differing);
     for miscount in &found.first {
         println!(
-            "  {} {} {}: {} hundredths of a vote from {} accounts, served as {} from {}",
+            "  {} {} {}: {} hundredths of a vote from {} accounts, counted as {} from {}",
             miscount.voters,
             miscount.item,
             miscount.outcome,

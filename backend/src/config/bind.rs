@@ -1,4 +1,4 @@
-//! Where to listen.
+//! The address to listen on.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::str::FromStr;
@@ -13,16 +13,16 @@ pub(crate) struct Bind {
 }
 
 impl Bind {
-    /// The address; of a host that has several, an IPv4 one.
+    /// The socket address. For a host with several addresses, an IPv4 address is preferred.
     pub(crate) fn resolve(&self) -> anyhow::Result<SocketAddr> {
         let found = (self.host.as_str(), self.port).to_socket_addrs();
         let found: Vec<_> = found
-            .with_context(|| format!("--bind: no address is known for {}", self.host))?
+            .with_context(|| format!("--bind: cannot resolve the host {}", self.host))?
             .collect();
         let first = found.iter().find(|address| address.is_ipv4()).or(found.first());
         first
             .copied()
-            .with_context(|| format!("--bind: no address is known for {}", self.host))
+            .with_context(|| format!("--bind: cannot resolve the host {}", self.host))
     }
 }
 
@@ -30,8 +30,8 @@ impl FromStr for Bind {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const WRONG: &str = "give a host and a port, such as 127.0.0.1:8675, localhost:8675 or [::1]:8675; 0.0.0.0:8675 is \
-                             every address of this machine";
+        const WRONG: &str = "give a host and a port, such as 127.0.0.1:8675, localhost:8675 or [::1]:8675; 0.0.0.0:8675 \
+                             means every address of this machine";
         if let Ok(address) = text.parse::<SocketAddr>() {
             return Ok(Self {
                 host: address.ip().to_string(),
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_is_a_name_or_a_number_and_the_port_is_never_left_out() {
+    fn a_host_is_a_name_or_a_number_and_the_port_is_required() {
         let address = |text: &str| text.parse::<Bind>().unwrap().resolve().unwrap().to_string();
         assert_eq!(address("127.0.0.1:8675"), "127.0.0.1:8675");
         assert_eq!(address("[::1]:8675"), "[::1]:8675");

@@ -1,4 +1,4 @@
-//! The configuration file: flags' names with what to take where they are not given.
+//! The configuration file: values for flags that are not given.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -12,41 +12,42 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::Cli;
+use crate::help;
 
-/// Where a configuration file was looked for, and found.
+/// The configuration file that was read, or the places that were searched for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Source {
-    /// The file that was read.
+    /// The file that was read, if there was one.
     pub(crate) file: Option<PathBuf>,
-    looked: Vec<PathBuf>,
+    searched: Vec<PathBuf>,
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.file, self.looked.as_slice()) {
+        match (&self.file, self.searched.as_slice()) {
             (Some(file), _) => write!(f, "the configuration file {}", file.display()),
-            (None, []) => f.write_str("a configuration file (--config '' leaves it out)"),
-            (None, looked) => {
-                let looked: Vec<_> = looked.iter().map(|file| file.display().to_string()).collect();
-                write!(f, "a configuration file, which would be {}", looked.join(" or "))
+            (None, []) => f.write_str("a configuration file (none is read with --config '')"),
+            (None, searched) => {
+                let searched: Vec<_> = searched.iter().map(|file| file.display().to_string()).collect();
+                write!(f, "a configuration file at {}", searched.join(" or "))
             }
         }
     }
 }
 
-/// Reads flags, environment and file.
+/// Reads flags, environment variables and the configuration file.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    parse_with(args, &usual_places())
+    parse_with(args, &default_places())
 }
 
-/// The same, with the file looked for in these places unless one is named.
+/// The same, searching these places for the file unless one is named.
 pub(super) fn parse_with(
     args: impl IntoIterator<Item = OsString>,
     places: &[PathBuf],
 ) -> Result<Cli, clap::Error> {
     let args: Vec<OsString> = args.into_iter().collect();
-    // Without the file first: what is wrong with the flags is not the file's fault, and help shows no secret of it.
-    let matches = Cli::command().try_get_matches_from(&args)?;
+    // Without the file first: errors in the flags are not the file's fault, and help must not show the file's secrets.
+    let matches = help::limited(Cli::command()).try_get_matches_from(&args)?;
     let fail = |why: String| Cli::command().error(clap::error::ErrorKind::InvalidValue, why);
     let (source, text) = read(matches.get_one::<PathBuf>("config"), places).map_err(fail)?;
     let mut command = Cli::command();
@@ -69,8 +70,8 @@ pub(super) fn parse_with(
     Ok(cli)
 }
 
-/// The user's own file, and the machine's.
-fn usual_places() -> Vec<PathBuf> {
+/// The user's own file, then the machine's.
+fn default_places() -> Vec<PathBuf> {
     let own = std::env::var_os("XDG_CONFIG_HOME")
         .map(PathBuf::from)
         .filter(|folder| folder.is_absolute())
@@ -81,14 +82,14 @@ fn usual_places() -> Vec<PathBuf> {
         .collect()
 }
 
-/// The file that is named, none if that is nothing, or else the first that is there; with what it says.
+/// The named file, no file if the name is empty, or else the first file that exists; with its content.
 fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(Source, Option<String>), String> {
     let failed = |file: &Path, error: std::io::Error| format!("{}: {error}", file.display());
     let found = |file: &Path, text| {
         (
             Source {
                 file: Some(file.to_owned()),
-                looked: Vec::new(),
+                searched: Vec::new(),
             },
             Some(text),
         )
@@ -104,22 +105,22 @@ fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(Source, Option<S
         match std::fs::read_to_string(file) {
             Ok(text) => return Ok(found(file, text)),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
-            // Going on without it might reach another store than everybody means.
+            // Continuing without the file could use a different store than the one intended.
             Err(error) => {
                 let why = failed(file, error);
                 return Err(format!(
-                    "{why}; --config names another file, and --config '' none"
+                    "{why}; --config names another file, and --config '' reads none"
                 ));
             }
         }
     }
-    let looked = places.to_vec();
-    Ok((Source { file: None, looked }, None))
+    let searched = places.to_vec();
+    Ok((Source { file: None, searched }, None))
 }
 
-/// Makes what the file says the defaults of the flags.
+/// Makes the values of the file the defaults of the flags.
 fn with_file(mut command: Command, text: &str) -> Result<Command, String> {
-    // Never with the line itself, which may hold a password.
+    // The message never quotes the line, which may contain a password.
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         let before = error
             .span()
@@ -133,7 +134,7 @@ fn with_file(mut command: Command, text: &str) -> Result<Command, String> {
     Ok(command)
 }
 
-/// Makes what the file says the default of the flag with that name.
+/// Makes a value of the file the default of the flag with that name.
 fn with_default(mut command: Command, key: &str, value: &toml::Value) -> Result<Command, String> {
     let id = key.replace('-', "_");
     let has = |command: &Command| {
@@ -163,11 +164,11 @@ fn with_default(mut command: Command, key: &str, value: &toml::Value) -> Result<
     if found && id != "config" {
         Ok(command)
     } else {
-        Err("there is no setting of this name".to_owned())
+        Err("there is no setting with this name".to_owned())
     }
 }
 
-/// What the file says, where it is what the flag takes.
+/// A value of the file in the form that the flag takes, if it is valid.
 fn values_for(arg: &Arg, value: &toml::Value) -> Result<Vec<OsStr>, String> {
     let many = matches!(arg.get_action(), ArgAction::Append);
     let values = match value {
@@ -177,7 +178,7 @@ fn values_for(arg: &Arg, value: &toml::Value) -> Result<Vec<OsStr>, String> {
     if matches!(arg.get_action(), ArgAction::SetTrue) {
         return match value {
             toml::Value::Boolean(_) => Ok(values.into_iter().map(OsStr::from).collect()),
-            _ => Err("is true or false".to_owned()),
+            _ => Err("must be true or false".to_owned()),
         };
     }
     let long = arg.get_long().unwrap_or_default();
@@ -197,40 +198,40 @@ fn values_for(arg: &Arg, value: &toml::Value) -> Result<Vec<OsStr>, String> {
 fn plain(value: &toml::Value) -> Result<String, String> {
     match value {
         toml::Value::String(text) => Ok(text.clone()),
-        toml::Value::Table(_) | toml::Value::Array(_) => Err("takes a single value".to_owned()),
+        toml::Value::Table(_) | toml::Value::Array(_) => Err("must be a single value".to_owned()),
         other => Ok(other.to_string()),
     }
 }
 
-/// Why clap does not take a value, without the value.
+/// Why clap rejects a value, without the value itself.
 fn reason(error: &clap::Error) -> String {
     if let Some(source) = error.source() {
         return source.to_string();
     }
     match error.get(ContextKind::ValidValue) {
-        Some(ContextValue::Strings(valid)) => format!("is none of {}", valid.join(", ")),
+        Some(ContextValue::Strings(valid)) => format!("must be one of {}", valid.join(", ")),
         _ => error.kind().to_string(),
     }
 }
 
-/// Of a setting and the one that names a file with it.
+/// Which of two settings to use: the value itself, or the file that contains it.
 enum Choice {
     Plain,
     File,
 }
 
-/// Which of the two was given nearer to the command: a flag before the environment, and that before the file.
+/// The setting with precedence: a flag over a variable, and a variable over the configuration file.
 fn choose(matches: &ArgMatches, (plain, file): (&str, &str)) -> Result<Choice, String> {
-    let nearness = |id: &str| match matches.value_source(id) {
+    let precedence = |id: &str| match matches.value_source(id) {
         Some(ValueSource::CommandLine) => 3,
         Some(ValueSource::EnvVariable) => 2,
         Some(_) => 1,
         None => 0,
     };
-    match nearness(plain).cmp(&nearness(file)) {
+    match precedence(plain).cmp(&precedence(file)) {
         std::cmp::Ordering::Greater => Ok(Choice::Plain),
         std::cmp::Ordering::Less => Ok(Choice::File),
-        std::cmp::Ordering::Equal if nearness(plain) == 0 => Ok(Choice::Plain),
+        std::cmp::Ordering::Equal if precedence(plain) == 0 => Ok(Choice::Plain),
         std::cmp::Ordering::Equal => Err(format!("{plain} and {plain}-file are both given; leave one out")),
     }
 }
@@ -252,7 +253,7 @@ mod tests {
         options
     }
 
-    /// A file in a folder of its own.
+    /// A configuration file in a folder of its own.
     struct File(tempfile::TempDir);
 
     impl File {
@@ -272,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+    fn a_flag_takes_precedence_over_the_file_and_the_file_over_the_default() {
         let file = File::of(
             "bind = \"127.0.0.1:1\"\nmax-text = 500\ntrust-proxy = true\n\
              allow-origin = [\"https://a.example\", \"https://b.example\"]",
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn every_command_reads_the_first_file_that_is_there() {
+    fn every_command_reads_the_first_file_that_exists() {
         let (own, machine) = (File::of("max-text = 1"), File::of("max-text = 2"));
         let missing = PathBuf::from("/nowhere/emend.toml");
         for command in [
@@ -311,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_in_the_file_is_told_with_its_name_and_the_key() {
+    fn an_error_in_the_file_names_the_file_and_the_key() {
         for (text, key, why) in [
             ("colour = \"red\"", "colour", "no setting"),
             ("bind = 8675", "bind", "127.0.0.1:8675"),
@@ -359,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_may_lie_in_a_file_of_its_own_and_the_nearer_of_the_two_counts() {
+    fn a_secret_may_be_in_a_file_of_its_own_and_precedence_decides_between_the_two() {
         let file = File::of("redis://:hunter2@localhost:1\n");
         let secret = file.path().display().to_string();
         let settings = File::of("store = \"redis://localhost:2\"");

@@ -1,15 +1,15 @@
-//! Addresses that hold passwords.
+//! URLs that may contain passwords.
 
 use std::path::Path;
 
 use anyhow::{Context, ensure};
 
-/// A text that may hold a password, and does not print.
+/// A string that may contain a password and is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
 
 impl Secret {
-    /// What a file holds, without the white space around it.
+    /// Reads a secret from a file and removes surrounding white space.
     pub(crate) fn read(file: &Path) -> anyhow::Result<Self> {
         let text =
             std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;

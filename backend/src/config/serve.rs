@@ -1,4 +1,4 @@
-//! What `emend serve` can be told.
+//! The settings of `emend serve`.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -10,11 +10,11 @@ use emend_shared::accounts::Registration;
 use super::bind::Bind;
 use crate::limits::LimitOptions;
 
-/// What `emend serve` can be told besides.
+/// The settings of `emend serve` alone.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeOptions {
-    /// The host and port to listen on, such as localhost:8675, or 0.0.0.0:8675 for every address of this machine; port 0 takes
-    /// a free one
+    /// The host and port to listen on, such as localhost:8675, or 0.0.0.0:8675 for every address of this machine; port 0
+    /// picks a free port
     #[arg(
         long,
         env = "EMEND_BIND",
@@ -23,7 +23,7 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) bind: Bind,
 
-    /// When to bring MySQL up to date: `every 30s`, a cron line, or `on change` for as soon as something was chosen
+    /// When to update the mirror: `every 30s`, a cron line, or `on change` for an update right after each change
     #[arg(
         long,
         env = "EMEND_MIRROR_SCHEDULE",
@@ -32,12 +32,12 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) mirror_schedule: String,
 
-    /// Accepted and ignored, so that earlier configurations still start: error models are no longer trained
+    /// Accepted and ignored, so that earlier configurations still work: error models are no longer trained
     #[arg(long, env = "EMEND_TRAIN_SCHEDULE", value_name = "WHEN", hide = true)]
     pub(crate) train_schedule: Option<String>,
 
-    /// After how many days without a new choice what was chosen is forgotten; words of dictionaries and rules that were
-    /// turned off stay [default: never]
+    /// Delete votes that were not repeated within this many days; dictionary words and disabled rules are kept [default:
+    /// never]
     #[arg(
         long,
         env = "EMEND_KEEP_VOTES_DAYS",
@@ -46,38 +46,36 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) keep_votes_days: Option<u64>,
 
-    /// Whether people log in [default: off on a loopback address, on elsewhere]
+    /// Whether users have accounts and log in [default: off on a loopback address, otherwise on]
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
     pub(crate) accounts: Option<Switch>,
 
-    /// Who may check texts, where people log in [default: accounts]
+    /// Which clients may check texts if accounts are on [default: accounts]
     #[arg(long, env = "EMEND_CHECK_ACCESS", value_name = "WHO", value_enum)]
     pub(crate) check_access: Option<Checking>,
 
-    /// Who may make an account, where people log in
+    /// How new users register if accounts are on
     #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
     pub(crate) registration: Registering,
 
-    /// Believe what a proxy in front says of where a request came from and whether it was encrypted (X-Forwarded-For,
-    /// X-Forwarded-Proto)
+    /// Trust the X-Forwarded-For and X-Forwarded-Proto headers from a reverse proxy
     #[arg(long, env = "EMEND_TRUST_PROXY")]
     pub(crate) trust_proxy: bool,
 
-    /// The path under which a proxy has the server, such as `/emend`; the proxy may leave it in the addresses that it passes on,
-    /// or take it away
+    /// The path under which a reverse proxy serves Emend, such as `/emend`; the proxy may strip it from requests or keep it
     #[arg(long, env = "EMEND_BASE_PATH", value_name = "PATH", default_value = "/")]
     pub(crate) base_path: BasePath,
 
-    /// How many requests of the API one address may make in a minute; 0 for any number [default: 1200 where people log in]
+    /// API requests per minute that one IP address may make; 0 for no limit [default: 1200 if accounts are on]
     #[arg(long, env = "EMEND_REQUESTS_PER_MINUTE", value_name = "REQUESTS")]
     requests_per_minute: Option<u32>,
 
-    /// Learn from clients that only ever check: what they were told is wrong and have put right when they check again
+    /// Learn from check-only clients by comparing successive checks
     #[arg(long, env = "EMEND_LEARN_FROM_CHECKS", value_enum, default_value = "on")]
     pub(crate) learn_from_checks: Switch,
 
-    /// An origin whose pages may call the API, such as `https://example.org`; a pattern such as `vscode-webview://*`; or
-    /// `*` for every page. Can be given more than once. Browser extensions and Obsidian need not be given for `/v2`
+    /// An origin whose pages may call the API, such as `https://example.org`, a pattern such as `vscode-webview://*`, or `*`
+    /// for all pages; can be repeated. Browser extensions and Obsidian may use `/v2` without it
     #[arg(
         long,
         env = "EMEND_ALLOW_ORIGIN",
@@ -90,36 +88,36 @@ pub(crate) struct ServeOptions {
     pub(crate) limits: LimitOptions,
 }
 
-/// Whether to do something.
+/// A setting that is on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Switch {
     On,
     Off,
 }
 
-/// Who may check texts.
+/// The clients that may check texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Checking {
-    /// Everyone who can reach the server
+    /// All clients that can reach the server
     Everyone,
-    /// Accounts: by their session or an API key
+    /// Clients with an account: a session or an API key
     Accounts,
 }
 
-/// Who may make an account.
+/// How new users register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Registering {
-    /// Only who runs the server: `emend user add`
+    /// Only administrators create accounts, with `emend user add`
     Closed,
-    /// Whoever has an administrator's invitation
+    /// With an invitation from an administrator
     Invite,
-    /// Anybody
+    /// Anyone can register
     Open,
 }
 
 impl From<Registering> for Registration {
-    fn from(who: Registering) -> Self {
-        match who {
+    fn from(registering: Registering) -> Self {
+        match registering {
             Registering::Closed => Self::Closed,
             Registering::Invite => Self::Invite,
             Registering::Open => Self::Open,
@@ -128,7 +126,7 @@ impl From<Registering> for Registration {
 }
 
 impl ServeOptions {
-    /// Whether people log in: elsewhere than on this machine, unless told otherwise.
+    /// Whether accounts are on. By default they are on unless the server listens on a loopback address.
     pub(crate) fn with_accounts(&self, address: IpAddr) -> bool {
         match self.accounts {
             Some(accounts) => accounts == Switch::On,
@@ -136,10 +134,10 @@ impl ServeOptions {
         }
     }
 
-    /// Who may check texts.
+    /// The clients that may check texts.
     ///
     /// # Errors
-    /// Accounts only, where there are none.
+    /// Only accounts may check, but accounts are off.
     pub(crate) fn check_access(&self, address: IpAddr) -> anyhow::Result<CheckAccess> {
         match self.check_access {
             Some(Checking::Everyone) => Ok(CheckAccess::Everyone),
@@ -150,7 +148,7 @@ impl ServeOptions {
         }
     }
 
-    /// How many requests an address may make in a minute; `None` for any number.
+    /// The requests per minute that one IP address may make; `None` for no limit.
     pub(crate) fn requests_per_minute(&self, address: IpAddr) -> Option<NonZeroU32> {
         const WITH_ACCOUNTS: u32 = 1_200;
         let default = if self.with_accounts(address) {
@@ -161,8 +159,8 @@ impl ServeOptions {
         NonZeroU32::new(self.requests_per_minute.unwrap_or(default))
     }
 
-    /// Whether the server is for this machine's own names only: a page elsewhere that has its name resolve to this
-    /// machine could otherwise speak for the local user, who needs no password.
+    /// Whether the server accepts only requests for this machine's own names. Otherwise a page whose host name resolves to
+    /// this machine could act as the local user, who needs no password (DNS rebinding).
     pub(crate) fn loopback_only(&self, address: IpAddr) -> bool {
         self.accounts.is_none() && address.is_loopback()
     }
@@ -188,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn people_log_in_where_others_can_reach_the_server_unless_said_in_so_many_words() {
+    fn accounts_are_on_where_others_can_reach_the_server_unless_turned_off_explicitly() {
         let at = |options: &ServeOptions| options.bind.resolve().unwrap().ip();
         let accounts = |args: &[&str]| {
             let options = serve(args);
@@ -207,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_check_where_there_are_accounts_unless_everyone_may() {
+    fn only_accounts_may_check_if_accounts_are_on_unless_everyone_may() {
         let access = |args: &[&str]| {
             let options = serve(args);
             options.check_access(options.bind.resolve().unwrap().ip()).ok()

@@ -3,7 +3,7 @@ use serde_json::Value;
 use crate::helpers::{Server, accept, run, stderr, stdout};
 
 #[test]
-fn a_file_with_issues_is_told_line_by_line_and_exits_with_1() {
+fn issues_are_printed_line_by_line_with_exit_status_1() {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("letter.txt");
     std::fs::write(&file, "All is well.\nI recieve it.\n").unwrap();
@@ -22,7 +22,7 @@ fn a_file_with_issues_is_told_line_by_line_and_exits_with_1() {
 }
 
 #[test]
-fn standard_input_is_checked_as_json_and_a_clean_text_exits_with_0() {
+fn standard_input_is_checked_as_json_and_a_clean_text_has_exit_status_0() {
     let data = tempfile::tempdir().unwrap();
     let output = run(
         data.path(),
@@ -36,7 +36,7 @@ fn standard_input_is_checked_as_json_and_a_clean_text_exits_with_0() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named_and_exits_with_2() {
+fn a_missing_file_is_named_with_exit_status_2() {
     let data = tempfile::tempdir().unwrap();
     let output = run(data.path(), &["check", "no-such-file.txt"], "");
     assert_eq!(output.status.code(), Some(2));
@@ -48,7 +48,7 @@ fn a_file_that_is_not_there_is_named_and_exits_with_2() {
 }
 
 #[tokio::test]
-async fn beside_a_running_server_it_sees_what_was_learned() {
+async fn choices_count_with_and_without_a_running_server() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &[]);
     let second = server.replacements("I recieve it.").await[1].clone();

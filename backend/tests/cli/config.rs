@@ -1,4 +1,4 @@
-//! What is configured reaches every command, and what is wrong is said before the server is ready.
+//! The configuration reaches every command, and errors in it are reported before the server is ready.
 
 use std::process::{Command, Output};
 
@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::helpers::{Server, accept, emend, run, stderr, stdout};
 
-/// A command that finds the configuration where it is usually.
-fn with_usual_config(home: &std::path::Path, args: &[&str]) -> Output {
+/// Runs a command that finds the configuration in the default place.
+fn with_default_config(home: &std::path::Path, args: &[&str]) -> Output {
     configured(home).args(args).output().unwrap()
 }
 
@@ -21,7 +21,7 @@ fn configured(home: &std::path::Path) -> Command {
 }
 
 #[tokio::test]
-async fn one_file_leads_server_and_commands_to_the_same_store() {
+async fn server_and_commands_use_the_store_of_one_configuration_file() {
     let home = tempfile::tempdir().unwrap();
     let store = home.path().join("data/shared.redb");
     let file = home.path().join("emend/emend.toml");
@@ -36,13 +36,13 @@ async fn one_file_leads_server_and_commands_to_the_same_store() {
     let server = Server::spawn(command);
     server.choose(&[accept("recieve", "receive")]).await;
 
-    let verified = with_usual_config(home.path(), &["verify"]);
+    let verified = with_default_config(home.path(), &["verify"]);
     assert!(
         stdout(&verified).starts_with("1 records"),
         "{}",
         stdout(&verified)
     );
-    let doctor = with_usual_config(home.path(), &["doctor"]);
+    let doctor = with_default_config(home.path(), &["doctor"]);
     assert!(
         stdout(&doctor).contains(&file.display().to_string()),
         "{}",
@@ -53,8 +53,8 @@ async fn one_file_leads_server_and_commands_to_the_same_store() {
         "{}",
         stdout(&doctor)
     );
-    // Each says where it looked for what is missing.
-    let refused = with_usual_config(home.path(), &["rdb", "mirror", "/nowhere"]);
+    // The error for a missing setting says where the command looked for it.
+    let refused = with_default_config(home.path(), &["rdb", "mirror", "/nowhere"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(
         stderr(&refused).contains(&file.display().to_string()),
@@ -64,7 +64,7 @@ async fn one_file_leads_server_and_commands_to_the_same_store() {
     assert!(server.terminate());
 
     std::fs::write(&file, "keep-ids-days = \"many\"\n").unwrap();
-    let refused = with_usual_config(home.path(), &["doctor"]);
+    let refused = with_default_config(home.path(), &["doctor"]);
     assert_eq!(refused.status.code(), Some(2));
     let said = stderr(&refused);
     assert!(
@@ -74,7 +74,7 @@ async fn one_file_leads_server_and_commands_to_the_same_store() {
 }
 
 #[test]
-fn what_keeps_a_server_from_starting_is_said_before_its_address() {
+fn an_error_that_prevents_a_start_is_reported_instead_of_the_url() {
     let data = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
@@ -89,7 +89,7 @@ fn what_keeps_a_server_from_starting_is_said_before_its_address() {
         (&["--bind", "no-such-host.invalid:1"], "no-such-host.invalid"),
         (&["--bind", free, "--store", store.as_str()], "emend restore"),
         (&["--bind", free, "--store-file", "/nowhere"], "/nowhere"),
-        // What it says about that is the API's.
+        // The API words this error.
         (&["--bind", free, "--allow-origin", "not an origin/"], ""),
         (
             &["--bind", free, "--mirror-schedule", "sometimes"],
@@ -106,7 +106,7 @@ fn what_keeps_a_server_from_starting_is_said_before_its_address() {
 }
 
 #[test]
-fn a_password_is_nowhere_in_what_is_said() {
+fn no_output_contains_a_password() {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("secret");
     let config = data.path().join("emend.toml");
@@ -137,7 +137,7 @@ fn a_password_is_nowhere_in_what_is_said() {
 }
 
 #[tokio::test]
-async fn a_language_whose_dictionary_is_broken_is_refused_and_not_answered_without_mistakes() {
+async fn a_language_with_a_broken_dictionary_is_refused_instead_of_having_no_issues() {
     let data = tempfile::tempdir().unwrap();
     let dictionaries = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(dictionaries.path().join(name), text).unwrap();

@@ -29,7 +29,7 @@ fn mariadb() -> MariaDb {
     MariaDb::start(MariaDbOptions::default()).unwrap()
 }
 
-/// Has Redis write its dump.
+/// Makes Redis write its dump.
 fn save(redis: &Redis) {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, redis.port())).unwrap();
     stream.write_all(b"SAVE\r\n").unwrap();
@@ -49,7 +49,7 @@ async fn until_up_to_date(data: &Path, args: &[&str]) {
     panic!("it does not get up to date");
 }
 
-/// Choices, words, one taken back, one chosen again.
+/// Makes choices and adds words; undoes one choice and repeats another.
 async fn use_it(server: &Server) {
     let mut choices: Vec<_> = (0..120)
         .map(|n| accept(&format!("wrod{}", n % 90), "word"))
@@ -70,7 +70,7 @@ fn hex(text: &str) -> String {
         .fold(String::new(), |all, byte| all + &format!("{byte:02X}"))
 }
 
-/// Some accounts, one taken out again, one in a team, and a session.
+/// Adds accounts, one of them in a team, removes another, and adds a session.
 async fn people(store: &RedisStore, value: &str) {
     let put = async |kind: &str, id: &str, value: Option<&str>, expires: Option<u64>| {
         let value = value.map(|value| value.as_bytes().to_vec());
@@ -122,7 +122,7 @@ async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
         assert!(!table.contains(&hex("account:gone")) && !table.contains(&hex("session")));
         assert_eq!(dumped.query(TABLE).unwrap(), table, "{mode}");
 
-        // The store goes on with the database that the dump made, as with its own.
+        // The store continues with the database that was made from the dump, as with its own.
         drop(server);
         let ran = run(
             data.path(),
@@ -147,7 +147,7 @@ async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
 }
 
 #[tokio::test]
-async fn a_dump_that_is_not_whole_or_of_another_store_changes_nothing() {
+async fn an_incomplete_dump_or_one_of_another_store_changes_nothing() {
     let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (redis, mysql) = (redis(folder.path()), mariadb());
     let server = Server::start(data.path(), &["--store", &redis.url(), "--mirror", &mysql.url()]);

@@ -1,4 +1,4 @@
-//! A removed account is dropped from what every server remembers, whoever removes it and however many servers share the store.
+//! The removal of an account clears the caches of every server on the store, by whichever process it was removed.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use emend_testbed::Redis;
 
 use crate::helpers::{Server, run, stderr};
 
-/// Whether a server dropped what it remembered because an account was removed.
+/// Whether a server cleared its caches because an account was removed.
 async fn has_dropped(server: &Server) -> bool {
     let metrics = server.get("/metrics").await.text().await.unwrap();
     metrics
@@ -29,7 +29,7 @@ async fn every_server_on_a_redis_learns_of_an_account_that_the_command_line_remo
     };
     let begun = Instant::now();
     let mut told = [false; 2];
-    // A server that has not looked at the store since its start has nothing to drop at the first removal.
+    // A server that has not read the store since its start has nothing to clear at the first removal.
     while told != [true; 2] {
         assert!(begun.elapsed() < Duration::from_mins(1), "a server was not told");
         command(&["user", "add", "ben"], "correct horse battery\n");

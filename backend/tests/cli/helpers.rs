@@ -1,4 +1,4 @@
-//! The built binary: started, asked, killed.
+//! The built binary: starting it, sending requests to it, killing it.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 pub(crate) fn emend() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_emend"));
-    // Nothing of the machine's own configuration takes part.
+    // The machine's own configuration must not take part.
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("EMEND_")) {
         command.env_remove(name);
     }
@@ -17,7 +17,7 @@ pub(crate) fn emend() -> Command {
     command
 }
 
-/// Runs a command to its end, with this on standard input.
+/// Runs a command to its end, with `input` on standard input.
 pub(crate) fn run(data: &Path, args: &[&str], input: &str) -> Output {
     let mut child = emend()
         .args(args)
@@ -41,7 +41,7 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// The end of a password or a token, behind what tells its kind and its id, which are no secrets.
+/// The secret end of a password or a token; the prefix that tells its kind and its ID is not secret.
 pub(crate) fn secret_part(token: &str) -> &str {
     &token[token.len().saturating_sub(20)..]
 }
@@ -58,7 +58,7 @@ impl Server {
         Self::start_with(data, args, Stdio::inherit())
     }
 
-    /// The same, with what it writes on standard error going there.
+    /// The same, with standard error redirected.
     pub(crate) fn start_with(data: &Path, args: &[&str], errors: Stdio) -> Self {
         let mut command = emend();
         command
@@ -69,7 +69,7 @@ impl Server {
         Self::spawn(command)
     }
 
-    /// Runs a command that serves, and waits until it is ready.
+    /// Runs a command that starts a server and waits until the server is ready.
     pub(crate) fn spawn(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut url = String::new();
@@ -94,7 +94,7 @@ impl Server {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to stop as a service manager does; answers whether it ended well.
+    /// Asks it to stop as a service manager does, and returns whether it exited with success.
     pub(crate) fn terminate(mut self) -> bool {
         let pid = self.child.id().to_string();
         assert!(

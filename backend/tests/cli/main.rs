@@ -1,10 +1,12 @@
-//! The binary, as the one who runs it meets it.
+//! The binary, from the outside.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod check;
 mod config;
+mod console;
 mod dump;
+mod examples;
 mod forgotten;
 mod helpers;
 mod mirror;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::helpers::{Server, accept, run, stderr, stdout};
 
 #[tokio::test]
-async fn choices_come_to_mysql_by_schedule_and_by_hand_from_either_store() {
+async fn choices_reach_mysql_by_schedule_and_by_hand_from_either_store() {
     let mysql = MariaDb::start(MariaDbOptions::default()).unwrap();
     let redis = Redis::start(RedisOptions::default()).unwrap();
     let data = tempfile::tempdir().unwrap();
@@ -26,7 +26,7 @@ async fn choices_come_to_mysql_by_schedule_and_by_hand_from_either_store() {
         assert!(metrics.contains("emend_mirror_pending 0"), "{metrics}");
         drop(server);
 
-        // By hand: beside a server whose schedule never comes, and without one.
+        // By hand: with a server whose schedule never runs, and without a server.
         let yearly = ["--mirror-schedule", "0 0 1 1 *"];
         let server = Server::start(data.path(), &[&args[..], &yearly].concat());
         wait_until_mirrored(&server).await;
@@ -52,7 +52,7 @@ async fn choices_come_to_mysql_by_schedule_and_by_hand_from_either_store() {
 }
 
 #[tokio::test]
-async fn mysql_away_is_told_and_costs_no_request() {
+async fn an_unreachable_mysql_is_reported_and_fails_no_request() {
     let data = tempfile::tempdir().unwrap();
     let nowhere = "mysql://emend:hunter2@127.0.0.1:9/emend";
     let server = Server::start(

@@ -1,4 +1,4 @@
-//! Accounts, teams and keys from the command line, beside a running server and without one.
+//! Accounts, teams and keys from the command line, with and without a running server.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ fn done(data: &Path, args: &[&str], input: &str) -> String {
 }
 
 #[tokio::test]
-async fn accounts_teams_and_keys_are_made_and_removed_beside_a_server_and_without() {
+async fn accounts_teams_and_keys_are_created_and_removed_with_and_without_a_server() {
     let data = tempfile::tempdir().unwrap();
     let path = data.path();
     done(path, &["user", "add", "ada", "--admin"], &format!("{PASSWORD}\n"));
@@ -91,7 +91,7 @@ async fn accounts_teams_and_keys_are_made_and_removed_beside_a_server_and_withou
     assert_eq!(
         done(path, &["team", "list"], ""),
         "",
-        "a team without members goes"
+        "a team without members is removed"
     );
     let last = run(path, &["user", "remove", "ada"], "");
     assert_eq!(last.status.code(), Some(2));
@@ -101,7 +101,7 @@ async fn accounts_teams_and_keys_are_made_and_removed_beside_a_server_and_withou
 }
 
 #[tokio::test]
-async fn a_server_without_an_administrator_prints_once_where_the_first_is_made() {
+async fn a_server_without_an_administrator_prints_the_link_for_the_first_one_once() {
     let data = tempfile::tempdir().unwrap();
     let log = data.path().join("stderr");
     let start = || {
@@ -130,7 +130,7 @@ async fn a_server_without_an_administrator_prints_once_where_the_first_is_made()
     );
 }
 
-/// The line that has this, as soon as it is there.
+/// Waits for a line that contains `text` and returns it.
 fn wait_for(file: &Path, text: &str) -> String {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(20) {

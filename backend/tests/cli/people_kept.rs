@@ -1,4 +1,5 @@
-//! Accounts, teams and keys: mirrored, healed, exported and restored with the votes, and nothing that lets somebody in.
+//! Accounts, teams and keys are mirrored, healed, exported and restored together with the votes; secrets that grant access
+//! are not.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
@@ -17,7 +18,7 @@ use crate::helpers::{run, secret_part, stderr, stdout};
 
 const PASSWORD: &str = "correct horse";
 
-/// A Redis with people in it, mirrored to a MariaDB.
+/// A Redis store with accounts, mirrored to MariaDB.
 struct World {
     redis: Redis,
     mysql: MariaDb,
@@ -64,7 +65,7 @@ impl World {
         self.store.record(&[choice]).await.unwrap();
     }
 
-    /// A command on this store and this database that must succeed; what it printed.
+    /// Runs a command on this store and this database. It must succeed; its output is returned.
     fn done(&self, args: &[&str]) -> String {
         let (store, mirror) = (self.redis.url(), self.mysql.url());
         let places = ["--store", store.as_str(), "--mirror", mirror.as_str()];
@@ -94,7 +95,7 @@ fn accounts(store: &Arc<dyn Store>) -> Accounts {
     Accounts::new(Arc::clone(store), Registration::Closed, Arc::new(seconds))
 }
 
-/// How many of a team's members have a word.
+/// The number of a team's members that have a word.
 async fn in_team(store: &dyn Store, team: &str, word: &str) -> u32 {
     let viewer = Viewer {
         account: "nobody".parse().unwrap(),
@@ -104,7 +105,7 @@ async fn in_team(store: &dyn Store, team: &str, word: &str) -> u32 {
     seen[0].teams[0].values().map(|count| count.voters).sum()
 }
 
-/// Ada's key lets her in, she maintains a team with Ben in it, and both their words count there.
+/// Checks that Ada's key works, that she maintains a team with Ben in it, and that the words of both count in it.
 async fn all_is_there(store: &Arc<dyn Store>, key: &str) {
     let accounts = accounts(store);
     let ada = accounts.by_key(key).await.unwrap();
@@ -119,7 +120,7 @@ async fn all_is_there(store: &Arc<dyn Store>, key: &str) {
 }
 
 #[tokio::test]
-async fn people_and_their_teams_survive_an_emptied_redis_and_nothing_that_lets_somebody_in_is_kept() {
+async fn accounts_and_teams_survive_an_emptied_redis_and_no_secret_that_grants_access_is_kept() {
     let world = World::begin().await;
     let (ada, ada_session) = world.person("ada").await;
     let (ben, ben_session) = world.person("Ben").await;
@@ -142,7 +143,7 @@ async fn people_and_their_teams_survive_an_emptied_redis_and_nothing_that_lets_s
     }
     all_is_there(&world.store, &key).await;
 
-    // account, key, key_of, team, teams_made, member, member_of, teams: of each as many as there are people, or one.
+    // account, key, key_of, team, teams_made, member, member_of, teams: one of each per person, or one in total.
     let ran = world.done(&["mirror", "run"]);
     assert!(ran.contains("2 records and 12 entries mirrored"), "{ran}");
     let verified = world.done(&["mirror", "verify"]);
@@ -176,7 +177,7 @@ async fn people_and_their_teams_survive_an_emptied_redis_and_nothing_that_lets_s
     all_is_there(&world.store, &key).await;
     world.done(&["verify"]);
     world.done(&["mirror", "verify"]);
-    // Logging in made a session, which is not in it.
+    // Logging in created a session, which is not exported.
     assert_eq!(world.done(&["export"]), export);
 
     // The same from each source, into a store of the other kind.
@@ -199,7 +200,7 @@ async fn people_and_their_teams_survive_an_emptied_redis_and_nothing_that_lets_s
 }
 
 #[tokio::test]
-async fn who_is_forgotten_is_forgotten_in_mysql_too() {
+async fn a_removed_account_is_removed_from_mysql_too() {
     let world = World::begin().await;
     let (ada, _) = world.person("ada").await;
     let (ben, _) = world.person("Ben").await;

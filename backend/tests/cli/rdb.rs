@@ -20,7 +20,7 @@ fn dump() -> Vec<u8> {
 }
 
 #[test]
-fn a_dump_is_printed_as_json_and_what_is_not_read_is_named() {
+fn a_dump_is_printed_as_json_and_skipped_items_are_listed() {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("dump.rdb");
     fs::write(&file, dump()).unwrap();
@@ -42,7 +42,7 @@ fn a_dump_is_printed_as_json_and_what_is_not_read_is_named() {
 }
 
 #[test]
-fn a_damaged_dump_is_told_in_a_sentence_and_never_called_complete() {
+fn a_damaged_dump_is_reported_in_a_sentence_and_never_called_complete() {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("dump.rdb");
     let path = file.to_str().unwrap();
@@ -67,7 +67,7 @@ fn a_damaged_dump_is_told_in_a_sentence_and_never_called_complete() {
 }
 
 #[test]
-fn a_value_that_is_too_large_is_told_with_what_to_do() {
+fn the_error_for_a_value_that_is_too_large_suggests_a_remedy() {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("dump.rdb");
     let mut bytes = b"REDIS0003\x00\x04word\x80\x00\x20\x00\x00".to_vec();
@@ -82,7 +82,7 @@ fn a_value_that_is_too_large_is_told_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn what_emend_keeps_in_redis_can_be_read_from_a_dump_of_it() {
+async fn an_emend_store_can_be_read_from_a_dump_of_redis() {
     let data = tempfile::tempdir().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let options = RedisOptions {

@@ -1,4 +1,4 @@
-//! What lets somebody in, and what people wrote, is found nowhere afterwards: in Redis, MySQL, exports and logs.
+//! Secrets that grant access, and the texts of users, are not found afterwards in Redis, MySQL, exports or logs.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use crate::helpers::{Server, run, secret_part, stderr, stdout};
 
 const PASSWORD: &str = "correct horse battery";
 const WRONG: &str = "incorrect horse battery";
-/// What was checked, and never chosen.
+/// A text that was checked and never chosen.
 const TEXT: &str = "Zyzzogeton sometimes recieve quokkas.";
 
 /// All that was ever written to files below a folder.
@@ -85,7 +85,7 @@ async fn no_password_key_session_link_or_text_is_found_in_redis_mysql_exports_or
         server.post("/api/v1/check", "em_not-a-key", &text).await.status(),
         401
     );
-    // The last use of a key is written now and then.
+    // The time of a key's last use is written from time to time.
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert!(server.terminate());
     done(&["mirror", "run"], "");

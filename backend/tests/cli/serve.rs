@@ -5,7 +5,7 @@ use crate::helpers::{Server, accept, run, stderr};
 const TEXT: &str = "I recieve it.";
 
 #[tokio::test]
-async fn what_was_chosen_survives_kill_9_of_the_server() {
+async fn choices_survive_kill_9_of_the_server() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &[]);
     let second = server.replacements(TEXT).await[1].clone();
@@ -19,7 +19,7 @@ async fn what_was_chosen_survives_kill_9_of_the_server() {
 }
 
 #[tokio::test]
-async fn what_was_chosen_survives_kill_9_of_redis() {
+async fn choices_survive_kill_9_of_redis() {
     let options = RedisOptions {
         append_fsync: AppendFsync::Always,
         ..RedisOptions::default()

@@ -1,4 +1,4 @@
-//! Export, import, restore, verify: beside a running server and without one, from one store to another.
+//! Export, import, restore and verify: with and without a running server, and from one store to another.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
 
 use crate::helpers::{Server, accept, run, stderr, stdout};
 
-/// Runs a command that must succeed; what it printed.
+/// Runs a command that must succeed and returns its output.
 fn done(data: &Path, args: &[&str]) -> String {
     let output = run(data, args, "");
     assert!(output.status.success(), "{args:?}: {}", stderr(&output));
@@ -16,7 +16,7 @@ fn done(data: &Path, args: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn an_export_goes_from_store_to_store_and_comes_out_as_it_went_in() {
+async fn an_export_is_the_same_after_passing_through_another_store() {
     let redis = Redis::start(RedisOptions::default()).unwrap();
     let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Server::start(first.path(), &[]);
@@ -61,7 +61,7 @@ async fn an_export_goes_from_store_to_store_and_comes_out_as_it_went_in() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_cut_short_changes_nothing_and_is_named_with_the_line() {
+async fn a_truncated_file_changes_nothing_and_the_error_names_it_and_the_line() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &[]);
     server
@@ -117,7 +117,7 @@ async fn an_emptied_store_is_restored_from_mysql_and_both_are_the_same() {
 }
 
 #[tokio::test]
-async fn what_verify_names_is_brought_back_by_the_steps_it_names() {
+async fn unreadable_entries_are_restored_by_the_steps_that_verify_prints() {
     let data = tempfile::tempdir().unwrap();
     let path = data.path().join("emend.redb");
     let made = run(data.path(), &["user", "add", "ada", "--admin"], "correct horse\n");

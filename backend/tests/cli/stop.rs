@@ -1,4 +1,4 @@
-//! A server that is asked to stop: soon gone whatever clients do, and its file in order.
+//! Stopping a server: it ends soon even if clients hang, and its file is in order.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -25,7 +25,7 @@ fn logged(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap()
 }
 
-/// Connects and sends this, and neither reads nor goes away.
+/// Connects and sends a request, but neither reads the response nor disconnects.
 fn holds(server: &Server, sent: &str) -> TcpStream {
     let mut stream = TcpStream::connect(server.address()).unwrap();
     stream.write_all(sent.as_bytes()).unwrap();
@@ -33,11 +33,11 @@ fn holds(server: &Server, sent: &str) -> TcpStream {
 }
 
 #[tokio::test]
-async fn whatever_clients_do_a_server_stops_within_five_seconds_and_loses_nothing() {
+async fn a_server_stops_within_five_seconds_despite_its_clients_and_loses_nothing() {
     let data = tempfile::tempdir().unwrap();
     let dictionaries = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(dictionaries.path().join(name), text).unwrap();
-    // One that takes long to read.
+    // A client that takes long to read the response.
     let words: String =
         (0..600_000_u32).fold("600000\n".to_owned(), |words, n| words + &format!("w{n:x}/A\n"));
     write("eo.aff", "SET UTF-8\nSFX A Y 2\nSFX A 0 j .\nSFX A 0 n .\n");
@@ -89,7 +89,7 @@ async fn after_every_clean_stop_the_file_is_in_order() {
         }
         assert!(server.terminate());
     }
-    // A stop that comes while it starts.
+    // A stop during the start.
     for milliseconds in [20, 100, 300, 600] {
         let mut child = emend()
             .args(["serve", "--bind", "127.0.0.1:0", "--data-dir"])

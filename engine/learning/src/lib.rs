@@ -33,6 +33,7 @@
 pub mod choice;
 mod dictionary;
 pub mod evidence;
+mod explain;
 mod mistake;
 pub mod promotion;
 mod rank;
@@ -41,6 +42,7 @@ mod suppress;
 pub use choice::{ChoiceKind, Place, ballots};
 pub use dictionary::knows_word;
 pub use evidence::{Evidence, Items};
+pub use explain::{RankSteps, rank_steps};
 pub use mistake::{RightUses, WORDS_WRITTEN, is_own_mistake};
 pub use promotion::{Agreement, Bar, Promotion, agreement};
 pub use rank::{Constants, Offer, Ranked, rank};

@@ -21,6 +21,7 @@ use harper_core::Dialect;
 use harper_core::spell::FstDictionary;
 
 use crate::detector::{Detector, Worker};
+use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 pub use knowledge::Knowledge;
 pub use lexicon::EnglishLexicon;
@@ -95,6 +96,24 @@ impl Detector for HarperDetector {
 
     fn share(&self, word: &str) -> Option<f64> {
         Some(self.knowledge.usage.share(word))
+    }
+
+    fn name(&self) -> String {
+        "English dictionary and rules (harper)".to_owned()
+    }
+
+    fn candidate_parts(
+        &self,
+        language: &LanguageTag,
+        surface: &str,
+        neighbours: (&str, &str),
+        candidates: &[&str],
+    ) -> Option<Vec<CandidateParts>> {
+        let (_, dialect) = DIALECTS.iter().find(|(code, _)| *code == language.as_str())?;
+        let lexicon = self.lexicon(*dialect);
+        let proposals = lexicon.proposals(surface, false);
+        let known = (Some(lexicon.usage()), lexicon.channel());
+        Some(candidate_parts(surface, neighbours, candidates, proposals, known))
     }
 }
 

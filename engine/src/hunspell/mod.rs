@@ -6,9 +6,12 @@ mod worker;
 
 use std::sync::Arc;
 
+use emend_channel::Channel;
 use emend_domain::{LanguageInfo, LanguageTag};
 
+use crate::candidates::Proposal;
 use crate::detector::{Detector, Worker};
+use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 use crate::panics::caught;
 use encoding::decoded;
@@ -90,6 +93,23 @@ impl Detector for HunspellDetector {
     fn knows(&self, word: &str) -> bool {
         // What the checker panics on is not marked, but nobody can say that it is known.
         knows(&self.dictionary, word).unwrap_or(false)
+    }
+
+    fn name(&self) -> String {
+        format!("Hunspell dictionary ({})", self.languages[0].code)
+    }
+
+    /// Its order of suggestions is not among the parts: only the edits are weighed, all alike.
+    fn candidate_parts(
+        &self,
+        _language: &LanguageTag,
+        surface: &str,
+        neighbours: (&str, &str),
+        candidates: &[&str],
+    ) -> Option<Vec<CandidateParts>> {
+        let proposals = candidates.iter().map(|value| Proposal::new(*value)).collect();
+        let known = (None, &Channel::neutral());
+        Some(candidate_parts(surface, neighbours, candidates, proposals, known))
     }
 }
 

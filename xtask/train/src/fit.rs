@@ -9,7 +9,7 @@ use crate::lessons::{Lesson, lessons, pairs};
 
 /// Weights below this are left out: they would make the file large and change nothing.
 const LEAST: f32 = 0.03;
-/// Traits that are fitted; the others are set by hand, for the lists tell nothing of them.
+/// Features that are fitted; the others are set by hand, for the lists tell nothing of them.
 const FITTED: [usize; 9] = [
     CandidateFeatures::EDITS,
     CandidateFeatures::COST,

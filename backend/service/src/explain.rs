@@ -1,0 +1,358 @@
+//! Why a text's issues are found and why their candidates are in this order, for `emend explain`.
+//!
+//! The probability of a candidate is built up in steps: channel, frequency, context, lists and rules, everyone's votes,
+//! the teams' votes, the viewer's own. A step's share is the difference that it makes, so the shares of a candidate add
+//! up to its score.
+
+use std::collections::HashMap;
+
+use emend_domain::{Item, ItemEvidence, LanguageTag, RuleId, Utf16Span, Viewer};
+use emend_engine::{
+    Budget, Candidate, CandidateParts, FoundIssue, Rule, SPELLING_RULE, paragraphs, placed_words,
+};
+use emend_learning::{Evidence, Items, Offer, Place, RankSteps, rank_steps};
+use emend_shared::{CheckRequest, Issue, limits};
+
+use crate::checker::Origin;
+use crate::explanation::{ExplainedCandidate, ExplainedIssue, Explanation, Shares, UnmarkedWord, VoteCounts};
+use crate::{Emend, ServiceError};
+
+impl Emend {
+    /// The viewer that an account is, with its teams.
+    pub async fn viewer_of(&self, name: &str) -> Result<Viewer, ServiceError> {
+        let account = self.accounts().account_id(name).await?;
+        let teams = self.accounts().teams_of(&account).await?.to_vec();
+        Ok(Viewer { account, teams })
+    }
+
+    /// Checks a text and explains the rank of every candidate, for suppressed issues too. With `words`, also lists the words
+    /// without an issue.
+    pub async fn explain(
+        &self,
+        viewer: &Viewer,
+        request: &CheckRequest,
+        words: bool,
+    ) -> Result<Explanation, ServiceError> {
+        let request = CheckRequest {
+            include_suppressed: true,
+            limit: Some(limits::MAX_REPLACEMENTS),
+            ..request.clone()
+        };
+        let response = self.check(viewer, &request).await?.response;
+        let code = &response.language.code;
+        let words = if words {
+            self.unmarked(&request.text, code, &response.issues)
+        } else {
+            Vec::new()
+        };
+        let found = self.found_again(viewer, &request.text, code).await?;
+        let pending: Vec<PendingIssue> = response
+            .issues
+            .into_iter()
+            .filter_map(|issue| self.pending(issue, &found, code))
+            .collect();
+        let items: Vec<Item> = pending
+            .iter()
+            .flat_map(|pending| pending.items.iter().cloned())
+            .collect();
+        let evidence = self.evidence(viewer, &items).await?;
+        let known: HashMap<Item, ItemEvidence> = items.into_iter().zip(evidence).collect();
+        let guides = self.accounts().guides(&viewer.teams).await;
+        let decisions = self.accounts().decisions().await;
+        let issues = pending.into_iter().map(|pending| {
+            let mut evidence = pending.items.evidence(|item| known.get(item).cloned());
+            self.retain_offerable(
+                &pending.found,
+                &pending.items.anywhere,
+                &mut evidence,
+                &guides,
+                &decisions,
+            );
+            self.explained(pending, &evidence)
+        });
+        Ok(Explanation {
+            issues: issues.collect(),
+            language: response.language,
+            words,
+        })
+    }
+
+    /// The words of a text that no issue covers.
+    fn unmarked(&self, text: &str, code: &LanguageTag, issues: &[Issue]) -> Vec<UnmarkedWord> {
+        let Some(detector) = self.languages().detector(code) else {
+            return Vec::new();
+        };
+        let in_paragraphs = paragraphs(text).flat_map(|(offset, paragraph)| {
+            let words = placed_words(paragraph, |_| true).into_iter();
+            words.map(move |mut word| {
+                word.span.offset += offset;
+                word
+            })
+        });
+        let unmarked = in_paragraphs.filter(|word| {
+            let overlaps =
+                |issue: &Issue| issue.span.offset < word.span.end() && word.span.offset < issue.span.end();
+            !issues.iter().any(overlaps)
+        });
+        let explained = unmarked.map(|word| {
+            let reason = if detector.knows(&word.surface) {
+                "in the dictionary"
+            } else if detector.knows_any(&word.surface) {
+                "in the dictionary of this variant"
+            } else {
+                "not in the dictionary, but accepted: part of a compound, an abbreviation or another script"
+            };
+            let share = detector.share(&word.surface);
+            UnmarkedWord {
+                span: word.span,
+                surface: word.surface,
+                reason: reason.to_owned(),
+                per_million: share.map(|share| rounded(share * 1e6)),
+            }
+        });
+        explained.collect()
+    }
+
+    /// The engine's issues of a text that was checked a moment ago, by place.
+    async fn found_again(
+        &self,
+        viewer: &Viewer,
+        text: &str,
+        code: &LanguageTag,
+    ) -> Result<HashMap<Utf16Span, FoundIssue>, ServiceError> {
+        let budget = Budget::new(self.settings().work_per_check, limits::MAX_ISSUES);
+        let origin = Origin::new(viewer.account.as_str());
+        let findings = self.checker.find(&origin, text, code, Vec::new(), budget).await?;
+        let mut found = HashMap::new();
+        for (offset, issues) in findings.paragraphs {
+            for issue in issues.iter() {
+                let span = Utf16Span {
+                    offset: offset + issue.span.offset,
+                    length: issue.span.length,
+                };
+                found.insert(span, issue.clone());
+            }
+        }
+        Ok(found)
+    }
+
+    /// An issue with the engine's own candidates for it, and the items whose votes bear on it.
+    fn pending(
+        &self,
+        issue: Issue,
+        found: &HashMap<Utf16Span, FoundIssue>,
+        code: &LanguageTag,
+    ) -> Option<PendingIssue> {
+        let rule: RuleId = issue.rule.id.parse().ok()?;
+        let place = Place {
+            language: code.clone(),
+            rule,
+            surface: issue.surface.clone(),
+            left: issue.left.clone(),
+            right: issue.right.clone(),
+        };
+        let of_engine = found
+            .get(&issue.span)
+            .filter(|found| found.rule.id == issue.rule.id);
+        let detector = of_engine.and_then(|_| self.languages().detector(code));
+        let detector_name = detector.as_ref().map(|detector| detector.name());
+        let found = of_engine.cloned().unwrap_or_else(|| without_engine(&issue));
+        let values: Vec<&str> = found.candidates.iter().map(|c| c.value.as_str()).collect();
+        let parts = detector
+            .filter(|_| issue.rule.id == SPELLING_RULE)
+            .and_then(|detector| {
+                let neighbours = (issue.left.as_str(), issue.right.as_str());
+                detector.candidate_parts(code, &issue.surface, neighbours, &values)
+            });
+        Some(PendingIssue {
+            items: place.items(self.settings().context_storage),
+            base: code.base().to_owned(),
+            detector: detector_name.unwrap_or_else(|| of_people(&issue).to_owned()),
+            parts,
+            place,
+            found,
+            issue,
+        })
+    }
+
+    fn explained(&self, pending: PendingIssue, evidence: &Evidence) -> ExplainedIssue {
+        let candidates = &pending.found.candidates;
+        let offers: Vec<Offer> = candidates
+            .iter()
+            .map(|candidate| Offer::new(candidate.value.clone(), candidate.base))
+            .collect();
+        let parts = pending.parts.as_deref().unwrap_or_default();
+        let steps = engine_steps(parts);
+        let ranked = rank_steps(&pending.place, &offers, evidence, &self.settings().constants);
+        let explained = ranked.into_iter().take(limits::MAX_REPLACEMENTS).map(|ranked| {
+            let index = candidates
+                .iter()
+                .position(|candidate| candidate.value == ranked.ranked.value);
+            let parts = index.and_then(|index| parts.get(index));
+            let steps = index.and_then(|index| steps.get(index)).copied();
+            let share = self.languages().share(&pending.base, &ranked.ranked.value);
+            let one_word = !ranked.ranked.value.contains(' ');
+            ExplainedCandidate {
+                channel_cost: parts.map(|parts| rounded(-f64::from(parts.channel))),
+                per_million: share.filter(|_| one_word).map(|share| rounded(share * 1e6)),
+                context: parts.map(|parts| rounded(f64::from(parts.context))),
+                votes: VoteCounts {
+                    mine: ranked.ranked.you,
+                    team: ranked.ranked.team,
+                    everyone: ranked.ranked.everyone,
+                },
+                shares: shares(steps, &ranked),
+                score: rounded(ranked.ranked.score),
+                value: ranked.ranked.value,
+            }
+        });
+        let candidates = explained.collect();
+        let issue = pending.issue;
+        ExplainedIssue {
+            span: issue.span,
+            surface: issue.surface,
+            kind: issue.kind,
+            rule: issue.rule,
+            message: issue.message,
+            detector: pending.detector,
+            left: issue.left,
+            right: issue.right,
+            suppressed: issue.suppressed,
+            candidates,
+        }
+    }
+}
+
+/// An issue of the answer, on its way to its explanation.
+struct PendingIssue {
+    issue: Issue,
+    found: FoundIssue,
+    detector: String,
+    parts: Option<Vec<CandidateParts>>,
+    place: Place,
+    items: Items,
+    /// The language without its region.
+    base: String,
+}
+
+/// An issue that comes from votes or house style and not from a detector; its candidates are as they were answered.
+fn without_engine(issue: &Issue) -> FoundIssue {
+    let offered = issue.replacements.iter().filter(|offered| offered.why.base > 0.0);
+    FoundIssue {
+        span: issue.span,
+        surface: issue.surface.clone(),
+        kind: issue.kind,
+        rule: Rule {
+            id: issue.rule.id.clone(),
+            category: issue.rule.category.clone(),
+            description: issue.rule.description.clone(),
+        },
+        message: issue.message.clone(),
+        left: issue.left.clone(),
+        right: issue.right.clone(),
+        candidates: offered
+            .map(|offered| Candidate {
+                value: offered.value.clone(),
+                base: offered.why.base,
+            })
+            .collect(),
+    }
+}
+
+fn of_people(issue: &Issue) -> &'static str {
+    if issue.rule.id == SPELLING_RULE {
+        "earlier corrections of a known word"
+    } else {
+        "house style of a team"
+    }
+}
+
+/// The probability of each candidate by the channel alone, with its frequency, and with its context as well.
+fn engine_steps(parts: &[CandidateParts]) -> Vec<[f64; 3]> {
+    let softmax = |weight: &dyn Fn(&CandidateParts) -> f32| -> Vec<f64> {
+        let most = parts.iter().map(weight).fold(f32::NEG_INFINITY, f32::max);
+        let likely: Vec<f64> = parts
+            .iter()
+            .map(|parts| f64::from(weight(parts) - most).exp())
+            .collect();
+        let sum: f64 = likely.iter().sum();
+        likely.into_iter().map(|likely| likely / sum).collect()
+    };
+    let channel = softmax(&|parts| parts.channel);
+    let frequency = softmax(&|parts| parts.channel + parts.frequency);
+    let context = softmax(&|parts| parts.channel + parts.frequency + parts.context);
+    let steps = channel.into_iter().zip(frequency).zip(context);
+    steps
+        .map(|((channel, frequency), context)| [channel, frequency, context])
+        .collect()
+}
+
+/// The difference that each step makes. Without the engine's steps, all of its probability comes from lists.
+fn shares(steps: Option<[f64; 3]>, ranked: &RankSteps) -> Shares {
+    let [channel, frequency, context] = steps.unwrap_or_default();
+    Shares {
+        channel: rounded(channel),
+        frequency: rounded(frequency - channel),
+        context: rounded(context - frequency),
+        lists: rounded(ranked.engine - context),
+        everyone: rounded(ranked.with_everyone - ranked.engine),
+        team: rounded(ranked.with_teams - ranked.with_everyone),
+        mine: rounded(ranked.ranked.score - ranked.with_teams),
+    }
+}
+
+/// To four digits, without a negative zero.
+fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4 + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shares_of_a_candidate_add_up_to_its_score() {
+        let parts = [
+            CandidateParts {
+                channel: -1.0,
+                frequency: -2.0,
+                context: 0.5,
+            },
+            CandidateParts {
+                channel: -2.0,
+                frequency: -0.5,
+                context: 0.0,
+            },
+        ];
+        let steps = engine_steps(&parts);
+        for step in 0..3 {
+            let sum: f64 = steps.iter().map(|steps| steps[step]).sum();
+            assert!((sum - 1.0).abs() < 1e-9);
+        }
+        let ranked = RankSteps {
+            ranked: emend_learning::Ranked {
+                value: "receive".to_owned(),
+                score: 0.9,
+                base: 0.6,
+                you: 1,
+                team: 0,
+                everyone: 2,
+            },
+            engine: 0.6,
+            with_everyone: 0.7,
+            with_teams: 0.7,
+        };
+        for steps in [Some(steps[0]), None] {
+            let shares = shares(steps, &ranked);
+            let sum = shares.channel
+                + shares.frequency
+                + shares.context
+                + shares.lists
+                + shares.everyone
+                + shares.team
+                + shares.mine;
+            assert!((sum - 0.9).abs() < 1e-3, "{shares:?}");
+            assert!((shares.mine - 0.2).abs() < 1e-3);
+        }
+    }
+}

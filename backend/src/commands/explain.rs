@@ -1,0 +1,267 @@
+//! `emend explain TEXT`: why words are marked, and how their candidates came to their ranks.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use emend_service::{Emend, ExplainedCandidate, ExplainedIssue, Explanation, Settings, UnmarkedWord};
+use emend_shared::{CheckRequest, Scope};
+use serde::{Deserialize, Serialize};
+
+use super::check::{Position, read, without_api};
+use crate::config::Options;
+use crate::control::{self, Client};
+use crate::setup;
+
+/// The examples of `emend explain --help`.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  emend explain 'I recieve teh letter.'
+  emend explain --user ada --candidates 3 'Thank yuo'
+  emend explain --words 'Is this word known?'
+  emend explain --format json - < letter.txt";
+
+/// The text to explain and the output format.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExplainArgs {
+    /// The text; `-` reads it from standard input
+    text: String,
+
+    /// The output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+
+    /// The language of the text, such as en-US, or `auto` to detect it
+    #[arg(long, value_name = "TAG", default_value = "auto", env = "EMEND_LANGUAGE")]
+    language: String,
+
+    /// The account whose votes, teams and dictionary apply [default: the local user]
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+
+    /// The most candidates per issue
+    #[arg(
+        long,
+        value_name = "COUNT",
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u8).range(1..=20)
+    )]
+    candidates: u8,
+
+    /// Also list the words that are not marked, and why
+    #[arg(long)]
+    words: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table per issue
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// A text to explain, as it is sent to a running server.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Question {
+    text: String,
+    language: String,
+    user: Option<String>,
+    words: bool,
+}
+
+/// Explains the issues of a text.
+pub(crate) async fn answer(emend: &Emend, question: &Question) -> anyhow::Result<Explanation> {
+    let viewer = match &question.user {
+        Some(name) => emend.viewer_of(name).await?,
+        None => Emend::local_viewer(),
+    };
+    let request = CheckRequest::new(question.text.as_str(), question.language.as_str());
+    let explained = emend.explain(&viewer, &request, question.words).await;
+    explained.map_err(without_api)
+}
+
+pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<ExitCode> {
+    let text = if args.text == "-" {
+        read(Path::new("-"))?
+    } else {
+        args.text
+    };
+    let question = Question {
+        text,
+        language: args.language,
+        user: args.user,
+        words: args.words,
+    };
+    let mut explanation: Explanation = if let Some(server) = Client::beside(&options.store()?).await {
+        server.post(control::EXPLAIN, &question).await?
+    } else {
+        let store = setup::open_store(options).await?;
+        // No other request waits for this one.
+        let settings = Settings {
+            work_per_check: u64::MAX,
+            ..Settings::default()
+        };
+        let emend = setup::emend(options, Arc::clone(&store), &settings)?;
+        answer(&emend, &question).await?
+    };
+    for issue in &mut explanation.issues {
+        issue.candidates.truncate(args.candidates.into());
+    }
+    match args.format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&explanation)?),
+        Format::Text => print(&question.text, &explanation),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+const LEGEND: &str = "\
+The score is a probability in percent. Each column after it is a step of the ranking, in order, and shows by how much
+the step changes the score, so that the columns add up to the score.
+  channel    how likely the word is to be typed like this; its cost is given in nats, natural logarithms
+  frequency  how common the word is, per million words of running text
+  context    how well it fits between its neighbours, in nats
+  lists      lists of misspellings, rules, and the kind of word
+  everyone, team, mine
+             votes: the accounts that chose it, on this server and in a team, and the number of your own choices";
+
+fn print(text: &str, explanation: &Explanation) {
+    print_words(text, &explanation.words);
+    if explanation.issues.is_empty() {
+        println!("No issues.");
+        return;
+    }
+    let mut position = Position::default();
+    let mut rest = text.chars();
+    for issue in &explanation.issues {
+        position.advance(&mut rest, issue.span.offset);
+        print_issue(&position, issue);
+        println!();
+    }
+    println!("{LEGEND}");
+}
+
+fn print_words(text: &str, words: &[UnmarkedWord]) {
+    let mut position = Position::default();
+    let mut rest = text.chars();
+    for word in words {
+        position.advance(&mut rest, word.span.offset);
+        let frequency = word
+            .per_million
+            .map(|frequency| format!(", {frequency:.1} per million"));
+        println!(
+            "{}:{} {}: not marked: {}{}",
+            position.line,
+            position.column,
+            word.surface,
+            word.reason,
+            frequency.unwrap_or_default()
+        );
+    }
+    if !words.is_empty() {
+        println!();
+    }
+}
+
+fn print_issue(position: &Position, issue: &ExplainedIssue) {
+    println!(
+        "{}:{} {}: {}",
+        position.line,
+        position.column,
+        issue.surface.replace(['\n', '\r'], " "),
+        issue.message
+    );
+    println!(
+        "  rule       {} ({}, {})",
+        issue.rule.id,
+        issue.rule.category,
+        issue.kind.as_str()
+    );
+    println!("  detector   {}", issue.detector);
+    if !(issue.left.is_empty() && issue.right.is_empty()) {
+        println!("  context    {}", neighbours(issue));
+    }
+    if let Some(suppressed) = issue.suppressed {
+        let scope = match suppressed.by {
+            Scope::You => "your own votes or dictionary",
+            Scope::Team => "a team's votes or dictionary",
+            Scope::Everyone => "everyone's votes",
+        };
+        println!("  hidden by  {scope}");
+    }
+    if issue.candidates.is_empty() {
+        println!("  no candidates");
+        return;
+    }
+    let longest = issue
+        .candidates
+        .iter()
+        .map(|candidate| shown(candidate).chars().count());
+    let width = longest.max().unwrap_or_default().max("candidate".len());
+    println!();
+    println!(
+        "  {:<width$}   score = channel  frequency  context    lists  everyone     team     mine",
+        "candidate"
+    );
+    for candidate in &issue.candidates {
+        print_candidate(candidate, width);
+    }
+}
+
+fn print_candidate(candidate: &ExplainedCandidate, width: usize) {
+    let shares = &candidate.shares;
+    println!(
+        "  {:<width$}  {:>6.1} {:>9.1} {:>+10.1} {:>+8.1} {:>+8.1} {:>+9.1} {:>+8.1} {:>+8.1}",
+        shown(candidate),
+        percent(candidate.score),
+        percent(shares.channel),
+        percent(shares.frequency),
+        percent(shares.context),
+        percent(shares.lists),
+        percent(shares.everyone),
+        percent(shares.team),
+        percent(shares.mine),
+    );
+    let details = [
+        candidate.channel_cost.map(|cost| format!("cost {cost:.1}")),
+        candidate
+            .per_million
+            .map(|frequency| format!("{frequency:.1} per million")),
+        candidate.context.map(|context| format!("context {context:+.1}")),
+        Some(format!(
+            "votes: everyone {}, team {}, mine {}",
+            candidate.votes.everyone, candidate.votes.team, candidate.votes.mine
+        )),
+    ];
+    let details: Vec<String> = details.into_iter().flatten().collect();
+    println!("    {}", details.join(", "));
+}
+
+fn neighbours(issue: &ExplainedIssue) -> String {
+    let word = |word: &str, edge: &str| {
+        if word.is_empty() {
+            edge.to_owned()
+        } else {
+            format!("“{word}”")
+        }
+    };
+    format!(
+        "after {}, before {}",
+        word(&issue.left, "the start of the sentence"),
+        word(&issue.right, "the end of the sentence")
+    )
+}
+
+fn shown(candidate: &ExplainedCandidate) -> String {
+    if candidate.value.is_empty() {
+        "(nothing)".to_owned()
+    } else {
+        candidate.value.replace(['\n', '\r'], " ")
+    }
+}
+
+/// To one digit, without a negative zero.
+fn percent(share: f64) -> f64 {
+    (share * 1e3).round() / 10.0 + 0.0
+}

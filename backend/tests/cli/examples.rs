@@ -1,0 +1,124 @@
+//! The examples of the command line: those in `tests/cmd`, and those in the documentation.
+
+use std::path::{Path, PathBuf};
+
+use crate::console::{Rigour, blocks, emend_commands, markdown_in, run};
+use crate::helpers::emend;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The pages of the documentation, without the decisions, which may describe past versions.
+fn documentation() -> Vec<PathBuf> {
+    let repository = repository();
+    let decisions = repository.join("docs/decisions");
+    let pages = markdown_in(&repository.join("docs")).into_iter();
+    let pages = pages.filter(|page| !page.starts_with(&decisions));
+    ["README.md", "CONTRIBUTING.md"]
+        .iter()
+        .map(|name| repository.join(name))
+        .filter(|page| page.is_file())
+        .chain(pages)
+        .collect()
+}
+
+fn pass(name: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd").join(name);
+    let wrong = run(&file, Rigour::Exact);
+    assert!(
+        wrong.is_empty(),
+        "SNAPSHOTS=overwrite writes the current output into the page:\n\n{}",
+        wrong.join("\n\n")
+    );
+}
+
+#[test]
+fn the_examples_of_checking_are_current() {
+    pass("check.md");
+}
+
+#[test]
+fn the_examples_of_explaining_are_current() {
+    pass("explain.md");
+}
+
+#[test]
+fn the_examples_of_accounts_teams_and_keys_are_current() {
+    pass("accounts.md");
+}
+
+#[test]
+fn the_examples_of_exporting_importing_and_verifying_are_current() {
+    pass("data.md");
+}
+
+#[test]
+fn the_examples_of_configuration_and_errors_are_current() {
+    pass("configuration.md");
+}
+
+#[test]
+fn the_help_of_every_command_is_current() {
+    pass("help.md");
+}
+
+#[test]
+fn the_sessions_in_the_documentation_are_current() {
+    let wrong: Vec<String> = documentation()
+        .iter()
+        .flat_map(|page| run(page, Rigour::AsShown))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "mark a block as console,ignore if it cannot be run:\n\n{}",
+        wrong.join("\n\n")
+    );
+}
+
+#[test]
+fn every_command_and_flag_in_the_documentation_exists() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for page in documentation() {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for block in blocks(&text).iter().filter(|block| block.is_shell()) {
+            for (line, command) in (block.line..).zip(&block.lines) {
+                let command = command.strip_prefix("$ ").unwrap_or(command);
+                for args in emend_commands(command) {
+                    seen += 1;
+                    // With --help at the end, a command parses its flags and does nothing else.
+                    let asked = emend().args(&args).arg("--help").output().unwrap();
+                    if !asked.status.success() {
+                        let said = String::from_utf8_lossy(&asked.stderr).into_owned();
+                        wrong.push(format!("{}:{line}: {command}\n{said}", page.display()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(seen > 0, "the documentation shows no command");
+}
+
+#[test]
+fn the_calls_of_emend_in_a_line_are_found() {
+    let calls = |line: &str| emend_commands(line);
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        calls("echo 'I recieve it.' | emend check --format json -   # a comment"),
+        [words(&["check", "--format", "json", "-"])]
+    );
+    assert_eq!(
+        calls("emend team add writers && EMEND_STORE=x emend team join writers \"ada b\""),
+        [
+            words(&["team", "add", "writers"]),
+            words(&["team", "join", "writers", "ada b"])
+        ]
+    );
+    assert_eq!(
+        calls("emend user add ada --admin < password.txt 2> log"),
+        [words(&["user", "add", "ada", "--admin"])]
+    );
+    assert_eq!(calls("cargo run -- check; ls emend"), Vec::<Vec<String>>::new());
+}
