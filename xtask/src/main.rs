@@ -8,15 +8,21 @@
 //! - `tidy`: what must hold between the crates, the files and the documents
 //! - `run`: running other programs, and saying so
 
+mod affected;
 mod bench;
 mod chaos;
 mod doctor;
 mod eval;
 mod frontend;
+mod graph;
 mod packages;
+mod permitted;
+mod prose;
+mod quick;
 mod run;
 mod schemathesis;
 mod serve;
+mod sources;
 mod steps;
 mod test;
 mod tidy;
@@ -53,6 +59,8 @@ enum Command {
     Chaos(chaos::Args),
     /// Ask a server thousands of things made up from its OpenAPI document, and compare the answers with it
     Schemathesis(schemathesis::Args),
+    /// Count the vague pronouns of documents and doc comments, file by file
+    Prose(prose::Args),
     /// Say what is needed, what is there, and what to do about the rest
     Doctor,
 }
@@ -66,6 +74,7 @@ fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Chaos(args) => chaos::chaos(&args),
         Command::Schemathesis(args) => schemathesis::schemathesis(args),
+        Command::Prose(args) => prose::run(&args),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {

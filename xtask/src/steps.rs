@@ -139,23 +139,33 @@ fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Counts> {
     work().map(|()| Counts::default())
 }
 
-fn format() -> anyhow::Result<Counts> {
+pub(crate) fn format() -> anyhow::Result<Counts> {
     none(|| run(cargo().args(["fmt", "--all", "--check"])))
 }
 
 fn lint() -> anyhow::Result<Counts> {
     tools::ensure_wasm_target()?;
     tools::ensure_build_tools()?;
-    let warnings = ["--", "--deny", "warnings"];
-    run(cargo()
-        .args([
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-        ])
-        .args(warnings))?;
+    lint_native()?;
+    none(lint_browser)
+}
+
+const DENY_WARNINGS: [&str; 3] = ["--", "--deny", "warnings"];
+
+/// Every crate, for this machine.
+pub(crate) fn lint_native() -> anyhow::Result<()> {
+    let native = [
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+    ];
+    run(cargo().args(native).args(DENY_WARNINGS))
+}
+
+/// The web app, for the browser.
+pub(crate) fn lint_browser() -> anyhow::Result<()> {
     let browser = [
         "clippy",
         "--quiet",
@@ -164,7 +174,7 @@ fn lint() -> anyhow::Result<Counts> {
         "--target",
         tools::WASM,
     ];
-    none(|| run(cargo().args(browser).args(warnings)))
+    run(cargo().args(browser).args(DENY_WARNINGS))
 }
 
 fn wasm() -> anyhow::Result<Counts> {
@@ -201,29 +211,19 @@ fn deny() -> anyhow::Result<Counts> {
     none(|| run(crate::run::command(folder.join("cargo-deny")).args(check)))
 }
 
+/// The crates whose tests need no browser.
+pub(crate) const UNIT: [&str; 4] = ["test", "--workspace", "--exclude", "emend-e2e"];
+
 fn unit() -> anyhow::Result<Counts> {
-    let args = [
-        "test",
-        "--workspace",
-        "--exclude",
-        "emend-e2e",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--no-fail-fast",
-    ];
-    counted(cargo().args(args))
+    counted(
+        cargo()
+            .args(UNIT)
+            .args(["--lib", "--bins", "--tests", "--no-fail-fast"]),
+    )
 }
 
 fn doc() -> anyhow::Result<Counts> {
-    counted(cargo().args([
-        "test",
-        "--workspace",
-        "--exclude",
-        "emend-e2e",
-        "--doc",
-        "--no-fail-fast",
-    ]))
+    counted(cargo().args(UNIT).args(["--doc", "--no-fail-fast"]))
 }
 
 /// Every fault once: those that lose nothing, and those that destroy what Redis or the embedded store's file holds.
@@ -284,8 +284,8 @@ fn clients() -> anyhow::Result<Counts> {
     Ok(counts)
 }
 
-/// Runs tests, shows what they say, and adds up their `test result:` lines.
-fn counted(command: &mut Command) -> anyhow::Result<Counts> {
+/// Runs tests, shows their output, and adds up its `test result:` lines.
+pub(crate) fn counted(command: &mut Command) -> anyhow::Result<Counts> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().context("no standard output")?;
     let mut counts = Counts::default();
