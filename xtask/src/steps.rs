@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::run::{built_server, cargo, run};
-use crate::{frontend, packages, schemathesis, tidy, tools, training, wasm};
+use crate::{cargo_tool, frontend, packages, schemathesis, tidy, tools, training, wasm};
 
 /// One thing that is tested.
 pub(crate) struct Step {
@@ -199,7 +199,7 @@ fn wasm() -> anyhow::Result<Counts> {
 }
 
 fn deny() -> anyhow::Result<Counts> {
-    let folder = tools::cargo_deny().ensure()?;
+    let folder = cargo_tool::cargo_deny().ensure()?;
     let check = [
         "--all-features",
         "check",
@@ -262,7 +262,7 @@ fn clients() -> anyhow::Result<Counts> {
         packages::PYTHON_CLIENTS.ensure()?,
         packages::PYLANGUAGETOOL.ensure()?,
         packages::GRAMMA.ensure()?,
-        tools::languagetool_rust().ensure()?,
+        cargo_tool::languagetool_rust().ensure()?,
     ];
     let emend = built_server()?;
     let args = [

@@ -1,0 +1,258 @@
+//! Several cargo builds at once, with their progress in lines that say what is being waited for.
+
+use std::collections::VecDeque;
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+
+/// How often progress is printed.
+const INTERVAL: Duration = Duration::from_secs(15);
+
+/// How many lines of a build's output are shown when it fails.
+const TAIL: usize = 40;
+
+/// A build that runs beside others.
+pub(crate) struct Build {
+    /// What is built, such as `Trunk 0.21.14`.
+    name: String,
+    /// Commands to try in this order, until one succeeds.
+    commands: Vec<Command>,
+    /// Whether it is an error when the last one fails.
+    must_succeed: bool,
+}
+
+impl Build {
+    /// A build by one of these cargo commands: the second one is for when the first fails, and so on.
+    pub(crate) fn new(name: impl Into<String>, commands: Vec<Command>) -> Self {
+        Self {
+            name: name.into(),
+            commands,
+            must_succeed: true,
+        }
+    }
+
+    /// A build that prepares a later one, which reports the errors.
+    pub(crate) fn preparing(name: impl Into<String>, command: Command) -> Self {
+        Self {
+            must_succeed: false,
+            ..Self::new(name, vec![command])
+        }
+    }
+}
+
+/// What a build reports while it runs.
+enum News {
+    /// How many crates of how many are compiled.
+    Crates(usize, usize),
+    /// Its first commands failed, and another one is tried.
+    Again,
+    Ended(anyhow::Result<()>),
+}
+
+/// Runs all builds to their ends. Fails after the last one ended, if one of them did.
+pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    let mut states: Vec<(String, State)> = Vec::new();
+    let (sender, news) = mpsc::channel();
+    for (index, build) in builds.into_iter().enumerate() {
+        println!("    building {}", build.name);
+        states.push((build.name.clone(), State::Waiting));
+        let sender = sender.clone();
+        std::thread::spawn(move || {
+            let outcome = run_one(build, &|news| {
+                // The receiver lives until all builds ended.
+                let _ = sender.send((index, news));
+            });
+            let _ = sender.send((index, News::Ended(outcome)));
+        });
+    }
+    drop(sender);
+    let mut errors = Vec::new();
+    let mut printed = Instant::now();
+    loop {
+        match news.recv_timeout(INTERVAL.saturating_sub(printed.elapsed())) {
+            Ok((index, News::Crates(done, all))) => states[index].1 = State::Compiling(done, all),
+            Ok((index, News::Again)) => {
+                println!(
+                    "    {}: failed, trying again without its lock file",
+                    states[index].0
+                );
+            }
+            Ok((index, News::Ended(outcome))) => {
+                states[index].1 = State::Ended;
+                let word = if outcome.is_ok() { "done" } else { "FAILED" };
+                println!(
+                    "    {:>4} s: {}: {word}",
+                    begun.elapsed().as_secs(),
+                    states[index].0
+                );
+                errors.extend(outcome.err());
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if printed.elapsed() >= INTERVAL {
+            printed = Instant::now();
+            println!("    {:>4} s: {}", begun.elapsed().as_secs(), told(&states));
+        }
+    }
+    match errors.into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// How far a build is.
+enum State {
+    Waiting,
+    Compiling(usize, usize),
+    Ended,
+}
+
+/// What is being waited for, in words.
+fn told(states: &[(String, State)]) -> String {
+    let running: Vec<String> = states
+        .iter()
+        .filter_map(|(name, state)| match state {
+            State::Waiting => Some(format!("{name} (downloading)")),
+            State::Compiling(done, all) => Some(format!("{name} ({done} of {all} crates)")),
+            State::Ended => None,
+        })
+        .collect();
+    format!("waiting for {}", running.join(", "))
+}
+
+fn run_one(build: Build, report: &dyn Fn(News)) -> anyhow::Result<()> {
+    let last = build.commands.len().saturating_sub(1);
+    for (index, mut command) in build.commands.into_iter().enumerate() {
+        match follow(&mut command, report) {
+            Ok(()) => return Ok(()),
+            Err(_) if index < last => report(News::Again),
+            Err(_) if !build.must_succeed => return Ok(()),
+            Err(error) => return Err(error.context(format!("cannot build {}", build.name))),
+        }
+    }
+    Ok(())
+}
+
+/// Runs cargo to its end, and reports its progress.
+fn follow(command: &mut Command, report: &dyn Fn(News)) -> anyhow::Result<()> {
+    let mut child = command
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", "100")
+        .env("CARGO_TERM_COLOR", "never")
+        .env_remove("CARGO_TERM_QUIET")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("cannot run cargo")?;
+    let stderr = child.stderr.take().context("no standard error")?;
+    let mut tail = VecDeque::new();
+    for line in lines(stderr) {
+        if let Some((done, all)) = progress(&line) {
+            report(News::Crates(done, all));
+        } else if !line.trim().is_empty() && !is_routine(&line) {
+            tail.push_back(line);
+            if tail.len() > TAIL {
+                tail.pop_front();
+            }
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("cargo failed ({status}):\n{}", Vec::from(tail).join("\n"));
+    }
+    Ok(())
+}
+
+/// The lines of a stream, which also end where a progress bar is drawn again.
+fn lines(stream: impl Read) -> impl Iterator<Item = String> {
+    let mut bytes = std::io::BufReader::new(stream).bytes();
+    std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        loop {
+            match bytes.next() {
+                Some(Ok(b'\n' | b'\r')) => break,
+                Some(Ok(byte)) => line.push(byte),
+                Some(Err(_)) | None if line.is_empty() => return None,
+                Some(Err(_)) | None => break,
+            }
+        }
+        Some(String::from_utf8_lossy(&line).into_owned())
+    })
+}
+
+/// How many crates are compiled, of how many: `Building [==> ] 12/300: syn, serde`.
+fn progress(line: &str) -> Option<(usize, usize)> {
+    let (_, bar) = line.trim_start().strip_prefix("Building [")?.split_once("] ")?;
+    let (done, all) = bar.split(':').next()?.split_once('/')?;
+    Some((done.trim().parse().ok()?, all.trim().parse().ok()?))
+}
+
+/// Lines that say nothing about an error.
+fn is_routine(line: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "Compiling",
+        "Checking",
+        "Fresh",
+        "Downloading",
+        "Downloaded",
+        "Updating",
+        "Adding",
+        "Locking",
+        "Blocking",
+    ];
+    let first = line.split_whitespace().next().unwrap_or_default();
+    WORDS.contains(&first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_read_from_the_bar_that_cargo_draws() {
+        let bar = "    Building [=====>       ] 12/300: syn, serde_derive   ";
+        assert_eq!(progress(bar), Some((12, 300)));
+        assert_eq!(progress("   Compiling syn v2.0.1"), None);
+    }
+
+    #[test]
+    fn a_bar_that_is_drawn_again_is_a_line_of_its_own() {
+        let found: Vec<String> = lines(&b"one\rtwo\nthree"[..]).collect();
+        assert_eq!(found, ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn the_next_command_is_tried_and_a_failed_build_is_an_error() {
+        let shell = |script: &str| {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", script]);
+            shell
+        };
+        let second_try = Build::new("first", vec![shell("exit 1"), shell("exit 0")]);
+        assert!(run(vec![second_try, Build::preparing("second", shell("exit 1"))]).is_ok());
+        let failing = Build::new("third", vec![shell("echo error: no such crate >&2; exit 1")]);
+        let error = format!("{:#}", run(vec![failing]).unwrap_err());
+        assert!(
+            error.contains("cannot build third") && error.contains("no such crate"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_reader_is_told_what_is_waited_for() {
+        let states = [
+            ("Trunk".to_owned(), State::Compiling(3, 5)),
+            ("wasm-bindgen".to_owned(), State::Ended),
+            ("the server".to_owned(), State::Waiting),
+        ];
+        assert_eq!(
+            told(&states),
+            "waiting for Trunk (3 of 5 crates), the server (downloading)"
+        );
+    }
+}
