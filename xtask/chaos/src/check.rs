@@ -34,10 +34,7 @@ pub(crate) async fn check(world: &World, expected: &BTreeMap<Vote, u64>) -> anyh
     if world.has_evicted {
         // Evicted counts are repaired by this command.
         let repaired = recount::repair(store, &|_| {}).await?;
-        println!(
-            "verify --repair         {:8} counts repaired",
-            repaired.differing
-        );
+        println!("verify --repair         {:8} counts repaired", repaired.differing);
     }
     let recounted = recount::recount(store, &|_| {}).await?;
     let verified = world.mirror()?.verify(store).await?;

@@ -215,7 +215,10 @@ impl Person {
                     match answer.json::<Value>().await {
                         Ok(answer) => {
                             let results = answer["results"].as_array().context("no results")?;
-                            anyhow::ensure!(results.len() == choices.len(), "the response does not cover all choices");
+                            anyhow::ensure!(
+                                results.len() == choices.len(),
+                                "the response does not cover all choices"
+                            );
                             return Ok(true);
                         }
                         Err(error) => error.to_string(),

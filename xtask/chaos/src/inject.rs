@@ -153,7 +153,9 @@ async fn as_root(world: &World, statement: &'static str) -> anyhow::Result<()> {
 /// A connection to the mirror's database as MariaDB's administrator, bypassing the proxy.
 pub(crate) async fn root(world: &World) -> anyhow::Result<MySqlConnection> {
     let url = format!("mysql://root@127.0.0.1:{}/emend", world.mysql.port());
-    MySqlConnection::connect(&url).await.context("cannot connect to MariaDB as root")
+    MySqlConnection::connect(&url)
+        .await
+        .context("cannot connect to MariaDB as root")
 }
 
 /// Runs statements that contain no values from elsewhere.

@@ -189,7 +189,11 @@ impl World {
             if http.get(&health).send().await.is_ok() {
                 return Ok(None);
             }
-            anyhow::ensure!(begun.elapsed() < STARTING, "the server does not start:\n{}", self.log());
+            anyhow::ensure!(
+                begun.elapsed() < STARTING,
+                "the server does not start:\n{}",
+                self.log()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -295,7 +299,11 @@ impl World {
         let begun = Instant::now();
         while !self.is_settled().await? {
             self.tend()?;
-            anyhow::ensure!(begun.elapsed() < SETTLING, "the mirror does not catch up:\n{}", self.log());
+            anyhow::ensure!(
+                begun.elapsed() < SETTLING,
+                "the mirror does not catch up:\n{}",
+                self.log()
+            );
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         self.stop_server()

@@ -1,4 +1,4 @@
-//! What learning marks in well-edited text: false marks after each writer's own history.
+//! The false alarms that learning causes in well-edited text, after each writer's own history.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,23 +13,23 @@ use crate::report::Report;
 use crate::scored::number;
 use crate::subject::local::{LocalEmend, Mode};
 
-/// Corrections that a writer must have made to be looked at.
+/// The number of corrections that a writer needs to be measured.
 const HISTORY: usize = 10;
-/// False marks in 1,000 words that are the most that learning may cost.
+/// The highest acceptable number of additional false alarms per 1,000 words.
 const GOAL: f64 = 1.0;
 
 pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
     report.section(
-        "False marks after a writer's history",
+        "False alarms after a writer's history",
         &setup.command(Measure::History),
         &format!(
-            "Each writer with {HISTORY} corrections or more makes all of them, as they happened, those of unmarked words by hand; then well-edited text is \
-             checked for them: about {SAMPLE} words (a seeded choice of lines) of each --clean file. Counted is what is marked for them and not for an account without a \
-             history, for each 1,000 words, by writer. Goal: at most {GOAL} for each of them."
+            "Each writer with {HISTORY} corrections or more makes all of them in chronological order, those of unmarked words by hand. Then about {SAMPLE} words of \
+             well-edited text (a seeded selection of lines of each --clean file) are checked for the writer. The table counts the marks that an account without a \
+             history does not get, per 1,000 words and writer. Goal: at most {GOAL} for each writer."
         ),
     );
     if setup.clean.is_empty() {
-        report.paragraph("No text was given: --clean FILE.");
+        report.paragraph("No text given. Use --clean FILE.");
         return Ok(());
     }
     let samples = setup.clean.iter().map(|file| sample(file, setup.seed));
@@ -44,7 +44,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         "writers",
         "corrections, median",
         "most",
-        "false marks, median",
+        "false alarms, median",
         "worst writer",
         "over the goal",
     ];
@@ -53,7 +53,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// The row of a corpus; none where nobody has a long enough history.
+/// The row of a corpus; `None` if no writer has a long enough history.
 fn row(setup: &Setup, corpus: &Corpus, lines: &[String], all: usize) -> anyhow::Result<Option<Vec<String>>> {
     let mut corrections: HashMap<&AccountId, usize> = HashMap::new();
     for event in corpus.events.iter().filter(|event| event.known_writer) {
@@ -101,7 +101,7 @@ fn row(setup: &Setup, corpus: &Corpus, lines: &[String], all: usize) -> anyhow::
     ]))
 }
 
-/// What is marked for somebody: the line, the place and the rule.
+/// The marks for an account: line, position and rule.
 type Marks = HashSet<(usize, Utf16Span, String)>;
 
 fn marks(emend: &LocalEmend, viewer: &Viewer, lines: &[String]) -> anyhow::Result<Marks> {

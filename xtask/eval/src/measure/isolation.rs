@@ -1,4 +1,4 @@
-//! What the choices of one lone account change for another.
+//! The influence of the choices of a single account on another.
 
 use super::{Measure, Setup, lone};
 use crate::event::Event;
@@ -20,9 +20,9 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         "Isolation",
         &setup.command(Measure::Isolation),
         &format!(
-            "The same {} errors of one account, which learns, on a server of its own and on one where a lone other account had chosen for \
-             each of them: a wrong word, or in turn one that only it uses. How many answers list other words or the same in another order, \
-             and how many hold a word that only the other account uses.",
+            "The same {} errors of one account, which learns, on a server of its own and on one where a single other account made a choice for \
+             each of them: alternately a wrong word and a word that only that account uses. The table has the number of answers with other words or another order, \
+             and of answers with a word that only the other account uses.",
             events.len()
         ),
     );
@@ -61,7 +61,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// What an account gets for its errors one after the other.
+/// The answers that an account gets for its errors, in order.
 fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> anyhow::Result<Answers> {
     let mut emend = setup.bench.emend(mode)?;
     if beside_other {

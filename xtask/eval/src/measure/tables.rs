@@ -1,4 +1,4 @@
-//! The main tables: what was replayed, by corpus and subject.
+//! The main tables: the replays by corpus and checker.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use crate::scored::{Scored, Summary, number};
 use crate::strata::{Stratum, seen_for_another, strata};
 use crate::subject::local::Mode;
 
-/// What one subject did on one corpus.
+/// The replay of one corpus through one checker.
 pub(super) struct Row {
     pub(super) corpus: usize,
     pub(super) subject: String,
@@ -20,15 +20,15 @@ pub(super) struct Row {
     pub(super) scored: Rc<Vec<Scored>>,
 }
 
-/// All that is printed of a replay.
+/// Prints the tables of these replays.
 pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Report) {
     report.section(
-        "As it happened",
+        "Replay",
         command,
-        "Each error is checked, then its writer takes the intended word where it is among the first five, or types it; modes other \
-         than off learn that, also where the error was not marked and is corrected by hand, if it is a word of prose. `flagged`, `top-1` and `top-5` are per cent of all errors, marked or not; `mrr` counts the first \
-         twenty; `effort` is the suggestions looked at, or five and the letters typed. Peers are asked about the word alone and \
-         never learn; `list, …` is a look at the public list of misspellings `typos-dict` first, then that peer.",
+        "Each error is checked. Then its writer takes the intended word if it is among the first five suggestions, and otherwise types it. Modes other \
+         than off learn from this, even from a correction by hand of an error that was not marked, if it is a word of prose. `flagged`, `top-1` and `top-5` are percentages of all errors, marked or not; `mrr` counts the first \
+         twenty suggestions; `effort` is the number of suggestions read, or five and the number of letters typed. Other checkers see only the word and \
+         never learn; `list, …` looks the word up in the public list of misspellings `typos-dict` first, then asks that checker.",
     );
     let cells = |row: &Row| {
         let all = Summary::of(row.scored.iter());
@@ -51,7 +51,7 @@ pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Rep
     by_list_and_time(setup, rows, report);
 }
 
-/// The top-1 of those events that are chosen, and how many they are.
+/// The top-1 of the selected events, and their number.
 fn top1(row: &Row, chosen: impl Fn(usize) -> bool) -> String {
     let scored = row.scored.iter().enumerate();
     let all = Summary::of(
@@ -67,8 +67,8 @@ fn top1(row: &Row, chosen: impl Fn(usize) -> bool) -> String {
 
 fn by_stratum(setup: &Setup, rows: &[Row], report: &mut Report) {
     report.paragraph(
-        "Top-1 by what had been seen before in the corpus (events in brackets): the same pair from the same writer; the pair, but only \
-         from others; another misspelling of the word; nothing.",
+        "Top-1 by earlier errors in the corpus (number of events in brackets): the same pair from the same writer; the same pair, but only \
+         from other writers; another misspelling of the word; none.",
     );
     let strata: Vec<Vec<Stratum>> = setup
         .corpora
@@ -91,8 +91,8 @@ const QUARTERS: [&str; 4] = ["1st quarter", "2nd quarter", "3rd quarter", "4th q
 
 fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
     report.paragraph(
-        "Top-1 on the pairs that stand in no public list (the crate `typos-dict`), and by how much had been learned: quarters of the \
-         corpus, in the order of time.",
+        "Top-1 on the pairs that are not in the public list (the crate `typos-dict`), and by progress of learning: quarters of the \
+         corpus, in chronological order.",
     );
     let list = PublicList::load();
     let unlisted: Vec<Vec<bool>> = setup
@@ -130,7 +130,7 @@ fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
         }
     };
     let chart = Chart {
-        title: "First suggestion right, as it happened (%)".to_owned(),
+        title: "First suggestion right in the replay (%)".to_owned(),
         x: "quarter of the corpus",
         steps: QUARTERS.map(String::from).to_vec(),
         lines: rows.iter().filter(|row| row.mode.is_some()).map(line).collect(),
@@ -138,7 +138,7 @@ fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
     report.chart("quarters", &chart);
 }
 
-/// What the modes add to each other.
+/// The differences between the modes.
 pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
     let find = |corpus, mode| {
         let row = rows
@@ -173,9 +173,9 @@ pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
     }
     if !cells.is_empty() {
         report.paragraph(
-            "What a mode adds in points of top-1, with the interval that 95 of 100 resamples of the events fall into; and harm: the share of \
-             errors whose first suggestion is right in the second mode and wrong in the first. The last column is the part of it where the same \
-             misspelling had been corrected to another word before.",
+            "The gain of a mode in points of top-1, with the interval of 95 of 100 resamples of the events; and harm: the share of \
+             errors with a right first suggestion in the second mode and a wrong one in the first. The last column is the part of the harm where the same \
+             misspelling was corrected to another word before.",
         );
         report.table(
             &["corpus", "modes", "top-1, points", "harm %", "of it, other word"],

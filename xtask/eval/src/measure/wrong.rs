@@ -1,4 +1,4 @@
-//! What wrong choices cost: one choice in twenty takes the first wrong word.
+//! The cost of wrong choices: one choice in twenty takes the first wrong word.
 
 use super::replayed::replay_with;
 use super::{Measure, Setup};
@@ -9,15 +9,15 @@ use crate::report::{Report, percent, points};
 use crate::scored::{Scored, Summary};
 use crate::subject::Taken;
 
-/// One choice in so many is wrong.
+/// One in this number of choices is wrong.
 const ONE_IN: usize = 20;
 
 pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
     report.section(
         "Wrong choices",
         &setup.command(Measure::Wrong),
-        "Top-1, in per cent, as it happened, and where in one choice of twenty (seeded) the first wrong word of the five is taken; what \
-         that costs, in points.",
+        "Top-1, in percent, in the replay, and in a replay where one choice in twenty (seeded) takes the first wrong word of the five; and the \
+         difference in points.",
     );
     let mut rows = Vec::new();
     for mode in setup.learning() {
