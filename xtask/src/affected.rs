@@ -1,4 +1,4 @@
-//! Which crates a change affects.
+//! The crates that a change affects.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ const READ_BY: [(&str, &str); 3] = [
     ("Trunk.toml", "emend-frontend"),
 ];
 
-/// What a change affects.
+/// The parts of the workspace that a change affects.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Affected<'a> {
     /// The crates whose own files changed.
@@ -34,7 +34,7 @@ pub(crate) struct Affected<'a> {
 }
 
 impl<'a> Affected<'a> {
-    /// What a change of these files affects.
+    /// Determines the affected parts from the changed files.
     pub(crate) fn by(paths: &[&'a str], graph: &'a Graph) -> Self {
         let everything = paths.iter().any(|path| OF_ALL.contains(path));
         let changed: BTreeSet<&str> = if everything {

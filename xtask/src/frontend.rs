@@ -22,7 +22,7 @@ const LARGEST: usize = 251_000;
 /// Smaller files get no compressed copy.
 const WORTH_COMPRESSING: usize = 1_000;
 
-/// The server's build must not embed the web app yet: the build script of `emend-api` fails while this is set.
+/// While this variable is set, the build script of `emend-api` fails, so that the server is not built without the web app.
 const PENDING: &str = "EMEND_WEB_APP_PENDING";
 
 /// Builds the web app into `frontend/dist`, from which the server embeds it, unless it is up to date.

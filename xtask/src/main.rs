@@ -4,7 +4,7 @@
 //! - `serve`, `test`, `doctor`: the commands; `steps` has the steps of `test`, `quick` is `test --quick`
 //! - `bench`: the claims about speed; `eval`: the benefit of learning; `train`: the English data; `chaos`: faults and data loss;
 //!   `schemathesis`: the API against its OpenAPI document
-//! - `tidy`: the rules for crates, files and documents; `permitted`: who may depend on whom; `prose`: plain English
+//! - `tidy`: the rules for crates, files and documents; `permitted`: the allowed dependencies; `prose`: plain English
 //! - `graph`: the crates and their dependencies; `affected`: the crates that a change affects; `sources`: the files
 //! - `tools`, `cargo_tool`, `packages`: programs from Debian, crates.io, PyPI and npm; `frontend`: the build of the web app
 //! - `run`: running other programs; `parallel`: several builds at once

@@ -1,4 +1,4 @@
-//! Several cargo builds at once, with their progress in lines that say what is being waited for.
+//! Several cargo builds in parallel, with lines about their progress.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -14,9 +14,9 @@ const INTERVAL: Duration = Duration::from_secs(15);
 /// How many lines of a build's output are shown when it fails.
 const TAIL: usize = 40;
 
-/// A build that runs beside others.
+/// A build that runs in parallel to others.
 pub(crate) struct Build {
-    /// What is built, such as `Trunk 0.21.14`.
+    /// The name, such as `trunk 0.21.14`.
     name: String,
     /// Commands to try in this order, until one succeeds.
     commands: Vec<Command>,
@@ -43,9 +43,9 @@ impl Build {
     }
 }
 
-/// What a build reports while it runs.
+/// A report of a running build.
 enum News {
-    /// How many crates of how many are compiled.
+    /// The numbers of compiled crates and of all crates.
     Crates(usize, usize),
     /// Its first commands failed, and another one is tried.
     Again,
@@ -105,14 +105,14 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
     }
 }
 
-/// How far a build is.
+/// The progress of a build.
 enum State {
     Waiting,
     Compiling(usize, usize),
     Ended,
 }
 
-/// What is being waited for, in words.
+/// The builds that are still running, in words.
 fn told(states: &[(String, State)]) -> String {
     let running: Vec<String> = states
         .iter()
@@ -185,14 +185,14 @@ fn lines(stream: impl Read) -> impl Iterator<Item = String> {
     })
 }
 
-/// How many crates are compiled, of how many: `Building [==> ] 12/300: syn, serde`.
+/// The numbers of compiled crates and of all crates, from a line such as `Building [==> ] 12/300: syn, serde`.
 fn progress(line: &str) -> Option<(usize, usize)> {
     let (_, bar) = line.trim_start().strip_prefix("Building [")?.split_once("] ")?;
     let (done, all) = bar.split(':').next()?.split_once('/')?;
     Some((done.trim().parse().ok()?, all.trim().parse().ok()?))
 }
 
-/// Lines that say nothing about an error.
+/// Whether a line is about normal progress, not about an error.
 fn is_routine(line: &str) -> bool {
     const WORDS: [&str; 9] = [
         "Compiling",
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reader_is_told_what_is_waited_for() {
+    fn progress_names_the_running_builds() {
         let states = [
             ("Trunk".to_owned(), State::Compiling(3, 5)),
             ("wasm-bindgen".to_owned(), State::Ended),

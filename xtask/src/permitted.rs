@@ -14,8 +14,8 @@ struct Row<'a> {
     may_use: BTreeSet<&'a str>,
 }
 
-/// What the table says that is not so, and what it leaves out: for every pair of crates, whether one depends on the other
-/// directly. Dependencies of tests and build scripts are free.
+/// Compares the table with the direct dependencies between the crates, for every pair of them. Dependencies of tests and build
+/// scripts are free.
 pub(crate) fn check(graph: &Graph, architecture: &str) -> Vec<String> {
     let rows = rows(architecture);
     let mut wrong = Vec::new();

@@ -1,4 +1,4 @@
-//! `cargo xtask test --quick`: format, tidy, lint and the unit tests of what changed, in a minute or two.
+//! `cargo xtask test --quick`: tidy, format, lint and the unit tests of the crates that changed, in a minute or two.
 //!
 //! It installs nothing and starts no services. The commands are those of the full run, so that both share what is compiled.
 
@@ -19,12 +19,12 @@ use crate::test::{attempt, report};
 /// The branches that a change is compared with; the first one that there is.
 const MAIN: [&str; 3] = ["main", "origin/main", "origin/HEAD"];
 
-/// What a quick run never does.
+/// The steps that a quick run never includes.
 const LEFT_OUT: &str = "\
     left out: integration tests, documentation examples, licences, the web app's build and its tests in a browser,
     LanguageTool clients, chaos, schemathesis. `cargo xtask test` runs everything; `cargo xtask test --list` names the steps.";
 
-/// Tests what changed since `since`, or since the work branched off from main.
+/// Tests the changes since `since`, or since this branch left main.
 pub(crate) fn run(since: Option<&str>) -> anyhow::Result<ExitCode> {
     let (base, named) = base(since)?;
     let paths = changes(&base)?;
@@ -59,7 +59,7 @@ pub(crate) fn run(since: Option<&str>) -> anyhow::Result<ExitCode> {
     Ok(report(&outcomes))
 }
 
-/// The commit to compare with, and what to call it.
+/// The commit to compare with, and its description.
 fn base(since: Option<&str>) -> anyhow::Result<(String, String)> {
     let commit = |revision: &str| {
         let revision = format!("{revision}^{{commit}}");
@@ -97,7 +97,7 @@ fn changes(base: &str) -> anyhow::Result<Vec<String>> {
     Ok(all.into_iter().map(str::to_owned).collect())
 }
 
-/// Which crates a change affects, in words.
+/// The affected crates, in words.
 fn told(affected: &Affected<'_>) -> String {
     let listed = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
     if affected.everything {
@@ -113,7 +113,7 @@ fn told(affected: &Affected<'_>) -> String {
     told
 }
 
-/// Clippy as in the full run; what did not change is not looked at again.
+/// Clippy as in the full run. It skips crates that did not change.
 fn lint(affected: &Affected<'_>) -> anyhow::Result<Counts> {
     ensure!(
         which("make").is_some(),
@@ -128,7 +128,7 @@ fn lint(affected: &Affected<'_>) -> anyhow::Result<Counts> {
 
 /// Compiles the unit tests of the workspace, and runs those of the affected crates.
 ///
-/// A selection of crates (`--package`) would choose other features of what they depend on, and compile all of that again.
+/// A selection of crates (`--package`) would select other features of their dependencies, and compile all of them again.
 fn unit(graph: &Graph, affected: &Affected<'_>) -> anyhow::Result<Counts> {
     println!("    compiling the unit tests");
     let compiled = output(cargo().args(steps::UNIT).args([
