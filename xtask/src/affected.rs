@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::Graph;
+use crate::sources::has_extension;
 
 /// Files outside the crates that say how every crate is built.
 const OF_ALL: [&str; 5] = [
@@ -66,7 +67,7 @@ fn crate_of<'a>(path: &str, graph: &'a Graph) -> Option<&'a str> {
             .map(|(name, _)| name.as_str());
     }
     // A document beside the code compiles to nothing.
-    if path.ends_with(".md") {
+    if has_extension(path, "md") {
         return None;
     }
     graph
@@ -86,7 +87,7 @@ fn is_below(path: &str, folder: &str) -> bool {
 fn integration_test(path: &str) -> Option<&str> {
     let (_, test) = path.split_once("/tests/")?;
     match test.split_once('/') {
-        Some((folder, file)) => file.ends_with(".rs").then_some(folder),
+        Some((folder, file)) => has_extension(file, "rs").then_some(folder),
         None => test.strip_suffix(".rs"),
     }
 }

@@ -6,7 +6,7 @@
 //!   `schemathesis`: the API against its OpenAPI document
 //! - `tidy`: the rules for crates, files and documents; `permitted`: the allowed dependencies; `prose`: plain English
 //! - `graph`: the crates and their dependencies; `affected`: the crates that a change affects; `sources`: the files
-//! - `tools`, `cargo_tool`, `packages`: programs from Debian, crates.io, PyPI and npm; `frontend`: the build of the web app
+//! - `tools`, `cargo_tool`, `packages`: programs from Debian, crates.io, Python and npm; `frontend`: the build of the web app
 //! - `run`: running other programs; `parallel`: several builds at once
 
 mod affected;
@@ -40,7 +40,7 @@ use clap::{Parser, Subcommand};
 
 /// Emend's own commands. Each installs what is missing and skips what is done already.
 #[derive(Parser)]
-#[command(name = "cargo xtask", max_term_width = 100)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -1,4 +1,4 @@
-//! Programs from PyPI and npm for the build and the tests, each installed once.
+//! Programs from Python and npm packages for the build and the tests, each installed once.
 
 use std::path::{Path, PathBuf};
 

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 /// How often progress is printed.
 const INTERVAL: Duration = Duration::from_secs(15);
@@ -70,7 +70,7 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
         });
     }
     drop(sender);
-    let mut errors = Vec::new();
+    let mut failed = Vec::new();
     let mut printed = Instant::now();
     loop {
         match news.recv_timeout(INTERVAL.saturating_sub(printed.elapsed())) {
@@ -83,13 +83,14 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
             }
             Ok((index, News::Ended(outcome))) => {
                 states[index].1 = State::Ended;
-                let word = if outcome.is_ok() { "done" } else { "FAILED" };
-                println!(
-                    "    {:>4} s: {}: {word}",
-                    begun.elapsed().as_secs(),
-                    states[index].0
-                );
-                errors.extend(outcome.err());
+                let (name, seconds) = (&states[index].0, begun.elapsed().as_secs());
+                match outcome {
+                    Ok(()) => println!("    {seconds:>4} s: {name}: done"),
+                    Err(error) => {
+                        println!("    {seconds:>4} s: {name}: FAILED: {error:#}");
+                        failed.push(name.clone());
+                    }
+                }
             }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {}
@@ -99,10 +100,8 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
             println!("    {:>4} s: {}", begun.elapsed().as_secs(), told(&states));
         }
     }
-    match errors.into_iter().next() {
-        Some(error) => Err(error),
-        None => Ok(()),
-    }
+    ensure!(failed.is_empty(), "cannot build {}", failed.join(", "));
+    Ok(())
 }
 
 /// The progress of a build.
@@ -132,7 +131,7 @@ fn run_one(build: Build, report: &dyn Fn(News)) -> anyhow::Result<()> {
             Ok(()) => return Ok(()),
             Err(_) if index < last => report(News::Again),
             Err(_) if !build.must_succeed => return Ok(()),
-            Err(error) => return Err(error.context(format!("cannot build {}", build.name))),
+            Err(error) => return Err(error),
         }
     }
     Ok(())
@@ -235,12 +234,19 @@ mod tests {
         };
         let second_try = Build::new("first", vec![shell("exit 1"), shell("exit 0")]);
         assert!(run(vec![second_try, Build::preparing("second", shell("exit 1"))]).is_ok());
-        let failing = Build::new("third", vec![shell("echo error: no such crate >&2; exit 1")]);
-        let error = format!("{:#}", run(vec![failing]).unwrap_err());
-        assert!(
-            error.contains("cannot build third") && error.contains("no such crate"),
-            "{error}"
-        );
+        let failing = Build::new("third", vec![shell("exit 1")]);
+        assert_eq!(run(vec![failing]).unwrap_err().to_string(), "cannot build third");
+    }
+
+    #[test]
+    fn the_error_of_a_failed_build_has_the_output_of_cargo() {
+        let mut shell = Command::new("sh");
+        shell.args([
+            "-c",
+            "echo '   Compiling a v1' >&2; echo error: no such crate >&2; exit 1",
+        ]);
+        let error = follow(&mut shell, &|_| {}).unwrap_err().to_string();
+        assert!(error.ends_with(":\nerror: no such crate"), "{error}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! administrator*. They are counted per 1,000 words, without code blocks, inline code and URLs.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::process::ExitCode;
 
@@ -243,18 +243,15 @@ fn over(title: &str, files: &[Prose], limits: Rates) -> Vec<String> {
                     .collect(),
                 ..(*file).clone()
             };
-            report.push_str(&format!(
-                "\n        {:>3} {}, {}",
-                of_group.hits.len(),
-                file.name,
-                of_group.places()
-            ));
+            let (count, name, places) = (of_group.hits.len(), &file.name, of_group.places());
+            let _ = write!(report, "\n        {count:>3} {name}, {places}");
         }
         if worst.len() > WORST {
-            report.push_str(&format!(
-                "\n        and {} files more; `cargo xtask prose` lists all",
-                worst.len() - WORST
-            ));
+            let more = worst.len() - WORST;
+            let _ = write!(
+                report,
+                "\n        and {more} more files; `cargo xtask prose` lists all"
+            );
         }
         wrong.push(report);
     }

@@ -3,6 +3,7 @@
 //! It installs nothing and starts no services. The commands are those of the full run, so that both share what is compiled.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -108,7 +109,8 @@ fn told(affected: &Affected<'_>) -> String {
     }
     let mut told = format!("    changed: {}", listed(&affected.changed));
     if !affected.dependents.is_empty() {
-        told.push_str(&format!("\n    depend on them: {}", listed(&affected.dependents)));
+        let dependents = listed(&affected.dependents);
+        let _ = write!(told, "\n    depend on them: {dependents}");
     }
     told
 }

@@ -13,7 +13,7 @@ pub(crate) struct Args {
     #[arg(long)]
     full: bool,
     /// Options for `emend serve`, such as `-- --bind 127.0.0.1:9000`
-    #[arg(last = true)]
+    #[arg(last = true, value_name = "OPTION")]
     passed_on: Vec<String>,
 }
 

@@ -8,16 +8,20 @@ use crate::steps::{Counts, ON_REQUEST, STEPS, Step};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
-Without options, every step runs, in the order of --list. The first run installs what is missing: Debian packages, npm and
-Python packages, Trunk and wasm-bindgen.
+Without options, every step runs, in the order of --list. The first run
+installs what is missing: Debian, npm and Python packages, Trunk, wasm-bindgen.
 
 Examples:
-  cargo xtask test --quick                    while you work: what changed since main, in a minute or two
-  cargo xtask test --only lint --only unit    two steps
-  cargo test --workspace --exclude emend-e2e --test conformance   one integration test
-  RUST_LOG=debug cargo test -p emend-service --lib NAME -- --nocapture   one unit test, with its log")]
+  While you work, what changed since main, in a minute or two:
+    cargo xtask test --quick
+  Two steps:
+    cargo xtask test --only lint --only unit
+  One integration test, named for its file or folder below tests/:
+    cargo test --workspace --exclude emend-e2e --test conformance
+  One unit test, with its output:
+    cargo test --package emend-service --lib NAME -- --nocapture")]
 pub(crate) struct Args {
-    /// Run format, tidy, lint and unit tests for what changed since main; install nothing
+    /// Run only tidy, format, lint and unit tests, for what changed since main; install nothing
     #[arg(long, conflicts_with = "only")]
     quick: bool,
     /// With --quick: test what changed since this commit instead
@@ -109,7 +113,7 @@ fn list() {
         println!("{:<10} {}{remark}", step.name, step.about);
     }
     println!(
-        "\n`cargo xtask test --quick` runs format, tidy, lint and the unit tests of what changed since main, and installs nothing."
+        "\n`cargo xtask test --quick` runs tidy, format, lint and the unit tests of what changed since main. It installs nothing."
     );
 }
 
