@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what is claimed of speed, each as a share of a named limit or rival, measured in one run.
+//! `cargo xtask bench`: the claims about speed, each measured in one run against a named limit or rival.
 
 use std::process::ExitCode;
 
@@ -6,31 +6,27 @@ use crate::run::{cargo, run, step};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only these examples, such as `many_keys`; can be given more than once
+    /// Run only this measurement, such as `many_keys`; can be given more than once
     #[arg(long, value_name = "EXAMPLE")]
     only: Vec<String>,
 }
 
-/// The measurements: what each is of, its crate and its example. Each prints its figures and fails where it is over its limit.
+/// The measurements: a title, a crate and an example of the crate, which prints its figures and fails if they exceed the limit.
 const MEASUREMENTS: [(&str, &str, &str); 7] = [
-    (
-        "what could be meant by a misspelling",
-        "emend-engine",
-        "candidate_speed",
-    ),
+    ("candidates for a misspelling", "emend-engine", "candidate_speed"),
     ("ranking with evidence", "emend-learning", "ranking_speed"),
     (
-        "checks while a thousand log-ins a minute fail",
+        "checks during a thousand failing logins per minute",
         "emend-api",
         "log_in_speed",
     ),
     (
-        "the costliest texts within a request's bound on work",
+        "the most expensive texts within a request's budget of work",
         "emend-engine",
         "costly_texts",
     ),
     (
-        "small checks beside idle, never-reading and busy clients",
+        "small checks next to idle, never-reading and busy clients",
         "emend-api",
         "load",
     ),
@@ -41,7 +37,7 @@ const MEASUREMENTS: [(&str, &str, &str); 7] = [
 pub(crate) fn bench(args: &Args) -> anyhow::Result<ExitCode> {
     for name in &args.only {
         let known = MEASUREMENTS.iter().any(|(_, _, example)| example == name);
-        anyhow::ensure!(known, "there is no measurement called {name}");
+        anyhow::ensure!(known, "there is no measurement {name}");
     }
     let wanted = |example| args.only.is_empty() || args.only.iter().any(|name| name == example);
     for (what, package, example) in MEASUREMENTS.iter().filter(|(_, _, example)| wanted(*example)) {

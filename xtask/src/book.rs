@@ -20,9 +20,9 @@ use std::process::ExitCode;
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
+use crate::cargo_tool;
 use crate::run::{command, output, root, step, target};
 use crate::steps::Counts;
-use crate::tools;
 
 /// The documents at the top of the repository, and the chapters that include them. Instead of `README.md`, the book has an
 /// introduction of its own.
@@ -100,7 +100,7 @@ pub(crate) fn run() -> anyhow::Result<Counts> {
 }
 
 fn build() -> anyhow::Result<()> {
-    let mdbook = tools::mdbook().ensure()?.join("mdbook");
+    let mdbook = cargo_tool::mdbook().ensure()?.join("mdbook");
     step("building the book", || {
         let folder = target().join("book");
         if folder.exists() {

@@ -1,4 +1,4 @@
-//! `cargo xtask chaos`: what is lost when things break.
+//! `cargo xtask chaos`: lost and duplicated choices under faults.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use crate::tools;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {
-    /// What to pass on, such as `--seed 7`; `--help` says what there is
+    /// Options such as `--seed 7`; `--help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     passed_on: Vec<std::ffi::OsString>,
 }
@@ -18,7 +18,7 @@ pub(crate) fn chaos(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the server and breaks it.
+/// Builds the server and runs chaos with these options.
 pub(crate) fn run_with(arguments: &[impl AsRef<std::ffi::OsStr>]) -> anyhow::Result<()> {
     tools::ensure_debian(|_| true)?;
     let emend = built_server()?;

@@ -1,9 +1,9 @@
-//! `cargo xtask doctor`: what is needed, what is there, and what to do about the rest.
+//! `cargo xtask doctor`: the required programs, which of them are installed, and how to install the others.
 
 use std::process::ExitCode;
 
 use crate::run::{command, output, which};
-use crate::tools;
+use crate::{cargo_tool, tools};
 
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let mut missing = 0;
@@ -13,7 +13,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         let says = found.unwrap_or_else(|| remedy.to_owned());
         println!("  {mark:<8} {what:<28} {purpose:<26} {says}");
     };
-    let by_itself = "cargo xtask installs it when it is needed";
+    let by_itself = "installed by cargo xtask when needed";
     row(
         "rustc",
         "everything",
@@ -26,7 +26,11 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         tools::has_wasm_target().then(|| "installed".to_owned()),
         by_itself,
     );
-    for tool in [tools::trunk(), tools::wasm_bindgen()?, tools::cargo_deny()] {
+    for tool in [
+        cargo_tool::trunk(),
+        cargo_tool::wasm_bindgen()?,
+        cargo_tool::cargo_deny(),
+    ] {
         let purpose = if tool.program == "cargo-deny" {
             "tests"
         } else {
@@ -50,7 +54,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         );
     }
     if missing == 0 {
-        println!("All is there.");
+        println!("Everything is installed.");
     }
     Ok(ExitCode::from(u8::from(missing > 0)))
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask eval`: what learning is worth, measured on real errors.
+//! `cargo xtask eval`: the benefit of learning, measured on real errors.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use crate::run::cargo;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {
-    /// What to pass on, such as `--corpora FOLDER`; `--help` says what there is
+    /// Options such as `--corpora FOLDER`; `--help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     passed_on: Vec<std::ffi::OsString>,
 }
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "--",
         ])
         .args(&args.passed_on)
-        // Files are named as seen from where this was called.
+        // Relative paths are relative to the current folder of the caller.
         .current_dir(std::env::current_dir()?)
         .status()
         .context("cannot run cargo")?;

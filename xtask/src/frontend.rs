@@ -1,26 +1,47 @@
-//! Building the web app: trunk, then a brotli copy beside each file, within the size that was promised.
+//! Building the web app: Trunk, then a brotli copy of each file. The size has a limit.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, ensure};
 
+use crate::cargo_tool::{self, CargoTool};
 use crate::packages::ESBUILD;
-use crate::run::{command, root, run, step, target, which};
+use crate::parallel::{self, Build};
+use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
 use crate::tools;
 use crate::wasm::without_names;
 
-/// The most that wasm and JavaScript may take together, compressed: what a first visit waits for. Drafts that belong to accounts
-/// (decision 0027) took it past 250,000 by some hundred bytes.
+/// The limit on WebAssembly and JavaScript together, in compressed bytes: the download of a first visit. Drafts that belong to
+/// accounts (decision 0027) took it a few hundred bytes over 250,000.
 const LARGEST: usize = 251_000;
 
-/// Files smaller than this are not worth a compressed copy.
+/// Smaller files get no compressed copy.
 const WORTH_COMPRESSING: usize = 1_000;
 
-/// Builds the web app into `frontend/dist`, where the server takes it from; not if it is there already.
+/// While this variable is set, the build script of `emend-api` fails, so that the server is not built without the web app.
+const PENDING: &str = "EMEND_WEB_APP_PENDING";
+
+/// Builds the web app into `frontend/dist`, from which the server embeds it, unless it is up to date.
 pub(crate) fn build() -> anyhow::Result<()> {
+    build_with(Vec::new())
+}
+
+/// Like [`build`], while the server's dependencies are compiled for a release.
+pub(crate) fn build_beside_server() -> anyhow::Result<()> {
+    tools::ensure_build_tools()?;
+    let mut server = cargo();
+    server
+        .args(["build", "--release", "--package", "emend", "--keep-going"])
+        .env(PENDING, "1");
+    build_with(vec![Build::preparing("the server's dependencies", server)])
+}
+
+/// Compiles the tools and the frontend next to the other builds, then lets Trunk put the web app together.
+fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
     let dist = root().join("frontend/dist");
     let stamp = target().join("frontend.stamp");
     let now = format!("{:016x}", fingerprint()?);
@@ -28,35 +49,58 @@ pub(crate) fn build() -> anyhow::Result<()> {
         return Ok(());
     }
     tools::ensure_wasm_target()?;
-    let folders = [tools::trunk().ensure()?, tools::wasm_bindgen()?.ensure()?];
+    let needed = [cargo_tool::trunk(), cargo_tool::wasm_bindgen()?];
+    let mut builds: Vec<Build> = needed.iter().filter_map(CargoTool::build).collect();
+    builds.extend(others);
+    if !builds.is_empty() {
+        builds.push(Build::preparing("the web app's WebAssembly", wasm()));
+        step("building in parallel (several minutes the first time)", || {
+            parallel::run(builds)
+        })?;
+    }
+    let folders = needed
+        .iter()
+        .map(CargoTool::installed)
+        .collect::<Result<Vec<_>, _>>()?;
     step("building the web app", || {
-        // Files of an earlier build would be served for ever.
+        // The server would go on serving files of an earlier build.
         if dist.exists() {
             fs::remove_dir_all(&dist)?;
         }
         let mut trunk = command("trunk");
-        // A colour setting of 1 is one that trunk does not understand.
+        forget_xtask(&mut trunk);
+        // Trunk does not understand the value 1.
         trunk
             .env_remove("NO_COLOR")
             .env("PATH", tools::path_with(&folders)?);
         run(trunk.args(["build", "--release", "--offline", "--config", "Trunk.toml"]))?;
-        forget_names(&dist)
+        remove_names(&dist)
     })?;
     let minified = minify(&dist)?;
     let size = compress(&dist)?;
-    println!("    wasm and JavaScript: {size} bytes compressed, of {LARGEST}");
+    println!("    WebAssembly and JavaScript: {size} bytes compressed, the limit is {LARGEST}");
     ensure!(
         size <= LARGEST || !minified,
-        "the web app has grown too large: {size} bytes compressed, {LARGEST} at most"
+        "the web app has grown too large: {size} bytes compressed, the limit is {LARGEST}"
     );
     fs::create_dir_all(target())?;
     fs::write(&stamp, now).context("target/frontend.stamp")
 }
 
-/// Makes the JavaScript that wasm-bindgen writes small, where npm is there to install what does it; whether it was.
+/// The compilation that Trunk runs. Done in advance, it overlaps with the building of Trunk.
+fn wasm() -> Command {
+    let mut wasm = cargo();
+    wasm.args(["build", "--package", "emend-frontend", "--target", tools::WASM])
+        .args(["--profile", "frontend"]);
+    wasm
+}
+
+/// Minifies the JavaScript of wasm-bindgen, if there is an npm to install esbuild with. Returns whether it did.
 fn minify(dist: &Path) -> anyhow::Result<bool> {
     if which("npm").is_none() {
-        println!("    the JavaScript stays as it is: without npm, there is no esbuild to make it smaller");
+        println!(
+            "    the JavaScript is not minified: esbuild, which does it, is installed with npm, and npm is missing"
+        );
         return Ok(false);
     }
     let esbuild = ESBUILD.ensure()?.join("esbuild");
@@ -75,19 +119,20 @@ fn minify(dist: &Path) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Takes the names of functions out of the wasm, which wasm-bindgen puts there for debuggers.
-fn forget_names(dist: &Path) -> anyhow::Result<()> {
+/// Removes the function names that wasm-bindgen writes into the WebAssembly for debuggers.
+fn remove_names(dist: &Path) -> anyhow::Result<()> {
     for file in files_in(dist)? {
         if file.extension().is_some_and(|extension| extension == "wasm") {
             let named = fs::read(&file)?;
-            let nameless = without_names(&named).with_context(|| format!("{} is cut off", file.display()))?;
+            let nameless =
+                without_names(&named).with_context(|| format!("{} is truncated", file.display()))?;
             fs::write(&file, nameless)?;
         }
     }
     Ok(())
 }
 
-/// Writes a compressed copy beside each file; answers how large wasm and JavaScript are together.
+/// Writes a compressed copy next to each file. Returns the compressed size of WebAssembly and JavaScript together.
 fn compress(dist: &Path) -> anyhow::Result<usize> {
     let mut total = 0;
     for file in files_in(dist)? {
@@ -110,7 +155,7 @@ fn compress(dist: &Path) -> anyhow::Result<usize> {
     Ok(total)
 }
 
-/// A number that changes with whatever the web app is built from.
+/// A hash of everything that the web app is built from.
 fn fingerprint() -> anyhow::Result<u64> {
     let mut files: Vec<PathBuf> = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "rust-toolchain.toml"]
         .map(|file| root().join(file))

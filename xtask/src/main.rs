@@ -1,24 +1,33 @@
-//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval`, `chaos`, `schemathesis` and `doctor`.
+//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval`, `chaos`, `schemathesis`, `prose` and `doctor`.
 //!
 //! # Layout
-//! - `serve`, `test`, `doctor`: the commands; `steps` holds what `test` runs
-//! - `bench`: what is claimed of speed; `eval`: what learning is worth; `train`: what is shipped of English;
-//!   `chaos`: what is lost when things break; `schemathesis`: whether the API is as its document says
+//! - `serve`, `test`, `doctor`: the commands; `steps` has the steps of `test`, `quick` is `test --quick`
+//! - `bench`: the claims about speed; `eval`: the benefit of learning; `train`: the English data; `chaos`: faults and data loss;
+//!   `schemathesis`: the API against its OpenAPI document
 //! - `book`: the documentation as a book, and its links
-//! - `tools`, `packages`: what is needed and where it comes from; `frontend`: building the web app
-//! - `tidy`: what must hold between the crates, the files and the documents
-//! - `run`: running other programs, and saying so
+//! - `tidy`: the rules for crates, files and documents; `permitted`: the allowed dependencies; `prose`: plain English
+//! - `graph`: the crates and their dependencies; `affected`: the crates that a change affects; `sources`: the files
+//! - `tools`, `cargo_tool`, `packages`: programs from Debian, crates.io, Python and npm; `frontend`: the build of the web app
+//! - `run`: running other programs; `parallel`: several builds at once
 
+mod affected;
 mod bench;
 mod book;
+mod cargo_tool;
 mod chaos;
 mod doctor;
 mod eval;
 mod frontend;
+mod graph;
 mod packages;
+mod parallel;
+mod permitted;
+mod prose;
+mod quick;
 mod run;
 mod schemathesis;
 mod serve;
+mod sources;
 mod steps;
 mod test;
 mod tidy;
@@ -31,9 +40,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Emend's own commands. Each sets up what is missing, says what it waits for, and does nothing twice.
+/// Emend's own commands. Each installs what is missing and skips what is done already.
 #[derive(Parser)]
-#[command(name = "cargo xtask", max_term_width = 100)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -43,21 +52,23 @@ struct Cli {
 enum Command {
     /// Build Emend and serve the web app and the API
     Serve(serve::Args),
-    /// Run everything that CI runs
+    /// Run the tests: everything that CI runs, or with --quick what changed
     Test(test::Args),
-    /// Measure what is claimed of speed
+    /// Measure the claims about speed
     Bench(bench::Args),
-    /// Make anew what is shipped of English: how usual words are, and the noisy channel
+    /// Build the English data again: word frequencies and the noisy channel
     Train,
-    /// Measure what learning is worth, on errors that people really made
+    /// Measure the benefit of learning, on real errors
     Eval(eval::Args),
-    /// Break a real server, Redis and MariaDB while people choose, and count what was lost or doubled
+    /// Break a real server, Redis and MariaDB during use, and count lost and duplicated choices
     Chaos(chaos::Args),
-    /// Ask a server thousands of things made up from its OpenAPI document, and compare the answers with it
+    /// Send thousands of requests generated from the OpenAPI document, and check the responses against it
     Schemathesis(schemathesis::Args),
     /// Build the documentation as a book, in target/book
     Book(book::Args),
-    /// Say what is needed, what is there, and what to do about the rest
+    /// Count vague pronouns in documents and doc comments, file by file
+    Prose(prose::Args),
+    /// List the required programs, and say how to install the missing ones
     Doctor,
 }
 
@@ -71,6 +82,7 @@ fn main() -> ExitCode {
         Command::Chaos(args) => chaos::chaos(&args),
         Command::Schemathesis(args) => schemathesis::schemathesis(args),
         Command::Book(args) => book::book(&args),
+        Command::Prose(args) => prose::run(&args),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -1,4 +1,4 @@
-//! Programs from Python's and npm's registries that the build and the tests run, each installed once.
+//! Programs from Python and npm packages for the build and the tests, each installed once.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use anyhow::Context;
 use crate::run::{command, run, step, which};
 use crate::tools;
 
-/// Clients made for LanguageTool that Python programs use, and their Python.
+/// Python clients for LanguageTool, in a virtual environment.
 pub(crate) const PYTHON_CLIENTS: Packages = Packages {
     name: "python-clients",
     from: Registry::PyPi,
@@ -15,7 +15,7 @@ pub(crate) const PYTHON_CLIENTS: Packages = Packages {
     minutes: 1,
 };
 
-/// An older client, which wants an older setuptools than any other.
+/// An older Python client, which needs an older setuptools than the others.
 pub(crate) const PYLANGUAGETOOL: Packages = Packages {
     name: "pylanguagetool",
     from: Registry::PyPi,
@@ -23,7 +23,7 @@ pub(crate) const PYLANGUAGETOOL: Packages = Packages {
     minutes: 1,
 };
 
-/// A client of npm's.
+/// A client for LanguageTool from npm.
 pub(crate) const GRAMMA: Packages = Packages {
     name: "gramma",
     from: Registry::Npm,
@@ -31,7 +31,7 @@ pub(crate) const GRAMMA: Packages = Packages {
     minutes: 1,
 };
 
-/// Makes JavaScript small.
+/// Minifies JavaScript.
 pub(crate) const ESBUILD: Packages = Packages {
     name: "esbuild",
     from: Registry::Npm,
@@ -39,7 +39,7 @@ pub(crate) const ESBUILD: Packages = Packages {
     minutes: 1,
 };
 
-/// Makes up requests from an OpenAPI document and looks at the answers.
+/// Generates requests from an OpenAPI document and checks the responses.
 pub(crate) const SCHEMATHESIS: Packages = Packages {
     name: "schemathesis",
     from: Registry::PyPi,
@@ -47,7 +47,7 @@ pub(crate) const SCHEMATHESIS: Packages = Packages {
     minutes: 1,
 };
 
-/// What trains the sentence model; `training/requirements.txt` has the same. `PyTorch` takes some gigabytes.
+/// The dependencies of the training of the sentence model, as in `training/requirements.txt`. `PyTorch` takes a few gigabytes.
 pub(crate) const TRAINING: Packages = Packages {
     name: "training",
     from: Registry::PyPi,
@@ -62,7 +62,7 @@ pub(crate) const TRAINING: Packages = Packages {
     minutes: 5,
 };
 
-/// Packages that are installed together, apart from all others.
+/// Packages that are installed together in a folder of their own.
 pub(crate) struct Packages {
     name: &'static str,
     from: Registry,
@@ -77,7 +77,7 @@ enum Registry {
 }
 
 impl Packages {
-    /// The folder of their programs, after installing them where they are not there.
+    /// The folder of their programs, which are installed first if they are missing.
     pub(crate) fn ensure(&self) -> anyhow::Result<PathBuf> {
         let folder = tools::folder(self.name);
         let (stamp, wanted) = (folder.join("installed"), self.wanted.join("\n"));
@@ -109,7 +109,7 @@ impl Packages {
 
     fn with_pip(&self, folder: &Path) -> anyhow::Result<()> {
         let make = || run(command("python3").args(["-m", "venv", "--clear"]).arg(folder));
-        // Debian has it in a package of its own.
+        // Debian has the module venv in a separate package.
         make().or_else(|_| {
             tools::install_from_debian(&["python3-venv"])?;
             make()
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn training_is_tested_with_what_its_requirements_say() {
+    fn training_is_tested_with_its_requirements() {
         let text = std::fs::read_to_string(crate::run::root().join("training/requirements.txt")).unwrap();
         let required: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
         assert_eq!(TRAINING.wanted, required);

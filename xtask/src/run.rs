@@ -1,4 +1,4 @@
-//! Running other programs, and saying so.
+//! Running other programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,48 +6,52 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 
-/// The top of the checkout.
+/// The top folder of the checkout.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap_or(Path::new("."))
 }
 
-/// Where cargo puts what it builds.
+/// Cargo's target folder.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-/// A program that runs at the top of the checkout.
+/// A command that runs in the top folder of the checkout.
 pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
     command
 }
 
-/// The cargo that runs this.
+/// The cargo that runs xtask.
 pub(crate) fn cargo() -> Command {
     let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // What cargo said about this program is of no other: build scripts that read it (of `ring`) would run again, and what
-    // depends on them be built again, each time somebody changes between `cargo build` and `cargo xtask`.
-    for (name, _) in std::env::vars_os() {
-        let of_this = |prefix| name.to_string_lossy().starts_with(prefix);
-        if of_this("CARGO_PKG_") || of_this("CARGO_MANIFEST_") {
-            cargo.env_remove(name);
-        }
-    }
+    forget_xtask(&mut cargo);
     cargo
 }
 
-/// Builds the server as the tests have it, and says where it is.
+/// Removes the variables that cargo sets for xtask. Build scripts that read them (`ring` has one) would run again, and
+/// everything that depends on them would be compiled again, at each change between `cargo build` and `cargo xtask`.
+pub(crate) fn forget_xtask(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let starts_with = |prefix| name.to_string_lossy().starts_with(prefix);
+        if starts_with("CARGO_PKG_") || starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
+    }
+}
+
+/// Builds the server with the profile of the tests. Returns its path.
 pub(crate) fn built_server() -> anyhow::Result<PathBuf> {
-    step("building emend (some minutes the first time)", || {
+    step("building emend (several minutes the first time)", || {
         run(cargo().args(["build", "--quiet", "--package", "emend"]))
     })?;
     Ok(target().join("debug").join("emend"))
 }
 
-/// Runs a command to its end, its output going where ours goes.
+/// Runs a command to its end and shows its output.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let shown = show(command);
     let status = command.status().with_context(|| format!("cannot run {shown}"))?;
@@ -57,7 +61,7 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a command prints on standard output.
+/// Runs a command to its end and returns its standard output.
 pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
     let shown = show(command);
     let output = command.output().with_context(|| format!("cannot run {shown}"))?;
@@ -71,7 +75,7 @@ pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Says what is being done, does it, and says how long it took.
+/// Prints what is done, does it, and prints how long it took.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     println!("==> {what}");
     let begun = Instant::now();
@@ -83,7 +87,7 @@ pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> anyhow::Result<T>) -> a
     Ok(done)
 }
 
-/// Where a program is on the path.
+/// Finds a program in the folders of `PATH`.
 pub(crate) fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let servers = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);

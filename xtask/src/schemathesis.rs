@@ -1,8 +1,8 @@
-//! `cargo xtask schemathesis`: whether the API answers as its OpenAPI document says, whatever it is asked.
+//! `cargo xtask schemathesis`: checks the API against its OpenAPI document, with thousands of generated requests.
 //!
-//! The requests are made up by schemathesis: valid and invalid ones, of every operation. A server of its own is asked twice: without
-//! accounts, and with accounts by an administrator who is logged in. What is answered with 500, with a status that is not documented or a body that
-//! is not as documented, fails.
+//! Schemathesis generates valid and invalid requests to every operation. They are sent to a private server in two runs: without
+//! accounts, and with accounts by an administrator with a session. A response fails if its status is 500 or not documented, or if
+//! its body differs from the documented schema.
 
 use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -15,37 +15,37 @@ use anyhow::{Context, bail, ensure};
 use crate::packages::SCHEMATHESIS;
 use crate::run::{built_server, command, target};
 
-/// As CI runs it: fewer cases of each operation.
+/// The run in CI, with fewer cases for each operation.
 pub(crate) const SHORT: Args = Args {
     examples: 10,
     seed: 7,
 };
 
-/// Which refusals of what the schema allows are right.
+/// The error statuses that are correct for requests that the schema allows.
 const CHECKS: &str = include_str!("schemathesis.toml");
 
-/// What each request has with it; `EMEND_SESSION` is the cookie.
+/// The headers of each request; `EMEND_SESSION` is the cookie.
 const AS_SESSION: &str = "headers = { Cookie = \"${EMEND_SESSION}\", Sec-Fetch-Site = \"same-origin\" }\n";
 
-/// What would end the session that asks is asked in the other run alone.
+/// Operations that end the session. Only the other run has them.
 const KEEP_SESSION: &str = r#"
 [[operations]]
 include-name = ["POST /api/v1/me/forget", "DELETE /api/v1/session", "DELETE /api/v1/sessions"]
 enabled = false
 "#;
 
-/// No run takes longer, or something hangs.
+/// The time limit of a run.
 const AT_MOST: Duration = Duration::from_mins(30);
 
-/// Of the administrator of a server that lives as long as this does.
+/// The password of the administrator. The server exists only during a run.
 const PASSWORD: &str = "correct horse battery";
 
 #[derive(clap::Args, Clone, Copy)]
 pub(crate) struct Args {
-    /// How many cases of each operation are made up at most; 50 are more than 5,000 requests in all
+    /// Largest number of cases for each operation; 50 make more than 5,000 requests in all
     #[arg(long, default_value_t = 50)]
     examples: u32,
-    /// The same seed makes the same requests
+    /// Seed of the requests: the same seed generates the same requests
     #[arg(long, default_value_t = 7)]
     seed: u64,
 }
@@ -55,7 +55,7 @@ pub(crate) fn schemathesis(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the server and asks it.
+/// Builds the server and runs schemathesis against it.
 pub(crate) fn run_with(args: Args) -> anyhow::Result<()> {
     let program = SCHEMATHESIS.ensure()?.join("schemathesis");
     let emend = built_server()?;
@@ -71,7 +71,7 @@ pub(crate) fn run_with(args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A server on a folder of its own; both are gone when this is dropped.
+/// A server on a data folder of its own. Both are removed when this value is dropped.
 struct Server {
     program: PathBuf,
     child: Child,
@@ -106,13 +106,13 @@ impl Server {
         BufReader::new(stdout).read_line(&mut server.url)?;
         ensure!(
             server.url.starts_with("http://"),
-            "the server ended before it was ready"
+            "the server stopped before it was ready"
         );
         server.url = server.url.trim().trim_end_matches('/').to_owned();
         Ok(server)
     }
 
-    /// Makes an administrator and logs in; the cookie.
+    /// Creates an administrator and logs in. Returns the session's cookie.
     fn administrators_session(&self) -> anyhow::Result<String> {
         let mut add = emend(&self.program, &self.data)
             .args(["user", "add", "--admin", "root"])
@@ -129,7 +129,7 @@ impl Server {
             let (cookie, _) = value.split_once(';')?;
             name.eq_ignore_ascii_case("set-cookie").then(|| cookie.to_owned())
         });
-        cookie.context("logging in gave no session")
+        cookie.context("the response to the login has no session cookie")
     }
 
     fn ask(&self, schemathesis: &Path, args: Args, session: Option<&str>) -> anyhow::Result<u64> {
@@ -139,26 +139,26 @@ impl Server {
         } else {
             ("", "")
         };
-        // Where it looks for it by itself.
+        // Schemathesis reads this file from its current folder.
         std::fs::write(
             self.data.join("schemathesis.toml"),
             format!("{before}{CHECKS}{after}"),
         )?;
         let mut ask = Command::new(schemathesis);
-        // What it remembers of failures is for this run alone.
+        // Failures that it records are for this run only.
         ask.current_dir(&self.data)
             .args(["run", &format!("{}/openapi.json", self.url)])
             .args(["--max-examples", &examples, "--seed", &seed, "--no-color"])
             .args(["--request-timeout", "30"]);
         if let Some(session) = session {
-            // Not among the arguments, which every process can read.
+            // Not an argument, which every process could read.
             ask.env("EMEND_SESSION", session);
         }
         self.telling_how_far(&mut ask)
     }
 
-    /// Runs it to its end. It says nothing for minutes, where nobody watches it on a terminal: what the server answered is
-    /// counted meanwhile, and told.
+    /// Runs schemathesis to its end. Without a terminal, it prints nothing for minutes; the number of answered requests is
+    /// printed meanwhile.
     fn telling_how_far(&self, ask: &mut Command) -> anyhow::Result<u64> {
         const LOOK: Duration = Duration::from_millis(200);
         const TELL: Duration = Duration::from_secs(15);
@@ -172,7 +172,7 @@ impl Server {
             if begun.elapsed() > AT_MOST {
                 asking.kill()?;
                 asking.wait()?;
-                bail!("schemathesis was not done after {AT_MOST:?}");
+                bail!("schemathesis did not finish within {AT_MOST:?}");
             }
             if told.elapsed() > TELL {
                 told = Instant::now();
@@ -193,7 +193,7 @@ impl Server {
         Ok(answered)
     }
 
-    /// How many requests were answered, as the server counts.
+    /// The number of answered requests, from the server's metrics.
     fn answered(&self) -> anyhow::Result<u64> {
         let metrics = self.request("GET", "/metrics", "")?;
         let counts = metrics
@@ -203,7 +203,7 @@ impl Server {
         Ok(counts.sum::<Result<_, _>>()?)
     }
 
-    /// Asks the server once; the answer, headers and all.
+    /// Sends a request to the server. Returns the response with its headers.
     fn request(&self, method: &str, path: &str, body: &str) -> anyhow::Result<String> {
         let address = self.url.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address)?;
@@ -227,7 +227,7 @@ fn emend(program: &Path, data: &Path) -> Command {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // It may have stopped already.
         let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = std::fs::remove_dir_all(&self.data);

@@ -9,11 +9,11 @@ use crate::{frontend, tools};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// With a Redis and a MariaDB of its own, kept below target/full, and the mirror on
+    /// Store data in a private Redis and mirror it to a private MariaDB, both below target/full
     #[arg(long)]
     full: bool,
-    /// What to pass on to `emend serve`, such as `-- --bind 127.0.0.1:9000`
-    #[arg(last = true)]
+    /// Options for `emend serve`, such as `-- --bind 127.0.0.1:9000`
+    #[arg(last = true, value_name = "OPTION")]
     passed_on: Vec<String>,
 }
 
@@ -21,9 +21,8 @@ pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
     if args.full {
         tools::ensure_debian(|tool| tool.purpose.contains("serve"))?;
     }
-    frontend::build()?;
-    step("building emend (some minutes the first time)", || {
-        tools::ensure_build_tools()?;
+    frontend::build_beside_server()?;
+    step("building emend (several minutes the first time)", || {
         run(cargo().args(["build", "--release", "--package", "emend"]))
     })?;
     let services = if args.full {
@@ -38,14 +37,14 @@ pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
         emend
             .env("EMEND_STORE", services.redis.url())
             .env("EMEND_MIRROR", services.mariadb.url());
-        println!("    the mirror's database: {}", services.mariadb.url());
+        println!("    mirror: {}", services.mariadb.url());
     }
-    println!("==> serving; Ctrl-C ends it");
+    println!("==> serving; Ctrl-C stops the server");
     let mut child = emend.args(&args.passed_on).spawn()?;
-    // Whoever ends this wants emend to finish what it acknowledged, and then the services to stop.
+    // On Ctrl-C, emend finishes the requests that it acknowledged; then the services stop.
     let pid = child.id().to_string();
     ctrlc::set_handler(move || {
-        // It may have ended by itself.
+        // It may have stopped already.
         let _ = command("kill").args(["-TERM", &pid]).status();
     })?;
     let status = child.wait()?;
@@ -61,7 +60,7 @@ pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
     ))
 }
 
-/// A private Redis and MariaDB whose data stays for the next time.
+/// A private Redis and MariaDB. Their data is kept for the next run.
 struct Services {
     redis: Redis,
     mariadb: MariaDb,

@@ -1,4 +1,4 @@
-//! What `cargo xtask test` runs.
+//! The steps of `cargo xtask test`.
 
 use std::fmt;
 use std::io::{BufRead, BufReader};
@@ -8,18 +8,18 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::run::{built_server, cargo, run};
-use crate::{book, frontend, packages, schemathesis, tidy, tools, training, wasm};
+use crate::{book, cargo_tool, frontend, packages, schemathesis, tidy, tools, training, wasm};
 
-/// One thing that is tested.
+/// A step.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
-    /// Steps without which this one makes no sense.
+    /// The steps that must succeed before this one.
     pub(crate) needs: &'static [&'static str],
     pub(crate) run: fn() -> anyhow::Result<Counts>,
 }
 
-/// Tests that passed, failed, were skipped.
+/// The numbers of passed, failed and skipped tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Counts {
     pub(crate) passed: usize,
@@ -65,38 +65,46 @@ const fn step(
 
 /// In the order in which they run.
 pub(crate) const STEPS: &[Step] = &[
-    step("format", "cargo fmt leaves everything as it is", &[], format),
-    step("tidy", "crates, files and documents agree", &[], tidy::run),
+    step("format", "cargo fmt changes nothing", &[], format),
+    step(
+        "tidy",
+        "the rules for crates, files and documents, and the measure of prose",
+        &[],
+        tidy::run,
+    ),
     step(
         "book",
         "the documentation builds as a book; its links and commands are correct",
         &[],
         book::run,
     ),
-    step("frontend", "the web app builds and is small", &[], || {
-        none(frontend::build)
-    }),
+    step(
+        "frontend",
+        "the web app builds, within its size limit",
+        &[],
+        || none(frontend::build),
+    ),
     step(
         "lint",
-        "clippy has nothing to say, here and for the browser",
+        "no clippy warnings, for this machine and for the browser",
         &[],
         lint,
     ),
     step(
         "wasm",
-        "the engine compiles for the browser, and the sentence model is read there",
+        "the engine compiles for the browser, and reads the sentence model in WebAssembly",
         &[],
         wasm,
     ),
     step(
         "deny",
-        "licences, bans and sources of what we depend on",
+        "licences, bans and sources of the dependencies",
         &[],
         deny,
     ),
     step(
         "services",
-        "make, Redis, MariaDB, Chromium, nginx and Caddy are there",
+        "make, Redis, MariaDB, Chromium, nginx and Caddy are installed",
         &[],
         || none(|| tools::ensure_debian(|_| true)),
     ),
@@ -106,37 +114,37 @@ pub(crate) const STEPS: &[Step] = &[
         &["services", "frontend"],
         unit,
     ),
-    step("doc", "the examples in the documentation", &[], doc),
+    step("doc", "the examples in doc comments", &[], doc),
     step(
         "chaos",
-        "short runs of cargo xtask chaos: nothing is lost or doubled when things break",
+        "short runs of cargo xtask chaos: faults lose and duplicate no choice",
         &["services", "frontend"],
         || none(chaos),
     ),
     step(
         "browser",
-        "the page in Chromium; screenshots in target/screenshots",
+        "the web app in Chromium; screenshots in target/screenshots",
         &["services", "frontend", "unit"],
         browser,
     ),
     step(
         "clients",
-        "programs made for LanguageTool, from their registries, unpatched",
+        "clients for LanguageTool, unmodified, from their registries",
         &["frontend", "unit"],
         clients,
     ),
     step(
         "schema",
-        "a short run of cargo xtask schemathesis: the API is as openapi.json says",
+        "a short run of cargo xtask schemathesis: the API against openapi.json",
         &["frontend", "unit"],
         || none(|| schemathesis::run_with(schemathesis::SHORT)),
     ),
 ];
 
-/// Those that run only where `--only` names them.
+/// The steps that run only if `--only` names them.
 pub(crate) const ON_REQUEST: &[Step] = &[step(
     "training",
-    "the sentence model: a short training from text to what the engine reads",
+    "the sentence model: a short training, from text to a model that the engine reads",
     &[],
     || none(training::try_it),
 )];
@@ -150,23 +158,33 @@ fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Counts> {
     work().map(|()| Counts::default())
 }
 
-fn format() -> anyhow::Result<Counts> {
+pub(crate) fn format() -> anyhow::Result<Counts> {
     none(|| run(cargo().args(["fmt", "--all", "--check"])))
 }
 
 fn lint() -> anyhow::Result<Counts> {
     tools::ensure_wasm_target()?;
     tools::ensure_build_tools()?;
-    let warnings = ["--", "--deny", "warnings"];
-    run(cargo()
-        .args([
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-        ])
-        .args(warnings))?;
+    lint_native()?;
+    none(lint_browser)
+}
+
+const DENY_WARNINGS: [&str; 3] = ["--", "--deny", "warnings"];
+
+/// Every crate, for this machine.
+pub(crate) fn lint_native() -> anyhow::Result<()> {
+    let native = [
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+    ];
+    run(cargo().args(native).args(DENY_WARNINGS))
+}
+
+/// The web app, for the browser.
+pub(crate) fn lint_browser() -> anyhow::Result<()> {
     let browser = [
         "clippy",
         "--quiet",
@@ -175,7 +193,7 @@ fn lint() -> anyhow::Result<Counts> {
         "--target",
         tools::WASM,
     ];
-    none(|| run(cargo().args(browser).args(warnings)))
+    run(cargo().args(browser).args(DENY_WARNINGS))
 }
 
 fn wasm() -> anyhow::Result<Counts> {
@@ -192,7 +210,7 @@ fn wasm() -> anyhow::Result<Counts> {
         "--target",
         tools::WASM,
     ];
-    // What the engine's dependencies draw random numbers from, in a browser.
+    // The source of random numbers for the engine's dependencies in a browser.
     run(cargo()
         .args(engine)
         .env("RUSTFLAGS", "--cfg getrandom_backend=\"wasm_js\""))?;
@@ -200,7 +218,7 @@ fn wasm() -> anyhow::Result<Counts> {
 }
 
 fn deny() -> anyhow::Result<Counts> {
-    let folder = tools::cargo_deny().ensure()?;
+    let folder = cargo_tool::cargo_deny().ensure()?;
     let check = [
         "--all-features",
         "check",
@@ -212,32 +230,22 @@ fn deny() -> anyhow::Result<Counts> {
     none(|| run(crate::run::command(folder.join("cargo-deny")).args(check)))
 }
 
+/// The crates whose tests need no browser.
+pub(crate) const UNIT: [&str; 4] = ["test", "--workspace", "--exclude", "emend-e2e"];
+
 fn unit() -> anyhow::Result<Counts> {
-    let args = [
-        "test",
-        "--workspace",
-        "--exclude",
-        "emend-e2e",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--no-fail-fast",
-    ];
-    counted(cargo().args(args))
+    counted(
+        cargo()
+            .args(UNIT)
+            .args(["--lib", "--bins", "--tests", "--no-fail-fast"]),
+    )
 }
 
 fn doc() -> anyhow::Result<Counts> {
-    counted(cargo().args([
-        "test",
-        "--workspace",
-        "--exclude",
-        "emend-e2e",
-        "--doc",
-        "--no-fail-fast",
-    ]))
+    counted(cargo().args(UNIT).args(["--doc", "--no-fail-fast"]))
 }
 
-/// Every fault once: those that lose nothing, and those that destroy what Redis or the embedded store's file holds.
+/// Injects every fault once: those that lose nothing, and those that destroy the data of Redis or the embedded store's file.
 fn chaos() -> anyhow::Result<()> {
     let short = ["--short", "--seed", "1"];
     let of_redis = "empty-redis,older-redis,evicted-redis,older-mariadb";
@@ -264,7 +272,7 @@ fn browser() -> anyhow::Result<Counts> {
         "1",
     ];
     let counts = counted(cargo().args(args).env("EMEND_BIN", emend))?;
-    ensure!(counts.passed > 0, "no test ran");
+    ensure!(counts.passed > 0, "no tests ran");
     Ok(counts)
 }
 
@@ -273,7 +281,7 @@ fn clients() -> anyhow::Result<Counts> {
         packages::PYTHON_CLIENTS.ensure()?,
         packages::PYLANGUAGETOOL.ensure()?,
         packages::GRAMMA.ensure()?,
-        tools::languagetool_rust().ensure()?,
+        cargo_tool::languagetool_rust().ensure()?,
     ];
     let emend = built_server()?;
     let args = [
@@ -291,12 +299,12 @@ fn clients() -> anyhow::Result<Counts> {
             .env("EMEND_BIN", emend)
             .env("PATH", tools::path_with(&folders)?),
     )?;
-    ensure!(counts.passed > 0, "no test ran");
+    ensure!(counts.passed > 0, "no tests ran");
     Ok(counts)
 }
 
-/// Runs tests, shows what they say, and adds up their `test result:` lines.
-fn counted(command: &mut Command) -> anyhow::Result<Counts> {
+/// Runs tests, shows their output, and adds up its `test result:` lines.
+pub(crate) fn counted(command: &mut Command) -> anyhow::Result<Counts> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().context("no standard output")?;
     let mut counts = Counts::default();

@@ -1,43 +1,61 @@
-//! `cargo xtask test`: everything that CI runs, fast things first; one that fails does not hide the others.
+//! `cargo xtask test`: everything that CI runs, fast steps first. A step that fails does not hide the others.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use crate::quick;
 use crate::steps::{Counts, ON_REQUEST, STEPS, Step};
 
 #[derive(clap::Args)]
+#[command(after_help = "\
+Without options, every step runs, in the order of --list. The first run
+installs what is missing: Debian, npm and Python packages, Trunk, wasm-bindgen.
+
+Examples:
+  While you work, what changed since main, in a minute or two:
+    cargo xtask test --quick
+  Two steps:
+    cargo xtask test --only lint --only unit
+  One integration test, named for its file or folder below tests/:
+    cargo test --workspace --exclude emend-e2e --test conformance
+  One unit test, with its output:
+    cargo test --package emend-service --lib NAME -- --nocapture")]
 pub(crate) struct Args {
-    /// Only these steps; can be given more than once
+    /// Run only tidy, format, lint and unit tests, for what changed since main; install nothing
+    #[arg(long, conflicts_with = "only")]
+    quick: bool,
+    /// With --quick: test what changed since this commit instead
+    #[arg(long, value_name = "COMMIT", requires = "quick")]
+    since: Option<String>,
+    /// Run only this step; can be given more than once
     #[arg(long, value_name = "STEP")]
     only: Vec<String>,
-    /// List the steps and end
+    /// List the steps and exit
     #[arg(long)]
     list: bool,
 }
 
-/// What became of a step.
-struct Outcome {
-    step: &'static Step,
+/// The result of a step.
+pub(crate) struct Outcome {
+    name: &'static str,
     took: Duration,
     result: anyhow::Result<Counts>,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.list {
-        for step in STEPS {
-            println!("{:<12} {}", step.name, step.about);
-        }
-        for step in ON_REQUEST {
-            println!("{:<12} {} (only with --only)", step.name, step.about);
-        }
+        list();
         return Ok(ExitCode::SUCCESS);
+    }
+    if args.quick {
+        return quick::run(args.since.as_deref());
     }
     if let Some(unknown) = args
         .only
         .iter()
         .find(|name| all().all(|step| step.name != **name))
     {
-        anyhow::bail!("there is no step called {unknown}; --list names them");
+        anyhow::bail!("there is no step {unknown}; `cargo xtask test --list` names them");
     }
     let is_named = |step: &Step| args.only.iter().any(|name| name == step.name);
     let wanted: Vec<&'static Step> = if args.only.is_empty() {
@@ -49,35 +67,66 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for step in wanted {
         let blocked = outcomes
             .iter()
-            .find(|outcome| outcome.result.is_err() && step.needs.contains(&outcome.step.name));
-        println!("\n==> {}: {}", step.name, step.about);
-        let begun = Instant::now();
-        let result = match blocked {
-            Some(blocked) => Err(anyhow::anyhow!("not run: {} failed", blocked.step.name)),
+            .find(|outcome| outcome.result.is_err() && step.needs.contains(&outcome.name));
+        let blocked = blocked.map(|outcome| outcome.name);
+        outcomes.push(attempt(step.name, step.about, || match blocked {
+            Some(blocked) => Err(anyhow::anyhow!("not run, because {blocked} failed")),
             None => (step.run)(),
-        };
-        if let Err(error) = &result {
-            println!("    FAILED: {error:#}");
-        }
-        outcomes.push(Outcome {
-            step,
-            took: begun.elapsed(),
-            result,
-        });
+        }));
     }
     Ok(report(&outcomes))
 }
 
-/// Every step, those that run only on request among them.
+/// Runs a step, says so, and says if it failed.
+pub(crate) fn attempt(
+    name: &'static str,
+    about: &str,
+    work: impl FnOnce() -> anyhow::Result<Counts>,
+) -> Outcome {
+    println!("\n==> {name}: {about}");
+    let begun = Instant::now();
+    let result = work();
+    if let Err(error) = &result {
+        println!("    FAILED: {error:#}");
+    }
+    Outcome {
+        name,
+        took: begun.elapsed(),
+        result,
+    }
+}
+
+/// Prints every step, with the steps that it needs.
+fn list() {
+    println!(
+        "The steps of `cargo xtask test`, in this order. `--only STEP` runs one, without those it needs.\n"
+    );
+    for step in all() {
+        let on_request = ON_REQUEST.iter().any(|other| other.name == step.name);
+        let remark = if on_request {
+            " (only with --only)".to_owned()
+        } else if step.needs.is_empty() {
+            String::new()
+        } else {
+            format!(" (needs {})", step.needs.join(", "))
+        };
+        println!("{:<10} {}{remark}", step.name, step.about);
+    }
+    println!(
+        "\n`cargo xtask test --quick` runs tidy, format, lint and the unit tests of what changed since main. It installs nothing."
+    );
+}
+
+/// Every step, including those that run only on request.
 fn all() -> impl Iterator<Item = &'static Step> {
     STEPS.iter().chain(ON_REQUEST)
 }
 
-/// Prints a table, and alone on the last line the counts. A step without tests of its own counts as one.
-fn report(outcomes: &[Outcome]) -> ExitCode {
+/// Prints a table, and the counts as the last line. A step without tests of its own counts as one.
+pub(crate) fn report(outcomes: &[Outcome]) -> ExitCode {
     println!();
     let mut sum = Counts::default();
-    for Outcome { step, took, result } in outcomes {
+    for Outcome { name, took, result } in outcomes {
         let (mark, counts) = match result {
             Ok(counts) => ("ok", *counts),
             Err(_) => (
@@ -94,7 +143,7 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
             counts
         };
         let seconds = took.as_secs_f32();
-        println!("{:<12} {mark:<6} {seconds:>7.1} s  {counts}", step.name);
+        println!("{name:<12} {mark:<6} {seconds:>7.1} s  {counts}");
         sum = sum + counts;
     }
     println!("{sum}");

@@ -1,19 +1,20 @@
-//! What must hold between the crates, the files and the documents.
+//! The rules for crates, files and documents.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use serde_json::Value;
 
-use crate::run::{cargo, command, output, root};
+use crate::graph::Graph;
+use crate::run::root;
+use crate::sources::{self, has_extension};
 use crate::steps::Counts;
+use crate::{permitted, prose};
 
-/// A file is a room: one thing, so not longer than this.
+/// The most lines of a Rust file: a file has one subject.
 const LONGEST_FILE: usize = 450;
 
-/// What a crate must not reach, directly or through others.
+/// What a crate must not depend on, directly or through others. ARCHITECTURE's table has the direct dependencies among the
+/// crates of the workspace; this list is for everything that they must not reach, such as SQL.
 const OUT_OF_REACH: [(&str, &[&str]); 13] = [
     // The ground: everything may use it.
     (
@@ -24,7 +25,7 @@ const OUT_OF_REACH: [(&str, &[&str]); 13] = [
         "emend-channel",
         &["emend-engine", "emend-learning", "emend-store"],
     ),
-    // Starts no thread: whoever calls it has a thread for each text already.
+    // It starts no threads: its caller has a thread for each text already.
     (
         "emend-context",
         &["emend-engine", "emend-learning", "emend-store", "rayon"],
@@ -52,7 +53,7 @@ const OUT_OF_REACH: [(&str, &[&str]); 13] = [
             "sqlx",
         ],
     ),
-    // No request reads or writes SQL: what answers requests cannot reach what can.
+    // No request reads or writes SQL: the crates that answer requests cannot reach those that can.
     ("emend-api", &["emend-mirror", "sqlx", "redis", "redb"]),
     (
         "emend-service",
@@ -94,7 +95,7 @@ const OUT_OF_REACH: [(&str, &[&str]); 13] = [
             "redb",
         ],
     ),
-    // A format, and nothing of Emend.
+    // A file format, without any knowledge of Emend.
     (
         "emend-rdb",
         &["emend-store", "emend-learning", "redis", "sqlx", "tokio"],
@@ -106,21 +107,14 @@ const OUT_OF_REACH: [(&str, &[&str]); 13] = [
 ];
 
 pub(crate) fn run() -> anyhow::Result<Counts> {
-    let files = output(command("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))?;
-    let texts: BTreeMap<&str, String> = files
-        .lines()
-        .filter_map(|name| Some((name, fs::read_to_string(root().join(name)).ok()?)))
-        .collect();
-    let metadata: Value = serde_json::from_str(&output(cargo().args([
-        "metadata",
-        "--format-version",
-        "1",
-        "--locked",
-    ]))?)?;
-    let graph = Graph::of(&metadata).context("cargo metadata is of another form")?;
+    let texts = sources::texts()?;
+    let graph = Graph::read()?;
+    let architecture = texts
+        .get("ARCHITECTURE.md")
+        .context("there is no ARCHITECTURE.md")?;
 
-    let mut wrong = Vec::new();
-    wrong.extend(arrows(&graph));
+    let mut wrong = out_of_reach(&graph);
+    wrong.extend(permitted::check(&graph, architecture));
     wrong.extend(texts.iter().filter_map(|(name, text)| too_long(name, text)));
     wrong.extend(
         texts
@@ -128,112 +122,43 @@ pub(crate) fn run() -> anyhow::Result<Counts> {
             .flat_map(|(name, text)| dead_links(name, text, &|path| root().join(path).exists())),
     );
     wrong.extend(texts.iter().flat_map(|(name, text)| private_paths(name, text)));
-    let architecture = texts
-        .get("ARCHITECTURE.md")
-        .context("there is no ARCHITECTURE.md")?;
-    wrong.extend(
-        graph
-            .workspace
-            .iter()
-            .filter_map(|name| unnamed(name, architecture)),
-    );
+    wrong.extend(prose::check(&texts));
     ensure!(wrong.is_empty(), "\n      {}", wrong.join("\n      "));
+    if let Some(hint) = prose::slack(&texts) {
+        println!("    {hint}");
+    }
     println!("    {} files, {} crates", texts.len(), graph.workspace.len());
     Ok(Counts::default())
 }
 
-/// Which package may call which, in the binary (dependencies of tests and of build scripts aside).
-struct Graph {
-    workspace: BTreeSet<String>,
-    uses: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Graph {
-    fn of(metadata: &Value) -> Option<Self> {
-        let name_of = |id: &Value| -> Option<String> {
-            let packages = metadata["packages"].as_array()?;
-            let package = packages.iter().find(|package| package["id"] == *id)?;
-            Some(package["name"].as_str()?.to_owned())
-        };
-        let names: BTreeMap<&str, String> = metadata["packages"]
-            .as_array()?
-            .iter()
-            .filter_map(|package| Some((package["id"].as_str()?, package["name"].as_str()?.to_owned())))
-            .collect();
-        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for node in metadata["resolve"]["nodes"].as_array()? {
-            let reached = uses.entry(names.get(node["id"].as_str()?)?.clone()).or_default();
-            for dependency in node["deps"].as_array()? {
-                let normal = dependency["dep_kinds"]
-                    .as_array()?
-                    .iter()
-                    .any(|kind| kind["kind"].is_null());
-                if normal && let Some(name) = names.get(dependency["pkg"].as_str()?) {
-                    reached.insert(name.clone());
-                }
-            }
-        }
-        let workspace = metadata["workspace_members"]
-            .as_array()?
-            .iter()
-            .filter_map(name_of)
-            .collect();
-        Some(Self { workspace, uses })
-    }
-
-    /// How `from` reaches `to`, if it does.
-    fn way(&self, from: &str, to: &str) -> Option<Vec<String>> {
-        let mut seen = BTreeSet::from([from.to_owned()]);
-        let mut ways = vec![vec![from.to_owned()]];
-        while let Some(way) = ways.pop() {
-            for next in self.uses.get(way.last()?).into_iter().flatten() {
-                let longer = [way.as_slice(), std::slice::from_ref(next)].concat();
-                if next == to {
-                    return Some(longer);
-                }
-                if seen.insert(next.clone()) {
-                    ways.push(longer);
-                }
-            }
-        }
-        None
-    }
-}
-
-fn arrows(graph: &Graph) -> Vec<String> {
+/// Which crates reach what they must not.
+fn out_of_reach(graph: &Graph) -> Vec<String> {
     let pairs = OUT_OF_REACH
         .iter()
         .flat_map(|(from, all)| all.iter().map(move |to| (from, to)));
     let mut wrong: Vec<_> = pairs
         .filter_map(|(from, to)| {
             let way = graph.way(from, to)?;
-            Some(format!(
-                "{from} must not reach {to}, and does: {}",
-                way.join(" -> ")
-            ))
+            Some(format!("{from} must not depend on {to}: {}", way.join(" -> ")))
         })
         .collect();
     for (from, _) in OUT_OF_REACH {
-        if !graph.workspace.contains(from) {
-            wrong.push(format!("{from} is named in tidy.rs and is no crate of ours"));
+        if !graph.workspace.contains_key(from) {
+            wrong.push(format!(
+                "xtask/src/tidy.rs names {from}, which is no crate of the workspace"
+            ));
         }
     }
     wrong
 }
 
-fn has_extension(name: &str, extension: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|found| found == extension)
-}
-
 fn too_long(name: &str, text: &str) -> Option<String> {
     let lines = text.lines().count();
     (has_extension(name, "rs") && lines > LONGEST_FILE)
-        .then(|| format!("{name} has {lines} lines; what are the two things in it?"))
+        .then(|| format!("{name} has {lines} lines, the limit is {LONGEST_FILE}: split it by subject"))
 }
 
-/// Links of a document to files that are not there.
+/// Links of a document to missing files.
 fn dead_links(name: &str, text: &str, exists: &dyn Fn(&Path) -> bool) -> Vec<String> {
     if !has_extension(name, "md") {
         return Vec::new();
@@ -244,24 +169,19 @@ fn dead_links(name: &str, text: &str, exists: &dyn Fn(&Path) -> bool) -> Vec<Str
         .filter_map(|rest| rest.split([')', '#', ' ']).next())
         .filter(|link| !link.is_empty() && !link.contains("://") && !link.starts_with("mailto:"))
         .filter(|link| !exists(&folder.join(link)))
-        .map(|link| format!("{name} links to {link}, which is not there"))
+        .map(|link| format!("{name} links to {link}, which does not exist"))
         .collect()
 }
 
-/// Paths that hold on one machine only.
+/// Paths that exist on one machine only.
 fn private_paths(name: &str, text: &str) -> Vec<String> {
     ["ho", "ro"]
         .iter()
         .zip(["me/", "ot/"])
         .map(|(start, end)| format!("/{start}{end}"))
         .filter(|path| text.contains(path.as_str()))
-        .map(|path| format!("{name} holds a path of a machine ({path})"))
+        .map(|path| format!("{name} contains a path of one machine ({path})"))
         .collect()
-}
-
-fn unnamed(krate: &str, architecture: &str) -> Option<String> {
-    let named = architecture.contains(&format!("`{krate}`"));
-    (!named).then(|| format!("ARCHITECTURE.md does not name {krate}"))
 }
 
 #[cfg(test)]
@@ -269,31 +189,32 @@ mod tests {
     use super::*;
 
     fn graph(arrows: &[(&str, &str)]) -> Graph {
-        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (from, to) in arrows {
-            uses.entry((*from).to_owned())
-                .or_default()
-                .insert((*to).to_owned());
+        let mut graph = Graph::default();
+        for (name, _) in OUT_OF_REACH {
+            graph.workspace.insert(name.to_owned(), String::new());
         }
-        let workspace = OUT_OF_REACH.iter().map(|(name, _)| (*name).to_owned()).collect();
-        Graph { workspace, uses }
+        for (from, to) in arrows {
+            let uses = graph.uses.entry((*from).to_owned()).or_default();
+            uses.insert((*to).to_owned());
+        }
+        graph
     }
 
     #[test]
     fn a_request_handler_that_reaches_sql_through_others_is_found() {
-        let wrong = arrows(&graph(&[("emend-api", "x"), ("x", "y"), ("y", "sqlx")]));
+        let wrong = out_of_reach(&graph(&[("emend-api", "x"), ("x", "y"), ("y", "sqlx")]));
         assert_eq!(
             wrong,
-            ["emend-api must not reach sqlx, and does: emend-api -> x -> y -> sqlx"]
+            ["emend-api must not depend on sqlx: emend-api -> x -> y -> sqlx"]
         );
-        assert!(arrows(&graph(&[("emend-api", "x"), ("x", "emend-api")])).is_empty());
+        assert!(out_of_reach(&graph(&[("emend-api", "x"), ("x", "emend-api")])).is_empty());
     }
 
     #[test]
     fn a_dead_link_is_found_and_others_are_not() {
         let text = "[a](b.md) [c](d.md#e) [f](https://example.org) [g](#h)";
         let found = dead_links("docs/x.md", text, &|path| path == Path::new("docs/b.md"));
-        assert_eq!(found, ["docs/x.md links to d.md, which is not there"]);
+        assert_eq!(found, ["docs/x.md links to d.md, which does not exist"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask train`: makes anew what is shipped of English, in `engine/data/en`.
+//! `cargo xtask train`: builds the English data in `engine/data/en` again.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use crate::run::{cargo, command, root, run, step};
 use crate::tools;
 
-/// The sources of word counts, as Python packages; decision 0010 tells why these.
+/// The sources of word counts, as Python packages; decision 0010 gives the reasons.
 const WRITTEN: &str = "symspellpy==6.10.1";
 const SPOKEN: &str = "pyspellchecker==0.9.1";
-/// The source of words that the dictionary lacks: a file of Debian's package `hunspell-en-us`.
+/// The source of words that the dictionary lacks: a file of the Debian package `hunspell-en-us`.
 const SPELLING: &str = "/usr/share/hunspell/en_US.dic";
 
 pub(crate) fn train() -> anyhow::Result<ExitCode> {
@@ -35,7 +35,7 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
     step("training the noisy channel (about ten minutes)", || {
         run(trainer().arg("channel").arg("--to").arg(&to))
     })?;
-    println!("Look at `git diff --stat engine/data`, and run `cargo xtask eval` before you keep it.");
+    println!("Check `git diff --stat engine/data`, and run `cargo xtask eval` before you commit the result.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -53,13 +53,13 @@ fn trainer() -> std::process::Command {
     trainer
 }
 
-/// The folder with the unpacked sources, after fetching them where they are not there.
+/// The folder of the unpacked sources, which are downloaded first if they are missing.
 fn sources() -> anyhow::Result<PathBuf> {
     let folder = tools::folder("word-counts-1");
     if folder.join("complete").is_file() {
         return Ok(folder);
     }
-    step("fetching the word counts (10 MB, once)", || {
+    step("downloading the word counts (10 MB, once)", || {
         std::fs::create_dir_all(&folder)?;
         run(command("python3")
             .args([

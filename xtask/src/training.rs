@@ -1,13 +1,13 @@
-//! `cargo xtask test --only training`: the way from text to a model that the engine reads, tried on a fiftieth of the text, so that it does not rot.
+//! `cargo xtask test --only training`: a trial of the whole training, from a fiftieth of the text to a model that the engine reads.
 
 use crate::packages::TRAINING;
 use crate::run::{cargo, command, run, step, target};
 
-/// The share of the text that is packed, and how long each kind of model is trained.
+/// The share of the text that is packed, and the training time of each kind of model.
 const SHARE: &str = "0.02";
 const SECONDS: &str = "60";
 
-/// Packs, trains both kinds, writes fixtures, and has the engine's reader agree with them and read the trained models.
+/// Packs text, trains both kinds of models and writes fixtures. The engine must read the models and agree with the fixtures.
 pub(crate) fn try_it() -> anyhow::Result<()> {
     let python = TRAINING.ensure()?.join("python");
     let trial = target().join("training-trial");
@@ -20,7 +20,7 @@ pub(crate) fn try_it() -> anyhow::Result<()> {
             .args(arguments);
         step(what, || run(&mut training))
     };
-    step("tests of the training program", || {
+    step("testing the training program", || {
         run(command(&python).args(["-m", "pytest", "--quiet", "training/tests"]))
     })?;
     training("packing", "pack", &["--share", SHARE])?;
@@ -52,7 +52,7 @@ pub(crate) fn try_it() -> anyhow::Result<()> {
         "fixtures",
         &["--out", &fixtures.display().to_string()],
     )?;
-    step("comparing the reader with them", || {
+    step("comparing the engine with the fixtures", || {
         let test = ["test", "--quiet", "--package", "emend-context", "--lib", "parity"];
         run(cargo().args(test).env("EMEND_FIXTURES", &fixtures))
     })

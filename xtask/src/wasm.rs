@@ -1,15 +1,15 @@
-//! WebAssembly: what a module carries that nobody needs, and one that is run.
+//! WebAssembly modules: removing their function names, and running a test module.
 
 use crate::run::{cargo, command, run, target, which};
 use crate::tools;
 
-/// Runs `main` of a module without imports; a panic is a trap, which ends node with an error.
+/// Runs `main` of a module without imports. A panic is a trap, with which node fails.
 const RUN_MAIN: &str = "
     const module = require('fs').readFileSync(process.argv[1]);
     WebAssembly.instantiate(module, {}).then(({ instance }) => instance.exports.main(0, 0));
 ";
 
-/// Reads the sentence model's fixtures in WebAssembly, and compares what is read.
+/// Runs the sentence model's fixtures in WebAssembly and compares the results.
 pub(crate) fn read_fixtures() -> anyhow::Result<()> {
     if which("node").is_none() {
         tools::install_from_debian(&["nodejs"])?;
@@ -29,7 +29,8 @@ pub(crate) fn read_fixtures() -> anyhow::Result<()> {
     run(command("node").args(["--eval", RUN_MAIN]).arg(module))
 }
 
-/// A module without its custom section `name`. Sections are an id, a length in LEB128 and so many bytes; a custom one has the id 0 and begins with its name.
+/// A module without its custom section `name`. A section has an ID, a length in LEB128 and its content; a custom section has the ID 0
+/// and begins with its name.
 pub(crate) fn without_names(wasm: &[u8]) -> Option<Vec<u8>> {
     const HEADER: usize = 8;
     let (header, mut rest) = wasm.split_at_checked(HEADER)?;
@@ -47,7 +48,7 @@ pub(crate) fn without_names(wasm: &[u8]) -> Option<Vec<u8>> {
     Some(kept)
 }
 
-/// A number of 32 bits at most at the beginning of `bytes`, and how many bytes it takes.
+/// The number of up to 32 bits at the beginning of `bytes`, and its length in bytes.
 fn leb128(bytes: &[u8]) -> Option<(usize, usize)> {
     let mut number = 0;
     for (at, byte) in bytes.iter().take(5).enumerate() {

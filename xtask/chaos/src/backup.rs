@@ -1,4 +1,4 @@
-//! Two faults at once: an older backup is put back into MariaDB, and Redis is emptied while that is brought up to date.
+//! Two faults at once: an older backup is restored into MariaDB, and Redis is emptied while the mirror catches up.
 
 use std::time::{Duration, Instant};
 
@@ -11,18 +11,18 @@ use crate::client::Ledger;
 use crate::inject::{ask_redis, root, tell_mysql};
 use crate::world::{Window, World, until_now};
 
-/// What a backup of the mirror holds.
+/// The tables that a backup of the mirror contains.
 const TABLES: [&str; 7] = [
     "votes", "entries", "progress", "gone", "recent", "lineage", "terms",
 ];
-/// How many choices come after the backup.
+/// The number of choices after the backup.
 const NEWER: u64 = 100;
-/// How long the server may take to mirror them, and to notice that they are gone.
+/// The time limit for the server to mirror these choices, and to notice that they are gone.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How much each piece of what the server says to MariaDB is held up, so that bringing it up to date takes some seconds.
+/// The delay of each packet from the server to MariaDB, which makes the mirror take several seconds to catch up.
 const HELD_UP: Duration = Duration::from_millis(100);
 
-/// Makes a backup, puts it back once MariaDB is ahead of it, and empties Redis 0.5 to 3 s into bringing it up to date.
+/// Makes a backup, restores it once MariaDB is ahead of it, and empties Redis 0.5 to 3 s after the mirror starts to catch up.
 pub(crate) async fn put_back_and_empty(
     world: &mut World,
     ledger: &Ledger,
@@ -44,7 +44,7 @@ pub(crate) async fn put_back_and_empty(
     ledger.allow(ledger.acknowledged() + NEWER);
     let begun = Instant::now();
     while rows_of(world, "votes")? == rows {
-        ensure!(begun.elapsed() < PATIENCE, "nothing new comes to MariaDB");
+        ensure!(begun.elapsed() < PATIENCE, "MariaDB receives nothing new");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     world.to_mysql.slow(HELD_UP);
@@ -66,8 +66,8 @@ fn rows_of(world: &World, table: &str) -> anyhow::Result<u64> {
         .parse()?)
 }
 
-/// Waits for 0.5 to 3 s from when `all` is marked to be mirrored again, or until the first of it stands in MariaDB; how much waits
-/// then.
+/// Waits for 0.5 to 3 s after all records are marked to be mirrored again, or until the first one is in MariaDB. Returns the
+/// number of records that wait then.
 async fn while_it_catches_up(world: &mut World, all: u64, drawn: f64) -> anyhow::Result<u64> {
     let store = world.redis()?.store().await?;
     let lasting = Duration::from_millis(500).mul_f64(1.0 + 5.0 * drawn);
@@ -83,14 +83,14 @@ async fn while_it_catches_up(world: &mut World, all: u64, drawn: f64) -> anyhow:
         }
         ensure!(
             begun.elapsed() < PATIENCE,
-            "an older MariaDB is not noticed; at most {most} of {all} records waited:\n{}",
+            "the server did not notice the older MariaDB; at most {most} of {all} records waited:\n{}",
             world.log()
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
-/// Does this to each table as one step, while no pass of the mirror is under way: as whoever puts a backup back would see to.
+/// Changes all tables in one step, between two passes of the mirror, as an administrator restores a backup.
 async fn between_passes(world: &World, statement: impl Fn(&str) -> String) -> anyhow::Result<()> {
     let mut connection = root(world).await?;
     let locked: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('emend-mirror ', DATABASE()), 30)")
@@ -98,12 +98,12 @@ async fn between_passes(world: &World, statement: impl Fn(&str) -> String) -> an
         .await?;
     ensure!(
         locked == Some(1),
-        "the passes of the mirror leave no room for a backup"
+        "there is no time between the passes of the mirror to restore a backup"
     );
     let statements: Vec<_> = TABLES.iter().map(|table| statement(table)).collect();
     let transaction = format!("START TRANSACTION; {}; COMMIT", statements.join("; "));
     tell_mysql(&mut connection, &transaction).await?;
-    // The lock goes with the connection.
+    // The lock is released with the connection.
     connection.close().await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What is there in the end.
+//! The comparison at the end of a run.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ use sqlx::{Connection, MySqlConnection};
 use crate::client::Vote;
 use crate::world::World;
 
-/// How many votes too few, and too many.
+/// The numbers of missing and surplus votes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Difference {
     pub(crate) lost: u64,
     pub(crate) doubled: u64,
 }
 
-/// What differs.
+/// The differences between the acknowledged choices and the stores.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) store: Difference,
     pub(crate) mysql: Difference,
-    /// Counts that are not what the votes amount to.
+    /// Counts that differ from the sums of the votes.
     pub(crate) miscounts: u64,
-    /// Records that are not the same in Redis and MySQL.
+    /// Records that differ between the store and MySQL.
     pub(crate) unlike: u64,
 }
 
@@ -32,12 +32,9 @@ pub(crate) async fn check(world: &World, expected: &BTreeMap<Vote, u64>) -> anyh
     let store = world.primary.open().await?;
     let store = store.as_ref();
     if world.has_evicted {
-        // Counts that were evicted are what this is for.
+        // Evicted counts are repaired by this command.
         let repaired = recount::repair(store, &|_| {}).await?;
-        println!(
-            "verify --repair         {:8} counts set right",
-            repaired.differing
-        );
+        println!("verify --repair         {:8} counts repaired", repaired.differing);
     }
     let recounted = recount::recount(store, &|_| {}).await?;
     let verified = world.mirror()?.verify(store).await?;

@@ -1,4 +1,4 @@
-//! People who choose, and what was acknowledged to them.
+//! Simulated users, and the ledger of their acknowledged choices.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,19 +14,19 @@ use uuid::Uuid;
 
 use crate::Options;
 
-/// How long a person waits for an answer.
+/// The timeout of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a batch is sent again before that is the finding.
+/// The time after which a batch that is still not acknowledged fails the run.
 const AT_MOST: Duration = Duration::from_mins(3);
 
-/// What a vote is about: the surface, and the replacement that was chosen.
+/// The subject of a vote: the surface and the chosen replacement.
 pub(crate) type Vote = (String, String);
 
-/// What was acknowledged.
+/// The acknowledged choices.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     wanted: u64,
-    /// How many may be begun by now, so that choosing goes on under every fault.
+    /// The number of choices that may have started by now. It spreads the choices over all faults.
     allowed: AtomicU64,
     begun: AtomicU64,
     acknowledged: AtomicU64,
@@ -38,7 +38,7 @@ pub(crate) struct Ledger {
 #[derive(Debug, Default)]
 struct Votes {
     expected: BTreeMap<Vote, u64>,
-    /// When how many were acknowledged.
+    /// The numbers of acknowledged choices, with the times of the acknowledgements.
     when: Vec<(Instant, u64)>,
 }
 
@@ -55,7 +55,7 @@ impl Ledger {
         }
     }
 
-    /// Lets so many be begun.
+    /// Allows this number of choices to start.
     pub(crate) fn allow(&self, choices: u64) {
         self.allowed.store(choices, Ordering::Relaxed);
     }
@@ -72,13 +72,13 @@ impl Ledger {
         self.retries.load(Ordering::Relaxed)
     }
 
-    /// How often each vote was acknowledged and not taken back.
+    /// The count of each vote that was acknowledged and not undone.
     pub(crate) fn expected(&self) -> BTreeMap<Vote, u64> {
         let votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
         votes.expected.clone()
     }
 
-    /// How many choices were acknowledged within any of these times.
+    /// The number of choices that were acknowledged within these periods.
     pub(crate) fn acknowledged_within(&self, times: &[(Instant, Instant)]) -> u64 {
         let votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
         let within = votes
@@ -105,8 +105,8 @@ impl Ledger {
     }
 }
 
-/// Lets so many people choose until as many choices as wanted are acknowledged. Where they also take back, and Redis' data
-/// is destroyed, one that was taken back and came again would look as if it was counted twice.
+/// Runs this number of users until the wanted number of choices is acknowledged. Users undo no choices in a run that destroys
+/// the data of Redis: a choice that was undone and reappears would look as if it was counted twice.
 pub(crate) fn start(
     ledger: &Arc<Ledger>,
     address: &str,
@@ -128,7 +128,7 @@ pub(crate) fn start(
         .collect()
 }
 
-/// A client that waits as long as a person does.
+/// A client with the timeout of a user.
 pub(crate) fn http() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder().timeout(PATIENCE).build()
 }
@@ -137,7 +137,7 @@ struct Person {
     ledger: Arc<Ledger>,
     random: StdRng,
     address: String,
-    /// Choices of surfaces that nobody else chooses, which can be taken back.
+    /// Choices of surfaces that belong to this user alone, so that they can be undone.
     own: Vec<(Uuid, Vote)>,
     undoes: bool,
     thinks: Duration,
@@ -175,7 +175,7 @@ impl Person {
                 && let Some((of, vote)) = self.own.pop()
             {
                 let undo = json!({"id": self.id(), "action": "undo", "of": of});
-                // Where Redis lost what it had, it may not know the choice any more.
+                // A Redis that lost its data may no longer know the choice.
                 if self.insist(&http, &[undo]).await? {
                     self.ledger.note(&[], Some(&vote));
                 }
@@ -187,7 +187,7 @@ impl Person {
         uuid::Builder::from_random_bytes(self.random.random()).into_uuid()
     }
 
-    /// Often one of a few that all choose, else one of many.
+    /// Often one of a few surfaces that all users choose, otherwise one of many.
     fn vote(&mut self) -> Vote {
         let surface = if self.random.random_range(0..3) == 0 {
             format!("hott{}", self.random.random_range(0..8))
@@ -198,7 +198,7 @@ impl Person {
         (surface, word.to_owned())
     }
 
-    /// Sends it until it is acknowledged; `false` where what it takes back is unknown.
+    /// Sends the batch until it is acknowledged. Returns `false` if the choice to undo is unknown.
     async fn insist(&self, http: &reqwest::Client, choices: &[Value]) -> anyhow::Result<bool> {
         let begun = Instant::now();
         let body = json!({ "choices": choices });
@@ -211,11 +211,14 @@ impl Person {
                 .await;
             let refusal = match sent {
                 Ok(answer) if answer.status() == 200 => {
-                    // Acknowledged only once the answer came whole.
+                    // A choice is acknowledged only once the whole response arrived.
                     match answer.json::<Value>().await {
                         Ok(answer) => {
                             let results = answer["results"].as_array().context("no results")?;
-                            anyhow::ensure!(results.len() == choices.len(), "not all are answered");
+                            anyhow::ensure!(
+                                results.len() == choices.len(),
+                                "the response does not cover all choices"
+                            );
                             return Ok(true);
                         }
                         Err(error) => error.to_string(),

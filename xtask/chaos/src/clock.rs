@@ -1,22 +1,22 @@
-//! The server's clock, which can be set wrong while it runs: by libfaketime, which stands between a program and the time.
+//! The server's clock, which libfaketime can set wrong while the server runs.
 
 use std::path::{Path, PathBuf};
 
-/// Where Debian and others keep it.
+/// The paths of libfaketime in Debian and other distributions.
 const FOLDERS: [&str; 3] = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
 const LIBRARY: &str = "faketime/libfaketimeMT.so.1";
 
-/// By how much it is wrong.
+/// The deviations from the right time.
 const STEPS: [&str; 4] = ["-40d", "-1h", "+1h", "+40d"];
 
-/// What is read once a second by a server that was started with its [`variables`](Self::variables).
+/// The file with the deviation. A server that was started with the clock's [`variables`](Self::variables) reads it once a second.
 pub(crate) struct Clock {
     library: PathBuf,
     file: PathBuf,
 }
 
 impl Clock {
-    /// A clock that is right; nothing where libfaketime is not there.
+    /// A clock that shows the right time; `None` without libfaketime.
     pub(crate) fn find(file: PathBuf) -> std::io::Result<Option<Self>> {
         let Some(library) = library() else {
             return Ok(None);
@@ -26,7 +26,7 @@ impl Clock {
         Ok(Some(clock))
     }
 
-    /// For a program whose clock it is. What it waits for goes on by the machine's.
+    /// The environment of a program that uses this clock. Its timeouts still follow the machine's clock.
     pub(crate) fn variables(&self) -> [(&'static str, &Path); 4] {
         [
             ("LD_PRELOAD", &self.library),
@@ -36,18 +36,18 @@ impl Clock {
         ]
     }
 
-    /// Sets it wrong; by how much, a number from 0 to 1 draws.
+    /// Sets the clock wrong. A number from 0 to 1 selects the deviation.
     pub(crate) fn set(&self, drawn: f64) -> std::io::Result<()> {
         let step = [0.25, 0.5, 0.75].iter().filter(|part| drawn >= **part).count();
         self.write(STEPS[step])
     }
 
-    /// Sets it right.
+    /// Sets the clock right.
     pub(crate) fn right(&self) -> std::io::Result<()> {
         self.write("+0")
     }
 
-    /// In one step: whoever reads it meanwhile reads one or the other.
+    /// Replaces the file in one step: a reader sees either the old or the new deviation.
     fn write(&self, step: &str) -> std::io::Result<()> {
         let new = self.file.with_extension("new");
         std::fs::write(&new, step)?;

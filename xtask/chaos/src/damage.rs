@@ -1,4 +1,4 @@
-//! Damage to the embedded store's file while the server is down, and the ways out that its refusal names.
+//! Damage to the embedded store's file while the server is down, and the recoveries that the error message names.
 
 use std::fs::OpenOptions;
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -13,25 +13,26 @@ use crate::fault::{Fault, Kind};
 use crate::primary::Primary;
 use crate::world::{Window, World, copy, until_now};
 
-/// What redb writes at a time, in bytes.
+/// The size of redb's pages, in bytes.
 const PAGE: usize = 4096;
-/// Damage may hit what is not in use; it is done again until it is noticed, or so often.
+/// How often the file is damaged again if the damage is not noticed, since it can hit unused pages.
 const AT_MOST: usize = 12;
-/// What the refusal of a damaged file names.
+/// A command that the error message for a damaged file must name.
 const NAMED: &str = "emend restore";
 
-/// How a damaged store comes back.
+/// The ways to recover a damaged store.
 #[derive(Debug, Clone, Copy)]
 enum WayOut {
     /// From MySQL.
     MySql,
     /// From an export.
     Export,
-    /// A backup in its place.
+    /// From a backup of the file.
     Backup,
 }
 
-/// Kills the server and damages its store's file, until the start refuses it; then takes one of the ways out, each in its turn.
+/// Kills the server and damages its store's file until the server refuses to start, then recovers the store. The ways to do so
+/// take turns.
 pub(crate) async fn damage(world: &mut World, fault: &Fault, lasting: Duration) -> anyhow::Result<Window> {
     let path = world.file()?.path();
     let way_out = next_way_out(world)?;
@@ -50,22 +51,22 @@ pub(crate) async fn damage(world: &mut World, fault: &Fault, lasting: Duration) 
         let Some(refusal) = world.try_start_server().await? else {
             ensure!(
                 fault.kind != Kind::TruncatedFile,
-                "an empty file was taken for a store"
+                "the server accepted an empty file as a store"
             );
             continue;
         };
         let file = path.display().to_string();
         ensure!(
             refusal.contains(NAMED) && refusal.contains(&file) && !refusal.contains("panicked"),
-            "a damaged file is not refused with the way out:\n{refusal}"
+            "the error message for a damaged file does not name the recovery:\n{refusal}"
         );
-        eprintln!("          refused; {way_out:?} brings it back");
+        eprintln!("          refused; recovering: {way_out:?}");
         take(world, way_out, &export)?;
         world.start_server()?;
         return Ok(until_now(from));
     }
-    // What was damaged is not in use, or was what is written last, which is rolled back.
-    eprintln!("          not noticed, {AT_MOST} times");
+    // The damage hit unused pages, or the last transaction, which is rolled back.
+    eprintln!("          damage not noticed after {AT_MOST} tries");
     Ok(until_now(from))
 }
 
@@ -77,9 +78,9 @@ fn next_way_out(world: &mut World) -> anyhow::Result<WayOut> {
     Ok([WayOut::MySql, WayOut::Export, WayOut::Backup][file.damages % 3])
 }
 
-/// Copies file and witness while no server holds them, which is how a backup is made.
+/// Copies the file and its witness while no server has them open, as for a backup.
 async fn back_up(world: &mut World) -> anyhow::Result<()> {
-    // One that was started a moment ago is not stopped before it answers.
+    // A server that has just been started must respond before it is stopped.
     until_it_answers(world).await?;
     world.stop_server()?;
     let file = world.file()?;
@@ -96,7 +97,7 @@ async fn until_it_answers(world: &mut World) -> anyhow::Result<()> {
         world.tend()?;
         ensure!(
             begun.elapsed() < Duration::from_mins(1),
-            "the server does not answer"
+            "the server does not respond"
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -107,20 +108,20 @@ fn beside(path: &Path) -> std::path::PathBuf {
     path.with_added_extension("backup")
 }
 
-/// Damages the file as the fault has it.
+/// Damages the file as the fault requires.
 fn spoil(path: &Path, kind: Kind, random: &mut StdRng) -> anyhow::Result<()> {
     let file = OpenOptions::new().write(true).open(path)?;
     if kind == Kind::TruncatedFile {
         return Ok(file.set_len(0)?);
     }
     let bytes = std::fs::read(path)?;
-    // Where words lie, or lay: much of the rest of a young file is free.
+    // The places of words, present or deleted: much of the rest of a new file is unused.
     let places: Vec<usize> = bytes
         .windows(4)
         .enumerate()
         .filter_map(|(place, found)| (found == b"wrod" || found == b"hott").then_some(place))
         .collect();
-    ensure!(!places.is_empty(), "the file holds no choices yet");
+    ensure!(!places.is_empty(), "the file contains no choices yet");
     let place = places[random.random_range(0..places.len())];
     let (at, damage) = if kind == Kind::DamagedPage {
         let mut noise = vec![0; PAGE];
@@ -134,7 +135,7 @@ fn spoil(path: &Path, kind: Kind, random: &mut StdRng) -> anyhow::Result<()> {
     file.write_all(&damage).context("cannot damage the file")
 }
 
-/// Moves the damaged file aside, and does what its refusal says.
+/// Moves the damaged file away, and follows the error message.
 fn take(world: &World, way_out: WayOut, export: &Path) -> anyhow::Result<()> {
     let file = world.file()?;
     std::fs::rename(file.path(), file.path().with_added_extension("damaged"))?;

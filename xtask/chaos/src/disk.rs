@@ -1,4 +1,4 @@
-//! A small disk for MariaDB alone, which can be filled.
+//! A small disk for one store, which can be filled.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -7,16 +7,16 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context;
 
-/// What fits on it: MariaDB's own files, and many times what a run writes.
+/// The size of the disk: MariaDB's own files, and many times the data of a run.
 const SIZE: &str = "size=250m";
-/// What takes up the rest.
+/// The file that takes up the free space.
 const BALLAST: &str = "ballast";
 
-/// A file system in memory. It goes when this is dropped, after whoever uses it has ended.
+/// A file system in memory. It is unmounted when this value is dropped, after the processes that use it have ended.
 pub(crate) struct Disk(PathBuf);
 
 impl Disk {
-    /// Mounts one here; nothing where this user may not.
+    /// Mounts a disk here; `None` if this user may not.
     pub(crate) fn mount(folder: &Path) -> anyhow::Result<Option<Self>> {
         std::fs::create_dir(folder)?;
         let mounted = Command::new("mount")
@@ -33,7 +33,7 @@ impl Disk {
         self.0.clone()
     }
 
-    /// Leaves no byte free.
+    /// Fills the disk to the last byte.
     pub(crate) fn fill(&self) -> anyhow::Result<()> {
         let mut ballast = File::create(self.0.join(BALLAST)).context("ballast")?;
         let mut piece = vec![0; 1 << 20];
@@ -49,7 +49,7 @@ impl Disk {
         Ok(())
     }
 
-    /// Takes the ballast away.
+    /// Removes the ballast.
     pub(crate) fn free(&self) -> anyhow::Result<()> {
         std::fs::remove_file(self.0.join(BALLAST)).context("ballast")
     }
@@ -57,7 +57,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Should somebody look into it still, it goes when they are done.
+        // A disk that is still in use is unmounted later.
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn a_full_disk_takes_nothing_and_one_that_is_freed_does() {
         let folder = tempfile::tempdir().unwrap();
-        // Where this user may mount nothing, chaos leaves the fault out, and says so.
+        // If this user may not mount disks, chaos skips the fault and says so.
         let Some(disk) = Disk::mount(&folder.path().join("disk")).unwrap() else {
             return;
         };

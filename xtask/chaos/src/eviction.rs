@@ -1,4 +1,4 @@
-//! A Redis that throws away what it holds when its memory is full.
+//! A Redis that evicts keys when its memory is full.
 
 use std::time::{Duration, Instant};
 
@@ -12,12 +12,12 @@ use crate::inject::{ask_redis, set_redis};
 use crate::primary::RedisServer;
 use crate::world::{Window, World, until_now};
 
-/// How long the server may take to notice; it looks every five seconds.
+/// The time limit for the server to notice. It checks every five seconds.
 const NOTICED: Duration = Duration::from_secs(15);
-/// What may be written before Redis has to throw something away, in bytes.
+/// The number of bytes that can be written before Redis evicts keys.
 const ROOM: u64 = 64 << 20;
 
-/// Sets Redis up to evict votes once so much more is written: the server must write nothing then, and say why.
+/// Configures Redis to evict votes once its memory is full. The server must refuse to write then, and say why.
 pub(crate) async fn allow(world: &mut World, lasting: Duration) -> anyhow::Result<()> {
     let evicted = figure(world.redis()?, "evicted_keys").await?;
     let limit = figure(world.redis()?, "used_memory").await? + ROOM;
@@ -27,22 +27,22 @@ pub(crate) async fn allow(world: &mut World, lasting: Duration) -> anyhow::Resul
     tokio::time::sleep(lasting).await;
     refuses(world)
         .await
-        .context("it refused at first, and then no more")?;
+        .context("the server refused choices at first, and then accepted them")?;
     let since = figure(world.redis()?, "evicted_keys").await?;
     ensure!(
         since == evicted,
-        "there was too little room: Redis evicted {}",
+        "there was too little memory: Redis evicted {} keys",
         since - evicted
     );
     set_back(world).await
 }
 
-/// Has Redis throw away much of what it holds.
+/// Makes Redis evict many of its keys.
 pub(crate) async fn evict(world: &mut World, lasting: Duration) -> anyhow::Result<Window> {
     let from = world.mirror_now().await?;
     let redis = world.redis()?;
     let limit = figure(redis, "used_memory").await?;
-    // Of one that is small, most is no data.
+    // Most of the memory of a small Redis is not data.
     let overhead = figure(redis, "used_memory_overhead").await?.min(limit);
     let data = limit - overhead;
     set_redis(redis, "maxmemory-policy", "allkeys-random").await?;
@@ -50,7 +50,7 @@ pub(crate) async fn evict(world: &mut World, lasting: Duration) -> anyhow::Resul
     until_refused(world).await?;
     tokio::time::sleep(lasting).await;
     let evicted = figure(world.redis()?, "evicted_keys").await?;
-    ensure!(evicted > 0, "Redis evicted nothing; this shows nothing");
+    ensure!(evicted > 0, "Redis evicted nothing, so this proves nothing");
     eprintln!("          {evicted} keys evicted");
     world.has_evicted = true;
     set_back(world).await?;
@@ -62,13 +62,13 @@ async fn set_back(world: &mut World) -> anyhow::Result<()> {
     set_redis(world.redis()?, "maxmemory-policy", "noeviction").await
 }
 
-/// A figure of INFO.
+/// A number from the output of INFO.
 async fn figure(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
     let info: String = ask_redis(redis, redis::cmd("INFO").arg("everything")).await?;
     let mut lines = info.lines().filter_map(|line| line.split_once(':'));
     let (_, value) = lines
         .find(|(key, _)| *key == name)
-        .context("INFO has another form")?;
+        .context("unexpected output of INFO")?;
     Ok(value.trim().parse()?)
 }
 
@@ -81,10 +81,10 @@ async fn until_refused(world: &World) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether the server refuses a choice, and tells who runs it why.
+/// Whether the server refuses a choice, and tells the administrator why.
 async fn refuses(world: &World) -> anyhow::Result<()> {
     let (http, address) = (client::http()?, world.own_address());
-    // Of nobody's: what is taken back at once and what is refused leave nothing behind.
+    // A choice that is in no ledger: undone at once or refused, it leaves no vote.
     let (id, of) = (Uuid::new_v4(), Uuid::new_v4());
     let choice = json!({"id": of, "language": "en-US", "rule": "SPELLING", "surface": "evicted",
                         "action": "replace", "replacement": "convicted"});
@@ -98,7 +98,7 @@ async fn refuses(world: &World) -> anyhow::Result<()> {
         send(json!({"id": id, "action": "undo", "of": of}))
             .await?
             .error_for_status()?;
-        anyhow::bail!("choices go on into a Redis that may evict them");
+        anyhow::bail!("the server accepts choices although Redis may evict them");
     }
     let (status, said) = (answer.status(), answer.text().await?);
     ensure!(status == 503, "{status}: {said}");

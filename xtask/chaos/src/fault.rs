@@ -1,4 +1,4 @@
-//! What can go wrong, and when: a pure function of the seed.
+//! The faults of a run and their times: a pure function of the seed.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// What can go wrong.
+/// A kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Kind {
     /// The server is killed
@@ -15,13 +15,13 @@ pub(crate) enum Kind {
     KillRedis,
     /// MariaDB is killed
     KillMariadb,
-    /// A `mirror run` beside the server is killed
+    /// A `mirror run` next to the server is killed
     KillMirror,
-    /// The server stands still
+    /// The server is paused
     StopServer,
-    /// Redis stands still
+    /// Redis is paused
     StopRedis,
-    /// MariaDB stands still
+    /// MariaDB is paused
     StopMariadb,
     /// All connections to the server are cut
     CutServer,
@@ -29,74 +29,74 @@ pub(crate) enum Kind {
     CutRedis,
     /// All connections to MariaDB are cut
     CutMariadb,
-    /// The way to the server is slow
+    /// The connection to the server is slow
     SlowServer,
-    /// The way to Redis is slow
+    /// The connection to Redis is slow
     SlowRedis,
-    /// The way to MariaDB is slow
+    /// The connection to MariaDB is slow
     SlowMariadb,
-    /// MariaDB takes no writes
+    /// MariaDB refuses all writes
     ReadOnlyMariadb,
-    /// MariaDB refuses insertions
+    /// MariaDB refuses INSERT statements
     RefusingMariadb,
-    /// MariaDB's disk is full; only where a disk of its own may be mounted for it
+    /// MariaDB's disk is full; needs root, to mount a disk
     FullMariadb,
     /// The server's clock is set forward or back, by an hour or by 40 days
     SetClock,
     /// Redis' memory is full
     FullRedis,
-    /// Redis is set up to evict votes when its memory is full
+    /// Redis is configured to evict votes when its memory is full
     EvictingRedis,
-    /// The disk of the embedded store's file is full; only where a disk of its own may be mounted for it
+    /// The disk of the embedded store's file is full; needs root, to mount a disk
     FullFile,
     /// Redis is emptied
     EmptyRedis,
-    /// Redis is started with an older file
+    /// Redis is started with an older append-only file
     OlderRedis,
-    /// Redis evicts what it holds
+    /// Redis evicts keys
     EvictedRedis,
-    /// An older backup is put back into MariaDB, and Redis emptied while that is brought up to date
+    /// An older backup is restored into MariaDB, and Redis is emptied while the mirror catches up
     OlderMariadb,
-    /// The server is killed, and a page of the embedded store's file becomes noise
+    /// The server is killed, and a page of the embedded store's file is overwritten with noise
     DamagedPage,
-    /// The server is killed, and a byte of the embedded store's file flips
+    /// The server is killed, and a byte of the embedded store's file is flipped
     FlippedByte,
-    /// The server is killed, and the embedded store's file loses all its bytes
+    /// The server is killed, and the embedded store's file is truncated to zero bytes
     TruncatedFile,
 }
 
-/// What keeps the choices.
+/// The primary store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StoreKind {
     /// Redis
     Redis,
-    /// One file, which the server holds
+    /// The embedded store, in one file
     Embedded,
 }
 
 impl Kind {
-    /// For people.
+    /// The name in the output.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::KillServer => "server killed",
             Self::KillRedis => "Redis killed",
             Self::KillMariadb => "MariaDB killed",
             Self::KillMirror => "mirror run killed",
-            Self::StopServer => "server stands still",
-            Self::StopRedis => "Redis stands still",
-            Self::StopMariadb => "MariaDB stands still",
+            Self::StopServer => "server paused",
+            Self::StopRedis => "Redis paused",
+            Self::StopMariadb => "MariaDB paused",
             Self::CutServer => "connections to the server cut",
             Self::CutRedis => "connections to Redis cut",
             Self::CutMariadb => "connections to MariaDB cut",
-            Self::SlowServer => "way to the server slow",
-            Self::SlowRedis => "way to Redis slow",
-            Self::SlowMariadb => "way to MariaDB slow",
+            Self::SlowServer => "connection to the server slow",
+            Self::SlowRedis => "connection to Redis slow",
+            Self::SlowMariadb => "connection to MariaDB slow",
             Self::ReadOnlyMariadb => "MariaDB read-only",
             Self::RefusingMariadb => "MariaDB refuses insertions",
             Self::FullMariadb => "MariaDB's disk full",
             Self::SetClock => "server's clock set wrong",
             Self::FullRedis => "Redis' memory full",
-            Self::EvictingRedis => "Redis set up to evict votes",
+            Self::EvictingRedis => "Redis configured to evict votes",
             Self::FullFile => "disk of the store's file full",
             Self::EmptyRedis => "Redis emptied",
             Self::OlderRedis => "Redis restored from an older file",
@@ -108,7 +108,7 @@ impl Kind {
         }
     }
 
-    /// Whether acknowledged choices are gone from the primary store then.
+    /// Whether the fault destroys acknowledged choices in the primary store.
     pub(crate) fn destroys(self) -> bool {
         matches!(
             self,
@@ -122,7 +122,7 @@ impl Kind {
         )
     }
 
-    /// Whether it can happen to a server with this store.
+    /// Whether the fault applies to a server with this store.
     pub(crate) fn concerns(self, store: StoreKind) -> bool {
         match self {
             Self::KillRedis
@@ -135,8 +135,8 @@ impl Kind {
             | Self::OlderRedis
             | Self::EvictedRedis
             | Self::OlderMariadb
-            // The embedded store goes by the server's clock: one that is ahead forgets ids early, and what is sent again then
-            // counts again.
+            // The embedded store uses the server's clock. A clock that is ahead expires choice IDs early, and a choice that is
+            // sent again then counts twice.
             | Self::SetClock => store == StoreKind::Redis,
             Self::FullFile | Self::DamagedPage | Self::FlippedByte | Self::TruncatedFile => {
                 store == StoreKind::Embedded
@@ -146,21 +146,21 @@ impl Kind {
     }
 }
 
-/// One fault.
+/// A fault of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
     pub(crate) kind: Kind,
-    /// When so many choices are acknowledged.
+    /// The number of acknowledged choices at which it happens.
     pub(crate) after: u64,
-    /// How long it lasts, where it lasts: 0 to 1.
+    /// The duration, if the fault has one, from 0 (shortest) to 1 (longest).
     pub(crate) length: f64,
 }
 
-/// The faults of a run, in order, while these choices are acknowledged.
+/// The faults of a run in order, spread over this number of acknowledged choices.
 pub(crate) fn plan(seed: u64, faults: usize, choices: Range<u64>, kinds: &[Kind]) -> Vec<Fault> {
     let mut random = StdRng::seed_from_u64(seed);
     let mut plan = Vec::with_capacity(faults);
-    // Each kind comes about equally often, in an order that is drawn.
+    // Each kind happens about equally often, in random order.
     let mut bag: Vec<Kind> = Vec::new();
     let slice = (choices.end - choices.start) / (faults as u64 + 1);
     for number in 0..faults as u64 {

@@ -1,4 +1,4 @@
-//! How faults are done. Each ends with everything running again.
+//! The injection of faults. After each fault, everything runs again.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::proxy::Proxy;
 use crate::world::{Window, World, copy, signal, until_now};
 use crate::{backup, damage, eviction};
 
-/// Does it. Where it destroys what the store holds: when the choices were acknowledged that may be lost.
+/// Injects a fault. If it destroys data of the store, returns the period whose acknowledged choices may be lost.
 pub(crate) async fn inject(
     world: &mut World,
     ledger: &Ledger,
@@ -68,7 +68,7 @@ pub(crate) async fn inject(
             let clock = world
                 .clock
                 .as_ref()
-                .context("the server has the machine's clock")?;
+                .context("the server uses the machine's clock")?;
             clock.set(fault.length)?;
             tokio::time::sleep(lasting).await;
             clock.right()?;
@@ -99,13 +99,13 @@ pub(crate) async fn inject(
     Ok(None)
 }
 
-/// Starts Redis with its files of a while ago.
+/// Starts Redis with earlier copies of its files.
 async fn restart_older(world: &mut World, lasting: Duration) -> anyhow::Result<Window> {
     let from = world.mirrored_since().await?;
     let backup = world.folder.path().join("older");
     let _ = std::fs::remove_dir_all(&backup);
     let redis = world.redis()?;
-    // A file that is being written may be cut short; Redis loads what is whole.
+    // A file that is being written may be truncated; Redis loads the complete part.
     copy(&redis.append_only(), &backup)?;
     tokio::time::sleep(lasting).await;
     redis.server.kill9()?;
@@ -116,7 +116,7 @@ async fn restart_older(world: &mut World, lasting: Duration) -> anyhow::Result<W
 }
 
 async fn fill(disk: Option<&Disk>, lasting: Duration) -> anyhow::Result<()> {
-    let disk = disk.context("it has no disk of its own")?;
+    let disk = disk.context("the store has no disk of its own")?;
     disk.fill()?;
     tokio::time::sleep(lasting).await;
     disk.free()
@@ -128,7 +128,7 @@ async fn stand_still(pid: u32, lasting: Duration) -> anyhow::Result<()> {
     signal(pid, "CONT")
 }
 
-/// Again and again for a while.
+/// Repeats the action for a while.
 async fn cut(proxy: &Proxy, lasting: Duration) {
     for _ in 0..5 {
         proxy.cut();
@@ -142,7 +142,7 @@ async fn slow(proxy: &Proxy, lasting: Duration) {
     proxy.slow(Duration::ZERO);
 }
 
-/// Has MariaDB's administrator do it, past the proxy.
+/// Executes a statement as MariaDB's administrator, bypassing the proxy.
 async fn as_root(world: &World, statement: &'static str) -> anyhow::Result<()> {
     let mut connection = root(world).await?;
     tell_mysql(&mut connection, statement).await?;
@@ -150,13 +150,15 @@ async fn as_root(world: &World, statement: &'static str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A connection as MariaDB's administrator, past the proxy, to the database that mirrors.
+/// A connection to the mirror's database as MariaDB's administrator, bypassing the proxy.
 pub(crate) async fn root(world: &World) -> anyhow::Result<MySqlConnection> {
     let url = format!("mysql://root@127.0.0.1:{}/emend", world.mysql.port());
-    MySqlConnection::connect(&url).await.context("as root of MariaDB")
+    MySqlConnection::connect(&url)
+        .await
+        .context("cannot connect to MariaDB as root")
 }
 
-/// Runs statements that hold no value from elsewhere.
+/// Runs statements that contain no values from elsewhere.
 pub(crate) async fn tell_mysql(connection: &mut MySqlConnection, statements: &str) -> anyhow::Result<()> {
     sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
         .execute(connection)
@@ -170,7 +172,7 @@ pub(crate) async fn set_redis(redis: &RedisServer, name: &str, value: &str) -> a
     ask_redis(redis, redis::cmd("CONFIG").arg("SET").arg(name).arg(value)).await
 }
 
-/// Asks Redis, past the proxy.
+/// Sends a command to Redis, bypassing the proxy.
 pub(crate) async fn ask_redis<T: FromRedisValue>(redis: &RedisServer, command: &Cmd) -> anyhow::Result<T> {
     let client = redis::Client::open(redis.server.url())?;
     let mut connection = client.get_multiplexed_async_connection().await?;

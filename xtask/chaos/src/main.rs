@@ -1,13 +1,13 @@
-//! Breaks a real server, Redis and MariaDB while people choose, and counts what was lost or doubled: `cargo xtask chaos`.
+//! `cargo xtask chaos`: breaks a real server, Redis and MariaDB during use, and counts lost and duplicated choices.
 //!
-//! Several clients send choices through the API and send each batch again until it is acknowledged. Meanwhile faults are
-//! injected, drawn from a seed. At the end every acknowledged choice must be counted exactly once, in the store and in MySQL.
+//! Several simulated users send choices through the API, each batch until it is acknowledged. Meanwhile, faults are injected,
+//! chosen by a seed. At the end, every acknowledged choice must be counted exactly once, in the store and in MySQL.
 //!
 //! # Layout
-//! - `fault`: what can go wrong, and when; `inject`: how it is done; `backup`, `damage`, `eviction`: the faults that take more steps
+//! - `fault`: the faults and their times; `inject`: their injection; `backup`, `damage`, `eviction`: the faults of several steps
 //! - `world`: the server, its store and MariaDB, and the proxies between them; `primary`: Redis, or the embedded store's file;
-//!   `proxy`: a connection that can be cut and slowed; `disk`: one that can be full; `clock`: one that can be wrong
-//! - `client`: people who choose, and what was acknowledged to them; `check`: what is there in the end
+//!   `proxy`: a connection that can be cut and slowed down; `disk`: a disk that can be filled; `clock`: a clock that can be set wrong
+//! - `client`: the users and their acknowledged choices; `check`: the comparison at the end
 
 mod backup;
 mod check;
@@ -33,73 +33,73 @@ use client::Ledger;
 use fault::{Kind, StoreKind};
 use world::World;
 
-/// How many choices come before the first fault of a short run, so that there is something to lose.
+/// The number of choices before the first fault of a short run, so that there is data to lose.
 const QUIET: u64 = 1_000;
 
-/// Breaks Emend while people choose, and counts what was lost or doubled.
+/// Break a real server, Redis and MariaDB during use, and count lost and duplicated choices.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "cargo xtask chaos", max_term_width = 100)]
 pub(crate) struct Options {
-    /// Repeats a run's faults; drawn and printed if not given
+    /// Repeat the faults of the run with this seed [default: random, and printed]
     #[arg(long)]
     seed: Option<u64>,
 
-    /// How many choices are acknowledged before it ends
+    /// Stop after this number of acknowledged choices
     #[arg(long, default_value_t = 100_000)]
     choices: u64,
 
-    /// How many faults are injected meanwhile
+    /// Number of faults to inject
     #[arg(long, default_value_t = 60)]
     faults: usize,
 
-    /// What keeps the choices
+    /// Primary store of the choices
     #[arg(long, value_enum, default_value = "redis")]
     store: StoreKind,
 
-    /// How many people choose at once
+    /// Number of simulated users
     #[arg(long, default_value_t = 8)]
     clients: usize,
 
-    /// How many milliseconds each of them thinks between two batches of 1 to 20
+    /// Pause of each user between two batches of 1 to 20 choices, in milliseconds
     #[arg(long, default_value_t = 0)]
     thinks: u64,
 
-    /// When Redis brings what it wrote to disk
+    /// When Redis writes its append-only file to disk
     #[arg(long, value_enum, default_value = "always")]
     fsync: Fsync,
 
-    /// When the server mirrors
+    /// Schedule of the mirror
     #[arg(long, default_value = "every 1s")]
     schedule: String,
 
-    /// Only these faults
+    /// Inject only these faults
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Kind>,
 
-    /// Also the faults that destroy what the store holds; nobody takes a choice back then, and the clock is right
+    /// Also inject faults that destroy data of the store; then no choice is undone, and the clock stays right
     #[arg(long)]
     destroy: bool,
 
-    /// Each fault once, after 1,000 choices, and 200 more for each: for every day
+    /// Inject each fault once: the first after 1,000 choices, the others after 200 more each. For daily use
     #[arg(long)]
     short: bool,
 
-    /// The server's binary
+    /// Path of the server's binary
     #[arg(long, default_value = "target/debug/emend")]
     emend: PathBuf,
 }
 
 impl Options {
-    /// Whether such a fault was asked for.
+    /// Whether this kind of fault was requested.
     fn has(&self, kind: Kind) -> bool {
         (self.only.is_empty() || self.only.contains(&kind))
         && kind.concerns(self.store)
-        // When something was mirrored is told by the server's clock.
+        // The times of the mirror's passes come from the server's clock.
         && if self.destroy { kind != Kind::SetClock } else { !kind.destroys() }
     }
 }
 
-/// When Redis brings what it wrote to disk.
+/// When Redis writes its append-only file to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Fsync {
     /// Before it acknowledges
@@ -136,7 +136,7 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
         quiet = QUIET;
     }
     println!(
-        "seed {seed}: {} choices by {} people, {} faults, store {:?}, appendfsync {:?}",
+        "seed {seed}: {} choices by {} users, {} faults, store {:?}, appendfsync {:?}",
         options.choices, options.clients, options.faults, options.store, options.fsync
     );
     let plan = fault::plan(seed, options.faults, quiet..options.choices, &kinds);
@@ -147,7 +147,7 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
     let mut injected: Vec<(Kind, usize)> = Vec::new();
     let mut destroyed = Vec::new();
     for fault in &plan {
-        // One that has MariaDB fall behind sees to it that choices come meanwhile.
+        // A fault that makes MariaDB fall behind provides choices during that time.
         let ahead = if fault.kind == Kind::OlderMariadb { 0 } else { 2 };
         ledger.allow(fault.after + ahead * slice);
         while ledger.acknowledged() < fault.after {
@@ -175,7 +175,7 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
         person.await??;
     }
     eprintln!(
-        "{:7.1} s all acknowledged; letting it settle",
+        "{:7.1} s all choices acknowledged; waiting for the mirror",
         begun.elapsed().as_secs_f32()
     );
     world.settle().await?;
@@ -189,7 +189,7 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
         println!("  {times:4}  {}", kind.name());
     }
     println!(
-        "choices acknowledged    {:8}   taken back {}",
+        "choices acknowledged    {:8}   undone {}",
         ledger.acknowledged(),
         ledger.undone()
     );
@@ -207,7 +207,7 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
     println!("mirror verify           {:8} records differ", found.unlike);
     if options.destroy {
         println!(
-            "acknowledged after the last pass before the store's data was destroyed: {at_risk}, which may be lost"
+            "choices that may be lost: {at_risk}, acknowledged after the last pass before the store's data was destroyed"
         );
     }
     println!("took {:.0?}, seed {seed}", begun.elapsed());

@@ -1,4 +1,4 @@
-//! What keeps the choices: Redis behind a proxy, or the embedded store's file on a disk of its own.
+//! The primary store: Redis behind a proxy, or the embedded store's file on a disk of its own.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::Fsync;
 use crate::disk::Disk;
 use crate::proxy::Proxy;
 
-/// How long a call of the comparison at the end may take.
+/// The timeout of each call in the comparison at the end.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
 /// The primary store.
@@ -22,7 +22,7 @@ pub(crate) enum Primary {
 }
 
 impl Primary {
-    /// The argument of `--store`, as the server has it: Redis by way of the proxy.
+    /// The server's `--store` argument, which leads to Redis through the proxy.
     pub(crate) fn url(&self) -> String {
         match self {
             Self::Redis(redis) => format!("redis://127.0.0.1:{}", redis.proxy.port),
@@ -30,7 +30,7 @@ impl Primary {
         }
     }
 
-    /// The store itself, past the proxy. A file can be opened only while no server holds it.
+    /// The store itself, bypassing the proxy. A file can be opened only while no server has it open.
     pub(crate) async fn open(&self) -> anyhow::Result<Box<dyn Store>> {
         Ok(match self {
             Self::Redis(redis) => Box::new(redis.store().await?),
@@ -39,7 +39,7 @@ impl Primary {
     }
 }
 
-/// Redis, and the way to it.
+/// Redis and its proxy.
 pub(crate) struct RedisServer {
     pub(crate) server: Redis,
     pub(crate) proxy: Proxy,
@@ -47,7 +47,7 @@ pub(crate) struct RedisServer {
 }
 
 impl RedisServer {
-    /// Starts one whose data lies in this new folder.
+    /// Starts a Redis with its data in this new folder.
     pub(crate) async fn start(folder: &Path, fsync: Fsync) -> anyhow::Result<Self> {
         std::fs::create_dir(folder)?;
         let server = Redis::start(emend_testbed::RedisOptions {
@@ -65,7 +65,7 @@ impl RedisServer {
         })
     }
 
-    /// The store on it, past the proxy.
+    /// The store on this Redis, bypassing the proxy.
     pub(crate) async fn store(&self) -> anyhow::Result<RedisStore> {
         let options = RedisOptions {
             time_out: TIME_OUT,
@@ -74,7 +74,7 @@ impl RedisServer {
         Ok(RedisStore::connect(&self.server.url(), options).await?)
     }
 
-    /// Where it keeps its append-only file.
+    /// The folder of its append-only file.
     pub(crate) fn append_only(&self) -> PathBuf {
         self.folder.join("appendonlydir")
     }
@@ -83,14 +83,14 @@ impl RedisServer {
 /// The file of the embedded store.
 pub(crate) struct StoreFile {
     folder: PathBuf,
-    /// Where it has one of its own.
+    /// The disk of the file, if it has one of its own.
     pub(crate) disk: Option<Disk>,
-    /// How often it was damaged.
+    /// The number of times that it was damaged.
     pub(crate) damages: usize,
 }
 
 impl StoreFile {
-    /// A place for one in this new folder.
+    /// Prepares a file in this new folder.
     pub(crate) fn place(folder: &Path) -> anyhow::Result<Self> {
         Ok(Self {
             disk: Disk::mount(folder)?,
@@ -99,12 +99,12 @@ impl StoreFile {
         })
     }
 
-    /// Where it is.
+    /// The path of the file.
     pub(crate) fn path(&self) -> PathBuf {
         self.folder.join("emend.redb")
     }
 
-    /// The file beside it that says how its last process left it.
+    /// The path of the witness, the file next to it that records how the last process left it.
     pub(crate) fn witness(&self) -> PathBuf {
         self.folder.join("emend.redb.term")
     }

@@ -1,4 +1,4 @@
-//! A way to a server that can be cut and slowed.
+//! A proxy whose connections can be cut and slowed down.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// It listens until it is dropped.
+/// A proxy that listens until it is dropped.
 pub(crate) struct Proxy {
     pub(crate) port: u16,
-    /// Grows with each cut.
+    /// The number of cuts.
     cuts: watch::Sender<u64>,
-    /// Milliseconds by which each piece is held up.
+    /// The delay of each packet, in milliseconds.
     delay: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
@@ -28,7 +28,7 @@ impl Drop for Proxy {
 }
 
 impl Proxy {
-    /// Listens on a free port for what goes to `port` on this machine.
+    /// Listens on a free port and forwards connections to `port` on this machine.
     pub(crate) async fn start(port: u16) -> anyhow::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let own = listener.local_addr()?.port();
@@ -51,12 +51,12 @@ impl Proxy {
         })
     }
 
-    /// Ends all connections there are, in the middle of whatever they carry.
+    /// Closes all open connections, even in the middle of a transfer.
     pub(crate) fn cut(&self) {
         self.cuts.send_modify(|cuts| *cuts += 1);
     }
 
-    /// Holds up each piece of what is carried, until it is slowed by nothing again.
+    /// Delays each packet, until the delay is set back to zero.
     pub(crate) fn slow(&self, delay: Duration) {
         let milliseconds = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         self.delay.store(milliseconds, Ordering::Relaxed);

@@ -18,34 +18,34 @@ use crate::primary::{Primary, RedisServer, StoreFile};
 use crate::proxy::Proxy;
 use crate::{Options, client};
 
-/// How long everything may take to settle.
+/// The time limit for the mirror to catch up at the end.
 const SETTLING: Duration = Duration::from_mins(3);
-/// How long a server may take until it answers, or refuses to start.
+/// The time limit for a server to respond, or to refuse to start.
 const STARTING: Duration = Duration::from_mins(1);
-/// How long after a fault the answer to a choice that was recorded before it may come.
+/// How long after a fault the response to a choice from before the fault can still arrive.
 const ANSWERING: Duration = Duration::from_secs(2);
 
-/// When choices were acknowledged that a fault may have destroyed.
+/// The period whose acknowledged choices a fault may have destroyed.
 pub(crate) type Window = (Instant, Instant);
 
-/// All that runs. Ended in this order.
+/// All running processes. They are stopped in this order.
 pub(crate) struct World {
     server: Child,
     pub(crate) to_server: Proxy,
     pub(crate) to_mysql: Proxy,
     pub(crate) primary: Primary,
     pub(crate) mysql: MariaDb,
-    /// Where MariaDB has one of its own.
+    /// MariaDB's disk, if it has one of its own.
     pub(crate) disk: Option<Disk>,
-    /// Where it can be another than the machine's.
+    /// The server's clock, if it can differ from the machine's.
     pub(crate) clock: Option<Clock>,
     pub(crate) folder: TempDir,
     port: u16,
     emend: PathBuf,
     schedule: String,
-    /// Whether Redis threw keys away.
+    /// Whether Redis evicted keys.
     pub(crate) has_evicted: bool,
-    /// All that was acknowledged before stood in MySQL, as far as is known.
+    /// The latest known time before which every acknowledged choice is in MySQL.
     mirrored: Instant,
 }
 
@@ -75,7 +75,7 @@ impl World {
         let emend = std::path::absolute(&options.emend)?;
         anyhow::ensure!(
             emend.is_file(),
-            "{} is not there; build it first",
+            "{} does not exist; build it first",
             emend.display()
         );
         let mut world = Self {
@@ -97,31 +97,31 @@ impl World {
         Ok(world)
     }
 
-    /// Whether this can be done here; where not, it is said.
+    /// Whether this fault can be injected on this machine. Prints the reason if it cannot.
     pub(crate) fn can(&self, kind: Kind) -> bool {
         let missing = match kind {
-            Kind::FullMariadb if self.disk.is_none() => "only root may mount a disk for it",
+            Kind::FullMariadb if self.disk.is_none() => "only root can mount a disk for it",
             Kind::FullFile if self.file().is_ok_and(|file| file.disk.is_none()) => {
-                "only root may mount a disk for it"
+                "only root can mount a disk for it"
             }
             Kind::SetClock if self.clock.is_none() => "libfaketime is not installed",
             _ => return true,
         };
-        println!("not here: {}, since {missing}", kind.name());
+        println!("skipped: {}, since {missing}", kind.name());
         false
     }
 
-    /// Where people find the server.
+    /// The URL of the server, through the proxy.
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.to_server.port)
     }
 
-    /// The server itself, past the proxy.
+    /// The URL of the server itself, bypassing the proxy.
     pub(crate) fn own_address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Redis, where that is the store.
+    /// Redis, if it is the store.
     pub(crate) fn redis(&mut self) -> anyhow::Result<&mut RedisServer> {
         match &mut self.primary {
             Primary::Redis(redis) => Ok(redis),
@@ -129,7 +129,7 @@ impl World {
         }
     }
 
-    /// The store's file, where it is one.
+    /// The store's file, if the store is a file.
     pub(crate) fn file(&self) -> anyhow::Result<&StoreFile> {
         match &self.primary {
             Primary::File(file) => Ok(file),
@@ -137,7 +137,7 @@ impl World {
         }
     }
 
-    /// Arguments that name store and mirror as the server knows them: by way of the proxies.
+    /// The arguments for store and mirror, which lead through the proxies.
     fn parts(&self) -> [String; 4] {
         let mysql = self.mysql.url().replace(
             &format!(":{}/", self.mysql.port()),
@@ -174,7 +174,7 @@ impl World {
         Ok(())
     }
 
-    /// Starts the server where it may refuse: what it says if it does, and nothing if it answers.
+    /// Starts a server that may refuse to start. Returns its error message, or `None` if it responds.
     pub(crate) async fn try_start_server(&mut self) -> anyhow::Result<Option<String>> {
         let said_before = self.whole_log().len();
         self.start_server()?;
@@ -189,12 +189,16 @@ impl World {
             if http.get(&health).send().await.is_ok() {
                 return Ok(None);
             }
-            anyhow::ensure!(begun.elapsed() < STARTING, "it does not start:\n{}", self.log());
+            anyhow::ensure!(
+                begun.elapsed() < STARTING,
+                "the server does not start:\n{}",
+                self.log()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
-    /// Runs a command of `emend` on this store to its end, which must be a good one.
+    /// Runs a command of `emend` on this store. It must succeed.
     pub(crate) fn run(&self, args: &[&str]) -> anyhow::Result<()> {
         let status = self.command(args)?.status()?;
         anyhow::ensure!(
@@ -206,7 +210,7 @@ impl World {
         Ok(())
     }
 
-    /// A mirror pass beside the server.
+    /// A `mirror run` next to the server.
     pub(crate) fn mirror_run(&self) -> anyhow::Result<Child> {
         Ok(self.command(&["mirror", "run"])?.spawn()?)
     }
@@ -221,7 +225,7 @@ impl World {
         Ok(())
     }
 
-    /// Stops the server in good order.
+    /// Shuts the server down cleanly.
     pub(crate) fn stop_server(&mut self) -> anyhow::Result<()> {
         signal(self.server_pid(), "TERM")?;
         let status = self.server.wait()?;
@@ -233,7 +237,7 @@ impl World {
         Ok(())
     }
 
-    /// A server that ended by itself is a finding.
+    /// Fails if the server ended by itself.
     pub(crate) fn tend(&mut self) -> anyhow::Result<()> {
         if let Some(status) = self.server.try_wait()? {
             anyhow::bail!("the server ended by itself ({status}):\n{}", self.log());
@@ -241,7 +245,7 @@ impl World {
         Ok(())
     }
 
-    /// The end of what the servers said.
+    /// The end of the servers' log.
     pub(crate) fn log(&self) -> String {
         let text = self.whole_log();
         let lines: Vec<_> = text.lines().collect();
@@ -252,18 +256,18 @@ impl World {
         std::fs::read_to_string(self.folder.path().join("emend.log")).unwrap_or_default()
     }
 
-    /// MySQL itself.
+    /// The mirror's database, bypassing the proxy.
     pub(crate) fn mirror(&self) -> anyhow::Result<Mirror> {
         Ok(Mirror::new(&self.mysql.url())?)
     }
 
-    /// Since when acknowledged choices may not have been mirrored.
+    /// The time since which acknowledged choices may not have been mirrored.
     pub(crate) async fn mirrored_since(&mut self) -> anyhow::Result<Instant> {
         let asked = Instant::now();
-        // After Redis was emptied it does not know until the next pass.
+        // After Redis was emptied, the server does not know the time until the next pass.
         if let Some(until) = self.redis()?.store().await?.mirrored_until().await? {
             let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-            // Whole seconds; and the answer to a choice comes a moment after it was recorded.
+            // The age is in whole seconds, and a choice is recorded a moment before its acknowledgement.
             let behind = Duration::from_secs(now.saturating_sub(until) + 1);
             self.mirrored = asked
                 .checked_sub(behind)
@@ -273,7 +277,7 @@ impl World {
         Ok(self.mirrored)
     }
 
-    /// Has MySQL brought up to date; since when acknowledged choices may not have been mirrored.
+    /// Brings MySQL up to date. Returns the time since which acknowledged choices may not have been mirrored.
     pub(crate) async fn mirror_now(&mut self) -> anyhow::Result<Instant> {
         let first = Instant::now();
         loop {
@@ -283,19 +287,23 @@ impl World {
                     self.mirrored = begun;
                     return Ok(begun);
                 }
-                // A Redis that was emptied or restarted just now is for the server to bring back.
+                // The server, not this command, restores a Redis that was just emptied or restarted.
                 Err(error) => ensure!(first.elapsed() < STARTING, "{error}"),
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     }
 
-    /// Waits until nothing waits to be mirrored and both sides hold the same, and stops the server in good order.
+    /// Waits until no record is pending and both sides are equal, then shuts the server down cleanly.
     pub(crate) async fn settle(&mut self) -> anyhow::Result<()> {
         let begun = Instant::now();
         while !self.is_settled().await? {
             self.tend()?;
-            anyhow::ensure!(begun.elapsed() < SETTLING, "it does not settle:\n{}", self.log());
+            anyhow::ensure!(
+                begun.elapsed() < SETTLING,
+                "the mirror does not catch up:\n{}",
+                self.log()
+            );
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         self.stop_server()
@@ -305,22 +313,22 @@ impl World {
         match &self.primary {
             Primary::Redis(redis) => {
                 let store = redis.store().await?;
-                // What vanished without a marker comes back piece by piece.
+                // Records that vanished without a marker are restored gradually.
                 Ok(store.pending().await? == 0
                     && (!self.has_evicted || self.mirror()?.verify(&store).await?.differing == 0))
             }
-            // The server holds the file, and answers for it.
+            // The server has the file open, and reports for it.
             Primary::File(_) => Ok(self.command(&["mirror", "status"])?.status()?.success()),
         }
     }
 }
 
-/// From then until the answers to what was recorded before now have come.
+/// The period from then until the responses to all choices that are recorded by now have arrived.
 pub(crate) fn until_now(from: Instant) -> Window {
     (from, Instant::now() + ANSWERING)
 }
 
-/// Sends a signal to a process of ours.
+/// Sends a signal to a process that this program started.
 pub(crate) fn signal(pid: u32, name: &str) -> anyhow::Result<()> {
     let sent = Command::new("kill")
         .args([format!("-{name}"), pid.to_string()])

@@ -1,9 +1,9 @@
-//! How sure a difference is: the bootstrap (Efron 1979) over events.
+//! The confidence interval of a difference, by the bootstrap (Efron 1979) over events.
 
 use crate::random::Random;
 use crate::scored::number;
 
-/// How often the events are drawn again.
+/// The number of resamples.
 const RESAMPLES: usize = 1_000;
 
 /// A mean, and the interval that 95 of 100 resamples fall into.
@@ -14,7 +14,7 @@ pub(crate) struct Interval {
     pub(crate) high: f64,
 }
 
-/// The mean of these differences, one an event, and how sure it is.
+/// The mean of these differences, one for each event, with its confidence interval.
 pub(crate) fn bootstrap(differences: &[f64], seed: u64) -> Interval {
     if differences.is_empty() {
         return Interval::default();

@@ -1,18 +1,18 @@
-//! Line charts as SVG, drawn by hand: few lines, few points, no axis that lies.
+//! Line charts as SVG, for a few lines of a few points.
 
 use std::fmt::Write as _;
 
-/// Lines over common steps, in per cent.
+/// A chart of lines over common steps, in percent.
 pub(crate) struct Chart {
     pub(crate) title: String,
-    /// What the steps are.
+    /// The label of the steps.
     pub(crate) x: &'static str,
-    /// The steps, evenly apart.
+    /// The steps, at equal distances.
     pub(crate) steps: Vec<String>,
     pub(crate) lines: Vec<Line>,
 }
 
-/// One line, a share (0 to 1) at each step.
+/// A line, with a share from 0 to 1 at each step.
 pub(crate) struct Line {
     pub(crate) name: String,
     pub(crate) shares: Vec<f64>,
@@ -24,14 +24,14 @@ const LEFT: f64 = 50.0;
 const RIGHT: f64 = 190.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 50.0;
-/// Told apart also by those who see few colours (Okabe and Ito).
+/// Colours that people with colour blindness can distinguish (Okabe and Ito).
 const COLOURS: [&str; 7] = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000",
 ];
 const DASHES: [&str; 3] = ["none", "6 3", "2 3"];
 
 impl Chart {
-    /// The picture.
+    /// The chart as SVG.
     pub(crate) fn svg(&self) -> String {
         let (low, high) = self.bounds();
         let y = |share: f64| TOP + (HEIGHT - TOP - BOTTOM) * (high - share * 100.0) / (high - low);
@@ -100,7 +100,7 @@ impl Chart {
         svg
     }
 
-    /// The lowest and the highest share, out to the next five per cent.
+    /// The lowest and the highest share, rounded outwards to multiples of five percent.
     fn bounds(&self) -> (f64, f64) {
         let shares = self
             .lines

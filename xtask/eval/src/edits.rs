@@ -1,4 +1,4 @@
-//! Corrections of prose from version histories, one changed span a row, as a corpus of errors.
+//! Corrections of prose from version histories as a corpus of errors. Each row has one changed span.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use crate::event::{Corpus, Event};
 use crate::read::text_of;
 
-/// The columns that are read, by their names in the first line.
+/// The names, in the first line, of the columns that are read.
 const COLUMNS: [&str; 8] = [
     "repo",
     "author",
@@ -19,14 +19,14 @@ const COLUMNS: [&str; 8] = [
     "new_offsets",
 ];
 
-/// The corrections of one word to another in such a file that are surely corrections (flag 1), in the order of time.
+/// The corrections of one word to another in such a file, in chronological order. Only certain corrections count (flag 1).
 pub(crate) fn corpus(path: &Path, limit: Option<usize>) -> anyhow::Result<Corpus> {
     let mut events = parse(&text_of(path)?).with_context(|| path.display().to_string())?;
     events.sort_by_key(|event| event.time);
     events.truncate(limit.unwrap_or(usize::MAX));
     ensure!(
         !events.is_empty(),
-        "{} has no correction of a word",
+        "{} contains no correction of a word",
         path.display()
     );
     Ok(Corpus {
@@ -49,7 +49,7 @@ fn parse(text: &str) -> anyhow::Result<Vec<Event>> {
         .collect()
 }
 
-/// `None` where the row is no sure correction of one word to another.
+/// `None` unless the row is a certain correction of one word to another.
 fn event(line: &str, columns: [usize; COLUMNS.len()]) -> anyhow::Result<Option<Event>> {
     let fields: Vec<&str> = line.split('\t').collect();
     let field = |column: usize| fields.get(column).copied().context("has too few columns");

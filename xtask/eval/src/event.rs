@@ -1,4 +1,4 @@
-//! One error that one person made, and the files that hold such errors.
+//! Errors of writers, and the files that contain them.
 
 use std::path::Path;
 
@@ -9,23 +9,23 @@ use emend_shared::span::utf16_len;
 
 use crate::random::hash;
 
-/// The columns that a corpus begins with.
+/// The first columns of a corpus.
 const HEADER: &str = "time\tteam\twriter\tmisspelling\tintended\tleft\tright";
 
-/// One error that one person made.
+/// An error of a writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
     pub(crate) time: Timestamp,
     pub(crate) viewer: Viewer,
-    /// Whether the corpus says who wrote it; where not, it is by somebody new each time.
+    /// Whether the corpus names the writer. Otherwise, each error has a writer of its own.
     pub(crate) known_writer: bool,
-    /// The writer as the corpus names them.
+    /// The writer's name in the corpus.
     pub(crate) writer: String,
     pub(crate) misspelling: String,
     pub(crate) intended: String,
-    /// The misspelling with what stands around it.
+    /// The misspelling with its surrounding text.
     pub(crate) text: String,
-    /// Where in the text the misspelling stands.
+    /// The position of the misspelling in the text.
     pub(crate) span: Utf16Span,
     left: String,
     right: String,
@@ -69,12 +69,12 @@ impl Event {
         })
     }
 
-    /// The text as it was meant.
+    /// The corrected text.
     pub(crate) fn corrected(&self) -> String {
         around(&self.left, &self.intended, &self.right).0
     }
 
-    /// The same error, made by somebody else.
+    /// The same error by another writer.
     pub(crate) fn by(&self, viewer: &Viewer) -> Self {
         Self {
             viewer: viewer.clone(),
@@ -82,13 +82,13 @@ impl Event {
         }
     }
 
-    /// What was written for what, letter case aside.
+    /// The misspelling and the intended word, in lower case.
     pub(crate) fn pair(&self) -> (String, String) {
         (self.misspelling.to_lowercase(), self.intended.to_lowercase())
     }
 }
 
-/// A word between its neighbours, and where it stands there, in UTF-16 code units.
+/// A word between its neighbours, and its position there in UTF-16 code units.
 fn around(left: &str, word: &str, right: &str) -> (String, usize) {
     let (left, right) = (left.trim(), right.trim());
     let before = if left.is_empty() {
@@ -101,7 +101,7 @@ fn around(left: &str, word: &str, right: &str) -> (String, usize) {
     (format!("{before}{word}{after}{right}"), offset)
 }
 
-/// A name as an id: other characters become dots, and what is too long ends in a hash.
+/// A name as an ID: characters that an ID cannot have become dots, and a name that is too long ends in a hash.
 fn id(name: &str) -> String {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let id: String = name.chars().map(|c| if fits(c) { c } else { '.' }).collect();
@@ -112,7 +112,7 @@ fn id(name: &str) -> String {
     }
 }
 
-/// A named list of errors, in the order in which they happened.
+/// A named list of errors, in chronological order.
 #[derive(Debug, Clone)]
 pub(crate) struct Corpus {
     pub(crate) name: String,
@@ -133,7 +133,7 @@ impl Corpus {
         Ok(Self { name, events })
     }
 
-    /// Reads the corpora of a folder: those named, or all, by name.
+    /// Reads the named corpora of a folder, or all of them, sorted by name.
     pub(crate) fn read_all(
         folder: &Path,
         names: &[String],
@@ -161,10 +161,7 @@ impl Corpus {
 fn parse(text: &str, limit: Option<usize>) -> anyhow::Result<Vec<Event>> {
     let mut lines = text.lines().enumerate();
     let header = lines.next().map(|(_, line)| line);
-    ensure!(
-        header == Some(HEADER),
-        "does not begin with the columns {HEADER:?}"
-    );
+    ensure!(header == Some(HEADER), "the first columns are not {HEADER:?}");
     let mut events = lines
         .filter(|(_, line)| !line.is_empty())
         .map(|(number, line)| Event::parse(line).with_context(|| format!("line {}", number + 1)))

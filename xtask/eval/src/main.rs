@@ -1,12 +1,13 @@
-//! Replays corpora of real human errors through Emend as it is (engine, learning, service) and through its peers, and prints what
-//! learning is worth: `cargo xtask eval --corpora FOLDER`.
+//! `cargo xtask eval --corpora FOLDER`: replays corpora of real human errors through Emend (engine, learning, service) and through
+//! other checkers, and prints the benefit of learning.
 //!
 //! # Layout
-//! - `event`: one error, and the files they stand in; `edits`: such files of another kind; `read`: files; `strata`: what had been seen before it; `public_list`: what could be looked up
-//! - [`mod@subject`]: what is measured: Emend here, Emend on a server, other checkers
-//! - `scored`: how well it did; [`bootstrap`]: how sure a difference is; `random`: seeded chance
+//! - `event`: errors and their files; `edits`: files of another format; `read`: reading files; `strata`: errors by earlier errors;
+//!   `public_list`: errors that are in a public list
+//! - [`mod@subject`]: the measured checkers: Emend in this process, Emend on a server, and others
+//! - `scored`: the scores; [`bootstrap`]: confidence intervals; `random`: seeded random numbers
 //! - [`measure`]: the measurements
-//! - `report`, `chart`: what is printed and drawn
+//! - `report`, `chart`: the output
 
 mod bootstrap;
 mod chart;
@@ -36,45 +37,45 @@ use crate::report::Report;
 use crate::subject::http::HttpEmend;
 use crate::subject::local::{Bench, Mode};
 
-/// What learning is worth, measured on errors that people really made.
+/// Measure the benefit of learning, on real errors.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask eval", max_term_width = 100)]
 struct Cli {
-    /// The folder of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
+    /// Folder of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
     #[arg(long, env = "EMEND_CORPORA", value_name = "FOLDER")]
     corpora: PathBuf,
-    /// Only this corpus, by its file's name without .tsv; repeatable
+    /// Use only this corpus, named by its file without .tsv; can be given more than once
     #[arg(long, value_name = "NAME")]
     corpus: Vec<String>,
-    /// Only this mode; repeatable
+    /// Use only this mode; can be given more than once
     #[arg(long, value_enum)]
     mode: Vec<Mode>,
-    /// Only this measurement; repeatable
+    /// Run only this measurement; can be given more than once
     #[arg(long, value_enum)]
     only: Vec<Measure>,
-    /// Whether to measure other checkers too
+    /// Also measure other checkers
     #[arg(long, value_enum, default_value_t = Switch::On)]
     peers: Switch,
-    /// Only the first so many errors of each corpus
+    /// Use only the first N errors of each corpus
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// A text without mistakes, a paragraph or a sentence a line, for false alarms; it may end in .xz; repeatable
+    /// Text without mistakes, one paragraph or sentence per line, to count false alarms; .xz files are unpacked; can be given more than once
     #[arg(long, value_name = "FILE")]
     clean: Vec<PathBuf>,
-    /// Corrections of prose from version histories, as one more corpus: .tsv or .tsv.xz with the columns repo, author, time,
+    /// Corrections of prose from version histories, as a further corpus: .tsv or .tsv.xz with the columns repo, author, time,
     /// `flag`, `new_sentence`, `old_span`, `new_span`, `new_offsets`
     #[arg(long, value_name = "FILE")]
     edits: Option<PathBuf>,
-    /// What every draw follows from
+    /// Seed of the random numbers
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Also write what is printed to this file, and the charts to the folder of its name
+    /// Also write the output to this file, and the charts to a folder of the same name
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
-    /// Measure the server there instead; it learns and keeps what is chosen, unless the mode is off
+    /// Measure the server at this URL instead. It learns from the choices and stores them, unless the mode is off
     #[arg(long, value_name = "URL")]
     http: Option<String>,
-    /// As whom to speak to the server: writer<TAB>token a line; whoever has none speaks without
+    /// API keys for the server, one line writer<TAB>token each. Writers without a key send none
     #[arg(long, value_name = "FILE", requires = "http")]
     keys: Option<PathBuf>,
 }
@@ -86,7 +87,7 @@ enum Switch {
 }
 
 impl Cli {
-    /// The options that change figures, as they were given.
+    /// The given options that affect the figures.
     fn options(&self) -> String {
         let mut options = String::new();
         for name in &self.corpus {
@@ -162,7 +163,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         } else {
             &cli.only
         };
-        eprintln!("looking at every text once");
+        eprintln!("checking every text once");
         setup
             .bench
             .look_at(setup.corpora.iter().flat_map(|corpus| &corpus.events))?;

@@ -1,4 +1,4 @@
-//! Which pairs stand in a public list of misspellings: what is right on those may have been looked up.
+//! The pairs that are in a public list of misspellings. A checker may know those from the list.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::event::Event;
 pub(crate) struct PublicList(HashMap<String, Vec<String>>);
 
 impl PublicList {
-    /// Every misspelling of the list with each word it may be meant for.
+    /// Every misspelling of the list with each of its corrections.
     pub(crate) fn load() -> Self {
         let entries = typos_dict::WORD.map.entries();
         let entries = entries.map(|(written, meant)| {
@@ -18,12 +18,12 @@ impl PublicList {
         Self(entries.collect())
     }
 
-    /// What it has for a misspelling, in its order; nothing for others.
+    /// The corrections of a misspelling, in the list's order; empty if it is not in the list.
     pub(crate) fn corrections(&self, written: &str) -> &[String] {
         self.0.get(&written.to_lowercase()).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the event's pair stands there.
+    /// Whether the event's pair is in the list.
     pub(crate) fn has(&self, event: &Event) -> bool {
         let (written, meant) = event.pair();
         self.corrections(&written).contains(&meant)

@@ -1,11 +1,11 @@
-//! Chance that is the same on every machine and in every version: figures must not move because a crate did.
+//! Random numbers that are the same on every machine and in every version, so that an update of a crate changes no figure.
 
 /// `SplitMix64` (Steele, Lea and Flood 2014).
 #[derive(Debug, Clone)]
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// A stream of its own for each purpose, so that one measurement does not shift another's.
+    /// A separate stream for each purpose, so that measurements do not affect each other.
     pub(crate) fn new(seed: u64, purpose: &str) -> Self {
         Self(hash(seed, purpose))
     }
@@ -21,12 +21,12 @@ impl Random {
         usize::try_from(wide >> 64).unwrap_or(0)
     }
 
-    /// True once in `n` times.
+    /// True once in `n` times on average.
     pub(crate) fn once_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 
-    /// Fisher and Yates.
+    /// Shuffles by the algorithm of Fisher and Yates.
     pub(crate) fn shuffle<T>(&mut self, all: &mut [T]) {
         for last in (1..all.len()).rev() {
             all.swap(last, self.below(last + 1));
@@ -34,7 +34,7 @@ impl Random {
     }
 }
 
-/// FNV-1a, mixed once more; the same text falls on the same side for a seed, whatever else there is.
+/// A seeded hash (FNV-1a, mixed once more). For a seed, a text has the same hash next to any other texts.
 pub(crate) fn hash(seed: u64, text: &str) -> u64 {
     let start = 0xCBF2_9CE4_8422_2325 ^ mix(seed);
     mix(text.bytes().fold(start, |hash, byte| {

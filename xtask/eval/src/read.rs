@@ -1,11 +1,11 @@
-//! Reading files, those that `xz` packed too.
+//! Reading files, including those that are compressed with `xz`.
 
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, ensure};
 
-/// The text of a file; where its name ends in `.xz`, as the program `xz` unpacks it.
+/// The text of a file. If the name ends in `.xz`, the program `xz` unpacks it.
 pub(crate) fn text_of(path: &Path) -> anyhow::Result<String> {
     let name = || path.display().to_string();
     if path.extension().is_none_or(|extension| extension != "xz") {

@@ -1,4 +1,4 @@
-//! What is printed: sections of text, tables and charts, as Markdown; the same to a file, with the charts beside it.
+//! The report: sections of text, tables and charts in Markdown, printed and written to a file with the charts next to it.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,7 +8,7 @@ use anyhow::Context;
 use crate::bootstrap::Interval;
 use crate::chart::Chart;
 
-/// Everything said so far. It goes to standard output as it comes.
+/// The report so far. Each part is printed to standard output at once.
 #[derive(Default)]
 pub(crate) struct Report {
     said: String,
@@ -22,33 +22,33 @@ impl Report {
         self.said.push('\n');
     }
 
-    /// Begins a section, with the command that gives its figures, and what they are.
+    /// Begins a section with the command that prints its figures, and an explanation of them.
     pub(crate) fn section(&mut self, title: &str, command: &str, what: &str) {
         self.say(&format!("\n## {title}\n\n```sh\n{command}\n```\n\n{what}\n"));
     }
 
-    /// A paragraph.
+    /// Adds a paragraph.
     pub(crate) fn paragraph(&mut self, text: &str) {
         self.say(&format!("{text}\n"));
     }
 
-    /// A table; its columns but those that begin with a letter are aligned to the right.
+    /// Adds a table. Columns are aligned to the right, unless their cells begin with a letter.
     pub(crate) fn table(&mut self, header: &[&str], rows: &[Vec<String>]) {
         self.say(&table(header, rows));
     }
 
-    /// A chart, shown in the file only.
+    /// Adds a chart, which is shown in the file only.
     pub(crate) fn chart(&mut self, name: &'static str, chart: &Chart) {
         self.charts.push((name, chart.svg()));
         let _ = writeln!(self.said, "![{}](CHARTS/{name}.svg)\n", chart.title);
     }
 
-    /// Writes it all to a file, and the charts to the folder of the same name beside it.
+    /// Writes the report to a file, and the charts to a folder of the same name.
     pub(crate) fn write(&self, file: &Path) -> anyhow::Result<()> {
         let folder = file.with_extension("");
         let name = folder
             .file_name()
-            .context("--markdown names no file")?
+            .context("the path for --markdown has no file name")?
             .to_string_lossy();
         if let Some(parent) = file.parent() {
             std::fs::create_dir_all(parent)?;

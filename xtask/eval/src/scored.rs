@@ -1,25 +1,25 @@
-//! How well a checker did on an error.
+//! The score of a checker on an error.
 
 use crate::event::Event;
 
-/// How many suggestions a person looks at.
+/// The number of suggestions that a user reads.
 pub(crate) const SHOWN: usize = 5;
-/// How deep a rank is counted.
+/// The lowest rank that counts.
 const DEEPEST: usize = 20;
 
-/// How well a checker did on one error.
+/// The score of a checker on one error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Scored {
-    /// Whether it was marked at all.
+    /// Whether the error was marked.
     pub(crate) flagged: bool,
-    /// Where the intended word stood, from 1; `None` where it did not, or too deep.
+    /// The rank of the intended word, from 1; `None` if it was not suggested, or ranked too low.
     pub(crate) rank: Option<usize>,
-    /// What a person does to get it right: looks down so many suggestions, or passes all that are shown and types.
+    /// The user's effort to correct the error: the suggestions to read, or all that are shown and the letters to type.
     pub(crate) effort: usize,
 }
 
 impl Scored {
-    /// Judges an answer: `None` where nothing was marked, else the suggestions, best first.
+    /// Scores an answer: `None` if nothing was marked, otherwise the suggestions, best first.
     pub(crate) fn of(event: &Event, suggestions: Option<&[String]>) -> Self {
         let rank = suggestions.and_then(|all| rank(&event.intended, all));
         Self {
@@ -34,13 +34,13 @@ impl Scored {
         self.rank == Some(1)
     }
 
-    /// Whether the intended word was among those that are shown.
+    /// Whether the intended word was among the suggestions that are shown.
     pub(crate) fn shown(&self) -> bool {
         self.rank.is_some_and(|rank| rank <= SHOWN)
     }
 }
 
-/// Where the word stands, from 1: as it is, or else but for its capitals.
+/// The rank of the word, from 1; letter case is ignored if there is no exact match.
 pub(crate) fn rank(intended: &str, suggestions: &[String]) -> Option<usize> {
     let seen = &suggestions[..suggestions.len().min(DEEPEST)];
     let folded = intended.to_lowercase();
@@ -57,15 +57,15 @@ fn effort(rank: Option<usize>, intended: &str) -> usize {
     }
 }
 
-/// Many errors together.
+/// The summary of many scores.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Summary {
     pub(crate) events: usize,
-    /// The shares are of all events, 0 to 1.
+    /// The share of all events, from 0 to 1, like the following shares.
     pub(crate) flagged: f64,
     pub(crate) top1: f64,
     pub(crate) top5: f64,
-    /// The mean of 1 / rank, 0 where there is no rank.
+    /// The mean of 1 / rank, which is 0 without a rank.
     pub(crate) mrr: f64,
     /// The mean effort.
     pub(crate) effort: f64,

@@ -1,4 +1,4 @@
-//! What had been seen before an error, as far as it can help with it.
+//! Errors grouped by the earlier errors that could help with them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,23 +6,23 @@ use emend_domain::AccountId;
 
 use crate::event::Event;
 
-/// What had been seen before an error.
+/// The most helpful earlier error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Stratum {
-    /// This writer had made the same error for the same word.
+    /// The same writer made the same error in the same word.
     OwnPair,
-    /// Only others had.
+    /// Only other writers made the same error.
     OthersPair,
-    /// The word had been misspelled otherwise.
+    /// The word was misspelled in another way.
     Target,
-    /// The word had never been misspelled.
+    /// The word was never misspelled.
     Unseen,
 }
 
 impl Stratum {
     pub(crate) const ALL: [Self; 4] = [Self::OwnPair, Self::OthersPair, Self::Target, Self::Unseen];
 
-    /// For people.
+    /// The name in tables.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::OwnPair => "own pair seen",
@@ -33,7 +33,7 @@ impl Stratum {
     }
 }
 
-/// What has been seen so far.
+/// The errors so far.
 #[derive(Default)]
 struct Seen {
     writers_of: HashMap<(String, String), HashSet<AccountId>>,
@@ -59,7 +59,7 @@ impl Seen {
     }
 }
 
-/// The stratum of each event, in their order. What was not found by a checker counts as seen too.
+/// The stratum of each event, in order. Errors that no checker found also count as seen.
 pub(crate) fn strata(events: &[Event]) -> Vec<Stratum> {
     let mut seen = Seen::default();
     events
@@ -72,7 +72,7 @@ pub(crate) fn strata(events: &[Event]) -> Vec<Stratum> {
         .collect()
 }
 
-/// Whether each event's misspelling had been seen before for another word: there a choice that was right is now in the way.
+/// Whether each event's misspelling occurred earlier for another word. Then a choice that was right misleads now.
 pub(crate) fn seen_for_another(events: &[Event]) -> Vec<bool> {
     let mut meant: HashMap<String, HashSet<String>> = HashMap::new();
     events

@@ -1,4 +1,4 @@
-//! The channel's weights from the examples.
+//! Fits the channel's weights to the examples.
 
 use std::path::Path;
 
@@ -7,9 +7,9 @@ use emend_channel::{CandidateFeatures, Channel, ChannelWeights, Example, Slip, t
 
 use crate::lessons::{Lesson, lessons, pairs};
 
-/// Weights below this are left out: they would make the file large and change nothing.
+/// Smaller weights are dropped: they make the file larger and have no effect.
 const LEAST: f32 = 0.03;
-/// Features that are fitted; the others are set by hand, for the lists tell nothing of them.
+/// The features that are fitted. The others are set by hand, since the lists contain no evidence for them.
 const FITTED: [usize; 9] = [
     CandidateFeatures::EDITS,
     CandidateFeatures::COST,
@@ -25,12 +25,9 @@ const FITTED: [usize; 9] = [
 /// Trains the channel and writes `channel.bin`.
 pub(crate) fn make(to: &Path, every: usize, hold: f32, usual: f32) -> anyhow::Result<()> {
     let pairs = pairs(every);
-    println!(
-        "{} misspellings; looking up what could be meant by each",
-        pairs.len()
-    );
+    println!("{} misspellings; looking up the candidates of each", pairs.len());
     let lessons = lessons(&pairs, usual);
-    println!("{} of them can be learned from", lessons.len());
+    println!("{} of them are usable as examples", lessons.len());
     let mut channel = Channel::neutral();
     channel.traits[CandidateFeatures::COST] = -0.5;
     channel.traits[CandidateFeatures::EDITS] = -2.0;
@@ -77,7 +74,7 @@ fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> ChannelWeights
     train(&examples, &lesson)
 }
 
-/// Moves the traits' weights up the likelihood, over all lessons at once.
+/// Improves the traits' weights by gradient ascent on the likelihood of all lessons.
 fn fit_traits(channel: &mut Channel, lessons: &[Lesson]) {
     let slips: Vec<Vec<f32>> = lessons
         .iter()

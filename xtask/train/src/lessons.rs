@@ -1,20 +1,20 @@
-//! Misspellings and what was meant, as examples for the channel.
+//! Misspellings and the intended words, as examples for the channel.
 
 use emend_channel::{CandidateFeatures, Slip};
 use emend_engine::EnglishLexicon;
 use emend_engine::candidates::considered;
 use std::sync::Arc;
 
-/// A misspelling with everything that could have been meant.
+/// A misspelling with all its candidates.
 pub(crate) struct Lesson {
     pub(crate) traits: Vec<CandidateFeatures>,
     pub(crate) slips: Vec<Arc<[Slip]>>,
-    /// Which of them was.
+    /// The index of the intended word.
     pub(crate) right: usize,
     pub(crate) weight: f32,
 }
 
-/// The misspellings of `typos-dict` that have one correction, every `n`-th of them.
+/// Every `n`-th misspelling of `typos-dict` that has a single correction.
 pub(crate) fn pairs(every: usize) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = typos_dict::WORD
         .map
@@ -28,8 +28,8 @@ pub(crate) fn pairs(every: usize) -> Vec<(String, String)> {
     pairs.into_iter().step_by(every).collect()
 }
 
-/// Looks up what could have been meant by each, on all cores. Left out: what the dictionary knows, and where the correction is not
-/// among the proposals.
+/// Looks up the candidates of each misspelling, on all cores. Skips misspellings that are words of the dictionary, and those
+/// without the correction among their candidates.
 pub(crate) fn lessons(pairs: &[(String, String)], usual: f32) -> Vec<Lesson> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = pairs.len().div_ceil(cores).max(1);
@@ -70,7 +70,7 @@ fn share_of_lessons(pairs: &[(String, String)], power: f32) -> Vec<Lesson> {
         .collect()
 }
 
-/// A list has every word once, but people write usual words more often, so those count more.
+/// The weight of an example. A list has every word once, but people write frequent words more often, so those count more.
 fn weight(usual: f32, power: f32) -> f32 {
     (power * (usual + 8.0)).exp().clamp(0.1, 3.0)
 }

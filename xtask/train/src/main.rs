@@ -1,10 +1,10 @@
-//! Makes what is shipped of English, from sources whose licences allow it (see `docs/decisions/0010-sources.md`). The same sources
-//! give the same bytes.
+//! Builds the English data, from sources with suitable licences (see `docs/decisions/0010-sources.md`). The same sources give the
+//! same bytes.
 //!
 //! # Layout
-//! - `words`: how usual words and pairs are
-//! - `lessons`: misspellings and what was meant, as examples for the channel
-//! - `fit`: the channel's weights from the examples
+//! - `words`: the frequencies of words and pairs of words
+//! - `lessons`: misspellings and the intended words, as examples for the channel
+//! - `fit`: fits the channel's weights to the examples
 
 mod fit;
 mod lessons;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-/// Makes the files below `engine/data`.
+/// Build the files below `engine/data`.
 #[derive(Parser)]
 struct Cli {
     #[command(subcommand)]
@@ -23,26 +23,26 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// How usual words and pairs of words are
+    /// Build the frequencies of words and pairs of words
     Words {
         #[command(flatten)]
         sources: words::Sources,
-        /// The folder to write to
+        /// Folder to write to
         #[arg(long)]
         to: PathBuf,
     },
-    /// The noisy channel, from the misspellings of the crate `typos-dict`
+    /// Train the noisy channel on the misspellings of the crate `typos-dict`
     Channel {
-        /// The folder to write to
+        /// Folder to write to
         #[arg(long)]
         to: PathBuf,
-        /// Take every n-th misspelling only
+        /// Use only every n-th misspelling
         #[arg(long, default_value_t = 1)]
         every: usize,
-        /// How strongly weights are held towards 0
+        /// Strength of the regularization towards 0
         #[arg(long, default_value_t = 0.02)]
         hold: f32,
-        /// How much more a misspelling of a usual word counts: the power of its usualness
+        /// Extra weight for misspellings of frequent words: an exponent of the word's frequency
         #[arg(long, default_value_t = 0.3)]
         usual: f32,
     },

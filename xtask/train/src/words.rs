@@ -1,4 +1,4 @@
-//! How usual words and pairs of words are, as two small maps.
+//! The frequencies of words and pairs of words, as two small maps.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,39 +9,39 @@ use fst::MapBuilder;
 use harper_core::Dialect;
 use harper_core::spell::{Dictionary, FstDictionary};
 
-/// Running words behind the counts of written pairs and words.
+/// The number of running words in the texts that the written words and pairs were counted in.
 const RUNNING_WORDS: f64 = 1.02e12;
-/// How much rarer than the most usual word a contraction is taken to be, in nats: lists cut them apart, so their counts are not known,
-/// but they are everyday words.
+/// The assumed frequency of a contraction, in nats below the most frequent word. The lists split contractions, so their counts are
+/// unknown, but they are everyday words.
 const CONTRACTION: f64 = 5.0;
-/// What a word is that is not in a list.
+/// The value of a word that is not in a list.
 const MISSING: u8 = u8::MAX;
 
-/// The fewest letters of a word that is added: shorter ones are one slip away from too much.
+/// The minimum length of an added word. Shorter words are one slip away from too many others.
 const LEAST_LETTERS: usize = 4;
-/// One in how many times, at most, a word comes out as a given other one.
+/// The rarest that one word is assumed to be mistyped as a given other word: once in this number of times.
 const SLIP: f64 = 300.0;
 /// The count of the rarest words of the written list.
 const RAREST: f64 = 12_000.0;
 
-/// Where words and their counts come from.
+/// The sources of words and their counts.
 #[derive(clap::Args)]
 pub(crate) struct Sources {
-    /// `word count` a line, of written language
+    /// Words of written language: a line `word count` for each
     #[arg(long)]
     written: PathBuf,
-    /// `{"word": count}`, of spoken language
+    /// Words of spoken language: `{"word": count, …}`
     #[arg(long)]
     spoken: PathBuf,
-    /// `one two count` a line, of written language
+    /// Pairs of words of written language: a line `one two count` for each
     #[arg(long)]
     pairs: PathBuf,
-    /// A Hunspell dictionary of American English: its `.dic` file, with the `.aff` beside it
+    /// A Hunspell dictionary of American English: its `.dic` file, with the `.aff` file next to it
     #[arg(long)]
     spelling: PathBuf,
 }
 
-/// Reads the lists, keeps what the dictionary knows or lacks, and writes `words.fst` and `pairs.fst`.
+/// Reads the lists, selects words of the dictionary and words that it lacks, and writes `words.fst` and `pairs.fst`.
 pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
     let Sources {
         written,
@@ -64,7 +64,7 @@ pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
             None if in_lists(word) && contains(&dictionary, word) => 0,
             None => continue,
         };
-        // The written list's contractions were put in by hand, all with one count.
+        // The contractions of the written list were added by hand, all with the same count.
         let contraction = word.contains('\'') && written.contains_key(word);
         let steps = |counts: &HashMap<String, f64>, most: f64| match counts.get(word) {
             _ if contraction => byte(CONTRACTION),
@@ -77,13 +77,13 @@ pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
     let misspelt = typos_dict::WORD.map.keys().map(|word| word.into_inner());
     let misspelt: Vec<String> = misspelt.map(str::to_lowercase).collect();
     for word in &misspelt {
-        // What neither list has ever seen, and a list of misspellings has, was made by a rule that goes too far.
+        // A word that is in neither list but in the list of misspellings is an artefact of an affix rule.
         if dictionary.contains_exact_word_str(word) && !words.contains_key(word.as_str()) {
             words.insert(word, u64::from(MISSING) * 257 + MISSPELT);
         }
     }
     let count = |mark: u64| words.values().filter(|packed| *packed & mark != 0).count();
-    println!("{} words added, {} taken away", count(ADDED), count(MISSPELT));
+    println!("{} words added, {} removed", count(ADDED), count(MISSPELT));
     let mut kept: BTreeMap<String, u64> = BTreeMap::new();
     for line in read(pairs)?.lines() {
         let [one, two, count] = line.split_whitespace().collect::<Vec<_>>()[..] else {
@@ -103,15 +103,15 @@ pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
     write(&to.join("pairs.fst"), kept.iter())
 }
 
-/// Whether the dictionary has a word, with capitals or without, in any dialect.
+/// Whether the dictionary contains a word, with or without capitals, in any dialect.
 fn contains(dictionary: &FstDictionary, word: &str) -> bool {
     dictionary.contains_word(&word.chars().collect::<Vec<_>>())
 }
 
-/// Finds out which words the dictionary lacks: another one has them, in the same dialect.
+/// Finds words that the dictionary lacks: another dictionary has them, in the same dialect.
 struct Lacking {
     spelling: spellbook::Dictionary,
-    /// The words that all others of the other dictionary are made of, in small letters.
+    /// The stems of the other dictionary, in lower case.
     stems: Vec<String>,
 }
 
@@ -128,8 +128,8 @@ impl Lacking {
         Ok(Self { spelling, stems })
     }
 
-    /// How to mark a word that the dictionary lacks, with [`NAME`] where it wants a capital. None for a word it has, and for one that is a known
-    /// misspelling or less usual than what slips of its neighbours would amount to.
+    /// The mark of a word that the dictionary lacks, with [`NAME`] if it needs a capital. `None` for a word that the dictionary has, for a known
+    /// misspelling, and for a word that is rarer than the expected slips of its neighbours.
     fn mark(&self, dictionary: &FstDictionary, written: &HashMap<String, f64>, word: &str) -> Option<u64> {
         let letters: Vec<char> = word.chars().collect();
         let metadata = dictionary.get_word_metadata(&letters);
@@ -152,7 +152,7 @@ impl Lacking {
             })
         };
         let is_misspelling = typos_dict::WORD.find(&word.into()).is_some();
-        // What is in no list is as rare as the rarest that is.
+        // A word that is in no list is assumed to be as rare as the rarest in the lists.
         let count = written.get(word).copied().unwrap_or(RAREST);
         (!is_misspelling && is_usual(count)).then_some(mark)
     }
@@ -171,7 +171,7 @@ fn counts(text: &str) -> HashMap<String, f64> {
     text.lines().filter_map(line).collect()
 }
 
-/// Nats as steps, within what a byte holds beside [`MISSING`].
+/// Converts nats to steps, limited to the values of a byte other than [`MISSING`].
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,4 +1,4 @@
-//! What accounts that mean to can do to the suggestions of somebody else.
+//! The influence of malicious accounts on the suggestions of another account.
 
 use std::collections::HashSet;
 
@@ -10,14 +10,14 @@ use crate::scored::{Scored, number};
 use crate::subject::local::Mode;
 use crate::subject::{Subject, Taken};
 
-/// Errors that are attacked.
+/// The number of errors that are attacked.
 const PAIRS: usize = 50;
-/// How often each account chooses the wrong word for each.
+/// How often each account chooses the wrong word for each error.
 const TIMES: usize = 50;
-/// The most accounts.
+/// The largest number of accounts.
 const ACCOUNTS: usize = 10;
 
-/// An error and the wrong word that is pushed.
+/// An error and the wrong word that the accounts choose.
 struct Target {
     event: Event,
     wrong: Taken,
@@ -51,7 +51,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Seeded errors, each of other misspellings, that are right before anything is learned and have something wrong to choose.
+/// A seeded selection of errors of different misspellings. The first suggestion is right before learning, and another one is wrong.
 fn targets(setup: &Setup) -> anyhow::Result<Vec<Target>> {
     let newcomer = lone("newcomer")?;
     let mut events: Vec<Event> = setup.all_events().map(|event| event.by(&newcomer)).collect();
@@ -76,7 +76,7 @@ fn targets(setup: &Setup) -> anyhow::Result<Vec<Target>> {
     Ok(targets)
 }
 
-/// The share of first suggestions that are moved, by one account, two, and so on.
+/// The share of first suggestions that change, by one account, two, and so on.
 fn moved(setup: &Setup, mode: Mode, targets: &[Target]) -> anyhow::Result<Vec<f64>> {
     let mut emend = setup.bench.emend(mode)?;
     let mut shares = Vec::new();

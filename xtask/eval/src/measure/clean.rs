@@ -1,4 +1,4 @@
-//! False alarms: words that are marked in texts where every word is meant.
+//! False alarms: words that are marked in texts without misspellings.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,9 +12,9 @@ use crate::scored::number;
 use crate::subject::local::Mode;
 use crate::subject::peers::flagged_by_hunspell;
 
-/// Words of a text without mistakes that are checked.
+/// The number of words that are checked in a text without mistakes.
 pub(super) const SAMPLE: usize = 5_000;
-/// The corpus whose errors have words around them.
+/// The corpus that has the surrounding words of its errors.
 const WITH_TEXT: &str = "gitmine";
 
 pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
@@ -57,7 +57,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         let by_hunspell = if setup.peers {
             let flagged = flagged_by_hunspell(lines);
             flagged
-                .inspect_err(|error| eprintln!("hunspell is left out: {error:#}"))
+                .inspect_err(|error| eprintln!("hunspell is skipped: {error:#}"))
                 .ok()
         } else {
             None
@@ -73,7 +73,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// A seeded choice of lines of a text, of about [`SAMPLE`] words.
+/// A seeded selection of lines of a text, about [`SAMPLE`] words in all.
 pub(super) fn sample(file: &Path, seed: u64) -> anyhow::Result<Vec<String>> {
     let text = text_of(file)?;
     let mut lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
@@ -90,7 +90,7 @@ pub(super) fn sample(file: &Path, seed: u64) -> anyhow::Result<Vec<String>> {
     Ok(chosen)
 }
 
-/// Runs of letters and apostrophes that have a letter.
+/// The number of words: runs of letters and apostrophes with at least one letter.
 pub(super) fn words(text: &str) -> usize {
     let runs = text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’'));
     runs.filter(|run| run.contains(char::is_alphabetic)).count()

@@ -1,7 +1,7 @@
-//! What corrections of some words are worth for other words.
+//! The benefit of corrections for other words than the corrected ones.
 //!
-//! The intended words are split into A and B. Corrections of A-words are taught, by their writers; then somebody without a history makes
-//! the errors on B-words, and teaches nothing. B is a quarter of the words, each quarter in turn, so that each word is once in B.
+//! The intended words are split into A and B. Emend learns the corrections of A-words by their writers; then an account without a
+//! history makes the errors in B-words, and teaches nothing. Each quarter of the words is B in turn, so that each word is in B once.
 
 use super::{Measure, Setup, lone};
 use crate::bootstrap::{Interval, bootstrap};
@@ -13,16 +13,16 @@ use crate::scored::{Scored, Summary};
 use crate::subject::Subject;
 use crate::subject::local::Mode;
 
-/// How many corrections were taught at each point of the curve.
+/// The number of learned corrections at each point of the curve.
 const TAUGHT: [usize; 4] = [0, 100, 1_000, 4_000];
 
-/// Parts that the intended words are cut into, each in turn B.
+/// The number of parts of the intended words. Each is B in turn.
 const PARTS: u64 = 4;
 
-/// What somebody without a history gets on the B-words of each corpus, after each number of corrections.
+/// The scores of an account without a history on the B-words of each corpus, after each number of corrections.
 type Measured = Vec<Vec<Vec<Scored>>>;
 
-/// One part of the words as B, by corpus, and the errors on all others as A.
+/// One part of the words as B, by corpus, and the errors in all other words as A.
 struct Split {
     a: Vec<Event>,
     b: Vec<Vec<Event>>,
@@ -96,12 +96,12 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// In which part a word is, whatever its capitals.
+/// The part that a word is in. Letter case is ignored.
 fn part_of(seed: u64, intended: &str) -> u64 {
     hash(seed, &intended.to_lowercase()) % PARTS
 }
 
-/// By corpus, then by how much was taught: the errors on all words, each when it was in B.
+/// The scores of the errors in all words, each while its word was in B; by corpus, then by the number of learned corrections.
 fn measure(setup: &Setup, mode: Mode, splits: &[Split], taught: &[usize]) -> anyhow::Result<Measured> {
     let mut measured: Measured = vec![vec![Vec::new(); taught.len()]; setup.corpora.len()];
     for Split { a, b } in splits {

@@ -1,4 +1,4 @@
-//! What learning marks in well-edited text: false marks after each writer's own history.
+//! The false alarms that learning causes in well-edited text, after each writer's own history.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,14 +13,14 @@ use crate::report::Report;
 use crate::scored::number;
 use crate::subject::local::{LocalEmend, Mode};
 
-/// Corrections that a writer must have made to be looked at.
+/// The number of corrections that a writer needs to be measured.
 const HISTORY: usize = 10;
-/// False marks in 1,000 words that are the most that learning may cost.
+/// The highest acceptable number of additional false alarms per 1,000 words.
 const GOAL: f64 = 1.0;
 
 pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
     report.section(
-        "False marks after a writer's history",
+        "False alarms after a writer's history",
         &setup.command(Measure::History),
         &format!(
             "Each writer with {HISTORY} or more corrections makes all of them in their original order; unmarked words are \
@@ -45,7 +45,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         "writers",
         "corrections, median",
         "most",
-        "false marks, median",
+        "false alarms, median",
         "worst writer",
         "over the goal",
     ];
@@ -54,7 +54,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// The row of a corpus; none where nobody has a long enough history.
+/// The row of a corpus; `None` if no writer has a long enough history.
 fn row(setup: &Setup, corpus: &Corpus, lines: &[String], all: usize) -> anyhow::Result<Option<Vec<String>>> {
     let mut corrections: HashMap<&AccountId, usize> = HashMap::new();
     for event in corpus.events.iter().filter(|event| event.known_writer) {
@@ -102,7 +102,7 @@ fn row(setup: &Setup, corpus: &Corpus, lines: &[String], all: usize) -> anyhow::
     ]))
 }
 
-/// What is marked for somebody: the line, the place and the rule.
+/// The marks for an account: line, position and rule.
 type Marks = HashSet<(usize, Utf16Span, String)>;
 
 fn marks(emend: &LocalEmend, viewer: &Viewer, lines: &[String]) -> anyhow::Result<Marks> {

@@ -1,4 +1,4 @@
-//! What the choices of one lone account change for another.
+//! The influence of the choices of a single account on another.
 
 use super::{Measure, Setup, lone};
 use crate::event::Event;
@@ -62,7 +62,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// What an account gets for its errors one after the other.
+/// The answers that an account gets for its errors, in order.
 fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> anyhow::Result<Answers> {
     let mut emend = setup.bench.emend(mode)?;
     if beside_other {

@@ -1,9 +1,9 @@
 //! The measurements, each with its section of the report.
 //!
-//! - `replayed`: the corpora as they happened, with Emend, a server or a peer; `overall` does that for all, `tables` prints it
-//! - `curve`: what corrections of some words are worth for others
-//! - `wrong`: people who choose wrongly; `attack`: people who mean to; `isolation`: people among themselves
-//! - `clean`: false alarms; `history`: those that learning adds
+//! - `replayed`: replays a corpus through a checker; `overall` replays all corpora, `tables` prints the results
+//! - `curve`: the benefit of corrections for other words
+//! - `wrong`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
+//! - `clean`: false alarms; `history`: false alarms that learning adds
 
 pub(crate) mod attack;
 pub(crate) mod clean;
@@ -30,15 +30,15 @@ use replayed::replay;
 /// A measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Measure {
-    /// The corpora as they happened
+    /// All errors of the corpora in chronological order
     Overall,
-    /// What corrections of some words are worth for other words
+    /// The benefit of corrections for other words
     Curve,
-    /// What wrong choices cost
+    /// The cost of wrong choices
     Wrong,
-    /// What others can do to somebody's suggestions
+    /// The influence of malicious accounts
     Attack,
-    /// What a lone account changes for another
+    /// The influence of a single account on another
     Isolation,
     /// False alarms
     Clean,
@@ -53,7 +53,7 @@ impl Measure {
     }
 }
 
-/// What is measured, on what.
+/// The checkers and corpora to measure.
 pub(crate) struct Setup {
     pub(crate) corpora: Vec<Corpus>,
     pub(crate) modes: Vec<Mode>,
@@ -61,9 +61,9 @@ pub(crate) struct Setup {
     pub(crate) seed: u64,
     pub(crate) peers: bool,
     pub(crate) clean: Vec<PathBuf>,
-    /// The options that were not left as they are, for the commands in the report.
+    /// The options other than the defaults, for the commands in the report.
     pub(crate) options: String,
-    /// Replays that were done already: by corpus and mode.
+    /// Finished replays, by corpus and mode.
     pub(crate) replayed: HashMap<(usize, Mode), Rc<Vec<Scored>>>,
 }
 
@@ -79,7 +79,7 @@ impl Setup {
         modes.filter(|mode| *mode != Mode::Off).collect()
     }
 
-    /// A corpus as it happened, in a mode; done once.
+    /// The replay of a corpus in a mode. It is done once.
     fn replayed(&mut self, corpus: usize, mode: Mode) -> anyhow::Result<Rc<Vec<Scored>>> {
         if let Some(scored) = self.replayed.get(&(corpus, mode)) {
             return Ok(Rc::clone(scored));
@@ -91,13 +91,13 @@ impl Setup {
         Ok(scored)
     }
 
-    /// The errors of all corpora, one corpus after the other.
+    /// The errors of all corpora, corpus by corpus.
     fn all_events(&self) -> impl Iterator<Item = &Event> {
         self.corpora.iter().flat_map(|corpus| &corpus.events)
     }
 }
 
-/// Somebody without a team, and without a history under this name.
+/// An account of this name without a team or a history.
 fn lone(name: &str) -> anyhow::Result<Viewer> {
     Ok(Viewer::alone(name.parse()?))
 }

@@ -1,4 +1,4 @@
-//! The corpora as they happened.
+//! Replays of all corpora.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use crate::subject::Subject;
 use crate::subject::peers;
 
 pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
-    // The peers on threads of their own: Hunspell alone takes longer than all modes of Emend.
+    // Other checkers run on separate threads: Hunspell alone takes longer than all modes of Emend.
     let peers = if setup.peers {
         peers::start_all()
     } else {
@@ -53,7 +53,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// The same tables for something else that was asked, such as a server.
+/// The same tables for another checker, such as a server.
 pub(crate) fn run_with(
     setup: &Setup,
     subject: &mut dyn Subject,
@@ -65,7 +65,7 @@ pub(crate) fn run_with(
     Ok(())
 }
 
-/// Every corpus, one after the other.
+/// Replays every corpus, one after the other.
 fn replay_all(subject: &mut dyn Subject, corpora: &[Corpus], name: &str) -> anyhow::Result<Vec<Vec<Scored>>> {
     let replayed = corpora.iter().map(|corpus| {
         let what = format!("{}, {name}", corpus.name);

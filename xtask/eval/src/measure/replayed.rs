@@ -1,16 +1,16 @@
-//! A corpus as it happened.
+//! The replay of a corpus.
 
 use crate::event::Event;
 use crate::scored::Scored;
 use crate::subject::{Subject, Taken};
 
-/// Every error in order: what is suggested, judged; then the person takes the intended word, and the subject learns.
+/// Replays every error in order: the suggestions are scored, then the writer takes the intended word and the checker learns.
 pub(crate) fn replay(subject: &mut dyn Subject, events: &[Event], what: &str) -> anyhow::Result<Vec<Scored>> {
     let right = |event: &Event, suggestions: &[String]| Taken::word(&event.intended, suggestions);
     replay_with(subject, events, what, right)
 }
 
-/// The same, with people who do what `take` says, of nothing where the error is not marked.
+/// The same, with writers that act as `take` decides. It gets no suggestions for errors that are not marked.
 pub(crate) fn replay_with(
     subject: &mut dyn Subject,
     events: &[Event],

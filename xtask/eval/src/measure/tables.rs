@@ -1,4 +1,4 @@
-//! The main tables: what was replayed, by corpus and subject.
+//! The main tables: the replays by corpus and checker.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use crate::scored::{Scored, Summary, number};
 use crate::strata::{Stratum, seen_for_another, strata};
 use crate::subject::local::Mode;
 
-/// What one subject did on one corpus.
+/// The replay of one corpus through one checker.
 pub(super) struct Row {
     pub(super) corpus: usize,
     pub(super) subject: String,
@@ -20,7 +20,7 @@ pub(super) struct Row {
     pub(super) scored: Rc<Vec<Scored>>,
 }
 
-/// All that is printed of a replay.
+/// Prints the tables of these replays.
 pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Report) {
     report.section(
         "In chronological order",
@@ -53,7 +53,7 @@ pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Rep
     by_list_and_time(setup, rows, report);
 }
 
-/// The top-1 of those events that are chosen, and how many they are.
+/// The top-1 of the selected events, and their number.
 fn top1(row: &Row, chosen: impl Fn(usize) -> bool) -> String {
     let scored = row.scored.iter().enumerate();
     let all = Summary::of(
@@ -140,7 +140,7 @@ fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
     report.chart("quarters", &chart);
 }
 
-/// What the modes add to each other.
+/// The differences between the modes.
 pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
     let find = |corpus, mode| {
         let row = rows

@@ -1,4 +1,4 @@
-//! What wrong choices cost: one choice in twenty takes the first wrong word.
+//! The cost of wrong choices: one choice in twenty takes the first wrong word.
 
 use super::replayed::replay_with;
 use super::{Measure, Setup};
@@ -9,7 +9,7 @@ use crate::report::{Report, percent, points};
 use crate::scored::{Scored, Summary};
 use crate::subject::Taken;
 
-/// One choice in so many is wrong.
+/// One in this number of choices is wrong.
 const ONE_IN: usize = 20;
 
 pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {

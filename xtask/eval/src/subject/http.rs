@@ -1,4 +1,4 @@
-//! Emend on a server, by its API. It learns as that server is set up to, and keeps what it is taught.
+//! Emend on a server, through its API. The server learns as it is configured, and stores the choices.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,22 +14,22 @@ use super::{Subject, Taken};
 use crate::event::Event;
 use crate::random::hash;
 
-/// A server, and as whom to speak to it.
+/// A server and the API keys for it.
 pub(crate) struct HttpEmend {
     runtime: Runtime,
     client: Client,
     url: String,
-    /// The token of each writer; whoever has none speaks without one.
+    /// The token of each writer. Writers without a token send none.
     keys: HashMap<String, String>,
     teaches: bool,
-    /// Sets this run's choices apart from those of earlier runs.
+    /// Distinguishes the choices of this run from those of earlier runs.
     run: u64,
     choices: u64,
     asked: Option<Issue>,
 }
 
 impl HttpEmend {
-    /// A server, to be told what people choose only where it `teaches`.
+    /// A server. The choices are sent only if `teaches` is set.
     pub(crate) fn new(url: &str, keys: Option<&Path>, teaches: bool) -> anyhow::Result<Self> {
         let keys = match keys {
             Some(file) => {
@@ -94,7 +94,7 @@ fn parse_keys(text: &str) -> anyhow::Result<HashMap<String, String>> {
         if line.trim().is_empty() {
             continue;
         }
-        // Not quoted: it may hold a token.
+        // The line may contain a token, so the error does not quote it.
         let key = line
             .split_once('\t')
             .map(|(writer, token)| (writer, token.trim()));

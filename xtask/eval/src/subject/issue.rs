@@ -1,4 +1,4 @@
-//! From an answer of Emend to the issue that is meant, and from what a person did to a choice: the same here and on a server.
+//! Finds an error's issue in a response of Emend, and turns the writer's action into a choice; for this process and for a server.
 
 use emend_engine::{SPELLING_RULE, placed_words};
 use emend_shared::{Action, CheckResponse, Choice, Issue};
@@ -7,16 +7,16 @@ use uuid::Uuid;
 use super::Taken;
 use crate::event::Event;
 
-/// The language that every corpus is in.
+/// The language of all corpora.
 pub(super) const LANGUAGE: &str = "en-US";
 
-/// The issue that covers exactly what was misspelt.
+/// The issue that covers exactly the misspelling.
 pub(super) fn about(event: &Event, response: CheckResponse) -> Option<Issue> {
     let mut issues = response.issues.into_iter();
     issues.find(|issue| issue.span == event.span)
 }
 
-/// What is offered, best first.
+/// The suggestions, best first.
 pub(super) fn values(issue: &Issue) -> Vec<String> {
     let replacements = issue.replacements.iter();
     replacements
@@ -24,7 +24,7 @@ pub(super) fn values(issue: &Issue) -> Vec<String> {
         .collect()
 }
 
-/// What the person did about the error that was asked about, whether it was marked or not.
+/// The choice for the writer's action on an error, marked or not.
 pub(super) fn about_what_was_asked(
     id: Uuid,
     event: &Event,
@@ -37,8 +37,8 @@ pub(super) fn about_what_was_asked(
     }
 }
 
-/// What the person did without being helped, as the API wants it: they put another word there by hand. `None` where they left
-/// what stood there, or where it is no word that a dictionary would be asked about.
+/// The choice for a correction by hand. `None` if the writer changed nothing, or if the text is not a word that a dictionary would
+/// be asked about.
 fn by_hand(id: Uuid, event: &Event, word: &str) -> Option<Choice> {
     if word == event.misspelling {
         return None;
@@ -60,7 +60,7 @@ fn neighbour(word: &str) -> Option<String> {
     (!word.is_empty()).then(|| word.to_owned())
 }
 
-/// What the person did with an issue, as the API wants it; `None` where they left what stood there.
+/// The choice for the writer's action on an issue; `None` if the writer changed nothing.
 fn choice(id: Uuid, issue: &Issue, taken: &Taken) -> Option<Choice> {
     if taken.word == issue.surface {
         return None;

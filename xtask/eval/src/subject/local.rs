@@ -1,4 +1,4 @@
-//! Emend in this process: the service as the server and the command line use it, on a store in memory.
+//! Emend in this process: the service that the server and the command line use, on a store in memory.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -21,17 +21,17 @@ use super::remembering::Remembering;
 use super::{Subject, Taken};
 use crate::event::Event;
 
-/// How much of learning is on.
+/// The modes of learning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Mode {
-    /// Nothing is told to Emend: what it knows on the first day
+    /// Emend gets no choices, as on the first day
     Off,
-    /// Choices are sent and learned from, as on a server
+    /// Emend learns from choices, as on a server
     Learning,
 }
 
 impl Mode {
-    /// As it is called on the command line.
+    /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -40,7 +40,7 @@ impl Mode {
     }
 }
 
-/// What all the Emends of a run share: the detector, and where they run.
+/// The parts that all instances of Emend in a run share: the detector and the runtime.
 pub(crate) struct Bench {
     runtime: Arc<Runtime>,
     detector: Remembering,
@@ -56,7 +56,7 @@ impl Bench {
         })
     }
 
-    /// Looks at all texts of these events ahead, on all cores.
+    /// Checks all texts of these events in advance, on all cores.
     pub(crate) fn look_at<'a>(&self, events: impl Iterator<Item = &'a Event>) -> anyhow::Result<()> {
         let texts = events.flat_map(|event| [event.text.clone(), event.misspelling.to_lowercase()]);
         let mut texts: Vec<String> = texts.collect();
@@ -64,10 +64,10 @@ impl Bench {
         texts.dedup();
         self.detector
             .look_at(&texts, &LANGUAGE.parse()?)
-            .context("cannot start the threads that check")
+            .context("cannot start the threads for checks")
     }
 
-    /// An Emend that has learned nothing yet.
+    /// A new Emend that has learned nothing yet.
     pub(crate) fn emend(&self, mode: Mode) -> anyhow::Result<LocalEmend> {
         let detector = Arc::new(self.detector.clone()) as Arc<dyn Detector>;
         let options = CheckerOptions {
@@ -75,7 +75,7 @@ impl Bench {
             ..CheckerOptions::default()
         };
         let checker = Checker::start(Languages::new([detector]), options)
-            .context("cannot start the thread that checks")?;
+            .context("cannot start the thread for checks")?;
         let now = Arc::new(AtomicU64::new(0));
         let clock = {
             let now = Arc::clone(&now);
@@ -105,12 +105,12 @@ pub(crate) struct LocalEmend {
     runtime: Arc<Runtime>,
     emend: Emend,
     store: Arc<EmbeddedStore>,
-    /// Whose teams the store knows.
+    /// The accounts with teams in the store.
     members: HashSet<AccountId>,
     now: Arc<AtomicU64>,
     mode: Mode,
     choices: u128,
-    /// The issue that was last asked about.
+    /// The issue of the last event.
     asked: Option<Issue>,
 }
 
@@ -122,12 +122,12 @@ impl LocalEmend {
         Ok(checked.response)
     }
 
-    /// What is marked in a text for somebody.
+    /// The issues of a text for an account.
     pub(crate) fn marked(&self, viewer: &Viewer, text: &str) -> anyhow::Result<Vec<Issue>> {
         Ok(self.issues(viewer, text)?.issues)
     }
 
-    /// How many words of a text are marked as misspelt, for somebody without a history.
+    /// The number of words of a text that are marked as misspelled, for an account without a history.
     pub(crate) fn flags(&self, text: &str) -> anyhow::Result<usize> {
         let response = self.issues(&Emend::local_viewer(), text)?;
         let spelling = response
@@ -137,7 +137,7 @@ impl LocalEmend {
         Ok(spelling.count())
     }
 
-    /// Has the person of the event do this about it `times` times, by hand where it was not marked.
+    /// Makes the event's writer act on it `times` times, by hand if it was not marked.
     pub(crate) fn teach(&mut self, event: &Event, taken: &Taken, times: usize) -> anyhow::Result<()> {
         let ids = (0..times as u128).map(|n| Uuid::from_u128(self.choices + n));
         let choice = |id| issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);
@@ -145,7 +145,7 @@ impl LocalEmend {
         self.choices += times as u128;
         let Viewer { account, teams } = &event.viewer;
         if self.members.insert(account.clone()) {
-            // Everybody's account is old enough.
+            // Every account is an established account.
             let teams: Vec<_> = teams.iter().cloned().chain([established()]).collect();
             self.runtime.block_on(self.store.set_teams(account, &teams))?;
         }
@@ -155,7 +155,7 @@ impl LocalEmend {
         Ok(())
     }
 
-    /// Asks, and has the person of the event put the intended word there.
+    /// Checks the event, and makes its writer choose the intended word.
     pub(crate) fn correct(&mut self, event: &Event) -> anyhow::Result<()> {
         let suggestions = self.suggest(event)?.unwrap_or_default();
         self.teach(event, &Taken::word(&event.intended, &suggestions), 1)

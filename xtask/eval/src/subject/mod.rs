@@ -1,8 +1,8 @@
-//! What is measured: something that suggests, and perhaps learns.
+//! The measured checkers, some of which learn.
 //!
-//! - `local`: Emend in this process, as its service is; `remembering` spares it looking at a paragraph twice
+//! - `local`: Emend in this process; `remembering` checks each paragraph only once
 //! - `http`: Emend on a server
-//! - `peer`: other checkers, each a program that is kept running; `peers` finds and sets them up
+//! - `peer`: other checkers, each a running program; `peers` finds and installs them
 
 pub(crate) mod http;
 mod issue;
@@ -16,26 +16,26 @@ use crate::scored::SHOWN;
 
 pub(crate) use peer::Peer;
 
-/// Suggests, and perhaps learns.
+/// A checker that suggests words and may learn.
 pub(crate) trait Subject {
-    /// What it offers for an error, best first; `None` where it marks nothing, or not that very stretch.
+    /// The suggestions for an error, best first; `None` if it is not marked, or not with the same span.
     fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>>;
 
-    /// Is told what the person did about the error that it was last asked about, marked or not.
+    /// Learns from the writer's action on the last error, marked or not.
     fn learn(&mut self, event: &Event, taken: &Taken) -> anyhow::Result<()>;
 }
 
-/// What a person did about an error.
+/// A writer's action on an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Taken {
-    /// The word they put there.
+    /// The word that the writer chose.
     pub(crate) word: String,
-    /// What they had been shown, in order.
+    /// The suggestions that were shown, in order.
     pub(crate) offered: Vec<String>,
 }
 
 impl Taken {
-    /// They take this word where it is shown, or type it.
+    /// The writer takes this word from the suggestions, or types it.
     pub(crate) fn word(word: &str, suggestions: &[String]) -> Self {
         Self {
             word: word.to_owned(),
@@ -43,7 +43,7 @@ impl Taken {
         }
     }
 
-    /// They take the first that is shown and wrong, by mistake; or the right word, where none is wrong.
+    /// The writer takes the first wrong suggestion by mistake, or the right word if no suggestion is wrong.
     pub(crate) fn first_wrong(event: &Event, suggestions: &[String]) -> Self {
         let mut taken = Self::word(&event.intended, suggestions);
         let folded = event.intended.to_lowercase();
@@ -54,7 +54,7 @@ impl Taken {
         taken
     }
 
-    /// Whether the word was among those shown.
+    /// Whether the word was among the suggestions that were shown.
     pub(crate) fn accepted(&self) -> bool {
         self.offered.contains(&self.word)
     }

@@ -1,6 +1,7 @@
-//! Another checker, as a program that is kept running and speaks the pipe language of Ispell.
+//! Another checker: a running program that uses Ispell's pipe protocol.
 //!
-//! A line `^word` in; a line for each word of it out, and an empty one: `*` or `+` or `-` known, `&` and `?` suggestions, `#` none.
+//! The input is a line `^word`. The output is a line for each word, then an empty one: `*`, `+` and `-` for known words, `&` and `?`
+//! for suggestions, `#` for none.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -19,20 +20,20 @@ pub(crate) struct Peer {
     to: ChildStdin,
     from: BufReader<ChildStdout>,
     said: HashMap<String, Vec<Word>>,
-    /// A list of misspellings that is looked at before it is asked.
+    /// A list of misspellings that is looked up first.
     list: Option<PublicList>,
 }
 
-/// What it says of one word.
+/// The result for a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Word {
-    /// The word, where it is not known.
+    /// The word, if it is unknown.
     unknown: Option<String>,
     suggestions: Vec<String>,
 }
 
 impl Peer {
-    /// Starts it and reads its greeting.
+    /// Starts the program and reads its greeting.
     pub(crate) fn start(name: &'static str, command: &mut Command) -> anyhow::Result<Self> {
         let mut child = command
             .env("LC_ALL", "C.UTF-8")
@@ -55,12 +56,12 @@ impl Peer {
         let greeting = peer.line()?;
         anyhow::ensure!(
             greeting.starts_with("@(#)"),
-            "{name} does not greet as Ispell does"
+            "{name} does not send Ispell's greeting"
         );
         Ok(peer)
     }
 
-    /// The same with a look at the public list of misspellings first, under another name.
+    /// The same checker under another name, with a lookup in the public list of misspellings first.
     pub(crate) fn after_list(mut self, name: &'static str) -> Self {
         self.name = name;
         self.list = Some(PublicList::load());
@@ -75,7 +76,7 @@ impl Peer {
         Ok(line.trim_end_matches(['\n', '\r']).to_owned())
     }
 
-    /// What it says of each word of a text. It learns nothing, so it is asked about the same text once.
+    /// The results for each word of a text. The checker does not learn, so each text is checked once.
     fn ask(&mut self, text: &str) -> anyhow::Result<&[Word]> {
         if !self.said.contains_key(text) {
             let words = self.ask_anew(text).with_context(|| self.name)?;

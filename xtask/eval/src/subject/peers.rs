@@ -1,4 +1,4 @@
-//! Which other checkers there are, and setting up the one that is not a package of the system.
+//! The other checkers, and the installation of the one that is not a Debian package.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use super::Peer;
 const HUNSPELL: &str = "install it: apt-get install hunspell hunspell-en-us";
 const SYMSPELL: &str = "symspellpy==6.10.1";
 
-/// A checker that can be compared with.
+/// A checker to compare with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Aspell,
@@ -21,11 +21,11 @@ enum Kind {
 
 impl Kind {
     const ALL: [Self; 3] = [Self::Aspell, Self::Hunspell, Self::SymSpell];
-    /// Those that are also asked after a look at a list of misspellings.
+    /// The checkers that are also measured after a lookup in a list of misspellings.
     const AFTER_LIST: [(Self, &str); 2] =
         [(Self::Aspell, "list, aspell"), (Self::SymSpell, "list, symspell")];
 
-    /// Starts it; says how to install it where it is missing.
+    /// Starts the checker. If it is missing, the error says how to install it.
     fn start(self) -> anyhow::Result<Peer> {
         match self {
             Self::Aspell => {
@@ -38,7 +38,7 @@ impl Kind {
                 Peer::start("hunspell", Command::new("hunspell").args(args)).context(HUNSPELL)
             }
             Self::SymSpell => {
-                let python = symspell().context("SymSpell wants python3 with venv, and PyPI")?;
+                let python = symspell().context("SymSpell needs python3 with venv, and PyPI")?;
                 let program = include_str!("symspell.py");
                 Peer::start("symspell", Command::new(python).args(["-c", program]))
             }
@@ -46,7 +46,7 @@ impl Kind {
     }
 }
 
-/// Starts those that are there, and says on standard error what is missing.
+/// Starts the installed checkers, and prints the missing ones to standard error.
 pub(crate) fn start_all() -> Vec<Peer> {
     let alone = Kind::ALL.into_iter().map(|kind| (kind, kind.start()));
     let after_list = Kind::AFTER_LIST.into_iter().map(|(kind, name)| {
@@ -58,14 +58,14 @@ pub(crate) fn start_all() -> Vec<Peer> {
         .filter_map(|(kind, started)| match started {
             Ok(peer) => Some(peer),
             Err(error) => {
-                eprintln!("{kind:?} is left out: {error:#}");
+                eprintln!("{kind:?} is skipped: {error:#}");
                 None
             }
         })
         .collect()
 }
 
-/// How many words of these texts Hunspell does not know. Its pipe would think of suggestions for each, which takes long.
+/// The number of words of these texts that Hunspell does not know. Its pipe protocol would compute suggestions for each, which is slow.
 pub(crate) fn flagged_by_hunspell(lines: &[String]) -> anyhow::Result<usize> {
     let mut child = Command::new("hunspell")
         .args(["-l", "-d", "en_US", "-i", "UTF-8"])
@@ -76,7 +76,7 @@ pub(crate) fn flagged_by_hunspell(lines: &[String]) -> anyhow::Result<usize> {
         .context(HUNSPELL)?;
     let text = lines.join("\n");
     let to = child.stdin.take();
-    // Beside the reading below, so that neither waits for the other's pipe to be emptied.
+    // In parallel to the reading below, so that neither process waits for the other one to empty a pipe.
     let writer = std::thread::spawn(move || to.map(|mut to| to.write_all(text.as_bytes())));
     let output = child.wait_with_output()?;
     ensure!(output.status.success(), "hunspell failed ({})", output.status);
@@ -86,24 +86,24 @@ pub(crate) fn flagged_by_hunspell(lines: &[String]) -> anyhow::Result<usize> {
     Ok(String::from_utf8_lossy(&output.stdout).lines().count())
 }
 
-/// The python of a folder of its own that has `SymSpell`, made where there is none.
+/// The Python of a virtual environment with `SymSpell`, which is created if it is missing.
 fn symspell() -> anyhow::Result<PathBuf> {
     let folder = tools()
-        .context("there is no folder for tools")?
+        .context("no folder for tools: set EMEND_TOOLS or HOME")?
         .join(SYMSPELL.replace("==", "-"));
     let python = folder.join("bin/python");
     let there = || Command::new(&python).args(["-c", "import symspellpy"]).output();
     if there().is_ok_and(|output| output.status.success()) {
         return Ok(python);
     }
-    eprintln!("setting up {SYMSPELL} in {}", folder.display());
+    eprintln!("installing {SYMSPELL} in {}", folder.display());
     run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     let install = ["-m", "pip", "install", "--quiet", SYMSPELL, "setuptools"];
     run(Command::new(&python).args(install))?;
     Ok(python)
 }
 
-/// Where tools are kept, as `cargo xtask` has it.
+/// The folder of the tools, the same as in `cargo xtask`.
 fn tools() -> Option<PathBuf> {
     let chosen = std::env::var_os("EMEND_TOOLS").filter(|value| !value.is_empty());
     let cache = || Some(directories::BaseDirs::new()?.cache_dir().join("emend-tools"));

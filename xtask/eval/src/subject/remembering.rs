@@ -1,7 +1,7 @@
-//! A detector that looks at no paragraph twice.
+//! A detector that checks each paragraph only once.
 //!
-//! Every measurement asks about the same texts, and finding takes nearly all the time. A detector promises the same issues for the
-//! same paragraph whatever was checked before, and nothing learned is in them, so remembering them changes no figure.
+//! All measurements check the same texts, and detection takes most of the time. A detector finds the same issues in the same
+//! paragraph each time, and they do not depend on learning, so remembering them changes no figure.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use emend_shared::{LanguageInfo, LanguageTag};
 
 type Found = Arc<Mutex<HashMap<(String, String), Vec<FoundIssue>>>>;
 
-/// A detector and all that it found.
+/// A detector and the issues that it found.
 #[derive(Clone)]
 pub(super) struct Remembering {
     inner: Arc<dyn Detector>,
@@ -27,13 +27,13 @@ impl Remembering {
         }
     }
 
-    /// Looks at all these paragraphs, on as many threads as there are cores.
+    /// Checks all these paragraphs, on a thread for each core.
     pub(super) fn look_at(&self, paragraphs: &[String], language: &LanguageTag) -> std::io::Result<()> {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             for _ in 0..threads {
-                // As deep as the checker's own threads: some rules recurse.
+                // The same stack size as in the server: some rules are recursive.
                 let builder = std::thread::Builder::new().stack_size(16 << 20);
                 builder.spawn_scoped(scope, || {
                     let Some(mut worker) = self.worker(language) else {
@@ -78,7 +78,7 @@ impl Detector for Remembering {
     }
 }
 
-/// Makes the worker behind it only when there is something new.
+/// Creates the detector's worker only for new paragraphs.
 struct Rememberer {
     detector: Remembering,
     language: LanguageTag,
