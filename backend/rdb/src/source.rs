@@ -1,5 +1,5 @@
-//! The bytes between the head and the end mark: read once, in order, never further than they go and never into more
-//! memory than was allowed.
+//! The bytes between the header and the end marker. They are read once, in order, never past the end, and never into
+//! more memory than the budget allows.
 
 use std::io::{self, BufReader, ErrorKind, Read};
 
@@ -7,10 +7,13 @@ use crate::error::{RdbError, Result, damaged};
 use crate::lzf;
 use crate::model::Encoding;
 
-/// What an element costs besides its bytes: the vectors that hold it, and what the allocator adds.
+/// The cost of an element in addition to its bytes: the vectors that hold it, and the allocator's overhead.
 const ELEMENT: u64 = 128;
 
-/// How much memory the value that is being read may still take.
+/// The memory that remains for the current value.
+///
+/// A small dump can describe a huge value, for example by compression, so each allocation is charged first. See
+/// `docs/decisions/0012-rdb.md`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MemoryBudget {
     limit: u64,
@@ -22,7 +25,7 @@ impl MemoryBudget {
         Self { limit, left: limit }
     }
 
-    /// For bytes that are about to be kept; `offset` is for the error.
+    /// Charges bytes that are about to be allocated. `offset` is for the error.
     pub(crate) fn bytes(&mut self, count: u64, offset: u64) -> Result<()> {
         match self.left.checked_sub(count) {
             Some(left) => self.left = left,
@@ -36,19 +39,20 @@ impl MemoryBudget {
         Ok(())
     }
 
-    /// For an element of a list, set or hash.
+    /// Charges an element of a list, set or hash.
     pub(crate) fn element(&mut self, bytes: usize, offset: u64) -> Result<()> {
         self.bytes((bytes as u64).saturating_add(ELEMENT), offset)
     }
 }
 
-/// What a length can be.
+/// A length field of the format.
 enum Length {
     Plain(u64),
-    /// Not a length but one of the special forms of a string.
+    /// One of the special forms of a string instead of a length.
     Special(u8),
 }
 
+/// The reader of the primitive parts of the format: lengths, strings and numbers.
 pub(crate) struct RdbSource<R> {
     input: BufReader<R>,
     offset: u64,
@@ -57,7 +61,7 @@ pub(crate) struct RdbSource<R> {
 }
 
 impl<R: Read> RdbSource<R> {
-    /// `input` stands at `offset`; nothing at or after `end` is read.
+    /// Creates a source. `input` must be positioned at `offset`; nothing at or after `end` is read.
     pub(crate) fn new(input: R, offset: u64, end: u64, budget: MemoryBudget) -> Self {
         let input = BufReader::with_capacity(1 << 16, input);
         Self {
@@ -80,7 +84,7 @@ impl<R: Read> RdbSource<R> {
         self.end - self.offset
     }
 
-    /// Allows the next value its full share of memory.
+    /// Resets the memory budget for the next value.
     pub(crate) fn next_value(&mut self) {
         self.budget = MemoryBudget::new(self.budget.limit);
     }
@@ -97,7 +101,7 @@ impl<R: Read> RdbSource<R> {
         self.array().map(|[byte]| byte)
     }
 
-    /// As many bytes, in memory.
+    /// Reads `count` bytes into memory.
     pub(crate) fn bytes(&mut self, count: u64) -> Result<Vec<u8>> {
         self.there_are(count)?;
         self.budget.bytes(count, self.offset)?;
@@ -119,7 +123,7 @@ impl<R: Read> RdbSource<R> {
         self.done(count, result)
     }
 
-    /// A number where the format has a length.
+    /// Reads a length. A special form of a string is an error.
     pub(crate) fn length(&mut self) -> Result<u64> {
         let offset = self.offset;
         match self.length_or_special()? {
@@ -128,7 +132,7 @@ impl<R: Read> RdbSource<R> {
         }
     }
 
-    /// How many elements follow, each of them at least of `smallest` bytes.
+    /// Reads a number of elements, and checks that enough bytes follow if each element has at least `smallest` bytes.
     pub(crate) fn count(&mut self, smallest: u64) -> Result<u64> {
         let offset = self.offset;
         let count = self.length()?;
@@ -144,7 +148,7 @@ impl<R: Read> RdbSource<R> {
         }
     }
 
-    /// A text in any of its forms.
+    /// Reads a string in any of its forms.
     pub(crate) fn string(&mut self) -> Result<(Vec<u8>, Encoding)> {
         let offset = self.offset;
         let number = |number: i32| Ok((number.to_string().into_bytes(), Encoding::Int));
@@ -171,13 +175,13 @@ impl<R: Read> RdbSource<R> {
         }
     }
 
-    /// A text that is one of many.
+    /// Reads a string that is one of many, and charges it as an element.
     pub(crate) fn element(&mut self) -> Result<Vec<u8>> {
         self.budget.element(0, self.offset)?;
         self.string().map(|(text, _)| text)
     }
 
-    /// A text that nobody asks for.
+    /// Skips a string.
     pub(crate) fn skip_string(&mut self) -> Result<()> {
         let offset = self.offset;
         let count = match self.length_or_special()? {

@@ -1,4 +1,4 @@
-//! Sets of integers: `<bytes of each: u32> <count: u32> <number>…`, all the least significant byte first.
+//! Intsets, the packed sets of integers: `<bytes per number: u32> <count: u32> <number>…`, all little-endian.
 
 use super::{Block, decimal};
 use crate::error::Result;
