@@ -1,20 +1,20 @@
-//! From edits to slips, the features that weights belong to.
+//! Slips, the features of edits to which weights belong.
 
 use crate::align::{AlignedEdit, Op, align, is_vowel};
 use crate::keyboard::are_neighbours;
 use crate::sound::sound;
 
-/// What somebody did to a word, at one grain: `e` for `a`; `e` for `a` after `r`; a vowel for a vowel in the middle. A 32-bit hash
-/// of its description, so that a model needs no table of names.
+/// A description of an edit at one level of detail: `e` for `a`; `e` for `a` after `r`; a vowel for a vowel in the
+/// middle. It is stored as a 32-bit hash, so that a model needs no table of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Slip(pub u32);
 
-/// The slips that turn `intended` into `written`, at every grain; none for equal words. Sorted, without doubles. Capitals do not
-/// matter. About 10 for a word with one edit.
+/// Returns the slips that turn `intended` into `written`, at every level of detail. The list is sorted and has no
+/// duplicates. It is empty for equal words, ignores case, and has about 10 slips for a word with one edit.
 ///
 /// ```
 /// use emend_channel::slips;
-/// // Both leave out one of two equal letters in the middle of a word, so they share slips.
+/// Both omit one of two equal letters in the middle of a word, so they share slips.
 /// let shared = |a: Vec<_>, b: &[_]| a.into_iter().filter(|slip| b.contains(slip)).count();
 /// assert!(shared(slips("begining", "beginning"), &slips("runing", "running")) >= 4);
 /// ```
@@ -56,7 +56,8 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    /// One edit at every grain: its letters, with the letter before, after, both; its kind and where it stands.
+    /// Adds one edit at every level of detail: its letters, with the letter before, after, and both; its kind and
+    /// position.
     fn single(&self, edit: AlignedEdit, slips: &mut Vec<Slip>) {
         let (from, to) = self.sides(edit, edit);
         let before = self.letter_before(edit.intended);
@@ -82,7 +83,7 @@ impl Pair<'_> {
         }
     }
 
-    /// Several edits side by side as one: `tion` written `sion`, `ough` written `uff`.
+    /// Adds several adjacent edits as one: `tion` written `sion`, `ough` written `uff`.
     fn block(&self, first: AlignedEdit, last: AlignedEdit, slips: &mut Vec<Slip>) {
         let (from, to) = self.sides(first, last);
         let before = self.letter_before(first.intended);
@@ -93,7 +94,7 @@ impl Pair<'_> {
         slips.push(slip(&["b>", &from, &to, &after]));
     }
 
-    /// What the pair is as a whole: how many edits for its length, and whether it sounds the same.
+    /// Adds the slips of the pair as a whole: the number of edits, also by length, and whether the words sound alike.
     fn whole(&self, edits: &[AlignedEdit], slips: &mut Vec<Slip>) {
         const COUNTS: [&str; 5] = ["1", "2", "3", "4", "more"];
         let count = COUNTS[(edits.len() - 1).min(4)];
@@ -173,7 +174,7 @@ impl Pair<'_> {
         classes
     }
 
-    /// The letters meant and the letters written from one edit to another.
+    /// Returns the intended letters and the written letters from one edit to another.
     fn sides(&self, first: AlignedEdit, last: AlignedEdit) -> (&[char], &[char]) {
         let (meant, wrote) = width(last.op);
         (
@@ -182,7 +183,7 @@ impl Pair<'_> {
         )
     }
 
-    /// Whether two edits stand side by side, with one unchanged letter between them at most.
+    /// Returns whether two edits are adjacent or have only one unchanged letter between them.
     fn touch(one: AlignedEdit, next: AlignedEdit) -> bool {
         let (meant, wrote) = width(one.op);
         next.intended - (one.intended + meant) <= 1 && next.written - (one.written + wrote) <= 1
@@ -210,7 +211,7 @@ impl Pair<'_> {
     }
 }
 
-/// How many letters were meant, and how many written instead.
+/// Returns the number of intended letters and the number of written letters.
 fn width(op: Op) -> (usize, usize) {
     match op {
         Op::Insert => (0, 1),
@@ -239,7 +240,7 @@ fn sorted(letters: &[char]) -> Vec<char> {
     letters
 }
 
-/// FNV-1a, the parts kept apart.
+/// Returns the FNV-1a hash of the parts, with a separator after each.
 pub(crate) fn slip(parts: &[&str]) -> Slip {
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
     Slip(bytes.fold(0x811C_9DC5, |hash, byte| {
