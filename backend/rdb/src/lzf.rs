@@ -8,7 +8,7 @@
 /// The maximum expansion per byte: a repetition of 3 bytes produces at most 264.
 const MOST: u64 = 264 / 3;
 
-/// Reports whether `compressed` bytes can expand to `plain` bytes at all. Checked before memory is allocated for them.
+/// Returns whether `compressed` bytes can expand to `plain` bytes at all. Checked before memory is allocated for them.
 pub(crate) const fn plausible(compressed: u64, plain: u64) -> bool {
     plain <= compressed.saturating_mul(MOST)
 }

@@ -235,7 +235,7 @@ fn tuples<const N: usize>(elements: Vec<Vec<u8>>, offset: u64) -> Result<impl It
     }))
 }
 
-/// Reports whether all members or fields are distinct. Redis refuses a dump in which one occurs twice.
+/// Returns whether all members or fields are distinct. Redis refuses a dump in which one occurs twice.
 fn distinct(value: &Value) -> bool {
     fn all<'a>(elements: impl Iterator<Item = &'a Vec<u8>>) -> bool {
         let mut seen = HashSet::new();
