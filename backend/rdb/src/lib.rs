@@ -12,7 +12,7 @@
 //!         Item::Aux { .. } => {}
 //!     }
 //! }
-//! Only now has the dump been read to its end.
+//! // Only now has the dump been read to its end.
 //! println!("{} keys", dump.summary().keys);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

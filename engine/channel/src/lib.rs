@@ -10,7 +10,7 @@
 //! ```
 //! use emend_channel::{Channel, Example, Lesson, slips, train};
 //!
-//! Corrections by a writer of `ie` for `ei`, such as `recieve` …
+//! // Corrections by a writer of `ie` for `ei`, such as `recieve` …
 //! let lesson = |written: &str, right: &str, wrong: &str| Example {
 //!     offsets: vec![0.0, 0.0],
 //!     slips: vec![slips(written, right).into(), slips(written, wrong).into()],
@@ -20,7 +20,7 @@
 //! let lessons = [lesson("recieve", "receive", "relieve"), lesson("decieve", "deceive", "derive")];
 //! let learned = train(&lessons, &Lesson::default());
 //!
-//! … also apply to a word that was not in the examples.
+//! // … also apply to a word that was not in the examples.
 //! let weigh = |intended: &str| learned.weigh(&slips("percieve", intended));
 //! assert!(weigh("perceive") > weigh("permieve"));
 //! ```

@@ -14,7 +14,7 @@ pub struct Slip(pub u32);
 ///
 /// ```
 /// use emend_channel::slips;
-/// Both omit one of two equal letters in the middle of a word, so they share slips.
+/// // Both omit one of two equal letters in the middle of a word, so they share slips.
 /// let shared = |a: Vec<_>, b: &[_]| a.into_iter().filter(|slip| b.contains(slip)).count();
 /// assert!(shared(slips("begining", "beginning"), &slips("runing", "running")) >= 4);
 /// ```
