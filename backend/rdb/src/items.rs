@@ -141,6 +141,7 @@ impl<R: Read> Dump<R> {
         }))
     }
 
+    /// Checks that nothing follows the end marker.
     fn end(&mut self, offset: u64) -> Result<()> {
         self.no_expiry_waits(offset)?;
         match self.source.remaining() {
@@ -152,6 +153,7 @@ impl<R: Read> Dump<R> {
         }
     }
 
+    /// Checks that no expiry time is left over: it must be followed by a key.
     fn no_expiry_waits(&self, offset: u64) -> Result<()> {
         match self.expires_at_ms {
             None => Ok(()),
@@ -176,6 +178,7 @@ impl<R: Read> Dump<R> {
         })
     }
 
+    /// Counts a skipped object.
     fn count(&mut self, kind: NotReadKind) {
         *self.summary.not_read.entry(kind).or_default() += 1;
     }

@@ -21,6 +21,7 @@ pub(crate) struct MemoryBudget {
 }
 
 impl MemoryBudget {
+    /// Creates a budget of `limit` bytes.
     pub(crate) const fn new(limit: u64) -> Self {
         Self { limit, left: limit }
     }
@@ -72,14 +73,17 @@ impl<R: Read> RdbSource<R> {
         }
     }
 
+    /// Returns the current position, in bytes from the start of the file.
     pub(crate) const fn offset(&self) -> u64 {
         self.offset
     }
 
+    /// Returns the offset at which reading ends.
     pub(crate) const fn end(&self) -> u64 {
         self.end
     }
 
+    /// Returns the number of bytes until the end.
     pub(crate) const fn remaining(&self) -> u64 {
         self.end - self.offset
     }
@@ -89,6 +93,7 @@ impl<R: Read> RdbSource<R> {
         self.budget = MemoryBudget::new(self.budget.limit);
     }
 
+    /// Reads `N` bytes.
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         self.there_are(N as u64)?;
         let mut bytes = [0; N];
@@ -97,6 +102,7 @@ impl<R: Read> RdbSource<R> {
         Ok(bytes)
     }
 
+    /// Reads one byte.
     pub(crate) fn byte(&mut self) -> Result<u8> {
         self.array().map(|[byte]| byte)
     }
@@ -113,6 +119,7 @@ impl<R: Read> RdbSource<R> {
         Ok(bytes)
     }
 
+    /// Skips `count` bytes.
     pub(crate) fn skip(&mut self, count: u64) -> Result<()> {
         self.there_are(count)?;
         let copied = io::copy(&mut self.input.by_ref().take(count), &mut io::sink());
@@ -197,6 +204,7 @@ impl<R: Read> RdbSource<R> {
         self.skip(count)
     }
 
+    /// Reads a length field. Its highest two bits select the form.
     fn length_or_special(&mut self) -> Result<Length> {
         let offset = self.offset;
         let first = self.byte()?;
@@ -211,6 +219,7 @@ impl<R: Read> RdbSource<R> {
         })
     }
 
+    /// Checks that `count` bytes remain.
     fn there_are(&self, count: u64) -> Result<()> {
         if count <= self.remaining() {
             return Ok(());
@@ -219,6 +228,7 @@ impl<R: Read> RdbSource<R> {
         Err(damaged(self.offset, what))
     }
 
+    /// Advances the position after a successful read.
     fn done(&mut self, count: u64, result: io::Result<()>) -> Result<()> {
         result.map_err(|source| RdbError::Io {
             offset: self.offset,

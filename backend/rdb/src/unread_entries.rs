@@ -49,6 +49,7 @@ pub(crate) fn stream<R: Read>(source: &mut RdbSource<R>, version: u8) -> Result<
     Ok(entries)
 }
 
+/// Skips a consumer group of a stream.
 fn group<R: Read>(source: &mut RdbSource<R>, version: u8) -> Result<()> {
     source.skip_string()?; // the name of the group
     lengths(source, if version >= 2 { 3 } else { 2 })?; // the last ID; the number of entries read
@@ -65,6 +66,7 @@ fn group<R: Read>(source: &mut RdbSource<R>, version: u8) -> Result<()> {
     Ok(())
 }
 
+/// Skips `count` lengths.
 fn lengths<R: Read>(source: &mut RdbSource<R>, count: usize) -> Result<()> {
     for _ in 0..count {
         source.length()?;

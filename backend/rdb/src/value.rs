@@ -47,6 +47,7 @@ pub(crate) fn read<R: Read>(source: &mut RdbSource<R>, kind: u8) -> Option<Resul
     }))
 }
 
+/// Reads strings that are preceded by their number.
 fn elements<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let count = source.count(1)?;
     let mut elements = Vec::new();
@@ -56,12 +57,14 @@ fn elements<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
+/// Reads the elements of a packed block.
 fn unpacked<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Vec<Vec<u8>>> {
     let mut elements = Vec::new();
     unpack_into(source, unpack, &mut elements)?;
     Ok(elements)
 }
 
+/// Reads the elements of a packed block and appends them to `elements`.
 fn unpack_into<R: Read>(
     source: &mut RdbSource<R>,
     unpack: Unpack,
@@ -72,6 +75,7 @@ fn unpack_into<R: Read>(
     unpack(&block, offset, &mut source.budget, elements)
 }
 
+/// Reads a list of ziplists.
 fn quicklist<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let blocks = source.count(1)?;
     let mut elements = Vec::new();
@@ -81,6 +85,7 @@ fn quicklist<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
+/// Reads a list of nodes, each of which is one large element or a listpack.
 fn quicklist_2<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let nodes = source.count(2)?;
     let mut elements = Vec::new();
@@ -95,6 +100,7 @@ fn quicklist_2<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
+/// Reads a sorted set element by element. `score` reads the score of a member.
 fn sorted_set<R: Read>(
     source: &mut RdbSource<R>,
     score: fn(&mut RdbSource<R>) -> Result<f64>,
@@ -113,6 +119,7 @@ fn score_in_binary<R: Read>(source: &mut RdbSource<R>) -> Result<f64> {
     source.array().map(f64::from_le_bytes)
 }
 
+/// Reads a score in decimal. The length byte also encodes the scores that are not finite.
 fn score_in_decimal<R: Read>(source: &mut RdbSource<R>) -> Result<f64> {
     let offset = source.offset();
     match source.byte()? {
@@ -123,6 +130,7 @@ fn score_in_decimal<R: Read>(source: &mut RdbSource<R>) -> Result<f64> {
     }
 }
 
+/// Reads a sorted set in one block, with alternating members and scores.
 fn packed_sorted_set<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Value> {
     let offset = source.offset();
     let mut members = Vec::new();
@@ -140,6 +148,7 @@ fn parse_score(text: &[u8], offset: u64) -> Result<f64> {
         .ok_or_else(|| damaged(offset, "a score of a sorted set is no number"))
 }
 
+/// Reads a hash element by element.
 fn hash<R: Read>(source: &mut RdbSource<R>) -> Result<Value> {
     let count = source.count(2)?;
     let mut fields = Vec::new();
@@ -153,6 +162,7 @@ fn hash<R: Read>(source: &mut RdbSource<R>) -> Result<Value> {
     Ok(Value::Hash(fields))
 }
 
+/// Reads a hash in one block, with alternating fields and values.
 fn packed_hash<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Value> {
     let offset = source.offset();
     let fields = tuples(unpacked(source, unpack)?, offset)?.map(|[field, value]| HashField {

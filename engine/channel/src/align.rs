@@ -27,6 +27,7 @@ pub struct AlignedEdit {
 /// The maximum length of a word, in letters. Longer words have no edits, which limits time and memory.
 pub const MAX_LETTERS: usize = 64;
 
+// Costs of the edits. They only decide between alignments; the weights of slips are trained.
 const PLAIN: u32 = 10;
 const DOUBLED: u32 = 7;
 const VOWELS: u32 = 8;
@@ -105,6 +106,7 @@ fn steps<'a>(
     [pair, crossed, delete, insert].into_iter().flatten()
 }
 
+/// Returns the cost of inserting or deleting a letter, which is lower next to an equal letter.
 fn single(word: &[char], at: usize) -> u32 {
     if at > 0 && word[at] == word[at - 1] {
         DOUBLED
@@ -113,6 +115,7 @@ fn single(word: &[char], at: usize) -> u32 {
     }
 }
 
+/// Returns the cost of writing one letter for another.
 fn substitution(written: char, intended: char) -> u32 {
     match (written == intended, is_vowel(written) && is_vowel(intended)) {
         (true, _) => 0,

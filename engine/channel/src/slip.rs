@@ -43,6 +43,7 @@ pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
     slips
 }
 
+/// Returns the letters of a word in lower case, with straight apostrophes.
 fn plain(word: &str) -> Vec<char> {
     word.chars()
         .flat_map(char::to_lowercase)
@@ -50,6 +51,7 @@ fn plain(word: &str) -> Vec<char> {
         .collect()
 }
 
+/// A written word and the intended word.
 struct Pair<'a> {
     written: &'a [char],
     intended: &'a [char],
@@ -135,6 +137,7 @@ impl Pair<'_> {
         }
     }
 
+    /// Returns the classes of an edit, such as "vowel for vowel" or "next key". They generalise over letters.
     fn classes(&self, edit: AlignedEdit, before: &str, after: &str) -> Vec<&'static str> {
         let wrote = self.written.get(edit.written).copied().unwrap_or('$');
         let meant = self.intended.get(edit.intended).copied().unwrap_or('$');
@@ -189,6 +192,7 @@ impl Pair<'_> {
         next.intended - (one.intended + meant) <= 1 && next.written - (one.written + wrote) <= 1
     }
 
+    /// Returns the name of a position in the intended word.
     fn place(&self, at: usize, width: usize) -> &'static str {
         match at {
             0 => "first",
@@ -199,12 +203,14 @@ impl Pair<'_> {
         }
     }
 
+    /// Returns the intended letter at a position, or `$` after the end.
     fn letter(&self, at: usize) -> String {
         self.intended
             .get(at)
             .map_or_else(|| "$".to_owned(), char::to_string)
     }
 
+    /// Returns the intended letter before a position, or `^` before the start.
     fn letter_before(&self, at: usize) -> String {
         at.checked_sub(1)
             .map_or_else(|| "^".to_owned(), |at| self.letter(at))
@@ -221,6 +227,7 @@ fn width(op: Op) -> (usize, usize) {
     }
 }
 
+/// Returns the name of an edit in the description of a slip.
 fn op_name(op: Op) -> &'static str {
     match op {
         Op::Insert => "insert",

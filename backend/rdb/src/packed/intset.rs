@@ -4,6 +4,7 @@ use super::{Block, decimal};
 use crate::error::Result;
 use crate::source::MemoryBudget;
 
+/// Reads the numbers of an intset as decimal strings.
 pub(crate) fn intset(
     bytes: &[u8],
     offset: u64,

@@ -8,6 +8,7 @@ use crate::source::MemoryBudget;
 /// The count that means "unknown": the elements must be counted.
 const UNKNOWN: u16 = u16::MAX;
 
+/// Reads the elements of a listpack.
 pub(crate) fn listpack(
     bytes: &[u8],
     offset: u64,
@@ -38,6 +39,7 @@ pub(crate) fn listpack(
     Ok(())
 }
 
+/// Reads one element, and returns numbers in decimal.
 fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
     let form = block.byte()?;
     let low = |bits: u8| usize::from(form & ((1 << bits) - 1));

@@ -36,6 +36,7 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// Returns the next `count` bytes.
     fn take(&mut self, count: usize) -> Result<&'a [u8]> {
         let taken = self.bytes[self.at..].get(..count);
         let taken = taken.ok_or_else(|| self.wrong("it ends in the middle of an element"))?;
@@ -43,12 +44,14 @@ impl<'a> Block<'a> {
         Ok(taken)
     }
 
+    /// Returns the next `N` bytes.
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let mut bytes = [0; N];
         bytes.copy_from_slice(self.take(N)?);
         Ok(bytes)
     }
 
+    /// Returns the next byte.
     fn byte(&mut self) -> Result<u8> {
         self.array().map(|[byte]| byte)
     }
@@ -66,10 +69,12 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// Returns the next byte without consuming it, or `None` at the end.
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    /// Returns the error for an invalid block.
     fn wrong(&self, what: &str) -> RdbError {
         let (form, at) = (self.form, self.at);
         damaged(
@@ -78,6 +83,7 @@ impl<'a> Block<'a> {
         )
     }
 
+    /// Charges an element to the budget, and adds it to the elements.
     fn keep(&self, element: Vec<u8>, budget: &mut MemoryBudget, elements: &mut Vec<Vec<u8>>) -> Result<()> {
         budget.element(element.len(), self.offset)?;
         elements.push(element);

@@ -11,6 +11,7 @@ const UNKNOWN: u16 = u16::MAX;
 /// The mark for a previous element whose length does not fit into one byte: four bytes with the length follow.
 const LONG: u8 = 254;
 
+/// Reads the elements of a ziplist.
 pub(crate) fn ziplist(
     bytes: &[u8],
     offset: u64,
@@ -53,6 +54,7 @@ pub(crate) fn ziplist(
     Ok(())
 }
 
+/// Reads one element, and returns numbers in decimal.
 fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
     let form = block.byte()?;
     let number = match form {

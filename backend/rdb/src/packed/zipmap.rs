@@ -9,6 +9,7 @@ use crate::source::MemoryBudget;
 /// follow.
 const LARGE: u8 = 254;
 
+/// Reads the fields and values of a zipmap, in turn.
 pub(crate) fn zipmap(
     bytes: &[u8],
     offset: u64,
@@ -36,6 +37,7 @@ pub(crate) fn zipmap(
     Ok(())
 }
 
+/// Reads the length of a field or value.
 fn length(block: &mut Block<'_>) -> Result<usize> {
     match block.byte()? {
         END => Err(block.wrong("it ends after a field without a value")),
