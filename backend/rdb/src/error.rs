@@ -19,7 +19,7 @@ pub enum RdbError {
     /// The reader does not support this version of the format.
     #[error("RDB version {0} (byte 5) is not one that can be read; versions 1 to 13 are")]
     Version(u32),
-    /// The end marker is missing.
+    /// The end marker is not where it should be: the dump is truncated, or other data follows its end.
     #[error(
         "the dump is cut short or has something after its end: there is no end mark at byte {offset}; \
          copy it again from where it was made"
