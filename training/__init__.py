@@ -1,1 +1,1 @@
-"""Trains the sentence model: packs text, makes errors, trains, measures and exports. See README.md."""
+"""Training of the sentence model: packs text, generates errors, trains, measures and exports. See README.md."""

@@ -1,4 +1,4 @@
-"""`python -m training COMMAND`; every command tells its options with `--help`."""
+"""Command line: `python -m training COMMAND`. Each command lists its options with `--help`."""
 
 import argparse
 import time
@@ -13,7 +13,7 @@ TARGET = REPOSITORY / "target" / "training"
 
 
 def main() -> None:
-    """Reads the command line and runs one command."""
+    """Parses the command line and runs one command."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
 

@@ -1,4 +1,4 @@
-"""One file with the program and the pack, for a machine that has PyTorch and NumPy and nothing else of ours."""
+"""Archive of the program and the pack, for a machine on which only PyTorch and NumPy are installed."""
 
 import tarfile
 from pathlib import Path
@@ -8,7 +8,7 @@ COMMAND = "python3 -m training train --kind encoder --pack pack --out out/encode
 
 
 def write(pack: Path, out: Path) -> None:
-    """Writes a tar file of `training/` and `pack/`, and prints the one command to run where it is unpacked."""
+    """Writes a tar file of `training/` and `pack/`, and prints the command to run after unpacking it."""
     with tarfile.open(out, "w") as archive:
         for path in sorted([*HERE.glob("*.py"), *HERE.glob("*.toml"), *HERE.glob("*.txt"), *HERE.glob("*.md")]):
             archive.add(path, f"training/{path.name}")

@@ -1,4 +1,4 @@
-"""Reads and writes the model file: safetensors with a digest over all of it (FORMAT.md section 1)."""
+"""The model file: safetensors with a digest over metadata and tensors (FORMAT.md section 1)."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ _TYPES = {name: np.dtype(kind).newbyteorder("<") for kind, name in _NAMES.items(
 
 
 def digest(tensors: dict[str, np.ndarray], metadata: dict[str, str]) -> str:
-    """SHA-256 over metadata and tensors in the order that the format states."""
+    """Returns the SHA-256 of metadata and tensors, in the order that the format specifies."""
     run = hashlib.sha256()
     for key in sorted(metadata, key=str.encode):
         if key != "digest":
@@ -27,7 +27,7 @@ def digest(tensors: dict[str, np.ndarray], metadata: dict[str, str]) -> str:
 
 
 def write(path: Path, tensors: dict[str, np.ndarray], metadata: dict[str, str]) -> None:
-    """Writes the file in one step, so that a reader never meets half of it."""
+    """Writes the file atomically, so that a reader never sees part of it."""
     metadata = {**FORMAT, **metadata}
     metadata["digest"] = digest(tensors, metadata)
     header: dict = {"__metadata__": dict(sorted(metadata.items()))}
@@ -49,7 +49,7 @@ def write(path: Path, tensors: dict[str, np.ndarray], metadata: dict[str, str]) 
 
 
 def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """The tensors and metadata of a file; ValueError if its digest is wrong."""
+    """Returns the tensors and metadata of a file. Raises ValueError if the digest is wrong."""
     data = path.read_bytes()
     (length,) = struct.unpack("<Q", data[:8])
     header = json.loads(data[8 : 8 + length])

@@ -1,4 +1,4 @@
-"""Batches of faulty sentences, made as they are needed by as many processes as there are cores to spare."""
+"""Batches of faulty sentences, generated on demand by several processes."""
 
 import lzma
 import random
@@ -20,19 +20,19 @@ MASKED_SENTENCES, MASKED_WORDS = 0.4, 0.15
 
 
 def one_space(sentence: str) -> str:
-    """Runs of spaces (left by links and markup) made one."""
+    """Collapses runs of spaces, which remain where links and markup were removed."""
     return re.sub(" +", " ", sentence).strip()
 
 
 def corrections(pack: Pack, held: bool) -> list[dict]:
-    """The pack's corrections, of held repositories or of the others."""
+    """Returns the pack's corrections, either those of held repositories or all others."""
     rows = pack.json("edits")
     rows = [{**row, "old": one_space(row["old"]), "new": one_space(row["new"])} for row in rows if row["held"] == held]
     return [row for row in rows if row["old"] != row["new"]]
 
 
 class Source:
-    """Draws sentences from a pack, by genre weights."""
+    """The sampler of sentences from a pack, weighted by genre."""
 
     def __init__(self, pack: Pack, chance: random.Random):
         self.pack, self.chance = pack, chance
@@ -41,7 +41,7 @@ class Source:
         self.loaded: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def some(self, count: int) -> list[str]:
-        """Consecutive sentences of a random place."""
+        """Returns consecutive sentences from a random position."""
         name = self.chance.choices(self.shards, self.weights)[0]["name"]
         if name not in self.loaded:
             numbers = np.frombuffer(lzma.decompress((self.pack.folder / f"{name}.xz").read_bytes()), dtype="<u2")
@@ -56,7 +56,7 @@ class Source:
 
 
 class Batches(IterableDataset):
-    """Endless batches: numbers, lengths, tags, errors and masked pieces, each [batch, places]."""
+    """An endless stream of batches: piece numbers, tags, errors and masked pieces, each [batch, positions], and lengths [batch]."""
 
     def __init__(self, folder: Path, tags: list[str], tokens: int, positions: int, real, seed: int):
         self.folder, self.tags, self.tokens, self.positions, self.real, self.seed = folder, tags, tokens, positions, real, seed
@@ -110,7 +110,7 @@ class Batches(IterableDataset):
                 yield self.tensors(batch)
 
     def example(self, pack, words, tags, number, chance):
-        """Numbers, tags, errors and masked pieces of one sentence; None if it is too long."""
+        """Returns numbers, tags, errors and masked pieces of one sentence, or None if it is too long."""
         numbers, targets, errors, masked = [BOS], [IGNORE], [IGNORE], [IGNORE]
         masking = chance.random() < MASKED_SENTENCES
         for word, tag in zip(words, tags):
@@ -123,7 +123,7 @@ class Batches(IterableDataset):
                 continue
             numbers += pieces
             more = len(pieces) - 1
-            # An error whose tag is too rare to be among the tags still is an error.
+            # A word whose tag is too rare for the tag list still counts as an error.
             targets += [number.get(tag, IGNORE)] + [IGNORE] * more
             errors += [int(tag != KEEP)] + [IGNORE] * more
             masked += [IGNORE] * len(pieces)
@@ -135,9 +135,9 @@ class Batches(IterableDataset):
 
     @staticmethod
     def tensors(batch):
-        """One tensor of each, filled up to the longest."""
+        """Returns one tensor per field, padded to the longest sentence, and the lengths."""
         longest = max(len(e[0]) for e in batch)
-        # 16 bits hold all numbers, and what processes hand over goes through little shared memory.
+        # 16 bits are enough for all numbers, and keep the data small that processes pass through shared memory.
         arrays = [np.full((len(batch), longest), fill, dtype=np.int16) for fill in (PAD, IGNORE, IGNORE, IGNORE)]
         for row, example in enumerate(batch):
             for array, values in zip(arrays, example):
@@ -147,7 +147,7 @@ class Batches(IterableDataset):
 
 
 def loader(folder: Path, tags: list[str], tokens: int, positions: int, real, seed: int, workers: int) -> DataLoader:
-    """Batches made by `workers` processes."""
+    """Returns a loader of batches that `workers` processes generate."""
     return DataLoader(
         Batches(folder, tags, tokens, positions, real, seed), batch_size=None, num_workers=workers,
         prefetch_factor=4, multiprocessing_context="fork", pin_memory=torch.cuda.is_available(),

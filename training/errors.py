@@ -1,4 +1,4 @@
-"""Makes errors in clean sentences while training; nothing faulty is ever stored."""
+"""Generation of errors in clean sentences during training. Faulty sentences are never stored."""
 
 import random
 from collections import defaultdict
@@ -8,14 +8,14 @@ from training.inflect import VERB, Inflections
 from training.tags import DELETE, KEEP, SPELL, Tagger, keeps_capital
 from training.words import Word, capitalise, has_upper, is_letters, lower, split, upper
 
-# How often each kind of error is made, in proportion: what people corrected, by and large, with spelling and punctuation held down, since
-# the spelling is the speller's and commas are a matter of taste.
+# The relative frequency of each kind of error. It roughly follows the corrections that people made, with less spelling (which the spell
+# checker covers) and less punctuation (since commas are often a matter of taste).
 WEIGHTS = {
     "misspell": 16, "slip": 4, "comma_drop": 9, "comma_add": 4, "end": 2, "confuse": 13, "article_drop": 7, "article_add": 4, "article_swap": 5,
     "preposition_drop": 4, "preposition_add": 2, "preposition_swap": 5, "agreement": 8, "verb": 9, "be": 6, "noun": 8, "hyphen_drop": 3, "hyphen_add": 1,
     "capital": 4, "apostrophe": 5, "repeat": 4, "drop": 6, "add": 4, "swap": 2, "cut": 2, "merge": 3, "pronoun": 3, "comparison": 2, "adverb": 3,
 }
-# (share of sentences, errors a word): from clean to very faulty.
+# (share of sentences, errors per word), from clean to very faulty.
 LEVELS = [(0.3, 0.0), (0.35, 0.04), (0.25, 0.09), (0.1, 0.2)]
 
 ARTICLES = ["a", "an", "the"]
@@ -52,7 +52,7 @@ NEIGHBOURS = _neighbours()
 
 
 class Op:
-    """Replaces clean words [start, end) by faulty ones, each (text, spaced, tag); `next` is the tag for the word after."""
+    """The replacement of clean words [start, end) by faulty ones, each (text, spaced, tag). `next` is the tag of the following word."""
 
     __slots__ = ("start", "end", "words", "next")
 
@@ -61,7 +61,7 @@ class Op:
 
 
 class Maker:
-    """Makes faulty sentences with their tags, from a seed."""
+    """The generator of faulty sentences with their tags. The same seed gives the same sentences."""
 
     def __init__(self, inflections: Inflections, words: list[tuple[str, int]], misspellings: list[tuple[str, str]], seed: int = 0):
         self.inflections = inflections
@@ -89,13 +89,13 @@ class Maker:
         total = 0
         self.cumulative = [total := total + weight for weight in WEIGHTS.values()]
 
-    # What a maker gets: the clean words, an index, and the lower-case text there; it returns an Op or None.
+    # A make_ method receives the clean words, an index, and the lower-case text at that index. It returns an Op or None.
 
     def _case(self, like: str, word: str) -> str:
         return capitalise(word) if has_upper(like[:1]) and like != "I" else word
 
     def _replace(self, words: list[Word], i: int, faulty: str) -> Op | None:
-        """One word for another, with the tag back."""
+        """Replaces one word by another; the tag restores the first."""
         clean = words[i].text
         faulty = self._case(clean, faulty) if lower(faulty) == faulty else faulty
         if faulty == clean:
@@ -104,7 +104,7 @@ class Maker:
         return Op(i, i + 1, [(faulty, words[i].spaced, tag)]) if tag else None
 
     def make_misspell(self, words, i, low):
-        """A misspelling that people make, or slips, that is no word."""
+        """Misspells a word, either as in the list of misspellings or by typing errors. The result is not a word."""
         if len(low) < 3 or not is_letters(low) or not low.isascii() or low not in self.known:
             return None
         listed = self.misspelt.get(low)
@@ -121,7 +121,7 @@ class Maker:
         return Op(i, i + 1, [(faulty, words[i].spaced, SPELL)])
 
     def make_slip(self, words, i, low):
-        """A slip of the finger that happens to be another word."""
+        """Makes a typing error that results in another word."""
         if len(low) < 2 or low not in self.known or not low.isascii():
             return None
         wrong = self._slip(low)
@@ -151,20 +151,20 @@ class Maker:
         return word
 
     def make_confuse(self, words, i, low):
-        """A confusable word."""
+        """Replaces a word by one that is confused with it."""
         others = self.confusable.get(low)
         return self._replace(words, i, self.chance.choice(others)) if others else None
 
     def make_article_drop(self, words, i, low):
-        """No article."""
+        """Omits an article."""
         return self._drop(words, i) if low in ARTICLES else None
 
     def make_preposition_drop(self, words, i, low):
-        """No preposition."""
+        """Omits a preposition."""
         return self._drop(words, i) if low in PREPOSITIONS else None
 
     def make_drop(self, words, i, low):
-        """No auxiliary, conjunction, pronoun, or sometimes any common word."""
+        """Omits an auxiliary, a conjunction, a pronoun, or occasionally any common word."""
         if low in DROPPED or (low in self.common and self.chance.random() < 0.02):
             return self._drop(words, i)
         return None
@@ -175,7 +175,7 @@ class Maker:
             return None
         if i == 0:
             following = words[1].text
-            # The next word begins the sentence now; a capital of its own could not be told back.
+            # The next word becomes the first one and is capitalised, so a capital of its own could not be restored.
             if not is_letters(following):
                 return None
             if has_upper(following[:1]) and not keeps_capital(following):
@@ -191,7 +191,7 @@ class Maker:
         return Op(i, i + 1, [(text, True, DELETE), (word.text, True, KEEP)])
 
     def make_article_add(self, words, i, low):
-        """An article too many."""
+        """Inserts a superfluous article."""
         if i == 0 or lower(words[i - 1].text) in DETERMINERS or low in DETERMINERS or not is_letters(low):
             return None
         following = lower(words[i + 1].text) if i + 1 < len(words) else "."
@@ -200,7 +200,7 @@ class Maker:
         return self._add(words, i, self.chance.choice(["the", "the", "an" if low[:1] in "aeiou" else "a"]))
 
     def make_article_swap(self, words, i, low):
-        """Another article."""
+        """Replaces an article by another."""
         if low not in ARTICLES or i + 1 >= len(words):
             return None
         right = "an" if lower(words[i + 1].text)[:1] in "aeiou" else "a"
@@ -208,25 +208,25 @@ class Maker:
         return self._replace(words, i, self.chance.choice(wrong))
 
     def make_preposition_add(self, words, i, low):
-        """A preposition too many."""
+        """Inserts a superfluous preposition."""
         if i == 0 or low in PREPOSITIONS or lower(words[i - 1].text) in PREPOSITIONS or not is_letters(low):
             return None
         return self._add(words, i, self.chance.choice("to of for in on with about at".split()))
 
     def make_preposition_swap(self, words, i, low):
-        """Another preposition."""
+        """Replaces a preposition by another."""
         near = NEAR.get(low)
         return self._replace(words, i, self.chance.choice(near.split())) if near else None
 
     def make_agreement(self, words, i, low):
-        """Base form for the form in -s, or the other way round."""
+        """Replaces the form of a verb in -s by the base form, or the reverse."""
         forms = self.inflections.forms("v", low)
         if not forms or low not in forms[:2] or forms[0] == forms[1]:
             return None
         return self._replace(words, i, forms[1] if low == forms[0] else forms[0])
 
     def make_verb(self, words, i, low):
-        """Any other form of the verb."""
+        """Replaces a form of a verb by any other."""
         forms = self.inflections.forms("v", low)
         if not forms:
             return None
@@ -234,24 +234,24 @@ class Maker:
         return self._replace(words, i, self.chance.choice(others)) if others else None
 
     def make_be(self, words, i, low):
-        """Another form of be, have or do."""
+        """Replaces a form of be, have or do by another."""
         others = self.be.get(low)
         return self._replace(words, i, self.chance.choice(others)) if others else None
 
     def make_noun(self, words, i, low):
-        """Singular for plural, or the other way round."""
+        """Replaces a plural by the singular, or the reverse."""
         forms = self.inflections.forms("n", low)
         if not forms or not all(forms):
             return None
         return self._replace(words, i, forms[1] if low == forms[0] else forms[0])
 
     def make_pronoun(self, words, i, low):
-        """The other case of a pronoun."""
+        """Replaces a pronoun by its other case."""
         other = self.pronouns.get(low)
         return self._replace(words, i, other) if other else None
 
     def make_comparison(self, words, i, low):
-        """Another degree of comparison, or *more* before the comparative."""
+        """Replaces a degree of comparison by another, or inserts *more* before a comparative."""
         forms = self.inflections.forms("a", low)
         if not forms:
             return None
@@ -261,18 +261,18 @@ class Maker:
         return self._replace(words, i, self.chance.choice(others)) if others else None
 
     def make_adverb(self, words, i, low):
-        """Adjective for adverb, or the other way round."""
+        """Replaces an adverb by the adjective, or the reverse."""
         forms = self.inflections.forms("l", low)
         return self._replace(words, i, forms[1] if low == forms[0] else forms[0]) if forms else None
 
     def make_comma_drop(self, words, i, low):
-        """No comma."""
+        """Omits a comma."""
         if low != "," or i + 1 >= len(words) or not words[i + 1].spaced or words[i].spaced:
             return None
         return Op(i, i + 1, [], "INSERT ,")
 
     def make_comma_add(self, words, i, low):
-        """A comma too many."""
+        """Inserts a superfluous comma."""
         if i == 0 or not words[i].spaced or not is_letters(words[i - 1].text) or not is_letters(low):
             return None
         if low not in COMMA_BEFORE and self.chance.random() < 0.85:
@@ -280,7 +280,7 @@ class Maker:
         return Op(i, i + 1, [(",", False, DELETE), (words[i].text, True, KEEP)])
 
     def make_end(self, words, i, low):
-        """No full stop at the end, another mark, or two."""
+        """Omits or replaces the mark at the end of the sentence, or adds a second one."""
         if i != len(words) - 1 or low not in ".?!" or words[i].spaced:
             return None
         roll = self.chance.random()
@@ -291,7 +291,7 @@ class Maker:
         return self._replace(words, i, "." if low == "?" else "?")
 
     def make_hyphen_drop(self, words, i, low):
-        """A space, or nothing, for a hyphen."""
+        """Replaces a hyphen by a space."""
         if low != "-" or i == 0 or i + 1 >= len(words) or words[i].spaced or words[i + 1].spaced:
             return None
         a, b = words[i - 1], words[i + 1]
@@ -300,7 +300,7 @@ class Maker:
         return Op(i - 1, i + 2, [(a.text, a.spaced, "JOIN -"), (b.text, True, KEEP)])
 
     def make_hyphen_add(self, words, i, low):
-        """A hyphen for a space, or in a word."""
+        """Replaces a space by a hyphen, or inserts a hyphen into a word."""
         if i + 1 < len(words) and words[i + 1].spaced and low in self.known and len(low) > 3 and low not in self.common:
             after = words[i + 1].text
             if is_letters(after) and len(after) > 3 and not has_upper(after[:1]):
@@ -313,7 +313,7 @@ class Maker:
         return None
 
     def make_capital(self, words, i, low):
-        """A small letter for a capital, or the other way round."""
+        """Changes a capital to lower case, or the reverse."""
         text = words[i].text
         if not is_letters(text):
             return None
@@ -328,7 +328,7 @@ class Maker:
         return Op(i, i + 1, [(faulty, words[i].spaced, tag)]) if tag else None
 
     def make_apostrophe(self, words, i, low):
-        """No apostrophe, or one too many."""
+        """Omits an apostrophe, or inserts a superfluous one."""
         text = words[i].text
         if not is_letters(text):
             return None
@@ -343,7 +343,7 @@ class Maker:
         return None
 
     def make_repeat(self, words, i, low):
-        """The same word twice."""
+        """Repeats a word."""
         if not is_letters(low) or not words[i].spaced and i > 0:
             return None
         text = words[i].text
@@ -351,13 +351,13 @@ class Maker:
         return Op(i, i + 1, [(text, words[i].spaced, KEEP), (second, True, DELETE)])
 
     def make_add(self, words, i, low):
-        """A word too many."""
+        """Inserts a superfluous word."""
         if i == 0 or not is_letters(low):
             return None
         return self._add(words, i, self.chance.choice(ADDED))
 
     def make_swap(self, words, i, low):
-        """Two words in the wrong order."""
+        """Swaps two words."""
         if i + 1 >= len(words) or i == 0:
             return None
         a, b = words[i], words[i + 1]
@@ -366,7 +366,7 @@ class Maker:
         return Op(i, i + 2, [(b.text, True, "SWAP"), (a.text, True, KEEP)])
 
     def make_cut(self, words, i, low):
-        """A space within a word."""
+        """Inserts a space into a word."""
         text = words[i].text
         if len(low) < 5 or not low.isascii() or "'" in low:
             return None
@@ -377,7 +377,7 @@ class Maker:
         return Op(i, i + 1, [(text[:at], words[i].spaced, "JOIN"), (text[at:], True, KEEP)])
 
     def make_merge(self, words, i, low):
-        """No space between two words."""
+        """Omits the space between two words."""
         if i + 1 >= len(words) or not words[i + 1].spaced or not is_letters(low) or not is_letters(words[i + 1].text):
             return None
         text = words[i].text + words[i + 1].text
@@ -386,7 +386,7 @@ class Maker:
         return Op(i, i + 2, [(text, words[i].spaced, f"SPLIT {len(words[i].text)}")])
 
     def ops(self, words: list[Word], rate: float) -> list[Op]:
-        """Errors that do not touch each other, about `rate` for each word, at least one."""
+        """Returns errors that do not touch each other: about `rate` per word, and at least one attempt."""
         chance = self.chance
         wanted = max(1, round(rate * len(words) + chance.uniform(-0.5, 0.5)))
         lows = [lower(w.text) for w in words]
@@ -403,7 +403,7 @@ class Maker:
                 if op is None or any(taken[op.start : op.end + 1]):
                     continue
                 result.append(op)
-                # A neighbour on each side is left alone, so that no two edits meet.
+                # Leave one word unchanged on each side, so that edits never meet.
                 for k in range(max(0, op.start - 1), min(len(taken), op.end + 2)):
                     taken[k] = True
                 break
@@ -411,7 +411,7 @@ class Maker:
         return result
 
     def faulty(self, words: list[Word], rate: float) -> tuple[list[tuple[str, bool, str]], str]:
-        """Faulty words with tags, and the tag of the end."""
+        """Returns the faulty words with their tags, and the tag of the end."""
         result: list[tuple[str, bool, str]] = []
         at = 0
         pending: str | None = None
@@ -435,7 +435,10 @@ class Maker:
         return result, pending or KEEP
 
     def sentence(self, clean: str) -> tuple[list[Word], list[str]]:
-        """A sentence as training sees it: words, and a tag for each and for the end. The tags lead back to the clean one for certain."""
+        """Returns a training example: the words of the sentence, and a tag for each word and for the end.
+
+        Applying the tags always restores the clean sentence (a misspelling has a tag without a replacement).
+        """
         roll, rate = self.chance.random(), 0.0
         for share, rate in LEVELS:
             roll -= share
@@ -455,6 +458,6 @@ class Maker:
     def _leads_back(self, text: str, faulty: list[Word], tags: list[str], clean: str) -> bool:
         if SPELL not in tags:
             return self.tagger.apply(text, faulty, tags) == clean
-        # What a misspelling stands for is the speller's business: the rest must agree.
+        # The tag of a misspelling has no replacement, so only the number of words can be compared.
         fixed = self.tagger.apply(text, faulty, tags)
         return len(split(fixed)) == len(split(clean))

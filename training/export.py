@@ -1,4 +1,4 @@
-"""Turns an encoder into the file that the engine reads, and reads it back as PyTorch would run it."""
+"""Export of an encoder to the file that the engine reads, and loading of that file into PyTorch."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from training.model import Encoder, Shape
 from training.pieces import Pieces
 from training.tags import KINDS, kind
 
-# Names that differ between the module and the file.
+# Names that differ between the PyTorch module and the file.
 _NAMES = {"word_norm": "word.norm", "word_bias": "word.output.bias"}
 
 
@@ -24,7 +24,7 @@ def _name(name: str) -> str:
 
 
 def quantise(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A matrix as int8 with a scale for each row."""
+    """Quantises a matrix to int8, with one scale per row."""
     scale = np.maximum(np.abs(weight).max(1), 1e-8).astype(np.float32) / np.float32(127)
     return np.clip(np.round(weight / scale[:, None]), -127, 127).astype(np.int8), scale
 
@@ -50,7 +50,7 @@ def write(path: Path, encoder: Encoder, vocabulary: Pieces, inflections: Inflect
 
 
 class Loaded:
-    """An exported encoder with what belongs to it."""
+    """An exported encoder with its vocabulary, inflections, tags and thresholds."""
 
     def __init__(self, path: Path):
         tensors, metadata = container.read(path)

@@ -1,4 +1,4 @@
-"""Features of the linear model (FORMAT.md section 7), hashed for many places at once."""
+"""Features of the linear model (FORMAT.md section 7), hashed for many positions at once."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ PRIME = np.uint64(0x100000001B3)
 PAD = 5
 OPEN, CLOSE = "<s>", "</s>"
 
-# Name and parts; a part is a table (w form, c class, s last three characters, p first two, l lemma) and an offset.
+# Name and parts. A part is a table (w form, c class, s last three characters, p first two, l lemma) and an offset.
 SINGLE = [(name, [("w", k)]) for name, k in zip("abcdef", [-3, -2, -1, 1, 2, 3])]
 SINGLE += [(name, [("c", k)]) for name, k in zip("ABCDEF", [-3, -2, -1, 1, 2, 3])]
 _SHAPES = [("g", [-2, -1]), ("h", [-1, 1]), ("i", [1, 2]), ("j", [-3, -2, -1]), ("k", [-2, -1, 1]), ("l", [-1, 1, 2]), ("m", [1, 2, 3])]
@@ -26,19 +26,19 @@ LEMMA = [
 
 
 def fnv(text: str, state: int = OFFSET) -> int:
-    """FNV-1a over UTF-8, 64 bits."""
+    """Returns the 64-bit FNV-1a hash of the UTF-8 text."""
     for byte in text.encode():
         state = ((state ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
     return state
 
 
 def seed(name: str, klass: str) -> int:
-    """What tells the weights of a class in a set from all others."""
+    """Returns the hash that separates the weights of one class in one set from all others."""
     return fnv(f"{name}\x1f{klass}")
 
 
 def mix(z: np.ndarray) -> np.ndarray:
-    """The finaliser of SplitMix64, on an array of 64-bit numbers."""
+    """Applies the finaliser of SplitMix64 to an array of 64-bit numbers."""
     z = z ^ (z >> np.uint64(30))
     z = z * np.uint64(0xBF58476D1CE4E5B9)
     z = z ^ (z >> np.uint64(27))
@@ -47,7 +47,7 @@ def mix(z: np.ndarray) -> np.ndarray:
 
 
 class Strings:
-    """Strings by number, as bytes that many hash states can run over at once."""
+    """Numbered strings, stored as bytes so that many hash states can process them at once."""
 
     def __init__(self, strings: list[str]):
         encoded = [s.encode() for s in strings]
@@ -56,7 +56,7 @@ class Strings:
         self.data = np.frombuffer(b"".join(encoded) + b"\0", dtype=np.uint8).astype(np.uint64)
 
     def run(self, state: np.ndarray, numbers: np.ndarray, space: bool = True) -> np.ndarray:
-        """The states after a space (unless it is left out) and the strings of these numbers."""
+        """Returns the hash states after a space (unless `space` is false) and the strings with these numbers."""
         state = (state ^ np.uint64(32)) * PRIME if space else state.copy()
         length, start = self.length[numbers], self.start[numbers]
         active = np.arange(len(numbers))
@@ -70,7 +70,7 @@ class Strings:
 
 
 def class_of(text: str, words: dict[str, int]) -> str:
-    """The class of a word, as FORMAT.md section 7.1 has it."""
+    """Returns the class of a word (FORMAT.md section 7.1)."""
     if text in (OPEN, CLOSE):
         return text
     normal = form(text)
@@ -88,7 +88,7 @@ def class_of(text: str, words: dict[str, int]) -> str:
 
 
 class Corpus:
-    """Sentences as one array of word numbers, each with PAD begins and ends around it."""
+    """Sentences as one array of word numbers. Each sentence has PAD begin marks before it and PAD end marks after it."""
 
     def __init__(self, flat: np.ndarray, texts: list[str]):
         self.flat = flat
@@ -107,14 +107,14 @@ class Corpus:
 
     @classmethod
     def of(cls, sentences: list[list[str]], texts: dict[str, int] | None = None) -> "Corpus":
-        """From sentences cut into words."""
+        """Builds a corpus from sentences that are split into words."""
         texts = {} if texts is None else texts
         flat = cls.numbers(sentences, texts)
         return cls(flat, list(texts))
 
     @staticmethod
     def numbers(sentences: list[list[str]], texts: dict[str, int]) -> np.ndarray:
-        """The array of word numbers; new words get the next number in `texts`."""
+        """Returns the array of word numbers. New words get the next number in `texts`."""
         number = texts.setdefault
         number(OPEN, 0), number(CLOSE, 1)
         flat: list[int] = []
@@ -125,7 +125,7 @@ class Corpus:
         return np.array(flat, dtype=np.int32)
 
     def prepare(self, words: dict[str, int]) -> None:
-        """Makes the tables of forms, classes and parts of forms."""
+        """Builds the tables of forms, classes and parts of forms."""
 
         def table(key, strings_by_text):
             numbers: dict[str, int] = {}
@@ -139,20 +139,23 @@ class Corpus:
         table("p", [f[:2] if f not in (OPEN, CLOSE) else f for f in forms])
 
     def sort_places(self) -> None:
-        """Makes finding all places of a form quick; worth it where many sets are looked for."""
+        """Sorts the positions by form, which makes `places_of` fast. This pays off if many sets are looked up."""
         forms = self.form_of[self.flat]
         self._by_form = np.argsort(forms, kind="stable").astype(np.int32)
         self._ends = np.concatenate([[0], np.cumsum(np.bincount(forms, minlength=len(self.forms)))])
 
     def places_of(self, numbers: list[int]) -> np.ndarray:
-        """All places of these forms, in order."""
+        """Returns all positions of these forms, in order."""
         if self._by_form is None:
             return np.flatnonzero(np.isin(self.form_of[self.flat], numbers))
         parts = [self._by_form[self._ends[n] : self._ends[n + 1]] for n in numbers]
         return np.sort(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
 
     def hashes(self, left: np.ndarray, right: np.ndarray, lemma: tuple[np.ndarray, Strings] | None) -> tuple[np.ndarray, np.ndarray]:
-        """Hashes of the features at places between the words `left` and `right` (indices): [places, features], and which of them count."""
+        """Returns the feature hashes between the words `left` and `right` (indices), [positions, features], and a mask.
+
+        The mask is false for features that do not count.
+        """
         templates = PLAIN + (LEMMA if lemma else [])
         result = np.empty((len(left), len(templates)), dtype=np.uint64)
         counts = np.ones(result.shape, dtype=bool)
@@ -198,7 +201,7 @@ class Corpus:
 
 
 def table_build(keys: np.ndarray, values: np.ndarray, places: int, dtype) -> tuple[np.ndarray, np.ndarray]:
-    """An open-addressed table of `places` (a power of two), as FORMAT.md section 7.4 has it."""
+    """Builds an open-addressed table with `places` slots, which must be a power of two (FORMAT.md section 7.4)."""
     assert len(keys) <= places * 3 // 4
     fingerprint = np.zeros(places, dtype=np.uint16)
     value = np.zeros(places, dtype=dtype)
@@ -209,7 +212,7 @@ def table_build(keys: np.ndarray, values: np.ndarray, places: int, dtype) -> tup
     while len(waiting):
         at = (home[waiting] + step) % places
         free = fingerprint[at] == 0
-        # One of those that want the same free place gets it; the others go on.
+        # Of the keys that compete for a free slot, the first gets it and the others try the next slot.
         _, firsts = np.unique(at[free], return_index=True)
         winners = np.flatnonzero(free)[firsts]
         fingerprint[at[winners]] = prints[waiting[winners]]
@@ -220,7 +223,7 @@ def table_build(keys: np.ndarray, values: np.ndarray, places: int, dtype) -> tup
 
 
 def table_find(keys: np.ndarray, fingerprint: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """The values of keys, 0 where a table lacks one."""
+    """Returns the values of keys, with 0 for keys that the table lacks."""
     places = len(fingerprint)
     flat = keys.ravel()
     prints = np.maximum(flat >> np.uint64(48), 1).astype(np.uint16)

@@ -1,4 +1,4 @@
-"""Writes tiny models of both kinds and what they answer, so that the engine's reader is compared without PyTorch."""
+"""Fixtures: tiny models of both kinds with their answers, so that the engine's reader can be tested without PyTorch."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ from training.predict import EncoderPredictor, LinearPredictor, window_of, windo
 from training.tags import Tagger
 from training.words import split
 
-# Made for this purpose: every rule of words and pieces has its case.
+# Written for this purpose: each rule of words and pieces has a case.
 SENTENCES = [
     "The dogs barks loudly.",
     "I think its a good idea, but there house is to small.",
@@ -40,7 +40,7 @@ def _small_inflections(full: Inflections) -> Inflections:
 
 
 def encoder_fixture(pack: Pack, out: Path) -> None:
-    """A random encoder with a real, small vocabulary; its weights are large enough that its answers differ."""
+    """Writes a random encoder with a real, small vocabulary. Its weights are large enough for its answers to differ."""
     torch.manual_seed(7)
     vocabulary = Pieces(SPECIAL + pack.vocabulary.pieces[len(SPECIAL) :][:500] + [chr(c) for c in range(33, 127) if chr(c) not in pack.vocabulary.pieces[:506]])
     tags = pack.tags()[:60]
@@ -71,7 +71,7 @@ def encoder_fixture(pack: Pack, out: Path) -> None:
 
 
 def tag_fixture(pack: Pack, out: Path) -> None:
-    """What each sort of tag does to a sentence."""
+    """Writes the effect of each type of tag on a sentence."""
     tagger = Tagger(_small_inflections(pack.inflections), set())
     cases = [
         ("The dogs barks.", 2, "REPLACE bark"), ("Dog barks.", 0, "INSERT the"), ("I go to school", 4, "INSERT ."), ("He said hello to.", 4, "INSERT me"),
@@ -92,7 +92,7 @@ def tag_fixture(pack: Pack, out: Path) -> None:
 
 
 def linear_fixture(pack: Pack, out: Path) -> None:
-    """A linear model of a few sets, learned from one small shard."""
+    """Writes a linear model of a few sets, trained on one small shard."""
     linear.train(
         pack.folder, out / "linear.safetensors", 600, processes=1, shards=["government-00"], inflections=_small_inflections(pack.inflections),
         keep=lambda d: d["name"] in ("its/it's", "apostrophe:its", "agreement:be", "agreement:have", "to/too/two", "their/there/they're", "verb", "noun", "gap:article", "gap:comma"), bits=14, most=20_000,

@@ -1,4 +1,4 @@
-"""The table of inflections: made while packing from an open morphological list, used by errors, tags and both kinds of model."""
+"""The table of inflections, built by `pack` from an open morphological list. Errors, tags and both kinds of model use it."""
 
 import csv
 import gzip
@@ -11,9 +11,9 @@ ADJECTIVE = ["BASE", "COMPARATIVE", "SUPERLATIVE"]
 ADVERB = ["ADJECTIVE", "ADVERB"]
 FORMS = {"v": VERB, "n": NOUN, "a": ADJECTIVE, "l": ADVERB}
 
-# Auxiliaries have forms of their own for person, which the table of one form a cell cannot tell; they are closed sets instead.
+# Auxiliaries have different forms for different persons, but the table has one form per cell. They are closed sets instead.
 _AUXILIARIES = {"be", "can", "may", "must", "shall", "will", "ought", "wo", "ca"}
-# Words of other kinds that the list has among verbs, nouns and adjectives too, where their forms are only noise.
+# Words of other classes that the list also contains as verbs, nouns or adjectives. Those forms would be noise.
 _NOT_INFLECTED = set(
     """a all an and any as at both but by down each either else even ever every few first for from he her here his how i if in it its least less many
     me mere might mine more most much must my near neither no nor not now of off on once one or other our out over own per round save second several she since so some
@@ -23,7 +23,7 @@ _NOT_INFLECTED = set(
 
 
 class Inflections:
-    """Lines of forms, `(part of speech, [form, …])`, most frequent first, and where each form is found."""
+    """Lines of forms, `(part of speech, [form, …])`, most frequent first, with an index of the forms."""
 
     def __init__(self, lines: list[tuple[str, list[str]]]):
         self.lines = lines
@@ -35,21 +35,21 @@ class Inflections:
 
     @classmethod
     def from_text(cls, text: str) -> "Inflections":
-        """Reads the tensor `inflections`."""
+        """Parses the tensor `inflections`."""
         rows = [line.split("\t") for line in text.split("\n") if line]
         return cls([(row[0], row[1:]) for row in rows])
 
     def to_text(self) -> str:
-        """What the tensor `inflections` holds."""
+        """Returns the content of the tensor `inflections`."""
         return "".join("\t".join([part, *forms]) + "\n" for part, forms in self.lines)
 
     def forms(self, part: str, word: str) -> list[str] | None:
-        """All forms of the first line of that part of speech that has the lower-case word."""
+        """Returns all forms on the first line of that part of speech that contains the lower-case word, or None."""
         number = self.first.get((part, word))
         return None if number is None else self.lines[number][1]
 
     def relation(self, written: str, intended: str) -> list[str]:
-        """Names of the transformations that turn one lower-case form into another, such as `VERB ING`."""
+        """Returns the names of the transformations from one lower-case form to another, such as `VERB ING`."""
         found = []
         for part, label in [("v", "VERB"), ("n", "NOUN"), ("a", "ADJECTIVE")]:
             forms = self.forms(part, written)
@@ -61,7 +61,7 @@ class Inflections:
         return found
 
     def apply(self, name: str, word: str) -> str | None:
-        """The form of the lower-case word that a transformation names; None if there is none."""
+        """Applies a named transformation to a lower-case word. Returns None if the word has no such form."""
         label, _, cell = name.partition(" ")
         part = "l" if not cell else {"VERB": "v", "NOUN": "n", "ADJECTIVE": "a"}[label]
         forms = self.forms(part, word)
@@ -79,20 +79,20 @@ def _regular_s(word: str) -> str:
 
 
 def build(counts: Counter[str], least: int = 20) -> Inflections:
-    """Builds the table for the lemmas of which some form occurs at least `least` times in lower case."""
+    """Builds the table from the lemmas whose forms occur at least `least` times in total in lower case."""
     lines: list[tuple[int, str, list[str]]] = []
     with resources.files("lemminflect").joinpath("resources/infl_lu.csv.gz").open("rb") as raw:
         rows = list(csv.reader(gzip.open(raw, "rt", encoding="utf-8")))
     for lemma, part, *cells in rows:
         if not lemma.isascii() or not lemma.isalpha() or not lemma.islower() or counts[lemma] < 1 or lemma in _NOT_INFLECTED:
             continue
-        # Of several spellings of a form, the one that is used most.
+        # Of several spellings of a form, take the most frequent.
         cells = [max((f for f in cell.split("/") if f != lemma or part == "verb"), key=lambda f: counts[f], default="") for cell in cells]
         if part == "verb" and lemma not in _AUXILIARIES and len(cells) == 4:
             past, participle, ing, s = cells
             forms = [lemma, s or _regular_s(lemma), past, participle or past, ing]
             total = sum(counts[form] for form in set(forms))
-            # A noun that could be a verb in theory (`mans`) is none: its -ing or past is hardly ever written.
+            # Skip a noun that is a verb only in theory (`mans`): its -ing form or past tense is hardly ever written.
             if counts[ing] + counts[past] < least / 4:
                 continue
             lines.append((total, "v", forms))
@@ -109,7 +109,7 @@ def build(counts: Counter[str], least: int = 20) -> Inflections:
             if counts[adverb] >= least / 2 and lemma not in ("hard", "late", "near", "high", "most", "like"):
                 lines.append((min(counts[lemma], counts[adverb]), "l", [lemma, adverb]))
     lines = [line for line in lines if line[0] >= least]
-    # An adjective may be an adverb of the same forms.
+    # An adjective and an adverb can have the same forms.
     lines = [(total, part, list(forms)) for total, part, forms in {(t, p, tuple(f)) for t, p, f in lines}]
     lines.sort(key=lambda line: (-line[0], line[1], line[2]))
     return Inflections([(part, forms) for _, part, forms in lines])

@@ -1,4 +1,4 @@
-"""Trains the linear model: a log-linear classifier for each closed set, word classes, n-gram counts, and thresholds."""
+"""Training of the linear model: a log-linear classifier for each closed set, word classes, n-gram counts, and thresholds."""
 
 import hashlib
 import json
@@ -28,17 +28,17 @@ CLASSES = 300
 CLASSED_WORDS = 12_000
 ORDER = 3
 NGRAM_BLOCK = 100_000
-# The most places that a set is trained on, by its type.
+# The maximum number of positions on which a set is trained, by type of set.
 MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
 QUICK = 20_000
-# The most places of a set that its thresholds are chosen on.
+# The maximum number of positions on which the thresholds of a set are chosen.
 TUNE_PLACES = 60_000
-# Features seen less often than this in a set are not learned.
+# Features that occur less often than this in a set are ignored.
 LEAST = 3
 L2 = 1.0
-# Changes whenever the features do, so that sets learned with others are not taken from the cache.
+# Part of the cache key. Change it together with the features, so that sets trained on other features are not reused.
 FEATURES = 1
-# False marks in 1,000 clean words that the thresholds of each kind may cost.
+# The budget of each kind: the maximum number of false marks per 1,000 clean words.
 BUDGET = {
     "confusion": 0.21, "apostrophe": 0.02, "agreement": 0.1, "verb_form": 0.1, "noun_number": 0.05, "article": 0.1,
     "preposition": 0.1, "pronoun": 0.02, "word_form": 0.01, "punctuation": 0.1,
@@ -46,7 +46,7 @@ BUDGET = {
 
 
 def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corpus]:
-    """The pack's text: what to learn from and, every twelfth block of a hundred sentences, what to choose thresholds on."""
+    """Returns the pack's text in two parts: every twelfth block of a hundred sentences for choosing thresholds, the rest for learning."""
     parts: tuple[list[list[str]], list[list[str]]] = ([], [])
     texts: dict[str, int] = {}
     corpora: list[list[np.ndarray]] = [[], []]
@@ -64,7 +64,7 @@ def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corp
 
 
 def kept_text(pack: Pack, cache: Path) -> tuple[Corpus, Corpus]:
-    """As `read_text`, from the cache if an earlier run left it there for the same pack."""
+    """Does the same as `read_text`, but uses the cache if an earlier run stored the text of the same pack there."""
     name = hashlib.sha256((pack.folder / "manifest.json").read_bytes() + (pack.folder / "vocabulary.txt").read_bytes()).hexdigest()[:20]
     kept = cache / f"text-{name}.npz"
     if not kept.exists():
@@ -77,7 +77,7 @@ def kept_text(pack: Pack, cache: Path) -> tuple[Corpus, Corpus]:
 
 
 def learn_classes(corpus: Corpus) -> dict[str, int]:
-    """Groups the frequent words by the words beside them: singular vectors of the log counts, then k-means."""
+    """Clusters the frequent words by their neighbours: singular vectors of the log counts, then k-means."""
     forms = corpus.form_of[corpus.flat]
     counts = np.bincount(forms, minlength=len(corpus.forms))
     letters = np.zeros(len(corpus.forms), dtype=bool)
@@ -119,7 +119,7 @@ def learn_classes(corpus: Corpus) -> dict[str, int]:
 
 
 def fit(rows: scipy.sparse.csr_matrix, written: np.ndarray, valid: np.ndarray | None, classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """Multinomial logistic regression with class 0 as reference: weights [features, classes - 1] and bias [classes - 1]."""
+    """Fits a multinomial logistic regression with class 0 as reference. Returns weights [features, classes - 1] and bias [classes - 1]."""
     count, width = rows.shape[1], classes - 1
     transposed = rows.T.tocsr()
     here = np.arange(len(written))
@@ -149,7 +149,7 @@ _STATE: dict = {}
 
 
 def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str]:
-    """Trains one set: its number, hashes of features, weights [features, classes - 1], bias, and a line to print."""
+    """Trains one set. Returns its number, feature hashes, weights [features, classes - 1], bias, and a line to print."""
     start = time.time()
     corpus, inflections = _STATE["corpus"], _STATE["inflections"]
     definition = _STATE["sets"][number]
@@ -185,13 +185,13 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
 
 
 def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, int]:
-    """The table of n-gram counts: fingerprints, values, scale of the logarithm, number of words."""
-    # Every third block of a long text says as much about the n-grams that are frequent enough to be kept.
+    """Builds the table of n-gram counts. Returns fingerprints, values, the scale of the logarithm, and the number of words."""
+    # In a long text, every third block is enough to count the n-grams that are frequent enough to be kept.
     flat = corpus.flat
     if len(flat) > 10_000_000:
         flat = flat[: len(flat) // NGRAM_BLOCK * NGRAM_BLOCK].reshape(-1, NGRAM_BLOCK)[::3].ravel()
     forms = corpus.form_of[flat].astype(np.int64)
-    # One begin and one end of a sentence are enough; all others are taken out.
+    # Keep one begin mark and one end mark per sentence, and drop the others.
     keep = flat > 1
     keep[1:] |= (flat[1:] == 1) & (flat[:-1] != 1)
     keep[:-1] |= (flat[:-1] == 0) & (flat[1:] != 0)
@@ -206,7 +206,7 @@ def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, in
         for k in range(1, order):
             joined = joined * size + forms[k : len(forms) - order + 1 + k]
         if order > 1:
-            # Nothing spans two sentences.
+            # An n-gram never spans two sentences.
             ends = corpus.form_number[features.CLOSE]
             inside = np.ones(len(joined), dtype=bool)
             for k in range(order - 1):
@@ -235,7 +235,7 @@ def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, in
 
 
 def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
-    """For each set and pair the least difference that is marked, so that the false marks of each kind stay within its budget."""
+    """Chooses the least marked difference for each set and pair, so that the false marks of each kind stay within its budget."""
     words = int(corpus.content.take(corpus.flat).sum())
     grid = np.arange(1.5, 14.01, 0.25)
     chance = np.random.default_rng(3)
@@ -257,7 +257,7 @@ def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
             for b in range(classes):
                 if a == b:
                     continue
-                # False: a was written rightly and b is the best other class. True: b was meant, a is written, b is the best.
+                # False: a is written correctly, and b is the best other class. True: b is intended, a is written, and b is the best.
                 mask = found.written == a
                 others = scores[mask].copy()
                 others[:, a] = -np.inf
@@ -285,7 +285,7 @@ def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
             low, high = (price, high) if spent > budget else (low, price)
         for name, pair, true, false in entries:
             at = int(np.argmax(true - high * false))
-            # Where nothing false was seen, the places seen are too few to go down to the bottom of the grid.
+            # Without any false mark, the bottom of the grid is chosen: the sample is too small to justify a lower threshold.
             chosen.setdefault(name, {})[pair] = float(grid[at])
     return chosen
 
@@ -303,10 +303,11 @@ def train(
     cache: Path | None = None,
     quick: bool = False,
 ) -> None:
-    """Trains on the pack, chooses thresholds and writes the file; stops adding sets when the time is over.
+    """Trains on the pack, chooses thresholds and writes the file. Adds no more sets once `seconds` have passed.
 
-    A small model takes some shards, inflections, sets (`keep`), a smaller table (`bits`) and at most `most` places a set.
-    `quick` takes at most QUICK places a set of words, and small sets first. With a folder as `cache`, sets that an earlier run on the same pack has learned are taken from there.
+    For a small model, select shards, inflections and sets (`keep`), a smaller table (`bits`), and at most `most` positions per set.
+    `quick` uses at most QUICK positions for each set of words, and trains small sets first. With a folder as `cache`, sets that an
+    earlier run trained on the same pack are loaded from there.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     begin = time.time()
@@ -331,10 +332,10 @@ def train(
     _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
     _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, FEATURES])
     corpus.sort_places()
-    # What all sets share is worked out before processes are forked.
+    # Compute shared data before the processes are forked.
     some = np.arange(PAD, PAD + 2)
     corpus.hashes(some - 1, some + 1, None)
-    # Grammar first, then the words that are confused most usually stand first in the list.
+    # Train grammar first, and then the sets of words in the order of the list, which begins with the most frequent confusions.
     order = sorted(range(len(definitions)), key=lambda n: definitions[n]["kind"] == "confusion")
     if quick:
         order.sort(key=lambda n: (definitions[n]["kind"] == "confusion") * sum(counts[w] for w in definitions[n]["classes"]))
@@ -362,9 +363,10 @@ def train(
 
 
 def calibrate(path: Path, pack: Pack) -> dict[str, float]:
-    """Raises the thresholds of each kind until its false marks in held text (the half that figures are not of) stay within its budget.
+    """Raises the thresholds of each kind until its false marks in held text stay within its budget. Returns the increases.
 
-    Text of other repositories has more that the tuning sentences, of repositories that were learned from, do not show. Returns what was added.
+    It uses the half of the held text on which no figures are measured. The tuning sentences come from the repositories that the model
+    was trained on, so they lack some of the false marks that occur in other repositories.
     """
     tensors, metadata = container.read(path)
     config, thresholds = json.loads(metadata["config"]), json.loads(metadata["thresholds"])
@@ -389,7 +391,7 @@ def calibrate(path: Path, pack: Pack) -> dict[str, float]:
 
 
 def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list, bits: int) -> tuple[dict, dict]:
-    """Prunes and quantises the weights into one table; returns tensors and config."""
+    """Prunes and quantises the weights into one table. Returns tensors and config."""
     room = (1 << bits) * 7 // 10
     sizes = np.concatenate([np.abs(weights).ravel() for _, weights, _ in learned])
     least = float(np.partition(sizes, -room)[-room]) if len(sizes) > room else 0.0

@@ -1,4 +1,4 @@
-"""Reads the linear model as FORMAT.md section 7 says: the reference for the engine's reader, and what measures use."""
+"""A reader of the linear model (FORMAT.md section 7): the reference for the engine's reader. Measurements use it too."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from training.words import _WORD, form, split
 
 @dataclass
 class Places:
-    """Places of one set: the words beside each, the class written there, and where it is."""
+    """The positions of one set in a corpus: the neighbouring words, the class that is written there, and the index of the word."""
 
     left: np.ndarray
     right: np.ndarray
@@ -24,23 +24,23 @@ class Places:
     line: np.ndarray | None = None  # line of the inflections
 
     def take(self, which: np.ndarray) -> "Places":
-        """Some of them."""
+        """Returns the positions that `which` selects."""
         return Places(*(None if v is None else v[which] for v in (self.left, self.right, self.written, self.word, self.valid, self.line)))
 
 
 def lemma_strings(inflections: Inflections) -> Strings:
-    """The first form of each line, by the number of the line."""
+    """Returns the first form of each line of the inflections, by line number."""
     return Strings([forms[0] for _, forms in inflections.lines])
 
 
 def competing(forms: list[str]) -> tuple[list[int], list[bool]]:
-    """For each column the class that stands for it, and whether the column competes."""
+    """Returns, for each column, the class that represents it and whether the column competes."""
     stands = [forms.index(f) if f else -1 for f in forms]
     return stands, [bool(f) and stands[k] == k for k, f in enumerate(forms)]
 
 
 def places(corpus: Corpus, definition: dict, inflections: Inflections) -> Places:
-    """All places of a set in a corpus."""
+    """Returns all positions of a set in a corpus."""
     classes = definition["classes"]
     form_numbers = corpus.form_of[corpus.flat] if definition["type"] != "word" else None
     if definition["type"] == "form":
@@ -78,7 +78,7 @@ def places(corpus: Corpus, definition: dict, inflections: Inflections) -> Places
 
 @dataclass
 class Decision:
-    """An edit that the linear model proposes: words [first, last) of the sentence become the text of a class."""
+    """An edit that the linear model proposes at one position of a set: the class `best` instead of the class `written`."""
 
     set: str
     kind: str
@@ -91,12 +91,12 @@ class Decision:
 
     @property
     def marked(self) -> bool:
-        """Whether the difference reaches the threshold."""
+        """Returns whether the difference reaches the threshold."""
         return self.threshold is not None and self.difference >= self.threshold
 
 
 class Scorer:
-    """Scores places with the weights of a file."""
+    """A scorer of positions with the weights of a file."""
 
     def __init__(self, tensors: dict, config: dict, thresholds: dict | None = None):
         self.tensors, self.config, self.sets = tensors, config, config["sets"]
@@ -108,18 +108,18 @@ class Scorer:
 
     @classmethod
     def load(cls, path: Path) -> "Scorer":
-        """Reads a file."""
+        """Loads the scorer from a file."""
         tensors, metadata = container.read(path)
         return cls(tensors, json.loads(metadata["config"]), json.loads(metadata["thresholds"]))
 
     def corpus(self, sentences: list[str]) -> Corpus:
-        """Sentences, ready to be scored."""
+        """Returns a corpus of sentences, ready to be scored."""
         corpus = Corpus.of([_WORD.findall(s) for s in sentences])
         corpus.prepare(self.words)
         return corpus
 
     def score(self, corpus: Corpus, definition: dict, found: Places | None = None) -> tuple[Places, np.ndarray]:
-        """All places of a set with the score of each class; -inf where a class does not compete."""
+        """Returns all positions of a set with the score of each class, which is -inf if the class does not compete."""
         found = places(corpus, definition, self.inflections) if found is None else found
         classes = definition["classes"]
         scores = np.zeros((len(found.written), len(classes)), dtype=np.float64)
@@ -135,14 +135,14 @@ class Scorer:
         return found, scores
 
     def threshold(self, name: str, written: str, best: str) -> float | None:
-        """The least difference that is marked; None if nothing is."""
+        """Returns the least difference that is marked, or None if the pair is never marked."""
         entry = self.thresholds.get(name)
         if entry is None or isinstance(entry, (int, float)):
             return entry
         return entry.get(f"{written}>{best}", entry.get("*"))
 
     def decisions(self, corpus: Corpus) -> list[Decision]:
-        """For every place of every set the best other class; `word` is an index into the corpus."""
+        """Returns the best other class for each position of each set. `word` is an index into the corpus."""
         result = []
         for definition in self.sets:
             found, scores = self.score(corpus, definition)
@@ -161,7 +161,7 @@ class Scorer:
         return result
 
     def count(self, forms: list[str]) -> float | None:
-        """The count of an n-gram; None if the table lacks it."""
+        """Returns the count of an n-gram, or None if the table lacks it."""
         key = mix(np.array([features.fnv(" ".join(forms))], dtype=np.uint64))
         prints, values = self.tensors["ngrams.fingerprint"], self.tensors["ngrams.value"]
         places_, wanted = len(prints), max(int(key[0]) >> 48, 1)
@@ -173,7 +173,7 @@ class Scorer:
         return None
 
     def backoff(self, forms: list[str]) -> float:
-        """Stupid backoff of the last form after the others."""
+        """Returns the stupid-backoff score of the last form after the others."""
         whole = self.count(forms)
         if len(forms) == 1:
             return (whole or 0.5) / self.config["ngram_total"]
@@ -183,7 +183,7 @@ class Scorer:
         return 0.4 * self.backoff(forms[1:])
 
     def candidate(self, sentence: str, word: int, text: str) -> float:
-        """ln of how well a candidate fits in place of a word, by the n-grams around it."""
+        """Returns the natural logarithm of the fit of a candidate in place of a word, from the surrounding n-grams."""
         forms = [features.OPEN] + [form(w.text) for w in split(sentence)] + [features.CLOSE]
         forms[word + 1 : word + 2] = [form(w.text) for w in split(text)]
         width = len(split(text))

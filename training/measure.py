@@ -1,4 +1,4 @@
-"""Measures a model on what it never saw: corrections to held repositories, made-up errors in held text, and held clean text."""
+"""Measurements on held data: corrections to held repositories, generated errors in held text, and clean held text."""
 
 import random
 import time
@@ -15,22 +15,22 @@ from training.words import lower, split
 
 
 def held_text(pack: Pack, odd: bool) -> dict[str, list[str]]:
-    """Every other held sentence of each genre: thresholds are chosen on the even ones, figures are of the odd ones."""
+    """Returns every other held sentence of each genre: even ones for choosing thresholds, odd ones for figures."""
     return {g: [one_space(s) for s in sentences[int(odd) :: 2]] for g, sentences in pack.json("clean").items() if sentences}
 
 
 def known_words(pack: Pack) -> set[str]:
-    """Words that are none of a misspelling's."""
+    """Returns the correctly spelt words of the pack."""
     return {w for w, _ in pack.json("words")}
 
 
 def words_in(sentences: list[str]) -> int:
-    """Words of letters or digits."""
+    """Counts the words of letters or digits."""
     return sum(sum(w.text[0].isalnum() for w in split(s)) for s in sentences)
 
 
 def false_marks(predictor, text: dict[str, list[str]]) -> tuple[Counter, dict, int, dict]:
-    """Marks in clean text by kind, by level, the number of words, and by genre marks and words."""
+    """Counts the marks in clean text: by kind, by level, and by genre together with words. Also returns the number of words."""
     kinds: Counter = Counter()
     levels: dict = defaultdict(int)
     by_genre = {}
@@ -52,7 +52,7 @@ def false_marks(predictor, text: dict[str, list[str]]) -> tuple[Counter, dict, i
 
 
 def swapped(pack: Pack, text: dict[str, list[str]], most: int, seed: int = 5) -> list[tuple[str, tuple]]:
-    """Sentences with one word swapped for one that it is confused with, and the edit that mends it."""
+    """Returns sentences in which a word is replaced by one that is confused with it, each with the edit that corrects it."""
     chance = random.Random(seed)
     others = defaultdict(set)
     for members in sets.confusable():
@@ -65,7 +65,7 @@ def swapped(pack: Pack, text: dict[str, list[str]], most: int, seed: int = 5) ->
             for i, word in enumerate(split(sentence)):
                 if lower(word.text) in others and word.text[:1] == lower(word.text[:1]):
                     by_word[lower(word.text)].append((sentence, i))
-    # Each word as often as every other, so that *the* and *of* do not decide all.
+    # Sample each word equally often, so that *the* and *of* do not dominate.
     result = []
     for word in sorted(by_word):
         wrong = sorted(w for w in others[word] if known.get(w, 0) >= 150)
@@ -79,7 +79,7 @@ def swapped(pack: Pack, text: dict[str, list[str]], most: int, seed: int = 5) ->
 
 
 def report(predictor, pack: Pack, most_made: int = 150, until: float = float("inf"), share: float = 1.0) -> Iterator[str]:
-    """The figures, as lines of text; none is begun after `until` (seconds since 1970). `share` takes a part of the held text."""
+    """Yields the figures as lines of text. Begins none after `until` (seconds since 1970). `share` is the part of the held text to use."""
     tagger = Tagger(pack.inflections, known_words(pack))
     text = {genre: sentences[: round(share * len(sentences))] for genre, sentences in held_text(pack, odd=True).items()}
     kinds, levels, words, by_genre = false_marks(predictor, text)
@@ -134,20 +134,20 @@ def report(predictor, pack: Pack, most_made: int = 150, until: float = float("in
 
 
 def pack_words(pack: Pack):
-    """The pack's words, read once."""
+    """Returns the words of the pack, which are read only once."""
     if not hasattr(pack, "_words"):
         pack._words, pack._misspellings = pack.json("words"), pack.json("misspellings")
     return pack._words
 
 
 def pack_misspellings(pack: Pack):
-    """The pack's misspellings, read once."""
+    """Returns the misspellings of the pack, which are read only once."""
     pack_words(pack)
     return pack._misspellings
 
 
 def corrected(predictor, pack: Pack, tagger: Tagger) -> list[str]:
-    """Precision, recall and F0.5 on the corrections to held repositories, by kind of tag, and recall by their own types."""
+    """Returns precision, recall and F0.5 on the corrections to held repositories by kind of tag, and recall by type of correction."""
     rows, seen = [], set()
     for row in corrections(pack, held=True):
         found = tagger.find(row["old"], row["new"])
@@ -179,11 +179,14 @@ def corrected(predictor, pack: Pack, tagger: Tagger) -> list[str]:
 
 
 def choose(predictor: EncoderPredictor, pack: Pack, budget: dict[str, float], until: float = float("inf")) -> dict:
-    """For each kind the least probability whose marks in clean text stay within its budget (marks per 1,000 words); reads no more text after `until`."""
+    """Chooses for each kind the least probability whose marks in clean text stay within its budget (marks per 1,000 words).
+
+    Reads no more text after `until`.
+    """
     found = defaultdict(list)
     words = 0
     text = held_text(pack, odd=False)
-    # A hundred sentences of each genre in turn, so that all have been heard when the time is over.
+    # Take a hundred sentences of each genre in turn, so that every genre is included even if time runs out.
     parts = [part for k in range(0, 2000, 100) for sentences in text.values() if (part := sentences[k : k + 100])]
     for sentences in parts:
         if time.time() > until:

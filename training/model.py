@@ -1,4 +1,4 @@
-"""The encoder: a small pre-norm transformer with a head for tags, one for errors, and one for masked words (FORMAT.md section 6)."""
+"""The encoder: a small pre-norm transformer with heads for tags, errors and masked words (FORMAT.md section 6)."""
 
 from dataclasses import asdict, dataclass
 
@@ -9,7 +9,7 @@ from torch.nn import functional
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of an encoder."""
+    """The dimensions of an encoder."""
 
     width: int = 256
     layers: int = 6
@@ -18,7 +18,7 @@ class Shape:
     positions: int = 128
 
     def config(self) -> dict:
-        """As the file has it."""
+        """Returns the dimensions in the form of the file's config."""
         return asdict(self)
 
 
@@ -26,7 +26,7 @@ TINY = Shape(width=64, layers=2, heads=2, hidden=128, positions=32)
 
 
 class Layer(nn.Module):
-    """Attention and a feed-forward network, each after a norm and added to what came in."""
+    """Attention and a feed-forward network, each with a norm before it and a residual connection around it."""
 
     def __init__(self, shape: Shape):
         super().__init__()
@@ -37,7 +37,7 @@ class Layer(nn.Module):
         self.up, self.down = nn.Linear(d, shape.hidden), nn.Linear(shape.hidden, d)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """[batch, places, width] in and out; mask [batch, 1, 1, places], true where there is a piece."""
+        """Maps [batch, positions, width] to the same shape. The mask [batch, 1, 1, positions] is true where there is a piece."""
         batch, places, d = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(batch, places, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
         attended = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
@@ -46,7 +46,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Pieces in, one vector a piece out; heads are called on the places that matter."""
+    """The encoder. It returns one vector per piece; callers apply the heads only at the positions that they need."""
 
     def __init__(self, shape: Shape, pieces: int, tags: int):
         super().__init__()
@@ -69,7 +69,7 @@ class Encoder(nn.Module):
                 nn.init.normal_(part.weight, std=0.02 / (2 * shape.layers) ** 0.5)
 
     def forward(self, numbers: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """Numbers of pieces [batch, places] and how many of each row are real; returns [batch, places, width]."""
+        """Takes numbers of pieces [batch, positions] and the real length of each row. Returns [batch, positions, width]."""
         places = numbers.shape[1]
         x = self.embedding(numbers) + self.position[:places]
         mask = None
@@ -80,6 +80,6 @@ class Encoder(nn.Module):
         return self.norm(x)
 
     def words(self, h: Tensor) -> Tensor:
-        """Logits of masked pieces for vectors [n, width]."""
+        """Returns the logits of masked pieces for vectors [n, width]."""
         h = self.word_norm(functional.gelu(self.word(h), approximate="tanh"))
         return functional.linear(h, self.embedding.weight, self.word_bias)

@@ -1,4 +1,4 @@
-"""Packs text, corrections and word lists into one folder that training reads, small enough to carry to another machine."""
+"""Packing of text, corrections and word lists into one folder for training, small enough to copy to another machine."""
 
 import csv
 import glob
@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 VOCABULARY = 16_000
 TAGS = 4_000
 
-# For each shard: the share of its sentences that is packed, and how often each is drawn while training, by words.
+# For each shard: the share of its sentences that is packed, and the weight with which its words are sampled in training.
 GENRES = {
     "blog": (1.0, 1.5),
     "dialogue": (1.0, 1.5),
@@ -37,14 +37,15 @@ GENRES = {
     "techdocs": (1.0, 1.0),
     "textbook": (1.0, 1.2),
 }
-# Share-alike text is left out unless asked for: what is derived from it might have to carry its terms.
+# Share-alike text is left out by default, because its licence might extend to works derived from it.
 SHARE_ALIKE = {"bysa-dialogue": (0.4, 1.5), "bysa-techdocs": (1.0, 1.0)}
-# Apart from a book's boundaries being blurred where sentences were left out, sources follow each other in a shard in the order of sources.tsv.
+# The share of a shard's sentences that is dropped around the boundaries of held sources. The sources of a shard are in the order of
+# sources.tsv, but their boundaries are only approximate, since sentences were left out.
 MARGIN = 0.02
 
 
 def held() -> dict:
-    """What held.toml says."""
+    """Returns the content of held.toml."""
     return tomllib.loads((HERE / "held.toml").read_text())
 
 
@@ -55,7 +56,7 @@ def _cells(path: Path):
 
 
 def read_shard(text: Path, shard: str) -> tuple[list[str], list[str]]:
-    """The sentences of a shard that training may see, and those of its held repositories."""
+    """Returns the sentences of a shard that may be used for training, and those of its held repositories."""
     out = held()
     keep_out = {*out["edits"], *out["text"]}
     with lzma.open(text / f"{shard}.txt.xz", "rt", encoding="utf-8") as lines:
@@ -81,7 +82,7 @@ def read_shard(text: Path, shard: str) -> tuple[list[str], list[str]]:
 
 
 def read_edits(path: Path) -> list[dict]:
-    """Corrections (flag 1 and 2, not share-alike), one a row, each put alone into the corrected sentence."""
+    """Returns corrections (flags 1 and 2, not share-alike), one per row, each applied by itself to the corrected sentence."""
     keep_out = set(held()["edits"])
     rows = []
     for row in _cells(path):
@@ -90,7 +91,7 @@ def read_edits(path: Path) -> list[dict]:
         new, span = row["new_sentence"], row["new_offsets"].split("-")
         start, end = int(span[0]), int(span[1])
         old_start, old_end = map(int, row["old_offsets"].split("-"))
-        # What stands in the old sentence, with the spaces that its offsets cover.
+        # The text from the old sentence, including the spaces that its offsets cover.
         old = new[:start] + row["old_sentence"][old_start:old_end] + new[end:]
         if int(row["spot"].split("/")[1]) == 1:
             old = row["old_sentence"]
@@ -100,7 +101,7 @@ def read_edits(path: Path) -> list[dict]:
 
 
 def misspellings(counts: Counter[str]) -> list[tuple[str, str]]:
-    """(misspelling, word) of the crate `typos-dict`, for words that the text uses; empty if the crate was never fetched."""
+    """Returns (misspelling, word) pairs of the crate `typos-dict` for words that occur in the text, or nothing if the crate is absent."""
     found = glob.glob(os.path.expanduser("~/.cargo/registry/src/*/typos-dict-*/src/word_codegen.rs"))
     if not found:
         print("pack: no typos-dict in cargo's registry (run `cargo fetch`): misspellings come from slips alone", file=sys.stderr)
@@ -116,7 +117,7 @@ def misspellings(counts: Counter[str]) -> list[tuple[str, str]]:
 
 
 def write_xz(path: Path, data: bytes) -> int:
-    """Compresses 16-bit numbers or text; returns the size."""
+    """Compresses 16-bit numbers or text, and returns the compressed size in bytes."""
     filters = [{"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 0, "lp": 1, "pb": 1, "dict_size": 1 << 25}]
     if path.suffix == ".json":
         filters = [{"id": lzma.FILTER_LZMA2, "preset": 9}]
@@ -126,7 +127,7 @@ def write_xz(path: Path, data: bytes) -> int:
 
 
 def pack(text: Path, edits: Path, out: Path, share_alike: bool = False, share: float = 1.0) -> None:
-    """Writes the pack; `share` makes a smaller one of everything, for tests."""
+    """Writes the pack. A `share` below 1 gives a smaller pack, for tests."""
     genres = GENRES | (SHARE_ALIKE if share_alike else {})
     chance = random.Random(1)
     train: dict[str, list[str]] = {}
@@ -137,7 +138,7 @@ def pack(text: Path, edits: Path, out: Path, share_alike: bool = False, share: f
             continue
         sentences, out_of_it = read_shard(text, shard)
         train[shard] = [s for s in sentences if keep * share >= 1 or chance.random() < keep * share]
-        # Held text is measured on up to this many words a genre.
+        # Up to 40,000 words of held text per genre are kept for measurements.
         size, some = 0, []
         for sentence in out_of_it:
             if size < 40_000 * share:
@@ -152,7 +153,7 @@ def pack(text: Path, edits: Path, out: Path, share_alike: bool = False, share: f
         old.unlink()
     sample = [s for sentences in train.values() for s in sentences if chance.random() < 0.25 or share < 1]
     vocabulary = pieces.learn(sample, VOCABULARY if share == 1 else 2_000)
-    # Numbers in order of frequency: small numbers compress better.
+    # Renumber the pieces by frequency: small numbers compress better.
     used: Counter[int] = Counter()
     encoded: dict[str, list[list[int]]] = {}
     for shard, sentences in train.items():
@@ -201,7 +202,7 @@ def pack(text: Path, edits: Path, out: Path, share_alike: bool = False, share: f
 
 
 def frequent_tags(pack: "Pack", sentences: int = 60_000) -> list[str]:
-    """The most frequent tags of made-up errors in a sample and of all corrections that may be learned from."""
+    """Returns the most frequent tags of errors generated in a sample, and of all corrections that are not held."""
     from training.data import Source, corrections
     from training.errors import Maker
     from training.sets import confusable
@@ -221,7 +222,7 @@ def frequent_tags(pack: "Pack", sentences: int = 60_000) -> list[str]:
         found = maker.tagger.find(row["old"], row["new"])
         if found:
             counts.update({tag: 3 for tag in found[1]})
-    # Rarer words come up in a longer training: those that are confused, and the most frequent ones.
+    # Rare words also occur in longer training, so add tags for confusable words and for the most frequent words.
     common = [w for w, _ in pack.json("words") if w[0].isalpha()]
     rare = [f"REPLACE {w}" for members in confusable() for w in members] + [f"REPLACE {w}" for w in common[:2500]] + [f"INSERT {w}" for w in common[:200]]
     frequent = [tag for tag, _ in counts.most_common() if tag not in ALWAYS]
@@ -229,7 +230,7 @@ def frequent_tags(pack: "Pack", sentences: int = 60_000) -> list[str]:
 
 
 class Pack:
-    """Reads a pack."""
+    """A reader of a pack."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -238,15 +239,15 @@ class Pack:
         self.inflections = inflect.Inflections.from_text((folder / "inflections.txt").read_text(encoding="utf-8"))
 
     def tags(self) -> list[str]:
-        """All tags, by number."""
+        """Returns all tags, in the order of their numbers."""
         return (self.folder / "tags.txt").read_text(encoding="utf-8").splitlines()
 
     def json(self, name: str):
-        """One of `words`, `misspellings`, `edits`, `clean`."""
+        """Returns the list `words`, `misspellings` or `edits`, or the clean text, `clean`."""
         return json.loads(lzma.decompress((self.folder / f"{name}.json.xz").read_bytes()))
 
     def shard(self, name: str) -> list[str]:
-        """The sentences of a shard, as text."""
+        """Returns the sentences of a shard as text."""
         numbers = np.frombuffer(lzma.decompress((self.folder / f"{name}.xz").read_bytes()), dtype="<u2").tolist()
         sentences = []
         start = 0

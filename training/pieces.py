@@ -1,4 +1,4 @@
-"""Word pieces: greedy longest match over a fixed vocabulary, as FORMAT.md section 3 says."""
+"""Word pieces: greedy longest match over a fixed vocabulary (FORMAT.md section 3)."""
 
 from training.words import Word, split
 
@@ -9,7 +9,7 @@ MOST_PIECES = 16
 
 
 class Pieces:
-    """A vocabulary and its greedy encoder. Encoded words are kept, since text repeats them."""
+    """A vocabulary and its greedy encoder. Encoded words are cached, because text repeats them."""
 
     def __init__(self, pieces: list[str]):
         assert pieces[: len(SPECIAL)] == SPECIAL
@@ -23,15 +23,15 @@ class Pieces:
 
     @classmethod
     def from_text(cls, text: str) -> "Pieces":
-        """Reads the tensor `vocabulary`."""
+        """Parses the tensor `vocabulary`."""
         return cls(text.split("\n"))
 
     def to_text(self) -> str:
-        """What the tensor `vocabulary` holds."""
+        """Returns the content of the tensor `vocabulary`."""
         return "\n".join(self.pieces)
 
     def word(self, text: str, spaced: bool) -> list[tuple[int, int]]:
-        """The pieces of one word: (number, end within the word) each; starts are the ends before."""
+        """Returns the pieces of one word, each as (number, end within the word). A piece starts at the end of the previous one."""
         found = self._known.get((text, spaced))
         if found is None:
             found = self._cut(text, spaced)
@@ -40,7 +40,7 @@ class Pieces:
         return found
 
     def numbers(self, text: str, spaced: bool) -> list[int]:
-        """The numbers alone of a word's pieces."""
+        """Returns only the numbers of a word's pieces."""
         return [number for number, _ in self.word(text, spaced)]
 
     def _cut(self, text: str, spaced: bool) -> list[tuple[int, int]]:
@@ -71,7 +71,7 @@ class Pieces:
         return None, at
 
     def sentence(self, words: list[Word]) -> tuple[list[int], list[int]]:
-        """The numbers of all pieces, and for each word the index of its first."""
+        """Returns the numbers of all pieces, and for each word the index of its first piece."""
         numbers: list[int] = []
         firsts = []
         for word in words:
@@ -80,13 +80,13 @@ class Pieces:
         return numbers, firsts
 
     def text(self, numbers: list[int]) -> str:
-        """The sentence of these pieces; [UNK] cannot be read back."""
+        """Returns the sentence of these pieces. [UNK] cannot be converted back to its text."""
         joined = "".join(self.pieces[n] if n != CODE else START + "‹code›" for n in numbers)
         return joined.replace(START, " ").lstrip(" ")
 
 
 def learn(sentences, size: int) -> Pieces:
-    """Learns a vocabulary of byte-pair merges within words, most frequent pieces first."""
+    """Learns a vocabulary by byte-pair merges within words, most frequent pieces first."""
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
@@ -107,7 +107,7 @@ def learn(sentences, size: int) -> Pieces:
     tokenizer.train_from_iterator(words(), trainer)
     merged = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
     pieces = [p for p, _ in merged if p != START]
-    # Every printable character also begins a spaced word.
+    # Every printable character can also begin a spaced word.
     have = set(pieces)
     starts = [START + c for c in alphabet if START + c not in have and c != "’"]
     return Pieces(SPECIAL + (starts + pieces)[: size - len(SPECIAL)])

@@ -1,4 +1,4 @@
-"""What a model of either kind says about sentences: edits, as character spans with replacements."""
+"""Edits that a model of either kind proposes for sentences, as character spans with replacements."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,23 +17,23 @@ from training.words import Word, split
 
 @dataclass(frozen=True)
 class Edit:
-    """Characters [start, end) should read `text`; `text` is None for a misspelling, whose correction the speller knows."""
+    """The replacement of characters [start, end) by `text`, which is None for a misspelling, since the spell checker corrects it."""
 
     start: int
     end: int
     text: str | None
     kind: str
     probability: float
-    margin: float  # how far above its threshold, in probability (encoder) or natural logarithms (linear)
+    margin: float  # the distance above the threshold, as a probability (encoder) or in natural logarithms (linear)
 
     @property
     def place(self) -> tuple[int, int, str | None]:
-        """What must agree for two edits to be the same."""
+        """Returns the parts in which two equal edits must agree."""
         return self.start, self.end, self.text
 
 
 def edits_of(tagger: Tagger, sentence: str, words: list[Word], tags: list[str]) -> list[tuple[int, int, str | None, int]]:
-    """The edits of tags, each with the index of its word."""
+    """Returns the edits of tags, each with the index of its word."""
     result = []
     for i, tag in enumerate(tags):
         if tag == SPELL:
@@ -44,7 +44,7 @@ def edits_of(tagger: Tagger, sentence: str, words: list[Word], tags: list[str]) 
 
 
 def windows(pieces: int, most: int) -> list[tuple[int, int]]:
-    """Windows of at most `most` pieces, each beginning half a window after the last (FORMAT.md section 3)."""
+    """Returns windows of at most `most` pieces, each starting half a window after the previous one (FORMAT.md section 3)."""
     if pieces <= most:
         return [(0, pieces)]
     result = []
@@ -58,12 +58,12 @@ def windows(pieces: int, most: int) -> list[tuple[int, int]]:
 
 
 def window_of(piece: int, spans: list[tuple[int, int]]) -> int:
-    """The window whose middle is nearest to a piece, the earlier of two."""
+    """Returns the index of the window whose middle is nearest to a piece; of two, the earlier."""
     return min(range(len(spans)), key=lambda w: (abs(2 * piece - spans[w][0] - spans[w][1]), w))
 
 
 class EncoderPredictor:
-    """Runs an exported encoder."""
+    """A predictor that runs an exported encoder."""
 
     unit = "probability"
     levels = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
@@ -76,7 +76,7 @@ class EncoderPredictor:
 
     @torch.no_grad()
     def hidden(self, rows: list[list[int]]) -> list[torch.Tensor]:
-        """For each row of pieces, with [BOS] and [EOS] around it, the vectors [places, width]."""
+        """Returns the vectors [positions, width] of each row of pieces. Rows include [BOS] and [EOS]."""
         order = sorted(range(len(rows)), key=lambda n: len(rows[n]))
         result: list = [None] * len(rows)
         for start in range(0, len(order), 64):
@@ -93,7 +93,7 @@ class EncoderPredictor:
 
     @torch.no_grad()
     def answers(self, sentences: list[str]) -> list[tuple[list[Word], np.ndarray, np.ndarray]]:
-        """For each sentence its words, probabilities of tags [words + 1, tags] and of an error [words + 1]."""
+        """Returns, for each sentence, its words, and the probabilities of tags [words + 1, tags] and of an error [words + 1]."""
         encoder, most = self.loaded.encoder, self.loaded.config["positions"] - 2
         prepared, rows = [], []
         for sentence in sentences:
@@ -120,7 +120,7 @@ class EncoderPredictor:
 
     @torch.no_grad()
     def candidates(self, sentence: str, word: int, texts: list[str]) -> list[float]:
-        """How well candidates fit in place of a word: natural logarithms (FORMAT.md section 6.3)."""
+        """Returns the fit of candidates in place of a word, as natural logarithms (FORMAT.md section 6.3)."""
         words = split(sentence)
         pieces, firsts = self.loaded.vocabulary.sentence(words)
         start = firsts[word]
@@ -142,7 +142,7 @@ class EncoderPredictor:
         return scores
 
     def edits(self, sentences: list[str]) -> list[list[Edit]]:
-        """The likeliest edit of each word that may be wrong, whatever the thresholds of its kind."""
+        """Returns the likeliest edit of each word that may be wrong, regardless of the threshold of its kind."""
         config, thresholds = self.loaded.config, self.loaded.thresholds
         result = []
         for start in range(0, len(sentences), 512):
@@ -165,7 +165,7 @@ class EncoderPredictor:
 
 
 class LinearPredictor:
-    """Runs a linear model."""
+    """A predictor that runs a linear model."""
 
     unit = "natural logarithms above the threshold"
     levels = (-2.0, -1.0, 0.0, 1.0, 2.0)
@@ -176,7 +176,10 @@ class LinearPredictor:
         self.lines = scorer.inflections.lines
 
     def edits(self, sentences: list[str]) -> list[list[Edit]]:
-        """The best other class wherever it comes within two of its threshold; of several at one place the one furthest above its own."""
+        """Returns the best other class wherever its score is at most two below its threshold.
+
+        If several edits compete for one position, the one furthest above its own threshold wins.
+        """
         result: list[list[Edit]] = []
         for start in range(0, len(sentences), 4000):
             result += self._edits(sentences[start : start + 4000])
@@ -222,6 +225,6 @@ class LinearPredictor:
 
 
 def load(path: Path) -> EncoderPredictor | LinearPredictor:
-    """The predictor of a model file of either kind."""
+    """Returns the predictor of a model file of either kind."""
     _, metadata = container.read(path)
     return LinearPredictor(Scorer.load(path)) if metadata["kind"] == "linear" else EncoderPredictor(Loaded(path))

@@ -1,6 +1,6 @@
-"""The closed sets of the linear model."""
+"""Closed sets of words, forms and gaps for the linear model."""
 
-# Words that are taken for each other: by sound, by spelling, by a slip of the finger, or by meaning. A word may be in several sets.
+# Words that are confused because of their sound, spelling or meaning, or by a typing error. A word may be in several sets.
 CONFUSABLE = """
 its it's|your you're you|their there they're|then than|to too two|lose loose|loses looses|losing loosing|affect effect|affects effects|accept except expect
 advice advise|quiet quite quit|whose who's|were where we're|of off|know now no|knows nows|weather whether wether|passed past|principal principle|principals principles|peace piece|brake break
@@ -36,7 +36,7 @@ bought brought|build built|send sent|spend spent|lend lent|bend bent|lead lead|m
 went gone|saw seen|took taken|knew known|broke broken|chose chosen|drove driven|ate eaten|fell fallen|forgot forgotten|got gotten|spoke spoken|stole stolen|threw thrown|wore worn|drank drunk|sang sung|swam swum|shook shaken|rode ridden|rose risen|showed shown|grew grown|flew flown|drew drawn|blew blown|beat beaten|hid hidden|bit bitten
 """
 
-# Sets whose members compete as grammar rather than as confusable words; name, kind, members.
+# Sets whose members compete as grammar rather than as confusable words: name, kind, members.
 GRAMMAR = [
     ("be", "agreement", "is are was were am be been being"),
     ("have", "agreement", "has have had having"),
@@ -70,7 +70,7 @@ GRAMMAR = [
     ("whos", "apostrophe", "whose who's"),
 ]
 
-# Words that may be missing or needless; name, kind, members ("" is that nothing stands there).
+# Words that may be missing or superfluous: name, kind, members ("" means that there is no word).
 GAPS = [
     ("article", "article", ["", "the", "a", "an"], False),
     ("to", "preposition", ["", "to"], False),
@@ -85,7 +85,7 @@ FORM_SETS = [
 
 
 def confusable() -> list[list[str]]:
-    """The sets of confusable words, each once."""
+    """Returns the sets of confusable words without duplicates."""
     seen = set()
     sets = []
     for entry in CONFUSABLE.replace("\n", "|").split("|"):
@@ -97,7 +97,7 @@ def confusable() -> list[list[str]]:
 
 
 def definitions(counts: dict[str, int], least: int) -> list[dict]:
-    """All sets whose members the text has often enough to learn from (at least `least` times; rarer members fall out)."""
+    """Returns all sets with members that occur at least `least` times in the text. Rarer members are dropped."""
     sets = []
     as_grammar = {tuple(sorted(members.split())) for _, _, members in GRAMMAR}
     for members in confusable():

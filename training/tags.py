@@ -1,4 +1,4 @@
-"""Tags: what to do with one word of a faulty sentence. Applies them (FORMAT.md section 4), and finds them for two sentences."""
+"""Tags: the edit that one word of a faulty sentence needs. Applies tags (FORMAT.md section 4) and finds them for two sentences."""
 
 import difflib
 
@@ -13,19 +13,19 @@ CONTRACTION_LESS = str.maketrans("", "", "'’")
 
 
 def keeps_capital(word: str) -> bool:
-    """Whether a word keeps its capital when it no longer begins the sentence: *I*, and what has capitals within."""
+    """Returns whether a word stays capitalised when it is not the first of the sentence: *I*, and words with capitals inside."""
     return word == "I" or word[:2] in ("I'", "I’") or has_upper(word[1:])
 
 
 class Tagger:
-    """Applies and finds tags with one table of inflections and one list of known words (lower case)."""
+    """A tagger that applies and finds tags, with a table of inflections and a set of known words (lower case)."""
 
     def __init__(self, inflections: Inflections, known: set[str]):
         self.inflections = inflections
         self.known = known
 
     def replacement(self, word: str, tag: str, first: bool) -> str | None:
-        """The text that a tag puts in place of a word; None if the tag is not of that sort or has no form for the word."""
+        """Returns the replacement that a tag gives for a word, or None if the tag gives none or the word lacks the form."""
         name, _, rest = tag.partition(" ")
         if name == "REPLACE":
             return in_case_of(word, rest, first)
@@ -43,7 +43,7 @@ class Tagger:
         return None
 
     def apply(self, sentence: str, words: list[Word], tags: list[str]) -> str:
-        """The sentence after all edits; `tags` has one for each word and one for the end."""
+        """Returns the sentence after all edits. `tags` has one entry for each word and one for the end."""
         edits: list[tuple[int, int, str]] = []
         skip = False
         for i, tag in enumerate(tags):
@@ -53,7 +53,7 @@ class Tagger:
             edits += self._edits(sentence, words, i, tag)
             skip = tag == "SWAP"
         result = sentence
-        # At one place, what is inserted before a word comes after what replaces the words before it.
+        # At one position, text inserted before a word follows the replacement of the words before it.
         for start, end, text in sorted(edits, key=lambda e: (e[0], e[1]), reverse=True):
             result = result[:start] + text + result[end:]
         return result
@@ -111,7 +111,7 @@ class Tagger:
         return [(before, before, " " + text)]
 
     def replace_tag(self, written: str, intended: str, first: bool) -> str | None:
-        """The tag that turns one word into another."""
+        """Returns the tag that turns one word into another, or None."""
         tag = self._replace_tag(written, intended, first)
         return tag if tag and (tag == SPELL or self.replacement(written, tag, first) == intended) else None
 
@@ -136,7 +136,10 @@ class Tagger:
         return "REPLACE " + plain
 
     def find(self, old: str, new: str) -> tuple[list[Word], list[str], list[str | None]] | None:
-        """Words of the old sentence, a tag for each and the end, and what a SPELL stands for; None if no tags lead to the new one."""
+        """Returns the words of the old sentence, a tag for each word and for the end, and the intended word of each SPELL.
+
+        Returns None if no tags lead to the new sentence.
+        """
         a, b = split(old), split(new)
         if not a:
             return None
@@ -181,7 +184,7 @@ class Tagger:
             tags[i + 1] = DELETE
             return True
         if i == 0 and len(old) == 1 and len(new) == 2 and lower(old[0][:1]) + old[0][1:] == new[1]:
-            # A word is missing before the first one, whose capital it gets.
+            # A word is missing before the first word, and takes over its capital.
             tags[0] = "INSERT " + (new[0] if keeps_capital(new[0]) else lower(new[0][:1]) + new[0][1:])
             return True
         if i == 0 and len(old) == 2 and len(new) == 1 and capitalise(old[1]) == new[0]:
@@ -221,7 +224,7 @@ _AUXILIARIES = set("am is are was were be been being has have had do does did is
 
 
 def kind(tag: str) -> str:
-    """The kind of error that a tag mends, by the tag alone."""
+    """Returns the kind of error that a tag corrects, judged by the tag alone."""
     name, _, rest = tag.partition(" ")
     word = lower(rest)
     if name == SPELL:

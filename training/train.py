@@ -1,4 +1,4 @@
-"""Trains the encoder for a given time on whatever device there is, and always ends with an export."""
+"""Training of the encoder for a given time, on a graphics card if there is one. It always ends with an export."""
 
 import multiprocessing
 import os
@@ -16,22 +16,22 @@ from training.model import Encoder, Shape
 from training.pack import Pack
 from training.predict import EncoderPredictor
 
-# Share of real corrections among the sentences, from this share of the time on.
+# The share of real corrections among the sentences, and the share of the training time after which they are included.
 REAL_SHARE, REAL_FROM = 0.12, 0.6
 PEAK = 1.5e-3
 WARM_UP = 0.03
 WORD_LOSS, ERROR_LOSS = 0.25, 0.5
-# Marks per 1,000 clean words that each kind's threshold may cost.
+# The budget of each kind: the maximum number of marks per 1,000 clean words at its threshold.
 BUDGET = {
     "spelling": 0.5, "confusion": 0.2, "article": 0.1, "preposition": 0.1, "verb_form": 0.1, "agreement": 0.1, "noun_number": 0.05, "pronoun": 0.03, "punctuation": 0.1,
     "hyphen": 0.05, "apostrophe": 0.03, "case": 0.1, "word_form": 0.03, "spacing": 0.05, "word_order": 0.02, "word": 0.1,
 }
-# A checkpoint's weights are also written in pieces of this many bytes, in 16 bits, for machines that give back small files only.
+# The size in bytes of the pieces in which a checkpoint's weights are also written, in 16 bits, for machines that return only small files.
 PIECE = 15 * 2**20
 
 
 class Stop:
-    """Whether somebody asked the process to end."""
+    """A flag that is set when a signal asks the process to stop."""
 
     def __init__(self):
         self.asked = False
@@ -43,7 +43,7 @@ class Stop:
 
 
 def save(folder: Path, encoder: Encoder, optimiser, steps: int) -> None:
-    """A checkpoint to go on from."""
+    """Writes a checkpoint from which training can continue."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / "checkpoint.part"
     torch.save({"model": encoder.state_dict(), "optimiser": optimiser.state_dict(), "steps": steps}, part)
@@ -51,14 +51,14 @@ def save(folder: Path, encoder: Encoder, optimiser, steps: int) -> None:
 
 
 def save_pieces(folder: Path, encoder: Encoder) -> None:
-    """The weights alone in 16 bits, cut into files of at most PIECE bytes: `weights.00`, `weights.01`, …"""
+    """Writes the weights in 16 bits, split into files of at most PIECE bytes: `weights.00`, `weights.01`, …"""
     data = b"".join(t.detach().to(torch.bfloat16).cpu().view(torch.int16).numpy().tobytes() for t in encoder.state_dict().values())
     for number, start in enumerate(range(0, len(data), PIECE)):
         (folder / f"weights.{number:02}").write_bytes(data[start : start + PIECE])
 
 
 def restore(folder: Path, encoder: Encoder, optimiser) -> int:
-    """Loads the last checkpoint, or its pieces; returns the number of steps so far."""
+    """Loads the last checkpoint or its pieces. Returns the number of steps so far, which is known only from a checkpoint."""
     if (folder / "checkpoint.pt").exists():
         state = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=True)
         encoder.load_state_dict(state["model"])
@@ -78,14 +78,14 @@ def restore(folder: Path, encoder: Encoder, optimiser) -> int:
 
 
 def split_decay(encoder: Encoder) -> list[dict]:
-    """The parameters in two groups: matrices, whose weights decay, and all others."""
+    """Returns the parameters in two groups: matrices, which have weight decay, and all others."""
     decayed = [p for n, p in encoder.named_parameters() if p.dim() == 2 and n != "position"]
     plain = [p for n, p in encoder.named_parameters() if p.dim() != 2 or n == "position"]
     return [{"params": decayed, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}]
 
 
 def losses(encoder: Encoder, batch: list[torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
-    """The loss to be minimised, and its parts as tensors by name."""
+    """Returns the loss to minimise, and its parts as tensors by name."""
     numbers, tags, errors, masked, lengths = (t.long() for t in batch)
     h = encoder(numbers, lengths)
     h = h.reshape(-1, h.shape[-1])
@@ -100,14 +100,14 @@ def losses(encoder: Encoder, batch: list[torch.Tensor]) -> tuple[torch.Tensor, d
 
 
 def rate(done: float) -> float:
-    """The learning rate as a share of its peak, by the share of the time that is over: up, level, and down to nothing."""
+    """Returns the learning rate as a share of its peak, given the elapsed share of the time: warm-up, plateau, linear decay."""
     if done < WARM_UP:
         return (done + 0.001) / WARM_UP
     return 1.0 if done < 0.5 else max(0.02, (1 - done) / 0.5)
 
 
 def train(folder: Path, out: Path, seconds: float, resume: bool = False, processes: int | None = None, shape: Shape = Shape(), figures: bool = True) -> None:
-    """Trains until the time is over or somebody asks it to stop, then exports, and measures if time is left."""
+    """Trains until the time is over or a signal arrives, then exports the model, and measures it if time remains."""
     begin = time.time()
     stop = Stop()
     cuda = torch.cuda.is_available()
@@ -118,7 +118,7 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
     processes = processes or max(1, cores - 1)
     if not cuda:
         torch.set_num_threads(max(1, cores))
-    # What export and figures take, measured on two cores; a card does the figures in a tenth of that.
+    # The time for export and figures, measured on two cores. A graphics card computes the figures in a tenth of that.
     reserve = 40.0 if seconds >= 100 else seconds * 0.25
     learning = seconds - reserve
     pack = Pack(folder)
@@ -167,11 +167,11 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
                 save(checkpoints, encoder, optimiser, steps)
                 last_save = time.time()
     except RuntimeError:
-        # Asked to end together with the processes that make data, it finds them gone.
+        # The signal also ends the processes that generate data, so their absence is expected then.
         if not stop.asked:
             raise
     finally:
-        # Whatever ended the loop, what was learned is not lost.
+        # Save the weights regardless of the reason for which the loop ended.
         encoder.eval()
         finish({"error": 0.5, "kinds": {}})
         save(checkpoints, encoder, optimiser, steps)
@@ -191,7 +191,7 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
 
 
 def export_checkpoint(folder: Path, out: Path) -> None:
-    """Writes the file of the last checkpoint beside `out`, with thresholds."""
+    """Writes the model file of the last checkpoint next to `out`, with thresholds."""
     pack = Pack(folder)
     tags = pack.tags()
     encoder = Encoder(Shape(), len(pack.vocabulary), len(tags))

@@ -1,10 +1,10 @@
-"""Cuts a sentence into words, as FORMAT.md section 2 says, and normalises them for features (section 7.1)."""
+"""Words: splits a sentence (FORMAT.md section 2), and normalises words for features (section 7.1)."""
 
 import re
 from typing import NamedTuple
 
 SPACES = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-# Code points from U+00C0 that are no letters. Ranges instead of Unicode's tables, so that every reader agrees for ever.
+# Code points from U+00C0 that are not letters. Fixed ranges instead of Unicode's tables, so that all readers always agree.
 _NO_LETTERS = "\xd7\xf7\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\uff00-\uff20\U0001f000-\U0001faff"
 LETTER = rf"(?:[A-Za-z]|(?![{_NO_LETTERS}])[\u00c0-\U0010ffff])"
 _WORD = re.compile(
@@ -17,7 +17,7 @@ _UPPER = {v: k for k, v in _LOWER.items()}
 
 
 class Word(NamedTuple):
-    """A word of a sentence: its text, its character span, and whether a space (or the beginning) stands before it."""
+    """A word of a sentence: its text, its character span, and whether it follows a space or begins the sentence."""
 
     text: str
     start: int
@@ -26,7 +26,7 @@ class Word(NamedTuple):
 
 
 def split(sentence: str) -> list[Word]:
-    """The words of a sentence, in order; every character that is no space belongs to exactly one."""
+    """Returns the words of a sentence, in order. Every character other than a space belongs to exactly one word."""
     words = []
     last = 0
     for match in _WORD.finditer(sentence):
@@ -37,39 +37,39 @@ def split(sentence: str) -> list[Word]:
 
 
 def lower(text: str) -> str:
-    """Lower case by the format's own small table."""
+    """Returns the text in lower case, by the format's own small table."""
     return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
 def upper(text: str) -> str:
-    """Upper case by the format's own small table."""
+    """Returns the text in upper case, by the format's own small table."""
     return text.upper() if text.isascii() else text.translate(_UPPER)
 
 
 def is_letters(text: str) -> bool:
-    """Whether a word is a run of letters (it may have apostrophes inside)."""
+    """Returns whether a word is a run of letters, possibly with apostrophes inside."""
     return bool(_IS_LETTER.match(text))
 
 
 def has_upper(text: str) -> bool:
-    """Whether any character has a lower-case counterpart."""
+    """Returns whether any character has a lower-case counterpart."""
     return lower(text) != text
 
 
 def capitalise(text: str) -> str:
-    """The text with its first character in upper case."""
+    """Returns the text with its first character in upper case."""
     return upper(text[:1]) + text[1:]
 
 
 def form(text: str) -> str:
-    """The normal form of a word in features."""
+    """Returns the normal form of a word for features."""
     if text[0] in "0123456789":
         return "0"
     return lower(text).replace("’", "'")[:32]
 
 
 def in_case_of(written: str, replacement: str, first: bool) -> str:
-    """The replacement in the case of the written word; `first` says whether that begins the sentence."""
+    """Returns the replacement in the case of the written word. `first` says whether that word begins the sentence."""
     if has_upper(replacement):
         return replacement
     letters = [c for c in written if is_letters(c)]

@@ -1,10 +1,10 @@
-//! The page in a real browser, on what a person sees.
+//! Tests of the web app in a real browser, through its visible elements.
 //!
 //! # Layout
-//! - [`Server`]: the built `emend` binary on a free port, with a data folder of its own
-//! - [`Page`]: a tab of Debian's Chromium on it, with the few things that a person does
-//! - `tests/`: what must work, one story each; every state of it is written to `target/screenshots`;
-//!   `tests/clients.rs` is without a browser: programs made for LanguageTool, which `cargo xtask test` installs
+//! - [`Server`]: the built `emend` binary on a free port, with its own data folder
+//! - [`Page`]: a tab of Debian's Chromium, with the few actions of a user
+//! - `tests/`: one test per story; screenshots of each state go to `target/screenshots`. `tests/clients.rs` needs no
+//!   browser: it runs programs made for LanguageTool, which `cargo xtask test` installs.
 
 mod page;
 mod server;

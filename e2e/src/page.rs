@@ -1,4 +1,4 @@
-//! A tab, and what a person does in it.
+//! A browser tab, and the actions of a user in it.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,10 +13,10 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-/// How long a person would wait for anything before calling it broken.
+/// The longest wait for the page, after which a user would consider it broken.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A tab of a browser of its own.
+/// A tab in a private browser.
 pub struct Page {
     browser: Client,
     story: &'static str,
@@ -25,7 +25,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Opens `url` in a new browser without history. `story` names the screenshots.
+    /// Opens `url` in a new browser without history. `story` is part of the names of the screenshots.
     pub async fn open(story: &'static str, url: &str) -> anyhow::Result<Self> {
         let driver = ChromeDriver::start()?;
         let options = json!({"binary": "/usr/bin/chromium", "args": driver.chromium_arguments()});
@@ -49,9 +49,9 @@ impl Page {
         Ok(self.browser.close().await?)
     }
 
-    /// Writes what is seen now to `target/screenshots/<story>-<n>-<state>.png`, for people to look at.
+    /// Writes the current view to `target/screenshots/<story>-<n>-<state>.png`, for visual inspection.
     pub async fn screenshot(&mut self, state: &str) -> anyhow::Result<()> {
-        // Let fades end, so that what is shown is what stays.
+        // Wait for transitions to end, so that the screenshot shows the final state.
         tokio::time::sleep(Duration::from_millis(250)).await;
         self.shots += 1;
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
@@ -60,17 +60,17 @@ impl Page {
         Ok(std::fs::write(file, self.browser.screenshot().await?)?)
     }
 
-    /// Makes the window this large.
+    /// Resizes the window.
     pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
         Ok(self.browser.set_window_size(width, height).await?)
     }
 
-    /// Loads the page anew.
+    /// Reloads the page.
     pub async fn reload(&self) -> anyhow::Result<()> {
         Ok(self.browser.refresh().await?)
     }
 
-    /// Opens `url` in a new tab and goes there; the tab that was left.
+    /// Opens `url` in a new tab and switches to it. Returns the previous tab.
     pub async fn open_tab(&self, url: &str) -> anyhow::Result<WindowHandle> {
         let left = self.browser.window().await?;
         let tab = self.browser.new_window(true).await?.handle;
@@ -79,12 +79,12 @@ impl Page {
         Ok(left)
     }
 
-    /// Goes to another tab.
+    /// Switches to another tab.
     pub async fn show_tab(&self, tab: WindowHandle) -> anyhow::Result<()> {
         Ok(self.browser.switch_to_window(tab).await?)
     }
 
-    /// The element with this role and accessible name.
+    /// Returns the element with this role and accessible name.
     pub async fn find(&self, role: &str, name: &str) -> anyhow::Result<Element> {
         let quoted = if name.contains('\'') {
             format!("\"{name}\"")
@@ -120,7 +120,7 @@ impl Page {
     /// Clicks the element with this role and name.
     pub async fn click(&self, role: &str, name: &str) -> anyhow::Result<()> {
         let element = self.find(role, name).await?;
-        // Where the page scrolls smoothly, the driver would click before it has come to rest.
+        // If the page scrolls smoothly, the driver would click before scrolling ends.
         let script = "arguments[0].scrollIntoView({block: 'nearest', behavior: 'instant'})";
         let argument = serde_json::to_value(&element)?;
         self.browser.execute(script, vec![argument]).await?;
@@ -142,31 +142,31 @@ impl Page {
 
     /// Opens `url` in this tab.
     ///
-    /// A page that still asks who is logged in may send the browser to the log-in page once it knows, and that redirect would
-    /// replace `url`. A person would see it happen and wait; here the page is stopped first.
+    /// A page that is still checking the session may redirect to the login page, and that redirect would replace `url`.
+    /// A user would see it and wait; this method stops the page first.
     pub async fn visit(&self, url: &str) -> anyhow::Result<()> {
         self.browser.execute("window.stop()", vec![]).await?;
         Ok(self.browser.goto(url).await?)
     }
 
-    /// Types into the field with this label, in place of what is there.
+    /// Types into the field with this label, after clearing it.
     pub async fn fill(&self, label: &str, text: &str) -> anyhow::Result<()> {
         let field = self.find("textbox", label).await?;
         field.clear().await?;
         Ok(field.send_keys(text).await?)
     }
 
-    /// Says yes to what the browser asks.
+    /// Accepts the browser's confirmation dialog.
     pub async fn confirm(&self) -> anyhow::Result<()> {
         Ok(self.browser.accept_alert().await?)
     }
 
-    /// What can be read in the first element with this role and name.
+    /// Returns the visible text of the first element with this role and name.
     pub async fn read(&self, role: &str, name: &str) -> anyhow::Result<String> {
         Ok(self.find(role, name).await?.text().await?)
     }
 
-    /// Presses a key, alone.
+    /// Presses a single key.
     pub async fn press(&self, key: impl Into<char>) -> anyhow::Result<()> {
         let value = key.into();
         let keys = KeyActions::new("keyboard".to_owned())
@@ -175,7 +175,7 @@ impl Page {
         Ok(self.browser.perform_actions(keys).await?)
     }
 
-    /// Presses a key while another is held.
+    /// Presses a key while another is held down.
     pub async fn chord(&self, held: Key, key: impl Into<char>) -> anyhow::Result<()> {
         let (held, value) = (held.into(), key.into());
         let keys = KeyActions::new("keyboard".to_owned())
@@ -186,7 +186,7 @@ impl Page {
         Ok(self.browser.perform_actions(keys).await?)
     }
 
-    /// The text in the editor, as a person reads it.
+    /// Returns the visible text of the editor.
     pub async fn text(&self) -> anyhow::Result<String> {
         let text = self
             .find("textbox", "Text")
@@ -197,7 +197,7 @@ impl Page {
         Ok(text.trim_end_matches('\n').replace('\u{a0}', " "))
     }
 
-    /// The words that are underlined as this kind (`spelling`, …), in order.
+    /// Returns the words underlined as this kind (`spelling`, …), in order.
     pub async fn underlined(&self, kind: &str) -> anyhow::Result<Vec<String>> {
         let script = "const found = CSS.highlights.get('emend-' + arguments[0]); if (!found) return []; \
              return [...found].map(r => { const range = document.createRange(); \
@@ -217,7 +217,7 @@ impl Page {
         .await
     }
 
-    /// Waits until the text is this.
+    /// Waits until the editor contains exactly this text.
     pub async fn wait_text(&self, text: &str) -> anyhow::Result<()> {
         self.wait(&format!("the text {text:?}"), async || {
             let now = self.text().await?;
@@ -226,7 +226,7 @@ impl Page {
         .await
     }
 
-    /// Waits until this can be read somewhere on the page.
+    /// Waits until these words are visible on the page.
     pub async fn wait_for(&self, words: &str) -> anyhow::Result<()> {
         self.wait(&format!("{words:?} to be read"), async || {
             let all = self
@@ -239,7 +239,7 @@ impl Page {
         .await
     }
 
-    /// The replacements that are offered in the open dialog, in order.
+    /// Returns the replacements in the open dialog, in order.
     pub async fn offered(&self) -> anyhow::Result<Vec<String>> {
         let script = "return [...document.querySelectorAll('[role=dialog] [aria-label=Replacements] button')] \
              .map(b => [...b.childNodes].filter(n => n.getAttribute?.('aria-hidden') !== 'true') \
@@ -249,7 +249,7 @@ impl Page {
         )?)
     }
 
-    /// Clicks an underlined word in the text, where a person would: in its middle.
+    /// Clicks the middle of an underlined word in the text.
     pub async fn click_word(&self, kind: &str, word: &str) -> anyhow::Result<()> {
         let script = "const found = [...CSS.highlights.get('emend-' + arguments[0])].map(r => { \
              const range = document.createRange(); range.setStart(r.startContainer, r.startOffset); \
@@ -273,12 +273,12 @@ impl Page {
         Ok(self.browser.perform_actions(mouse).await?)
     }
 
-    /// Runs a script, for what no person sees.
+    /// Runs a script, for state that is not visible.
     pub async fn execute(&self, script: &str) -> anyhow::Result<Value> {
         Ok(self.browser.execute(script, vec![]).await?)
     }
 
-    /// Asks again and again until `ask` is content; on giving up, says what it saw last.
+    /// Repeats `ask` until it succeeds. On timeout, the error contains the last observation.
     async fn wait(
         &self,
         what: &str,

@@ -1,4 +1,4 @@
-//! The built binary.
+//! The built `emend` binary.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -6,27 +6,28 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::Context;
 
-/// Where its standard error goes, in its data folder.
+/// The file in the data folder that receives standard error.
 const CONSOLE: &str = "console";
 
-/// A running `emend serve`; it is ended when this is dropped.
+/// A running `emend serve`. It is killed when this value is dropped.
 pub struct Server {
     child: Child,
     url: String,
 }
 
 impl Server {
-    /// Starts the binary that `EMEND_BIN` names (or the one in `target/debug`) on `data`. Port 0 takes a free one.
+    /// Starts the binary in `EMEND_BIN` (by default the one in `target/debug`) with the data folder `data`. Port 0
+    /// selects a free port.
     pub fn start(data: &Path, port: u16) -> anyhow::Result<Self> {
         Self::start_with(data, port, &[])
     }
 
-    /// The same, where people log in; and where the first account is made.
+    /// Starts the server with accounts enabled. Also returns the link for creating the first account.
     pub fn start_with_accounts(data: &Path) -> anyhow::Result<(Self, String)> {
         Self::start_with_accounts_and(data, &[])
     }
 
-    /// The same with more arguments.
+    /// Does the same with additional arguments.
     pub fn start_with_accounts_and(data: &Path, more: &[&str]) -> anyhow::Result<(Self, String)> {
         let accounts = ["--accounts", "on", "--registration", "open"];
         let server = Self::start_with(data, 0, &[&accounts, more].concat())?;
@@ -62,19 +63,19 @@ impl Server {
         })
     }
 
-    /// Where it is, without a slash at the end.
+    /// Returns the server's URL, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Its port.
+    /// Returns the server's port.
     pub fn port(&self) -> u16 {
         let port = self.url.split(':').nth(2).unwrap_or_default();
         let port = port.split('/').next().unwrap_or_default();
         port.parse().unwrap_or_default()
     }
 
-    /// Ends it at once, as a crash does.
+    /// Kills the server immediately, which simulates a crash.
     pub fn kill9(mut self) -> anyhow::Result<()> {
         self.child.kill()?;
         self.child.wait()?;
@@ -90,7 +91,7 @@ impl Drop for Server {
     }
 }
 
-/// The built `emend`, for a command on the same data.
+/// Returns a command that runs the built `emend` on the same data.
 #[must_use]
 pub fn emend(data: &Path) -> Command {
     let mut command = Command::new(binary());

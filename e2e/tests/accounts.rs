@@ -1,4 +1,4 @@
-//! Accounts, as people meet them: the first one, keys, teams, what was learned, administration.
+//! Stories about accounts: the first account, keys, teams, learned items, administration.
 
 use emend_e2e::{Page, Server};
 
@@ -10,7 +10,7 @@ async fn log_in(page: &Page, name: &str, password: &str) -> anyhow::Result<()> {
     page.click("button", "Log in").await
 }
 
-/// Makes an account by the page that `url` is of.
+/// Creates an account on the page at `url`.
 async fn enter(page: &Page, url: &str, name: &str) -> anyhow::Result<()> {
     page.visit(url).await?;
     page.fill("Account name", name).await?;
@@ -133,7 +133,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.close().await
 }
 
-/// What the browser keeps of ada's is hers: not to be seen on any page after she logged out, and back when she is.
+/// A user's draft in the browser is private: no page shows it after logout, and it is back after the next login.
 #[tokio::test]
 async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
     const DRAFT: &str = "PRIVATE: my salary is too low.";
@@ -142,10 +142,10 @@ async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
     let mut page = Page::open("drafts", server.url()).await?;
     enter(&page, &set_up, "ada").await?;
     page.write(DRAFT).await?;
-    // At once, while it is not stored yet; the editor stores it on its way out.
+    // The draft is not stored yet; the editor stores it on logout.
     page.click("button", "Log out ada").await?;
     page.find("heading", "Log in").await?;
-    // The browser may show the editor again as it was.
+    // The browser may show the editor from its cache.
     page.execute("history.back()").await?;
     page.wait_for("Create an account").await?;
 
@@ -161,7 +161,7 @@ async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
     log_in(&page, "ada", PASSWORD).await?;
     page.wait_text(DRAFT).await?;
 
-    // Another tab shows no more of her than this one does.
+    // Another tab must not show more of the draft than this one does.
     let editor = page.open_tab(&format!("{}/account", server.url())).await?;
     page.click("button", "Log out everywhere").await?;
     page.find("heading", "Log in").await?;
@@ -172,7 +172,7 @@ async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
     page.close().await
 }
 
-/// Whoever is forgotten leaves nothing in the browser either, not by a tab that is still open.
+/// Removing an account also deletes its draft from the browser, even if another tab is still open.
 #[tokio::test]
 async fn who_is_forgotten_leaves_no_draft() -> anyhow::Result<()> {
     const DRAFT: &str = "Forget this, too.";

@@ -1,6 +1,6 @@
-//! Programs made for LanguageTool, unpatched and from their registries, with Emend in its place.
+//! Programs made for LanguageTool, unmodified and from their registries, with Emend as the server.
 //!
-//! `cargo xtask test --only clients` installs them and has them on the path.
+//! `cargo xtask test --only clients` installs them and adds them to the path.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 const TEXT: &str = "I recieve teh letter.";
 
-/// Runs a command to its end; what it printed.
+/// Runs a command to its end, and returns its output.
 fn run(command: &mut Command, stdin: &str) -> Output {
     let mut child = command
         .stdin(Stdio::piped())
@@ -21,12 +21,12 @@ fn run(command: &mut Command, stdin: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Not everybody reads it.
+    // Some programs do not read their input.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     child.wait_with_output().unwrap()
 }
 
-/// What a command that must succeed printed.
+/// Runs a command that must succeed, and returns its standard output.
 fn done(command: &mut Command) -> String {
     let output = run(command, "");
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -34,7 +34,7 @@ fn done(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-/// What a Python script that is given a server's address printed, as JSON.
+/// Runs a Python script with the server's URL as its argument, and returns its output as JSON.
 fn python(script: &str, server: &Server) -> Value {
     let printed = done(Command::new("python").args(["-c", script, server.url()]));
     serde_json::from_str(&printed).unwrap()
@@ -114,7 +114,7 @@ fn pylanguagetool_tells_what_is_wrong_and_what_would_be_right() {
 #[test]
 fn yalafi_checks_latex_and_tells_where_in_the_source() {
     let data = tempfile::tempdir().unwrap();
-    // The port that it looks for a server of its own at; it knows no other.
+    // YaLafi connects to a local server only on this port.
     let _server = Server::start(data.path(), 8081).expect("port 8081 is free");
     let source =
         "\\documentclass{article}\n\\begin{document}\nI \\emph{recieve} teh letter.\n\\end{document}\n";

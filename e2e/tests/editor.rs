@@ -1,4 +1,4 @@
-//! The editor, as a person uses it.
+//! Stories about the editor.
 
 use emend_e2e::{Page, Server};
 use fantoccini::key::Key;
@@ -156,10 +156,10 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     let data = tempfile::tempdir()?;
     let server = Server::start(data.path(), 0)?;
     let mut page = Page::open("known-word", server.url()).await?;
-    // The language is known from the answer about the sample text.
+    // The answer about the sample text sets the language.
     page.wait_for("Detected: English (US)").await?;
     page.write("We recieve Nikolay").await?;
-    // At once: the answer that comes while the field is open leaves it open.
+    // Open the field immediately: the answer that arrives meanwhile must leave it open.
     page.chord(Key::Alt, Key::Enter).await?;
     page.find("dialog", "Spelling: Nikolay").await?;
     page.wait_for("Which word did you mean?").await?;
@@ -188,7 +188,7 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     page.close().await
 }
 
-/// Waits until no choice is kept in the browser any more.
+/// Waits until the browser has no unsent choices.
 async fn wait_until_sent(page: &Page) -> anyhow::Result<()> {
     let waiting = "return Object.keys(localStorage).filter(key => key.startsWith('emend.choice.')).length";
     for _ in 0..600 {
@@ -204,7 +204,7 @@ async fn wait_until_sent(page: &Page) -> anyhow::Result<()> {
 async fn a_word_that_is_asked_about_before_the_first_answer_opens_when_it_comes() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = Server::start(data.path(), 0)?;
-    // The page in place of another of the server's, where checks wait until they are let go.
+    // Load the app into another page of the server, where checks are held back until the test releases them.
     let page = Page::open("early", &format!("{}/docs", server.url())).await?;
     page.find("heading", "The Emend API").await?;
     page.execute(

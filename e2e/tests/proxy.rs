@@ -1,4 +1,4 @@
-//! The web app and both APIs through nginx and Caddy, with the examples of `docs/behind-a-proxy.md` as they stand there.
+//! Tests of the web app and both APIs through nginx and Caddy, with the examples of `docs/behind-a-proxy.md` verbatim.
 
 use anyhow::Context;
 use emend_e2e::{Page, Server, emend};
@@ -9,7 +9,7 @@ use serde_json::Value;
 const PASSWORD: &str = "correct horse battery";
 const UNDER_A_PATH: &[&str] = &["--trust-proxy", "--base-path", "/emend"];
 
-/// An example of the page, under a heading, for a server on this port.
+/// Returns the example under a heading of the documentation, for a server on this port.
 fn example(heading: &str, language: &str, port: u16) -> anyhow::Result<String> {
     let page = include_str!("../../docs/behind-a-proxy.md");
     let (_, section) = page
@@ -23,7 +23,7 @@ fn example(heading: &str, language: &str, port: u16) -> anyhow::Result<String> {
     Ok(block.replace("127.0.0.1:8675", &format!("127.0.0.1:{port}")))
 }
 
-/// What a person does: makes the first account, writes, logs out, logs in, and looks at the other pages.
+/// Follows a user who creates the first account, writes, logs out, logs in, and opens the other pages.
 async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<()> {
     let mut page = Page::open(story, &format!("{site}/")).await?;
     page.find("heading", "Log in").await?;
@@ -35,7 +35,7 @@ async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<(
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     page.screenshot("editor").await?;
 
-    // The way past the toolbar stays on the page, whatever its address.
+    // The skip link stays on the page, regardless of the address.
     page.visit(&format!("{site}/?from=mail")).await?;
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     page.execute("window.stayed = true; document.querySelector('.skip').focus()")
@@ -73,7 +73,7 @@ async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<(
     page.fill("Account name", "ada").await?;
     page.fill("Password", PASSWORD).await?;
     page.click("button", "Log in").await?;
-    // Back where the log-in was asked for.
+    // Back on the page that required the login.
     page.find("heading", "writers").await?;
     page.click("link", "Write").await?;
     page.wait_text("I recieve teh letter.").await?;
@@ -84,7 +84,7 @@ async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<(
     page.close().await
 }
 
-/// What programs do: check a text by both APIs, with an API key.
+/// Calls both APIs with an API key, as programs do.
 async fn call(site: &str, key: &str) -> anyhow::Result<()> {
     let http = reqwest::Client::new();
     let form = [("text", "I recieve it."), ("language", "en-US")];
@@ -108,7 +108,7 @@ async fn call(site: &str, key: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Both, at a site behind a proxy that `start` starts for the server's port.
+/// Runs both at a site behind a proxy, which `start` starts for the server's port.
 async fn works(
     story: &'static str,
     arguments: &[&str],

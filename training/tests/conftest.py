@@ -1,4 +1,4 @@
-"""A pack of a few sentences, made once for all tests."""
+"""Fixtures of the tests: a pack of a few sentences, built once."""
 
 import lzma
 from pathlib import Path
@@ -14,7 +14,7 @@ ENDS = ["on Monday", "in the evening", "with her brothers", "because it's late",
 
 @pytest.fixture(scope="session")
 def pack(tmp_path_factory) -> packing.Pack:
-    """512 sentences in two genres, with corrections from a training and a held repository."""
+    """Returns a pack of 512 sentences in two genres, with corrections from a training repository and a held one."""
     folder = tmp_path_factory.mktemp("text")
     sentences = [f"{s} {v} {e}, I think." for s in SUBJECTS for v in VERBS for e in ENDS]
     for genre, part in [("fiction", sentences[::2]), ("handbook", sentences[1::2])]:

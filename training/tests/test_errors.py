@@ -34,7 +34,7 @@ def test_each_kind_of_error_changes_the_sentence_and_its_tags_lead_back(pack, na
             assert [w.text for w in words] == [word for word, *_ in faulty]
             if SPELL not in tags:
                 assert made.tagger.apply(text, words, tags) == clean
-    # The tiny table of this pack lacks forms that some kinds need; the others must have made something.
+    # The tiny table of this pack lacks forms that some kinds need. All other kinds must have changed the sentence.
     assert changed or name in ("adverb", "comparison", "cut", "noun", "verb", "agreement", "hyphen_add", "slip", "misspell")
 
 

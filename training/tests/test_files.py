@@ -48,7 +48,7 @@ def test_hashes_for_many_places_are_those_of_the_strings():
     features = {int(h) for h, c in zip(hashes[0], counts[0]) if c}
     for text in ["c the", "d bark", "g <s> the", "h the bark", "l the bark loudly", "C X", "D -ark", "o the", "p ba", "q the", "Q bark", "Q loudly"]:
         assert fnv(text) in features, text
-    # <s> and </s> are in no bag of words.
+    # <s> and </s> are not part of a bag of words.
     assert fnv("q <s>") not in features and fnv("Q </s>") not in features
 
 

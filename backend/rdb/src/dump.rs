@@ -1,4 +1,4 @@
-//! A dump, item by item.
+//! The iterator over the items of a dump.
 
 use std::io::{Read, Seek};
 
@@ -8,36 +8,36 @@ use crate::model::{Item, RdbHeader, RdbLimits, RdbSummary};
 use crate::opcode;
 use crate::source::{MemoryBudget, RdbSource};
 
-/// How many auxiliary fields the header takes; Redis writes less than ten.
+/// The maximum number of auxiliary fields in the header. Redis writes fewer than ten.
 const MOST_AUX: usize = 64;
 
-/// A dump whose head, end mark and checksum were found to be as they should be.
+/// A dump whose header, end marker and checksum are valid.
 ///
-/// It is an iterator over its items, in the order of the file. Only when that answers `None` has the dump been read to its
-/// end; after an error nothing more comes.
+/// It iterates over its items, in the order of the file. The dump has been read to its end only when the iterator
+/// returns `None`. After an error the iterator returns nothing more.
 pub struct Dump<R> {
     pub(crate) source: RdbSource<R>,
     header: RdbHeader,
     pub(crate) summary: RdbSummary,
     pub(crate) db: u32,
     pub(crate) expires_at_ms: Option<u64>,
-    /// Read with the header, or with the item before.
+    /// The item to return next. It was read together with the header or the previous item.
     pub(crate) pending: Option<Item>,
-    /// What comes next, where it was read already.
+    /// The next opcode and its offset, if they have been read already.
     pub(crate) next: Option<(u8, u64)>,
     ended: bool,
 }
 
 impl<R: Read + Seek> Dump<R> {
-    /// Reads the file once to check it as a whole, then what stands before the keys.
+    /// Opens a dump: checks the file as a whole, which reads it once, then reads the header.
     ///
     /// # Errors
-    /// When this is no dump, not of a known version, cut short, changed since it was written, or cannot be read.
+    /// Returns an error if the file is not a dump, has an unknown version, is truncated or damaged, or cannot be read.
     pub fn open(reader: R) -> Result<Self> {
         Self::open_with(reader, RdbLimits::default())
     }
 
-    /// Like [`open`](Self::open), with other limits.
+    /// Opens a dump like [`open`](Self::open), with custom limits.
     pub fn open_with(mut reader: R, limits: RdbLimits) -> Result<Self> {
         let envelope = envelope::check(&mut reader)?;
         let mut dump = Self {
@@ -60,27 +60,28 @@ impl<R: Read + Seek> Dump<R> {
 }
 
 impl<R: Read> Dump<R> {
-    /// What stands before the keys.
+    /// Returns the header.
     pub const fn header(&self) -> &RdbHeader {
         &self.header
     }
 
-    /// What was met until now.
+    /// Returns the counts of the items read so far.
     pub const fn summary(&self) -> &RdbSummary {
         &self.summary
     }
 
-    /// How many bytes of the file were read.
+    /// Returns the current position, in bytes from the start of the file.
     pub const fn position(&self) -> u64 {
         self.source.offset()
     }
 
-    /// How many there are to read.
+    /// Returns the offset at which reading ends, in bytes from the start of the file.
     pub const fn length(&self) -> u64 {
         self.source.end()
     }
 
-    /// The first of what the writer says of itself; the rest, if any, comes as items.
+    /// Reads the auxiliary fields of the header. A field that does not belong in the header is returned as an item
+    /// later.
     fn read_aux(&mut self) -> Result<()> {
         loop {
             let offset = self.source.offset();

@@ -1,4 +1,4 @@
-//! The file as a whole, before anything in it is believed: its head, its end mark and its checksum.
+//! Validation of the file as a whole, before any of its content is trusted: header, end marker and checksum.
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
@@ -8,27 +8,28 @@ use crate::error::{RdbError, Result};
 use crate::model::Checksum;
 use crate::opcode;
 
-/// `REDIS` and four digits.
+/// The length of the header in bytes: `REDIS` and four digits.
 pub(crate) const HEAD: u64 = 9;
-/// The length of the checksum.
+/// The length of the checksum in bytes.
 const CHECKSUM: u64 = 8;
-/// Versions below have no checksum.
+/// The first version with a checksum.
 const FIRST_WITH_CHECKSUM: u32 = 5;
+/// The latest version that this reader supports.
 const LATEST: u32 = 13;
 
-/// Jones' polynomial, reflected, from 0 and to 0, as `crc64.c` of Redis has it.
+/// The CRC-64 of Redis (`crc64.c`): Jones' polynomial, reflected, with initial and final value 0.
 const CRC: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_REDIS);
 
-/// What is known of a file whose head, end and checksum are as they should be.
+/// The properties of a file whose header, end marker and checksum are valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Envelope {
     pub(crate) version: u32,
     pub(crate) checksum: Checksum,
-    /// The offset just after the end mark.
+    /// The offset just after the end marker.
     pub(crate) end: u64,
 }
 
-/// Reads the file once from its start to its end; leaves the reader just after the head.
+/// Validates the file by reading it once from start to end. Leaves the reader just after the header.
 pub(crate) fn check<R: Read + Seek>(reader: &mut R) -> Result<Envelope> {
     let io = |offset| move |source| RdbError::Io { offset, source };
     let length = reader.seek(SeekFrom::End(0)).map_err(io(0))?;
@@ -91,7 +92,7 @@ fn version<R: Read>(reader: &mut R) -> Result<u32> {
     }
 }
 
-/// The checksum of the first `length` bytes.
+/// Returns the checksum of the first `length` bytes.
 fn crc<R: Read>(reader: &mut R, length: u64) -> Result<u64> {
     let mut digest = CRC.digest();
     let mut block = vec![0; 1 << 16];

@@ -1,75 +1,75 @@
-//! What can be wrong with a dump, each in a sentence that says where.
+//! Errors in a dump. Each message is one sentence that gives the offset.
 
 use std::io;
 
-/// Why a dump was not read, or not to its end. Offsets are bytes from the start of the file.
+/// The reason that a dump was not read, or not to its end. Offsets are in bytes from the start of the file.
 #[derive(Debug, thiserror::Error)]
 pub enum RdbError {
     /// The file could not be read.
     #[error("the dump cannot be read at byte {offset}: {source}")]
     Io {
-        /// Where reading failed.
+        /// The offset at which reading failed.
         offset: u64,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// The file is something else.
+    /// The file is not an RDB dump.
     #[error("this is not an RDB dump: byte 0 does not begin with REDIS and a version of four digits")]
     NotRdb,
-    /// The version is one whose format this reader does not know.
+    /// The reader does not support this version of the format.
     #[error("RDB version {0} (byte 5) is not one that can be read; versions 1 to 13 are")]
     Version(u32),
-    /// Where the last mark should stand is something else.
+    /// The end marker is not where it should be: the dump is truncated, or other data follows its end.
     #[error(
         "the dump is cut short or has something after its end: there is no end mark at byte {offset}; \
          copy it again from where it was made"
     )]
     NoEnd {
-        /// Where the mark should stand.
+        /// The offset at which the end marker should be.
         offset: u64,
     },
-    /// The content is not what was written.
+    /// The content does not match its checksum.
     #[error(
         "the dump is damaged: the checksum at byte {offset} is {said:016x}, that of the content is {found:016x}; \
          copy it again from where it was made"
     )]
     Checksum {
-        /// Where the checksum stands.
+        /// The offset of the checksum.
         offset: u64,
-        /// What the file says.
+        /// The checksum in the file.
         said: u64,
-        /// What its content gives.
+        /// The checksum of the content.
         found: u64,
     },
-    /// The content makes no sense.
+    /// The content is invalid.
     #[error("the dump is damaged at byte {offset}: {what}")]
     Damaged {
-        /// Where what makes no sense begins.
+        /// The offset at which the invalid content begins.
         offset: u64,
-        /// What makes no sense.
+        /// A description of the invalid content.
         what: String,
     },
-    /// Something whose end cannot be known, so that nothing after it can be read either.
+    /// The dump contains an object whose end is not marked, so nothing after it can be read.
     #[error("the dump cannot be read past byte {offset}: {what}")]
     Unskippable {
-        /// Where it begins.
+        /// The offset at which the object begins.
         offset: u64,
-        /// What it is.
+        /// A description of the object.
         what: &'static str,
     },
-    /// A value that would take more memory than was allowed.
+    /// A value needs more memory than the limit allows.
     #[error("the value at byte {offset} needs more than the {limit} bytes of memory that one value may take")]
     TooLarge {
-        /// Where the value, or the part of it that was too much, begins.
+        /// The offset of the value, or of the part of it that exceeds the limit.
         offset: u64,
-        /// What was allowed, in bytes.
+        /// The limit, in bytes.
         limit: u64,
     },
 }
 
 pub(crate) type Result<T> = std::result::Result<T, RdbError>;
 
-/// The error of a byte that makes no sense.
+/// Returns the error for invalid content at `offset`.
 pub(crate) fn damaged(offset: u64, what: impl Into<String>) -> RdbError {
     RdbError::Damaged {
         offset,

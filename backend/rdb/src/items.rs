@@ -1,4 +1,4 @@
-//! What each opcode of a dump is followed by.
+//! Parsing of the data that follows each opcode of a dump.
 
 use std::io::Read;
 
@@ -9,7 +9,7 @@ use crate::opcode::{self, kind};
 use crate::{unread_entries, value};
 
 impl<R: Read> Dump<R> {
-    /// The next item; `None` at the end.
+    /// Returns the next item, or `None` at the end of the dump.
     pub(crate) fn item(&mut self) -> Result<Option<Item>> {
         if let Some(item) = self.pending.take() {
             return Ok(Some(item));
@@ -70,7 +70,7 @@ impl<R: Read> Dump<R> {
         }
     }
 
-    /// What says what comes next, and where it stands.
+    /// Returns the next opcode and its offset.
     fn code(&mut self) -> Result<(u8, u64)> {
         let offset = self.source.offset();
         match self.next.take() {
@@ -79,7 +79,7 @@ impl<R: Read> Dump<R> {
         }
     }
 
-    /// A key with its value; the byte of its type has been read.
+    /// Reads a key with its value. The byte of the value's type has been read already.
     fn key(&mut self, kind: u8, offset: u64) -> Result<Item> {
         let known = kind <= kind::MODULE_2 || (kind::HASH_ZIPMAP..=kind::STREAM_4).contains(&kind);
         if !known {
@@ -117,7 +117,8 @@ impl<R: Read> Dump<R> {
         }))
     }
 
-    /// A key before whose type stands what modules keep of it: first that, which is not read, then the key.
+    /// Reads a key that is preceded by metadata of modules. Returns the metadata, which is not read, first, and the key
+    /// as the next item.
     fn key_with_metadata(&mut self, offset: u64) -> Result<Item> {
         let classes = unread_entries::key_metadata(&mut self.source)?;
         let (kind_offset, kind) = (self.source.offset(), self.source.byte()?);
@@ -140,6 +141,7 @@ impl<R: Read> Dump<R> {
         }))
     }
 
+    /// Checks that nothing follows the end marker.
     fn end(&mut self, offset: u64) -> Result<()> {
         self.no_expiry_waits(offset)?;
         match self.source.remaining() {
@@ -151,6 +153,7 @@ impl<R: Read> Dump<R> {
         }
     }
 
+    /// Checks that no expiry time is left over: it must be followed by a key.
     fn no_expiry_waits(&self, offset: u64) -> Result<()> {
         match self.expires_at_ms {
             None => Ok(()),
@@ -161,7 +164,7 @@ impl<R: Read> Dump<R> {
         }
     }
 
-    /// Something without a key that is not read.
+    /// Returns and counts an object that has no key and is not read.
     fn named(&mut self, kind: NotReadKind, name: Option<String>, offset: u64) -> Item {
         self.count(kind);
         Item::NotRead(UnreadEntry {
@@ -175,16 +178,17 @@ impl<R: Read> Dump<R> {
         })
     }
 
+    /// Counts a skipped object.
     fn count(&mut self, kind: NotReadKind) {
         *self.summary.not_read.entry(kind).or_default() += 1;
     }
 
-    /// What the writer says of itself; the opcode has been read.
+    /// Reads an auxiliary field. The opcode has been read already.
     pub(crate) fn aux(&mut self, offset: u64) -> Result<Item> {
         let name = String::from_utf8(self.source.element()?);
         let name = name.map_err(|_| damaged(offset, "the name of an auxiliary field is no text"))?;
         let value = self.source.element()?;
-        // Redis 6 and before kept scripts here.
+        // Redis 6 and earlier kept scripts in these fields.
         if name == "lua" {
             return Ok(self.named(NotReadKind::Script, None, offset));
         }
@@ -192,7 +196,7 @@ impl<R: Read> Dump<R> {
     }
 }
 
-/// The name in the first line of a library, `#!lua name=mylib`.
+/// Returns the name in the first line of a library, such as `#!lua name=mylib`.
 fn library_name(code: &[u8]) -> Option<String> {
     let line = code.split(|byte| *byte == b'\n').next()?;
     let line = std::str::from_utf8(line.strip_prefix(b"#!")?).ok()?;

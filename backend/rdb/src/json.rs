@@ -1,7 +1,8 @@
-//! A dump as JSON: one object a line, so that it can be written, and read, without holding all of it.
+//! The JSON form of a dump: one object per line, so that neither writing nor reading it requires the whole dump in
+//! memory.
 //!
-//! The first line is `{"rdb":…}`, then comes one for each key, and one for each thing that was not read, as it is met; the
-//! last is `{"end":…}`, without which the dump was not read to its end.
+//! The first line is `{"rdb":…}`. One line follows for each key and for each object that was not read, in the order of
+//! the file. The last line is `{"end":…}`; if it is missing, the dump was not read to its end.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -13,16 +14,16 @@ use serde::{Serialize, Serializer};
 
 use crate::model::{HashField, Item, RdbEntry, RdbHeader, RdbSummary, ScoredMember, UnreadEntry, Value};
 
-/// Writes the lines. Use a buffered writer, and flush it yourself.
+/// The writer of the lines. Give it a buffered output, and flush that output yourself.
 pub struct JsonLines<W>(W);
 
 impl<W: Write> JsonLines<W> {
-    /// Writes to this.
+    /// Creates a writer for an output.
     pub const fn new(out: W) -> Self {
         Self(out)
     }
 
-    /// The first line.
+    /// Writes the first line.
     pub fn header(&mut self, header: &RdbHeader) -> io::Result<()> {
         let line = HeaderLine {
             version: header.version,
@@ -32,7 +33,7 @@ impl<W: Write> JsonLines<W> {
         self.line(&BTreeMap::from([("rdb", line)]))
     }
 
-    /// A line for a key, or for something that was not read.
+    /// Writes the line of a key or of an object that was not read.
     pub fn item(&mut self, item: &Item) -> io::Result<()> {
         match item {
             Item::Entry(entry) => self.line(&JsonEntry::of(entry)),
@@ -44,7 +45,7 @@ impl<W: Write> JsonLines<W> {
         }
     }
 
-    /// The last line; only for a dump that was read to its end.
+    /// Writes the last line. Call this only for a dump that was read to its end.
     pub fn end(&mut self, summary: &RdbSummary) -> io::Result<()> {
         let not_read = summary.not_read.iter().map(|(kind, count)| JsonCount {
             kind: kind.as_str(),
@@ -57,7 +58,7 @@ impl<W: Write> JsonLines<W> {
         self.line(&BTreeMap::from([("end", line)]))
     }
 
-    /// What it writes to.
+    /// Returns the output.
     pub fn into_inner(self) -> W {
         self.0
     }
@@ -145,7 +146,7 @@ struct JsonCount {
     count: u64,
 }
 
-/// A text as it is; other bytes as `{"base64":"…"}`.
+/// Bytes that are written as a string if they are valid UTF-8, and as `{"base64":"…"}` otherwise.
 struct JsonBytes<'a>(&'a [u8]);
 
 impl Serialize for JsonBytes<'_> {
@@ -160,7 +161,7 @@ impl Serialize for JsonBytes<'_> {
     }
 }
 
-/// A number; what JSON has no number for, as a string.
+/// A score that is written as a number, or as a string where JSON has no such number.
 struct JsonScore(f64);
 
 impl Serialize for JsonScore {

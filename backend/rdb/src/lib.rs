@@ -1,4 +1,4 @@
-//! Reads Redis RDB dumps, versions 1 to 13, without a Redis server.
+//! A reader of Redis RDB dumps, versions 1 to 13. It does not need a Redis server.
 //!
 //! ```no_run
 //! use emend_rdb::{Dump, Item};
@@ -12,19 +12,20 @@
 //!         Item::Aux { .. } => {}
 //!     }
 //! }
-//! // Only now was the dump read to its end.
+//! // Only now has the dump been read to its end.
 //! println!("{} keys", dump.summary().keys);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The file as a whole is checked first: head, end mark, and the checksum over all of it. What it announces is believed only
-//! as far as its bytes go, and no value takes more memory than [`RdbLimits`] allow.
+//! The reader first validates the file as a whole: header, end marker, and the checksum over all of it. It trusts an
+//! announced length only as far as bytes remain, and no value takes more memory than [`RdbLimits`] allow.
+//! `docs/decisions/0012-rdb.md` gives the reasons for a reader of our own.
 //!
 //! # Layout
-//! - [`Dump`] (`dump`): one item after the other; `items`: what each opcode is followed by
-//! - `envelope`: head, end mark, checksum
-//! - `source`: lengths and texts, never past the end; `lzf`: compressed ones
-//! - `value`: the types that are read; `packed`: those that are one block; `unread_entries`: the entries that are skipped
+//! - [`Dump`] (`dump`): the iterator over the items; `items`: parsing of the data after each opcode
+//! - `envelope`: header, end marker and checksum
+//! - `source`: lengths and strings, never past the end; `lzf`: compressed strings
+//! - `value`: the types that are read; `packed`: collections stored as one block; `unread_entries`: skipped objects
 //! - [`JsonLines`] (`json`): a dump as JSON
 
 mod dump;

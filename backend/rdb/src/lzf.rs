@@ -1,18 +1,19 @@
-//! LZF, in which Redis compresses long texts. (The one crate for it is deprecated, and takes the announced length on trust.)
+//! LZF, the compression that Redis uses for long strings. (The only crate for it is deprecated, and trusts the
+//! announced length.)
 //!
-//! A control byte below 32 is followed by that many and one literal bytes. Any other repeats what was written before: its
-//! upper three bits are the length less two (7: the next byte is added), its lower five and one more byte the distance
-//! less one.
+//! A control byte `c` below 32 is followed by `c + 1` literal bytes. Any other control byte repeats earlier output: its
+//! upper three bits are the length minus 2 (if they are 7, the next byte is added), and its lower five bits with one
+//! more byte are the distance minus 1.
 
-/// The most that one byte can become: a repetition of 3 bytes makes at most 264.
+/// The maximum expansion per byte: a repetition of 3 bytes produces at most 264.
 const MOST: u64 = 264 / 3;
 
-/// Whether so many compressed bytes can become so many plain ones at all; asked before memory is taken for them.
+/// Returns whether `compressed` bytes can expand to `plain` bytes at all. Checked before memory is allocated for them.
 pub(crate) const fn plausible(compressed: u64, plain: u64) -> bool {
     plain <= compressed.saturating_mul(MOST)
 }
 
-/// The plain bytes, if there are exactly `length` of them.
+/// Returns the decompressed bytes if there are exactly `length` of them.
 pub(crate) fn decompress(compressed: &[u8], length: u64) -> Option<Vec<u8>> {
     let length = usize::try_from(length).ok()?;
     let mut plain = Vec::with_capacity(length);
@@ -39,7 +40,7 @@ pub(crate) fn decompress(compressed: &[u8], length: u64) -> Option<Vec<u8>> {
             if plain.len() + count > length {
                 return None;
             }
-            // What is repeated may reach into the repetition itself.
+            // The repeated range may overlap the output of the repetition itself, so it is copied byte by byte.
             for at in from..from + count {
                 plain.push(plain[at]);
             }

@@ -1,29 +1,30 @@
-//! What a dump holds.
+//! The data model of a dump.
 
 use std::collections::BTreeMap;
 
-/// What stands before the keys.
+/// The header: version, checksum and auxiliary fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RdbHeader {
     /// The version of the format, 1 to 13.
     pub version: u32,
-    /// Whether the content was compared with a checksum.
+    /// Whether the content was verified against a checksum.
     pub checksum: Checksum,
-    /// What the writer said of itself, such as `redis-ver`, in its order; each name once, and no more than 64.
+    /// The auxiliary fields of the writer, such as `redis-ver`, in the order of the file. Names are unique, and there
+    /// are at most 64 fields.
     pub aux: Vec<(String, Vec<u8>)>,
 }
 
-/// What is known of the file as a whole.
+/// The result of the checksum verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checksum {
-    /// The content is what was written.
+    /// The content matches its checksum.
     Ok,
-    /// The file has none: it was switched off (`rdbchecksum no`), or the version is below 5.
+    /// The file has no checksum: it was switched off (`rdbchecksum no`), or the version is below 5.
     Absent,
 }
 
 impl Checksum {
-    /// `ok` or `absent`.
+    /// Returns `ok` or `absent`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -32,18 +33,18 @@ impl Checksum {
     }
 }
 
-/// One thing of a dump, in the order of the file.
+/// One item of a dump, in the order of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// A key with its value.
     Entry(RdbEntry),
-    /// Something that is there and was passed over.
+    /// An object that was skipped.
     NotRead(UnreadEntry),
-    /// Something that the writer said of itself and that is not in the header: later, for the second time, or one too many.
+    /// An auxiliary field that is not in the header: it came later, repeated a name, or exceeded the maximum number.
     Aux {
-        /// Its name.
+        /// The name of the field.
         name: String,
-        /// Any bytes.
+        /// The value of the field: arbitrary bytes.
         value: Vec<u8>,
     },
 }
@@ -51,35 +52,35 @@ pub enum Item {
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RdbEntry {
-    /// The number of its database.
+    /// The database number.
     pub db: u32,
-    /// Any bytes.
+    /// The key: arbitrary bytes.
     pub key: Vec<u8>,
-    /// What it holds.
+    /// The value.
     pub value: Value,
-    /// When it expires, in milliseconds since 1970 (UTC); it may have by now.
+    /// The expiry time, in milliseconds since 1970 (UTC). It may be in the past.
     pub expires_at_ms: Option<u64>,
-    /// How the file has it.
+    /// The encoding of the value in the file.
     pub encoding: Encoding,
 }
 
-/// What a key holds. Numbers that Redis keeps in binary are given as Redis answers them, in decimal.
+/// The value of a key. Numbers that Redis keeps in binary are given in decimal, which is how Redis returns them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Any bytes.
+    /// Arbitrary bytes.
     String(Vec<u8>),
-    /// In the list's order.
+    /// The elements, in the list's order.
     List(Vec<Vec<u8>>),
-    /// Distinct, in the file's order.
+    /// The members, without duplicates, in the file's order.
     Set(Vec<Vec<u8>>),
-    /// Distinct members, in the file's order (which is not always that of the scores).
+    /// The members, without duplicates, in the file's order (which is not always the order of the scores).
     SortedSet(Vec<ScoredMember>),
-    /// Distinct fields, in the file's order.
+    /// The fields, without duplicates, in the file's order.
     Hash(Vec<HashField>),
 }
 
 impl Value {
-    /// The type's name, as `TYPE` answers it.
+    /// Returns the name of the type, as the command `TYPE` returns it.
     pub const fn type_name(&self) -> &'static str {
         match self {
             Self::String(_) => "string",
@@ -94,20 +95,20 @@ impl Value {
 /// A member of a sorted set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoredMember {
-    /// Any bytes.
+    /// The member: arbitrary bytes.
     pub member: Vec<u8>,
-    /// May be infinite or not a number.
+    /// The score. It can be infinite or not a number.
     pub score: f64,
 }
 
 /// A field of a hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HashField {
-    /// Any bytes.
+    /// The name of the field: arbitrary bytes.
     pub field: Vec<u8>,
-    /// Any bytes.
+    /// The value of the field: arbitrary bytes.
     pub value: Vec<u8>,
-    /// When the field alone expires (Redis 7.4 and later), in milliseconds since 1970 (UTC).
+    /// The expiry time of the field itself (Redis 7.4 and later), in milliseconds since 1970 (UTC).
     pub expires_at_ms: Option<u64>,
 }
 
@@ -118,7 +119,7 @@ macro_rules! named {
         pub enum $name { $($(#[$doc])* $variant),+ }
 
         impl $name {
-            /// Its name in JSON and in messages.
+            /// Returns the name that is used in JSON and in messages.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
@@ -127,19 +128,19 @@ macro_rules! named {
 }
 
 named! {
-    /// How the file has a value.
+    /// The encoding of a value in the file.
     Encoding {
-        /// A string as it is.
+        /// A string, verbatim.
         Raw = "raw",
-        /// A string that is a number of 8, 16 or 32 bits.
+        /// A string that is stored as an integer of 8, 16 or 32 bits.
         Int = "int",
-        /// A string, compressed.
+        /// A compressed string.
         Lzf = "lzf",
         /// A list, element by element.
         LinkedList = "linkedlist",
         /// A list of ziplists.
         Quicklist = "quicklist",
-        /// A list of listpacks and of large elements.
+        /// A list of listpacks and large elements.
         Quicklist2 = "quicklist2",
         /// A set or hash, element by element.
         HashTable = "hashtable",
@@ -163,60 +164,61 @@ named! {
 }
 
 named! {
-    /// What is passed over.
+    /// The kind of a skipped object.
     NotReadKind {
-        /// A stream; `entries` says how long.
+        /// A stream; `entries` is its length.
         Stream = "stream",
-        /// A value of a type that a module brings; `name` is the type's.
+        /// A value of a module's type; `name` is the name of the type.
         Module = "module",
-        /// What a module keeps beside the keys; `name` is its type's.
+        /// Data that a module keeps next to the keys; `name` is the name of its type.
         ModuleAux = "module-aux",
-        /// What a module keeps of a key whose value may well have been read; `entries` says of how many classes.
+        /// Metadata that modules keep about a key, whose value may have been read; `entries` is the number of metadata
+        /// classes.
         KeyMetadata = "key-metadata",
-        /// A library of functions; `name` is the library's.
+        /// A library of functions; `name` is the name of the library.
         Function = "function",
-        /// A Lua script of Redis 6 or before.
+        /// A Lua script of Redis 6 or earlier.
         Script = "script",
     }
 }
 
-/// Something that is in the dump and was passed over.
+/// An object in the dump that was skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadEntry {
-    /// What it is.
+    /// The kind of object.
     pub kind: NotReadKind,
-    /// The number of the database, of what has a key.
+    /// The database number, if the object has a key.
     pub db: Option<u32>,
-    /// The key, of what has one.
+    /// The key, if the object has one.
     pub key: Option<Vec<u8>>,
-    /// Its own name, of what has one.
+    /// The object's own name, if it has one.
     pub name: Option<String>,
-    /// How many entries it has, where that is known.
+    /// The number of entries, if it is known.
     pub entries: Option<u64>,
-    /// When its key expires, in milliseconds since 1970 (UTC).
+    /// The expiry time of the key, in milliseconds since 1970 (UTC).
     pub expires_at_ms: Option<u64>,
-    /// The byte of the file at which it begins.
+    /// The offset at which the object begins, in bytes from the start of the file.
     pub offset: u64,
 }
 
-/// What was met until now; of the whole dump once it was read to its end.
+/// The counts of the items read so far. They cover the whole dump once it has been read to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RdbSummary {
-    /// How many keys were read.
+    /// The number of keys read.
     pub keys: u64,
-    /// How many of what were passed over.
+    /// The number of skipped objects of each kind.
     pub not_read: BTreeMap<NotReadKind, u64>,
 }
 
-/// What one value may cost.
+/// The limits on the cost of one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RdbLimits {
-    /// How many bytes of memory a key with its value may take, where each element counts 128 besides its own bytes.
+    /// The memory that a key with its value may take, in bytes. Each element counts 128 bytes in addition to its own.
     pub max_value: u64,
 }
 
 impl Default for RdbLimits {
-    /// 1 GiB.
+    /// Returns a limit of 1 GiB.
     fn default() -> Self {
         Self { max_value: 1 << 30 }
     }

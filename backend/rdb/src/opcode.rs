@@ -1,4 +1,4 @@
-//! The bytes that say what comes next, by their names in `rdb.h` of Redis.
+//! The opcodes, with their names in Redis' `rdb.h`.
 
 pub(crate) const KEY_META: u8 = 243;
 pub(crate) const SLOT_INFO: u8 = 244;

@@ -1,5 +1,5 @@
-//! The bytes between the head and the end mark: read once, in order, never further than they go and never into more
-//! memory than was allowed.
+//! The bytes between the header and the end marker. They are read once, in order, never past the end, and never into
+//! more memory than the budget allows.
 
 use std::io::{self, BufReader, ErrorKind, Read};
 
@@ -7,10 +7,13 @@ use crate::error::{RdbError, Result, damaged};
 use crate::lzf;
 use crate::model::Encoding;
 
-/// What an element costs besides its bytes: the vectors that hold it, and what the allocator adds.
+/// The cost of an element in addition to its bytes: the vectors that hold it, and the allocator's overhead.
 const ELEMENT: u64 = 128;
 
-/// How much memory the value that is being read may still take.
+/// The memory that remains for the current value.
+///
+/// A small dump can describe a huge value, for example by compression, so each allocation is charged first. See
+/// `docs/decisions/0012-rdb.md`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MemoryBudget {
     limit: u64,
@@ -18,11 +21,12 @@ pub(crate) struct MemoryBudget {
 }
 
 impl MemoryBudget {
+    /// Creates a budget of `limit` bytes.
     pub(crate) const fn new(limit: u64) -> Self {
         Self { limit, left: limit }
     }
 
-    /// For bytes that are about to be kept; `offset` is for the error.
+    /// Charges bytes that are about to be allocated. `offset` is for the error.
     pub(crate) fn bytes(&mut self, count: u64, offset: u64) -> Result<()> {
         match self.left.checked_sub(count) {
             Some(left) => self.left = left,
@@ -36,19 +40,20 @@ impl MemoryBudget {
         Ok(())
     }
 
-    /// For an element of a list, set or hash.
+    /// Charges an element of a list, set or hash.
     pub(crate) fn element(&mut self, bytes: usize, offset: u64) -> Result<()> {
         self.bytes((bytes as u64).saturating_add(ELEMENT), offset)
     }
 }
 
-/// What a length can be.
+/// A length field of the format.
 enum Length {
     Plain(u64),
-    /// Not a length but one of the special forms of a string.
+    /// One of the special forms of a string instead of a length.
     Special(u8),
 }
 
+/// The reader of the primitive parts of the format: lengths, strings and numbers.
 pub(crate) struct RdbSource<R> {
     input: BufReader<R>,
     offset: u64,
@@ -57,7 +62,7 @@ pub(crate) struct RdbSource<R> {
 }
 
 impl<R: Read> RdbSource<R> {
-    /// `input` stands at `offset`; nothing at or after `end` is read.
+    /// Creates a source. `input` must be positioned at `offset`; nothing at or after `end` is read.
     pub(crate) fn new(input: R, offset: u64, end: u64, budget: MemoryBudget) -> Self {
         let input = BufReader::with_capacity(1 << 16, input);
         Self {
@@ -68,23 +73,27 @@ impl<R: Read> RdbSource<R> {
         }
     }
 
+    /// Returns the current position, in bytes from the start of the file.
     pub(crate) const fn offset(&self) -> u64 {
         self.offset
     }
 
+    /// Returns the offset at which reading ends.
     pub(crate) const fn end(&self) -> u64 {
         self.end
     }
 
+    /// Returns the number of bytes until the end.
     pub(crate) const fn remaining(&self) -> u64 {
         self.end - self.offset
     }
 
-    /// Allows the next value its full share of memory.
+    /// Resets the memory budget for the next value.
     pub(crate) fn next_value(&mut self) {
         self.budget = MemoryBudget::new(self.budget.limit);
     }
 
+    /// Reads `N` bytes.
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         self.there_are(N as u64)?;
         let mut bytes = [0; N];
@@ -93,11 +102,12 @@ impl<R: Read> RdbSource<R> {
         Ok(bytes)
     }
 
+    /// Reads one byte.
     pub(crate) fn byte(&mut self) -> Result<u8> {
         self.array().map(|[byte]| byte)
     }
 
-    /// As many bytes, in memory.
+    /// Reads `count` bytes into memory.
     pub(crate) fn bytes(&mut self, count: u64) -> Result<Vec<u8>> {
         self.there_are(count)?;
         self.budget.bytes(count, self.offset)?;
@@ -109,6 +119,7 @@ impl<R: Read> RdbSource<R> {
         Ok(bytes)
     }
 
+    /// Skips `count` bytes.
     pub(crate) fn skip(&mut self, count: u64) -> Result<()> {
         self.there_are(count)?;
         let copied = io::copy(&mut self.input.by_ref().take(count), &mut io::sink());
@@ -119,7 +130,7 @@ impl<R: Read> RdbSource<R> {
         self.done(count, result)
     }
 
-    /// A number where the format has a length.
+    /// Reads a length. A special form of a string is an error.
     pub(crate) fn length(&mut self) -> Result<u64> {
         let offset = self.offset;
         match self.length_or_special()? {
@@ -128,7 +139,7 @@ impl<R: Read> RdbSource<R> {
         }
     }
 
-    /// How many elements follow, each of them at least of `smallest` bytes.
+    /// Reads a number of elements, and checks that enough bytes follow if each element has at least `smallest` bytes.
     pub(crate) fn count(&mut self, smallest: u64) -> Result<u64> {
         let offset = self.offset;
         let count = self.length()?;
@@ -144,7 +155,7 @@ impl<R: Read> RdbSource<R> {
         }
     }
 
-    /// A text in any of its forms.
+    /// Reads a string in any of its forms.
     pub(crate) fn string(&mut self) -> Result<(Vec<u8>, Encoding)> {
         let offset = self.offset;
         let number = |number: i32| Ok((number.to_string().into_bytes(), Encoding::Int));
@@ -171,13 +182,13 @@ impl<R: Read> RdbSource<R> {
         }
     }
 
-    /// A text that is one of many.
+    /// Reads a string that is one of many, and charges it as an element.
     pub(crate) fn element(&mut self) -> Result<Vec<u8>> {
         self.budget.element(0, self.offset)?;
         self.string().map(|(text, _)| text)
     }
 
-    /// A text that nobody asks for.
+    /// Skips a string.
     pub(crate) fn skip_string(&mut self) -> Result<()> {
         let offset = self.offset;
         let count = match self.length_or_special()? {
@@ -193,6 +204,7 @@ impl<R: Read> RdbSource<R> {
         self.skip(count)
     }
 
+    /// Reads a length field. Its highest two bits select the form.
     fn length_or_special(&mut self) -> Result<Length> {
         let offset = self.offset;
         let first = self.byte()?;
@@ -207,6 +219,7 @@ impl<R: Read> RdbSource<R> {
         })
     }
 
+    /// Checks that `count` bytes remain.
     fn there_are(&self, count: u64) -> Result<()> {
         if count <= self.remaining() {
             return Ok(());
@@ -215,6 +228,7 @@ impl<R: Read> RdbSource<R> {
         Err(damaged(self.offset, what))
     }
 
+    /// Advances the position after a successful read.
     fn done(&mut self, count: u64, result: io::Result<()>) -> Result<()> {
         result.map_err(|source| RdbError::Io {
             offset: self.offset,

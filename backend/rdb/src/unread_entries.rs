@@ -1,4 +1,4 @@
-//! What is passed over: streams and what modules keep. Their structure is walked, so that what follows them can be read.
+//! Skipping of streams and of the data of modules. Their structure is parsed, so that the data after them can be read.
 
 use std::io::Read;
 
@@ -6,11 +6,11 @@ use crate::error::{RdbError, Result, damaged};
 use crate::opcode::kind;
 use crate::source::RdbSource;
 
-/// A stream's id, and a time.
+/// The size in bytes of a stream ID. The next constant is the size of a timestamp.
 const ID: u64 = 16;
 const TIME: u64 = 8;
 
-/// Which of the versions of a stream this type is.
+/// Returns the version of a stream type, or `None` for any other type.
 pub(crate) const fn stream_version(kind: u8) -> Option<u8> {
     match kind {
         kind::STREAM => Some(1),
@@ -21,50 +21,52 @@ pub(crate) const fn stream_version(kind: u8) -> Option<u8> {
     }
 }
 
-/// Passes over a stream; answers how many entries it has.
+/// Skips a stream, and returns its number of entries.
 pub(crate) fn stream<R: Read>(source: &mut RdbSource<R>, version: u8) -> Result<u64> {
     for _ in 0..source.count(2)? {
-        source.skip_string()?; // the id that the block's entries share
+        source.skip_string()?; // the ID that the entries of the block share
         source.skip_string()?; // the block
     }
     let entries = source.length()?;
-    lengths(source, 2)?; // the last id
+    lengths(source, 2)?; // the last ID
     if version >= 2 {
-        lengths(source, 5)?; // the first id, the highest that was deleted, how many there ever were
+        lengths(source, 5)?; // the first ID, the highest deleted ID, the number of entries ever added
     }
     for _ in 0..source.count(1)? {
         group(source, version)?;
     }
     if version >= 4 {
-        lengths(source, 2)?; // how long and how many ids of producers are remembered
+        lengths(source, 2)?; // the retention period and the maximum number of producer IDs
         for _ in 0..source.count(2)? {
             source.skip_string()?; // the producer
             for _ in 0..source.count(3)? {
-                source.skip_string()?; // its own id of an entry
+                source.skip_string()?; // the producer's own ID of an entry
                 lengths(source, 2)?; // that entry
             }
         }
-        lengths(source, 2)?; // how many were added, how many came twice
+        lengths(source, 2)?; // the number of entries added, the number of duplicates
     }
     Ok(entries)
 }
 
+/// Skips a consumer group of a stream.
 fn group<R: Read>(source: &mut RdbSource<R>, version: u8) -> Result<()> {
-    source.skip_string()?; // its name
-    lengths(source, if version >= 2 { 3 } else { 2 })?; // the last id; how many were read
+    source.skip_string()?; // the name of the group
+    lengths(source, if version >= 2 { 3 } else { 2 })?; // the last ID; the number of entries read
     for _ in 0..source.count(ID + TIME + 1)? {
-        source.skip(ID + TIME)?; // when it was delivered
-        lengths(source, 1)?; // how often
+        source.skip(ID + TIME)?; // the ID and the time of delivery
+        lengths(source, 1)?; // the number of deliveries
     }
     for _ in 0..source.count(1)? {
         source.skip_string()?; // the consumer
-        source.skip(if version >= 3 { 2 * TIME } else { TIME })?; // when it was seen; when active
+        source.skip(if version >= 3 { 2 * TIME } else { TIME })?; // the times when it was last seen and last active
         let pending = source.count(ID)?;
         source.skip(pending * ID)?;
     }
     Ok(())
 }
 
+/// Skips `count` lengths.
 fn lengths<R: Read>(source: &mut RdbSource<R>, count: usize) -> Result<()> {
     for _ in 0..count {
         source.length()?;
@@ -72,7 +74,8 @@ fn lengths<R: Read>(source: &mut RdbSource<R>, count: usize) -> Result<()> {
     Ok(())
 }
 
-/// Passes over a module's value; answers the name of its type. One of a test version has no marks of where it ends.
+/// Skips a module's value, and returns the name of its type. A value of a test version does not mark its end, so it is
+/// an error.
 pub(crate) fn module<R: Read>(source: &mut RdbSource<R>, kind: u8, offset: u64) -> Result<String> {
     if kind == kind::MODULE_PRE_GA {
         return Err(RdbError::Unskippable {
@@ -85,7 +88,7 @@ pub(crate) fn module<R: Read>(source: &mut RdbSource<R>, kind: u8, offset: u64) 
     Ok(name)
 }
 
-/// Passes over what a module keeps beside the keys; answers the name of its type.
+/// Skips data that a module keeps next to the keys, and returns the name of its type.
 pub(crate) fn module_aux<R: Read>(source: &mut RdbSource<R>) -> Result<String> {
     let name = type_name(source.length()?);
     let offset = source.offset();
@@ -100,7 +103,7 @@ pub(crate) fn module_aux<R: Read>(source: &mut RdbSource<R>) -> Result<String> {
     Ok(name)
 }
 
-/// Passes over what modules keep of a key; answers how many classes of it there are.
+/// Skips metadata that modules keep about a key, and returns the number of metadata classes.
 pub(crate) fn key_metadata<R: Read>(source: &mut RdbSource<R>) -> Result<u64> {
     let classes = source.count(5)?;
     for _ in 0..classes {
@@ -110,7 +113,7 @@ pub(crate) fn key_metadata<R: Read>(source: &mut RdbSource<R>) -> Result<u64> {
     Ok(classes)
 }
 
-/// The parts that a module wrote, each after a number that says what it is, until a 0.
+/// Skips the parts that a module wrote. A number before each part gives its type, and a 0 ends them.
 fn parts<R: Read>(source: &mut RdbSource<R>) -> Result<()> {
     loop {
         let offset = source.offset();
@@ -125,7 +128,7 @@ fn parts<R: Read>(source: &mut RdbSource<R>) -> Result<()> {
     }
 }
 
-/// Nine characters of six bits each, before ten bits of a version.
+/// Returns the name of a module's type: nine characters of six bits each, followed by ten bits of version.
 fn type_name(id: u64) -> String {
     const CHARACTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     (0..9)
@@ -142,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_type_of_a_module_is_named() {
-        // `ReJSON-RL`, version 3, as RedisJSON has it.
+        // `ReJSON-RL`, version 3: the ID of RedisJSON.
         let id = b"ReJSON-RL".iter().fold(0, |id, character| {
             let six = match character {
                 b'A'..=b'Z' => character - b'A',

@@ -1,4 +1,4 @@
-//! Values of the types that are read, in every encoding that they have had.
+//! Values of the supported types, in all of their encodings.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -9,7 +9,7 @@ use crate::opcode::kind;
 use crate::packed::{Unpack, intset, listpack, ziplist, zipmap};
 use crate::source::RdbSource;
 
-/// The value of a type, and how the file has it; `None` if this is no type that is read.
+/// Reads a value of the given type, and returns it with its encoding. Returns `None` if the type is not supported.
 pub(crate) fn read<R: Read>(source: &mut RdbSource<R>, kind: u8) -> Option<Result<(Value, Encoding)>> {
     use Encoding::{
         HashTable, HashTableTtl, Intset, LinkedList, Listpack, ListpackTtl, Quicklist, Quicklist2, SkipList,
@@ -47,6 +47,7 @@ pub(crate) fn read<R: Read>(source: &mut RdbSource<R>, kind: u8) -> Option<Resul
     }))
 }
 
+/// Reads strings that are preceded by their number.
 fn elements<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let count = source.count(1)?;
     let mut elements = Vec::new();
@@ -56,12 +57,14 @@ fn elements<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
+/// Reads the elements of a packed block.
 fn unpacked<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Vec<Vec<u8>>> {
     let mut elements = Vec::new();
     unpack_into(source, unpack, &mut elements)?;
     Ok(elements)
 }
 
+/// Reads the elements of a packed block and appends them to `elements`.
 fn unpack_into<R: Read>(
     source: &mut RdbSource<R>,
     unpack: Unpack,
@@ -72,6 +75,7 @@ fn unpack_into<R: Read>(
     unpack(&block, offset, &mut source.budget, elements)
 }
 
+/// Reads a list of ziplists.
 fn quicklist<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let blocks = source.count(1)?;
     let mut elements = Vec::new();
@@ -81,6 +85,7 @@ fn quicklist<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
+/// Reads a list of nodes, each of which is one large element or a listpack.
 fn quicklist_2<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     let nodes = source.count(2)?;
     let mut elements = Vec::new();
@@ -95,6 +100,7 @@ fn quicklist_2<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
     Ok(elements)
 }
 
+/// Reads a sorted set element by element. `score` reads the score of a member.
 fn sorted_set<R: Read>(
     source: &mut RdbSource<R>,
     score: fn(&mut RdbSource<R>) -> Result<f64>,
@@ -113,6 +119,7 @@ fn score_in_binary<R: Read>(source: &mut RdbSource<R>) -> Result<f64> {
     source.array().map(f64::from_le_bytes)
 }
 
+/// Reads a score in decimal. The length byte also encodes the scores that are not finite.
 fn score_in_decimal<R: Read>(source: &mut RdbSource<R>) -> Result<f64> {
     let offset = source.offset();
     match source.byte()? {
@@ -123,6 +130,7 @@ fn score_in_decimal<R: Read>(source: &mut RdbSource<R>) -> Result<f64> {
     }
 }
 
+/// Reads a sorted set in one block, with alternating members and scores.
 fn packed_sorted_set<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Value> {
     let offset = source.offset();
     let mut members = Vec::new();
@@ -133,13 +141,14 @@ fn packed_sorted_set<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Resu
     Ok(Value::SortedSet(members))
 }
 
-/// In the decimal of C's `printf`, with its `inf`, `-inf` and `nan`.
+/// Parses a decimal number in the format of C's `printf`, including `inf`, `-inf` and `nan`.
 fn parse_score(text: &[u8], offset: u64) -> Result<f64> {
     let text = std::str::from_utf8(text).ok();
     text.and_then(|text| text.parse().ok())
         .ok_or_else(|| damaged(offset, "a score of a sorted set is no number"))
 }
 
+/// Reads a hash element by element.
 fn hash<R: Read>(source: &mut RdbSource<R>) -> Result<Value> {
     let count = source.count(2)?;
     let mut fields = Vec::new();
@@ -153,6 +162,7 @@ fn hash<R: Read>(source: &mut RdbSource<R>) -> Result<Value> {
     Ok(Value::Hash(fields))
 }
 
+/// Reads a hash in one block, with alternating fields and values.
 fn packed_hash<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Value> {
     let offset = source.offset();
     let fields = tuples(unpacked(source, unpack)?, offset)?.map(|[field, value]| HashField {
@@ -163,8 +173,9 @@ fn packed_hash<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Result<Val
     Ok(Value::Hash(fields.collect()))
 }
 
-/// Each field after its expiry: 0 is none. In released versions all are told from the earliest, which stands first, and one
-/// more; before (`relative` is false) they stood as they are.
+/// Reads a hash in which each field is preceded by its expiry time, where 0 means none. Released versions first store
+/// the earliest expiry, and then each one as the difference from it plus 1. Earlier versions (`relative` is false)
+/// store absolute times.
 fn hash_with_expiries<R: Read>(source: &mut RdbSource<R>, relative: bool) -> Result<Value> {
     let earliest = if relative {
         u64::from_le_bytes(source.array()?)
@@ -192,7 +203,8 @@ fn hash_with_expiries<R: Read>(source: &mut RdbSource<R>, relative: bool) -> Res
     Ok(Value::Hash(fields))
 }
 
-/// Fields, values and expiries in turn: 0 is none. The earliest, which stands before the block, adds nothing.
+/// Reads a packed hash of alternating fields, values and expiry times, where 0 means none. The earliest expiry before
+/// the block is redundant, and is skipped if `earliest` is true.
 fn packed_hash_with_expiries<R: Read>(source: &mut RdbSource<R>, earliest: bool) -> Result<Value> {
     if earliest {
         source.skip(8)?;
@@ -216,7 +228,7 @@ fn expiry_damaged(offset: u64) -> RdbError {
     damaged(offset, "the expiry of a field is no time")
 }
 
-/// Elements that belong together.
+/// Groups elements into tuples of `N`.
 fn tuples<const N: usize>(elements: Vec<Vec<u8>>, offset: u64) -> Result<impl Iterator<Item = [Vec<u8>; N]>> {
     if !elements.len().is_multiple_of(N) {
         return Err(damaged(offset, "an element of a hash or sorted set stands alone"));
@@ -233,7 +245,7 @@ fn tuples<const N: usize>(elements: Vec<Vec<u8>>, offset: u64) -> Result<impl It
     }))
 }
 
-/// Whether no member or field comes twice; Redis refuses a dump in which one does.
+/// Returns whether all members or fields are distinct. Redis refuses a dump in which one occurs twice.
 fn distinct(value: &Value) -> bool {
     fn all<'a>(elements: impl Iterator<Item = &'a Vec<u8>>) -> bool {
         let mut seen = HashSet::new();

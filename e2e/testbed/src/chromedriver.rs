@@ -1,17 +1,17 @@
-//! A private ChromeDriver, and how to start its Chromium.
+//! A private ChromeDriver, and the arguments for its Chromium.
 
 use crate::process::{Folder, Service, find, free_port};
 
 /// A private ChromeDriver.
 pub struct ChromeDriver {
-    // Ended before its folder goes.
+    // Dropped before the folder, so that the service ends first.
     _service: Service,
     port: u16,
     folder: Folder,
 }
 
 impl ChromeDriver {
-    /// Starts one on a free port.
+    /// Starts ChromeDriver on a free port.
     pub fn start() -> anyhow::Result<Self> {
         find("chromium", "chromium")?;
         let program = find("chromedriver", "chromium-driver")?;
@@ -26,12 +26,12 @@ impl ChromeDriver {
         })
     }
 
-    /// `http://127.0.0.1:PORT`
+    /// Returns `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The arguments of a Chromium without a window, without history and without any call home.
+    /// Returns the arguments for a Chromium without windows, history, or background network traffic.
     pub fn chromium_arguments(&self) -> Vec<String> {
         let quiet = [
             "--headless=new",

@@ -1,7 +1,7 @@
 //! Private Redis, MariaDB, ChromeDriver and proxy processes, for tests and for `cargo xtask serve --full`.
 //!
-//! Each listens on a free port of the loopback address, keeps its data in a folder of its own, and is ended when its value
-//! is dropped, or when the process that started it dies. Nothing that was already running is touched.
+//! Each process listens on a free port of the loopback address and keeps its data in a private folder. It ends when its
+//! value is dropped, or when the process that started it dies. Processes that were already running are not touched.
 //!
 //! ```no_run
 //! use emend_testbed::{Redis, RedisOptions};
@@ -15,8 +15,8 @@
 //!
 //! # Layout
 //! - [`Redis`], [`MariaDb`], [`ChromeDriver`], [`Proxy`]: one file each
-//! - `process`: starting, waiting until ready, ending
-//! - [`costly_texts`]: texts for tests of the bounds on work
+//! - `process`: starting, waiting until ready, stopping
+//! - [`costly_texts`]: texts for tests of the limits on work
 
 mod chromedriver;
 mod mariadb;

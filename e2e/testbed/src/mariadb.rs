@@ -13,23 +13,23 @@ const USER: &str = "emend";
 const PASSWORD: &str = "emend";
 const DATABASE: &str = "emend";
 
-/// What can be asked of a MariaDB.
+/// The options of a MariaDB.
 #[derive(Debug, Clone, Default)]
 pub struct MariaDbOptions {
-    /// Where its data is kept; a temporary folder if not given. One that was made before is used again.
+    /// The data folder; by default a temporary one. Existing data in it is used.
     pub dir: Option<PathBuf>,
 }
 
-/// A private MariaDB with an empty database and an account for it.
+/// A private MariaDB with an empty database and a user for it.
 pub struct MariaDb {
-    // Ended before its folder goes.
+    // Dropped before the folder, so that the service ends first.
     service: Service,
     port: u16,
     folder: Folder,
 }
 
 impl MariaDb {
-    /// Starts one on a free port.
+    /// Starts MariaDB on a free port.
     pub fn start(options: MariaDbOptions) -> anyhow::Result<Self> {
         let folder = Folder::new(options.dir, "mariadb")?;
         let data = folder.path().join("data");
@@ -47,39 +47,39 @@ impl MariaDb {
         Ok(mariadb)
     }
 
-    /// `mysql://USER:PASSWORD@127.0.0.1:PORT/DATABASE`
+    /// Returns `mysql://USER:PASSWORD@127.0.0.1:PORT/DATABASE`.
     pub fn url(&self) -> String {
         format!("mysql://{USER}:{PASSWORD}@127.0.0.1:{}/{DATABASE}", self.port)
     }
 
-    /// Its port.
+    /// Returns the server's port.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Its process id, for signals.
+    /// Returns the process ID, for signals.
     pub fn pid(&self) -> u32 {
         self.service.pid()
     }
 
-    /// Ends it at once, as a crash does.
+    /// Kills the server immediately, which simulates a crash.
     pub fn kill9(&mut self) -> anyhow::Result<()> {
         self.service.kill9()
     }
 
-    /// Starts it again on the same port and data, ending it first if it runs.
+    /// Restarts the server on the same port and data. A running server is stopped first.
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.service.stop();
         self.service = launch(&self.folder, self.port)?;
         self.wait_until_it_answers()
     }
 
-    /// Asks it to end, and waits until its data is on disk.
+    /// Stops the server, and waits until its data is on disk.
     pub fn stop(mut self) {
         self.service.stop();
     }
 
-    /// Runs a query with the command-line client; its answer as tab-separated lines.
+    /// Runs a query with the command-line client, and returns its output as tab-separated lines.
     pub fn query(&self, sql: &str) -> anyhow::Result<String> {
         let client = find("mariadb", "mariadb-client-core")?;
         let port = self.port.to_string();
@@ -123,7 +123,7 @@ impl MariaDb {
     }
 }
 
-/// Makes the system tables, the database and its account.
+/// Creates the system tables, the database and its user.
 fn initialise(folder: &Path, data: &Path) -> anyhow::Result<()> {
     let program = find("mariadb-install-db", "mariadb-server-core")?;
     let output = Command::new(program)
@@ -134,7 +134,7 @@ fn initialise(folder: &Path, data: &Path) -> anyhow::Result<()> {
             "--user=root",
         ])
         .arg(format!("--datadir={}", data.display()))
-        // Two that are made at once would take each other's temporary tables away.
+        // Two simultaneous initialisations would delete each other's temporary tables.
         .arg(format!("--tmpdir={}", folder.display()))
         .env("TMPDIR", folder)
         .output()?;

@@ -1,4 +1,4 @@
-//! Starting, waiting until ready, ending.
+//! Starting services, waiting until they are ready, and stopping them.
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -10,18 +10,18 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use tempfile::TempDir;
 
-/// How long a service may take to answer; a busy machine is slow.
+/// The longest time until a service answers; a busy machine is slow.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A running service. Ended when dropped, or with the thread that started it (which is how Linux tells of a parent's
-/// death), so start it from one that lives as long as it is needed.
+/// A running service. It ends when it is dropped, or when the thread that started it ends (which is how Linux reports a
+/// parent's death), so start it from a thread that lives long enough.
 pub(crate) struct Service {
     child: Child,
     name: &'static str,
 }
 
 impl Service {
-    /// Starts `program` and waits until its port answers. What it says goes to `log`.
+    /// Starts `program` and waits until its port answers. Its output goes to `log`.
     pub(crate) fn start(
         name: &'static str,
         program: &Path,
@@ -30,7 +30,7 @@ impl Service {
         port: u16,
     ) -> anyhow::Result<Self> {
         let output = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
-        // setpriv (util-linux) lets the service die with the process that started it, however that ends.
+        // setpriv (util-linux) makes the service die with the process that started it, even if that process is killed.
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "KILL"])
             .arg(program)
@@ -38,7 +38,7 @@ impl Service {
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)
-            // Ctrl-C is for the one who started it, who then decides.
+            // Ctrl-C goes to the parent process, which then decides.
             .process_group(0)
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
@@ -56,12 +56,12 @@ impl Service {
         Ok(service)
     }
 
-    /// Its process id.
+    /// Returns the process ID.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Ends it at once, as a crash does.
+    /// Kills the service immediately, which simulates a crash.
     pub(crate) fn kill9(&mut self) -> anyhow::Result<()> {
         self.child
             .kill()
@@ -70,7 +70,7 @@ impl Service {
         Ok(())
     }
 
-    /// Asks it to end and waits until it has.
+    /// Asks the service to stop, and waits until it has.
     pub(crate) fn stop(&mut self) {
         if !matches!(self.child.try_wait(), Ok(None)) {
             return;
@@ -85,7 +85,7 @@ impl Service {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        // What does not end when asked is ended.
+        // A service that ignores the request is killed.
         let _ = self.kill9();
     }
 }
@@ -93,13 +93,13 @@ impl Service {
 impl Drop for Service {
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
-            // It may end by itself in between.
+            // It may end on its own in between.
             let _ = self.kill9();
         }
     }
 }
 
-/// Where a service keeps its data: a folder that is given, or one that goes with the value.
+/// The data folder of a service: a given folder, or a temporary one that is deleted with this value.
 pub(crate) struct Folder {
     path: PathBuf,
     _temporary: Option<TempDir>,
@@ -128,12 +128,12 @@ impl Folder {
     }
 }
 
-/// A port that nothing listens on now.
+/// Returns a port that is currently unused.
 pub(crate) fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Where a program is, on the path or in the folders where Debian puts servers.
+/// Returns the path of a program, from `PATH` or from the folders in which Debian installs servers.
 pub(crate) fn find(program: &str, package: &str) -> anyhow::Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let servers = ["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from);
@@ -146,7 +146,7 @@ pub(crate) fn find(program: &str, package: &str) -> anyhow::Result<PathBuf> {
         })
 }
 
-/// The end of a log.
+/// Returns the last lines of a log.
 pub(crate) fn tail(log: &Path) -> String {
     let text = fs::read(log)
         .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())

@@ -6,16 +6,16 @@ use anyhow::ensure;
 
 use crate::process::{Folder, Service, find, free_port};
 
-/// A private proxy, with one site without encryption on a free port.
+/// A private proxy with one unencrypted site on a free port.
 pub struct Proxy {
-    // Ended before its folder goes.
+    // Dropped before the folder, so that the service ends first.
     _service: Service,
     port: u16,
     _folder: Folder,
 }
 
 impl Proxy {
-    /// Starts nginx with the `server` block of a site, which must listen to `443 ssl`.
+    /// Starts nginx with the `server` block of a site, which must contain `listen 443 ssl;`.
     pub fn nginx(site: &str) -> anyhow::Result<Self> {
         let program = find("nginx", "nginx-light")?;
         let folder = Folder::new(None, "nginx")?;
@@ -34,7 +34,7 @@ impl Proxy {
         Self::start("nginx", &program, &arguments, port, folder)
     }
 
-    /// Starts Caddy with a site, whose name is given.
+    /// Starts Caddy with a site and its name.
     pub fn caddy(site: &str, name: &str) -> anyhow::Result<Self> {
         let program = find("caddy", "caddy")?;
         let folder = Folder::new(None, "caddy")?;
@@ -47,7 +47,7 @@ impl Proxy {
         let options = "{\n    admin off\n}\n";
         let file = folder.path().join("Caddyfile");
         fs::write(&file, format!("{options}{site}"))?;
-        // It stores what it was told, and certificates, in folders of whoever started it.
+        // Caddy stores its configuration and certificates in the user's folders, so it gets folders of its own.
         let home = ["XDG_CONFIG_HOME", "XDG_DATA_HOME"].map(|name| format!("{name}={}", show(folder.path())));
         let command = [
             &show(&program),
@@ -77,7 +77,7 @@ impl Proxy {
         })
     }
 
-    /// `http://127.0.0.1:PORT`
+    /// Returns `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -87,7 +87,7 @@ fn show(path: &std::path::Path) -> String {
     path.display().to_string()
 }
 
-/// The text with `old` replaced, which must be there.
+/// Replaces `old`, which must occur in the text.
 fn replaced(text: &str, old: &str, new: &str) -> anyhow::Result<String> {
     ensure!(text.contains(old), "there is no `{old}` in:\n{text}");
     Ok(text.replace(old, new))

@@ -9,28 +9,28 @@ use anyhow::{bail, ensure};
 
 use crate::process::{Folder, Service, find, free_port, tail};
 
-/// When Redis brings what it wrote to disk.
+/// The time at which Redis writes changes to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AppendFsync {
-    /// Before it acknowledges.
+    /// Before it acknowledges them.
     #[default]
     Always,
-    /// Once a second.
+    /// Once per second.
     EverySec,
 }
 
-/// What can be asked of a Redis.
+/// The options of a Redis.
 #[derive(Debug, Clone, Default)]
 pub struct RedisOptions {
-    /// When it brings what it wrote to disk.
+    /// The time at which changes are written to disk.
     pub append_fsync: AppendFsync,
-    /// Where its data is kept; a temporary folder if not given.
+    /// The data folder; by default a temporary one.
     pub dir: Option<PathBuf>,
 }
 
 /// A private Redis with an append-only file.
 pub struct Redis {
-    // Ended before its folder goes.
+    // Dropped before the folder, so that the service ends first.
     service: Service,
     options: RedisOptions,
     port: u16,
@@ -38,7 +38,7 @@ pub struct Redis {
 }
 
 impl Redis {
-    /// Starts one on a free port.
+    /// Starts Redis on a free port.
     pub fn start(options: RedisOptions) -> anyhow::Result<Self> {
         let folder = Folder::new(options.dir.clone(), "redis")?;
         let port = free_port()?;
@@ -51,41 +51,41 @@ impl Redis {
         })
     }
 
-    /// `redis://127.0.0.1:PORT`
+    /// Returns `redis://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Its port.
+    /// Returns the server's port.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Its process id, for signals.
+    /// Returns the process ID, for signals.
     pub fn pid(&self) -> u32 {
         self.service.pid()
     }
 
-    /// Ends it at once, as a crash does.
+    /// Kills the server immediately, which simulates a crash.
     pub fn kill9(&mut self) -> anyhow::Result<()> {
         self.service.kill9()
     }
 
-    /// Starts it again on the same port and data, ending it first if it runs.
+    /// Restarts the server on the same port and data. A running server is stopped first.
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.service.stop();
         self.service = launch(&self.options, &self.folder, self.port)?;
         Ok(())
     }
 
-    /// Sets one of its parameters, without spaces in either, until it is started again.
+    /// Sets a parameter until the next restart. Neither name nor value may contain spaces.
     pub fn configure(&self, name: &str, value: &str) -> anyhow::Result<()> {
         let answer = ask(self.port, &format!("CONFIG SET {name} {value}"))?;
         ensure!(answer == "+OK", "{answer}");
         Ok(())
     }
 
-    /// Asks it to end, and waits until its data is on disk.
+    /// Stops the server, and waits until its data is on disk.
     pub fn stop(mut self) {
         self.service.stop();
     }
@@ -116,7 +116,7 @@ fn launch(options: &RedisOptions, folder: &Folder, port: u16) -> anyhow::Result<
     let program = find("redis-server", "redis-server")?;
     let log = folder.path().join("redis.log");
     let service = Service::start("Redis", &program, &args, &log, port)?;
-    // It listens before it has read its data back.
+    // Redis listens before it has loaded its data.
     let begun = Instant::now();
     while !ask(port, "PING").is_ok_and(|answer| answer == "+PONG") {
         if begun.elapsed() > Duration::from_mins(1) {
@@ -127,7 +127,7 @@ fn launch(options: &RedisOptions, folder: &Folder, port: u16) -> anyhow::Result<
     Ok(service)
 }
 
-/// Sends one inline command; its raw answer, which must be short.
+/// Sends an inline command, and returns its raw answer, which must be short.
 fn ask(port: u16, command: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.write_all(format!("{command}\r\n").as_bytes())?;

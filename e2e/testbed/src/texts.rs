@@ -1,18 +1,19 @@
-//! Texts that are meant to cost a checker as much as they can, for tests of its bounds.
+//! Texts that are as expensive to check as possible, for tests of the checker's limits.
 //!
-//! Each has a given length in UTF-16 code units and is the same at every call. They are of the kinds that cost most: many distinct
-//! misspellings, few letters between two sentence ends, sentences without an end, and characters that tokenisers trip over.
+//! Each text has a given length in UTF-16 code units and is the same in each call. The kinds are those that cost most:
+//! many distinct misspellings, few letters between two sentence ends, sentences without an end, and characters that are
+//! difficult for tokenisers.
 
-/// A text, and what it is made of.
+/// An expensive text, and its kind.
 #[derive(Debug, Clone)]
 pub struct CostlyText {
-    /// Its kind, for messages: `misspellings of 4 letters, a line each`.
+    /// The kind, for messages: `misspellings of 4 letters, a line each`.
     pub name: String,
     /// The text.
     pub text: String,
 }
 
-/// Sixty kinds of text of `units` UTF-16 code units each.
+/// Returns sixty kinds of text of `units` UTF-16 code units each.
 #[allow(clippy::too_many_lines, reason = "it is a list, with an entry for every kind")]
 pub fn costly_texts(units: usize) -> Vec<CostlyText> {
     let mut all = Vec::new();
@@ -184,7 +185,7 @@ pub fn costly_texts(units: usize) -> Vec<CostlyText> {
     all
 }
 
-/// Pieces one after the other until they are long enough.
+/// Returns pieces, each followed by `gap`, until the text has at least `units` UTF-16 code units.
 fn filled(units: usize, gap: &str, mut piece: impl FnMut(&mut Random) -> String) -> String {
     let mut random = Random(units as u64 | 1);
     let mut text = String::new();
@@ -197,7 +198,7 @@ fn filled(units: usize, gap: &str, mut piece: impl FnMut(&mut Random) -> String)
     text
 }
 
-/// The first `units` UTF-16 code units, or one less where that would halve a character.
+/// Returns the first `units` UTF-16 code units, or one fewer if the last would split a character.
 fn cut(text: &str, units: usize) -> String {
     let mut left = units;
     text.chars()
@@ -219,7 +220,7 @@ const COMMON: &[&str] = &[
     "that", "this", "with", "from", "have", "they", "were", "been", "more", "when", "will", "what", "some", "time", "very",
 ];
 
-/// A generator of numbers (xorshift), so that a text is the same everywhere.
+/// A pseudo-random number generator (xorshift), which makes the texts reproducible.
 struct Random(u64);
 
 impl Random {
@@ -250,7 +251,7 @@ impl Random {
         COMMON[self.below(COMMON.len())]
     }
 
-    /// A common word with one or two random edits.
+    /// Returns a common word with one or two random edits.
     fn slip(&mut self) -> String {
         let mut letters: Vec<char> = self.common().chars().collect();
         for _ in 0..=self.below(2) {

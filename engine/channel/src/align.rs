@@ -1,39 +1,40 @@
-//! From two words to the edits between them.
+//! Alignment of two words into edits.
 
-/// What was done to the intended word.
+/// The kind of an edit, from the intended word to the written word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
-    /// A letter was written that does not belong there.
+    /// An extra letter was written.
     Insert,
-    /// A letter was left out.
+    /// A letter was omitted.
     Delete,
-    /// One letter was written for another.
+    /// A letter was replaced by another.
     Substitute,
-    /// Two letters changed places.
+    /// Two adjacent letters were swapped.
     Transpose,
 }
 
-/// One edit.
+/// An edit, with its position in both words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AlignedEdit {
-    /// What was done.
+    /// The kind of edit.
     pub op: Op,
-    /// Where in the intended word, in letters.
+    /// The position in the intended word, in letters.
     pub intended: usize,
-    /// Where in the written word, in letters.
+    /// The position in the written word, in letters.
     pub written: usize,
 }
 
-/// The longest word that is aligned, in letters; a longer one has no edits. Bounds time and memory.
+/// The maximum length of a word, in letters. Longer words have no edits, which limits time and memory.
 pub const MAX_LETTERS: usize = 64;
 
+// Costs of the edits. They only decide between alignments; the weights of slips are trained.
 const PLAIN: u32 = 10;
 const DOUBLED: u32 = 7;
 const VOWELS: u32 = 8;
 const TRANSPOSED: u32 = 11;
 
-/// The cheapest edits that turn `intended` into `written`, from left to right; vowels rather stand for vowels, and letters
-/// are rather doubled or halved than added or left out (a Damerau-Levenshtein alignment).
+/// Returns the cheapest edits that turn `intended` into `written`, from left to right (a Damerau-Levenshtein
+/// alignment). Replacing a vowel by a vowel, and doubling or halving a letter, cost less than other edits.
 ///
 /// ```
 /// use emend_channel::align::{Edit, Op, align};
@@ -61,7 +62,7 @@ pub fn align(written: &[char], intended: &[char]) -> Vec<AlignedEdit> {
     let (mut i, mut j) = (written.len(), intended.len());
     while (i, j) != (0, 0) {
         let here = cost[i * width + j];
-        // One of the steps gave this cost; the first is the one to prefer.
+        // At least one step leads to this cost, and the first one is preferred.
         let Some((_, from_i, from_j)) =
             steps(written, intended, i, j).find(|(step, i, j)| step + cost[i * width + j] == here)
         else {
@@ -85,7 +86,7 @@ pub fn align(written: &[char], intended: &[char]) -> Vec<AlignedEdit> {
     edits
 }
 
-/// What leads to a place in the table: (cost, from where), in order of preference.
+/// Returns the steps that lead to a cell of the table, as cost and previous cell, in order of preference.
 fn steps<'a>(
     written: &'a [char],
     intended: &'a [char],
@@ -105,6 +106,7 @@ fn steps<'a>(
     [pair, crossed, delete, insert].into_iter().flatten()
 }
 
+/// Returns the cost of inserting or deleting a letter, which is lower next to an equal letter.
 fn single(word: &[char], at: usize) -> u32 {
     if at > 0 && word[at] == word[at - 1] {
         DOUBLED
@@ -113,6 +115,7 @@ fn single(word: &[char], at: usize) -> u32 {
     }
 }
 
+/// Returns the cost of writing one letter for another.
 fn substitution(written: char, intended: char) -> u32 {
     match (written == intended, is_vowel(written) && is_vowel(intended)) {
         (true, _) => 0,
@@ -121,7 +124,7 @@ fn substitution(written: char, intended: char) -> u32 {
     }
 }
 
-/// Whether a letter is a vowel of the Latin script, `y` among them.
+/// Returns whether a letter is a vowel of the Latin script, including `y`.
 pub(crate) fn is_vowel(letter: char) -> bool {
     matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }
@@ -143,7 +146,7 @@ mod tests {
             .collect()
     }
 
-    /// Does the edits to the intended word.
+    /// Applies the edits to the intended word.
     fn replay(written: &[char], intended: &[char], edits: &[AlignedEdit]) -> Vec<char> {
         let (mut out, mut j) = (Vec::new(), 0);
         for edit in edits {

@@ -1,53 +1,54 @@
-//! The weights of a language.
+//! The weights of the noisy channel for one language.
 
 use crate::{BadWeights, ChannelWeights, Slip};
 
-/// What is known of a candidate as a whole, each a number that a weight belongs to.
+/// The features of a candidate as a whole. Each has a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CandidateFeatures(pub [f32; Self::COUNT]);
 
 impl CandidateFeatures {
-    /// How many there are.
+    /// The number of features.
     pub const COUNT: usize = 13;
     /// The number of edits.
     pub const EDITS: usize = 0;
-    /// The cost of the edits as set by hand for European languages, in nats.
+    /// The cost of the edits, in nats, with costs set by hand for European languages.
     pub const COST: usize = 1;
-    /// ln of how usual the word is in written language, from -20 (unknown) to 0.
+    /// The logarithm of the word's frequency in written language, from -20 (unknown) to 0.
     pub const WRITTEN: usize = 2;
-    /// ln of how usual the word is in spoken language, from -20 (unknown) to 0.
+    /// The logarithm of the word's frequency in spoken language, from -20 (unknown) to 0.
     pub const SPOKEN: usize = 3;
-    /// 1 for a word that the dictionary calls common.
+    /// 1 if the dictionary marks the word as common.
     pub const COMMON: usize = 4;
-    /// 1 for a swear word.
+    /// 1 if the word is a swear word.
     pub const SWEAR: usize = 5;
-    /// 1 for an abbreviation.
+    /// 1 if the word is an abbreviation.
     pub const ABBREVIATION: usize = 6;
-    /// 1 for a word with `'s` that is neither common nor a contraction.
+    /// 1 if the word has `'s` but is neither common nor a contraction.
     pub const POSSESSIVE: usize = 7;
-    /// 1 where the candidate has a capital and the surface none.
+    /// 1 if the candidate has a capital and the surface has none.
     pub const CAPITAL: usize = 8;
-    /// Its place among the suggestions of a dictionary that gives an order.
+    /// The position among the suggestions of a dictionary that orders them.
     pub const PLACE: usize = 9;
-    /// How much more usual the candidate is after the word that stands before it, ln.
+    /// The logarithm of the factor by which the preceding word makes the candidate more frequent.
     pub const AFTER: usize = 10;
-    /// How much more usual the candidate is before the word that stands after it, ln.
+    /// The logarithm of the factor by which the following word makes the candidate more frequent.
     pub const BEFORE: usize = 11;
-    /// 1 for two words that no list has seen side by side.
+    /// 1 if the candidate is two words that are not listed as a pair.
     pub const APART: usize = 12;
 }
 
-/// The noisy channel of a language: what a candidate weighs.
+/// The noisy channel of a language: the weights that score a candidate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Channel {
-    /// A weight for each of [`CandidateFeatures`].
+    /// The weights of [`CandidateFeatures`].
     pub traits: [f32; CandidateFeatures::COUNT],
-    /// A weight for each slip.
+    /// The weights of slips.
     pub slips: ChannelWeights,
 }
 
 impl Channel {
-    /// One that knows of no slip being likelier than another: every edit costs the same, usual words come first.
+    /// Returns a channel in which no slip is likelier than another: each edit costs the same, and frequent words come
+    /// first.
     pub fn neutral() -> Self {
         let mut traits = [0.0; CandidateFeatures::COUNT];
         traits[CandidateFeatures::EDITS] = -4.0;
@@ -68,7 +69,7 @@ impl Channel {
         }
     }
 
-    /// The log probability, up to a constant of the surface, that a candidate is what was meant.
+    /// Returns the log probability that a candidate is the intended word, up to a constant for the surface.
     pub fn weigh(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
         let traits: f32 = self
             .traits
@@ -79,7 +80,7 @@ impl Channel {
         traits + self.slips.weigh(slips)
     }
 
-    /// As bytes; equal channels give equal bytes.
+    /// Encodes the channel as bytes. Equal channels give equal bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes: Vec<u8> = self
             .traits
@@ -90,7 +91,7 @@ impl Channel {
         bytes
     }
 
-    /// Takes back what [`Self::to_bytes`] gave.
+    /// Decodes the bytes of [`Self::to_bytes`]. Other bytes are an error.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadWeights> {
         let (traits, slips) = bytes
             .split_at_checked(4 * CandidateFeatures::COUNT)

@@ -1,8 +1,8 @@
-//! Which letters are next to each other on a QWERTY keyboard.
+//! Neighbouring letters on a QWERTY keyboard.
 
 const ROWS: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
 
-/// The row and the column of each letter from `a` to `z`: asked for so often that looking through the rows would show.
+/// The row and column of each letter from `a` to `z`. A table, because searching the rows is measurably slower.
 const PLACES: [(usize, usize); 26] = {
     let mut places = [(0, 0); 26];
     let mut row = 0;
@@ -17,7 +17,7 @@ const PLACES: [(usize, usize); 26] = {
     places
 };
 
-/// Whether two letters are next to each other; of other characters nothing is known.
+/// Returns whether two letters are neighbours on the keyboard. Characters other than `a` to `z` have no neighbours.
 ///
 /// ```
 /// use emend_channel::keyboard::are_neighbours;
@@ -28,7 +28,7 @@ pub fn are_neighbours(a: char, b: char) -> bool {
     let (Some((row, column)), Some((other, beside))) = (place(a), place(b)) else {
         return false;
     };
-    // A lower row stands half a key to the right: its key is below two of the row above.
+    // A lower row is shifted right by half a key, so its key is below two keys of the upper row.
     let below = |upper: usize, lower: usize| upper == lower || upper == lower + 1;
     match (row, other) {
         (row, other) if row == other => column.abs_diff(beside) == 1,

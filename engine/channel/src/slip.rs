@@ -1,20 +1,20 @@
-//! From edits to slips, the features that weights belong to.
+//! Slips, the features of edits to which weights belong.
 
 use crate::align::{AlignedEdit, Op, align, is_vowel};
 use crate::keyboard::are_neighbours;
 use crate::sound::sound;
 
-/// What somebody did to a word, at one grain: `e` for `a`; `e` for `a` after `r`; a vowel for a vowel in the middle. A 32-bit hash
-/// of its description, so that a model needs no table of names.
+/// A description of an edit at one level of detail: `e` for `a`; `e` for `a` after `r`; a vowel for a vowel in the
+/// middle. It is stored as a 32-bit hash, so that a model needs no table of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Slip(pub u32);
 
-/// The slips that turn `intended` into `written`, at every grain; none for equal words. Sorted, without doubles. Capitals do not
-/// matter. About 10 for a word with one edit.
+/// Returns the slips that turn `intended` into `written`, at every level of detail. The list is sorted and has no
+/// duplicates. It is empty for equal words, ignores case, and has about 10 slips for a word with one edit.
 ///
 /// ```
 /// use emend_channel::slips;
-/// // Both leave out one of two equal letters in the middle of a word, so they share slips.
+/// // Both omit one of two equal letters in the middle of a word, so they share slips.
 /// let shared = |a: Vec<_>, b: &[_]| a.into_iter().filter(|slip| b.contains(slip)).count();
 /// assert!(shared(slips("begining", "beginning"), &slips("runing", "running")) >= 4);
 /// ```
@@ -43,6 +43,7 @@ pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
     slips
 }
 
+/// Returns the letters of a word in lower case, with straight apostrophes.
 fn plain(word: &str) -> Vec<char> {
     word.chars()
         .flat_map(char::to_lowercase)
@@ -50,13 +51,15 @@ fn plain(word: &str) -> Vec<char> {
         .collect()
 }
 
+/// A written word and the intended word.
 struct Pair<'a> {
     written: &'a [char],
     intended: &'a [char],
 }
 
 impl Pair<'_> {
-    /// One edit at every grain: its letters, with the letter before, after, both; its kind and where it stands.
+    /// Adds one edit at every level of detail: its letters, with the letter before, after, and both; its kind and
+    /// position.
     fn single(&self, edit: AlignedEdit, slips: &mut Vec<Slip>) {
         let (from, to) = self.sides(edit, edit);
         let before = self.letter_before(edit.intended);
@@ -82,7 +85,7 @@ impl Pair<'_> {
         }
     }
 
-    /// Several edits side by side as one: `tion` written `sion`, `ough` written `uff`.
+    /// Adds several adjacent edits as one: `tion` written `sion`, `ough` written `uff`.
     fn block(&self, first: AlignedEdit, last: AlignedEdit, slips: &mut Vec<Slip>) {
         let (from, to) = self.sides(first, last);
         let before = self.letter_before(first.intended);
@@ -93,7 +96,7 @@ impl Pair<'_> {
         slips.push(slip(&["b>", &from, &to, &after]));
     }
 
-    /// What the pair is as a whole: how many edits for its length, and whether it sounds the same.
+    /// Adds the slips of the pair as a whole: the number of edits, also by length, and whether the words sound alike.
     fn whole(&self, edits: &[AlignedEdit], slips: &mut Vec<Slip>) {
         const COUNTS: [&str; 5] = ["1", "2", "3", "4", "more"];
         let count = COUNTS[(edits.len() - 1).min(4)];
@@ -134,6 +137,7 @@ impl Pair<'_> {
         }
     }
 
+    /// Returns the classes of an edit, such as "vowel for vowel" or "next key". They generalise over letters.
     fn classes(&self, edit: AlignedEdit, before: &str, after: &str) -> Vec<&'static str> {
         let wrote = self.written.get(edit.written).copied().unwrap_or('$');
         let meant = self.intended.get(edit.intended).copied().unwrap_or('$');
@@ -173,7 +177,7 @@ impl Pair<'_> {
         classes
     }
 
-    /// The letters meant and the letters written from one edit to another.
+    /// Returns the intended letters and the written letters from one edit to another.
     fn sides(&self, first: AlignedEdit, last: AlignedEdit) -> (&[char], &[char]) {
         let (meant, wrote) = width(last.op);
         (
@@ -182,12 +186,13 @@ impl Pair<'_> {
         )
     }
 
-    /// Whether two edits stand side by side, with one unchanged letter between them at most.
+    /// Returns whether two edits are adjacent or have only one unchanged letter between them.
     fn touch(one: AlignedEdit, next: AlignedEdit) -> bool {
         let (meant, wrote) = width(one.op);
         next.intended - (one.intended + meant) <= 1 && next.written - (one.written + wrote) <= 1
     }
 
+    /// Returns the name of a position in the intended word.
     fn place(&self, at: usize, width: usize) -> &'static str {
         match at {
             0 => "first",
@@ -198,19 +203,21 @@ impl Pair<'_> {
         }
     }
 
+    /// Returns the intended letter at a position, or `$` after the end.
     fn letter(&self, at: usize) -> String {
         self.intended
             .get(at)
             .map_or_else(|| "$".to_owned(), char::to_string)
     }
 
+    /// Returns the intended letter before a position, or `^` before the start.
     fn letter_before(&self, at: usize) -> String {
         at.checked_sub(1)
             .map_or_else(|| "^".to_owned(), |at| self.letter(at))
     }
 }
 
-/// How many letters were meant, and how many written instead.
+/// Returns the number of intended letters and the number of written letters.
 fn width(op: Op) -> (usize, usize) {
     match op {
         Op::Insert => (0, 1),
@@ -220,6 +227,7 @@ fn width(op: Op) -> (usize, usize) {
     }
 }
 
+/// Returns the name of an edit in the description of a slip.
 fn op_name(op: Op) -> &'static str {
     match op {
         Op::Insert => "insert",
@@ -239,7 +247,7 @@ fn sorted(letters: &[char]) -> Vec<char> {
     letters
 }
 
-/// FNV-1a, the parts kept apart.
+/// Returns the FNV-1a hash of the parts, with a separator after each.
 pub(crate) fn slip(parts: &[&str]) -> Slip {
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
     Slip(bytes.fold(0x811C_9DC5, |hash, byte| {

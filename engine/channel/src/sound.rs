@@ -1,7 +1,8 @@
-//! What a word sounds like, roughly, in the spelling of European languages.
+//! Approximate pronunciation of words, in the spelling of European languages.
 
-/// A rough key of how a word sounds: words that sound alike mostly share it. Letters that are often silent are left out, letters that
-/// can stand for one sound are one, and every run of vowels after the first letter is one `a`.
+/// Returns an approximate key of a word's pronunciation: words that sound alike usually share it. Letters that are
+/// often silent are omitted, letters that can represent one sound are merged, and every run of vowels after the first
+/// letter becomes one `a`.
 ///
 /// ```
 /// use emend_channel::sound::sound;

@@ -1,4 +1,4 @@
-//! Weights from examples: the likelihood of the right candidates among all.
+//! Training of weights from examples, by maximising the likelihood of the right candidates.
 
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -7,28 +7,28 @@ use rustc_hash::FxHashMap;
 
 use crate::{ChannelWeights, Slip};
 
-/// One correction: what could have been meant, and what was.
+/// One correction: the candidates, and the one that was right.
 #[derive(Debug, Clone)]
 pub struct Example {
-    /// The log probability of each candidate before this lesson, up to a constant.
+    /// The log probability of each candidate before training, up to a constant.
     pub offsets: Vec<f32>,
     /// The slips of each candidate, in the same order.
     pub slips: Vec<Arc<[Slip]>>,
-    /// Which candidate was right.
+    /// The index of the right candidate.
     pub right: usize,
-    /// How much it counts; 1 for one correction.
+    /// The weight of the example; 1 for one correction.
     pub weight: f32,
 }
 
-/// How to learn.
+/// The parameters of training.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrainingOptions {
-    /// How much of a weight every example that touches it takes away, whatever their number: keeps what a long list says of
-    /// every word alike from becoming too sure.
+    /// The strength of weight decay. Each example that touches a weight shrinks it, so that a feature that occurs in
+    /// many examples does not gain too large a weight.
     pub fade: f32,
-    /// How far a step goes (`AdaGrad`).
+    /// The step size (`AdaGrad`).
     pub rate: f32,
-    /// How often all examples are gone through.
+    /// The number of passes over all examples.
     pub rounds: usize,
 }
 
@@ -42,8 +42,8 @@ impl Default for TrainingOptions {
     }
 }
 
-/// The weights under which the right candidates are likely, by stochastic gradients in a fixed order: the same examples
-/// in the same order give the same weights.
+/// Returns the weights that make the right candidates likely. The stochastic gradient descent has a fixed order, so the
+/// same examples in the same order give the same weights.
 pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &TrainingOptions) -> ChannelWeights {
     let mut learning = Learning::default();
     for round in 0..lesson.rounds {
@@ -59,7 +59,7 @@ pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &TrainingOptions) -> Ch
         .collect()
 }
 
-/// How likely each candidate is under the offsets and these weights; sums to 1.
+/// Returns the probability of each candidate under the offsets and these weights. The probabilities sum to 1.
 pub(crate) fn probabilities(example: &Example, weights: impl Fn(Slip) -> f32) -> Vec<f32> {
     let scores = example
         .offsets
@@ -81,7 +81,7 @@ pub(crate) fn probabilities(example: &Example, weights: impl Fn(Slip) -> f32) ->
 #[derive(Clone, Copy, Default)]
 struct TrainerState {
     weight: f32,
-    /// The sum of the squares of its gradients.
+    /// The sum of the squared gradients.
     seen: f32,
 }
 
@@ -110,13 +110,13 @@ impl Learning {
             let state = self.by_slip.entry(*slip).or_default();
             state.seen += pull * pull;
             let step = lesson.rate / (1.0 + state.seen).sqrt();
-            // Taken away after the step (proximally), so that it never overshoots.
+            // Decay follows the step (proximal update), so that it never overshoots.
             state.weight = (state.weight + step * pull) / (1.0 + step * lesson.fade * example.weight);
         }
     }
 }
 
-/// A fixed shuffle of `0..n`, another for each round.
+/// Returns a fixed shuffle of `0..n`, which differs from round to round.
 fn order(n: usize, round: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n).collect();
     let mut state = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(round as u64 + 1);
@@ -133,7 +133,8 @@ fn order(n: usize, round: usize) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    /// Of two candidates, each with a slip of its own, the first was right in `right` examples and the second in `wrong`.
+    /// Returns examples with two candidates, each with one slip. The first is right in `right` examples, the second in
+    /// `wrong`.
     fn examples(right: usize, wrong: usize) -> Vec<Example> {
         let one = |right| Example {
             offsets: vec![0.0, 0.0],

@@ -1,27 +1,28 @@
-//! Weights of slips, and how they are kept.
+//! Weights of slips, and their encoding.
 
 use rustc_hash::FxHashMap;
 
 use crate::Slip;
 
-/// A weight for each slip that is known of; the others weigh 0. In nats.
+/// The weights of known slips, in nats. Unknown slips have weight 0.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChannelWeights {
     by_slip: FxHashMap<Slip, f32>,
 }
 
-/// The bytes are no weights.
+/// The error for bytes that are not encoded weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("these bytes are no weights of this version of Emend")]
 pub struct BadWeights;
 
-/// What the bytes start with: a mark, and the version of the slips' descriptions. A change of [`crate::slips`] needs another.
+/// The first bytes of the encoding: a mark, and the version of the slips' descriptions. Change it whenever
+/// [`crate::slips`] changes.
 const MAGIC: [u8; 4] = *b"EmW1";
-/// Steps of a kept weight in a nat.
+/// The number of encoded steps per nat.
 const STEPS: f32 = 512.0;
 
 impl ChannelWeights {
-    /// What these slips weigh together.
+    /// Returns the sum of the weights of these slips.
     pub fn weigh(&self, slips: &[Slip]) -> f32 {
         if self.by_slip.is_empty() {
             return 0.0;
@@ -29,28 +30,28 @@ impl ChannelWeights {
         slips.iter().map(|slip| self.of(*slip)).sum()
     }
 
-    /// What one slip weighs.
+    /// Returns the weight of one slip.
     pub fn of(&self, slip: Slip) -> f32 {
         self.by_slip.get(&slip).copied().unwrap_or(0.0)
     }
 
-    /// How many slips have a weight.
+    /// Returns the number of slips with a weight.
     pub fn len(&self) -> usize {
         self.by_slip.len()
     }
 
-    /// Whether nothing has a weight.
+    /// Returns whether no slip has a weight.
     pub fn is_empty(&self) -> bool {
         self.by_slip.is_empty()
     }
 
-    /// Every slip with its weight, in no order.
+    /// Returns every slip with its weight, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (Slip, f32)> + '_ {
         self.by_slip.iter().map(|(slip, weight)| (*slip, *weight))
     }
 
-    /// As bytes: equal weights give equal bytes. Weights are rounded to 1/512 nat, and those below that are left out. About
-    /// 5 bytes each.
+    /// Encodes the weights as bytes. Equal weights give equal bytes. Weights are rounded to 1/512 nat, and those that
+    /// round to zero are omitted. A slip takes about 5 bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut kept: Vec<(Slip, i16)> = self
             .iter()
@@ -73,7 +74,7 @@ impl ChannelWeights {
         bytes
     }
 
-    /// Takes back what [`Self::to_bytes`] gave.
+    /// Decodes the bytes of [`Self::to_bytes`]. Other bytes are an error.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadWeights> {
         let mut rest = bytes.strip_prefix(&MAGIC).ok_or(BadWeights)?.iter().copied();
         let mut by_slip = FxHashMap::default();

@@ -1,5 +1,8 @@
-//! Any bytes as a dump: as they are, and with head, end mark and checksum put right, so that they come past the first check.
-//! Neither may panic or take more memory than is allowed; what is accepted must be told twice the same, in lines of JSON.
+//! Fuzz target for the dump reader. It feeds the reader arbitrary bytes: once as they are, and once with the header,
+//! end marker and checksum corrected, so that they pass the first check.
+//!
+//! The reader must neither panic nor exceed its memory limit, and must write the same lines of JSON each time that it
+//! reads an accepted dump.
 
 #![no_main]
 
@@ -9,7 +12,8 @@ use crc::{CRC_64_REDIS, Crc};
 use emend_rdb::{Dump, JsonLines, Limits, RdbError};
 use libfuzzer_sys::fuzz_target;
 
-/// Far less than libFuzzer lets the process have: a reader that takes more than it may is found out.
+/// The memory limit of the reader. It is far below libFuzzer's limit for the process, so a reader that exceeds it is
+/// caught.
 const LIMITS: Limits = Limits { max_value: 1 << 20 };
 const CHECKSUM: Crc<u64> = Crc::<u64>::new(&CRC_64_REDIS);
 
@@ -20,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
     if let Some((version, body)) = bytes.split_first() {
         let whole = whole(u32::from(version % 13) + 1, body);
         if let Ok(lines) = lines(&whole) {
-            // Only the last line says that nothing is missing.
+            // Only the last line confirms that nothing is missing.
             let last = lines.last().expect("a head and an end");
             assert!(last.get("end").is_some(), "{last}");
             assert!(lines.len() >= 2);
@@ -28,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// All lines of a dump that is read to its end.
+/// Returns all lines of a dump that can be read to its end.
 fn lines(dump: &[u8]) -> Result<Vec<serde_json::Value>, RdbError> {
     const IN_MEMORY: &str = "writing to memory does not fail";
     let mut dump = Dump::open_with(Cursor::new(dump), LIMITS)?;
@@ -43,7 +47,7 @@ fn lines(dump: &[u8]) -> Result<Vec<serde_json::Value>, RdbError> {
     Ok(parsed.collect::<Result<_, _>>().expect("each line is JSON"))
 }
 
-/// A body between head and end.
+/// Returns `body` with a header before it, and an end marker and checksum after it.
 fn whole(version: u32, body: &[u8]) -> Vec<u8> {
     let mut dump = format!("REDIS{version:04}").into_bytes();
     dump.extend_from_slice(body);

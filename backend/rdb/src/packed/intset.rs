@@ -1,9 +1,10 @@
-//! Sets of integers: `<bytes of each: u32> <count: u32> <number>…`, all the least significant byte first.
+//! Intsets, the packed sets of integers: `<bytes per number: u32> <count: u32> <number>…`, all little-endian.
 
 use super::{Block, decimal};
 use crate::error::Result;
 use crate::source::MemoryBudget;
 
+/// Reads the numbers of an intset as decimal strings.
 pub(crate) fn intset(
     bytes: &[u8],
     offset: u64,

@@ -1,12 +1,14 @@
-//! Listpacks: `<bytes in all: u32> <count: u16> <element>… 0xFF`, each element `<form> <data> <length of both, backwards>`.
+//! Listpacks: `<total bytes: u32> <count: u16> <element>… 0xFF`. Each element is
+//! `<form> <data> <length of both, backwards>`.
 
 use super::{Block, END, decimal, int24};
 use crate::error::Result;
 use crate::source::MemoryBudget;
 
-/// This count means: not known, go and see.
+/// The count that means "unknown": the elements must be counted.
 const UNKNOWN: u16 = u16::MAX;
 
+/// Reads the elements of a listpack.
 pub(crate) fn listpack(
     bytes: &[u8],
     offset: u64,
@@ -37,6 +39,7 @@ pub(crate) fn listpack(
     Ok(())
 }
 
+/// Reads one element, and returns numbers in decimal.
 fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
     let form = block.byte()?;
     let low = |bits: u8| usize::from(form & ((1 << bits) - 1));
@@ -45,7 +48,7 @@ fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
         0x80..=0xBF => return Ok(block.take(low(6))?.to_vec()),
         0xC0..=0xDF => {
             let thirteen = u16::from_be_bytes([form & 0x1F, block.byte()?]);
-            // The sign is the highest of thirteen bits.
+            // The number has thirteen bits, and the highest is its sign.
             (i16::from_be_bytes((thirteen << 3).to_be_bytes()) >> 3).into()
         }
         0xE0..=0xEF => {
@@ -66,8 +69,9 @@ fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
     Ok(decimal(number))
 }
 
-/// The length of an element as it stands after it, seven bits a byte, to be read from the right; and how many bytes of it
-/// count. The limits are those of `lpEncodeBacklen`, which are one less than the bits would allow.
+/// Returns the length of an element in the form that follows the element: seven bits per byte, read from right to left.
+/// Also returns the number of bytes used. The limits are those of `lpEncodeBacklen`, which are one lower than the bits
+/// would allow.
 fn backwards(length: usize) -> ([u8; 5], usize) {
     let size = match length {
         0..=127 => 1,

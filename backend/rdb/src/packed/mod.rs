@@ -1,4 +1,4 @@
-//! Small collections that Redis keeps, and dumps, as one block of bytes.
+//! Small collections that Redis stores and dumps as one block of bytes.
 
 mod intset;
 mod listpack;
@@ -13,16 +13,16 @@ pub(crate) use zipmap::zipmap;
 use crate::error::{RdbError, Result, damaged};
 use crate::source::MemoryBudget;
 
-/// Reads one kind of block, which begins at this offset of the file, into its elements.
+/// A function that reads the elements of one kind of block. The block begins at the given offset of the file.
 pub(crate) type Unpack = fn(&[u8], u64, &mut MemoryBudget, &mut Vec<Vec<u8>>) -> Result<()>;
 
-/// A block that is read from its start to its end.
+/// A block that is read from start to end.
 pub(crate) struct Block<'a> {
-    /// What it is, for errors.
+    /// The name of the format, for errors.
     form: &'static str,
     bytes: &'a [u8],
     at: usize,
-    /// Where it begins in the file; it may be compressed there.
+    /// The offset of the block in the file, where it may be compressed.
     offset: u64,
 }
 
@@ -36,6 +36,7 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// Returns the next `count` bytes.
     fn take(&mut self, count: usize) -> Result<&'a [u8]> {
         let taken = self.bytes[self.at..].get(..count);
         let taken = taken.ok_or_else(|| self.wrong("it ends in the middle of an element"))?;
@@ -43,12 +44,14 @@ impl<'a> Block<'a> {
         Ok(taken)
     }
 
+    /// Returns the next `N` bytes.
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let mut bytes = [0; N];
         bytes.copy_from_slice(self.take(N)?);
         Ok(bytes)
     }
 
+    /// Returns the next byte.
     fn byte(&mut self) -> Result<u8> {
         self.array().map(|[byte]| byte)
     }
@@ -57,7 +60,7 @@ impl<'a> Block<'a> {
         usize::try_from(u32::from_le_bytes(bytes)).map_err(|_| self.wrong("it is longer than memory"))
     }
 
-    /// The next byte is the last, and says so.
+    /// Checks that the next byte is the end marker and the last byte of the block.
     fn ended(&mut self) -> Result<()> {
         match self.take(1)? {
             [END] if self.at == self.bytes.len() => Ok(()),
@@ -66,10 +69,12 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// Returns the next byte without consuming it, or `None` at the end.
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    /// Returns the error for an invalid block.
     fn wrong(&self, what: &str) -> RdbError {
         let (form, at) = (self.form, self.at);
         damaged(
@@ -78,6 +83,7 @@ impl<'a> Block<'a> {
         )
     }
 
+    /// Charges an element to the budget, and adds it to the elements.
     fn keep(&self, element: Vec<u8>, budget: &mut MemoryBudget, elements: &mut Vec<Vec<u8>>) -> Result<()> {
         budget.element(element.len(), self.offset)?;
         elements.push(element);
@@ -85,15 +91,15 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Ends a zipmap, ziplist and listpack.
+/// The end marker of a zipmap, ziplist or listpack.
 const END: u8 = 0xFF;
 
-/// A number as Redis answers it.
+/// Returns a number in decimal, which is how Redis returns it.
 fn decimal(number: i64) -> Vec<u8> {
     number.to_string().into_bytes()
 }
 
-/// A number of three bytes, the least significant first.
+/// Returns the number in three bytes, little-endian.
 fn int24([low, middle, high]: [u8; 3]) -> i64 {
     (i32::from_le_bytes([0, low, middle, high]) >> 8).into()
 }
@@ -102,7 +108,7 @@ fn int24([low, middle, high]: [u8; 3]) -> i64 {
 mod tests {
     use super::*;
 
-    /// The elements of a well-formed block; every shorter one is refused.
+    /// Returns the elements of a well-formed block, after checking that every shorter one is refused.
     pub(super) fn read(reader: Unpack, bytes: &[u8]) -> Vec<String> {
         let mut elements = Vec::new();
         reader(bytes, 0, &mut MemoryBudget::new(1 << 20), &mut elements).unwrap();

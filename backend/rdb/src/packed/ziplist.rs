@@ -1,15 +1,17 @@
-//! Ziplists, which listpacks replaced: `<bytes in all: u32> <offset of the last element: u32> <count: u16> <element>… 0xFF`,
-//! each element `<length of the element before it> <form> <data>`.
+//! Ziplists, the predecessors of listpacks:
+//! `<total bytes: u32> <offset of the last element: u32> <count: u16> <element>… 0xFF`. Each element is
+//! `<length of the previous element> <form> <data>`.
 
 use super::{Block, END, decimal, int24};
 use crate::error::Result;
 use crate::source::MemoryBudget;
 
-/// This count means: not known, go and see.
+/// The count that means "unknown": the elements must be counted.
 const UNKNOWN: u16 = u16::MAX;
-/// The length of the element before does not fit a byte; four follow.
+/// The mark for a previous element whose length does not fit into one byte: four bytes with the length follow.
 const LONG: u8 = 254;
 
+/// Reads the elements of a ziplist.
 pub(crate) fn ziplist(
     bytes: &[u8],
     offset: u64,
@@ -52,6 +54,7 @@ pub(crate) fn ziplist(
     Ok(())
 }
 
+/// Reads one element, and returns numbers in decimal.
 fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
     let form = block.byte()?;
     let number = match form {
@@ -71,7 +74,7 @@ fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
         0xE0 => i64::from_le_bytes(block.array()?),
         0xF0 => int24(block.array()?),
         0xFE => i8::from_le_bytes(block.array()?).into(),
-        // The form is the number.
+        // The form itself contains the number.
         0xF1..=0xFD => i64::from(form & 0x0F) - 1,
         _ => return Err(block.wrong("an element has a form that is not known")),
     };

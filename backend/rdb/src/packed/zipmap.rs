@@ -1,13 +1,15 @@
-//! Zipmaps, in which Redis 2.4 and before kept small hashes: `<count: u8> <element>… 0xFF`, fields and values in turn. A field
-//! is `<length> <text>`, a value `<length> <unused: u8> <text> <unused bytes>`.
+//! Zipmaps, in which Redis 2.4 and earlier stored small hashes: `<count: u8> <element>… 0xFF`, with alternating fields
+//! and values. A field is `<length> <text>`, and a value is `<length> <unused: u8> <text> <unused bytes>`.
 
 use super::{Block, END};
 use crate::error::Result;
 use crate::source::MemoryBudget;
 
-/// As a count: not known, go and see. As a length: four bytes follow.
+/// As a count, it means "unknown": the elements must be counted. As a length, it means that four bytes with the length
+/// follow.
 const LARGE: u8 = 254;
 
+/// Reads the fields and values of a zipmap, in turn.
 pub(crate) fn zipmap(
     bytes: &[u8],
     offset: u64,
@@ -35,6 +37,7 @@ pub(crate) fn zipmap(
     Ok(())
 }
 
+/// Reads the length of a field or value.
 fn length(block: &mut Block<'_>) -> Result<usize> {
     match block.byte()? {
         END => Err(block.wrong("it ends after a field without a value")),

@@ -1,4 +1,4 @@
-//! What the Redis of this machine does not write: older encodings, which it still reads, and newer ones.
+//! Encodings that the installed Redis does not write: older ones, which it can still read, and newer ones.
 
 use std::fs;
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::others;
 use crate::plain::{entries, items, ours};
 use crate::writer::{Writer, compressed, crc64, length, listpack, text, texts, ziplist};
 
-/// Keys as Redis 2.4 to 6 wrote them: type, name, body.
+/// Returns keys in the encodings of Redis 2.4 to 6: type, name, body.
 fn old() -> Vec<(u8, &'static str, Vec<u8>)> {
     let long = [b'l'; 300];
     let sized = |count: usize, elements: &[&[u8]]| [length(count), texts(elements)].concat();
@@ -121,7 +121,7 @@ fn old_encodings_are_read_as_redis_and_two_other_readers_read_them() {
     }
     assert_eq!(contents, others::librdb(&dump));
     let mut told = contents;
-    // The crate takes a length of 253 for the mark of a longer one.
+    // The crate mistakes a length of 253 for the mark of a longer length.
     told.keys.retain(|(_, key), _| !key.ends_with(b"zipmap"));
     let known = old().into_iter().filter(|(kind, ..)| *kind != 9);
     let known = known.fold(
@@ -187,7 +187,7 @@ fn fields_that_expire_are_read_as_librdb_reads_them() {
         b"x",
         b"0",
     ]);
-    // Told from the earliest, and one more.
+    // Expiry times relative to the earliest one, plus 1.
     let told = [
         length(3),
         vec![1],
@@ -198,7 +198,7 @@ fn fields_that_expire_are_read_as_librdb_reads_them() {
         texts(&[b"h", b"x"]),
     ];
     let told = told.concat();
-    // As it is, in eight bytes.
+    // Absolute expiry times, in eight bytes.
     let absolute = |after: u64| [&[0x81][..], &(at + after).to_be_bytes()].concat();
     let plain = [
         length(3),
@@ -243,7 +243,7 @@ fn fields_that_expire_are_read_as_librdb_reads_them() {
 
 #[test]
 fn what_modules_keep_is_passed_over_and_named() {
-    // `ABCDEFGHI` in six bits a character, version 1; then a number, a double, a text, and the end.
+    // `ABCDEFGHI` in six bits per character, version 1; then an integer, a double, a string, and the end.
     let id = (0..9_u64).fold(0, |id, six| id << 6 | six) << 10 | 1;
     let id = [&[0x81][..], &id.to_be_bytes()].concat();
     let parts = b"\x02\x07\x04\x00\x00\x00\x00\x00\x00\xf0\x3f\x05\x03abc\x00";

@@ -1,4 +1,4 @@
-//! What is wrong with a dump is said in a sentence, with its place.
+//! Errors for damaged dumps: each is one sentence with an offset.
 
 use std::io::Cursor;
 

@@ -1,4 +1,4 @@
-//! A dump as JSON lines loses nothing.
+//! The JSON lines of a dump contain all of its data.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! Dumps that a live Redis writes, of every type in every encoding that it has.
+//! Dumps written by a live Redis, with every type in every encoding that it uses.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use emend_testbed::{Redis, RedisOptions};
 
 use crate::plain::{Contents, Place, Plain, score};
 
-/// A Redis of its own, and a connection to it.
+/// A private Redis, and a connection to it.
 pub(crate) struct Live {
     connection: Connection,
     folder: PathBuf,
@@ -37,7 +37,7 @@ impl Live {
         command.query(&mut self.connection).unwrap()
     }
 
-    /// Words, as on its command line.
+    /// Runs a command, given as words separated by spaces.
     fn tell(&mut self, line: &str) {
         let mut words = line.split(' ');
         let mut command = cmd(words.next().unwrap());
@@ -47,7 +47,7 @@ impl Live {
         command.exec(&mut self.connection).unwrap();
     }
 
-    /// Every type and encoding, in three databases.
+    /// Stores every type and encoding, in three databases.
     pub(crate) fn fill(&mut self) {
         self.strings();
         self.collections();
@@ -154,14 +154,14 @@ impl Live {
             .unwrap();
     }
 
-    /// A dump as it is now, under these settings.
+    /// Returns a dump of the current data, written with these settings.
     pub(crate) fn dump(&mut self, settings: &str) -> Vec<u8> {
         self.tell(&format!("CONFIG SET {settings}"));
         self.tell("SAVE");
         fs::read(self.folder.join("dump.rdb")).unwrap()
     }
 
-    /// What it says itself of a key of the selected database.
+    /// Returns a key of the selected database, as Redis reports it.
     pub(crate) fn key(&mut self, key: &[u8]) -> Plain {
         let kind: String = self.ask(cmd("TYPE").arg(key));
         let expiry: i64 = self.ask(cmd("PEXPIRETIME").arg(key));
@@ -194,7 +194,7 @@ impl Live {
         .sorted()
     }
 
-    /// What it says itself of all it has, and in which encodings.
+    /// Returns all keys and their encodings, as Redis reports them.
     pub(crate) fn contents(&mut self) -> (Contents, BTreeMap<Place, String>) {
         let (mut keys, mut encodings) = (BTreeMap::new(), BTreeMap::new());
         for db in [0, 3, 15] {

@@ -1,4 +1,4 @@
-//! Dumps of every age, read by ours and by other readers, and by the Redis that wrote them.
+//! Dumps of every version, read by Emend's reader, by other readers, and by the Redis that wrote them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,5 +1,5 @@
-//! What other readers make of a dump: `librdb`, which is Redis' own (and tells standard output of each step), and the crate
-//! `rdb`.
+//! The results of other readers: `librdb`, which is Redis' own reader (and logs each step to standard output), and the
+//! crate `rdb`.
 
 use librdb::{DataType, KeyInfo, Parser, RdbHandlers, Result};
 
@@ -31,7 +31,7 @@ impl RdbHandlers for Collector {
             expires_at_ms: info.expire_time_ms.map(|at| u64::try_from(at).unwrap()),
             elements: Vec::new(),
         };
-        // Functions come as if they were keys.
+        // Functions are reported as if they were keys.
         if info.data_type != DataType::Function {
             self.key = Some(((self.db, key.to_vec()), plain));
         }
@@ -77,7 +77,7 @@ impl RdbHandlers for Collector {
     }
 }
 
-/// What Redis' own reader makes of a dump.
+/// Reads a dump with Redis' own reader.
 pub(crate) fn librdb(dump: &[u8]) -> Contents {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("dump.rdb");
@@ -87,7 +87,7 @@ pub(crate) fn librdb(dump: &[u8]) -> Contents {
     parser.into_handler().contents
 }
 
-/// What the crate `rdb` makes of a dump. It tells nothing of streams, modules, functions and the expiry of fields.
+/// Reads a dump with the crate `rdb`. It does not report streams, modules, functions, or the expiry of fields.
 pub(crate) fn rdb(dump: &[u8]) -> Contents {
     use rdb::RdbValue::{Hash, List, SelectDb, Set, SortedSet, String};
     let mut contents = Contents::default();

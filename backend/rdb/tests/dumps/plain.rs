@@ -1,20 +1,21 @@
-//! What a dump holds, in one form whoever read it.
+//! The content of a dump in a form that does not depend on its reader.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use emend_rdb::{Dump, Item, NotReadKind, RdbEntry, RdbError, Value};
 
-/// A key of a database.
+/// A database number and a key.
 pub(crate) type Place = (u32, Vec<u8>);
 
-/// What a key holds.
+/// The value of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Plain {
-    /// As `TYPE` answers it.
+    /// The type, as the command `TYPE` returns it.
     pub(crate) kind: String,
     pub(crate) expires_at_ms: Option<u64>,
-    /// Elements; of a sorted set with their scores, of a hash with their values and expiries. Sorted, but for a list.
+    /// The elements; in a sorted set with their scores, in a hash with their values and expiries. Sorted, except in a
+    /// list.
     pub(crate) elements: Vec<Vec<Vec<u8>>>,
 }
 
@@ -27,14 +28,14 @@ impl Plain {
     }
 }
 
-/// A dump, whoever read it.
+/// A dump in a form that does not depend on its reader.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Contents {
     pub(crate) keys: BTreeMap<Place, Plain>,
     pub(crate) functions: u64,
 }
 
-/// Scores that are equal are equal here, whoever wrote them.
+/// Returns a form of a score in which equal scores are equal, regardless of their source.
 pub(crate) fn score(score: f64) -> Vec<u8> {
     if score.is_nan() {
         b"nan".to_vec()
@@ -47,12 +48,12 @@ pub(crate) fn expiry(expires_at_ms: Option<u64>) -> Vec<u8> {
     expires_at_ms.map_or_else(Vec::new, |at| at.to_string().into_bytes())
 }
 
-/// All items of a dump, if it can be read to its end.
+/// Returns all items of a dump, or an error if the dump cannot be read to its end.
 pub(crate) fn items(dump: &[u8]) -> Result<Vec<Item>, RdbError> {
     Dump::open(Cursor::new(dump))?.collect()
 }
 
-/// The keys of a dump, in its order.
+/// Returns the keys of a dump, in the order of the file.
 pub(crate) fn entries(dump: &[u8]) -> Vec<RdbEntry> {
     let items = items(dump).unwrap().into_iter();
     items
@@ -63,7 +64,7 @@ pub(crate) fn entries(dump: &[u8]) -> Vec<RdbEntry> {
         .collect()
 }
 
-/// What our reader makes of a dump.
+/// Reads a dump with Emend's reader.
 pub(crate) fn ours(dump: &[u8]) -> Contents {
     let mut contents = Contents::default();
     for item in items(dump).unwrap() {

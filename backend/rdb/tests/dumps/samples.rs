@@ -1,4 +1,4 @@
-//! Dumps that Redis 2.4 to 8.6 wrote, which the crate `rdb` comes with.
+//! Dumps of Redis 2.4 to 8.6 that come with the crate `rdb`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::others;
 use crate::plain::{Contents, ours};
 
-/// Where cargo keeps the sources of the crate.
+/// Returns the folder in which cargo keeps the dumps of the crate.
 fn folder() -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--offline", "--locked"])
@@ -20,7 +20,7 @@ fn folder() -> PathBuf {
     manifest.with_file_name("tests").join("dumps")
 }
 
-/// Without what the crate `rdb` does not tell.
+/// Removes the data that the crate `rdb` does not report.
 fn told(mut contents: Contents) -> Contents {
     contents.functions = 0;
     contents

@@ -1,4 +1,5 @@
-//! Writes dumps byte by byte: what no Redis of today writes any more, or not yet, and what no Redis would write.
+//! A writer that builds dumps byte by byte: encodings that current versions of Redis no longer write, or do not write
+//! yet, and invalid data.
 
 use crc::{CRC_64_REDIS, Crc};
 
@@ -6,7 +7,7 @@ pub(crate) fn crc64(bytes: &[u8]) -> u64 {
     Crc::<u64>::new(&CRC_64_REDIS).checksum(bytes)
 }
 
-/// A dump that grows.
+/// A dump under construction.
 #[derive(Debug)]
 pub(crate) struct Writer(Vec<u8>);
 
@@ -24,7 +25,7 @@ impl Writer {
         self.raw(&[kind]).raw(&text(key.as_bytes())).raw(body)
     }
 
-    /// With an end mark, and with a checksum if this version has one.
+    /// Appends an end marker, and a checksum if this version has one.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         self.0.push(0xFF);
         if &self.0[5..9] >= b"0005".as_slice() {
@@ -35,7 +36,7 @@ impl Writer {
     }
 }
 
-/// The same dump with the checksum that its content has.
+/// Returns the dump with a correct checksum.
 pub(crate) fn with_checksum(mut dump: Vec<u8>) -> Vec<u8> {
     dump.truncate(dump.len() - 8);
     let crc = crc64(&dump);
@@ -59,7 +60,7 @@ pub(crate) fn texts(all: &[&[u8]]) -> Vec<u8> {
     all.iter().flat_map(|one| text(one)).collect()
 }
 
-/// Compressed in form only: all of it literal.
+/// Returns the bytes in compressed form, but without any compression: everything is literal.
 pub(crate) fn compressed(bytes: &[u8]) -> Vec<u8> {
     let literal = bytes.chunks(32).flat_map(|run| {
         let control = u8::try_from(run.len() - 1).unwrap();
@@ -75,7 +76,7 @@ pub(crate) fn compressed(bytes: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-/// A listpack of texts; those that are numbers as such, in one byte or in nine.
+/// Returns a listpack of strings. Strings that are numbers are packed as numbers, in one byte or in nine.
 pub(crate) fn listpack(elements: &[&[u8]]) -> Vec<u8> {
     let mut block = vec![0; 6];
     for element in elements {
@@ -107,7 +108,7 @@ pub(crate) fn listpack(elements: &[&[u8]]) -> Vec<u8> {
     block
 }
 
-/// A ziplist of elements in their form (`\x02hi`, `\xFE\x80`, …).
+/// Returns a ziplist of elements that are encoded already (`\x02hi`, `\xFE\x80`, …).
 pub(crate) fn ziplist(elements: &[&[u8]]) -> Vec<u8> {
     let mut block = vec![0; 10];
     let (mut begin, mut before) = (10, 0_usize);

@@ -1,9 +1,9 @@
-//! Ways in which a dump can go wrong.
+//! Ways to corrupt a dump.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// What lies about how much follows.
+/// Lengths that announce a wrong amount of data.
 const LENGTHS: [&[u8]; 6] = [
     b"\x81\xff\xff\xff\xff\xff\xff\xff\xff",
     b"\x80\x7f\xff\xff\xff",
@@ -13,7 +13,7 @@ const LENGTHS: [&[u8]; 6] = [
     b"\x00",
 ];
 
-/// The dump with one thing wrong with it, another for each seed.
+/// Returns the dump with one corruption, which depends on the seed.
 pub(crate) fn corrupt(dump: &[u8], seed: u64) -> Vec<u8> {
     let mut random = StdRng::seed_from_u64(seed);
     loop {

@@ -1,5 +1,4 @@
-//! Dumps that were damaged, or made to do harm: none is taken for whole, none ends in a panic, none takes more memory than
-//! it may.
+//! Damaged and malicious dumps. None is accepted as complete, none causes a panic, and none exceeds the memory limit.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -28,16 +27,16 @@ use crate::writer::{Writer, length, text, with_checksum};
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// What this reader itself takes, whatever the dump: its buffers.
+/// The memory that the reader itself takes for its buffers, regardless of the dump.
 const BUFFERS: usize = 1 << 18;
 
-/// One test at a time, so that the memory it takes is its own.
+/// Lets only one test run at a time, so that memory use can be attributed to it.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reads all of a dump, one item at a time; how many there are. Panics if it takes more memory than it may.
+/// Reads a whole dump, one item at a time, and returns the number of items. Panics if it exceeds the memory limit.
 fn read(dump: &[u8], max_value: usize) -> Result<usize, RdbError> {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
@@ -56,7 +55,8 @@ fn read(dump: &[u8], max_value: usize) -> Result<usize, RdbError> {
     items
 }
 
-/// Reads a dump that this seed made; if that panics, the dump is kept, for Redis writes another one each time.
+/// Reads a dump that was made from this seed. If that panics, the dump is saved, because Redis writes a different one
+/// each time.
 fn kept(seed: usize, dump: &[u8], max_value: usize) -> Result<usize, RdbError> {
     std::panic::catch_unwind(|| read(dump, max_value)).unwrap_or_else(|_| {
         let file = std::env::temp_dir().join(format!("emend-rdb-{seed}.rdb"));
@@ -79,7 +79,7 @@ fn of_a_thousand_corruptions_none_is_taken_for_whole_none_panics_none_takes_too_
     for seed in 0..1000 {
         let corrupted = corrupt::corrupt(&dumps[seed % 2], seed as u64);
         accepted += usize::from(kept(seed, &corrupted, LIMIT).is_ok());
-        // As one who wants the reader itself to stumble would send it.
+        // The same with a correct end marker and checksum, as an attacker would send it.
         let ended = [
             &corrupted[..corrupted.len().saturating_sub(9)],
             b"\xff\0\0\0\0\0\0\0\0",
@@ -97,7 +97,7 @@ fn of_a_thousand_corruptions_none_is_taken_for_whole_none_panics_none_takes_too_
 #[test]
 fn a_small_text_that_becomes_a_large_list_takes_no_more_than_its_share() {
     let _alone = alone();
-    // A listpack of eight million bytes, each element two of them, from 90,000 compressed ones.
+    // A listpack of eight million bytes with two bytes per element, compressed to 90,000 bytes.
     let repetitions = 30_000;
     let plain = 6 + 2 + 264 * repetitions + 1;
     let head = [
@@ -175,7 +175,7 @@ proptest! {
     ) {
         let _alone = alone();
         if telling {
-            // A listpack or ziplist that is as long as it says, and ends.
+            // A listpack or ziplist whose announced length and end marker are correct.
             let size = u32::try_from(block.len()).unwrap();
             block[..4].copy_from_slice(&size.to_le_bytes());
             *block.last_mut().unwrap() = 255;
