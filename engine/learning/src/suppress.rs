@@ -10,8 +10,8 @@ use crate::dictionary::knows_word;
 use crate::promotion::{Judgement, Promotion};
 use crate::{Evidence, Place};
 
-/// Returns the scope whose votes hide an issue at this place, or `None` if it is shown. A viewer who corrected the surface
-/// sees the issue regardless of the votes of others.
+/// Returns the scope whose votes hide an issue at this place, or `None` if it is shown. A viewer who corrected the
+/// surface sees the issue regardless of the votes of others.
 pub fn suppressed(place: &Place, evidence: &Evidence, promotion: &Promotion) -> Option<Scope> {
     if hidden_by_viewer(place, evidence) {
         return Some(Scope::You);
