@@ -1,4 +1,4 @@
-//! The budget of work of a request, which keeps every text from occupying a processor for long.
+//! The budget of work of a request, which prevents any text from occupying a processor for long.
 //!
 //! Work is counted and not timed, so the same text gets the same answer on a fast machine and on a slow or busy one. A
 //! unit is about a microsecond of one core of a small server (docs/decisions/0035-work-per-check.md).
@@ -59,7 +59,7 @@ pub(crate) enum Search {
 const NEAR: u64 = 800;
 
 impl Budget {
-    /// Returns a budget for this amount of work and this number of issues. A fifth of the work is available in addition
+    /// Returns a budget for this amount of work and this number of issues. An additional fifth of the work is reserved
     /// for searches among nearby words.
     pub fn new(work: u64, issues: usize) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl Budget {
         Arc::clone(&self.stop)
     }
 
-    /// Returns the reason for the first omission, or `None` if everything was done.
+    /// Returns the reason for the first omission, or `None` if nothing was omitted.
     pub fn shortage(&self) -> Option<Shortage> {
         self.shortage
     }
@@ -134,7 +134,7 @@ impl Budget {
         true
     }
 
-    /// Pays for work that is done in any case.
+    /// Charges work that is done regardless of the remaining budget.
     pub fn charge(&mut self, work: u64) {
         self.left = self.left.saturating_sub(work);
         self.receipt.work += work;

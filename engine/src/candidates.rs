@@ -125,7 +125,8 @@ pub(crate) fn between(
     normalised(judged)
 }
 
-/// Returns the proposals with the cheapest edits, slightly favouring frequent words, with the number of their edits.
+/// Returns the proposals with the cheapest edits, slightly favouring frequent words, and sets the number of
+/// edits of each.
 fn nearest(surface: &str, proposals: Vec<Proposal>) -> Vec<Proposal> {
     let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
     let written = letters(surface);

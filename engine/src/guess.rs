@@ -15,7 +15,7 @@ use crate::language::language_of;
 
 /// The maximum number of characters that are read: enough for certainty, and bounded.
 const SAMPLE: usize = 2_000;
-/// The number of letters from which on the letters of a text determine its language.
+/// The minimum number of letters for the letters of a text to determine its language.
 const LONG: usize = 100;
 /// The lead over the likeliest language that another language needs: `MORE` if the share of words that are known in the
 /// likeliest language is below `KNOWN`, otherwise `MUCH_MORE`.
@@ -25,7 +25,7 @@ const MUCH_MORE: f64 = 5.0;
 /// evidence for the likeliest language is below `NEXT_TO_NONE`.
 const ENOUGH: f64 = 2.5;
 const NEXT_TO_NONE: f64 = 1.0;
-/// The share of known words from which on a text may be in the likeliest language.
+/// The share of known words above which a text may well be in the likeliest language.
 const KNOWN: f64 = 0.7;
 /// Letters may decide if the share of known words is below `UNKNOWN` and the evidence for the likeliest language is
 /// below `LITTLE`.
@@ -192,7 +192,8 @@ const LANGUAGES: [&str; 30] = [
 ];
 
 /// The list of English function words also contains country codes, single letters and words of other languages. Of its
-/// words with at most two letters, the first list is English; of its longer words, the second list is not.
+/// words with at most two letters, only those in `SHORT_ENGLISH` are English; of its longer words, those in
+/// `NOT_ENGLISH` are not.
 const SHORT_ENGLISH: [&str; 26] = [
     "a", "am", "an", "as", "at", "be", "by", "do", "go", "he", "i", "if", "in", "is", "it", "me", "my", "no",
     "of", "oh", "on", "or", "so", "to", "up", "we",

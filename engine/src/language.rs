@@ -36,7 +36,7 @@ fn subtag_name(subtag: &str) -> &str {
         .map_or(subtag, |(_, name)| name)
 }
 
-/// ISO 639 code, whatlang's name if it supports the language, English name.
+/// The languages: ISO 639 code, whatlang's name if it supports the language, English name.
 #[rustfmt::skip]
 const TABLE: &[(&str, Option<Lang>, &str)] = &[
     ("af", Some(Lang::Afr), "Afrikaans"), ("an", None, "Aragonese"), ("ar", Some(Lang::Ara), "Arabic"),

@@ -1,4 +1,4 @@
-//! The knowledge of English that is shipped: words, frequencies and the channel.
+//! The shipped knowledge of English: words, frequencies and the channel.
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,4 +1,4 @@
-//! English: the dictionary and the rules of `harper-core` 3.0.0 behind [`Detector`](crate::Detector).
+//! English: the dictionary and the rules of `harper-core` 3.0.0 behind [`Detector`].
 //!
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.

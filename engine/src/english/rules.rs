@@ -17,9 +17,9 @@ use crate::words::Layout;
 use crate::zones::touches;
 use crate::{Budget, Rule};
 
-/// The maximum number of bytes that Harper gets at a time, because its time grows faster than its input.
+/// The maximum number of bytes passed to Harper at a time, because Harper's time grows faster than its input.
 const PIECE: usize = 1_200;
-/// The longest run without spaces that Harper gets.
+/// The maximum number of bytes of a run without spaces that is passed to Harper.
 const LONGEST_RUN: usize = 400;
 /// The number of clauses after which the group is rebuilt (10 ms). The group caches its results for the last 1,000
 /// clauses and as many sentences, with an entry for each of its rules: 60 kB per clause, and 120 MB in all without this
@@ -75,13 +75,13 @@ impl Rules {
         }
     }
 
-    /// Returns the pieces of a paragraph that the rules get one at a time.
+    /// Returns the pieces of a paragraph, which are passed to the rules one at a time.
     pub(super) fn pieces(layout: &Layout<'_>) -> Vec<Piece> {
         pieces(layout.text, &layout.sentences, PIECE)
     }
 
-    /// Adds the findings of the rules in a piece, in the order of the text and without overlaps. Returns the position
-    /// from which on findings are missing if the budget is insufficient.
+    /// Adds the findings of the rules in a piece, in the order of the text and without overlaps. If the
+    /// budget is insufficient, returns the position of the first omission.
     pub(super) fn find(
         &mut self,
         layout: &Layout<'_>,

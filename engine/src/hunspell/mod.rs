@@ -1,4 +1,4 @@
-//! Spelling in other languages than English: `spellbook` with Hunspell dictionaries.
+//! Spelling in languages other than English: `spellbook` with Hunspell dictionaries.
 
 mod encoding;
 mod mapping;
