@@ -1,35 +1,36 @@
-//! Counts as a fold over votes, bounded in what one account can move; and what a store knows about an item.
+//! Counts: sums of votes in which the influence of one account is bounded, and the evidence about one item.
 
 use std::collections::BTreeMap;
 
 use crate::{Outcome, Tallies};
 
-/// Hundredths of a vote that an account's first, second, … choice of an outcome amount to: concave, and never above
-/// [`MAX_WEIGHT`], so that one account moves a team's or everyone's counts by at most two choices' worth. It is
-/// `round(200 (1 - 2^-n))`.
+/// The weight of an account's first, second, … choice of the same outcome, in hundredths of a vote, by the number of
+/// choices. It is `round(200 (1 - 2^-n))`: each further choice adds less, and the sum never exceeds [`MAX_WEIGHT`]. One
+/// account therefore adds at most two choices to the counts of a team or of everyone, however often it repeats itself
+/// (docs/decisions/0011-others-choices.md).
 pub const WEIGHTS: [u32; 9] = [0, 100, 150, 175, 188, 194, 197, 198, 199];
 
-/// The most that one account's choices of one outcome amount to, in hundredths of a vote.
+/// The greatest weight of one account's choices of one outcome, in hundredths of a vote.
 pub const MAX_WEIGHT: u32 = 200;
 
-/// What `n` choices of one account amount to in a team's or everyone's counts, in hundredths of a vote.
+/// Returns the weight of `n` choices by one account in the counts of a team or of everyone, in hundredths of a vote.
 pub fn weight(n: u32) -> u32 {
     WEIGHTS.get(n as usize).copied().unwrap_or(MAX_WEIGHT)
 }
 
-/// What a team, or everyone, chose about an item.
+/// The votes of a team, or of everyone, for one outcome of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Count {
     /// The sum of the voters' [`weight`]s, in hundredths of a vote.
     pub weight: u64,
-    /// Distinct accounts.
+    /// The number of distinct accounts that voted for the outcome.
     pub voters: u32,
 }
 
-/// Counts by outcome; none of them is empty in a store.
+/// The counts of an item, by outcome. A store contains no count of zero.
 pub type Counts = BTreeMap<Outcome, Count>;
 
-/// The counts that the records of several accounts on one item amount to. What a store serves must equal this fold.
+/// Adds up the records of several accounts for one item. The counts that a store serves must equal this sum.
 pub fn count_votes<'a>(records: impl IntoIterator<Item = &'a Tallies>) -> Counts {
     let mut counts = Counts::new();
     for (outcome, tally) in records.into_iter().flatten() {
@@ -40,14 +41,14 @@ pub fn count_votes<'a>(records: impl IntoIterator<Item = &'a Tallies>) -> Counts
     counts
 }
 
-/// What is known about one item.
+/// The evidence about one item, from the viewer's own votes to those of everyone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ItemEvidence {
-    /// What the viewer chose.
+    /// The viewer's own votes.
     pub me: Tallies,
-    /// What each of the viewer's teams chose, in the order of [`crate::Viewer::teams`].
+    /// The counts of each of the viewer's teams, in the order of [`crate::Viewer::teams`].
     pub teams: Vec<Counts>,
-    /// What everyone chose, the viewer among them.
+    /// The counts of everyone, including the viewer.
     pub everyone: Counts,
 }
 

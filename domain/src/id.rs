@@ -1,9 +1,9 @@
-//! The ids of accounts, teams, rules and choices.
+//! The IDs of accounts, teams, rules and choices.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The text is no id: 1 to 64 of `a-z A-Z 0-9 . _ -`.
+/// The error for a text that is not an ID, that is, not 1 to 64 of `a-z A-Z 0-9 . _ -`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an id has 1 to 64 letters, digits, dots, dashes or underscores")]
 pub struct InvalidId;
@@ -23,7 +23,7 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// The id as text.
+            /// Returns the ID as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -45,35 +45,35 @@ macro_rules! id {
 }
 
 id!(
-    /// An account: the unit that votes.
+    /// The ID of an account. Votes belong to accounts.
     AccountId
 );
 id!(
-    /// A team of accounts.
+    /// The ID of a team of accounts.
     TeamId
 );
 id!(
-    /// The name of a rule, such as `SPELLING`: 1 to 64 of `a-z A-Z 0-9 . _ -`.
+    /// The ID of a rule, such as `SPELLING`: 1 to 64 of `a-z A-Z 0-9 . _ -`.
     RuleId
 );
 
-/// The idempotency key of a choice or another write, chosen by the client and unique within its account.
+/// The ID of a choice or of another write: an idempotency key that the client generates, unique within its account.
 #[cfg(feature = "votes")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChoiceId(pub uuid::Uuid);
 
-/// The key of an item, an outcome or a record cannot be read: Emend did not write it.
+/// The error for a key of an item, an outcome or a record that cannot be read because Emend did not write it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not the key of an item, an outcome or a record: {0:?}")]
 pub struct BadKey(pub String);
 
 impl AccountId {
-    /// The one account there is when accounts are off.
+    /// Returns the local user, the only account of a server without accounts.
     pub fn local() -> Self {
         Self("local".to_owned())
     }
 
-    /// Who never votes, for looking without an account. No account can be called so.
+    /// Returns the ID that stands for requests without an account. It never votes, and no account can have this ID.
     pub fn nobody() -> Self {
         Self("~nobody".to_owned())
     }
@@ -87,16 +87,16 @@ impl TryFrom<&str> for AccountId {
 }
 
 impl RuleId {
-    /// The rule of every issue that is about a word's spelling, whichever detector found it.
+    /// The rule of all issues about the spelling of a word, in every detector.
     pub const SPELLING: &'static str = "SPELLING";
 
-    /// The rule under which the words of dictionaries are stored.
+    /// The rule under which dictionary words are stored.
     #[cfg(feature = "votes")]
     pub(crate) fn words() -> Self {
         Self(crate::item::WORD.to_owned())
     }
 
-    /// Whether issues of this rule are about a word that a dictionary can hold.
+    /// Returns whether issues of this rule concern a word that can be added to a dictionary.
     pub fn is_spelling(&self) -> bool {
         self.0 == Self::SPELLING
     }

@@ -2,25 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The sort of an issue.
+/// The kind of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum IssueKind {
-    /// A word that no dictionary knows, or knows as another.
+    /// A word that is in no dictionary, or a known word in the place of another.
     Spelling,
     /// Words that do not go together.
     Grammar,
-    /// A mark that is missing, too many or wrong.
+    /// A punctuation mark that is missing, superfluous or wrong.
     Punctuation,
-    /// Right, but better said otherwise.
+    /// A passage that is correct and could be worded better.
     Style,
-    /// Spaces, capitals, quotes and dashes.
+    /// Spaces, capitals, quotation marks and dashes.
     Typography,
 }
 
 impl IssueKind {
-    /// Every kind, in the order in which people care.
+    /// Every kind, most important to users first.
     pub const ALL: [Self; 5] = [
         Self::Spelling,
         Self::Grammar,
@@ -29,7 +29,7 @@ impl IssueKind {
         Self::Typography,
     ];
 
-    /// Its name in the API.
+    /// Returns the name of the kind in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Spelling => "spelling",

@@ -1,20 +1,21 @@
-//! What a vote is about.
+//! Items: the subjects of votes.
 
 use crate::{BadKey, InvalidId, LanguageTag, RuleId, Surface};
 
-/// The context bucket of an item.
+/// The context of an item: the neighbouring word that it is limited to, if any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
-    /// Wherever the surface stands.
+    /// The surface in any place.
     Anywhere,
-    /// Only after this word.
+    /// The surface directly after this word.
     After(String),
-    /// Only before this word.
+    /// The surface directly before this word.
     Before(String),
 }
 
 impl Context {
-    /// For people and tables: empty, `<word` after it, `>word` before it.
+    /// Returns the context as text for display and for tables: empty for [`Self::Anywhere`], `<word` for
+    /// [`Self::After`], `>word` for [`Self::Before`].
     pub fn text(&self) -> String {
         match self {
             Self::Anywhere => String::new(),
@@ -23,7 +24,7 @@ impl Context {
         }
     }
 
-    /// The context that [`Context::text`] wrote.
+    /// Parses a text that [`Context::text`] returned.
     pub fn from_text(text: &str) -> Result<Self, BadKey> {
         match (text.chars().next(), text.get(1..)) {
             (None, _) => Ok(Self::Anywhere),
@@ -34,20 +35,20 @@ impl Context {
     }
 }
 
-/// How the words beside a mistake are kept.
+/// The form in which neighbouring words are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ContextStorage {
-    /// As they are.
+    /// As plain text.
     #[default]
     Plain,
-    /// As a digest: enough to recognise them, not to read them.
+    /// As a digest, which recognises the word without revealing it.
     Hashed,
-    /// Not at all.
+    /// Neighbouring words are not stored.
     None,
 }
 
 impl ContextStorage {
-    /// What of `neighbour` is kept.
+    /// Returns the form in which `neighbour` is stored, or `None` if it is not stored.
     pub fn keep(self, neighbour: &str) -> Option<String> {
         let kept = crate::surface::keep_neighbour(neighbour)?;
         match self {
@@ -58,9 +59,9 @@ impl ContextStorage {
     }
 }
 
-/// What a vote is about: a surface under a rule of a language, anywhere or beside a word.
-///
-/// The language is without its region: who learned `recieve` in American English knows it in British English too.
+/// The subject of a vote: a surface under a rule of a language, in any context or next to one word. The language has no
+/// region, so that votes about `recieve` in American English apply in British English too
+/// (docs/decisions/0001-item-language-without-region.md).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Item {
     language: String,
@@ -69,12 +70,12 @@ pub struct Item {
     context: Context,
 }
 
-/// The rule under which words of dictionaries are kept, and the "language" that means every one.
+/// The rule under which dictionary words are stored. Their language is [`EVERY_LANGUAGE`].
 pub(crate) const WORD: &str = "WORD";
 const EVERY_LANGUAGE: &str = "any";
 
 impl Item {
-    /// A surface under a rule, anywhere.
+    /// Returns the item for a surface under a rule, in any context.
     pub fn new(language: &LanguageTag, rule: RuleId, surface: Surface) -> Self {
         Self {
             language: language.base().to_owned(),
@@ -84,12 +85,12 @@ impl Item {
         }
     }
 
-    /// The rule as a whole.
+    /// Returns the item for a whole rule.
     pub fn whole_rule(language: &LanguageTag, rule: RuleId) -> Self {
         Self::new(language, rule, Surface::whole_rule())
     }
 
-    /// A word of a dictionary; dictionaries hold in every language.
+    /// Returns the item for a dictionary word. Dictionary words apply to every language.
     pub fn word(word: &str) -> Self {
         Self {
             language: EVERY_LANGUAGE.to_owned(),
@@ -99,7 +100,8 @@ impl Item {
         }
     }
 
-    /// An item from its parts as they were kept: the surface is taken as it is.
+    /// Builds an item from its stored parts. The surface is taken as it is, without normalising it. Returns [`BadKey`]
+    /// for parts that no item has.
     pub fn from_parts(language: &str, rule: &str, surface: &str, context: Context) -> Result<Self, BadKey> {
         let item = Self {
             language: language.to_owned(),
@@ -107,7 +109,7 @@ impl Item {
             surface: Surface::from_kept(surface.to_owned()),
             context,
         };
-        // What would not come back from its own key is none.
+        // Parts that do not survive a round trip through the key would make two keys for one item.
         if Self::from_key(&item.key()).as_ref() == Ok(&item) {
             Ok(item)
         } else {
@@ -115,7 +117,7 @@ impl Item {
         }
     }
 
-    /// The same surface in a narrower place.
+    /// Returns the same item, limited to a context.
     #[must_use]
     pub fn within(&self, context: Context) -> Self {
         Self {
@@ -124,39 +126,42 @@ impl Item {
         }
     }
 
-    /// The language without region, or `any` for words of dictionaries.
+    /// Returns the language without its region, or `any` for dictionary words.
     pub fn language(&self) -> &str {
         &self.language
     }
 
-    /// The rule.
+    /// Returns the rule.
     pub fn rule(&self) -> &RuleId {
         &self.rule
     }
 
-    /// The surface; empty where the item is the whole rule.
+    /// Returns the surface, which is empty if the item is a whole rule.
     pub fn surface(&self) -> &Surface {
         &self.surface
     }
 
-    /// The context bucket.
+    /// Returns the context.
     pub fn context(&self) -> &Context {
         &self.context
     }
 
-    /// Whether this is a word of a dictionary.
+    /// Returns whether this item is a dictionary word.
     pub fn is_word(&self) -> bool {
         self.rule.as_str() == WORD && self.language == EVERY_LANGUAGE
     }
 
-    /// Which of `partitions` holds it. Depends on the surface alone, so that everything one choice touches lies together.
+    /// Returns the partition of the item, out of `partitions`. It depends on the surface alone, so that all votes of
+    /// one choice are in one partition and can be written atomically
+    /// (docs/decisions/0002-passed-over-and-context-are-votes.md).
     pub fn partition(&self, partitions: u16) -> u16 {
         let hash = blake3::hash(self.surface.as_str().as_bytes());
         let [low, high, ..] = hash.as_bytes();
         u16::from_le_bytes([*low, *high]) % partitions
     }
 
-    /// One readable line that [`Item::from_key`] takes back: `en|SPELLING|>it|recieve` (`<` after, `>` before a word).
+    /// Returns the key of the item, one readable line such as `en|SPELLING|>it|recieve` (`<` after a word, `>` before
+    /// it). [`Item::from_key`] parses it.
     pub fn key(&self) -> String {
         let context = match &self.context {
             Context::Anywhere => String::new(),
@@ -172,7 +177,7 @@ impl Item {
         )
     }
 
-    /// The item that [`Item::key`] wrote.
+    /// Parses a key that [`Item::key`] returned.
     pub fn from_key(key: &str) -> Result<Self, BadKey> {
         let bad = || BadKey(key.to_owned());
         let mut parts = key.split('|');
@@ -196,7 +201,7 @@ impl Item {
     }
 }
 
-/// `|` and `%` as `%7C` and `%25`, so that a key has exactly the bars that separate its parts.
+/// Replaces `|` by `%7C` and `%` by `%25`, so that the only bars in a key are those between its parts.
 fn escape(text: &str) -> String {
     text.replace('%', "%25").replace('|', "%7C")
 }

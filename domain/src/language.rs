@@ -5,25 +5,25 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A BCP 47 tag such as `en-US`, in its usual spelling (`EN_us` becomes `en-US`).
+/// A BCP 47 language tag in its canonical spelling, such as `en-US` (`EN_us` becomes `en-US`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "en-US"))]
 pub struct LanguageTag(String);
 
-/// The text is no language tag.
+/// The error for a text that is not a language tag.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a language is a tag such as en-US, de or pt-BR")]
 pub struct InvalidLanguage;
 
 impl LanguageTag {
-    /// The whole tag.
+    /// Returns the whole tag.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The language without script or region: `en` of `en-GB`.
+    /// Returns the language without script or region: `en` for `en-GB`.
     pub fn base(&self) -> &str {
         self.0.split('-').next().unwrap_or(&self.0)
     }
@@ -73,13 +73,13 @@ impl fmt::Display for LanguageTag {
     }
 }
 
-/// A language that texts can be checked in.
+/// A language in which texts can be checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LanguageInfo {
     /// The tag to send with a check.
     pub code: LanguageTag,
-    /// Its name for people, such as `English (US)`.
+    /// The display name, such as `English (US)`.
     pub name: String,
 }
 

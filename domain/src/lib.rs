@@ -1,7 +1,7 @@
-//! The vocabulary of Emend: the types that the engine, learning, the stores and the service all speak. It ranks nothing, stores
-//! nothing, and does no input or output.
+//! The shared vocabulary of Emend: the types that the engine, learning, the stores and the service have in common. This
+//! crate does no ranking, storage, input or output.
 //!
-//! Learning has one source: *this account, on this item, chose this outcome, n times, last at t* (a [`Vote`]).
+//! Learning has one source: *this account chose this outcome for this item, n times, the last time at t* (a [`Vote`]).
 //!
 //! ```
 //! use emend_domain::{AccountId, Item, Outcome, Record, Surface};
@@ -14,21 +14,23 @@
 //! ```
 //!
 //! # Layout
-//! Of any text:
-//! - [`id`] – accounts, teams, rules, choices
-//! - [`language`] – language tags and names; [`span`]: ranges of a text; [`issue_kind`]; [`scope`]: whose judgement applies
+//! For texts and requests:
+//! - [`id`] – IDs of accounts, teams, rules and choices
+//! - [`language`] – language tags and names; [`span`]: ranges of a text; [`issue_kind`]: kinds of issues; [`scope`]:
+//!   the group whose choices apply
 //! - [`clock`] – the time, which tests can set
-//! - [`limits`] – the bounds that the engine and the API share
+//! - [`limits`] – limits that the engine and the API share
 //!
-//! With the feature `votes`, of what users chose:
-//! - [`surface`] – how a surface, a replacement and a neighbouring word are stored: normalized and bounded, never a text
-//! - [`item`] – the subject of a vote; [`outcome`]: what was chosen; [`vote`]: both, counted
-//! - [`word`] – a word of a dictionary
-//! - [`counts`] – the sums of votes, and what a store knows about an item
-//! - [`viewer`] – the account and the teams that a request is answered for
+//! For votes, with the feature `votes`:
+//! - [`surface`] – surfaces, replacements and neighbouring words in their stored form: normalised, bounded in length,
+//!   never a text
+//! - [`item`] – the subject of a vote; [`outcome`]: its statement; [`vote`]: both, with a tally
+//! - [`word`] – dictionary words
+//! - [`counts`] – sums of votes, and the evidence about an item
+//! - [`viewer`] – the account and the teams for which a request is answered
 //!
-//! The types of `emend-shared`, the wire format, are separate ones, except for those that are the same on the wire: it re-exports
-//! language tags, spans, kinds and scopes.
+//! The types of `emend-shared`, the wire format, are separate. The exceptions are types with the same form on the wire:
+//! language tags, spans, kinds and scopes, which `emend-shared` re-exports.
 
 #[cfg(feature = "votes")]
 pub mod counts;

@@ -1,4 +1,4 @@
-//! Bounds that the engine and the API share. Lengths are in UTF-16 code units.
+//! Limits that the engine and the API share. Lengths are in UTF-16 code units.
 
-/// The longest neighbouring word; a longer one counts as none.
+/// The maximum length of a neighbouring word. Longer words are treated as absent.
 pub const MAX_NEIGHBOUR: usize = 100;

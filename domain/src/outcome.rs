@@ -1,26 +1,28 @@
-//! What was chosen about an item.
+//! Outcomes: the statements that choices make about items.
 
 use crate::BadKey;
 
-/// What an account chose about an item. Replacements are as [`crate::surface::keep_replacement`] writes them.
+/// The statement of a choice about its item. Replacements have the form that [`crate::surface::keep_replacement`]
+/// returns.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
-    /// This replacement was taken, or typed.
+    /// This replacement was accepted or typed.
     Chosen(String),
-    /// This replacement stood above the chosen one and was not taken: showing is not choosing.
+    /// This replacement was listed above the chosen one and was not taken. An offer alone is not a vote for a
+    /// replacement.
     PassedOver(String),
-    /// Waved away for now.
+    /// The issue was dismissed this time.
     Dismissed,
-    /// Never to be shown again.
+    /// The issue is ignored from now on.
     Ignored,
-    /// The word is right, written like this.
+    /// The word is correct in this spelling, including its capitals.
     WordIsRight(String),
-    /// The rule is not wanted.
+    /// The rule is off.
     RuleOff,
 }
 
 impl Outcome {
-    /// A short text that [`Outcome::from_key`] takes back: `c:receive`.
+    /// Returns the key of the outcome, a short text such as `c:receive`. [`Outcome::from_key`] parses it.
     pub fn key(&self) -> String {
         match self {
             Self::Chosen(replacement) => format!("c:{replacement}"),
@@ -32,7 +34,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome that [`Outcome::key`] wrote.
+    /// Parses a key that [`Outcome::key`] returned.
     pub fn from_key(key: &str) -> Result<Self, BadKey> {
         match (key, key.get(..2).zip(key.get(2..))) {
             ("d", _) => Ok(Self::Dismissed),
@@ -45,7 +47,7 @@ impl Outcome {
         }
     }
 
-    /// Its name without what it is about, for reports and tables.
+    /// Returns the name of the outcome without its replacement or word, for reports and tables.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Chosen(_) => "chosen",
@@ -57,8 +59,8 @@ impl Outcome {
         }
     }
 
-    /// The outcome of this [`Outcome::name`] and [`Outcome::text`]; `None` where there is none, or where it has a text and
-    /// should not, or the other way round.
+    /// Returns the outcome with this [`Outcome::name`] and [`Outcome::text`]. Returns `None` for an unknown name, for a
+    /// text with an outcome that has none, and for an outcome that lacks its text.
     pub fn from_name(name: &str, text: Option<String>) -> Option<Self> {
         match (name, text) {
             ("chosen", Some(text)) => Some(Self::Chosen(text)),
@@ -71,7 +73,7 @@ impl Outcome {
         }
     }
 
-    /// The replacement or word it is about, where it is about one.
+    /// Returns the replacement or the word of the outcome, if it has one.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Chosen(text) | Self::PassedOver(text) | Self::WordIsRight(text) => Some(text),

@@ -1,15 +1,15 @@
-//! Whose judgement applies.
+//! Scopes: the groups whose choices apply.
 
 use serde::{Deserialize, Serialize};
 
-/// Whose judgement it is.
+/// The group whose choices apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Scope {
-    /// The one who asks.
+    /// The viewer.
     You,
-    /// One of their teams.
+    /// One of the viewer's teams.
     Team,
     /// Everyone on this server.
     Everyone,

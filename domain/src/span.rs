@@ -1,4 +1,4 @@
-//! A range of text in UTF-16 code units, the unit of browsers and of both APIs.
+//! Spans: ranges of a text in UTF-16 code units, the unit of browsers and of both APIs.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,12 +13,12 @@ pub struct Utf16Span {
 }
 
 impl Utf16Span {
-    /// The offset of the first code unit after the range.
+    /// Returns the offset of the first code unit after the range.
     pub fn end(self) -> usize {
         self.offset + self.length
     }
 
-    /// The range of `text`, or `None` if it exceeds the text or splits a surrogate pair.
+    /// Returns the part of `text` in this range, or `None` if the range exceeds the text or splits a surrogate pair.
     pub fn slice(self, text: &str) -> Option<&str> {
         let start = byte_index(text, self.offset)?;
         let rest = &text[start..];
@@ -26,7 +26,7 @@ impl Utf16Span {
     }
 }
 
-/// The byte index after `units` UTF-16 code units of `text`; `None` past the end or inside a surrogate pair.
+/// Returns the byte index after `units` UTF-16 code units of `text`, or `None` past the end or inside a surrogate pair.
 fn byte_index(text: &str, units: usize) -> Option<usize> {
     let mut seen = 0;
     for (at, character) in text.char_indices() {
@@ -38,7 +38,7 @@ fn byte_index(text: &str, units: usize) -> Option<usize> {
     (seen == units).then_some(text.len())
 }
 
-/// The length of `text` in UTF-16 code units.
+/// Returns the length of `text` in UTF-16 code units.
 pub fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }

@@ -1,37 +1,37 @@
-//! How a surface, a replacement and a neighbouring word are written down.
+//! The stored form of surfaces, replacements and neighbouring words.
 //!
-//! What is kept is normalised, so that `Recieve` and `recieve` are one experience, and bounded, so that a sentence that
-//! happens to be a surface is never kept: what is longer than [`MAX_KEPT`] characters is kept as a digest, which still
-//! recognises the same surface again.
+//! It is normalised, so that `Recieve` and `recieve` are the same surface. It is also bounded: a sentence that happens
+//! to be a surface must not be stored, so a text of more than [`MAX_KEPT`] characters is stored as a digest, which
+//! still recognises the same surface.
 
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The most characters of a surface, replacement or neighbour that are kept as they are.
+/// The maximum number of characters of a surface, replacement or neighbour that are stored as plain text.
 pub const MAX_KEPT: usize = 100;
 
-/// A surface as it is kept: NFC, straight apostrophes, plain spaces, lower case, at most [`MAX_KEPT`] characters.
+/// A surface in its stored form: NFC, straight apostrophes, plain spaces, lower case, at most [`MAX_KEPT`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Surface(String);
 
 impl Surface {
-    /// The surface of what stood in a text.
+    /// Returns the surface for a passage of a text.
     pub fn of(text: &str) -> Self {
         Self(bounded(plain(text).to_lowercase()))
     }
 
-    /// No surface: the item is the rule as a whole.
+    /// Returns the empty surface, which stands for a whole rule.
     pub fn whole_rule() -> Self {
         Self(String::new())
     }
 
-    /// Takes back what [`Self::as_str`] gave.
+    /// Restores a surface from the text that [`Self::as_str`] returned.
     pub(crate) fn from_kept(text: String) -> Self {
         Self(text)
     }
 
-    /// As it is kept.
+    /// Returns the stored form.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -43,7 +43,7 @@ impl fmt::Display for Surface {
     }
 }
 
-/// How a text is capitalised.
+/// The capitalisation of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Case {
     /// `Word`
@@ -61,7 +61,7 @@ fn case_of(text: &str) -> Case {
     }
     let rest: Vec<char> = letters.collect();
     if rest.is_empty() {
-        // One letter says nothing about the case that was meant; `I` stays `I`.
+        // The case of a single letter says nothing about the intended case; `I` stays `I`.
         Case::AsIs
     } else if rest.iter().all(|c| c.is_uppercase()) {
         Case::All
@@ -72,8 +72,8 @@ fn case_of(text: &str) -> Case {
     }
 }
 
-/// A replacement as it is kept: where the surface is capitalised as at the start of a sentence, or wholly, and the
-/// replacement just follows it, the replacement is kept without that.
+/// Returns the stored form of a replacement. If the surface has an initial capital or is all capitals, and the
+/// replacement has the same capitalisation, the replacement is stored without it.
 pub fn keep_replacement(surface: &str, replacement: &str) -> String {
     let replacement = plain(replacement);
     bounded(match (case_of(surface), case_of(&replacement)) {
@@ -83,7 +83,8 @@ pub fn keep_replacement(surface: &str, replacement: &str) -> String {
     })
 }
 
-/// The reverse of [`keep_replacement`]: what to put in the place of `surface`. `None` where only a digest was kept.
+/// Reverses [`keep_replacement`]: returns the text to put in the place of `surface`, or `None` if only a digest was
+/// stored.
 pub fn show_replacement(surface: &str, kept: &str) -> Option<String> {
     if is_digest(kept) {
         return None;
@@ -97,13 +98,13 @@ pub fn show_replacement(surface: &str, kept: &str) -> Option<String> {
     })
 }
 
-/// A neighbouring word as it is kept; `None` where there is none or it is too long to be a word.
+/// Returns the stored form of a neighbouring word, or `None` if it is empty or too long to be a word.
 pub fn keep_neighbour(text: &str) -> Option<String> {
     let kept = plain(text).trim().to_lowercase();
     (!kept.is_empty() && kept.chars().count() <= MAX_KEPT).then_some(kept)
 }
 
-/// A word for a dictionary, as written.
+/// Returns the stored form of a dictionary word, which keeps its capitals.
 pub fn keep_word(text: &str) -> String {
     plain(text).trim().to_owned()
 }
@@ -126,7 +127,7 @@ fn change_first(text: &str, change: impl Fn(char) -> String) -> String {
     out
 }
 
-/// NFC, straight apostrophes, every white space a plain space, no control characters.
+/// Normalises a text: NFC, straight apostrophes, all white space as plain spaces, no control characters.
 fn plain(text: &str) -> String {
     text.nfc()
         .filter_map(|c| match c {
@@ -141,7 +142,7 @@ fn plain(text: &str) -> String {
 const DIGEST_LENGTH: usize = 33;
 
 fn bounded(text: String) -> String {
-    // What looks like a digest is digested too, so that the two can never be mistaken for one another.
+    // A text that looks like a digest is hashed as well, so that texts and digests cannot be confused.
     if text.chars().count() <= MAX_KEPT && !is_digest(&text) {
         return text;
     }
@@ -149,7 +150,7 @@ fn bounded(text: String) -> String {
     format!("#{}", &hex[..DIGEST_LENGTH - 1])
 }
 
-/// Whether what was kept is a digest of something longer.
+/// Returns whether a stored form is the digest of a longer text.
 pub fn is_digest(text: &str) -> bool {
     text.len() == DIGEST_LENGTH
         && text.starts_with('#')

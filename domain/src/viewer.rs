@@ -1,18 +1,18 @@
-//! The account and the teams that a request is answered for.
+//! The viewer of a request.
 
 use crate::{AccountId, TeamId};
 
-/// The account and the teams that a request is answered for.
+/// The account and the teams for which a request is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// Their account.
+    /// The viewer's account.
     pub account: AccountId,
-    /// Their teams, in a fixed order.
+    /// The viewer's teams, in a fixed order.
     pub teams: Vec<TeamId>,
 }
 
 impl Viewer {
-    /// An account without teams.
+    /// Returns a viewer without teams.
     pub fn alone(account: AccountId) -> Self {
         Self {
             account,

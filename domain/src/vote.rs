@@ -1,64 +1,65 @@
-//! The one record that is the source of all learning.
+//! Votes and the records that they are stored in. Votes are the only source of learning.
 
 use std::collections::BTreeMap;
 
 use crate::{AccountId, BadKey, Item, Outcome, Timestamp};
 
-/// How often, and when last.
+/// The count of a vote, with the time of the last choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
-    /// How often; never 0 in a store.
+    /// The number of choices; never 0 in a store.
     pub n: u32,
-    /// When last.
+    /// The time of the last choice.
     pub last: Timestamp,
 }
 
-/// What one account chose about one item.
+/// The votes of one account for one item, by outcome.
 pub type Tallies = BTreeMap<Outcome, Tally>;
 
-/// When the newest of them was cast; 0 where there are none.
+/// Returns the time of the newest vote, or 0 if there are none.
 pub fn newest(tallies: &Tallies) -> Timestamp {
     tallies.values().map(|tally| tally.last).max().unwrap_or_default()
 }
 
-/// *This account, on this item, chose this outcome, n times, last at t.*
+/// A vote: *this account chose this outcome for this item, n times, the last time at t.*
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vote {
-    /// Who.
+    /// The account that voted.
     pub account: AccountId,
-    /// About what.
+    /// The subject of the vote.
     pub item: Item,
-    /// What.
+    /// The statement of the vote.
     pub outcome: Outcome,
-    /// How often and when.
+    /// The number of choices and the time of the last one.
     pub tally: Tally,
 }
 
-/// One vote cast: this outcome about this item, once.
+/// A single vote as a choice casts it: one outcome for one item, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ballot {
-    /// About what.
+    /// The subject of the vote.
     pub item: Item,
-    /// What.
+    /// The statement of the vote.
     pub outcome: Outcome,
 }
 
-/// The votes of one account on one item lie together: the unit that a store reads, marks as changed and mirrors.
+/// The identity of a record: all votes of one account for one item, the unit in which a store reads, marks changes and
+/// is mirrored.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Record {
-    /// Who.
+    /// The account that voted.
     pub account: AccountId,
-    /// About what.
+    /// The subject of the votes.
     pub item: Item,
 }
 
 impl Record {
-    /// `local|en|SPELLING||recieve`
+    /// Returns the key of the record, such as `local|en|SPELLING||recieve`.
     pub fn key(&self) -> String {
         format!("{}|{}", self.account, self.item.key())
     }
 
-    /// The record that [`Record::key`] wrote.
+    /// Parses a key that [`Record::key`] returned.
     pub fn from_key(key: &str) -> Result<Self, BadKey> {
         let (account, item) = key.split_once('|').ok_or_else(|| BadKey(key.to_owned()))?;
         Ok(Self {

@@ -1,14 +1,15 @@
-//! A word of a dictionary.
+//! Dictionary words.
 
 use crate::surface::{MAX_KEPT, keep_word};
 use crate::{Ballot, Item, Outcome};
 
-/// A word for a dictionary: not empty, without white space, at most [`MAX_KEPT`] characters, both as sent and as kept.
+/// A word for a dictionary: not empty, without white space, and at most [`MAX_KEPT`] characters long, both as received
+/// and as stored.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DictionaryWord(String);
 
 impl DictionaryWord {
-    /// The word, or `None` where the text is no word.
+    /// Parses a word. Returns `None` for a text that is not a word.
     pub fn parse(text: &str) -> Option<Self> {
         let word = keep_word(text);
         let bounded = |text: &str| (1..=MAX_KEPT).contains(&text.chars().count());
@@ -16,12 +17,12 @@ impl DictionaryWord {
         right.then_some(Self(word))
     }
 
-    /// As it is kept.
+    /// Returns the word as it is stored.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The vote that this word is right.
+    /// Returns the vote that this word is correct.
     pub fn ballot(&self) -> Ballot {
         Ballot {
             item: Item::word(&self.0),
@@ -39,7 +40,7 @@ mod tests {
         let longest = "a".repeat(100);
         assert!(DictionaryWord::parse(&longest).is_some());
         assert!(DictionaryWord::parse(&format!("{longest}a")).is_none());
-        // What is not kept of it counts too.
+        // Characters that are not stored count towards the length too.
         assert!(DictionaryWord::parse(&format!("{longest}\u{1}")).is_none());
         assert!(DictionaryWord::parse("two words").is_none());
         assert!(DictionaryWord::parse("\u{1}").is_none());

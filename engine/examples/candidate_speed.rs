@@ -1,8 +1,9 @@
-//! How long the candidates of a misspelling take, beside a limit and beside harper's search for words within three edits, which is
-//! a part of the work.
+//! Measures the time that the candidates of a misspelling take, in comparison with a limit and with Harper's search for
+//! words within three edits, which is a part of the work.
 //!
-//! `cargo xtask bench`, or `cargo run --profile measure -p emend-engine --example candidate_speed`. The misspellings are a thousand of the
-//! crate `typos-dict`. Prints the median as a share of the limit, 3 ms on one core, and fails where it is more.
+//! `cargo xtask bench`, or `cargo run --profile measure -p emend-engine --example candidate_speed`. The misspellings
+//! are a thousand of those in the crate `typos-dict`. Prints the median as a share of the limit, 3 ms on one core, and
+//! fails if the median exceeds the limit.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use harper_core::spell::{Dictionary, FstDictionary};
 
 const LIMIT: Duration = Duration::from_millis(3);
 const WORDS: usize = 1_000;
-/// As the engine once asked for.
+/// The parameters of the search that the engine used previously.
 const EDITS: u8 = 3;
 const MATCHES: usize = 4_000;
 

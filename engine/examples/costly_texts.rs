@@ -1,8 +1,10 @@
-//! What the costliest texts of 100,000 UTF-16 code units take of a processor within the budget of a request, beside a limit.
+//! Measures the processor time of the costliest texts of 100,000 UTF-16 code units within the budget of a request, in
+//! comparison with a limit.
 //!
-//! `cargo run --profile measure -p emend-engine --example costly_texts`, on Linux. Arguments: another length, and an `.aff` file beside a `.dic`
-//! file, to measure that dictionary. Prints for each text the milliseconds of processor, those for a thousand units of work, and what
-//! was left out. Fails where a text takes more than 3 s.
+//! `cargo run --profile measure -p emend-engine --example costly_texts`, on Linux. Arguments: another length, and an
+//! `.aff` file next to a `.dic` file, to measure that dictionary. Prints for each text the processor time in
+//! milliseconds, the time per thousand units of work, and the position of the first omission. Fails if a text takes
+//! more than 3 s.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,10 +54,11 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     Ok(ExitCode::from(u8::from(worst > LIMIT_MS)))
 }
 
-/// What the reference takes where nothing else runs, on a core of a small server. Other programs slow every text down as much as it.
+/// The time that the reference takes on an idle core of a small server. Other programs slow down every text as much as
+/// the reference.
 const REFERENCE_MS: u64 = 60;
 
-/// How long forty searches take just now.
+/// Returns the current time of forty searches.
 fn reference(lexicon: &EnglishLexicon) -> Result<u64, Box<dyn std::error::Error>> {
     let before = processor_ms()?;
     for word in ["recieve", "definately", "tommorow", "seperate"].repeat(10) {
@@ -64,7 +67,7 @@ fn reference(lexicon: &EnglishLexicon) -> Result<u64, Box<dyn std::error::Error>
     Ok(processor_ms()? - before)
 }
 
-/// What this thread had of a processor, whatever else runs on the machine.
+/// Returns the processor time of this thread, regardless of other load on the machine.
 fn processor_ms() -> Result<u64, Box<dyn std::error::Error>> {
     let figures = std::fs::read_to_string("/proc/thread-self/schedstat")?;
     let nanoseconds: u64 = figures.split(' ').next().unwrap_or_default().parse()?;

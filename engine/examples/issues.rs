@@ -1,4 +1,4 @@
-//! The issues of a text, line by line.
+//! Prints the issues of a text, one per line.
 //!
 //! `echo "I recieve teh letter." | cargo run -p emend-engine --example issues -- en-US`
 

@@ -1,9 +1,10 @@
-//! How often the intended word is among the candidates of a misspelling.
+//! Measures how often the intended word is among the candidates of a misspelling.
 //!
 //! `cargo run --release -p emend-engine --example measure -- errors.tsv [--misses]`
 //!
-//! The file has a header line and tab-separated columns `time team writer misspelling intended left right`; rows whose
-//! misspelling the dictionary knows are counted apart, for no checker of single words can find them.
+//! The file has a header line and the tab-separated columns `time team writer misspelling intended left right`. Rows
+//! with a misspelling that the dictionary knows are counted separately, because a checker of single words cannot find
+//! them.
 
 use std::time::{Duration, Instant};
 

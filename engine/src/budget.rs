@@ -1,65 +1,66 @@
-//! How much work may be done for one request, so that no text keeps a processor busy for long.
+//! The budget of work of a request, which prevents any text from occupying a processor for long.
 //!
-//! Work is counted and not timed: the same text gets the same answer on a fast machine and on a slow or busy one. A unit is about a
-//! microsecond of one core of a small server.
+//! Work is counted and not timed, so the same text gets the same answer on a fast machine and on a slow or busy one. A
+//! unit is about a microsecond of one core of a small server (docs/decisions/0035-work-per-check.md).
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What is left of a request's work. Paragraphs draw on it in the order of the text.
+/// The remaining work and issues of a request. Paragraphs draw on it in the order of the text.
 #[derive(Debug, Clone)]
 pub struct Budget {
     left: u64,
-    /// For searches among near words alone, after the rest is spent.
+    /// A reserve for searches among nearby words only, used when the rest is spent.
     left_for_near: u64,
     issues: usize,
     shortage: Option<Shortage>,
-    /// Nothing more is to be looked at.
+    /// Whether the check has ended, so that nothing further is examined.
     over: bool,
     stop: Arc<AtomicBool>,
-    /// Surfaces whose candidates this request has paid for.
+    /// The surfaces whose candidates this request has paid for.
     searched: HashSet<u64>,
     receipt: Receipt,
 }
 
-/// Why something was left out.
+/// The reason for an omission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortage {
-    /// The work is spent. Unknown words are still marked, the later ones without candidates.
+    /// The work is spent. Unknown words are still flagged, the later ones without candidates.
     Work,
-    /// There are as many issues as an answer may hold. Nothing after them was looked at.
+    /// The answer contains the maximum number of issues. The text after them was not examined.
     Issues,
-    /// The request was stopped from outside. Nothing after that was looked at.
+    /// The caller stopped the request. The rest of the text was not examined.
     Stopped,
 }
 
-/// What a paragraph cost, to be paid again where its issues are taken from a cache.
+/// The cost of a paragraph, which is paid again when its issues are taken from a cache.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Receipt {
     work: u64,
-    /// Surfaces that were searched for, and what each cost.
+    /// The surfaces that were searched for, and the cost of each.
     searches: Vec<(u64, u64)>,
     issues: usize,
 }
 
-/// How thoroughly candidates may be looked for.
+/// The thoroughness of a search for candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Search {
-    /// Wherever they may be.
+    /// A search among all words.
     Full,
-    /// Among the nearest words only.
+    /// A search among the nearest words only.
     Near,
-    /// Not at all.
+    /// No search.
     None,
 }
 
-/// What a search among near words costs.
+/// The cost of a search among nearby words.
 const NEAR: u64 = 800;
 
 impl Budget {
-    /// Room for this much work and this many issues. Searches among near words have a fifth as much of their own.
+    /// Returns a budget for this amount of work and this number of issues. An additional fifth of the work is reserved
+    /// for searches among nearby words.
     pub fn new(work: u64, issues: usize) -> Self {
         Self {
             left: work,
@@ -73,33 +74,36 @@ impl Budget {
         }
     }
 
-    /// Room for any text.
+    /// Returns a budget that is sufficient for every text.
     pub fn unlimited() -> Self {
         Self::new(u64::MAX, usize::MAX)
     }
 
-    /// A flag that stops the work when it is set, from whatever thread.
+    /// Returns a flag that stops the work when it is set, from any thread.
     pub fn stop_flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.stop)
     }
 
-    /// What was short first; `None` while all that was asked for was done.
+    /// Returns the reason for the first omission, or `None` if nothing was omitted.
     pub fn shortage(&self) -> Option<Shortage> {
         self.shortage
     }
 
-    /// The work that is left.
+    /// Returns the remaining work.
     pub fn left(&self) -> u64 {
         self.left
     }
 
-    /// What was spent since the last receipt, or the beginning.
+    /// Returns the work spent since the last receipt, or since the beginning.
     pub fn receipt(&mut self) -> Receipt {
         std::mem::take(&mut self.receipt)
     }
 
-    /// Pays what a receipt says, as if the work were done again; false, with nothing paid, where that is more than is left.
+    /// Pays the cost in a receipt, as if the work were done again. Returns false, without paying, if the cost exceeds
+    /// the rest of the budget.
     pub fn pay(&mut self, receipt: &Receipt) -> bool {
+        // A result from a cache costs as much as a new one. Otherwise the same text would get another answer when parts
+        // of it were checked before (docs/decisions/0035-work-per-check.md).
         let searches = receipt.searches.iter();
         let new: u64 = searches
             .filter(|(surface, _)| !self.searched.contains(surface))
@@ -116,7 +120,8 @@ impl Budget {
         true
     }
 
-    /// Takes work that is about to be done; false where it must not be, because too little is left or anything was left out before.
+    /// Pays for work that is about to be done. Returns false if it must not be done, because the budget is insufficient
+    /// or something was omitted before.
     pub fn take(&mut self, work: u64) -> bool {
         if self.is_short() {
             return false;
@@ -129,18 +134,21 @@ impl Budget {
         true
     }
 
-    /// Takes work that was done without asking first.
+    /// Charges work that is done regardless of the remaining budget.
     pub fn charge(&mut self, work: u64) {
         self.left = self.left.saturating_sub(work);
         self.receipt.work += work;
     }
 
-    /// How to look for what could be meant by a surface, where a full search costs this much. The same surface costs once.
+    /// Returns the thoroughness with which to search for the candidates of a surface, given the cost of a full search.
+    /// The same surface is charged once.
     pub(crate) fn search(&mut self, surface: &str, cost: u64) -> Search {
         let mut hasher = DefaultHasher::new();
         surface.hash(&mut hasher);
         let key = hasher.finish();
         if self.searched.contains(&key) {
+            // The receipt contains the search although it is free here: another request that takes the paragraph from
+            // the cache may not have paid for this surface.
             self.receipt.searches.push((key, cost));
             return Search::Full;
         }
@@ -150,6 +158,7 @@ impl Budget {
             self.receipt.searches.push((key, cost));
             return Search::Full;
         }
+        // The reserve for nearby words keeps later misspellings from having no candidates at all.
         self.shortage = self.shortage.or(Some(Shortage::Work));
         if self.left_for_near < NEAR {
             return Search::None;
@@ -158,7 +167,8 @@ impl Budget {
         Search::Near
     }
 
-    /// Takes room for an issue; false where there is none, or the request was stopped: whoever is told so looks no further.
+    /// Takes one of the remaining issues. Returns false if none is left or the request was stopped; the caller must
+    /// then end the check.
     pub(crate) fn take_issue(&mut self) -> bool {
         if self.is_over() {
             return false;
@@ -172,7 +182,7 @@ impl Budget {
         true
     }
 
-    /// Whether nothing more is to be looked at.
+    /// Returns whether the check has ended.
     pub fn is_over(&mut self) -> bool {
         if self.is_stopped() {
             self.end(Shortage::Stopped);

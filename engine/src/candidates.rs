@@ -1,4 +1,6 @@
-//! From proposals to the candidates of an issue: judged, written as the surface is, without doubles, best first.
+//! Candidates: proposals that are ranked, capitalised like the surface, free of duplicates, and listed best first.
+//!
+//! The noisy channel ranks them (docs/decisions/0009-error-model.md). Learning is applied later, by `emend-learning`.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -12,22 +14,22 @@ use crate::case::Case;
 use crate::distance::cost;
 use crate::usage::Usage;
 
-/// The most candidates an issue has.
+/// The maximum number of candidates of an issue.
 pub const MAX_CANDIDATES: usize = 20;
-/// The most proposals that are judged in full; the others are too far away to matter.
+/// The maximum number of proposals that the channel weighs. The others are too far away to matter.
 const JUDGED: usize = 40;
 
-/// A word, or two, that could be meant, and what is known about it.
+/// A proposal: a word, or two words, that could be intended, with its features.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    /// As the dictionary writes it.
+    /// The word as written in the dictionary.
     pub value: String,
-    /// What is known of it whatever was written; edits and cost are filled in by [`rank`].
+    /// The features that do not depend on the surface. [`rank`] adds those that do, such as edits and cost.
     pub traits: CandidateFeatures,
 }
 
 impl Proposal {
-    /// A word of which nothing is known.
+    /// Returns a proposal without features.
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -36,8 +38,8 @@ impl Proposal {
     }
 }
 
-/// The likeliest candidates for a surface by a noisy channel; their probabilities add up to 1. Equal ones stand in
-/// alphabetical order.
+/// Returns the most probable candidates for a surface according to a noisy channel. Their probabilities add up to 1.
+/// Candidates of equal probability are in alphabetical order.
 ///
 /// ```
 /// use emend_channel::Channel;
@@ -69,16 +71,17 @@ pub fn rank(surface: &str, proposals: Vec<Proposal>, channel: &Channel) -> Vec<C
     normalised(judged)
 }
 
-/// A proposal that is near enough to be judged in full.
+/// A proposal that is near enough to be weighed by the channel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Considered {
-    /// What is proposed, with all its traits.
+    /// The proposal with all of its features.
     pub proposal: Proposal,
-    /// What somebody who meant it did to write the surface.
+    /// The slips that turn the proposal into the surface.
     pub slips: Arc<[Slip]>,
 }
 
-/// The proposals that are worth judging, in no order: what a noisy channel chooses from, and what it is trained on.
+/// Returns the proposals that are worth weighing, in no particular order. The channel ranks these, and is trained on
+/// them.
 pub fn considered(surface: &str, proposals: Vec<Proposal>) -> Vec<Considered> {
     nearest(surface, proposals)
         .into_iter()
@@ -89,7 +92,7 @@ pub fn considered(surface: &str, proposals: Vec<Proposal>) -> Vec<Considered> {
         .collect()
 }
 
-/// The same candidates between two words: those that like to stand there come further up.
+/// Ranks the candidates again by the neighbouring words: those that often occur between them move up.
 pub(crate) fn between(
     candidates: &[Candidate],
     (left, right): (&str, &str),
@@ -122,11 +125,14 @@ pub(crate) fn between(
     normalised(judged)
 }
 
-/// The proposals with the cheapest edits, usual words a little sooner, with their edits counted.
+/// Returns the proposals with the cheapest edits, slightly favouring frequent words, and sets the number of
+/// edits of each.
 fn nearest(surface: &str, proposals: Vec<Proposal>) -> Vec<Proposal> {
     let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
     let written = letters(surface);
     let small = surface.chars().next().is_some_and(|c| !c.is_uppercase());
+    // A dictionary may propose thousands of words. The weighted edit distance is a cheap filter: only the nearest are
+    // aligned and weighed by the channel, for which the distance is one feature among others.
     let mut costed: Vec<(f32, Proposal)> = proposals
         .into_iter()
         .map(|mut proposal| {
@@ -160,7 +166,7 @@ fn nearest(surface: &str, proposals: Vec<Proposal>) -> Vec<Proposal> {
         .collect()
 }
 
-/// Log weights as probabilities that add up to 1 (softmax).
+/// Converts log weights to probabilities that add up to 1 (softmax).
 fn normalised(judged: Vec<(f32, Candidate)>) -> Vec<Candidate> {
     let most = judged.first().map_or(0.0, |(weight, _)| *weight);
     let sum: f64 = judged
@@ -176,7 +182,8 @@ fn normalised(judged: Vec<(f32, Candidate)>) -> Vec<Candidate> {
         .collect()
 }
 
-/// Candidates in a given order of which nothing else is known: each half as likely as the one before.
+/// Returns candidates in the given order, if nothing else is known about them. Each is half as probable as the previous
+/// one.
 pub(crate) fn in_order(values: impl IntoIterator<Item = String>, surface: &str) -> Vec<Candidate> {
     let mut seen = HashSet::new();
     let kept = values
@@ -187,12 +194,13 @@ pub(crate) fn in_order(values: impl IntoIterator<Item = String>, surface: &str) 
     let judged = halves.zip(kept.map(|value| Candidate { value, base: 0.0 }));
     normalised(judged.collect())
 }
-/// How many times likelier a candidate of the dictionary is when a rule names it too.
+/// The factor by which a candidate of the dictionary becomes more probable if a rule proposes it too.
 const NAMED_BY_RULE: f64 = 50.0;
-/// What a value that only a rule names weighs beside all of the dictionary's: not much for a word unlike what was written.
+/// The weight of a replacement that only a rule proposes, relative to all candidates of the dictionary. It is small,
+/// because such a word may be unlike the surface.
 const ONLY_BY_RULE: f64 = 0.1;
 
-/// A rule's values and the dictionary's candidates for one unknown word as one list.
+/// Merges the replacements of a rule with the dictionary's candidates for one unknown word.
 pub(crate) fn merged(rules: Vec<Candidate>, own: Vec<Candidate>) -> Vec<Candidate> {
     if rules.is_empty() || own.is_empty() {
         return if rules.is_empty() { own } else { rules };

@@ -1,20 +1,20 @@
-//! Letter case of a surface, and giving it to a candidate.
+//! The letter case of surfaces, and its transfer to candidates.
 
-/// How a word is written.
+/// The letter case of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Case {
-    /// `word`, and anything without capitals.
+    /// `word`, and any text without capitals.
     Lower,
     /// `Word`.
     Title,
-    /// `WORD`, of two letters or more.
+    /// `WORD`, with two or more letters.
     Upper,
     /// `woRd`, `WOrd`.
     Mixed,
 }
 
 impl Case {
-    /// The case of a word; what is no letter does not count.
+    /// Returns the case of a word. Characters that are not letters are ignored.
     pub(crate) fn of(word: &str) -> Self {
         let mut letters = word.chars().filter(|c| c.is_alphabetic());
         let Some(first) = letters.next() else {
@@ -33,18 +33,18 @@ impl Case {
         }
     }
 
-    /// `word` as it stands in the place of a surface of this case. Capitals of its own are kept.
+    /// Returns `word` in the form that replaces a surface of this case. Capitals of the word itself are kept.
     pub(crate) fn give(self, word: &str) -> String {
         match self {
             Self::Upper => word.to_uppercase(),
-            // A word with a capital inside (macOS, iPhone) is written as it is.
+            // A word with a capital inside (macOS, iPhone) keeps its spelling.
             Self::Title if !word.chars().skip(1).any(char::is_uppercase) => capitalised(word),
             Self::Title | Self::Lower | Self::Mixed => word.to_owned(),
         }
     }
 }
 
-/// The word with a capital at its start.
+/// Returns the word with an initial capital.
 pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);

@@ -1,31 +1,32 @@
-//! The seam between the engine and whoever runs it.
+//! The interface between the engine and its callers: detectors and workers.
 
 use emend_domain::{LanguageInfo, LanguageTag};
 
 use crate::{Budget, CandidateParts, FoundIssue};
 
-/// Finds issues in texts of a few languages. One is shared by all threads.
+/// A detector: finds issues in texts of one or more languages. All threads share one instance.
 pub trait Detector: Send + Sync {
-    /// The languages it can check.
+    /// Returns the languages that this detector can check.
     fn languages(&self) -> &[LanguageInfo];
 
-    /// What one thread needs for one language, or `None` for a language it does not have.
+    /// Returns a worker for one language and one thread, or `None` if the detector does not support the language.
     ///
-    /// May take long (English: a second for the first, then tens of milliseconds), so make it once per thread and
-    /// keep it.
+    /// May take long (English: a second for the first worker, then tens of milliseconds), so create a worker once per
+    /// thread and reuse it.
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>>;
 
-    /// Whether a word is right as it is written in every one of its languages. In doubt it is not.
+    /// Returns whether a word is correct as written in every language of this detector; false in case of doubt.
     ///
-    /// Takes microseconds, but for the first word of a dictionary that is not read yet.
+    /// Takes microseconds, except for the first word if the dictionary has not been loaded yet.
     fn knows(&self, word: &str) -> bool;
 
-    /// Whether a word is right as it is written in some one of its languages. In doubt it is not.
+    /// Returns whether a word is correct as written in at least one language of this detector; false in case of doubt.
     fn knows_any(&self, word: &str) -> bool {
         self.knows(word)
     }
 
-    /// About which share of usual running text a word is, whatever its capitals; `None` where nothing is known of that.
+    /// Returns the approximate share of a word in ordinary running text, regardless of capitals, or `None` if it is
+    /// unknown.
     fn share(&self, _word: &str) -> Option<f64> {
         None
     }
@@ -49,46 +50,49 @@ pub trait Detector: Send + Sync {
         None
     }
 
-    /// Whether it can be used, as far as is known without reading anything.
+    /// Returns whether the detector can be used, as far as is known without loading data.
     fn readiness(&self) -> Readiness {
         Readiness::Ready
     }
 
-    /// Reads what it needs, if it has not yet. May take seconds.
+    /// Loads the data that the detector needs, unless it is loaded already. May take seconds.
     fn prepare(&self) -> Readiness {
         self.readiness()
     }
 }
 
-/// Whether a detector can be used.
+/// The readiness of a detector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
-    /// What it needs is not read yet.
+    /// The data is not loaded yet.
     Unread,
-    /// It can.
+    /// The detector can be used.
     Ready,
-    /// What it needs cannot be read.
+    /// The data cannot be loaded.
     Broken,
 }
 
-/// Checks paragraphs of one language on one thread. Not `Send`: make it where it is used.
+/// A worker: checks paragraphs of one language on one thread. It is not `Send`, so create it on the thread that uses
+/// it.
 pub trait Worker {
-    /// The issues of a paragraph, in its order and without overlaps, as far as the budget goes.
+    /// Returns the issues of a paragraph in the order of the text, without overlaps, as far as the budget allows.
     ///
-    /// The same paragraph with as much left in the budget always has the same issues, whatever was checked before.
+    /// For the same paragraph and the same remaining budget, the issues are always the same, regardless of earlier
+    /// checks.
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection;
 
-    /// All issues of a paragraph, however long that takes; for prose it is about 0.3 ms a word.
+    /// Returns all issues of a paragraph without a limit on time. Prose takes about 0.3 ms per word.
     fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
         self.detect_within(paragraph, &mut Budget::unlimited()).issues
     }
 }
 
-/// What was found in a paragraph.
+/// The result of checking a paragraph.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Detection {
-    /// In the order of the paragraph, without overlaps.
+    /// The issues in the order of the paragraph, without overlaps.
     pub issues: Vec<FoundIssue>,
-    /// Where the first thing was left out for want of budget, in UTF-16 code units of the paragraph; `None` where nothing was.
+    /// The position of the first omission for lack of budget, in UTF-16 code units of the paragraph; `None` if the
+    /// result is complete.
     pub incomplete_from: Option<usize>,
 }

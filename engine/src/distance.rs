@@ -1,12 +1,13 @@
-//! How unlikely a person is to have written one word for another: a weighted Damerau-Levenshtein distance.
+//! The cost of typing one word for another: a weighted Damerau-Levenshtein distance.
 //!
-//! Costs are negative natural logarithms of rough probabilities, set by hand after what is known of human errors (Kernighan,
-//! Church and Gale 1990; Damerau 1964): most errors are one edit, doubling and transposing are easy, vowels are
-//! confused with vowels, neighbouring keys with each other, and the first letter is seldom wrong.
+//! Costs are negative natural logarithms of rough probabilities. They are set by hand, according to the literature on
+//! human errors (Kernighan, Church and Gale 1990; Damerau 1964): most errors are a single edit, doubled and transposed
+//! letters are common, vowels are confused with vowels and keys with neighbouring keys, and the first letter is rarely
+//! wrong.
 
 use emend_channel::keyboard::are_neighbours;
 
-/// The cost of turning `intended` into `written`; 0 for equal words. Both in lower case.
+/// Returns the cost of turning `intended` into `written`, which is 0 for equal words. Both are in lower case.
 ///
 /// ```
 /// use emend_engine::distance::cost;
@@ -51,24 +52,24 @@ pub fn cost(written: &[char], intended: &[char]) -> f64 {
 const TRANSPOSITION: f64 = 2.2;
 const SUBSTITUTION: f64 = 5.0;
 
-/// What an error at the very first letter costs more.
+/// Returns the surcharge for an error in the first letter.
 fn first(is_first: bool) -> f64 {
     if is_first { 2.0 } else { 0.0 }
 }
 
-/// The cost of having written a letter that does not belong there.
+/// Returns the cost of a superfluous letter.
 fn extra(written: &[char], at: usize) -> f64 {
     edge(written, at, 4.0)
 }
 
-/// The cost of having left out a letter.
+/// Returns the cost of a missing letter.
 fn missing(intended: &[char], at: usize) -> f64 {
     edge(intended, at, 3.1)
 }
 
 fn edge(word: &[char], at: usize, usual: f64) -> f64 {
     let letter = word[at];
-    // The second of a pair, so that taking away both is not cheap.
+    // Only the second of two equal letters is cheap, so that omitting both is not.
     let doubled = at > 0 && word[at - 1] == letter;
     match letter {
         '\'' | '-' => 1.0,
@@ -102,7 +103,7 @@ fn substitution(written: char, intended: char) -> f64 {
     }
 }
 
-/// Letters that can stand for one sound.
+/// Letters that can represent the same sound.
 const ALIKE: [&[char]; 8] = [
     &['c', 's', 'z'],
     &['c', 'k', 'q'],
@@ -118,7 +119,7 @@ fn is_vowel(letter: char) -> bool {
     matches!(bare(letter), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }
 
-/// A Latin letter without its accent, for the accents of western Europe.
+/// Returns a Latin letter without its accent, for the accents of western Europe.
 fn bare(letter: char) -> char {
     match letter {
         'à'..='å' => 'a',

@@ -1,8 +1,9 @@
-//! Which language a text is in.
+//! Detection of the language of a text.
 //!
-//! Long texts are told by their letters (`whatlang`). A note or a chat message is too short for that: its letters are as
-//! likely in Norwegian as in English. What tells those are the small words that each language is full of, so they decide,
-//! and where they say little, a text stays in the language that was most likely before anything of it was read.
+//! The letters of a long text determine its language (`whatlang`). A note or a chat message is too short for that: its
+//! letters are as probable in Norwegian as in English. Short texts are therefore classified by the function words that
+//! every language is full of. If these give little evidence, the language that was most likely before reading the text
+//! is kept (docs/decisions/0041-short-texts-by-small-words.md).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -12,41 +13,44 @@ use whatlang::{Detector as Guesser, Lang, Script};
 
 use crate::language::language_of;
 
-/// The characters of a text that are looked at: enough to be sure, and bounded.
+/// The maximum number of characters that are read: enough for certainty, and bounded.
 const SAMPLE: usize = 2_000;
-/// Letters from which on a text's letters tell its language.
+/// The minimum number of letters for the letters of a text to determine its language.
 const LONG: usize = 100;
-/// How much more must speak for another language than for the likeliest one, where not all words are known in that one
-/// and where they may be.
+/// The lead over the likeliest language that another language needs: `MORE` if the share of words that are known in the
+/// likeliest language is below `KNOWN`, otherwise `MUCH_MORE`.
 const MORE: f64 = 1.0;
 const MUCH_MORE: f64 = 5.0;
-/// What is enough where two small words or more speak for the other language and next to none for the likeliest.
+/// The lead that is enough if at least two different function words are evidence for the other language, and the
+/// evidence for the likeliest language is below `NEXT_TO_NONE`.
 const ENOUGH: f64 = 2.5;
 const NEXT_TO_NONE: f64 = 1.0;
-/// The share of words that are known in the likeliest language from which on a text may be in it.
+/// The share of known words above which a text may well be in the likeliest language.
 const KNOWN: f64 = 0.7;
-/// With fewer known words than this share, and less evidence than this for the likeliest language, letters may decide.
+/// Letters may decide if the share of known words is below `UNKNOWN` and the evidence for the likeliest language is
+/// below `LITTLE`.
 const UNKNOWN: f64 = 0.4;
 const LITTLE: f64 = 2.0;
-/// What letters add to the evidence, where they are sure, when other languages are compared with each other.
+/// The evidence that letters add when the other languages are compared with each other, multiplied by the confidence of
+/// the letters.
 const LETTERS: f64 = 2.0;
 
-/// The language that a text is most likely in.
+/// The detected language of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guess {
-    /// Which.
+    /// The language.
     pub language: LanguageTag,
-    /// How sure that is, 0 to 1; 0 where the text is too short to tell.
+    /// The confidence, from 0 to 1; 0 if the text is too short to tell.
     pub confidence: f64,
 }
 
-/// The available language that the text is most likely in.
+/// Returns the available language that the text is most likely in.
 ///
-/// `likely` are the languages (`en`, `de`) that a person writes, if that is known: a short text is in one of them. Without
-/// them the likeliest language is English, if it is available. `is_english` says whether a word is right in English. Of
-/// several regions of one language the first in `available` wins.
+/// `likely` lists the languages (`en`, `de`) that the user writes, if known: a short text is in one of them. Without
+/// them, the likeliest language is English, if available. `is_english` returns whether a word is correct in English. If
+/// several regions of a language are available, the first one in `available` is returned.
 ///
-/// `None` where `available` is empty or the text is clearly in none of them.
+/// Returns `None` if `available` is empty or the text is clearly in none of these languages.
 ///
 /// ```
 /// let available = ["en-US", "de-DE"].map(|tag| tag.parse().unwrap());
@@ -94,7 +98,7 @@ pub fn guess_language(
             };
             with_letters(one, *a).total_cmp(&with_letters(two, *b))
         });
-    // Only of English is it known without reading a dictionary.
+    // Only for English can words be looked up without loading a dictionary.
     let known = if likeliest.base() == "en" {
         share(&words, &is_english)
     } else {
@@ -125,7 +129,7 @@ fn guess(language: &LanguageTag, confidence: f64) -> Guess {
     }
 }
 
-/// What a text's letters say, of these languages.
+/// Returns the language that the letters of the text indicate, out of these languages.
 fn by_letters<'a>(sample: &str, languages: &[&'a LanguageTag]) -> Option<(&'a LanguageTag, f64)> {
     let allowed: Vec<Lang> = languages.iter().filter_map(|tag| language_of(tag)).collect();
     let found = Guesser::with_allowlist(allowed).detect(sample)?;
@@ -135,7 +139,7 @@ fn by_letters<'a>(sample: &str, languages: &[&'a LanguageTag]) -> Option<(&'a La
     Some((*tag, found.confidence()))
 }
 
-/// One tag of each language that comes into question.
+/// Returns one tag for each language that is considered.
 fn candidates<'a>(available: &'a [LanguageTag], likely: &[&str]) -> Vec<&'a LanguageTag> {
     let mut found: Vec<&LanguageTag> = Vec::new();
     let any_likely = available.iter().any(|tag| likely.contains(&tag.base()));
@@ -157,7 +161,7 @@ fn likeliest<'a, 'b>(candidates: &'b [&'a LanguageTag], likely: &[&str]) -> Opti
         .or_else(|| candidates.first())
 }
 
-/// The words of a text as they are written.
+/// Returns the words of a text as written.
 fn words(text: &str) -> Vec<&str> {
     let apart = |c: char| !(c.is_alphabetic() || matches!(c, '\'' | '’'));
     let words = text
@@ -173,22 +177,23 @@ fn share(words: &[&str], is_one: impl Fn(&str) -> bool) -> f64 {
     share
 }
 
-/// The small words of languages in Latin letters.
+/// The function words of languages with Latin script.
 struct SmallWords {
-    /// Bit n: a word of the n-th language.
+    /// The set of languages of each word: bit n is the n-th language.
     languages: HashMap<&'static str, u32>,
 }
 
 static WORDS: LazyLock<SmallWords> = LazyLock::new(SmallWords::new);
 
-/// Those whose small words are known; Norwegian is `no` there.
+/// The languages with known function words. Norwegian is `no` here.
 const LANGUAGES: [&str; 30] = [
     "en", "de", "es", "fr", "it", "nl", "pt", "pl", "cs", "da", "no", "sv", "ca", "ro", "hu", "fi", "sl",
     "hr", "sk", "et", "lt", "lv", "tr", "af", "sq", "eu", "gl", "ga", "eo", "id",
 ];
 
-/// The list of English words also has country codes, letters and words of other languages. Of its words of two letters at
-/// most these are English; of the longer ones, those below are not.
+/// The list of English function words also contains country codes, single letters and words of other languages. Of its
+/// words with at most two letters, only those in `SHORT_ENGLISH` are English; of its longer words, those in
+/// `NOT_ENGLISH` are not.
 const SHORT_ENGLISH: [&str; 26] = [
     "a", "am", "an", "as", "at", "be", "by", "do", "go", "he", "i", "if", "in", "is", "it", "me", "my", "no",
     "of", "oh", "on", "or", "so", "to", "up", "we",
@@ -197,7 +202,7 @@ const NOT_ENGLISH: [&str; 10] = [
     "com", "con", "mil", "net", "non", "nos", "per", "que", "vol", "www",
 ];
 
-/// Words that short messages are made of and lists of small words lack: greetings, thanks, wishes, times of day.
+/// Frequent words of short messages that lists of function words lack: greetings, thanks, wishes, times of day.
 const MESSAGE_WORDS: [(&str, &str); 9] = [
     (
         "de",
@@ -271,13 +276,13 @@ impl SmallWords {
         Self { languages }
     }
 
-    /// How much the words speak for a language: the fewer languages have a word, the more it says.
+    /// Returns the evidence of the words for a language. The fewer languages share a word, the more it counts.
     fn evidence(&self, words: &[&str], base: &str) -> f64 {
         let Some(bit) = bit_of(base) else { return 0.0 };
         words.iter().map(|word| self.weight(word, bit)).sum()
     }
 
-    /// How many different words speak for a language.
+    /// Returns the number of different words that are evidence for a language.
     fn count(&self, words: &[&str], base: &str) -> usize {
         let Some(bit) = bit_of(base) else { return 0 };
         let speak = words.iter().filter(|word| self.weight(word, bit) > 0.0);
@@ -322,7 +327,7 @@ mod tests {
         codes.iter().map(|code| code.parse().unwrap()).collect()
     }
 
-    /// As on a machine with the usual dictionaries.
+    /// The languages of a machine with the common dictionaries installed.
     fn many() -> Vec<LanguageTag> {
         tags(&[
             "en-US", "af-ZA", "ca-ES", "cs-CZ", "da-DK", "de-DE", "el-GR", "es-ES", "et-EE", "eu", "fr-FR",

@@ -1,52 +1,52 @@
-//! What a detector finds.
+//! Issues, as a detector reports them.
 
 use emend_domain::{IssueKind, Utf16Span};
 
-/// The rule id of every word that no dictionary knows, in every language.
+/// The ID of the rule for words that are in no dictionary, in every language.
 pub const SPELLING_RULE: &str = emend_domain::RuleId::SPELLING;
 
-/// A rule, as users see it.
+/// A rule, as shown to users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// Its stable name, such as `SPELLING`.
+    /// The stable ID, such as `SPELLING`.
     pub id: String,
-    /// A coarser name, such as `TYPOS`.
+    /// The category, such as `TYPOS`, which is coarser than the ID.
     pub category: String,
-    /// What it looks for.
+    /// A description of the problems that the rule finds.
     pub description: String,
 }
 
-/// One thing to look at in a paragraph, before anything learned is applied to it.
+/// An issue found in a paragraph, before learning is applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundIssue {
-    /// Where it stands, in UTF-16 code units of the paragraph; never empty.
+    /// The position in the paragraph, in UTF-16 code units; never empty.
     pub span: Utf16Span,
-    /// The text it is about: the paragraph's slice at `span`.
+    /// The text that the issue is about: the paragraph's slice at `span`.
     pub surface: String,
-    /// What sort of issue it is.
+    /// The kind of the issue.
     pub kind: IssueKind,
-    /// The rule that found it.
+    /// The rule that the issue violates.
     pub rule: Rule,
-    /// What is wrong, for people. It quotes the text, so it belongs in no log.
+    /// The message for users. It quotes the text, so it must not be logged.
     pub message: String,
-    /// The word before it in the same sentence; empty where there is none.
+    /// The word before the surface in the same sentence; empty if there is none.
     pub left: String,
-    /// The word after it in the same sentence; empty where there is none.
+    /// The word after the surface in the same sentence; empty if there is none.
     pub right: String,
-    /// What could stand there instead, best first; at most [`crate::candidates::MAX_CANDIDATES`].
+    /// The possible replacements, best first; at most [`crate::candidates::MAX_CANDIDATES`].
     pub candidates: Vec<Candidate>,
 }
 
-/// Something that could stand in the place of a surface.
+/// A possible replacement of a surface.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// The text to put there; empty to delete.
+    /// The text of the replacement; empty for a deletion.
     pub value: String,
-    /// Its probability before anything was learned, 0 to 1; those of one issue add up to 1.
+    /// The probability before learning, from 0 to 1. The probabilities of one issue's candidates add up to 1.
     pub base: f64,
 }
 
-/// The rule behind every spelling issue.
+/// Returns the rule of all spelling issues.
 pub(crate) fn spelling_rule() -> Rule {
     Rule {
         id: SPELLING_RULE.to_owned(),
@@ -55,7 +55,7 @@ pub(crate) fn spelling_rule() -> Rule {
     }
 }
 
-/// The message of a spelling issue. It names no candidate: what was learned may put another one first.
+/// Returns the message of a spelling issue. It does not name a candidate, because learning may rank another one first.
 pub(crate) fn spelling_message(surface: &str) -> String {
     format!("“{surface}” is not in the dictionary.")
 }

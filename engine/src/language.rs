@@ -1,9 +1,9 @@
-//! What languages are called.
+//! The names of languages.
 
 use emend_domain::{LanguageInfo, LanguageTag};
 use whatlang::Lang;
 
-/// What whatlang calls a language, if it knows it.
+/// Returns whatlang's name of a language, if whatlang supports it.
 pub(crate) fn language_of(tag: &LanguageTag) -> Option<Lang> {
     TABLE
         .iter()
@@ -11,7 +11,7 @@ pub(crate) fn language_of(tag: &LanguageTag) -> Option<Lang> {
         .and_then(|(_, language, _)| *language)
 }
 
-/// A language with its English name: `de-AT` is "German (Austria)". What is not known stands as it is written.
+/// Returns a language with its English name: `de-AT` is "German (Austria)". Unknown parts are shown as written.
 pub fn language_info(code: &LanguageTag) -> LanguageInfo {
     let language = TABLE
         .iter()
@@ -36,7 +36,7 @@ fn subtag_name(subtag: &str) -> &str {
         .map_or(subtag, |(_, name)| name)
 }
 
-/// ISO 639 code, what whatlang calls it if it knows it, English name.
+/// The languages: ISO 639 code, whatlang's name if it supports the language, English name.
 #[rustfmt::skip]
 const TABLE: &[(&str, Option<Lang>, &str)] = &[
     ("af", Some(Lang::Afr), "Afrikaans"), ("an", None, "Aragonese"), ("ar", Some(Lang::Ara), "Arabic"),
@@ -64,7 +64,7 @@ const TABLE: &[(&str, Option<Lang>, &str)] = &[
     ("uz", Some(Lang::Uzb), "Uzbek"), ("vi", Some(Lang::Vie), "Vietnamese"), ("zu", Some(Lang::Zul), "Zulu"),
 ];
 
-/// Regions and scripts, in English.
+/// The English names of regions and scripts.
 #[rustfmt::skip]
 const SUBTAGS: &[(&str, &str)] = &[
     ("US", "US"), ("GB", "UK"), ("CA", "Canada"), ("AU", "Australia"), ("IN", "India"), ("IE", "Ireland"), ("NZ", "New Zealand"),

@@ -1,5 +1,6 @@
-//! Finds issues in a text, and candidates for each. Pure: no input or output, no users, no threads, and no lock
-//! held across a call. What people chose before is `emend-learning`'s to apply.
+//! The engine: finds the issues of a text and the candidates for each of them. It is pure: no input or output, no
+//! users, no threads, and no lock that is held from one call to the next. `emend-learning` applies earlier choices to
+//! its results.
 //!
 //! ```
 //! use emend_engine::{Detector, HarperDetector, paragraphs};
@@ -17,29 +18,32 @@
 //! # Ok::<(), emend_domain::InvalidLanguage>(())
 //! ```
 //!
-//! # What it costs
-//! Measured on two shared cores. English: 0.7 s and 125 MB for the dictionary, once; 0.2 s for the first worker and 10 ms for
-//! each further one, of the same dialect or another; about 15 MB for a thread's first worker (its tagger) and 8 MB for its next
-//! dialect, growing by some 30 MB as caches fill. A paragraph of 30 words takes about 10 ms, the candidates of a
-//! misspelling about 2 ms. A request's [`Budget`] bounds both for any text.
+//! # Costs
+//! Measured on two shared cores, for English. The dictionary takes 0.7 s and 125 MB, once. The first worker takes
+//! 0.2 s; each further one, of the same or another dialect, takes 10 ms. The first worker of a thread takes about 15 MB
+//! (for its tagger), and each further dialect on that thread 8 MB. As caches fill, memory grows by some 30 MB. A
+//! paragraph of 30 words takes about 10 ms, and the candidates of a misspelling about 2 ms. The [`Budget`] of a request
+//! bounds both for every text.
 //!
 //! # Panics
-//! harper panics on some ordinary text (`barely b`). It is caught: that clause has no rules' issues, all else has. Call
-//! [`quiet_panics`] at start, so that the message, which may quote the text, is printed nowhere.
+//! Harper panics on some ordinary text (`barely b`). The panic is caught: the rules find no issues in that clause, and
+//! everything else is checked. Call [`quiet_panics`] at start-up, so that the message, which may quote the text, is not
+//! printed.
 //!
 //! # Layout
-//! - [`budget`] – how much work a request may have done, and what happens when it is spent
-//! - [`detector`] – the seam: a [`Detector`] is shared by all threads, a [`Worker`] belongs to one
-//! - `english` – [`HarperDetector`]: harper's dictionary and rules
+//! - [`budget`] – the work that a request may cause, and the consequences of running out of it
+//! - [`detector`] – the interface: a [`Detector`] is shared by all threads, a [`Worker`] belongs to one
+//! - `english` – [`HarperDetector`]: English, with Harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
-//! - `paragraph`, `sentence`, `words`, `zones` – taking a text apart
-//! - [`is_near`] – whether one text could have been written for another
-//! - [`placed_words`] – words where they stand, for whoever knows more about them
-//! - [`candidates`] – the order of an issue's candidates: cheap edits ([`mod@distance`]) before the noisy channel (`emend-channel`)
-//! - `explain` – [`CandidateParts`]: why the candidates for a word are in their order
-//! - [`usage`] – how usual words, and pairs of words, are
-//! - `guess` – which language a text is in; `language` – what languages are called
-//! - `case`, `utf16`, `panics` – letter case, spans, and keeping a rule's panic to itself
+//! - `paragraph`, `sentence`, `words`, `zones` – the parts of a text
+//! - [`is_near`] – whether one text could have been typed for another
+//! - [`placed_words`] – words with their positions, for callers that know more about them
+//! - [`candidates`] – the order of an issue's candidates: a cheap edit distance ([`mod@distance`]) selects the words
+//!   that the noisy channel (`emend-channel`) ranks
+//! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
+//! - [`usage`] – the frequencies of words and of pairs of words
+//! - `guess` – detects the language of a text; `language`: the names of languages
+//! - `case`, `utf16`, `panics` – letter case, spans, and containing the panics of rules
 
 pub mod budget;
 pub mod candidates;

@@ -1,10 +1,11 @@
-//! Whether somebody who meant one text could well have written another.
+//! The test of whether a replacement could have been intended.
 
 use emend_channel::sound::sound;
 use rapidfuzz::distance::osa;
 
-/// Whether `replacement` is near what was written: they sound alike, or few letters are between them, one and another one for
-/// each three letters that were written. Capitals and spaces do not count.
+/// Returns whether `replacement` is near the text that was written: they sound alike, or are separated by few edits
+/// (one, plus one for each three letters that were written). Capitals and spaces are ignored. Text that others typed is
+/// offered only if it is near (docs/decisions/0031-few-accounts.md).
 ///
 /// ```
 /// use emend_engine::is_near;

@@ -1,4 +1,4 @@
-//! Keeping a rule's panic from taking anything else with it.
+//! Containment of panics in rules and dictionaries.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,10 +8,10 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Wraps the process's panic hook so that panics the engine expects and catches are neither printed nor logged: their
-/// messages may quote the text. Every other panic goes to the hook that was there before.
+/// Wraps the panic hook of the process, so that panics that the engine expects and catches are neither printed nor
+/// logged: their messages may quote the text. All other panics reach the previous hook.
 ///
-/// Call it once at start, after setting any other hook; further calls do nothing.
+/// Call it once at start-up, after setting any other hook. Further calls have no effect.
 pub fn quiet_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -24,9 +24,9 @@ pub fn quiet_panics() {
     });
 }
 
-/// What `work` returns, or `None` if it panics. Where panics abort (wasm32) there is nothing to catch.
+/// Returns the result of `work`, or `None` if it panics. On targets where panics abort (wasm32), no panic is caught.
 ///
-/// What `work` borrows mutably must be fit for use after an unwind; each caller says why it is.
+/// All data that `work` borrows mutably must be usable after an unwind; each caller states the reason.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     let outer = QUIET.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));

@@ -1,9 +1,9 @@
-//! Paragraphs: what is checked, and cached, at a time.
+//! Paragraphs, the units that are checked and cached.
 
 use emend_domain::span::utf16_len;
 
-/// The paragraphs of a text with their offsets in UTF-16 code units. They end at `\n`, `\r\n`, `\r`, U+2028 and
-/// U+2029, which belong to none; blank ones are left out.
+/// Returns the paragraphs of a text with their offsets in UTF-16 code units. A paragraph ends at `\n`, `\r\n`, `\r`,
+/// U+2028 or U+2029, which it does not include. Blank paragraphs are omitted.
 ///
 /// ```
 /// let found: Vec<_> = emend_engine::paragraphs("👍 one\r\n\r\ntwo").collect();

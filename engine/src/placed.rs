@@ -1,25 +1,25 @@
-//! Words where they stand, for whoever knows more about them than a dictionary does.
+//! Words with their positions, for callers that know more about words than a dictionary does.
 
 use emend_domain::Utf16Span;
 
 use crate::utf16::Utf16Index;
 use crate::words::Layout;
 
-/// A word where it stands in a paragraph.
+/// A word with its position in a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlacedWord {
-    /// Where, in UTF-16 code units of the paragraph.
+    /// The position in the paragraph, in UTF-16 code units.
     pub span: Utf16Span,
     /// The word: the paragraph's slice at `span`.
     pub surface: String,
-    /// The word before it in the same sentence; empty where there is none.
+    /// The word before it in the same sentence; empty if there is none.
     pub left: String,
-    /// The word after it in the same sentence; empty where there is none.
+    /// The word after it in the same sentence; empty if there is none.
     pub right: String,
 }
 
-/// Those words of a paragraph that are wanted, in its order. Only what a dictionary would be asked about is a word: nothing
-/// within an address, a path or code.
+/// Returns the words of a paragraph for which `is_wanted` returns true, in the order of the text. Only words that a
+/// dictionary would be consulted for are considered: none in an address, a path or code.
 ///
 /// ```
 /// let found = emend_engine::placed_words("See form.example.org, then fill the form in.", |word| word == "form");

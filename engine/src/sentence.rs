@@ -1,14 +1,14 @@
-//! Sentences of a paragraph, and pieces of bounded length made of them.
+//! The sentences of a paragraph, and pieces of bounded length made of them.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Titles whose full stop ends no sentence.
+/// Titles with a full stop that does not end a sentence.
 const TITLES: [&str; 6] = ["Mr", "Mrs", "Ms", "Dr", "Prof", "St"];
 
-/// The sentences of a paragraph as ranges of bytes that follow each other without gaps (UAX 29, but a title or an initial
-/// ends none).
+/// Returns the sentences of a paragraph as consecutive byte ranges without gaps (UAX 29, except that titles and
+/// initials do not end a sentence).
 pub fn sentences(paragraph: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (start, sentence) in paragraph.split_sentence_bound_indices() {
@@ -38,16 +38,16 @@ fn goes_on(sentence: &str) -> bool {
     initial || TITLES.contains(&word)
 }
 
-/// A stretch of a paragraph to look at by itself.
+/// A part of a paragraph that is checked separately.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
-    /// Its bytes.
+    /// The byte range in the paragraph.
     pub(crate) bytes: Range<usize>,
-    /// It was cut out of a sentence, so what a rule says about a beginning or an end may be wrong.
+    /// Whether the piece was cut out of a sentence. A rule may then misjudge the beginning and the end of the piece.
     pub(crate) cut: bool,
 }
 
-/// The sentences joined to pieces of at most `most` bytes; a longer sentence is cut, between words if it has any.
+/// Joins sentences into pieces of at most `most` bytes. A longer sentence is cut, between words if possible.
 pub(crate) fn pieces(paragraph: &str, sentences: &[Range<usize>], most: usize) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
     for sentence in sentences {

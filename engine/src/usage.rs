@@ -1,36 +1,36 @@
-//! How usual words, and pairs of words, are in a language: the prior of the noisy channel.
+//! The frequencies of words and of pairs of words in a language: the prior of the noisy channel.
 
 use fst::{Map, Streamer};
 
 use crate::case::Case;
 
-/// How usual the words of a language are, and which of them like to stand side by side.
+/// The frequencies of words, and the association of pairs of words that occur next to each other.
 pub struct Usage {
     words: Map<&'static [u8]>,
     pairs: Map<&'static [u8]>,
 }
 
-/// What a word is that nothing is known of, in nats below the most usual one.
+/// The frequency of an unknown word, in nats relative to the most frequent word.
 pub const UNKNOWN: f32 = -20.0;
-/// Steps in a nat, of how usual a word is and of how much a pair is.
+/// The number of steps per nat in stored word frequencies and pair associations.
 pub const STEPS: f32 = 10.0;
-/// What is added to a pair's value so that it is never negative, in nats.
+/// The offset, in nats, that is added to the stored association of a pair so that it is never negative.
 pub const PAIR_SHIFT: f32 = 8.0;
-/// What a pair is of which nothing is known though both words are: somewhat less than chance.
+/// The association of a pair that is not listed although both words are, in nats: slightly below chance.
 const UNSEEN_PAIR: f32 = -1.0;
-/// The share of running text that the most usual word is, ln: about one word in 44.
+/// The natural logarithm of the share of the most frequent word in running text: about one word in 44.
 const MOST_USUAL: f32 = -3.8;
-/// As usual as a pair can be that is in no list, where the rarest that is stands once in 160,000 pairs.
+/// The upper limit for the frequency of a pair that is not listed. The rarest listed pair occurs once in 160,000 pairs.
 const MOST_OF_UNSEEN_PAIR: f32 = -12.0 - MOST_USUAL;
-/// Marks a word that the dictionary lacks, beside its two values.
+/// The flag of a word that the dictionary lacks, stored with its two frequencies.
 pub const ADDED: u64 = 1 << 16;
-/// Marks one of those that wants a capital.
+/// The flag of such a word that needs a capital.
 pub const NAME: u64 = 1 << 18;
-/// Marks a word of the dictionary that is a misspelling.
+/// The flag of a dictionary word that is a misspelling.
 pub const MISSPELT: u64 = 1 << 17;
 
 impl Usage {
-    /// English, from two sources (see `docs/decisions`): written and spoken.
+    /// Returns the frequencies of English, written and spoken, from two sources (docs/decisions/0010-sources.md).
     pub fn english() -> Result<Self, fst::Error> {
         Self::new(
             include_bytes!("../data/en/words.fst"),
@@ -38,8 +38,9 @@ impl Usage {
         )
     }
 
-    /// Reads the two maps: of words to `written + 256 spoken`, with [`ADDED`], [`NAME`] and [`MISSPELT`] above; of `one two` to how much likelier they stand together
-    /// than by chance; both in [`STEPS`].
+    /// Reads the two maps. The first maps words to `written + 256 spoken`, with [`ADDED`], [`NAME`] and [`MISSPELT`] in
+    /// the higher bits. The second maps `one two` to the logarithm of the ratio between the frequency of the pair and
+    /// its frequency by chance. Values of both are in [`STEPS`].
     pub fn new(words: &'static [u8], pairs: &'static [u8]) -> Result<Self, fst::Error> {
         Ok(Self {
             words: Map::new(words)?,
@@ -47,7 +48,8 @@ impl Usage {
         })
     }
 
-    /// How usual a word is in written and in spoken language: 0 for the most usual, [`UNKNOWN`] for one that is in no list.
+    /// Returns the frequencies of a word in written and in spoken language: 0 for the most frequent word, [`UNKNOWN`]
+    /// for a word that is not listed.
     pub fn of(&self, word: &str) -> (f32, f32) {
         let packed = self
             .words
@@ -59,20 +61,21 @@ impl Usage {
         })
     }
 
-    /// About which share of running text a word is, written or spoken, whichever is more.
+    /// Returns the approximate share of a word in running text, written or spoken, whichever is greater.
     pub fn share(&self, word: &str) -> f64 {
         let (written, spoken) = self.of(word);
         f64::from(MOST_USUAL + written.max(spoken)).exp()
     }
 
-    /// How a word, given in small letters, is written if it is one that the dictionary lacks: so, or with a capital.
+    /// Returns the case of a lower-case word that the dictionary lacks, either lower case or with an initial capital.
+    /// Returns `None` for all other words.
     pub(crate) fn adds(&self, word: &str) -> Option<Case> {
         let packed = self.words.get(word).filter(|packed| packed & ADDED != 0)?;
         let name = packed & NAME != 0;
         Some(if name { Case::Title } else { Case::Lower })
     }
 
-    /// The words that the dictionary lacks, with their capitals.
+    /// Returns the words that the dictionary lacks, with their capitals.
     pub fn added(&self) -> Vec<String> {
         let mut added = Vec::new();
         let mut words = self.words.stream();
@@ -91,13 +94,13 @@ impl Usage {
         added
     }
 
-    /// Whether a word, in small letters, is a misspelling though the dictionary has it.
+    /// Returns whether a lower-case word is a misspelling although the dictionary contains it.
     pub fn is_misspelt(&self, word: &str) -> bool {
         self.words.get(word).is_some_and(|packed| packed & MISSPELT != 0)
     }
 
-    /// How usual two words are side by side, from how usual each is, on the scale of [`Self::of`]: as if they had nothing to do with each other, times
-    /// how much they have.
+    /// Returns the frequency of two adjacent words, on the scale of [`Self::of`], from the frequency of each: their
+    /// frequency by chance, multiplied by the association of the pair.
     pub fn both(&self, (one, two): (&str, &str), usual: (f32, f32)) -> f32 {
         let together = self.pairs.get(format!("{one} {two}")).map(together);
         let by_chance = usual.0 + usual.1 + MOST_USUAL;
@@ -108,15 +111,16 @@ impl Usage {
         both.clamp(UNKNOWN, 0.0)
     }
 
-    /// Whether a list has seen two words, in small letters, side by side.
+    /// Returns whether the list of pairs contains two lower-case words next to each other.
     pub fn have_met(&self, one: &str, two: &str) -> bool {
         self.pairs.contains_key(format!("{one} {two}"))
     }
 
-    /// ln of how much likelier two words stand side by side than by chance; 0 where either is not known, or the first has an apostrophe.
+    /// Returns the natural logarithm of the ratio between the frequency of two adjacent words and their frequency by
+    /// chance; 0 if either word is unknown or the first has an apostrophe.
     pub fn pair(&self, one: &str, two: &str) -> f32 {
         let (one, two) = (one.to_lowercase(), two.to_lowercase());
-        // The list of pairs cut words at the apostrophe: what stands before "that's" stands before "that".
+        // The list of pairs splits words at the apostrophe, so the pair with "that" also covers "that's".
         let two = two.split('\'').next().unwrap_or_default();
         if one.contains('\'') {
             return 0.0;
@@ -133,7 +137,7 @@ fn together(packed: u64) -> f32 {
     f32::from(packed.to_le_bytes()[0]) / STEPS - PAIR_SHIFT
 }
 
-/// 255 stands for a word that is not in the list.
+/// Unpacks a frequency; 255 stands for a word that is not listed.
 fn usual(byte: u8) -> f32 {
     if byte == u8::MAX {
         UNKNOWN

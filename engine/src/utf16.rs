@@ -1,12 +1,12 @@
-//! From bytes, which Rust slices by, to UTF-16 code units, which browsers count in.
+//! Conversion of byte ranges, which Rust slices by, to spans in UTF-16 code units, which browsers count in.
 
 use std::ops::Range;
 
 use emend_domain::Utf16Span;
 
-/// The UTF-16 offset of every byte of a text that starts a character.
+/// The UTF-16 offset of each byte of a text that starts a character.
 pub(crate) struct Utf16Index {
-    /// Empty for ASCII, where both are the same.
+    /// Empty for ASCII, where bytes and code units are the same.
     units: Vec<u32>,
 }
 
@@ -25,7 +25,7 @@ impl Utf16Index {
         Self { units }
     }
 
-    /// The span of a range of bytes that starts and ends at characters of the text.
+    /// Returns the span of a byte range that starts and ends at character boundaries.
     pub(crate) fn span(&self, bytes: &Range<usize>) -> Utf16Span {
         let at = |byte: usize| self.units.get(byte).map_or(byte, |&unit| unit as usize);
         let offset = at(bytes.start);

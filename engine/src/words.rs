@@ -1,4 +1,4 @@
-//! Words of a paragraph, and the neighbours of a stretch of it.
+//! The words of a paragraph, and the neighbouring words of a range.
 
 use std::ops::Range;
 
@@ -8,19 +8,20 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::sentence::sentences;
 use crate::zones::{touches, zones};
 
-/// The longest word that is checked, in characters; a longer one is no word of any language.
+/// The length, in characters, of the longest word that is checked. A longer one is not a word of any language.
 pub(crate) const MAX_LETTERS: usize = 60;
 
-/// A word: letters, marks and digits, with apostrophes inside (UAX 29, further split at full stops and colons).
+/// A word: letters, marks and digits, with apostrophes inside (UAX 29, also split at full stops and colons).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
-    /// Its bytes in the paragraph.
+    /// The byte range in the paragraph.
     pub(crate) bytes: Range<usize>,
-    /// Whether a dictionary is to be asked: no digits, two letters or more but not too many, not in a zone.
+    /// Whether a dictionary is consulted for the word. This requires no digits, at least two letters, at most
+    /// [`MAX_LETTERS`] characters, and a position outside zones.
     pub(crate) checked: bool,
 }
 
-/// A paragraph taken apart.
+/// A paragraph with its sentences, words and zones.
 pub(crate) struct Layout<'a> {
     pub(crate) text: &'a str,
     pub(crate) sentences: Vec<Range<usize>>,
@@ -36,7 +37,7 @@ impl<'a> Layout<'a> {
             let parts = run.split(|c: char| !is_part_of_word(c));
             for part in parts.map(|part| part.trim_matches(is_apostrophe)) {
                 if part.contains(char::is_alphanumeric) {
-                    // `part` is a slice of `run`, so the distance of their beginnings is its place.
+                    // `part` is a slice of `run`, so the difference of their addresses is its offset.
                     let from = start + (part.as_ptr() as usize - run.as_ptr() as usize);
                     let bytes = from..from + part.len();
                     let checked = is_checked(part) && !touches(&zones, &bytes);
@@ -52,7 +53,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// The words to ask a dictionary about.
+    /// Returns the words for which a dictionary is consulted.
     pub(crate) fn checked_words(&self) -> impl Iterator<Item = Range<usize>> {
         self.words
             .iter()
@@ -60,7 +61,7 @@ impl<'a> Layout<'a> {
             .map(|word| word.bytes.clone())
     }
 
-    /// Those that begin in a range of bytes.
+    /// Returns the words for which a dictionary is consulted and that begin in a byte range.
     pub(crate) fn checked_words_in(
         &self,
         bytes: &Range<usize>,
@@ -70,7 +71,8 @@ impl<'a> Layout<'a> {
         words.filter(|word| word.checked).map(|word| word.bytes.clone())
     }
 
-    /// The words before and after a range in its sentence; empty where there is none, or one too long to be kept.
+    /// Returns the words before and after a range in its sentence. Each is empty if there is none, or if it is too long
+    /// to be stored.
     pub(crate) fn neighbours(&self, bytes: &Range<usize>) -> (String, String) {
         let before = self.words.partition_point(|word| word.bytes.end <= bytes.start);
         let after = self.words.partition_point(|word| word.bytes.start < bytes.end);
@@ -99,12 +101,12 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// The apostrophes people type, straight and curly, and the letter of that shape.
+/// Returns whether a character is an apostrophe that people type, straight or curly, or the letter of that shape.
 pub(crate) fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '’' | '\u{02BC}' | '\u{FF07}')
 }
 
-/// Whether a word is known, as it is or with what stands around it: `'tis`, `runnin'`, `re-do`.
+/// Returns whether a word is known, either by itself or together with adjoining characters: `'tis`, `runnin'`, `re-do`.
 pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
     let word = &text[bytes.clone()];
     if knows(word) {
@@ -132,12 +134,13 @@ pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(
     left.is_some_and(|left| joined(&left, word)) || right.is_some_and(|right| joined(word, &right))
 }
 
-/// A mark that belongs to the letter before it (combining accents, Arabic vowels).
+/// Returns whether a character is a mark that belongs to the preceding letter (a combining accent or an Arabic vowel).
 fn is_mark(character: char) -> bool {
     unicode_normalization::char::is_combining_mark(character)
 }
 
-/// Soft hyphens and joiners stand inside words without being letters.
+/// Returns whether a character can be part of a word. Soft hyphens and joiners occur inside words without being
+/// letters.
 fn is_part_of_word(character: char) -> bool {
     character.is_alphanumeric()
         || is_apostrophe(character)

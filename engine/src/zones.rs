@@ -1,8 +1,9 @@
-//! Stretches of a paragraph that are no prose: addresses, paths, tags, code. Nothing is an error there.
+//! Zones: the parts of a paragraph that are not prose, such as addresses, paths, tags and code. No issue is raised
+//! there.
 
 use std::ops::Range;
 
-/// The stretches that are no prose, in order and without overlaps.
+/// Returns the zones of a paragraph, in order and without overlaps.
 pub(crate) fn zones(paragraph: &str) -> Vec<Range<usize>> {
     let mut found = code_spans(paragraph);
     let mut start = None;
@@ -27,19 +28,19 @@ pub(crate) fn zones(paragraph: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a range of bytes touches a zone.
+/// Returns whether a byte range overlaps a zone.
 pub(crate) fn touches(zones: &[Range<usize>], bytes: &Range<usize>) -> bool {
     let next = zones.partition_point(|zone| zone.end <= bytes.start);
     zones.get(next).is_some_and(|zone| zone.start < bytes.end)
 }
 
-/// What stands between two backticks.
+/// Returns the passages between two backticks, including the backticks.
 fn code_spans(paragraph: &str) -> Vec<Range<usize>> {
     let ticks: Vec<usize> = paragraph.match_indices('`').map(|(at, _)| at).collect();
     ticks.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1).collect()
 }
 
-/// The part of a run without spaces that is no prose: all but the punctuation around it, or nothing.
+/// Returns the zone in a run without spaces: the run without the surrounding punctuation, or `None` if it is prose.
 fn token_zone(token: &str) -> Option<Range<usize>> {
     let start = token.len() - token.trim_start_matches(OPENING).len();
     let core = token[start..].trim_end_matches(CLOSING);
@@ -57,7 +58,7 @@ fn is_code(core: &str) -> bool {
     is_address(core) || is_path(core) || is_identifier(core) || is_dotted(core)
 }
 
-/// URLs, e-mail addresses, `@mentions`, `#hashtags`.
+/// Returns whether the text is a URL, an e-mail address, an `@mention` or a `#hashtag`.
 fn is_address(core: &str) -> bool {
     let lower_start: String = core.chars().take(8).flat_map(char::to_lowercase).collect();
     let marked = |mark| {
@@ -74,7 +75,7 @@ fn is_address(core: &str) -> bool {
             .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }
 
-/// `/usr/bin`, `./here`, `~/there`, `C:\Windows`, `src/main.rs`.
+/// Returns whether the text is a path: `/usr/bin`, `./here`, `~/there`, `C:\Windows`, `src/main.rs`.
 fn is_path(core: &str) -> bool {
     let absolute = core
         .strip_prefix('/')
@@ -85,10 +86,11 @@ fn is_path(core: &str) -> bool {
         || core.rsplit_once('/').is_some_and(|(_, last)| is_dotted(last))
 }
 
-/// `snake_case`, `camelCase`, `a::b`, `f()`, `--flag`, `x=1`.
+/// Returns whether the text is an identifier or an expression: `snake_case`, `camelCase`, `a::b`, `f()`, `--flag`,
+/// `x=1`.
 fn is_identifier(core: &str) -> bool {
     const SIGNS: [&str; 9] = ["::", "->", "=>", "()", "(", "==", "&&", "||", "${"];
-    // "word(s)" is prose; a bracket after an identifier is judged by what stands before it.
+    // "word(s)" is prose. A bracket makes code only if the text before it looks like an identifier.
     let called = core
         .split_once('(')
         .is_some_and(|(name, _)| name.contains(['_', '.', ':']));
@@ -107,7 +109,8 @@ fn is_identifier(core: &str) -> bool {
     sign || called || flag || inner('_') || inner('=') || is_camel(core)
 }
 
-/// Letters whose case changes from lower to upper between two parts of two letters or more: `camelCase`, `McDonald`.
+/// Returns whether the case of the letters changes from lower to upper between two parts of at least two letters:
+/// `camelCase`, `McDonald`.
 fn is_camel(core: &str) -> bool {
     if !core.chars().all(|c| c.is_ascii_alphanumeric()) {
         return false;
@@ -117,8 +120,9 @@ fn is_camel(core: &str) -> bool {
         .any(|at| bytes[at - 1].is_ascii_lowercase() && bytes[at].is_ascii_uppercase())
 }
 
-/// `example.com`, `main.rs`, `v1.2`, `foo.bar.baz`: parts joined by full stops, the last of them short or with a digit; not
-/// `e.g`, whose parts are letters, nor a full stop that lacks its space.
+/// Returns whether the text consists of parts joined by full stops, with a short last part or a digit: `example.com`,
+/// `main.rs`, `v1.2`, `foo.bar.baz`. Excluded are `e.g`, whose parts are single letters, and a full stop that lacks its
+/// space.
 fn is_dotted(core: &str) -> bool {
     let Some((before, last)) = core.rsplit_once('.') else {
         return false;

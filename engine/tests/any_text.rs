@@ -1,4 +1,4 @@
-//! What must hold for any text: no panic, right spans, bounded work.
+//! Properties that hold for every text: no panic, correct spans, bounded work.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -29,8 +29,8 @@ fn within(text: &str, budget: &mut Budget) -> Detection {
     WORKER.with_borrow_mut(|worker| worker.detect_within(text, budget))
 }
 
-/// The length of a costly text, and the work and issues that it may have: a twentieth or less of what a request may, so that the tests
-/// take seconds without optimisation.
+/// The length of a costly text, and its budget of work and issues. They are at most a twentieth of those of a request,
+/// so that the tests take seconds without optimisation.
 const UNITS: usize = 3_000;
 const WORK: u64 = 27_000;
 const ISSUES: usize = 75;
@@ -63,7 +63,7 @@ fn assert_lawful(text: &str, found: &[FoundIssue]) {
     }
 }
 
-/// Tokens that rules and tokenisers stumble over, alone or next to each other.
+/// Tokens that are difficult for rules and tokenisers, alone or next to each other.
 #[rustfmt::skip]
 const TOKENS: &[&str] = &[
     "barely", "b", "both", "2", "There'S", "cats", "would", "\t", "of", "the", "teh", "a", "an", "I", "i",
@@ -114,8 +114,8 @@ proptest! {
     }
 }
 
-/// What is counted here is work and not time, so that it holds on any machine: `examples/costly_texts` measures that a unit of it is
-/// about a microsecond.
+/// The test counts work instead of time, so that it holds on any machine. `examples/costly_texts` measures that a unit
+/// of work is about a microsecond.
 #[test]
 fn work_and_issues_are_bounded_for_the_costliest_of_texts() {
     for CostlyText { name, text } in costly_texts(UNITS) {

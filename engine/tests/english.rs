@@ -1,4 +1,4 @@
-//! What people see of English.
+//! The behaviour of English as users see it.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

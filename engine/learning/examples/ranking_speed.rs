@@ -1,7 +1,7 @@
-//! How long ranking takes: 20 issues with 20 candidates each, with evidence at every level.
+//! Measures the time that ranking takes: 20 issues with 20 candidates each, with evidence at every level.
 //!
-//! `cargo xtask bench`, or `cargo run --profile measure -p emend-learning --example ranking_speed`. Prints the time as a share of
-//! the limit, 1 ms on one core, and fails where it is more.
+//! `cargo xtask bench`, or `cargo run --profile measure -p emend-learning --example ranking_speed`. Prints the time as
+//! a share of the limit, 1 ms on one core, and fails if the time exceeds the limit.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -36,7 +36,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     Ok(ExitCode::from(u8::from(share > 1.0)))
 }
 
-/// A misspelling of a made-up word, with candidates one or two edits away and votes for three of them.
+/// Returns a misspelling of an invented word, with candidates one or two edits away and votes for three of them.
 fn issue(index: usize) -> Result<(Place, Vec<Offer>, Evidence), Box<dyn std::error::Error>> {
     const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
     let letter = |n: usize| VOWELS[n % VOWELS.len()];

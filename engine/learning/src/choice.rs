@@ -1,4 +1,4 @@
-//! From one choice to the votes it casts.
+//! Choices, and the votes that they cast.
 
 use emend_domain::{
     Ballot, Context, ContextStorage, DictionaryWord, Item, LanguageTag, Outcome, RuleId, Surface,
@@ -7,23 +7,23 @@ use emend_domain::{
 use crate::evidence::Items;
 use emend_domain::surface::keep_replacement;
 
-/// Where an issue stood.
+/// The place of an issue: language, rule, surface and neighbouring words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The language it was found in.
+    /// The language of the text.
     pub language: LanguageTag,
-    /// The rule that found it.
+    /// The rule that the issue violates.
     pub rule: RuleId,
-    /// The text it was about, as written.
+    /// The surface, as written.
     pub surface: String,
-    /// The word before it, as written; empty where there is none.
+    /// The word before the surface, as written; empty if there is none.
     pub left: String,
-    /// The word after it, as written; empty where there is none.
+    /// The word after the surface, as written; empty if there is none.
     pub right: String,
 }
 
 impl Place {
-    /// A place without neighbours.
+    /// Returns a place without neighbouring words.
     pub fn new(language: LanguageTag, rule: RuleId, surface: impl Into<String>) -> Self {
         Self {
             language,
@@ -34,7 +34,7 @@ impl Place {
         }
     }
 
-    /// The items that votes about this place are kept under.
+    /// Returns the items under which the votes about this place are stored.
     pub fn items(&self, storage: ContextStorage) -> Items {
         let anywhere = Item::new(&self.language, self.rule.clone(), Surface::of(&self.surface));
         Items {
@@ -51,28 +51,28 @@ impl Place {
     }
 }
 
-/// What a person did with an issue.
+/// The decision of a choice about an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChoiceKind {
-    /// Put this replacement there, having been offered these, best first.
+    /// Accept one of the offered replacements, or type another one.
     Choose {
-        /// What was put there.
+        /// The text that was put in the place of the surface.
         replacement: String,
-        /// What had been offered, in the order shown.
+        /// The offered replacements in the order shown, best first.
         offered: Vec<String>,
     },
-    /// Not now.
+    /// Dismiss the issue this time.
     Dismiss,
-    /// Never again.
+    /// Ignore the issue from now on.
     Ignore,
-    /// The word is right.
+    /// Add the word to the dictionary.
     AddWord,
-    /// The rule is not wanted.
+    /// Turn the rule off.
     DisableRule,
 }
 
-/// The votes that one choice casts. All of them are about the same surface, so they lie in one partition (a rule that is
-/// switched off casts a single vote).
+/// Returns the votes that a choice casts. They all concern the same surface and are therefore in one partition. Turning
+/// a rule off casts a single vote.
 pub fn ballots(place: &Place, kind: &ChoiceKind, storage: ContextStorage) -> Vec<Ballot> {
     let items = place.items(storage);
     match kind {
@@ -106,9 +106,9 @@ pub fn ballots(place: &Place, kind: &ChoiceKind, storage: ContextStorage) -> Vec
     }
 }
 
-/// The chosen replacement, and each that stood above it (all of them where it was not offered), no one twice. The surface itself
-/// with other capitals was passed over wherever it stood: the name of that spelling is not what was meant, see
-/// [`crate::is_own_mistake`].
+/// Returns the outcome for the chosen replacement, and one for each replacement listed above it, without duplicates. If
+/// the chosen replacement was not offered, all offered ones were passed over. The surface with different capitals
+/// counts as passed over at any position in the list.
 fn chosen_and_passed_over(place: &Place, replacement: &str, offered: &[String]) -> Vec<Outcome> {
     let chosen = keep_replacement(&place.surface, replacement);
     let mut outcomes = vec![Outcome::Chosen(chosen.clone())];
@@ -119,6 +119,8 @@ fn chosen_and_passed_over(place: &Place, replacement: &str, offered: &[String]) 
         .map(|offer| keep_replacement(&place.surface, offer))
     {
         above &= offer != chosen;
+        // Votes do not record capitalisation. This vote is the evidence that `mary` was a misspelling of another word
+        // and that `Mary` is not a mistake: see `is_own_mistake` and docs/decisions/0016-known-words.md.
         let is_itself = Surface::of(&offer) == surface && offer != chosen;
         let outcome = Outcome::PassedOver(offer);
         if (above || is_itself) && !outcomes.contains(&outcome) {

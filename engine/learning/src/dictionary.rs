@@ -1,14 +1,16 @@
-//! Which words the dictionaries of users cover.
+//! Matching of surfaces with the words of users' dictionaries.
 
 use emend_domain::{Outcome, Tallies, surface::keep_word};
 
-/// Whether one of these words covers `surface`: a lower-case word in any case, another as written or in capitals.
+/// Returns whether one of the words covers `surface`. A lower-case word covers any capitalisation; another word covers
+/// itself and its form in all capitals.
 pub fn knows_word(words: &Tallies, surface: &str) -> bool {
     let surface = keep_word(surface);
     words.keys().any(|outcome| says_it_is_right(outcome, &surface))
 }
 
-/// Whether this is the vote that a word covering `surface` (as [`keep_word`] writes it) is right.
+/// Returns whether this outcome is the statement that a word is correct, and that word covers `surface`, which has the
+/// form that [`keep_word`] returns.
 pub(crate) fn says_it_is_right(outcome: &Outcome, surface: &str) -> bool {
     let Outcome::WordIsRight(word) = outcome else {
         return false;
@@ -16,7 +18,7 @@ pub(crate) fn says_it_is_right(outcome: &Outcome, surface: &str) -> bool {
     word == surface || word.to_uppercase() == surface || is_capitalised(word, surface)
 }
 
-/// Whether `surface` is the lower-case `word` as it stands at the start of a sentence.
+/// Returns whether `surface` is the lower-case `word` with an initial capital, as at the start of a sentence.
 fn is_capitalised(word: &str, surface: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(|first| {

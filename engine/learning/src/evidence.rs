@@ -1,39 +1,40 @@
-//! What is known about an issue, at every level.
+//! The evidence that a check needs for one issue, and the items that it belongs to.
 
 use emend_domain::{Item, ItemEvidence, Outcome};
 
-/// The items that bear on one issue.
+/// The items that are relevant to one issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Items {
-    /// The surface, anywhere.
+    /// The surface in any context.
     pub anywhere: Item,
-    /// The surface after the word that stands before it.
+    /// The surface after the word to its left.
     pub after: Option<Item>,
-    /// The surface before the word that stands after it.
+    /// The surface before the word to its right.
     pub before: Option<Item>,
-    /// The surface as a word of dictionaries.
+    /// The surface as a dictionary word.
     pub word: Option<Item>,
     /// The rule as a whole.
     pub rule: Item,
 }
 
-/// What is known about each of [`Items`].
+/// The evidence about each of [`Items`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Evidence {
-    /// Of [`Items::anywhere`].
+    /// The evidence about [`Items::anywhere`].
     pub anywhere: ItemEvidence,
-    /// Of [`Items::after`].
+    /// The evidence about [`Items::after`].
     pub after: ItemEvidence,
-    /// Of [`Items::before`].
+    /// The evidence about [`Items::before`].
     pub before: ItemEvidence,
-    /// Of [`Items::word`].
+    /// The evidence about [`Items::word`].
     pub word: ItemEvidence,
-    /// Of [`Items::rule`].
+    /// The evidence about [`Items::rule`].
     pub rule: ItemEvidence,
 }
 
 impl Evidence {
-    /// Leaves out the replacements that others chose, the viewer did not, and `may` does not allow to be offered to them.
+    /// Removes the votes of others for replacements that `may` does not allow, unless the viewer chose them too. This
+    /// keeps text that a few accounts typed from being offered to others (docs/decisions/0031-few-accounts.md).
     pub fn retain_of_others(&mut self, may: impl Fn(&str) -> bool) {
         for item in [&mut self.anywhere, &mut self.after, &mut self.before] {
             let mine = &item.me;
@@ -48,7 +49,7 @@ impl Evidence {
 }
 
 impl Items {
-    /// Every item, to be asked for in one round trip.
+    /// Returns all items, so that their evidence can be read in one round trip.
     pub fn iter(&self) -> impl Iterator<Item = &Item> {
         [
             Some(&self.anywhere),
@@ -61,7 +62,7 @@ impl Items {
         .flatten()
     }
 
-    /// Puts together what `find` knows about each item.
+    /// Assembles the evidence about each item from the results of `find`.
     pub fn evidence(&self, find: impl Fn(&Item) -> Option<ItemEvidence>) -> Evidence {
         let of = |item: Option<&Item>| item.and_then(&find).unwrap_or_default();
         Evidence {

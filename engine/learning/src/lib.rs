@@ -1,7 +1,7 @@
-//! Learning from choices: ranking, suppression, promotion.
+//! Learning from choices: ranking, suppression and promotion.
 //!
-//! Votes ([`emend_domain::Vote`]) are the only source of learning. Ranking, suppression and dictionaries are pure functions of
-//! them; this crate holds those functions, and does no input or output.
+//! Votes ([`emend_domain::Vote`]) are the only source of learning. Ranking, suppression and dictionaries are pure
+//! functions of votes; this crate contains these functions and does no input or output.
 //!
 //! ```
 //! use emend_domain::{ItemEvidence, Outcome, Tally};
@@ -23,12 +23,13 @@
 //! ```
 //!
 //! # Layout
-//! - [`choice`] – from one choice to the votes that it casts
-//! - [`evidence`] – the votes and counts that bear on one issue
-//! - `rank` – from evidence to an order of the replacements; `suppress`: to whether an issue is hidden; [`promotion`]: when the
-//!   judgement of some applies to others
-//! - `dictionary` – which words a user's dictionary covers
-//! - `mistake` – when a word that the dictionary accepts is marked for one user
+//! - [`choice`] – a choice, and the votes that it casts
+//! - [`evidence`] – the votes and counts that are relevant to one issue
+//! - `rank` – the order of an issue's replacements, from the evidence
+//! - `suppress` – whether an issue is hidden
+//! - [`promotion`] – whether an outcome applies to a whole team or to everyone
+//! - `dictionary` – the words that a user's dictionary covers
+//! - `mistake` – corrections of known words: whether a word that the dictionary accepts is flagged for one user
 
 pub mod choice;
 mod dictionary;

@@ -1,29 +1,31 @@
-//! When a word that is right by the dictionary is somebody's mistake all the same.
+//! Corrections of known words: whether a word that the dictionary accepts is flagged for one user.
 //!
-//! One correction of `to` says nothing about the next `to`: it is right nearly everywhere. So a correction holds where it was made, between
-//! the same two words; and everywhere only for a word that its writer gets wrong more often than right.
+//! One correction of `to` says nothing about the next `to`, which is correct nearly everywhere. A correction therefore
+//! applies only between the same two words, or everywhere if its writer gets the word wrong more often than right
+//! (docs/decisions/0016-known-words.md).
 
 use crate::{Evidence, Items};
 use emend_domain::surface::{is_digest, show_replacement};
 use emend_domain::{Outcome, Tallies};
 
-/// Somebody who corrected a word is taken to have used it rightly as often as it stands in this many words of usual text.
+/// The number of words of ordinary text whose expected uses of a word are added to the writer's own correct uses.
 ///
-/// This bounds false marks: a word is marked everywhere only if its share of usual text is below the number of its corrections divided
-/// by this. So `n` corrections mark fewer than `n` in a million words of usual text.
+/// It bounds the number of false issues: a word is flagged everywhere only if its share of ordinary text is below the
+/// number of its corrections divided by this constant. `n` corrections therefore flag fewer than `n` words in a million
+/// words of ordinary text.
 pub const WORDS_WRITTEN: f64 = 1_000_000.0;
 
-/// How often somebody used a known word rightly, as far as that can be told without keeping texts.
+/// The writer's correct uses of a known word, as far as they can be known without storing texts.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct RightUses {
-    /// The share of usual text that the word is; `None` where nothing is known of that.
+    /// The word's share of ordinary text, or `None` if it is unknown.
     pub share: Option<f64>,
-    /// In how many settings the word was seen and not corrected.
+    /// The number of settings (preceding words) in which the word was seen and not corrected.
     pub seen: u32,
 }
 
 impl RightUses {
-    /// Whether so many corrections are more than the right uses.
+    /// Returns whether `corrections` exceeds the number of correct uses.
     pub fn are_fewer_than(self, corrections: u64) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
         let corrections = corrections as f64;
@@ -32,11 +34,12 @@ impl RightUses {
     }
 }
 
-/// Whether a known word is its writer's mistake where it stands, by their own votes. They must have put another word there more
-/// often than they let it stand when asked; and either these corrections outnumber their right uses of the word, or they made
-/// one of them between the same two words (beside the same word, where the sentence begins or ends).
+/// Returns whether a known word in a place is a mistake of its writer, by the writer's own votes. The writer must have
+/// corrected it to another word more often than they left it unchanged when asked. In addition, either these
+/// corrections outnumber the writer's correct uses of the word, or one of them was made between the same two words (at
+/// the beginning or end of a sentence, next to the same word).
 ///
-/// `items` are those of the place, and `evidence` is what is known of them.
+/// `items` are the items of the place, and `evidence` is the evidence about them.
 pub fn is_own_mistake(surface: &str, items: &Items, evidence: &Evidence, uses: RightUses) -> bool {
     let judged = Judged::of(surface, &evidence.anywhere.me);
     judged.corrected > judged.let_stand
@@ -44,7 +47,7 @@ pub fn is_own_mistake(surface: &str, items: &Items, evidence: &Evidence, uses: R
             || is_between_the_same(surface, items, evidence))
 }
 
-/// Whether the word was corrected to one and the same word beside each neighbour that it has here.
+/// Returns whether the word was corrected to one and the same word next to each neighbour that it has here.
 fn is_between_the_same(surface: &str, items: &Items, evidence: &Evidence) -> bool {
     let sides = [
         (items.after.is_some(), &evidence.after.me),
@@ -60,16 +63,19 @@ fn is_between_the_same(surface: &str, items: &Items, evidence: &Evidence) -> boo
     })
 }
 
-/// How often somebody corrected a word, and how often they let it stand when they were asked.
+/// The number of times that the writer corrected a word, and the number of times that they left it unchanged when
+/// asked.
 struct Judged {
     corrected: u64,
     let_stand: u64,
 }
 
 impl Judged {
-    /// Votes do not tell how the word was written. Where it is written with capitals and was corrected to itself, or was offered
-    /// and passed over, it had been written small and was marked as unknown (`mary` for `many`): that says nothing against `Mary`.
+    /// Counts corrections and unchanged uses in the writer's votes.
     fn of(surface: &str, mine: &Tallies) -> Self {
+        // Votes do not record capitalisation. If the word is capitalised here, and was corrected to itself or was
+        // offered and passed over, the writer had typed it in lower case and it was flagged as unknown (`mary` for
+        // `many`). That is no evidence against `Mary` (docs/decisions/0016-known-words.md).
         let folded = surface.to_lowercase();
         let (mut corrected, mut let_stand) = (0, 0);
         for (outcome, tally) in mine {
@@ -88,7 +94,8 @@ impl Judged {
     }
 }
 
-/// Whether an outcome puts another word there; other capitals are another word where it is written small.
+/// Returns whether an outcome puts another word in the place of `surface`. A change of capitals counts only if
+/// `surface` is in lower case.
 fn is_correction(surface: &str, outcome: &Outcome) -> bool {
     let Outcome::Chosen(kept) = outcome else {
         return false;
@@ -99,7 +106,8 @@ fn is_correction(surface: &str, outcome: &Outcome) -> bool {
     is_word(kept) && (shown.to_lowercase() != folded || is_small && shown != surface)
 }
 
-/// Something that can be put there again. Who deleted a word had something against the sentence.
+/// Returns whether a stored replacement can be inserted again. A deletion does not count: the objection may have been
+/// to the sentence rather than to the word.
 fn is_word(kept: &str) -> bool {
     !kept.is_empty() && !is_digest(kept)
 }
@@ -110,12 +118,12 @@ mod tests {
     use crate::Place;
     use emend_domain::{ContextStorage, ItemEvidence, Tally, surface::keep_replacement};
 
-    /// A word of which hardly anybody makes use.
+    /// The uses of a word that hardly occurs at all.
     const RARE: RightUses = RightUses {
         share: Some(1e-9),
         seen: 0,
     };
-    /// One word in a hundred.
+    /// The uses of a word that is one in a hundred.
     const USUAL: RightUses = RightUses {
         share: Some(0.01),
         seen: 0,
@@ -140,7 +148,7 @@ mod tests {
         }
     }
 
-    /// Of a rare word, by these votes on it anywhere.
+    /// Returns whether a rare word with these votes is a mistake in any place.
     fn is_mistake(surface: &str, mine: Tallies) -> bool {
         let items = place("", surface, "").items(ContextStorage::Plain);
         let mut evidence = Evidence::default();
@@ -148,7 +156,7 @@ mod tests {
         is_own_mistake(surface, &items, &evidence, RARE)
     }
 
-    /// Whether a usual word is marked at a place, once it was corrected at these others.
+    /// Returns whether a frequent word is flagged at `at` after corrections in the places `corrected`.
     fn is_marked(at: [&str; 3], corrected: &[([&str; 3], &str)], storage: ContextStorage) -> bool {
         let items_at = |[left, surface, right]: [&str; 3]| place(left, surface, right).items(storage);
         let items = items_at(at);
@@ -200,7 +208,7 @@ mod tests {
     #[test]
     fn a_word_is_marked_everywhere_once_its_corrections_outnumber_its_right_uses() {
         let uses = |share, seen| RightUses { share, seen };
-        // One word in 500,000, so two expected right uses.
+        // One word in 500,000, so two expected correct uses.
         let rare = Some(2e-6);
         assert!(!uses(rare, 0).are_fewer_than(2));
         assert!(uses(rare, 0).are_fewer_than(3));
@@ -251,7 +259,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// The bound of [`WORDS_WRITTEN`].
+        /// Tests the bound that [`WORDS_WRITTEN`] states.
         #[test]
         fn corrections_mark_no_more_of_usual_text_than_their_part_in_a_million(
             words in proptest::collection::vec((1_u64..200, 0.0_f64..1e-3), 0..60),

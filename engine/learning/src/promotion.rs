@@ -1,29 +1,29 @@
-//! How the judgement of some becomes that of their team or of everyone.
+//! Promotion: applying an outcome to a whole team, or to everyone, because enough accounts agree.
 //!
-//! Only what is certain counts for it. A store keeps, of each outcome, how many distinct accounts voted so, but not which:
-//! of two outcomes it is unknown whether the same accounts stand behind both. So the largest single outcome speaks for
-//! hiding (never a sum, in which one account could stand twice), and all corrections together speak against it. Where the
-//! two readings differ, the issue is shown: that is the safe side, and an account that overstates its corrections can
-//! hold a promotion back but never bring one about.
+//! A store keeps the number of distinct accounts behind each outcome, but not which accounts they are. For two outcomes
+//! it is therefore unknown whether the same accounts are behind both, and only certain agreement is counted: the
+//! largest single outcome speaks for hiding an issue (never a sum, in which one account could be counted twice), and
+//! all corrections together speak against it. If the two readings differ, the issue is shown, which is the safe side.
+//! An account that makes many corrections can delay a promotion but never cause one (docs/decisions/0008-promotion.md).
 
 use crate::Place;
 use crate::dictionary::says_it_is_right;
 use emend_domain::{Count, Counts, Outcome, counts::MAX_WEIGHT};
 
-/// What it takes until the judgement of some hides an issue from others.
+/// The conditions under which the outcomes of some accounts hide an issue from others.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Promotion {
-    /// Whether a team's judgement hides anything from its members.
+    /// Whether outcomes of a team are applied to all of its members.
     pub team: bool,
-    /// Whether everyone's judgement hides anything from anybody.
+    /// Whether outcomes of everyone are applied to all accounts.
     pub everyone: bool,
-    /// What it takes within a team.
+    /// The conditions for a team.
     pub of_team: Bar,
-    /// What it takes among everyone.
+    /// The conditions for everyone.
     pub of_everyone: Bar,
-    /// Distinct accounts of one team that must have switched a rule off before it is off for the whole team. Many, since
-    /// nothing is kept that would speak against it: who takes a rule's replacements is kept by surface, not by rule. For
-    /// the same reason a rule is never switched off for everyone.
+    /// The number of distinct accounts of a team that must have turned a rule off before it is off for the whole team.
+    /// It is high because there is no evidence that could speak for the rule: choices of a rule's replacements are
+    /// stored by surface, not by rule. For the same reason, a rule is never turned off for everyone.
     pub rule_voters: u32,
 }
 
@@ -44,7 +44,7 @@ impl Default for Promotion {
 }
 
 impl Promotion {
-    /// Nobody's judgement hides anything from another.
+    /// Returns the setting without promotion: the votes of an account hide nothing from others.
     pub fn none() -> Self {
         Self {
             team: false,
@@ -53,30 +53,30 @@ impl Promotion {
         }
     }
 
-    /// Whether a team's counts on a whole rule switch it off for the team.
+    /// Returns whether the counts of a team for a whole rule turn the rule off for the team.
     pub(crate) fn switches_off(&self, rule: &Counts) -> bool {
         rule.get(&Outcome::RuleOff)
             .is_some_and(|off| off.voters >= self.rule_voters.max(2))
     }
 }
 
-/// What a judgement must reach: so many accounts, and a posterior of `(for + a) / (for + against + a + b)`.
+/// The condition for a promotion: a number of accounts, and a posterior of `(for + a) / (for + against + a + b)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bar {
-    /// Distinct accounts that must have voted for it in the same way; at least 2 count, whatever is written here.
+    /// The number of distinct accounts that must have voted for the same outcome. Values below 2 are treated as 2.
     pub voters: u32,
     /// The posterior that must be reached, between 0 and 1.
     pub posterior: f64,
-    /// `a`: votes for it that are taken for granted.
+    /// `a`: the prior weight of votes for hiding the issue.
     pub prior_for: f64,
-    /// `b`: votes against it that are taken for granted.
+    /// `b`: the prior weight of votes against hiding it.
     pub prior_against: f64,
-    /// What waving an issue away for now counts, as a part of ignoring it; it never counts towards `voters`.
+    /// The weight of dismissing an issue, as a fraction of ignoring it. Dismissals never count towards `voters`.
     pub dismissed: f64,
 }
 
 impl Default for Bar {
-    /// Everyone's.
+    /// Returns the condition for everyone.
     fn default() -> Self {
         Self {
             voters: 5,
@@ -89,7 +89,7 @@ impl Default for Bar {
 }
 
 impl Bar {
-    /// Whether a judgement is clear enough.
+    /// Returns whether the votes meet the condition.
     pub(crate) fn is_met(&self, judgement: &Judgement) -> bool {
         let Judgement {
             voters,
@@ -98,13 +98,17 @@ impl Bar {
             corrected,
         } = *judgement;
         let wanted = hide + self.dismissed * dismissed + self.prior_for;
+        // At least two accounts, for any configuration: one account must never hide anything from another
+        // (docs/decisions/0008-promotion.md).
         voters >= self.voters.max(2) && wanted >= self.posterior * (wanted + corrected + self.prior_against)
     }
 
-    /// The bound: the fewest accounts that could bring it about between them, doing all they can, against corrections of
-    /// this weight (in votes; an account that corrected once weighs 1, however often it did at most 2). `None` where no
-    /// number could.
+    /// Returns the fewest accounts that could cause the promotion together, doing all they can, against corrections
+    /// of this weight (in votes; an account weighs 1 for its first correction and at most 2 in all). Returns `None` if
+    /// no number of accounts up to a million could.
     pub fn fewest_accounts(&self, corrected: f64) -> Option<u32> {
+        // The worst case: every account ignores and dismisses the issue until its weight is at its maximum. The closed
+        // form of this bound is in docs/decisions/0008-promotion.md.
         let each = f64::from(MAX_WEIGHT) / 100.0;
         (self.voters.max(2)..=1_000_000).find(|&accounts| {
             let hide = each * f64::from(accounts);
@@ -118,18 +122,19 @@ impl Bar {
     }
 }
 
-/// How far a team, or everyone, agrees that an issue need not be shown.
+/// The extent to which a team, or everyone, agrees that an issue need not be shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Agreement {
-    /// Distinct accounts that speak for it in the same way.
+    /// The number of distinct accounts behind the largest outcome for hiding the issue.
     pub voters: u32,
-    /// The weight of those who corrected it instead, in votes.
+    /// The weight of the corrections of the surface, in votes.
     pub corrected: f64,
-    /// Whether that is enough.
+    /// Whether the condition for a promotion is met.
     pub is_met: bool,
 }
 
-/// How far counts agree that the issue at `place` need not be shown: those on the surface anywhere, and on it as a word.
+/// Returns the agreement on hiding the issue at `place`, from the counts for its surface in any context and for its
+/// surface as a dictionary word.
 pub fn agreement(place: &Place, anywhere: &Counts, word: &Counts, bar: &Bar) -> Agreement {
     let judgement = Judgement::of(place, anywhere, word);
     Agreement {
@@ -139,21 +144,21 @@ pub fn agreement(place: &Place, anywhere: &Counts, word: &Counts, bar: &Bar) -> 
     }
 }
 
-/// What a team, or everyone, says of a place. Weights are in votes.
+/// The votes of a team, or of everyone, that speak for and against hiding an issue. Weights are in votes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Judgement {
-    /// Distinct accounts behind the largest outcome that speaks for hiding it.
+    /// The number of distinct accounts behind the largest outcome for hiding the issue.
     pub(crate) voters: u32,
-    /// The weight of the largest outcome that speaks for hiding it.
+    /// The weight of the largest outcome for hiding the issue.
     pub(crate) hide: f64,
-    /// The weight of those who waved it away for now.
+    /// The weight of dismissals.
     pub(crate) dismissed: f64,
-    /// The weight of those who put something else there.
+    /// The weight of corrections, to any replacement.
     pub(crate) corrected: f64,
 }
 
 impl Judgement {
-    /// From the counts on the surface anywhere, and on it as a word.
+    /// Summarises the counts for a surface in any context, and for the surface as a dictionary word.
     pub(crate) fn of(place: &Place, anywhere: &Counts, word: &Counts) -> Self {
         let mut judgement = Self::default();
         for (outcome, count) in anywhere {
@@ -176,6 +181,8 @@ impl Judgement {
         judgement
     }
 
+    // A maximum and not a sum, because the same account may be behind several outcomes. The two maxima may come from
+    // different outcomes; `Bar::fewest_accounts` holds nevertheless, since no account exceeds its maximum weight.
     fn hear(&mut self, count: &Count) {
         self.voters = self.voters.max(count.voters);
         self.hide = self.hide.max(votes(count));

@@ -1,4 +1,4 @@
-//! Votes are cast as they are in life, by accounts on items, and counted as a store counts them.
+//! Tests of promotion. Accounts cast votes for items, and the votes are counted as a store counts them.
 
 use emend_domain::{Scope, Tallies, Tally, count_votes};
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{Evidence, suppressed};
 
-/// What one account said about `alot`: anywhere, as a word, and of the rule as a whole.
+/// The votes of one account about `alot`: in any context, as a dictionary word, and about the rule as a whole.
 #[derive(Debug, Clone, Default)]
 struct Account {
     anywhere: Tallies,
@@ -42,7 +42,7 @@ fn knows() -> Account {
     Account::says(Outcome::WordIsRight("alot".into()), 1)
 }
 
-/// All that one account can do for hiding it.
+/// Returns the votes of an account that does all it can to hide the issue.
 fn colludes(n: u32) -> Account {
     let words = ["alot", "Alot", "ALOT", "aLOT"];
     let outcomes = words.map(|word| Outcome::WordIsRight(word.into()));
@@ -56,7 +56,8 @@ fn place() -> Place {
     Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "ALOT")
 }
 
-/// What somebody sees who did what `me` did, among these others, all in the same team if they are one.
+/// Returns the evidence for a viewer with the votes of `me` among these others, who are all in the viewer's team if
+/// `team` is set.
 fn evidence(me: &Account, others: &[Account], team: bool) -> Evidence {
     let mut evidence = Evidence::default();
     let of: [fn(&Account) -> &Tallies; 3] = [|a| &a.anywhere, |a| &a.word, |a| &a.rule];
@@ -200,7 +201,7 @@ proptest! {
         k in 0usize..120, n in 1u32..20, correctors in 0usize..40, again in 1u32..6, team: bool,
     ) {
         let mut people = vec![colludes(n); k];
-        // A rule that is switched off has a bound of its own, and nothing speaks against it.
+        // Turning a rule off has a bound of its own, and no votes speak against it.
         for account in &mut people {
             account.rule.clear();
         }

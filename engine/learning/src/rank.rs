@@ -1,8 +1,9 @@
-//! From evidence to an order.
+//! Ranking: the order of an issue's replacements, from the evidence.
 //!
-//! Each level smooths what was counted there with the level above it, as in hierarchical Dirichlet smoothing (MacKay and
-//! Peto 1995): `p(r) = (n(r) + κ p_parent(r)) / (N + κ)`, from the base over everyone and the teams to the viewer, at
-//! each level first wherever the surface stands and then beside its neighbours. The base is the engine's.
+//! Each level smooths its counts with the level above it, as in hierarchical Dirichlet smoothing (MacKay and Peto
+//! 1995): `p(r) = (n(r) + κ p_parent(r)) / (N + κ)`. The levels lead from the base probabilities, which are the
+//! engine's, through everyone and the teams to the viewer. For each of these, the surface in any context comes first,
+//! followed by the surface next to its neighbours.
 
 use std::collections::HashMap;
 
@@ -10,17 +11,17 @@ use crate::{Evidence, Place};
 use emend_domain::surface::{keep_replacement, show_replacement};
 use emend_domain::{Counts, Outcome, Tallies, Tally, Timestamp, weight};
 
-/// A replacement as the engine offers it.
+/// A replacement that the engine offers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Offer {
-    /// The replacement.
+    /// The text of the replacement.
     pub value: String,
-    /// Its probability before anything was learned; an issue's offers sum to about 1.
+    /// The probability before learning. The probabilities of an issue's offers add up to about 1.
     pub base: f64,
 }
 
 impl Offer {
-    /// A replacement and its base probability.
+    /// Returns an offer with its base probability.
     pub fn new(value: impl Into<String>, base: f64) -> Self {
         Self {
             value: value.into(),
@@ -29,44 +30,46 @@ impl Offer {
     }
 }
 
-/// A replacement in its learned place, with the counts behind it.
+/// A replacement after ranking, with the counts behind its position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
-    /// The replacement.
+    /// The text of the replacement.
     pub value: String,
-    /// Its probability now.
+    /// The probability after learning.
     pub score: f64,
-    /// Its probability before anything was learned.
+    /// The probability before learning.
     pub base: f64,
-    /// How often the viewer chose it.
+    /// The number of times that the viewer chose it.
     pub you: u32,
-    /// How many accounts of the viewer's teams chose it (of the team where most did).
+    /// The number of accounts that chose it, in that team of the viewer in which most did.
     pub team: u32,
-    /// How many accounts chose it in all.
+    /// The number of accounts that chose it in all.
     pub everyone: u32,
 }
 
-/// How much a level trusts the one above it. In choices.
+/// The constants of ranking. Each kappa is the weight of the level above, in choices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Constants {
-    /// What the viewer's own choices weigh against; below 1, so that one choice puts its word first.
+    /// Kappa for the viewer's own choices. It is below 1, so that a single choice ranks its word first.
     pub kappa_me: f64,
-    /// What a team's choices weigh against.
+    /// Kappa for the choices of a team.
     pub kappa_team: f64,
-    /// What everyone's choices weigh against.
+    /// Kappa for the choices of everyone.
     pub kappa_everyone: f64,
-    /// How many times a replacement can be passed over before its share is halved.
+    /// The number of times that the viewer passes a replacement over until its share is halved.
     pub kappa_passed: f64,
-    /// How many times others can pass a replacement over before its share is halved.
+    /// The number of times that others pass a replacement over until its share is halved.
     pub kappa_passed_by_others: f64,
-    /// How many times more others' choices beside a neighbour weigh against than their choices anywhere, among which they are.
+    /// The factor by which kappa is multiplied for the choices of others next to a neighbouring word, which are a
+    /// subset of their choices in any context.
     pub kappa_beside: f64,
-    /// How much newer another habit must be for one that the viewer does not follow any more to weigh half, in seconds; infinity: it
-    /// never does. `n` choices, the last of them `t` before the viewer's newest on the item, weigh `n 2^(-t / half_life)`.
+    /// The age, in seconds, at which a habit that the viewer no longer follows has half its weight; infinity for never.
+    /// The age is relative to the viewer's newest choice for the item: `n` choices, the last one `t` seconds before
+    /// that choice, weigh `n 2^(-t / half_life)`.
     pub half_life: f64,
-    /// Members of a team that must have chosen a replacement before it counts for the others of the team.
+    /// The number of team members that must have chosen a replacement before it counts for the rest of the team.
     pub least_members: u32,
-    /// Accounts that must have chosen a replacement before it counts for everyone.
+    /// The number of accounts that must have chosen a replacement before it counts for everyone.
     pub least_accounts: u32,
 }
 
@@ -86,8 +89,8 @@ impl Default for Constants {
     }
 }
 
-/// The replacements of an issue, best first; their scores sum to 1. Those that were typed before join the
-/// engine's.
+/// Ranks the replacements of an issue, best first. Their scores add up to 1. Replacements that were typed before join
+/// those of the engine.
 pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Constants) -> Vec<Ranked> {
     let mut table = Table::new(place, offers);
     table.join_learned(evidence, constants);
@@ -96,7 +99,8 @@ pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Co
     }
     let mut p = table.base();
     let here = [&evidence.anywhere, &evidence.after, &evidence.before];
-    // Others' votes beside a neighbour are votes anywhere too and have been counted there.
+    // The votes of others next to a neighbour are a subset of their votes in any context. A stronger prior keeps the
+    // same few votes from counting three times (docs/decisions/0011-others-choices.md).
     let trust = [1.0, constants.kappa_beside, constants.kappa_beside];
     for (item, trust) in here.iter().zip(trust) {
         let everyone = Others {
@@ -130,22 +134,22 @@ pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Co
     table.ranked
 }
 
-/// How far the choices of others go.
+/// The limits on the influence of others' choices.
 #[derive(Clone, Copy)]
 struct Others {
-    /// What they weigh against.
+    /// The weight of the level above, in choices.
     kappa: f64,
-    /// How many accounts must have chosen the same.
+    /// The number of accounts that must have made the same choice.
     least: u32,
 }
 
-/// What one level counted: (replacement, chosen, passed over).
+/// The counts of one level, by replacement: the times it was chosen and the times it was passed over.
 struct Level {
     chosen: Vec<(String, f64)>,
     passed: Vec<(String, f64)>,
-    /// What the choices weigh against.
+    /// The weight of the level above, in choices.
     kappa: f64,
-    /// What being passed over weighs against.
+    /// The number of times that a replacement is passed over until its share is halved.
     kappa_passed: f64,
 }
 
@@ -167,7 +171,8 @@ impl Level {
         level
     }
 
-    /// A habit fades against newer ones, not by itself: what was chosen once and never contradicted stands.
+    /// Returns the level of the viewer's own votes. A habit fades in comparison with newer habits and not with time, so
+    /// a choice that was never contradicted keeps its weight.
     fn of_tallies(tallies: &Tallies, constants: &Constants) -> Self {
         let newest = tallies.values().map(|tally| tally.last).max().unwrap_or(0);
         let weighed = tallies
@@ -176,8 +181,9 @@ impl Level {
         Self::new(weighed, constants.kappa_me, constants.kappa_passed)
     }
 
-    /// What others chose: the counts without the viewer's own votes, which stand at their own level. Fewer than `least` accounts move
-    /// nobody else: of `v` voters' weight, `(v - least + 1) / v` counts.
+    /// Returns the level of others' votes: the counts without the viewer's own votes, which have a level of their own.
+    /// Of the weight of `v` voters, `(v - least + 1) / v` counts, so fewer than `least` accounts change nothing for
+    /// others.
     fn of_others(
         counts: &Counts,
         mine: &Tallies,
@@ -186,6 +192,8 @@ impl Level {
         constants: &Constants,
     ) -> Self {
         let counted = counts.iter().map(|(outcome, count)| {
+            // The viewer's own votes are subtracted, because they would turn one other account into two
+            // (docs/decisions/0011-others-choices.md and 0031-few-accounts.md).
             let my_weight = mine.get(outcome).map_or(0, |tally| weight(tally.n));
             let voters = count.voters.saturating_sub(u32::from(my_weight > 0));
             #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
@@ -197,14 +205,15 @@ impl Level {
     }
 }
 
-/// What a tally weighs at the time `now`. A clock that was set back makes nothing weigh more.
+/// Returns the weight of a tally at the time `now`. If a clock was set back, the age is 0 and the weight no greater
+/// than the count.
 fn faded(tally: Tally, half_life: f64, now: Timestamp) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
     let age = now.saturating_sub(tally.last) as f64;
     f64::from(tally.n) * (-age / half_life).exp2()
 }
 
-/// The replacements of one issue, found by how they are kept.
+/// The replacements of one issue, indexed by their stored form.
 struct Table<'a> {
     place: &'a Place,
     ranked: Vec<Ranked>,
@@ -246,7 +255,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Where a kept replacement stands: exactly, or else but for its capitals.
+    /// Returns the index of a stored replacement. An exact match takes precedence over a match that ignores capitals.
     fn find(&self, kept: &str) -> Option<usize> {
         self.by_kept
             .get(kept)
@@ -254,7 +263,8 @@ impl<'a> Table<'a> {
             .copied()
     }
 
-    /// Adds what the viewer typed before, and what enough others did; fills in the counts behind each replacement.
+    /// Adds the replacements that the viewer, or enough others, typed before, and fills in the counts of each
+    /// replacement.
     fn join_learned(&mut self, evidence: &Evidence, constants: &Constants) {
         let here = &evidence.anywhere;
         for (outcome, tally) in &here.me {
@@ -287,7 +297,7 @@ impl<'a> Table<'a> {
         self.find(kept)
     }
 
-    /// The base distribution, made to sum to 1.
+    /// Returns the base probabilities, scaled to add up to 1.
     fn base(&self) -> Vec<f64> {
         let floor = 1e-6;
         let weights: Vec<f64> = self.ranked.iter().map(|ranked| ranked.base.max(floor)).collect();
@@ -296,6 +306,8 @@ impl<'a> Table<'a> {
     }
 
     fn smooth(&self, p: &mut [f64], level: &Level) {
+        // Replacements that were passed over lose their share before the chosen ones gain theirs, and the division by
+        // `parent` distributes the lost share among all.
         for (kept, n) in &level.passed {
             if let Some(index) = self.find(kept) {
                 p[index] *= level.kappa_passed / (level.kappa_passed + n);

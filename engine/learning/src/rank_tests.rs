@@ -116,7 +116,7 @@ fn an_issue_without_replacements_has_none_until_somebody_types_one() {
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// I chose `tea` so often, so many days ago, and `ten` once just now.
+/// Ranks after `n` choices of `tea`, `days` ago, and one choice of `ten` just now.
 fn then_and_now(n: u32, days: u64, constants: &Constants) -> Vec<Ranked> {
     let now = 1_000 * DAY;
     let mut evidence = mine("tea", n);
@@ -202,7 +202,7 @@ proptest::proptest! {
     }
 }
 
-/// Votes on the replacements of [`place`], of which nobody but who typed it knows the last.
+/// Generates votes for the replacements of [`place`]. The last one is typed text that the engine does not offer.
 fn votes() -> impl proptest::strategy::Strategy<Value = Tallies> {
     proptest::collection::btree_map((0usize..4, proptest::bool::ANY), 1u32..60, 0..6).prop_map(|votes| {
         let outcome = |(at, chosen): (usize, bool)| {
@@ -234,8 +234,8 @@ proptest::proptest! {
     }
 }
 
-/// What is first for somebody else after `k` accounts chose `ten` fifty times each, passing over `the`, beside the same neighbours,
-/// and `honest` ones chose `the` once; the engine thinks `the` this likely.
+/// Returns the first replacement for another viewer after `k` accounts chose `ten` fifty times each next to the same
+/// neighbours, passing over `the`, and `honest` accounts chose `the` once. `the` is the engine's probability of *the*.
 fn after_collusion(k: u32, honest: u32, the: f64) -> String {
     let count = |voters: u32, times: u32| Count {
         weight: u64::from(voters * weight(times)),
@@ -258,7 +258,7 @@ fn after_collusion(k: u32, honest: u32, the: f64) -> String {
     learned(&place(), &offers, &evidence)[0].value.clone()
 }
 
-/// The bounds that `docs/decisions/0011-others-choices.md` writes down.
+/// Tests the bounds in `docs/decisions/0011-others-choices.md`.
 #[test]
 fn colluding_accounts_move_only_what_is_not_clear_or_not_chosen_by_others() {
     for percent in 51..100 {
@@ -273,7 +273,8 @@ fn colluding_accounts_move_only_what_is_not_clear_or_not_chosen_by_others() {
 }
 
 proptest::proptest! {
-    /// Whatever up to twenty accounts type, each as often as they like: what may not be offered never is, and moves nothing.
+    /// Up to twenty accounts type a text that may not be offered, each any number of times. The text is never offered
+    /// and the ranking does not change.
     #[test]
     fn what_others_typed_and_may_not_be_offered_changes_nothing(
         k in 1u32..=20,

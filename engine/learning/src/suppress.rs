@@ -1,7 +1,8 @@
-//! When an issue is not shown: what the viewer said themself, else what enough others agree on.
+//! Suppression: hiding an issue because of the viewer's own votes, or because enough others agree.
 //!
-//! A viewer's own word is enough for themself: what they ignored, words they added, rules they switched off. For others,
-//! [`Promotion`] says how many distinct accounts it takes and how much those who corrected the surface weigh against it.
+//! The viewer's own vote is sufficient for the viewer: surfaces that they ignored, words that they added, rules that
+//! they turned off. For the votes of others, [`Promotion`] gives the number of distinct accounts that must agree, and
+//! the weight of the corrections against them.
 
 use emend_domain::{Outcome, Scope, Tallies};
 
@@ -9,12 +10,14 @@ use crate::dictionary::knows_word;
 use crate::promotion::{Judgement, Promotion};
 use crate::{Evidence, Place};
 
-/// Whose judgement hides an issue at this place; `None` where it is shown. Who corrected the surface themself is shown
-/// it whatever others say.
+/// Returns the scope whose votes hide an issue at this place, or `None` if it is shown. A viewer who corrected the
+/// surface sees the issue regardless of the votes of others.
 pub fn suppressed(place: &Place, evidence: &Evidence, promotion: &Promotion) -> Option<Scope> {
     if hidden_by_viewer(place, evidence) {
         return Some(Scope::You);
     }
+    // A correction is evidence that the viewer wants to see this issue, so the votes of others do not hide it
+    // (docs/decisions/0008-promotion.md).
     if has_corrected(&evidence.anywhere.me) {
         return None;
     }
@@ -40,6 +43,8 @@ fn hidden_by_a_team(place: &Place, evidence: &Evidence, promotion: &Promotion) -
         .iter()
         .zip(words)
         .map(|(anywhere, word)| Judgement::of(place, anywhere, word));
+    // Rules are turned off by teams only. For everyone there is no such step: no evidence could speak for the rule, and
+    // a few strangers must not silence it (docs/decisions/0008-promotion.md).
     let mut rules = evidence.rule.teams.iter();
     judgements.any(|judgement| promotion.of_team.is_met(&judgement))
         || rules.any(|rule| promotion.switches_off(rule))

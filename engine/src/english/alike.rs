@@ -1,22 +1,23 @@
-//! Which words of a list sound like another, however they are written.
+//! A search for words that sound like another word, regardless of their spelling.
 
 use emend_channel::sound::sound;
 
 use super::nearby::Nearby;
 
-/// The words of a list by how they sound.
+/// The words of a list, indexed by sound.
 pub(super) struct Alike {
-    /// How words sound, each once.
+    /// The sounds of the words, each once.
     sounds: Nearby,
-    /// Where a sound stands among `sounds`, and where a word that sounds so stands in the list; sorted.
+    /// Pairs of a position in `sounds` and the position in the list of a word with this sound; sorted.
     words: Vec<(usize, usize)>,
 }
 
-/// How many edits the sounds of two words may be apart that sound alike: one is a letter that only seems to be silent, or that is.
+/// The maximum number of edits between the sounds of two words that sound alike. A single edit covers a letter that
+/// only seems to be silent, or one that is.
 const EDITS: usize = 1;
 
 impl Alike {
-    /// The words of `list`, which is meant whenever a place is given or taken.
+    /// Indexes the words of `list`. Positions refer to this list.
     pub(super) fn new(list: &Nearby) -> Self {
         let sound_of = |at: usize| sound(&list.word(at).to_lowercase());
         let sounds = Nearby::new((0..list.len()).map(sound_of));
@@ -27,7 +28,7 @@ impl Alike {
         Self { sounds, words }
     }
 
-    /// Where in the list the words are that sound like `word`: at most `most`, with those that sound the same.
+    /// Returns the positions of at most `most` words that sound like `word`, beginning with those of the same sound.
     pub(super) fn to(&self, word: &str, most: usize) -> Vec<usize> {
         let sound = sound(&word.to_lowercase());
         let same = self.sounds.position(&sound);

@@ -1,7 +1,8 @@
-//! Two words that are written as one: `can not`, `be cause`, `an other`.
+//! The rule `JOINED_WORDS`: two words that should be written as one, such as `can not`, `be cause` and `an other`.
 //!
-//! The dictionary knows both, so only how usual they are tells: they are hardly ever seen side by side, and what they make together is
-//! an everyday word that fits as well between their neighbours.
+//! The dictionary contains both words, so only frequencies can decide. Two words are flagged if they hardly ever occur
+//! next to each other, and the word that they form together is frequent and fits as well between their neighbours
+//! (docs/decisions/0017-joined-words.md).
 
 use emend_domain::IssueKind;
 
@@ -11,17 +12,19 @@ use crate::Rule;
 use crate::usage::Usage;
 use crate::words::Layout;
 
-/// How much likelier the one word must be than the two, ln, with and without their neighbours: seven times. Counts from the web have the
-/// mistakes in them too, so that it is less than what a slip is rare.
+/// The required lead of the single word over the two, as a natural logarithm, with and without their neighbours: a
+/// factor of seven. Counts from the web include the mistakes, so the factor is lower than the rarity of a slip would
+/// suggest.
 const CLEARLY: f32 = 2.0;
-/// The rarest word that two are taken to be, on the scale of [`Usage::of`]: about one in 200,000.
+/// The frequency of the rarest word that two words are joined to, on the scale of [`Usage::of`]: about one in 200,000.
 const EVERYDAY: f32 = -8.5;
-/// The list of pairs cuts this word apart, so what it says of the two is about both ways to write them.
+/// The parts of a word that the list of pairs splits, so that its count of this pair covers both spellings.
 const CUT_APART: (&str, &str) = ("can", "not");
-/// What goes on after `can not` where it does not mean `cannot`: `can not only sing but dance`.
+/// Words after `can not` that show that it does not mean `cannot`: `can not only sing but dance`.
 const NOT_THIS: [&str; 5] = ["only", "just", "merely", "simply", "but"];
 
-/// The pairs of words in a paragraph that are written as one, in its order and without overlaps.
+/// Returns the pairs of words in a paragraph that should be written as one, in the order of the text and without
+/// overlaps.
 pub(super) fn joined(layout: &Layout<'_>, lexicon: &EnglishLexicon) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for pair in layout.words.windows(2) {
@@ -52,7 +55,7 @@ fn is_one(
     neighbours: impl FnOnce() -> (String, String),
     lexicon: &EnglishLexicon,
 ) -> bool {
-    // A capital inside what is joined is a name's.
+    // A capital inside the joined word indicates a name.
     if two.chars().any(char::is_uppercase) && one.chars().any(char::is_lowercase) {
         return false;
     }
@@ -78,7 +81,7 @@ fn is_one(
     alone + beside > CLEARLY
 }
 
-/// How much likelier words stand between these neighbours than by chance, ln.
+/// Returns the association of words with these neighbours: the natural logarithm of the ratio to chance.
 fn between(usage: &Usage, left: &str, (first, last): (&str, &str), right: &str) -> f32 {
     let pair = |one: &str, two: &str| {
         if one.is_empty() || two.is_empty() {

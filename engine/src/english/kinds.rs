@@ -1,9 +1,9 @@
-//! Harper's kinds of lint in our words.
+//! The mapping of Harper's kinds of lints to Emend's kinds of issues.
 
 use emend_domain::IssueKind;
 use harper_core::linting::LintKind;
 
-/// The sort of issue a kind of lint is.
+/// Returns the kind of issue for a kind of lint.
 pub(super) fn issue_kind(kind: LintKind) -> IssueKind {
     match kind {
         LintKind::Spelling | LintKind::Typo | LintKind::BoundaryError => IssueKind::Spelling,
@@ -29,7 +29,7 @@ pub(super) fn issue_kind(kind: LintKind) -> IssueKind {
     }
 }
 
-/// A rule's category: harper's kind in upper snake case, `WORD_CHOICE`.
+/// Returns the category of a rule: Harper's kind in upper snake case, such as `WORD_CHOICE`.
 pub(super) fn category(kind: LintKind) -> String {
     let mut name = String::new();
     for letter in kind.to_string_key().chars() {

@@ -1,4 +1,4 @@
-//! What is known of English before anybody has taught anything.
+//! The shipped knowledge of English: words, frequencies and the channel.
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,20 +9,21 @@ use super::alike::Alike;
 use super::nearby::Nearby;
 use crate::usage::Usage;
 
-/// How usual words are, and which slips people make.
+/// The frequencies of words, the channel, and the words to search for candidates.
 pub struct Knowledge {
-    /// How usual words and pairs of words are.
+    /// The frequencies of words and of pairs of words.
     pub usage: Usage,
     /// The noisy channel.
     pub channel: Channel,
-    /// The words of harper's dictionary and those that it lacks.
+    /// The words of Harper's dictionary, and the words that it lacks.
     pub(super) words: Nearby,
-    /// The same by how they sound.
+    /// The same words, indexed by sound.
     pub(super) alike: Alike,
 }
 
 impl Knowledge {
-    /// As shipped: made by `cargo xtask train`. Read once for the process, in some milliseconds.
+    /// Returns the shipped knowledge, which `cargo xtask train` builds. It is read once per process, in a few
+    /// milliseconds.
     ///
     /// # Panics
     /// Never: the files are part of the program, and a test reads them.

@@ -1,4 +1,4 @@
-//! What English words there are, and which could be meant.
+//! The lexicon of a dialect of English: its words, and the proposals for unknown ones.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::case::Case;
 use crate::usage::{UNKNOWN, Usage};
 use crate::words::is_apostrophe;
 
-/// Words of one dialect.
+/// The words of one dialect.
 #[derive(Clone)]
 pub struct EnglishLexicon {
     dictionary: Arc<FstDictionary>,
@@ -24,7 +24,8 @@ pub struct EnglishLexicon {
 }
 
 impl EnglishLexicon {
-    /// The words of a dialect, or `None` if it is not one of [`super::HarperDetector`]'s. Shares the process's dictionary.
+    /// Returns the lexicon of a dialect, or `None` if it is not one of [`super::HarperDetector`]'s. All lexicons share
+    /// the dictionary of the process.
     pub fn new(language: &LanguageTag) -> Option<Self> {
         let (_, dialect) = DIALECTS.iter().find(|(code, _)| *code == language.as_str())?;
         Some(Self::of(
@@ -50,18 +51,18 @@ impl EnglishLexicon {
         self.dialect
     }
 
-    /// How usual words are.
+    /// Returns the frequencies of words.
     pub fn usage(&self) -> &Usage {
         &self.knowledge.usage
     }
 
-    /// Which slips people make.
+    /// Returns the noisy channel.
     pub fn channel(&self) -> &Channel {
         &self.knowledge.channel
     }
 
-    /// Whether a word may be written so: as the dictionary has it, with a capital, all in capitals, with `'s`, or with accents
-    /// the dictionary leaves out.
+    /// Returns whether a word may be written in this way: as in the dictionary, with an initial capital, in all
+    /// capitals, with `'s`, or with accents that the dictionary omits.
     pub fn knows(&self, word: &str) -> bool {
         let word = plain(word);
         if self.knows_plain(&word) {
@@ -79,7 +80,7 @@ impl EnglishLexicon {
         bare != word && self.knows_plain(&bare)
     }
 
-    /// Whether a word is one of those that harper's dictionary lacks, written as it may be.
+    /// Returns whether a word, in this capitalisation, is one of those that Harper's dictionary lacks.
     pub(super) fn adds(&self, word: &str) -> bool {
         let added = self.usage().adds(&word.to_lowercase());
         match Case::of(word) {
@@ -108,12 +109,12 @@ impl EnglishLexicon {
                 || self.dictionary.contains_exact_word_str(&small))
     }
 
-    /// Words and pairs of words that could be meant by one that is not known, in no order, without those of other dialects.
-    /// Takes about 1.5 ms; those within one edit alone (`near`) less.
+    /// Returns words and pairs of words that could be intended by an unknown word, in no particular order, without
+    /// those of other dialects. Takes about 1.5 ms, or less if `near` limits the search to one edit.
     pub fn proposals(&self, word: &str, near: bool) -> Vec<Proposal> {
         let word = plain(word);
         let letters = word.chars().count();
-        // A short word in capitals may be a slip in an acronym, which stands in capitals in the dictionary.
+        // A short word in capitals may be a misspelt acronym. The dictionary contains acronyms in capitals.
         let query = if Case::of(&word) == Case::Upper && letters <= 5 {
             word.clone()
         } else {
@@ -159,13 +160,13 @@ impl EnglishLexicon {
         traits[CandidateFeatures::COMMON] = one(metadata.common);
         traits[CandidateFeatures::SWEAR] = one(metadata.is_swear());
         traits[CandidateFeatures::ABBREVIATION] = one(metadata.is_abbreviation());
-        // What a list knows with its apostrophe is a contraction: "that's".
+        // A word that is listed with its apostrophe is a contraction: "that's".
         let possessive = word.ends_with(&['\'', 's']) && !metadata.common && written <= UNKNOWN;
         traits[CandidateFeatures::POSSESSIVE] = one(possessive);
         proposal
     }
 
-    /// The word as two: "alot" as "a lot".
+    /// Returns the word as two words: "alot" as "a lot".
     fn splits(&self, word: &str) -> Vec<Proposal> {
         let cuts = word.char_indices().skip(1).map(|(at, _)| word.split_at(at));
         cuts.filter_map(|(left, right)| {
@@ -187,7 +188,8 @@ impl EnglishLexicon {
         .collect()
     }
 
-    /// Half of a split; `None` where it is no word that is likely to run into another.
+    /// Returns the proposal for one half of a split, or `None` if the half is not a word that is likely to run into
+    /// another.
     fn part(&self, part: &str) -> Option<Proposal> {
         let chars: Vec<char> = part.chars().collect();
         let metadata = self.dictionary.get_word_metadata_exact(&chars)?;
@@ -201,10 +203,10 @@ impl EnglishLexicon {
     }
 }
 
-/// Enough for every word within three edits; bounds the time.
+/// The maximum number of matches. It is enough for every word within three edits, and limits the time.
 const MAX_MATCHES: usize = 4_000;
 
-/// The word in the dictionary's characters: composed, with straight apostrophes, without soft hyphens.
+/// Returns the word in the characters of the dictionary: composed, with straight apostrophes, without soft hyphens.
 pub(super) fn plain(word: &str) -> String {
     word.nfc()
         .filter(|c| !matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}'))

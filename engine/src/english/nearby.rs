@@ -1,20 +1,21 @@
-//! Which words of a list are few edits away from another.
+//! A search for the words of a list that are few edits away from another word.
 //!
-//! A list is gone through from one end to the other, but hardly a word of it is compared letter by letter: its length and its bag of letters say
-//! that it is too far away ("bag distance", Bartolini, Ciaccia and Patella 2002). Where three edits are allowed that takes less time than an
-//! automaton over an FST, as harper has it: `cargo xtask bench` (`candidate_speed`) sets it beside that.
+//! The whole list is scanned, but few of its words are compared letter by letter: for most, the length and the bag of
+//! letters show that they are too far away ("bag distance", Bartolini, Ciaccia and Patella 2002). With three edits,
+//! this takes less time than Harper's automaton over an FST; `cargo xtask bench` (`candidate_speed`) compares the two
+//! (docs/decisions/0018-nearby-words.md).
 
 use std::ops::Range;
 
 use rapidfuzz::distance::osa;
 
-/// Words that can be searched for what is near to another.
+/// A list of words that can be searched for the words near another one.
 pub(super) struct Nearby {
-    /// All words, one after the other.
+    /// All words, concatenated.
     text: String,
-    /// By length, then by the alphabet.
+    /// The words, ordered by length and then alphabetically.
     words: Vec<Word>,
-    /// Where in `words` those of each length begin, in letters; one more at the end.
+    /// The first position in `words` of each length in letters, and one more entry at the end.
     by_length: Vec<usize>,
 }
 
@@ -25,10 +26,10 @@ struct Word {
 }
 
 impl Nearby {
-    /// Words in any order; doubles do no harm.
+    /// Builds the list from words in any order. Duplicates are permitted.
     ///
     /// # Panics
-    /// Where there are more than 4 GB of them.
+    /// If the words take more than 4 GB.
     pub(super) fn new(words: impl IntoIterator<Item = String>) -> Self {
         let mut sorted: Vec<(usize, String)> = words
             .into_iter()
@@ -58,12 +59,12 @@ impl Nearby {
         nearby
     }
 
-    /// How many words there are.
+    /// Returns the number of words.
     pub(super) fn len(&self) -> usize {
         self.words.len()
     }
 
-    /// Where a word stands in the list.
+    /// Returns the position of a word in the list.
     pub(super) fn position(&self, word: &str) -> Option<usize> {
         let as_long = self.about_as_long(word.chars().count(), 0);
         let start = as_long.start;
@@ -72,7 +73,7 @@ impl Nearby {
         found.ok().map(|at| start + at)
     }
 
-    /// The word at a place in the list.
+    /// Returns the word at a position.
     pub(super) fn word(&self, at: usize) -> &str {
         self.text_of(&self.words[at])
     }
@@ -81,8 +82,10 @@ impl Nearby {
         &self.text[word.start as usize..word.end as usize]
     }
 
-    /// Where in the list the words are that `distance` edits at most make of `word`, as it is or in small letters, but not itself: at most `most`, the
-    /// nearest first, equally near ones by length and by the alphabet. An edit adds, takes away or changes a letter or swaps two (optimal string alignment).
+    /// Returns the positions of the words that are at most `distance` edits away from `word`, as it is or in lower
+    /// case, without the word itself. Returns at most `most` positions, nearest words first; equally near ones are
+    /// ordered by length and then alphabetically. An edit inserts, deletes or replaces a letter, or swaps two (optimal
+    /// string alignment).
     pub(super) fn within(&self, word: &str, distance: usize, most: usize) -> Vec<usize> {
         let mut found = self.search(word, distance);
         let small = word.to_lowercase();
@@ -97,7 +100,7 @@ impl Nearby {
         found.into_iter().map(|(_, at)| at).collect()
     }
 
-    /// The distance and the place of each word near enough.
+    /// Returns the distance and the position of each word that is near enough.
     fn search(&self, word: &str, distance: usize) -> Vec<(usize, usize)> {
         let bag = Bag::of(word);
         let comparator = osa::BatchComparator::new(word.chars());
@@ -111,7 +114,7 @@ impl Nearby {
             .collect()
     }
 
-    /// Where those are whose length differs by `distance` letters at most.
+    /// Returns the positions of the words whose length differs by at most `distance` letters.
     fn about_as_long(&self, letters: usize, distance: usize) -> Range<usize> {
         let start = |letters: usize| {
             let known = self.by_length.get(letters);
@@ -121,14 +124,14 @@ impl Nearby {
     }
 }
 
-/// Which letters a word has and how many of each, roughly, whatever their capitals: a bit for the first of a kind, one
-/// for the second, and for some the third.
+/// The letters of a word and their approximate counts, regardless of capitals: one bit for the first letter of a kind,
+/// one for the second, and for some kinds one for the third.
 #[derive(Clone, Copy)]
 struct Bag(u64);
 
 impl Bag {
     fn of(word: &str) -> Self {
-        /// Letters a word can have three of, each with a bit for its third; the other kinds have one for their second.
+        /// The letters with a bit for a third occurrence. The other kinds have bits for two.
         const OFTEN: &str = "aeilnost";
         const KINDS: u32 = 28;
         let mut counts = [0_u8; KINDS as usize];
@@ -156,7 +159,7 @@ impl Bag {
         Self(bits)
     }
 
-    /// Edits that two words are apart at least: each takes away one letter and adds one, at most.
+    /// Returns the minimum number of edits between two words. An edit removes at most one letter and adds at most one.
     #[inline]
     fn least_edits(self, other: Self) -> u32 {
         let (missing, extra) = (self.0 & !other.0, other.0 & !self.0);

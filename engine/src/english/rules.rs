@@ -1,4 +1,4 @@
-//! Harper's rules, run so that a panic in one costs no more than a sentence.
+//! Harper's rules, run in such a way that a panic in one of them affects a single sentence.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,42 +17,43 @@ use crate::words::Layout;
 use crate::zones::touches;
 use crate::{Budget, Rule};
 
-/// Bytes given to harper at a time: its time grows faster than its input.
+/// The maximum number of bytes passed to Harper at a time, because Harper's time grows faster than its input.
 const PIECE: usize = 1_200;
-/// The longest run without spaces that harper sees.
+/// The maximum number of bytes of a run without spaces that is passed to Harper.
 const LONGEST_RUN: usize = 400;
-/// Clauses after which the group is made anew (10 ms). It keeps what it found for its last 1,000 clauses and as many
-/// sentences, with an entry for each of its rules: 60 kB a clause, and 120 MB in all if it were left to it.
+/// The number of clauses after which the group is rebuilt (10 ms). The group caches its results for the last 1,000
+/// clauses and as many sentences, with an entry for each of its rules: 60 kB per clause, and 120 MB in all without this
+/// limit.
 const CLAUSES_KEPT: usize = 200;
-/// The price of running all rules: a fixed part, and a part for each sentence, clause and token, by the token's kind. The example
-/// `costly_texts` shows how far prices are from the time taken.
+/// The price of running all rules: a fixed part, and a part for each sentence, clause and token, by the kind of the
+/// token. The example `costly_texts` shows the deviation of prices from the time taken.
 const LINTING: u64 = 300;
 const SENTENCE: u64 = 280;
 const CHUNK: u64 = 420;
 const WORD: u64 = 100;
 const UNKNOWN_WORD: u64 = 250;
-/// A letter of another script: harper makes each one a token.
+/// The price of a letter of another script: Harper treats each one as a token.
 const FOREIGN_LETTER: u64 = 80;
 const OTHER_TOKEN: u64 = 10;
-/// Rules that are off: noisy on prose, or ours to do.
+/// The rules that are off, because they are noisy on prose or Emend does their work itself.
 const OFF: [&str; 3] = ["LongSentences", "UnclosedQuotes", "SpellCheck"];
 
-/// What a rule says about a stretch of a paragraph.
+/// The finding of a rule in a range of a paragraph.
 pub(super) struct Finding {
     pub(super) bytes: Range<usize>,
     pub(super) kind: IssueKind,
     pub(super) rule: Rule,
     pub(super) message: String,
-    /// Texts to put there, best first, without doubles.
+    /// The replacements, best first, without duplicates.
     pub(super) values: Vec<String>,
 }
 
-/// A rule group for one dialect.
+/// The group of all rules for one dialect.
 pub(super) struct Rules {
     dictionary: Arc<FstDictionary>,
     dialect: Dialect,
     group: LintGroup,
-    /// Clauses the group has seen.
+    /// The number of clauses that the group has processed.
     clauses: usize,
     descriptions: HashMap<String, String>,
 }
@@ -74,12 +75,13 @@ impl Rules {
         }
     }
 
-    /// What a paragraph is given to the rules in.
+    /// Returns the pieces of a paragraph, which are passed to the rules one at a time.
     pub(super) fn pieces(layout: &Layout<'_>) -> Vec<Piece> {
         pieces(layout.text, &layout.sentences, PIECE)
     }
 
-    /// Adds what the rules find in a piece, in its order and without overlaps. Where the budget does not reach, it says from where.
+    /// Adds the findings of the rules in a piece, in the order of the text and without overlaps. If the
+    /// budget is insufficient, returns the position of the first omission.
     pub(super) fn find(
         &mut self,
         layout: &Layout<'_>,
@@ -114,7 +116,8 @@ impl Rules {
             found.extend(findings);
             return None;
         }
-        // A sentence of UAX 29 goes on after a full stop before a small letter, so take it apart further.
+        // A sentence according to UAX 29 continues after a full stop before a lower-case letter, so it is split
+        // further.
         for bytes in clauses(layout.text, &piece.bytes) {
             let clause = Piece {
                 bytes,
@@ -128,7 +131,7 @@ impl Rules {
         None
     }
 
-    /// What the rules find in a piece, or `None` if it cannot be judged as a whole.
+    /// Returns the findings of the rules in a piece, or `None` if the piece cannot be checked as a whole.
     fn find_in(&mut self, layout: &Layout<'_>, piece: &Piece, budget: &mut Budget) -> Option<Vec<Finding>> {
         let text = &layout.text[piece.bytes.clone()];
         if text.split(char::is_whitespace).any(|run| run.len() > LONGEST_RUN) {
@@ -139,8 +142,8 @@ impl Rules {
             self.clauses = 0;
         }
         let (group, dictionary, clauses) = (&mut self.group, &self.dictionary, &mut self.clauses);
-        // The group is fit for use after an unwind: a rule keeps no state between documents, and the caches of the group
-        // and of the tagger are written only after what goes into them is complete.
+        // The group is usable after an unwind: a rule keeps no state from one document to the next, and the caches of
+        // the group and of the tagger are written only with complete entries.
         let mut cost = 0;
         let lints = caught(|| {
             let document = Document::new_plain_english(text, dictionary);
@@ -204,7 +207,7 @@ impl Rules {
     }
 }
 
-/// The price of running the rules on one token.
+/// Returns the price of running the rules on one token.
 fn price(token: &TokenKind) -> u64 {
     match token {
         TokenKind::Word(Some(_)) => WORD,
@@ -222,7 +225,7 @@ fn group(dictionary: &Arc<FstDictionary>, dialect: Dialect) -> LintGroup {
     group
 }
 
-/// The parts of a range that end with a mark that may end a sentence, and the spaces after it.
+/// Splits a range after each mark that may end a sentence and the spaces that follow it.
 fn clauses(text: &str, bytes: &Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut start, mut marked, mut spaced) = (bytes.start, false, false);
@@ -238,8 +241,8 @@ fn clauses(text: &str, bytes: &Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
-/// The text to put in the place of the surface. Spaces at its ends are kept only where the surface has them too, or is
-/// itself only space or punctuation.
+/// Returns the replacement for a surface. Spaces at its ends are kept only if the surface has them too, or consists of
+/// spaces or punctuation only.
 fn value(surface: &str, suggestion: &Suggestion) -> String {
     let value: String = match suggestion {
         Suggestion::ReplaceWith(value) => value.iter().collect(),
@@ -250,7 +253,7 @@ fn value(surface: &str, suggestion: &Suggestion) -> String {
     if spaced { value } else { value.trim().to_owned() }
 }
 
-/// Whether a stretch touches the first or the last word of a piece.
+/// Returns whether a range touches the first or the last word of a piece.
 fn touches_an_end(layout: &Layout<'_>, piece: &Range<usize>, bytes: &Range<usize>) -> bool {
     let first = layout
         .words

@@ -1,4 +1,4 @@
-//! Words that the dictionary does not know.
+//! The detector for words that are not in the dictionary.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,18 +9,19 @@ use crate::candidates::between;
 use crate::words::{Layout, is_apostrophe, known_in_context};
 use crate::{Budget, Candidate};
 
-/// What it costs to look for every candidate of a word: at least, and more for each letter.
+/// The cost of a full search for the candidates of a word: a fixed part, and a part for each letter.
 const SEARCH: u64 = 1_000;
 const SEARCH_PER_LETTER: u64 = 150;
-/// What it costs to order the candidates of a word between its neighbours.
+/// The cost of ranking the candidates of a word by its neighbours.
 const ORDERING: u64 = 30;
-/// Surfaces whose candidates are kept for the next paragraph.
+/// The number of surfaces whose candidates are cached for later paragraphs.
 const KEPT: usize = 4_000;
 
-/// Finds unknown words and what could be meant by them.
+/// Finds unknown words and their candidates.
 pub(super) struct Speller {
     lexicon: EnglishLexicon,
-    /// Full searches only, so that a paragraph's issues do not depend on what came before.
+    /// The cached candidates of surfaces, from full searches only, so that the issues of a paragraph do not depend on
+    /// earlier ones.
     kept: HashMap<String, Vec<Candidate>>,
 }
 
@@ -32,18 +33,18 @@ impl Speller {
         }
     }
 
-    /// The words it asks.
+    /// Returns the lexicon that this speller uses.
     pub(super) fn lexicon(&self) -> &EnglishLexicon {
         &self.lexicon
     }
 
-    /// Whether a word is known here, but not to harper.
+    /// Returns whether a word is known to the lexicon but not to Harper.
     pub(super) fn adds(&self, word: &str) -> bool {
         self.lexicon.adds(word)
     }
 
-    /// Adds the unknown words of a part of a paragraph to those before it, each with its candidates. Where the budget lacks
-    /// something, it says at which word first.
+    /// Adds the unknown words of a part of a paragraph, each with its candidates. Returns the position of the first
+    /// word for which the budget was insufficient.
     pub(super) fn unknown<'a>(
         &mut self,
         layout: &Layout<'a>,
@@ -81,7 +82,7 @@ impl Speller {
 
 /// The surfaces of a paragraph that were searched for, with their candidates.
 pub(super) type Seen<'a> = HashMap<&'a str, Vec<Candidate>>;
-/// An unknown word and its candidates.
+/// The position of an unknown word, and its candidates.
 pub(super) type Unknown = (Range<usize>, Vec<Candidate>);
 
 fn candidates(
@@ -107,7 +108,8 @@ fn candidates(
     found
 }
 
-/// Letters of Latin script, what stands inside words, and combining accents. Other scripts are not English's to judge.
+/// Returns whether a character is a letter of Latin script, a combining accent, or a character that occurs inside
+/// words. Words in other scripts are not judged by an English dictionary.
 fn is_latin(character: char) -> bool {
     matches!(
         character,

@@ -1,4 +1,5 @@
-//! The candidates for one unknown word: what a list of misspellings says, what the noisy channel says, and the possessive given back.
+//! The candidates for an unknown word, from a list of misspellings and from the noisy channel, with possessive endings
+//! kept (docs/decisions/0033-list-of-misspellings.md).
 
 use typos_dict::WORD;
 use unicase::UniCase;
@@ -8,13 +9,15 @@ use crate::Candidate;
 use crate::candidates::{MAX_CANDIDATES, rank};
 use crate::case::{Case, capitalised};
 
-/// The part of the probability that goes to the corrections that the list has for a misspelling, however unlikely they look otherwise.
+/// The share of the probability that goes to the corrections in the list, however improbable the channel finds them.
 const LISTED: f64 = 0.95;
-/// The part that goes to candidates with the `'s` of a surface that has one, whose stem is then what is misspelt.
+/// The share of the probability that goes to candidates with `'s` if the surface has one. The misspelt part is then
+/// probably the stem.
 const POSSESSIVE: f64 = 0.95;
 
 impl EnglishLexicon {
-    /// What could be meant by a word that is not known, best first. `near`: only what is within one edit, which takes less time.
+    /// Returns the candidates for an unknown word, best first. With `near`, only words within one edit are considered,
+    /// which takes less time.
     pub(super) fn candidates(&self, surface: &str, near: bool) -> Vec<Candidate> {
         let whole = self.of_whole(surface, near);
         let Some((stem, ending)) = possessive(surface) else {
@@ -34,7 +37,8 @@ impl EnglishLexicon {
         mixed(self.listed(surface, &ranked), ranked, LISTED)
     }
 
-    /// The corrections of the list for a misspelling that are words of this dialect, as likely beside each other as the channel has them.
+    /// Returns the corrections in the list that are words of this dialect, in the proportions that the channel gives
+    /// them.
     fn listed(&self, surface: &str, ranked: &[Candidate]) -> Vec<Candidate> {
         let word = plain(surface);
         let Some(corrections) = WORD.find(&UniCase::new(word.as_str())) else {
@@ -56,7 +60,8 @@ impl EnglishLexicon {
         values.map(candidate).collect()
     }
 
-    /// A correction of the list, which has all in small letters, as this dialect writes it; `None` where it does not.
+    /// Returns a correction of the list, which is in lower case, as this dialect writes it; `None` if the dialect lacks
+    /// it.
     fn as_known(&self, correction: &str) -> Option<String> {
         let parts = correction.split(' ').map(|part| {
             let named = || Some(capitalised(part)).filter(|name| self.knows(name));
@@ -66,7 +71,8 @@ impl EnglishLexicon {
     }
 }
 
-/// A word and its `'s`; `None` where it has none, or next to nothing before it.
+/// Splits a word into its stem and its `'s`. Returns `None` if it has no `'s` or if the stem has fewer than three
+/// characters.
 fn possessive(surface: &str) -> Option<(&str, &str)> {
     let at = ["'s", "’s", "'S", "’S"]
         .iter()
@@ -75,8 +81,8 @@ fn possessive(surface: &str) -> Option<(&str, &str)> {
     (stem.chars().count() >= 3).then_some((stem, ending))
 }
 
-/// Both lists as one whose probabilities add up to 1: `part` of it goes to `first`, the rest to `second`; what stands in both gets
-/// both. Where one is empty the other has all.
+/// Merges two lists into one whose probabilities add up to 1: the share `part` goes to `first`, the rest to `second`. A
+/// candidate in both lists gets both of its shares. If one list is empty, the other gets the whole probability.
 fn mixed(first: Vec<Candidate>, second: Vec<Candidate>, part: f64) -> Vec<Candidate> {
     if first.is_empty() || second.is_empty() {
         return normalised(if first.is_empty() { second } else { first });

@@ -1,4 +1,4 @@
-//! Spelling and rules of a paragraph as one list of issues.
+//! The worker for English, which merges spelling and rules into one list of issues.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use crate::utf16::Utf16Index;
 use crate::words::Layout;
 use crate::{Budget, Candidate, FoundIssue};
 
-/// What one thread needs for one dialect.
+/// The worker for one thread and one dialect.
 pub(super) struct EnglishWorker {
     speller: Speller,
     rules: Rules,
@@ -31,7 +31,7 @@ impl EnglishWorker {
     }
 }
 
-/// An issue that has no span in UTF-16 and no neighbours yet.
+/// An issue that still lacks its UTF-16 span and its neighbours.
 struct Draft {
     bytes: Range<usize>,
     kind: IssueKind,
@@ -40,7 +40,7 @@ struct Draft {
     candidates: Vec<Candidate>,
 }
 
-/// What it costs to take a paragraph apart, and to look up each of its words.
+/// The cost of splitting a paragraph, and of looking up each of its words.
 const PARAGRAPH: u64 = 5;
 const WORD: u64 = 3;
 
@@ -53,11 +53,12 @@ impl Worker for EnglishWorker {
             };
         }
         let layout = Layout::new(paragraph);
-        // Looking up is always done: it is little, and a marked word without candidates is better than none.
+        // Words are always looked up: this costs little, and a flagged word without candidates is better than none
+        // (docs/decisions/0035-work-per-check.md).
         budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
         let (mut seen, mut unknown, mut findings) = (Seen::new(), Vec::new(), Vec::new());
         let mut short_at: Option<usize> = None;
-        // Words and rules take turns, so that what is complete is complete up to one place.
+        // Spelling and rules take turns, so that the result is complete up to one position.
         for piece in Rules::pieces(&layout) {
             let found = (&mut seen, &mut unknown);
             let short_of_words = self.speller.unknown(&layout, &piece.bytes, found, budget);
@@ -67,7 +68,7 @@ impl Worker for EnglishWorker {
                 break;
             }
         }
-        // Harper's rules would take apart what harper does not know.
+        // Harper's rules would split words that Harper does not know.
         findings.retain(|finding| {
             finding.kind != IssueKind::Spelling || !self.speller.adds(&paragraph[finding.bytes.clone()])
         });
@@ -96,7 +97,7 @@ impl Worker for EnglishWorker {
     }
 }
 
-/// Adds more findings, each where there is none yet; both are in order and without overlaps.
+/// Adds the findings that do not overlap existing ones. Both lists are in order and without overlaps.
 fn add_where_nothing_is(findings: &mut Vec<Finding>, more: Vec<Finding>) {
     let free = more.into_iter().filter(|finding| {
         let at = findings.partition_point(|other| other.bytes.end <= finding.bytes.start);
@@ -109,14 +110,15 @@ fn add_where_nothing_is(findings: &mut Vec<Finding>, more: Vec<Finding>) {
     findings.sort_by_key(|finding| finding.bytes.start);
 }
 
-/// Unknown words and rules' findings without overlaps, in order.
+/// Merges unknown words and the findings of rules, in order and without overlaps.
 ///
-/// Where they overlap: on the same stretch it is spelling, with the rule's values among the candidates; a rule that replaces more
-/// than the word wins if it does away with the word; otherwise the word does.
+/// If a word and a finding cover the same range, the result is a spelling issue whose candidates include those of the
+/// rule. If the finding covers more than the word, it takes precedence if its replacement removes the word; otherwise
+/// the word does.
 fn settled(text: &str, unknown: Vec<(Range<usize>, Vec<Candidate>)>, findings: Vec<Finding>) -> Vec<Draft> {
     let mut words: Vec<Option<(Range<usize>, Vec<Candidate>)>> = unknown.into_iter().map(Some).collect();
     let mut drafts = Vec::new();
-    // Words before `next` end before anything still to come begins.
+    // Words before `next` end before the start of every remaining finding.
     let mut next = 0;
     for finding in findings {
         while words

@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::DictionaryError;
 
-/// Both files as text.
+/// Decodes both files.
 pub(super) fn decoded<'a>(
     aff: &'a [u8],
     dic: &'a [u8],
@@ -21,7 +21,7 @@ pub(super) fn decoded<'a>(
                 encoding: encoding.name(),
             })
     };
-    // Comments of affix files are often in another character set than their words, and carry no meaning.
+    // Comments in affix files are often in a different character set than the words, and are not needed.
     let (aff, _) = encoding.decode_without_bom_handling(aff.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(aff));
     Ok((aff, text(dic, ".dic")?))
 }
@@ -39,7 +39,7 @@ fn encoding(aff: &[u8]) -> Result<&'static Encoding, DictionaryError> {
     let Some(name) = named else {
         return Ok(UTF_8);
     };
-    // Hunspell's names differ from the Encoding Standard's in these two.
+    // Hunspell's names differ from those of the Encoding Standard in these two cases.
     let label = name.strip_prefix("microsoft-").unwrap_or(&name);
     let label = if label.starts_with("TIS620") {
         "tis-620"

@@ -1,18 +1,20 @@
-//! `MAP` lines of an affix file: letters that are mistaken for each other, such as `e`, `é` and `è`.
+//! The `MAP` lines of an affix file: letters that are easily confused, such as `e`, `é` and `è`.
 //!
-//! To make suggestions, spellbook tries every combination of such letters in a word, up to a bound. Some files list the capitals beside
-//! the small letters, which is ten choices a letter instead of five: the bound is reached, and a word takes half a second.
+//! Spellbook tries every combination of such letters in a word for suggestions, up to a limit. Some files list the
+//! capitals next to the lower-case letters, which means ten choices per letter instead of five: the limit is reached,
+//! and a word takes half a second (docs/decisions/0035-work-per-check.md).
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The affix file with its `MAP` lines in small letters wherever a line has both; spellbook gives a suggestion the capitals of the word.
+/// Returns the affix file without those capitals in `MAP` lines whose lower-case letter is in the same line. Spellbook
+/// capitalises suggestions like the word in any case.
 pub(super) fn in_small_letters(aff: &str) -> Cow<'_, str> {
     if !aff.lines().any(is_mapping) {
         return Cow::Borrowed(aff);
     }
     let lines = aff.lines().map(|line| {
-        // What stands in brackets is a group of letters, such as `(ss)`.
+        // Brackets enclose a group of letters, such as `(ss)`.
         if !is_mapping(line) || line.contains('(') {
             return line.to_owned();
         }
@@ -26,7 +28,7 @@ pub(super) fn in_small_letters(aff: &str) -> Cow<'_, str> {
     Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// How many letters each letter may be meant to be, by the `MAP` lines of an affix file.
+/// The number of letters that each letter may be confused with, including itself.
 pub(super) struct Mapping {
     choices: HashMap<char, u64>,
 }
@@ -44,7 +46,7 @@ impl Mapping {
         Self { choices }
     }
 
-    /// How many combinations of letters are tried for a word.
+    /// Returns the number of combinations of letters that are tried for a word.
     pub(super) fn combinations(&self, word: &str) -> u64 {
         let choices = word.chars().flat_map(char::to_lowercase);
         let choices = choices.filter_map(|letter| self.choices.get(&letter));

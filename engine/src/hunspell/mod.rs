@@ -1,4 +1,4 @@
-//! Other languages' spelling, by `spellbook` with Hunspell dictionaries.
+//! Spelling in languages other than English: `spellbook` with Hunspell dictionaries.
 
 mod encoding;
 mod mapping;
@@ -18,30 +18,31 @@ use encoding::decoded;
 use mapping::{Mapping, in_small_letters};
 use worker::{HunspellWorker, Prices, knows};
 
-/// Why a dictionary cannot be used.
+/// The reason why a dictionary cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DictionaryError {
-    /// The affix file names a character set (`SET`) that is not known.
+    /// The affix file names an unknown character set (`SET`).
     #[error("the character set {0:?}, which the .aff file names with SET, is not known")]
     UnknownEncoding(String),
-    /// A file's bytes are not in the character set that the affix file names.
+    /// The bytes of a file are not valid in the character set that the affix file names.
     #[error(
         "the {file} file is not in {encoding}, which the .aff file names with SET (or UTF-8, if it names none)"
     )]
     NotInEncoding {
         /// `.aff` or `.dic`.
         file: &'static str,
-        /// The character set's name.
+        /// The name of the character set.
         encoding: &'static str,
     },
-    /// The checker does not understand the dictionary's format.
+    /// The checker does not understand the format of the dictionary.
     #[error(
         "the checker cannot read it: {0} (known of the usual dictionaries for Turkish, tr_TR, and Danish, da_DK)"
     )]
     Unreadable(String),
 }
 
-/// Spelling in one language. Memory: a few times the size of the `.dic` file, shared by all workers.
+/// The detector for spelling in one language. Its memory is a few times the size of the `.dic` file, and is shared by
+/// all workers.
 pub struct HunspellDetector {
     dictionary: Arc<spellbook::Dictionary>,
     prices: Arc<Prices>,
@@ -49,8 +50,8 @@ pub struct HunspellDetector {
 }
 
 impl HunspellDetector {
-    /// Reads the bytes of an `.aff` and a `.dic` file in whatever character set the former names. Takes up to a second for a
-    /// large dictionary.
+    /// Parses the bytes of an `.aff` and a `.dic` file, in the character set that the former names. Takes up to a
+    /// second for a large dictionary.
     ///
     /// ```
     /// use emend_engine::{Detector, HunspellDetector};
@@ -91,7 +92,7 @@ impl Detector for HunspellDetector {
     }
 
     fn knows(&self, word: &str) -> bool {
-        // What the checker panics on is not marked, but nobody can say that it is known.
+        // A word on which the checker panics is not flagged, but it is not reported as known either.
         knows(&self.dictionary, word).unwrap_or(false)
     }
 

@@ -1,4 +1,4 @@
-//! Spelling of a paragraph by a Hunspell dictionary.
+//! The worker for spelling with a Hunspell dictionary.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,24 +18,26 @@ use crate::utf16::Utf16Index;
 use crate::words::{Layout, is_apostrophe, known_in_context};
 use crate::{Budget, Candidate, FoundIssue};
 
-/// The longest word that suggestions are made for, in characters: their time grows steeply with it.
+/// The length, in characters, of the longest word for which suggestions are made, because their time grows steeply with
+/// the length.
 const MAX_SUGGESTED: usize = 40;
-/// The longest word that is compared with the whole dictionary (n-grams).
+/// The length, in characters, of the longest word that is compared with the whole dictionary (n-grams).
 const MAX_COMPARED: usize = 20;
-/// The most combinations of letters that are mistaken for each other which may be tried for a word: some half a second. Words with more
-/// get no suggestions; they are long.
+/// The maximum number of combinations of easily confused letters that are tried for a word, which takes about half a
+/// second. Words with more combinations are long and get no suggestions.
 const MAX_COMBINATIONS: u64 = 30_000;
-/// The price of suggestions for a word: a fixed part, a part for each letter squared, and a part for each combination of letters.
+/// The price of suggestions for a word: a fixed part, a part for the square of the number of letters, and a part for
+/// each combination of letters.
 const SUGGESTING: u64 = 3_000;
 const SUGGESTING_PER_LETTER_SQUARED: u64 = 190;
 const COMBINATION: u64 = 25;
 /// The price of comparing a word with the whole dictionary: a fixed part, and a part for every two entries.
 const COMPARING: u64 = 10_000;
 const COMPARING_PER_TWO_ENTRIES: u64 = 3;
-/// What it costs to take a paragraph apart, and to look up each of its words.
+/// The cost of splitting a paragraph, and of looking up each of its words.
 const PARAGRAPH: u64 = 5;
 const WORD: u64 = 5;
-/// Surfaces whose candidates are kept for the next paragraph.
+/// The number of surfaces whose candidates are cached for later paragraphs.
 const KEPT: usize = 4_000;
 
 /// The prices of suggestions from one dictionary, in units of work.
@@ -45,7 +47,7 @@ pub(super) struct Prices {
 }
 
 impl Prices {
-    /// Prices for a dictionary with this `MAP` table and this number of entries.
+    /// Returns the prices for a dictionary with this `MAP` table and this number of entries.
     pub(super) fn new(mapping: Mapping, entries: usize) -> Self {
         Self {
             mapping,
@@ -53,7 +55,8 @@ impl Prices {
         }
     }
 
-    /// The price of suggestions for a word without the comparison; `None` if there are too many combinations to try.
+    /// Returns the price of suggestions for a word, without the comparison with the whole dictionary; `None` if the
+    /// word is too long or has too many combinations.
     fn suggesting(&self, word: &str) -> Option<u64> {
         let letters = word.chars().count();
         let combinations = self.mapping.combinations(word);
@@ -62,19 +65,19 @@ impl Prices {
         }
         let cost = SUGGESTING + SUGGESTING_PER_LETTER_SQUARED * (letters * letters) as u64;
         let cost = cost + COMBINATION * combinations;
-        // A word with a capital is looked for in small letters as well.
+        // A word with a capital is searched for in lower case as well.
         let twice = word.chars().any(char::is_uppercase);
         Some(if twice { cost * 3 / 2 } else { cost })
     }
 }
 
-/// What one thread needs for one dictionary.
+/// The worker for one thread and one dictionary.
 pub(super) struct HunspellWorker {
     dictionary: Arc<Dictionary>,
     prices: Arc<Prices>,
-    /// Of these languages' slips nothing is known before people make them.
+    /// The neutral channel, because the slips of these languages are not known.
     channel: Channel,
-    /// By surface and whether it was compared with the whole dictionary.
+    /// The cached candidates, by surface and by whether the surface was compared with the whole dictionary.
     kept: HashMap<(String, bool), Vec<Candidate>>,
 }
 
@@ -89,7 +92,7 @@ impl HunspellWorker {
     }
 
     fn knows(&self, word: &str) -> bool {
-        // What the checker panics on is not called an error.
+        // A word on which the checker panics is not flagged.
         knows(&self.dictionary, word).unwrap_or(true)
     }
 
@@ -104,7 +107,7 @@ impl HunspellWorker {
         if !found.is_empty() || surface.chars().count() > MAX_COMPARED {
             return found;
         }
-        // Known by a name of its own: what has been paid for is told by surface.
+        // The comparison is charged under a key of its own, because a search is paid for once per surface.
         match budget.search(&format!("{surface}\0compared"), self.prices.comparing) {
             Search::Full => self.suggestions(surface, true),
             Search::Near | Search::None => Vec::new(),
@@ -179,14 +182,16 @@ impl Worker for HunspellWorker {
     }
 }
 
-/// Whether a dictionary has a word, as it is or as most dictionaries have it; `None` where the checker panics on it.
+/// Returns whether a dictionary contains a word, as written or in the characters that most dictionaries use; `None` if
+/// the checker panics on it.
 pub(super) fn knows(dictionary: &Dictionary, word: &str) -> Option<bool> {
     let check = |word: &str| caught(|| dictionary.check(word));
     let plain = plain(word);
     Some(check(word)? || plain != word && check(&plain)?)
 }
 
-/// The word as most dictionaries have it: composed, with straight apostrophes, without soft hyphens.
+/// Returns the word in the characters that most dictionaries use: composed, with straight apostrophes, without soft
+/// hyphens.
 fn plain(word: &str) -> String {
     word.nfc()
         .filter(|c| *c != '\u{AD}')
