@@ -159,7 +159,7 @@ fn effect(entry: &LearnedEntry) -> String {
         Some(LearnedKind::WordIsRight) => "Treated as correct",
         None => "",
     };
-    format!("{does}{place}.")
+    format!("{does}{place}")
 }
 
 fn nothing(scope: &str) -> &'static str {
