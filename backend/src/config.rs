@@ -47,7 +47,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
     /// The configuration file, in TOML with the names of the flags as keys, such as `bind = "127.0.0.1:9000"`; '' for none
-    /// [default: emend/emend.toml in $XDG_CONFIG_HOME or ~/.config, or else /etc/emend/emend.toml]
+    /// [default: emend/emend.toml in `$XDG_CONFIG_HOME` or ~/.config, or else /etc/emend/emend.toml]
     #[arg(
         long,
         env = "EMEND_CONFIG",

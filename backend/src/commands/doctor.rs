@@ -55,10 +55,10 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     match (&url, &server) {
         (_, Some(_)) => Findings::good("server", "is running on this store"),
         (StoreUrl::Embedded(_), None) => {
-            Findings::note("server", "is not running; start it with emend serve")
+            Findings::note("server", "is not running; start it with emend serve");
         }
         (StoreUrl::Redis(_), None) => {
-            Findings::note("server", "cannot be reached from here; see its /readyz")
+            Findings::note("server", "cannot be reached from here; see its /readyz");
         }
     }
     store(options, server.as_ref(), &mut findings).await;

@@ -134,7 +134,7 @@ fn open(path: &Path) -> anyhow::Result<File> {
     let file = File::open(path)?;
     anyhow::ensure!(
         file.metadata()?.is_file(),
-        "not a regular file; a dump is read twice, so it must be a regular file"
+        "this is not a file; a dump is read twice, so it cannot be a pipe"
     );
     Ok(file)
 }

@@ -38,7 +38,7 @@ fn a_dump_is_printed_as_json_and_skipped_items_are_listed() {
         told.contains("not read: stream \"visits\" (db 0, 0 entries, byte 40)"),
         "{told}"
     );
-    assert!(told.contains("not read in all: 1 stream"), "{told}");
+    assert!(told.contains("not read, in total: 1 stream"), "{told}");
 }
 
 #[test]
