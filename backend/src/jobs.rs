@@ -7,7 +7,7 @@ use emend_api::MirrorHealth;
 use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
 use emend_service::accounts::Accounts;
 use emend_service::{Emend, ServiceError};
-use emend_store::{Admission, Store};
+use emend_store::{Admission, PrimaryStore};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +25,7 @@ pub(crate) struct Mirroring {
 pub(crate) struct RunNow {
     requests: mpsc::Sender<Request>,
     mirror: Mirror,
-    store: Arc<dyn Store>,
+    store: Arc<dyn PrimaryStore>,
 }
 
 impl RunNow {
@@ -58,7 +58,7 @@ impl Mirroring {
     /// Starts the job. It ends when `stop` is cancelled, after a last pass.
     pub(crate) fn start(
         mirror: Mirror,
-        store: Arc<dyn Store>,
+        store: Arc<dyn PrimaryStore>,
         schedule: Schedule,
         stop: CancellationToken,
     ) -> Self {

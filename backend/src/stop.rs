@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use tokio_util::sync::CancellationToken;
 
 /// How long requests and jobs get to come to their end.
@@ -16,7 +16,7 @@ const CLOSING: Duration = Duration::from_millis(600);
 /// The wish to stop, from the first moment of the process on.
 pub(crate) struct Stop {
     token: CancellationToken,
-    store: Arc<OnceLock<Arc<dyn Store>>>,
+    store: Arc<OnceLock<Arc<dyn PrimaryStore>>>,
 }
 
 impl Stop {
@@ -24,7 +24,7 @@ impl Stop {
     /// in time, it does, and closes the store before.
     pub(crate) fn watch() -> anyhow::Result<Self> {
         let token = CancellationToken::new();
-        let store = Arc::<OnceLock<Arc<dyn Store>>>::default();
+        let store = Arc::<OnceLock<Arc<dyn PrimaryStore>>>::default();
         let (waiting, waits) = mpsc::channel();
         let (wished, held) = (token.clone(), Arc::clone(&store));
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -59,7 +59,7 @@ impl Stop {
     }
 
     /// Has this store closed at the end.
-    pub(crate) fn will_close(&self, store: &Arc<dyn Store>) {
+    pub(crate) fn will_close(&self, store: &Arc<dyn PrimaryStore>) {
         // There is one store.
         let _ = self.store.set(Arc::clone(store));
     }
@@ -88,7 +88,7 @@ async fn signalled(waiting: &mpsc::Sender<()>) -> std::io::Result<()> {
 }
 
 /// Closes the store, so that the next start finds it in order; but does not wait for a disk that stands still.
-pub(crate) fn close(store: Arc<dyn Store>) {
+pub(crate) fn close(store: Arc<dyn PrimaryStore>) {
     let (done, closed) = mpsc::channel();
     std::thread::spawn(move || {
         store.close();

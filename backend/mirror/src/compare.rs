@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use emend_store::{EntryState, Epoch, Restoration, Restoring, Standing, Store, Subject};
+use emend_store::{EntryState, Epoch, MirrorStore, Restoration, Restoring, Standing, Subject};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlConnection;
 
@@ -30,7 +30,7 @@ const AT_ONCE: usize = 3;
 pub(crate) struct Comparison<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
-    pub(crate) store: &'a dyn Store,
+    pub(crate) store: &'a dyn MirrorStore,
     pub(crate) progress: &'a Progress,
     /// Whether this process has seen that entries are mirrored: a store is older than their table where it was mirrored
     /// before there was one.
@@ -365,7 +365,7 @@ impl Comparison<'_> {
 }
 
 async fn put_back(
-    store: &dyn Store,
+    store: &dyn MirrorStore,
     records: impl Iterator<Item = Restoration>,
     how: Restoring,
 ) -> Result<u64, MirrorError> {

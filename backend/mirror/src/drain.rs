@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use emend_store::{Change, EntryName, Epoch, Marker, Store};
+use emend_store::{Change, EntryName, Epoch, Marker, MirrorStore};
 use sqlx::mysql::MySqlConnection;
 
 use crate::aside::SetAside;
@@ -23,7 +23,7 @@ const HOPELESS: u32 = 8;
 pub(crate) struct Drain<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
-    pub(crate) store: &'a dyn Store,
+    pub(crate) store: &'a dyn MirrorStore,
     /// The epoch that was compared: nothing is read from a store of another.
     pub(crate) epoch: &'a Epoch,
     pub(crate) progress: &'a Progress,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use emend_store::{Admission, Epoch, Store, StoreError};
+use emend_store::{Admission, Epoch, MirrorStore, StoreError};
 
 const COMPARING: &str = "it is being compared with its mirror; try again in a moment";
 const WAITING: &str = "it was started again and may have lost something: it waits for MySQL, to be compared with it (without \
@@ -11,7 +11,7 @@ const WAITING: &str = "it was started again and may have lost something: it wait
 
 /// Opens and closes the store's fence.
 pub(crate) struct Gate {
-    store: Arc<dyn Store>,
+    store: Arc<dyn MirrorStore>,
     /// Whether it was open before: a store that is empty then was emptied.
     opened: bool,
     /// Whether the database turned out to be another store's.
@@ -20,7 +20,7 @@ pub(crate) struct Gate {
 
 impl Gate {
     /// Closes the fence.
-    pub(crate) fn close(store: Arc<dyn Store>) -> Self {
+    pub(crate) fn close(store: Arc<dyn MirrorStore>) -> Self {
         store.fence().set(Admission::Closed(COMPARING.to_owned()));
         Self {
             store,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::Local;
 use emend_domain::{Timestamp, unix_time};
-use emend_store::{Store, StoreError};
+use emend_store::{MirrorStore, StoreError};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -61,7 +61,7 @@ const PANICKED: &str = "it ended by a panic, which is a defect; the log has it";
 /// with.
 pub async fn run_on_schedule(
     mirror: Mirror,
-    store: Arc<dyn Store>,
+    store: Arc<dyn MirrorStore>,
     schedule: Schedule,
     mut requests: mpsc::Receiver<Request>,
     report: watch::Sender<Option<Scheduled>>,
@@ -145,7 +145,7 @@ async fn stay_present(mirror: Mirror) {
 
 struct Job {
     mirror: Mirror,
-    store: Arc<dyn Store>,
+    store: Arc<dyn MirrorStore>,
     report: watch::Sender<Option<Scheduled>>,
     cut: CancellationToken,
     gate: Gate,

@@ -6,7 +6,7 @@
 //! by a lock in the database, held on the very connection that writes.
 //!
 //! ```no_run
-//! # async fn example(store: &dyn emend_store::Store) -> Result<(), emend_mirror::MirrorError> {
+//! # async fn example(store: &dyn emend_store::MirrorStore) -> Result<(), emend_mirror::MirrorError> {
 //! let mirror = emend_mirror::Mirror::new("mysql://emend:secret@localhost/emend")?;
 //! let report = mirror.run_pass(store).await?;
 //! println!("{} records in {:?}", report.records, report.took);

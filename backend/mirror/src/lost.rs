@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use emend_store::{EntryName, EntryState, Epoch, Restoration, Store, Subject};
+use emend_store::{EntryName, EntryState, Epoch, MirrorStore, Restoration, Subject};
 use sqlx::mysql::MySqlConnection;
 
 use crate::MirrorError;
@@ -42,7 +42,7 @@ pub(crate) struct Settled {
 pub(crate) struct Losses<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
-    pub(crate) store: &'a dyn Store,
+    pub(crate) store: &'a dyn MirrorStore,
     pub(crate) epoch: &'a Epoch,
     /// What the database refuses is not there, and is not to be marked again for that.
     pub(crate) aside: &'a SetAside,

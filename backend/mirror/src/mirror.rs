@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use emend_domain::{Timestamp, unix_time};
-use emend_store::{Admission, Change, Epoch, Store};
+use emend_store::{Admission, Change, Epoch, MirrorStore};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
@@ -171,7 +171,7 @@ impl Mirror {
     ///
     /// Where writing outruns it, it ends with the report not [`PassReport::complete`] after having written twice as many
     /// records as waited at the beginning, and does not claim to have mirrored until then.
-    pub async fn run_pass(&self, store: &dyn Store) -> Result<PassReport, MirrorError> {
+    pub async fn run_pass(&self, store: &dyn MirrorStore) -> Result<PassReport, MirrorError> {
         let (begun, clock) = (unix_time(), Instant::now());
         let mut report = PassReport {
             complete: true,
@@ -196,7 +196,7 @@ impl Mirror {
     /// All on the connection that holds the lock.
     async fn drain(
         &self,
-        store: &dyn Store,
+        store: &dyn MirrorStore,
         connection: &mut MySqlConnection,
         report: &mut PassReport,
     ) -> Result<(), MirrorError> {
@@ -227,7 +227,7 @@ impl Mirror {
     /// A key that vanished leaves no marker: both sides are looked through, a piece at a time and not at every pass.
     async fn look_through(
         &self,
-        store: &dyn Store,
+        store: &dyn MirrorStore,
         connection: &mut MySqlConnection,
         epoch: &Epoch,
         report: &mut PassReport,
@@ -261,7 +261,7 @@ impl Mirror {
     /// Compares and heals, and admits whoever waits at the fence.
     async fn compare(
         &self,
-        store: &dyn Store,
+        store: &dyn MirrorStore,
         connection: &mut MySqlConnection,
     ) -> Result<(Healing, Epoch), MirrorError> {
         let comparison = Comparison {
@@ -304,7 +304,7 @@ impl Mirror {
 
     /// Compares the store with the database and brings it back to what that holds, without mirroring anything: what
     /// `emend restore` does to an empty store.
-    pub async fn heal(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
+    pub async fn heal(&self, store: &dyn MirrorStore) -> Result<Healing, MirrorError> {
         let begun = Instant::now();
         loop {
             match self.heal_now(store).await {
@@ -317,7 +317,7 @@ impl Mirror {
         }
     }
 
-    async fn heal_now(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
+    async fn heal_now(&self, store: &dyn MirrorStore) -> Result<Healing, MirrorError> {
         let mut connection = self.database.connect().await?;
         self.lock_and_migrate(&mut connection).await?;
         let (healing, _) = self.compare(store, &mut connection).await?;
@@ -349,7 +349,7 @@ impl Mirror {
 
     /// Whether the database is as the store is. Records that change meanwhile are looked at again; passes must go on (or
     /// nobody write), or what waits to be mirrored counts as a difference.
-    pub async fn verify(&self, store: &dyn Store) -> Result<Verification, MirrorError> {
+    pub async fn verify(&self, store: &dyn MirrorStore) -> Result<Verification, MirrorError> {
         let mut connection = self.database.connect().await?;
         if tables::count(&self.database, &mut connection, Table::Entries).await? == 0 {
             self.lock_and_migrate(&mut connection).await?;
@@ -375,7 +375,7 @@ impl Mirror {
     }
 
     /// How far behind it is. A database that does not answer is not an error here.
-    pub async fn status(&self, store: &dyn Store) -> Result<Status, MirrorError> {
+    pub async fn status(&self, store: &dyn MirrorStore) -> Result<Status, MirrorError> {
         let (rows, entries) = match self.rows().await {
             Ok((rows, entries)) => (Some(rows), Some(entries)),
             Err(error) => {

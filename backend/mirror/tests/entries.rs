@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
 use emend_mirror::{Found, Mirror};
-use emend_store::{EntryName, Expected, MAX_ENTRY, Store};
+use emend_store::{EntryName, EntryStore, Expected, MAX_ENTRY, MemberStore, PrimaryStore};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
@@ -19,7 +19,7 @@ use helpers::{
 };
 
 /// Five accounts in two teams, who chose something.
-async fn people(store: &dyn Store) {
+async fn people(store: &dyn PrimaryStore) {
     for number in 0..5 {
         let name = format!("a{number}");
         put(store, "account", &name, Some(name.as_bytes())).await;
@@ -38,7 +38,7 @@ async fn people(store: &dyn Store) {
 }
 
 /// How many accounts' votes a team has for a word.
-async fn voters(store: &dyn Store, team: &str, word: &str) -> u32 {
+async fn voters(store: &dyn PrimaryStore, team: &str, word: &str) -> u32 {
     let viewer = emend_domain::Viewer {
         account: "nobody".parse().unwrap(),
         teams: vec![team.parse().unwrap()],

@@ -7,7 +7,7 @@ mod helpers;
 use std::time::Duration;
 
 use emend_mirror::{Found, Healing, Mirror};
-use emend_store::{Restoring, Store};
+use emend_store::{Contents, RestoreTarget, Restoring};
 use emend_store_embedded::EmbeddedStore;
 use helpers::{
     back_up, counts_are_right, embedded, entries_in_store, found, join, mariadb, older, pass, put, record,

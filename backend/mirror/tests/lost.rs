@@ -12,7 +12,7 @@ use std::time::Duration;
 use deadpool_redis::redis;
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use emend_mirror::{Found, Mirror};
-use emend_store::{Recorded, Store, WriteKind};
+use emend_store::{ChoiceStore, History, MemberStore, Recorded, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, Redis};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use emend_domain::{AccountId, Clock, ContextStorage, Viewer};
 use emend_learning::{Constants, Promotion};
 use emend_shared::accounts::{Registration, RemovalResponse};
-use emend_store::{Store, StoreError, Trouble};
+use emend_store::{ServiceStore, StoreError, Trouble};
 
 use crate::accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
 use crate::agreed::Agreed;
@@ -63,7 +63,7 @@ impl Default for Settings {
 /// Emend itself: engine, learning and store together.
 pub struct Emend {
     pub(crate) checker: Checker,
-    pub(crate) store: Arc<dyn Store>,
+    pub(crate) store: Arc<dyn ServiceStore>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) corrected: Corrected,
@@ -94,8 +94,8 @@ impl Troubles {
 
 impl Emend {
     /// Puts the parts together.
-    pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
-        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock))
+    pub fn new(checker: Checker, store: Arc<dyn ServiceStore>, settings: Settings, clock: Clock) -> Self {
+        let accounts = Accounts::new(store.clone(), settings.registration, Arc::clone(&clock))
             .with_limits(settings.limits)
             .with_established_after(settings.established_after);
         let quota = Quota::new(&settings.limits);
@@ -112,11 +112,6 @@ impl Emend {
             accounts,
             forgotten: Mutex::default(),
         }
-    }
-
-    /// The store, for who counts again, exports or imports.
-    pub fn store(&self) -> &Arc<dyn Store> {
-        &self.store
     }
 
     /// Accounts, sessions, API keys and teams.
@@ -210,6 +205,6 @@ impl Emend {
     /// Whether the store answers.
     pub async fn ready(&self) -> Result<(), StoreError> {
         self.store.ping().await?;
-        self.store.fence().epoch().map(drop)
+        self.store.admits_writes()
     }
 }

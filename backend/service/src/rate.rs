@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use emend_store::Store;
+use emend_store::RequestCounter;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use quick_cache::sync::Cache;
@@ -17,12 +17,12 @@ const MINUTE: u32 = 60;
 
 /// How many requests each has left.
 pub(crate) struct Rates {
-    store: Arc<dyn Store>,
+    store: Arc<dyn RequestCounter>,
     buckets: Cache<(String, NonZeroU32), Arc<DefaultDirectRateLimiter>>,
 }
 
 impl Rates {
-    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
+    pub(crate) fn new(store: Arc<dyn RequestCounter>) -> Self {
         Self {
             store,
             buckets: Cache::new(COUNTED),
@@ -47,7 +47,7 @@ impl Rates {
             too_many(wait.as_secs() + 1)
         })?;
         // While the store is away each process counts for itself.
-        match self.store.tally(who, MINUTE).await {
+        match self.store.count_request(who, MINUTE).await {
             Ok(Some(counted)) if counted > u64::from(per_minute.get()) => {
                 Err(too_many(u64::from(MINUTE) / 2))
             }

@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use emend_service::accounts::is_readable;
 use emend_store::lines::Total;
-use emend_store::{Store, lines};
+use emend_store::{PrimaryStore, lines};
 
 use crate::config::Options;
 use crate::control::{self, Client};
@@ -38,7 +38,7 @@ pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<E
 }
 
 /// Looks through the whole file first: one that is cut short or malformed changes nothing.
-pub(crate) async fn from_file(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
+pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Total> {
     let name = || file.display().to_string();
     let open = || File::open(file).map(BufReader::new).with_context(name);
     lines::check(open()?).with_context(name)?;

@@ -2,10 +2,10 @@
 //!
 //! One write is one script, and all it touches lies in one partition of the keys: the choice's id, its votes, the counts
 //! of teams and of everyone, the marker for the mirror. What an acknowledged choice survives is what Redis is set up for;
-//! [`Store::durability`](emend_store::Store::durability) says it.
+//! [`StoreHandle::durability`](emend_store::StoreHandle::durability) says it.
 //!
 //! ```no_run
-//! use emend_store::Store;
+//! use emend_store::StoreHandle;
 //! use emend_store_redis::{RedisOptions, RedisStore};
 //!
 //! # #[tokio::main]

@@ -47,7 +47,7 @@ use std::time::{Duration, Instant};
 
 use emend_domain::{AccountId, TeamId, Timestamp};
 use emend_shared::accounts::Registration;
-use emend_store::Store;
+use emend_store::AccountStore;
 use quick_cache::sync::Cache;
 
 pub use administrators::LastAdministrator;
@@ -73,7 +73,7 @@ const MOST_GUIDES: usize = 200;
 
 /// Accounts, and what belongs to them.
 pub struct Accounts {
-    store: Arc<dyn Store>,
+    store: Arc<dyn AccountStore>,
     clock: Clock,
     registration: Registration,
     limits: Limits,
@@ -101,9 +101,9 @@ pub struct Accounts {
 
 impl Accounts {
     /// Accounts in this store.
-    pub fn new(store: Arc<dyn Store>, registration: Registration, clock: Clock) -> Self {
+    pub fn new(store: Arc<dyn AccountStore>, registration: Registration, clock: Clock) -> Self {
         Self {
-            rates: Rates::new(Arc::clone(&store)),
+            rates: Rates::new(store.clone()),
             store,
             clock,
             registration,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use emend_store::{Entry, EntryName, Store, StoreError};
+use emend_store::{Contents, Entry, EntryName, StoreError};
 
 use crate::accounts::administrators::Leaving;
 use crate::accounts::dissolving::TeamRemoval;
@@ -42,7 +42,7 @@ fn nameless(name: &EntryName) -> String {
 ///
 /// # Errors
 /// Where the store cannot be read at all.
-pub async fn unreadable_entries(store: &dyn Store) -> Result<Vec<String>, StoreError> {
+pub async fn unreadable_entries(store: &dyn Contents) -> Result<Vec<String>, StoreError> {
     let (mut unreadable, mut from) = (Vec::new(), None);
     loop {
         let page = store.lasting_entries(from.as_deref(), PAGE).await?;

@@ -2,6 +2,7 @@
 
 use emend_service::{Limits, ServiceError, Settings, accounts::Caller};
 use emend_shared::{Action, Choice};
+use emend_store::ChoiceStore;
 use futures::future::join_all;
 use uuid::Uuid;
 
@@ -42,12 +43,7 @@ async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
         matches!(&refused, ServiceError::LimitReached(why) if why.contains("teh")),
         "{refused}"
     );
-    let learned = server
-        .emend
-        .store()
-        .records_of(&ada.account, 0, 10)
-        .await
-        .unwrap();
+    let learned = server.store.records_of(&ada.account, 0, 10).await.unwrap();
     assert_eq!(learned.records[0].votes.len(), 8);
     server.emend.choose(&ada, &batch(0, 10)).await.unwrap();
     server.emend.choose(&ada, &batch(0, 10)).await.unwrap();
@@ -56,12 +52,7 @@ async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
     let batches: Vec<_> = (0..20).map(|number| batch(number * 5, number * 5 + 5)).collect();
     let eve = person("eve", &[]);
     join_all(batches.iter().map(|batch| server.emend.choose(&eve, batch))).await;
-    let learned = server
-        .emend
-        .store()
-        .records_of(&eve.account, 0, 10)
-        .await
-        .unwrap();
+    let learned = server.store.records_of(&eve.account, 0, 10).await.unwrap();
     assert!(learned.records.iter().all(|record| record.votes.len() <= 10));
 }
 
@@ -81,15 +72,7 @@ async fn an_account_has_as_many_items_and_words_as_it_may() {
         let scope = emend_service::WordScope::Me;
         server.emend.add_words(&caller, &scope, &words).await
     };
-    let words = async || {
-        server
-            .emend
-            .store()
-            .words(&caller.viewer.account)
-            .await
-            .unwrap()
-            .len()
-    };
+    let words = async || server.store.words(&caller.viewer.account).await.unwrap().len();
     add(&["Aa", "Bb", "Cc"]).await.unwrap();
     let refused = add(&["Dd", "Ee"]).await.unwrap_err();
     assert!(refused.to_string().contains("--max-words"), "{refused}");

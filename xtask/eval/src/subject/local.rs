@@ -11,7 +11,7 @@ use emend_engine::{Detector, HarperDetector};
 use emend_service::accounts::established;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
-use emend_store::Store;
+use emend_store::{MemberStore, PrimaryStore};
 use emend_store_embedded::EmbeddedStore;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -86,7 +86,7 @@ impl Bench {
             runtime: Arc::clone(&self.runtime),
             emend: Emend::new(
                 checker,
-                Arc::clone(&store) as Arc<dyn Store>,
+                Arc::clone(&store) as Arc<dyn PrimaryStore>,
                 Settings::default(),
                 clock,
             ),

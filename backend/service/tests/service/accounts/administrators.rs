@@ -8,7 +8,7 @@ use super::*;
 fn beside(world: &World) -> Accounts {
     let now = Arc::clone(&world.now);
     let clock = Arc::new(move || now.load(Ordering::Relaxed));
-    Accounts::new(Arc::clone(&world.store), Registration::Closed, clock)
+    Accounts::new(world.store.clone(), Registration::Closed, clock)
 }
 
 async fn active(world: &World) -> usize {

@@ -102,7 +102,7 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
     }
     let now = Arc::clone(&world.now);
     let other = Accounts::new(
-        Arc::clone(&world.store),
+        world.store.clone(),
         Registration::Closed,
         Arc::new(move || now.load(Ordering::Relaxed)),
     );

@@ -19,7 +19,7 @@ use emend_shared::accounts::{
     AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration,
     RemovalState, Role, TeamRole,
 };
-use emend_store::{EntryName, Expected, Store, Write, WriteKind, recount};
+use emend_store::{EntryName, Expected, PrimaryStore, Write, WriteKind, recount};
 use emend_store_embedded::EmbeddedStore;
 use uuid::Uuid;
 
@@ -27,19 +27,19 @@ pub(super) const PASSWORD: &str = "correct horse";
 
 pub(super) struct World {
     pub(super) accounts: Accounts,
-    pub(super) store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn PrimaryStore>,
     pub(super) now: Arc<AtomicU64>,
 }
 
 pub(super) fn world(registration: Registration) -> World {
-    let store: Arc<dyn Store> = Arc::new(EmbeddedStore::in_memory().unwrap());
+    let store: Arc<dyn PrimaryStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
     // The store has its own clock, for what expires.
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let now = Arc::new(AtomicU64::new(seconds));
     let time = Arc::clone(&now);
     let clock = Arc::new(move || time.load(Ordering::Relaxed));
     World {
-        accounts: Accounts::new(Arc::clone(&store), registration, clock),
+        accounts: Accounts::new(store.clone(), registration, clock),
         store,
         now,
     }

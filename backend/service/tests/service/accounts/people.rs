@@ -174,7 +174,7 @@ async fn who_calls_is_known_while_the_store_takes_no_writes() {
     world.now.fetch_add(2 * 60 * 60, Ordering::Relaxed);
     let time = Arc::clone(&world.now);
     let clock = Arc::new(move || time.load(Ordering::Relaxed));
-    let other = Accounts::new(Arc::clone(&world.store), Registration::Closed, clock);
+    let other = Accounts::new(world.store.clone(), Registration::Closed, clock);
     let closed = Admission::Closed("a test".to_owned());
     world.store.fence().set(closed);
     for caller in [other.by_session(&token).await, other.by_key(&key).await] {
