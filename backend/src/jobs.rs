@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use emend_accounts::{AccountError, Accounts};
 use emend_api::MirrorHealth;
 use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
-use emend_service::accounts::Accounts;
-use emend_service::{Emend, ServiceError};
+use emend_service::Emend;
 use emend_store::{Admission, PrimaryStore};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -185,7 +185,7 @@ struct Begin {
 
 impl Begin {
     /// Does what is left; the first error.
-    async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), ServiceError> {
+    async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), AccountError> {
         let mut outcome = Ok(());
         if !self.set_up {
             let begun = accounts.begin_setup().await;

@@ -12,9 +12,9 @@ use emend_store::{ItemCounts, Voters};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
-use crate::accounts::{Caller, Decisions, established};
 use crate::learned::{at_most, id_of, kind, parse_id};
 use crate::{Emend, ServiceError, sentence};
+use emend_accounts::{Caller, Decisions, established};
 
 /// Items that are told of at most: those that most agree on.
 const MOST: usize = 1_000;
@@ -117,7 +117,7 @@ impl Emend {
 
     /// Decides about something that everyone agrees on, or takes back what was decided.
     pub async fn decide(&self, id: &str, decision: Option<Decision>) -> Result<(), ServiceError> {
-        self.accounts().decide(&parse_id(id)?, decision).await
+        Ok(self.accounts().decide(&parse_id(id)?, decision).await?)
     }
 
     /// Everything that enough agree on, with its counts.

@@ -16,12 +16,12 @@ use emend_shared::{
 };
 use emend_store::StoreError;
 
-use crate::accounts::{Decisions, established};
 use crate::agreed::after_decisions;
 use crate::checker::{Findings, Found, Origin};
 use crate::corrected::{self, Use};
 use crate::house::Guide;
 use crate::{Emend, ServiceError};
+use emend_accounts::{Decisions, established};
 
 /// The answer to a check, and whether what was learned could be brought in.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,7 @@ impl Emend {
             .await?;
         let base = chosen.language.code.base();
         let (guides, decisions, corrected) = futures::join!(
-            in_time(self.accounts().guides(&viewer.teams)),
+            in_time(self.guides.of(self.accounts(), &viewer.teams)),
             in_time(self.accounts().decisions()),
             in_time(self.corrected(viewer, base)),
         );

@@ -8,12 +8,13 @@ use emend_learning::{Constants, Promotion};
 use emend_shared::accounts::{Registration, RemovalResponse};
 use emend_store::{ServiceStore, StoreError, Trouble};
 
-use crate::accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
 use crate::agreed::Agreed;
 use crate::corrected::Corrected;
+use crate::house::GuideCache;
 use crate::observe::Memory;
 use crate::quota::Quota;
 use crate::{Checker, Languages, Limits, ServiceError};
+use emend_accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -69,6 +70,7 @@ pub struct Emend {
     pub(crate) corrected: Corrected,
     pub(crate) observed: Memory,
     pub(crate) agreed: Agreed,
+    pub(crate) guides: GuideCache,
     troubles: Troubles,
     pub(crate) quota: Quota,
     accounts: Accounts,
@@ -107,6 +109,7 @@ impl Emend {
             corrected: Corrected::default(),
             observed: Memory::default(),
             agreed: Agreed::default(),
+            guides: GuideCache::default(),
             troubles: Troubles::default(),
             quota,
             accounts,

@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, SecondsFormat};
-use emend_domain::{Ballot, ChoiceId, Context, Item, Outcome, Tallies, Timestamp, Viewer};
+use emend_accounts::rfc3339;
+use emend_domain::{Ballot, ChoiceId, Context, Item, Outcome, Tallies, Viewer};
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
 use emend_store::{RecordVotes, Write, WriteKind};
 use uuid::Uuid;
@@ -106,15 +106,6 @@ pub(crate) fn kind(outcome: &Outcome) -> LearnedKind {
     }
 }
 
-/// In UTC, to the second; a time that no calendar has is the first that every one has.
-pub(crate) fn rfc3339(at: Timestamp) -> String {
-    let time = i64::try_from(at)
-        .ok()
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    time.unwrap_or_default()
-        .to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 pub(crate) fn id_of(item: &Item) -> String {
     URL_SAFE_NO_PAD.encode(item.key())
 }
@@ -145,11 +136,5 @@ mod tests {
         for id in ["", "{item}", "AAAA", "_w", "a=="] {
             assert_eq!(parse_id(id).unwrap_err().field(), Some("item"), "{id}");
         }
-    }
-
-    #[test]
-    fn a_time_is_written_as_rfc_3339_has_it() {
-        assert_eq!(rfc3339(1_800_000_000), "2027-01-15T08:00:00Z");
-        assert_eq!(rfc3339(u64::MAX), "1970-01-01T00:00:00Z");
     }
 }

@@ -8,15 +8,13 @@
 //! - [`observe`]: learning from clients that only ever check
 //! - `retention`: what nobody chose again for long
 //! - `sentence`: what was learned, in words
-//! - [`Limits`]: what one account may have at most; `quota`: whether more of it may come
-//! - [`accounts`]: who somebody is, sessions, API keys, teams
+//! - `quota`: whether more of what [`Limits`] are about may come
 //! - `agreed`: what several agree on, for them to see and for administrators to decide about
 //! - `house`: what a team agreed upon; `corrected`: known words that somebody corrected all the same
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
 //! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
 //! - [`ServiceError`]: what a caller can be told
 
-pub mod accounts;
 mod agreed;
 mod check;
 mod checker;
@@ -28,12 +26,10 @@ mod error;
 mod house;
 mod languages;
 mod learned;
-mod limits;
 pub mod observe;
 mod offered;
 mod parse;
 mod quota;
-mod rate;
 mod retention;
 mod sentence;
 mod words;
@@ -43,8 +39,8 @@ pub use emend_engine::sentences;
 pub use check::Checked;
 pub use checker::{Checker, CheckerOptions, Origin};
 pub use emend::{Emend, Settings};
+pub use emend_accounts::Limits;
 pub use emend_domain::{Clock, system_clock};
 pub use error::ServiceError;
 pub use languages::Languages;
-pub use limits::Limits;
 pub use words::WordScope;

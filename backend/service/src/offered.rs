@@ -12,10 +12,10 @@ use emend_learning::Evidence;
 use emend_shared::promotion::{Decision, PromotionInfo};
 use emend_store::ItemCounts;
 
-use crate::accounts::Decisions;
 use crate::house::Guide;
 use crate::learned::id_of;
 use crate::{Emend, sentence};
+use emend_accounts::Decisions;
 
 /// The rule under which decisions about replacements are kept.
 const REPLACEMENT: &str = "REPLACEMENT";

@@ -5,8 +5,8 @@ use emend_shared::limits;
 use emend_store::{Write, WriteKind};
 use uuid::Uuid;
 
-use crate::accounts::Caller;
 use crate::{Emend, ServiceError, parse};
+use emend_accounts::Caller;
 
 /// Whose dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Emend {
         match scope {
             WordScope::Me => Ok(self.store.words(&caller.viewer.account).await?),
             WordScope::Everyone => self.words_of_everyone().await,
-            WordScope::Team(team) => self.accounts().team_words(caller, team).await,
+            WordScope::Team(team) => Ok(self.accounts().team_words(caller, team).await?),
         }
     }
 
@@ -60,7 +60,7 @@ impl Emend {
                     .await?;
                 Ok(texts(new))
             }
-            WordScope::Team(team) => self.accounts().add_team_words(caller, team, &words).await,
+            WordScope::Team(team) => Ok(self.accounts().add_team_words(caller, team, &words).await?),
             WordScope::Everyone => Err(not_by_adding()),
         }
     }
@@ -82,7 +82,7 @@ impl Emend {
                 self.quota.makes_room(&caller.viewer.account);
                 Ok(texts(old))
             }
-            WordScope::Team(team) => self.accounts().remove_team_words(caller, team, &words).await,
+            WordScope::Team(team) => Ok(self.accounts().remove_team_words(caller, team, &words).await?),
             WordScope::Everyone => Err(not_by_adding()),
         }
     }

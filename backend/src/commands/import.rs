@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use emend_service::accounts::is_readable;
+use emend_accounts::is_readable;
 use emend_store::lines::Total;
 use emend_store::{PrimaryStore, lines};
 

@@ -5,8 +5,7 @@ use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
-use emend_service::ServiceError;
-use emend_service::accounts::{Accounts, LastAdministrator, NewAccount};
+use emend_accounts::{AccountError, Accounts, LastAdministrator, NewAccount};
 use emend_shared::accounts::{KeyInfo, KeyRequest, KeyScope, Registration, Role};
 use serde::{Deserialize, Serialize};
 
@@ -230,7 +229,7 @@ async fn run(options: &Options, act: Act) -> anyhow::Result<ExitCode> {
 }
 
 /// Does it and notes that it was done; the lines to print.
-pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>, ServiceError> {
+pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>, AccountError> {
     let noted = act.told();
     let lines = carry_out(accounts, act).await?;
     if let Some((act, about)) = noted {
@@ -239,7 +238,7 @@ pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>
     Ok(lines)
 }
 
-async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, ServiceError> {
+async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, AccountError> {
     let done = |line: String| Ok(vec![line]);
     match act {
         Act::AddUser {
@@ -303,7 +302,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
         Act::CreateKey { user, request } => {
             let account = user.parse();
             let account =
-                account.map_err(|_| ServiceError::NotFound(format!("there is no account {user:?}")))?;
+                account.map_err(|_| AccountError::NotFound(format!("there is no account {user:?}")))?;
             // The token alone, so that a script can take it.
             done(accounts.create_key(&account, &request).await?.token)
         }
@@ -315,7 +314,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
     }
 }
 
-async fn list_users(accounts: &Accounts) -> Result<Vec<String>, ServiceError> {
+async fn list_users(accounts: &Accounts) -> Result<Vec<String>, AccountError> {
     let mut lines = Vec::new();
     let mut from = None;
     loop {

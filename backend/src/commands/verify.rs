@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use emend_service::accounts::unreadable_entries;
+use emend_accounts::unreadable_entries;
 use emend_store::recount::{Recount, recount, repair};
 use emend_store::{PrimaryStore, StoreError};
 use serde::{Deserialize, Serialize};

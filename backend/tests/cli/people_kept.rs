@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 
+use emend_accounts::{Accounts, Caller, NewAccount};
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Item, Viewer};
-use emend_service::accounts::{Accounts, Caller, NewAccount};
 use emend_shared::accounts::{InviteRequest, KeyRequest, KeyScope, Registration, Role};
 use emend_store::{PrimaryStore, Write as Choice, WriteKind};
 use emend_store_redis::{RedisOptions, RedisStore};

@@ -1,9 +1,9 @@
 //! Who calls: by `username` and `apiKey`, as clients of LanguageTool send them, or as the native API has it.
 
 use actix_web::HttpRequest;
+use emend_accounts::Caller;
 use emend_domain::{AccountId, Viewer};
 use emend_service::ServiceError;
-use emend_service::accounts::Caller;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 

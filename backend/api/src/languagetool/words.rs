@@ -1,8 +1,8 @@
 //! `/v2/words`: the caller's own dictionary.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use emend_accounts::Caller;
 use emend_service::WordScope;
-use emend_service::accounts::Caller;
 use emend_shared::accounts::KeyScope;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
 use emend_domain::Viewer;
 use emend_service::Settings;
-use emend_service::accounts::NewAccount;
 use emend_shared::Choice;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;

@@ -1,6 +1,6 @@
 //! What only operators see: administrators, and programs on the server's own machine.
 
-use emend_service::accounts::NewAccount;
+use emend_accounts::NewAccount;
 use emend_shared::accounts::{KeyRequest, KeyScope, Registration, Role};
 use serde_json::Value;
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
 use emend_service::Settings;
-use emend_service::accounts::NewAccount;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;

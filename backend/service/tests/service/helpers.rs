@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use emend_accounts::established;
 use emend_domain::Viewer;
 use emend_engine::{Detector, HarperDetector};
-use emend_service::accounts::established;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{Action, CheckRequest, Choice, Issue};
 use emend_store::{MemberStore, PrimaryStore};

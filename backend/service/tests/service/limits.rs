@@ -1,6 +1,7 @@
 //! What one account may have at most.
 
-use emend_service::{Limits, ServiceError, Settings, accounts::Caller};
+use emend_accounts::Caller;
+use emend_service::{Limits, ServiceError, Settings};
 use emend_shared::{Action, Choice};
 use emend_store::ChoiceStore;
 use futures::future::join_all;

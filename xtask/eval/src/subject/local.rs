@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 use clap::ValueEnum;
+use emend_accounts::established;
 use emend_domain::{AccountId, Viewer};
 use emend_engine::{Detector, HarperDetector};
-use emend_service::accounts::established;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
 use emend_store::{MemberStore, PrimaryStore};
