@@ -250,7 +250,7 @@ pub(crate) async fn forget_observed(emend: Arc<Emend>, stop: CancellationToken) 
         .await
         .is_some()
     {
-        emend.forget_observed();
+        emend.observer().forget_old();
     }
 }
 

@@ -54,7 +54,11 @@ pub(crate) async fn forget_the_old(emend: Arc<Emend>, days: u64, stop: Cancellat
             );
             continue;
         }
-        match emend.forget_older_than(days.saturating_mul(setup::DAY)).await {
+        match emend
+            .retention()
+            .forget_older_than(days.saturating_mul(setup::DAY))
+            .await
+        {
             Ok(0) => {}
             Ok(records) => tracing::info!(records, days, "forgot what nobody chose again"),
             Err(error) => tracing::warn!(%error, "could not forget what is old; tomorrow again"),

@@ -1,19 +1,33 @@
 //! What was learned about a person, and unlearning it.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use emend_accounts::rfc3339;
-use emend_domain::{Ballot, ChoiceId, Context, Item, Outcome, Tallies, Viewer};
+use emend_domain::{Ballot, ChoiceId, Clock, Context, Item, Outcome, Tallies, Viewer};
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
-use emend_store::{RecordVotes, Write, WriteKind};
+use emend_store::{ChoiceStore, RecordVotes, Write, WriteKind};
 use uuid::Uuid;
 
-use crate::{Emend, ServiceError, sentence};
+use crate::quota::Quota;
+use crate::{ServiceError, sentence};
 
-impl Emend {
+/// Shows users what was learned about them, and unlearns it.
+pub struct Learned {
+    store: Arc<dyn ChoiceStore>,
+    quota: Arc<Quota>,
+    clock: Clock,
+}
+
+impl Learned {
+    pub(crate) fn new(store: Arc<dyn ChoiceStore>, quota: Arc<Quota>, clock: Clock) -> Self {
+        Self { store, quota, clock }
+    }
+
     /// A page of what was learned about the viewer, newest first. `limit` is at most [`limits::MAX_LEARNED`], `offset` at
     /// most [`limits::MAX_LEARNED_OFFSET`].
-    pub async fn learned(
+    pub async fn page(
         &self,
         viewer: &Viewer,
         offset: usize,

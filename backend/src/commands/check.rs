@@ -115,7 +115,7 @@ impl Checking {
         match self {
             Self::Server(client) => client.post("/api/v1/check", &request).await,
             Self::Here(emend) => {
-                let checked = emend.check(&Emend::local_viewer(), &request).await?;
+                let checked = emend.checking().check(&Emend::local_viewer(), &request).await?;
                 if !checked.learned {
                     eprintln!("emend: the store does not answer; checking without what was learned");
                 }

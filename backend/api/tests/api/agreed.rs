@@ -207,7 +207,7 @@ async fn twenty_collude(app: &TestApp) {
         ]);
         let choices: Vec<Choice> = serde_json::from_value(choices).unwrap();
         let viewer = Viewer::alone(name.parse().unwrap());
-        app.emend.choose(&viewer, &choices).await.unwrap();
+        app.emend.choosing().choose(&viewer, &choices).await.unwrap();
     }
 }
 

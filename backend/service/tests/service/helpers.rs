@@ -57,7 +57,7 @@ impl TestServer {
             include_suppressed: true,
             ..CheckRequest::new(text, "en-US")
         };
-        let checked = self.emend.check(viewer, &request).await.unwrap();
+        let checked = self.emend.checking().check(viewer, &request).await.unwrap();
         assert!(checked.learned);
         checked.response.issues
     }
@@ -80,7 +80,7 @@ impl TestServer {
         let mut teams = viewer.teams.clone();
         teams.push(established());
         self.store.set_teams(&viewer.account, &teams).await.unwrap();
-        self.emend.choose(viewer, &[choice]).await.unwrap();
+        self.emend.choosing().choose(viewer, &[choice]).await.unwrap();
     }
 }
 

@@ -8,33 +8,20 @@ use emend_domain::{AccountId, Count, Counts, Item, Outcome, Scope, Viewer};
 use emend_learning::{Place, agreement};
 use emend_shared::promotion::{Decision, PromotionInfo, PromotionsResponse};
 use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, limits};
-use emend_store::{ItemCounts, Voters};
+use emend_store::{ChoiceStore, ItemCounts, Voters};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
+use crate::evidence::evidence;
 use crate::learned::{at_most, id_of, kind, parse_id};
-use crate::{Emend, ServiceError, sentence};
-use emend_accounts::{Caller, Decisions, established};
+use crate::offered::awaiting_approval;
+use crate::{Languages, ServiceError, Settings, sentence};
+use emend_accounts::{Accounts, Caller, Decisions, established};
 
 /// Items that are told of at most: those that most agree on.
 const MOST: usize = 1_000;
 /// How long it is remembered what is agreed on.
 const FRESH: Duration = Duration::from_secs(30);
-
-/// What was found lately, by voters. Finding it reads up to [`MOST`] items, so one at a time does.
-pub(crate) struct Agreed {
-    found: Cache<String, (Instant, Arc<[ItemCounts]>)>,
-    turn: Mutex<()>,
-}
-
-impl Default for Agreed {
-    fn default() -> Self {
-        Self {
-            found: Cache::new(100),
-            turn: Mutex::default(),
-        }
-    }
-}
 
 /// Whether what everyone agrees on about a place holds: unless an administrator rejected it and, where approval is needed,
 /// once one approved it.
@@ -48,26 +35,49 @@ pub(crate) fn holds(decisions: &Decisions, approval: bool, items: &[Item]) -> bo
     !decided.any(|decision| *decision == Decision::Rejected) && (!approval || approved())
 }
 
-impl Emend {
+/// What teams and everyone agree on. What was found is cached by voters; finding it reads up to [`MOST`] items, so one
+/// request at a time does.
+pub struct Agreements {
+    store: Arc<dyn ChoiceStore>,
+    accounts: Arc<Accounts>,
+    languages: Languages,
+    settings: Arc<Settings>,
+    found: Cache<String, (Instant, Arc<[ItemCounts]>)>,
+    turn: Mutex<()>,
+}
+
+impl Agreements {
+    pub(crate) fn new(
+        store: Arc<dyn ChoiceStore>,
+        accounts: Arc<Accounts>,
+        languages: Languages,
+        settings: Arc<Settings>,
+    ) -> Self {
+        Self {
+            store,
+            accounts,
+            languages,
+            settings,
+            found: Cache::new(100),
+            turn: Mutex::default(),
+        }
+    }
+
     /// A page of what a team learned, for its members: what at least two of them chose alike, the most first.
-    pub async fn learned_by_team(
+    pub async fn of_team(
         &self,
         caller: &Caller,
         team: &str,
         offset: usize,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
-        let team = self.accounts().team_seen(caller, team).await?;
+        let team = self.accounts.team_seen(caller, team).await?;
         let found = self.agreed_on(Voters::Team(team)).await?;
         page(found.iter().map(|found| entry(found, "the team")), offset, limit)
     }
 
     /// A page of what holds for everyone, the most agreed on first.
-    pub async fn learned_by_everyone(
-        &self,
-        offset: usize,
-        limit: usize,
-    ) -> Result<LearnedResponse, ServiceError> {
+    pub async fn of_everyone(&self, offset: usize, limit: usize) -> Result<LearnedResponse, ServiceError> {
         let promoted = self.promoted().await?;
         let holding = promoted.into_iter().filter(|(info, _)| info.holds);
         let entries = holding.map(|(info, found)| LearnedEntry {
@@ -101,12 +111,13 @@ impl Emend {
     pub async fn promotions(&self) -> Result<PromotionsResponse, ServiceError> {
         let promoted = self.promoted().await?;
         let mut promotions: Vec<_> = promoted.into_iter().map(|(info, _)| info).collect();
-        let decisions = self.accounts().decisions().await;
+        let decisions = self.accounts.decisions().await;
         let found = self.agreed_on(Voters::Team(established())).await?;
+        let least = self.settings.constants.least_accounts;
         promotions.extend(
             found
                 .iter()
-                .flat_map(|found| self.awaiting_approval(found, &decisions)),
+                .flat_map(|found| awaiting_approval(&self.languages, least, found, &decisions)),
         );
         promotions.truncate(MOST);
         Ok(PromotionsResponse {
@@ -117,7 +128,7 @@ impl Emend {
 
     /// Decides about something that everyone agrees on, or takes back what was decided.
     pub async fn decide(&self, id: &str, decision: Option<Decision>) -> Result<(), ServiceError> {
-        Ok(self.accounts().decide(&parse_id(id)?, decision).await?)
+        Ok(self.accounts.decide(&parse_id(id)?, decision).await?)
     }
 
     /// Everything that enough agree on, with its counts.
@@ -131,7 +142,7 @@ impl Emend {
         let candidates = found
             .iter()
             .filter(|found| found.counts.iter().any(|(outcome, count)| speaks(outcome, count)));
-        let decisions = self.accounts().decisions().await;
+        let decisions = self.accounts.decisions().await;
         let mut promoted = Vec::new();
         for found in candidates {
             let places = self.places(found);
@@ -175,7 +186,7 @@ impl Emend {
             _ => None,
         });
         let surface = words.max().map_or(item.surface().as_str(), |(_, word)| word);
-        let languages = self.languages().list();
+        let languages = self.languages.list();
         let bases: BTreeSet<_> = languages.iter().map(|language| language.code.base()).collect();
         let place = |language: &str, rule: &str| {
             let place = Place::new(language.parse().ok()?, rule.parse().ok()?, surface);
@@ -193,7 +204,7 @@ impl Emend {
 
     async fn counts_of_everyone(&self, items: &[Item]) -> Result<HashMap<Item, Counts>, ServiceError> {
         let nobody = Viewer::alone(AccountId::nobody());
-        let evidence = self.evidence(&nobody, items).await?;
+        let evidence = evidence(self.store.as_ref(), &nobody, items).await?;
         let counts = evidence.into_iter().map(|evidence| evidence.everyone);
         Ok(items.iter().cloned().zip(counts).collect())
     }
@@ -205,20 +216,18 @@ impl Emend {
             Voters::Team(team) => team.to_string(),
         };
         let known = || {
-            let (at, found) = self.agreed.found.get(&name)?;
+            let (at, found) = self.found.get(&name)?;
             (at.elapsed() < FRESH).then_some(found)
         };
         if let Some(found) = known() {
             return Ok(found);
         }
-        let _turn = self.agreed.turn.lock().await;
+        let _turn = self.turn.lock().await;
         if let Some(found) = known() {
             return Ok(found);
         }
         let found: Arc<[ItemCounts]> = self.store.agreed(&voters, MOST).await?.into();
-        self.agreed
-            .found
-            .insert(name, (Instant::now(), Arc::clone(&found)));
+        self.found.insert(name, (Instant::now(), Arc::clone(&found)));
         Ok(found)
     }
 }

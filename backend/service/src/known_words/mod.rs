@@ -20,14 +20,14 @@ use emend_domain::{AccountId, LanguageTag, Surface, Viewer};
 use emend_engine::{SPELLING_RULE, capitalised};
 use emend_learning::{Ranked, RightUses};
 use emend_shared::{Action, Choice};
-use emend_store::StoreError;
+use emend_store::{ChoiceStore, StoreError};
 use quick_cache::sync::Cache;
 
 pub(crate) use uses::Use;
 pub(crate) use words::Words;
 
-use crate::corrected::uses::Uses;
-use crate::{Emend, Languages};
+use crate::Languages;
+use crate::known_words::uses::Uses;
 
 /// How long it is remembered which words somebody corrected, before the store is asked what another server learned.
 const FRESH: Duration = Duration::from_mins(1);
@@ -55,40 +55,41 @@ pub(crate) fn message(surface: &str, ranked: &[Ranked]) -> Option<String> {
 type Key = (AccountId, String);
 
 /// The words of those who checked something lately, and how often they used them rightly.
-pub(crate) struct Corrected {
+pub(crate) struct KnownWordCorrections {
+    store: Arc<dyn ChoiceStore>,
+    languages: Languages,
     words: Cache<Key, (Instant, Arc<Words>)>,
     pub(crate) uses: Uses,
 }
 
-impl Default for Corrected {
-    fn default() -> Self {
+impl KnownWordCorrections {
+    /// The corrections in this store of words that these languages accept.
+    pub(crate) fn new(store: Arc<dyn ChoiceStore>, languages: Languages) -> Self {
         Self {
+            store,
+            languages,
             words: Cache::new(REMEMBERED),
             uses: Uses::default(),
         }
     }
-}
 
-impl Corrected {
     /// Has the words of everybody read again, and forgets how often they were used.
     pub(crate) fn forget_all(&self) {
         self.words.clear();
         self.uses.clear();
     }
-}
 
-impl Emend {
     /// The known words that the viewer corrected in a language; none where the store is away.
-    pub(crate) async fn corrected(&self, viewer: &Viewer, base: &str) -> Arc<Words> {
+    pub(crate) async fn words(&self, viewer: &Viewer, base: &str) -> Arc<Words> {
         let key = (viewer.account.clone(), base.to_owned());
-        let remembered = &self.corrected.words;
+        let remembered = &self.words;
         remembered.remove_if(&key, |(until, _)| *until <= Instant::now());
         // Who asks meanwhile waits for the same reading; what is forgotten meanwhile is not remembered after all.
         let reading = match remembered.get_value_or_guard_async(&key).await {
             Ok((_, words)) => return words,
             Err(reading) => reading,
         };
-        let (words, fresh) = match self.read_corrected(viewer, base).await {
+        let (words, fresh) = match self.read(viewer, base).await {
             Ok(words) => (Arc::new(words), FRESH),
             Err(error) => {
                 tracing::warn!(%error, "checking without the known words that were corrected");
@@ -99,7 +100,7 @@ impl Emend {
         words
     }
 
-    async fn read_corrected(&self, viewer: &Viewer, base: &str) -> Result<Words, StoreError> {
+    async fn read(&self, viewer: &Viewer, base: &str) -> Result<Words, StoreError> {
         let mut words = Words::default();
         for offset in (0..MOST).step_by(PAGE) {
             let page = self.store.records_of(&viewer.account, offset, PAGE).await?;
@@ -113,7 +114,7 @@ impl Emend {
         let known = self.known_of(base, words.0.keys().cloned().collect()).await;
         words.0.retain(|surface, _| known.contains(surface));
         for (surface, corrections) in &mut words.0 {
-            corrections.share = self.languages().share(base, surface.as_str());
+            corrections.share = self.languages.share(base, surface.as_str());
         }
         Ok(words)
     }
@@ -121,8 +122,8 @@ impl Emend {
     /// How often a word was used rightly, as far as that is known.
     pub(crate) fn right_uses(&self, of: Use<'_>) -> RightUses {
         RightUses {
-            share: self.languages().share(of.language, of.surface.as_str()),
-            seen: self.corrected.uses.count(of),
+            share: self.languages.share(of.language, of.surface.as_str()),
+            seen: self.uses.count(of),
         }
     }
 
@@ -131,7 +132,7 @@ impl Emend {
         if surfaces.is_empty() {
             return surfaces;
         }
-        let (languages, base) = (self.languages().clone(), base.to_owned());
+        let (languages, base) = (self.languages.clone(), base.to_owned());
         let ask = move || {
             surfaces.retain(|surface| is_known(surface, &base, &languages));
             surfaces
@@ -142,11 +143,11 @@ impl Emend {
 
     /// Has the words of somebody read again where one of these choices may have changed them. What they only took back needs no
     /// reading: each check asks for the votes anyway.
-    pub(crate) async fn note_corrected(&self, viewer: &Viewer, choices: &[Choice]) {
+    pub(crate) async fn note(&self, viewer: &Viewer, choices: &[Choice]) {
         let mut by_language: HashMap<String, HashSet<Surface>> = HashMap::new();
         for choice in choices {
             if let Some((base, surface)) = correction(choice) {
-                self.corrected.uses.take_back(Use {
+                self.uses.take_back(Use {
                     account: &viewer.account,
                     language: &base,
                     surface: &surface,
@@ -158,7 +159,7 @@ impl Emend {
         }
         for (base, surfaces) in by_language {
             if !self.known_of(&base, surfaces).await.is_empty() {
-                self.corrected.words.remove(&(viewer.account.clone(), base));
+                self.words.remove(&(viewer.account.clone(), base));
             }
         }
     }
