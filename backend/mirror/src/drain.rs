@@ -7,12 +7,13 @@ use emend_store::{Change, EntryName, Epoch, Marker, MirrorStore};
 use sqlx::mysql::MySqlConnection;
 
 use crate::aside::SetAside;
+use crate::bounds::BATCH;
 use crate::connection::Database;
 use crate::lost::Losses;
-use crate::mirror::BATCH;
+use crate::report::{BatchReport, PassReport};
 use crate::rows::RecordHash;
-use crate::write::{Written, write};
-use crate::{MirrorError, PassReport, Progress};
+use crate::write::write;
+use crate::{MirrorError, Progress};
 
 /// Where so many single records are refused in a row, and nothing is written, something is wrong with the database and not with
 /// them.
@@ -141,7 +142,7 @@ impl Drain<'_> {
         Ok(done)
     }
 
-    fn note(&mut self, part: &[Change], written: Written, done: &mut Done) {
+    fn note(&mut self, part: &[Change], written: BatchReport, done: &mut Done) {
         self.report.batches += 1;
         self.report.rows_upserted += written.upserted;
         self.report.rows_deleted += written.deleted;

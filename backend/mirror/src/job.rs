@@ -15,7 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::gate::Gate;
 use crate::owner::{GONE, PRESENT};
-use crate::{Found, Healing, Mirror, MirrorError, PassReport, Schedule};
+use crate::{Healing, Mirror, MirrorError, PassReport, Schedule, Verdict};
 
 /// Somebody asks for a pass now, and waits for its report, or why it failed.
 pub type Request = oneshot::Sender<Result<PassReport, String>>;
@@ -192,7 +192,7 @@ impl Job {
         self.tell(|scheduled| match &outcome {
             Ok(pass) => {
                 scheduled.last_pass = Some(pass.clone());
-                if let Some(healing) = pass.healed.filter(|healing| healing.found != Found::NewMirror) {
+                if let Some(healing) = pass.healed.filter(|healing| healing.found != Verdict::NewMirror) {
                     scheduled.healed = Some(healing);
                     scheduled.healings += 1;
                 }

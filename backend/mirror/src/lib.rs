@@ -15,7 +15,7 @@
 //! ```
 //!
 //! # Layout
-//! - [`Mirror`]: a pass, and how far behind it is; `connection`: time-outs and the lock
+//! - [`Mirror`]: a pass, and how far behind it is; `report`: what it says of that; `bounds`; `connection`: time-outs and the lock
 //! - `drain`: what changed, batch by batch; `aside`: what the database refuses; `lost`: what the store lost although nobody
 //!   deleted it; `owner`: one store a database
 //! - `rows`: from votes to rows; `write`: from rows to SQL, in
@@ -28,6 +28,7 @@
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
 mod aside;
+mod bounds;
 mod chunks;
 mod compare;
 mod connection;
@@ -35,7 +36,6 @@ mod drain;
 mod entries;
 mod error;
 mod gate;
-mod healing;
 mod job;
 mod lineage;
 mod load;
@@ -44,6 +44,7 @@ mod mirror;
 mod owner;
 mod progress;
 mod read;
+mod report;
 mod rows;
 mod schedule;
 mod tables;
@@ -52,10 +53,10 @@ mod verify_entries;
 mod write;
 
 pub use error::MirrorError;
-pub use healing::{Found, Healing};
 pub use job::{Request, Scheduled, run_on_schedule};
 pub use load::Origin;
-pub use mirror::{Mirror, PassReport, Status};
+pub use mirror::Mirror;
 pub use progress::Progress;
+pub use report::{Healing, PassReport, Status, Verdict};
 pub use schedule::{InvalidSchedule, Schedule};
 pub use verify::{Difference, Verification};

@@ -4,25 +4,24 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use emend_domain::{Timestamp, unix_time};
+use emend_domain::unix_time;
 use emend_store::{Admission, Change, Epoch, MirrorStore};
-use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
 use crate::aside::SetAside;
+use crate::bounds::BATCH;
 use crate::compare::Comparison;
 use crate::connection::Database;
 use crate::drain::Drain;
 use crate::load::Loading;
 use crate::lost::{Losses, Place};
 use crate::owner::{self, GONE, Owner};
+use crate::report::{Healing, PassReport, Status, Verdict};
 use crate::tables::Table;
 use crate::verify::Verifying;
 use crate::write::forget_old_deletions;
-use crate::{Found, Healing, MirrorError, Origin, Progress, Verification, tables};
+use crate::{MirrorError, Origin, Progress, Verification, tables};
 
-/// Records in one transaction.
-pub(crate) const BATCH: usize = 4_096;
 /// How long to wait before looking through the next piece of both sides.
 const BETWEEN_PIECES: Duration = Duration::from_secs(30);
 
@@ -39,73 +38,14 @@ pub struct Mirror {
     stays: bool,
     aside: SetAside,
     most: Arc<AtomicUsize>,
-    place: Arc<Mutex<Looked>>,
+    place: Arc<Mutex<ScanProgress>>,
 }
 
 /// How far both sides were looked through, and when that went on last.
 #[derive(Debug, Default)]
-struct Looked {
+struct ScanProgress {
     place: Place,
     at: Option<Instant>,
-}
-
-/// What a pass did.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct PassReport {
-    /// Records whose present state was written.
-    pub records: u64,
-    /// Entries likewise.
-    #[serde(default)]
-    pub entries: u64,
-    /// Rows that were inserted or updated.
-    pub rows_upserted: u64,
-    /// Rows that were deleted, because their votes were taken back or the entries are gone.
-    pub rows_deleted: u64,
-    /// Transactions.
-    pub batches: u64,
-    /// How long it took.
-    pub took: Duration,
-    /// Whether nothing is left that was there when it began. Not so where writing outran it; the next pass goes on.
-    #[serde(default)]
-    pub complete: bool,
-    /// Records and entries that the store had lost although nobody deleted them: the database had them, and gave them back.
-    #[serde(default)]
-    pub given_back: u64,
-    /// Records and entries that the database refuses: they stay marked, and everything else goes on.
-    #[serde(default)]
-    pub set_aside: u64,
-    /// What was found when the store was compared with the database before it, unless they agreed.
-    #[serde(default)]
-    pub healed: Option<Healing>,
-}
-
-/// How far behind the mirror is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Status {
-    /// Records and entries that wait.
-    pub pending: u64,
-    /// Everything recorded before this time stands in the database.
-    pub mirrored_until: Option<Timestamp>,
-    /// Votes in the database; `None` where it does not answer.
-    pub rows: Option<u64>,
-    /// Entries in the database, likewise.
-    #[serde(default)]
-    pub entries: Option<u64>,
-}
-
-impl Status {
-    /// Whether the database answers.
-    pub fn is_reachable(&self) -> bool {
-        self.rows.is_some()
-    }
-
-    /// Seconds by which the database is behind at `now`: 0 where nothing waits, `None` where nothing was ever mirrored.
-    pub fn lag_seconds(&self, now: Timestamp) -> Option<u64> {
-        if self.pending == 0 {
-            return Some(0);
-        }
-        Some(now.saturating_sub(self.mirrored_until?))
-    }
 }
 
 impl Mirror {
@@ -202,7 +142,7 @@ impl Mirror {
     ) -> Result<(), MirrorError> {
         self.lock_and_migrate(connection).await?;
         let (healing, epoch) = self.compare(store, connection).await?;
-        report.healed = Some(healing).filter(|healing| healing.found != Found::Agreement);
+        report.healed = Some(healing).filter(|healing| healing.found != Verdict::Agreement);
         let drain = Drain {
             database: &self.database,
             connection,
@@ -250,11 +190,11 @@ impl Mirror {
         let settled = losses.look(&mut place).await?;
         report.given_back += settled.healed;
         let at = Some(Instant::now());
-        *self.looked() = Looked { place, at };
+        *self.looked() = ScanProgress { place, at };
         Ok(())
     }
 
-    fn looked(&self) -> MutexGuard<'_, Looked> {
+    fn looked(&self) -> MutexGuard<'_, ScanProgress> {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -284,8 +224,8 @@ impl Mirror {
             owner.was_here(&self.database, connection).await?;
         }
         match healing.found {
-            Found::Agreement => {}
-            Found::NewMirror => {
+            Verdict::Agreement => {}
+            Verdict::NewMirror => {
                 tracing::info!(marked = healing.marked, "this store was not mirrored here before");
             }
             found => tracing::warn!(

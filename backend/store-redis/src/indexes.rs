@@ -13,29 +13,15 @@ use emend_store::{PARTITIONS, StoreError};
 use uuid::Uuid;
 
 use crate::choices::{Notes, Place};
+use crate::index_state::are_complete;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::script::{self, CORRECT, Call, INDEX, INDEXED, INDEXES};
+use crate::script::{self, CORRECT, Call, INDEX, INDEXED};
 
 /// How many keys one step looks at, about.
 const STEP: usize = 5_000;
 /// How many keys one script puts into the indexes: Redis does nothing else meanwhile.
 const AT_ONCE: usize = 200;
-
-/// Whether the indexes of all partitions are complete.
-pub(crate) async fn are_complete(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
-    let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
-    for partition in 0..PARTITIONS {
-        commands.get(keys.indexed(partition));
-        commands.exists(keys.sequence(partition));
-    }
-    let found: Vec<(Option<String>, bool)> = pool.ask(&commands).await?;
-    let current = INDEXES.to_string();
-    // Nothing was ever written to a partition without a sequence.
-    Ok(found
-        .into_iter()
-        .all(|(version, written)| !written || version.as_ref() == Some(&current)))
-}
 
 /// One step; whether all is done.
 pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {

@@ -80,6 +80,7 @@ mod entries;
 mod error;
 mod feed;
 mod heal;
+mod index_state;
 mod indexes;
 mod keys;
 mod layout;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use emend_domain::{Ballot, ChoiceId, Item, Outcome, Surface};
-use emend_mirror::{Found, Mirror, PassReport};
+use emend_mirror::{Mirror, PassReport, Verdict};
 use emend_store::{EntryName, Expected, PrimaryStore, Recorded, StoreError, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
@@ -169,7 +169,7 @@ pub(crate) async fn pass(mysql: &MariaDb, store: &dyn PrimaryStore) -> PassRepor
 }
 
 /// What a pass found of the store before it began.
-pub(crate) fn found(report: &PassReport) -> Option<Found> {
+pub(crate) fn found(report: &PassReport) -> Option<Verdict> {
     report.healed.map(|healing| healing.found)
 }
 

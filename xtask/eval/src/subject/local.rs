@@ -117,7 +117,9 @@ pub(crate) struct LocalEmend {
 impl LocalEmend {
     fn issues(&self, viewer: &Viewer, text: &str) -> anyhow::Result<emend_shared::CheckResponse> {
         let request = CheckRequest::new(text, LANGUAGE);
-        let checked = self.runtime.block_on(self.emend.check(viewer, &request))?;
+        let checked = self
+            .runtime
+            .block_on(self.emend.checking().check(viewer, &request))?;
         anyhow::ensure!(checked.learned, "the store did not answer");
         Ok(checked.response)
     }
@@ -150,7 +152,8 @@ impl LocalEmend {
             self.runtime.block_on(self.store.set_teams(account, &teams))?;
         }
         for choices in choices.chunks(limits::MAX_CHOICES) {
-            self.runtime.block_on(self.emend.choose(&event.viewer, choices))?;
+            self.runtime
+                .block_on(self.emend.choosing().choose(&event.viewer, choices))?;
         }
         Ok(())
     }
