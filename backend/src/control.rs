@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, web};
 use anyhow::Context;
 use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
 use emend_service::Emend;
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -43,20 +43,20 @@ fn socket(store: &Path) -> PathBuf {
     store.with_extension("sock")
 }
 
-/// Binds the socket next to `store`. `None` if the path is too long; the server works without the socket.
+/// Binds the socket beside `file`, which holds the store. `None` where there can be none; the server works without.
 pub(crate) fn listen(
-    store: &Path,
+    file: &Path,
+    store: Arc<dyn PrimaryStore>,
     services: Services,
     options: ApiOptions,
     mirroring: Option<&Mirroring>,
 ) -> anyhow::Result<Option<Application>> {
-    let path = socket(store);
+    let path = socket(file);
     if path.as_os_str().len() > LONGEST_PATH {
         tracing::warn!(path = %path.display(), "the path is too long for a socket; commands that use the store fail while this server runs");
         return Ok(None);
     }
     let run_now = mirroring.map(Mirroring::run_now);
-    let store = Arc::clone(services.emend.store());
     let emend = Arc::clone(&services.emend);
     let routes = move |config: &mut web::ServiceConfig| {
         config
@@ -108,7 +108,7 @@ async fn mirror_verify(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
     answer(run_now.as_ref().as_ref().map(RunNow::verify)).await
 }
 
-async fn verify(store: web::Data<Arc<dyn Store>>, repair: web::Json<bool>) -> HttpResponse {
+async fn verify(store: web::Data<Arc<dyn PrimaryStore>>, repair: web::Json<bool>) -> HttpResponse {
     let store = store.as_ref().as_ref();
     answer(Some(async {
         Ok(verification::verify(store, *repair, &|_| {}).await?)
@@ -116,11 +116,11 @@ async fn verify(store: web::Data<Arc<dyn Store>>, repair: web::Json<bool>) -> Ht
     .await
 }
 
-async fn write_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>) -> HttpResponse {
+async fn write_export(store: web::Data<Arc<dyn PrimaryStore>>, file: web::Json<PathBuf>) -> HttpResponse {
     answer(Some(export::to_file(store.as_ref().as_ref(), &file))).await
 }
 
-async fn read_export(store: web::Data<Arc<dyn Store>>, file: web::Json<PathBuf>) -> HttpResponse {
+async fn read_export(store: web::Data<Arc<dyn PrimaryStore>>, file: web::Json<PathBuf>) -> HttpResponse {
     answer(Some(import::from_file(store.as_ref().as_ref(), &file))).await
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use emend_accounts::{AccountError, Accounts};
 use emend_api::MirrorHealth;
 use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
-use emend_service::accounts::Accounts;
-use emend_service::{Emend, ServiceError};
-use emend_store::{Admission, Store};
+use emend_service::Emend;
+use emend_store::{Admission, PrimaryStore};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +25,7 @@ pub(crate) struct Mirroring {
 pub(crate) struct RunNow {
     requests: mpsc::Sender<Request>,
     mirror: Mirror,
-    store: Arc<dyn Store>,
+    store: Arc<dyn PrimaryStore>,
 }
 
 impl RunNow {
@@ -58,7 +58,7 @@ impl Mirroring {
     /// Starts the job. When `stop` is cancelled, it runs a last pass and ends.
     pub(crate) fn start(
         mirror: Mirror,
-        store: Arc<dyn Store>,
+        store: Arc<dyn PrimaryStore>,
         schedule: Schedule,
         stop: CancellationToken,
     ) -> Self {
@@ -186,7 +186,7 @@ struct Begin {
 
 impl Begin {
     /// Runs the remaining steps and returns the first error.
-    async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), ServiceError> {
+    async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), AccountError> {
         let mut outcome = Ok(());
         if !self.set_up {
             let begun = accounts.begin_setup().await;
@@ -251,7 +251,7 @@ pub(crate) async fn delete_expired_sightings(emend: Arc<Emend>, stop: Cancellati
         .await
         .is_some()
     {
-        emend.forget_observed();
+        emend.observer().forget_old();
     }
 }
 

@@ -55,7 +55,11 @@ pub(crate) async fn delete_old_votes(emend: Arc<Emend>, days: u64, stop: Cancell
             );
             continue;
         }
-        match emend.forget_older_than(days.saturating_mul(setup::DAY)).await {
+        match emend
+            .retention()
+            .forget_older_than(days.saturating_mul(setup::DAY))
+            .await
+        {
             Ok(0) => {}
             Ok(records) => tracing::info!(records, days, "deleted votes that were not repeated"),
             Err(error) => tracing::warn!(%error, "cannot delete old votes; trying again tomorrow"),

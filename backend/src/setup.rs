@@ -8,7 +8,7 @@ use emend_engine::{Detector, HarperDetector};
 use emend_mirror::Mirror;
 use emend_service::dictionaries::{self, DictionaryFiles, LazyHunspell};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 
@@ -18,7 +18,7 @@ use crate::config::{Options, StoreUrl};
 pub(crate) const DAY: u64 = 24 * 60 * 60;
 
 /// Opens the primary store. A Redis server that does not answer is not an error here, because it may come back.
-pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Store>> {
+pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn PrimaryStore>> {
     let ids_kept = options.keep_ids_days * DAY;
     match options.store()? {
         StoreUrl::Embedded(file) => {
@@ -102,7 +102,11 @@ pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
 }
 
 /// Puts Emend together. `special` has the settings that only some commands use.
-pub(crate) fn emend(options: &Options, store: Arc<dyn Store>, special: &Settings) -> anyhow::Result<Emend> {
+pub(crate) fn emend(
+    options: &Options,
+    store: Arc<dyn PrimaryStore>,
+    special: &Settings,
+) -> anyhow::Result<Emend> {
     let checker = Checker::start(languages(options)?, CheckerOptions::default())
         .context("cannot start the checker's threads")?;
     let settings = Settings {

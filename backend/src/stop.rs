@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use tokio_util::sync::CancellationToken;
 
 /// The time that requests and jobs get to finish.
@@ -16,7 +16,7 @@ const CLOSING: Duration = Duration::from_millis(600);
 /// Watches for a request to stop, from the start of the process.
 pub(crate) struct Stop {
     token: CancellationToken,
-    store: Arc<OnceLock<Arc<dyn Store>>>,
+    store: Arc<OnceLock<Arc<dyn PrimaryStore>>>,
 }
 
 impl Stop {
@@ -24,7 +24,7 @@ impl Stop {
     /// process in time, this thread closes the store and ends it.
     pub(crate) fn watch() -> anyhow::Result<Self> {
         let token = CancellationToken::new();
-        let store = Arc::<OnceLock<Arc<dyn Store>>>::default();
+        let store = Arc::<OnceLock<Arc<dyn PrimaryStore>>>::default();
         let (waiting, waits) = mpsc::channel();
         let (wished, held) = (token.clone(), Arc::clone(&store));
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -59,7 +59,7 @@ impl Stop {
     }
 
     /// Registers the store that is closed at the end.
-    pub(crate) fn will_close(&self, store: &Arc<dyn Store>) {
+    pub(crate) fn will_close(&self, store: &Arc<dyn PrimaryStore>) {
         // There is only one store.
         let _ = self.store.set(Arc::clone(store));
     }
@@ -88,7 +88,7 @@ async fn signalled(waiting: &mpsc::Sender<()>) -> std::io::Result<()> {
 }
 
 /// Closes the store cleanly for the next start, but does not wait for a disk that hangs.
-pub(crate) fn close(store: Arc<dyn Store>) {
+pub(crate) fn close(store: Arc<dyn PrimaryStore>) {
     let (done, closed) = mpsc::channel();
     std::thread::spawn(move || {
         store.close();

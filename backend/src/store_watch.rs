@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emend_service::Emend;
-use emend_store::StoreError;
+use emend_store::{Maintenance, StoreError};
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(5);
 
 /// Runs until `stop`.
-pub(crate) async fn watch(emend: Arc<Emend>, stop: CancellationToken) {
+pub(crate) async fn watch(emend: Arc<Emend>, store: Arc<dyn Maintenance>, stop: CancellationToken) {
     let work = async {
         loop {
             // An unavailable store is inspected again; requests already report that it is unavailable.
-            if let Err(error) = look(&emend).await {
+            if let Err(error) = look(&emend, store.as_ref()).await {
                 tracing::debug!(%error, "cannot inspect the store");
             }
             tokio::time::sleep(EVERY).await;
@@ -24,11 +24,11 @@ pub(crate) async fn watch(emend: Arc<Emend>, stop: CancellationToken) {
     let _stopped = stop.run_until_cancelled(work).await;
 }
 
-async fn look(emend: &Emend) -> Result<(), StoreError> {
+async fn look(emend: &Emend, store: &dyn Maintenance) -> Result<(), StoreError> {
     emend.inspect_store().await?;
     let begun = Instant::now();
     let mut steps = 0_u64;
-    while !emend.store().build_indexes().await? {
+    while !store.build_indexes().await? {
         if steps == 0 {
             tracing::info!("building the indexes of a store written by an older version");
         }

@@ -7,9 +7,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use emend_accounts::NewAccount;
 use emend_api::{ApiOptions, Application, Listener, Services};
 use emend_engine::{Detector, HarperDetector};
-use emend_service::accounts::NewAccount;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
 use emend_shared::accounts::{KeyRequest, KeyScope, Role};
 use emend_store_embedded::EmbeddedStore;

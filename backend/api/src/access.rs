@@ -9,8 +9,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use emend_accounts::Caller;
 use emend_service::ServiceError;
-use emend_service::accounts::Caller;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 use futures::future::{Ready, ready};
@@ -153,14 +153,14 @@ async fn admit(
 pub(crate) async fn caller(request: &HttpRequest, services: &Services) -> Result<Caller, ServiceError> {
     let accounts = services.emend.accounts();
     if let Some(PathKey(key)) = path_key(request) {
-        return accounts.by_key(&key).await;
+        return Ok(accounts.by_key(&key).await?);
     }
     if let Some(authorization) = request.headers().get(AUTHORIZATION) {
         let key = key_of(authorization).ok_or(ServiceError::BadCredentials)?;
-        return accounts.by_key(&key).await;
+        return Ok(accounts.by_key(&key).await?);
     }
     match request.cookie(COOKIE) {
-        Some(cookie) => accounts.by_session(cookie.value()).await,
+        Some(cookie) => Ok(accounts.by_session(cookie.value()).await?),
         None => Err(ServiceError::Unauthenticated),
     }
 }

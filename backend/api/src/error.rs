@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
+use emend_accounts::AccountError;
 use emend_service::ServiceError;
 use emend_shared::{ErrorBody, ErrorCode};
 
@@ -48,6 +49,12 @@ impl ApiError {
             body,
             retry_after: RETRY_AFTER_SECONDS,
         }
+    }
+}
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        ServiceError::from(error).into()
     }
 }
 

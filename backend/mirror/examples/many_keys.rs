@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use deadpool_redis::redis::{self, Pipeline};
 use emend_domain::{AccountId, Item, Outcome, Record, Surface, Tallies, Tally};
 use emend_mirror::Mirror;
-use emend_store::{Restoration, Restoring, Store, Voters, lines};
+use emend_store::{
+    ChoiceStore, Maintenance, Restoration, RestoreTarget, Restoring, StoreHealth, Voters, lines,
+};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis};
 use uuid::Uuid;

@@ -7,18 +7,18 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use emend_store::{EntryState, Epoch, Restoration, Restoring, Standing, Store, Subject};
+use emend_store::{EntryState, Epoch, MirrorStore, Restoration, Restoring, Standing, Subject};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlConnection;
 
 use crate::aside::SetAside;
 use crate::connection::Database;
 use crate::entries::{self, EntryPages};
-use crate::healing::{Found, Healing};
 use crate::lineage::{self, Lineage};
 use crate::lost::Losses;
 use crate::owner::Owner;
 use crate::read::{self, Mirrored, Pages};
+use crate::report::{Healing, Verdict};
 use crate::tables::{self, Table};
 use crate::{MirrorError, Progress};
 
@@ -31,7 +31,7 @@ const AT_ONCE: usize = 3;
 pub(crate) struct Comparison<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
-    pub(crate) store: &'a dyn Store,
+    pub(crate) store: &'a dyn MirrorStore,
     pub(crate) progress: &'a Progress,
     /// Whether this process has seen mirrored entries. A store that was mirrored by a version without the table of
     /// entries has entries without markers.
@@ -53,7 +53,7 @@ impl Comparison<'_> {
         let lineage = lineage::read(self.database, self.connection).await?;
         let (healing, epoch) = self.heal(&standing, &lineage).await?;
         self.is_still(&epoch, &standing.incarnation).await?;
-        if healing.found != Found::Agreement || lineage.lacks_term(&standing) {
+        if healing.found != Verdict::Agreement || lineage.lacks_term(&standing) {
             lineage::set_terms(self.database, self.connection, &standing.terms).await?;
         }
         if standing.verified.as_ref() != Some(&standing.incarnation) {
@@ -87,9 +87,9 @@ impl Comparison<'_> {
                 if written_since || has_lost_keys(standing) {
                     let (copied, marked, epoch) = self.unite_both(Some(theirs), standing, lineage).await?;
                     let found = if written_since {
-                        Found::RestoredCopy
+                        Verdict::RestoredCopy
                     } else {
-                        Found::OlderStore
+                        Verdict::OlderStore
                     };
                     return Ok((done(found, copied, marked), epoch));
                 }
@@ -97,7 +97,7 @@ impl Comparison<'_> {
                 if ours != theirs || forked.is_some() || any_below(&standing.sequences, &lineage.progress) {
                     let copied = self.bring_back(theirs, &standing.sequences).await?;
                     let epoch = self.begin_epoch(&theirs.healing(), standing, lineage).await?;
-                    return Ok((done(Found::OlderStore, copied, 0), epoch));
+                    return Ok((done(Verdict::OlderStore, copied, 0), epoch));
                 }
                 let epoch = ours.clone();
                 // The database is behind what the store has seen acknowledged: it was restored from a backup.
@@ -106,10 +106,10 @@ impl Comparison<'_> {
                     let settled = self.losses(&epoch).look_through_database().await?;
                     self.is_still(&epoch, &standing.incarnation).await?;
                     lineage::advance(self.database, self.connection, &standing.mirrored).await?;
-                    return Ok((done(Found::OlderMirror, settled.healed, marked), epoch));
+                    return Ok((done(Verdict::OlderMirror, settled.healed, marked), epoch));
                 }
                 let marked = self.mark_entries_never_mirrored().await?;
-                Ok((done(Found::Agreement, 0, marked), epoch))
+                Ok((done(Verdict::Agreement, 0, marked), epoch))
             }
             (ours, None) if self.database_is_empty().await? => {
                 // If nothing was ever acknowledged, everything is already marked.
@@ -120,16 +120,16 @@ impl Comparison<'_> {
                 let epoch = epoch.unwrap_or_else(Epoch::fresh);
                 lineage::set_epoch(self.database, self.connection, &epoch).await?;
                 self.store.set_epoch(&epoch, &[], ours.as_ref()).await?;
-                Ok((done(Found::NewMirror, 0, marked), epoch))
+                Ok((done(Verdict::NewMirror, 0, marked), epoch))
             }
             (ours, theirs) => {
                 self.is_the_owners(ours.as_ref(), theirs.as_ref(), standing)
                     .await?;
                 let (copied, marked, epoch) = self.unite_both(theirs.as_ref(), standing, lineage).await?;
                 let found = if standing.is_empty() {
-                    Found::EmptyStore
+                    Verdict::EmptyStore
                 } else {
-                    Found::OtherStore
+                    Verdict::OtherStore
                 };
                 Ok((done(found, copied, marked), epoch))
             }
@@ -377,7 +377,7 @@ impl Comparison<'_> {
 }
 
 async fn put_back(
-    store: &dyn Store,
+    store: &dyn MirrorStore,
     records: impl Iterator<Item = Restoration>,
     how: Restoring,
 ) -> Result<u64, MirrorError> {

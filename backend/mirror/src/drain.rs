@@ -4,16 +4,17 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use emend_store::{Change, EntryName, Epoch, Marker, Store};
+use emend_store::{Change, EntryName, Epoch, Marker, MirrorStore};
 use sqlx::mysql::MySqlConnection;
 
 use crate::aside::SetAside;
+use crate::bounds::BATCH;
 use crate::connection::Database;
 use crate::lost::Losses;
-use crate::mirror::BATCH;
+use crate::report::{BatchReport, PassReport};
 use crate::rows::RecordHash;
-use crate::write::{Written, write};
-use crate::{MirrorError, PassReport, Progress};
+use crate::write::write;
+use crate::{MirrorError, Progress};
 
 /// The number of single records in a row that may be refused while nothing is written. Then the fault is in the
 /// database, not in the records.
@@ -24,7 +25,7 @@ const HOPELESS: u32 = 8;
 pub(crate) struct Drain<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
-    pub(crate) store: &'a dyn Store,
+    pub(crate) store: &'a dyn MirrorStore,
     /// The epoch that was compared. Nothing is read from a store of another epoch.
     pub(crate) epoch: &'a Epoch,
     pub(crate) progress: &'a Progress,
@@ -142,7 +143,7 @@ impl Drain<'_> {
         Ok(done)
     }
 
-    fn note(&mut self, part: &[Change], written: Written, done: &mut Done) {
+    fn note(&mut self, part: &[Change], written: BatchReport, done: &mut Done) {
         self.report.batches += 1;
         self.report.rows_upserted += written.upserted;
         self.report.rows_deleted += written.deleted;

@@ -8,7 +8,7 @@ use crate::MirrorError;
 use crate::chunks::{filled, pieces};
 use crate::connection::Database;
 use crate::read::get;
-use crate::write::Written;
+use crate::report::BatchReport;
 
 /// The approximate maximum of value bytes in one statement: a quarter of the smallest server's packet limit.
 const BYTES: usize = 1 << 20;
@@ -104,8 +104,8 @@ pub(crate) async fn write(
     database: &Database,
     connection: &mut MySqlConnection,
     states: &[&EntryState],
-) -> Result<Written, MirrorError> {
-    let mut written = Written::default();
+) -> Result<BatchReport, MirrorError> {
+    let mut written = BatchReport::default();
     // Sorted by key, so that no two transactions wait for each other.
     let mut states = states.to_vec();
     states.sort_unstable_by(|a, b| a.name.cmp(&b.name));

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use emend_store::{Admission, Epoch, Store, StoreError};
+use emend_store::{Admission, Epoch, MirrorStore, StoreError};
 
 const COMPARING: &str = "it is being compared with its mirror; try again in a moment";
 const WAITING: &str = "it was started again and may have lost something: it waits for MySQL, to be compared with it (without \
@@ -12,7 +12,7 @@ const WAITING: &str = "it was started again and may have lost something: it wait
 
 /// The start-up gate of one store.
 pub(crate) struct Gate {
-    store: Arc<dyn Store>,
+    store: Arc<dyn MirrorStore>,
     /// Whether the fence was open before. If so, a store that is empty now was emptied.
     opened: bool,
     /// Whether the database turned out to belong to another store.
@@ -21,7 +21,7 @@ pub(crate) struct Gate {
 
 impl Gate {
     /// Creates a gate and closes the fence.
-    pub(crate) fn close(store: Arc<dyn Store>) -> Self {
+    pub(crate) fn close(store: Arc<dyn MirrorStore>) -> Self {
         store.fence().set(Admission::Closed(COMPARING.to_owned()));
         Self {
             store,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::Local;
 use emend_domain::{Timestamp, unix_time};
-use emend_store::{Store, StoreError};
+use emend_store::{MirrorStore, StoreError};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::gate::Gate;
 use crate::owner::{GONE, PRESENT};
-use crate::{Found, Healing, Mirror, MirrorError, PassReport, Schedule};
+use crate::{Healing, Mirror, MirrorError, PassReport, Schedule, Verdict};
 
 /// A request for an immediate pass. The report, or the reason for the failure, is sent through it.
 pub type Request = oneshot::Sender<Result<PassReport, String>>;
@@ -61,7 +61,7 @@ const PANICKED: &str = "it ended by a panic, which is a defect; the log has it";
 /// continues interrupted work.
 pub async fn run_on_schedule(
     mirror: Mirror,
-    store: Arc<dyn Store>,
+    store: Arc<dyn MirrorStore>,
     schedule: Schedule,
     mut requests: mpsc::Receiver<Request>,
     report: watch::Sender<Option<Scheduled>>,
@@ -146,7 +146,7 @@ async fn stay_present(mirror: Mirror) {
 
 struct Job {
     mirror: Mirror,
-    store: Arc<dyn Store>,
+    store: Arc<dyn MirrorStore>,
     report: watch::Sender<Option<Scheduled>>,
     cut: CancellationToken,
     gate: Gate,
@@ -193,7 +193,7 @@ impl Job {
         self.tell(|scheduled| match &outcome {
             Ok(pass) => {
                 scheduled.last_pass = Some(pass.clone());
-                if let Some(healing) = pass.healed.filter(|healing| healing.found != Found::NewMirror) {
+                if let Some(healing) = pass.healed.filter(|healing| healing.found != Verdict::NewMirror) {
                     scheduled.healed = Some(healing);
                     scheduled.healings += 1;
                 }

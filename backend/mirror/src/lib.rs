@@ -7,7 +7,7 @@
 //! database, held on the connection that writes, keeps two passes from running at the same time.
 //!
 //! ```no_run
-//! # async fn example(store: &dyn emend_store::Store) -> Result<(), emend_mirror::MirrorError> {
+//! # async fn example(store: &dyn emend_store::MirrorStore) -> Result<(), emend_mirror::MirrorError> {
 //! let mirror = emend_mirror::Mirror::new("mysql://emend:secret@localhost/emend")?;
 //! let report = mirror.run_pass(store).await?;
 //! println!("{} records in {:?}", report.records, report.took);
@@ -16,21 +16,20 @@
 //! ```
 //!
 //! # Layout
-//! - [`Mirror`]: passes, and the lag; `connection`: time-outs and the lock
-//! - `drain`: writes the changes batch by batch; `aside`: records that the database refuses; `lost`: keys that the
-//!   store lost; `owner`: one store per database
-//! - `rows`: converts votes to rows; `write`: writes rows with SQL, in `chunks`; `read`: reads records back; `tables`,
-//!   `migrations/`: the schema
-//! - `entries`: the table of entries (accounts, teams, keys, memberships)
-//! - `load`: writes a dump into the tables
-//! - `lineage`, [`Healing`]: the history that is mirrored, and the repair of a different or older store; `gate`: opens
-//!   and closes the fence; [`Verification`], `verify_entries`: the comparison of both sides
-//! - [`Schedule`], [`run_on_schedule`]: the job
-//!
-//! Decisions: `docs/decisions/0013-start-up-gate.md`, `0014-entries-are-mirrored.md`, `0022-deletions-are-proven.md`,
-//! `0023-terms-of-a-file.md` and `0024-one-store-a-database.md`.
+//! - [`Mirror`]: a pass, and how far behind it is; `report`: what it says of that; `bounds`; `connection`: time-outs and the lock
+//! - `drain`: what changed, batch by batch; `aside`: what the database refuses; `lost`: what the store lost although nobody
+//!   deleted it; `owner`: one store a database
+//! - `rows`: from votes to rows; `write`: from rows to SQL, in
+//!   `chunks`; `read`: from rows back to records; `tables`, `migrations/`: the
+//!   tables
+//! - `entries`: accounts, teams and whatever else lasts, in their table
+//! - `load`: a dump, straight into the tables
+//! - `lineage`, [`Healing`]: which history is mirrored, and what is done where the store is another or older;
+//!   `gate`: who may write until then; [`Verification`] (`verify_entries` for those): whether both sides are the same
+//! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
 mod aside;
+mod bounds;
 mod chunks;
 mod compare;
 mod connection;
@@ -38,7 +37,6 @@ mod drain;
 mod entries;
 mod error;
 mod gate;
-mod healing;
 mod job;
 mod lineage;
 mod load;
@@ -47,6 +45,7 @@ mod mirror;
 mod owner;
 mod progress;
 mod read;
+mod report;
 mod rows;
 mod schedule;
 mod tables;
@@ -55,10 +54,10 @@ mod verify_entries;
 mod write;
 
 pub use error::MirrorError;
-pub use healing::{Found, Healing};
 pub use job::{Request, Scheduled, run_on_schedule};
 pub use load::Origin;
-pub use mirror::{Mirror, PassReport, Status};
+pub use mirror::Mirror;
 pub use progress::Progress;
+pub use report::{Healing, PassReport, Status, Verdict};
 pub use schedule::{InvalidSchedule, Schedule};
 pub use verify::{Difference, Verification};

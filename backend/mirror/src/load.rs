@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use emend_store::{Change, Deletion, EntryName, Epoch, Subject};
 use sqlx::mysql::MySqlConnection;
 
+use crate::bounds::BATCH;
 use crate::connection::Database;
 use crate::entries::EntryPages;
 use crate::lineage;
-use crate::mirror::BATCH;
 use crate::read::Pages;
+use crate::report::BatchReport;
 use crate::rows;
-use crate::write::{Written, forget_row, write};
+use crate::write::{forget_row, write};
 use crate::{MirrorError, Progress};
 
 /// A dump's information about its store.
@@ -35,7 +36,7 @@ impl Origin {
 
 /// The records and entries that the dump contains.
 #[derive(Default)]
-struct There {
+struct DumpContents {
     records: HashSet<rows::RecordHash>,
     entries: HashSet<EntryName>,
 }
@@ -53,10 +54,10 @@ impl Loading<'_> {
         mut self,
         origin: &Origin,
         records: &mut (dyn Iterator<Item = Result<Change, MirrorError>> + Send),
-    ) -> Result<Written, MirrorError> {
+    ) -> Result<BatchReport, MirrorError> {
         self.is_of(origin).await?;
-        let mut written = Written::default();
-        let mut there = There::default();
+        let mut written = BatchReport::default();
+        let mut there = DumpContents::default();
         let mut done = 0;
         loop {
             let batch: Vec<_> = records.take(BATCH).collect::<Result<_, _>>()?;
@@ -96,7 +97,7 @@ impl Loading<'_> {
 
     /// Deletes the rows that the dump lacks, but only those with a tombstone: a key may merely have been evicted
     /// (`docs/decisions/0022-deletions-are-proven.md`).
-    async fn take_out_all_but(&mut self, there: &There, origin: &Origin) -> Result<u64, MirrorError> {
+    async fn take_out_all_but(&mut self, there: &DumpContents, origin: &Origin) -> Result<u64, MirrorError> {
         let mut deleted = 0;
         let mut pages = EntryPages::above(self.database, 0);
         loop {

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use emend_store::{EntryName, EntryState, Epoch, Restoration, Store, Subject};
+use emend_store::{EntryName, EntryState, Epoch, MirrorStore, Restoration, Subject};
 use sqlx::mysql::MySqlConnection;
 
 use crate::MirrorError;
@@ -42,7 +42,7 @@ pub(crate) struct Settled {
 pub(crate) struct Losses<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
-    pub(crate) store: &'a dyn Store,
+    pub(crate) store: &'a dyn MirrorStore,
     pub(crate) epoch: &'a Epoch,
     /// Refused records are missing in the database on purpose, so they are not marked again.
     pub(crate) aside: &'a SetAside,

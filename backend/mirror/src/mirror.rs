@@ -4,25 +4,24 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use emend_domain::{Timestamp, unix_time};
-use emend_store::{Admission, Change, Epoch, Store};
-use serde::{Deserialize, Serialize};
+use emend_domain::unix_time;
+use emend_store::{Admission, Change, Epoch, MirrorStore};
 use sqlx::mysql::MySqlConnection;
 
 use crate::aside::SetAside;
+use crate::bounds::BATCH;
 use crate::compare::Comparison;
 use crate::connection::Database;
 use crate::drain::Drain;
 use crate::load::Loading;
 use crate::lost::{Losses, Place};
 use crate::owner::{self, GONE, Owner};
+use crate::report::{Healing, PassReport, Status, Verdict};
 use crate::tables::Table;
 use crate::verify::Verifying;
 use crate::write::forget_old_deletions;
-use crate::{Found, Healing, MirrorError, Origin, Progress, Verification, tables};
+use crate::{MirrorError, Origin, Progress, Verification, tables};
 
-/// The number of records in one transaction.
-pub(crate) const BATCH: usize = 4_096;
 /// The interval between comparisons of the next portion of both sides.
 const BETWEEN_PIECES: Duration = Duration::from_secs(30);
 
@@ -39,75 +38,14 @@ pub struct Mirror {
     stays: bool,
     aside: SetAside,
     most: Arc<AtomicUsize>,
-    place: Arc<Mutex<Looked>>,
+    place: Arc<Mutex<ScanProgress>>,
 }
 
 /// The progress of comparing both sides in portions, and the time of the last portion.
 #[derive(Debug, Default)]
-struct Looked {
+struct ScanProgress {
     place: Place,
     at: Option<Instant>,
-}
-
-/// The report of a pass.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct PassReport {
-    /// The number of records whose present state was written.
-    pub records: u64,
-    /// The number of entries whose present state was written.
-    #[serde(default)]
-    pub entries: u64,
-    /// The number of rows that were inserted or updated.
-    pub rows_upserted: u64,
-    /// The number of rows that were deleted, because their votes were undone or the entries were deleted.
-    pub rows_deleted: u64,
-    /// The number of transactions.
-    pub batches: u64,
-    /// The duration of the pass.
-    pub took: Duration,
-    /// Whether everything that was waiting at the beginning was written. `false` if new writes outran the pass; the
-    /// next pass continues.
-    #[serde(default)]
-    pub complete: bool,
-    /// The number of records and entries that the store had lost without a deletion and got back from the database.
-    #[serde(default)]
-    pub given_back: u64,
-    /// The number of records and entries that the database refuses. They stay marked, and the others are mirrored.
-    #[serde(default)]
-    pub set_aside: u64,
-    /// The result of the comparison before the pass, unless both sides agreed.
-    #[serde(default)]
-    pub healed: Option<Healing>,
-}
-
-/// The state of the mirror.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Status {
-    /// The number of records and entries that are waiting to be mirrored.
-    pub pending: u64,
-    /// The time up to which everything recorded is in the database.
-    pub mirrored_until: Option<Timestamp>,
-    /// The number of votes in the database; `None` if it does not answer.
-    pub rows: Option<u64>,
-    /// The number of entries in the database; `None` if it does not answer.
-    #[serde(default)]
-    pub entries: Option<u64>,
-}
-
-impl Status {
-    /// Returns whether the database answers.
-    pub fn is_reachable(&self) -> bool {
-        self.rows.is_some()
-    }
-
-    /// Returns the lag of the database at `now` in seconds: 0 if nothing is waiting, `None` if nothing was ever
-    /// mirrored.
-    pub fn lag_seconds(&self, now: Timestamp) -> Option<u64> {
-        if self.pending == 0 {
-            return Some(0);
-        }
-        Some(now.saturating_sub(self.mirrored_until?))
-    }
 }
 
 impl Mirror {
@@ -182,7 +120,7 @@ impl Mirror {
     /// # Errors
     /// Fails if the database or the store does not answer, if another pass is running, or if the database mirrors
     /// another store.
-    pub async fn run_pass(&self, store: &dyn Store) -> Result<PassReport, MirrorError> {
+    pub async fn run_pass(&self, store: &dyn MirrorStore) -> Result<PassReport, MirrorError> {
         let (begun, clock) = (unix_time(), Instant::now());
         let mut report = PassReport {
             complete: true,
@@ -207,13 +145,13 @@ impl Mirror {
     /// Performs the pass on the connection that holds the lock.
     async fn drain(
         &self,
-        store: &dyn Store,
+        store: &dyn MirrorStore,
         connection: &mut MySqlConnection,
         report: &mut PassReport,
     ) -> Result<(), MirrorError> {
         self.lock_and_migrate(connection).await?;
         let (healing, epoch) = self.compare(store, connection).await?;
-        report.healed = Some(healing).filter(|healing| healing.found != Found::Agreement);
+        report.healed = Some(healing).filter(|healing| healing.found != Verdict::Agreement);
         let drain = Drain {
             database: &self.database,
             connection,
@@ -239,7 +177,7 @@ impl Mirror {
     /// (`docs/decisions/0022-deletions-are-proven.md`).
     async fn look_through(
         &self,
-        store: &dyn Store,
+        store: &dyn MirrorStore,
         connection: &mut MySqlConnection,
         epoch: &Epoch,
         report: &mut PassReport,
@@ -262,18 +200,18 @@ impl Mirror {
         let settled = losses.look(&mut place).await?;
         report.given_back += settled.healed;
         let at = Some(Instant::now());
-        *self.looked() = Looked { place, at };
+        *self.looked() = ScanProgress { place, at };
         Ok(())
     }
 
-    fn looked(&self) -> MutexGuard<'_, Looked> {
+    fn looked(&self) -> MutexGuard<'_, ScanProgress> {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Compares and heals, and then opens the fence.
     async fn compare(
         &self,
-        store: &dyn Store,
+        store: &dyn MirrorStore,
         connection: &mut MySqlConnection,
     ) -> Result<(Healing, Epoch), MirrorError> {
         let comparison = Comparison {
@@ -296,8 +234,8 @@ impl Mirror {
             owner.was_here(&self.database, connection).await?;
         }
         match healing.found {
-            Found::Agreement => {}
-            Found::NewMirror => {
+            Verdict::Agreement => {}
+            Verdict::NewMirror => {
                 tracing::info!(marked = healing.marked, "this store was not mirrored here before");
             }
             found => tracing::warn!(
@@ -319,7 +257,7 @@ impl Mirror {
     ///
     /// # Errors
     /// Fails if the database or the store does not answer, or if the database mirrors another store.
-    pub async fn heal(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
+    pub async fn heal(&self, store: &dyn MirrorStore) -> Result<Healing, MirrorError> {
         let begun = Instant::now();
         loop {
             match self.heal_now(store).await {
@@ -332,7 +270,7 @@ impl Mirror {
         }
     }
 
-    async fn heal_now(&self, store: &dyn Store) -> Result<Healing, MirrorError> {
+    async fn heal_now(&self, store: &dyn MirrorStore) -> Result<Healing, MirrorError> {
         let mut connection = self.database.connect().await?;
         self.lock_and_migrate(&mut connection).await?;
         let (healing, _) = self.compare(store, &mut connection).await?;
@@ -367,7 +305,7 @@ impl Mirror {
     ///
     /// # Errors
     /// Fails if the database or the store does not answer.
-    pub async fn verify(&self, store: &dyn Store) -> Result<Verification, MirrorError> {
+    pub async fn verify(&self, store: &dyn MirrorStore) -> Result<Verification, MirrorError> {
         let mut connection = self.database.connect().await?;
         if tables::count(&self.database, &mut connection, Table::Entries).await? == 0 {
             self.lock_and_migrate(&mut connection).await?;
@@ -396,7 +334,7 @@ impl Mirror {
     ///
     /// # Errors
     /// Fails if the store does not answer.
-    pub async fn status(&self, store: &dyn Store) -> Result<Status, MirrorError> {
+    pub async fn status(&self, store: &dyn MirrorStore) -> Result<Status, MirrorError> {
         let (rows, entries) = match self.rows().await {
             Ok((rows, entries)) => (Some(rows), Some(entries)),
             Err(error) => {

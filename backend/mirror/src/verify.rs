@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use emend_domain::{Record, Tallies};
-use emend_store::{PARTITIONS, Store};
+use emend_store::{MirrorStore, PARTITIONS};
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
@@ -84,7 +84,7 @@ fn sum(hash: &RecordHash, votes: &Tallies) -> u64 {
 pub(crate) struct Verifying<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
-    pub(crate) store: &'a dyn Store,
+    pub(crate) store: &'a dyn MirrorStore,
     pub(crate) progress: &'a Progress,
 }
 

@@ -9,6 +9,7 @@ use sqlx::{Connection, MySql, QueryBuilder};
 
 use crate::chunks::{filled, pieces};
 use crate::connection::Database;
+use crate::report::BatchReport;
 use crate::rows::{self, RecordHash, Row};
 use crate::{MirrorError, entries, lineage};
 
@@ -18,35 +19,14 @@ const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
 /// The time for which choice IDs are remembered, in seconds: longer than any client waits.
 const IDS_KEPT: u64 = 60 * 60;
 
-/// The result of writing a batch.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Written {
-    pub(crate) upserted: u64,
-    pub(crate) deleted: u64,
-    /// The records with rows that their present state does not supersede. Nothing of them was written.
-    pub(crate) unproven: Vec<RecordHash>,
-    /// The entries with rows that their present state does not supersede. Nothing of them was written.
-    pub(crate) unproven_entries: Vec<EntryName>,
-}
-
-impl Written {
-    /// Returns whether nothing of this change was written.
-    pub(crate) fn left_out(&self, change: &Change) -> bool {
-        match change {
-            Change::Record(change) => self.unproven.binary_search(&rows::hash(&change.record)).is_ok(),
-            Change::Entry(state, _) => self.unproven_entries.contains(&state.name),
-        }
-    }
-}
-
-/// Writes the present state of these records and entries in one transaction. Rows of records that the store appears to
-/// have lost are left unchanged (`docs/decisions/0022-deletions-are-proven.md`).
+/// Brings the database to the present state of these records and entries, in one transaction. What the store lost, as far as the
+/// database can tell, is left as it is there.
 pub(crate) async fn write(
     database: &Database,
     connection: &mut MySqlConnection,
     changes: &[Change],
-) -> Result<Written, MirrorError> {
-    let mut written = Written::default();
+) -> Result<BatchReport, MirrorError> {
+    let mut written = BatchReport::default();
     let mut transaction = database.timed(connection.begin()).await?;
     let records = changes.iter().filter_map(|change| match change {
         Change::Record(change) => Some(change),

@@ -8,8 +8,8 @@ use std::io::{Read, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
-use emend_mirror::{Found, Mirror};
-use emend_store::{EntryName, Expected, MAX_ENTRY, Store};
+use emend_mirror::{Mirror, Verdict};
+use emend_store::{EntryName, EntryStore, Expected, MAX_ENTRY, MemberStore, PrimaryStore};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
@@ -19,7 +19,7 @@ use helpers::{
 };
 
 /// Creates five accounts in two teams, with some choices.
-async fn people(store: &dyn Store) {
+async fn people(store: &dyn PrimaryStore) {
     for number in 0..5 {
         let name = format!("a{number}");
         put(store, "account", &name, Some(name.as_bytes())).await;
@@ -38,7 +38,7 @@ async fn people(store: &dyn Store) {
 }
 
 /// Returns the number of accounts whose votes a team counts for a word.
-async fn voters(store: &dyn Store, team: &str, word: &str) -> u32 {
+async fn voters(store: &dyn PrimaryStore, team: &str, word: &str) -> u32 {
     let viewer = emend_domain::Viewer {
         account: "nobody".parse().unwrap(),
         teams: vec![team.parse().unwrap()],
@@ -85,7 +85,7 @@ async fn thousands_of_them_take_few_batches() {
     let report = pass(&mysql, &store).await;
     assert_eq!((report.entries, report.batches), (5_000, 2));
     let emptied = EmbeddedStore::in_memory().unwrap();
-    assert_eq!(found(&pass(&mysql, &emptied).await), Some(Found::EmptyStore));
+    assert_eq!(found(&pass(&mysql, &emptied).await), Some(Verdict::EmptyStore));
     assert_eq!(entries_in_store(&emptied).await, entries_in_store(&store).await);
 }
 
@@ -123,7 +123,7 @@ async fn a_redis_that_was_emptied_gets_everything_back_counts_of_teams_included(
     assert!(stream.read(&mut [0; 64]).unwrap() > 0);
     assert!(entries_in_store(&store).await.is_empty());
     let report = pass(&mysql, &store).await;
-    assert_eq!(found(&report), Some(Found::EmptyStore));
+    assert_eq!(found(&report), Some(Verdict::EmptyStore));
     assert_eq!(
         (report.records, report.entries),
         (0, 0),
@@ -173,7 +173,7 @@ async fn a_store_that_came_back_older_gets_newer_entries_and_loses_deleted_ones(
 
     let older = older(folder.path());
     let report = pass(&mysql, &older).await;
-    assert_eq!(found(&report), Some(Found::OlderStore));
+    assert_eq!(found(&report), Some(Verdict::OlderStore));
     let after = (
         entries_in_store(&older).await,
         voters(&older, "green", "word2").await,
@@ -220,7 +220,7 @@ async fn two_histories_have_the_accounts_of_both_and_the_mirrors_where_both_have
         &[cast("a1", "word1", "the"), cast("zoe", "word1", "the")],
     )
     .await;
-    assert_eq!(found(&pass(&mysql, &stranger).await), Some(Found::OtherStore));
+    assert_eq!(found(&pass(&mysql, &stranger).await), Some(Verdict::OtherStore));
     let entries = entries_in_store(&stranger).await;
     let value = |name: &[u8]| String::from_utf8(entries[name].1.clone()).unwrap();
     assert_eq!(value(b"account:a1"), "a1");
@@ -237,7 +237,7 @@ async fn a_new_database_gets_all_entries_and_an_older_one_what_it_lost() {
     people(&store).await;
     pass(&first, &store).await;
     let report = pass(&second, &store).await;
-    assert_eq!((found(&report), report.entries), (Some(Found::NewMirror), 13));
+    assert_eq!((found(&report), report.entries), (Some(Verdict::NewMirror), 13));
     first
         .query("CREATE TABLE backup AS SELECT * FROM entries; CREATE TABLE marks AS SELECT * FROM progress")
         .unwrap();
@@ -251,7 +251,7 @@ async fn a_new_database_gets_all_entries_and_an_older_one_what_it_lost() {
              INSERT INTO progress SELECT * FROM marks; DROP TABLE backup; DROP TABLE marks",
         )
         .unwrap();
-    assert_eq!(found(&pass(&first, &store).await), Some(Found::OlderMirror));
+    assert_eq!(found(&pass(&first, &store).await), Some(Verdict::OlderMirror));
     assert_eq!(found(&pass(&first, &store).await), None);
 }
 

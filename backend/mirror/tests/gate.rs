@@ -6,8 +6,8 @@ mod helpers;
 
 use std::time::Duration;
 
-use emend_mirror::{Found, Healing, Mirror};
-use emend_store::{Restoring, Store};
+use emend_mirror::{Healing, Mirror, Verdict};
+use emend_store::{Contents, RestoreTarget, Restoring};
 use emend_store_embedded::EmbeddedStore;
 use helpers::{
     back_up, counts_are_right, embedded, entries_in_store, found, join, mariadb, older, pass, put, record,
@@ -19,14 +19,14 @@ async fn a_store_that_was_emptied_gets_everything_back_and_goes_on_above_it() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     record(&store, &words(0, 3_000)).await;
-    assert_eq!(found(&pass(&mysql, &store).await), Some(Found::NewMirror));
+    assert_eq!(found(&pass(&mysql, &store).await), Some(Verdict::NewMirror));
     assert_eq!(found(&pass(&mysql, &store).await), None);
     let before = votes_in_store(&store).await;
 
     let emptied = EmbeddedStore::in_memory().unwrap();
     let report = pass(&mysql, &emptied).await;
     let healing = Healing {
-        found: Found::EmptyStore,
+        found: Verdict::EmptyStore,
         copied_back: 3_000,
         marked: 0,
     };
@@ -61,7 +61,7 @@ async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_w
 
     let older = older(folder.path());
     let report = pass(&mysql, &older).await;
-    assert_eq!(found(&report), Some(Found::OlderStore));
+    assert_eq!(found(&report), Some(Verdict::OlderStore));
     assert_eq!(votes_in_store(&older).await, before);
     assert_eq!(votes_in_mysql(&mysql).await, before);
 
@@ -115,7 +115,7 @@ async fn two_histories_become_one_with_the_larger_tallies() {
         record(&stranger, &words(900, 1_200)).await;
     }
     let report = pass(&mysql, &stranger).await;
-    assert_eq!(found(&report), Some(Found::OtherStore));
+    assert_eq!(found(&report), Some(Verdict::OtherStore));
     let tallies = votes_in_mysql(&mysql).await;
     let with = |n: u32| tallies.values().filter(|(tally, _)| *tally == n).count();
     assert_eq!((tallies.len(), with(3), with(2), with(1)), (1_200, 300, 100, 800));
@@ -129,7 +129,7 @@ async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
     record(&store, &words(0, 500)).await;
     pass(&first, &store).await;
     let report = pass(&second, &store).await;
-    assert_eq!((found(&report), report.records), (Some(Found::NewMirror), 500));
+    assert_eq!((found(&report), report.records), (Some(Verdict::NewMirror), 500));
 
     first
         .query("CREATE TABLE backup AS SELECT * FROM votes; CREATE TABLE marks AS SELECT * FROM progress")
@@ -145,7 +145,7 @@ async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
         )
         .unwrap();
     let report = pass(&first, &store).await;
-    assert_eq!(found(&report), Some(Found::OlderMirror));
+    assert_eq!(found(&report), Some(Verdict::OlderMirror));
     assert_eq!(found(&pass(&first, &store).await), None);
 }
 

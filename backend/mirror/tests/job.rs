@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emend_mirror::{Mirror, PassReport, Request, Scheduled, run_on_schedule};
-use emend_store::Store;
+use emend_store::{MirrorSource, MirrorStore};
 use helpers::fake::FakeStore;
 use helpers::{cast, embedded, mariadb, mysql_is_as, record};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -23,7 +23,7 @@ struct Running {
 }
 
 impl Running {
-    fn start(url: &str, store: Arc<dyn Store>, schedule: &str) -> Self {
+    fn start(url: &str, store: Arc<dyn MirrorStore>, schedule: &str) -> Self {
         let (requests, requested) = mpsc::channel(8);
         let (tell, report) = watch::channel(None);
         let stop = CancellationToken::new();

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use deadpool_redis::redis;
 use deadpool_redis::redis::aio::MultiplexedConnection;
-use emend_mirror::{Found, Mirror};
-use emend_store::{Recorded, Store, WriteKind};
+use emend_mirror::{Mirror, Verdict};
+use emend_store::{ChoiceStore, History, MemberStore, Recorded, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, Redis};
@@ -226,7 +226,7 @@ async fn an_older_mysql_learns_what_was_deleted_and_gives_back_what_was_lost() {
     world.evict("word2").await;
     world.put_mysql_back();
     let report = pass(&world.mysql, world.store.as_ref()).await;
-    assert_eq!(found(&report), Some(Found::OlderMirror));
+    assert_eq!(found(&report), Some(Verdict::OlderMirror));
     let after = votes_in_store(world.store.as_ref()).await;
     assert_eq!(
         after, before,
@@ -364,7 +364,7 @@ async fn a_copy_that_was_written_to_before_mysql_came_back_becomes_one_with_what
     let answers = store.record(&words(140, 1_680)).await.unwrap();
     assert!(answers.iter().all(|answer| *answer == Recorded::Applied));
     let report = pass(&mysql, &store).await;
-    assert_eq!(found(&report), Some(Found::RestoredCopy));
+    assert_eq!(found(&report), Some(Verdict::RestoredCopy));
     let votes = votes_in_mysql(&mysql).await;
     assert_eq!(votes.len(), 1_680, "what was acknowledged before and since");
     assert_eq!(votes.values().filter(|(n, _)| *n == 2).count(), 10);

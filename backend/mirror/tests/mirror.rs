@@ -8,7 +8,7 @@ use std::sync::Arc;
 use emend_domain::{AccountId, Ballot, ChoiceId, ContextStorage, Outcome};
 use emend_learning::{ChoiceKind, Place, ballots};
 use emend_mirror::{Mirror, MirrorError};
-use emend_store::{Recorded, Store, Write, WriteKind};
+use emend_store::{ChoiceStore, MirrorSource, PrimaryStore, Recorded, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, MariaDbOptions};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// (account, parts of the item key, outcome key, n, last) as text: the votes that both sides must have.
 type Votes = BTreeSet<String>;
 
-async fn votes_in_store(store: &dyn Store) -> Votes {
+async fn votes_in_store(store: &dyn PrimaryStore) -> Votes {
     let mut votes = Votes::new();
     let mut from = None;
     loop {
@@ -84,7 +84,7 @@ fn choose(surface: &str, replacement: &str) -> Vec<Ballot> {
 }
 
 /// Makes a thousand choices by ten accounts about a hundred odd surfaces, some of them undone.
-async fn thousand_choices(store: &dyn Store) {
+async fn thousand_choices(store: &dyn PrimaryStore) {
     let odd = [
         "teh",
         "te h",
@@ -128,7 +128,7 @@ async fn thousand_choices(store: &dyn Store) {
     }
 }
 
-async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
+async fn mysql_is_as(store: &dyn PrimaryStore, mysql: &MariaDb) {
     let (ours, theirs) = (votes_in_store(store).await, votes_in_mysql(mysql));
     let extra_here: Vec<_> = ours.difference(&theirs).take(5).collect();
     let missing_here: Vec<_> = theirs.difference(&ours).take(5).collect();
@@ -138,7 +138,7 @@ async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
     );
 }
 
-async fn stays_in_step(store: Arc<dyn Store>) {
+async fn stays_in_step(store: Arc<dyn PrimaryStore>) {
     let mysql = MariaDb::start(MariaDbOptions::default()).unwrap();
     let mirror = Mirror::new(&mysql.url()).unwrap();
     thousand_choices(store.as_ref()).await;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emend_mirror::{Mirror, Scheduled, run_on_schedule};
-use emend_store::{Admission, Recorded, Store, StoreError, Write};
+use emend_store::{Admission, PrimaryStore, Recorded, StoreError, Write};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, Redis};
 use helpers::{cast, mariadb, mysql_is_as};
@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 struct Running {
     redis: Redis,
     mysql: MariaDb,
-    store: Arc<dyn Store>,
+    store: Arc<dyn PrimaryStore>,
     report: watch::Receiver<Option<Scheduled>>,
     job: JoinHandle<()>,
     stop: CancellationToken,

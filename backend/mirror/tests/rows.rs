@@ -7,7 +7,7 @@ mod helpers;
 use std::collections::BTreeSet;
 
 use emend_mirror::Mirror;
-use emend_store::{Store, WriteKind};
+use emend_store::{MirrorSource, WriteKind};
 use helpers::{ballot, cast, client, embedded, mariadb, mysql_is_as, record, votes_in_mysql, write};
 use sqlx::Row;
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use emend_mirror::{Mirror, MirrorError};
-use emend_store::Store;
+use emend_store::MirrorSource;
 use helpers::fake::FakeStore;
 use helpers::{cast, embedded, mariadb, mysql_is_as, record};
 

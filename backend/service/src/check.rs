@@ -5,23 +5,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use emend_domain::{
-    AccountId, IssueKind, Item, ItemEvidence, LanguageTag, RuleId, Scope, Surface, Utf16Span, Viewer,
-    span::utf16_len,
+    IssueKind, Item, ItemEvidence, LanguageTag, RuleId, Scope, Surface, Utf16Span, Viewer, span::utf16_len,
 };
-use emend_engine::{Budget, FoundIssue, Rule};
-use emend_learning::{Evidence, Items, Offer, Place, Ranked, is_own_mistake, rank, suppressed};
-use emend_shared::{
-    Bound, CheckRequest, CheckResponse, Incomplete, Issue, Replacement, RuleInfo, Suppressed, UsedLanguage,
-    Why, limits,
-};
-use emend_store::StoreError;
+use emend_engine::{Budget, FoundIssue};
+use emend_learning::{Evidence, Items, Offer, Place, is_own_mistake, rank, suppressed};
+use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppressed, UsedLanguage, limits};
+use emend_store::{ChoiceStore, StoreError};
 
-use crate::accounts::{Decisions, established};
-use crate::agreed::after_decisions;
-use crate::checker::{Findings, Found, Origin};
-use crate::corrected::{self, Use};
-use crate::house::Guide;
-use crate::{Emend, ServiceError};
+use crate::agreements::after_decisions;
+use crate::checker::{Checker, Findings, Found, Origin};
+use crate::evidence::evidence;
+use crate::house::{Guide, GuideCache};
+use crate::known_words::{self, KnownWordCorrections, Use};
+use crate::offered::retain_offerable;
+use crate::wire::{bytes, replacement, rule_info};
+use crate::{ServiceError, Settings};
+use emend_accounts::{Accounts, Decisions};
 
 /// The answer to a check, and whether what was learned could be brought in.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,9 +33,6 @@ pub struct Checked {
 
 /// How long the store may take for what was learned, in all; after that a check is answered without.
 const STORE_TIME: Duration = Duration::from_secs(2);
-/// What an issue and a replacement take in an answer, in bytes, without their texts.
-const ISSUE_BYTES: usize = 250;
-const REPLACEMENT_BYTES: usize = 90;
 /// Issues that are ranked before others on the same thread have their turn.
 const RANKED_AT_ONCE: usize = 100;
 
@@ -65,7 +61,34 @@ struct Sighting<'a> {
     items: Items,
 }
 
-impl Emend {
+/// Checks texts.
+pub struct Checking {
+    checker: Arc<Checker>,
+    store: Arc<dyn ChoiceStore>,
+    accounts: Arc<Accounts>,
+    settings: Arc<Settings>,
+    corrections: Arc<KnownWordCorrections>,
+    guides: GuideCache,
+}
+
+impl Checking {
+    pub(crate) fn new(
+        checker: Arc<Checker>,
+        store: Arc<dyn ChoiceStore>,
+        accounts: Arc<Accounts>,
+        settings: Arc<Settings>,
+        corrections: Arc<KnownWordCorrections>,
+    ) -> Self {
+        Self {
+            checker,
+            store,
+            accounts,
+            settings,
+            corrections,
+            guides: GuideCache::default(),
+        }
+    }
+
     /// Checks a text for a viewer, who takes turns with others by account.
     pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<Checked, ServiceError> {
         let origin = Origin::new(viewer.account.as_str());
@@ -81,14 +104,15 @@ impl Emend {
     ) -> Result<Checked, ServiceError> {
         let most = self.replacements_wanted(request)?;
         let chosen = self
+            .checker
             .languages()
             .prepared(&request.language, &request.text)
             .await?;
         let base = chosen.language.code.base();
         let (guides, decisions, corrected) = futures::join!(
-            in_time(self.accounts().guides(&viewer.teams)),
-            in_time(self.accounts().decisions()),
-            in_time(self.corrected(viewer, base)),
+            in_time(self.guides.of(&self.accounts, &viewer.teams)),
+            in_time(self.accounts.decisions()),
+            in_time(self.corrections.words(viewer, base)),
         );
         let (guides, decisions) = (guides.unwrap_or_default(), decisions.unwrap_or_default());
         let budget = Budget::new(self.settings.work_per_check, limits::MAX_ISSUES);
@@ -106,7 +130,7 @@ impl Emend {
                 .unwrap_or_default()
                 .find(&request.text, &paragraphs, self.settings.context_storage);
         for word in &corrected.elsewhere {
-            self.corrected.uses.note(Use {
+            self.corrections.uses.note(Use {
                 account: &viewer.account,
                 language: base,
                 surface: &Surface::of(&word.surface),
@@ -241,26 +265,8 @@ impl Emend {
             return Ok(HashMap::new());
         }
         let items: Vec<Item> = items.into_iter().cloned().collect();
-        let evidence = self.evidence(viewer, &items).await?;
+        let evidence = evidence(self.store.as_ref(), viewer, &items).await?;
         Ok(items.into_iter().zip(evidence).collect())
-    }
-
-    /// What is known about each item, in their order. Where there are accounts, everyone is those that are established.
-    pub(crate) async fn evidence(
-        &self,
-        viewer: &Viewer,
-        items: &[Item],
-    ) -> Result<Vec<ItemEvidence>, StoreError> {
-        if viewer.account == AccountId::local() {
-            return self.store.evidence(viewer, items).await;
-        }
-        let mut asking = viewer.clone();
-        asking.teams.push(established());
-        let mut evidence = self.store.evidence(&asking, items).await?;
-        for item in &mut evidence {
-            item.everyone = item.teams.pop().unwrap_or_default();
-        }
-        Ok(evidence)
     }
 
     /// Whether a known word that the viewer corrected before is a mistake here too.
@@ -272,7 +278,7 @@ impl Emend {
             right,
             ..
         } = &found.place;
-        let uses = self.right_uses(Use {
+        let uses = self.corrections.right_uses(Use {
             account: &viewer.account,
             language: language.base(),
             surface: &Surface::of(surface),
@@ -312,12 +318,19 @@ impl Emend {
             items,
             ..
         } = found;
-        self.retain_offerable(issue, &items.anywhere, &mut evidence, agreed.0, agreed.1);
+        retain_offerable(
+            self.checker.languages(),
+            issue,
+            &items.anywhere,
+            &mut evidence,
+            agreed.0,
+            agreed.1,
+        );
         let offers = offers(issue);
         let mut ranked = rank(&place, &offers, &evidence, &self.settings.constants);
         ranked.truncate(limits::MAX_REPLACEMENTS);
         let message = if own {
-            corrected::message(&issue.surface, &ranked)?
+            known_words::message(&issue.surface, &ranked)?
         } else {
             issue.message.clone()
         };
@@ -345,15 +358,6 @@ impl Sighting<'_> {
     }
 }
 
-/// A rule as the API has it.
-fn rule_info(rule: &Rule) -> RuleInfo {
-    RuleInfo {
-        id: rule.id.clone(),
-        category: rule.category.clone(),
-        description: rule.description.clone(),
-    }
-}
-
 /// What comes of a reading of the store, or `None` where that takes too long.
 async fn in_time<T>(reading: impl Future<Output = T>) -> Option<T> {
     tokio::time::timeout(STORE_TIME, reading).await.ok()
@@ -364,15 +368,6 @@ fn note(incomplete: &mut Option<Incomplete>, from: usize, reason: Bound) {
     if incomplete.is_none_or(|earlier| from < earlier.from) {
         *incomplete = Some(Incomplete { from, reason });
     }
-}
-
-/// What an issue takes in an answer, roughly.
-fn bytes(issue: &Issue) -> usize {
-    let values = issue.replacements.iter();
-    let values: usize = values
-        .map(|replacement| REPLACEMENT_BYTES + replacement.value.len())
-        .sum();
-    ISSUE_BYTES + issue.surface.len() + issue.message.len() + issue.rule.description.len() + values
 }
 
 /// The issues and those of house style; what a team agreed upon goes before what else is found in the same place.
@@ -413,30 +408,4 @@ fn with_house_style(parts: Vec<Part>, house: Vec<FoundIssue>) -> Vec<Part> {
 fn offers(issue: &FoundIssue) -> Vec<Offer> {
     let offer = |c: &emend_engine::Candidate| Offer::new(c.value.clone(), c.base);
     issue.candidates.iter().map(offer).collect()
-}
-
-fn replacement(ranked: Ranked) -> Replacement {
-    let Ranked {
-        value,
-        score,
-        base,
-        you,
-        team,
-        everyone,
-    } = ranked;
-    Replacement {
-        value,
-        score: rounded(score),
-        why: Why {
-            base: rounded(base),
-            you,
-            team,
-            everyone,
-        },
-    }
-}
-
-/// To four digits: enough to compare, and half the bytes.
-fn rounded(p: f64) -> f64 {
-    (p * 1e4).round() / 1e4
 }

@@ -1,15 +1,43 @@
 //! Recording choices.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use emend_domain::{ChoiceId, Viewer};
+use emend_domain::{ChoiceId, Clock, ContextStorage, Viewer};
 use emend_shared::{Choice, ChoiceResult, ChoiceStatus, ChoicesResponse, limits};
-use emend_store::{Recorded, Write, WriteKind};
+use emend_store::{ChoiceStore, Recorded, Write, WriteKind};
 
+use crate::ServiceError;
+use crate::known_words::KnownWordCorrections;
 use crate::parse::{self, ParsedChoice};
-use crate::{Emend, ServiceError};
+use crate::quota::Quota;
 
-impl Emend {
+/// Records choices.
+pub struct Choosing {
+    store: Arc<dyn ChoiceStore>,
+    quota: Arc<Quota>,
+    corrections: Arc<KnownWordCorrections>,
+    clock: Clock,
+    context_storage: ContextStorage,
+}
+
+impl Choosing {
+    pub(crate) fn new(
+        store: Arc<dyn ChoiceStore>,
+        quota: Arc<Quota>,
+        corrections: Arc<KnownWordCorrections>,
+        clock: Clock,
+        context_storage: ContextStorage,
+    ) -> Self {
+        Self {
+            store,
+            quota,
+            corrections,
+            clock,
+            context_storage,
+        }
+    }
+
     /// Records the choices in order. A choice that is malformed, undoes what was never chosen, or goes over a limit of its
     /// account, refuses the whole batch before anything is changed. When this returns, what was applied is as durable as the store promises.
     pub async fn choose(&self, viewer: &Viewer, choices: &[Choice]) -> Result<ChoicesResponse, ServiceError> {
@@ -24,12 +52,12 @@ impl Emend {
         let parsed = choices
             .iter()
             .enumerate()
-            .map(|(index, choice)| parse::choice(index, choice, self.settings.context_storage))
+            .map(|(index, choice)| parse::choice(index, choice, self.context_storage))
             .collect::<Result<Vec<_>, _>>()?;
         self.refuse_unknown_undos(viewer, &parsed).await?;
-        self.count_choices(&viewer.account, choices.len())?;
+        self.quota.count_choices(&viewer.account, choices.len())?;
         let kinds = parsed.iter().map(|parsed| &parsed.kind);
-        let _admitted = self.admit(&viewer.account, kinds).await?;
+        let _admitted = self.quota.admit(&viewer.account, kinds).await?;
 
         let makes_room = parsed
             .iter()
@@ -48,7 +76,7 @@ impl Emend {
         if makes_room {
             self.quota.makes_room(&viewer.account);
         }
-        self.note_corrected(viewer, choices).await;
+        self.corrections.note(viewer, choices).await;
         for (choice, recorded) in choices.iter().zip(&recorded) {
             let action = action_name(choice.action);
             metrics::counter!("emend_choices_total", "action" => action, "status" => status_name(*recorded))

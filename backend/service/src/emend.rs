@@ -1,4 +1,4 @@
-//! The one type that does things.
+//! All services together, and their settings.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -6,14 +6,15 @@ use std::time::Duration;
 use emend_domain::{AccountId, Clock, ContextStorage, Viewer};
 use emend_learning::{Constants, Promotion};
 use emend_shared::accounts::{Registration, RemovalResponse};
-use emend_store::{Store, StoreError, Trouble};
+use emend_store::{ServiceStore, StoreError, Trouble};
 
-use crate::accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
-use crate::agreed::Agreed;
-use crate::corrected::Corrected;
-use crate::observe::Memory;
+use crate::known_words::KnownWordCorrections;
 use crate::quota::Quota;
-use crate::{Checker, Languages, Limits, ServiceError};
+use crate::{
+    Agreements, Checker, Checking, Choosing, Dictionaries, Explaining, Languages, Learned, Limits, Observer,
+    Retention, ServiceError,
+};
+use emend_accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -60,18 +61,23 @@ impl Default for Settings {
     }
 }
 
-/// Emend itself: engine, learning and store together.
+/// Emend itself: engine, learning and store together. Each of its services does one thing and owns what that needs.
 pub struct Emend {
-    pub(crate) checker: Checker,
-    pub(crate) store: Arc<dyn Store>,
-    pub(crate) settings: Settings,
-    pub(crate) clock: Clock,
-    pub(crate) corrected: Corrected,
-    pub(crate) observed: Memory,
-    pub(crate) agreed: Agreed,
+    checker: Arc<Checker>,
+    store: Arc<dyn ServiceStore>,
+    settings: Arc<Settings>,
+    accounts: Arc<Accounts>,
+    quota: Arc<Quota>,
+    corrections: Arc<KnownWordCorrections>,
+    checking: Arc<Checking>,
+    explaining: Explaining,
+    choosing: Arc<Choosing>,
+    dictionaries: Dictionaries,
+    learned: Learned,
+    agreements: Arc<Agreements>,
+    observer: Observer,
+    retention: Retention,
     troubles: Troubles,
-    pub(crate) quota: Quota,
-    accounts: Accounts,
     /// What [`Accounts::forgotten_revision`] was last.
     forgotten: Mutex<Option<u64>>,
 }
@@ -94,29 +100,105 @@ impl Troubles {
 
 impl Emend {
     /// Puts the parts together.
-    pub fn new(checker: Checker, store: Arc<dyn Store>, settings: Settings, clock: Clock) -> Self {
-        let accounts = Accounts::new(Arc::clone(&store), settings.registration, Arc::clone(&clock))
+    pub fn new(checker: Checker, store: Arc<dyn ServiceStore>, settings: Settings, clock: Clock) -> Self {
+        let accounts = Accounts::new(store.clone(), settings.registration, Arc::clone(&clock))
             .with_limits(settings.limits)
             .with_established_after(settings.established_after);
-        let quota = Quota::new(&settings.limits);
+        let (checker, accounts) = (Arc::new(checker), Arc::new(accounts));
+        let settings = Arc::new(settings);
+        let languages = checker.languages().clone();
+        let quota = Arc::new(Quota::new(store.clone(), settings.limits));
+        let corrections = Arc::new(KnownWordCorrections::new(store.clone(), languages.clone()));
+        let choosing = Arc::new(Choosing::new(
+            store.clone(),
+            Arc::clone(&quota),
+            Arc::clone(&corrections),
+            Arc::clone(&clock),
+            settings.context_storage,
+        ));
+        let agreements = Arc::new(Agreements::new(
+            store.clone(),
+            Arc::clone(&accounts),
+            languages,
+            Arc::clone(&settings),
+        ));
+        let checking = Arc::new(Checking::new(
+            Arc::clone(&checker),
+            store.clone(),
+            Arc::clone(&accounts),
+            Arc::clone(&settings),
+            Arc::clone(&corrections),
+        ));
         Self {
+            explaining: Explaining::new(
+                Arc::clone(&checking),
+                Arc::clone(&checker),
+                store.clone(),
+                Arc::clone(&accounts),
+                Arc::clone(&settings),
+            ),
+            checking,
+            observer: Observer::new(Arc::clone(&choosing), settings.learn_from_checks),
+            dictionaries: Dictionaries::new(
+                store.clone(),
+                Arc::clone(&accounts),
+                Arc::clone(&agreements),
+                Arc::clone(&quota),
+                Arc::clone(&clock),
+            ),
+            learned: Learned::new(store.clone(), Arc::clone(&quota), Arc::clone(&clock)),
+            retention: Retention::new(store.clone(), clock),
             checker,
             store,
             settings,
-            clock,
-            corrected: Corrected::default(),
-            observed: Memory::default(),
-            agreed: Agreed::default(),
-            troubles: Troubles::default(),
-            quota,
             accounts,
+            quota,
+            corrections,
+            choosing,
+            agreements,
+            troubles: Troubles::default(),
             forgotten: Mutex::default(),
         }
     }
 
-    /// The store, for who counts again, exports or imports.
-    pub fn store(&self) -> &Arc<dyn Store> {
-        &self.store
+    /// Checking texts.
+    pub fn checking(&self) -> &Checking {
+        &self.checking
+    }
+
+    /// Explaining issues and the order of their candidates.
+    pub fn explaining(&self) -> &Explaining {
+        &self.explaining
+    }
+
+    /// Recording choices.
+    pub fn choosing(&self) -> &Choosing {
+        &self.choosing
+    }
+
+    /// The dictionaries of users and teams.
+    pub fn dictionaries(&self) -> &Dictionaries {
+        &self.dictionaries
+    }
+
+    /// What was learned about a user.
+    pub fn learned(&self) -> &Learned {
+        &self.learned
+    }
+
+    /// What teams and everyone agree on.
+    pub fn agreements(&self) -> &Agreements {
+        &self.agreements
+    }
+
+    /// Learning from clients that only ever check.
+    pub fn observer(&self) -> &Observer {
+        &self.observer
+    }
+
+    /// Deleting votes that were not repeated for long.
+    pub fn retention(&self) -> &Retention {
+        &self.retention
     }
 
     /// Accounts, sessions, API keys and teams.
@@ -156,7 +238,7 @@ impl Emend {
         if before == Some(revision) {
             return Ok(());
         }
-        self.corrected.forget_all();
+        self.corrections.forget_all();
         self.quota.forget_all();
         self.accounts.forget_remembered();
         if before.is_some() {
@@ -210,6 +292,6 @@ impl Emend {
     /// Whether the store answers.
     pub async fn ready(&self) -> Result<(), StoreError> {
         self.store.ping().await?;
-        self.store.fence().epoch().map(drop)
+        self.store.admits_writes()
     }
 }

@@ -1,5 +1,6 @@
 //! What a caller can be told.
 
+use emend_accounts::AccountError;
 use emend_domain::LanguageTag;
 use emend_shared::ErrorCode;
 use emend_store::{StoreError, Trouble};
@@ -79,6 +80,22 @@ pub enum ServiceError {
     /// The store does not answer, or holds what cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<AccountError> for ServiceError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Malformed { field, message } => Self::Malformed { field, message },
+            AccountError::BadCredentials => Self::BadCredentials,
+            AccountError::Conflict(why) => Self::Conflict(why),
+            AccountError::LimitReached(why) => Self::LimitReached(why),
+            AccountError::TooManyRequests { seconds } => Self::TooManyRequests { seconds },
+            AccountError::Forbidden(why) => Self::Forbidden(why),
+            AccountError::NotFound(why) => Self::NotFound(why),
+            AccountError::Overloaded => Self::Overloaded,
+            AccountError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl ServiceError {

@@ -5,6 +5,7 @@
 //! up to its score.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use emend_domain::{Item, ItemEvidence, LanguageTag, RuleId, Utf16Span, Viewer};
 use emend_engine::{
@@ -13,15 +14,48 @@ use emend_engine::{
 use emend_learning::{Evidence, Items, Offer, Place, RankSteps, rank_steps};
 use emend_shared::{CheckRequest, Issue, limits};
 
-use crate::checker::Origin;
-use crate::explanation::{ExplainedCandidate, ExplainedIssue, Explanation, Shares, UnmarkedWord, VoteCounts};
-use crate::{Emend, ServiceError};
+use emend_accounts::Accounts;
+use emend_store::ChoiceStore;
 
-impl Emend {
-    /// The viewer that an account is, with its teams.
+use crate::checker::{Checker, Origin};
+use crate::evidence::evidence;
+use crate::explanation::{ExplainedCandidate, ExplainedIssue, Explanation, Shares, UnmarkedWord, VoteCounts};
+use crate::house::GuideCache;
+use crate::offered::retain_offerable;
+use crate::{Checking, ServiceError, Settings};
+
+/// Explains why issues are found and why their candidates are in their order.
+pub struct Explaining {
+    checking: Arc<Checking>,
+    checker: Arc<Checker>,
+    store: Arc<dyn ChoiceStore>,
+    accounts: Arc<Accounts>,
+    settings: Arc<Settings>,
+    guides: GuideCache,
+}
+
+impl Explaining {
+    pub(crate) fn new(
+        checking: Arc<Checking>,
+        checker: Arc<Checker>,
+        store: Arc<dyn ChoiceStore>,
+        accounts: Arc<Accounts>,
+        settings: Arc<Settings>,
+    ) -> Self {
+        Self {
+            checking,
+            checker,
+            store,
+            accounts,
+            settings,
+            guides: GuideCache::default(),
+        }
+    }
+
+    /// Returns the viewer for an account's name, with the account's teams.
     pub async fn viewer_of(&self, name: &str) -> Result<Viewer, ServiceError> {
-        let account = self.accounts().account_id(name).await?;
-        let teams = self.accounts().teams_of(&account).await?.to_vec();
+        let account = self.accounts.account_id(name).await?;
+        let teams = self.accounts.teams_of(&account).await?.to_vec();
         Ok(Viewer { account, teams })
     }
 
@@ -38,7 +72,7 @@ impl Emend {
             limit: Some(limits::MAX_REPLACEMENTS),
             ..request.clone()
         };
-        let response = self.check(viewer, &request).await?.response;
+        let response = self.checking.check(viewer, &request).await?.response;
         let code = &response.language.code;
         let words = if words {
             self.unmarked(&request.text, code, &response.issues)
@@ -55,13 +89,14 @@ impl Emend {
             .iter()
             .flat_map(|pending| pending.items.iter().cloned())
             .collect();
-        let evidence = self.evidence(viewer, &items).await?;
+        let evidence = evidence(&*self.store, viewer, &items).await?;
         let known: HashMap<Item, ItemEvidence> = items.into_iter().zip(evidence).collect();
-        let guides = self.accounts().guides(&viewer.teams).await;
-        let decisions = self.accounts().decisions().await;
+        let guides = self.guides.of(&self.accounts, &viewer.teams).await;
+        let decisions = self.accounts.decisions().await;
         let issues = pending.into_iter().map(|pending| {
             let mut evidence = pending.items.evidence(|item| known.get(item).cloned());
-            self.retain_offerable(
+            retain_offerable(
+                self.checker.languages(),
                 &pending.found,
                 &pending.items.anywhere,
                 &mut evidence,
@@ -79,7 +114,7 @@ impl Emend {
 
     /// The words of a text that no issue covers.
     fn unmarked(&self, text: &str, code: &LanguageTag, issues: &[Issue]) -> Vec<UnmarkedWord> {
-        let Some(detector) = self.languages().detector(code) else {
+        let Some(detector) = self.checker.languages().detector(code) else {
             return Vec::new();
         };
         let in_paragraphs = paragraphs(text).flat_map(|(offset, paragraph)| {
@@ -120,7 +155,7 @@ impl Emend {
         text: &str,
         code: &LanguageTag,
     ) -> Result<HashMap<Utf16Span, FoundIssue>, ServiceError> {
-        let budget = Budget::new(self.settings().work_per_check, limits::MAX_ISSUES);
+        let budget = Budget::new(self.settings.work_per_check, limits::MAX_ISSUES);
         let origin = Origin::new(viewer.account.as_str());
         let findings = self.checker.find(&origin, text, code, Vec::new(), budget).await?;
         let mut found = HashMap::new();
@@ -154,7 +189,7 @@ impl Emend {
         let of_engine = found
             .get(&issue.span)
             .filter(|found| found.rule.id == issue.rule.id);
-        let detector = of_engine.and_then(|_| self.languages().detector(code));
+        let detector = of_engine.and_then(|_| self.checker.languages().detector(code));
         let detector_name = detector.as_ref().map(|detector| detector.name());
         let found = of_engine.cloned().unwrap_or_else(|| without_engine(&issue));
         let values: Vec<&str> = found.candidates.iter().map(|c| c.value.as_str()).collect();
@@ -165,7 +200,7 @@ impl Emend {
                 detector.candidate_parts(code, &issue.surface, neighbours, &values)
             });
         Some(PendingIssue {
-            items: place.items(self.settings().context_storage),
+            items: place.items(self.settings.context_storage),
             base: code.base().to_owned(),
             detector: detector_name.unwrap_or_else(|| of_people(&issue).to_owned()),
             parts,
@@ -183,14 +218,17 @@ impl Emend {
             .collect();
         let parts = pending.parts.as_deref().unwrap_or_default();
         let steps = engine_steps(parts);
-        let ranked = rank_steps(&pending.place, &offers, evidence, &self.settings().constants);
+        let ranked = rank_steps(&pending.place, &offers, evidence, &self.settings.constants);
         let explained = ranked.into_iter().take(limits::MAX_REPLACEMENTS).map(|ranked| {
             let index = candidates
                 .iter()
                 .position(|candidate| candidate.value == ranked.ranked.value);
             let parts = index.and_then(|index| parts.get(index));
             let steps = index.and_then(|index| steps.get(index)).copied();
-            let share = self.languages().share(&pending.base, &ranked.ranked.value);
+            let share = self
+                .checker
+                .languages()
+                .share(&pending.base, &ranked.ranked.value);
             let one_word = !ranked.ranked.value.contains(' ');
             ExplainedCandidate {
                 channel_cost: parts.map(|parts| rounded(-f64::from(parts.channel))),

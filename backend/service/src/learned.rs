@@ -1,19 +1,33 @@
 //! What was learned about a person, and unlearning it.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, SecondsFormat};
-use emend_domain::{Ballot, ChoiceId, Context, Item, Outcome, Tallies, Timestamp, Viewer};
+use emend_accounts::rfc3339;
+use emend_domain::{Ballot, ChoiceId, Clock, Context, Item, Outcome, Tallies, Viewer};
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
-use emend_store::{RecordVotes, Write, WriteKind};
+use emend_store::{ChoiceStore, RecordVotes, Write, WriteKind};
 use uuid::Uuid;
 
-use crate::{Emend, ServiceError, sentence};
+use crate::quota::Quota;
+use crate::{ServiceError, sentence};
 
-impl Emend {
+/// Shows users what was learned about them, and unlearns it.
+pub struct Learned {
+    store: Arc<dyn ChoiceStore>,
+    quota: Arc<Quota>,
+    clock: Clock,
+}
+
+impl Learned {
+    pub(crate) fn new(store: Arc<dyn ChoiceStore>, quota: Arc<Quota>, clock: Clock) -> Self {
+        Self { store, quota, clock }
+    }
+
     /// A page of what was learned about the viewer, newest first. `limit` is at most [`limits::MAX_LEARNED`], `offset` at
     /// most [`limits::MAX_LEARNED_OFFSET`].
-    pub async fn learned(
+    pub async fn page(
         &self,
         viewer: &Viewer,
         offset: usize,
@@ -106,15 +120,6 @@ pub(crate) fn kind(outcome: &Outcome) -> LearnedKind {
     }
 }
 
-/// In UTC, to the second; a time that no calendar has is the first that every one has.
-pub(crate) fn rfc3339(at: Timestamp) -> String {
-    let time = i64::try_from(at)
-        .ok()
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    time.unwrap_or_default()
-        .to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 pub(crate) fn id_of(item: &Item) -> String {
     URL_SAFE_NO_PAD.encode(item.key())
 }
@@ -145,11 +150,5 @@ mod tests {
         for id in ["", "{item}", "AAAA", "_w", "a=="] {
             assert_eq!(parse_id(id).unwrap_err().field(), Some("item"), "{id}");
         }
-    }
-
-    #[test]
-    fn a_time_is_written_as_rfc_3339_has_it() {
-        assert_eq!(rfc3339(1_800_000_000), "2027-01-15T08:00:00Z");
-        assert_eq!(rfc3339(u64::MAX), "1970-01-01T00:00:00Z");
     }
 }

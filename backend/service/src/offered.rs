@@ -12,10 +12,10 @@ use emend_learning::Evidence;
 use emend_shared::promotion::{Decision, PromotionInfo};
 use emend_store::ItemCounts;
 
-use crate::accounts::Decisions;
 use crate::house::Guide;
 use crate::learned::id_of;
-use crate::{Emend, sentence};
+use crate::{Languages, sentence};
+use emend_accounts::Decisions;
 
 /// The rule under which decisions about replacements are kept.
 const REPLACEMENT: &str = "REPLACEMENT";
@@ -31,61 +31,62 @@ fn decision(item: &Item, kept: &str, decisions: &Decisions) -> Option<Decision> 
     decisions.get(&under.key()).copied()
 }
 
-impl Emend {
-    /// Leaves out of the evidence what others typed in this place and is not to be offered to the viewer. `guides` are those of
-    /// the viewer's teams, whose words are known too.
-    pub(crate) fn retain_offerable(
-        &self,
-        issue: &FoundIssue,
-        item: &Item,
-        evidence: &mut Evidence,
-        guides: &[Arc<Guide>],
-        decisions: &Decisions,
-    ) {
-        let offered = |kept: &str| {
-            let kept = kept.to_lowercase();
-            let mut candidates = issue.candidates.iter();
-            candidates.any(|offer| keep_replacement(&issue.surface, &offer.value).to_lowercase() == kept)
-        };
-        evidence.retain_of_others(|kept| match decision(item, kept, decisions) {
-            Some(Decision::Approved) => true,
-            Some(Decision::Rejected) => false,
-            None => {
-                let of_a_team = |word: &str| guides.iter().any(|guide| guide.knows(word));
-                offered(kept) || self.could_be_meant(item, kept, of_a_team)
-            }
-        });
-    }
+/// Leaves out of the evidence what others typed in this place and is not to be offered to the viewer. `guides` are those of
+/// the viewer's teams, whose words are known too.
+pub(crate) fn retain_offerable(
+    languages: &Languages,
+    issue: &FoundIssue,
+    item: &Item,
+    evidence: &mut Evidence,
+    guides: &[Arc<Guide>],
+    decisions: &Decisions,
+) {
+    let offered = |kept: &str| {
+        let kept = kept.to_lowercase();
+        let mut candidates = issue.candidates.iter();
+        candidates.any(|offer| keep_replacement(&issue.surface, &offer.value).to_lowercase() == kept)
+    };
+    evidence.retain_of_others(|kept| match decision(item, kept, decisions) {
+        Some(Decision::Approved) => true,
+        Some(Decision::Rejected) => false,
+        None => {
+            let of_a_team = |word: &str| guides.iter().any(|guide| guide.knows(word));
+            offered(kept) || could_be_meant(languages, item, kept, of_a_team)
+        }
+    });
+}
 
-    /// Whether a replacement can be a correction of an item's surface: nothing, or words that are known, near what was written.
-    fn could_be_meant(&self, item: &Item, kept: &str, also_known: impl Fn(&str) -> bool) -> bool {
-        let is_word = |word: &str| self.languages().know_any(item.language(), word) || also_known(word);
-        is_near(item.surface().as_str(), kept) && kept.split(' ').all(is_word)
-    }
+/// Whether a replacement can be a correction of an item's surface: nothing, or words that are known, near what was written.
+fn could_be_meant(languages: &Languages, item: &Item, kept: &str, also_known: impl Fn(&str) -> bool) -> bool {
+    let is_word = |word: &str| languages.know_any(item.language(), word) || also_known(word);
+    is_near(item.surface().as_str(), kept) && kept.split(' ').all(is_word)
+}
 
-    /// What enough people typed for an item and is not offered to others until an administrator approves it.
-    pub(crate) fn awaiting_approval(&self, found: &ItemCounts, decisions: &Decisions) -> Vec<PromotionInfo> {
-        let item = &found.item;
-        let chosen = found.counts.iter().filter_map(|(outcome, count)| match outcome {
-            Outcome::Chosen(kept) if count.voters >= self.settings.constants.least_accounts => {
-                Some((kept, count.voters))
-            }
-            _ => None,
-        });
-        let far = chosen.filter(|(kept, _)| !self.could_be_meant(item, kept, |_| false));
-        far.filter_map(|(kept, voters)| {
-            let decision = decision(item, kept, decisions);
-            Some(PromotionInfo {
-                id: id_of(&decided_under(item, kept)?),
-                language: item.language().to_owned(),
-                rule: item.rule().to_string(),
-                surface: item.surface().as_str().to_owned(),
-                voters,
-                holds: decision == Some(Decision::Approved),
-                decision,
-                sentence: sentence::awaiting(item, kept, voters),
-            })
+/// What enough people typed for an item and is not offered to others until an administrator approves it.
+pub(crate) fn awaiting_approval(
+    languages: &Languages,
+    least_accounts: u32,
+    found: &ItemCounts,
+    decisions: &Decisions,
+) -> Vec<PromotionInfo> {
+    let item = &found.item;
+    let chosen = found.counts.iter().filter_map(|(outcome, count)| match outcome {
+        Outcome::Chosen(kept) if count.voters >= least_accounts => Some((kept, count.voters)),
+        _ => None,
+    });
+    let far = chosen.filter(|(kept, _)| !could_be_meant(languages, item, kept, |_| false));
+    far.filter_map(|(kept, voters)| {
+        let decision = decision(item, kept, decisions);
+        Some(PromotionInfo {
+            id: id_of(&decided_under(item, kept)?),
+            language: item.language().to_owned(),
+            rule: item.rule().to_string(),
+            surface: item.surface().as_str().to_owned(),
+            voters,
+            holds: decision == Some(Decision::Approved),
+            decision,
+            sentence: sentence::awaiting(item, kept, voters),
         })
-        .collect()
-    }
+    })
+    .collect()
 }

@@ -12,12 +12,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use emend_domain::{AccountId, Ballot, Outcome, Record};
-use emend_store::WriteKind;
+use emend_store::{AccountStore, WriteKind};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota as Rate, RateLimiter};
 use quick_cache::sync::Cache;
 
-use crate::{Emend, Limits, ServiceError};
+use crate::{Limits, ServiceError};
 
 /// Accounts of which it is remembered how much they have.
 const REMEMBERED: usize = 10_000;
@@ -50,6 +50,8 @@ type Counts = Cache<AccountId, Arc<Counted>>;
 
 /// What accounts have, and what they are about to add.
 pub(crate) struct Quota {
+    store: Arc<dyn AccountStore>,
+    limits: Limits,
     items: Counts,
     words: Counts,
     /// Outcomes that requests under way add, by the record's key.
@@ -90,7 +92,7 @@ impl Drop for Admitted<'_> {
 }
 
 impl Quota {
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(store: Arc<dyn AccountStore>, limits: Limits) -> Self {
         let per_minute = NonZeroU32::new(limits.choices_per_minute).unwrap_or(NonZeroU32::MIN);
         Self {
             items: Cache::new(REMEMBERED),
@@ -98,6 +100,8 @@ impl Quota {
             adding: Mutex::default(),
             choices: RateLimiter::keyed(Rate::per_minute(per_minute)),
             kibibytes: RateLimiter::keyed(per_day(limits.mebibytes_per_day)),
+            store,
+            limits,
         }
     }
 
@@ -123,6 +127,98 @@ impl Quota {
             },
             others,
         )
+    }
+
+    /// Counts choices of an account against how many it makes in a minute.
+    ///
+    /// # Errors
+    /// [`ServiceError::RateReached`] where these are too many; nothing was changed.
+    pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
+        let most = self.limits.choices_per_minute;
+        let what = || format!("choices: an account can make at most {most} per minute");
+        spend(&self.choices, account, choices, what)
+    }
+
+    /// Counts what writes of an account take in the store against how much that is in a day.
+    fn count_bytes(&self, account: &AccountId, bytes: usize) -> Result<(), ServiceError> {
+        let most = self.limits.mebibytes_per_day;
+        let what = || format!("choices: an account can send at most {most} MiB per day");
+        spend(&self.kibibytes, account, bytes.div_ceil(KIB), what)
+    }
+
+    /// Sees that an account may add these votes; until the answer is dropped, they count for other requests.
+    ///
+    /// # Errors
+    /// [`ServiceError::LimitReached`] where it may not; nothing was changed.
+    pub(crate) async fn admit<'k>(
+        &self,
+        account: &AccountId,
+        kinds: impl Iterator<Item = &'k WriteKind>,
+    ) -> Result<Admitted<'_>, ServiceError> {
+        let kinds: Vec<&WriteKind> = kinds.collect();
+        self.count_bytes(account, kinds.iter().map(|kind| bytes_of(kind)).sum())?;
+        let wanted = wanted(account, kinds.into_iter());
+        let (admitted, others) = self.add(&wanted);
+        let records: Vec<Record> = wanted.values().map(|wanted| wanted.record.clone()).collect();
+        let mut found = Vec::with_capacity(records.len());
+        for records in records.chunks(PAGE) {
+            found.extend(self.store.votes(records).await?);
+        }
+        let limits = self.limits;
+        let (mut new_items, mut new_words) = (0, 0);
+        for ((wanted, votes), others) in wanted.values().zip(&found).zip(others) {
+            let new = wanted
+                .outcomes
+                .iter()
+                .filter(|outcome| !votes.contains_key(outcome));
+            let new = new.count();
+            if new > 0 && votes.len() + new + others > limits.outcomes {
+                let (surface, most) = (wanted.record.item.surface().as_str(), limits.outcomes);
+                return Err(ServiceError::LimitReached(format!(
+                    "you have made {} different choices about “{surface}”, and the limit is {most}; undo some, or forget the \
+                     item (DELETE /api/v1/learned/{{item}})",
+                    votes.len()
+                )));
+            }
+            new_items += usize::from(votes.is_empty());
+            if wanted.record.item.is_word() {
+                new_words += new;
+            }
+        }
+        self.admit_items(account, new_items).await?;
+        if new_words > 0 {
+            self.admit_words(account, new_words).await?;
+        }
+        Ok(admitted)
+    }
+
+    async fn admit_items(&self, account: &AccountId, new: usize) -> Result<(), ServiceError> {
+        let most = self.limits.items;
+        let count = async || {
+            let total = self.store.record_count(account).await?;
+            Ok(usize::try_from(total).unwrap_or(usize::MAX))
+        };
+        add(&self.items, account, new, most, count)
+            .await?
+            .map_err(|items| {
+                ServiceError::LimitReached(format!(
+                    "you have {items} learned items, and the limit is {most}; forget some (DELETE /api/v1/learned/{{item}}), \
+                     or ask the server's administrator to raise the limit (--max-items)"
+                ))
+            })
+    }
+
+    async fn admit_words(&self, account: &AccountId, new: usize) -> Result<(), ServiceError> {
+        let most = self.limits.words;
+        let count = async || Ok(self.store.words(account).await?.len());
+        add(&self.words, account, new, most, count)
+            .await?
+            .map_err(|words| {
+                ServiceError::LimitReached(format!(
+                    "words: your dictionary has {words} words, and the limit is {most}; remove some (DELETE /api/v1/words), or \
+                     ask the server's administrator to raise the limit (--max-words)"
+                ))
+            })
     }
 
     /// An account took something out: what it has is read again.
@@ -164,100 +260,6 @@ fn wanted<'k>(account: &AccountId, kinds: impl Iterator<Item = &'k WriteKind>) -
         }
     }
     wanted
-}
-
-impl Emend {
-    /// Counts choices of an account against how many it makes in a minute.
-    ///
-    /// # Errors
-    /// [`ServiceError::RateReached`] where these are too many; nothing was changed.
-    pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
-        let most = self.settings.limits.choices_per_minute;
-        let what = || format!("choices: an account can make at most {most} per minute");
-        spend(&self.quota.choices, account, choices, what)
-    }
-
-    /// Counts what writes of an account take in the store against how much that is in a day.
-    fn count_bytes(&self, account: &AccountId, bytes: usize) -> Result<(), ServiceError> {
-        let most = self.settings.limits.mebibytes_per_day;
-        let what = || format!("choices: an account can send at most {most} MiB per day");
-        spend(&self.quota.kibibytes, account, bytes.div_ceil(KIB), what)
-    }
-
-    /// Sees that an account may add these votes; until the answer is dropped, they count for other requests.
-    ///
-    /// # Errors
-    /// [`ServiceError::LimitReached`] where it may not; nothing was changed.
-    pub(crate) async fn admit<'k>(
-        &self,
-        account: &AccountId,
-        kinds: impl Iterator<Item = &'k WriteKind>,
-    ) -> Result<Admitted<'_>, ServiceError> {
-        let kinds: Vec<&WriteKind> = kinds.collect();
-        self.count_bytes(account, kinds.iter().map(|kind| bytes_of(kind)).sum())?;
-        let wanted = wanted(account, kinds.into_iter());
-        let (admitted, others) = self.quota.add(&wanted);
-        let records: Vec<Record> = wanted.values().map(|wanted| wanted.record.clone()).collect();
-        let mut found = Vec::with_capacity(records.len());
-        for records in records.chunks(PAGE) {
-            found.extend(self.store.votes(records).await?);
-        }
-        let limits = self.settings.limits;
-        let (mut new_items, mut new_words) = (0, 0);
-        for ((wanted, votes), others) in wanted.values().zip(&found).zip(others) {
-            let new = wanted
-                .outcomes
-                .iter()
-                .filter(|outcome| !votes.contains_key(outcome));
-            let new = new.count();
-            if new > 0 && votes.len() + new + others > limits.outcomes {
-                let (surface, most) = (wanted.record.item.surface().as_str(), limits.outcomes);
-                return Err(ServiceError::LimitReached(format!(
-                    "you have made {} different choices about “{surface}”, and the limit is {most}; undo some, or forget the \
-                     item (DELETE /api/v1/learned/{{item}})",
-                    votes.len()
-                )));
-            }
-            new_items += usize::from(votes.is_empty());
-            if wanted.record.item.is_word() {
-                new_words += new;
-            }
-        }
-        self.admit_items(account, new_items).await?;
-        if new_words > 0 {
-            self.admit_words(account, new_words).await?;
-        }
-        Ok(admitted)
-    }
-
-    async fn admit_items(&self, account: &AccountId, new: usize) -> Result<(), ServiceError> {
-        let most = self.settings.limits.items;
-        let count = async || {
-            let total = self.store.record_count(account).await?;
-            Ok(usize::try_from(total).unwrap_or(usize::MAX))
-        };
-        add(&self.quota.items, account, new, most, count)
-            .await?
-            .map_err(|items| {
-                ServiceError::LimitReached(format!(
-                    "you have {items} learned items, and the limit is {most}; forget some (DELETE /api/v1/learned/{{item}}), \
-                     or ask the server's administrator to raise the limit (--max-items)"
-                ))
-            })
-    }
-
-    async fn admit_words(&self, account: &AccountId, new: usize) -> Result<(), ServiceError> {
-        let most = self.settings.limits.words;
-        let count = async || Ok(self.store.words(account).await?.len());
-        add(&self.quota.words, account, new, most, count)
-            .await?
-            .map_err(|words| {
-                ServiceError::LimitReached(format!(
-                    "words: your dictionary has {words} words, and the limit is {most}; remove some (DELETE /api/v1/words), or \
-                     ask the server's administrator to raise the limit (--max-words)"
-                ))
-            })
-    }
 }
 
 /// About how much a write takes: each vote stands in its record and in what is remembered of the choice.

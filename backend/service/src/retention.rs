@@ -1,15 +1,27 @@
 //! What nobody chose again for long is forgotten, where so configured.
 
-use emend_domain::{Ballot, ChoiceId, Outcome, newest};
-use emend_store::{Write, WriteKind};
+use std::sync::Arc;
+
+use emend_domain::{Ballot, ChoiceId, Clock, Outcome, newest};
+use emend_store::{AccountStore, Write, WriteKind};
 use uuid::Uuid;
 
-use crate::{Emend, ServiceError};
+use crate::ServiceError;
 
 /// Records in one page.
 const PAGE: usize = 500;
 
-impl Emend {
+/// Deletes votes that were not repeated for long.
+pub struct Retention {
+    store: Arc<dyn AccountStore>,
+    clock: Clock,
+}
+
+impl Retention {
+    pub(crate) fn new(store: Arc<dyn AccountStore>, clock: Clock) -> Self {
+        Self { store, clock }
+    }
+
     /// Takes out every record whose newest vote is older than `seconds`; how many. Words of dictionaries and rules that
     /// were turned off were meant to stay, and do.
     ///

@@ -1,12 +1,16 @@
 //! Dictionaries.
 
-use emend_domain::{ChoiceId, DictionaryWord, Viewer};
+use std::sync::Arc;
+
+use emend_domain::{ChoiceId, Clock, DictionaryWord, Viewer};
 use emend_shared::limits;
-use emend_store::{Write, WriteKind};
+use emend_store::{ChoiceStore, Write, WriteKind};
 use uuid::Uuid;
 
-use crate::accounts::Caller;
-use crate::{Emend, ServiceError, parse};
+use crate::agreements::Agreements;
+use crate::quota::Quota;
+use crate::{ServiceError, parse};
+use emend_accounts::{Accounts, Caller};
 
 /// Whose dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,18 +38,43 @@ impl WordScope {
     }
 }
 
-impl Emend {
+/// The dictionaries of users and teams.
+pub struct Dictionaries {
+    store: Arc<dyn ChoiceStore>,
+    accounts: Arc<Accounts>,
+    agreements: Arc<Agreements>,
+    quota: Arc<Quota>,
+    clock: Clock,
+}
+
+impl Dictionaries {
+    pub(crate) fn new(
+        store: Arc<dyn ChoiceStore>,
+        accounts: Arc<Accounts>,
+        agreements: Arc<Agreements>,
+        quota: Arc<Quota>,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            store,
+            accounts,
+            agreements,
+            quota,
+            clock,
+        }
+    }
+
     /// The words of a dictionary, sorted.
     pub async fn words(&self, caller: &Caller, scope: &WordScope) -> Result<Vec<String>, ServiceError> {
         match scope {
             WordScope::Me => Ok(self.store.words(&caller.viewer.account).await?),
-            WordScope::Everyone => self.words_of_everyone().await,
-            WordScope::Team(team) => self.accounts().team_words(caller, team).await,
+            WordScope::Everyone => self.agreements.words_of_everyone().await,
+            WordScope::Team(team) => Ok(self.accounts.team_words(caller, team).await?),
         }
     }
 
     /// Adds words to a dictionary; answers with those that were not in it. One bad word refuses them all.
-    pub async fn add_words(
+    pub async fn add(
         &self,
         caller: &Caller,
         scope: &WordScope,
@@ -60,13 +89,13 @@ impl Emend {
                     .await?;
                 Ok(texts(new))
             }
-            WordScope::Team(team) => self.accounts().add_team_words(caller, team, &words).await,
+            WordScope::Team(team) => Ok(self.accounts.add_team_words(caller, team, &words).await?),
             WordScope::Everyone => Err(not_by_adding()),
         }
     }
 
     /// Takes words out of a dictionary; answers with those that were in it.
-    pub async fn remove_words(
+    pub async fn remove(
         &self,
         caller: &Caller,
         scope: &WordScope,
@@ -82,7 +111,7 @@ impl Emend {
                 self.quota.makes_room(&caller.viewer.account);
                 Ok(texts(old))
             }
-            WordScope::Team(team) => self.accounts().remove_team_words(caller, team, &words).await,
+            WordScope::Team(team) => Ok(self.accounts.remove_team_words(caller, team, &words).await?),
             WordScope::Everyone => Err(not_by_adding()),
         }
     }
@@ -104,7 +133,7 @@ impl Emend {
             })
             .collect();
         let kinds = writes.iter().map(|write| &write.kind);
-        let _admitted = self.admit(&viewer.account, kinds).await?;
+        let _admitted = self.quota.admit(&viewer.account, kinds).await?;
         for batch in writes.chunks(limits::MAX_CHOICES) {
             self.store.record(batch).await?;
         }

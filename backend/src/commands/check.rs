@@ -122,7 +122,7 @@ impl Checking {
         match self {
             Self::Server(client) => client.post("/api/v1/check", &request).await,
             Self::Here(emend) => {
-                let checked = emend.check(&Emend::local_viewer(), &request).await;
+                let checked = emend.checking().check(&Emend::local_viewer(), &request).await;
                 let checked = checked.map_err(without_api)?;
                 if !checked.learned {
                     eprintln!(

@@ -74,11 +74,14 @@ pub(crate) struct Question {
 /// Explains the issues of a text.
 pub(crate) async fn answer(emend: &Emend, question: &Question) -> anyhow::Result<Explanation> {
     let viewer = match &question.user {
-        Some(name) => emend.viewer_of(name).await?,
+        Some(name) => emend.explaining().viewer_of(name).await?,
         None => Emend::local_viewer(),
     };
     let request = CheckRequest::new(question.text.as_str(), question.language.as_str());
-    let explained = emend.explain(&viewer, &request, question.words).await;
+    let explained = emend
+        .explaining()
+        .explain(&viewer, &request, question.words)
+        .await;
     explained.map_err(without_api)
 }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use emend_store::lines::Total;
-use emend_store::{Store, lines};
+use emend_store::{PrimaryStore, lines};
 
 use crate::config::Options;
 use crate::control::{self, Client};
@@ -59,7 +59,7 @@ async fn through(server: &Client, file: &Path) -> anyhow::Result<Total> {
 }
 
 /// Writes a new file next to the old one and then replaces it, so that there is never a partial export.
-pub(crate) async fn to_file(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
+pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Total> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -76,7 +76,7 @@ pub(crate) async fn to_file(store: &dyn Store, file: &Path) -> anyhow::Result<To
     Ok(total)
 }
 
-async fn to(store: &dyn Store, out: &mut (dyn Write + Send)) -> anyhow::Result<Total> {
+async fn to(store: &dyn PrimaryStore, out: &mut (dyn Write + Send)) -> anyhow::Result<Total> {
     let line = Line::new();
     Ok(lines::export(store, out, &|done| {
         line.tell("records and entries exported", done);

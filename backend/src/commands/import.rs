@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use emend_service::accounts::is_readable;
+use emend_accounts::is_readable;
 use emend_store::lines::Total;
-use emend_store::{Store, lines};
+use emend_store::{PrimaryStore, lines};
 
 use crate::config::Options;
 use crate::control::{self, Client};
@@ -44,7 +44,7 @@ pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<E
 }
 
 /// Reads the whole file first, so that a truncated or malformed file changes nothing.
-pub(crate) async fn from_file(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
+pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Total> {
     let name = || file.display().to_string();
     let open = || File::open(file).map(BufReader::new).with_context(name);
     lines::check(open()?).with_context(name)?;

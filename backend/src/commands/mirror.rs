@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Subcommand;
 use emend_mirror::{Mirror, PassReport, Progress, Status, Verification};
-use emend_store::Store;
+use emend_store::PrimaryStore;
 
 use crate::config::Options;
 use crate::control::{self, Client};
@@ -75,7 +75,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
     }
 }
 
-async fn parts(options: &Options) -> anyhow::Result<(Mirror, Arc<dyn Store>)> {
+async fn parts(options: &Options) -> anyhow::Result<(Mirror, Arc<dyn PrimaryStore>)> {
     let mirror = setup::required_mirror(options)?;
     Ok((mirror, setup::open_store(options).await?))
 }

@@ -6,8 +6,7 @@ mod args;
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
-use emend_service::ServiceError;
-use emend_service::accounts::{Accounts, LastAdministrator, NewAccount};
+use emend_accounts::{AccountError, Accounts, LastAdministrator, NewAccount};
 use emend_shared::accounts::{KeyInfo, KeyRequest, KeyScope, Registration, Role};
 use serde::{Deserialize, Serialize};
 
@@ -143,7 +142,7 @@ async fn run(options: &Options, act: Act) -> anyhow::Result<ExitCode> {
 }
 
 /// Performs an act, records it in the audit log, and returns the lines to print.
-pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>, ServiceError> {
+pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>, AccountError> {
     let audit_entry = act.audit_entry();
     let lines = carry_out(accounts, act).await?;
     if let Some((act, about)) = audit_entry {
@@ -152,7 +151,7 @@ pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>
     Ok(lines)
 }
 
-async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, ServiceError> {
+async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, AccountError> {
     let done = |line: String| Ok(vec![line]);
     match act {
         Act::AddUser {
@@ -216,7 +215,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
         Act::CreateKey { user, request } => {
             let account = user.parse();
             let account =
-                account.map_err(|_| ServiceError::NotFound(format!("there is no account {user:?}")))?;
+                account.map_err(|_| AccountError::NotFound(format!("there is no account {user:?}")))?;
             // Only the token, so that scripts can use the output.
             done(accounts.create_key(&account, &request).await?.token)
         }
@@ -228,7 +227,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Service
     }
 }
 
-async fn list_users(accounts: &Accounts) -> Result<Vec<String>, ServiceError> {
+async fn list_users(accounts: &Accounts) -> Result<Vec<String>, AccountError> {
     let mut lines = Vec::new();
     let mut from = None;
     loop {

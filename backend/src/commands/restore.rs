@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::Args;
 use emend_mirror::Progress;
 use emend_store::lines::Total;
-use emend_store::{EntryState, Restoration, Restoring, Store};
+use emend_store::{EntryState, PrimaryStore, Restoration, Restoring};
 
 use crate::commands::import;
 use crate::config::Options;
@@ -63,7 +63,7 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-async fn from_dump(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
+async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Total> {
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
     let (line, mut restored) = (Line::new(), Total::default());
     let mut held = dump.held()?;
@@ -95,7 +95,7 @@ async fn from_dump(store: &dyn Store, file: &Path) -> anyhow::Result<Total> {
     }
 }
 
-async fn from_mysql(options: &Options, store: &dyn Store) -> anyhow::Result<String> {
+async fn from_mysql(options: &Options, store: &dyn PrimaryStore) -> anyhow::Result<String> {
     let mirror = setup::required_mirror(options)?;
     eprintln!("restoring {} from {}", store.location(), mirror.location());
     let line = Arc::new(Line::new());

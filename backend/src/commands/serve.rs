@@ -9,7 +9,7 @@ use anyhow::Context;
 use emend_api::{ApiOptions, Application, BasePath, Hosts, Listener, Services};
 use emend_mirror::Schedule;
 use emend_service::{Emend, Settings};
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
 
@@ -40,7 +40,7 @@ pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result
 async fn serve_until_stopped(
     options: Options,
     serve: ServeOptions,
-    store: Arc<dyn Store>,
+    store: Arc<dyn PrimaryStore>,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     let begun = Instant::now();
@@ -76,7 +76,9 @@ async fn serve_until_stopped(
     let address = application.address().unwrap_or(bind);
     let store_url = options.store()?;
     let control = match &store_url {
-        StoreUrl::Embedded(file) => control::listen(file, services, api, mirroring.as_ref())?,
+        StoreUrl::Embedded(file) => {
+            control::listen(file, Arc::clone(&store), services, api, mirroring.as_ref())?
+        }
         StoreUrl::Redis(_) => None,
     };
 
@@ -108,6 +110,7 @@ async fn serve_until_stopped(
         );
         let public_url = public_url(address, &serve.base_path);
         println!("{public_url}");
+        tokio::spawn(store_watch::watch(Arc::clone(&emend), store, stop.clone()));
         start_jobs(&emend, &serve, bind.ip(), &public_url, stop);
     }
 
@@ -167,7 +170,6 @@ fn start_jobs(emend: &Arc<Emend>, serve: &ServeOptions, bind: IpAddr, url: &str,
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(retention::delete_old_votes(Arc::clone(emend), days, stop.clone()));
     }
-    tokio::spawn(store_watch::watch(Arc::clone(emend), stop.clone()));
     tokio::spawn(jobs::complete_removals(Arc::clone(emend), stop.clone()));
     tokio::spawn(jobs::delete_expired_sightings(Arc::clone(emend), stop.clone()));
 }

@@ -3,9 +3,9 @@
 
 use std::process::ExitCode;
 
-use emend_service::accounts::unreadable_entries;
+use emend_accounts::unreadable_entries;
 use emend_store::recount::{Recount, recount, repair};
-use emend_store::{Store, StoreError};
+use emend_store::{PrimaryStore, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Options;
@@ -32,7 +32,7 @@ pub(crate) struct Verified {
 
 /// Verifies a store.
 pub(crate) async fn verify(
-    store: &dyn Store,
+    store: &dyn PrimaryStore,
     repairs: bool,
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<Verified, StoreError> {

@@ -1,12 +1,12 @@
 //! The store in one file, for a single machine. It is the default.
 //!
-//! It keeps the promises of [`emend_store::Store`] in a [redb](https://docs.rs/redb) file. All waiting writes go into
-//! one transaction, and none is answered before that transaction is on disk: an acknowledged choice survives `kill -9`
-//! and a power failure.
+//! It keeps the promises of [`emend_store::PrimaryStore`] in a [redb](https://docs.rs/redb) file. Whatever is waiting to be
+//! written goes into one transaction, and nothing is answered before that transaction is on disk: an acknowledged choice
+//! survives `kill -9` and a power cut.
 //!
 //! ```
 //! use emend_domain::{AccountId, DictionaryWord};
-//! use emend_store::{ChoiceId, Recorded, Store, Write, WriteKind};
+//! use emend_store::{ChoiceId, ChoiceStore, Recorded, Write, WriteKind};
 //! use emend_store_embedded::EmbeddedStore;
 //!
 //! # #[tokio::main]
@@ -46,9 +46,9 @@
 //! cache takes at most 256 MB of memory.
 //!
 //! # Limits
-//! - Only one process at a time can use a file. Several servers need `emend-store-redis`.
-//! - After a disk failure (full, or removed), choices are refused until the disk can be written to again. Each choice
-//!   and each [`ping`](emend_store::Store::ping) tries this, at most once a second.
+//! - One process at a time. Several servers need `emend-store-redis`.
+//! - After the disk failed (full, torn out), choices are refused until it can be written to again, which each of them and each
+//!   [`ping`](emend_store::StoreHealth::ping) tries at most once a second.
 
 mod agreed;
 mod apply;

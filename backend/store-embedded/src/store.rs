@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use emend_store::{CHOICE_IDS_KEPT, Fence, Store, StoreError, Term};
+use emend_store::{CHOICE_IDS_KEPT, Fence, StoreError, StoreHandle, Term};
 use tokio::sync::watch;
 
 use crate::fault::Fault;

@@ -130,7 +130,7 @@ impl StorageBackend for Disk {
 
 mod tests {
     use emend_domain::{AccountId, ChoiceId, DictionaryWord};
-    use emend_store::{Recorded, Store, Write, WriteKind, recount};
+    use emend_store::{ChoiceStore, Recorded, Write, WriteKind, recount};
     use uuid::Uuid;
 
     use super::*;

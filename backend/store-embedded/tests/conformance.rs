@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 
 mod in_a_file {
@@ -14,7 +14,7 @@ mod in_a_file {
         clippy::unused_async,
         reason = "the suite awaits it: other stores take time to make"
     )]
-    async fn fresh_store() -> Arc<dyn Store> {
+    async fn fresh_store() -> Arc<dyn PrimaryStore> {
         let folder = tempfile::tempdir().unwrap();
         // The deleted file exists for as long as the store has it open.
         Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap())
@@ -30,7 +30,7 @@ mod in_memory {
         clippy::unused_async,
         reason = "the suite awaits it: other stores take time to make"
     )]
-    async fn fresh_store() -> Arc<dyn Store> {
+    async fn fresh_store() -> Arc<dyn PrimaryStore> {
         Arc::new(EmbeddedStore::in_memory().unwrap())
     }
 

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Item, Outcome, Viewer};
-use emend_store::{Recorded, Store, Write, WriteKind};
+use emend_store::{ChoiceStore, MirrorSource, Recorded, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 
 /// If this variable is set, this test is the process that writes. It contains the file and the number of the first

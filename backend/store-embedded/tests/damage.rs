@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use emend_domain::{AccountId, ChoiceId, DictionaryWord};
-use emend_store::{Store, Write, WriteKind};
+use emend_store::{ChoiceStore, StoreHandle, StoreHealth, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use uuid::Uuid;
 

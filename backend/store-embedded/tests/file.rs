@@ -5,7 +5,10 @@
 use std::path::Path;
 
 use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome, Viewer};
-use emend_store::{CHOICE_IDS_KEPT, Recorded, Store, StoreError, Write, WriteKind};
+use emend_store::{
+    CHOICE_IDS_KEPT, ChoiceStore, Contents, MemberStore, MirrorSource, Recorded, RestoreTarget, StoreError,
+    StoreHandle, Write, WriteKind,
+};
 use emend_store_embedded::EmbeddedStore;
 
 fn item() -> Item {

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use emend_domain::{ChoiceId, DictionaryWord};
-use emend_store::{Store, StoreError, Voters, Write, WriteKind};
+use emend_store::{ChoiceStore, Maintenance, StoreError, Voters, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use redb::{Database, TableDefinition};
 

@@ -4,7 +4,10 @@
 use std::time::Instant;
 
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
-use emend_store::{Store, StoreError, Voters, Write, WriteKind, lines, recount};
+use emend_store::{
+    ChoiceStore, Contents, History, Maintenance, MemberStore, StoreError, Voters, Write, WriteKind, lines,
+    recount,
+};
 use emend_store_redis::{RedisOptions, RedisStore};
 use uuid::Uuid;
 

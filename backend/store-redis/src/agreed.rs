@@ -5,7 +5,7 @@ use emend_domain::Item;
 use emend_store::{ItemCounts, PARTITIONS, SEVERAL, StoreError, Voters};
 
 use crate::error::unavailable;
-use crate::indexes;
+use crate::index_state::are_complete;
 use crate::keys::{EVERYONE, Keys};
 use crate::pool::Pool;
 use crate::read::hashes;
@@ -18,7 +18,7 @@ pub(crate) async fn agreed(
     voters: &Voters,
     limit: usize,
 ) -> Result<Vec<ItemCounts>, StoreError> {
-    if !indexes::are_complete(pool, keys).await? {
+    if !are_complete(pool, keys).await? {
         return Err(unavailable(
             "what an older version wrote is being put in order; try again in a minute",
         ));

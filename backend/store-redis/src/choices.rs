@@ -10,7 +10,7 @@ use deadpool_redis::redis::{Cmd, Pipeline, cmd};
 use emend_domain::{AccountId, ChoiceId, Timestamp};
 use emend_store::{PARTITIONS, StoreError, memberships};
 
-use crate::indexes;
+use crate::index_state::are_complete;
 use crate::keys::Keys;
 use crate::pool::Pool;
 
@@ -127,7 +127,7 @@ pub(crate) async fn find(
         (at >= since).then_some(place)
     };
     let mut places: Vec<_> = scores.into_iter().map(|score| score.and_then(place)).collect();
-    if places.contains(&None) && !indexes::are_complete(pool, keys).await? {
+    if places.contains(&None) && !are_complete(pool, keys).await? {
         look_everywhere(pool, keys, asked, &mut places).await?;
     }
     Ok(places)

@@ -8,9 +8,8 @@ use emend_store::{
 };
 
 use crate::error::corrupt;
-use crate::keys::Keys;
+use crate::keys::{Keys, entry_marker};
 use crate::pool::Pool;
-use crate::restore::key;
 use crate::script::{self, Call, LIST_ENTRIES, OTHER_EPOCH, PUT_ENTRY};
 use crate::unreadable;
 
@@ -83,7 +82,7 @@ pub(crate) async fn put_entry(
     let epoch = pool.epoch_to_write()?;
     let mut call = Call::new(name.partition());
     call.arg(epoch.as_ref().map_or("", |epoch| epoch.as_str()));
-    call.arg(key(name));
+    call.arg(entry_marker(name));
     match expected {
         Expected::Any => call.arg("any"),
         Expected::Absent => call.arg("absent"),

@@ -6,9 +6,9 @@ use emend_store::{
 };
 
 use crate::error::corrupt;
-use crate::keys::Keys;
+use crate::keys::{Keys, entry_marker};
 use crate::pool::Pool;
-use crate::restore::{by_partition, key, remark, restore_entries};
+use crate::restore::{by_partition, remark, restore_entries};
 use crate::script::{self, Call, DELETIONS, HEAL, HEAL_ENTRIES, OTHER_EPOCH};
 use crate::values::read_deletion;
 
@@ -88,7 +88,7 @@ pub(crate) async fn heal(
     }
     let partition = |entry: &&EntryState| entry.name.partition();
     let calls = by_partition(&plain, partition, begin, |call, entry| {
-        call.arg(key(&entry.name))
+        call.arg(entry_marker(&entry.name))
             .arg(entry.version)
             .bytes(entry.value.as_deref().unwrap_or_default());
     });

@@ -14,31 +14,17 @@ use emend_store::{PARTITIONS, StoreError};
 use uuid::Uuid;
 
 use crate::choices::{Notes, Place};
+use crate::index_state::are_complete;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::script::{self, CORRECT, Call, INDEX, INDEXED, INDEXES};
+use crate::script::{self, CORRECT, Call, INDEX, INDEXED};
 
 /// The approximate number of keys that one step reads.
 const STEP: usize = 5_000;
 /// The number of keys that one script call indexes: Redis is blocked while it runs.
 const AT_ONCE: usize = 200;
 
-/// Returns whether the indexes of all partitions are complete.
-pub(crate) async fn are_complete(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
-    let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
-    for partition in 0..PARTITIONS {
-        commands.get(keys.indexed(partition));
-        commands.exists(keys.sequence(partition));
-    }
-    let found: Vec<(Option<String>, bool)> = pool.ask(&commands).await?;
-    let current = INDEXES.to_string();
-    // A partition without a sequence was never written to.
-    Ok(found
-        .into_iter()
-        .all(|(version, written)| !written || version.as_ref() == Some(&current)))
-}
-
-/// Performs one step. Returns whether the indexes are complete.
+/// One step; whether all is done.
 pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
     if pool.in_time(are_complete(pool, keys)).await? {
         return Ok(true);

@@ -237,6 +237,11 @@ pub(crate) fn choice(account: &AccountId, id: ChoiceId) -> String {
     format!("{account}:{}", id.0)
 }
 
+/// The key that an entry is marked under.
+pub(crate) fn entry_marker(name: &EntryName) -> String {
+    Subject::Entry(name.clone()).key()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

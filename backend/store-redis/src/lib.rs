@@ -1,11 +1,11 @@
 //! The store on Redis: for several servers, or where a Redis is in use already.
 //!
-//! Each write is one script, and all of its keys are in one partition: the choice ID, its votes, the counts of teams
-//! and of everyone, and the marker for the mirror. The configuration of Redis determines which failures an acknowledged
-//! choice survives; [`Store::durability`](emend_store::Store::durability) reports it.
+//! One write is one script, and all it touches lies in one partition of the keys: the choice's id, its votes, the counts
+//! of teams and of everyone, the marker for the mirror. What an acknowledged choice survives is what Redis is set up for;
+//! [`StoreHandle::durability`](emend_store::StoreHandle::durability) says it.
 //!
 //! ```no_run
-//! use emend_store::Store;
+//! use emend_store::StoreHandle;
 //! use emend_store_redis::{RedisOptions, RedisStore};
 //!
 //! # #[tokio::main]
@@ -85,6 +85,7 @@ mod entries;
 mod error;
 mod feed;
 mod heal;
+mod index_state;
 mod indexes;
 mod keys;
 mod layout;

@@ -12,7 +12,7 @@ use emend_store::{
 
 use crate::entries;
 use crate::error::corrupt;
-use crate::indexes;
+use crate::index_state::are_complete;
 use crate::keys::{EVERYONE, Keys};
 use crate::pool::Pool;
 use crate::read::{PIPELINE, hashes, read_records};
@@ -59,9 +59,7 @@ impl Position {
     async fn begin(pool: &Pool, keys: &Keys, from: Option<&str>) -> Result<Self, StoreError> {
         match from {
             Some(from) => Self::parse(from).ok_or_else(|| corrupt("where a page begins")),
-            None if pool.in_time(indexes::are_complete(pool, keys)).await? => {
-                Ok(Self::Index(0, String::new()))
-            }
+            None if pool.in_time(are_complete(pool, keys)).await? => Ok(Self::Index(0, String::new())),
             None => Ok(Self::Scan("0".to_owned())),
         }
     }

@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use deadpool_redis::redis::Pipeline;
 use emend_domain::unix_time;
 use emend_store::{
-    EntryName, EntryState, Epoch, PARTITIONS, Restoration, Restoring, Standing, StoreError, Subject,
-    memberships,
+    EntryState, Epoch, PARTITIONS, Restoration, Restoring, Standing, StoreError, Subject, memberships,
 };
 
 use crate::choices::{Notes, Place};
-use crate::keys::Keys;
+use crate::keys::{Keys, entry_marker};
 use crate::pool::Pool;
 use crate::script::{self, Call, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
 use crate::teams;
@@ -93,7 +92,7 @@ pub(crate) async fn restore_entries(
         call
     };
     let add = |call: &mut Call, entry: &&EntryState| {
-        call.arg(key(&entry.name))
+        call.arg(entry_marker(&entry.name))
             .arg(entry.version)
             .arg(u8::from(entry.value.is_some()))
             .bytes(entry.value.as_deref().unwrap_or_default());
@@ -101,11 +100,6 @@ pub(crate) async fn restore_entries(
     let calls = by_partition(&plain, |entry| entry.name.partition(), begin, add);
     let changed: Vec<usize> = script::run(pool, keys, &RESTORE_ENTRIES, &calls, None).await?;
     Ok(changed.into_iter().sum::<usize>() + teams::restore(pool, keys, &teams, how).await?)
-}
-
-/// Returns the key of an entry's marker.
-pub(crate) fn key(name: &EntryName) -> String {
-    Subject::Entry(name.clone()).key()
 }
 
 /// Gives records and entries a new version.

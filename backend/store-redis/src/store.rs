@@ -8,9 +8,10 @@ use deadpool_redis::redis::{Pipeline, Value};
 use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
-    AccountRecords, Change, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
-    StoreError, Subject, Trouble, Voters, Write,
+    AccountRecords, Change, ChoiceStore, Contents, CountsPage, Deletion, Durability, Entry, EntryName,
+    EntryPage, EntryState, EntryStore, Epoch, Expected, Fence, History, ItemCounts, Maintenance, Marker,
+    MemberStore, MirrorSource, Page, Put, Recorded, RequestCounter, Restoration, RestoreTarget, Restoring,
+    Standing, StoreError, StoreHandle, StoreHealth, Subject, Trouble, Voters, Write,
 };
 use tokio::sync::watch;
 
@@ -79,7 +80,7 @@ impl RedisStore {
 }
 
 #[async_trait]
-impl Store for RedisStore {
+impl ChoiceStore for RedisStore {
     async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
         self.pool
             .in_time(record::record(&self.pool, &self.keys, writes))
@@ -123,134 +124,15 @@ impl Store for RedisStore {
             .await
     }
 
-    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
-        let first = self.turn.fetch_add(1, Ordering::Relaxed);
-        mirror::changes(&self.pool, &self.keys, limit, first, epoch).await
-    }
-
-    async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
-        mirror::acknowledge(&self.pool, &self.keys, markers).await
-    }
-
-    async fn pending(&self) -> Result<u64, StoreError> {
-        let waiting = self.pool.in_time(mirror::waiting(&self.pool, &self.keys)).await?;
-        Ok(waiting.into_iter().sum())
-    }
-
-    async fn set_mirrored_until(&self, at: Timestamp) -> Result<(), StoreError> {
-        self.pool
-            .in_time(mirror::set_mirrored_until(&self.pool, &self.keys, at))
-            .await
-    }
-
-    async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.pool
-            .in_time(mirror::mirrored_until(&self.pool, &self.keys))
-            .await
-    }
-
-    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
-        pages::records(&self.pool, &self.keys, from, limit).await
-    }
-
-    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
-        self.pool
-            .in_time(read::votes(&self.pool, &self.keys, records))
-            .await
-    }
-
-    async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
-        pages::counts(&self.pool, &self.keys, from, limit).await
-    }
-
     async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
         self.pool
             .in_time(agreed::agreed(&self.pool, &self.keys, voters, limit))
             .await
     }
+}
 
-    async fn build_indexes(&self) -> Result<bool, StoreError> {
-        indexes::build(&self.pool, &self.keys).await
-    }
-
-    async fn drop_indexes(&self) -> Result<(), StoreError> {
-        indexes::drop_all(&self.pool, &self.keys).await
-    }
-
-    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
-        indexes::correct_counts(&self.pool, &self.keys, miscounts).await
-    }
-
-    async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
-        self.pool
-            .in_time(teams::teams(&self.pool, &self.keys, account))
-            .await
-    }
-
-    async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
-        teams::set_teams(&self.pool, &self.keys, account, teams).await
-    }
-
-    async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
-        teams::forget(&self.pool, &self.keys, account).await
-    }
-
-    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
-        restore::restore(&self.pool, &self.keys, records, how).await
-    }
-
-    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
-        restore::restore_entries(&self.pool, &self.keys, entries, how).await
-    }
-
-    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
-        restore::remark(&self.pool, &self.keys, subjects).await
-    }
-
-    async fn deletions(
-        &self,
-        subjects: &[Subject],
-        epoch: &Epoch,
-    ) -> Result<Vec<Option<Deletion>>, StoreError> {
-        heal::deletions(&self.pool, &self.keys, subjects, epoch).await
-    }
-
-    async fn heal(
-        &self,
-        records: &[Restoration],
-        entries: &[EntryState],
-        epoch: &Epoch,
-    ) -> Result<usize, StoreError> {
-        heal::heal(&self.pool, &self.keys, records, entries, epoch).await
-    }
-
-    async fn standing(&self) -> Result<Standing, StoreError> {
-        self.pool.in_time(restore::standing(&self.pool, &self.keys)).await
-    }
-
-    async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
-        self.pool
-            .in_time(restore::set_epoch(&self.pool, &self.keys, epoch, above, from))
-            .await
-    }
-
-    async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
-        self.pool
-            .in_time(restore::note_verified(&self.pool, &self.keys, incarnation))
-            .await
-    }
-
-    fn fence(&self) -> &Fence {
-        self.pool.fence()
-    }
-
-    fn changed(&self) -> watch::Receiver<u64> {
-        let feed = self
-            .feed
-            .get_or_init(|| Feed::start(self.pool.client().clone(), self.keys.changed()));
-        feed.watch()
-    }
-
+#[async_trait]
+impl EntryStore for RedisStore {
     async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
         self.pool
             .in_time(entries::entries(&self.pool, &self.keys, names))
@@ -281,16 +163,162 @@ impl Store for RedisStore {
             ))
             .await
     }
+}
 
-    async fn tally(&self, name: &str, seconds: u32) -> Result<Option<u64>, StoreError> {
+#[async_trait]
+impl MemberStore for RedisStore {
+    async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+        self.pool
+            .in_time(teams::teams(&self.pool, &self.keys, account))
+            .await
+    }
+
+    async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
+        teams::set_teams(&self.pool, &self.keys, account, teams).await
+    }
+
+    async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
+        teams::forget(&self.pool, &self.keys, account).await
+    }
+}
+
+#[async_trait]
+impl RequestCounter for RedisStore {
+    async fn count_request(&self, name: &str, seconds: u32) -> Result<Option<u64>, StoreError> {
         let counted = tally::tally(&self.pool, &self.keys, name, seconds);
         self.pool.in_time(counted).await.map(Some)
+    }
+}
+
+#[async_trait]
+impl Contents for RedisStore {
+    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+        pages::records(&self.pool, &self.keys, from, limit).await
+    }
+
+    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+        self.pool
+            .in_time(read::votes(&self.pool, &self.keys, records))
+            .await
     }
 
     async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
         pages::lasting_entries(&self.pool, &self.keys, from, limit).await
     }
+}
 
+#[async_trait]
+impl Maintenance for RedisStore {
+    async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
+        pages::counts(&self.pool, &self.keys, from, limit).await
+    }
+
+    async fn build_indexes(&self) -> Result<bool, StoreError> {
+        indexes::build(&self.pool, &self.keys).await
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        indexes::drop_all(&self.pool, &self.keys).await
+    }
+
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
+        indexes::correct_counts(&self.pool, &self.keys, miscounts).await
+    }
+}
+
+#[async_trait]
+impl MirrorSource for RedisStore {
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
+        let first = self.turn.fetch_add(1, Ordering::Relaxed);
+        mirror::changes(&self.pool, &self.keys, limit, first, epoch).await
+    }
+
+    async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
+        mirror::acknowledge(&self.pool, &self.keys, markers).await
+    }
+
+    async fn pending(&self) -> Result<u64, StoreError> {
+        let waiting = self.pool.in_time(mirror::waiting(&self.pool, &self.keys)).await?;
+        Ok(waiting.into_iter().sum())
+    }
+
+    async fn set_mirrored_until(&self, at: Timestamp) -> Result<(), StoreError> {
+        self.pool
+            .in_time(mirror::set_mirrored_until(&self.pool, &self.keys, at))
+            .await
+    }
+
+    async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.pool
+            .in_time(mirror::mirrored_until(&self.pool, &self.keys))
+            .await
+    }
+
+    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+        restore::remark(&self.pool, &self.keys, subjects).await
+    }
+
+    fn changed(&self) -> watch::Receiver<u64> {
+        let feed = self
+            .feed
+            .get_or_init(|| Feed::start(self.pool.client().clone(), self.keys.changed()));
+        feed.watch()
+    }
+}
+
+#[async_trait]
+impl RestoreTarget for RedisStore {
+    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
+        restore::restore(&self.pool, &self.keys, records, how).await
+    }
+
+    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
+        restore::restore_entries(&self.pool, &self.keys, entries, how).await
+    }
+
+    async fn deletions(
+        &self,
+        subjects: &[Subject],
+        epoch: &Epoch,
+    ) -> Result<Vec<Option<Deletion>>, StoreError> {
+        heal::deletions(&self.pool, &self.keys, subjects, epoch).await
+    }
+
+    async fn heal(
+        &self,
+        records: &[Restoration],
+        entries: &[EntryState],
+        epoch: &Epoch,
+    ) -> Result<usize, StoreError> {
+        heal::heal(&self.pool, &self.keys, records, entries, epoch).await
+    }
+}
+
+#[async_trait]
+impl History for RedisStore {
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        self.pool.in_time(restore::standing(&self.pool, &self.keys)).await
+    }
+
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
+        self.pool
+            .in_time(restore::set_epoch(&self.pool, &self.keys, epoch, above, from))
+            .await
+    }
+
+    async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
+        self.pool
+            .in_time(restore::note_verified(&self.pool, &self.keys, incarnation))
+            .await
+    }
+
+    fn fence(&self) -> &Fence {
+        self.pool.fence()
+    }
+}
+
+#[async_trait]
+impl StoreHealth for RedisStore {
     async fn inspect(&self) -> Result<Vec<Trouble>, StoreError> {
         condition::look(&self.pool, &self.keys, &self.seen).await
     }
@@ -302,6 +330,13 @@ impl Store for RedisStore {
         Ok(())
     }
 
+    fn admits_writes(&self) -> Result<(), StoreError> {
+        self.pool.fence().epoch().map(drop)
+    }
+}
+
+#[async_trait]
+impl StoreHandle for RedisStore {
     async fn durability(&self) -> Result<Durability, StoreError> {
         self.pool.in_time(durability::durability(&self.pool)).await
     }

@@ -6,10 +6,9 @@ use emend_store::{EntryState, Epoch, PARTITIONS, Restoring, StoreError, membersh
 
 use crate::choices::{self, home};
 use crate::error::corrupt;
-use crate::indexes;
-use crate::keys::Keys;
+use crate::index_state::are_complete;
+use crate::keys::{Keys, entry_marker};
 use crate::pool::Pool;
-use crate::restore::key;
 use crate::script::{self, Call, FORGET, OTHER_EPOCH, TEAMS};
 
 /// The number of an account's records that one script call deletes in each partition.
@@ -79,7 +78,7 @@ pub(crate) async fn restore(
 /// partitions.
 fn calls(keys: &Keys, account: &AccountId, teams: &[TeamId], epoch: &str, version: Option<u64>) -> Vec<Call> {
     let home = home(account);
-    let entry = key(&memberships::name(account));
+    let entry = entry_marker(&memberships::name(account));
     let value = memberships::write(teams).unwrap_or_default();
     let call = |partition| {
         let mut call = Call::new(partition);
@@ -111,7 +110,7 @@ async fn run(pool: &Pool, keys: &Keys, calls: &[Call], epoch: Option<&Epoch>) ->
 /// Deletes a part of an account's votes and, at the end, the IDs of its choices. Returns whether everything is deleted.
 pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
     let epoch = pool.fence().epoch()?;
-    let entry = key(&memberships::name(account));
+    let entry = entry_marker(&memberships::name(account));
     let calls: Vec<_> = (0..PARTITIONS)
         .map(|partition| {
             let mut call = Call::new(partition);
@@ -130,7 +129,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Res
     if !choices::forget(pool, keys, account).await? {
         return Ok(false);
     }
-    if indexes::are_complete(pool, keys).await? {
+    if are_complete(pool, keys).await? {
         return Ok(true);
     }
     forget_unindexed(pool, keys, account).await

@@ -2,20 +2,20 @@
 //!
 //! A store keeps votes ([`emend_domain::Vote`]) and what must be served at once from them: the counts of teams and
 //! of everyone, and who has recorded which choice. It knows nothing of ranking or of HTTP. Two adapters implement
-//! [`Store`]: `emend-store-redis` and `emend-store-embedded`; both pass the suite in [`conformance`].
+//! [`PrimaryStore`]: `emend-store-redis` and `emend-store-embedded`; both pass the suite in [`conformance`].
 //!
 //! What every store promises:
 //! - **Atomic**: one [`Write`] is seen whole or not at all: the choice's id, its votes, the counts, the change markers.
 //! - **Once**: a write whose id the account has used before changes nothing and answers [`Recorded::Duplicate`].
-//! - **Durable**: when [`Store::record`] returns, the writes are as durable as [`Store::durability`] says.
+//! - **Durable**: when [`ChoiceStore::record`] returns, the writes are as durable as [`StoreHandle::durability`] says.
 //! - **Recount**: the counts served equal [`emend_domain::count_votes`] over the votes.
 //! - **Fenced**: nothing is written to a store that is not the one that was compared with its mirror, once [`Fence`] is set.
-//! - **Marked**: every change of a record, or of an entry that lasts, leaves a marker, and [`Store::acknowledge`] removes it
+//! - **Marked**: every change of a record, or of an entry that lasts, leaves a marker, and [`MirrorSource::acknowledge`] removes it
 //!   only if that has not changed since.
 //! - **Bounded**: no call waits longer than the store's time-out; a store that is away is [`StoreError::Unavailable`].
 //!
 //! # Layout
-//! - `store`: the trait; `models`: what goes in and comes out; `entries`: small named values beside the votes;
+//! - [`roles`]: what a store can be asked, a trait for each group of callers; `models`: what goes in and comes out; `entries`: small named values beside the votes;
 //!   `subject`: what is mirrored, either of them; `memberships`: the teams of an account as an entry; `error`
 //! - `fence`: who may write, and to which history; `trouble`: what is wrong with a store that answers
 //! - [`lines`]: a store as JSON lines; [`recount`]: are the counts what the votes amount to?
@@ -28,7 +28,7 @@ pub mod lines;
 pub mod memberships;
 mod models;
 pub mod recount;
-mod store;
+pub mod roles;
 mod subject;
 mod trouble;
 
@@ -43,7 +43,10 @@ pub use models::{
     Marker, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing, Term,
     Voters, Write, WriteKind,
 };
-pub use store::Store;
+pub use roles::{
+    AccountStore, ChoiceStore, Contents, EntryStore, History, Maintenance, MemberStore, MirrorSource,
+    MirrorStore, PrimaryStore, RequestCounter, RestoreTarget, ServiceStore, StoreHandle, StoreHealth,
+};
 pub use subject::Subject;
 pub use trouble::Trouble;
 

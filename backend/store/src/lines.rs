@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Write};
 use emend_domain::Record;
 use serde::{Deserialize, Serialize};
 
-use crate::{Entry, EntryName, EntryState, Expected, Put, Restoring, Store, StoreError};
+use crate::{Entry, EntryName, EntryState, Expected, Put, RestoreTarget, Restoring, StoreError};
 
 mod line;
 
@@ -77,7 +77,7 @@ impl std::fmt::Display for Total {
 
 /// Writes all entries and records; how many. `tell` is told how far it is.
 pub async fn export(
-    store: &dyn Store,
+    store: &dyn RestoreTarget,
     out: &mut (dyn Write + Send),
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<Total, LinesError> {
@@ -114,7 +114,7 @@ fn write_line(out: &mut (dyn Write + Send), line: &impl Serialize) -> io::Result
     writeln!(out, "{line}")
 }
 
-async fn sorted_names(store: &dyn Store) -> Result<Vec<EntryName>, StoreError> {
+async fn sorted_names(store: &dyn RestoreTarget) -> Result<Vec<EntryName>, StoreError> {
     let (mut names, mut from) = (Vec::new(), None);
     loop {
         let page = store.lasting_entries(from.as_deref(), BATCH).await?;
@@ -130,7 +130,7 @@ async fn sorted_names(store: &dyn Store) -> Result<Vec<EntryName>, StoreError> {
 }
 
 /// The keys alone: a million of them take some 100 MB.
-async fn sorted_keys(store: &dyn Store) -> Result<Vec<Box<str>>, StoreError> {
+async fn sorted_keys(store: &dyn RestoreTarget) -> Result<Vec<Box<str>>, StoreError> {
     let (mut keys, mut from) = (Vec::new(), None);
     loop {
         let page = store.records(from.as_deref(), BATCH).await?;
@@ -159,7 +159,7 @@ pub fn check(input: impl BufRead) -> Result<Total, LinesError> {
 /// Puts all that is in a file that was [`check`]ed into the store: of each vote the larger tally stands, of each entry what
 /// is there, unless `is_readable` denies that and the file has one that is. How many changed.
 pub async fn import(
-    store: &dyn Store,
+    store: &dyn RestoreTarget,
     input: impl BufRead + Send,
     is_readable: &(dyn Fn(&Entry) -> bool + Sync),
     tell: &(dyn Fn(u64) + Sync),
@@ -191,7 +191,7 @@ pub async fn import(
 
 /// Puts these in the place of entries that are there and cannot be read; of how many.
 async fn replace_unreadable(
-    store: &dyn Store,
+    store: &dyn RestoreTarget,
     given: &[EntryState],
     is_readable: &(dyn Fn(&Entry) -> bool + Sync),
 ) -> Result<u64, StoreError> {

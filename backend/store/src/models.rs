@@ -281,7 +281,7 @@ pub struct Standing {
     pub mirrored: Vec<u64>,
     /// Which process or file it is: another one may have come back older.
     pub incarnation: String,
-    /// The incarnation that was last found to agree with the mirror, as [`crate::Store::note_verified`] noted it. A file that is
+    /// The incarnation that was last found to agree with the mirror, as [`crate::History::note_verified`] noted it. A file that is
     /// as its last process left it says its present incarnation, where an earlier one of it agreed.
     pub verified: Option<String>,
     /// The runs of processes that its versions came from, oldest first, the present one last; empty where the store is a

@@ -6,7 +6,7 @@ use std::time::Duration;
 use emend_domain::{AccountId, Item, Outcome, TeamId, weight};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, StoreError, Voters};
+use crate::{Maintenance, StoreError, Voters};
 
 /// Records, or counts, in one page.
 const PAGE: usize = 2_000;
@@ -81,12 +81,12 @@ fn digest(voters: &str, item: &str, outcome: &str) -> u64 {
 }
 
 /// Folds all votes and compares. `tell` is told how many records were folded.
-pub async fn recount(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
+pub async fn recount(store: &dyn Maintenance, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
     compare(store, TOLD, tell).await
 }
 
 /// Builds all indexes anew, and sets the counts right that are not what the votes amount to; says which they were.
-pub async fn repair(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
+pub async fn repair(store: &dyn Maintenance, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
     store.drop_indexes().await?;
     while !store.build_indexes().await? {}
     let mut found = compare(store, usize::MAX, tell).await?;
@@ -97,7 +97,11 @@ pub async fn repair(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<Re
     Ok(found)
 }
 
-async fn compare(store: &dyn Store, most: usize, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
+async fn compare(
+    store: &dyn Maintenance,
+    most: usize,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<Recount, StoreError> {
     let mut found = Recount::default();
     let mut differing: Option<Counted> = None;
     for look in 0..LOOKS {
@@ -125,7 +129,7 @@ async fn compare(store: &dyn Store, most: usize, tell: &(dyn Fn(u64) + Sync)) ->
     Ok(found)
 }
 
-async fn fold(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<(Counted, u64), StoreError> {
+async fn fold(store: &dyn Maintenance, tell: &(dyn Fn(u64) + Sync)) -> Result<(Counted, u64), StoreError> {
     let mut counted = Counted::new();
     let mut teams: HashMap<AccountId, Vec<TeamId>> = HashMap::new();
     let (mut from, mut records) = (None, 0);
@@ -165,7 +169,7 @@ async fn fold(store: &dyn Store, tell: &(dyn Fn(u64) + Sync)) -> Result<(Counted
 }
 
 async fn each_count(
-    store: &dyn Store,
+    store: &dyn Maintenance,
     mut seen: impl FnMut(&str, &Item, &Outcome, (u64, u64)),
 ) -> Result<(), StoreError> {
     let mut from = None;
@@ -185,7 +189,11 @@ async fn each_count(
 }
 
 /// What the digests stand for. Of counts that are not served at all, the items' names come from the votes.
-async fn name(store: &dyn Store, mut differing: Counted, most: usize) -> Result<Vec<Miscount>, StoreError> {
+async fn name(
+    store: &dyn Maintenance,
+    mut differing: Counted,
+    most: usize,
+) -> Result<Vec<Miscount>, StoreError> {
     let mut first = Vec::new();
     let mut told = |voters: &str, item: &str, outcome: &str, first: &mut Vec<Miscount>| {
         if let Some(sides) = differing.remove(&digest(voters, item, outcome)) {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 
 use emend_domain::AccountId;
-use emend_store::{EntryName, Expected, Store};
+use emend_store::{EntryName, EntryStore, Expected, MemberStore};
 use emend_store_redis::RedisStore;
 use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
 use serde_json::json;

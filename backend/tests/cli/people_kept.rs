@@ -6,10 +6,10 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 
+use emend_accounts::{Accounts, Caller, NewAccount};
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Item, Viewer};
-use emend_service::accounts::{Accounts, Caller, NewAccount};
 use emend_shared::accounts::{InviteRequest, KeyRequest, KeyScope, Registration, Role};
-use emend_store::{Store, Write as Choice, WriteKind};
+use emend_store::{PrimaryStore, Write as Choice, WriteKind};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, MariaDbOptions, Redis};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ const PASSWORD: &str = "correct horse";
 struct World {
     redis: Redis,
     mysql: MariaDb,
-    store: Arc<dyn Store>,
+    store: Arc<dyn PrimaryStore>,
     accounts: Accounts,
     data: tempfile::TempDir,
 }
@@ -31,7 +31,7 @@ impl World {
     async fn begin() -> Self {
         let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
         let store = RedisStore::connect(&redis.url(), RedisOptions::default()).await;
-        let store: Arc<dyn Store> = Arc::new(store.unwrap());
+        let store: Arc<dyn PrimaryStore> = Arc::new(store.unwrap());
         let accounts = accounts(&store);
         Self {
             redis,
@@ -90,13 +90,13 @@ fn done(data: &Path, args: &[&str]) -> String {
     stdout(&output)
 }
 
-fn accounts(store: &Arc<dyn Store>) -> Accounts {
+fn accounts(store: &Arc<dyn PrimaryStore>) -> Accounts {
     let seconds = || std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
-    Accounts::new(Arc::clone(store), Registration::Closed, Arc::new(seconds))
+    Accounts::new(store.clone(), Registration::Closed, Arc::new(seconds))
 }
 
 /// The number of a team's members that have a word.
-async fn in_team(store: &dyn Store, team: &str, word: &str) -> u32 {
+async fn in_team(store: &dyn PrimaryStore, team: &str, word: &str) -> u32 {
     let viewer = Viewer {
         account: "nobody".parse().unwrap(),
         teams: vec![team.parse().unwrap()],
@@ -106,7 +106,7 @@ async fn in_team(store: &dyn Store, team: &str, word: &str) -> u32 {
 }
 
 /// Checks that Ada's key works, that she maintains a team with Ben in it, and that the words of both count in it.
-async fn all_is_there(store: &Arc<dyn Store>, key: &str) {
+async fn all_is_there(store: &Arc<dyn PrimaryStore>, key: &str) {
     let accounts = accounts(store);
     let ada = accounts.by_key(key).await.unwrap();
     assert_eq!(ada.viewer.account.as_str(), "ada");
@@ -194,7 +194,7 @@ async fn accounts_and_teams_survive_an_emptied_redis_and_no_secret_that_grants_a
         assert_eq!(done(data.path(), &["export"]), export, "{from}");
         done(data.path(), &["verify"]);
         let store = emend_store_embedded::EmbeddedStore::open(&data.path().join("emend.redb"));
-        let store: Arc<dyn Store> = Arc::new(store.unwrap());
+        let store: Arc<dyn PrimaryStore> = Arc::new(store.unwrap());
         all_is_there(&store, &key).await;
     }
 }

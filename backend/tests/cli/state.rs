@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use emend_store::{EntryName, Expected, Store};
+use emend_store::{EntryName, EntryStore, Expected, StoreHandle};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
 

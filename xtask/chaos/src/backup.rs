@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use deadpool_redis::redis;
-use emend_store::Store as _;
+use emend_store::MirrorSource as _;
 use sqlx::Connection as _;
 
 use crate::client::Ledger;

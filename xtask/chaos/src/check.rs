@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use emend_domain::{Context, Outcome};
-use emend_store::{Store, recount};
+use emend_store::{PrimaryStore, recount};
 use sqlx::{Connection, MySqlConnection};
 
 use crate::client::Vote;
@@ -52,7 +52,7 @@ pub(crate) async fn check(world: &World, expected: &BTreeMap<Vote, u64>) -> anyh
     })
 }
 
-async fn in_store(store: &dyn Store) -> anyhow::Result<BTreeMap<Vote, u64>> {
+async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<Vote, u64>> {
     let (mut votes, mut from) = (BTreeMap::new(), None);
     loop {
         let page = store.records(from.as_deref(), 2_000).await?;

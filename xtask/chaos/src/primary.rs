@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, Redis};
@@ -31,7 +31,7 @@ impl Primary {
     }
 
     /// The store itself, bypassing the proxy. A file can be opened only while no server has it open.
-    pub(crate) async fn open(&self) -> anyhow::Result<Box<dyn Store>> {
+    pub(crate) async fn open(&self) -> anyhow::Result<Box<dyn PrimaryStore>> {
         Ok(match self {
             Self::Redis(redis) => Box::new(redis.store().await?),
             Self::File(file) => Box::new(EmbeddedStore::open(&file.path())?.with_time_out(TIME_OUT)),

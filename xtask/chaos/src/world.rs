@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, ensure};
 use emend_mirror::Mirror;
-use emend_store::Store;
+use emend_store::MirrorSource;
 use emend_testbed::{MariaDb, MariaDbOptions};
 use tempfile::TempDir;
 

@@ -1,9 +1,9 @@
 //! Authentication by `username` and `apiKey`, as LanguageTool clients send them, or as in the native API.
 
 use actix_web::HttpRequest;
+use emend_accounts::Caller;
 use emend_domain::{AccountId, Viewer};
 use emend_service::ServiceError;
-use emend_service::accounts::Caller;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 

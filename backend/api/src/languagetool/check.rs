@@ -70,7 +70,11 @@ pub(crate) async fn check(
     };
     let viewer = client.viewer();
     let origin = turns::origin(&request, &options, &viewer);
-    let checked = services.emend.check_from(&origin, &viewer, &native).await?;
+    let checked = services
+        .emend
+        .checking()
+        .check_from(&origin, &viewer, &native)
+        .await?;
     let incomplete_results = checked.response.incomplete.is_some();
     let used = checked.response.language;
     let issues: Vec<Issue> = checked
@@ -84,6 +88,7 @@ pub(crate) async fn check(
         let viewer = client.viewer();
         let noticing = services
             .emend
+            .observer()
             .observe(&viewer, &name, &used.code, &text.plain, &issues);
         if let Err(error) = noticing.await {
             // The response does not depend on it.

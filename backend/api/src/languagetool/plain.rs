@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
+use emend_accounts::AccountError;
 use emend_service::ServiceError;
 use emend_shared::ErrorCode;
 
@@ -16,6 +17,12 @@ pub(crate) struct Plain(#[from] pub(crate) ApiError);
 impl Plain {
     pub(crate) fn malformed(message: impl Into<String>) -> Self {
         Self(ApiError::new(ErrorCode::Malformed, message))
+    }
+}
+
+impl From<AccountError> for Plain {
+    fn from(error: AccountError) -> Self {
+        Self(error.into())
     }
 }
 

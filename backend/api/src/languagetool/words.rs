@@ -1,8 +1,8 @@
 //! `/v2/words`: the caller's own dictionary.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use emend_accounts::Caller;
 use emend_service::WordScope;
-use emend_service::accounts::Caller;
 use emend_shared::accounts::KeyScope;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -89,7 +89,11 @@ pub(crate) async fn list(
     if limit > PAGE.1 {
         return Err(Plain::malformed(format!("'limit' must be at most {}", PAGE.1)));
     }
-    let words = services.emend.words(&caller, &WordScope::Me).await?;
+    let words = services
+        .emend
+        .dictionaries()
+        .words(&caller, &WordScope::Me)
+        .await?;
     let words = words.into_iter().skip(offset).take(limit).collect();
     Ok(HttpResponse::Ok().json(WordsPage { words }))
 }
@@ -113,7 +117,11 @@ pub(crate) async fn add(
 ) -> Result<HttpResponse, Plain> {
     let caller = who(&request, &params, &services, &options).await?;
     let words = [word(&params)?];
-    let new = services.emend.add_words(&caller, &WordScope::Me, &words).await?;
+    let new = services
+        .emend
+        .dictionaries()
+        .add(&caller, &WordScope::Me, &words)
+        .await?;
     Ok(HttpResponse::Ok().json(Added {
         added: !new.is_empty(),
     }))
@@ -139,7 +147,8 @@ pub(crate) async fn delete(
     let words = [word(&params)?];
     let old = services
         .emend
-        .remove_words(&caller, &WordScope::Me, &words)
+        .dictionaries()
+        .remove(&caller, &WordScope::Me, &words)
         .await?;
     Ok(HttpResponse::Ok().json(Deleted {
         deleted: !old.is_empty(),

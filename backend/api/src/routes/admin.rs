@@ -167,7 +167,7 @@ pub(crate) async fn audit(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn promotions(services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(services.emend.promotions().await?))
+    Ok(HttpResponse::Ok().json(services.emend.agreements().promotions().await?))
 }
 
 /// Approve or reject a promotion
@@ -191,7 +191,7 @@ pub(crate) async fn decide(
     item: web::Path<String>,
     body: ApiJson<DecisionRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.decide(&item, body.0.decision).await?;
+    services.emend.agreements().decide(&item, body.0.decision).await?;
     let about = format!("{item} {}", serde_json::to_string(&body.0).unwrap_or_default());
     services
         .emend

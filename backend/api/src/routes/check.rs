@@ -36,7 +36,11 @@ pub(crate) async fn check(
 ) -> Result<HttpResponse, ApiError> {
     let viewer = &caller.0.viewer;
     let origin = turns::origin(&http, &options, viewer);
-    let checked = services.emend.check_from(&origin, viewer, &request.0).await?;
+    let checked = services
+        .emend
+        .checking()
+        .check_from(&origin, viewer, &request.0)
+        .await?;
     let mut response = HttpResponse::Ok();
     if !checked.learned {
         response.insert_header(("Emend-Learning", "unavailable"));

@@ -34,6 +34,7 @@ pub(crate) async fn choices(
     Ok(HttpResponse::Ok().json(
         services
             .emend
+            .choosing()
             .choose(&caller.0.viewer, &request.0.choices)
             .await?,
     ))

@@ -58,9 +58,14 @@ pub(crate) async fn list(
     let limit = number("limit", query.limit.as_deref(), limits::DEFAULT_LEARNED)?;
     let emend = &services.emend;
     let learned = match WordScope::parse(query.scope.as_deref().unwrap_or("me"))? {
-        WordScope::Me => emend.learned(&caller.0.viewer, offset, limit).await?,
-        WordScope::Team(team) => emend.learned_by_team(&caller.0, &team, offset, limit).await?,
-        WordScope::Everyone => emend.learned_by_everyone(offset, limit).await?,
+        WordScope::Me => emend.learned().page(&caller.0.viewer, offset, limit).await?,
+        WordScope::Team(team) => {
+            emend
+                .agreements()
+                .of_team(&caller.0, &team, offset, limit)
+                .await?
+        }
+        WordScope::Everyone => emend.agreements().of_everyone(offset, limit).await?,
     };
     Ok(HttpResponse::Ok().json(learned))
 }
@@ -83,6 +88,6 @@ pub(crate) async fn unlearn(
     caller: Known,
     item: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.unlearn(&caller.0.viewer, &item).await?;
+    services.emend.learned().unlearn(&caller.0.viewer, &item).await?;
     Ok(HttpResponse::NoContent().finish())
 }

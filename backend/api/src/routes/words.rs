@@ -73,7 +73,11 @@ pub(crate) async fn list(
     query: web::Query<ScopeQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let words = services.emend.words(&caller.0, &query.parse()?).await?;
+    let words = services
+        .emend
+        .dictionaries()
+        .words(&caller.0, &query.parse()?)
+        .await?;
     let accept = request
         .headers()
         .get(ACCEPT)
@@ -114,7 +118,8 @@ pub(crate) async fn add(
 ) -> Result<HttpResponse, ApiError> {
     let words = services
         .emend
-        .add_words(&caller.0, &query.parse()?, &words.0)
+        .dictionaries()
+        .add(&caller.0, &query.parse()?, &words.0)
         .await?;
     Ok(HttpResponse::Ok().json(WordsResponse { words }))
 }
@@ -143,7 +148,8 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, ApiError> {
     let words = services
         .emend
-        .remove_words(&caller.0, &query.parse()?, &words.0)
+        .dictionaries()
+        .remove(&caller.0, &query.parse()?, &words.0)
         .await?;
     Ok(HttpResponse::Ok().json(WordsResponse { words }))
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
 use emend_domain::Viewer;
 use emend_service::Settings;
-use emend_service::accounts::NewAccount;
 use emend_shared::Choice;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;
@@ -207,7 +207,7 @@ async fn twenty_collude(app: &TestApp) {
         ]);
         let choices: Vec<Choice> = serde_json::from_value(choices).unwrap();
         let viewer = Viewer::alone(name.parse().unwrap());
-        app.emend.choose(&viewer, &choices).await.unwrap();
+        app.emend.choosing().choose(&viewer, &choices).await.unwrap();
     }
 }
 

@@ -1,8 +1,8 @@
 //! Every route, called by every kind of caller.
 
+use emend_accounts::{Caller, NewAccount};
 use emend_api::ROUTES;
 use emend_domain::AccountId;
-use emend_service::accounts::{Caller, NewAccount};
 use emend_shared::accounts::{InviteRequest, KeyRequest, KeyScope, Registration, Role, TeamRole};
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -3,9 +3,9 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
 use emend_service::Settings;
-use emend_service::accounts::NewAccount;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;
 use serde_json::Value;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
 use emend_service::Settings;
-use emend_service::accounts::NewAccount;
 use emend_shared::accounts::Role;
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use emend_accounts::NewAccount;
 use emend_api::{ApiOptions, CheckAccess};
 use emend_service::Settings;
-use emend_service::accounts::NewAccount;
 use emend_shared::accounts::{KeyRequest, KeyScope, Role};
 use emend_store_embedded::EmbeddedStore;
 use serde_json::json;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use emend_domain::ContextStorage;
 use emend_service::Settings;
 use emend_shared::accounts::Registration;
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -290,7 +290,7 @@ async fn clients_of_languagetool_see_it_too() {
 
 #[tokio::test]
 async fn another_server_on_the_same_store_takes_part_of_it() {
-    let store: Arc<dyn Store> = Arc::new(EmbeddedStore::in_memory().unwrap());
+    let store: Arc<dyn PrimaryStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
     let with = |store| spawn_app_with(store, emend_api::ApiOptions::default(), Settings::default());
     let (one, other) = (with(Arc::clone(&store)).await, with(store).await);
     one.choose(&[replace("Nikolay", "Nikolai")]).await;

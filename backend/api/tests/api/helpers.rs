@@ -6,7 +6,7 @@ use emend_api::{ApiOptions, Application, Listener, Services};
 use emend_engine::{Detector, HarperDetector};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
 use emend_shared::accounts::Registration;
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,6 +24,7 @@ pub(crate) struct TestApp {
     pub(crate) http: reqwest::Client,
     /// The service layer, for preparing the state of a test.
     pub(crate) emend: Arc<Emend>,
+    pub(crate) store: Arc<dyn PrimaryStore>,
     stop: CancellationToken,
     server: Option<JoinHandle<std::io::Result<()>>>,
     /// The data folder, which is deleted after the server has stopped.
@@ -38,7 +39,7 @@ pub(crate) async fn spawn_app() -> TestApp {
     app
 }
 
-pub(crate) async fn spawn_app_on(store: Arc<dyn Store>) -> TestApp {
+pub(crate) async fn spawn_app_on(store: Arc<dyn PrimaryStore>) -> TestApp {
     spawn_app_with(store, ApiOptions::default(), Settings::default()).await
 }
 
@@ -57,7 +58,7 @@ pub(crate) async fn spawn_app_with_accounts(registration: Registration) -> TestA
 }
 
 pub(crate) async fn spawn_app_with(
-    store: Arc<dyn Store>,
+    store: Arc<dyn PrimaryStore>,
     api_options: ApiOptions,
     settings: Settings,
 ) -> TestApp {
@@ -66,7 +67,7 @@ pub(crate) async fn spawn_app_with(
         ..CheckerOptions::default()
     };
     let checker = Checker::start(ENGLISH.clone(), options).unwrap();
-    let emend = Arc::new(Emend::new(checker, store, settings, system_clock()));
+    let emend = Arc::new(Emend::new(checker, store.clone(), settings, system_clock()));
     let services = Services {
         emend: Arc::clone(&emend),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
@@ -82,6 +83,7 @@ pub(crate) async fn spawn_app_with(
     TestApp {
         url,
         emend,
+        store,
         http: reqwest::Client::new(),
         stop,
         server: Some(server),

@@ -326,7 +326,7 @@ async fn a_name_and_a_key_are_an_account_and_without_them_nothing_is_learned() {
     let app = spawn_app_with(store, options, Settings::default()).await;
     let accounts = app.emend.accounts();
     for name in ["ada", "bob"] {
-        let new = emend_service::accounts::NewAccount {
+        let new = emend_accounts::NewAccount {
             name,
             password: "correct horse",
             display_name: None,

@@ -1,6 +1,6 @@
 //! Information for operators only: administrators, and programs on the server's own machine.
 
-use emend_service::accounts::NewAccount;
+use emend_accounts::NewAccount;
 use emend_shared::accounts::{KeyRequest, KeyScope, Registration, Role};
 use serde_json::Value;
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use emend_api::ApiOptions;
 use emend_service::Settings;
-use emend_store::Store;
+use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 
 use crate::helpers::{TestApp, refusal, spawn_app_with};
 
-async fn app_that_takes(per_minute: u32, store: Arc<dyn Store>) -> TestApp {
+async fn app_that_takes(per_minute: u32, store: Arc<dyn PrimaryStore>) -> TestApp {
     let options = ApiOptions {
         requests_per_minute: NonZeroU32::new(per_minute),
         trust_proxy: true,

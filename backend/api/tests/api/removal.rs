@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
 use emend_service::Settings;
-use emend_service::accounts::NewAccount;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;
@@ -93,7 +93,7 @@ async fn a_large_account_is_removed_by_a_job_and_can_do_nothing_meanwhile() {
     let unknown = format!("/api/v1/removals/{}", "x".repeat(43));
     assert_eq!(refusal(app.get(&unknown).await).await.0, 404);
     assert_eq!(refusal(app.get("/api/v1/removals/x").await).await.0, 404);
-    let counted = emend_store::recount::recount(app.emend.store().as_ref(), &|_| {})
+    let counted = emend_store::recount::recount(app.store.as_ref(), &|_| {})
         .await
         .unwrap();
     assert_eq!((counted.records, counted.differing), (0, 0));

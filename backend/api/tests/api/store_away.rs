@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use emend_store::Store;
+use emend_store::StoreHealth;
 use emend_store_redis::RedisStore;
 use emend_testbed::{Redis, RedisOptions};
 use serde_json::{Value, json};

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use emend_domain::{
-    AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, Tally, TeamId, Timestamp, Viewer,
-};
+use emend_domain::{AccountId, Record, Tallies, Tally, Timestamp};
 use emend_store::{
-    AccountRecords, Change, Continuity, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage,
-    EntryState, Epoch, Expected, Fence, ItemCounts, Marker, PARTITIONS, Page, Put, RecordChange, Recorded,
-    Restoration, Restoring, Standing, Store, StoreError, Subject, Voters, Write,
+    Change, Contents, Continuity, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, EntryStore,
+    Epoch, Expected, Fence, History, Marker, MirrorSource, PARTITIONS, Page, Put, RecordChange, Restoration,
+    RestoreTarget, Restoring, Standing, StoreError, StoreHandle, Subject,
 };
 use tokio::sync::watch;
 
@@ -28,7 +26,56 @@ pub(crate) struct FakeStore {
 }
 
 #[async_trait]
-impl Store for FakeStore {
+impl EntryStore for FakeStore {
+    async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
+        Ok(vec![None; names.len()])
+    }
+
+    async fn put_entry(
+        &self,
+        _: &EntryName,
+        _: Option<Vec<u8>>,
+        _: Expected,
+        _: Option<Timestamp>,
+    ) -> Result<Put, StoreError> {
+        unreachable!("no mirror puts anything")
+    }
+
+    async fn list_entries(
+        &self,
+        _: &str,
+        _: &str,
+        _: Option<&str>,
+        _: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        unreachable!("no mirror asks that")
+    }
+}
+
+#[async_trait]
+impl Contents for FakeStore {
+    async fn lasting_entries(&self, _: Option<&str>, _: usize) -> Result<EntryPage, StoreError> {
+        Ok(EntryPage {
+            entries: Vec::new(),
+            next: None,
+        })
+    }
+
+    async fn records(&self, _: Option<&str>, _: usize) -> Result<Page, StoreError> {
+        Ok(Page {
+            records: Vec::new(),
+            next: None,
+        })
+    }
+
+    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+        // The records that it returned no longer exist, but no caller asks twice.
+        Ok(vec![Tallies::new(); records.len()])
+    }
+}
+
+#[async_trait]
+impl MirrorSource for FakeStore {
     async fn pending(&self) -> Result<u64, StoreError> {
         let left = self
             .panics
@@ -71,101 +118,17 @@ impl Store for FakeStore {
         Ok(markers.len())
     }
 
-    async fn record(&self, _: &[Write]) -> Result<Vec<Recorded>, StoreError> {
-        unreachable!("no mirror writes to the store")
+    async fn remark(&self, _: &[Subject]) -> Result<(), StoreError> {
+        Ok(())
     }
 
-    async fn knows(&self, _: &AccountId, _: &[ChoiceId]) -> Result<Vec<bool>, StoreError> {
-        unreachable!("no mirror asks that")
+    fn changed(&self) -> watch::Receiver<u64> {
+        watch::channel(0).1
     }
+}
 
-    async fn evidence(&self, _: &Viewer, _: &[Item]) -> Result<Vec<ItemEvidence>, StoreError> {
-        unreachable!("no mirror asks that")
-    }
-
-    async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
-        Ok(vec![None; names.len()])
-    }
-
-    async fn put_entry(
-        &self,
-        _: &EntryName,
-        _: Option<Vec<u8>>,
-        _: Expected,
-        _: Option<Timestamp>,
-    ) -> Result<Put, StoreError> {
-        unreachable!("no mirror puts anything")
-    }
-
-    async fn list_entries(
-        &self,
-        _: &str,
-        _: &str,
-        _: Option<&str>,
-        _: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
-        unreachable!("no mirror asks that")
-    }
-
-    async fn lasting_entries(&self, _: Option<&str>, _: usize) -> Result<EntryPage, StoreError> {
-        Ok(EntryPage {
-            entries: Vec::new(),
-            next: None,
-        })
-    }
-
-    async fn words(&self, _: &AccountId) -> Result<Vec<String>, StoreError> {
-        unreachable!("no mirror asks that")
-    }
-
-    async fn records_of(&self, _: &AccountId, _: usize, _: usize) -> Result<AccountRecords, StoreError> {
-        unreachable!("no mirror asks that")
-    }
-
-    async fn records(&self, _: Option<&str>, _: usize) -> Result<Page, StoreError> {
-        Ok(Page {
-            records: Vec::new(),
-            next: None,
-        })
-    }
-
-    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
-        // The records that it returned no longer exist, but no caller asks twice.
-        Ok(vec![Tallies::new(); records.len()])
-    }
-
-    async fn counts(&self, _: Option<&str>, _: usize) -> Result<CountsPage, StoreError> {
-        unreachable!("no pass asks that")
-    }
-
-    async fn agreed(&self, _: &Voters, _: usize) -> Result<Vec<ItemCounts>, StoreError> {
-        unreachable!("no mirror asks that")
-    }
-
-    async fn build_indexes(&self) -> Result<bool, StoreError> {
-        Ok(true)
-    }
-
-    async fn drop_indexes(&self) -> Result<(), StoreError> {
-        unreachable!("no mirror asks that")
-    }
-
-    async fn correct_counts(&self, _: &[emend_store::recount::Miscount]) -> Result<(), StoreError> {
-        unreachable!("no mirror asks that")
-    }
-
-    async fn teams(&self, _: &AccountId) -> Result<Vec<TeamId>, StoreError> {
-        unreachable!("no pass asks that")
-    }
-
-    async fn set_teams(&self, _: &AccountId, _: &[TeamId]) -> Result<(), StoreError> {
-        unreachable!("no pass does that")
-    }
-
-    async fn forget(&self, _: &AccountId) -> Result<bool, StoreError> {
-        unreachable!("no pass does that")
-    }
-
+#[async_trait]
+impl RestoreTarget for FakeStore {
     async fn restore(&self, _: &[Restoration], _: Restoring) -> Result<usize, StoreError> {
         unreachable!("what it holds is no other's")
     }
@@ -174,10 +137,17 @@ impl Store for FakeStore {
         unreachable!("what it holds is no other's")
     }
 
-    async fn remark(&self, _: &[Subject]) -> Result<(), StoreError> {
-        Ok(())
+    async fn deletions(&self, subjects: &[Subject], _: &Epoch) -> Result<Vec<Option<Deletion>>, StoreError> {
+        Ok(vec![None; subjects.len()])
     }
 
+    async fn heal(&self, _: &[Restoration], _: &[EntryState], _: &Epoch) -> Result<usize, StoreError> {
+        Ok(0)
+    }
+}
+
+#[async_trait]
+impl History for FakeStore {
     async fn standing(&self) -> Result<Standing, StoreError> {
         Ok(Standing {
             epoch: Some("fake".parse()?),
@@ -187,14 +157,6 @@ impl Store for FakeStore {
             verified: Some("fake".to_owned()),
             terms: Vec::new(),
         })
-    }
-
-    async fn deletions(&self, subjects: &[Subject], _: &Epoch) -> Result<Vec<Option<Deletion>>, StoreError> {
-        Ok(vec![None; subjects.len()])
-    }
-
-    async fn heal(&self, _: &[Restoration], _: &[EntryState], _: &Epoch) -> Result<usize, StoreError> {
-        Ok(0)
     }
 
     async fn set_epoch(&self, _: &Epoch, _: &[u64], _: Option<&Epoch>) -> Result<(), StoreError> {
@@ -208,15 +170,10 @@ impl Store for FakeStore {
     fn fence(&self) -> &Fence {
         &self.fence
     }
+}
 
-    fn changed(&self) -> watch::Receiver<u64> {
-        watch::channel(0).1
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
-
+#[async_trait]
+impl StoreHandle for FakeStore {
     async fn durability(&self) -> Result<Durability, StoreError> {
         unreachable!("no mirror asks that")
     }

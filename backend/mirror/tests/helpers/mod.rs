@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use emend_domain::{Ballot, ChoiceId, Item, Outcome, Surface};
-use emend_mirror::{Found, Mirror, PassReport};
-use emend_store::{EntryName, Expected, Recorded, Store, StoreError, Write, WriteKind};
+use emend_mirror::{Mirror, PassReport, Verdict};
+use emend_store::{EntryName, Expected, PrimaryStore, Recorded, StoreError, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
 use sqlx::{Connection, MySqlConnection, Row};
@@ -95,14 +95,14 @@ pub(crate) fn take_out(number: usize) -> Write {
     write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
 }
 
-pub(crate) async fn record(store: &dyn Store, writes: &[Write]) {
+pub(crate) async fn record(store: &dyn PrimaryStore, writes: &[Write]) {
     for writes in writes.chunks(500) {
         let done = store.record(writes).await.unwrap();
         assert!(done.iter().all(|done| *done == Recorded::Applied));
     }
 }
 
-pub(crate) async fn votes_in_store(store: &dyn Store) -> Votes {
+pub(crate) async fn votes_in_store(store: &dyn PrimaryStore) -> Votes {
     let mut votes = Votes::new();
     let mut from = None;
     loop {
@@ -131,7 +131,7 @@ pub(crate) async fn votes_in_mysql(mysql: &MariaDb) -> Votes {
         .collect()
 }
 
-pub(crate) async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
+pub(crate) async fn mysql_is_as(store: &dyn PrimaryStore, mysql: &MariaDb) {
     let (ours, theirs) = (votes_in_store(store).await, votes_in_mysql(mysql).await);
     let differing = ours.iter().filter(|(row, vote)| theirs.get(*row) != Some(*vote));
     assert_eq!(differing.count(), 0, "of {} in the store", ours.len());
@@ -140,25 +140,25 @@ pub(crate) async fn mysql_is_as(store: &dyn Store, mysql: &MariaDb) {
 }
 
 /// Writes or deletes a permanent entry.
-pub(crate) async fn put(store: &dyn Store, kind: &str, id: &str, value: Option<&[u8]>) {
+pub(crate) async fn put(store: &dyn PrimaryStore, kind: &str, id: &str, value: Option<&[u8]>) {
     let name = EntryName::new(kind, id).unwrap();
     let value = value.map(<[u8]>::to_vec);
     store.put_entry(&name, value, Expected::Any, None).await.unwrap();
 }
 
-pub(crate) async fn join(store: &dyn Store, account: &str, teams: &[&str]) {
+pub(crate) async fn join(store: &dyn PrimaryStore, account: &str, teams: &[&str]) {
     let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();
     store.set_teams(&account.parse().unwrap(), &teams).await.unwrap();
 }
 
-pub(crate) async fn counts_are_right(store: &dyn Store) {
+pub(crate) async fn counts_are_right(store: &dyn PrimaryStore) {
     let found = emend_store::recount::recount(store, &|_| {}).await.unwrap();
     assert_eq!(found.differing, 0, "{found:?}");
 }
 
 /// Runs a pass and checks that MySQL then equals the store, by its bytes and by the mirror's own verification, and that
 /// the store's counts are correct.
-pub(crate) async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
+pub(crate) async fn pass(mysql: &MariaDb, store: &dyn PrimaryStore) -> PassReport {
     let mirror = Mirror::new(&mysql.url()).unwrap();
     let report = mirror.run_pass(store).await.unwrap();
     assert_eq!(store.pending().await.unwrap(), 0);
@@ -170,11 +170,11 @@ pub(crate) async fn pass(mysql: &MariaDb, store: &dyn Store) -> PassReport {
 }
 
 /// Returns the result of the comparison before a pass, unless both sides agreed.
-pub(crate) fn found(report: &PassReport) -> Option<Found> {
+pub(crate) fn found(report: &PassReport) -> Option<Verdict> {
     report.healed.map(|healing| healing.found)
 }
 
-pub(crate) async fn entries_in_store(store: &dyn Store) -> Entries {
+pub(crate) async fn entries_in_store(store: &dyn PrimaryStore) -> Entries {
     let (mut entries, mut from) = (Entries::new(), None);
     loop {
         let page = store.lasting_entries(from.as_deref(), 500).await.unwrap();

@@ -15,6 +15,7 @@ mod memory;
 mod sighting;
 mod tokens;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use emend_domain::{LanguageTag, Viewer};
@@ -25,14 +26,30 @@ pub use memory::KEPT;
 pub(crate) use memory::Memory;
 use memory::{Noticed, What};
 
-use crate::{Emend, ServiceError};
+use crate::{Choosing, ServiceError};
 
-impl Emend {
+/// Learns from clients that only ever check.
+pub struct Observer {
+    memory: Memory,
+    choosing: Arc<Choosing>,
+    /// Whether it learns at all.
+    learns: bool,
+}
+
+impl Observer {
+    pub(crate) fn new(choosing: Arc<Choosing>, learns: bool) -> Self {
+        Self {
+            memory: Memory::default(),
+            choosing,
+            learns,
+        }
+    }
+
     /// Notes what `client` was answered for a text, and records what it did since it was answered last. `client` is
     /// whatever tells clients apart; it is hashed. Does nothing where that is switched off.
     ///
     /// # Errors
-    /// Those of [`Emend::choose`]; what was noticed is then not learned.
+    /// Those of [`Choosing::choose`]; what was noticed is then not learned.
     pub async fn observe(
         &self,
         viewer: &Viewer,
@@ -41,12 +58,12 @@ impl Emend {
         text: &str,
         issues: &[Issue],
     ) -> Result<(), ServiceError> {
-        if !self.settings.learn_from_checks {
+        if !self.learns {
             return Ok(());
         }
         let client = format!("{}\n{client}", viewer.account);
         let noticed = self
-            .observed
+            .memory
             .notice(&client, language, text, issues, Instant::now());
         if noticed.is_empty() {
             return Ok(());
@@ -55,12 +72,12 @@ impl Emend {
             metrics::counter!("emend_noticed_total", "what" => noticed.what.name()).increment(1);
         }
         let choices: Vec<_> = noticed.into_iter().map(choice).collect();
-        self.choose(viewer, &choices).await.map(drop)
+        self.choosing.choose(viewer, &choices).await.map(drop)
     }
 
     /// Forgets what clients were answered longer ago than [`KEPT`].
-    pub fn forget_observed(&self) {
-        self.observed.sweep(Instant::now());
+    pub fn forget_old(&self) {
+        self.memory.sweep(Instant::now());
     }
 }
 

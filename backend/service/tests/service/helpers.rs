@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use emend_accounts::established;
 use emend_domain::Viewer;
 use emend_engine::{Detector, HarperDetector};
-use emend_service::accounts::established;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{Action, CheckRequest, Choice, Issue};
-use emend_store::Store;
+use emend_store::{MemberStore, PrimaryStore};
 use emend_store_embedded::EmbeddedStore;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ static ENGLISH: LazyLock<Languages> =
 
 pub(crate) struct TestServer {
     pub(crate) emend: Emend,
-    store: Arc<EmbeddedStore>,
+    pub(crate) store: Arc<EmbeddedStore>,
     /// What its clock says, in seconds since 1970.
     pub(crate) now: Arc<AtomicU64>,
     /// Goes when the store has.
@@ -39,7 +39,12 @@ impl TestServer {
         let time = Arc::clone(&now);
         let clock = Arc::new(move || time.load(Ordering::Relaxed));
         Self {
-            emend: Emend::new(checker, Arc::clone(&store) as Arc<dyn Store>, settings, clock),
+            emend: Emend::new(
+                checker,
+                Arc::clone(&store) as Arc<dyn PrimaryStore>,
+                settings,
+                clock,
+            ),
             store,
             now,
             _data: data,
@@ -52,7 +57,7 @@ impl TestServer {
             include_suppressed: true,
             ..CheckRequest::new(text, "en-US")
         };
-        let checked = self.emend.check(viewer, &request).await.unwrap();
+        let checked = self.emend.checking().check(viewer, &request).await.unwrap();
         assert!(checked.learned);
         checked.response.issues
     }
@@ -75,7 +80,7 @@ impl TestServer {
         let mut teams = viewer.teams.clone();
         teams.push(established());
         self.store.set_teams(&viewer.account, &teams).await.unwrap();
-        self.emend.choose(viewer, &[choice]).await.unwrap();
+        self.emend.choosing().choose(viewer, &[choice]).await.unwrap();
     }
 }
 

@@ -1,7 +1,9 @@
 //! What one account may have at most.
 
-use emend_service::{Limits, ServiceError, Settings, accounts::Caller};
+use emend_accounts::Caller;
+use emend_service::{Limits, ServiceError, Settings};
 use emend_shared::{Action, Choice};
+use emend_store::ChoiceStore;
 use futures::future::join_all;
 use uuid::Uuid;
 
@@ -36,32 +38,32 @@ async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
             .map(|number| replaces("teh", &format!("the{number}")))
             .collect()
     };
-    server.emend.choose(&ada, &batch(0, 8)).await.unwrap();
-    let refused = server.emend.choose(&ada, &batch(8, 12)).await.unwrap_err();
+    server.emend.choosing().choose(&ada, &batch(0, 8)).await.unwrap();
+    let refused = server
+        .emend
+        .choosing()
+        .choose(&ada, &batch(8, 12))
+        .await
+        .unwrap_err();
     assert!(
         matches!(&refused, ServiceError::LimitReached(why) if why.contains("teh")),
         "{refused}"
     );
-    let learned = server
-        .emend
-        .store()
-        .records_of(&ada.account, 0, 10)
-        .await
-        .unwrap();
+    let learned = server.store.records_of(&ada.account, 0, 10).await.unwrap();
     assert_eq!(learned.records[0].votes.len(), 8);
-    server.emend.choose(&ada, &batch(0, 10)).await.unwrap();
-    server.emend.choose(&ada, &batch(0, 10)).await.unwrap();
-    server.emend.choose(&ben, &batch(8, 12)).await.unwrap();
+    server.emend.choosing().choose(&ada, &batch(0, 10)).await.unwrap();
+    server.emend.choosing().choose(&ada, &batch(0, 10)).await.unwrap();
+    server.emend.choosing().choose(&ben, &batch(8, 12)).await.unwrap();
     // Many at once do not get by either.
     let batches: Vec<_> = (0..20).map(|number| batch(number * 5, number * 5 + 5)).collect();
     let eve = person("eve", &[]);
-    join_all(batches.iter().map(|batch| server.emend.choose(&eve, batch))).await;
-    let learned = server
-        .emend
-        .store()
-        .records_of(&eve.account, 0, 10)
-        .await
-        .unwrap();
+    join_all(
+        batches
+            .iter()
+            .map(|batch| server.emend.choosing().choose(&eve, batch)),
+    )
+    .await;
+    let learned = server.store.records_of(&eve.account, 0, 10).await.unwrap();
     assert!(learned.records.iter().all(|record| record.votes.len() <= 10));
 }
 
@@ -79,17 +81,9 @@ async fn an_account_has_as_many_items_and_words_as_it_may() {
     let add = async |words: &[&str]| {
         let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
         let scope = emend_service::WordScope::Me;
-        server.emend.add_words(&caller, &scope, &words).await
+        server.emend.dictionaries().add(&caller, &scope, &words).await
     };
-    let words = async || {
-        server
-            .emend
-            .store()
-            .words(&caller.viewer.account)
-            .await
-            .unwrap()
-            .len()
-    };
+    let words = async || server.store.words(&caller.viewer.account).await.unwrap().len();
     add(&["Aa", "Bb", "Cc"]).await.unwrap();
     let refused = add(&["Dd", "Ee"]).await.unwrap_err();
     assert!(refused.to_string().contains("--max-words"), "{refused}");
@@ -101,25 +95,34 @@ async fn an_account_has_as_many_items_and_words_as_it_may() {
     };
     let refused = server
         .emend
+        .choosing()
         .choose(&caller.viewer, std::slice::from_ref(&word))
         .await;
     assert!(matches!(refused, Err(ServiceError::LimitReached(_))));
     let scope = emend_service::WordScope::Me;
     server
         .emend
-        .remove_words(&caller, &scope, &["Aa".to_owned()])
+        .dictionaries()
+        .remove(&caller, &scope, &["Aa".to_owned()])
         .await
         .unwrap();
-    server.emend.choose(&caller.viewer, &[word]).await.unwrap();
+    server
+        .emend
+        .choosing()
+        .choose(&caller.viewer, &[word])
+        .await
+        .unwrap();
     assert_eq!(words().await, 4);
 
     server
         .emend
+        .choosing()
         .choose(&caller.viewer, &[replaces("teh", "the"), replaces("adn", "and")])
         .await
         .unwrap();
     let refused = server
         .emend
+        .choosing()
         .choose(&caller.viewer, &[replaces("wsa", "was")])
         .await;
     assert!(
@@ -128,6 +131,7 @@ async fn an_account_has_as_many_items_and_words_as_it_may() {
     );
     server
         .emend
+        .choosing()
         .choose(&caller.viewer, &[replaces("teh", "the")])
         .await
         .unwrap();
@@ -150,17 +154,18 @@ async fn an_account_makes_as_many_choices_a_minute_as_it_may_and_the_local_user_
             })
             .collect()
     };
-    server.emend.choose(&ada, &fresh(4)).await.unwrap();
+    server.emend.choosing().choose(&ada, &fresh(4)).await.unwrap();
     assert!(matches!(
-        server.emend.choose(&ada, &fresh(4)).await,
+        server.emend.choosing().choose(&ada, &fresh(4)).await,
         Err(ServiceError::RateReached { seconds: 1.., .. })
     ));
     assert!(matches!(
-        server.emend.choose(&ada, &fresh(6)).await,
+        server.emend.choosing().choose(&ada, &fresh(6)).await,
         Err(ServiceError::LimitReached(_))
     ));
     server
         .emend
+        .choosing()
         .choose(&person("local", &[]), &fresh(50))
         .await
         .unwrap();

@@ -7,9 +7,10 @@ use async_trait::async_trait;
 use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
-    AccountRecords, Change, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, Store,
-    StoreError, Subject, Voters, Write, check_size, memberships,
+    AccountRecords, Change, ChoiceStore, Contents, CountsPage, Deletion, Durability, Entry, EntryName,
+    EntryPage, EntryState, EntryStore, Epoch, Expected, Fence, History, ItemCounts, Maintenance, Marker,
+    MemberStore, MirrorSource, Page, Put, Recorded, RequestCounter, Restoration, RestoreTarget, Restoring,
+    Standing, StoreError, StoreHandle, StoreHealth, Subject, Voters, Write, check_size, memberships,
 };
 use tokio::sync::watch;
 
@@ -20,7 +21,7 @@ use crate::reader::Reader;
 use crate::writer::{Done, Task};
 
 #[async_trait]
-impl Store for EmbeddedStore {
+impl ChoiceStore for EmbeddedStore {
     async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
         let epoch = self.fence.epoch()?;
         match self.write(Task::Record(writes.to_vec(), epoch.clone())).await? {
@@ -64,179 +65,15 @@ impl Store for EmbeddedStore {
         self.read(move |reader| reader.record_count(&account)).await
     }
 
-    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
-        let expected = epoch.cloned();
-        let changes = self.read(move |reader| reader.changes(limit, expected.as_ref()));
-        changes.await?.ok_or_else(|| self.fence.other_epoch(epoch))
-    }
-
-    async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
-        match self.write(Task::Acknowledge(markers.to_vec())).await? {
-            Done::Acknowledged(removed) => Ok(removed),
-            _ => Err(mismatched()),
-        }
-    }
-
-    async fn pending(&self) -> Result<u64, StoreError> {
-        self.read(Reader::pending).await
-    }
-
-    async fn set_mirrored_until(&self, at: Timestamp) -> Result<(), StoreError> {
-        self.write(Task::MirroredUntil(at)).await.map(|_| ())
-    }
-
-    async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.read(Reader::mirrored_until).await
-    }
-
-    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
-        let from = from.map(str::to_owned);
-        self.read(move |reader| reader.records(from.as_deref(), limit))
-            .await
-    }
-
-    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
-        let records = records.to_vec();
-        self.read(move |reader| reader.votes(&records)).await
-    }
-
-    async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
-        let from = from.map(str::to_owned);
-        self.read(move |reader| reader.counts(from.as_deref(), limit))
-            .await
-    }
-
     async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
         let voters = voters.clone();
         let found = self.read(move |reader| reader.agreed(&voters, limit)).await?;
         found.ok_or_else(agreed::not_complete)
     }
+}
 
-    async fn build_indexes(&self) -> Result<bool, StoreError> {
-        match self.writer.perform(Task::BuildIndexes).await? {
-            Done::Built(complete) => Ok(complete),
-            _ => Err(mismatched()),
-        }
-    }
-
-    async fn drop_indexes(&self) -> Result<(), StoreError> {
-        self.writer.perform(Task::DropIndexes).await.map(|_| ())
-    }
-
-    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
-        let task = Task::CorrectCounts(miscounts.to_vec());
-        self.writer.perform(task).await.map(|_| ())
-    }
-
-    async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
-        let account = account.clone();
-        self.read(move |reader| reader.teams(&account)).await
-    }
-
-    async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
-        let epoch = self.fence.epoch()?;
-        let task = Task::SetTeams(account.clone(), teams.to_vec(), epoch.clone());
-        match self.writer.perform(task).await? {
-            Done::Noted => {
-                self.changed.send_modify(|changes| *changes += 1);
-                Ok(())
-            }
-            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
-            _ => Err(mismatched()),
-        }
-    }
-
-    async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
-        let epoch = self.fence.epoch()?;
-        match self
-            .writer
-            .perform(Task::Forget(account.clone(), epoch.clone()))
-            .await?
-        {
-            Done::Forgotten(done) => Ok(done),
-            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
-            _ => Err(mismatched()),
-        }
-    }
-
-    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
-        match self.writer.perform(Task::Restore(records.to_vec(), how)).await? {
-            Done::Restored(changed) => Ok(changed),
-            _ => Err(mismatched()),
-        }
-    }
-
-    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
-        let task = Task::RestoreEntries(entries.to_vec(), how);
-        match self.writer.perform(task).await? {
-            Done::Restored(changed) => Ok(changed),
-            _ => Err(mismatched()),
-        }
-    }
-
-    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
-        self.writer
-            .perform(Task::Remark(subjects.to_vec()))
-            .await
-            .map(|_| ())
-    }
-
-    async fn deletions(
-        &self,
-        subjects: &[Subject],
-        epoch: &Epoch,
-    ) -> Result<Vec<Option<Deletion>>, StoreError> {
-        let (subjects, expected) = (subjects.to_vec(), epoch.clone());
-        let found = self.read(move |reader| {
-            if !reader.is_of(&expected)? {
-                return Ok(None);
-            }
-            reader.deletions(&subjects).map(Some)
-        });
-        found.await?.ok_or_else(|| self.fence.other_epoch(Some(epoch)))
-    }
-
-    async fn heal(
-        &self,
-        records: &[Restoration],
-        entries: &[EntryState],
-        epoch: &Epoch,
-    ) -> Result<usize, StoreError> {
-        let task = Task::Heal(records.to_vec(), entries.to_vec(), epoch.clone());
-        match self.writer.perform(task).await? {
-            Done::Restored(changed) => Ok(changed),
-            Done::OtherEpoch => Err(self.fence.other_epoch(Some(epoch))),
-            _ => Err(mismatched()),
-        }
-    }
-
-    async fn standing(&self) -> Result<Standing, StoreError> {
-        let (terms, as_left) = (Arc::clone(&self.terms), self.as_left);
-        self.read(move |reader| reader.standing(&terms, as_left)).await
-    }
-
-    async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
-        let task = Task::SetEpoch(epoch.clone(), above.to_vec(), from.cloned());
-        match self.write(task).await? {
-            Done::OtherEpoch => Err(self.fence.other_epoch(from)),
-            _ => Ok(()),
-        }
-    }
-
-    async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
-        self.write(Task::NoteVerified(incarnation.to_owned()))
-            .await
-            .map(|_| ())
-    }
-
-    fn fence(&self) -> &Fence {
-        &self.fence
-    }
-
-    fn changed(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
-    }
-
+#[async_trait]
+impl EntryStore for EmbeddedStore {
     async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
         let names = names.to_vec();
         self.read(move |reader| reader.entries(&names)).await
@@ -280,13 +117,204 @@ impl Store for EmbeddedStore {
         self.read(move |reader| reader.list_entries(&kind, &prefix, from.as_deref(), limit))
             .await
     }
+}
+
+#[async_trait]
+impl MemberStore for EmbeddedStore {
+    async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+        let account = account.clone();
+        self.read(move |reader| reader.teams(&account)).await
+    }
+
+    async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
+        let epoch = self.fence.epoch()?;
+        let task = Task::SetTeams(account.clone(), teams.to_vec(), epoch.clone());
+        match self.writer.perform(task).await? {
+            Done::Noted => {
+                self.changed.send_modify(|changes| *changes += 1);
+                Ok(())
+            }
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn forget(&self, account: &AccountId) -> Result<bool, StoreError> {
+        let epoch = self.fence.epoch()?;
+        match self
+            .writer
+            .perform(Task::Forget(account.clone(), epoch.clone()))
+            .await?
+        {
+            Done::Forgotten(done) => Ok(done),
+            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            _ => Err(mismatched()),
+        }
+    }
+}
+
+#[async_trait]
+impl RequestCounter for EmbeddedStore {}
+
+#[async_trait]
+impl Contents for EmbeddedStore {
+    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+        let from = from.map(str::to_owned);
+        self.read(move |reader| reader.records(from.as_deref(), limit))
+            .await
+    }
+
+    async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+        let records = records.to_vec();
+        self.read(move |reader| reader.votes(&records)).await
+    }
 
     async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
         let from = from.map(str::to_owned);
         self.read(move |reader| reader.lasting_entries(from.as_deref(), limit))
             .await
     }
+}
 
+#[async_trait]
+impl Maintenance for EmbeddedStore {
+    async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError> {
+        let from = from.map(str::to_owned);
+        self.read(move |reader| reader.counts(from.as_deref(), limit))
+            .await
+    }
+
+    async fn build_indexes(&self) -> Result<bool, StoreError> {
+        match self.writer.perform(Task::BuildIndexes).await? {
+            Done::Built(complete) => Ok(complete),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn drop_indexes(&self) -> Result<(), StoreError> {
+        self.writer.perform(Task::DropIndexes).await.map(|_| ())
+    }
+
+    async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
+        let task = Task::CorrectCounts(miscounts.to_vec());
+        self.writer.perform(task).await.map(|_| ())
+    }
+}
+
+#[async_trait]
+impl MirrorSource for EmbeddedStore {
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
+        let expected = epoch.cloned();
+        let changes = self.read(move |reader| reader.changes(limit, expected.as_ref()));
+        changes.await?.ok_or_else(|| self.fence.other_epoch(epoch))
+    }
+
+    async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
+        match self.write(Task::Acknowledge(markers.to_vec())).await? {
+            Done::Acknowledged(removed) => Ok(removed),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn pending(&self) -> Result<u64, StoreError> {
+        self.read(Reader::pending).await
+    }
+
+    async fn set_mirrored_until(&self, at: Timestamp) -> Result<(), StoreError> {
+        self.write(Task::MirroredUntil(at)).await.map(|_| ())
+    }
+
+    async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.read(Reader::mirrored_until).await
+    }
+
+    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+        self.writer
+            .perform(Task::Remark(subjects.to_vec()))
+            .await
+            .map(|_| ())
+    }
+
+    fn changed(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+}
+
+#[async_trait]
+impl RestoreTarget for EmbeddedStore {
+    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
+        match self.writer.perform(Task::Restore(records.to_vec(), how)).await? {
+            Done::Restored(changed) => Ok(changed),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
+        let task = Task::RestoreEntries(entries.to_vec(), how);
+        match self.writer.perform(task).await? {
+            Done::Restored(changed) => Ok(changed),
+            _ => Err(mismatched()),
+        }
+    }
+
+    async fn deletions(
+        &self,
+        subjects: &[Subject],
+        epoch: &Epoch,
+    ) -> Result<Vec<Option<Deletion>>, StoreError> {
+        let (subjects, expected) = (subjects.to_vec(), epoch.clone());
+        let found = self.read(move |reader| {
+            if !reader.is_of(&expected)? {
+                return Ok(None);
+            }
+            reader.deletions(&subjects).map(Some)
+        });
+        found.await?.ok_or_else(|| self.fence.other_epoch(Some(epoch)))
+    }
+
+    async fn heal(
+        &self,
+        records: &[Restoration],
+        entries: &[EntryState],
+        epoch: &Epoch,
+    ) -> Result<usize, StoreError> {
+        let task = Task::Heal(records.to_vec(), entries.to_vec(), epoch.clone());
+        match self.writer.perform(task).await? {
+            Done::Restored(changed) => Ok(changed),
+            Done::OtherEpoch => Err(self.fence.other_epoch(Some(epoch))),
+            _ => Err(mismatched()),
+        }
+    }
+}
+
+#[async_trait]
+impl History for EmbeddedStore {
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        let (terms, as_left) = (Arc::clone(&self.terms), self.as_left);
+        self.read(move |reader| reader.standing(&terms, as_left)).await
+    }
+
+    async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
+        let task = Task::SetEpoch(epoch.clone(), above.to_vec(), from.cloned());
+        match self.write(task).await? {
+            Done::OtherEpoch => Err(self.fence.other_epoch(from)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
+        self.write(Task::NoteVerified(incarnation.to_owned()))
+            .await
+            .map(|_| ())
+    }
+
+    fn fence(&self) -> &Fence {
+        &self.fence
+    }
+}
+
+#[async_trait]
+impl StoreHealth for EmbeddedStore {
     async fn ping(&self) -> Result<(), StoreError> {
         if !self.writer.is_running() {
             return Err(StoreError::Unavailable("its writer has stopped".to_owned()));
@@ -298,6 +326,13 @@ impl Store for EmbeddedStore {
         self.read(|_| Ok(())).await
     }
 
+    fn admits_writes(&self) -> Result<(), StoreError> {
+        self.fence.epoch().map(drop)
+    }
+}
+
+#[async_trait]
+impl StoreHandle for EmbeddedStore {
     fn close(&self) {
         self.writer.stop();
         // The next start then knows how this process left the file.

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use emend_store::{Store, StoreError, Trouble};
+use emend_store::{ChoiceStore, StoreError, StoreHandle, StoreHealth, Trouble};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 

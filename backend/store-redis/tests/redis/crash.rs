@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use emend_domain::{AccountId, Outcome, Viewer};
-use emend_store::{Recorded, Store, StoreError, Write};
+use emend_store::{ChoiceStore, MirrorSource, Recorded, StoreError, Write};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 

@@ -2,7 +2,10 @@
 
 use deadpool_redis::redis::{Client, FromRedisValue, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
-use emend_store::{CHOICE_IDS_KEPT, EntryName, Expected, Put, Recorded, Store, Trouble, Write, WriteKind};
+use emend_store::{
+    CHOICE_IDS_KEPT, ChoiceStore, Contents, EntryName, EntryStore, Expected, History, Maintenance,
+    MemberStore, MirrorSource, Put, Recorded, StoreHandle, StoreHealth, Trouble, Write, WriteKind,
+};
 
 use crate::server::{Fresh, fresh_store, item, write};
 

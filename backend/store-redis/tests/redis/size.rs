@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use deadpool_redis::redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, Ballot, ChoiceId, DictionaryWord, Item, Outcome};
-use emend_store::{Expected, Store, StoreError, Voters, Write, WriteKind, lines};
+use emend_store::{
+    ChoiceStore, Contents, EntryStore, Expected, Maintenance, MemberStore, StoreError, Voters, Write,
+    WriteKind, lines,
+};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 

@@ -6,19 +6,19 @@ use emend_domain::{Context, Counts, Outcome};
 
 use super::fixtures::{Person, ada, apply, ben, cyd, join, right, spelling};
 use crate::recount::{self, Miscount};
-use crate::{ItemCounts, SEVERAL, Store, Voters, WriteKind};
+use crate::{ItemCounts, PrimaryStore, SEVERAL, Voters, WriteKind};
 
 fn red() -> Voters {
     Voters::Team("red".parse().unwrap())
 }
 
-async fn items(store: &dyn Store, voters: &Voters) -> Vec<String> {
+async fn items(store: &dyn PrimaryStore, voters: &Voters) -> Vec<String> {
     let agreed = store.agreed(voters, 100).await.unwrap();
     agreed.iter().map(|found| found.item.key()).collect()
 }
 
-/// Of the whole store, by looking at every count: what [`Store::agreed`] must find by its index.
-pub(super) async fn agreed_by_counts(store: &dyn Store) -> Vec<ItemCounts> {
+/// Of the whole store, by looking at every count: what [`crate::ChoiceStore::agreed`] must find by its index.
+pub(super) async fn agreed_by_counts(store: &dyn PrimaryStore) -> Vec<ItemCounts> {
     let (mut agreed, mut from) = (Vec::new(), None);
     loop {
         let page = store.counts(from.as_deref(), 100).await.unwrap();
@@ -49,7 +49,7 @@ pub(super) async fn agreed_by_counts(store: &dyn Store) -> Vec<ItemCounts> {
 }
 
 /// Whatever happened before.
-pub(super) async fn agreed_is_what_counts_say(store: &dyn Store) {
+pub(super) async fn agreed_is_what_counts_say(store: &dyn PrimaryStore) {
     let expected = agreed_by_counts(store).await;
     let mut voters: BTreeSet<_> = expected.iter().map(|found| found.voters.clone()).collect();
     voters.extend([red(), Voters::Everyone]);
@@ -61,7 +61,7 @@ pub(super) async fn agreed_is_what_counts_say(store: &dyn Store) {
 }
 
 /// With the counts that make it so, and no others.
-pub async fn what_most_agree_on_comes_first(store: &dyn Store) {
+pub async fn what_most_agree_on_comes_first(store: &dyn PrimaryStore) {
     let dan = Person::new("dan", &["red"]);
     join(store, std::slice::from_ref(&dan)).await;
     apply(
@@ -89,7 +89,7 @@ pub async fn what_most_agree_on_comes_first(store: &dyn Store) {
 }
 
 /// Corrections of many are no judgement that hides an issue from others.
-pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn Store) {
+pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore) {
     let ignored = |person: &Person| {
         let mut ballot = right("x");
         (ballot.item, ballot.outcome) = (spelling("colour"), Outcome::Ignored);
@@ -111,7 +111,7 @@ pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn Store) {
 }
 
 /// Undone, cleared, forgotten, or out of the team.
-pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn Store) {
+pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn PrimaryStore) {
     let word = ben().adds("Emend");
     apply(store, &[ada().adds("Emend"), word.clone()]).await;
     assert_eq!(items(store, &red()).await.len(), 1);
@@ -132,7 +132,7 @@ pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn Store) {
 }
 
 /// What is said beside one word only is no rule for all.
-pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn Store) {
+pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn PrimaryStore) {
     let mut ballot = right("Emend");
     ballot.item = spelling("teh").within(Context::After("of".into()));
     let write = |person: &Person| person.writes(WriteKind::Cast(vec![ballot.clone()]));
@@ -142,7 +142,7 @@ pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn Store) {
 }
 
 /// Indexes and counts that somebody spoilt.
-pub async fn what_is_repaired_is_what_the_votes_amount_to(store: &dyn Store) {
+pub async fn what_is_repaired_is_what_the_votes_amount_to(store: &dyn PrimaryStore) {
     let people = [ada(), ben(), cyd()];
     let writes = people
         .iter()
@@ -172,6 +172,6 @@ pub async fn what_is_repaired_is_what_the_votes_amount_to(store: &dyn Store) {
 }
 
 /// There is nothing to build in a store that this version began.
-pub async fn a_new_store_has_its_indexes(store: &dyn Store) {
+pub async fn a_new_store_has_its_indexes(store: &dyn PrimaryStore) {
     assert!(store.build_indexes().await.unwrap());
 }

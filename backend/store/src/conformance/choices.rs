@@ -4,7 +4,7 @@ use emend_domain::{Ballot, Context, Count, Counts, Outcome, Tallies, Tally, coun
 use futures::future::join_all;
 
 use super::fixtures::{Person, ada, apply, ben, chosen, cyd, join, record, spelling, surface};
-use crate::{Recorded, Store, WriteKind};
+use crate::{PrimaryStore, Recorded, WriteKind};
 
 /// The counts of one outcome.
 fn counted(outcome: &str, weight: u64, voters: u32) -> Counts {
@@ -12,7 +12,7 @@ fn counted(outcome: &str, weight: u64, voters: u32) -> Counts {
 }
 
 /// Whoever looks sees it at every level that is theirs.
-pub async fn a_choice_counts_for_its_account_its_teams_and_everyone(store: &dyn Store) {
+pub async fn a_choice_counts_for_its_account_its_teams_and_everyone(store: &dyn PrimaryStore) {
     let write = ben().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
 
@@ -28,7 +28,7 @@ pub async fn a_choice_counts_for_its_account_its_teams_and_everyone(store: &dyn 
 }
 
 /// Of several items and outcomes.
-pub async fn a_choice_casts_all_its_votes(store: &dyn Store) {
+pub async fn a_choice_casts_all_its_votes(store: &dyn PrimaryStore) {
     let here = spelling("teh");
     let after = here.within(Context::After("of".into()));
     let ballots = [&here, &after].into_iter().flat_map(|item| {
@@ -45,7 +45,7 @@ pub async fn a_choice_casts_all_its_votes(store: &dyn Store) {
 }
 
 /// With the time of the latest.
-pub async fn choosing_again_adds_to_the_tally(store: &dyn Store) {
+pub async fn choosing_again_adds_to_the_tally(store: &dyn PrimaryStore) {
     let writes = [(); 3].map(|()| ada().chooses("teh", "the"));
     apply(store, &writes).await;
     let seen = ada().sees(store, &spelling("teh")).await;
@@ -58,7 +58,7 @@ pub async fn choosing_again_adds_to_the_tally(store: &dyn Store) {
 }
 
 /// Whenever it comes again.
-pub async fn the_same_id_counts_once(store: &dyn Store) {
+pub async fn the_same_id_counts_once(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
     let before = ada().sees(store, &spelling("teh")).await;
@@ -70,7 +70,7 @@ pub async fn the_same_id_counts_once(store: &dyn Store) {
 }
 
 /// Also where the first was not answered yet.
-pub async fn the_same_id_counts_once_within_a_batch(store: &dyn Store) {
+pub async fn the_same_id_counts_once_within_a_batch(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let recorded = record(store, &[write.clone(), write]).await;
     assert_eq!(recorded, [Recorded::Applied, Recorded::Duplicate]);
@@ -81,7 +81,7 @@ pub async fn the_same_id_counts_once_within_a_batch(store: &dyn Store) {
 }
 
 /// Also where several connections race.
-pub async fn the_same_id_counts_once_however_many_send_it_at_once(store: &dyn Store) {
+pub async fn the_same_id_counts_once_however_many_send_it_at_once(store: &dyn PrimaryStore) {
     let write = [ada().chooses("teh", "the")];
     let recorded = join_all([(); 16].map(|()| store.record(&write))).await;
     let applied = recorded
@@ -95,7 +95,7 @@ pub async fn the_same_id_counts_once_however_many_send_it_at_once(store: &dyn St
 }
 
 /// Ids are unique within an account only.
-pub async fn the_same_id_of_another_account_is_another_choice(store: &dyn Store) {
+pub async fn the_same_id_of_another_account_is_another_choice(store: &dyn PrimaryStore) {
     let first = ada().chooses("teh", "the");
     let mut second = ben().chooses("teh", "the");
     second.id = first.id;
@@ -107,7 +107,7 @@ pub async fn the_same_id_of_another_account_is_another_choice(store: &dyn Store)
 }
 
 /// A team is in a list or is not.
-pub async fn naming_a_team_twice_counts_once(store: &dyn Store) {
+pub async fn naming_a_team_twice_counts_once(store: &dyn PrimaryStore) {
     let twice = Person::new("dan", &["red", "red"]);
     join(store, std::slice::from_ref(&twice)).await;
     apply(store, &[twice.chooses("teh", "the")]).await;
@@ -118,7 +118,7 @@ pub async fn naming_a_team_twice_counts_once(store: &dyn Store) {
 }
 
 /// However often it chooses, while what it sees itself is the true number.
-pub async fn one_accounts_weight_is_bounded(store: &dyn Store) {
+pub async fn one_accounts_weight_is_bounded(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..30).map(|_| ada().chooses("teh", "the")).collect();
     apply(store, &writes).await;
     let seen = ada().sees(store, &spelling("teh")).await;
@@ -128,7 +128,7 @@ pub async fn one_accounts_weight_is_bounded(store: &dyn Store) {
 }
 
 /// Wherever they lie.
-pub async fn a_batch_of_five_hundred_is_answered_in_order(store: &dyn Store) {
+pub async fn a_batch_of_five_hundred_is_answered_in_order(store: &dyn PrimaryStore) {
     let mut batch: Vec<_> = (0..500)
         .map(|number| ada().chooses(&surface(number), "x"))
         .collect();
@@ -149,7 +149,7 @@ pub async fn a_batch_of_five_hundred_is_answered_in_order(store: &dyn Store) {
 }
 
 /// Nothing asked, nothing answered.
-pub async fn an_empty_batch_is_answered_with_nothing(store: &dyn Store) {
+pub async fn an_empty_batch_is_answered_with_nothing(store: &dyn PrimaryStore) {
     assert_eq!(record(store, &[]).await, []);
     assert_eq!(store.evidence(&ada().viewer(), &[]).await.unwrap(), []);
     assert_eq!(
@@ -160,7 +160,7 @@ pub async fn an_empty_batch_is_answered_with_nothing(store: &dyn Store) {
 }
 
 /// Twenty accounts, each on the same item and on its own.
-pub async fn concurrent_writers_lose_nothing(store: &dyn Store) {
+pub async fn concurrent_writers_lose_nothing(store: &dyn PrimaryStore) {
     let people: Vec<_> = (0..20).map(|n| Person::new(&format!("p{n}"), &["red"])).collect();
     join(store, &people).await;
     let work = people.iter().map(|person| async move {
@@ -183,7 +183,7 @@ pub async fn concurrent_writers_lose_nothing(store: &dyn Store) {
 }
 
 /// Not under another's name, and not what was never sent; nor is an undo or a clear a choice.
-pub async fn a_choice_is_known_to_its_account_alone(store: &dyn Store) {
+pub async fn a_choice_is_known_to_its_account_alone(store: &dyn PrimaryStore) {
     let (sent, unsent) = (ada().chooses("teh", "the"), ada().chooses("teh", "the"));
     let clear = ada().clears(chosen("teh", "ten"));
     apply(store, &[sent.clone(), clear.clone()]).await;

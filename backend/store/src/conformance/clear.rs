@@ -3,10 +3,10 @@
 use emend_domain::{ItemEvidence, Outcome};
 
 use super::fixtures::{ada, all_records, apply, ben, chosen, cyd, record, spelling};
-use crate::{Recorded, Store};
+use crate::{PrimaryStore, Recorded};
 
 /// Of one account; the others' votes stay.
-pub async fn clearing_takes_an_outcome_out_whatever_its_tally(store: &dyn Store) {
+pub async fn clearing_takes_an_outcome_out_whatever_its_tally(store: &dyn PrimaryStore) {
     let item = spelling("teh");
     apply(store, &[ben().chooses("teh", "the")]).await;
     let before = ben().sees(store, &item).await;
@@ -20,7 +20,7 @@ pub async fn clearing_takes_an_outcome_out_whatever_its_tally(store: &dyn Store)
 }
 
 /// Of the same record.
-pub async fn clearing_leaves_other_outcomes_alone(store: &dyn Store) {
+pub async fn clearing_leaves_other_outcomes_alone(store: &dyn PrimaryStore) {
     apply(store, &[cyd().chooses("teh", "the"), cyd().chooses("teh", "ten")]).await;
     apply(store, &[cyd().clears(chosen("teh", "the"))]).await;
     let seen = cyd().sees(store, &spelling("teh")).await;
@@ -30,14 +30,14 @@ pub async fn clearing_leaves_other_outcomes_alone(store: &dyn Store) {
 }
 
 /// And leaves no marker.
-pub async fn clearing_what_is_not_there_changes_nothing(store: &dyn Store) {
+pub async fn clearing_what_is_not_there_changes_nothing(store: &dyn PrimaryStore) {
     apply(store, &[ada().clears(chosen("teh", "the"))]).await;
     assert_eq!(store.pending().await.unwrap(), 0);
     assert_eq!(cyd().sees(store, &spelling("teh")).await, ItemEvidence::default());
 }
 
 /// Nor marks a record that it does not change.
-pub async fn undoing_what_was_cleared_never_counts_below_nothing(store: &dyn Store) {
+pub async fn undoing_what_was_cleared_never_counts_below_nothing(store: &dyn PrimaryStore) {
     let write = cyd().chooses("teh", "the");
     apply(store, &[write.clone(), cyd().clears(chosen("teh", "the"))]).await;
     let changes = store.changes(10, None).await.unwrap();
@@ -48,7 +48,7 @@ pub async fn undoing_what_was_cleared_never_counts_below_nothing(store: &dyn Sto
 }
 
 /// What was chosen since stays.
-pub async fn a_clear_sent_again_is_a_duplicate(store: &dyn Store) {
+pub async fn a_clear_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     let clear = ada().clears(chosen("teh", "the"));
     apply(
         store,

@@ -4,31 +4,37 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::fixtures::all_records;
-use crate::{Admission, Entry, EntryName, Epoch, Expected, MAX_ENTRY, Put, Store};
+use crate::{Admission, Entry, EntryName, Epoch, Expected, MAX_ENTRY, PrimaryStore, Put};
 
 fn name(kind: &str, id: &str) -> EntryName {
     EntryName::new(kind, id).unwrap()
 }
 
-async fn put(store: &dyn Store, name: &EntryName, value: &[u8], expected: Expected) -> Put {
+async fn put(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expected: Expected) -> Put {
     let put = store.put_entry(name, Some(value.to_vec()), expected, None);
     put.await.unwrap()
 }
 
 /// Puts what is expected to be put; its version.
-async fn stored(store: &dyn Store, name: &EntryName, value: &[u8], expected: Expected) -> u64 {
+async fn stored(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expected: Expected) -> u64 {
     match put(store, name, value, expected).await {
         Put::Stored(version) => version,
         Put::Conflict => panic!("{name:?} is in conflict"),
     }
 }
 
-async fn get(store: &dyn Store, name: &EntryName) -> Option<Entry> {
+async fn get(store: &dyn PrimaryStore, name: &EntryName) -> Option<Entry> {
     let found = store.entries(std::slice::from_ref(name)).await.unwrap();
     found.into_iter().next().unwrap()
 }
 
-async fn ids(store: &dyn Store, kind: &str, prefix: &str, from: Option<&str>, limit: usize) -> Vec<String> {
+async fn ids(
+    store: &dyn PrimaryStore,
+    kind: &str,
+    prefix: &str,
+    from: Option<&str>,
+    limit: usize,
+) -> Vec<String> {
     let found = store.list_entries(kind, prefix, from, limit).await.unwrap();
     let ids = found.iter().map(|entry| entry.name.id().to_owned());
     ids.collect()
@@ -39,7 +45,7 @@ fn now() -> u64 {
 }
 
 /// Any bytes, none and as many as fit among them; in the order asked for.
-pub async fn entries_come_back_as_they_were_put(store: &dyn Store) {
+pub async fn entries_come_back_as_they_were_put(store: &dyn PrimaryStore) {
     let full = vec![7; MAX_ENTRY];
     let values: [&[u8]; 4] = [b"", b"\0\xff\n:", b"3:4", &full];
     let names = ["{x}", "a b~", "3:", "long"].map(|id| name("account", id));
@@ -60,7 +66,7 @@ pub async fn entries_come_back_as_they_were_put(store: &dyn Store) {
 }
 
 /// Nor one whose version is not the one that was read.
-pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn Store) {
+pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     assert_eq!(put(store, &name, b"1", Expected::Version(1)).await, Put::Conflict);
     let first = stored(store, &name, b"1", Expected::Absent).await;
@@ -78,7 +84,7 @@ pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn Store) 
 }
 
 /// However many there are.
-pub async fn one_of_many_who_put_at_once_wins(store: &dyn Store) {
+pub async fn one_of_many_who_put_at_once_wins(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let puts = (0..20).map(|n| store.put_entry(&name, Some(vec![n]), Expected::Absent, None));
     let done = futures::future::join_all(puts).await;
@@ -91,7 +97,7 @@ pub async fn one_of_many_who_put_at_once_wins(store: &dyn Store) {
 }
 
 /// And can be put again; taking out what is not there is no conflict, unless a version was expected.
-pub async fn what_is_taken_out_is_gone(store: &dyn Store) {
+pub async fn what_is_taken_out_is_gone(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let first = stored(store, &name, b"1", Expected::Absent).await;
     let taken = store.put_entry(&name, None, Expected::Version(first), None).await;
@@ -109,7 +115,7 @@ pub async fn what_is_taken_out_is_gone(store: &dyn Store) {
 }
 
 /// Of one kind, with one beginning, page after page.
-pub async fn entries_are_listed_by_id(store: &dyn Store) {
+pub async fn entries_are_listed_by_id(store: &dyn PrimaryStore) {
     let mut expected = BTreeSet::new();
     for number in 0..40 {
         let id = format!("ada:{number}");
@@ -147,7 +153,7 @@ pub async fn entries_are_listed_by_id(store: &dyn Store) {
 }
 
 /// From then on it is as if it had never been; putting it without an expiry keeps it.
-pub async fn an_entry_is_gone_once_it_expires(store: &dyn Store) {
+pub async fn an_entry_is_gone_once_it_expires(store: &dyn PrimaryStore) {
     let (brief, kept, past) = (name("token", "a"), name("token", "b"), name("token", "c"));
     let soon = Some(now() + 2);
     for name in [&brief, &kept] {
@@ -181,12 +187,12 @@ pub async fn an_entry_is_gone_once_it_expires(store: &dyn Store) {
     assert_eq!(ids(store, "token", "", None, 10).await, ["a", "b", "d"]);
 }
 
-async fn put_again(store: &dyn Store, name: &EntryName, expected: Expected) -> Put {
+async fn put_again(store: &dyn PrimaryStore, name: &EntryName, expected: Expected) -> Put {
     put(store, name, b"3", expected).await
 }
 
 /// As votes: they are for the store that was compared.
-pub async fn who_may_not_write_puts_no_entry(store: &dyn Store) {
+pub async fn who_may_not_write_puts_no_entry(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let try_put = || store.put_entry(&name, Some(vec![1]), Expected::Any, None);
     store
@@ -212,13 +218,13 @@ pub async fn who_may_not_write_puts_no_entry(store: &dyn Store) {
 }
 
 /// They are on no page of them.
-pub async fn entries_are_no_records(store: &dyn Store) {
+pub async fn entries_are_no_records(store: &dyn PrimaryStore) {
     stored(store, &name("account", "ada"), b"1", Expected::Any).await;
     assert!(all_records(store, 10).await.is_empty());
 }
 
 /// With nothing changed.
-pub async fn an_entry_that_is_too_large_is_refused(store: &dyn Store) {
+pub async fn an_entry_that_is_too_large_is_refused(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let put = store.put_entry(&name, Some(vec![0; MAX_ENTRY + 1]), Expected::Any, None);
     assert!(put.await.is_err());

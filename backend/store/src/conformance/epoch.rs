@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::fixtures::{ada, all_records, apply, changes, markers, spelling};
-use crate::{Admission, Epoch, PARTITIONS, Store, StoreError};
+use crate::{Admission, Epoch, PARTITIONS, PrimaryStore, StoreError};
 
-async fn admitted(store: &dyn Store, epoch: &Epoch) -> Admission {
+async fn admitted(store: &dyn PrimaryStore, epoch: &Epoch) -> Admission {
     Admission::Open {
         epoch: epoch.clone(),
         incarnation: store.standing().await.unwrap().incarnation,
@@ -13,7 +13,7 @@ async fn admitted(store: &dyn Store, epoch: &Epoch) -> Admission {
 }
 
 /// And nothing was ever given or acknowledged.
-pub async fn a_store_that_was_never_named_has_no_epoch(store: &dyn Store) {
+pub async fn a_store_that_was_never_named_has_no_epoch(store: &dyn PrimaryStore) {
     let standing = store.standing().await.unwrap();
     assert_eq!((&standing.epoch, &standing.verified), (&None, &None));
     assert!(standing.is_empty());
@@ -25,7 +25,7 @@ pub async fn a_store_that_was_never_named_has_no_epoch(store: &dyn Store) {
 }
 
 /// And a later epoch never lowers them.
-pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn Store) {
+pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn PrimaryStore) {
     let epoch = Epoch::fresh();
     store
         .set_epoch(&epoch, &[1_000; PARTITIONS as usize], None)
@@ -44,7 +44,7 @@ pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn Store) 
 }
 
 /// Whoever only looks may.
-pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn Store) {
+pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn PrimaryStore) {
     let write = [ada().chooses("teh", "the")];
     store
         .fence()
@@ -59,7 +59,7 @@ pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn Store) {
 }
 
 /// Nor is its choice used up; and the fence is closed then.
-pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn Store) {
+pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn PrimaryStore) {
     let (old, new) = (Epoch::fresh(), Epoch::fresh());
     store.set_epoch(&old, &[], None).await.unwrap();
     store.fence().set(admitted(store, &old).await);
@@ -76,7 +76,7 @@ pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn Store)
 }
 
 /// Not even who was not fenced: what they wrote could be replaced.
-pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn Store) {
+pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn PrimaryStore) {
     let epoch = Epoch::fresh();
     store.set_epoch(&epoch.healing(), &[], None).await.unwrap();
     let write = [ada().chooses("teh", "the")];
@@ -86,7 +86,7 @@ pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn Store) {
 }
 
 /// So that a mirror that lost what it had is noticed.
-pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn Store) {
+pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "the")]).await;
     let marker = markers(&changes(store, 1).await).remove(0);
     let partition = usize::from(marker.subject.partition());
@@ -100,7 +100,7 @@ pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn Store) {
 }
 
 /// Soon, to whoever wants to know.
-pub async fn a_change_is_told_of(store: &dyn Store) {
+pub async fn a_change_is_told_of(store: &dyn PrimaryStore) {
     let mut changed = store.changed();
     // Listening may take a moment to begin, and says so.
     let _ = tokio::time::timeout(Duration::from_millis(500), changed.changed()).await;

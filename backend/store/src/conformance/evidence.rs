@@ -3,10 +3,10 @@
 use emend_domain::{Context, Counts, Item, ItemEvidence, Outcome, Surface, Tallies};
 
 use super::fixtures::{Person, ada, apply, ben, cyd, join, spelling, surface};
-use crate::{Store, WriteKind};
+use crate::{PrimaryStore, WriteKind};
 
 /// Also where one is asked for twice.
-pub async fn evidence_comes_in_the_order_of_the_items(store: &dyn Store) {
+pub async fn evidence_comes_in_the_order_of_the_items(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("a", "x"), ada().chooses("b", "y")]).await;
     let items = ["b", "a", "nothing", "b", "a"].map(spelling);
     let seen = store.evidence(&ada().viewer(), &items).await.unwrap();
@@ -20,7 +20,7 @@ pub async fn evidence_comes_in_the_order_of_the_items(store: &dyn Store) {
 }
 
 /// So that a team's counts are found by its place.
-pub async fn evidence_of_nothing_has_a_place_for_each_team(store: &dyn Store) {
+pub async fn evidence_of_nothing_has_a_place_for_each_team(store: &dyn PrimaryStore) {
     let expected = ItemEvidence {
         me: Tallies::new(),
         teams: vec![Counts::new(); 2],
@@ -30,7 +30,7 @@ pub async fn evidence_of_nothing_has_a_place_for_each_team(store: &dyn Store) {
 }
 
 /// Red's choices are none of blue's business.
-pub async fn teams_see_their_own_counts_only(store: &dyn Store) {
+pub async fn teams_see_their_own_counts_only(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), cyd().chooses("teh", "the")]).await;
     let seen = ben().sees(store, &spelling("teh")).await;
     let voters = |counts: &Counts| counts.values().map(|count| count.voters).sum::<u32>();
@@ -39,7 +39,7 @@ pub async fn teams_see_their_own_counts_only(store: &dyn Store) {
 }
 
 /// A long document asks for that many.
-pub async fn evidence_for_thousands_of_items_is_complete(store: &dyn Store) {
+pub async fn evidence_for_thousands_of_items_is_complete(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..300)
         .map(|number| ben().chooses(&surface(number), &surface(number)))
         .collect();
@@ -56,7 +56,7 @@ pub async fn evidence_for_thousands_of_items_is_complete(store: &dyn Store) {
 }
 
 /// What people write, and what would break a key that was put together carelessly.
-pub async fn odd_surfaces_are_items_like_any_other(store: &dyn Store) {
+pub async fn odd_surfaces_are_items_like_any_other(store: &dyn PrimaryStore) {
     let odd = [
         "a|b",
         "a%b",

@@ -9,7 +9,7 @@ use emend_domain::{
 };
 use uuid::Uuid;
 
-use crate::{Change, Marker, RecordChange, Recorded, Store, Write, WriteKind};
+use crate::{Change, Marker, PrimaryStore, RecordChange, Recorded, Write, WriteKind};
 
 /// Gives ids and times that never come twice.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -74,7 +74,7 @@ impl Person {
     }
 
     /// What is known about one item, as this person sees it.
-    pub(super) async fn sees(&self, store: &dyn Store, item: &Item) -> ItemEvidence {
+    pub(super) async fn sees(&self, store: &dyn PrimaryStore, item: &Item) -> ItemEvidence {
         let seen = store.evidence(&self.viewer(), std::slice::from_ref(item)).await;
         let mut seen = seen.unwrap();
         assert_eq!(seen.len(), 1);
@@ -123,7 +123,7 @@ pub(super) fn surface(number: usize) -> String {
 
 /// Has everybody's votes count in their teams.
 /// Has their votes count in their teams. What that marks is mirrored at once: most laws are about records.
-pub(super) async fn join(store: &dyn Store, people: &[Person]) {
+pub(super) async fn join(store: &dyn PrimaryStore, people: &[Person]) {
     for person in people {
         store.set_teams(&person.account, &person.teams).await.unwrap();
     }
@@ -136,7 +136,7 @@ pub(super) async fn join(store: &dyn Store, people: &[Person]) {
 }
 
 /// The records that changed, where no entry did.
-pub(super) async fn changes(store: &dyn Store, limit: usize) -> Vec<RecordChange> {
+pub(super) async fn changes(store: &dyn PrimaryStore, limit: usize) -> Vec<RecordChange> {
     let changed = store.changes(limit, None).await.unwrap();
     let records = changed.into_iter().map(|change| match change {
         Change::Record(record) => record,
@@ -151,14 +151,14 @@ pub(super) fn markers(changes: &[RecordChange]) -> Vec<Marker> {
     changes.map(|change| change.marker()).collect()
 }
 
-pub(super) async fn record(store: &dyn Store, writes: &[Write]) -> Vec<Recorded> {
+pub(super) async fn record(store: &dyn PrimaryStore, writes: &[Write]) -> Vec<Recorded> {
     let recorded = store.record(writes).await.unwrap();
     assert_eq!(recorded.len(), writes.len());
     recorded
 }
 
 /// Records writes that are all new.
-pub(super) async fn apply(store: &dyn Store, writes: &[Write]) {
+pub(super) async fn apply(store: &dyn PrimaryStore, writes: &[Write]) {
     let recorded = record(store, writes).await;
     assert!(
         recorded.iter().all(|answer| *answer == Recorded::Applied),
@@ -169,7 +169,7 @@ pub(super) async fn apply(store: &dyn Store, writes: &[Write]) {
 }
 
 /// All records there are, over pages of `limit`.
-pub(super) async fn all_records(store: &dyn Store, limit: usize) -> BTreeMap<Record, Tallies> {
+pub(super) async fn all_records(store: &dyn PrimaryStore, limit: usize) -> BTreeMap<Record, Tallies> {
     let mut all = BTreeMap::new();
     let mut from = None;
     loop {

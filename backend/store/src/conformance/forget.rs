@@ -3,9 +3,9 @@
 use emend_domain::AccountId;
 
 use super::fixtures::{ada, all_records, apply, ben, changes, markers, record, right, spelling, surface};
-use crate::{Change, Recorded, Store, memberships};
+use crate::{Change, PrimaryStore, Recorded, memberships};
 
-async fn forget(store: &dyn Store, account: &AccountId) {
+async fn forget(store: &dyn PrimaryStore, account: &AccountId) {
     for _ in 0..1_000 {
         if store.forget(account).await.unwrap() {
             return;
@@ -15,7 +15,7 @@ async fn forget(store: &dyn Store, account: &AccountId) {
 }
 
 /// Of everyone and of its teams; also where it has more records than are taken out at a time.
-pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: &dyn Store) {
+pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: &dyn PrimaryStore) {
     let items: Vec<_> = (0..5)
         .map(|n| spelling(&surface(n)))
         .chain([right("Emend").item])
@@ -46,7 +46,7 @@ pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: 
 }
 
 /// So that the mirror forgets it too; and nothing tells what its choices were.
-pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn Store) {
+pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
     let before = changes(store, 10).await;
@@ -69,7 +69,7 @@ pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn 
 }
 
 /// Nor does it touch an account whose name begins likewise.
-pub async fn forgetting_nobody_changes_nothing(store: &dyn Store) {
+pub async fn forgetting_nobody_changes_nothing(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let before = (
         all_records(store, 10).await,

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::{Change, EntryName, EntryState, Expected, Marker, PARTITIONS, Put, Restoring, Store, Subject};
+use crate::{
+    Change, EntryName, EntryState, Expected, Marker, PARTITIONS, PrimaryStore, Put, Restoring, Subject,
+};
 
 fn name(id: &str) -> EntryName {
     EntryName::new("account", id).unwrap()
 }
 
 /// Puts it, or takes it out; the version.
-async fn put(store: &dyn Store, id: &str, value: Option<&[u8]>, expires: Option<u64>) -> u64 {
+async fn put(store: &dyn PrimaryStore, id: &str, value: Option<&[u8]>, expires: Option<u64>) -> u64 {
     let value = value.map(<[u8]>::to_vec);
     match store
         .put_entry(&name(id), value, Expected::Any, expires)
@@ -27,7 +29,7 @@ fn far() -> u64 {
 }
 
 /// The entries that changed, and all that is to be acknowledged.
-async fn changed(store: &dyn Store) -> (Vec<EntryState>, Vec<Marker>) {
+async fn changed(store: &dyn PrimaryStore) -> (Vec<EntryState>, Vec<Marker>) {
     let changes = store.changes(1_000, None).await.unwrap();
     let markers = changes.iter().map(Change::marker).collect();
     let states = changes.into_iter().filter_map(|change| match change {
@@ -47,12 +49,12 @@ fn state(id: &str, value: Option<&[u8]>, version: u64) -> EntryState {
     }
 }
 
-async fn restore(store: &dyn Store, entries: &[EntryState], how: Restoring) -> usize {
+async fn restore(store: &dyn PrimaryStore, entries: &[EntryState], how: Restoring) -> usize {
     store.restore_entries(entries, how).await.unwrap()
 }
 
 /// All accounts that last, over pages.
-async fn all(store: &dyn Store) -> BTreeMap<String, (Vec<u8>, u64)> {
+async fn all(store: &dyn PrimaryStore) -> BTreeMap<String, (Vec<u8>, u64)> {
     let (mut all, mut from) = (BTreeMap::new(), None);
     loop {
         let page = store.lasting_entries(from.as_deref(), 7).await.unwrap();
@@ -69,7 +71,7 @@ async fn all(store: &dyn Store) -> BTreeMap<String, (Vec<u8>, u64)> {
 }
 
 /// Also what lasted and now expires: as far as the mirror is concerned, it is gone.
-pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn Store) {
+pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn PrimaryStore) {
     put(store, "brief", Some(b"1"), Some(far())).await;
     put(store, "brief", None, None).await;
     assert_eq!(store.pending().await.unwrap(), 0);
@@ -86,7 +88,7 @@ pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn Store) {
 }
 
 /// So that the mirror takes it out too.
-pub async fn what_was_taken_out_is_a_change_without_a_value(store: &dyn Store) {
+pub async fn what_was_taken_out_is_a_change_without_a_value(store: &dyn PrimaryStore) {
     put(store, "a", Some(b"1"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
     let version = put(store, "a", None, None).await;
@@ -99,7 +101,7 @@ pub async fn what_was_taken_out_is_a_change_without_a_value(store: &dyn Store) {
 }
 
 /// And what did not, does not.
-pub async fn an_entry_that_changed_since_waits_on(store: &dyn Store) {
+pub async fn an_entry_that_changed_since_waits_on(store: &dyn PrimaryStore) {
     for id in ["a", "b"] {
         put(store, id, Some(b"1"), None).await;
     }
@@ -110,7 +112,7 @@ pub async fn an_entry_that_changed_since_waits_on(store: &dyn Store) {
 }
 
 /// And nothing else.
-pub async fn all_that_lasts_is_on_the_pages(store: &dyn Store) {
+pub async fn all_that_lasts_is_on_the_pages(store: &dyn PrimaryStore) {
     let mut expected = BTreeMap::new();
     for number in 0..60 {
         let id = format!("{number}|{{x}}:v:");
@@ -122,7 +124,7 @@ pub async fn all_that_lasts_is_on_the_pages(store: &dyn Store) {
 }
 
 /// And what is not there is not marked.
-pub async fn entries_marked_again_have_a_new_version(store: &dyn Store) {
+pub async fn entries_marked_again_have_a_new_version(store: &dyn PrimaryStore) {
     let before = put(store, "a", Some(b"1"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
     put(store, "brief", Some(b"1"), Some(far())).await;
@@ -136,7 +138,7 @@ pub async fn entries_marked_again_have_a_new_version(store: &dyn Store) {
 }
 
 /// Its version too; and nothing is left to be mirrored.
-pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn Store) {
+pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn PrimaryStore) {
     for id in ["a", "b", "c"] {
         put(store, id, Some(b"old"), None).await;
     }
@@ -166,7 +168,7 @@ pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn Store)
 }
 
 /// Where both have one; what only the store has stays, and is still to be mirrored.
-pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn Store) {
+pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn PrimaryStore) {
     let mine = put(store, "mine", Some(b"mine"), None).await;
     put(store, "both", Some(b"mine"), None).await;
     let given = [
@@ -187,7 +189,7 @@ pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn Store) {
 }
 
 /// What comes new is marked; importing twice changes nothing the second time.
-pub async fn what_is_imported_leaves_entries_that_are_there(store: &dyn Store) {
+pub async fn what_is_imported_leaves_entries_that_are_there(store: &dyn PrimaryStore) {
     put(store, "a", Some(b"mine"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
     let given = [state("a", Some(b"theirs"), 0), state("b", Some(b"theirs"), 0)];

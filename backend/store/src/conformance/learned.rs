@@ -3,10 +3,10 @@
 use emend_domain::{Record, newest};
 
 use super::fixtures::{Person, ada, apply, ben, chosen, right, spelling, surface};
-use crate::{RecordVotes, Store, WriteKind};
+use crate::{PrimaryStore, RecordVotes, WriteKind};
 
 /// What an account's records are about, in the order in which they come.
-async fn surfaces(store: &dyn Store, person: &Person) -> Vec<String> {
+async fn surfaces(store: &dyn PrimaryStore, person: &Person) -> Vec<String> {
     let found = store.records_of(&person.account, 0, 1_000).await.unwrap();
     assert_eq!(found.total, found.records.len() as u64);
     assert_eq!(store.record_count(&person.account).await.unwrap(), found.total);
@@ -15,7 +15,7 @@ async fn surfaces(store: &dyn Store, person: &Person) -> Vec<String> {
 }
 
 /// Choosing again makes a record the newest.
-pub async fn an_accounts_records_come_newest_first(store: &dyn Store) {
+pub async fn an_accounts_records_come_newest_first(store: &dyn PrimaryStore) {
     for surface in ["a", "b", "c", "a"] {
         apply(store, &[ada().chooses(surface, "x")]).await;
     }
@@ -41,7 +41,7 @@ pub async fn an_accounts_records_come_newest_first(store: &dyn Store) {
 }
 
 /// Also where another's name begins with mine.
-pub async fn an_accounts_records_are_its_own(store: &dyn Store) {
+pub async fn an_accounts_records_are_its_own(store: &dyn PrimaryStore) {
     let (short, long) = (Person::new("a", &[]), Person::new("a-b", &[]));
     apply(store, &[short.chooses("one", "x"), long.chooses("two", "x")]).await;
     assert_eq!(surfaces(store, &short).await, ["one"]);
@@ -50,7 +50,7 @@ pub async fn an_accounts_records_are_its_own(store: &dyn Store) {
 }
 
 /// Whatever the pages' size; past the end there is nothing.
-pub async fn pages_of_an_account_hold_each_record_once(store: &dyn Store) {
+pub async fn pages_of_an_account_hold_each_record_once(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..95)
         .map(|number| ada().chooses(&surface(number), "x"))
         .collect();
@@ -75,7 +75,7 @@ pub async fn pages_of_an_account_hold_each_record_once(store: &dyn Store) {
 }
 
 /// By undoing the last of its votes or by clearing it.
-pub async fn what_is_taken_back_is_none_of_an_accounts_records(store: &dyn Store) {
+pub async fn what_is_taken_back_is_none_of_an_accounts_records(store: &dyn PrimaryStore) {
     let first = ada().chooses("a", "x");
     apply(store, &[first.clone(), ada().chooses("b", "x"), ada().adds("c")]).await;
     apply(store, &[ada().undoes(&first), ada().clears(right("c"))]).await;
@@ -89,7 +89,9 @@ pub async fn what_is_taken_back_is_none_of_an_accounts_records(store: &dyn Store
 }
 
 /// Not where the cleared one did.
-pub async fn a_record_whose_newest_vote_is_cleared_stands_where_the_next_one_puts_it(store: &dyn Store) {
+pub async fn a_record_whose_newest_vote_is_cleared_stands_where_the_next_one_puts_it(
+    store: &dyn PrimaryStore,
+) {
     apply(store, &[ada().chooses("a", "x"), ada().chooses("b", "x")]).await;
     apply(store, &[ada().chooses("a", "y")]).await;
     assert_eq!(surfaces(store, &ada()).await, ["a", "b"]);

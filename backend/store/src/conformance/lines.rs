@@ -4,16 +4,16 @@ use emend_domain::Context;
 
 use super::fixtures::{ada, apply, ben, spelling, surface};
 use crate::lines::Total;
-use crate::{Entry, EntryName, Expected, Put, Store, WriteKind, lines, recount};
+use crate::{Entry, EntryName, Expected, PrimaryStore, Put, WriteKind, lines, recount};
 
-async fn exported(store: &dyn Store) -> Vec<u8> {
+async fn exported(store: &dyn PrimaryStore) -> Vec<u8> {
     let mut out = Vec::new();
     lines::export(store, &mut out, &|_| {}).await.unwrap();
     out
 }
 
 /// Whatever is in it; and importing it twice changes nothing.
-pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Store) {
+pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn PrimaryStore) {
     let odd = ["a|b", "%7C", "خطأ", "👩‍👩‍👧", "\"\\", "no\u{a0}break"];
     let mut writes: Vec<_> = (0..2_500).map(|n| ada().chooses(&surface(n), "x")).collect();
     for text in odd {
@@ -65,7 +65,7 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Store)
 }
 
 /// It is marked, so that the mirror learns of it. What can be read stays, and so does what the file has no better of.
-pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn Store) {
+pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn PrimaryStore) {
     let put = async |id: &str, value: &[u8]| {
         let name = EntryName::new("account", id).unwrap();
         let put = store.put_entry(&name, Some(value.to_vec()), Expected::Any, None);
@@ -98,7 +98,7 @@ pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn Store) {
 }
 
 /// Its first and its last line.
-pub async fn an_empty_store_is_exported_too(store: &dyn Store) {
+pub async fn an_empty_store_is_exported_too(store: &dyn PrimaryStore) {
     for person in [ada(), ben()] {
         store.set_teams(&person.account, &[]).await.unwrap();
     }
@@ -112,7 +112,7 @@ pub async fn an_empty_store_is_exported_too(store: &dyn Store) {
 }
 
 /// Of everyone and of each team.
-pub async fn a_recount_finds_what_is_served(store: &dyn Store) {
+pub async fn a_recount_finds_what_is_served(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..300)
         .flat_map(|n| {
             [

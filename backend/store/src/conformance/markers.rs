@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use emend_domain::Record;
 
 use super::fixtures::{ada, apply, ben, changes, markers, record, spelling, surface};
-use crate::{Marker, Recorded, Store, Subject};
+use crate::{Marker, PrimaryStore, Recorded, Subject};
 
-async fn versions(store: &dyn Store) -> BTreeMap<Record, u64> {
+async fn versions(store: &dyn PrimaryStore) -> BTreeMap<Record, u64> {
     let changed = changes(store, 10_000).await;
     changed
         .into_iter()
@@ -16,7 +16,7 @@ async fn versions(store: &dyn Store) -> BTreeMap<Record, u64> {
 }
 
 /// However often it changed.
-pub async fn every_change_is_marked_once_per_record(store: &dyn Store) {
+pub async fn every_change_is_marked_once_per_record(store: &dyn PrimaryStore) {
     let mut writes = vec![ben().chooses("teh", "the")];
     writes.extend((0..5).map(|_| ada().chooses("teh", "the")));
     apply(store, &writes).await;
@@ -37,7 +37,7 @@ pub async fn every_change_is_marked_once_per_record(store: &dyn Store) {
 }
 
 /// It changed nothing.
-pub async fn a_duplicate_marks_nothing(store: &dyn Store) {
+pub async fn a_duplicate_marks_nothing(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
     let before = changes(store, 10).await;
@@ -46,7 +46,7 @@ pub async fn a_duplicate_marks_nothing(store: &dyn Store) {
 }
 
 /// Also after the marker was acknowledged, and after the record was deleted.
-pub async fn versions_grow_with_every_change(store: &dyn Store) {
+pub async fn versions_grow_with_every_change(store: &dyn PrimaryStore) {
     let mut last = 0;
     for _ in 0..4 {
         let write = ada().chooses("teh", "the");
@@ -63,7 +63,7 @@ pub async fn versions_grow_with_every_change(store: &dyn Store) {
 }
 
 /// And what is not, does.
-pub async fn what_is_acknowledged_waits_no_more(store: &dyn Store) {
+pub async fn what_is_acknowledged_waits_no_more(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..60).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
     let acknowledged = changes(store, 45).await;
@@ -77,7 +77,7 @@ pub async fn what_is_acknowledged_waits_no_more(store: &dyn Store) {
 }
 
 /// With what it holds now.
-pub async fn what_changed_since_waits_on(store: &dyn Store) {
+pub async fn what_changed_since_waits_on(store: &dyn PrimaryStore) {
     apply(
         store,
         &[ada().chooses("teh", "the"), ada().chooses("wrod", "word")],
@@ -93,7 +93,7 @@ pub async fn what_changed_since_waits_on(store: &dyn Store) {
 }
 
 /// So that the mirror deletes it too.
-pub async fn a_deletion_is_a_change_without_votes(store: &dyn Store) {
+pub async fn a_deletion_is_a_change_without_votes(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().undoes(&write)]).await;
     let changed = changes(store, 10).await;
@@ -105,7 +105,7 @@ pub async fn a_deletion_is_a_change_without_votes(store: &dyn Store) {
 }
 
 /// Oldest first within a partition.
-pub async fn changes_come_as_many_as_asked_for(store: &dyn Store) {
+pub async fn changes_come_as_many_as_asked_for(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..100).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
     assert!(changes(store, 0).await.is_empty());
@@ -122,7 +122,7 @@ pub async fn changes_come_as_many_as_asked_for(store: &dyn Store) {
 }
 
 /// One item that changes all the time does not keep the others waiting.
-pub async fn no_part_of_the_records_starves_another(store: &dyn Store) {
+pub async fn no_part_of_the_records_starves_another(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..40).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
     // It lies where a store that always begins at the beginning would begin.
@@ -142,7 +142,7 @@ pub async fn no_part_of_the_records_starves_another(store: &dyn Store) {
 }
 
 /// Nor does a marker of what is not there remove anything.
-pub async fn acknowledging_twice_removes_once(store: &dyn Store) {
+pub async fn acknowledging_twice_removes_once(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
     let marker = markers(&changes(store, 10).await).remove(0);
     let never = Marker {
@@ -156,7 +156,7 @@ pub async fn acknowledging_twice_removes_once(store: &dyn Store) {
 }
 
 /// And nothing before the first time.
-pub async fn mirrored_until_is_what_was_noted_last(store: &dyn Store) {
+pub async fn mirrored_until_is_what_was_noted_last(store: &dyn PrimaryStore) {
     assert_eq!(store.mirrored_until().await.unwrap(), None);
     for at in [1_800_000_000, 1_800_000_060, 1_800_000_030] {
         store.set_mirrored_until(at).await.unwrap();

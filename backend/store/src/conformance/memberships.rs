@@ -2,10 +2,10 @@
 
 use super::fixtures::{Person, ada, all_records, apply, ben, spelling, surface};
 use crate::{
-    Admission, Change, EntryState, Epoch, Expected, Restoring, Store, Subject, memberships, recount,
+    Admission, Change, EntryState, Epoch, Expected, PrimaryStore, Restoring, Subject, memberships, recount,
 };
 
-async fn entry(store: &dyn Store, person: &Person) -> Option<Vec<u8>> {
+async fn entry(store: &dyn PrimaryStore, person: &Person) -> Option<Vec<u8>> {
     let name = memberships::name(&person.account);
     let found = store.entries(&[name]).await.unwrap().remove(0);
     found.map(|entry| entry.value)
@@ -20,23 +20,23 @@ fn given(person: &Person, teams: &[&str], version: u64) -> EntryState {
     }
 }
 
-async fn set(store: &dyn Store, person: &Person, teams: &[&str]) {
+async fn set(store: &dyn PrimaryStore, person: &Person, teams: &[&str]) {
     let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();
     store.set_teams(&person.account, &teams).await.unwrap();
 }
 
-async fn teams(store: &dyn Store, person: &Person) -> Vec<String> {
+async fn teams(store: &dyn PrimaryStore, person: &Person) -> Vec<String> {
     let teams = store.teams(&person.account).await.unwrap();
     teams.iter().map(ToString::to_string).collect()
 }
 
-async fn counts_are_right(store: &dyn Store) {
+async fn counts_are_right(store: &dyn PrimaryStore) {
     let found = recount::recount(store, &|_| {}).await.unwrap();
     assert_eq!(found.differing, 0, "{found:?}");
 }
 
 /// Marked where it changed, and only then; without teams there is none.
-pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn Store) {
+pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn PrimaryStore) {
     assert_eq!(entry(store, &ben()).await.unwrap(), br#"["blue","red"]"#);
     set(store, &ben(), &["red", "blue"]).await;
     assert_eq!(store.pending().await.unwrap(), 0);
@@ -55,7 +55,7 @@ pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn
 }
 
 /// The votes of records that are there move, and no others.
-pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn Store) {
+pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..40)
         .flat_map(|n| {
             [
@@ -95,7 +95,7 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn Store) {
 }
 
 /// In which way both come together says whether the mirror has it so.
-pub async fn teams_of_two_histories_are_both(store: &dyn Store) {
+pub async fn teams_of_two_histories_are_both(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
     let marked = store.pending().await.unwrap();
     for (how, mirrored) in [(Restoring::Merge, "green"), (Restoring::Import, "black")] {
@@ -114,7 +114,7 @@ pub async fn teams_of_two_histories_are_both(store: &dyn Store) {
 }
 
 /// As votes: both are marked, and for the store that was compared.
-pub async fn who_may_not_write_sets_no_teams_and_forgets_nobody(store: &dyn Store) {
+pub async fn who_may_not_write_sets_no_teams_and_forgets_nobody(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let refused = async || {
         let teams = store.set_teams(&ada().account, &[]).await;
@@ -134,7 +134,7 @@ pub async fn who_may_not_write_sets_no_teams_and_forgets_nobody(store: &dyn Stor
     refused().await;
 }
 
-async fn teams_and_records(store: &dyn Store) -> (usize, usize) {
+async fn teams_and_records(store: &dyn PrimaryStore) -> (usize, usize) {
     (
         teams(store, &ada()).await.len(),
         all_records(store, 10).await.len(),

@@ -2,7 +2,7 @@
 //!
 //! An adapter's test file is one line and a way to make a store; each law becomes a test of its own:
 //! ```ignore
-//! async fn fresh_store() -> std::sync::Arc<dyn emend_store::Store> { /* … */ }
+//! async fn fresh_store() -> std::sync::Arc<dyn emend_store::PrimaryStore> { /* … */ }
 //! emend_store::conformance_suite!(fresh_store);
 //! ```
 //!
@@ -49,14 +49,14 @@ pub mod words;
 
 /// Ada is in team red, Ben in red and blue, before anything happens; but a store whose epoch is looked at was never written
 /// to.
-pub async fn prepare(store: &dyn crate::Store, laws: &str) {
+pub async fn prepare(store: &dyn crate::PrimaryStore, laws: &str) {
     if laws == "epoch" {
         return;
     }
     fixtures::join(store, &[fixtures::ada(), fixtures::ben()]).await;
 }
 
-/// A test for every law, against what the function `$fresh: async fn() -> Arc<dyn Store>` makes.
+/// A test for every law, against what the function `$fresh: async fn() -> Arc<dyn PrimaryStore>` makes.
 #[macro_export]
 macro_rules! conformance_suite {
     ($fresh:path) => {

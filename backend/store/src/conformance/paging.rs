@@ -3,10 +3,10 @@
 use emend_domain::{Outcome, Tallies, Tally};
 
 use super::fixtures::{ada, all_records, apply, ben, spelling, surface};
-use crate::Store;
+use crate::PrimaryStore;
 
 /// Whatever the size of a page.
-pub async fn pages_hold_every_record(store: &dyn Store) {
+pub async fn pages_hold_every_record(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..137)
         .flat_map(|number| {
             [
@@ -23,13 +23,13 @@ pub async fn pages_hold_every_record(store: &dyn Store) {
 }
 
 /// Rather than an endless row of them.
-pub async fn an_empty_store_has_one_empty_page(store: &dyn Store) {
+pub async fn an_empty_store_has_one_empty_page(store: &dyn PrimaryStore) {
     let page = store.records(None, 10).await.unwrap();
     assert_eq!((page.records, page.next), (vec![], None));
 }
 
 /// To the second and the last vote.
-pub async fn records_come_back_as_they_were_written(store: &dyn Store) {
+pub async fn records_come_back_as_they_were_written(store: &dyn PrimaryStore) {
     let writes = [
         ada().chooses("teh", "the"),
         ada().chooses("teh", "the"),

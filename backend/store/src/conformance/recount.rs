@@ -9,10 +9,10 @@ use super::agreed::agreed_is_what_counts_say;
 use super::fixtures::{Person, all_records, join, record, right, spelling};
 use super::model::Model;
 use super::random::Random;
-use crate::{Store, Write, WriteKind};
+use crate::{PrimaryStore, Write, WriteKind};
 
 /// One history in batches; every answer and every record is also what the model says.
-pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn Store) {
+pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn PrimaryStore) {
     let mut people = people();
     join(store, &people).await;
     let mut model = Model::default();
@@ -41,7 +41,7 @@ pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn Stor
 }
 
 /// Several histories at once, over the same items, each of one person who repeats and undoes their own.
-pub async fn counts_are_the_fold_of_the_votes_after_concurrent_histories(store: &dyn Store) {
+pub async fn counts_are_the_fold_of_the_votes_after_concurrent_histories(store: &dyn PrimaryStore) {
     let people = people();
     join(store, &people).await;
     let histories = people.iter().zip(1..).map(|(person, seed)| async move {
@@ -122,7 +122,7 @@ fn some_ballots(random: &mut Random) -> Vec<Ballot> {
 }
 
 /// Counts the records again and compares with what is served.
-async fn counts_are_folds(store: &dyn Store, people: &[Person]) {
+async fn counts_are_folds(store: &dyn PrimaryStore, people: &[Person]) {
     let records = all_records(store, 100).await;
     assert!(!records.is_empty());
     for person in people {

@@ -6,7 +6,7 @@ use emend_domain::{Outcome, Tallies, Tally, count_votes};
 
 use super::agreed::agreed_is_what_counts_say;
 use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};
-use crate::{ItemCounts, Restoration, Restoring, Store, Subject, Voters};
+use crate::{ItemCounts, PrimaryStore, Restoration, Restoring, Subject, Voters};
 
 fn votes<const N: usize>(votes: [(&str, u32, u64); N]) -> Tallies {
     let votes = votes.map(|(word, n, last)| (Outcome::Chosen(word.to_owned()), Tally { n, last }));
@@ -23,12 +23,12 @@ fn of_ada(surface: &str, votes: Tallies) -> Restoration {
     }
 }
 
-async fn restore(store: &dyn Store, records: &[Restoration], how: Restoring) -> usize {
+async fn restore(store: &dyn PrimaryStore, records: &[Restoration], how: Restoring) -> usize {
     store.restore(records, how).await.unwrap()
 }
 
 /// And with them what is served: words, lists, the counts of teams and everyone. Nothing is left to be mirrored.
-pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn Store) {
+pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn PrimaryStore) {
     let mut writes: Vec<_> = (0..30).map(|n| ada().chooses(&surface(n % 20), "x")).collect();
     writes.extend([
         ada().adds("Emend"),
@@ -66,7 +66,7 @@ pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn Store) {
 }
 
 /// Neither votes nor markers; also where nothing replaces it.
-pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn Store) {
+pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn PrimaryStore) {
     apply(
         store,
         &[ada().chooses("teh", "ten"), ada().chooses("wrod", "word")],
@@ -85,7 +85,7 @@ pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn Store) {
 }
 
 /// What only the mirror had is as it has it; what both had differently is mirrored again.
-pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn Store) {
+pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn PrimaryStore) {
     let mine = [
         of_ada("both", votes([("a", 1, 10), ("b", 7, 70)])),
         of_ada("less", votes([("a", 1, 10)])),
@@ -112,7 +112,7 @@ pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn S
 }
 
 /// What changed is mirrored.
-pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Store) {
+pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let records = [
         of_ada("teh", votes([("the", 3, 5)])),
@@ -133,7 +133,7 @@ pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Store) 
 }
 
 /// And what is not there is not marked.
-pub async fn what_is_marked_again_has_a_new_version(store: &dyn Store) {
+pub async fn what_is_marked_again_has_a_new_version(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let before = changes(store, 10).await[0].version;
     let records = ["teh", "never"].map(|surface| Subject::Record(ada().record(&spelling(surface))));
@@ -144,7 +144,7 @@ pub async fn what_is_marked_again_has_a_new_version(store: &dyn Store) {
 }
 
 /// With nothing where there is nothing.
-pub async fn votes_come_in_the_order_of_the_records(store: &dyn Store) {
+pub async fn votes_come_in_the_order_of_the_records(store: &dyn PrimaryStore) {
     apply(
         store,
         &[ada().chooses("teh", "the"), ada().chooses("wrod", "word")],
@@ -158,7 +158,7 @@ pub async fn votes_come_in_the_order_of_the_records(store: &dyn Store) {
 }
 
 /// Of everyone and of each team, over pages.
-pub async fn counts_are_listed_as_they_are_served(store: &dyn Store) {
+pub async fn counts_are_listed_as_they_are_served(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..40)
         .flat_map(|n| {
             [

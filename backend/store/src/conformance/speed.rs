@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 
 use super::fixtures::{ada, apply, ben, spelling, surface};
-use crate::Store;
+use crate::PrimaryStore;
 
 /// What was measured; each is the middle of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl fmt::Display for Speed {
 }
 
 /// Fills an empty store with `records` records and measures.
-pub async fn measure(store: &dyn Store, records: usize) -> Speed {
+pub async fn measure(store: &dyn PrimaryStore, records: usize) -> Speed {
     let numbers: Vec<_> = (0..records).collect();
     let mut batches = Vec::new();
     for batch in numbers.chunks(500) {

@@ -1,10 +1,10 @@
 //! Whose votes count in which team.
 
 use super::fixtures::{Person, ada, apply, join, right, spelling};
-use crate::Store;
+use crate::PrimaryStore;
 
 /// What a team counts is the fold of the votes of those who are in it now.
-pub async fn who_joins_brings_their_votes_and_who_leaves_takes_them(store: &dyn Store) {
+pub async fn who_joins_brings_their_votes_and_who_leaves_takes_them(store: &dyn PrimaryStore) {
     let stays = Person::new("dan", &["green"]);
     join(store, std::slice::from_ref(&stays)).await;
     apply(
@@ -39,7 +39,7 @@ pub async fn who_joins_brings_their_votes_and_who_leaves_takes_them(store: &dyn 
 }
 
 /// Sorted, each once.
-pub async fn an_accounts_teams_are_what_was_set_last(store: &dyn Store) {
+pub async fn an_accounts_teams_are_what_was_set_last(store: &dyn PrimaryStore) {
     let account = ada().account;
     for teams in [&["red", "blue", "red"][..], &["blue"], &[]] {
         let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();

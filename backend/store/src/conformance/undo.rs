@@ -4,10 +4,10 @@ use emend_domain::{ItemEvidence, Tallies};
 use futures::future::join_all;
 
 use super::fixtures::{ada, all_records, apply, ben, cyd, record, spelling, surface};
-use crate::{Recorded, Store};
+use crate::{PrimaryStore, Recorded};
 
 /// For one's own tally and every count, at whatever n.
-pub async fn undoing_takes_back_exactly_what_the_choice_added(store: &dyn Store) {
+pub async fn undoing_takes_back_exactly_what_the_choice_added(store: &dyn PrimaryStore) {
     let item = spelling("teh");
     apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "ten")]).await;
     for _ in 0..12 {
@@ -27,7 +27,7 @@ pub async fn undoing_takes_back_exactly_what_the_choice_added(store: &dyn Store)
 }
 
 /// No record, no count, no empty rest of either.
-pub async fn undoing_the_last_vote_leaves_no_trace(store: &dyn Store) {
+pub async fn undoing_the_last_vote_leaves_no_trace(store: &dyn PrimaryStore) {
     let write = cyd().chooses("teh", "the");
     apply(store, &[write.clone(), cyd().undoes(&write)]).await;
     assert_eq!(cyd().sees(store, &spelling("teh")).await, ItemEvidence::default());
@@ -35,7 +35,7 @@ pub async fn undoing_the_last_vote_leaves_no_trace(store: &dyn Store) {
 }
 
 /// It is a write with an id like any other.
-pub async fn an_undo_sent_again_is_a_duplicate(store: &dyn Store) {
+pub async fn an_undo_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let undo = ada().undoes(&write);
     apply(store, &[write, undo.clone()]).await;
@@ -44,7 +44,7 @@ pub async fn an_undo_sent_again_is_a_duplicate(store: &dyn Store) {
 }
 
 /// Under whatever id, and it takes no other vote with it.
-pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn Store) {
+pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(
         store,
@@ -60,7 +60,7 @@ pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn Store) {
 }
 
 /// A late repetition does not bring it back.
-pub async fn an_undone_choice_sent_again_is_a_duplicate(store: &dyn Store) {
+pub async fn an_undone_choice_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().undoes(&write)]).await;
     assert_eq!(record(store, &[write]).await, [Recorded::Duplicate]);
@@ -68,14 +68,14 @@ pub async fn an_undone_choice_sent_again_is_a_duplicate(store: &dyn Store) {
 }
 
 /// And changes nothing.
-pub async fn undoing_what_nobody_chose_is_unknown(store: &dyn Store) {
+pub async fn undoing_what_nobody_chose_is_unknown(store: &dyn PrimaryStore) {
     let unsent = ada().chooses("teh", "the");
     assert_eq!(record(store, &[ada().undoes(&unsent)]).await, [Recorded::Unknown]);
     assert_eq!(store.pending().await.unwrap(), 0);
 }
 
 /// And stays as it is.
-pub async fn the_choice_of_another_account_is_unknown(store: &dyn Store) {
+pub async fn the_choice_of_another_account_is_unknown(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
     let before = ada().sees(store, &spelling("teh")).await;
@@ -84,7 +84,7 @@ pub async fn the_choice_of_another_account_is_unknown(store: &dyn Store) {
 }
 
 /// It cast no votes.
-pub async fn an_undo_cannot_be_undone(store: &dyn Store) {
+pub async fn an_undo_cannot_be_undone(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let undo = ada().undoes(&write);
     apply(store, &[write, undo.clone()]).await;
@@ -92,7 +92,7 @@ pub async fn an_undo_cannot_be_undone(store: &dyn Store) {
 }
 
 /// It may come before its choice does, and again after it.
-pub async fn an_unknown_undo_does_not_use_up_its_id(store: &dyn Store) {
+pub async fn an_unknown_undo_does_not_use_up_its_id(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let undo = ada().undoes(&write);
     let recorded = record(store, &[undo.clone(), write, undo]).await;
@@ -104,7 +104,7 @@ pub async fn an_unknown_undo_does_not_use_up_its_id(store: &dyn Store) {
 }
 
 /// As a client does that was offline for both.
-pub async fn a_choice_can_be_undone_within_its_batch(store: &dyn Store) {
+pub async fn a_choice_can_be_undone_within_its_batch(store: &dyn PrimaryStore) {
     let mut batch = Vec::new();
     for number in 0..40 {
         let write = ada().chooses(&surface(number), "word");
@@ -121,7 +121,7 @@ pub async fn a_choice_can_be_undone_within_its_batch(store: &dyn Store) {
 }
 
 /// The others are duplicates.
-pub async fn one_of_many_undos_at_once_is_applied(store: &dyn Store) {
+pub async fn one_of_many_undos_at_once_is_applied(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().chooses("teh", "the")]).await;
     let undos: Vec<_> = (0..16).map(|_| [ada().undoes(&write)]).collect();
@@ -135,7 +135,7 @@ pub async fn one_of_many_undos_at_once_is_applied(store: &dyn Store) {
 }
 
 /// A retried undo must not be refused.
-pub async fn an_undone_choice_is_still_known(store: &dyn Store) {
+pub async fn an_undone_choice_is_still_known(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().undoes(&write)]).await;
     assert_eq!(store.knows(&ada().account, &[write.id]).await.unwrap(), [true]);

@@ -1,10 +1,10 @@
 //! Dictionaries.
 
 use super::fixtures::{Person, ada, apply, ben, right};
-use crate::Store;
+use crate::PrimaryStore;
 
 /// `Emend` and `emend` are two words of one item.
-pub async fn words_are_listed_as_written_sorted_and_once(store: &dyn Store) {
+pub async fn words_are_listed_as_written_sorted_and_once(store: &dyn PrimaryStore) {
     let words = [
         "zebra", "Emend", "emend", "Ärger", "naïve", "Emend", "a|b", "100%",
     ];
@@ -16,7 +16,7 @@ pub async fn words_are_listed_as_written_sorted_and_once(store: &dyn Store) {
 }
 
 /// Also where another's name begins with mine.
-pub async fn words_are_ones_own(store: &dyn Store) {
+pub async fn words_are_ones_own(store: &dyn PrimaryStore) {
     let (short, long) = (Person::new("a", &[]), Person::new("a-b", &[]));
     apply(store, &[short.adds("one"), long.adds("two"), ben().adds("three")]).await;
     // A choice about a word is no word.
@@ -27,7 +27,7 @@ pub async fn words_are_ones_own(store: &dyn Store) {
 }
 
 /// By undoing the last of its votes or by clearing it.
-pub async fn a_word_that_is_taken_back_is_not_listed(store: &dyn Store) {
+pub async fn a_word_that_is_taken_back_is_not_listed(store: &dyn PrimaryStore) {
     let words = || async { store.words(&ada().account).await.unwrap() };
     let (first, second) = (ada().adds("one"), ada().adds("one"));
     apply(store, &[first.clone(), second.clone(), ada().adds("two")]).await;

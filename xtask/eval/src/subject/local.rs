@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 use clap::ValueEnum;
+use emend_accounts::established;
 use emend_domain::{AccountId, Viewer};
 use emend_engine::{Detector, HarperDetector};
-use emend_service::accounts::established;
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
 use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
-use emend_store::Store;
+use emend_store::{MemberStore, PrimaryStore};
 use emend_store_embedded::EmbeddedStore;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -86,7 +86,7 @@ impl Bench {
             runtime: Arc::clone(&self.runtime),
             emend: Emend::new(
                 checker,
-                Arc::clone(&store) as Arc<dyn Store>,
+                Arc::clone(&store) as Arc<dyn PrimaryStore>,
                 Settings::default(),
                 clock,
             ),
@@ -117,7 +117,9 @@ pub(crate) struct LocalEmend {
 impl LocalEmend {
     fn issues(&self, viewer: &Viewer, text: &str) -> anyhow::Result<emend_shared::CheckResponse> {
         let request = CheckRequest::new(text, LANGUAGE);
-        let checked = self.runtime.block_on(self.emend.check(viewer, &request))?;
+        let checked = self
+            .runtime
+            .block_on(self.emend.checking().check(viewer, &request))?;
         anyhow::ensure!(checked.learned, "the store did not answer");
         Ok(checked.response)
     }
@@ -150,7 +152,8 @@ impl LocalEmend {
             self.runtime.block_on(self.store.set_teams(account, &teams))?;
         }
         for choices in choices.chunks(limits::MAX_CHOICES) {
-            self.runtime.block_on(self.emend.choose(&event.viewer, choices))?;
+            self.runtime
+                .block_on(self.emend.choosing().choose(&event.viewer, choices))?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 mod requests;
 
-use emend_service::accounts::NewAccount;
+use emend_accounts::NewAccount;
 use emend_shared::accounts::{KeyRequest, KeyScope, Registration, Role};
 use flate2::read::GzDecoder;
 use reqwest::header::HeaderMap;

@@ -1,0 +1,196 @@
+//! What was done to look after the server and its teams, by whom and when, and who was not let in: for administrators to read,
+//! for a year.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::sync::PoisonError;
+
+use emend_domain::Timestamp;
+use emend_shared::accounts::{AuditEntry, AuditResponse};
+use emend_store::Expected;
+
+use crate::AccountError;
+use crate::entries::{ATTEMPTS, Kept, read_entry};
+use crate::records::AuditRecord;
+use crate::secret::random_text;
+use crate::throttle::network;
+use crate::time::rfc3339;
+use crate::{Accounts, Caller};
+
+/// Seconds that it is kept.
+const KEPT: u64 = 365 * 24 * 60 * 60;
+/// Seconds within which the same is counted.
+const HOUR: u64 = 60 * 60;
+/// Different acts that are noted by themselves within an hour, on each server; the others are counted together.
+const MOST_IN_AN_HOUR: usize = 500;
+/// Entries on a page.
+const PAGE: usize = 200;
+
+/// What was noted by itself within the present hour, as digests.
+#[derive(Default)]
+pub(crate) struct Noted {
+    hour: Timestamp,
+    acts: HashSet<blake3::Hash>,
+}
+
+impl Noted {
+    /// Whether an act is to be noted by itself.
+    fn note(&mut self, hour: Timestamp, act: &str) -> bool {
+        if self.hour != hour {
+            *self = Self {
+                hour,
+                ..Self::default()
+            };
+        }
+        let act = blake3::hash(act.as_bytes());
+        self.acts.contains(&act) || self.acts.len() < MOST_IN_AN_HOUR && self.acts.insert(act)
+    }
+}
+
+impl Accounts {
+    /// Notes that an administrator did this.
+    pub async fn note_act(&self, caller: &Caller, act: &str, about: &str) {
+        self.note(Some(caller.viewer.account.to_string()), act, about)
+            .await;
+    }
+
+    /// Notes that whoever runs the server did this.
+    pub async fn note_act_of_operator(&self, act: &str, about: &str) {
+        self.note(None, act, about).await;
+    }
+
+    /// Notes that whoever looks after a team did this. The same again within the hour is counted, so that nobody fills the
+    /// log.
+    pub(crate) async fn note_act_in_team(&self, caller: &Caller, act: &str, about: &str) {
+        self.note_counted(Some(caller.viewer.account.to_string()), act, about)
+            .await;
+    }
+
+    /// Notes that somebody tried to log in and was not let in: as whom, where there is such an account, and from where. What
+    /// else was typed may be a password in the wrong field, and is not noted. The same again within the hour is counted.
+    pub(crate) async fn note_failed_log_in(&self, account: Option<&str>, from: Option<IpAddr>) {
+        let from = from.map_or_else(|| "this machine".to_owned(), |from| network(from).to_string());
+        let account = account.unwrap_or("an unknown name");
+        self.note_counted(None, "failed log-in", &format!("{account} from {from}"))
+            .await;
+    }
+
+    async fn note_counted(&self, by: Option<String>, act: &str, about: &str) {
+        let at = self.now();
+        let hour = at - at % HOUR;
+        let key = format!("{}\n{act}\n{about}", by.as_deref().unwrap_or_default());
+        let is_known_or_fits = self
+            .noted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .note(hour, &key);
+        let (by, about, key) = if is_known_or_fits {
+            (by, about, key)
+        } else {
+            (None, "many others", act.to_owned())
+        };
+        tracing::info!(target: "audit", by = by.as_deref().unwrap_or("-"), act, about);
+        let digest = blake3::hash(key.as_bytes()).to_hex();
+        let id = format!("{:016x}-{}", u64::MAX - hour, &digest[..16]);
+        if let Err(error) = self.count_one_more(&id, at, by.as_deref(), act, about).await {
+            tracing::warn!(%error, "cannot write to the audit log");
+        }
+    }
+
+    async fn count_one_more(
+        &self,
+        id: &str,
+        at: Timestamp,
+        by: Option<&str>,
+        act: &str,
+        about: &str,
+    ) -> Result<(), AccountError> {
+        for _ in 0..ATTEMPTS {
+            let found = self.get::<AuditRecord>(id).await?;
+            let expected = found
+                .as_ref()
+                .map_or(Expected::Absent, |found| Expected::Version(found.version));
+            let record = match found {
+                Some(found) => AuditRecord {
+                    count: found.value.count.saturating_add(1),
+                    last: Some(at),
+                    ..found.value
+                },
+                None => AuditRecord {
+                    at,
+                    by: by.map(str::to_owned),
+                    act: act.to_owned(),
+                    about: about.to_owned(),
+                    count: 1,
+                    last: None,
+                },
+            };
+            if self.put(id, &record, expected, Some(at + KEPT)).await? {
+                return Ok(());
+            }
+        }
+        Err(AccountError::Overloaded)
+    }
+
+    /// What is done stays done where it cannot be noted; the log has it in any case.
+    async fn note(&self, by: Option<String>, act: &str, about: &str) {
+        let at = self.now();
+        tracing::info!(target: "audit", by = by.as_deref().unwrap_or("operator"), act, about);
+        let record = AuditRecord {
+            at,
+            by,
+            act: act.to_owned(),
+            about: about.to_owned(),
+            count: 1,
+            last: None,
+        };
+        let noted = async {
+            // The newest sorts first.
+            let id = format!("{:016x}-{}", u64::MAX - at, random_text::<6>()?);
+            self.put(&id, &record, Expected::Any, Some(at + KEPT)).await
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "cannot write an administrative action to the audit log");
+        }
+    }
+
+    /// A page of what was done, the newest first, after the entry `from`.
+    pub async fn audit(&self, from: Option<&str>) -> Result<AuditResponse, AccountError> {
+        let found = self.store.list_entries(AuditRecord::KIND, "", from, PAGE).await?;
+        let next = (found.len() == PAGE).then(|| found.last().map(|last| last.name.id().to_owned()));
+        let entry = |record: AuditRecord| AuditEntry {
+            at: rfc3339(record.at),
+            by: record.by,
+            act: record.act,
+            about: record.about,
+            times: (record.count > 1).then_some(record.count),
+            last: record.last.map(rfc3339),
+        };
+        let read = found.iter().filter_map(read_entry::<AuditRecord>);
+        Ok(AuditResponse {
+            entries: read.map(|found| entry(found.value)).collect(),
+            next: next.flatten(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_so_many_different_acts_are_noted_by_themselves_within_an_hour() {
+        let mut noted = Noted::default();
+        let by_themselves = |noted: &mut Noted, hour| {
+            let acts = (0..10_000).filter(|act| noted.note(hour, &act.to_string()));
+            acts.count()
+        };
+        assert_eq!(by_themselves(&mut noted, 1), MOST_IN_AN_HOUR);
+        assert_eq!(
+            by_themselves(&mut noted, 1),
+            MOST_IN_AN_HOUR,
+            "the same ones again"
+        );
+        assert_eq!(by_themselves(&mut noted, 2), MOST_IN_AN_HOUR);
+    }
+}

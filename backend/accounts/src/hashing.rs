@@ -1,0 +1,142 @@
+//! Passwords, hashed slowly: argon2id with the parameters that OWASP's cheat sheet names first, off the async workers
+//! and few at once, so that log-ins take neither the memory nor the processors from checks.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::AccountError;
+use crate::secret::Password;
+
+/// Memory in KiB, passes, lanes: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
+const PARAMETERS: (u32, u32, u32) = (19 * 1024, 2, 1);
+/// How many are hashed at once at most: each takes 19 MiB and a processor for some tens of milliseconds.
+const AT_ONCE: usize = 2;
+/// How many may wait; whoever comes later is told to come again.
+const WAITING: usize = 64;
+
+/// The hash of no password that anybody has, to be compared with where there is no account: it costs the same.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGF0IGFsbCBoZQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Hashes and compares passwords.
+pub(crate) struct Hasher {
+    turns: Semaphore,
+    waiting: AtomicUsize,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        // Where there are two processors, one is left to checks.
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            turns: Semaphore::new((processors / 2).clamp(1, AT_ONCE)),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl Hasher {
+    /// The password's hash with a new salt, as a PHC string.
+    pub(crate) async fn hash(&self, password: Password) -> Result<String, AccountError> {
+        self.in_turn(move || {
+            let hash = argon2()?.hash_password(password.bytes()).ok()?;
+            Some(hash.to_string())
+        })
+        .await
+    }
+
+    /// Whether the password has this hash. Without one it takes as long, and is never right.
+    pub(crate) async fn is_right(
+        &self,
+        password: Password,
+        hash: Option<String>,
+    ) -> Result<bool, AccountError> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        self.in_turn(move || {
+            let hash = PasswordHash::new(&hash).ok()?;
+            let right = argon2()?.verify_password(password.bytes(), &hash).is_ok();
+            Some(right && known)
+        })
+        .await
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Option<T> + Send + 'static,
+    ) -> Result<T, AccountError> {
+        let _place = Place::take(&self.waiting)?;
+        let _turn = self.turns.acquire().await.map_err(|_| AccountError::Overloaded)?;
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Some(done)) => Ok(done),
+            _ => Err(emend_store::StoreError::Corrupt("the hash of a password".to_owned()).into()),
+        }
+    }
+}
+
+/// A place among those who wait, given up when dropped.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(waiting: &'a AtomicUsize) -> Result<Self, AccountError> {
+        let before = waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Self(waiting);
+        if before < WAITING {
+            Ok(place)
+        } else {
+            Err(AccountError::Overloaded)
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn argon2() -> Option<Argon2<'static>> {
+    let (memory, passes, lanes) = PARAMETERS;
+    let parameters = Params::new(memory, passes, lanes, None).ok()?;
+    Some(Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_right_with_its_own_hash_and_with_no_other() {
+        let hasher = Hasher::default();
+        let password = || Password::to_compare("correct horse");
+        let hash = hasher.hash(password()).await.unwrap();
+        assert!(!hash.contains("horse"));
+        assert_ne!(hash, hasher.hash(password()).await.unwrap(), "each has its salt");
+        assert!(hasher.is_right(password(), Some(hash.clone())).await.unwrap());
+        let wrong = Password::to_compare("wrong horse");
+        assert!(!hasher.is_right(wrong, Some(hash)).await.unwrap());
+        assert!(!hasher.is_right(password(), None).await.unwrap());
+        assert!(hasher.is_right(password(), Some("?".to_owned())).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn an_unknown_name_costs_what_a_known_one_does() {
+        let hash = Hasher::default()
+            .hash(Password::to_compare("correct horse"))
+            .await
+            .unwrap();
+        let known = PasswordHash::new(&hash).unwrap();
+        let unknown = PasswordHash::new(NOBODY).unwrap();
+        assert_eq!(known.params, unknown.params);
+        assert_eq!(known.hash.unwrap().len(), unknown.hash.unwrap().len());
+        assert_eq!(
+            known.salt.unwrap().len(),
+            unknown.salt.unwrap().len(),
+            "and nothing refuses it early"
+        );
+    }
+}

@@ -1,0 +1,222 @@
+//! A team's dictionary and house style: seen by its members, changed by who looks after it.
+
+use std::collections::{HashMap, HashSet};
+use std::future::ready;
+use std::sync::atomic::Ordering;
+
+use emend_domain::{DictionaryWord, TeamId};
+use emend_shared::house::HouseEntry;
+use emend_store::Expected;
+use futures::stream::{self, StreamExt, TryStreamExt};
+
+use crate::AccountError;
+use crate::entries::AT_ONCE;
+use crate::records::{HouseRecord, HouseRevision, TeamWordRecord, team_key};
+use crate::{Accounts, Caller};
+
+/// Characters of what is written otherwise, or instead; and of the reason.
+const LONGEST: (usize, usize) = (100, 200);
+
+/// Under which a word of a team is kept: its letters need not fit into a name.
+fn id(team: &str, text: &str) -> String {
+    format!("{team}/{}", &blake3::hash(text.as_bytes()).to_hex()[..32])
+}
+
+impl Accounts {
+    /// The words of a team's dictionary, sorted, for its members.
+    pub async fn team_words(&self, caller: &Caller, team: &str) -> Result<Vec<String>, AccountError> {
+        let seen = self.seen(caller, team).await?;
+        let found = self.list::<TeamWordRecord>(&format!("{}/", seen.team.id)).await?;
+        let mut words: Vec<_> = found.into_iter().map(|found| found.value.word).collect();
+        words.sort_unstable();
+        Ok(words)
+    }
+
+    /// Adds words to a team's dictionary; answers with those that are new.
+    pub async fn add_team_words(
+        &self,
+        caller: &Caller,
+        team: &str,
+        words: &[DictionaryWord],
+    ) -> Result<Vec<String>, AccountError> {
+        let team = self.looked_after(caller, team).await?.team.id;
+        let _turn = self.houses.lock().await;
+        let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
+        let new: Vec<String> = words.iter().map(|word| word.as_str().to_owned()).collect();
+        let new: Vec<_> = new.into_iter().filter(|word| !known.contains(word)).collect();
+        let most = self.limits.team_words;
+        if known.len() + new.len() > most {
+            return Err(AccountError::LimitReached(format!(
+                "words: the team's dictionary has {} words, and the limit is {most}; remove some, or ask the server's \
+                 administrator to raise the limit (--max-team-words)",
+                known.len()
+            )));
+        }
+        let put = async |word: &String| {
+            let record = TeamWordRecord { word: word.clone() };
+            self.put(&id(&team, word), &record, Expected::Any, None).await
+        };
+        stream::iter(&new)
+            .map(put)
+            .buffer_unordered(AT_ONCE)
+            .try_for_each(|_| ready(Ok(())))
+            .await?;
+        self.note_house(caller, "add team words", &team).await?;
+        Ok(new)
+    }
+
+    /// Takes words out of a team's dictionary; answers with those that were in it.
+    pub async fn remove_team_words(
+        &self,
+        caller: &Caller,
+        team: &str,
+        words: &[DictionaryWord],
+    ) -> Result<Vec<String>, AccountError> {
+        let team = self.looked_after(caller, team).await?.team.id;
+        let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
+        let old = words.iter().map(|word| word.as_str().to_owned());
+        let old: Vec<String> = old.filter(|word| known.contains(word)).collect();
+        let ids: Vec<_> = old.iter().map(|word| id(&team, word)).collect();
+        self.take_out_all::<TeamWordRecord>(&ids).await?;
+        self.note_house(caller, "remove team words", &team).await?;
+        Ok(old)
+    }
+
+    /// A team's house style, by what is written otherwise, for its members.
+    pub async fn house_style(&self, caller: &Caller, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
+        let seen = self.seen(caller, team).await?;
+        let mut entries = self.house_entries(&seen.team.id).await?;
+        entries.sort_unstable_by_key(|entry| entry.from.to_lowercase());
+        Ok(entries)
+    }
+
+    async fn house_entries(&self, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
+        let found = self.list::<HouseRecord>(&format!("{team}/")).await?;
+        let entry = |HouseRecord { from, to, reason }| HouseEntry { from, to, reason };
+        Ok(found.into_iter().map(|found| entry(found.value)).collect())
+    }
+
+    /// Adds entries to a team's house style, in place of those with the same `from`. One bad entry refuses them all.
+    pub async fn set_house_style(
+        &self,
+        caller: &Caller,
+        team: &str,
+        entries: &[HouseEntry],
+    ) -> Result<(), AccountError> {
+        let entries: Vec<_> = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| parse(index, entry))
+            .collect::<Result<_, _>>()?;
+        let team = self.looked_after(caller, team).await?.team.id;
+        let _turn = self.houses.lock().await;
+        let known = self.list::<HouseRecord>(&format!("{team}/")).await?;
+        let known: HashSet<String> = known.into_iter().map(|found| found.id).collect();
+        let entries: HashMap<String, HouseRecord> = entries
+            .into_iter()
+            .map(|(key, record)| (id(&team, &key), record))
+            .collect();
+        let new = entries.keys().filter(|id| !known.contains(*id)).count();
+        let most = self.limits.house_style;
+        if known.len() + new > most {
+            return Err(AccountError::LimitReached(format!(
+                "entries: the house style has {} entries, and the limit is {most}; remove some, or ask the server's \
+                 administrator to raise the limit (--max-house-style)",
+                known.len()
+            )));
+        }
+        let put =
+            async |(id, record): (&String, &HouseRecord)| self.put(id, record, Expected::Any, None).await;
+        stream::iter(&entries)
+            .map(put)
+            .buffer_unordered(AT_ONCE)
+            .try_for_each(|_| ready(Ok(())))
+            .await?;
+        self.note_house(caller, "add house style", &team).await
+    }
+
+    /// Takes entries out of a team's house style.
+    pub async fn remove_house_style(
+        &self,
+        caller: &Caller,
+        team: &str,
+        from: &[String],
+    ) -> Result<(), AccountError> {
+        let most = self.limits.house_style;
+        if from.len() > most {
+            let message = format!("has more than {most} entries");
+            return Err(AccountError::malformed("from", message));
+        }
+        let team = self.looked_after(caller, team).await?.team.id;
+        let ids: Vec<_> = from
+            .iter()
+            .map(|from| id(&team, &from.trim().to_lowercase()))
+            .collect();
+        self.take_out_all::<HouseRecord>(&ids).await?;
+        self.note_house(caller, "remove house style", &team).await
+    }
+
+    /// The revision of what a team agreed upon: grows with every change, 0 where there was none.
+    pub async fn house_revision(&self, team: &TeamId) -> Result<u64, AccountError> {
+        let revision = self.get::<HouseRevision>(&team_key(team)).await?;
+        Ok(revision.map_or(0, |found| found.version))
+    }
+
+    /// The words of a team's dictionary and the entries of its house style.
+    pub async fn house(&self, team: &TeamId) -> Result<(Vec<String>, Vec<HouseEntry>), AccountError> {
+        let key = team_key(team);
+        let words = self.list::<TeamWordRecord>(&format!("{key}/")).await?;
+        let words = words.into_iter().map(|found| found.value.word);
+        Ok((words.collect(), self.house_entries(&key).await?))
+    }
+
+    /// Counts the changes to what teams agreed upon that this process made: while it stays the same, what was read a moment
+    /// ago needs no second look.
+    pub fn house_changes(&self) -> u64 {
+        self.house_changes.load(Ordering::Acquire)
+    }
+
+    async fn note_house(&self, caller: &Caller, act: &str, team: &str) -> Result<(), AccountError> {
+        self.put(team, &HouseRevision {}, Expected::Any, None).await?;
+        self.house_changes.fetch_add(1, Ordering::Release);
+        self.note_act_in_team(caller, act, team).await;
+        Ok(())
+    }
+
+    /// Takes out all that a team agreed upon.
+    pub(crate) async fn remove_house(&self, team: &str) -> Result<(), AccountError> {
+        let words = self.ids::<TeamWordRecord>(&format!("{team}/")).await?;
+        self.take_out_all::<TeamWordRecord>(&words).await?;
+        let entries = self.ids::<HouseRecord>(&format!("{team}/")).await?;
+        self.take_out_all::<HouseRecord>(&entries).await?;
+        self.take_out::<HouseRevision>(team, Expected::Any).await?;
+        self.house_changes.fetch_add(1, Ordering::Release);
+        Ok(())
+    }
+}
+
+/// The entry, with what it is kept under.
+fn parse(index: usize, entry: &HouseEntry) -> Result<(String, HouseRecord), AccountError> {
+    let line = |field: &str, text: &str, least: usize, most: usize| {
+        let text = text.trim();
+        let right = (least..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        right.then(|| text.to_owned()).ok_or_else(|| {
+            let message = format!("must be one line of {least} to {most} characters");
+            AccountError::malformed(format!("entries[{index}].{field}"), message)
+        })
+    };
+    let from = line("from", &entry.from, 1, LONGEST.0)?;
+    let to = line("to", &entry.to, 1, LONGEST.0)?;
+    let reason = line("reason", &entry.reason, 0, LONGEST.1)?;
+    if !from.starts_with(char::is_alphanumeric) {
+        let message = "must begin with a letter or a digit";
+        return Err(AccountError::malformed(format!("entries[{index}].from"), message));
+    }
+    if from == to {
+        let message = "is the same as `from`; enter a different term";
+        return Err(AccountError::malformed(format!("entries[{index}].to"), message));
+    }
+    Ok((from.to_lowercase(), HouseRecord { from, to, reason }))
+}

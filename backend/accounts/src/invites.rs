@@ -1,0 +1,225 @@
+//! Invitations: a link into a team, or to an account. Each holds for some days, for one or for many.
+
+use emend_shared::accounts::{AccountInfo, InviteCreated, InviteRequest, TeamRole};
+use emend_store::Expected;
+
+use crate::AccountError;
+use crate::administrators::is_active_administrator;
+use crate::entries::Found;
+use crate::records::{AccountRecord, InviteRecord, MemberRecord, TeamRecord, account_key};
+use crate::secret::{Digest, Secret};
+use crate::teams::Seen;
+use crate::time::rfc3339;
+use crate::{Accounts, Caller, NewAccount};
+
+/// Days that an invitation holds, unless told otherwise, and at most.
+const DAYS: (u32, u32) = (7, 30);
+/// Seconds of a day.
+const DAY: u64 = 24 * 60 * 60;
+
+/// An invitation that holds, and what for.
+struct Valid {
+    invite: Found<InviteRecord>,
+    team: Option<Found<TeamRecord>>,
+    /// Whether its maker may have others make accounts.
+    admits: bool,
+}
+
+fn holds_no_more() -> AccountError {
+    AccountError::Forbidden("invite: the invitation has expired or was revoked; ask for a new one".to_owned())
+}
+
+impl Accounts {
+    /// Invites into a team, for its maintainers.
+    pub async fn invite_to_team(
+        &self,
+        caller: &Caller,
+        team: &str,
+        request: &InviteRequest,
+    ) -> Result<InviteCreated, AccountError> {
+        let seen = self.looked_after(caller, team).await?;
+        let link = format!("/join/{}", seen.team.value.name);
+        let made = self.invite(caller, Some(&seen), link, request).await?;
+        self.note_act_in_team(caller, "invite into team", &seen.team.value.name)
+            .await;
+        Ok(made)
+    }
+
+    /// Invites to make an account, for administrators.
+    pub async fn invite_to_register(
+        &self,
+        caller: &Caller,
+        request: &InviteRequest,
+    ) -> Result<InviteCreated, AccountError> {
+        self.invite(caller, None, "/register".to_owned(), request).await
+    }
+
+    async fn invite(
+        &self,
+        caller: &Caller,
+        seen: Option<&Seen>,
+        link: String,
+        request: &InviteRequest,
+    ) -> Result<InviteCreated, AccountError> {
+        let days = request.days.unwrap_or(DAYS.0);
+        if !(1..=DAYS.1).contains(&days) {
+            return Err(AccountError::malformed(
+                "days",
+                format!("must be 1 to {}", DAYS.1),
+            ));
+        }
+        let expires = self.now() + u64::from(days) * DAY;
+        let maker = self.account(caller.viewer.account.as_str()).await?;
+        let team = seen.map(|seen| &seen.team.value);
+        let record = InviteRecord {
+            team: team.map(|team| team.name.clone()),
+            team_id: team.map(|team| team.id.clone()).unwrap_or_default(),
+            invites: team.map_or(0, |team| team.invites),
+            made_by: maker.id,
+            mark: maker.value.marks.invites,
+            maintainer: seen.and_then(Seen::maintainer),
+            one_time: request.one_time.unwrap_or(true),
+            expires,
+        };
+        let token = Secret::random()?;
+        self.put(&token.digest().hex(), &record, Expected::Absent, Some(expires))
+            .await?;
+        Ok(InviteCreated {
+            link: format!("{link}#{}", token.expose()),
+            token: token.expose().to_owned(),
+            expires_at: rfc3339(expires),
+        })
+    }
+
+    /// Takes back all invitations into a team, for its maintainers.
+    pub async fn revoke_invites(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
+        let seen = self.looked_after(caller, team).await?;
+        self.take_back_invites(&seen.team.id).await?;
+        self.note_act_in_team(caller, "take back invitations", &seen.team.value.name)
+            .await;
+        Ok(())
+    }
+
+    /// From now on no invitation into this team holds that was made before.
+    pub(crate) async fn take_back_invites(&self, team: &str) -> Result<(), AccountError> {
+        self.change(team, |team: &mut TeamRecord| {
+            team.invites += 1;
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// The caller joins a team they are invited to.
+    pub async fn join(&self, caller: &Caller, team: &str, token: &str) -> Result<(), AccountError> {
+        let valid = self.valid(token).await?;
+        let wanted = valid
+            .team
+            .as_ref()
+            .filter(|found| found.id == team.to_ascii_lowercase());
+        let found = wanted.ok_or_else(holds_no_more)?;
+        let key = account_key(&caller.viewer.account);
+        if self
+            .get::<MemberRecord>(&format!("{}/{key}", found.id))
+            .await?
+            .is_some()
+        {
+            return Ok(());
+        }
+        self.refuse_too_many_teams(&key, 0).await?;
+        self.use_up(&valid.invite).await?;
+        self.add_member(found, caller.viewer.account.as_str(), TeamRole::Member)
+            .await?;
+        self.note_act_in_team(caller, "join team", &found.value.name)
+            .await;
+        Ok(())
+    }
+
+    /// Makes an account for who was invited; into the team too, where it is an invitation into one.
+    pub(crate) async fn create_invited(
+        &self,
+        token: &str,
+        new: NewAccount<'_>,
+    ) -> Result<AccountInfo, AccountError> {
+        let valid = self.valid(token).await?;
+        if !valid.admits {
+            return Err(AccountError::Forbidden(
+                "invite: this invitation is for a team; you need an account first, so ask an administrator for one".to_owned(),
+            ));
+        }
+        self.use_up(&valid.invite).await?;
+        let made = match self.create(new).await {
+            Ok(made) => made,
+            Err(error) => {
+                let invite = &valid.invite.value;
+                if invite.one_time {
+                    let expires = Some(invite.expires);
+                    self.put(&valid.invite.id, invite, Expected::Absent, expires)
+                        .await?;
+                }
+                return Err(error);
+            }
+        };
+        if let Some(team) = &valid.team {
+            self.add_member(team, &made.name, TeamRole::Member).await?;
+        }
+        Ok(made)
+    }
+
+    /// An invitation holds as long as its maker could make it.
+    async fn valid(&self, token: &str) -> Result<Valid, AccountError> {
+        let found = self.get::<InviteRecord>(&Digest::of(token).hex()).await?;
+        let invite = found.ok_or_else(holds_no_more)?;
+        let maker = self.get::<AccountRecord>(&invite.value.made_by).await?;
+        let can = |maker: &Found<AccountRecord>| {
+            let AccountRecord {
+                disabled,
+                forgetting,
+                marks,
+                ..
+            } = &maker.value;
+            !disabled && !forgetting && marks.invites == invite.value.mark
+        };
+        let maker = maker.filter(can);
+        let maker = maker.ok_or_else(holds_no_more)?;
+        let admits = is_active_administrator(&maker.value);
+        let Some(team) = &invite.value.team else {
+            let valid = Valid {
+                invite,
+                team: None,
+                admits,
+            };
+            return if admits { Ok(valid) } else { Err(holds_no_more()) };
+        };
+        let team = self.team(team).await.map_err(|error| match error {
+            AccountError::NotFound(_) => holds_no_more(),
+            other => other,
+        })?;
+        if (&team.value.id, team.value.invites) != (&invite.value.team_id, invite.value.invites) {
+            return Err(holds_no_more());
+        }
+        let member = self
+            .get::<MemberRecord>(&format!("{}/{}", team.id, maker.id))
+            .await?;
+        let maintains = member.is_some_and(|Found { value, .. }| {
+            value.role == TeamRole::Maintainer && invite.value.maintainer.as_ref() == Some(&value.mark)
+        });
+        if !admits && !maintains {
+            return Err(holds_no_more());
+        }
+        Ok(Valid {
+            invite,
+            team: Some(team),
+            admits,
+        })
+    }
+
+    /// Takes one that is for one out; who comes second is too late.
+    async fn use_up(&self, invite: &Found<InviteRecord>) -> Result<(), AccountError> {
+        let expected = Expected::Version(invite.version);
+        if invite.value.one_time && !self.take_out::<InviteRecord>(&invite.id, expected).await? {
+            return Err(holds_no_more());
+        }
+        Ok(())
+    }
+}

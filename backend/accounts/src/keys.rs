@@ -1,0 +1,176 @@
+//! API keys: how other programs are somebody. A token is `emend_<id>_<secret>`.
+
+use emend_domain::AccountId;
+use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest};
+use emend_store::Expected;
+
+use crate::AccountError;
+use crate::Accounts;
+use crate::entries::Found;
+use crate::people::parse_label;
+use crate::records::{KeyOf, KeyRecord, account_key};
+use crate::secret::{Secret, random_text};
+use crate::sessions::COARSE;
+use crate::time::rfc3339;
+
+/// Keys of one account.
+const MOST_KEYS: usize = 50;
+/// The highest limit of requests a minute.
+const MOST_REQUESTS: u32 = 100_000;
+
+/// The id and the secret of a token.
+pub(crate) fn parts(token: &str) -> Option<(&str, &str)> {
+    let (id, secret) = token.strip_prefix("emend_")?.split_once('_')?;
+    let right = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    right.then_some((id, secret))
+}
+
+pub(crate) fn info(found: &Found<KeyRecord>) -> KeyInfo {
+    let key = &found.value;
+    KeyInfo {
+        id: found.id.clone(),
+        name: key.name.clone(),
+        account: key.account.clone(),
+        scopes: key.scopes.clone(),
+        requests_per_minute: key.requests_per_minute,
+        created_at: rfc3339(key.created_at),
+        last_used: key.last_used.map(|at| rfc3339(at / COARSE * COARSE)),
+    }
+}
+
+/// Twelve random letters and digits: nothing in it ends it in a token.
+fn fresh_id() -> Result<String, AccountError> {
+    let text = random_text::<24>()?;
+    let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+    let id: String = letters.map(char::from).take(12).collect();
+    if id.len() == 12 {
+        Ok(id)
+    } else {
+        Err(AccountError::Overloaded)
+    }
+}
+
+impl Accounts {
+    /// Makes a key of this account.
+    pub async fn create_key(
+        &self,
+        account: &AccountId,
+        request: &KeyRequest,
+    ) -> Result<KeyCreated, AccountError> {
+        let name = parse_label("name", &request.name)?;
+        let mut scopes = request.scopes.clone();
+        scopes.sort_unstable();
+        scopes.dedup();
+        if scopes.is_empty() {
+            let message = "must name at least one of check, choose, words, learned and admin";
+            return Err(AccountError::malformed("scopes", message));
+        }
+        if request
+            .requests_per_minute
+            .is_some_and(|limit| !(1..=MOST_REQUESTS).contains(&limit))
+        {
+            let message = format!("must be 1 to {MOST_REQUESTS}");
+            return Err(AccountError::malformed("requests_per_minute", message));
+        }
+        let owner = self.account(account.as_str()).await?;
+        self.refuse_too_many_keys(&owner.id, 0).await?;
+        let (id, secret) = (fresh_id()?, Secret::random()?);
+        let record = KeyRecord {
+            account: owner.value.name,
+            mark: owner.value.marks.keys,
+            name,
+            digest: secret.digest().hex(),
+            scopes,
+            requests_per_minute: request.requests_per_minute,
+            created_at: self.now(),
+            last_used: None,
+        };
+        let key_of = format!("{}/{id}", owner.id);
+        self.put(&key_of, &KeyOf {}, Expected::Any, None).await?;
+        // Of several that are made at once, whoever finds too many has made none.
+        if let Err(too_many) = self.refuse_too_many_keys(&owner.id, 1).await {
+            self.take_out::<KeyOf>(&key_of, Expected::Any).await?;
+            return Err(too_many);
+        }
+        if !self.put(&id, &record, Expected::Absent, None).await? {
+            return Err(AccountError::Overloaded);
+        }
+        let found = Found {
+            id,
+            value: record,
+            version: 0,
+        };
+        Ok(KeyCreated {
+            token: format!("emend_{}_{}", found.id, secret.expose()),
+            key: info(&found),
+        })
+    }
+
+    /// Refuses whoever has as many keys as they can have; `new` of them are not counted.
+    async fn refuse_too_many_keys(&self, account: &str, new: usize) -> Result<(), AccountError> {
+        let keys = self.ids::<KeyOf>(&format!("{account}/")).await?;
+        if keys.len() >= MOST_KEYS + new {
+            return Err(AccountError::Conflict(format!(
+                "an account can have at most {MOST_KEYS} keys; revoke one that is no longer used"
+            )));
+        }
+        Ok(())
+    }
+
+    /// The keys of an account, the oldest first.
+    pub async fn keys(&self, account: &AccountId) -> Result<Vec<KeyInfo>, AccountError> {
+        let mut found = self.keys_of(&account_key(account)).await?;
+        found.sort_by_key(|found| found.value.created_at);
+        Ok(found.iter().map(info).collect())
+    }
+
+    async fn keys_of(&self, account: &str) -> Result<Vec<Found<KeyRecord>>, AccountError> {
+        self.get_all(&self.key_ids(account).await?).await
+    }
+
+    async fn key_ids(&self, account: &str) -> Result<Vec<String>, AccountError> {
+        let ids = self.ids::<KeyOf>(&format!("{account}/")).await?;
+        let ids = ids.iter().filter_map(|id| id.rsplit('/').next());
+        Ok(ids.map(str::to_owned).collect())
+    }
+
+    /// Every key there is, for whoever runs the server.
+    pub async fn all_keys(&self) -> Result<Vec<KeyInfo>, AccountError> {
+        Ok(self.list::<KeyRecord>("").await?.iter().map(info).collect())
+    }
+
+    /// Revokes a key of this account: it holds no more from now on.
+    pub async fn revoke_key(&self, account: &AccountId, id: &str) -> Result<(), AccountError> {
+        let key = account_key(account);
+        if !self.key_ids(&key).await?.iter().any(|found| found == id) {
+            return Err(AccountError::NotFound("you have no key with this ID".to_owned()));
+        }
+        self.remove_key(&key, id).await
+    }
+
+    /// Revokes any key, for whoever runs the server.
+    pub async fn revoke_any_key(&self, id: &str) -> Result<(), AccountError> {
+        let all = self.list::<KeyRecord>(id).await?;
+        let Some(found) = all.iter().find(|found| found.id == id) else {
+            return Err(AccountError::NotFound(format!("there is no key {id:?}")));
+        };
+        self.remove_key(&found.value.account.to_ascii_lowercase(), id)
+            .await
+    }
+
+    /// Revokes all keys of an account.
+    pub(crate) async fn remove_keys(&self, account: &str) -> Result<(), AccountError> {
+        for id in self.key_ids(account).await? {
+            self.remove_key(account, &id).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_key(&self, account: &str, id: &str) -> Result<(), AccountError> {
+        self.take_out::<KeyRecord>(id, Expected::Any).await?;
+        self.recent.clear();
+        self.take_out::<KeyOf>(&format!("{account}/{id}"), Expected::Any)
+            .await?;
+        Ok(())
+    }
+}

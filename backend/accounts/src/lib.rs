@@ -1,0 +1,163 @@
+//! Accounts, sessions, API keys and teams.
+//!
+//! All of it lies in the store's entries, so that every server on the same store knows the same; nothing secret does:
+//! passwords as argon2id hashes, tokens as digests. What is asked for at every request (which teams somebody is in) is
+//! remembered for some seconds at most; a session or a key that is revoked holds no more at once.
+//!
+//! # Layout
+//! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
+//! - `established`: whose choices count for everyone
+//! - `audit`: what was done to look after the server
+//! - `decisions`: what administrators decided about what everyone agrees on
+//! - `teams`, `teams_made`, `members`, `invites`; `house`: what a team agreed upon
+//! - [`Limits`]: what one account may have at most; `rate`: how often somebody may ask; [`AccountError`]: why something is refused
+//! - `setup`: the first administrator; `administrators`: there is always one
+//! - `removal`, `removing`, `export`: what a person may ask for; `dissolving`: removing a team
+//! - `records`: what is kept; `entries`: how; `unreadable`: what no Emend wrote; `secret`, `hashing`, `throttle`: passwords and tokens
+
+mod administrators;
+mod audit;
+mod caller;
+mod decisions;
+mod dissolving;
+mod entries;
+mod error;
+mod established;
+mod export;
+mod hashing;
+mod house;
+mod invites;
+mod keys;
+mod limits;
+mod log_in;
+mod members;
+mod people;
+mod rate;
+mod records;
+mod removal;
+mod removing;
+mod secret;
+mod sessions;
+mod setup;
+mod teams;
+mod teams_made;
+mod throttle;
+mod time;
+mod unreadable;
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use emend_domain::{AccountId, TeamId, Timestamp};
+use emend_shared::accounts::Registration;
+use emend_store::AccountStore;
+use quick_cache::sync::Cache;
+
+pub use administrators::LastAdministrator;
+pub use caller::{Caller, Via};
+pub use decisions::Decisions;
+pub use error::AccountError;
+pub use established::{ESTABLISHED_AFTER, established};
+pub use limits::Limits;
+pub use log_in::LoggedIn;
+pub use people::NewAccount;
+pub use secret::Secret;
+pub use time::rfc3339;
+pub use unreadable::{is_readable, unreadable_entries};
+
+use crate::rate::Rates;
+use emend_domain::Clock;
+
+/// How long it is remembered which teams somebody is in.
+const TEAMS_FRESH: Duration = Duration::from_secs(3);
+/// Of how many accounts, sessions and keys something is remembered.
+const REMEMBERED: usize = 10_000;
+
+/// Accounts, and what belongs to them.
+pub struct Accounts {
+    store: Arc<dyn AccountStore>,
+    clock: Clock,
+    registration: Registration,
+    limits: Limits,
+    established_after: u64,
+    hasher: hashing::Hasher,
+    throttle: throttle::Throttle,
+    setup: setup::Setup,
+    rates: Rates,
+    teams: Cache<AccountId, (Instant, Arc<[TeamId]>)>,
+    decided: decisions::Known,
+    /// Counts the changes to what teams agreed upon that this process made.
+    house_changes: AtomicU64,
+    /// Who was somebody just now: for when the store is away.
+    recent: Cache<String, (Instant, Caller)>,
+    /// What was noted lately, so that the log does not fill up.
+    noted: Mutex<audit::Noted>,
+    /// Whoever changes what an account may do, one after the other.
+    administrators: tokio::sync::Mutex<()>,
+    /// Whoever comes into a team, one after the other.
+    joining: tokio::sync::Mutex<()>,
+    /// Whoever adds to what a team agreed upon, one after the other.
+    houses: tokio::sync::Mutex<()>,
+    /// Told when a removal waits to be gone on with.
+    removals: tokio::sync::Notify,
+}
+
+impl Accounts {
+    /// Accounts in this store.
+    pub fn new(store: Arc<dyn AccountStore>, registration: Registration, clock: Clock) -> Self {
+        Self {
+            rates: Rates::new(store.clone()),
+            store,
+            clock,
+            registration,
+            limits: Limits::default(),
+            established_after: ESTABLISHED_AFTER,
+            hasher: hashing::Hasher::default(),
+            throttle: throttle::Throttle::default(),
+            setup: setup::Setup::default(),
+            teams: Cache::new(REMEMBERED),
+            decided: decisions::Known::default(),
+            house_changes: AtomicU64::default(),
+            recent: Cache::new(REMEMBERED),
+            noted: Mutex::default(),
+            administrators: tokio::sync::Mutex::default(),
+            joining: tokio::sync::Mutex::default(),
+            houses: tokio::sync::Mutex::default(),
+            removals: tokio::sync::Notify::default(),
+        }
+    }
+
+    /// The same, with these limits for each account.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Who may make an account.
+    pub fn registration(&self) -> Registration {
+        self.registration
+    }
+
+    /// Counts a request from an address against a limit for each address.
+    ///
+    /// # Errors
+    /// [`AccountError::TooManyRequests`] where that was one too many in a minute.
+    pub async fn count_request(&self, from: IpAddr, per_minute: NonZeroU32) -> Result<(), AccountError> {
+        self.rates
+            .count(&format!("from:{}", throttle::network(from)), per_minute)
+            .await
+    }
+
+    /// Somebody was removed, perhaps by another process: nobody is remembered who may be gone.
+    pub fn forget_remembered(&self) {
+        self.recent.clear();
+        self.teams.clear();
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

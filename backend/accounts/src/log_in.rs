@@ -1,0 +1,118 @@
+//! Logging in, and changing what one logs in with.
+
+use std::net::IpAddr;
+
+use emend_shared::accounts::{AccountInfo, PasswordRequest};
+
+use crate::AccountError;
+use crate::entries::Found;
+use crate::people::{info, parse_name};
+use crate::records::{AccountRecord, Marks, account_key, fresh_mark};
+use crate::secret::{Password, Secret};
+use crate::{Accounts, Caller};
+
+/// Somebody who has just logged in.
+pub struct LoggedIn {
+    /// What their browser shows from now on.
+    pub token: Secret,
+    /// Who they are.
+    pub account: AccountInfo,
+}
+
+impl Accounts {
+    /// Begins a session. A name that nobody has, a wrong password and an account that is shut out are one error, and cost
+    /// the same. Whoever fails often waits; see `throttle`.
+    pub async fn log_in(
+        &self,
+        name: &str,
+        password: &str,
+        from: Option<IpAddr>,
+    ) -> Result<LoggedIn, AccountError> {
+        let name = parse_name("name", name)?;
+        let found = self.compare(&account_key(&name), password, from).await?;
+        let token = self.begin_session(&found).await?;
+        Ok(LoggedIn {
+            token,
+            account: info(&found.value),
+        })
+    }
+
+    /// Sets another password and ends all other sessions.
+    pub async fn change_password(
+        &self,
+        caller: &Caller,
+        request: &PasswordRequest,
+        from: Option<IpAddr>,
+    ) -> Result<(), AccountError> {
+        let new = Password::to_set("new", &request.new)?;
+        let key = account_key(&caller.viewer.account);
+        let found = self.compare(&key, &request.current, from).await?;
+        let hash = self.hasher.hash(new).await?;
+        let mark = fresh_mark()?;
+        self.change(&found.id, |record: &mut AccountRecord| {
+            record.password.clone_from(&hash);
+            record.marks.sessions.clone_from(&mark);
+            Ok(())
+        })
+        .await?;
+        if let Some(session) = caller.session() {
+            self.carry_over(session, &mark).await?;
+        }
+        self.end_sessions(&found.id, caller.session()).await
+    }
+
+    /// Sets a password, for whoever runs the server: all sessions end, and all API keys are revoked unless they are to stay.
+    pub async fn set_password(
+        &self,
+        name: &str,
+        password: &str,
+        keep_keys: bool,
+    ) -> Result<(), AccountError> {
+        let password = Password::to_set("password", password)?;
+        let found = self.account(name).await?;
+        let hash = self.hasher.hash(password).await?;
+        let fresh = Marks::fresh()?;
+        self.change(&found.id, |record: &mut AccountRecord| {
+            record.password.clone_from(&hash);
+            record.marks.sessions.clone_from(&fresh.sessions);
+            if !keep_keys {
+                record.marks.keys.clone_from(&fresh.keys);
+            }
+            Ok(())
+        })
+        .await?;
+        self.recent.clear();
+        self.end_sessions(&found.id, None).await?;
+        if keep_keys {
+            return Ok(());
+        }
+        self.remove_keys(&found.id).await
+    }
+
+    /// The account, if this is its password.
+    async fn compare(
+        &self,
+        key: &str,
+        password: &str,
+        from: Option<IpAddr>,
+    ) -> Result<Found<AccountRecord>, AccountError> {
+        let attempt = self
+            .throttle
+            .attempt(key, from, self.now())
+            .map_err(|seconds| AccountError::TooManyRequests { seconds })?;
+        let found = self.get::<AccountRecord>(key).await?;
+        let hash = found.as_ref().map(|found| found.value.password.clone());
+        let right = self.hasher.is_right(Password::to_compare(password), hash).await?;
+        match found {
+            Some(found) if right && !found.value.disabled => {
+                attempt.succeeded();
+                Ok(found)
+            }
+            found => {
+                self.note_failed_log_in(found.map(|found| found.id).as_deref(), from)
+                    .await;
+                Err(AccountError::BadCredentials)
+            }
+        }
+    }
+}

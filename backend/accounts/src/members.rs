@@ -1,0 +1,300 @@
+//! Who is in a team: joining, leaving, and whose votes count there.
+
+use emend_domain::AccountId;
+use emend_shared::accounts::{MemberInfo, TeamRole};
+use emend_store::{Expected, StoreError};
+
+use crate::AccountError;
+use crate::entries::{Found, read_entry, refuse_unreadable};
+use crate::records::{AccountRecord, MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark};
+use crate::time::rfc3339;
+use crate::{Accounts, Caller};
+
+/// How often the store's teams of an account are brought in step while others change them.
+const ATTEMPTS: usize = 16;
+
+/// Who maintains a team once a member has left.
+enum Succession {
+    /// A maintainer is left.
+    Maintained,
+    /// Members are left and no maintainer; the entry of the one who joined first.
+    Heir(String),
+    /// No member is left.
+    Nobody,
+}
+
+impl Accounts {
+    /// Who is in a team, by name, for its members.
+    pub async fn members(&self, caller: &Caller, team: &str) -> Result<Vec<MemberInfo>, AccountError> {
+        let seen = self.seen(caller, team).await?;
+        let members = self.list::<MemberRecord>(&format!("{}/", seen.team.id)).await?;
+        let members = members.into_iter().map(|found| MemberInfo {
+            account: found.value.account,
+            role: found.value.role,
+            joined_at: rfc3339(found.value.joined_at),
+        });
+        Ok(members.collect())
+    }
+
+    /// Puts an account into a team, for whoever runs the server.
+    pub async fn add_to_team(&self, team: &str, account: &str) -> Result<(), AccountError> {
+        let (team, account) = (self.team(team).await?, self.account(account).await?);
+        let first = self
+            .ids::<MemberRecord>(&format!("{}/", team.id))
+            .await?
+            .is_empty();
+        // A team that nobody looks after is no use to anybody.
+        let role = if first {
+            TeamRole::Maintainer
+        } else {
+            TeamRole::Member
+        };
+        self.add_member(&team, &account.value.name, role).await
+    }
+
+    /// Takes an account out of a team, for whoever runs the server.
+    pub async fn take_from_team(&self, team: &str, account: &str) -> Result<(), AccountError> {
+        let team = self.team(team).await?;
+        let member = self.member(&team.id, account).await?;
+        self.take_back_invites(&team.id).await?;
+        self.remove_from(&team.id, &parse(&member.value.account)?).await
+    }
+
+    /// The caller leaves a team; their votes count in it no more.
+    pub async fn leave(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
+        let seen = self.seen(caller, team).await?;
+        if seen.role.is_none() {
+            return Err(AccountError::NotFound("you are not in this team".to_owned()));
+        }
+        self.remove_from(&seen.team.id, &caller.viewer.account).await?;
+        self.note_act_in_team(caller, "leave team", &seen.team.value.name)
+            .await;
+        Ok(())
+    }
+
+    /// Removes somebody from a team, for its maintainers; anybody may remove themselves. With whoever was removed go all
+    /// invitations into the team: they may know one.
+    pub async fn remove_member(
+        &self,
+        caller: &Caller,
+        team: &str,
+        account: &str,
+    ) -> Result<(), AccountError> {
+        let own = caller.viewer.account.as_str();
+        if account.eq_ignore_ascii_case(own) {
+            return self.leave(caller, team).await;
+        }
+        let seen = self.looked_after(caller, team).await?;
+        let member = self.member(&seen.team.id, account).await?;
+        self.take_back_invites(&seen.team.id).await?;
+        self.remove_from(&seen.team.id, &parse(&member.value.account)?)
+            .await?;
+        let about = format!("{} from {}", member.value.account, seen.team.value.name);
+        self.note_act_in_team(caller, "remove member", &about).await;
+        Ok(())
+    }
+
+    /// Says what a member may do, for the team's maintainers. A team keeps a maintainer.
+    pub async fn set_team_role(
+        &self,
+        caller: &Caller,
+        team: &str,
+        account: &str,
+        role: TeamRole,
+    ) -> Result<(), AccountError> {
+        let seen = self.looked_after(caller, team).await?;
+        let member = self.member(&seen.team.id, account).await?;
+        let goes = role == TeamRole::Member && member.value.role == TeamRole::Maintainer;
+        if goes && self.maintainers(&seen.team.id).await? < 2 {
+            return Err(no_maintainer());
+        }
+        self.change_role(&member.id, role).await?;
+        // Others may have gone at the same time: whoever finds nobody left stays.
+        if goes && self.maintainers(&seen.team.id).await? == 0 {
+            self.change_role(&member.id, TeamRole::Maintainer).await?;
+            return Err(no_maintainer());
+        }
+        let role = match role {
+            TeamRole::Member => "a member",
+            TeamRole::Maintainer => "a maintainer",
+        };
+        let about = format!("{} is {role} of {}", member.value.account, seen.team.value.name);
+        self.note_act_in_team(caller, "change member", &about).await;
+        Ok(())
+    }
+
+    async fn maintainers(&self, team: &str) -> Result<usize, AccountError> {
+        let all = self.list::<MemberRecord>(&format!("{team}/")).await?;
+        let maintains = |other: &&Found<MemberRecord>| other.value.role == TeamRole::Maintainer;
+        Ok(all.iter().filter(maintains).count())
+    }
+
+    async fn change_role(&self, member: &str, role: TeamRole) -> Result<(), AccountError> {
+        let mark = fresh_mark()?;
+        self.change(member, |member: &mut MemberRecord| {
+            if member.role != role {
+                member.role = role;
+                member.mark.clone_from(&mark);
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn member(&self, team: &str, account: &str) -> Result<Found<MemberRecord>, AccountError> {
+        let unknown = || AccountError::NotFound(format!("{account:?} is not a member of this team"));
+        let account: AccountId = account.parse().map_err(|_| unknown())?;
+        let id = format!("{team}/{}", account_key(&account));
+        self.get_readable(&id).await?.ok_or_else(unknown)
+    }
+
+    /// Puts an account into a team; who is in it already stays what they are.
+    pub(crate) async fn add_member(
+        &self,
+        team: &Found<TeamRecord>,
+        account: &str,
+        role: TeamRole,
+    ) -> Result<(), AccountError> {
+        let account: AccountId = parse(account)?;
+        if !self.put_member(team, &account, role).await? {
+            return Ok(());
+        }
+        self.bring_in_step(&account).await?;
+        // It may have been removed meanwhile, with those who were in it then; or be another one of the same name.
+        let now = self.get::<TeamRecord>(&team.id).await?;
+        if now.is_none_or(|now| now.value.dissolving || now.value.id != team.value.id) {
+            self.take_out_member(&team.id, &account).await?;
+            return Err(AccountError::NotFound(
+                "the team was removed in the meantime".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Puts an account among a team's members, unless it is in too many teams; whether it was none before. One after the
+    /// other on this server; of several servers, whoever finds too many afterwards goes again.
+    async fn put_member(
+        &self,
+        team: &Found<TeamRecord>,
+        account: &AccountId,
+        role: TeamRole,
+    ) -> Result<bool, AccountError> {
+        let _turn = self.joining.lock().await;
+        let key = account_key(account);
+        let of_team = format!("{key}/{}", team.id);
+        if self.get::<MemberOf>(&of_team).await?.is_none() {
+            self.refuse_too_many_teams(&key, 0).await?;
+        }
+        let member = MemberRecord {
+            account: account.to_string(),
+            role,
+            joined_at: self.now(),
+            mark: fresh_mark()?,
+        };
+        let member_id = format!("{}/{key}", team.id);
+        let is_new = self.put(&member_id, &member, Expected::Absent, None).await?;
+        let of = MemberOf {
+            team: team.value.name.clone(),
+        };
+        self.put(&of_team, &of, Expected::Any, None).await?;
+        if let Err(too_many) = self.refuse_too_many_teams(&key, 1).await {
+            self.take_out_member(&team.id, account).await?;
+            return Err(too_many);
+        }
+        Ok(is_new)
+    }
+
+    /// Takes an account out of a team. Who has joined first maintains it if nobody else does; without members it goes.
+    ///
+    /// # Errors
+    /// [`AccountError::Conflict`] where it depends on a member's entry that cannot be read who maintains the team then: nothing was
+    /// changed.
+    pub(crate) async fn remove_from(&self, team: &str, account: &AccountId) -> Result<(), AccountError> {
+        let id = self.get_readable::<TeamRecord>(team).await?;
+        let id = id.map(|found| found.value.id);
+        self.succession(team, Some(account)).await?;
+        self.take_out_member(team, account).await?;
+        // Others may have come or gone meanwhile.
+        match self.succession(team, None).await? {
+            Succession::Maintained => Ok(()),
+            Succession::Heir(member) => self.change_role(&member, TeamRole::Maintainer).await,
+            Succession::Nobody => match id {
+                Some(id) => self.dissolve(team, &id).await,
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Who maintains a team once this account is no member of it.
+    async fn succession(&self, team: &str, without: Option<&AccountId>) -> Result<Succession, AccountError> {
+        let without = without.map(|account| format!("{team}/{}", account_key(account)));
+        let mut left = self.list_entries::<MemberRecord>(&format!("{team}/")).await?;
+        left.retain(|entry| Some(entry.name.id()) != without.as_deref());
+        let readable: Vec<Found<MemberRecord>> = left.iter().filter_map(read_entry).collect();
+        let maintains = |member: &Found<MemberRecord>| member.value.role == TeamRole::Maintainer;
+        if readable.iter().any(maintains) {
+            return Ok(Succession::Maintained);
+        }
+        if readable.len() < left.len() {
+            return Err(refuse_unreadable::<MemberRecord>());
+        }
+        let first = readable.into_iter().min_by_key(|member| member.value.joined_at);
+        Ok(first.map_or(Succession::Nobody, |first| Succession::Heir(first.id)))
+    }
+
+    /// The accounts among a team's members, as they are written. Where a member's entry cannot be read, the account's own says.
+    ///
+    /// # Errors
+    /// [`AccountError::Conflict`] where neither can be read: it is not known whose votes count in the team.
+    pub(crate) async fn accounts_in(&self, team: &str) -> Result<Vec<AccountId>, AccountError> {
+        let mut accounts = Vec::new();
+        for entry in self.list_entries::<MemberRecord>(&format!("{team}/")).await? {
+            let written = if let Some(member) = read_entry::<MemberRecord>(&entry) {
+                member.value.account
+            } else {
+                let key = entry.name.id().rsplit('/').next().unwrap_or_default();
+                let account = self.get_readable::<AccountRecord>(key).await?;
+                account.map_or_else(|| key.to_owned(), |account| account.value.name)
+            };
+            accounts.push(parse(&written)?);
+        }
+        Ok(accounts)
+    }
+
+    /// First that the account sees the team, then that its votes count there, then that it stands among the members: cut
+    /// short, doing it again completes it.
+    pub(crate) async fn take_out_member(&self, team: &str, account: &AccountId) -> Result<(), AccountError> {
+        let key = account_key(account);
+        self.take_out::<MemberOf>(&format!("{key}/{team}"), Expected::Any)
+            .await?;
+        self.bring_in_step(account).await?;
+        self.take_out::<MemberRecord>(&format!("{team}/{key}"), Expected::Any)
+            .await?;
+        Ok(())
+    }
+
+    /// Has the account's votes count in the teams it is in, as often as that changes meanwhile.
+    pub(crate) async fn bring_in_step(&self, account: &AccountId) -> Result<(), AccountError> {
+        let mut teams = self.teams_that_count(account).await?;
+        for _ in 0..ATTEMPTS {
+            self.store.set_teams(account, &teams).await?;
+            let now = self.teams_that_count(account).await?;
+            if now == teams {
+                break;
+            }
+            teams = now;
+        }
+        self.teams.remove(account);
+        Ok(())
+    }
+}
+
+fn no_maintainer() -> AccountError {
+    AccountError::Conflict("a team needs a maintainer; make another member a maintainer first".to_owned())
+}
+
+fn parse(account: &str) -> Result<AccountId, AccountError> {
+    let parsed = account.parse();
+    parsed.map_err(|_| StoreError::Corrupt("the name of an account".to_owned()).into())
+}

@@ -1,0 +1,58 @@
+//! The first administrator: made by who reads the server's console.
+
+use std::sync::{Mutex, PoisonError};
+
+use emend_shared::accounts::{AccountInfo, Role};
+
+use crate::AccountError;
+use crate::secret::{Digest, Secret};
+use crate::{Accounts, NewAccount};
+
+/// The token that makes the first administrator, if there is one; and one use at a time.
+#[derive(Default)]
+pub(crate) struct Setup {
+    digest: Mutex<Option<Digest>>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Setup {
+    fn digest(&self) -> Option<Digest> {
+        *self.digest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, digest: Option<Digest>) {
+        *self.digest.lock().unwrap_or_else(PoisonError::into_inner) = digest;
+    }
+}
+
+impl Accounts {
+    /// A token for the first administrator, where there is none. It holds until it is used, another one is made, or
+    /// the process ends.
+    pub async fn begin_setup(&self) -> Result<Option<Secret>, AccountError> {
+        if self.has_administrator().await? {
+            return Ok(None);
+        }
+        let token = Secret::random()?;
+        self.setup.set(Some(token.digest()));
+        Ok(Some(token))
+    }
+
+    /// Makes the first administrator.
+    pub(crate) async fn create_first(
+        &self,
+        token: &str,
+        new: NewAccount<'_>,
+    ) -> Result<AccountInfo, AccountError> {
+        let _turn = self.setup.turn.lock().await;
+        if self.setup.digest() != Some(Digest::of(token)) || self.has_administrator().await? {
+            return Err(AccountError::Forbidden(
+                "setup: this token is no longer valid; a server without an administrator prints a new one when it starts"
+                    .to_owned(),
+            ));
+        }
+        let role = Role::Administrator;
+        let made = self.create(NewAccount { role, ..new }).await?;
+        self.setup.set(None);
+        Ok(made)
+    }
+}

@@ -1,0 +1,212 @@
+//! Teams: made, listed, removed; and who may look after them.
+
+use emend_domain::TeamId;
+use emend_shared::accounts::{RemovalResponse, RemovalState, TeamInfo, TeamRole};
+use emend_store::Expected;
+
+use crate::AccountError;
+use crate::dissolving::PATIENCE;
+use crate::entries::Found;
+use crate::established::is_reserved;
+use crate::people::refuse_path;
+use crate::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark, team_key};
+use crate::time::rfc3339;
+use crate::{Accounts, Caller};
+
+/// A team that somebody asks about, and what they are in it.
+pub(crate) struct Seen {
+    pub(crate) team: Found<TeamRecord>,
+    pub(crate) role: Option<TeamRole>,
+    mark: String,
+}
+
+impl Seen {
+    /// What an invitation is made by, where it is made by a maintainer: [`MemberRecord::mark`].
+    pub(crate) fn maintainer(&self) -> Option<String> {
+        (self.role == Some(TeamRole::Maintainer)).then(|| self.mark.clone())
+    }
+}
+
+fn info(team: &TeamRecord, role: Option<TeamRole>) -> TeamInfo {
+    TeamInfo {
+        id: team.name.clone(),
+        role,
+        created_at: rfc3339(team.created_at),
+    }
+}
+
+/// Who is not in a team is told the same whether there is one or not.
+pub(crate) fn no_team(team: &str) -> AccountError {
+    AccountError::NotFound(format!(
+        "there is no team {team:?}, or you are not a member of it"
+    ))
+}
+
+impl Accounts {
+    /// Makes a team with the caller as its maintainer.
+    pub async fn make_team(&self, caller: &Caller, name: &str) -> Result<TeamInfo, AccountError> {
+        let account = self.account(caller.viewer.account.as_str()).await?;
+        self.refuse_too_many_teams(&account.id, 0).await?;
+        let id = fresh_mark()?;
+        self.count_made(&account.id, name, &id).await?;
+        let team = match self.create_team(name, id.clone()).await {
+            Ok(team) => team,
+            Err(error) => {
+                self.count_made_not(&account.id, &id).await?;
+                return Err(error);
+            }
+        };
+        let joined = self.add_member(&team, &account.value.name, TeamRole::Maintainer);
+        if let Err(error) = joined.await {
+            self.dissolve(&team.id, &team.value.id).await?;
+            return Err(error);
+        }
+        self.note_act_in_team(caller, "make team", &team.value.name).await;
+        Ok(info(&team.value, Some(TeamRole::Maintainer)))
+    }
+
+    /// Makes a team without members, for whoever runs the server.
+    pub async fn add_team(&self, name: &str) -> Result<TeamInfo, AccountError> {
+        Ok(info(&self.create_team(name, fresh_mark()?).await?.value, None))
+    }
+
+    async fn create_team(&self, name: &str, id: String) -> Result<Found<TeamRecord>, AccountError> {
+        let team = parse_new_name(name)?;
+        if is_reserved(&team) {
+            return Err(AccountError::malformed("name", "must not begin with a dot"));
+        }
+        let record = TeamRecord {
+            name: team.to_string(),
+            id,
+            created_at: self.now(),
+            invites: 0,
+            dissolving: false,
+        };
+        let id = team_key(&team);
+        let before = self.get::<TeamRecord>(&id).await?;
+        if let Some(before) = before.filter(|before| before.value.dissolving) {
+            let removal = self
+                .dissolve_within(&id, &before.value.id, Some(PATIENCE))
+                .await?;
+            if removal.state != RemovalState::Done {
+                return Err(AccountError::Conflict(
+                    "name: a team with this name is being removed; try again later, or choose another name"
+                        .to_owned(),
+                ));
+            }
+        }
+        // Refused before the name is taken where it is not known who is left of another team of this name.
+        self.accounts_in(&id).await?;
+        if !self.put(&id, &record, Expected::Absent, None).await? {
+            return Err(AccountError::Conflict(
+                "name: a team with this name already exists; choose another name".to_owned(),
+            ));
+        }
+        // Nobody has joined it yet: whoever is there was in another team of this name.
+        for account in self.accounts_in(&id).await? {
+            self.take_out_member(&id, &account).await?;
+        }
+        Ok(Found {
+            id,
+            value: record,
+            version: 0,
+        })
+    }
+
+    /// The teams the caller is in, by name.
+    pub async fn my_teams(&self, caller: &Caller) -> Result<Vec<TeamInfo>, AccountError> {
+        let key = account_key(&caller.viewer.account);
+        let found = self.list::<MemberOf>(&format!("{key}/")).await?;
+        let mut teams = Vec::new();
+        for found in found {
+            let team = found.value.team.to_ascii_lowercase();
+            let member = self.get::<MemberRecord>(&format!("{team}/{key}")).await?;
+            let found = self.get::<TeamRecord>(&team).await?;
+            let found = found.filter(|team| !team.value.dissolving);
+            if let (Some(team), Some(member)) = (found, member) {
+                teams.push(info(&team.value, Some(member.value.role)));
+            }
+        }
+        Ok(teams)
+    }
+
+    /// Every team there is, for whoever runs the server.
+    pub async fn all_teams(&self) -> Result<Vec<TeamInfo>, AccountError> {
+        let all = self.list::<TeamRecord>("").await?;
+        let there = all.iter().filter(|found| !found.value.dissolving);
+        Ok(there.map(|found| info(&found.value, None)).collect())
+    }
+
+    /// Removes a team, for its maintainers: its members' votes count in it no more. Returns after some seconds at the latest, with
+    /// how far that is; the servers' job does the rest.
+    pub async fn remove_team(&self, caller: &Caller, team: &str) -> Result<RemovalResponse, AccountError> {
+        let seen = self.looked_after(caller, team).await?;
+        self.note_act_in_team(caller, "remove team", &seen.team.value.name)
+            .await;
+        self.dissolve_within(&seen.team.id, &seen.team.value.id, Some(PATIENCE))
+            .await
+    }
+
+    /// Removes a team, for whoever runs the server.
+    pub async fn remove_any_team(&self, team: &str) -> Result<(), AccountError> {
+        let found = self.team(team).await?;
+        self.dissolve(&found.id, &found.value.id).await
+    }
+
+    /// A team that is there.
+    pub(crate) async fn team(&self, team: &str) -> Result<Found<TeamRecord>, AccountError> {
+        let id: TeamId = team.parse().map_err(|_| no_team(team))?;
+        let found = self.get::<TeamRecord>(&team_key(&id)).await?;
+        let found = found.filter(|found| !found.value.dissolving);
+        found.ok_or_else(|| no_team(team))
+    }
+
+    /// A team that the caller is in; an administrator sees all.
+    pub(crate) async fn seen(&self, caller: &Caller, team: &str) -> Result<Seen, AccountError> {
+        let found = self.team(team).await?;
+        let key = account_key(&caller.viewer.account);
+        let member = self.get::<MemberRecord>(&format!("{}/{key}", found.id)).await?;
+        let role = member.as_ref().map(|member| member.value.role);
+        let mark = member.map(|member| member.value.mark).unwrap_or_default();
+        if role.is_none() && !caller.is_administrator() {
+            return Err(no_team(team));
+        }
+        let team = found;
+        Ok(Seen { team, role, mark })
+    }
+
+    /// The name of a team that the caller is in.
+    pub async fn team_seen(&self, caller: &Caller, team: &str) -> Result<TeamId, AccountError> {
+        let seen = self.seen(caller, team).await?;
+        seen.team.value.name.parse().map_err(|_| no_team(team))
+    }
+
+    /// A team that the caller looks after: as its maintainer, or as an administrator.
+    pub(crate) async fn looked_after(&self, caller: &Caller, team: &str) -> Result<Seen, AccountError> {
+        let seen = self.seen(caller, team).await?;
+        if seen.role != Some(TeamRole::Maintainer) && !caller.is_administrator() {
+            return Err(AccountError::Forbidden(
+                "only a maintainer of the team can do this; ask one of them".to_owned(),
+            ));
+        }
+        Ok(seen)
+    }
+
+    /// Refuses whoever is in as many teams as they can be; `new` of them are not counted.
+    pub(crate) async fn refuse_too_many_teams(&self, account: &str, new: usize) -> Result<(), AccountError> {
+        let most = self.limits.teams;
+        if self.list::<MemberOf>(&format!("{account}/")).await?.len() >= most + new {
+            return Err(AccountError::Conflict(format!(
+                "an account can be in at most {most} teams; leave one first"
+            )));
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn parse_new_name(name: &str) -> Result<TeamId, AccountError> {
+    let wrong = "must be 1 to 64 letters, digits, dots, hyphens or underscores";
+    let team: TeamId = name.parse().map_err(|_| AccountError::malformed("name", wrong))?;
+    refuse_path("name", team.as_str())?;
+    Ok(team)
+}

@@ -1,0 +1,24 @@
+//! Times as the API has them.
+
+use chrono::{DateTime, SecondsFormat};
+use emend_domain::Timestamp;
+
+/// In UTC, to the second; a time that no calendar has is the first that every one has.
+pub fn rfc3339(at: Timestamp) -> String {
+    let time = i64::try_from(at)
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    time.unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_written_as_rfc_3339_has_it() {
+        assert_eq!(rfc3339(1_800_000_000), "2027-01-15T08:00:00Z");
+        assert_eq!(rfc3339(u64::MAX), "1970-01-01T00:00:00Z");
+    }
+}

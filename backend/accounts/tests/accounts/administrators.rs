@@ -1,0 +1,97 @@
+//! There is always somebody who looks after the server.
+
+use futures::future::join_all;
+
+use super::*;
+
+/// Two servers on one store.
+fn beside(world: &World) -> Accounts {
+    let now = Arc::clone(&world.now);
+    let clock = Arc::new(move || now.load(Ordering::Relaxed));
+    Accounts::new(world.store.clone(), Registration::Closed, clock)
+}
+
+async fn active(world: &World) -> usize {
+    let all = world.accounts.page(None).await.unwrap().accounts;
+    let active = all
+        .iter()
+        .filter(|account| account.role == Role::Administrator && !account.disabled);
+    active.count()
+}
+
+#[tokio::test]
+async fn of_all_who_stop_being_one_at_the_same_time_on_two_servers_one_administrator_stays() {
+    let world = world(Registration::Closed);
+    let other = beside(&world);
+    let names: Vec<String> = (0..6).map(|number| format!("a{number}")).collect();
+    for name in &names {
+        world.person(name, Role::Administrator).await;
+    }
+    let demote = AccountChange {
+        role: Some(Role::User),
+        ..AccountChange::default()
+    };
+    let shut_out = AccountChange {
+        disabled: Some(true),
+        ..AccountChange::default()
+    };
+    let go = async |number: usize| {
+        let (name, server) = (&names[number], [&world.accounts, &other][number % 2]);
+        match number % 3 {
+            0 => server.change_account(name, &demote).await.map(drop),
+            1 => server.change_account(name, &shut_out).await.map(drop),
+            _ => server.remove_account(name, LastAdministrator::Stays).await,
+        }
+    };
+    let gone = join_all((0..names.len()).map(go)).await;
+    let stayed = gone.iter().filter(|outcome| outcome.is_err()).count();
+    assert_eq!((stayed, active(&world).await), (1, 1), "{gone:?}");
+}
+
+#[tokio::test]
+async fn the_last_administrator_goes_only_by_force_of_whoever_runs_the_server() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::Administrator).await;
+    world.person("ben", Role::User).await;
+    refused!(
+        world.accounts.forget(&ada.viewer.account).await,
+        AccountError::Conflict(_)
+    );
+    refused!(
+        world
+            .accounts
+            .remove_account("ada", LastAdministrator::Stays)
+            .await,
+        AccountError::Conflict(_)
+    );
+    world.log_in("ada").await;
+    world
+        .accounts
+        .remove_account("ada", LastAdministrator::MayGo)
+        .await
+        .unwrap();
+    assert_eq!(active(&world).await, 0);
+}
+
+#[tokio::test]
+async fn an_account_or_a_team_is_not_called_as_a_way_through_folders() {
+    let world = world(Registration::Open);
+    let ada = world.person("ada", Role::User).await;
+    for name in [
+        ".", "..", "...", "%2e%2e", "a/b", "a%2fb", "..%5c", "a\\b", "a\nb", "a\0", "a b", "ａda", "",
+    ] {
+        let new = NewAccount {
+            name,
+            password: PASSWORD,
+            display_name: None,
+            role: Role::User,
+        };
+        refused!(world.accounts.create(new).await, AccountError::Malformed { .. });
+        refused!(
+            world.accounts.make_team(&ada, name).await,
+            AccountError::Malformed { .. }
+        );
+    }
+    world.accounts.register(&request("a.b"), None).await.unwrap();
+    world.accounts.make_team(&ada, "a..b").await.unwrap();
+}

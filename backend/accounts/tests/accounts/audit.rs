@@ -1,0 +1,68 @@
+//! What was done is there for administrators to read.
+
+use super::*;
+
+async fn acts(world: &World) -> Vec<(Option<String>, String, String, Option<u64>)> {
+    let entries = world.accounts.audit(None).await.unwrap().entries;
+    let act = |entry: emend_shared::accounts::AuditEntry| (entry.by, entry.act, entry.about, entry.times);
+    entries.into_iter().map(act).collect()
+}
+
+#[tokio::test]
+async fn what_maintainers_do_is_noted_and_the_same_again_is_counted() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    for _ in 0..20 {
+        let invite = world
+            .accounts
+            .invite_to_team(&ada, "red", &InviteRequest::default())
+            .await;
+        world
+            .accounts
+            .join(&ben, "red", &invite.unwrap().token)
+            .await
+            .unwrap();
+        world.accounts.remove_member(&ada, "red", "ben").await.unwrap();
+    }
+    world.accounts.remove_team(&ada, "red").await.unwrap();
+    let by = |name: &str, act: &str, about: &str, times| {
+        (Some(name.to_owned()), act.to_owned(), about.to_owned(), times)
+    };
+    let noted = acts(&world).await;
+    for expected in [
+        by("ada", "make team", "red", None),
+        by("ada", "invite into team", "red", Some(20)),
+        by("ben", "join team", "red", Some(20)),
+        by("ada", "remove member", "ben from red", Some(20)),
+        by("ada", "remove team", "red", None),
+    ] {
+        assert!(noted.contains(&expected), "{expected:?} is not in {noted:?}");
+    }
+    assert_eq!(noted.len(), 5);
+}
+
+#[tokio::test]
+async fn failed_log_ins_are_noted_without_what_was_typed_and_do_not_fill_the_log() {
+    let world = world(Registration::Closed);
+    world.person("ada", Role::User).await;
+    let from = |last: u8| Some(std::net::IpAddr::from([192, 0, 2, last]));
+    for attempt in 0..3 {
+        let name = format!("geheim{attempt}");
+        for name in ["ada", &name] {
+            let refused = world.accounts.log_in(name, "wrong horse", from(1)).await;
+            refused!(refused, AccountError::BadCredentials);
+        }
+    }
+    let mut noted = acts(&world).await;
+    noted.sort();
+    let failed = |about: &str| (None, "failed log-in".to_owned(), about.to_owned(), Some(3));
+    assert_eq!(
+        noted,
+        [
+            failed("ada from 192.0.2.1"),
+            failed("an unknown name from 192.0.2.1")
+        ]
+    );
+}

@@ -1,0 +1,173 @@
+//! What a person may ask for, and what is kept of them.
+
+use super::*;
+
+#[tokio::test]
+async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_been() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("Ben", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.add_to_team("red", "ben").await.unwrap();
+    world.adds_word(&ada.viewer.account, "Emend").await;
+    world.adds_word(&ben.viewer.account, "Emend").await;
+    let account = &ben.viewer.account;
+    let key = world
+        .accounts
+        .create_key(account, &key_request(&[KeyScope::Check], None))
+        .await;
+    let key = key.unwrap().token;
+    let (token, _) = world.log_in("ben").await;
+
+    let export = world.accounts.export(&ben).await.unwrap();
+    let export = String::from_utf8(export).unwrap();
+    for line in ["\"account\"", "\"team\"", "\"session\"", "\"key\"", "\"surface\""] {
+        assert!(export.contains(line), "{line} is missing in {export}");
+    }
+    assert!(!export.contains("argon2") && !export.contains(&key) && !export.contains(&token));
+
+    world.accounts.forget(account).await.unwrap();
+    world.accounts.forget(account).await.unwrap();
+    assert_eq!(world.team_votes("red", "Emend").await, 1);
+    assert!(recount_is_right(&world).await);
+    refused!(
+        world.accounts.by_session(&token).await,
+        AccountError::BadCredentials
+    );
+    refused!(world.accounts.by_key(&key).await, AccountError::BadCredentials);
+    for kind in ["account", "session", "key", "key_of", "member", "member_of"] {
+        let left = world.store.list_entries(kind, "", None, 100).await.unwrap();
+        let about = left.iter().filter(|entry| {
+            let value = String::from_utf8_lossy(&entry.value).to_lowercase();
+            entry.name.id().contains("ben") || value.contains("\"ben\"")
+        });
+        assert_eq!(about.count(), 0, "{kind}");
+    }
+    let again = world.person("ben", Role::User).await;
+    assert_eq!(
+        world.store.words(&again.viewer.account).await.unwrap(),
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn nothing_that_lets_somebody_in_is_kept() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::Administrator).await;
+    let (token, _) = world.log_in("ada").await;
+    let key = world
+        .accounts
+        .create_key(&ada.viewer.account, &key_request(&[KeyScope::Admin], None))
+        .await;
+    let key = key.unwrap().token;
+    let invite = world
+        .accounts
+        .invite_to_register(&ada, &InviteRequest::default())
+        .await;
+    let secrets = [
+        PASSWORD.to_owned(),
+        token.rsplit('.').next().unwrap().to_owned(),
+        key.rsplit('_').next().unwrap().to_owned(),
+        invite.unwrap().token,
+    ];
+    let mut seen = 0;
+    for kind in [
+        "account",
+        "session",
+        "key",
+        "key_of",
+        "team",
+        "member",
+        "member_of",
+        "invite",
+    ] {
+        for entry in world.store.list_entries(kind, "", None, 100).await.unwrap() {
+            let held = format!("{} {}", entry.name.key(), String::from_utf8(entry.value).unwrap());
+            for secret in &secrets {
+                assert!(!held.contains(secret), "{kind}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 5);
+}
+
+#[tokio::test]
+async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
+    let world = world(Registration::Closed);
+    let ben = world.person("ben", Role::User).await;
+    let account = &ben.viewer.account;
+    for number in 0..30 {
+        world.adds_word(account, &format!("Word{number}")).await;
+    }
+    let now = Arc::clone(&world.now);
+    let other = Accounts::new(
+        world.store.clone(),
+        Registration::Closed,
+        Arc::new(move || now.load(Ordering::Relaxed)),
+    );
+    let before = other.forgotten_revision().await.unwrap();
+    // It is dropped where it first waits for something after it began.
+    while world
+        .store
+        .list_entries("removal", "", None, 1)
+        .await
+        .unwrap()
+        .is_empty()
+    {
+        let _cut_short = tokio::time::timeout(
+            std::time::Duration::from_millis(1),
+            world.accounts.forget(account),
+        )
+        .await;
+    }
+    // Whoever held it does not any more.
+    world.now.fetch_add(60, Ordering::Relaxed);
+    other.work_on_removals(&|| false).await.unwrap();
+    refused!(
+        other.remove_account("ben", LastAdministrator::Stays).await,
+        AccountError::NotFound(_)
+    );
+    assert_ne!(other.forgotten_revision().await.unwrap(), before);
+    assert!(recount_is_right(&world).await);
+
+    // What a request recorded that had begun before goes too, and nothing of whoever is called so next.
+    world.adds_word(account, "Late").await;
+    world.now.fetch_add(60, Ordering::Relaxed);
+    other.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.store.records_of(account, 0, 1).await.unwrap().total, 0);
+    world.person("ben", Role::User).await;
+    world.adds_word(account, "Mine").await;
+    other.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.store.words(account).await.unwrap(), ["Mine"]);
+    assert!(
+        world
+            .store
+            .list_entries("removal", "", None, 1)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_name_is_free_at_once_and_nothing_late_comes_to_who_takes_it() {
+    let world = world(Registration::Closed);
+    let ben = world.person("ben", Role::User).await;
+    world.accounts.forget(&ben.viewer.account).await.unwrap();
+    world.adds_word(&ben.viewer.account, "Late").await;
+    let again = world.person("Ben", Role::User).await;
+    assert_eq!(
+        world
+            .store
+            .records_of(&ben.viewer.account, 0, 1)
+            .await
+            .unwrap()
+            .total,
+        0
+    );
+    world.adds_word(&again.viewer.account, "Mine").await;
+    world.now.fetch_add(60, Ordering::Relaxed);
+    world.accounts.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.store.words(&again.viewer.account).await.unwrap(), ["Mine"]);
+}

@@ -1,0 +1,271 @@
+//! Accounts, log-ins, sessions, keys, and who may make an account.
+
+use emend_store::Admission;
+
+use super::*;
+
+#[tokio::test]
+async fn names_are_unique_whatever_their_case() {
+    let world = world(Registration::Open);
+    world.person("Ada", Role::User).await;
+    refused!(
+        world.accounts.register(&request("ADA"), None).await,
+        AccountError::Conflict(_)
+    );
+    let (_, caller) = world.log_in("ada").await;
+    assert_eq!(
+        caller.viewer.account.as_str(),
+        "Ada",
+        "it votes under the name as written"
+    );
+}
+
+#[tokio::test]
+async fn who_is_not_let_in_is_not_told_why() {
+    let world = world(Registration::Closed);
+    world.person("ada", Role::Administrator).await;
+    world.person("ben", Role::User).await;
+    let shut_out = AccountChange {
+        disabled: Some(true),
+        ..AccountChange::default()
+    };
+    let (token, _) = world.log_in("ben").await;
+    world.accounts.change_account("ben", &shut_out).await.unwrap();
+    for (name, password) in [
+        ("ada", "wrong horse"),
+        ("nobody", PASSWORD),
+        ("ben", PASSWORD),
+        ("ada", "x"),
+    ] {
+        let refused = world.accounts.log_in(name, password, None).await;
+        refused!(refused, AccountError::BadCredentials);
+    }
+    refused!(
+        world.accounts.by_session(&token).await,
+        AccountError::BadCredentials
+    );
+    refused!(
+        world.accounts.change_account("ada", &shut_out).await,
+        AccountError::Conflict(_)
+    );
+}
+
+#[tokio::test]
+async fn guessing_waits_and_the_right_password_comes_in_from_elsewhere() {
+    let world = world(Registration::Closed);
+    world.person("ada", Role::User).await;
+    let (guesser, home) = (Some([10, 0, 0, 1].into()), Some([10, 0, 0, 2].into()));
+    for _ in 0..5 {
+        let wrong = world.accounts.log_in("ada", "wrong horse", guesser).await;
+        refused!(wrong, AccountError::BadCredentials);
+    }
+    let right = world.accounts.log_in("ada", PASSWORD, guesser).await;
+    refused!(right, AccountError::TooManyRequests { seconds: 1 });
+    world.accounts.log_in("ada", PASSWORD, home).await.unwrap();
+    world.now.fetch_add(2, Ordering::Relaxed);
+    world.accounts.log_in("ada", PASSWORD, guesser).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_holds_until_it_is_ended_and_slides_while_it_is_used() {
+    let world = world(Registration::Closed);
+    world.person("ada", Role::User).await;
+    let (first, caller) = world.log_in("ada").await;
+    let (second, _) = world.log_in("ada").await;
+    assert_ne!(first, second);
+    assert_eq!(world.accounts.sessions(&caller).await.unwrap().len(), 3);
+    world.now.fetch_add(7_200, Ordering::Relaxed);
+    world.accounts.by_session(&second).await.unwrap();
+    let sessions = world.accounts.sessions(&caller).await.unwrap();
+    assert!(sessions[0].last_used > sessions[1].last_used, "{sessions:?}");
+
+    world.accounts.log_out(&first).await.unwrap();
+    refused!(
+        world.accounts.by_session(&first).await,
+        AccountError::BadCredentials
+    );
+    let (_, caller) = world.log_in("ada").await;
+    let change = PasswordRequest {
+        current: PASSWORD.to_owned(),
+        new: "another horse".to_owned(),
+    };
+    world
+        .accounts
+        .change_password(&caller, &change, None)
+        .await
+        .unwrap();
+    refused!(
+        world.accounts.by_session(&second).await,
+        AccountError::BadCredentials
+    );
+    assert_eq!(world.accounts.sessions(&caller).await.unwrap().len(), 1);
+    let old = world.accounts.log_in("ada", PASSWORD, None).await;
+    refused!(old, AccountError::BadCredentials);
+    world.accounts.end_all_sessions(&caller).await.unwrap();
+    assert_eq!(world.accounts.sessions(&caller).await.unwrap(), []);
+    for garbage in ["", ".", "ada.", "ada.x", "../x.y", "é.é"] {
+        refused!(
+            world.accounts.by_session(garbage).await,
+            AccountError::BadCredentials
+        );
+        world.accounts.log_out(garbage).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_its_account_for_its_scopes_until_it_is_revoked() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    let account = &ada.viewer.account;
+    let made = world
+        .accounts
+        .create_key(account, &key_request(&[KeyScope::Check], None))
+        .await;
+    let made = made.unwrap();
+    let caller = world.accounts.by_key(&made.token).await.unwrap();
+    assert_eq!(&caller.viewer.account, account);
+    assert!(caller.has_scope(KeyScope::Check) && !caller.has_scope(KeyScope::Choose));
+    assert!(!caller.is_person());
+    let listed = world.accounts.keys(account).await.unwrap();
+    assert!(listed[0].last_used.is_some());
+    let guess = format!("{}x", &made.token[..made.token.len() - 1]);
+    for wrong in [guess.as_str(), "emend_", "emend_x_y", ""] {
+        refused!(world.accounts.by_key(wrong).await, AccountError::BadCredentials);
+    }
+    let foreign = world.accounts.revoke_key(&ben.viewer.account, &made.key.id).await;
+    refused!(foreign, AccountError::NotFound(_));
+    world.accounts.revoke_key(account, &made.key.id).await.unwrap();
+    refused!(
+        world.accounts.by_key(&made.token).await,
+        AccountError::BadCredentials
+    );
+    assert_eq!(world.accounts.keys(account).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_key_with_a_limit_is_told_when_to_come_again() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let request = key_request(&[KeyScope::Check], Some(3));
+    let made = world
+        .accounts
+        .create_key(&ada.viewer.account, &request)
+        .await
+        .unwrap();
+    for _ in 0..3 {
+        world.accounts.by_key(&made.token).await.unwrap();
+    }
+    match world.accounts.by_key(&made.token).await {
+        Err(AccountError::TooManyRequests { seconds }) => assert!((1..=21).contains(&seconds)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn who_calls_is_known_while_the_store_takes_no_writes() {
+    let world = world(Registration::Closed);
+    world.person("ada", Role::User).await;
+    let (token, ada) = world.log_in("ada").await;
+    let request = key_request(&[KeyScope::Check], None);
+    let key = world.accounts.create_key(&ada.viewer.account, &request).await;
+    let key = key.unwrap().token;
+    // A server that remembers nobody, at a time at which it would note the use of both.
+    world.now.fetch_add(2 * 60 * 60, Ordering::Relaxed);
+    let time = Arc::clone(&world.now);
+    let clock = Arc::new(move || time.load(Ordering::Relaxed));
+    let other = Accounts::new(world.store.clone(), Registration::Closed, clock);
+    let closed = Admission::Closed("a test".to_owned());
+    world.store.fence().set(closed);
+    for caller in [other.by_session(&token).await, other.by_key(&key).await] {
+        assert_eq!(caller.unwrap().viewer.account, ada.viewer.account);
+    }
+    let noted = async || {
+        other.keys(&ada.viewer.account).await.unwrap()[0]
+            .last_used
+            .clone()
+    };
+    assert_eq!(noted().await, None);
+    world.store.fence().set(Admission::Unfenced);
+    other.by_key(&key).await.unwrap();
+    assert!(noted().await.is_some(), "a later request notes it");
+}
+
+#[tokio::test]
+async fn the_first_administrator_is_made_once() {
+    let world = world(Registration::Closed);
+    let token = world.accounts.begin_setup().await.unwrap().unwrap();
+    let with = |name: &str, token: &str| RegisterRequest {
+        setup: Some(token.to_owned()),
+        ..request(name)
+    };
+    refused!(
+        world.accounts.register(&with("eve", "guessed"), None).await,
+        AccountError::Forbidden(_)
+    );
+    let made = world
+        .accounts
+        .register(&with("ada", token.expose()), None)
+        .await
+        .unwrap();
+    assert_eq!(made.role, Role::Administrator);
+    refused!(
+        world.accounts.register(&with("eve", token.expose()), None).await,
+        AccountError::Forbidden(_)
+    );
+    assert!(world.accounts.begin_setup().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn registration_is_closed_by_invitation_or_open() {
+    let closed = world(Registration::Closed);
+    refused!(
+        closed.accounts.register(&request("eve"), None).await,
+        AccountError::Forbidden(_)
+    );
+    let open = world(Registration::Open);
+    open.accounts.register(&request("eve"), None).await.unwrap();
+    refused!(
+        open.accounts.register(&request("Local"), None).await,
+        AccountError::Conflict(_)
+    );
+
+    let world = world(Registration::Invite);
+    let ada = world.person("ada", Role::Administrator).await;
+    let with = |name: &str, token: &str| RegisterRequest {
+        invite: Some(token.to_owned()),
+        ..request(name)
+    };
+    refused!(
+        world.accounts.register(&request("eve"), None).await,
+        AccountError::Forbidden(_)
+    );
+    let invite = world
+        .accounts
+        .invite_to_register(&ada, &InviteRequest::default())
+        .await;
+    let token = invite.unwrap().token;
+    refused!(
+        world.accounts.register(&with("ada", &token), None).await,
+        AccountError::Conflict(_)
+    );
+    world.accounts.register(&with("ben", &token), None).await.unwrap();
+    refused!(
+        world.accounts.register(&with("cyd", &token), None).await,
+        AccountError::Forbidden(_)
+    );
+    // Who is no administrator invites into a team, and not into the server.
+    let (_, ben) = world.log_in("ben").await;
+    world.accounts.make_team(&ben, "red").await.unwrap();
+    let invite = world
+        .accounts
+        .invite_to_team(&ben, "red", &InviteRequest::default())
+        .await;
+    refused!(
+        world
+            .accounts
+            .register(&with("cyd", &invite.unwrap().token), None)
+            .await,
+        AccountError::Forbidden(_)
+    );
+}

@@ -1,0 +1,283 @@
+//! A right ends with what it rests on.
+
+use emend_accounts::Limits;
+use futures::future::join_all;
+
+use super::*;
+
+const MANY: InviteRequest = InviteRequest {
+    one_time: Some(false),
+    days: Some(30),
+};
+
+async fn change(world: &World, name: &str, disabled: Option<bool>, role: Option<Role>) {
+    let change = AccountChange {
+        disabled,
+        role,
+        ..AccountChange::default()
+    };
+    world.accounts.change_account(name, &change).await.unwrap();
+}
+
+async fn invited(world: &World, maker: &Caller, team: &str) -> String {
+    let made = world.accounts.invite_to_team(maker, team, &MANY).await;
+    made.unwrap().token
+}
+
+async fn held_no_more(world: &World, caller: &Caller, team: &str, token: &str) {
+    refused!(
+        world.accounts.join(caller, team, token).await,
+        AccountError::Forbidden(_)
+    );
+}
+
+#[tokio::test]
+async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_with_it() {
+    let world = world(Registration::Invite);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    let root = world.person("root", Role::Administrator).await;
+    world.person("root2", Role::Administrator).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.add_to_team("red", "ben").await.unwrap();
+    let set_role = async |role| {
+        world
+            .accounts
+            .set_team_role(&ada, "red", "ben", role)
+            .await
+            .unwrap();
+    };
+    set_role(TeamRole::Maintainer).await;
+    let of_ben = invited(&world, &ben, "red").await;
+    set_role(TeamRole::Member).await;
+    held_no_more(&world, &root, "red", &of_ben).await;
+    set_role(TeamRole::Maintainer).await;
+    held_no_more(&world, &root, "red", &of_ben).await;
+
+    let of_root = invited(&world, &root, "red").await;
+    let account = world
+        .accounts
+        .invite_to_register(&root, &MANY)
+        .await
+        .unwrap()
+        .token;
+    change(&world, "root", None, Some(Role::User)).await;
+    change(&world, "root", None, Some(Role::Administrator)).await;
+    let eve = world.person("eve", Role::User).await;
+    held_no_more(&world, &eve, "red", &of_root).await;
+    let register = RegisterRequest {
+        invite: Some(account),
+        ..request("new")
+    };
+    refused!(
+        world.accounts.register(&register, None).await,
+        AccountError::Forbidden(_)
+    );
+
+    let of_ada = invited(&world, &ada, "red").await;
+    change(&world, "ada", Some(true), None).await;
+    held_no_more(&world, &eve, "red", &of_ada).await;
+    change(&world, "ada", Some(false), None).await;
+    held_no_more(&world, &eve, "red", &of_ada).await;
+}
+
+#[tokio::test]
+async fn a_team_made_anew_has_nothing_of_the_one_that_was_called_so() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    let root = world.person("root", Role::Administrator).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.add_to_team("red", "ben").await.unwrap();
+    let before = invited(&world, &root, "red").await;
+    world.accounts.remove_team(&ada, "red").await.unwrap();
+    world.accounts.make_team(&ada, "Red").await.unwrap();
+    let eve = world.person("eve", Role::User).await;
+    held_no_more(&world, &eve, "red", &before).await;
+    refused!(
+        world.accounts.members(&ben, "red").await,
+        AccountError::NotFound(_)
+    );
+    assert_eq!(world.accounts.members(&ada, "red").await.unwrap().len(), 1);
+    assert_eq!(world.log_in("ben").await.1.viewer.teams, []);
+}
+
+#[tokio::test]
+async fn whoever_was_removed_does_not_come_back_by_an_old_link() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    for by_operator in [false, true] {
+        let link = invited(&world, &ada, "red").await;
+        world.accounts.join(&ben, "red", &link).await.unwrap();
+        if by_operator {
+            world.accounts.take_from_team("red", "ben").await.unwrap();
+        } else {
+            world.accounts.remove_member(&ada, "red", "ben").await.unwrap();
+        }
+        held_no_more(&world, &ben, "red", &link).await;
+    }
+    let anew = invited(&world, &ada, "red").await;
+    world.accounts.join(&ben, "red", &anew).await.unwrap();
+}
+
+#[tokio::test]
+async fn shutting_out_or_another_password_ends_sessions_and_keys_for_good_unless_keys_are_kept() {
+    let world = world(Registration::Closed);
+    let ben = world.person("ben", Role::User).await;
+    let begin = async || {
+        let request = key_request(&[KeyScope::Check], None);
+        let key = world.accounts.create_key(&ben.viewer.account, &request).await;
+        (world.log_in("ben").await.0, key.unwrap().token)
+    };
+    for keep_keys in [false, true] {
+        let (session, key) = begin().await;
+        let shut_out = AccountChange {
+            disabled: Some(true),
+            keep_keys: Some(keep_keys),
+            ..AccountChange::default()
+        };
+        world.accounts.change_account("ben", &shut_out).await.unwrap();
+        assert!(world.accounts.by_key(&key).await.is_err());
+        change(&world, "ben", Some(false), None).await;
+        refused!(
+            world.accounts.by_session(&session).await,
+            AccountError::BadCredentials
+        );
+        assert_eq!(world.accounts.by_key(&key).await.is_ok(), keep_keys);
+
+        let (session, key) = begin().await;
+        world
+            .accounts
+            .set_password("ben", PASSWORD, keep_keys)
+            .await
+            .unwrap();
+        refused!(
+            world.accounts.by_session(&session).await,
+            AccountError::BadCredentials
+        );
+        assert_eq!(world.accounts.by_key(&key).await.is_ok(), keep_keys);
+    }
+    let (_, key) = begin().await;
+    let nothing = AccountChange {
+        keep_keys: Some(true),
+        ..AccountChange::default()
+    };
+    world.accounts.change_account("ben", &nothing).await.unwrap();
+    assert!(world.accounts.by_key(&key).await.is_ok(), "nothing was revoked");
+}
+
+#[tokio::test]
+async fn who_changes_their_own_password_stays_logged_in_here_and_nowhere_else() {
+    let world = world(Registration::Closed);
+    world.person("ben", Role::User).await;
+    let ((here, caller), (elsewhere, _)) = (world.log_in("ben").await, world.log_in("ben").await);
+    let request = PasswordRequest {
+        current: PASSWORD.to_owned(),
+        new: "battery staple".to_owned(),
+    };
+    world
+        .accounts
+        .change_password(&caller, &request, None)
+        .await
+        .unwrap();
+    world.accounts.by_session(&here).await.unwrap();
+    refused!(
+        world.accounts.by_session(&elsewhere).await,
+        AccountError::BadCredentials
+    );
+}
+
+#[tokio::test]
+async fn an_account_is_in_no_more_teams_than_it_may_be_however_many_it_joins_at_once() {
+    let world = limited(Limits {
+        teams: 5,
+        ..Limits::default()
+    });
+    let ada = world.person("ada", Role::User).await;
+    let names: Vec<String> = (0..12).map(|number| format!("t{number}")).collect();
+    let made = join_all(names.iter().map(|name| world.accounts.make_team(&ada, name))).await;
+    assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 5);
+    assert_eq!(world.accounts.my_teams(&ada).await.unwrap().len(), 5);
+    assert_eq!(
+        world.accounts.all_teams().await.unwrap().len(),
+        5,
+        "none is left behind"
+    );
+}
+
+#[tokio::test]
+async fn an_account_takes_no_more_names_of_teams_than_it_may() {
+    let world = limited(Limits {
+        teams_made: 3,
+        ..Limits::default()
+    });
+    let ada = world.person("ada", Role::User).await;
+    world.person("ben", Role::User).await;
+    for name in ["a", "b", "c"] {
+        refused!(
+            world.accounts.make_team(&ada, "..").await,
+            AccountError::Malformed { .. }
+        );
+        world.accounts.make_team(&ada, name).await.unwrap();
+        world.accounts.add_to_team(name, "ben").await.unwrap();
+        world.accounts.leave(&ada, name).await.unwrap();
+    }
+    refused!(
+        world.accounts.make_team(&ada, "d").await,
+        AccountError::LimitReached(_)
+    );
+    world.accounts.remove_any_team("c").await.unwrap();
+    refused!(
+        world.accounts.make_team(&ada, "d").await,
+        AccountError::LimitReached(_)
+    );
+    world.now.fetch_add(25 * 60 * 60, Ordering::Relaxed);
+    world.accounts.make_team(&ada, "d").await.unwrap();
+    refused!(
+        world.accounts.make_team(&ada, "e").await,
+        AccountError::LimitReached(_)
+    );
+}
+
+#[tokio::test]
+async fn however_many_go_at_once_a_team_keeps_a_maintainer_and_an_account_its_limit_of_keys() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    let names: Vec<String> = (0..5).map(|number| format!("m{number}")).collect();
+    let mut callers = vec![("ada".to_owned(), ada.clone())];
+    for name in names {
+        callers.push((name.clone(), world.person(&name, Role::User).await));
+        world.accounts.add_to_team("red", &name).await.unwrap();
+        let role = TeamRole::Maintainer;
+        world
+            .accounts
+            .set_team_role(&ada, "red", &name, role)
+            .await
+            .unwrap();
+    }
+    let go = |(name, caller): &(String, Caller)| {
+        let (name, caller) = (name.clone(), caller.clone());
+        let accounts = &world.accounts;
+        async move {
+            accounts
+                .set_team_role(&caller, "red", &name, TeamRole::Member)
+                .await
+        }
+    };
+    join_all(callers.iter().map(go)).await;
+    let members = world.accounts.members(&ada, "red").await.unwrap();
+    assert!(members.iter().any(|member| member.role == TeamRole::Maintainer));
+
+    let request = key_request(&[KeyScope::Check], None);
+    join_all((0..60).map(|_| world.accounts.create_key(&ada.viewer.account, &request))).await;
+    assert!(world.accounts.keys(&ada.viewer.account).await.unwrap().len() <= 50);
+}
+
+fn limited(limits: Limits) -> World {
+    let mut world = world(Registration::Closed);
+    world.accounts = world.accounts.with_limits(limits);
+    world
+}

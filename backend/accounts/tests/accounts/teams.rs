@@ -1,0 +1,207 @@
+//! Teams: whose votes count where, who may do what, how long an invitation holds.
+
+use super::*;
+
+#[tokio::test]
+async fn who_joins_a_team_brings_their_votes_and_who_leaves_takes_them() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    let eve = world.person("eve", Role::User).await;
+    world.adds_word(&ben.viewer.account, "Emend").await;
+    world.accounts.make_team(&ada, "Red").await.unwrap();
+    refused!(
+        world.accounts.make_team(&eve, "red").await,
+        AccountError::Conflict(_)
+    );
+    refused!(
+        world.accounts.members(&eve, "red").await,
+        AccountError::NotFound(_)
+    );
+    let invite = world
+        .accounts
+        .invite_to_team(&ada, "red", &InviteRequest::default())
+        .await;
+    let token = invite.unwrap().token;
+    refused!(
+        world.accounts.join(&ben, "blue", &token).await,
+        AccountError::Forbidden(_)
+    );
+    world.accounts.join(&ben, "red", &token).await.unwrap();
+    world.accounts.join(&ben, "red", &token).await.unwrap_err();
+    refused!(
+        world.accounts.join(&eve, "red", &token).await,
+        AccountError::Forbidden(_)
+    );
+    assert_eq!(world.team_votes("Red", "Emend").await, 1);
+    let (_, ben) = world.log_in("ben").await;
+    assert_eq!(ben.viewer.teams, ["Red".parse().unwrap()]);
+    assert_eq!(world.accounts.members(&ben, "red").await.unwrap().len(), 2);
+    refused!(
+        world.accounts.remove_member(&ben, "red", "ada").await,
+        AccountError::Forbidden(_)
+    );
+    world.accounts.remove_member(&ada, "red", "Ben").await.unwrap();
+    assert_eq!(world.team_votes("Red", "Emend").await, 0);
+    let (_, ben) = world.log_in("ben").await;
+    assert_eq!(ben.viewer.teams, []);
+    assert!(recount_is_right(&world).await);
+}
+
+#[tokio::test]
+async fn a_team_has_a_maintainer_as_long_as_it_has_members() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.add_to_team("red", "ben").await.unwrap();
+    refused!(
+        world
+            .accounts
+            .set_team_role(&ada, "red", "ada", TeamRole::Member)
+            .await,
+        AccountError::Conflict(_)
+    );
+    world.accounts.leave(&ada, "red").await.unwrap();
+    let members = world.accounts.members(&ben, "red").await.unwrap();
+    assert_eq!(members[0].role, TeamRole::Maintainer);
+    world.accounts.leave(&ben, "red").await.unwrap();
+    assert_eq!(world.accounts.all_teams().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_invitation_holds_as_long_as_its_maker_could_make_it() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let eve = world.person("eve", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.add_to_team("red", "eve").await.unwrap();
+    world.accounts.leave(&eve, "red").await.unwrap();
+    let many = InviteRequest {
+        one_time: Some(false),
+        days: Some(1),
+    };
+    let invite = async || {
+        let made = world.accounts.invite_to_team(&ada, "red", &many).await;
+        made.unwrap().token
+    };
+    let token = invite().await;
+    world.accounts.join(&eve, "red", &token).await.unwrap();
+    world.accounts.leave(&eve, "red").await.unwrap();
+    world.accounts.join(&eve, "red", &token).await.unwrap();
+    world.accounts.leave(&eve, "red").await.unwrap();
+    world.accounts.revoke_invites(&ada, "red").await.unwrap();
+    let revoked = world.accounts.join(&eve, "red", &token).await;
+    refused!(revoked, AccountError::Forbidden(_));
+    let token = invite().await;
+    world
+        .accounts
+        .remove_account("ada", LastAdministrator::Stays)
+        .await
+        .unwrap();
+    refused!(
+        world.accounts.join(&eve, "red", &token).await,
+        AccountError::Forbidden(_)
+    );
+}
+
+#[tokio::test]
+async fn a_team_that_a_server_left_half_removed_is_gone_at_once_and_its_name_free_once_the_job_is_done() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let team = world.accounts.make_team(&ada, "red").await.unwrap();
+    for name in ["ben", "eve", "kim"] {
+        let caller = world.person(name, Role::User).await;
+        world.adds_word(&caller.viewer.account, "Emend").await;
+        world.accounts.add_to_team("red", name).await.unwrap();
+    }
+    assert_eq!(world.team_votes("red", "Emend").await, 3);
+    // What the server wrote first, before it was killed.
+    half_removed(&world, "red").await;
+    assert_eq!(world.accounts.my_teams(&ada).await.unwrap(), []);
+    world.accounts.resume_dissolving().await.unwrap();
+    // A step at a time: nothing of what was done is lost.
+    for left in [3, 2, 1, 0] {
+        world.accounts.work_on_removals(&|| true).await.unwrap();
+        assert_eq!(world.team_votes("red", "Emend").await, left.min(3));
+        assert!(recount_is_right(&world).await);
+    }
+    world.accounts.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.accounts.all_teams().await.unwrap(), []);
+    let again = world.accounts.make_team(&ada, "red").await.unwrap();
+    assert_eq!(again.id, team.id);
+    world.accounts.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(world.accounts.my_teams(&ada).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn how_the_removal_of_a_team_stands_can_be_asked_under_its_id() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    let removal = world.accounts.remove_team(&ada, "red").await.unwrap();
+    assert_eq!(removal.state, RemovalState::Done);
+    assert_eq!(world.accounts.removal(&removal.id).await.unwrap(), removal);
+    refused!(
+        world.accounts.remove_team(&ada, "red").await,
+        AccountError::NotFound(_)
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_alone() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    for name in ["ben", "kim"] {
+        world.person(name, Role::User).await;
+        world.accounts.add_to_team("red", name).await.unwrap();
+    }
+    let record = half_removed(&world, "red").await;
+    world.accounts.resume_dissolving().await.unwrap();
+    // After the first member: another server has done the rest, and Ben and Kim made the team anew.
+    let store = Arc::clone(&world.store);
+    let made_anew = move || {
+        let mut record = record.clone();
+        record["id"] = "another".into();
+        record["dissolving"] = false.into();
+        let name = emend_store::EntryName::new("team", "red").unwrap();
+        let value = Some(serde_json::to_vec(&record).unwrap());
+        let put = store.put_entry(&name, value, emend_store::Expected::Any, None);
+        futures::executor::block_on(put).unwrap();
+        false
+    };
+    world.accounts.work_on_removals(&made_anew).await.unwrap();
+    let (_, ben) = world.log_in("ben").await;
+    assert_eq!(world.accounts.members(&ben, "red").await.unwrap().len(), 2);
+    assert_eq!(world.accounts.my_teams(&ben).await.unwrap().len(), 1);
+    let left = world
+        .store
+        .list_entries("team_removal", "", None, 1)
+        .await
+        .unwrap();
+    assert_eq!(left, []);
+}
+
+#[tokio::test]
+async fn how_a_removal_stands_is_known_after_a_long_pause() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    half_removed(&world, "red").await;
+    world.accounts.resume_dissolving().await.unwrap();
+    let status = world
+        .store
+        .list_entries("removal_state", "", None, 2)
+        .await
+        .unwrap();
+    let [status] = status.try_into().unwrap();
+    // It expired: no server ran for more than a week.
+    let gone = world
+        .store
+        .put_entry(&status.name, None, emend_store::Expected::Any, None);
+    gone.await.unwrap();
+    world.accounts.work_on_removals(&|| true).await.unwrap();
+    let state = world.accounts.removal(status.name.id()).await.unwrap().state;
+    assert_eq!(state, RemovalState::Running);
+}

@@ -1,0 +1,241 @@
+//! Entries of accounts that no Emend wrote: nobody gets more rights by them, nothing else suffers, and they are named.
+
+use emend_accounts::unreadable_entries;
+use emend_shared::ErrorCode;
+use emend_store::{Entry, EntryName, Expected};
+
+use super::*;
+
+/// Everything that the world's store holds about people, sessions among it.
+async fn entries(world: &World) -> Vec<Entry> {
+    let mut all = Vec::new();
+    for kind in [
+        "account",
+        "session",
+        "key",
+        "key_of",
+        "team",
+        "teams_made",
+        "member",
+        "member_of",
+        "invite",
+        "audit",
+    ] {
+        let found = world.store.list_entries(kind, "", None, 100).await.unwrap();
+        assert!(!found.is_empty(), "there is no {kind}");
+        all.extend(found);
+    }
+    all
+}
+
+async fn put(world: &World, entry: &Entry, value: &[u8]) {
+    let put = world
+        .store
+        .put_entry(&entry.name, Some(value.to_vec()), Expected::Any, None);
+    put.await.unwrap();
+}
+
+fn sees_no_defect<T>(entry: &Entry, done: Result<T, AccountError>) {
+    if let Err(error) = done {
+        assert_ne!(error.code(), ErrorCode::Internal, "{}: {error}", entry.name.key());
+    }
+}
+
+#[tokio::test]
+async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
+    let world = world(Registration::Open);
+    let accounts = &world.accounts;
+    let root = world.person("root", Role::Administrator).await;
+    let (token, ada) = {
+        world.person("ada", Role::User).await;
+        world.log_in("ada").await
+    };
+    let key = accounts
+        .create_key(&ada.viewer.account, &key_request(&[KeyScope::Check], None))
+        .await
+        .unwrap();
+    accounts.make_team(&ada, "red").await.unwrap();
+    let invite = accounts
+        .invite_to_team(&ada, "red", &InviteRequest::default())
+        .await;
+    let invite = invite.unwrap().token;
+    for entry in entries(&world).await {
+        for bad in [&b"{"[..], b"17", b""] {
+            put(&world, &entry, bad).await;
+            sees_no_defect(&entry, accounts.by_session(&token).await);
+            sees_no_defect(&entry, accounts.by_key(&key.token).await);
+            if bad == b"{" {
+                // Passwords take long.
+                sees_no_defect(&entry, accounts.log_in("ada", PASSWORD, None).await);
+                sees_no_defect(&entry, accounts.register(&request("ada"), None).await);
+            }
+            sees_no_defect(&entry, accounts.my_teams(&ada).await);
+            sees_no_defect(&entry, accounts.all_teams().await);
+            sees_no_defect(&entry, accounts.members(&ada, "red").await);
+            sees_no_defect(&entry, accounts.join(&root, "red", &invite).await);
+            sees_no_defect(&entry, accounts.keys(&ada.viewer.account).await);
+            sees_no_defect(&entry, accounts.page(None).await);
+            sees_no_defect(&entry, accounts.audit(None).await);
+            sees_no_defect(&entry, accounts.work_on_removals(&|| false).await);
+            sees_no_defect(&entry, accounts.resume_dissolving().await);
+            let named = unreadable_entries(world.store.as_ref()).await.unwrap();
+            assert!(named.contains(&entry.name.key()), "{named:?}");
+            put(&world, &entry, &entry.value).await;
+        }
+        assert_eq!(
+            unreadable_entries(world.store.as_ref()).await.unwrap(),
+            Vec::<String>::new()
+        );
+    }
+    // As it was before.
+    assert_eq!(
+        accounts.by_session(&token).await.unwrap().viewer.account,
+        ada.viewer.account
+    );
+}
+
+#[tokio::test]
+async fn whose_account_cannot_be_read_is_nobody_and_the_name_is_not_free() {
+    let world = world(Registration::Open);
+    world.person("ada", Role::User).await;
+    let (token, _) = world.log_in("ada").await;
+    let entry = world
+        .store
+        .list_entries("account", "ada", None, 1)
+        .await
+        .unwrap()
+        .remove(0);
+    put(&world, &entry, b"{").await;
+    refused!(
+        world.accounts.by_session(&token).await,
+        AccountError::BadCredentials
+    );
+    refused!(
+        world.accounts.register(&request("ada"), None).await,
+        AccountError::Conflict(_)
+    );
+}
+
+async fn entry(world: &World, kind: &str, id: &str) -> Option<Entry> {
+    let name = EntryName::new(kind, id).unwrap();
+    world.store.entries(&[name]).await.unwrap().remove(0)
+}
+
+/// Has an entry that is there be none that an Emend wrote; what it was.
+async fn spoil(world: &World, kind: &str, id: &str) -> Entry {
+    let found = entry(world, kind, id).await.unwrap();
+    put(world, &found, b"{").await;
+    found
+}
+
+#[tokio::test]
+async fn nobody_inherits_a_team_and_it_is_not_removed_while_a_members_entry_cannot_be_read() {
+    let world = world(Registration::Closed);
+    let accounts = &world.accounts;
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    world.person("kim", Role::User).await;
+    accounts.make_team(&ada, "red").await.unwrap();
+    accounts.add_to_team("red", "ben").await.unwrap();
+    let member = spoil(&world, "member", "red/ben").await;
+    refused!(accounts.leave(&ada, "red").await, AccountError::Conflict(_));
+    accounts.add_to_team("red", "kim").await.unwrap();
+    // Kim would maintain it, though perhaps Ben does.
+    refused!(accounts.leave(&ada, "red").await, AccountError::Conflict(_));
+    refused!(
+        accounts.remove_account("ada", LastAdministrator::Stays).await,
+        AccountError::Conflict(_)
+    );
+    put(&world, &member, &member.value).await;
+    accounts.work_on_removals(&|| false).await.unwrap();
+    // The worker that could not go on held it.
+    world.now.fetch_add(60, Ordering::Relaxed);
+    accounts.work_on_removals(&|| false).await.unwrap();
+    let members = accounts.members(&ben, "red").await.unwrap();
+    let roles: Vec<_> = members
+        .iter()
+        .map(|member| (member.account.as_str(), member.role))
+        .collect();
+    assert_eq!(roles, [("ben", TeamRole::Maintainer), ("kim", TeamRole::Member)]);
+}
+
+#[tokio::test]
+async fn whoever_joins_a_team_of_members_that_cannot_be_read_does_not_maintain_it() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    world.accounts.make_team(&ada, "red").await.unwrap();
+    spoil(&world, "member", "red/ada").await;
+    world.accounts.add_to_team("red", "ben").await.unwrap();
+    let members = world.accounts.members(&ben, "red").await.unwrap();
+    assert_eq!((members.len(), members[0].role), (1, TeamRole::Member));
+}
+
+#[tokio::test]
+async fn a_removal_takes_what_cannot_be_read_with_it() {
+    let world = world(Registration::Open);
+    let accounts = &world.accounts;
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("ben", Role::User).await;
+    let request = key_request(&[KeyScope::Check], None);
+    let key = accounts.create_key(&ada.viewer.account, &request).await.unwrap();
+    accounts.make_team(&ben, "red").await.unwrap();
+    accounts.add_to_team("red", "ada").await.unwrap();
+    // Begun, on a server that was killed.
+    let id = "x".repeat(43);
+    let removal = serde_json::json!({"account": "ada", "id": id, "begun_at": 1_800_000_000});
+    let name = EntryName::new("removal", "ada").unwrap();
+    let value = removal.to_string().into_bytes();
+    let begun = world.store.put_entry(&name, Some(value), Expected::Absent, None);
+    begun.await.unwrap();
+    for (kind, id) in [
+        ("account", "ada".to_owned()),
+        ("member_of", "ada/red".to_owned()),
+        ("member", "red/ada".to_owned()),
+        ("key_of", format!("ada/{}", key.key.id)),
+    ] {
+        spoil(&world, kind, &id).await;
+    }
+    accounts.work_on_removals(&|| false).await.unwrap();
+    assert_eq!(accounts.removal(&id).await.unwrap().state, RemovalState::Done);
+    assert_eq!(
+        unreadable_entries(world.store.as_ref()).await.unwrap(),
+        Vec::<String>::new()
+    );
+    refused!(accounts.by_key(&key.token).await, AccountError::BadCredentials);
+    assert_eq!(accounts.all_keys().await.unwrap(), []);
+    let again = world.person("ada", Role::User).await;
+    assert_eq!(accounts.my_teams(&again).await.unwrap(), []);
+    assert_eq!(accounts.members(&ben, "red").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_removal_that_cannot_go_on_says_why_and_does_not_keep_the_others_waiting() {
+    let world = world(Registration::Closed);
+    let accounts = &world.accounts;
+    let ada = world.person("ada", Role::User).await;
+    for team in ["blue", "green", "red"] {
+        accounts.make_team(&ada, team).await.unwrap();
+        half_removed(&world, team).await;
+    }
+    // No Emend wrote this one, and of Blue it is not known whose votes count there.
+    let name = EntryName::new("team_removal", "green").unwrap();
+    let value = Some(b"{".to_vec());
+    world
+        .store
+        .put_entry(&name, value, Expected::Absent, None)
+        .await
+        .unwrap();
+    let noted = accounts.resume_dissolving().await;
+    let told = noted.unwrap_err();
+    assert_eq!(told.code(), ErrorCode::Conflict);
+    assert!(told.to_string().contains("emend verify"), "{told}");
+    spoil(&world, "member", "blue/ada").await;
+    spoil(&world, "account", "ada").await;
+    refused!(
+        accounts.work_on_removals(&|| false).await,
+        AccountError::Conflict(_)
+    );
+    assert!(entry(&world, "team", "blue").await.is_some());
+    assert!(entry(&world, "team", "red").await.is_none());
+}

@@ -1,0 +1,149 @@
+//! What passes, comparisons and batches report.
+
+use std::time::Duration;
+
+use emend_domain::Timestamp;
+use emend_store::{Change, EntryName};
+use serde::{Deserialize, Serialize};
+
+use crate::rows::{self, RecordHash};
+
+/// What a pass did.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PassReport {
+    /// Records whose present state was written.
+    pub records: u64,
+    /// Entries likewise.
+    #[serde(default)]
+    pub entries: u64,
+    /// Rows that were inserted or updated.
+    pub rows_upserted: u64,
+    /// Rows that were deleted, because their votes were taken back or the entries are gone.
+    pub rows_deleted: u64,
+    /// Transactions.
+    pub batches: u64,
+    /// How long it took.
+    pub took: Duration,
+    /// Whether nothing is left that was there when it began. Not so where writing outran it; the next pass goes on.
+    #[serde(default)]
+    pub complete: bool,
+    /// Records and entries that the store had lost although nobody deleted them: the database had them, and gave them back.
+    #[serde(default)]
+    pub given_back: u64,
+    /// Records and entries that the database refuses: they stay marked, and everything else goes on.
+    #[serde(default)]
+    pub set_aside: u64,
+    /// What was found when the store was compared with the database before it, unless they agreed.
+    #[serde(default)]
+    pub healed: Option<Healing>,
+}
+
+/// How far behind the mirror is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Records and entries that wait.
+    pub pending: u64,
+    /// Everything recorded before this time stands in the database.
+    pub mirrored_until: Option<Timestamp>,
+    /// Votes in the database; `None` where it does not answer.
+    pub rows: Option<u64>,
+    /// Entries in the database, likewise.
+    #[serde(default)]
+    pub entries: Option<u64>,
+}
+
+impl Status {
+    /// Whether the database answers.
+    pub fn is_reachable(&self) -> bool {
+        self.rows.is_some()
+    }
+
+    /// Seconds by which the database is behind at `now`: 0 where nothing waits, `None` where nothing was ever mirrored.
+    pub fn lag_seconds(&self, now: Timestamp) -> Option<u64> {
+        if self.pending == 0 {
+            return Some(0);
+        }
+        Some(now.saturating_sub(self.mirrored_until?))
+    }
+}
+
+/// The result of the comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Store and database match, and neither is behind the other.
+    Agreement,
+    /// The database is new: all records of the store are waiting to be mirrored.
+    NewMirror,
+    /// The database lost rows (an older backup): all records are waiting to be mirrored again.
+    OlderMirror,
+    /// The store was older than the database: the data that it lost was copied back.
+    OlderStore,
+    /// The store was empty: everything was copied back.
+    EmptyStore,
+    /// The store was restored from a copy and was written to before that was noticed. It now has the records of both,
+    /// with the larger tally of each vote.
+    RestoredCopy,
+    /// Store and database belong to different histories. The store now has the records of both, with the larger tally
+    /// of each vote.
+    OtherStore,
+}
+
+impl Verdict {
+    /// Describes the result for people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Agreement => "store and database agreed",
+            Self::NewMirror => "the database had mirrored nothing yet",
+            Self::OlderMirror => "the database had lost rows",
+            Self::OlderStore => "the store had come back older",
+            Self::EmptyStore => "the store was empty",
+            Self::RestoredCopy => "the store had been put back from a copy, and written to since",
+            Self::OtherStore => "the database mirrored another store",
+        }
+    }
+}
+
+/// The result of a comparison, and the repairs made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Healing {
+    /// What was found.
+    pub found: Verdict,
+    /// The number of records and entries that changed in the store because the database had newer versions.
+    pub copied_back: u64,
+    /// The number of records and entries that were marked to be mirrored again.
+    pub marked: u64,
+}
+
+impl Healing {
+    /// Describes the healing for people.
+    pub fn in_words(&self) -> String {
+        format!(
+            "{}: {} records and entries copied back to the store, {} marked to be mirrored",
+            self.found.in_words(),
+            self.copied_back,
+            self.marked
+        )
+    }
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BatchReport {
+    pub(crate) upserted: u64,
+    pub(crate) deleted: u64,
+    /// Records of which the database has what their present state does not supersede: nothing of them was written.
+    pub(crate) unproven: Vec<RecordHash>,
+    /// Entries likewise.
+    pub(crate) unproven_entries: Vec<EntryName>,
+}
+
+impl BatchReport {
+    /// Whether nothing of this change was written.
+    pub(crate) fn left_out(&self, change: &Change) -> bool {
+        match change {
+            Change::Record(change) => self.unproven.binary_search(&rows::hash(&change.record)).is_ok(),
+            Change::Entry(state, _) => self.unproven_entries.contains(&state.name),
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! What several agree on: what a team learned, what holds for everyone, and what administrators decide about that.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use emend_domain::{AccountId, Count, Counts, Item, Outcome, Scope, Viewer};
+use emend_learning::{Place, agreement};
+use emend_shared::promotion::{Decision, PromotionInfo, PromotionsResponse};
+use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, limits};
+use emend_store::{ChoiceStore, ItemCounts, Voters};
+use quick_cache::sync::Cache;
+use tokio::sync::Mutex;
+
+use crate::evidence::evidence;
+use crate::learned::{at_most, id_of, kind, parse_id};
+use crate::offered::awaiting_approval;
+use crate::{Languages, ServiceError, Settings, sentence};
+use emend_accounts::{Accounts, Caller, Decisions, established};
+
+/// Items that are told of at most: those that most agree on.
+const MOST: usize = 1_000;
+/// How long it is remembered what is agreed on.
+const FRESH: Duration = Duration::from_secs(30);
+
+/// Whether what everyone agrees on about a place holds: unless an administrator rejected it and, where approval is needed,
+/// once one approved it.
+pub(crate) fn holds(decisions: &Decisions, approval: bool, items: &[Item]) -> bool {
+    let mut decided = items.iter().filter_map(|item| decisions.get(&item.key()));
+    let approved = || {
+        items
+            .iter()
+            .any(|item| decisions.get(&item.key()) == Some(&Decision::Approved))
+    };
+    !decided.any(|decision| *decision == Decision::Rejected) && (!approval || approved())
+}
+
+/// What teams and everyone agree on. What was found is cached by voters; finding it reads up to [`MOST`] items, so one
+/// request at a time does.
+pub struct Agreements {
+    store: Arc<dyn ChoiceStore>,
+    accounts: Arc<Accounts>,
+    languages: Languages,
+    settings: Arc<Settings>,
+    found: Cache<String, (Instant, Arc<[ItemCounts]>)>,
+    turn: Mutex<()>,
+}
+
+impl Agreements {
+    pub(crate) fn new(
+        store: Arc<dyn ChoiceStore>,
+        accounts: Arc<Accounts>,
+        languages: Languages,
+        settings: Arc<Settings>,
+    ) -> Self {
+        Self {
+            store,
+            accounts,
+            languages,
+            settings,
+            found: Cache::new(100),
+            turn: Mutex::default(),
+        }
+    }
+
+    /// A page of what a team learned, for its members: what at least two of them chose alike, the most first.
+    pub async fn of_team(
+        &self,
+        caller: &Caller,
+        team: &str,
+        offset: usize,
+        limit: usize,
+    ) -> Result<LearnedResponse, ServiceError> {
+        let team = self.accounts.team_seen(caller, team).await?;
+        let found = self.agreed_on(Voters::Team(team)).await?;
+        page(found.iter().map(|found| entry(found, "the team")), offset, limit)
+    }
+
+    /// A page of what holds for everyone, the most agreed on first.
+    pub async fn of_everyone(&self, offset: usize, limit: usize) -> Result<LearnedResponse, ServiceError> {
+        let promoted = self.promoted().await?;
+        let holding = promoted.into_iter().filter(|(info, _)| info.holds);
+        let entries = holding.map(|(info, found)| LearnedEntry {
+            sentence: info.sentence,
+            ..entry(&found, "everyone")
+        });
+        page(entries, offset, limit)
+    }
+
+    /// The words that are right for everyone, sorted.
+    pub(crate) async fn words_of_everyone(&self) -> Result<Vec<String>, ServiceError> {
+        let promoted = self.promoted().await?;
+        let words = promoted
+            .iter()
+            .filter(|(info, _)| info.holds)
+            .flat_map(|(_, found)| {
+                let voted = found.counts.iter();
+                voted.filter_map(|(outcome, count)| match outcome {
+                    Outcome::WordIsRight(word)
+                        if count.voters >= self.settings.promotion.of_everyone.voters =>
+                    {
+                        Some(word.clone())
+                    }
+                    _ => None,
+                })
+            });
+        Ok(words.collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
+    /// What everyone agrees on, for administrators.
+    pub async fn promotions(&self) -> Result<PromotionsResponse, ServiceError> {
+        let promoted = self.promoted().await?;
+        let mut promotions: Vec<_> = promoted.into_iter().map(|(info, _)| info).collect();
+        let decisions = self.accounts.decisions().await;
+        let found = self.agreed_on(Voters::Team(established())).await?;
+        let least = self.settings.constants.least_accounts;
+        promotions.extend(
+            found
+                .iter()
+                .flat_map(|found| awaiting_approval(&self.languages, least, found, &decisions)),
+        );
+        promotions.truncate(MOST);
+        Ok(PromotionsResponse {
+            approval: self.settings.approval,
+            promotions,
+        })
+    }
+
+    /// Decides about something that everyone agrees on, or takes back what was decided.
+    pub async fn decide(&self, id: &str, decision: Option<Decision>) -> Result<(), ServiceError> {
+        Ok(self.accounts.decide(&parse_id(id)?, decision).await?)
+    }
+
+    /// Everything that enough agree on, with its counts.
+    async fn promoted(&self) -> Result<Vec<(PromotionInfo, ItemCounts)>, ServiceError> {
+        let bar = &self.settings.promotion.of_everyone;
+        let found = self.agreed_on(Voters::Team(established())).await?;
+        let speaks = |outcome: &Outcome, count: &Count| {
+            let hides = matches!(outcome, Outcome::Ignored | Outcome::WordIsRight(_));
+            hides && count.voters >= bar.voters
+        };
+        let candidates = found
+            .iter()
+            .filter(|found| found.counts.iter().any(|(outcome, count)| speaks(outcome, count)));
+        let decisions = self.accounts.decisions().await;
+        let mut promoted = Vec::new();
+        for found in candidates {
+            let places = self.places(found);
+            let mut items: Vec<Item> = places.iter().flat_map(|(_, items)| items.clone()).collect();
+            items.dedup();
+            let counts = self.counts_of_everyone(&items).await?;
+            let of = |item: &Item| counts.get(item).cloned().unwrap_or_default();
+            let agreements = places
+                .iter()
+                .map(|(place, items)| agreement(place, &of(&items[0]), &of(&items[1]), bar));
+            // Where it is corrected in one language it is not right in all of them.
+            let Some(least) = agreements.max_by(|one, other| one.corrected.total_cmp(&other.corrected))
+            else {
+                continue;
+            };
+            if !least.is_met {
+                continue;
+            }
+            let decision = decisions.get(&found.item.key()).copied();
+            let info = PromotionInfo {
+                id: id_of(&found.item),
+                language: found.item.language().to_owned(),
+                rule: found.item.rule().to_string(),
+                surface: found.item.surface().as_str().to_owned(),
+                voters: least.voters,
+                holds: self.settings.promotion.everyone && holds(&decisions, self.settings.approval, &items),
+                decision,
+                sentence: sentence::agreed(&found.item, least.voters, least.corrected),
+            };
+            promoted.push((info, found.clone()));
+        }
+        Ok(promoted)
+    }
+
+    /// The places an item is about, with the items that are judged there: the surface anywhere, and as a word.
+    fn places(&self, found: &ItemCounts) -> Vec<(Place, [Item; 2])> {
+        let item = &found.item;
+        // A word is right as most write it.
+        let words = found.counts.iter().filter_map(|(outcome, count)| match outcome {
+            Outcome::WordIsRight(word) => Some((count.voters, word.as_str())),
+            _ => None,
+        });
+        let surface = words.max().map_or(item.surface().as_str(), |(_, word)| word);
+        let languages = self.languages.list();
+        let bases: BTreeSet<_> = languages.iter().map(|language| language.code.base()).collect();
+        let place = |language: &str, rule: &str| {
+            let place = Place::new(language.parse().ok()?, rule.parse().ok()?, surface);
+            let items = place.items(self.settings.context_storage);
+            Some((place, [items.anywhere, Item::word(surface)]))
+        };
+        if item.is_word() {
+            let places = bases
+                .into_iter()
+                .filter_map(|base| place(base, emend_domain::RuleId::SPELLING));
+            return places.collect();
+        }
+        place(item.language(), item.rule().as_str()).into_iter().collect()
+    }
+
+    async fn counts_of_everyone(&self, items: &[Item]) -> Result<HashMap<Item, Counts>, ServiceError> {
+        let nobody = Viewer::alone(AccountId::nobody());
+        let evidence = evidence(self.store.as_ref(), &nobody, items).await?;
+        let counts = evidence.into_iter().map(|evidence| evidence.everyone);
+        Ok(items.iter().cloned().zip(counts).collect())
+    }
+
+    /// What several of these voters chose alike, the most first; at most [`MOST`] items.
+    async fn agreed_on(&self, voters: Voters) -> Result<Arc<[ItemCounts]>, ServiceError> {
+        let name = match &voters {
+            Voters::Everyone => "*".to_owned(),
+            Voters::Team(team) => team.to_string(),
+        };
+        let known = || {
+            let (at, found) = self.found.get(&name)?;
+            (at.elapsed() < FRESH).then_some(found)
+        };
+        if let Some(found) = known() {
+            return Ok(found);
+        }
+        let _turn = self.turn.lock().await;
+        if let Some(found) = known() {
+            return Ok(found);
+        }
+        let found: Arc<[ItemCounts]> = self.store.agreed(&voters, MOST).await?.into();
+        self.found.insert(name, (Instant::now(), Arc::clone(&found)));
+        Ok(found)
+    }
+}
+
+fn page(
+    entries: impl Iterator<Item = LearnedEntry>,
+    offset: usize,
+    limit: usize,
+) -> Result<LearnedResponse, ServiceError> {
+    at_most("offset", offset, limits::MAX_LEARNED_OFFSET)?;
+    at_most("limit", limit, limits::MAX_LEARNED)?;
+    let entries: Vec<_> = entries.collect();
+    Ok(LearnedResponse {
+        total: entries.len() as u64,
+        offset,
+        entries: entries.into_iter().skip(offset).take(limit).collect(),
+    })
+}
+
+fn entry(found: &ItemCounts, who: &str) -> LearnedEntry {
+    let mut outcomes: Vec<_> = found
+        .counts
+        .iter()
+        .map(|(outcome, count)| LearnedOutcome {
+            kind: kind(outcome),
+            value: outcome.text().map(str::to_owned),
+            count: count.voters,
+            last: String::new(),
+        })
+        .collect();
+    outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.count));
+    LearnedEntry {
+        id: id_of(&found.item),
+        language: found.item.language().to_owned(),
+        rule: found.item.rule().to_string(),
+        surface: found.item.surface().as_str().to_owned(),
+        context: None,
+        outcomes,
+        sentence: sentence::about_many(&found.item, &found.counts, who),
+    }
+}
+
+/// Whose judgement hides an issue, once what everyone agrees on was looked at again.
+pub(crate) fn after_decisions(
+    by: Option<Scope>,
+    place: &Place,
+    items: &emend_learning::Items,
+    decisions: &Decisions,
+    approval: bool,
+) -> Option<Scope> {
+    if by != Some(Scope::Everyone) || (!approval && decisions.is_empty()) {
+        return by;
+    }
+    let judged = [items.anywhere.clone(), Item::word(&place.surface)];
+    holds(decisions, approval, &judged).then_some(Scope::Everyone)
+}

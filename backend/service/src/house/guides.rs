@@ -1,0 +1,91 @@
+//! The guides of teams, cached.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use emend_accounts::{AccountError, Accounts};
+use emend_domain::TeamId;
+use quick_cache::sync::Cache;
+
+use super::guide::Guide;
+
+/// How long a guide is used without a look at its revision.
+const FRESH: Duration = Duration::from_secs(3);
+/// Teams whose guides are cached.
+const MOST: usize = 200;
+
+/// The guides of teams. One is at most some seconds old, and while the store is away as it was read last.
+pub(crate) struct GuideCache(Cache<TeamId, CachedGuide>);
+
+/// A team's guide and when it was read.
+#[derive(Clone)]
+struct CachedGuide {
+    at: Instant,
+    /// [`Accounts::house_changes`] before it was read.
+    changes: u64,
+    revision: u64,
+    guide: Arc<Guide>,
+}
+
+impl Default for GuideCache {
+    fn default() -> Self {
+        Self(Cache::new(MOST))
+    }
+}
+
+impl GuideCache {
+    /// The guide of each of these teams, without those that cannot be read.
+    pub(crate) async fn of(&self, accounts: &Accounts, teams: &[TeamId]) -> Vec<Arc<Guide>> {
+        let mut guides = Vec::new();
+        for team in teams {
+            match self.guide(accounts, team).await {
+                Ok(guide) => guides.push(guide),
+                Err(error) => tracing::warn!(%error, "checking without a team's dictionary"),
+            }
+        }
+        guides
+    }
+
+    async fn guide(&self, accounts: &Accounts, team: &TeamId) -> Result<Arc<Guide>, AccountError> {
+        let changes = accounts.house_changes();
+        let cached = self.0.get(team);
+        let is_fresh = |cached: &&CachedGuide| cached.changes == changes && cached.at.elapsed() < FRESH;
+        if let Some(cached) = cached.as_ref().filter(is_fresh) {
+            return Ok(Arc::clone(&cached.guide));
+        }
+        match (read(accounts, team, changes, cached.as_ref()).await, cached) {
+            (Ok(read), _) => {
+                let guide = Arc::clone(&read.guide);
+                self.0.insert(team.clone(), read);
+                Ok(guide)
+            }
+            (Err(_), Some(cached)) => Ok(cached.guide),
+            (Err(error), None) => Err(error),
+        }
+    }
+}
+
+/// The revision is read before the words and entries: a change in between is read again next time.
+async fn read(
+    accounts: &Accounts,
+    team: &TeamId,
+    changes: u64,
+    cached: Option<&CachedGuide>,
+) -> Result<CachedGuide, AccountError> {
+    let at = Instant::now();
+    let revision = accounts.house_revision(team).await?;
+    let guide = match cached {
+        Some(cached) if cached.revision == revision => Arc::clone(&cached.guide),
+        _ if revision == 0 => Arc::default(),
+        _ => {
+            let (words, entries) = accounts.house(team).await?;
+            Arc::new(Guide::new(team.as_str(), words, entries))
+        }
+    };
+    Ok(CachedGuide {
+        at,
+        changes,
+        revision,
+        guide,
+    })
+}

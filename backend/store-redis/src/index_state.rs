@@ -1,0 +1,23 @@
+//! Whether the indexes are complete.
+
+use deadpool_redis::redis::Pipeline;
+use emend_store::{PARTITIONS, StoreError};
+
+use crate::keys::Keys;
+use crate::pool::Pool;
+use crate::script::INDEXES;
+
+/// Whether the indexes of all partitions are complete.
+pub(crate) async fn are_complete(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
+    let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
+    for partition in 0..PARTITIONS {
+        commands.get(keys.indexed(partition));
+        commands.exists(keys.sequence(partition));
+    }
+    let found: Vec<(Option<String>, bool)> = pool.ask(&commands).await?;
+    let current = INDEXES.to_string();
+    // Nothing was ever written to a partition without a sequence.
+    Ok(found
+        .into_iter()
+        .all(|(version, written)| !written || version.as_ref() == Some(&current)))
+}
