@@ -15,7 +15,7 @@ use crate::graph::Graph;
 use crate::run::{cargo, command, output, root, which};
 use crate::sources::has_extension;
 use crate::steps::{self, Counts};
-use crate::test::{attempt, report};
+use crate::test::{Outcome, attempt, report};
 
 /// The branches that a change is compared with; the first one that there is.
 const MAIN: [&str; 3] = ["main", "origin/main", "origin/HEAD"];
@@ -36,28 +36,41 @@ pub(crate) fn run(since: Option<&str>) -> anyhow::Result<ExitCode> {
     let graph = Graph::read()?;
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let affected = Affected::by(&paths, &graph);
-    println!("{} files changed since {named}.", paths.len());
+    let files = if paths.len() == 1 { "file" } else { "files" };
+    println!("{} {files} changed since {named}.", paths.len());
     println!("{}", told(&affected));
+    println!("    running: {}", planned(&paths, &affected).join(", "));
 
-    let mut outcomes = vec![attempt(
-        "tidy",
-        "the rules for crates, files and documents",
-        crate::tidy::run,
-    )];
-    if paths.iter().any(|path| has_extension(path, "rs")) {
-        outcomes.push(attempt("format", "cargo fmt changes nothing", steps::format));
-    }
-    if !affected.changed.is_empty() {
-        outcomes.push(attempt("lint", "no clippy warnings", || lint(&affected)));
-        outcomes.push(attempt("unit", "unit tests of these crates", || {
-            unit(&graph, &affected)
-        }));
-    }
+    let outcomes: Vec<Outcome> = planned(&paths, &affected)
+        .into_iter()
+        .map(|step| match step {
+            "tidy" => attempt(
+                step,
+                "the rules for crates, files and documents",
+                crate::tidy::run,
+            ),
+            "format" => attempt(step, "cargo fmt changes nothing", steps::format),
+            "lint" => attempt(step, "no clippy warnings", || lint(&affected)),
+            _ => attempt(step, "unit tests of these crates", || unit(&graph, &affected)),
+        })
+        .collect();
     println!("\n{LEFT_OUT}");
     for test in &affected.tests {
         println!("    changed, not run: cargo test --workspace --exclude emend-e2e --test {test}");
     }
     Ok(report(&outcomes))
+}
+
+/// The steps for a change of these files.
+fn planned(paths: &[&str], affected: &Affected<'_>) -> Vec<&'static str> {
+    let mut steps = vec!["tidy"];
+    if paths.iter().any(|path| has_extension(path, "rs")) {
+        steps.push("format");
+    }
+    if !affected.changed.is_empty() {
+        steps.extend(["lint", "unit"]);
+    }
+    steps
 }
 
 /// The commit to compare with, and its description.
@@ -193,6 +206,17 @@ mod tests {
             told(&affected),
             "    changed: low\n    depend on them: middle, top"
         );
+    }
+
+    #[test]
+    fn a_document_needs_neither_compiler_nor_format() {
+        let mut affected = Affected::default();
+        assert_eq!(planned(&["docs/learning.md"], &affected), ["tidy"]);
+        affected.changed.insert("emend-engine");
+        let data = planned(&["engine/data/en/words.fst"], &affected);
+        assert_eq!(data, ["tidy", "lint", "unit"]);
+        let code = planned(&["engine/src/lib.rs"], &affected);
+        assert_eq!(code, ["tidy", "format", "lint", "unit"]);
     }
 
     #[test]
