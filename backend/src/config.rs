@@ -22,9 +22,9 @@ use crate::commands::Command;
 use crate::help::{CHECKING, EXAMPLES, GLOBAL, STORAGE};
 use crate::learning::LearningOptions;
 
-pub(crate) use file::{Source, parse};
-pub(crate) use secret::Secret;
-pub(crate) use serve::{ServeOptions, Switch};
+pub(crate) use file::{ConfigSource, parse};
+pub(crate) use secret::SecretUrl;
+pub(crate) use serve::{OnOff, ServeOptions};
 
 /// A free, self-hosted spelling and grammar checker that learns from the choices of its users.
 ///
@@ -60,7 +60,7 @@ pub(crate) struct Options {
 
     /// The configuration file that was read.
     #[arg(skip)]
-    pub(crate) source: Source,
+    pub(crate) source: ConfigSource,
 
     /// The folder for Emend's files [default: the platform's data directory for emend]
     #[arg(long, env = "EMEND_DATA_DIR", value_name = "DIR", global = true, help_heading = STORAGE)]
@@ -75,7 +75,7 @@ pub(crate) struct Options {
         hide_env_values = true,
         help_heading = STORAGE
     )]
-    store: Option<Secret>,
+    store: Option<SecretUrl>,
 
     /// A file that contains the URL for --store, to keep a password in it out of the process list
     #[arg(long, env = "EMEND_STORE_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
@@ -90,7 +90,7 @@ pub(crate) struct Options {
         hide_env_values = true,
         help_heading = STORAGE
     )]
-    mirror: Option<Secret>,
+    mirror: Option<SecretUrl>,
 
     /// A file that contains the URL for --mirror
     #[arg(long, env = "EMEND_MIRROR_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
@@ -116,7 +116,7 @@ pub(crate) struct Options {
         global = true,
         help_heading = CHECKING
     )]
-    pub(crate) context_storage: Context,
+    pub(crate) context_storage: ContextStorageArg,
 
     /// The longest text that can be checked, in UTF-16 code units
     #[arg(
@@ -159,7 +159,7 @@ pub(crate) struct Options {
 
 /// How the words next to a misspelling are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Context {
+pub(crate) enum ContextStorageArg {
     /// As they are
     Plain,
     /// As hashes
@@ -168,12 +168,12 @@ pub(crate) enum Context {
     None,
 }
 
-impl From<Context> for ContextStorage {
-    fn from(context: Context) -> Self {
+impl From<ContextStorageArg> for ContextStorage {
+    fn from(context: ContextStorageArg) -> Self {
         match context {
-            Context::Plain => Self::Plain,
-            Context::Hashed => Self::Hashed,
-            Context::None => Self::None,
+            ContextStorageArg::Plain => Self::Plain,
+            ContextStorageArg::Hashed => Self::Hashed,
+            ContextStorageArg::None => Self::None,
         }
     }
 }
@@ -193,7 +193,7 @@ pub(crate) enum StoreUrl {
     /// A file on this machine.
     Embedded(PathBuf),
     /// A Redis server.
-    Redis(Secret),
+    Redis(SecretUrl),
 }
 
 impl Options {
@@ -228,16 +228,16 @@ impl Options {
 
 impl Options {
     /// The database that mirrors the store, if one is configured.
-    pub(crate) fn mirror(&self) -> anyhow::Result<Option<Secret>> {
+    pub(crate) fn mirror(&self) -> anyhow::Result<Option<SecretUrl>> {
         either(self.mirror.as_ref(), self.mirror_file.as_deref()).context("--mirror-file")
     }
 }
 
 /// The given URL, or the content of the file.
-fn either(given: Option<&Secret>, file: Option<&Path>) -> anyhow::Result<Option<Secret>> {
+fn either(given: Option<&SecretUrl>, file: Option<&Path>) -> anyhow::Result<Option<SecretUrl>> {
     match (given, file) {
         (Some(secret), _) => Ok(Some(secret.clone())),
-        (None, Some(file)) => Secret::read(file).map(Some),
+        (None, Some(file)) => SecretUrl::read(file).map(Some),
         (None, None) => Ok(None),
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use anyhow::Context;
-use emend_api::{ApiOptions, Application, Hosts, Listener, Services};
+use emend_api::{ApiOptions, ApiServices, Application, Hosts, Listener};
 use emend_service::Emend;
 use emend_store::PrimaryStore;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use crate::commands::{explain as explanation, export, import, people, verify as verification};
 use crate::config::StoreUrl;
-use crate::jobs::{Mirroring, RunNow};
+use crate::jobs::{MirrorHandle, MirrorTrigger};
 
 /// `POST`: runs a pass of the mirror now.
 pub(crate) const MIRROR_RUN: &str = "/control/mirror/run";
@@ -47,16 +47,16 @@ fn socket(store: &Path) -> PathBuf {
 pub(crate) fn listen(
     file: &Path,
     store: Arc<dyn PrimaryStore>,
-    services: Services,
+    services: ApiServices,
     options: ApiOptions,
-    mirroring: Option<&Mirroring>,
+    mirroring: Option<&MirrorHandle>,
 ) -> anyhow::Result<Option<Application>> {
     let path = socket(file);
     if path.as_os_str().len() > LONGEST_PATH {
         tracing::warn!(path = %path.display(), "the path is too long for a socket; commands that use the store fail while this server runs");
         return Ok(None);
     }
-    let run_now = mirroring.map(Mirroring::run_now);
+    let run_now = mirroring.map(MirrorHandle::run_now);
     let emend = Arc::clone(&services.emend);
     let routes = move |config: &mut web::ServiceConfig| {
         config
@@ -96,16 +96,16 @@ pub(crate) fn remove_socket(store: &StoreUrl) {
     }
 }
 
-async fn mirror_run(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
-    answer(run_now.as_ref().as_ref().map(RunNow::run)).await
+async fn mirror_run(run_now: web::Data<Option<MirrorTrigger>>) -> HttpResponse {
+    answer(run_now.as_ref().as_ref().map(MirrorTrigger::run)).await
 }
 
-async fn mirror_status(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
-    answer(run_now.as_ref().as_ref().map(RunNow::status)).await
+async fn mirror_status(run_now: web::Data<Option<MirrorTrigger>>) -> HttpResponse {
+    answer(run_now.as_ref().as_ref().map(MirrorTrigger::status)).await
 }
 
-async fn mirror_verify(run_now: web::Data<Option<RunNow>>) -> HttpResponse {
-    answer(run_now.as_ref().as_ref().map(RunNow::verify)).await
+async fn mirror_verify(run_now: web::Data<Option<MirrorTrigger>>) -> HttpResponse {
+    answer(run_now.as_ref().as_ref().map(MirrorTrigger::verify)).await
 }
 
 async fn verify(store: web::Data<Arc<dyn PrimaryStore>>, repair: web::Json<bool>) -> HttpResponse {
@@ -124,7 +124,7 @@ async fn read_export(store: web::Data<Arc<dyn PrimaryStore>>, file: web::Json<Pa
     answer(Some(import::from_file(store.as_ref().as_ref(), &file))).await
 }
 
-async fn act(emend: web::Data<Emend>, act: web::Json<people::Act>) -> HttpResponse {
+async fn act(emend: web::Data<Emend>, act: web::Json<people::AccountCommand>) -> HttpResponse {
     let acting = async {
         let lines = people::perform(emend.accounts(), act.into_inner()).await?;
         // Immediately, and not only when this server next looks into the store.
@@ -149,9 +149,9 @@ async fn answer<T: Serialize>(asked: Option<impl Future<Output = anyhow::Result<
 }
 
 /// A command's connection to a running server.
-pub(crate) struct Client(reqwest::Client);
+pub(crate) struct ControlClient(reqwest::Client);
 
-impl Client {
+impl ControlClient {
     /// A connection to the server that is running on this store, if there is one.
     pub(crate) async fn beside(store: &StoreUrl) -> Option<Self> {
         let StoreUrl::Embedded(file) = store else {

@@ -6,24 +6,24 @@ use std::path::Path;
 
 use anyhow::Context;
 use emend_domain::Tallies;
-use emend_mirror::Origin;
+use emend_mirror::DumpOrigin;
 use emend_rdb::{Dump, Item, Value};
 use emend_store::lines::Total;
 use emend_store::{Epoch, PARTITIONS};
-use emend_store_redis::{Laid, Layout, RedisOptions};
+use emend_store_redis::{KeyLayout, RecordLayout, RedisOptions};
 
 /// A dump that was read once to its end: it is complete and contains an Emend store.
 pub(crate) struct StoreDump {
     file: std::path::PathBuf,
-    layout: Layout,
+    layout: KeyLayout,
     db: u32,
-    pub(crate) origin: Origin,
+    pub(crate) origin: DumpOrigin,
     pub(crate) total: Total,
 }
 
 /// The content of a key.
-pub(crate) enum Held {
-    Record(Laid),
+pub(crate) enum DumpValue {
+    Record(RecordLayout),
     /// An entry without an expiry.
     Entry(emend_store::Entry),
 }
@@ -31,7 +31,7 @@ pub(crate) enum Held {
 impl StoreDump {
     /// Reads the whole dump once, so that a truncated dump or one without an Emend store changes nothing.
     pub(crate) fn open(file: &Path) -> anyhow::Result<Self> {
-        let layout = Layout::new(&RedisOptions::default().prefix).context("no prefix")?;
+        let layout = KeyLayout::new(&RedisOptions::default().prefix).context("no prefix")?;
         let (mut db, mut total) = (None, Total::default());
         let mut sequences = vec![0; usize::from(PARTITIONS)];
         let mut epochs: Vec<Epoch> = Vec::new();
@@ -39,11 +39,11 @@ impl StoreDump {
         for entry in entries(file)? {
             let entry = entry?;
             let is_ours = match (held(&layout, &entry)?, &entry.value) {
-                (Some(Held::Record(_)), _) => {
+                (Some(DumpValue::Record(_)), _) => {
                     total.records += 1;
                     true
                 }
-                (Some(Held::Entry(_)), _) => {
+                (Some(DumpValue::Entry(_)), _) => {
                     total.entries += 1;
                     true
                 }
@@ -79,7 +79,7 @@ impl StoreDump {
             file: file.to_owned(),
             layout,
             db,
-            origin: Origin {
+            origin: DumpOrigin {
                 epoch: one.filter(|epoch| epoch.healed_from().is_none()).cloned(),
                 sequences,
                 deletions,
@@ -89,7 +89,9 @@ impl StoreDump {
     }
 
     /// Its records and its entries without an expiry, in the order of the file.
-    pub(crate) fn held(&self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Held>> + Send + use<'_>> {
+    pub(crate) fn held(
+        &self,
+    ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<DumpValue>> + Send + use<'_>> {
         let ours = entries(&self.file)?.filter_map(|entry| match entry {
             Err(error) => Some(Err(error)),
             Ok(entry) if entry.db != self.db => None,
@@ -113,7 +115,7 @@ fn entries(
 }
 
 /// The content of a key; `None` for a key of another program, a record without votes, and an entry that expires.
-fn held(layout: &Layout, entry: &emend_rdb::RdbEntry) -> anyhow::Result<Option<Held>> {
+fn held(layout: &KeyLayout, entry: &emend_rdb::RdbEntry) -> anyhow::Result<Option<DumpValue>> {
     Ok(match &entry.value {
         Value::Hash(fields) => {
             let fields = fields
@@ -121,10 +123,10 @@ fn held(layout: &Layout, entry: &emend_rdb::RdbEntry) -> anyhow::Result<Option<H
                 .map(|field| (field.field.as_slice(), field.value.as_slice()));
             let laid = layout.record(&entry.key, fields)?;
             let laid = laid.filter(|laid| laid.votes != Tallies::new());
-            laid.map(Held::Record)
+            laid.map(DumpValue::Record)
         }
         Value::String(value) if entry.expires_at_ms.is_none() => {
-            layout.entry(&entry.key, value)?.map(Held::Entry)
+            layout.entry(&entry.key, value)?.map(DumpValue::Entry)
         }
         _ => None,
     })

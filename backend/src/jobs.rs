@@ -13,22 +13,22 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// The mirror job, running on its schedule.
-pub(crate) struct Mirroring {
+pub(crate) struct MirrorHandle {
     job: JoinHandle<()>,
     watch: JoinHandle<()>,
-    run_now: RunNow,
+    run_now: MirrorTrigger,
     health: watch::Receiver<Option<MirrorHealth>>,
 }
 
 /// A handle to the running mirror job.
 #[derive(Clone)]
-pub(crate) struct RunNow {
+pub(crate) struct MirrorTrigger {
     requests: mpsc::Sender<Request>,
     mirror: Mirror,
     store: Arc<dyn PrimaryStore>,
 }
 
-impl RunNow {
+impl MirrorTrigger {
     /// Runs a pass now and returns its report.
     pub(crate) async fn run(&self) -> anyhow::Result<PassReport> {
         let (answer, report) = oneshot::channel();
@@ -54,7 +54,7 @@ impl RunNow {
     }
 }
 
-impl Mirroring {
+impl MirrorHandle {
     /// Starts the job. When `stop` is cancelled, it runs a last pass and ends.
     pub(crate) fn start(
         mirror: Mirror,
@@ -73,7 +73,7 @@ impl Mirroring {
             error: None,
         }));
         tracing::info!(mirror = mirror.location(), %schedule, "mirroring");
-        let run_now = RunNow {
+        let run_now = MirrorTrigger {
             requests,
             mirror: mirror.clone(),
             store: Arc::clone(&store),
@@ -125,7 +125,7 @@ impl Mirroring {
     }
 
     /// A handle to the job.
-    pub(crate) fn run_now(&self) -> RunNow {
+    pub(crate) fn run_now(&self) -> MirrorTrigger {
         self.run_now.clone()
     }
 
@@ -149,7 +149,7 @@ pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
 /// Retries while the store is unavailable.
 pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: CancellationToken) {
     const AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
-    let mut begin = Begin::default();
+    let mut begin = AccountStartup::default();
     let mut logged = None;
     loop {
         match begin.go_on(emend.accounts(), &url).await {
@@ -178,13 +178,13 @@ pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: Cancell
 
 /// The steps that [`begin_accounts`] has completed. Each is done once, and none waits for another one that fails.
 #[derive(Default)]
-struct Begin {
+struct AccountStartup {
     set_up: bool,
     forgetting: bool,
     dissolving: bool,
 }
 
-impl Begin {
+impl AccountStartup {
     /// Runs the remaining steps and returns the first error.
     async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), AccountError> {
         let mut outcome = Ok(());

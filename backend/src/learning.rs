@@ -22,7 +22,7 @@ pub(crate) struct LearningOptions {
         hide_possible_values = true,
         global = true
     )]
-    promote: Vec<Promote>,
+    promote: Vec<PromoteArg>,
 
     /// Hide an issue from everyone only after an administrator has approved it
     #[arg(long, env = "EMEND_PROMOTE_APPROVED_ONLY", global = true)]
@@ -51,7 +51,7 @@ pub(crate) struct LearningOptions {
 
 /// The scopes that a dismissal can be promoted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Promote {
+enum PromoteArg {
     Team,
     Everyone,
     None,
@@ -94,12 +94,12 @@ impl LearningOptions {
     pub(crate) fn promotion(&self) -> anyhow::Result<Promotion> {
         let has = |whose| self.promote.contains(&whose);
         anyhow::ensure!(
-            !(has(Promote::None) && (has(Promote::Team) || has(Promote::Everyone))),
+            !(has(PromoteArg::None) && (has(PromoteArg::Team) || has(PromoteArg::Everyone))),
             "--promote: `none` cannot be combined with other values"
         );
         Ok(Promotion {
-            team: has(Promote::Team),
-            everyone: has(Promote::Everyone),
+            team: has(PromoteArg::Team),
+            everyone: has(PromoteArg::Everyone),
             ..Promotion::default()
         })
     }

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 const EVERY: Duration = Duration::from_millis(200);
 
 /// A progress line on standard error.
-pub(crate) struct Line {
+pub(crate) struct ProgressLine {
     shown: Mutex<Option<Instant>>,
     terminal: bool,
 }
 
-impl Line {
+impl ProgressLine {
     pub(crate) fn new() -> Self {
         Self {
             shown: Mutex::new(None),
@@ -34,7 +34,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for ProgressLine {
     /// Clears the line for the next output.
     fn drop(&mut self) {
         if let Ok(Some(_)) = self.shown.get_mut() {

@@ -15,12 +15,12 @@ const DAILY: Duration = Duration::from_hours(24);
 
 /// The system clock and the monotonic clock, read together.
 #[derive(Clone, Copy)]
-struct Clocks {
+struct RetentionClocks {
     system: SystemTime,
     monotonic: Instant,
 }
 
-impl Clocks {
+impl RetentionClocks {
     fn read() -> Self {
         Self {
             system: SystemTime::now(),
@@ -42,9 +42,9 @@ impl Clocks {
 /// tenth of that since the last look, nothing is deleted until the clock has been steady for a day.
 pub(crate) async fn delete_old_votes(emend: Arc<Emend>, days: u64, stop: CancellationToken) {
     let tolerated = DAILY.saturating_mul(u32::try_from(days).unwrap_or(u32::MAX)) / 10;
-    let (mut then, mut wait) = (Clocks::read(), FIRST);
+    let (mut then, mut wait) = (RetentionClocks::read(), FIRST);
     while stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_some() {
-        let now = Clocks::read();
+        let now = RetentionClocks::read();
         let set = now.set_since(then);
         (then, wait) = (now, DAILY);
         if set > tolerated {
@@ -73,9 +73,9 @@ mod tests {
 
     #[test]
     fn setting_the_clock_is_distinguished_from_the_passing_of_time() {
-        let then = Clocks::read();
+        let then = RetentionClocks::read();
         let hour = Duration::from_hours(1);
-        let later = |system: SystemTime| Clocks {
+        let later = |system: SystemTime| RetentionClocks {
             system,
             monotonic: then.monotonic + DAILY,
         };

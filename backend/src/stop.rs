@@ -14,12 +14,12 @@ pub(crate) const PATIENCE: Duration = Duration::from_millis(3_400);
 const CLOSING: Duration = Duration::from_millis(600);
 
 /// Watches for a request to stop, from the start of the process.
-pub(crate) struct Stop {
+pub(crate) struct StopSignal {
     token: CancellationToken,
     store: Arc<OnceLock<Arc<dyn PrimaryStore>>>,
 }
 
-impl Stop {
+impl StopSignal {
     /// Waits for Ctrl-C and SIGTERM on a thread of its own, because all others may be busy. If they have not ended the
     /// process in time, this thread closes the store and ends it.
     pub(crate) fn watch() -> anyhow::Result<Self> {

@@ -9,5 +9,5 @@
 mod page;
 mod server;
 
-pub use page::Page;
-pub use server::{Server, emend};
+pub use page::BrowserPage;
+pub use server::{EmendServer, emend};

@@ -17,14 +17,14 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A tab in a private browser.
-pub struct Page {
+pub struct BrowserPage {
     browser: Client,
     story: &'static str,
     shots: usize,
     _driver: ChromeDriver,
 }
 
-impl Page {
+impl BrowserPage {
     /// Opens `url` in a new browser without history. `story` is part of the names of the screenshots.
     pub async fn open(story: &'static str, url: &str) -> anyhow::Result<Self> {
         let driver = ChromeDriver::start()?;

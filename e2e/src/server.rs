@@ -10,12 +10,12 @@ use anyhow::Context;
 const CONSOLE: &str = "console";
 
 /// A running `emend serve`. It is killed when this value is dropped.
-pub struct Server {
+pub struct EmendServer {
     child: Child,
     url: String,
 }
 
-impl Server {
+impl EmendServer {
     /// Starts the binary in `EMEND_BIN` (by default the one in `target/debug`) with the data folder `data`. Port 0
     /// selects a free port.
     pub fn start(data: &Path, port: u16) -> anyhow::Result<Self> {
@@ -83,7 +83,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for EmendServer {
     fn drop(&mut self) {
         // It may have ended already.
         let _ = self.child.kill();

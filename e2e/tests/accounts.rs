@@ -1,17 +1,17 @@
 //! Stories about accounts: the first account, keys, teams, learned items, administration.
 
-use emend_e2e::{Page, Server};
+use emend_e2e::{BrowserPage, EmendServer};
 
 const PASSWORD: &str = "correct horse battery";
 
-async fn log_in(page: &Page, name: &str, password: &str) -> anyhow::Result<()> {
+async fn log_in(page: &BrowserPage, name: &str, password: &str) -> anyhow::Result<()> {
     page.fill("Account name", name).await?;
     page.fill("Password", password).await?;
     page.click("button", "Log in").await
 }
 
 /// Creates an account on the page at `url`.
-async fn enter(page: &Page, url: &str, name: &str) -> anyhow::Result<()> {
+async fn enter(page: &BrowserPage, url: &str, name: &str) -> anyhow::Result<()> {
     page.visit(url).await?;
     page.fill("Account name", name).await?;
     page.fill("Password", PASSWORD).await?;
@@ -22,8 +22,8 @@ async fn enter(page: &Page, url: &str, name: &str) -> anyhow::Result<()> {
 #[tokio::test]
 async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let (server, set_up) = Server::start_with_accounts(data.path())?;
-    let mut page = Page::open("accounts", server.url()).await?;
+    let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
+    let mut page = BrowserPage::open("accounts", server.url()).await?;
     page.find("heading", "Log in").await?;
     page.screenshot("log-in").await?;
     page.visit(&set_up).await?;
@@ -58,8 +58,8 @@ async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyho
 #[tokio::test]
 async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let (server, set_up) = Server::start_with_accounts(data.path())?;
-    let mut page = Page::open("pages", server.url()).await?;
+    let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
+    let mut page = BrowserPage::open("pages", server.url()).await?;
     enter(&page, &set_up, "ada").await?;
 
     page.visit(&format!("{}/keys", server.url())).await?;
@@ -138,8 +138,8 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
 async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
     const DRAFT: &str = "PRIVATE: my salary is too low.";
     let data = tempfile::tempdir()?;
-    let (server, set_up) = Server::start_with_accounts(data.path())?;
-    let mut page = Page::open("drafts", server.url()).await?;
+    let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
+    let mut page = BrowserPage::open("drafts", server.url()).await?;
     enter(&page, &set_up, "ada").await?;
     page.write(DRAFT).await?;
     // The draft is not stored yet; the editor stores it on logout.
@@ -177,8 +177,8 @@ async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
 async fn who_is_forgotten_leaves_no_draft() -> anyhow::Result<()> {
     const DRAFT: &str = "Forget this, too.";
     let data = tempfile::tempdir()?;
-    let (server, set_up) = Server::start_with_accounts(data.path())?;
-    let page = Page::open("forgotten-drafts", server.url()).await?;
+    let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
+    let page = BrowserPage::open("forgotten-drafts", server.url()).await?;
     enter(&page, &set_up, "ada").await?;
     page.click("button", "Log out ada").await?;
     page.find("heading", "Log in").await?;

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use emend_e2e::{Server, emend};
+use emend_e2e::{EmendServer, emend};
 use serde_json::{Value, json};
 
 const TEXT: &str = "I recieve teh letter.";
@@ -35,14 +35,14 @@ fn done(command: &mut Command) -> String {
 }
 
 /// Runs a Python script with the server's URL as its argument, and returns its output as JSON.
-fn python(script: &str, server: &Server) -> Value {
+fn python(script: &str, server: &EmendServer) -> Value {
     let printed = done(Command::new("python").args(["-c", script, server.url()]));
     serde_json::from_str(&printed).unwrap()
 }
 
-fn started() -> (tempfile::TempDir, Server) {
+fn started() -> (tempfile::TempDir, EmendServer) {
     let data = tempfile::tempdir().unwrap();
-    let server = Server::start(data.path(), 0).unwrap();
+    let server = EmendServer::start(data.path(), 0).unwrap();
     (data, server)
 }
 
@@ -115,7 +115,7 @@ fn pylanguagetool_tells_what_is_wrong_and_what_would_be_right() {
 fn yalafi_checks_latex_and_tells_where_in_the_source() {
     let data = tempfile::tempdir().unwrap();
     // YaLafi connects to a local server only on this port.
-    let _server = Server::start(data.path(), 8081).expect("port 8081 is free");
+    let _server = EmendServer::start(data.path(), 8081).expect("port 8081 is free");
     let source =
         "\\documentclass{article}\n\\begin{document}\nI \\emph{recieve} teh letter.\n\\end{document}\n";
     let file = written(data.path(), "letter.tex", source);
@@ -154,7 +154,7 @@ fn gramma_prints_mistakes_and_exits_with_1() {
 #[test]
 fn ltrs_checks_and_keeps_words_with_a_name_and_a_key() {
     let data = tempfile::tempdir().unwrap();
-    let (server, _) = Server::start_with_accounts(data.path()).unwrap();
+    let (server, _) = EmendServer::start_with_accounts(data.path()).unwrap();
     let made = run(
         emend(data.path()).args(["user", "add", "ada"]),
         "correct horse battery\n",

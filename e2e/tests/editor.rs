@@ -1,6 +1,6 @@
 //! Stories about the editor.
 
-use emend_e2e::{Page, Server};
+use emend_e2e::{BrowserPage, EmendServer};
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
@@ -10,8 +10,8 @@ const MISTAKES: [&str; 4] = ["recieve", "teh", "untill", "tommorow"];
 #[tokio::test]
 async fn a_first_visit_shows_a_sample_with_its_issues() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let server = Server::start(data.path(), 0)?;
-    let mut page = Page::open("first-visit", server.url()).await?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("first-visit", server.url()).await?;
     page.wait_for("Click an underlined word").await?;
     page.wait_for("issues").await?;
     let text = page.text().await?;
@@ -29,8 +29,8 @@ async fn a_first_visit_shows_a_sample_with_its_issues() -> anyhow::Result<()> {
 async fn a_choice_by_mouse_changes_the_text_is_undone_and_stands_first_after_a_reload() -> anyhow::Result<()>
 {
     let data = tempfile::tempdir()?;
-    let server = Server::start(data.path(), 0)?;
-    let mut page = Page::open("mouse", server.url()).await?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("mouse", server.url()).await?;
     page.write(SENTENCE).await?;
     page.wait_underlined("spelling", &MISTAKES).await?;
     page.screenshot("underlined").await?;
@@ -68,8 +68,8 @@ async fn a_choice_by_mouse_changes_the_text_is_undone_and_stands_first_after_a_r
 #[tokio::test]
 async fn everything_can_be_done_by_keyboard() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let server = Server::start(data.path(), 0)?;
-    let mut page = Page::open("keyboard", server.url()).await?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("keyboard", server.url()).await?;
     page.write(SENTENCE).await?;
     page.wait_underlined("spelling", &MISTAKES).await?;
     page.press(Key::F8).await?;
@@ -96,8 +96,8 @@ async fn everything_can_be_done_by_keyboard() -> anyhow::Result<()> {
 #[tokio::test]
 async fn what_is_ignored_or_added_disappears_and_can_be_taken_back() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let server = Server::start(data.path(), 0)?;
-    let mut page = Page::open("ignore", server.url()).await?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("ignore", server.url()).await?;
     page.write("We recieve teh snorfling.").await?;
     page.wait_underlined("spelling", &["recieve", "teh", "snorfling"])
         .await?;
@@ -123,9 +123,9 @@ async fn what_is_ignored_or_added_disappears_and_can_be_taken_back() -> anyhow::
 #[tokio::test]
 async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let server = Server::start(data.path(), 0)?;
+    let server = EmendServer::start(data.path(), 0)?;
     let (url, port) = (server.url().to_owned(), server.port());
-    let mut page = Page::open("offline", &url).await?;
+    let mut page = BrowserPage::open("offline", &url).await?;
     page.write(SENTENCE).await?;
     page.wait_underlined("spelling", &MISTAKES).await?;
     server.kill9()?;
@@ -136,7 +136,7 @@ async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> 
     page.wait_for("Server unreachable").await?;
     page.screenshot("away").await?;
 
-    let server = Server::start(data.path(), port)?;
+    let server = EmendServer::start(data.path(), port)?;
     wait_until_sent(&page).await?;
     page.screenshot("back").await?;
     let request = json!({"text": "teh", "language": "en-US"});
@@ -154,8 +154,8 @@ async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> 
 #[tokio::test]
 async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then_on() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let server = Server::start(data.path(), 0)?;
-    let mut page = Page::open("known-word", server.url()).await?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("known-word", server.url()).await?;
     // The answer about the sample text sets the language.
     page.wait_for("Detected: English (US)").await?;
     page.write("We recieve Nikolay").await?;
@@ -189,7 +189,7 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
 }
 
 /// Waits until the browser has no unsent choices.
-async fn wait_until_sent(page: &Page) -> anyhow::Result<()> {
+async fn wait_until_sent(page: &BrowserPage) -> anyhow::Result<()> {
     let waiting = "return Object.keys(localStorage).filter(key => key.startsWith('emend.choice.')).length";
     for _ in 0..600 {
         if page.execute(waiting).await? == 0 {
@@ -203,9 +203,9 @@ async fn wait_until_sent(page: &Page) -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_word_that_is_asked_about_before_the_first_answer_opens_when_it_comes() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let server = Server::start(data.path(), 0)?;
+    let server = EmendServer::start(data.path(), 0)?;
     // Load the app into another page of the server, where checks are held back until the test releases them.
-    let page = Page::open("early", &format!("{}/docs", server.url())).await?;
+    let page = BrowserPage::open("early", &format!("{}/docs", server.url())).await?;
     page.find("heading", "The Emend API").await?;
     page.execute(
         "const send = window.fetch, gate = new Promise(open => { window.letGo = open; }); \

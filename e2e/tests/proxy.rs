@@ -1,8 +1,8 @@
 //! Tests of the web app and both APIs through nginx and Caddy, with the examples of `docs/behind-a-proxy.md` verbatim.
 
 use anyhow::Context;
-use emend_e2e::{Page, Server, emend};
-use emend_testbed::Proxy;
+use emend_e2e::{BrowserPage, EmendServer, emend};
+use emend_testbed::ReverseProxy;
 use fantoccini::key::Key;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ fn example(heading: &str, language: &str, port: u16) -> anyhow::Result<String> {
 
 /// Follows a user who creates the first account, writes, logs out, logs in, and opens the other pages.
 async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<()> {
-    let mut page = Page::open(story, &format!("{site}/")).await?;
+    let mut page = BrowserPage::open(story, &format!("{site}/")).await?;
     page.find("heading", "Log in").await?;
     page.visit(&format!("{site}/set-up#{token}")).await?;
     page.fill("Account name", "ada").await?;
@@ -113,10 +113,10 @@ async fn works(
     story: &'static str,
     arguments: &[&str],
     path: &str,
-    start: impl FnOnce(u16) -> anyhow::Result<Proxy>,
+    start: impl FnOnce(u16) -> anyhow::Result<ReverseProxy>,
 ) -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let (server, set_up) = Server::start_with_accounts_and(data.path(), arguments)?;
+    let (server, set_up) = EmendServer::start_with_accounts_and(data.path(), arguments)?;
     let proxy = start(server.port())?;
     let site = format!("{}{path}", proxy.url());
     let (_, token) = set_up.split_once('#').context("no token")?;
@@ -136,7 +136,7 @@ async fn works(
 #[tokio::test]
 async fn behind_nginx_on_a_name_of_its_own() -> anyhow::Result<()> {
     works("nginx", &["--trust-proxy"], "", |port| {
-        Proxy::nginx(&example("On its own domain", "nginx", port)?)
+        ReverseProxy::nginx(&example("On its own domain", "nginx", port)?)
     })
     .await
 }
@@ -144,7 +144,7 @@ async fn behind_nginx_on_a_name_of_its_own() -> anyhow::Result<()> {
 #[tokio::test]
 async fn behind_nginx_under_a_path_that_it_leaves() -> anyhow::Result<()> {
     works("nginx-path", UNDER_A_PATH, "/emend", |port| {
-        Proxy::nginx(&example("Under a path", "nginx", port)?)
+        ReverseProxy::nginx(&example("Under a path", "nginx", port)?)
     })
     .await
 }
@@ -152,7 +152,7 @@ async fn behind_nginx_under_a_path_that_it_leaves() -> anyhow::Result<()> {
 #[tokio::test]
 async fn behind_caddy_under_a_path_that_it_takes_away() -> anyhow::Result<()> {
     works("caddy-path", UNDER_A_PATH, "/emend", |port| {
-        Proxy::caddy(&example("Under a path", "caddy", port)?, "example.org")
+        ReverseProxy::caddy(&example("Under a path", "caddy", port)?, "example.org")
     })
     .await
 }
@@ -160,8 +160,8 @@ async fn behind_caddy_under_a_path_that_it_takes_away() -> anyhow::Result<()> {
 #[tokio::test]
 async fn behind_caddy_on_a_name_of_its_own_programs_get_in() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let (server, _) = Server::start_with_accounts_and(data.path(), &["--trust-proxy"])?;
-    let proxy = Proxy::caddy(
+    let (server, _) = EmendServer::start_with_accounts_and(data.path(), &["--trust-proxy"])?;
+    let proxy = ReverseProxy::caddy(
         &example("On its own domain", "caddy", server.port())?,
         "emend.example",
     )?;

@@ -10,9 +10,9 @@ use emend_channel::align::align;
 use emend_channel::{CandidateFeatures, Channel, Slip, slips};
 
 use crate::Candidate;
-use crate::case::Case;
+use crate::case::WordCase;
 use crate::distance::cost;
-use crate::usage::Usage;
+use crate::word_frequency::WordFrequency;
 
 /// The maximum number of candidates of an issue.
 pub const MAX_CANDIDATES: usize = 20;
@@ -21,14 +21,14 @@ const JUDGED: usize = 40;
 
 /// A proposal: a word, or two words, that could be intended, with its features.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Proposal {
+pub struct CandidateWord {
     /// The word as written in the dictionary.
     pub value: String,
     /// The features that do not depend on the surface. [`rank`] adds those that do, such as edits and cost.
     pub traits: CandidateFeatures,
 }
 
-impl Proposal {
+impl CandidateWord {
     /// Returns a proposal without features.
     pub fn new(value: impl Into<String>) -> Self {
         Self {
@@ -48,11 +48,11 @@ impl Proposal {
 /// let ranked = rank("Teh", ["ten", "the"].map(Proposal::new).to_vec(), &Channel::neutral());
 /// assert_eq!(ranked[0].value, "Ten");
 /// ```
-pub fn rank(surface: &str, proposals: Vec<Proposal>, channel: &Channel) -> Vec<Candidate> {
-    let case = Case::of(surface);
+pub fn rank(surface: &str, proposals: Vec<CandidateWord>, channel: &Channel) -> Vec<Candidate> {
+    let case = WordCase::of(surface);
     let mut judged: Vec<(f32, Candidate)> = considered(surface, proposals)
         .into_iter()
-        .map(|Considered { proposal, slips }| {
+        .map(|ScoredCandidate { proposal, slips }| {
             let weight = channel.weigh(&proposal.traits, &slips);
             let candidate = Candidate {
                 value: case.give(proposal.value.trim()),
@@ -73,21 +73,21 @@ pub fn rank(surface: &str, proposals: Vec<Proposal>, channel: &Channel) -> Vec<C
 
 /// A proposal that is near enough to be weighed by the channel.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Considered {
+pub struct ScoredCandidate {
     /// The proposal with all of its features.
-    pub proposal: Proposal,
+    pub proposal: CandidateWord,
     /// The slips that turn the proposal into the surface.
     pub slips: Arc<[Slip]>,
 }
 
 /// Returns the proposals that are worth weighing, in no particular order. The channel ranks these, and is trained on
 /// them.
-pub fn considered(surface: &str, proposals: Vec<Proposal>) -> Vec<Considered> {
+pub fn considered(surface: &str, proposals: Vec<CandidateWord>) -> Vec<ScoredCandidate> {
     nearest(surface, proposals)
         .into_iter()
         .map(|proposal| {
             let slips = slips(surface, &proposal.value).into();
-            Considered { proposal, slips }
+            ScoredCandidate { proposal, slips }
         })
         .collect()
 }
@@ -96,7 +96,7 @@ pub fn considered(surface: &str, proposals: Vec<Proposal>) -> Vec<Considered> {
 pub(crate) fn between(
     candidates: &[Candidate],
     (left, right): (&str, &str),
-    usage: &Usage,
+    usage: &WordFrequency,
     channel: &Channel,
 ) -> Vec<Candidate> {
     let mut judged: Vec<(f32, Candidate)> = candidates
@@ -127,13 +127,13 @@ pub(crate) fn between(
 
 /// Returns the proposals with the cheapest edits, slightly favouring frequent words, and sets the number of
 /// edits of each.
-fn nearest(surface: &str, proposals: Vec<Proposal>) -> Vec<Proposal> {
+fn nearest(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
     let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
     let written = letters(surface);
     let small = surface.chars().next().is_some_and(|c| !c.is_uppercase());
     // A dictionary may propose thousands of words. The weighted edit distance is a cheap filter: only the nearest are
     // aligned and weighed by the channel, for which the distance is one feature among others.
-    let mut costed: Vec<(f32, Proposal)> = proposals
+    let mut costed: Vec<(f32, CandidateWord)> = proposals
         .into_iter()
         .map(|mut proposal| {
             let intended = letters(&proposal.value);
@@ -241,14 +241,16 @@ mod tests {
 
     #[test]
     fn the_surface_itself_and_doubles_are_no_candidates() {
-        let proposals = ["The", "the", " the ", "Teh", ""].map(Proposal::new).to_vec();
+        let proposals = ["The", "the", " the ", "Teh", ""]
+            .map(CandidateWord::new)
+            .to_vec();
         assert_eq!(values(&rank("Teh", proposals, &Channel::neutral())), ["The"]);
         assert_eq!(values(&in_order(strings(&["a", "b", "a", "x"]), "x")), ["a", "b"]);
     }
 
     #[test]
     fn there_are_at_most_twenty_and_they_add_up() {
-        let proposals = (0..99).map(|n| Proposal::new(format!("word{n}"))).collect();
+        let proposals = (0..99).map(|n| CandidateWord::new(format!("word{n}"))).collect();
         let ranked = rank("wrod", proposals, &Channel::neutral());
         assert_eq!(ranked.len(), MAX_CANDIDATES);
         assert!((ranked.iter().map(|c| c.base).sum::<f64>() - 1.0).abs() < 1e-9);

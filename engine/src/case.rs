@@ -2,7 +2,7 @@
 
 /// The letter case of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Case {
+pub(crate) enum WordCase {
     /// `word`, and any text without capitals.
     Lower,
     /// `Word`.
@@ -13,7 +13,7 @@ pub(crate) enum Case {
     Mixed,
 }
 
-impl Case {
+impl WordCase {
     /// Returns the case of a word. Characters that are not letters are ignored.
     pub(crate) fn of(word: &str) -> Self {
         let mut letters = word.chars().filter(|c| c.is_alphabetic());
@@ -67,7 +67,7 @@ mod tests {
             ("Macos", "macOS", "macOS"),
             ("I", "a", "A"),
         ] {
-            assert_eq!(Case::of(surface).give(word), written, "{surface}");
+            assert_eq!(WordCase::of(surface).give(word), written, "{surface}");
         }
     }
 }

@@ -51,19 +51,19 @@ pub trait Detector: Send + Sync {
     }
 
     /// Returns whether the detector can be used, as far as is known without loading data.
-    fn readiness(&self) -> Readiness {
-        Readiness::Ready
+    fn readiness(&self) -> DetectorReadiness {
+        DetectorReadiness::Ready
     }
 
     /// Loads the data that the detector needs, unless it is loaded already. May take seconds.
-    fn prepare(&self) -> Readiness {
+    fn prepare(&self) -> DetectorReadiness {
         self.readiness()
     }
 }
 
 /// The readiness of a detector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Readiness {
+pub enum DetectorReadiness {
     /// The data is not loaded yet.
     Unread,
     /// The detector can be used.

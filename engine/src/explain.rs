@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use emend_channel::{CandidateFeatures, Channel};
 
-use crate::candidates::{Considered, Proposal, considered};
-use crate::case::Case;
-use crate::usage::Usage;
+use crate::candidates::{CandidateWord, ScoredCandidate, considered};
+use crate::case::WordCase;
+use crate::word_frequency::WordFrequency;
 
 /// The parts of a candidate's weight, in nats: the natural logarithm of how likely it is to be meant, up to a constant
 /// of the surface. Lists of misspellings and rules may move a candidate further; that is not among these parts.
@@ -25,10 +25,10 @@ pub(crate) fn candidate_parts(
     surface: &str,
     (left, right): (&str, &str),
     candidates: &[&str],
-    proposals: Vec<Proposal>,
-    (usage, channel): (Option<&Usage>, &Channel),
+    proposals: Vec<CandidateWord>,
+    (usage, channel): (Option<&WordFrequency>, &Channel),
 ) -> Vec<CandidateParts> {
-    let case = Case::of(surface);
+    let case = WordCase::of(surface);
     let mut by_value: HashMap<String, CandidateParts> = HashMap::new();
     for considered in considered(surface, proposals) {
         let parts = alone(&considered, channel);
@@ -51,7 +51,7 @@ pub(crate) fn candidate_parts(
 }
 
 /// The parts of a candidate without regard to its neighbours.
-fn alone(considered: &Considered, channel: &Channel) -> CandidateParts {
+fn alone(considered: &ScoredCandidate, channel: &Channel) -> CandidateParts {
     let sum = |traits: &[usize]| -> f32 {
         let traits = traits.iter();
         traits
@@ -75,8 +75,13 @@ fn alone(considered: &Considered, channel: &Channel) -> CandidateParts {
 }
 
 /// The parts of a candidate that the dictionary did not propose, such as one with `'s` added.
-fn of_unproposed(surface: &str, value: &str, usage: Option<&Usage>, channel: &Channel) -> CandidateParts {
-    let mut proposal = Proposal::new(value);
+fn of_unproposed(
+    surface: &str,
+    value: &str,
+    usage: Option<&WordFrequency>,
+    channel: &Channel,
+) -> CandidateParts {
+    let mut proposal = CandidateWord::new(value);
     if let Some(usage) = usage {
         let (written, spoken) = usage.of(value);
         proposal.traits.0[CandidateFeatures::WRITTEN] = written;
@@ -89,7 +94,7 @@ fn of_unproposed(surface: &str, value: &str, usage: Option<&Usage>, channel: &Ch
         .unwrap_or_default()
 }
 
-fn context(value: &str, (left, right): (&str, &str), usage: &Usage, channel: &Channel) -> f32 {
+fn context(value: &str, (left, right): (&str, &str), usage: &WordFrequency, channel: &Channel) -> f32 {
     let mut words = value.split(' ');
     let first = words.next().unwrap_or_default();
     let last = words.next_back().unwrap_or(first);

@@ -22,14 +22,14 @@ pub(crate) struct Word {
 }
 
 /// A paragraph with its sentences, words and zones.
-pub(crate) struct Layout<'a> {
+pub(crate) struct ParagraphWords<'a> {
     pub(crate) text: &'a str,
     pub(crate) sentences: Vec<Range<usize>>,
     pub(crate) words: Vec<Word>,
     pub(crate) zones: Vec<Range<usize>>,
 }
 
-impl<'a> Layout<'a> {
+impl<'a> ParagraphWords<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let zones = zones(text);
         let mut words = Vec::new();
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     fn checked(text: &str) -> Vec<&str> {
-        Layout::new(text)
+        ParagraphWords::new(text)
             .checked_words()
             .map(|bytes| &text[bytes])
             .collect()
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn neighbours_stay_in_the_sentence_and_lose_their_punctuation() {
         let text = "One two. (Three), teh \"four\"! Five";
-        let layout = Layout::new(text);
+        let layout = ParagraphWords::new(text);
         let of = |word: &str| {
             let at = text.find(word).unwrap();
             layout.neighbours(&(at..at + word.len()))

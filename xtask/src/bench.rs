@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::run::{cargo, run, step};
 
 #[derive(clap::Args)]
-pub(crate) struct Args {
+pub(crate) struct BenchArgs {
     /// Run only this measurement, such as `many_keys`; can be given more than once
     #[arg(long, value_name = "EXAMPLE")]
     only: Vec<String>,
@@ -34,7 +34,7 @@ const MEASUREMENTS: [(&str, &str, &str); 7] = [
     ("three million keys in Redis", "emend-mirror", "many_keys"),
 ];
 
-pub(crate) fn bench(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn bench(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     for name in &args.only {
         let known = MEASUREMENTS.iter().any(|(_, _, example)| example == name);
         anyhow::ensure!(known, "there is no measurement {name}");

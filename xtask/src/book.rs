@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use crate::cargo_tool;
 use crate::run::{command, output, root, step, target};
-use crate::steps::Counts;
+use crate::steps::TestCounts;
 
 /// The documents at the top of the repository, and the chapters that include them. Instead of `README.md`, the book has an
 /// introduction of its own.
@@ -57,7 +57,7 @@ pub(crate) fn book(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Builds the book and fails on warnings, broken links, documents that are missing from the contents, unknown commands, and
 /// reference chapters that do not match the code.
-pub(crate) fn run() -> anyhow::Result<Counts> {
+pub(crate) fn run() -> anyhow::Result<TestCounts> {
     build()?;
     let files = output(command("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))?;
     let documents: Vec<&str> = files.lines().filter(|name| has_extension(name, "md")).collect();
@@ -96,7 +96,7 @@ pub(crate) fn run() -> anyhow::Result<Counts> {
         read(chapter).unwrap_or_default()
     }));
     ensure!(wrong.is_empty(), "\n      {}", wrong.join("\n      "));
-    Ok(Counts::default())
+    Ok(TestCounts::default())
 }
 
 fn build() -> anyhow::Result<()> {

@@ -7,13 +7,13 @@ use crate::tools;
 
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
-pub(crate) struct Args {
+pub(crate) struct ChaosArgs {
     /// Options such as `--seed 7`; `--help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     passed_on: Vec<std::ffi::OsString>,
 }
 
-pub(crate) fn chaos(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn chaos(args: &ChaosArgs) -> anyhow::Result<ExitCode> {
     run_with(&args.passed_on)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,13 +8,13 @@ use crate::run::cargo;
 
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
-pub(crate) struct Args {
+pub(crate) struct EvalArgs {
     /// Options such as `--corpora FOLDER`; `--help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     passed_on: Vec<std::ffi::OsString>,
 }
 
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     let status = cargo()
         .args([
             "run",

@@ -51,19 +51,19 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Build Emend and serve the web app and the API
-    Serve(serve::Args),
+    Serve(serve::ServeArgs),
     /// Run the tests: everything that CI runs, or with --quick what changed
-    Test(test::Args),
+    Test(test::TestArgs),
     /// Measure the claims about speed
-    Bench(bench::Args),
+    Bench(bench::BenchArgs),
     /// Build the English data again: word frequencies and the noisy channel
     Train,
     /// Measure the benefit of learning, on real errors
-    Eval(eval::Args),
+    Eval(eval::EvalArgs),
     /// Break a real server, Redis and MariaDB during use, and count lost and duplicated choices
-    Chaos(chaos::Args),
+    Chaos(chaos::ChaosArgs),
     /// Send thousands of requests generated from the OpenAPI document, and check the responses against it
-    Schemathesis(schemathesis::Args),
+    Schemathesis(schemathesis::SchemathesisArgs),
     /// Build the documentation as a book, in target/book
     Book(book::Args),
     /// Count vague pronouns in documents and doc comments, file by file

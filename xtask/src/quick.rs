@@ -14,8 +14,8 @@ use crate::affected::Affected;
 use crate::graph::Graph;
 use crate::run::{cargo, command, output, root, which};
 use crate::sources::has_extension;
-use crate::steps::{self, Counts};
-use crate::test::{Outcome, attempt, report};
+use crate::steps::{self, TestCounts};
+use crate::test::{StepOutcome, attempt, report};
 
 /// The branches that a change is compared with; the first one that there is.
 const MAIN: [&str; 3] = ["main", "origin/main", "origin/HEAD"];
@@ -41,7 +41,7 @@ pub(crate) fn run(since: Option<&str>) -> anyhow::Result<ExitCode> {
     println!("{}", told(&affected));
     println!("    running: {}", planned(&paths, &affected).join(", "));
 
-    let outcomes: Vec<Outcome> = planned(&paths, &affected)
+    let outcomes: Vec<StepOutcome> = planned(&paths, &affected)
         .into_iter()
         .map(|step| match step {
             "tidy" => attempt(
@@ -129,7 +129,7 @@ fn told(affected: &Affected<'_>) -> String {
 }
 
 /// Clippy as in the full run. It skips crates that did not change.
-fn lint(affected: &Affected<'_>) -> anyhow::Result<Counts> {
+fn lint(affected: &Affected<'_>) -> anyhow::Result<TestCounts> {
     ensure!(
         which("make").is_some(),
         "make is missing, which builds the server's allocator; install it by hand (on Debian: apt-get install make)"
@@ -138,13 +138,13 @@ fn lint(affected: &Affected<'_>) -> anyhow::Result<Counts> {
     if affected.has("emend-frontend") {
         steps::lint_browser()?;
     }
-    Ok(Counts::default())
+    Ok(TestCounts::default())
 }
 
 /// Compiles the unit tests of the workspace, and runs those of the affected crates.
 ///
 /// A selection of crates (`--package`) would select other features of their dependencies, and compile all of them again.
-fn unit(graph: &Graph, affected: &Affected<'_>) -> anyhow::Result<Counts> {
+fn unit(graph: &Graph, affected: &Affected<'_>) -> anyhow::Result<TestCounts> {
     println!("    compiling the unit tests");
     let compiled = output(cargo().args(steps::UNIT).args([
         "--lib",
@@ -155,7 +155,7 @@ fn unit(graph: &Graph, affected: &Affected<'_>) -> anyhow::Result<Counts> {
         "json-render-diagnostics",
     ]))?;
     let tests = executables(&compiled, graph)?;
-    let mut counts = Counts::default();
+    let mut counts = TestCounts::default();
     for (name, programs) in tests.iter().filter(|(name, _)| affected.has(name)) {
         for program in programs {
             println!("    {name}");

@@ -16,7 +16,7 @@ use crate::packages::SCHEMATHESIS;
 use crate::run::{built_server, command, target};
 
 /// The run in CI, with fewer cases for each operation.
-pub(crate) const SHORT: Args = Args {
+pub(crate) const SHORT: SchemathesisArgs = SchemathesisArgs {
     examples: 10,
     seed: 7,
 };
@@ -41,7 +41,7 @@ const AT_MOST: Duration = Duration::from_mins(30);
 const PASSWORD: &str = "correct horse battery";
 
 #[derive(clap::Args, Clone, Copy)]
-pub(crate) struct Args {
+pub(crate) struct SchemathesisArgs {
     /// Largest number of cases for each operation; 50 make more than 5,000 requests in all
     #[arg(long, default_value_t = 50)]
     examples: u32,
@@ -50,21 +50,21 @@ pub(crate) struct Args {
     seed: u64,
 }
 
-pub(crate) fn schemathesis(args: Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn schemathesis(args: SchemathesisArgs) -> anyhow::Result<ExitCode> {
     run_with(args)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Builds the server and runs schemathesis against it.
-pub(crate) fn run_with(args: Args) -> anyhow::Result<()> {
+pub(crate) fn run_with(args: SchemathesisArgs) -> anyhow::Result<()> {
     let program = SCHEMATHESIS.ensure()?.join("schemathesis");
     let emend = built_server()?;
     println!("==> without accounts");
-    let server = Server::start(&emend, &[])?;
+    let server = TestedServer::start(&emend, &[])?;
     let mut answered = server.ask(&program, args, None)?;
     drop(server);
     println!("==> with accounts, by an administrator");
-    let server = Server::start(&emend, &["--accounts", "on"])?;
+    let server = TestedServer::start(&emend, &["--accounts", "on"])?;
     let session = server.administrators_session()?;
     answered += server.ask(&program, args, Some(&session))?;
     println!("==> {answered} requests answered in all, as documented");
@@ -72,14 +72,14 @@ pub(crate) fn run_with(args: Args) -> anyhow::Result<()> {
 }
 
 /// A server on a data folder of its own. Both are removed when this value is dropped.
-struct Server {
+struct TestedServer {
     program: PathBuf,
     child: Child,
     data: PathBuf,
     url: String,
 }
 
-impl Server {
+impl TestedServer {
     fn start(program: &Path, args: &[&str]) -> anyhow::Result<Self> {
         let data = target().join(format!("schemathesis-{}", std::process::id()));
         std::fs::create_dir_all(&data)?;
@@ -132,7 +132,7 @@ impl Server {
         cookie.context("the response to the login has no session cookie")
     }
 
-    fn ask(&self, schemathesis: &Path, args: Args, session: Option<&str>) -> anyhow::Result<u64> {
+    fn ask(&self, schemathesis: &Path, args: SchemathesisArgs, session: Option<&str>) -> anyhow::Result<u64> {
         let (examples, seed) = (args.examples.to_string(), args.seed.to_string());
         let (before, after) = if session.is_some() {
             (AS_SESSION, KEEP_SESSION)
@@ -225,7 +225,7 @@ fn emend(program: &Path, data: &Path) -> Command {
     emend
 }
 
-impl Drop for Server {
+impl Drop for TestedServer {
     fn drop(&mut self) {
         // It may have stopped already.
         let _ = self.child.kill();

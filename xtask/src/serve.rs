@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis, RedisOptions};
+use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis, TestRedisOptions};
 
 use crate::run::{cargo, command, run, step, target};
 use crate::{frontend, tools};
 
 #[derive(clap::Args)]
-pub(crate) struct Args {
+pub(crate) struct ServeArgs {
     /// Store data in a private Redis and mirror it to a private MariaDB, both below target/full
     #[arg(long)]
     full: bool,
@@ -17,7 +17,7 @@ pub(crate) struct Args {
     passed_on: Vec<String>,
 }
 
-pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     if args.full {
         tools::ensure_debian(|tool| tool.purpose.contains("serve"))?;
     }
@@ -26,7 +26,7 @@ pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
         run(cargo().args(["build", "--release", "--package", "emend"]))
     })?;
     let services = if args.full {
-        Some(step("starting Redis and MariaDB", Services::start)?)
+        Some(step("starting Redis and MariaDB", PrivateServices::start)?)
     } else {
         None
     };
@@ -61,15 +61,15 @@ pub(crate) fn serve(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// A private Redis and MariaDB. Their data is kept for the next run.
-struct Services {
+struct PrivateServices {
     redis: Redis,
     mariadb: MariaDb,
 }
 
-impl Services {
+impl PrivateServices {
     fn start() -> anyhow::Result<Self> {
         let data = target().join("full");
-        let redis = Redis::start(RedisOptions {
+        let redis = Redis::start(TestRedisOptions {
             append_fsync: AppendFsync::EverySec,
             dir: Some(data.join("redis")),
         })?;

@@ -11,23 +11,23 @@ use crate::run::{built_server, cargo, run};
 use crate::{book, cargo_tool, frontend, packages, schemathesis, tidy, tools, training, wasm};
 
 /// A step.
-pub(crate) struct Step {
+pub(crate) struct TestStep {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
     /// The steps that must succeed before this one.
     pub(crate) needs: &'static [&'static str],
-    pub(crate) run: fn() -> anyhow::Result<Counts>,
+    pub(crate) run: fn() -> anyhow::Result<TestCounts>,
 }
 
 /// The numbers of passed, failed and skipped tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Counts {
+pub(crate) struct TestCounts {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
     pub(crate) skipped: usize,
 }
 
-impl Add for Counts {
+impl Add for TestCounts {
     type Output = Self;
     fn add(self, other: Self) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Add for Counts {
     }
 }
 
-impl fmt::Display for Counts {
+impl fmt::Display for TestCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} passed, {} failed", self.passed, self.failed)?;
         if self.skipped > 0 {
@@ -53,9 +53,9 @@ const fn step(
     name: &'static str,
     about: &'static str,
     needs: &'static [&'static str],
-    run: fn() -> anyhow::Result<Counts>,
-) -> Step {
-    Step {
+    run: fn() -> anyhow::Result<TestCounts>,
+) -> TestStep {
+    TestStep {
         name,
         about,
         needs,
@@ -64,7 +64,7 @@ const fn step(
 }
 
 /// In the order in which they run.
-pub(crate) const STEPS: &[Step] = &[
+pub(crate) const STEPS: &[TestStep] = &[
     step("format", "cargo fmt changes nothing", &[], format),
     step(
         "tidy",
@@ -142,7 +142,7 @@ pub(crate) const STEPS: &[Step] = &[
 ];
 
 /// The steps that run only if `--only` names them.
-pub(crate) const ON_REQUEST: &[Step] = &[step(
+pub(crate) const ON_REQUEST: &[TestStep] = &[step(
     "training",
     "the sentence model: a short training, from text to a model that the engine reads",
     &[],
@@ -154,15 +154,15 @@ pub(crate) fn is_step(name: &str) -> bool {
     STEPS.iter().chain(ON_REQUEST).any(|step| step.name == name)
 }
 
-fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Counts> {
-    work().map(|()| Counts::default())
+fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<TestCounts> {
+    work().map(|()| TestCounts::default())
 }
 
-pub(crate) fn format() -> anyhow::Result<Counts> {
+pub(crate) fn format() -> anyhow::Result<TestCounts> {
     none(|| run(cargo().args(["fmt", "--all", "--check"])))
 }
 
-fn lint() -> anyhow::Result<Counts> {
+fn lint() -> anyhow::Result<TestCounts> {
     tools::ensure_wasm_target()?;
     tools::ensure_build_tools()?;
     lint_native()?;
@@ -196,7 +196,7 @@ pub(crate) fn lint_browser() -> anyhow::Result<()> {
     run(cargo().args(browser).args(DENY_WARNINGS))
 }
 
-fn wasm() -> anyhow::Result<Counts> {
+fn wasm() -> anyhow::Result<TestCounts> {
     tools::ensure_wasm_target()?;
     let engine = [
         "check",
@@ -217,7 +217,7 @@ fn wasm() -> anyhow::Result<Counts> {
     none(wasm::read_fixtures)
 }
 
-fn deny() -> anyhow::Result<Counts> {
+fn deny() -> anyhow::Result<TestCounts> {
     let folder = cargo_tool::cargo_deny().ensure()?;
     let check = [
         "--all-features",
@@ -233,7 +233,7 @@ fn deny() -> anyhow::Result<Counts> {
 /// The crates whose tests need no browser.
 pub(crate) const UNIT: [&str; 4] = ["test", "--workspace", "--exclude", "emend-e2e"];
 
-fn unit() -> anyhow::Result<Counts> {
+fn unit() -> anyhow::Result<TestCounts> {
     counted(
         cargo()
             .args(UNIT)
@@ -241,7 +241,7 @@ fn unit() -> anyhow::Result<Counts> {
     )
 }
 
-fn doc() -> anyhow::Result<Counts> {
+fn doc() -> anyhow::Result<TestCounts> {
     counted(cargo().args(UNIT).args(["--doc", "--no-fail-fast"]))
 }
 
@@ -260,7 +260,7 @@ fn chaos() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn browser() -> anyhow::Result<Counts> {
+fn browser() -> anyhow::Result<TestCounts> {
     let emend = built_server()?;
     let args = [
         "test",
@@ -276,7 +276,7 @@ fn browser() -> anyhow::Result<Counts> {
     Ok(counts)
 }
 
-fn clients() -> anyhow::Result<Counts> {
+fn clients() -> anyhow::Result<TestCounts> {
     let folders = [
         packages::PYTHON_CLIENTS.ensure()?,
         packages::PYLANGUAGETOOL.ensure()?,
@@ -304,10 +304,10 @@ fn clients() -> anyhow::Result<Counts> {
 }
 
 /// Runs tests, shows their output, and adds up its `test result:` lines.
-pub(crate) fn counted(command: &mut Command) -> anyhow::Result<Counts> {
+pub(crate) fn counted(command: &mut Command) -> anyhow::Result<TestCounts> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().context("no standard output")?;
-    let mut counts = Counts::default();
+    let mut counts = TestCounts::default();
     for line in BufReader::new(stdout).lines() {
         let line = line?;
         println!("{line}");
@@ -321,13 +321,13 @@ pub(crate) fn counted(command: &mut Command) -> anyhow::Result<Counts> {
 }
 
 /// The counts of a line such as `test result: ok. 5 passed; 0 failed; 1 ignored; …`.
-fn counts_in(line: &str) -> Option<Counts> {
+fn counts_in(line: &str) -> Option<TestCounts> {
     let (_, rest) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let number = |name: &str| -> Option<usize> {
         rest.split("; ")
             .find_map(|part| part.strip_suffix(name)?.trim().parse().ok())
     };
-    Some(Counts {
+    Some(TestCounts {
         passed: number("passed")?,
         failed: number("failed")?,
         skipped: number("ignored")?,
@@ -343,7 +343,7 @@ mod tests {
         let line = "test result: FAILED. 5 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s";
         assert_eq!(
             counts_in(line),
-            Some(Counts {
+            Some(TestCounts {
                 passed: 5,
                 failed: 2,
                 skipped: 1
@@ -354,14 +354,14 @@ mod tests {
 
     #[test]
     fn the_last_line_is_one_that_others_can_read() {
-        let counts = Counts {
+        let counts = TestCounts {
             passed: 3,
             failed: 0,
             skipped: 0,
         };
         assert_eq!(counts.to_string(), "3 passed, 0 failed");
         assert_eq!(
-            (counts + Counts { skipped: 1, ..counts }).to_string(),
+            (counts + TestCounts { skipped: 1, ..counts }).to_string(),
             "6 passed, 0 failed, 1 skipped"
         );
     }

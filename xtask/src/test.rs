@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::quick;
-use crate::steps::{Counts, ON_REQUEST, STEPS, Step};
+use crate::steps::{ON_REQUEST, STEPS, TestCounts, TestStep};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -20,7 +20,7 @@ Examples:
     cargo test --workspace --exclude emend-e2e --test conformance
   One unit test, with its output:
     cargo test --package emend-service --lib NAME -- --nocapture")]
-pub(crate) struct Args {
+pub(crate) struct TestArgs {
     /// Run only tidy, format, lint and unit tests, for what changed since main; install nothing
     #[arg(long, conflicts_with = "only")]
     quick: bool,
@@ -36,13 +36,13 @@ pub(crate) struct Args {
 }
 
 /// The result of a step.
-pub(crate) struct Outcome {
+pub(crate) struct StepOutcome {
     name: &'static str,
     took: Duration,
-    result: anyhow::Result<Counts>,
+    result: anyhow::Result<TestCounts>,
 }
 
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
     if args.list {
         list();
         return Ok(ExitCode::SUCCESS);
@@ -57,13 +57,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     {
         anyhow::bail!("there is no step {unknown}; `cargo xtask test --list` names them");
     }
-    let is_named = |step: &Step| args.only.iter().any(|name| name == step.name);
-    let wanted: Vec<&'static Step> = if args.only.is_empty() {
+    let is_named = |step: &TestStep| args.only.iter().any(|name| name == step.name);
+    let wanted: Vec<&'static TestStep> = if args.only.is_empty() {
         STEPS.iter().collect()
     } else {
         all().filter(|step| is_named(step)).collect()
     };
-    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut outcomes: Vec<StepOutcome> = Vec::new();
     for step in wanted {
         let blocked = outcomes
             .iter()
@@ -81,15 +81,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 pub(crate) fn attempt(
     name: &'static str,
     about: &str,
-    work: impl FnOnce() -> anyhow::Result<Counts>,
-) -> Outcome {
+    work: impl FnOnce() -> anyhow::Result<TestCounts>,
+) -> StepOutcome {
     println!("\n==> {name}: {about}");
     let begun = Instant::now();
     let result = work();
     if let Err(error) = &result {
         println!("    FAILED: {error:#}");
     }
-    Outcome {
+    StepOutcome {
         name,
         took: begun.elapsed(),
         result,
@@ -118,27 +118,27 @@ fn list() {
 }
 
 /// Every step, including those that run only on request.
-fn all() -> impl Iterator<Item = &'static Step> {
+fn all() -> impl Iterator<Item = &'static TestStep> {
     STEPS.iter().chain(ON_REQUEST)
 }
 
 /// Prints a table, and the counts as the last line. A step without tests of its own counts as one.
-pub(crate) fn report(outcomes: &[Outcome]) -> ExitCode {
+pub(crate) fn report(outcomes: &[StepOutcome]) -> ExitCode {
     println!();
-    let mut sum = Counts::default();
-    for Outcome { name, took, result } in outcomes {
+    let mut sum = TestCounts::default();
+    for StepOutcome { name, took, result } in outcomes {
         let (mark, counts) = match result {
             Ok(counts) => ("ok", *counts),
             Err(_) => (
                 "FAILED",
-                Counts {
+                TestCounts {
                     failed: 1,
-                    ..Counts::default()
+                    ..TestCounts::default()
                 },
             ),
         };
-        let counts = if counts == Counts::default() {
-            Counts { passed: 1, ..counts }
+        let counts = if counts == TestCounts::default() {
+            TestCounts { passed: 1, ..counts }
         } else {
             counts
         };

@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use crate::graph::Graph;
 use crate::run::root;
 use crate::sources::{self, has_extension};
-use crate::steps::Counts;
+use crate::steps::TestCounts;
 use crate::{permitted, prose};
 
 /// The most lines of a Rust file: a file has one subject.
@@ -119,7 +119,7 @@ const OUT_OF_REACH: [(&str, &[&str]); 14] = [
     ),
 ];
 
-pub(crate) fn run() -> anyhow::Result<Counts> {
+pub(crate) fn run() -> anyhow::Result<TestCounts> {
     let texts = sources::texts()?;
     let graph = Graph::read()?;
     let architecture = texts
@@ -141,7 +141,7 @@ pub(crate) fn run() -> anyhow::Result<Counts> {
         println!("    {hint}");
     }
     println!("    {} files, {} crates", texts.len(), graph.workspace.len());
-    Ok(Counts::default())
+    Ok(TestCounts::default())
 }
 
 /// Which crates reach what they must not.

@@ -11,7 +11,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emend_api::{ApiOptions, Application, Listener, Services};
+use emend_api::{ApiOptions, ApiServices, Application, Listener};
 use emend_engine::{Detector, HarperDetector};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
 use emend_store_embedded::EmbeddedStore;
@@ -112,7 +112,7 @@ async fn serve(stop: CancellationToken) -> (String, JoinHandle<std::io::Result<(
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
     let emend = Arc::new(Emend::new(checker, store, Settings::default(), system_clock()));
     emend.warm().await;
-    let services = Services {
+    let services = ApiServices {
         emend,
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()

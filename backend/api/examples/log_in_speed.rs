@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emend_accounts::NewAccount;
-use emend_api::{ApiOptions, Application, Listener, Services};
+use emend_api::{ApiOptions, ApiServices, Application, Listener};
 use emend_engine::{Detector, HarperDetector};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
 use emend_shared::accounts::{KeyRequest, KeyScope, Role};
@@ -82,7 +82,7 @@ async fn serve() -> (String, String) {
         requests_per_minute: None,
     };
     let key = emend.accounts().create_key(&"ada".parse().unwrap(), &key).await;
-    let services = Services {
+    let services = ApiServices {
         emend,
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()

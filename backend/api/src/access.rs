@@ -15,12 +15,12 @@ use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 use futures::future::{Ready, ready};
 
-use crate::app::{ApiOptions, CheckAccess, Services};
+use crate::app::{ApiOptions, ApiServices, CheckAccess};
 use crate::error::ApiError;
-use crate::guard::is_own_page;
 use crate::key_path::PathKey;
 use crate::languagetool::is_languagetool;
-use crate::route::{Need, Route};
+use crate::loopback_guard::is_own_page;
+use crate::route::{ApiRoute, Requirement};
 
 /// The cookie that contains a session's token.
 pub(crate) const COOKIE: &str = "emend_session";
@@ -36,9 +36,9 @@ const PROXY_HEADERS: [&str; 5] = [
 ];
 
 /// An authorized caller.
-pub(crate) struct Known(pub(crate) Caller);
+pub(crate) struct AuthorisedCaller(pub(crate) Caller);
 
-impl FromRequest for Known {
+impl FromRequest for AuthorisedCaller {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
@@ -56,8 +56,8 @@ impl FromRequest for Known {
 
 /// Calls the route's handler if the caller is allowed to, and refuses the request otherwise.
 pub(crate) async fn authorise(
-    route: &'static Route,
-    services: web::Data<Services>,
+    route: &'static ApiRoute,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: ServiceRequest,
     next: Next<BoxBody>,
@@ -86,7 +86,7 @@ pub(crate) async fn authorise(
 async fn count(
     path: &str,
     request: &HttpRequest,
-    services: &Services,
+    services: &ApiServices,
     options: &ApiOptions,
 ) -> Result<(), ApiError> {
     let (Some(limit), Some(from)) = (options.requests_per_minute, address(request, options)) else {
@@ -103,9 +103,9 @@ fn is_api(path: &str) -> bool {
 }
 
 async fn admit(
-    route: &Route,
+    route: &ApiRoute,
     request: &HttpRequest,
-    services: &Services,
+    services: &ApiServices,
     options: &ApiOptions,
 ) -> Result<Option<Caller>, ApiError> {
     if options.accounts && !request.method().is_safe() && is_by_cookie(request) {
@@ -113,10 +113,10 @@ async fn admit(
     }
     let caller = match route.need {
         // If the credentials may be in the parameters, the handler identifies the caller.
-        Need::Nothing | Need::Parameters(_) => return Ok(None),
-        Need::Operator if is_from_this_machine(request) => return Ok(None),
+        Requirement::Nothing | Requirement::Parameters(_) => return Ok(None),
+        Requirement::Operator if is_from_this_machine(request) => return Ok(None),
         _ if !options.accounts => Caller::local(),
-        Need::Check if options.check_access == CheckAccess::Everyone && !has_credentials(request) => {
+        Requirement::Check if options.check_access == CheckAccess::Everyone && !has_credentials(request) => {
             Caller::anonymous()
         }
         _ => caller(request, services).await?,
@@ -127,19 +127,19 @@ async fn admit(
         ));
     }
     match route.need {
-        Need::Check if !caller.has_scope(KeyScope::Check) => Err(no_scope(KeyScope::Check)),
-        Need::Scope(scope) if !caller.has_scope(scope) => Err(no_scope(scope)),
-        Need::Person | Need::Account if !caller.is_person() => {
+        Requirement::Check if !caller.has_scope(KeyScope::Check) => Err(no_scope(KeyScope::Check)),
+        Requirement::Scope(scope) if !caller.has_scope(scope) => Err(no_scope(scope)),
+        Requirement::Person | Requirement::Account if !caller.is_person() => {
             Err(forbidden("log in to do this; API keys cannot"))
         }
-        Need::Account | Need::Administrator if !options.accounts => Err(without_accounts()),
-        Need::Operator if !options.accounts => Err(forbidden(
+        Requirement::Account | Requirement::Administrator if !options.accounts => Err(without_accounts()),
+        Requirement::Operator if !options.accounts => Err(forbidden(
             "on a server without accounts, only programs on the server's own machine can do this",
         )),
-        Need::Administrator | Need::Operator if !caller.is_administrator() => {
+        Requirement::Administrator | Requirement::Operator if !caller.is_administrator() => {
             Err(forbidden("only administrators can do this"))
         }
-        Need::Administrator | Need::Operator if !caller.has_scope(KeyScope::Admin) => {
+        Requirement::Administrator | Requirement::Operator if !caller.has_scope(KeyScope::Admin) => {
             Err(no_scope(KeyScope::Admin))
         }
         _ => Ok(Some(caller)),
@@ -150,7 +150,7 @@ async fn admit(
 ///
 /// A key is sent in the path (`/key/<token>/…`), as `Authorization: Bearer <key>`, or as the password of
 /// `Authorization: Basic`. The user name of Basic authentication is ignored, because the key identifies the account.
-pub(crate) async fn caller(request: &HttpRequest, services: &Services) -> Result<Caller, ServiceError> {
+pub(crate) async fn caller(request: &HttpRequest, services: &ApiServices) -> Result<Caller, ServiceError> {
     let accounts = services.emend.accounts();
     if let Some(PathKey(key)) = path_key(request) {
         return Ok(accounts.by_key(&key).await?);
@@ -207,7 +207,7 @@ fn is_from_this_machine(request: &HttpRequest) -> bool {
 }
 
 /// Whether the caller is an operator: an administrator, or a program on the server's own machine.
-pub(crate) async fn is_operator(request: &HttpRequest, services: &Services, options: &ApiOptions) -> bool {
+pub(crate) async fn is_operator(request: &HttpRequest, services: &ApiServices, options: &ApiOptions) -> bool {
     if is_from_this_machine(request) {
         return true;
     }

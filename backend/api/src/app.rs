@@ -16,12 +16,12 @@ use crate::allowed_origin::AllowedOrigin;
 use crate::base_path::BasePath;
 use crate::error::ApiError;
 use crate::languagetool;
-use crate::route::{Need, Route};
+use crate::route::{ApiRoute, Requirement};
 use crate::{assets, docs, routes};
 
 /// The services that handlers use.
 #[derive(Clone)]
-pub struct Services {
+pub struct ApiServices {
     /// The service layer.
     pub emend: Arc<Emend>,
     /// The metrics that `/metrics` returns.
@@ -122,7 +122,7 @@ pub enum Hosts {
 macro_rules! routes {
     ($($path:literal { $($method:ident $handler:path: $need:expr;)+ })+) => {
         /// Every route of the API. The web app's files are served in addition.
-        pub const ROUTES: &[Route] = &[$($(Route {
+        pub const ROUTES: &[ApiRoute] = &[$($(ApiRoute {
             method: stringify!($method),
             path: $path,
             need: $need,
@@ -130,7 +130,7 @@ macro_rules! routes {
 
         fn add_routes(config: &mut web::ServiceConfig) {
             $(config.service(resource($path)$(.route({
-                const ROUTE: &Route = &Route { method: stringify!($method), path: $path, need: $need };
+                const ROUTE: &ApiRoute = &ApiRoute { method: stringify!($method), path: $path, need: $need };
                 ROUTE.resource_route($handler)
             }))+);)+
         }
@@ -138,90 +138,90 @@ macro_rules! routes {
 }
 
 routes! {
-    "/api/v1/check" { post routes::check::check: Need::Check; }
-    "/api/v1/choices" { post routes::choices::choices: Need::Scope(KeyScope::Choose); }
-    "/api/v1/languages" { get routes::languages::languages: Need::Nothing; }
-    "/api/v1/learned" { get routes::learned::list: Need::Scope(KeyScope::Learned); }
-    "/api/v1/learned/{item}" { delete routes::learned::unlearn: Need::Scope(KeyScope::Learned); }
+    "/api/v1/check" { post routes::check::check: Requirement::Check; }
+    "/api/v1/choices" { post routes::choices::choices: Requirement::Scope(KeyScope::Choose); }
+    "/api/v1/languages" { get routes::languages::languages: Requirement::Nothing; }
+    "/api/v1/learned" { get routes::learned::list: Requirement::Scope(KeyScope::Learned); }
+    "/api/v1/learned/{item}" { delete routes::learned::unlearn: Requirement::Scope(KeyScope::Learned); }
     "/api/v1/words" {
-        get routes::words::list: Need::Scope(KeyScope::Words);
-        post routes::words::add: Need::Scope(KeyScope::Words);
-        delete routes::words::remove: Need::Scope(KeyScope::Words);
+        get routes::words::list: Requirement::Scope(KeyScope::Words);
+        post routes::words::add: Requirement::Scope(KeyScope::Words);
+        delete routes::words::remove: Requirement::Scope(KeyScope::Words);
     }
     "/api/v1/session" {
-        get routes::session::show: Need::Nothing;
-        post routes::session::log_in: Need::Nothing;
-        delete routes::session::log_out: Need::Nothing;
+        get routes::session::show: Requirement::Nothing;
+        post routes::session::log_in: Requirement::Nothing;
+        delete routes::session::log_out: Requirement::Nothing;
     }
     "/api/v1/sessions" {
-        get routes::session::list: Need::Account;
-        delete routes::session::end_all: Need::Account;
+        get routes::session::list: Requirement::Account;
+        delete routes::session::end_all: Requirement::Account;
     }
-    "/api/v1/sessions/{id}" { delete routes::session::end: Need::Account; }
-    "/api/v1/accounts" { post routes::accounts::register: Need::Nothing; }
-    "/api/v1/me/password" { post routes::accounts::change_password: Need::Account; }
-    "/api/v1/me/export" { get routes::me::export: Need::Person; }
-    "/api/v1/me/forget" { post routes::me::forget: Need::Person; }
-    "/api/v1/removals/{id}" { get routes::me::removal: Need::Nothing; }
+    "/api/v1/sessions/{id}" { delete routes::session::end: Requirement::Account; }
+    "/api/v1/accounts" { post routes::accounts::register: Requirement::Nothing; }
+    "/api/v1/me/password" { post routes::accounts::change_password: Requirement::Account; }
+    "/api/v1/me/export" { get routes::me::export: Requirement::Person; }
+    "/api/v1/me/forget" { post routes::me::forget: Requirement::Person; }
+    "/api/v1/removals/{id}" { get routes::me::removal: Requirement::Nothing; }
     "/api/v1/keys" {
-        get routes::keys::list: Need::Account;
-        post routes::keys::create: Need::Account;
+        get routes::keys::list: Requirement::Account;
+        post routes::keys::create: Requirement::Account;
     }
-    "/api/v1/keys/{id}" { delete routes::keys::revoke: Need::Account; }
+    "/api/v1/keys/{id}" { delete routes::keys::revoke: Requirement::Account; }
     "/api/v1/teams" {
-        get routes::teams::list: Need::Account;
-        post routes::teams::make: Need::Account;
+        get routes::teams::list: Requirement::Account;
+        post routes::teams::make: Requirement::Account;
     }
-    "/api/v1/teams/{id}" { delete routes::teams::remove: Need::Account; }
+    "/api/v1/teams/{id}" { delete routes::teams::remove: Requirement::Account; }
     "/api/v1/teams/{id}/members" {
-        get routes::members::list: Need::Account;
-        post routes::members::join: Need::Account;
-        delete routes::members::leave: Need::Account;
+        get routes::members::list: Requirement::Account;
+        post routes::members::join: Requirement::Account;
+        delete routes::members::leave: Requirement::Account;
     }
     "/api/v1/teams/{id}/members/{account}" {
-        post routes::members::change: Need::Account;
-        delete routes::members::remove: Need::Account;
+        post routes::members::change: Requirement::Account;
+        delete routes::members::remove: Requirement::Account;
     }
     "/api/v1/teams/{id}/invites" {
-        post routes::teams::invite: Need::Account;
-        delete routes::teams::revoke_invites: Need::Account;
+        post routes::teams::invite: Requirement::Account;
+        delete routes::teams::revoke_invites: Requirement::Account;
     }
     "/api/v1/teams/{id}/style" {
-        get routes::style::show: Need::Account;
-        post routes::style::set: Need::Account;
-        delete routes::style::remove: Need::Account;
+        get routes::style::show: Requirement::Account;
+        post routes::style::set: Requirement::Account;
+        delete routes::style::remove: Requirement::Account;
     }
-    "/api/v1/admin/accounts" { get routes::admin::accounts: Need::Administrator; }
+    "/api/v1/admin/accounts" { get routes::admin::accounts: Requirement::Administrator; }
     "/api/v1/admin/accounts/{name}" {
-        post routes::admin::change: Need::Administrator;
-        delete routes::admin::remove: Need::Administrator;
+        post routes::admin::change: Requirement::Administrator;
+        delete routes::admin::remove: Requirement::Administrator;
     }
-    "/api/v1/admin/audit" { get routes::admin::audit: Need::Administrator; }
-    "/api/v1/admin/promotions" { get routes::admin::promotions: Need::Administrator; }
-    "/api/v1/admin/promotions/{item}" { post routes::admin::decide: Need::Administrator; }
-    "/api/v1/admin/invites" { post routes::admin::invite: Need::Administrator; }
+    "/api/v1/admin/audit" { get routes::admin::audit: Requirement::Administrator; }
+    "/api/v1/admin/promotions" { get routes::admin::promotions: Requirement::Administrator; }
+    "/api/v1/admin/promotions/{item}" { post routes::admin::decide: Requirement::Administrator; }
+    "/api/v1/admin/invites" { post routes::admin::invite: Requirement::Administrator; }
     "/v2/check" {
-        get languagetool::check::check_by_query: Need::Parameters(KeyScope::Check);
-        post languagetool::check::check: Need::Parameters(KeyScope::Check);
+        get languagetool::check::check_by_query: Requirement::Parameters(KeyScope::Check);
+        post languagetool::check::check: Requirement::Parameters(KeyScope::Check);
     }
-    "/v2/words" { get languagetool::words::list: Need::Parameters(KeyScope::Words); }
-    "/v2/words/add" { post languagetool::words::add: Need::Parameters(KeyScope::Words); }
-    "/v2/words/delete" { post languagetool::words::delete: Need::Parameters(KeyScope::Words); }
+    "/v2/words" { get languagetool::words::list: Requirement::Parameters(KeyScope::Words); }
+    "/v2/words/add" { post languagetool::words::add: Requirement::Parameters(KeyScope::Words); }
+    "/v2/words/delete" { post languagetool::words::delete: Requirement::Parameters(KeyScope::Words); }
     "/v2/languages" {
-        get languagetool::about::languages: Need::Nothing;
-        post languagetool::about::languages_by_post: Need::Nothing;
+        get languagetool::server_info::languages: Requirement::Nothing;
+        post languagetool::server_info::languages_by_post: Requirement::Nothing;
     }
-    "/v2/info" { get languagetool::about::info: Need::Nothing; }
-    "/v2/maxtextlength" { get languagetool::about::max_text_length: Need::Nothing; }
-    "/v2/healthcheck" { get languagetool::about::health_check: Need::Nothing; }
-    "/v2/configinfo" { get languagetool::about::config_info: Need::Nothing; }
-    "/healthz" { get routes::health::healthz: Need::Nothing; }
-    "/readyz" { get routes::health::readyz: Need::Nothing; }
-    "/metrics" { get routes::health::metrics: Need::Operator; }
-    "/openapi.json" { get docs::openapi_json: Need::Nothing; }
-    "/docs" { get docs::reference: Need::Nothing; }
-    "/docs/errors" { get docs::errors: Need::Nothing; }
-    "/docs/docs.css" { get docs::style: Need::Nothing; }
+    "/v2/info" { get languagetool::server_info::info: Requirement::Nothing; }
+    "/v2/maxtextlength" { get languagetool::server_info::max_text_length: Requirement::Nothing; }
+    "/v2/healthcheck" { get languagetool::server_info::health_check: Requirement::Nothing; }
+    "/v2/configinfo" { get languagetool::server_info::config_info: Requirement::Nothing; }
+    "/healthz" { get routes::health::healthz: Requirement::Nothing; }
+    "/readyz" { get routes::health::readyz: Requirement::Nothing; }
+    "/metrics" { get routes::health::metrics: Requirement::Operator; }
+    "/openapi.json" { get docs::openapi_json: Requirement::Nothing; }
+    "/docs" { get docs::reference: Requirement::Nothing; }
+    "/docs/errors" { get docs::errors: Requirement::Nothing; }
+    "/docs/docs.css" { get docs::style: Requirement::Nothing; }
 }
 
 /// Adds every route.
@@ -247,7 +247,7 @@ fn resource(path: &'static str) -> Resource {
 fn method_not_allowed(path: &str, request: &HttpRequest) -> HttpResponse {
     let mut response = wrong_method(request).answer(path);
     let routes = ROUTES.iter().filter(|route| route.path == path);
-    let methods: Vec<_> = routes.flat_map(Route::methods).copied().collect();
+    let methods: Vec<_> = routes.flat_map(ApiRoute::methods).copied().collect();
     if let Ok(methods) = HeaderValue::from_str(&methods.join(", ")) {
         response.headers_mut().insert(ALLOW, methods);
     }

@@ -13,13 +13,13 @@ use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
 use crate::aliases::aliases;
-use crate::app::{ApiOptions, Services, configure};
+use crate::app::{ApiOptions, ApiServices, configure};
 use crate::base_path::without_base_path;
 use crate::connections::{AnswersInMemory, Connections, watch};
-use crate::guard::guard;
 use crate::headers::security_headers;
 use crate::key_path::key_path;
 use crate::log::RouteSpan;
+use crate::loopback_guard::guard;
 use crate::{assets, extract, server};
 
 /// How long requests in progress may take to finish when the server stops.
@@ -47,7 +47,7 @@ impl Application {
     /// Binds to `listener`. `extra` adds further routes.
     pub fn build(
         listener: &Listener,
-        services: Services,
+        services: ApiServices,
         options: ApiOptions,
         extra: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     ) -> io::Result<Self> {

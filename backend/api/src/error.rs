@@ -7,7 +7,7 @@ use emend_accounts::AccountError;
 use emend_service::ServiceError;
 use emend_shared::{ErrorBody, ErrorCode};
 
-use crate::languagetool::{Plain, is_languagetool};
+use crate::languagetool::{PlainTextError, is_languagetool};
 
 /// The default number of seconds in `Retry-After`.
 const RETRY_AFTER_SECONDS: u64 = 2;
@@ -38,7 +38,7 @@ impl ApiError {
     /// The response in the format of the path's API.
     pub(crate) fn answer(self, path: &str) -> HttpResponse {
         if is_languagetool(path) {
-            Plain(self).error_response()
+            PlainTextError(self).error_response()
         } else {
             self.error_response()
         }

@@ -12,7 +12,7 @@ use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 use crate::app::ApiOptions;
-use crate::decoded::{Encoding, Undecodable};
+use crate::decompression::{ContentEncoding, Undecodable};
 use crate::error::ApiError;
 
 /// The longest time that a body may take to arrive.
@@ -85,7 +85,7 @@ pub(crate) fn read_body(
         .get("content-length")
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let mut payload = payload.take();
-    let encoding = Encoding::of(request.headers());
+    let encoding = ContentEncoding::of(request.headers());
     let too_slow = |_| {
         ApiError::new(
             ErrorCode::Malformed,

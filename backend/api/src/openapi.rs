@@ -59,12 +59,12 @@ use crate::{languagetool, routes};
         languagetool::words::list,
         languagetool::words::add,
         languagetool::words::delete,
-        languagetool::about::languages,
-        languagetool::about::languages_by_post,
-        languagetool::about::info,
-        languagetool::about::max_text_length,
-        languagetool::about::health_check,
-        languagetool::about::config_info,
+        languagetool::server_info::languages,
+        languagetool::server_info::languages_by_post,
+        languagetool::server_info::info,
+        languagetool::server_info::max_text_length,
+        languagetool::server_info::health_check,
+        languagetool::server_info::config_info,
         routes::health::healthz,
         routes::health::readyz,
         routes::health::metrics,
@@ -80,9 +80,9 @@ use crate::{languagetool, routes};
         (name = "Running", description = "Monitoring, for operators."),
     )
 )]
-struct Document;
+struct OpenApiDocument;
 
 /// The document that `/openapi.json` serves.
 pub fn document() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+    OpenApiDocument::openapi()
 }

@@ -11,11 +11,11 @@ use actix_web::{FromRequest, Handler, Responder, guard, web};
 use emend_shared::accounts::KeyScope;
 
 use crate::access::authorise;
-use crate::app::{ApiOptions, Services};
+use crate::app::{ApiOptions, ApiServices};
 
 /// The permission that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub enum Requirement {
     /// None: the route is public.
     Nothing,
     /// Permission to check texts, as set by `--check-access`.
@@ -37,16 +37,16 @@ pub enum Need {
 
 /// A route of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Route {
+pub struct ApiRoute {
     /// The method in lower case. `get` also answers HEAD.
     pub method: &'static str,
     /// The path, with `{parameters}`.
     pub path: &'static str,
     /// The required permission.
-    pub need: Need,
+    pub need: Requirement,
 }
 
-impl Route {
+impl ApiRoute {
     /// The handler wrapped in its authorization.
     pub(crate) fn resource_route<F, Args>(&'static self, handler: F) -> actix_web::Route
     where
@@ -63,7 +63,7 @@ impl Route {
             _ => web::route().guard(guard::fn_guard(|_| false)),
         };
         route.to(handler).wrap(from_fn(
-            move |services: web::Data<Services>,
+            move |services: web::Data<ApiServices>,
                   options: web::Data<ApiOptions>,
                   request: ServiceRequest,
                   next: Next<BoxBody>| authorise(self, services, options, request, next),

@@ -19,7 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use crate::application::Listener;
-use crate::connections::{Connections, Limits, Stream};
+use crate::connections::{ConnectionLimits, Connections, Stream};
 
 /// Seconds that requests in progress may take to finish when the server stops.
 const SHUTDOWN_SECONDS: u64 = 4;
@@ -37,7 +37,7 @@ const MOST_OF_ONE: usize = 256;
 const GOING: usize = 64;
 
 /// The limits on this system. The limit of open files, which bounds the connections, is raised as far as the system allows.
-pub(crate) fn limits(trust_proxy: bool) -> Limits {
+pub(crate) fn limits(trust_proxy: bool) -> ConnectionLimits {
     let files = match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) => files,
         Err(error) => {
@@ -51,7 +51,7 @@ pub(crate) fn limits(trust_proxy: bool) -> Limits {
         connections = all,
         "limits on open files and connections are set"
     );
-    Limits {
+    ConnectionLimits {
         all: usize::try_from(all)
             .unwrap_or(1_024)
             .saturating_sub(GOING)
@@ -119,14 +119,14 @@ where
 }
 
 /// An accepted connection.
-type Accepted<T> = (Stream<T>, Protocol, Option<SocketAddr>);
+type AcceptedConnection<T> = (Stream<T>, Protocol, Option<SocketAddr>);
 
 /// Counts the socket as a connection, or returns an error that closes it.
 fn counted<T>(
     socket: T,
     peer: Option<SocketAddr>,
     connections: &Arc<Connections>,
-) -> Result<Accepted<T>, DispatchError> {
+) -> Result<AcceptedConnection<T>, DispatchError> {
     let place = connections.admit(peer.map(|peer| peer.ip()));
     let place = place.ok_or_else(|| io::Error::from(io::ErrorKind::ConnectionRefused))?;
     Ok((Stream::new(socket, place), Protocol::Http1, peer))
@@ -137,7 +137,7 @@ fn http<F, I, S, B, T>(
     make: &F,
     address: SocketAddr,
     stops: &GracefulShutdownSignal,
-) -> impl ServiceFactory<Accepted<T>, Config = (), Response = (), Error = DispatchError, InitError = ()>
+) -> impl ServiceFactory<AcceptedConnection<T>, Config = (), Response = (), Error = DispatchError, InitError = ()>
 + use<F, I, S, B, T>
 where
     F: Fn() -> I + Send + Clone + 'static,

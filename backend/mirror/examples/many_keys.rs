@@ -77,7 +77,7 @@ async fn main() -> Result<(), Error> {
 
 /// Measures all operations with the given number of keys.
 async fn measured(keys: usize) -> Result<Vec<Figure>, Error> {
-    let mut redis = Redis::start(emend_testbed::RedisOptions {
+    let mut redis = Redis::start(emend_testbed::TestRedisOptions {
         append_fsync: AppendFsync::EverySec,
         ..Default::default()
     })?;

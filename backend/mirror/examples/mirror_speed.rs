@@ -26,7 +26,7 @@ const MEMORY: f64 = 300.0;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let records: u32 = std::env::args().nth(1).map_or(Ok(200_000), |text| text.parse())?;
-    let redis = Redis::start(emend_testbed::RedisOptions {
+    let redis = Redis::start(emend_testbed::TestRedisOptions {
         append_fsync: AppendFsync::EverySec,
         ..Default::default()
     })?;

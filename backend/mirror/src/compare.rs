@@ -11,16 +11,16 @@ use emend_store::{EntryState, Epoch, MirrorStore, Restoration, Restoring, Standi
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlConnection;
 
-use crate::aside::SetAside;
 use crate::connection::Database;
 use crate::entries::{self, EntryPages};
 use crate::lineage::{self, Lineage};
-use crate::lost::Losses;
-use crate::owner::Owner;
-use crate::read::{self, Mirrored, Pages};
+use crate::loss_repair::LossRepair;
+use crate::owner::MirrorOwner;
+use crate::read::{self, MirroredRecord, Pages};
 use crate::report::{Healing, Verdict};
-use crate::tables::{self, Table};
-use crate::{MirrorError, Progress};
+use crate::set_aside::SetAsideKeys;
+use crate::tables::{self, CountedTable};
+use crate::{LoadProgress, MirrorError};
 
 /// The number of records or entries in one page of the store.
 const PAGE: usize = 2_000;
@@ -32,13 +32,13 @@ pub(crate) struct Comparison<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
     pub(crate) store: &'a dyn MirrorStore,
-    pub(crate) progress: &'a Progress,
+    pub(crate) progress: &'a LoadProgress,
     /// Whether this process has seen mirrored entries. A store that was mirrored by a version without the table of
     /// entries has entries without markers.
     pub(crate) entries_seen: &'a AtomicBool,
     /// The unique ID of the server that runs the comparison.
     pub(crate) server: &'a str,
-    pub(crate) aside: &'a SetAside,
+    pub(crate) aside: &'a SetAsideKeys,
 }
 
 impl Comparison<'_> {
@@ -150,7 +150,7 @@ impl Comparison<'_> {
             return Err(self.database.owned("another store".to_owned()));
         }
         let location = self.store.location();
-        let owner = Owner {
+        let owner = MirrorOwner {
             server: self.server,
             incarnation: &standing.incarnation,
             store: &location,
@@ -175,8 +175,8 @@ impl Comparison<'_> {
         Ok((copied, marked, epoch))
     }
 
-    fn losses<'l>(&'l mut self, epoch: &'l Epoch) -> Losses<'l> {
-        Losses {
+    fn losses<'l>(&'l mut self, epoch: &'l Epoch) -> LossRepair<'l> {
+        LossRepair {
             database: self.database,
             connection: self.connection,
             store: self.store,
@@ -217,8 +217,8 @@ impl Comparison<'_> {
 
     async fn database_is_empty(&mut self) -> Result<bool, MirrorError> {
         Ok(
-            tables::is_empty(self.database, self.connection, Table::Votes).await?
-                && tables::is_empty(self.database, self.connection, Table::Entries).await?,
+            tables::is_empty(self.database, self.connection, CountedTable::Votes).await?
+                && tables::is_empty(self.database, self.connection, CountedTable::Entries).await?,
         )
     }
 
@@ -237,7 +237,7 @@ impl Comparison<'_> {
             let newer = page
                 .into_iter()
                 .filter(|mirrored| mirrored.version > sequences[mirrored.partition()]);
-            let newer = newer.map(Mirrored::restoration);
+            let newer = newer.map(MirroredRecord::restoration);
             copied += put_back(self.store, newer, Restoring::Replace).await?;
             self.progress.tell("records copied back", copied);
         }
@@ -320,7 +320,7 @@ impl Comparison<'_> {
         let mut pages = Pages::above(self.database, 0);
         let mut page = pages.next(self.connection).await?;
         while !page.is_empty() {
-            let records = page.into_iter().map(Mirrored::restoration);
+            let records = page.into_iter().map(MirroredRecord::restoration);
             let put_back = put_back(self.store, records, Restoring::Merge);
             let (changed, next) = tokio::try_join!(put_back, pages.next(self.connection))?;
             copied += changed;
@@ -368,7 +368,7 @@ impl Comparison<'_> {
             return Ok(0);
         }
         let mut marked = 0;
-        if tables::is_empty(self.database, self.connection, Table::Entries).await? {
+        if tables::is_empty(self.database, self.connection, CountedTable::Entries).await? {
             marked = self.mark_entries().await?;
         }
         self.entries_seen.store(true, Ordering::Release);

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use emend_store::{Change, EntryName, Epoch, Marker, MirrorStore};
 use sqlx::mysql::MySqlConnection;
 
-use crate::aside::SetAside;
 use crate::bounds::BATCH;
 use crate::connection::Database;
-use crate::lost::Losses;
+use crate::loss_repair::LossRepair;
 use crate::report::{BatchReport, PassReport};
 use crate::rows::RecordHash;
+use crate::set_aside::SetAsideKeys;
 use crate::write::write;
-use crate::{MirrorError, Progress};
+use crate::{LoadProgress, MirrorError};
 
 /// The number of single records in a row that may be refused while nothing is written. Then the fault is in the
 /// database, not in the records.
@@ -28,8 +28,8 @@ pub(crate) struct Drain<'a> {
     pub(crate) store: &'a dyn MirrorStore,
     /// The epoch that was compared. Nothing is read from a store of another epoch.
     pub(crate) epoch: &'a Epoch,
-    pub(crate) progress: &'a Progress,
-    pub(crate) aside: &'a SetAside,
+    pub(crate) progress: &'a LoadProgress,
+    pub(crate) aside: &'a SetAsideKeys,
     /// The number of records that the database accepts at a time, as far as is known.
     pub(crate) most: &'a AtomicUsize,
     pub(crate) report: &'a mut PassReport,
@@ -37,7 +37,7 @@ pub(crate) struct Drain<'a> {
 
 /// The result of a batch.
 #[derive(Default)]
-struct Done {
+struct BatchResult {
     /// The changes that are now committed in the database.
     committed: Vec<Marker>,
     /// The changes that were handled but stay marked.
@@ -105,10 +105,10 @@ impl Drain<'_> {
     }
 
     /// Writes a batch, split into as many parts as the database requires.
-    async fn write(&mut self, batch: &[Change]) -> Result<Done, MirrorError> {
+    async fn write(&mut self, batch: &[Change]) -> Result<BatchResult, MirrorError> {
         let most = self.most.load(Ordering::Relaxed).max(1);
         let mut parts: Vec<&[Change]> = batch.chunks(most).rev().collect();
-        let mut done = Done::default();
+        let mut done = BatchResult::default();
         let (mut refused, mut wrote) = (0, false);
         while let Some(part) = parts.pop() {
             let written = match write(self.database, self.connection, part).await {
@@ -143,7 +143,7 @@ impl Drain<'_> {
         Ok(done)
     }
 
-    fn note(&mut self, part: &[Change], written: BatchReport, done: &mut Done) {
+    fn note(&mut self, part: &[Change], written: BatchReport, done: &mut BatchResult) {
         self.report.batches += 1;
         self.report.rows_upserted += written.upserted;
         self.report.rows_deleted += written.deleted;
@@ -164,11 +164,11 @@ impl Drain<'_> {
     }
 
     /// Makes sure that the connection is usable: opens a new one and takes the lock if the old one broke.
-    async fn begin_again(&mut self, error: MirrorError) -> Result<Refusal, MirrorError> {
+    async fn begin_again(&mut self, error: MirrorError) -> Result<RefusedPart, MirrorError> {
         let narrows = matches!(error, MirrorError::Broken { .. });
         // The next BEGIN rolls back the transaction of a refused statement, so a live connection can be reused.
         if self.database.is_usable(self.connection).await {
-            return Ok(Refusal { error, narrows });
+            return Ok(RefusedPart { error, narrows });
         }
         let connected = async {
             let mut connection = self.database.connect().await?;
@@ -178,7 +178,7 @@ impl Drain<'_> {
         match connected.await {
             Ok(connection) => {
                 *self.connection = connection;
-                Ok(Refusal { error, narrows: true })
+                Ok(RefusedPart { error, narrows: true })
             }
             // The database is unreachable, which was the reason for the error.
             Err(_) => Err(error.told()),
@@ -186,11 +186,11 @@ impl Drain<'_> {
     }
 
     /// Restores to the store the data that it lost.
-    async fn heal(&mut self, done: &Done) -> Result<u64, MirrorError> {
+    async fn heal(&mut self, done: &BatchResult) -> Result<u64, MirrorError> {
         if done.lost.is_empty() && done.lost_entries.is_empty() {
             return Ok(0);
         }
-        let mut losses = Losses {
+        let mut losses = LossRepair {
             database: self.database,
             connection: self.connection,
             store: self.store,
@@ -205,7 +205,7 @@ impl Drain<'_> {
 }
 
 /// The reason why a part was refused.
-struct Refusal {
+struct RefusedPart {
     error: MirrorError,
     /// Whether fewer records at a time may be accepted.
     narrows: bool,

@@ -28,7 +28,6 @@
 //!   `gate`: who may write until then; [`Verification`] (`verify_entries` for those): whether both sides are the same
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
-mod aside;
 mod bounds;
 mod chunks;
 mod compare;
@@ -40,7 +39,7 @@ mod gate;
 mod job;
 mod lineage;
 mod load;
-mod lost;
+mod loss_repair;
 mod mirror;
 mod owner;
 mod progress;
@@ -48,6 +47,7 @@ mod read;
 mod report;
 mod rows;
 mod schedule;
+mod set_aside;
 mod tables;
 mod verify;
 mod verify_entries;
@@ -55,9 +55,9 @@ mod write;
 
 pub use error::MirrorError;
 pub use job::{Request, Scheduled, run_on_schedule};
-pub use load::Origin;
+pub use load::DumpOrigin;
 pub use mirror::Mirror;
-pub use progress::Progress;
+pub use progress::LoadProgress;
 pub use report::{Healing, PassReport, Status, Verdict};
 pub use schedule::{InvalidSchedule, Schedule};
-pub use verify::{Difference, Verification};
+pub use verify::{MirrorDifference, Verification};

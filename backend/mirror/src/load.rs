@@ -13,11 +13,11 @@ use crate::read::Pages;
 use crate::report::BatchReport;
 use crate::rows;
 use crate::write::{forget_row, write};
-use crate::{MirrorError, Progress};
+use crate::{LoadProgress, MirrorError};
 
 /// A dump's information about its store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub struct DumpOrigin {
     /// The store's epoch, if it had one.
     pub epoch: Option<Epoch>,
     /// The last version assigned in each partition.
@@ -26,7 +26,7 @@ pub struct Origin {
     pub deletions: HashMap<String, Deletion>,
 }
 
-impl Origin {
+impl DumpOrigin {
     /// Returns the version of the deletion if the tombstone covers a row of the given version.
     fn deleted_at(&self, subject: &Subject, version: u64) -> Option<u64> {
         let deletion = self.deletions.get(&subject.hex_digest())?;
@@ -42,17 +42,17 @@ struct DumpContents {
 }
 
 /// A load of a dump, on the connection that holds the lock.
-pub(crate) struct Loading<'a> {
+pub(crate) struct DumpLoad<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
-    pub(crate) progress: &'a Progress,
+    pub(crate) progress: &'a LoadProgress,
 }
 
-impl Loading<'_> {
+impl DumpLoad<'_> {
     /// Writes the records and entries, and deletes the rows for which the dump has tombstones.
     pub(crate) async fn run(
         mut self,
-        origin: &Origin,
+        origin: &DumpOrigin,
         records: &mut (dyn Iterator<Item = Result<Change, MirrorError>> + Send),
     ) -> Result<BatchReport, MirrorError> {
         self.is_of(origin).await?;
@@ -82,7 +82,7 @@ impl Loading<'_> {
     }
 
     /// Refuses a database that mirrors another store. A new database adopts the dump's epoch.
-    async fn is_of(&mut self, origin: &Origin) -> Result<(), MirrorError> {
+    async fn is_of(&mut self, origin: &DumpOrigin) -> Result<(), MirrorError> {
         let known = lineage::read(self.database, self.connection).await?;
         match (&known.epoch, &origin.epoch) {
             (None, Some(epoch)) => lineage::set_epoch(self.database, self.connection, epoch).await,
@@ -97,7 +97,11 @@ impl Loading<'_> {
 
     /// Deletes the rows that the dump lacks, but only those with a tombstone: a key may merely have been evicted
     /// (`docs/decisions/0022-deletions-are-proven.md`).
-    async fn take_out_all_but(&mut self, there: &DumpContents, origin: &Origin) -> Result<u64, MirrorError> {
+    async fn take_out_all_but(
+        &mut self,
+        there: &DumpContents,
+        origin: &DumpOrigin,
+    ) -> Result<u64, MirrorError> {
         let mut deleted = 0;
         let mut pages = EntryPages::above(self.database, 0);
         loop {

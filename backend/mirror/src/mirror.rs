@@ -8,19 +8,19 @@ use emend_domain::unix_time;
 use emend_store::{Admission, Change, Epoch, MirrorStore};
 use sqlx::mysql::MySqlConnection;
 
-use crate::aside::SetAside;
 use crate::bounds::BATCH;
 use crate::compare::Comparison;
 use crate::connection::Database;
 use crate::drain::Drain;
-use crate::load::Loading;
-use crate::lost::{Losses, Place};
-use crate::owner::{self, GONE, Owner};
+use crate::load::DumpLoad;
+use crate::loss_repair::{ComparisonCursor, LossRepair};
+use crate::owner::{self, GONE, MirrorOwner};
 use crate::report::{Healing, PassReport, Status, Verdict};
-use crate::tables::Table;
-use crate::verify::Verifying;
+use crate::set_aside::SetAsideKeys;
+use crate::tables::CountedTable;
+use crate::verify::VerifyRun;
 use crate::write::forget_old_deletions;
-use crate::{MirrorError, Origin, Progress, Verification, tables};
+use crate::{DumpOrigin, LoadProgress, MirrorError, Verification, tables};
 
 /// The interval between comparisons of the next portion of both sides.
 const BETWEEN_PIECES: Duration = Duration::from_secs(30);
@@ -30,13 +30,13 @@ const BETWEEN_PIECES: Duration = Duration::from_secs(30);
 pub struct Mirror {
     database: Database,
     migrated: Arc<AtomicBool>,
-    progress: Progress,
+    progress: LoadProgress,
     entries_seen: Arc<AtomicBool>,
     /// The unique ID of this process.
     server: Arc<str>,
     /// Whether this process mirrors continuously and keeps other stores away.
     stays: bool,
-    aside: SetAside,
+    aside: SetAsideKeys,
     most: Arc<AtomicUsize>,
     place: Arc<Mutex<ScanProgress>>,
 }
@@ -44,7 +44,7 @@ pub struct Mirror {
 /// The progress of comparing both sides in portions, and the time of the last portion.
 #[derive(Debug, Default)]
 struct ScanProgress {
-    place: Place,
+    place: ComparisonCursor,
     at: Option<Instant>,
 }
 
@@ -57,11 +57,11 @@ impl Mirror {
         Ok(Self {
             database: Database::new(address)?,
             migrated: Arc::default(),
-            progress: Progress::default(),
+            progress: LoadProgress::default(),
             entries_seen: Arc::default(),
             server: uuid::Uuid::new_v4().simple().to_string().into(),
             stays: false,
-            aside: SetAside::default(),
+            aside: SetAsideKeys::default(),
             most: Arc::new(AtomicUsize::new(BATCH)),
             place: Arc::default(),
         })
@@ -88,7 +88,7 @@ impl Mirror {
 
     /// Reports the progress of long operations to `progress`.
     #[must_use]
-    pub fn with_progress(self, progress: Progress) -> Self {
+    pub fn with_progress(self, progress: LoadProgress) -> Self {
         Self { progress, ..self }
     }
 
@@ -189,7 +189,7 @@ impl Mirror {
             }
             looked.place.clone()
         };
-        let mut losses = Losses {
+        let mut losses = LossRepair {
             database: &self.database,
             connection,
             store,
@@ -226,7 +226,7 @@ impl Mirror {
         let (healing, epoch, incarnation) = comparison.run().await?;
         if self.stays {
             let location = store.location();
-            let owner = Owner {
+            let owner = MirrorOwner {
                 server: &self.server,
                 incarnation: &incarnation,
                 store: &location,
@@ -285,12 +285,12 @@ impl Mirror {
     /// Fails if the database does not answer, or if it mirrors another store.
     pub async fn load(
         &self,
-        origin: &Origin,
+        origin: &DumpOrigin,
         changes: &mut (dyn Iterator<Item = Result<Change, MirrorError>> + Send),
     ) -> Result<(u64, u64), MirrorError> {
         let mut connection = self.database.connect().await?;
         self.lock_and_migrate(&mut connection).await?;
-        let loading = Loading {
+        let loading = DumpLoad {
             database: &self.database,
             connection: &mut connection,
             progress: &self.progress,
@@ -307,10 +307,10 @@ impl Mirror {
     /// Fails if the database or the store does not answer.
     pub async fn verify(&self, store: &dyn MirrorStore) -> Result<Verification, MirrorError> {
         let mut connection = self.database.connect().await?;
-        if tables::count(&self.database, &mut connection, Table::Entries).await? == 0 {
+        if tables::count(&self.database, &mut connection, CountedTable::Entries).await? == 0 {
             self.lock_and_migrate(&mut connection).await?;
         }
-        let verifying = Verifying {
+        let verifying = VerifyRun {
             database: &self.database,
             connection: &mut connection,
             store,
@@ -352,8 +352,8 @@ impl Mirror {
 
     async fn rows(&self) -> Result<(u64, u64), MirrorError> {
         let mut connection = self.database.connect().await?;
-        let votes = tables::count(&self.database, &mut connection, Table::Votes).await?;
-        let entries = tables::count(&self.database, &mut connection, Table::Entries).await?;
+        let votes = tables::count(&self.database, &mut connection, CountedTable::Votes).await?;
+        let entries = tables::count(&self.database, &mut connection, CountedTable::Entries).await?;
         self.database.close(connection).await;
         Ok((votes, entries))
     }

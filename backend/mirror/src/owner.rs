@@ -20,7 +20,7 @@ pub(crate) const GONE: Duration = Duration::from_secs(LEASE + 2);
 
 /// A server, and the store that it mirrors.
 #[derive(Debug, Clone)]
-pub(crate) struct Owner<'a> {
+pub(crate) struct MirrorOwner<'a> {
     /// The unique ID of the server's process.
     pub(crate) server: &'a str,
     pub(crate) incarnation: &'a str,
@@ -28,7 +28,7 @@ pub(crate) struct Owner<'a> {
     pub(crate) store: &'a str,
 }
 
-impl Owner<'_> {
+impl MirrorOwner<'_> {
     /// Checks that no other server currently mirrors another store into this database.
     ///
     /// # Errors

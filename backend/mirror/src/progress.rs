@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 /// A callback that receives the number of completed items every few thousand items.
 #[derive(Clone)]
-pub struct Progress(Arc<dyn Fn(&'static str, u64) + Send + Sync>);
+pub struct LoadProgress(Arc<dyn Fn(&'static str, u64) + Send + Sync>);
 
-impl Progress {
+impl LoadProgress {
     /// Creates a callback. `tell` receives the kind of item (`records mirrored`) and the number completed.
     pub fn new(tell: impl Fn(&'static str, u64) + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
@@ -19,13 +19,13 @@ impl Progress {
 }
 
 /// The default ignores all reports.
-impl Default for Progress {
+impl Default for LoadProgress {
     fn default() -> Self {
         Self::new(|_, _| {})
     }
 }
 
-impl fmt::Debug for Progress {
+impl fmt::Debug for LoadProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Progress").finish_non_exhaustive()
     }

@@ -16,7 +16,7 @@ const ROWS: u32 = 10_000;
 
 /// A record as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mirrored {
+pub(crate) struct MirroredRecord {
     pub(crate) hash: RecordHash,
     pub(crate) record: Record,
     pub(crate) votes: Tallies,
@@ -25,7 +25,7 @@ pub(crate) struct Mirrored {
     pub(crate) recent: Vec<ChoiceId>,
 }
 
-impl Mirrored {
+impl MirroredRecord {
     pub(crate) fn partition(&self) -> usize {
         usize::from(self.record.item.partition(PARTITIONS))
     }
@@ -76,7 +76,7 @@ impl<'d> Pages<'d> {
     pub(crate) async fn next(
         &mut self,
         connection: &mut MySqlConnection,
-    ) -> Result<Vec<Mirrored>, MirrorError> {
+    ) -> Result<Vec<MirroredRecord>, MirrorError> {
         let Some(from) = self.from else {
             return Ok(Vec::new());
         };
@@ -121,7 +121,7 @@ impl<'d> Pages<'d> {
 async fn add_recent(
     database: &Database,
     connection: &mut MySqlConnection,
-    records: &mut [Mirrored],
+    records: &mut [MirroredRecord],
 ) -> Result<(), MirrorError> {
     let (Some(first), Some(last)) = (records.first(), records.last()) else {
         return Ok(());
@@ -145,7 +145,7 @@ pub(crate) async fn some(
     database: &Database,
     connection: &mut MySqlConnection,
     hashes: &[RecordHash],
-) -> Result<Vec<Mirrored>, MirrorError> {
+) -> Result<Vec<MirroredRecord>, MirrorError> {
     let mut found = Vec::new();
     for hashes in filled(hashes) {
         let mut query = sqlx::QueryBuilder::new(
@@ -181,8 +181,8 @@ pub(crate) async fn gone(
 }
 
 /// Assembles records from rows that are sorted by record.
-fn records(database: &Database, rows: &[MySqlRow]) -> Result<Vec<Mirrored>, MirrorError> {
-    let mut records: Vec<Mirrored> = Vec::new();
+fn records(database: &Database, rows: &[MySqlRow]) -> Result<Vec<MirroredRecord>, MirrorError> {
+    let mut records: Vec<MirroredRecord> = Vec::new();
     for row in rows {
         let hash: Vec<u8> = get(database, row, "record")?;
         let hash = RecordHash::try_from(hash).map_err(|_| foreign(database, "record"))?;
@@ -195,7 +195,7 @@ fn records(database: &Database, rows: &[MySqlRow]) -> Result<Vec<Mirrored>, Mirr
         };
         let version: u64 = get(database, row, "version")?;
         if records.last().is_none_or(|last| last.hash != hash) {
-            records.push(Mirrored {
+            records.push(MirroredRecord {
                 hash,
                 record: record(database, row)?,
                 votes: Tallies::new(),

@@ -8,7 +8,7 @@ pub(crate) type RecordHash = [u8; 16];
 
 /// A row of the table `votes`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Row<'a> {
+pub(crate) struct VoteRow<'a> {
     pub(crate) record: RecordHash,
     pub(crate) outcome: String,
     pub(crate) account: &'a str,
@@ -33,16 +33,16 @@ pub(crate) fn hash_of(key: &str) -> RecordHash {
 }
 
 /// Returns the rows for these changes, sorted by primary key, so that no two transactions wait for each other.
-pub(crate) fn rows<'c>(changes: &[&'c RecordChange]) -> Vec<Row<'c>> {
+pub(crate) fn rows<'c>(changes: &[&'c RecordChange]) -> Vec<VoteRow<'c>> {
     let mut rows: Vec<_> = changes.iter().flat_map(|change| rows_of(change)).collect();
     rows.sort_by(|a, b| (a.record, &a.outcome).cmp(&(b.record, &b.outcome)));
     rows
 }
 
-fn rows_of(change: &RecordChange) -> impl Iterator<Item = Row<'_>> {
+fn rows_of(change: &RecordChange) -> impl Iterator<Item = VoteRow<'_>> {
     let Record { account, item } = &change.record;
     let record = hash(&change.record);
-    change.votes.iter().map(move |(outcome, tally)| Row {
+    change.votes.iter().map(move |(outcome, tally)| VoteRow {
         record,
         outcome: outcome.key(),
         account: account.as_str(),

@@ -53,7 +53,7 @@ async fn run(
 
 /// A table that can be counted.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Table {
+pub(crate) enum CountedTable {
     Votes,
     Entries,
 }
@@ -62,11 +62,11 @@ pub(crate) enum Table {
 pub(crate) async fn count(
     database: &Database,
     connection: &mut MySqlConnection,
-    table: Table,
+    table: CountedTable,
 ) -> Result<u64, MirrorError> {
     let (name, rows) = match table {
-        Table::Votes => ("votes", "SELECT COUNT(*) FROM votes"),
-        Table::Entries => ("entries", "SELECT COUNT(*) FROM entries"),
+        CountedTable::Votes => ("votes", "SELECT COUNT(*) FROM votes"),
+        CountedTable::Entries => ("entries", "SELECT COUNT(*) FROM entries"),
     };
     let tables = sqlx::query_scalar::<_, i64>(
         "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
@@ -84,11 +84,11 @@ pub(crate) async fn count(
 pub(crate) async fn is_empty(
     database: &Database,
     connection: &mut MySqlConnection,
-    table: Table,
+    table: CountedTable,
 ) -> Result<bool, MirrorError> {
     let first = match table {
-        Table::Votes => "SELECT 1 FROM votes LIMIT 1",
-        Table::Entries => "SELECT 1 FROM entries LIMIT 1",
+        CountedTable::Votes => "SELECT 1 FROM votes LIMIT 1",
+        CountedTable::Entries => "SELECT 1 FROM entries LIMIT 1",
     };
     let first = sqlx::query_scalar::<_, Option<i64>>(first);
     Ok(database.timed(first.fetch_optional(connection)).await?.is_none())

@@ -11,7 +11,7 @@ use sqlx::mysql::MySqlConnection;
 use crate::connection::Database;
 use crate::read::{self, Pages};
 use crate::rows::{self, RecordHash};
-use crate::{MirrorError, Progress};
+use crate::{LoadProgress, MirrorError};
 
 /// The number of records or entries in one page of the store.
 pub(crate) const PAGE: usize = 2_000;
@@ -42,12 +42,12 @@ pub struct Verification {
     #[serde(default)]
     pub missing_in_database: u64,
     /// The first differences.
-    pub first: Vec<Difference>,
+    pub first: Vec<MirrorDifference>,
 }
 
 /// A record or entry that differs between the two sides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
+pub struct MirrorDifference {
     /// Its key: `account|language|rule|context|surface` for a record, `e:kind:id` for an entry.
     pub record: String,
     /// Its votes in the store, for people; for an entry only the size of its value.
@@ -81,14 +81,14 @@ fn sum(hash: &RecordHash, votes: &Tallies) -> u64 {
 }
 
 /// A verification in progress.
-pub(crate) struct Verifying<'a> {
+pub(crate) struct VerifyRun<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
     pub(crate) store: &'a dyn MirrorStore,
-    pub(crate) progress: &'a Progress,
+    pub(crate) progress: &'a LoadProgress,
 }
 
-impl Verifying<'_> {
+impl VerifyRun<'_> {
     pub(crate) async fn run(mut self) -> Result<Verification, MirrorError> {
         let mut found = Verification::default();
         let (mut ours, records) = self.store_sums().await?;
@@ -232,7 +232,7 @@ impl Verifying<'_> {
                     told.missing_in_store += u64::from(ours.is_empty());
                     told.missing_in_database += u64::from(theirs.is_empty());
                     if told.first.len() < TOLD {
-                        told.first.push(Difference {
+                        told.first.push(MirrorDifference {
                             record: suspect.1.key(),
                             store: in_words(&ours),
                             database: in_words(&theirs),

@@ -6,7 +6,7 @@ use emend_store::{EntryName, Subject};
 
 use crate::MirrorError;
 use crate::entries::{self, EntryPages};
-use crate::verify::{Difference, PAGE, Sums, TOLD, Verification, Verifying};
+use crate::verify::{MirrorDifference, PAGE, Sums, TOLD, Verification, VerifyRun};
 
 /// Returns the contribution of an entry to its partition's checksum.
 fn sum(name: &EntryName, value: &[u8]) -> u64 {
@@ -21,7 +21,7 @@ fn sum(name: &EntryName, value: &[u8]) -> u64 {
     u64::from_le_bytes(first)
 }
 
-impl Verifying<'_> {
+impl VerifyRun<'_> {
     /// Adds the store's entries to the checksums of its records. Returns the number of entries.
     pub(crate) async fn add_entries_of_store(&self, sums: &mut Sums) -> Result<u64, MirrorError> {
         let of_entries = self.entries_of_store().await?;
@@ -76,7 +76,7 @@ impl Verifying<'_> {
                 told.missing_in_store += u64::from(ours.is_none());
                 told.missing_in_database += u64::from(theirs.is_none());
                 if told.first.len() < TOLD {
-                    told.first.push(Difference {
+                    told.first.push(MirrorDifference {
                         record: Subject::Entry(name.clone()).key(),
                         store: in_words(ours.as_deref()),
                         database: in_words(theirs.as_deref()),

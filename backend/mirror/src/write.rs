@@ -10,7 +10,7 @@ use sqlx::{Connection, MySql, QueryBuilder};
 use crate::chunks::{filled, pieces};
 use crate::connection::Database;
 use crate::report::BatchReport;
-use crate::rows::{self, RecordHash, Row};
+use crate::rows::{self, RecordHash, VoteRow};
 use crate::{MirrorError, entries, lineage};
 
 /// The time for which deletions are remembered, in seconds: 90 days. Restoring a store from an older backup restores
@@ -209,7 +209,7 @@ pub(crate) async fn forget_old_deletions(
 
 /// Builds the upsert. A row is written only where the database has no newer one. MySQL evaluates assignments in order,
 /// so the version comes last.
-fn upsert<'a>(rows: &'a [Row<'a>]) -> QueryBuilder<MySql> {
+fn upsert<'a>(rows: &'a [VoteRow<'a>]) -> QueryBuilder<MySql> {
     let mut query = QueryBuilder::new(
         "INSERT INTO votes \
          (record, outcome, account, language, rule, surface, context, kind, text, n, last_at, version) ",
@@ -242,7 +242,7 @@ fn upsert<'a>(rows: &'a [Row<'a>]) -> QueryBuilder<MySql> {
 type RowKey = (Vec<u8>, Vec<u8>);
 
 /// The rows that the database has of changed records.
-struct Older {
+struct StoredVersions {
     /// The rows, older than the changes, of votes that the records no longer have.
     vanished: Vec<RowKey>,
     /// The records, sorted, with rows that the changes do not supersede.
@@ -255,7 +255,7 @@ async fn older(
     database: &Database,
     connection: &mut MySqlConnection,
     changes: &[&RecordChange],
-) -> Result<Older, MirrorError> {
+) -> Result<StoredVersions, MirrorError> {
     let now: HashMap<RecordHash, &RecordChange> = changes
         .iter()
         .map(|change| (rows::hash(&change.record), *change))
@@ -293,7 +293,7 @@ async fn older(
         RecordHash::try_from(record.as_slice()).is_ok_and(|hash| !unproven.contains(&hash))
     });
     vanished.sort_unstable();
-    Ok(Older {
+    Ok(StoredVersions {
         vanished,
         unproven: unproven.into_iter().collect(),
     })

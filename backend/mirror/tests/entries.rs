@@ -101,7 +101,7 @@ async fn futures_all(tasks: impl Iterator<Item = impl Future<Output = ()>>) {
 #[tokio::test]
 async fn a_redis_that_was_emptied_gets_everything_back_counts_of_teams_included() {
     let mysql = mariadb();
-    let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let options = RedisOptions {
         time_out: Duration::from_secs(10),
         ..RedisOptions::default()

@@ -29,7 +29,7 @@ struct World {
 
 impl World {
     async fn start() -> Self {
-        let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+        let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
         let options = RedisOptions {
             time_out: Duration::from_secs(10),
             ..RedisOptions::default()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use emend_domain::{AccountId, Ballot, ChoiceId, ContextStorage, Outcome};
-use emend_learning::{ChoiceKind, Place, ballots};
+use emend_learning::{ChoiceKind, IssuePlace, ballots};
 use emend_mirror::{Mirror, MirrorError};
 use emend_store::{ChoiceStore, MirrorSource, PrimaryStore, Recorded, Write, WriteKind};
 use emend_store_embedded::EmbeddedStore;
@@ -67,10 +67,10 @@ fn write(account: &str, ballots: Vec<Ballot>, at: u64) -> Write {
 }
 
 fn choose(surface: &str, replacement: &str) -> Vec<Ballot> {
-    let place = Place {
+    let place = IssuePlace {
         left: "of".into(),
         right: "100%".into(),
-        ..Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), surface)
+        ..IssuePlace::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), surface)
     };
     let offered = vec!["other".to_owned(), replacement.to_owned()];
     ballots(
@@ -207,7 +207,7 @@ async fn stays_in_step(store: Arc<dyn PrimaryStore>) {
 
 #[tokio::test]
 async fn after_a_thousand_choices_through_redis_mysql_holds_the_same_votes() {
-    let redis = emend_testbed::Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let redis = emend_testbed::Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), RedisOptions::default())
         .await
         .unwrap();

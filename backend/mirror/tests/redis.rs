@@ -33,7 +33,7 @@ struct Running {
 
 impl Running {
     async fn start(folder: &Path, schedule: &str) -> Self {
-        let options = emend_testbed::RedisOptions {
+        let options = emend_testbed::TestRedisOptions {
             dir: Some(folder.to_owned()),
             ..Default::default()
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emend_domain::{AccountId, Count, Counts, Item, Outcome, Scope, Viewer};
-use emend_learning::{Place, agreement};
+use emend_learning::{IssuePlace, agreement};
 use emend_shared::promotion::{Decision, PromotionInfo, PromotionsResponse};
 use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, limits};
 use emend_store::{ChoiceStore, ItemCounts, Voters};
@@ -178,7 +178,7 @@ impl Agreements {
     }
 
     /// The places an item is about, with the items that are judged there: the surface anywhere, and as a word.
-    fn places(&self, found: &ItemCounts) -> Vec<(Place, [Item; 2])> {
+    fn places(&self, found: &ItemCounts) -> Vec<(IssuePlace, [Item; 2])> {
         let item = &found.item;
         // A word is right as most write it.
         let words = found.counts.iter().filter_map(|(outcome, count)| match outcome {
@@ -189,7 +189,7 @@ impl Agreements {
         let languages = self.languages.list();
         let bases: BTreeSet<_> = languages.iter().map(|language| language.code.base()).collect();
         let place = |language: &str, rule: &str| {
-            let place = Place::new(language.parse().ok()?, rule.parse().ok()?, surface);
+            let place = IssuePlace::new(language.parse().ok()?, rule.parse().ok()?, surface);
             let items = place.items(self.settings.context_storage);
             Some((place, [items.anywhere, Item::word(surface)]))
         };
@@ -273,7 +273,7 @@ fn entry(found: &ItemCounts, who: &str) -> LearnedEntry {
 /// Whose judgement hides an issue, once what everyone agrees on was looked at again.
 pub(crate) fn after_decisions(
     by: Option<Scope>,
-    place: &Place,
+    place: &IssuePlace,
     items: &emend_learning::Items,
     decisions: &Decisions,
     approval: bool,

@@ -8,7 +8,7 @@ use emend_domain::{
     IssueKind, Item, ItemEvidence, LanguageTag, RuleId, Scope, Surface, Utf16Span, Viewer, span::utf16_len,
 };
 use emend_engine::{Budget, FoundIssue};
-use emend_learning::{Evidence, Items, Offer, Place, is_own_mistake, rank, suppressed};
+use emend_learning::{Evidence, IssuePlace, Items, Offer, is_own_mistake, rank, suppressed};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppressed, UsedLanguage, limits};
 use emend_store::{ChoiceStore, StoreError};
 
@@ -57,7 +57,7 @@ struct Sighting<'a> {
     offset: usize,
     issue: &'a FoundIssue,
     concerns: Concerns,
-    place: Place,
+    place: IssuePlace,
     items: Items,
 }
 
@@ -235,7 +235,7 @@ impl Checking {
             .filter(|(_, issue)| !rules.contains(issue.rule.id.as_str()) && !kinds.contains(&issue.kind))
             .filter_map(|(part, issue)| {
                 let rule: RuleId = issue.rule.id.parse().ok()?;
-                let place = Place {
+                let place = IssuePlace {
                     language: language.clone(),
                     rule,
                     surface: issue.surface.clone(),
@@ -271,7 +271,7 @@ impl Checking {
 
     /// Whether a known word that the viewer corrected before is a mistake here too.
     fn is_own_mistake(&self, viewer: &Viewer, found: &Sighting<'_>, evidence: &Evidence) -> bool {
-        let Place {
+        let IssuePlace {
             language,
             surface,
             left,

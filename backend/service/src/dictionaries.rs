@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use emend_domain::{LanguageInfo, LanguageTag};
-use emend_engine::{CandidateParts, Detector, HunspellDetector, Readiness, Worker, caught, language_info};
+use emend_engine::{
+    CandidateParts, Detector, DetectorReadiness, HunspellDetector, Worker, caught, language_info,
+};
 
 /// Where Debian and most others install Hunspell dictionaries.
 pub const SYSTEM_FOLDER: &str = "/usr/share/hunspell";
@@ -107,15 +109,15 @@ impl Detector for LazyHunspell {
         detector.candidate_parts(language, surface, neighbours, candidates)
     }
 
-    fn readiness(&self) -> Readiness {
+    fn readiness(&self) -> DetectorReadiness {
         match self.loaded.get() {
-            None => Readiness::Unread,
-            Some(Some(_)) => Readiness::Ready,
-            Some(None) => Readiness::Broken,
+            None => DetectorReadiness::Unread,
+            Some(Some(_)) => DetectorReadiness::Ready,
+            Some(None) => DetectorReadiness::Broken,
         }
     }
 
-    fn prepare(&self) -> Readiness {
+    fn prepare(&self) -> DetectorReadiness {
         self.loaded();
         self.readiness()
     }

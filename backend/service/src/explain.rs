@@ -11,7 +11,7 @@ use emend_domain::{Item, ItemEvidence, LanguageTag, RuleId, Utf16Span, Viewer};
 use emend_engine::{
     Budget, Candidate, CandidateParts, FoundIssue, Rule, SPELLING_RULE, paragraphs, placed_words,
 };
-use emend_learning::{Evidence, Items, Offer, Place, RankSteps, rank_steps};
+use emend_learning::{Evidence, IssuePlace, Items, Offer, RankSteps, rank_steps};
 use emend_shared::{CheckRequest, Issue, limits};
 
 use emend_accounts::Accounts;
@@ -179,7 +179,7 @@ impl Explaining {
         code: &LanguageTag,
     ) -> Option<PendingIssue> {
         let rule: RuleId = issue.rule.id.parse().ok()?;
-        let place = Place {
+        let place = IssuePlace {
             language: code.clone(),
             rule,
             surface: issue.surface.clone(),
@@ -267,7 +267,7 @@ struct PendingIssue {
     found: FoundIssue,
     detector: String,
     parts: Option<Vec<CandidateParts>>,
-    place: Place,
+    place: IssuePlace,
     items: Items,
     /// The language without its region.
     base: String,

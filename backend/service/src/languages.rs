@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_domain::{LanguageInfo, LanguageTag};
-use emend_engine::{Detector, Guess, Readiness, guess_language};
+use emend_engine::{Detector, DetectorReadiness, LanguageGuess, guess_language};
 
 use crate::ServiceError;
 
@@ -51,7 +51,8 @@ impl Languages {
     }
 
     fn usable(&self) -> impl Iterator<Item = &LanguageInfo> {
-        let usable = |(_, detector): &&(_, Arc<dyn Detector>)| detector.readiness() != Readiness::Broken;
+        let usable =
+            |(_, detector): &&(_, Arc<dyn Detector>)| detector.readiness() != DetectorReadiness::Broken;
         self.served.iter().filter(usable).map(|(info, _)| info)
     }
 
@@ -103,7 +104,7 @@ impl Languages {
 
     /// The language that a text looks like to somebody who writes the `likely` ones, with its dictionary read; of those whose
     /// dictionary can be.
-    pub async fn guess_prepared(&self, text: &str, likely: &[&str]) -> Option<Guess> {
+    pub async fn guess_prepared(&self, text: &str, likely: &[&str]) -> Option<LanguageGuess> {
         loop {
             let guess = self.guess_likely(text, likely)?;
             match self.prepare(&guess.language).await {
@@ -118,13 +119,13 @@ impl Languages {
         let broken = || ServiceError::BrokenDictionary(code.clone());
         let detector = self.detector(code).ok_or_else(broken)?;
         let mut readiness = detector.readiness();
-        if readiness == Readiness::Unread {
+        if readiness == DetectorReadiness::Unread {
             let _reading = self.reading.lock().await;
             let prepared = tokio::task::spawn_blocking(move || detector.prepare()).await;
             // Reading does not panic; the runtime may be on its way out.
             readiness = prepared.map_err(|_| ServiceError::Overloaded)?;
         }
-        if readiness == Readiness::Ready {
+        if readiness == DetectorReadiness::Ready {
             Ok(())
         } else {
             Err(broken())
@@ -167,12 +168,12 @@ impl Languages {
     }
 
     /// The served language that a text looks like; `None` where it looks like none of them.
-    pub fn guess(&self, text: &str) -> Option<Guess> {
+    pub fn guess(&self, text: &str) -> Option<LanguageGuess> {
         self.guess_likely(text, &[])
     }
 
     /// The same for somebody who writes these languages (`en`, `de`): a short text is in one of them.
-    pub fn guess_likely(&self, text: &str, likely: &[&str]) -> Option<Guess> {
+    pub fn guess_likely(&self, text: &str, likely: &[&str]) -> Option<LanguageGuess> {
         let mut available: Vec<LanguageTag> = self.usable().map(|info| info.code.clone()).collect();
         // Of several regions the main one is meant, unless somebody says otherwise.
         available.sort_by_key(|tag| tag.as_str() != main_variant(tag.base()));
@@ -221,10 +222,12 @@ mod tests {
         fn knows(&self, _: &str) -> bool {
             false
         }
-        fn readiness(&self) -> Readiness {
-            self.1.get().map_or(Readiness::Unread, |()| Readiness::Broken)
+        fn readiness(&self) -> DetectorReadiness {
+            self.1
+                .get()
+                .map_or(DetectorReadiness::Unread, |()| DetectorReadiness::Broken)
         }
-        fn prepare(&self) -> Readiness {
+        fn prepare(&self) -> DetectorReadiness {
             self.1.get_or_init(|| ());
             self.readiness()
         }

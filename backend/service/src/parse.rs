@@ -1,7 +1,7 @@
 //! From the wire to the domain. What gets past here is never checked again.
 
 use emend_domain::{Ballot, ChoiceId, ContextStorage, DictionaryWord, LanguageTag, span::utf16_len};
-use emend_learning::{ChoiceKind, Place, ballots};
+use emend_learning::{ChoiceKind, IssuePlace, ballots};
 use emend_shared::{Action, Choice, limits};
 use emend_store::WriteKind;
 
@@ -109,7 +109,7 @@ impl Fields<'_> {
             ChoiceKind::DisableRule => String::new(),
             _ => self.surface()?.to_owned(),
         };
-        let place = Place {
+        let place = IssuePlace {
             language: self.language()?,
             rule,
             surface,

@@ -12,7 +12,7 @@ use emend_shared::{CheckRequest, CheckResponse, Issue};
 use serde::Serialize;
 
 use crate::config::Options;
-use crate::control::Client;
+use crate::control::ControlClient;
 use crate::setup;
 
 /// The examples of `emend check --help`.
@@ -30,7 +30,7 @@ pub(crate) struct CheckArgs {
 
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: CheckFormat,
 
     /// The language of the text, such as en-US, or `auto` to detect it
     #[arg(long, value_name = "TAG", default_value = "auto", env = "EMEND_LANGUAGE")]
@@ -38,7 +38,7 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum CheckFormat {
     /// One line per issue, in the style of compilers
     Text,
     /// One JSON document
@@ -46,7 +46,7 @@ enum Format {
 }
 
 #[derive(Serialize)]
-struct Report {
+struct CheckReport {
     files: Vec<FileReport>,
 }
 
@@ -58,14 +58,14 @@ struct FileReport {
 }
 
 pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<ExitCode> {
-    let checker = Checking::start(options).await?;
+    let checker = CheckBackend::start(options).await?;
     let stdin = [PathBuf::from("-")];
     let files = if args.files.is_empty() {
         &stdin[..]
     } else {
         &args.files
     };
-    let mut report = Report { files: Vec::new() };
+    let mut report = CheckReport { files: Vec::new() };
     let mut issues = 0;
     for file in files {
         let name = if file.as_os_str() == "-" {
@@ -79,30 +79,30 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
             .await
             .with_context(|| name.clone())?;
         issues += found.issues.len();
-        if args.format == Format::Text {
+        if args.format == CheckFormat::Text {
             print_text(&name, &text, &found.issues);
         }
         report.files.push(FileReport { file: name, found });
     }
     match args.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
-        Format::Text if std::io::stderr().is_terminal() => {
+        CheckFormat::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        CheckFormat::Text if std::io::stderr().is_terminal() => {
             eprintln!("{issues} {}", if issues == 1 { "issue" } else { "issues" });
         }
-        Format::Text => {}
+        CheckFormat::Text => {}
     }
     Ok(ExitCode::from(u8::from(issues > 0)))
 }
 
 /// A checker: the running server if there is one, because only one process can open the store, or else this process.
-enum Checking {
-    Server(Client),
+enum CheckBackend {
+    Server(ControlClient),
     Here(Box<Emend>),
 }
 
-impl Checking {
+impl CheckBackend {
     async fn start(options: &Options) -> anyhow::Result<Self> {
-        if let Some(client) = Client::beside(&options.store()?).await {
+        if let Some(client) = ControlClient::beside(&options.store()?).await {
             return Ok(Self::Server(client));
         }
         let store = setup::open_store(options).await?;
@@ -156,7 +156,7 @@ pub(super) fn read(file: &Path) -> anyhow::Result<String> {
 }
 
 fn print_text(name: &str, text: &str, issues: &[Issue]) {
-    let mut at = Position::default();
+    let mut at = LineColumn::default();
     let mut units = text.chars();
     for issue in issues {
         at.advance(&mut units, issue.span.offset);
@@ -192,13 +192,13 @@ fn shown(text: &str) -> String {
 }
 
 /// A line and a column in characters, both counted from 1, and the number of UTF-16 code units before them.
-pub(super) struct Position {
+pub(super) struct LineColumn {
     pub(super) line: usize,
     pub(super) column: usize,
     units: usize,
 }
 
-impl Default for Position {
+impl Default for LineColumn {
     fn default() -> Self {
         Self {
             line: 1,
@@ -208,7 +208,7 @@ impl Default for Position {
     }
 }
 
-impl Position {
+impl LineColumn {
     pub(super) fn advance(&mut self, rest: &mut std::str::Chars<'_>, to: usize) {
         while self.units < to {
             let Some(character) = rest.next() else { return };
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_position_counts_lines_and_characters() {
-        let mut at = Position::default();
+        let mut at = LineColumn::default();
         let mut text = "👍 a\nbc".chars();
         at.advance(&mut text, 3);
         assert_eq!((at.line, at.column), (1, 3));

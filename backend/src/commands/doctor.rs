@@ -6,7 +6,7 @@ use emend_service::dictionaries;
 use emend_store_embedded::EmbeddedStore;
 
 use crate::config::{Options, StoreUrl};
-use crate::control::{self, Client};
+use crate::control::{self, ControlClient};
 use crate::setup;
 
 /// The examples of `emend doctor --help`.
@@ -18,11 +18,11 @@ Examples:
 
 /// The findings, printed one by one.
 #[derive(Default)]
-struct Findings {
+struct DoctorReport {
     to_do: usize,
 }
 
-impl Findings {
+impl DoctorReport {
     fn good(what: &str, says: impl std::fmt::Display) {
         println!("  ok    {what:<12} {says}");
     }
@@ -39,10 +39,10 @@ impl Findings {
 
 pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     println!("emend {}", env!("CARGO_PKG_VERSION"));
-    let mut findings = Findings::default();
+    let mut findings = DoctorReport::default();
     match &options.source.file {
-        Some(_) => Findings::good("config", &options.source),
-        None => Findings::note(
+        Some(_) => DoctorReport::good("config", &options.source),
+        None => DoctorReport::note(
             "config",
             format!(
                 "none; settings that are given only as flags do not reach other commands; put them in {}",
@@ -51,14 +51,14 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         ),
     }
     let url = options.store()?;
-    let server = Client::beside(&url).await;
+    let server = ControlClient::beside(&url).await;
     match (&url, &server) {
-        (_, Some(_)) => Findings::good("server", "is running on this store"),
+        (_, Some(_)) => DoctorReport::good("server", "is running on this store"),
         (StoreUrl::Embedded(_), None) => {
-            Findings::note("server", "is not running; start it with emend serve");
+            DoctorReport::note("server", "is not running; start it with emend serve");
         }
         (StoreUrl::Redis(_), None) => {
-            Findings::note("server", "cannot be reached from here; see its /readyz");
+            DoctorReport::note("server", "cannot be reached from here; see its /readyz");
         }
     }
     store(options, server.as_ref(), &mut findings).await;
@@ -72,11 +72,11 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(findings.to_do > 0)))
 }
 
-async fn store(options: &Options, server: Option<&Client>, findings: &mut Findings) {
+async fn store(options: &Options, server: Option<&ControlClient>, findings: &mut DoctorReport) {
     if let Some(server) = server {
         match server.get::<serde_json::Value>("/readyz").await {
             Ok(ready) => {
-                Findings::good("store", "in use by the running server, and it answers");
+                DoctorReport::good("store", "in use by the running server, and it answers");
                 let warnings = ready["warnings"].as_array();
                 for warning in warnings
                     .into_iter()
@@ -91,13 +91,13 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
         return;
     }
     if matches!(options.store(), Ok(StoreUrl::Embedded(file)) if !file.exists()) {
-        Findings::note("store", "embedded, not created yet; emend serve creates it");
+        DoctorReport::note("store", "embedded, not created yet; emend serve creates it");
         return;
     }
     if let Ok(StoreUrl::Embedded(file)) = options.store() {
         let checked = tokio::task::spawn_blocking(move || EmbeddedStore::check(&file)).await;
         match checked {
-            Ok(Ok(())) => Findings::good("file", "every page is intact"),
+            Ok(Ok(())) => DoctorReport::good("file", "every page is intact"),
             Ok(Err(error)) => return findings.bad("file", error),
             Err(error) => return findings.bad("file", error),
         }
@@ -109,7 +109,7 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
     if let Err(error) = store.ping().await {
         return findings.bad("store", format!("{}: {error}; is it running?", store.location()));
     }
-    Findings::good("store", store.location());
+    DoctorReport::good("store", store.location());
     match store.inspect().await {
         Ok(troubles) => {
             for trouble in troubles {
@@ -120,7 +120,7 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
     }
     match store.durability().await {
         Ok(durability) => {
-            Findings::good("durability", durability.promise);
+            DoctorReport::good("durability", durability.promise);
             for advice in durability.advice {
                 findings.bad("durability", advice);
             }
@@ -129,12 +129,12 @@ async fn store(options: &Options, server: Option<&Client>, findings: &mut Findin
     }
 }
 
-async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findings) {
+async fn mirror(options: &Options, server: Option<&ControlClient>, findings: &mut DoctorReport) {
     let status = match (server, setup::mirror(options)) {
         (Some(server), _) => server.get(control::MIRROR_STATUS).await,
         (None, Err(error)) => Err(error),
         (None, Ok(None)) => {
-            return Findings::note("mirror", "none; --mirror mysql://… copies the store to MySQL");
+            return DoctorReport::note("mirror", "none; --mirror mysql://… copies the store to MySQL");
         }
         (None, Ok(Some(mirror))) => match setup::open_store(options).await {
             Ok(store) => mirror.status(store.as_ref()).await.map_err(anyhow::Error::from),
@@ -152,7 +152,7 @@ async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findi
                 ),
             );
         }
-        Ok(status) => Findings::good(
+        Ok(status) => DoctorReport::good(
             "mirror",
             format!(
                 "{} votes and {} entries in MySQL, {} wait",
@@ -161,12 +161,12 @@ async fn mirror(options: &Options, server: Option<&Client>, findings: &mut Findi
                 status.pending
             ),
         ),
-        Err(error) if server.is_some() => Findings::note("mirror", format!("{error:#}")),
+        Err(error) if server.is_some() => DoctorReport::note("mirror", format!("{error:#}")),
         Err(error) => findings.bad("mirror", format!("{error:#}")),
     }
 }
 
-fn languages(options: &Options, findings: &mut Findings) {
+fn languages(options: &Options, findings: &mut DoctorReport) {
     match setup::languages(options) {
         Ok(languages) => {
             let names: Vec<_> = languages
@@ -174,7 +174,7 @@ fn languages(options: &Options, findings: &mut Findings) {
                 .into_iter()
                 .map(|language| language.code.to_string())
                 .collect();
-            Findings::good("languages", names.join(" "));
+            DoctorReport::good("languages", names.join(" "));
         }
         Err(error) => findings.bad("languages", format!("{error:#}")),
     }
@@ -189,7 +189,7 @@ fn languages(options: &Options, findings: &mut Findings) {
             {
                 findings.bad("dictionary", says);
             } else {
-                Findings::note("dictionary", format!("{says}; checks in it are refused"));
+                DoctorReport::note("dictionary", format!("{says}; checks in it are refused"));
             }
         }
     }

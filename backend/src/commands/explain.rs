@@ -9,9 +9,9 @@ use emend_service::{Emend, ExplainedCandidate, ExplainedIssue, Explanation, Sett
 use emend_shared::{CheckRequest, Scope};
 use serde::{Deserialize, Serialize};
 
-use super::check::{Position, read, without_api};
+use super::check::{LineColumn, read, without_api};
 use crate::config::Options;
-use crate::control::{self, Client};
+use crate::control::{self, ControlClient};
 use crate::setup;
 
 /// The examples of `emend explain --help`.
@@ -97,7 +97,7 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
         user: args.user,
         words: args.words,
     };
-    let mut explanation: Explanation = if let Some(server) = Client::beside(&options.store()?).await {
+    let mut explanation: Explanation = if let Some(server) = ControlClient::beside(&options.store()?).await {
         server.post(control::EXPLAIN, &question).await?
     } else {
         let store = setup::open_store(options).await?;
@@ -135,7 +135,7 @@ fn print(text: &str, explanation: &Explanation) {
         println!("No issues.");
         return;
     }
-    let mut position = Position::default();
+    let mut position = LineColumn::default();
     let mut rest = text.chars();
     for issue in &explanation.issues {
         position.advance(&mut rest, issue.span.offset);
@@ -146,7 +146,7 @@ fn print(text: &str, explanation: &Explanation) {
 }
 
 fn print_words(text: &str, words: &[UnmarkedWord]) {
-    let mut position = Position::default();
+    let mut position = LineColumn::default();
     let mut rest = text.chars();
     for word in words {
         position.advance(&mut rest, word.span.offset);
@@ -167,7 +167,7 @@ fn print_words(text: &str, words: &[UnmarkedWord]) {
     }
 }
 
-fn print_issue(position: &Position, issue: &ExplainedIssue) {
+fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
     println!(
         "{}:{} {}: {}",
         position.line,

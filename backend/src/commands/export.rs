@@ -11,8 +11,8 @@ use emend_store::lines::Total;
 use emend_store::{PrimaryStore, lines};
 
 use crate::config::Options;
-use crate::control::{self, Client};
-use crate::progress::Line;
+use crate::control::{self, ControlClient};
+use crate::progress::ProgressLine;
 use crate::setup;
 
 /// The examples of `emend export --help`.
@@ -30,7 +30,7 @@ pub(crate) struct ExportArgs {
 }
 
 pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<ExitCode> {
-    let total = match (Client::beside(&options.store()?).await, &args.output) {
+    let total = match (ControlClient::beside(&options.store()?).await, &args.output) {
         (Some(server), Some(file)) => through(&server, &std::path::absolute(file)?).await?,
         (Some(server), None) => {
             let folder = tempfile::tempdir()?;
@@ -54,7 +54,7 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
 }
 
 /// Has the running server write the file. The server is on this machine and has the store open.
-async fn through(server: &Client, file: &Path) -> anyhow::Result<Total> {
+async fn through(server: &ControlClient, file: &Path) -> anyhow::Result<Total> {
     server.post(control::EXPORT, &file).await
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Re
 }
 
 async fn to(store: &dyn PrimaryStore, out: &mut (dyn Write + Send)) -> anyhow::Result<Total> {
-    let line = Line::new();
+    let line = ProgressLine::new();
     Ok(lines::export(store, out, &|done| {
         line.tell("records and entries exported", done);
     })

@@ -12,8 +12,8 @@ use emend_store::lines::Total;
 use emend_store::{PrimaryStore, lines};
 
 use crate::config::Options;
-use crate::control::{self, Client};
-use crate::progress::Line;
+use crate::control::{self, ControlClient};
+use crate::progress::ProgressLine;
 use crate::setup;
 
 /// The examples of `emend import --help`.
@@ -31,7 +31,7 @@ pub(crate) struct ImportArgs {
 }
 
 pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<ExitCode> {
-    let changed: Total = if let Some(server) = Client::beside(&options.store()?).await {
+    let changed: Total = if let Some(server) = ControlClient::beside(&options.store()?).await {
         server
             .post(control::IMPORT, &std::path::absolute(&args.file)?)
             .await?
@@ -48,7 +48,7 @@ pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::
     let name = || file.display().to_string();
     let open = || File::open(file).map(BufReader::new).with_context(name);
     lines::check(open()?).with_context(name)?;
-    let line = Line::new();
+    let line = ProgressLine::new();
     lines::import(store, open()?, &is_readable, &|done| {
         line.tell("records and entries imported", done);
     })

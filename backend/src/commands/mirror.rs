@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Subcommand;
-use emend_mirror::{Mirror, PassReport, Progress, Status, Verification};
+use emend_mirror::{LoadProgress, Mirror, PassReport, Status, Verification};
 use emend_store::PrimaryStore;
 
 use crate::config::Options;
-use crate::control::{self, Client};
-use crate::progress::Line;
+use crate::control::{self, ControlClient};
+use crate::progress::ProgressLine;
 use crate::setup;
 
 /// The examples of `emend mirror --help`.
@@ -47,7 +47,7 @@ pub(crate) enum MirrorCommand {
 pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Result<ExitCode> {
     match command {
         MirrorCommand::Run => {
-            let report = match Client::beside(&options.store()?).await {
+            let report = match ControlClient::beside(&options.store()?).await {
                 Some(server) => server.post(control::MIRROR_RUN, &()).await?,
                 None => pass(options).await?,
             };
@@ -55,7 +55,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
             Ok(ExitCode::SUCCESS)
         }
         MirrorCommand::Verify => {
-            let verified: Verification = match Client::beside(&options.store()?).await {
+            let verified: Verification = match ControlClient::beside(&options.store()?).await {
                 Some(server) => server.post(control::MIRROR_VERIFY, &()).await?,
                 None => verify(options).await?,
             };
@@ -63,7 +63,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
             Ok(ExitCode::from(u8::from(verified.differing > 0)))
         }
         MirrorCommand::Status => {
-            let status = if let Some(server) = Client::beside(&options.store()?).await {
+            let status = if let Some(server) = ControlClient::beside(&options.store()?).await {
                 server.get(control::MIRROR_STATUS).await?
             } else {
                 let (mirror, store) = parts(options).await?;
@@ -91,9 +91,9 @@ async fn pass(options: &Options) -> anyhow::Result<PassReport> {
 async fn verify(options: &Options) -> anyhow::Result<Verification> {
     let (mirror, store) = parts(options).await?;
     eprintln!("comparing {} with {}", store.location(), mirror.location());
-    let line = Arc::new(Line::new());
+    let line = Arc::new(ProgressLine::new());
     let tell = Arc::clone(&line);
-    let mirror = mirror.with_progress(Progress::new(move |what, done| tell.tell(what, done)));
+    let mirror = mirror.with_progress(LoadProgress::new(move |what, done| tell.tell(what, done)));
     mirror.run_pass(store.as_ref()).await?;
     Ok(mirror.verify(store.as_ref()).await?)
 }

@@ -11,7 +11,7 @@ use emend_shared::accounts::{KeyInfo, KeyRequest, KeyScope, Registration, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Options;
-use crate::control::{self, Client};
+use crate::control::{self, ControlClient};
 use crate::setup;
 
 pub(crate) use args::{KEY_EXAMPLES, KeyCommand, TEAM_EXAMPLES, TeamCommand, USER_EXAMPLES, UserCommand};
@@ -21,7 +21,7 @@ const LONGEST_LINE: u64 = 4096;
 
 /// A request as it is sent to a running server. It may contain a password, so it implements no `Debug`.
 #[derive(Serialize, Deserialize)]
-pub(crate) enum Act {
+pub(crate) enum AccountCommand {
     AddUser {
         name: String,
         admin: bool,
@@ -56,7 +56,7 @@ pub(crate) enum Act {
     RemoveKey(String),
 }
 
-impl Act {
+impl AccountCommand {
     /// The action and its subject for the audit log, without secrets; `None` for an act that changes nothing.
     fn audit_entry(&self) -> Option<(&'static str, String)> {
         Some(match self {
@@ -79,29 +79,29 @@ impl Act {
 
 pub(crate) async fn user(options: &Options, command: UserCommand) -> anyhow::Result<ExitCode> {
     let act = match command {
-        UserCommand::Add { name, admin } => Act::AddUser {
+        UserCommand::Add { name, admin } => AccountCommand::AddUser {
             password: read_password(&format!("Password of {name}: "))?,
             name,
             admin,
         },
-        UserCommand::List => Act::ListUsers,
-        UserCommand::Password { name, keep_keys } => Act::SetPassword {
+        UserCommand::List => AccountCommand::ListUsers,
+        UserCommand::Password { name, keep_keys } => AccountCommand::SetPassword {
             password: read_password(&format!("New password of {name}: "))?,
             name,
             keep_keys,
         },
-        UserCommand::Remove { name, force } => Act::RemoveUser { name, force },
+        UserCommand::Remove { name, force } => AccountCommand::RemoveUser { name, force },
     };
     run(options, act).await
 }
 
 pub(crate) async fn team(options: &Options, command: TeamCommand) -> anyhow::Result<ExitCode> {
     let act = match command {
-        TeamCommand::Add { name } => Act::AddTeam(name),
-        TeamCommand::List => Act::ListTeams,
-        TeamCommand::Join { team, user } => Act::JoinTeam { team, user },
-        TeamCommand::Leave { team, user } => Act::LeaveTeam { team, user },
-        TeamCommand::Remove { name } => Act::RemoveTeam(name),
+        TeamCommand::Add { name } => AccountCommand::AddTeam(name),
+        TeamCommand::List => AccountCommand::ListTeams,
+        TeamCommand::Join { team, user } => AccountCommand::JoinTeam { team, user },
+        TeamCommand::Leave { team, user } => AccountCommand::LeaveTeam { team, user },
+        TeamCommand::Remove { name } => AccountCommand::RemoveTeam(name),
     };
     run(options, act).await
 }
@@ -113,7 +113,7 @@ pub(crate) async fn key(options: &Options, command: KeyCommand) -> anyhow::Resul
             scopes,
             name,
             per_minute,
-        } => Act::CreateKey {
+        } => AccountCommand::CreateKey {
             user,
             request: KeyRequest {
                 name,
@@ -121,14 +121,14 @@ pub(crate) async fn key(options: &Options, command: KeyCommand) -> anyhow::Resul
                 requests_per_minute: per_minute,
             },
         },
-        KeyCommand::List => Act::ListKeys,
-        KeyCommand::Remove { id } => Act::RemoveKey(id),
+        KeyCommand::List => AccountCommand::ListKeys,
+        KeyCommand::Remove { id } => AccountCommand::RemoveKey(id),
     };
     run(options, act).await
 }
 
-async fn run(options: &Options, act: Act) -> anyhow::Result<ExitCode> {
-    let lines: Vec<String> = if let Some(server) = Client::beside(&options.store()?).await {
+async fn run(options: &Options, act: AccountCommand) -> anyhow::Result<ExitCode> {
+    let lines: Vec<String> = if let Some(server) = ControlClient::beside(&options.store()?).await {
         server.post(control::PEOPLE, &act).await?
     } else {
         let store = setup::open_store(options).await?;
@@ -142,7 +142,7 @@ async fn run(options: &Options, act: Act) -> anyhow::Result<ExitCode> {
 }
 
 /// Performs an act, records it in the audit log, and returns the lines to print.
-pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>, AccountError> {
+pub(crate) async fn perform(accounts: &Accounts, act: AccountCommand) -> Result<Vec<String>, AccountError> {
     let audit_entry = act.audit_entry();
     let lines = carry_out(accounts, act).await?;
     if let Some((act, about)) = audit_entry {
@@ -151,10 +151,10 @@ pub(crate) async fn perform(accounts: &Accounts, act: Act) -> Result<Vec<String>
     Ok(lines)
 }
 
-async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, AccountError> {
+async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<String>, AccountError> {
     let done = |line: String| Ok(vec![line]);
     match act {
-        Act::AddUser {
+        AccountCommand::AddUser {
             name,
             admin,
             password,
@@ -169,8 +169,8 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Account
             let made = accounts.create(new).await?;
             done(format!("created the account {}", made.name))
         }
-        Act::ListUsers => list_users(accounts).await,
-        Act::SetPassword {
+        AccountCommand::ListUsers => list_users(accounts).await,
+        AccountCommand::SetPassword {
             name,
             password,
             keep_keys,
@@ -183,7 +183,7 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Account
             };
             done(format!("changed the password of {name}; {ended}"))
         }
-        Act::RemoveUser { name, force } => {
+        AccountCommand::RemoveUser { name, force } => {
             let last = if force {
                 LastAdministrator::MayGo
             } else {
@@ -192,35 +192,35 @@ async fn carry_out(accounts: &Accounts, act: Act) -> Result<Vec<String>, Account
             accounts.remove_account(&name, last).await?;
             done(format!("removed {name} and all their choices"))
         }
-        Act::AddTeam(name) => {
+        AccountCommand::AddTeam(name) => {
             let made = accounts.add_team(&name).await?;
             done(format!("created the team {}", made.id))
         }
-        Act::ListTeams => {
+        AccountCommand::ListTeams => {
             let teams = accounts.all_teams().await?;
             Ok(teams.into_iter().map(|team| team.id).collect())
         }
-        Act::JoinTeam { team, user } => {
+        AccountCommand::JoinTeam { team, user } => {
             accounts.add_to_team(&team, &user).await?;
             done(format!("added {user} to the team {team}"))
         }
-        Act::LeaveTeam { team, user } => {
+        AccountCommand::LeaveTeam { team, user } => {
             accounts.take_from_team(&team, &user).await?;
             done(format!("removed {user} from the team {team}"))
         }
-        Act::RemoveTeam(name) => {
+        AccountCommand::RemoveTeam(name) => {
             accounts.remove_any_team(&name).await?;
             done(format!("removed the team {name}"))
         }
-        Act::CreateKey { user, request } => {
+        AccountCommand::CreateKey { user, request } => {
             let account = user.parse();
             let account =
                 account.map_err(|_| AccountError::NotFound(format!("there is no account {user:?}")))?;
             // Only the token, so that scripts can use the output.
             done(accounts.create_key(&account, &request).await?.token)
         }
-        Act::ListKeys => Ok(accounts.all_keys().await?.iter().map(key_line).collect()),
-        Act::RemoveKey(id) => {
+        AccountCommand::ListKeys => Ok(accounts.all_keys().await?.iter().map(key_line).collect()),
+        AccountCommand::RemoveKey(id) => {
             accounts.revoke_any_key(&id).await?;
             done(format!("revoked the key {id}"))
         }

@@ -13,8 +13,8 @@ use emend_rdb::{Dump, Item, JsonLines, RdbError, RdbLimits, RdbSummary, UnreadEn
 use emend_store::{Change, Continuity, RecordChange};
 
 use crate::config::Options;
-use crate::dump::{Held, StoreDump};
-use crate::progress::Line;
+use crate::dump::{DumpValue, StoreDump};
+use crate::progress::ProgressLine;
 use crate::setup;
 
 /// The most skipped items that are listed on standard error. The JSON lists all of them.
@@ -84,22 +84,22 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     let mirror = setup::required_mirror(options)?;
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
     eprintln!("{} in {}, to {}", dump.total, file.display(), mirror.location());
-    let line = Arc::new(Line::new());
+    let line = Arc::new(ProgressLine::new());
     let tell = Arc::clone(&line);
-    let mirror = mirror.with_progress(emend_mirror::Progress::new(move |what, done| {
+    let mirror = mirror.with_progress(emend_mirror::LoadProgress::new(move |what, done| {
         tell.tell(what, done);
     }));
     // The file has just been read to its end without errors, so an error now means that it changed.
     let mut broken = None;
     let mut held = dump.held()?.map_while(|held| match held {
-        Ok(Held::Record(laid)) => Some(Ok(Change::Record(RecordChange {
+        Ok(DumpValue::Record(laid)) => Some(Ok(Change::Record(RecordChange {
             record: laid.record,
             version: laid.version,
             votes: laid.votes,
             continuity: laid.continuity,
             recent: Vec::new(),
         }))),
-        Ok(Held::Entry(entry)) => Some(Ok(Change::Entry(entry.into(), Continuity::WHOLE))),
+        Ok(DumpValue::Entry(entry)) => Some(Ok(Change::Entry(entry.into(), Continuity::WHOLE))),
         Err(error) => {
             broken = Some(error);
             None
@@ -142,7 +142,7 @@ fn open(path: &Path) -> anyhow::Result<File> {
 fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
     let mut lines = JsonLines::new(BufWriter::with_capacity(1 << 16, out));
     lines.header(dump.header())?;
-    let mut progress = Progress::new();
+    let mut progress = RdbProgress::new();
     let mut unnamed = 0;
     while let Some(item) = dump.next() {
         let item = item.map_err(advised).inspect_err(|_| progress.clear())?;
@@ -204,13 +204,13 @@ fn counted(summary: &RdbSummary) -> String {
 }
 
 /// The progress through the file, on standard error if that is a terminal.
-struct Progress {
+struct RdbProgress {
     shown: Option<Instant>,
     begun: Instant,
     terminal: bool,
 }
 
-impl Progress {
+impl RdbProgress {
     fn new() -> Self {
         Self {
             shown: None,

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use emend_mirror::Progress;
+use emend_mirror::LoadProgress;
 use emend_store::lines::Total;
 use emend_store::{EntryState, PrimaryStore, Restoration, Restoring};
 
 use crate::commands::import;
 use crate::config::Options;
-use crate::control::Client;
-use crate::dump::{Held, StoreDump};
-use crate::progress::Line;
+use crate::control::ControlClient;
+use crate::dump::{DumpValue, StoreDump};
+use crate::progress::ProgressLine;
 use crate::setup;
 
 /// The number of records and entries that are restored at a time.
@@ -37,7 +37,7 @@ pub(crate) struct RestoreArgs {
 
 pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(
-        Client::beside(&options.store()?).await.is_none(),
+        ControlClient::beside(&options.store()?).await.is_none(),
         "a server is running on this store; stop it first, or use emend import, which works through the server"
     );
     let store = setup::open_store(options).await?;
@@ -65,19 +65,19 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
 
 async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Total> {
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
-    let (line, mut restored) = (Line::new(), Total::default());
+    let (line, mut restored) = (ProgressLine::new(), Total::default());
     let mut held = dump.held()?;
     loop {
         let (mut records, mut entries) = (Vec::new(), Vec::new());
         for held in held.by_ref().take(BATCH) {
             match held? {
-                Held::Record(laid) => records.push(Restoration {
+                DumpValue::Record(laid) => records.push(Restoration {
                     record: laid.record,
                     votes: laid.votes,
                     version: 0,
                     recent: Vec::new(),
                 }),
-                Held::Entry(entry) => entries.push(EntryState {
+                DumpValue::Entry(entry) => entries.push(EntryState {
                     version: 0,
                     ..entry.into()
                 }),
@@ -98,9 +98,9 @@ async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Tota
 async fn from_mysql(options: &Options, store: &dyn PrimaryStore) -> anyhow::Result<String> {
     let mirror = setup::required_mirror(options)?;
     eprintln!("restoring {} from {}", store.location(), mirror.location());
-    let line = Arc::new(Line::new());
+    let line = Arc::new(ProgressLine::new());
     let tell = Arc::clone(&line);
-    let progress = Progress::new(move |what, done| tell.tell(what, done));
+    let progress = LoadProgress::new(move |what, done| tell.tell(what, done));
     let healing = mirror.with_progress(progress).heal(store).await?;
     drop(line);
     Ok(format!("{} records and entries", healing.copied_back))

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use emend_api::{ApiOptions, Application, BasePath, Hosts, Listener, Services};
+use emend_api::{ApiOptions, ApiServices, Application, BasePath, Hosts, Listener};
 use emend_mirror::Schedule;
 use emend_service::{Emend, Settings};
 use emend_store::PrimaryStore;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Options, ServeOptions, StoreUrl, Switch};
-use crate::stop::{self, Stop};
+use crate::config::{OnOff, Options, ServeOptions, StoreUrl};
+use crate::stop::{self, StopSignal};
 use crate::{control, jobs, retention, setup, store_watch};
 
 /// The examples of `emend serve --help`.
@@ -26,7 +26,7 @@ Examples:
   emend serve --bind 0.0.0.0:8675 --registration invite --trust-proxy";
 
 pub(crate) async fn run(options: Options, serve: ServeOptions) -> anyhow::Result<ExitCode> {
-    let stop = Stop::watch()?;
+    let stop = StopSignal::watch()?;
     let store = setup::open_store(&options).await?;
     stop.will_close(&store);
     let outcome = serve_until_stopped(options, serve, Arc::clone(&store), stop.token()).await;
@@ -60,14 +60,14 @@ async fn serve_until_stopped(
     // At the end, its threads may still be checking a long text. The process does not wait for them.
     std::mem::forget(Arc::clone(&emend));
     let mirroring =
-        mirror.map(|mirror| jobs::Mirroring::start(mirror, Arc::clone(&store), schedule, stop.clone()));
+        mirror.map(|mirror| jobs::MirrorHandle::start(mirror, Arc::clone(&store), schedule, stop.clone()));
 
-    let services = Services {
+    let services = ApiServices {
         emend: Arc::clone(&emend),
         metrics,
         mirror: mirroring
             .as_ref()
-            .map_or_else(jobs::no_mirror, jobs::Mirroring::health),
+            .map_or_else(jobs::no_mirror, jobs::MirrorHandle::health),
     };
     let application = Application::build(&Listener::Tcp(bind), services.clone(), api.clone(), |_| {})
         .with_context(|| {
@@ -196,7 +196,7 @@ async fn answers(address: SocketAddr) -> anyhow::Result<()> {
 fn settings(options: &Options, serve: &ServeOptions) -> Settings {
     Settings {
         registration: serve.registration.into(),
-        learn_from_checks: serve.learn_from_checks == Switch::On,
+        learn_from_checks: serve.learn_from_checks == OnOff::On,
         approval: options.learning.approval(),
         limits: (&serve.limits).into(),
         established_after: options.learning.established_after(serve.registration.into()),

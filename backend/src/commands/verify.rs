@@ -9,8 +9,8 @@ use emend_store::{PrimaryStore, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Options;
-use crate::control::{self, Client};
-use crate::progress::Line;
+use crate::control::{self, ControlClient};
+use crate::progress::ProgressLine;
 use crate::setup;
 
 /// The examples of `emend verify --help`.
@@ -24,7 +24,7 @@ const LISTED: usize = 20;
 
 /// The result of a verification.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Verified {
+pub(crate) struct VerifyReport {
     recount: Recount,
     /// Entries that cannot be read.
     unreadable: Vec<String>,
@@ -35,27 +35,27 @@ pub(crate) async fn verify(
     store: &dyn PrimaryStore,
     repairs: bool,
     tell: &(dyn Fn(u64) + Sync),
-) -> Result<Verified, StoreError> {
+) -> Result<VerifyReport, StoreError> {
     let recount = if repairs {
         repair(store, tell).await?
     } else {
         recount(store, tell).await?
     };
     let unreadable = unreadable_entries(store).await?;
-    Ok(Verified { recount, unreadable })
+    Ok(VerifyReport { recount, unreadable })
 }
 
 pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<ExitCode> {
-    let found: Verified = if let Some(server) = Client::beside(&options.store()?).await {
+    let found: VerifyReport = if let Some(server) = ControlClient::beside(&options.store()?).await {
         server.post(control::VERIFY, &repairs).await?
     } else {
         let store = setup::open_store(options).await?;
         eprintln!("recounting the votes in {}", store.location());
-        let line = Line::new();
+        let line = ProgressLine::new();
         let tell = |done| line.tell("records recounted", done);
         verify(store.as_ref(), repairs, &tell).await?
     };
-    let Verified {
+    let VerifyReport {
         recount: found,
         unreadable,
     } = found;

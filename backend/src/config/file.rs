@@ -16,13 +16,13 @@ use crate::help;
 
 /// The configuration file that was read, or the places that were searched for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Source {
+pub(crate) struct ConfigSource {
     /// The file that was read, if there was one.
     pub(crate) file: Option<PathBuf>,
     searched: Vec<PathBuf>,
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for ConfigSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.file, self.searched.as_slice()) {
             (Some(file), _) => write!(f, "the configuration file {}", file.display()),
@@ -59,12 +59,12 @@ pub(super) fn parse_with(
     let mut cli = Cli::from_arg_matches_mut(&mut matches)?;
     let [store, mirror] = chosen;
     match store.map_err(fail)? {
-        Choice::File => cli.options.store = None,
-        Choice::Plain => cli.options.store_file = None,
+        FileAlternative::File => cli.options.store = None,
+        FileAlternative::Plain => cli.options.store_file = None,
     }
     match mirror.map_err(fail)? {
-        Choice::File => cli.options.mirror = None,
-        Choice::Plain => cli.options.mirror_file = None,
+        FileAlternative::File => cli.options.mirror = None,
+        FileAlternative::Plain => cli.options.mirror_file = None,
     }
     cli.options.source = source;
     Ok(cli)
@@ -83,11 +83,11 @@ fn default_places() -> Vec<PathBuf> {
 }
 
 /// The named file, no file if the name is empty, or else the first file that exists; with its content.
-fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(Source, Option<String>), String> {
+fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(ConfigSource, Option<String>), String> {
     let failed = |file: &Path, error: std::io::Error| format!("{}: {error}", file.display());
     let found = |file: &Path, text| {
         (
-            Source {
+            ConfigSource {
                 file: Some(file.to_owned()),
                 searched: Vec::new(),
             },
@@ -96,7 +96,7 @@ fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(Source, Option<S
     };
     if let Some(file) = named {
         if file.as_os_str().is_empty() {
-            return Ok((Source::default(), None));
+            return Ok((ConfigSource::default(), None));
         }
         let text = std::fs::read_to_string(file).map_err(|error| failed(file, error))?;
         return Ok(found(file, text));
@@ -115,7 +115,7 @@ fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(Source, Option<S
         }
     }
     let searched = places.to_vec();
-    Ok((Source { file: None, searched }, None))
+    Ok((ConfigSource { file: None, searched }, None))
 }
 
 /// Makes the values of the file the defaults of the flags.
@@ -215,13 +215,13 @@ fn reason(error: &clap::Error) -> String {
 }
 
 /// Which of two settings to use: the value itself, or the file that contains it.
-enum Choice {
+enum FileAlternative {
     Plain,
     File,
 }
 
 /// The setting with precedence: a flag over a variable, and a variable over the configuration file.
-fn choose(matches: &ArgMatches, (plain, file): (&str, &str)) -> Result<Choice, String> {
+fn choose(matches: &ArgMatches, (plain, file): (&str, &str)) -> Result<FileAlternative, String> {
     let precedence = |id: &str| match matches.value_source(id) {
         Some(ValueSource::CommandLine) => 3,
         Some(ValueSource::EnvVariable) => 2,
@@ -229,9 +229,9 @@ fn choose(matches: &ArgMatches, (plain, file): (&str, &str)) -> Result<Choice, S
         None => 0,
     };
     match precedence(plain).cmp(&precedence(file)) {
-        std::cmp::Ordering::Greater => Ok(Choice::Plain),
-        std::cmp::Ordering::Less => Ok(Choice::File),
-        std::cmp::Ordering::Equal if precedence(plain) == 0 => Ok(Choice::Plain),
+        std::cmp::Ordering::Greater => Ok(FileAlternative::Plain),
+        std::cmp::Ordering::Less => Ok(FileAlternative::File),
+        std::cmp::Ordering::Equal if precedence(plain) == 0 => Ok(FileAlternative::Plain),
         std::cmp::Ordering::Equal => Err(format!("{plain} and {plain}-file are both given; leave one out")),
     }
 }
@@ -254,9 +254,9 @@ mod tests {
     }
 
     /// A configuration file in a folder of its own.
-    struct File(tempfile::TempDir);
+    struct ConfigFile(tempfile::TempDir);
 
-    impl File {
+    impl ConfigFile {
         fn of(text: &str) -> Self {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join("emend.toml"), text).unwrap();
@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_flag_takes_precedence_over_the_file_and_the_file_over_the_default() {
-        let file = File::of(
+        let file = ConfigFile::of(
             "bind = \"127.0.0.1:1\"\nmax-text = 500\ntrust-proxy = true\n\
              allow-origin = [\"https://a.example\", \"https://b.example\"]",
         );
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn every_command_reads_the_first_file_that_exists() {
-        let (own, machine) = (File::of("max-text = 1"), File::of("max-text = 2"));
+        let (own, machine) = (ConfigFile::of("max-text = 1"), ConfigFile::of("max-text = 2"));
         let missing = PathBuf::from("/nowhere/emend.toml");
         for command in [
             &["serve"][..],
@@ -307,7 +307,7 @@ mod tests {
             assert!(options.source.to_string().contains("/nowhere/emend.toml"));
         }
         let none = parsed(&["verify", "--config", ""], &[own.path()]).unwrap();
-        assert_eq!(none.options.source, Source::default());
+        assert_eq!(none.options.source, ConfigSource::default());
         assert!(parsed(&["verify", "--config", "/nowhere/emend.toml"], &[]).is_err());
     }
 
@@ -327,7 +327,7 @@ mod tests {
             ("max-text = [1, 2]", "max-text", "single value"),
             ("config = \"other.toml\"", "config", "no setting"),
         ] {
-            let file = File::of(text);
+            let file = ConfigFile::of(text);
             let said = parsed(&["serve", &file.flag()], &[]).unwrap_err();
             let name = file.path().display().to_string();
             assert!(
@@ -346,11 +346,11 @@ mod tests {
             "bind = 8675\nmirror = \"mysql://u:hunter2@h/d\"",
             "store = \"redis://:hunter2@localhost\" hunter2",
         ] {
-            let file = File::of(text);
+            let file = ConfigFile::of(text);
             let said = parsed(&["serve", &file.flag()], &[]).unwrap_err();
             assert!(!said.contains("hunter2"), "{said}");
         }
-        let file = File::of("store = \"redis://:hunter2@localhost\"");
+        let file = ConfigFile::of("store = \"redis://:hunter2@localhost\"");
         for help in ["--help", "-h"] {
             let said = parsed(&["serve", &file.flag(), help], &[]).unwrap_err();
             assert!(said.contains("--store") && !said.contains("hunter2"), "{said}");
@@ -361,9 +361,9 @@ mod tests {
 
     #[test]
     fn a_secret_may_be_in_a_file_of_its_own_and_precedence_decides_between_the_two() {
-        let file = File::of("redis://:hunter2@localhost:1\n");
+        let file = ConfigFile::of("redis://:hunter2@localhost:1\n");
         let secret = file.path().display().to_string();
-        let settings = File::of("store = \"redis://localhost:2\"");
+        let settings = ConfigFile::of("store = \"redis://localhost:2\"");
         let options = parsed(&["verify", &settings.flag(), "--store-file", &secret], &[])
             .unwrap()
             .options;

@@ -6,9 +6,9 @@ use anyhow::{Context, ensure};
 
 /// A string that may contain a password and is never printed.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Secret(String);
+pub(crate) struct SecretUrl(String);
 
-impl Secret {
+impl SecretUrl {
     /// Reads a secret from a file and removes surrounding white space.
     pub(crate) fn read(file: &Path) -> anyhow::Result<Self> {
         let text =
@@ -24,13 +24,13 @@ impl Secret {
     }
 }
 
-impl From<&str> for Secret {
+impl From<&str> for SecretUrl {
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
-impl std::fmt::Debug for Secret {
+impl std::fmt::Debug for SecretUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("(secret)")
     }

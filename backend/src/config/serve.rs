@@ -48,15 +48,15 @@ pub(crate) struct ServeOptions {
 
     /// Whether users have accounts and log in [default: off on a loopback address, otherwise on]
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
-    pub(crate) accounts: Option<Switch>,
+    pub(crate) accounts: Option<OnOff>,
 
     /// Which clients may check texts if accounts are on [default: accounts]
     #[arg(long, env = "EMEND_CHECK_ACCESS", value_name = "WHO", value_enum)]
-    pub(crate) check_access: Option<Checking>,
+    pub(crate) check_access: Option<CheckAccessArg>,
 
     /// How new users register if accounts are on
     #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
-    pub(crate) registration: Registering,
+    pub(crate) registration: RegistrationArg,
 
     /// Trust the X-Forwarded-For and X-Forwarded-Proto headers from a reverse proxy
     #[arg(long, env = "EMEND_TRUST_PROXY")]
@@ -72,7 +72,7 @@ pub(crate) struct ServeOptions {
 
     /// Learn from check-only clients by comparing successive checks
     #[arg(long, env = "EMEND_LEARN_FROM_CHECKS", value_enum, default_value = "on")]
-    pub(crate) learn_from_checks: Switch,
+    pub(crate) learn_from_checks: OnOff,
 
     /// An origin whose pages may call the API, such as `https://example.org`, a pattern such as `vscode-webview://*`, or `*`
     /// for all pages; can be repeated. Browser extensions and Obsidian may use `/v2` without it
@@ -90,14 +90,14 @@ pub(crate) struct ServeOptions {
 
 /// A setting that is on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Switch {
+pub(crate) enum OnOff {
     On,
     Off,
 }
 
 /// The clients that may check texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Checking {
+pub(crate) enum CheckAccessArg {
     /// All clients that can reach the server
     Everyone,
     /// Clients with an account: a session or an API key
@@ -106,7 +106,7 @@ pub(crate) enum Checking {
 
 /// How new users register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Registering {
+pub(crate) enum RegistrationArg {
     /// Only administrators create accounts, with `emend user add`
     Closed,
     /// With an invitation from an administrator
@@ -115,12 +115,12 @@ pub(crate) enum Registering {
     Open,
 }
 
-impl From<Registering> for Registration {
-    fn from(registering: Registering) -> Self {
+impl From<RegistrationArg> for Registration {
+    fn from(registering: RegistrationArg) -> Self {
         match registering {
-            Registering::Closed => Self::Closed,
-            Registering::Invite => Self::Invite,
-            Registering::Open => Self::Open,
+            RegistrationArg::Closed => Self::Closed,
+            RegistrationArg::Invite => Self::Invite,
+            RegistrationArg::Open => Self::Open,
         }
     }
 }
@@ -129,7 +129,7 @@ impl ServeOptions {
     /// Whether accounts are on. By default they are on unless the server listens on a loopback address.
     pub(crate) fn with_accounts(&self, address: IpAddr) -> bool {
         match self.accounts {
-            Some(accounts) => accounts == Switch::On,
+            Some(accounts) => accounts == OnOff::On,
             None => !address.is_loopback(),
         }
     }
@@ -140,11 +140,11 @@ impl ServeOptions {
     /// Only accounts may check, but accounts are off.
     pub(crate) fn check_access(&self, address: IpAddr) -> anyhow::Result<CheckAccess> {
         match self.check_access {
-            Some(Checking::Everyone) => Ok(CheckAccess::Everyone),
-            Some(Checking::Accounts) if !self.with_accounts(address) => {
+            Some(CheckAccessArg::Everyone) => Ok(CheckAccess::Everyone),
+            Some(CheckAccessArg::Accounts) if !self.with_accounts(address) => {
                 anyhow::bail!("--check-access accounts needs accounts: add --accounts on")
             }
-            Some(Checking::Accounts) | None => Ok(CheckAccess::Accounts),
+            Some(CheckAccessArg::Accounts) | None => Ok(CheckAccess::Accounts),
         }
     }
 

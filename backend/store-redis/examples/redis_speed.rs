@@ -9,7 +9,7 @@ use emend_testbed::{AppendFsync, Redis};
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let records = std::env::args().nth(1).map_or(Ok(20_000), |text| text.parse())?;
     for append_fsync in [AppendFsync::EverySec, AppendFsync::Always] {
-        let redis = Redis::start(emend_testbed::RedisOptions {
+        let redis = Redis::start(emend_testbed::TestRedisOptions {
             append_fsync,
             dir: None,
         })?;

@@ -19,7 +19,7 @@ const FORGOTTEN: usize = 2_000;
 
 /// The location of a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct ChoicePlace {
     pub(crate) partition: u16,
     /// Whether the choice cast votes. An undo or a removal of votes cannot be undone.
     pub(crate) cast: bool,
@@ -27,15 +27,15 @@ pub(crate) struct Place {
 
 /// Returns the score of a choice in the index, which encodes its time, its partition, and whether it cast votes. It is
 /// far below 2^53.
-fn score(at: Timestamp, place: Place) -> u64 {
+fn score(at: Timestamp, place: ChoicePlace) -> u64 {
     (at.min(1 << 40) * u64::from(PARTITIONS) + u64::from(place.partition)) * 2 + u64::from(place.cast)
 }
 
 /// Decodes the time and the location from a score.
-fn read_score(score: u64) -> (Timestamp, Place) {
+fn read_score(score: u64) -> (Timestamp, ChoicePlace) {
     let partitions = u64::from(PARTITIONS);
     let partition = u16::try_from(score / 2 % partitions).unwrap_or_default();
-    let place = Place {
+    let place = ChoicePlace {
         partition,
         cast: score % 2 == 1,
     };
@@ -44,19 +44,19 @@ fn read_score(score: u64) -> (Timestamp, Place) {
 
 /// The index updates for the choices of several accounts.
 #[derive(Default)]
-pub(crate) struct Notes<'w> {
-    of: BTreeMap<&'w AccountId, Vec<(Timestamp, Place, ChoiceId)>>,
-    undone: BTreeMap<&'w AccountId, Vec<(Timestamp, Place, ChoiceId)>>,
+pub(crate) struct ChoiceNotes<'w> {
+    of: BTreeMap<&'w AccountId, Vec<(Timestamp, ChoicePlace, ChoiceId)>>,
+    undone: BTreeMap<&'w AccountId, Vec<(Timestamp, ChoicePlace, ChoiceId)>>,
 }
 
-impl<'w> Notes<'w> {
+impl<'w> ChoiceNotes<'w> {
     /// Adds a choice, unless it is already indexed.
-    pub(crate) fn add(&mut self, account: &'w AccountId, at: Timestamp, place: Place, id: ChoiceId) {
+    pub(crate) fn add(&mut self, account: &'w AccountId, at: Timestamp, place: ChoicePlace, id: ChoiceId) {
         self.of.entry(account).or_default().push((at, place, id));
     }
 
     /// Renews the time of an undone choice, because it is remembered for longer.
-    pub(crate) fn renew(&mut self, account: &'w AccountId, at: Timestamp, place: Place, id: ChoiceId) {
+    pub(crate) fn renew(&mut self, account: &'w AccountId, at: Timestamp, place: ChoicePlace, id: ChoiceId) {
         self.undone.entry(account).or_default().push((at, place, id));
     }
 
@@ -64,7 +64,7 @@ impl<'w> Notes<'w> {
     pub(crate) fn commands(&self, keys: &Keys, now: Timestamp) -> Vec<Cmd> {
         let mut commands = Vec::new();
         let old = now.saturating_sub(keys.ids_kept());
-        let first = Place {
+        let first = ChoicePlace {
             partition: 0,
             cast: false,
         };
@@ -106,7 +106,7 @@ pub(crate) async fn find(
     keys: &Keys,
     asked: &[(&AccountId, ChoiceId)],
     now: Timestamp,
-) -> Result<Vec<Option<Place>>, StoreError> {
+) -> Result<Vec<Option<ChoicePlace>>, StoreError> {
     if asked.is_empty() {
         return Ok(Vec::new());
     }
@@ -138,7 +138,7 @@ async fn look_everywhere(
     pool: &Pool,
     keys: &Keys,
     asked: &[(&AccountId, ChoiceId)],
-    places: &mut [Option<Place>],
+    places: &mut [Option<ChoicePlace>],
 ) -> Result<(), StoreError> {
     let missing: Vec<_> = (0..places.len()).filter(|n| places[*n].is_none()).collect();
     let mut commands = Pipeline::with_capacity(missing.len() * usize::from(PARTITIONS));
@@ -153,7 +153,7 @@ async fn look_everywhere(
         let found = (0..PARTITIONS)
             .zip(letters)
             .find(|(_, letter)| !letter.is_empty());
-        places[n] = found.map(|(partition, letter)| Place {
+        places[n] = found.map(|(partition, letter)| ChoicePlace {
             partition,
             cast: letter != "o",
         });
@@ -198,7 +198,7 @@ mod tests {
         for at in [0, 1, 1_800_000_000, 1 << 40] {
             for partition in [0, 7, PARTITIONS - 1] {
                 for cast in [false, true] {
-                    let place = Place { partition, cast };
+                    let place = ChoicePlace { partition, cast };
                     assert_eq!(read_score(score(at, place)), (at, place));
                     assert!(score(at, place) < 1 << 53);
                 }

@@ -17,7 +17,7 @@ const TOLD: isize = 20;
 
 /// The state that is kept between two checks.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct ServerState {
     /// The last known identity of the store.
     identity: Option<String>,
     /// Whether the identity has changed.
@@ -27,7 +27,11 @@ pub(crate) struct Seen {
 }
 
 /// Checks the store once.
-pub(crate) async fn look(pool: &Pool, keys: &Keys, seen: &Mutex<Seen>) -> Result<Vec<Trouble>, StoreError> {
+pub(crate) async fn look(
+    pool: &Pool,
+    keys: &Keys,
+    seen: &Mutex<ServerState>,
+) -> Result<Vec<Trouble>, StoreError> {
     let mut troubles = Vec::new();
     let eviction = pool.in_time(eviction(pool)).await?;
     let loses_votes = eviction

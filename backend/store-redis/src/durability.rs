@@ -10,7 +10,7 @@ use crate::pool::Pool;
 
 /// The relevant settings; `None` if Redis does not disclose them.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Settings {
+struct DurabilitySettings {
     append_only: Option<bool>,
     sync: Option<String>,
     eviction: Option<String>,
@@ -40,16 +40,16 @@ pub(crate) fn info_value<'i>(info: &'i str, name: &str) -> Option<&'i str> {
     lines.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
-fn settings(config: Option<&HashMap<String, String>>, info: &str) -> Settings {
+fn settings(config: Option<&HashMap<String, String>>, info: &str) -> DurabilitySettings {
     let of_info = |name: &str| info_value(info, name).map(str::to_owned);
-    Settings {
+    DurabilitySettings {
         append_only: of_info("aof_enabled").map(|enabled| enabled == "1"),
         sync: config.and_then(|config| config.get("appendfsync").cloned()),
         eviction: of_info("maxmemory_policy"),
     }
 }
 
-fn describe(settings: &Settings) -> Durability {
+fn describe(settings: &DurabilitySettings) -> Durability {
     let promise = match (settings.append_only, settings.sync.as_deref()) {
         (Some(true), Some("always")) => {
             "appendonly yes, appendfsync always: an acknowledged choice survives even if the machine dies"
@@ -74,7 +74,7 @@ fn describe(settings: &Settings) -> Durability {
     }
 }
 
-fn advice(settings: &Settings) -> Vec<&'static str> {
+fn advice(settings: &DurabilitySettings) -> Vec<&'static str> {
     let mut advice = Vec::new();
     if settings.append_only == Some(false) {
         advice.push("set `appendonly yes`: without it a restart of Redis loses choices");

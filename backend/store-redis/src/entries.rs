@@ -10,7 +10,7 @@ use emend_store::{
 use crate::error::corrupt;
 use crate::keys::{Keys, entry_marker};
 use crate::pool::Pool;
-use crate::script::{self, Call, LIST_ENTRIES, OTHER_EPOCH, PUT_ENTRY};
+use crate::script::{self, LIST_ENTRIES, OTHER_EPOCH, PUT_ENTRY, ScriptCall};
 use crate::unreadable;
 
 /// Reads the entries with these names.
@@ -80,7 +80,7 @@ pub(crate) async fn put_entry(
     check_size(value)?;
     memberships::refuse(name)?;
     let epoch = pool.epoch_to_write()?;
-    let mut call = Call::new(name.partition());
+    let mut call = ScriptCall::new(name.partition());
     call.arg(epoch.as_ref().map_or("", |epoch| epoch.as_str()));
     call.arg(entry_marker(name));
     match expected {
@@ -160,7 +160,7 @@ async fn list_ids(
     };
     let calls: Vec<_> = (0..PARTITIONS)
         .map(|partition| {
-            let mut call = Call::new(partition);
+            let mut call = ScriptCall::new(partition);
             // No ID contains this byte.
             call.arg(kind)
                 .arg(&low)

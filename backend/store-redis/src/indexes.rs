@@ -13,11 +13,11 @@ use emend_store::recount::Miscount;
 use emend_store::{PARTITIONS, StoreError};
 use uuid::Uuid;
 
-use crate::choices::{Notes, Place};
+use crate::choices::{ChoiceNotes, ChoicePlace};
 use crate::index_state::are_complete;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::script::{self, CORRECT, Call, INDEX, INDEXED};
+use crate::script::{self, CORRECT, INDEX, INDEXED, ScriptCall};
 
 /// The approximate number of keys that one step reads.
 const STEP: usize = 5_000;
@@ -38,7 +38,7 @@ pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> 
     let ((next, names),): ((String, Vec<String>),) = pool.in_time(pool.ask(&commands)).await?;
     add(pool, keys, &names).await?;
     if next == "0" {
-        let calls: Vec<_> = (0..PARTITIONS).map(Call::new).collect();
+        let calls: Vec<_> = (0..PARTITIONS).map(ScriptCall::new).collect();
         let _done: Vec<i64> = pool
             .in_time(script::run(pool, keys, &INDEXED, &calls, None))
             .await?;
@@ -75,7 +75,7 @@ pub(crate) async fn correct_counts(
     let mut calls = Vec::with_capacity(miscounts.len());
     for miscount in miscounts {
         let item = Item::from_key(&miscount.item)?;
-        let mut call = Call::new(item.partition(PARTITIONS));
+        let mut call = ScriptCall::new(item.partition(PARTITIONS));
         call.arg(&miscount.voters)
             .arg(&miscount.item)
             .arg(&miscount.outcome);
@@ -121,7 +121,7 @@ async fn add(pool: &Pool, keys: &Keys, names: &[String]) -> Result<(), StoreErro
     let mut calls = Vec::new();
     for (partition, names) in indexed {
         for names in names.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
-            let mut call = Call::new(partition);
+            let mut call = ScriptCall::new(partition);
             for name in names {
                 call.arg(name);
             }
@@ -157,7 +157,7 @@ async fn add_choices(
     let found: Vec<deadpool_redis::redis::RedisResult<deadpool_redis::redis::Value>> =
         pool.ask(&commands).await?;
     let now = unix_time();
-    let mut notes = Notes::default();
+    let mut notes = ChoiceNotes::default();
     for ((_, partition, account, id), found) in choices.iter().zip(found.chunks(2)) {
         let [Ok(ttl), Ok(letter)] = found else { continue };
         let ttl: i64 = deadpool_redis::redis::from_redis_value_ref(ttl).unwrap_or(-2);
@@ -168,7 +168,7 @@ async fn add_choices(
         }
         let left = u64::try_from(ttl).unwrap_or_else(|_| keys.ids_kept());
         let at = (now + left).saturating_sub(keys.ids_kept());
-        let place = Place {
+        let place = ChoicePlace {
             partition: *partition,
             cast: letter != "o",
         };

@@ -10,13 +10,13 @@ use crate::values::{VERSION, read_deletion, read_tallies, read_version};
 
 /// The names of keys under one prefix.
 #[derive(Debug, Clone)]
-pub struct Layout {
+pub struct KeyLayout {
     keys: Keys,
 }
 
 /// A record as its key contains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Laid {
+pub struct RecordLayout {
     /// The account and the item.
     pub record: Record,
     /// The votes of the record.
@@ -27,7 +27,7 @@ pub struct Laid {
     pub continuity: Continuity,
 }
 
-impl Layout {
+impl KeyLayout {
     /// Creates the layout of keys that begin with `prefix`; `None` if no store can have that prefix.
     pub fn new(prefix: &str) -> Option<Self> {
         let keys = Keys::new(prefix, 0)?;
@@ -42,7 +42,7 @@ impl Layout {
         &self,
         key: &[u8],
         fields: impl IntoIterator<Item = (&'f [u8], &'f [u8])>,
-    ) -> Result<Option<Laid>, StoreError> {
+    ) -> Result<Option<RecordLayout>, StoreError> {
         let Some(name) = std::str::from_utf8(key)
             .ok()
             .and_then(|key| self.keys.record_of(key))
@@ -60,7 +60,7 @@ impl Layout {
         let version = fields.iter().find(|(field, _)| field == VERSION);
         let (version, continuity) =
             version.map_or(Ok((0, Continuity::WHOLE)), |(_, value)| read_version(value))?;
-        Ok(Some(Laid {
+        Ok(Some(RecordLayout {
             record: Record::from_key(name)?,
             votes: read_tallies(&fields)?,
             version,

@@ -76,7 +76,7 @@
 
 mod account;
 mod address;
-mod agreed;
+mod agreement_index;
 mod breaker;
 mod choices;
 mod condition;
@@ -84,7 +84,7 @@ mod durability;
 mod entries;
 mod error;
 mod feed;
-mod heal;
+mod healing;
 mod index_state;
 mod indexes;
 mod keys;
@@ -103,6 +103,6 @@ mod teams;
 mod unreadable;
 mod values;
 
-pub use layout::{Laid, Layout};
+pub use layout::{KeyLayout, RecordLayout};
 pub use options::RedisOptions;
 pub use store::RedisStore;

@@ -10,8 +10,8 @@ use crate::entries;
 use crate::error::corrupt;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::read::Hash;
-use crate::script::{self, ACKNOWLEDGE, CHANGES, Run};
+use crate::read::RedisHash;
+use crate::script::{self, ACKNOWLEDGE, CHANGES, ScriptRun};
 use crate::unreadable;
 use crate::values::{read_continuity, read_deletion, read_tallies};
 
@@ -22,7 +22,13 @@ const SUBJECTS: usize = 500;
 const AT_ONCE: usize = 1_000;
 
 /// A score; the votes of a record, and the IDs of its latest choices; the value of an entry; the tombstone.
-type Read = (Option<String>, Hash, Vec<String>, Option<Vec<u8>>, Option<String>);
+type MarkerRead = (
+    Option<String>,
+    RedisHash,
+    Vec<String>,
+    Option<Vec<u8>>,
+    Option<String>,
+);
 
 /// Returns up to `limit` changes, an equal share from each partition, oldest first. `first` is the partition that gets
 /// the remainder. With an epoch, each partition is read only if it has that epoch.
@@ -86,7 +92,7 @@ async fn read_changes(
                 arguments.push(key.clone());
                 subjects.push(subject);
             }
-            runs.push(Run::on(named, arguments));
+            runs.push(ScriptRun::on(named, arguments));
             if subjects.len() >= AT_ONCE {
                 let (runs, subjects) = (std::mem::take(&mut runs), std::mem::take(&mut subjects));
                 changes.extend(ask_for(pool, &runs, subjects, epoch).await?);
@@ -99,11 +105,11 @@ async fn read_changes(
 
 async fn ask_for(
     pool: &Pool,
-    runs: &[Run],
+    runs: &[ScriptRun],
     subjects: Vec<Subject>,
     epoch: Option<&Epoch>,
 ) -> Result<Vec<Change>, StoreError> {
-    let read: Vec<Vec<Read>> = pool
+    let read: Vec<Vec<MarkerRead>> = pool
         .in_time(script::send(pool, &[], &CHANGES, runs, None))
         .await?;
     if read.iter().any(Vec::is_empty) {
@@ -122,7 +128,7 @@ async fn ask_for(
 }
 
 /// Parses a change; `None` without a score: it was acknowledged in the meantime.
-fn change(subject: Subject, read: Read) -> Result<Option<Change>, StoreError> {
+fn change(subject: Subject, read: MarkerRead) -> Result<Option<Change>, StoreError> {
     let (score, hash, recent, held, deleted) = read;
     let Some(score) = score else { return Ok(None) };
     let version = score.parse().map_err(|_| corrupt("a version"))?;
@@ -169,7 +175,7 @@ pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) ->
             let marked = chunk
                 .iter()
                 .flat_map(|marker| [marker.subject.key(), marker.version.to_string()]);
-            runs.push(Run::on(named, marked));
+            runs.push(ScriptRun::on(named, marked));
         }
     }
     let removed = script::send(pool, &[], &ACKNOWLEDGE, &runs, None);

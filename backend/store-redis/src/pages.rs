@@ -16,7 +16,7 @@ use crate::index_state::are_complete;
 use crate::keys::{EVERYONE, Keys};
 use crate::pool::Pool;
 use crate::read::{PIPELINE, hashes, read_records};
-use crate::script::{self, Call, LIST_RECORDS};
+use crate::script::{self, LIST_RECORDS, ScriptCall};
 use crate::unreadable;
 use crate::values::readable_counts;
 
@@ -27,14 +27,14 @@ const SCANNED: usize = 5_000;
 
 /// The position at which the next page starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Position {
+enum PagePosition {
     /// In the index of a partition, after this member.
     Index(u16, String),
     /// At this cursor of SCAN.
     Scan(String),
 }
 
-impl Position {
+impl PagePosition {
     fn parse(text: &str) -> Option<Self> {
         match text.split_once(':')? {
             ("scan", cursor) => Some(Self::Scan(cursor.to_owned())),
@@ -98,7 +98,7 @@ async fn names(
     limit: usize,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
     let limit = limit.max(1);
-    let mut position = Position::begin(pool, keys, from).await?;
+    let mut position = PagePosition::begin(pool, keys, from).await?;
     let mut names: Vec<String> = Vec::new();
     for _ in 0..STEPS {
         let wanted = limit - names.len();
@@ -127,12 +127,12 @@ async fn step(
     pool: &Pool,
     keys: &Keys,
     listing: Listing,
-    position: &Position,
+    position: &PagePosition,
     limit: usize,
-) -> Result<(Vec<String>, Option<Position>), StoreError> {
+) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
     match position {
-        Position::Scan(cursor) => scan(pool, &listing.pattern(keys), cursor).await,
-        Position::Index(partition, behind) => match listing {
+        PagePosition::Scan(cursor) => scan(pool, &listing.pattern(keys), cursor).await,
+        PagePosition::Index(partition, behind) => match listing {
             Listing::Records => list_records(pool, keys, *partition, behind, limit).await,
             Listing::Counts => list_counts(pool, keys, *partition, behind, limit).await,
             Listing::Entries => list_entries(pool, keys, *partition, behind, limit).await,
@@ -144,12 +144,12 @@ async fn scan(
     pool: &Pool,
     pattern: &str,
     cursor: &str,
-) -> Result<(Vec<String>, Option<Position>), StoreError> {
+) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
     let mut commands = Pipeline::new();
     let command = commands.cmd("SCAN").arg(cursor).arg("MATCH").arg(pattern);
     command.arg("COUNT").arg(SCANNED);
     let ((next, found),): ((String, Vec<String>),) = pool.ask(&commands).await?;
-    Ok((found, (next != "0").then_some(Position::Scan(next))))
+    Ok((found, (next != "0").then_some(PagePosition::Scan(next))))
 }
 
 /// Lists records after `cursor:account`.
@@ -159,9 +159,9 @@ async fn list_records(
     partition: u16,
     behind: &str,
     limit: usize,
-) -> Result<(Vec<String>, Option<Position>), StoreError> {
+) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
     let (cursor, account) = behind.split_once(':').unwrap_or(("0", ""));
-    let mut call = Call::new(partition);
+    let mut call = ScriptCall::new(partition);
     call.arg(account).arg(cursor).arg(limit);
     let found: Vec<(String, String, Vec<String>)> =
         script::run(pool, keys, &LIST_RECORDS, &[call], None).await?;
@@ -170,9 +170,9 @@ async fn list_records(
     };
     let names = records.iter().map(|record| keys.votes_of(partition, record));
     let next = if account.is_empty() {
-        Position::after(partition)
+        PagePosition::after(partition)
     } else {
-        Some(Position::Index(partition, format!("{cursor}:{account}")))
+        Some(PagePosition::Index(partition, format!("{cursor}:{account}")))
     };
     Ok((names.collect(), next))
 }
@@ -197,11 +197,11 @@ async fn list_counts(
     partition: u16,
     behind: &str,
     limit: usize,
-) -> Result<(Vec<String>, Option<Position>), StoreError> {
+) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
     let found = members(pool, &keys.all_counts(partition), behind, limit).await?;
     let next = match found.last() {
-        Some(last) if found.len() >= limit => Some(Position::Index(partition, last.clone())),
-        _ => Position::after(partition),
+        Some(last) if found.len() >= limit => Some(PagePosition::Index(partition, last.clone())),
+        _ => PagePosition::after(partition),
     };
     let names = found.iter().map(|name| keys.counts_named(partition, name));
     Ok((names.collect(), next))
@@ -214,19 +214,19 @@ async fn list_entries(
     partition: u16,
     behind: &str,
     limit: usize,
-) -> Result<(Vec<String>, Option<Position>), StoreError> {
+) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
     let (kind, id) = behind.split_once(':').unwrap_or_default();
     let found = match kind {
         "" => Vec::new(),
         kind => members(pool, &keys.entry_ids(partition, kind), id, limit).await?,
     };
     let next = match found.last() {
-        Some(last) if found.len() >= limit => Some(Position::Index(partition, format!("{kind}:{last}"))),
+        Some(last) if found.len() >= limit => Some(PagePosition::Index(partition, format!("{kind}:{last}"))),
         _ => {
             let next = members(pool, &keys.kinds(partition), kind, 1).await?;
             match next.first() {
-                Some(kind) => Some(Position::Index(partition, format!("{kind}:"))),
-                None => Position::after(partition),
+                Some(kind) => Some(PagePosition::Index(partition, format!("{kind}:"))),
+                None => PagePosition::after(partition),
             }
         }
     };
@@ -336,16 +336,16 @@ mod tests {
     #[test]
     fn a_position_is_read_as_it_was_written() {
         let positions = [
-            Position::Scan("17".to_owned()),
-            Position::Index(0, String::new()),
-            Position::Index(15, "0:ada".to_owned()),
-            Position::Index(3, "*:en|SPELLING||a:b".to_owned()),
+            PagePosition::Scan("17".to_owned()),
+            PagePosition::Index(0, String::new()),
+            PagePosition::Index(15, "0:ada".to_owned()),
+            PagePosition::Index(3, "*:en|SPELLING||a:b".to_owned()),
         ];
         for position in positions {
-            assert_eq!(Position::parse(&position.text()), Some(position));
+            assert_eq!(PagePosition::parse(&position.text()), Some(position));
         }
         for text in ["", "scan", "16:", "x:y"] {
-            assert_eq!(Position::parse(text), None, "{text}");
+            assert_eq!(PagePosition::parse(text), None, "{text}");
         }
     }
 }

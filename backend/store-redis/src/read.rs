@@ -16,7 +16,7 @@ use crate::values::{readable_counts, readable_tallies};
 pub(crate) const PIPELINE: usize = 5_000;
 
 /// A hash in the form of Redis' reply.
-pub(crate) type Hash = Vec<(String, String)>;
+pub(crate) type RedisHash = Vec<(String, String)>;
 
 /// Returns the evidence for each item, at every level of the viewer.
 pub(crate) async fn evidence(
@@ -58,7 +58,7 @@ pub(crate) async fn evidence(
 }
 
 /// Reads the hashes under these keys. Values that are not text are skipped.
-pub(crate) async fn hashes(pool: &Pool, names: &[String]) -> Result<Vec<Hash>, StoreError> {
+pub(crate) async fn hashes(pool: &Pool, names: &[String]) -> Result<Vec<RedisHash>, StoreError> {
     let mut commands = Pipeline::with_capacity(names.len());
     for name in names {
         commands.hgetall(name);
@@ -67,7 +67,7 @@ pub(crate) async fn hashes(pool: &Pool, names: &[String]) -> Result<Vec<Hash>, S
     if found.len() != names.len() {
         return Err(corrupt("an answer of Redis is missing"));
     }
-    let text = |name: &str, fields: Vec<(Vec<u8>, Vec<u8>)>| -> Hash {
+    let text = |name: &str, fields: Vec<(Vec<u8>, Vec<u8>)>| -> RedisHash {
         let fields = fields.into_iter().filter_map(|(field, value)| {
             let texts = String::from_utf8(field).ok().zip(String::from_utf8(value).ok());
             if texts.is_none() {
@@ -82,7 +82,7 @@ pub(crate) async fn hashes(pool: &Pool, names: &[String]) -> Result<Vec<Hash>, S
 }
 
 /// Assembles the evidence for one item: the viewer, each team, everyone.
-fn read_evidence(names: &[String], levels: &[Hash]) -> Result<ItemEvidence, StoreError> {
+fn read_evidence(names: &[String], levels: &[RedisHash]) -> Result<ItemEvidence, StoreError> {
     let ([my_name, team_names @ .., everyones_name], [me, teams @ .., everyone]) = (names, levels) else {
         return Err(corrupt("an answer of Redis is missing"));
     };

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome, Record, Timestamp, unix_time};
 use emend_store::{Epoch, PARTITIONS, Recorded, StoreError, Write, WriteKind};
 
-use crate::choices::{self, Notes, Place};
+use crate::choices::{self, ChoiceNotes, ChoicePlace};
 use crate::error::corrupt;
 use crate::keys::{self, Keys};
 use crate::pool::Pool;
-use crate::script::{self, Call, OTHER_EPOCH, RECORD};
+use crate::script::{self, OTHER_EPOCH, RECORD, ScriptCall};
 use crate::values::{OTHER, write_cast};
 
 /// A write with its partition.
-struct Located<'w> {
+struct LocatedWrite<'w> {
     write: &'w Write,
     partition: u16,
 }
@@ -24,7 +24,7 @@ pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result
     let now = unix_time();
     let mut places = find_undone(pool, keys, writes, now).await?;
     let located: Vec<_> = writes.iter().map(|write| locate(write, &mut places)).collect();
-    let mut notes = Notes::default();
+    let mut notes = ChoiceNotes::default();
     for located in located.iter().flatten() {
         note(&mut notes, located, now);
     }
@@ -60,7 +60,7 @@ pub(crate) async fn knows(
 }
 
 /// The partitions of choices that can be undone, by account and ID.
-type Places<'w> = HashMap<(&'w AccountId, ChoiceId), u16>;
+type ChoicePlaces<'w> = HashMap<(&'w AccountId, ChoiceId), u16>;
 
 /// Finds the choices that these writes undo.
 async fn find_undone<'w>(
@@ -68,7 +68,7 @@ async fn find_undone<'w>(
     keys: &Keys,
     writes: &'w [Write],
     now: Timestamp,
-) -> Result<Places<'w>, StoreError> {
+) -> Result<ChoicePlaces<'w>, StoreError> {
     let asked = writes.iter().filter_map(|write| match write.kind {
         WriteKind::Undo(of) => Some((&write.account, of)),
         WriteKind::Cast(_) | WriteKind::Clear(_) => None,
@@ -83,7 +83,7 @@ async fn find_undone<'w>(
 
 /// Determines the partition of a write; `None` for the undo of an unknown choice. A choice can be undone from the
 /// moment it casts votes, even within the same batch.
-fn locate<'w>(write: &'w Write, places: &mut Places<'w>) -> Option<Located<'w>> {
+fn locate<'w>(write: &'w Write, places: &mut ChoicePlaces<'w>) -> Option<LocatedWrite<'w>> {
     let partition = match &write.kind {
         WriteKind::Cast(ballots) => {
             let partition = partition_of(ballots);
@@ -93,13 +93,13 @@ fn locate<'w>(write: &'w Write, places: &mut Places<'w>) -> Option<Located<'w>> 
         WriteKind::Clear(ballots) => partition_of(ballots),
         WriteKind::Undo(of) => *places.get(&(&write.account, *of))?,
     };
-    Some(Located { write, partition })
+    Some(LocatedWrite { write, partition })
 }
 
 /// Adds the write to the index of its account's choices.
-fn note<'w>(notes: &mut Notes<'w>, located: &Located<'w>, now: Timestamp) {
-    let Located { write, partition } = *located;
-    let place = |cast| Place { partition, cast };
+fn note<'w>(notes: &mut ChoiceNotes<'w>, located: &LocatedWrite<'w>, now: Timestamp) {
+    let LocatedWrite { write, partition } = *located;
+    let place = |cast| ChoicePlace { partition, cast };
     let cast = matches!(write.kind, WriteKind::Cast(_));
     notes.add(&write.account, now, place(cast), write.id);
     if let WriteKind::Undo(of) = write.kind {
@@ -125,15 +125,15 @@ fn read_answer(answer: i64) -> Result<Recorded, StoreError> {
 }
 
 /// Builds the arguments that `record.lua` describes.
-fn call(keys: &Keys, located: &Located<'_>, epoch: Option<&Epoch>) -> Call {
-    let Located { write, partition } = located;
+fn call(keys: &Keys, located: &LocatedWrite<'_>, epoch: Option<&Epoch>) -> ScriptCall {
+    let LocatedWrite { write, partition } = located;
     let (kind, undone, remember, ballots) = match &write.kind {
         WriteKind::Cast(ballots) => ("cast", write.id, write_cast(ballots), ballots.as_slice()),
         WriteKind::Clear(ballots) => ("clear", write.id, OTHER.to_owned(), ballots.as_slice()),
         // The script reads the votes from the stored choice.
         WriteKind::Undo(of) => ("undo", *of, OTHER.to_owned(), &[][..]),
     };
-    let mut call = Call::new(*partition);
+    let mut call = ScriptCall::new(*partition);
     call.arg(epoch.map_or("", Epoch::as_str)).arg(kind);
     call.arg(write.at).arg(keys.ids_kept());
     call.arg(keys::choice(&write.account, write.id));

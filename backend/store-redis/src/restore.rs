@@ -8,10 +8,10 @@ use emend_store::{
     EntryState, Epoch, PARTITIONS, Restoration, Restoring, Standing, StoreError, Subject, memberships,
 };
 
-use crate::choices::{Notes, Place};
+use crate::choices::{ChoiceNotes, ChoicePlace};
 use crate::keys::{Keys, entry_marker};
 use crate::pool::Pool;
-use crate::script::{self, Call, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES};
+use crate::script::{self, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES, ScriptCall};
 use crate::teams;
 
 /// The approximate number of arguments of one script call: Redis is blocked while it runs.
@@ -27,9 +27,9 @@ pub(crate) async fn restore(
     how: Restoring,
 ) -> Result<usize, StoreError> {
     let now = unix_time();
-    let mut notes = Notes::default();
+    let mut notes = ChoiceNotes::default();
     for restoration in records {
-        let place = Place {
+        let place = ChoicePlace {
             partition: restoration.record.item.partition(PARTITIONS),
             cast: false,
         };
@@ -38,7 +38,7 @@ pub(crate) async fn restore(
         }
     }
     let begin = |partition| {
-        let mut call = Call::new(partition);
+        let mut call = ScriptCall::new(partition);
         call.arg(verb(how)).arg(now).arg(keys.ids_kept());
         call
     };
@@ -87,11 +87,11 @@ pub(crate) async fn restore_entries(
         }
     }
     let begin = |partition| {
-        let mut call = Call::new(partition);
+        let mut call = ScriptCall::new(partition);
         call.arg(verb(how));
         call
     };
-    let add = |call: &mut Call, entry: &&EntryState| {
+    let add = |call: &mut ScriptCall, entry: &&EntryState| {
         call.arg(entry_marker(&entry.name))
             .arg(entry.version)
             .arg(u8::from(entry.value.is_some()))
@@ -104,7 +104,7 @@ pub(crate) async fn restore_entries(
 
 /// Gives records and entries a new version.
 pub(crate) async fn remark(pool: &Pool, keys: &Keys, subjects: &[Subject]) -> Result<(), StoreError> {
-    let calls = by_partition(subjects, Subject::partition, Call::new, |call, subject| {
+    let calls = by_partition(subjects, Subject::partition, ScriptCall::new, |call, subject| {
         call.arg(subject.key());
     });
     let _done: Vec<i64> = script::run(pool, keys, &REMARK, &calls, None).await?;
@@ -116,11 +116,11 @@ pub(crate) async fn remark(pool: &Pool, keys: &Keys, subjects: &[Subject]) -> Re
 pub(crate) fn by_partition<T>(
     things: &[T],
     partition: impl Fn(&T) -> u16,
-    begin: impl Fn(u16) -> Call,
-    add: impl Fn(&mut Call, &T),
-) -> Vec<Call> {
+    begin: impl Fn(u16) -> ScriptCall,
+    add: impl Fn(&mut ScriptCall, &T),
+) -> Vec<ScriptCall> {
     let mut done = Vec::new();
-    let mut open: HashMap<u16, Call> = HashMap::new();
+    let mut open: HashMap<u16, ScriptCall> = HashMap::new();
     for thing in things {
         let partition = partition(thing);
         let call = open.entry(partition).or_insert_with(|| begin(partition));
@@ -175,7 +175,7 @@ pub(crate) async fn set_epoch(
 ) -> Result<(), StoreError> {
     let calls: Vec<_> = (0..PARTITIONS)
         .map(|partition| {
-            let mut call = Call::new(partition);
+            let mut call = ScriptCall::new(partition);
             call.arg(epoch);
             call.arg(above.get(usize::from(partition)).copied().unwrap_or_default());
             call.arg(from.map_or("", Epoch::as_str));

@@ -15,7 +15,7 @@ use crate::pool::Pool;
 use crate::unreadable;
 
 /// A script's text, and the digest by which Redis identifies it.
-pub(crate) struct Code {
+pub(crate) struct ScriptCode {
     text: String,
     script: Script,
 }
@@ -27,7 +27,7 @@ pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
 /// The version of the indexes that the scripts maintain; see `common.lua`.
 pub(crate) const INDEXES: u32 = 1;
 
-impl Code {
+impl ScriptCode {
     /// Assembles a script from the constants that Rust defines, the shared functions, and the body.
     fn new(body: &str) -> Self {
         let weights: Vec<_> = (0..).zip(WEIGHTS).map(|(n, w)| format!("[{n}]={w}")).collect();
@@ -51,15 +51,16 @@ impl Code {
 
 macro_rules! code {
     ($name:ident, $file:literal) => {
-        pub(crate) static $name: LazyLock<Code> = LazyLock::new(|| Code::new(include_str!($file)));
+        pub(crate) static $name: LazyLock<ScriptCode> =
+            LazyLock::new(|| ScriptCode::new(include_str!($file)));
     };
 }
 
 /// These scripts receive all of their keys in `KEYS`.
-pub(crate) static CHANGES: LazyLock<Code> =
-    LazyLock::new(|| Code::plain(include_str!("changes.lua").to_owned()));
-pub(crate) static ACKNOWLEDGE: LazyLock<Code> =
-    LazyLock::new(|| Code::plain(include_str!("acknowledge.lua").to_owned()));
+pub(crate) static CHANGES: LazyLock<ScriptCode> =
+    LazyLock::new(|| ScriptCode::plain(include_str!("changes.lua").to_owned()));
+pub(crate) static ACKNOWLEDGE: LazyLock<ScriptCode> =
+    LazyLock::new(|| ScriptCode::plain(include_str!("acknowledge.lua").to_owned()));
 
 code!(RECORD, "record.lua");
 code!(RESTORE, "restore.lua");
@@ -82,13 +83,13 @@ code!(CORRECT, "correct.lua");
 pub(crate) const OTHER_EPOCH: i64 = -2;
 
 /// A call of a script: its partition, and its arguments after the partition's prefix.
-pub(crate) struct Call {
+pub(crate) struct ScriptCall {
     pub(crate) partition: u16,
     arguments: Vec<Vec<u8>>,
     bytes: usize,
 }
 
-impl Call {
+impl ScriptCall {
     pub(crate) fn new(partition: u16) -> Self {
         Self {
             partition,
@@ -120,12 +121,12 @@ impl Call {
 }
 
 /// A call in the form in which it is sent, without the script.
-pub(crate) struct Run {
+pub(crate) struct ScriptRun {
     keys: Vec<String>,
     arguments: Vec<Vec<u8>>,
 }
 
-impl Run {
+impl ScriptRun {
     /// Creates a run of a script that receives all of its keys in `KEYS`.
     pub(crate) fn on(keys: Vec<String>, arguments: impl IntoIterator<Item = String>) -> Self {
         let arguments = arguments.into_iter().map(String::into_bytes).collect();
@@ -148,8 +149,8 @@ impl Run {
 pub(crate) async fn run<T: FromRedisValue>(
     pool: &Pool,
     keys: &Keys,
-    code: &Code,
-    calls: &[Call],
+    code: &ScriptCode,
+    calls: &[ScriptCall],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
     run_after(pool, keys, &[], code, calls, epoch).await
@@ -160,13 +161,13 @@ pub(crate) async fn run_after<T: FromRedisValue>(
     pool: &Pool,
     keys: &Keys,
     before: &[Cmd],
-    code: &Code,
-    calls: &[Call],
+    code: &ScriptCode,
+    calls: &[ScriptCall],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
-    let run = |call: &Call| {
+    let run = |call: &ScriptCall| {
         let prefix = keys.partition(call.partition).into_bytes();
-        Run {
+        ScriptRun {
             keys: vec![keys.sequence(call.partition)],
             arguments: std::iter::once(prefix)
                 .chain(call.arguments.iter().cloned())
@@ -182,8 +183,8 @@ pub(crate) async fn run_after<T: FromRedisValue>(
 pub(crate) async fn send<T: FromRedisValue>(
     pool: &Pool,
     before: &[Cmd],
-    code: &Code,
-    runs: &[Run],
+    code: &ScriptCode,
+    runs: &[ScriptRun],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
     let mut answers: Vec<Option<T>> = runs.iter().map(|_| None).collect();

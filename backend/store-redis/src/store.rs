@@ -15,14 +15,14 @@ use emend_store::{
 };
 use tokio::sync::watch;
 
-use crate::condition::{self, Seen};
+use crate::condition::{self, ServerState};
 use crate::feed::Feed;
 use crate::keys::Keys;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
 use crate::{
-    account, address, agreed, durability, entries, error, heal, indexes, mirror, pages, read, record,
-    restore, tally, teams,
+    account, address, agreement_index, durability, entries, error, healing, indexes, mirror, pages, read,
+    record, restore, tally, teams,
 };
 
 /// A store on one Redis.
@@ -34,7 +34,7 @@ pub struct RedisStore {
     /// changes are requested.
     turn: AtomicUsize,
     /// The results of the last check.
-    seen: Mutex<Seen>,
+    seen: Mutex<ServerState>,
     /// The subscription to changes, once a caller needs it.
     feed: OnceLock<Feed>,
 }
@@ -126,7 +126,7 @@ impl ChoiceStore for RedisStore {
 
     async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
         self.pool
-            .in_time(agreed::agreed(&self.pool, &self.keys, voters, limit))
+            .in_time(agreement_index::agreed(&self.pool, &self.keys, voters, limit))
             .await
     }
 }
@@ -281,7 +281,7 @@ impl RestoreTarget for RedisStore {
         subjects: &[Subject],
         epoch: &Epoch,
     ) -> Result<Vec<Option<Deletion>>, StoreError> {
-        heal::deletions(&self.pool, &self.keys, subjects, epoch).await
+        healing::deletions(&self.pool, &self.keys, subjects, epoch).await
     }
 
     async fn heal(
@@ -290,7 +290,7 @@ impl RestoreTarget for RedisStore {
         entries: &[EntryState],
         epoch: &Epoch,
     ) -> Result<usize, StoreError> {
-        heal::heal(&self.pool, &self.keys, records, entries, epoch).await
+        healing::heal(&self.pool, &self.keys, records, entries, epoch).await
     }
 }
 

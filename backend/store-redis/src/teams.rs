@@ -9,7 +9,7 @@ use crate::error::corrupt;
 use crate::index_state::are_complete;
 use crate::keys::{Keys, entry_marker};
 use crate::pool::Pool;
-use crate::script::{self, Call, FORGET, OTHER_EPOCH, TEAMS};
+use crate::script::{self, FORGET, OTHER_EPOCH, ScriptCall, TEAMS};
 
 /// The number of an account's records that one script call deletes in each partition.
 const FORGOTTEN: usize = 200;
@@ -76,12 +76,18 @@ pub(crate) async fn restore(
 
 /// Builds a call for each partition. The one that [`teams`] reads comes last, so that its answer is true of all
 /// partitions.
-fn calls(keys: &Keys, account: &AccountId, teams: &[TeamId], epoch: &str, version: Option<u64>) -> Vec<Call> {
+fn calls(
+    keys: &Keys,
+    account: &AccountId,
+    teams: &[TeamId],
+    epoch: &str,
+    version: Option<u64>,
+) -> Vec<ScriptCall> {
     let home = home(account);
     let entry = entry_marker(&memberships::name(account));
     let value = memberships::write(teams).unwrap_or_default();
     let call = |partition| {
-        let mut call = Call::new(partition);
+        let mut call = ScriptCall::new(partition);
         call.arg(account).arg(epoch);
         call.arg(if partition == home { &entry } else { "" })
             .bytes(&value);
@@ -99,7 +105,12 @@ fn calls(keys: &Keys, account: &AccountId, teams: &[TeamId], epoch: &str, versio
     others.chain([home]).map(call).collect()
 }
 
-async fn run(pool: &Pool, keys: &Keys, calls: &[Call], epoch: Option<&Epoch>) -> Result<(), StoreError> {
+async fn run(
+    pool: &Pool,
+    keys: &Keys,
+    calls: &[ScriptCall],
+    epoch: Option<&Epoch>,
+) -> Result<(), StoreError> {
     let done: Vec<i64> = script::run(pool, keys, &TEAMS, calls, epoch).await?;
     if done.contains(&OTHER_EPOCH) {
         return Err(pool.fence().other_epoch(epoch));
@@ -113,7 +124,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Res
     let entry = entry_marker(&memberships::name(account));
     let calls: Vec<_> = (0..PARTITIONS)
         .map(|partition| {
-            let mut call = Call::new(partition);
+            let mut call = ScriptCall::new(partition);
             call.arg(account).arg(FORGOTTEN);
             call.arg(epoch.as_ref().map_or("", Epoch::as_str)).arg(&entry);
             call

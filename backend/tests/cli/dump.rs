@@ -7,7 +7,7 @@ use std::path::Path;
 use emend_domain::AccountId;
 use emend_store::{EntryName, EntryStore, Expected, MemberStore};
 use emend_store_redis::RedisStore;
-use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
+use emend_testbed::{MariaDb, MariaDbOptions, Redis, TestRedisOptions};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -18,9 +18,9 @@ const TABLE: &str = "SELECT HEX(record), HEX(outcome), account, language, rule, 
                      SELECT HEX(name), p, HEX(value), version FROM entries ORDER BY name";
 
 fn redis(folder: &Path) -> Redis {
-    let options = RedisOptions {
+    let options = TestRedisOptions {
         dir: Some(folder.to_owned()),
-        ..RedisOptions::default()
+        ..TestRedisOptions::default()
     };
     Redis::start(options).unwrap()
 }

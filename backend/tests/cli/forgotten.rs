@@ -16,7 +16,7 @@ async fn has_dropped(server: &Server) -> bool {
 
 #[tokio::test]
 async fn every_server_on_a_redis_learns_of_an_account_that_the_command_line_removed() {
-    let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let url = redis.url();
     let store = ["--store", url.as_str()];

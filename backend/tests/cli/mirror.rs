@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
+use emend_testbed::{MariaDb, MariaDbOptions, Redis, TestRedisOptions};
 use serde_json::Value;
 
 use crate::helpers::{Server, accept, run, stderr, stdout};
@@ -8,7 +8,7 @@ use crate::helpers::{Server, accept, run, stderr, stdout};
 #[tokio::test]
 async fn choices_reach_mysql_by_schedule_and_by_hand_from_either_store() {
     let mysql = MariaDb::start(MariaDbOptions::default()).unwrap();
-    let redis = Redis::start(RedisOptions::default()).unwrap();
+    let redis = Redis::start(TestRedisOptions::default()).unwrap();
     let data = tempfile::tempdir().unwrap();
     let embedded = format!("embedded:{}", data.path().join("emend.redb").display());
     let (mirror, redis) = (mysql.url(), redis.url());

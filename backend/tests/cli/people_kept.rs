@@ -29,7 +29,7 @@ struct World {
 
 impl World {
     async fn begin() -> Self {
-        let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+        let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
         let store = RedisStore::connect(&redis.url(), RedisOptions::default()).await;
         let store: Arc<dyn PrimaryStore> = Arc::new(store.unwrap());
         let accounts = accounts(&store);

@@ -1,6 +1,6 @@
 use std::fs;
 
-use emend_testbed::{Redis, RedisOptions};
+use emend_testbed::{Redis, TestRedisOptions};
 use serde_json::{Value, json};
 
 use crate::helpers::{Server, accept, run, stderr, stdout};
@@ -85,9 +85,9 @@ fn the_error_for_a_value_that_is_too_large_suggests_a_remedy() {
 async fn an_emend_store_can_be_read_from_a_dump_of_redis() {
     let data = tempfile::tempdir().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let options = RedisOptions {
+    let options = TestRedisOptions {
         dir: Some(folder.path().to_owned()),
-        ..RedisOptions::default()
+        ..TestRedisOptions::default()
     };
     let redis = Redis::start(options).unwrap();
     let server = Server::start(data.path(), &["--store", &redis.url()]);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
+use emend_testbed::{MariaDb, MariaDbOptions, Redis, TestRedisOptions};
 use serde_json::json;
 
 use crate::helpers::{Server, run, secret_part, stderr, stdout};
@@ -43,9 +43,9 @@ async fn no_password_key_session_link_or_text_is_found_in_redis_mysql_exports_or
     for made in [&data, &redis_data] {
         std::fs::create_dir(made).unwrap();
     }
-    let redis = Redis::start(RedisOptions {
+    let redis = Redis::start(TestRedisOptions {
         dir: Some(redis_data.clone()),
-        ..RedisOptions::default()
+        ..TestRedisOptions::default()
     });
     let redis = redis.unwrap();
     let mysql = MariaDb::start(MariaDbOptions::default()).unwrap();

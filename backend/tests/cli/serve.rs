@@ -1,4 +1,4 @@
-use emend_testbed::{AppendFsync, Redis, RedisOptions};
+use emend_testbed::{AppendFsync, Redis, TestRedisOptions};
 
 use crate::helpers::{Server, accept, run, stderr};
 
@@ -20,9 +20,9 @@ async fn choices_survive_kill_9_of_the_server() {
 
 #[tokio::test]
 async fn choices_survive_kill_9_of_redis() {
-    let options = RedisOptions {
+    let options = TestRedisOptions {
         append_fsync: AppendFsync::Always,
-        ..RedisOptions::default()
+        ..TestRedisOptions::default()
     };
     let mut redis = Redis::start(options).unwrap();
     let data = tempfile::tempdir().unwrap();

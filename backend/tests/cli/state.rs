@@ -4,7 +4,7 @@ use std::path::Path;
 
 use emend_store::{EntryName, EntryStore, Expected, StoreHandle};
 use emend_store_embedded::EmbeddedStore;
-use emend_testbed::{MariaDb, MariaDbOptions, Redis, RedisOptions};
+use emend_testbed::{MariaDb, MariaDbOptions, Redis, TestRedisOptions};
 
 use crate::helpers::{Server, accept, run, stderr, stdout};
 
@@ -17,7 +17,7 @@ fn done(data: &Path, args: &[&str]) -> String {
 
 #[tokio::test]
 async fn an_export_is_the_same_after_passing_through_another_store() {
-    let redis = Redis::start(RedisOptions::default()).unwrap();
+    let redis = Redis::start(TestRedisOptions::default()).unwrap();
     let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Server::start(first.path(), &[]);
     let mut choices: Vec<_> = (0..199).map(|n| accept(&format!("wrod{n}"), "word")).collect();

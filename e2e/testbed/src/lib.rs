@@ -27,6 +27,6 @@ mod texts;
 
 pub use chromedriver::ChromeDriver;
 pub use mariadb::{MariaDb, MariaDbOptions};
-pub use proxy::Proxy;
-pub use redis::{AppendFsync, Redis, RedisOptions};
+pub use proxy::ReverseProxy;
+pub use redis::{AppendFsync, Redis, TestRedisOptions};
 pub use texts::{CostlyText, costly_texts};

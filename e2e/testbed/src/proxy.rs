@@ -7,14 +7,14 @@ use anyhow::ensure;
 use crate::process::{Folder, Service, find, free_port};
 
 /// A private proxy with one unencrypted site on a free port.
-pub struct Proxy {
+pub struct ReverseProxy {
     // Dropped before the folder, so that the service ends first.
     _service: Service,
     port: u16,
     _folder: Folder,
 }
 
-impl Proxy {
+impl ReverseProxy {
     /// Starts nginx with the `server` block of a site, which must contain `listen 443 ssl;`.
     pub fn nginx(site: &str) -> anyhow::Result<Self> {
         let program = find("nginx", "nginx-light")?;
@@ -99,9 +99,9 @@ mod tests {
 
     #[test]
     fn both_proxies_answer_with_the_site_they_are_given() {
-        let nginx = Proxy::nginx("server { listen 443 ssl; return 204; }").unwrap();
-        let caddy = Proxy::caddy("site.example {\n    respond 204\n}\n", "site.example").unwrap();
+        let nginx = ReverseProxy::nginx("server { listen 443 ssl; return 204; }").unwrap();
+        let caddy = ReverseProxy::caddy("site.example {\n    respond 204\n}\n", "site.example").unwrap();
         assert_ne!(nginx.url(), caddy.url());
-        assert!(Proxy::nginx("server { listen 80; }").is_err());
+        assert!(ReverseProxy::nginx("server { listen 80; }").is_err());
     }
 }

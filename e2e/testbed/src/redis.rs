@@ -21,7 +21,7 @@ pub enum AppendFsync {
 
 /// The options of a Redis.
 #[derive(Debug, Clone, Default)]
-pub struct RedisOptions {
+pub struct TestRedisOptions {
     /// The time at which changes are written to disk.
     pub append_fsync: AppendFsync,
     /// The data folder; by default a temporary one.
@@ -32,14 +32,14 @@ pub struct RedisOptions {
 pub struct Redis {
     // Dropped before the folder, so that the service ends first.
     service: Service,
-    options: RedisOptions,
+    options: TestRedisOptions,
     port: u16,
     folder: Folder,
 }
 
 impl Redis {
     /// Starts Redis on a free port.
-    pub fn start(options: RedisOptions) -> anyhow::Result<Self> {
+    pub fn start(options: TestRedisOptions) -> anyhow::Result<Self> {
         let folder = Folder::new(options.dir.clone(), "redis")?;
         let port = free_port()?;
         let service = launch(&options, &folder, port)?;
@@ -91,7 +91,7 @@ impl Redis {
     }
 }
 
-fn launch(options: &RedisOptions, folder: &Folder, port: u16) -> anyhow::Result<Service> {
+fn launch(options: &TestRedisOptions, folder: &Folder, port: u16) -> anyhow::Result<Service> {
     let append_fsync = match options.append_fsync {
         AppendFsync::Always => "always",
         AppendFsync::EverySec => "everysec",
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn what_redis_acknowledged_is_there_after_kill_9() {
-        let mut redis = Redis::start(RedisOptions::default()).unwrap();
+        let mut redis = Redis::start(TestRedisOptions::default()).unwrap();
         assert_eq!(ask(redis.port(), "SET word emend").unwrap(), "+OK");
         redis.kill9().unwrap();
         redis.restart().unwrap();

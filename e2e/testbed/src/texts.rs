@@ -24,14 +24,14 @@ pub fn costly_texts(units: usize) -> Vec<CostlyText> {
         });
     };
     for letters in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 40, 60] {
-        let words = |random: &mut Random| random.word(letters);
+        let words = |random: &mut TextRandom| random.word(letters);
         add(
             format!("misspellings of {letters} letters, a line each"),
             filled(units, "\n", words),
         );
     }
     for letters in [4, 7, 12] {
-        let words = |random: &mut Random| random.word(letters);
+        let words = |random: &mut TextRandom| random.word(letters);
         add(
             format!("misspellings of {letters} letters in one paragraph"),
             filled(units, " ", words),
@@ -44,7 +44,7 @@ pub fn costly_texts(units: usize) -> Vec<CostlyText> {
     ] {
         add(
             format!("slips of common words, {name}"),
-            filled(units, gap, Random::slip),
+            filled(units, gap, TextRandom::slip),
         );
     }
     add(
@@ -68,7 +68,10 @@ pub fn costly_texts(units: usize) -> Vec<CostlyText> {
             random.common().to_owned() + random.common() + random.common()
         }),
     );
-    add("slips joined by hyphens".into(), filled(units, "-", Random::slip));
+    add(
+        "slips joined by hyphens".into(),
+        filled(units, "-", TextRandom::slip),
+    );
     add(
         "common words joined by hyphens".into(),
         filled(units, "-", |random| random.common().to_owned()),
@@ -123,7 +126,7 @@ pub fn costly_texts(units: usize) -> Vec<CostlyText> {
         filled(units, " ", |random| random.letters_between(0x391, 0x44F, 7)),
     );
     add("random bytes".into(), {
-        let mut random = Random(7);
+        let mut random = TextRandom(7);
         let bytes: Vec<u8> = (0..units * 3).map(|_| random.byte()).collect();
         String::from_utf8_lossy(&bytes).into_owned()
     });
@@ -186,8 +189,8 @@ pub fn costly_texts(units: usize) -> Vec<CostlyText> {
 }
 
 /// Returns pieces, each followed by `gap`, until the text has at least `units` UTF-16 code units.
-fn filled(units: usize, gap: &str, mut piece: impl FnMut(&mut Random) -> String) -> String {
-    let mut random = Random(units as u64 | 1);
+fn filled(units: usize, gap: &str, mut piece: impl FnMut(&mut TextRandom) -> String) -> String {
+    let mut random = TextRandom(units as u64 | 1);
     let mut text = String::new();
     let mut length = 0;
     while length < units {
@@ -221,9 +224,9 @@ const COMMON: &[&str] = &[
 ];
 
 /// A pseudo-random number generator (xorshift), which makes the texts reproducible.
-struct Random(u64);
+struct TextRandom(u64);
 
-impl Random {
+impl TextRandom {
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use emend_domain::{Count, ItemEvidence, Outcome, Tally};
-use emend_learning::{Constants, Evidence, Offer, Place, rank};
+use emend_learning::{Constants, Evidence, IssuePlace, Offer, rank};
 
 const LIMIT: Duration = Duration::from_millis(1);
 const ISSUES: usize = 20;
@@ -15,7 +15,7 @@ const CANDIDATES: usize = 20;
 const RUNS: usize = 400;
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let issues: Vec<(Place, Vec<Offer>, Evidence)> = (0..ISSUES).map(issue).collect::<Result<_, _>>()?;
+    let issues: Vec<(IssuePlace, Vec<Offer>, Evidence)> = (0..ISSUES).map(issue).collect::<Result<_, _>>()?;
     let constants = Constants::default();
 
     let mut times: Vec<Duration> = (0..RUNS)
@@ -37,7 +37,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
 }
 
 /// Returns a misspelling of an invented word, with candidates one or two edits away and votes for three of them.
-fn issue(index: usize) -> Result<(Place, Vec<Offer>, Evidence), Box<dyn std::error::Error>> {
+fn issue(index: usize) -> Result<(IssuePlace, Vec<Offer>, Evidence), Box<dyn std::error::Error>> {
     const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
     let letter = |n: usize| VOWELS[n % VOWELS.len()];
     let surface = format!(
@@ -69,7 +69,7 @@ fn issue(index: usize) -> Result<(Place, Vec<Offer>, Evidence), Box<dyn std::err
         item.everyone.insert(outcome.clone(), count);
         item.teams = vec![item.everyone.clone(), item.everyone.clone()];
     }
-    let place = Place::new("en-US".parse()?, "SPELLING".parse()?, surface);
+    let place = IssuePlace::new("en-US".parse()?, "SPELLING".parse()?, surface);
     let evidence = Evidence {
         anywhere: item.clone(),
         after: item.clone(),

@@ -9,7 +9,7 @@ use emend_domain::surface::keep_replacement;
 
 /// The place of an issue: language, rule, surface and neighbouring words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct IssuePlace {
     /// The language of the text.
     pub language: LanguageTag,
     /// The rule that the issue violates.
@@ -22,7 +22,7 @@ pub struct Place {
     pub right: String,
 }
 
-impl Place {
+impl IssuePlace {
     /// Returns a place without neighbouring words.
     pub fn new(language: LanguageTag, rule: RuleId, surface: impl Into<String>) -> Self {
         Self {
@@ -73,7 +73,7 @@ pub enum ChoiceKind {
 
 /// Returns the votes that a choice casts. They all concern the same surface and are therefore in one partition. Turning
 /// a rule off casts a single vote.
-pub fn ballots(place: &Place, kind: &ChoiceKind, storage: ContextStorage) -> Vec<Ballot> {
+pub fn ballots(place: &IssuePlace, kind: &ChoiceKind, storage: ContextStorage) -> Vec<Ballot> {
     let items = place.items(storage);
     match kind {
         ChoiceKind::Choose { replacement, offered } => {
@@ -109,7 +109,7 @@ pub fn ballots(place: &Place, kind: &ChoiceKind, storage: ContextStorage) -> Vec
 /// Returns the outcome for the chosen replacement, and one for each replacement listed above it, without duplicates. If
 /// the chosen replacement was not offered, all offered ones were passed over. The surface with different capitals
 /// counts as passed over at any position in the list.
-fn chosen_and_passed_over(place: &Place, replacement: &str, offered: &[String]) -> Vec<Outcome> {
+fn chosen_and_passed_over(place: &IssuePlace, replacement: &str, offered: &[String]) -> Vec<Outcome> {
     let chosen = keep_replacement(&place.surface, replacement);
     let mut outcomes = vec![Outcome::Chosen(chosen.clone())];
     let surface = Surface::of(&place.surface);
@@ -134,11 +134,11 @@ fn chosen_and_passed_over(place: &Place, replacement: &str, offered: &[String]) 
 mod tests {
     use super::*;
 
-    fn place() -> Place {
-        Place {
+    fn place() -> IssuePlace {
+        IssuePlace {
             left: "I".into(),
             right: "it".into(),
-            ..Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "Recieve")
+            ..IssuePlace::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "Recieve")
         }
     }
 
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_surface_with_a_capital_was_passed_over_wherever_it_stood() {
-        let mary = Place {
+        let mary = IssuePlace {
             surface: "mary".into(),
             ..place()
         };

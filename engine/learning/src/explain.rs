@@ -1,6 +1,6 @@
 //! How a ranking came about: the probability of each replacement after each level of votes.
 
-use crate::{Constants, Evidence, Offer, Place, Ranked, rank};
+use crate::{Constants, Evidence, IssuePlace, Offer, Ranked, rank};
 
 /// Votes weigh nothing against this.
 const IMMOVABLE: f64 = 1e15;
@@ -38,7 +38,7 @@ pub struct RankSteps {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn rank_steps(
-    place: &Place,
+    place: &IssuePlace,
     offers: &[Offer],
     evidence: &Evidence,
     constants: &Constants,
@@ -80,8 +80,8 @@ mod tests {
     use super::*;
     use emend_domain::{Count, Counts, ItemEvidence, Outcome, Tallies, Tally, weight};
 
-    fn place() -> Place {
-        Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "recieve")
+    fn place() -> IssuePlace {
+        IssuePlace::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "recieve")
     }
 
     fn counts(replacement: &str, voters: u32) -> Counts {

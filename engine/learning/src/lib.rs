@@ -40,11 +40,11 @@ pub mod promotion;
 mod rank;
 mod suppress;
 
-pub use choice::{ChoiceKind, Place, ballots};
+pub use choice::{ChoiceKind, IssuePlace, ballots};
 pub use dictionary::knows_word;
 pub use evidence::{Evidence, Items};
 pub use explain::{RankSteps, rank_steps};
 pub use mistake::{RightUses, WORDS_WRITTEN, is_own_mistake};
-pub use promotion::{Agreement, Bar, Promotion, agreement};
+pub use promotion::{AgreementState, Promotion, PromotionBounds, agreement};
 pub use rank::{Constants, Offer, Ranked, rank};
 pub use suppress::suppressed;

@@ -41,7 +41,7 @@ impl RightUses {
 ///
 /// `items` are the items of the place, and `evidence` is the evidence about them.
 pub fn is_own_mistake(surface: &str, items: &Items, evidence: &Evidence, uses: RightUses) -> bool {
-    let judged = Judged::of(surface, &evidence.anywhere.me);
+    let judged = JudgedUses::of(surface, &evidence.anywhere.me);
     judged.corrected > judged.let_stand
         && (uses.are_fewer_than(judged.corrected - judged.let_stand)
             || is_between_the_same(surface, items, evidence))
@@ -65,12 +65,12 @@ fn is_between_the_same(surface: &str, items: &Items, evidence: &Evidence) -> boo
 
 /// The number of times that the writer corrected a word, and the number of times that they left it unchanged when
 /// asked.
-struct Judged {
+struct JudgedUses {
     corrected: u64,
     let_stand: u64,
 }
 
-impl Judged {
+impl JudgedUses {
     /// Counts corrections and unchanged uses in the writer's votes.
     fn of(surface: &str, mine: &Tallies) -> Self {
         // Votes do not record capitalisation. If the word is capitalised here, and was corrected to itself or was
@@ -115,7 +115,7 @@ fn is_word(kept: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Place;
+    use crate::IssuePlace;
     use emend_domain::{ContextStorage, ItemEvidence, Tally, surface::keep_replacement};
 
     /// The uses of a word that hardly occurs at all.
@@ -140,11 +140,11 @@ mod tests {
         Outcome::Chosen(keep_replacement(surface, replacement))
     }
 
-    fn place(left: &str, surface: &str, right: &str) -> Place {
-        Place {
+    fn place(left: &str, surface: &str, right: &str) -> IssuePlace {
+        IssuePlace {
             left: left.into(),
             right: right.into(),
-            ..Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), surface)
+            ..IssuePlace::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), surface)
         }
     }
 

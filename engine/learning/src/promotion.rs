@@ -6,7 +6,7 @@
 //! all corrections together speak against it. If the two readings differ, the issue is shown, which is the safe side.
 //! An account that makes many corrections can delay a promotion but never cause one (docs/decisions/0008-promotion.md).
 
-use crate::Place;
+use crate::IssuePlace;
 use crate::dictionary::says_it_is_right;
 use emend_domain::{Count, Counts, Outcome, counts::MAX_WEIGHT};
 
@@ -18,9 +18,9 @@ pub struct Promotion {
     /// Whether outcomes of everyone are applied to all accounts.
     pub everyone: bool,
     /// The conditions for a team.
-    pub of_team: Bar,
+    pub of_team: PromotionBounds,
     /// The conditions for everyone.
-    pub of_everyone: Bar,
+    pub of_everyone: PromotionBounds,
     /// The number of distinct accounts of a team that must have turned a rule off before it is off for the whole team.
     /// It is high because there is no evidence that could speak for the rule: choices of a rule's replacements are
     /// stored by surface, not by rule. For the same reason, a rule is never turned off for everyone.
@@ -32,12 +32,12 @@ impl Default for Promotion {
         Self {
             team: true,
             everyone: true,
-            of_team: Bar {
+            of_team: PromotionBounds {
                 voters: 3,
                 posterior: 0.75,
-                ..Bar::default()
+                ..PromotionBounds::default()
             },
-            of_everyone: Bar::default(),
+            of_everyone: PromotionBounds::default(),
             rule_voters: 5,
         }
     }
@@ -62,7 +62,7 @@ impl Promotion {
 
 /// The condition for a promotion: a number of accounts, and a posterior of `(for + a) / (for + against + a + b)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bar {
+pub struct PromotionBounds {
     /// The number of distinct accounts that must have voted for the same outcome. Values below 2 are treated as 2.
     pub voters: u32,
     /// The posterior that must be reached, between 0 and 1.
@@ -75,7 +75,7 @@ pub struct Bar {
     pub dismissed: f64,
 }
 
-impl Default for Bar {
+impl Default for PromotionBounds {
     /// Returns the condition for everyone.
     fn default() -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Default for Bar {
     }
 }
 
-impl Bar {
+impl PromotionBounds {
     /// Returns whether the votes meet the condition.
     pub(crate) fn is_met(&self, judgement: &Judgement) -> bool {
         let Judgement {
@@ -124,7 +124,7 @@ impl Bar {
 
 /// The extent to which a team, or everyone, agrees that an issue need not be shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Agreement {
+pub struct AgreementState {
     /// The number of distinct accounts behind the largest outcome for hiding the issue.
     pub voters: u32,
     /// The weight of the corrections of the surface, in votes.
@@ -135,9 +135,14 @@ pub struct Agreement {
 
 /// Returns the agreement on hiding the issue at `place`, from the counts for its surface in any context and for its
 /// surface as a dictionary word.
-pub fn agreement(place: &Place, anywhere: &Counts, word: &Counts, bar: &Bar) -> Agreement {
+pub fn agreement(
+    place: &IssuePlace,
+    anywhere: &Counts,
+    word: &Counts,
+    bar: &PromotionBounds,
+) -> AgreementState {
     let judgement = Judgement::of(place, anywhere, word);
-    Agreement {
+    AgreementState {
         voters: judgement.voters,
         corrected: judgement.corrected,
         is_met: bar.is_met(&judgement),
@@ -159,7 +164,7 @@ pub(crate) struct Judgement {
 
 impl Judgement {
     /// Summarises the counts for a surface in any context, and for the surface as a dictionary word.
-    pub(crate) fn of(place: &Place, anywhere: &Counts, word: &Counts) -> Self {
+    pub(crate) fn of(place: &IssuePlace, anywhere: &Counts, word: &Counts) -> Self {
         let mut judgement = Self::default();
         for (outcome, count) in anywhere {
             match outcome {

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use crate::{Evidence, Place};
+use crate::{Evidence, IssuePlace};
 use emend_domain::surface::{keep_replacement, show_replacement};
 use emend_domain::{Counts, Outcome, Tallies, Tally, Timestamp, weight};
 
@@ -91,8 +91,8 @@ impl Default for Constants {
 
 /// Ranks the replacements of an issue, best first. Their scores add up to 1. Replacements that were typed before join
 /// those of the engine.
-pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Constants) -> Vec<Ranked> {
-    let mut table = Table::new(place, offers);
+pub fn rank(place: &IssuePlace, offers: &[Offer], evidence: &Evidence, constants: &Constants) -> Vec<Ranked> {
+    let mut table = OfferTable::new(place, offers);
     table.join_learned(evidence, constants);
     if table.ranked.is_empty() {
         return Vec::new();
@@ -103,7 +103,7 @@ pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Co
     // same few votes from counting three times (docs/decisions/0011-others-choices.md).
     let trust = [1.0, constants.kappa_beside, constants.kappa_beside];
     for (item, trust) in here.iter().zip(trust) {
-        let everyone = Others {
+        let everyone = PeerWeight {
             kappa: constants.kappa_everyone,
             least: constants.least_accounts,
         };
@@ -114,7 +114,7 @@ pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Co
     }
     for (item, trust) in here.iter().zip(trust) {
         for team in &item.teams {
-            let members = Others {
+            let members = PeerWeight {
                 kappa: constants.kappa_team,
                 least: constants.least_members,
             };
@@ -136,7 +136,7 @@ pub fn rank(place: &Place, offers: &[Offer], evidence: &Evidence, constants: &Co
 
 /// The limits on the influence of others' choices.
 #[derive(Clone, Copy)]
-struct Others {
+struct PeerWeight {
     /// The weight of the level above, in choices.
     kappa: f64,
     /// The number of accounts that must have made the same choice.
@@ -187,7 +187,7 @@ impl Level {
     fn of_others(
         counts: &Counts,
         mine: &Tallies,
-        Others { kappa, least }: Others,
+        PeerWeight { kappa, least }: PeerWeight,
         trust: f64,
         constants: &Constants,
     ) -> Self {
@@ -214,15 +214,15 @@ fn faded(tally: Tally, half_life: f64, now: Timestamp) -> f64 {
 }
 
 /// The replacements of one issue, indexed by their stored form.
-struct Table<'a> {
-    place: &'a Place,
+struct OfferTable<'a> {
+    place: &'a IssuePlace,
     ranked: Vec<Ranked>,
     by_kept: HashMap<String, usize>,
     by_folded: HashMap<String, usize>,
 }
 
-impl<'a> Table<'a> {
-    fn new(place: &'a Place, offers: &[Offer]) -> Self {
+impl<'a> OfferTable<'a> {
+    fn new(place: &'a IssuePlace, offers: &[Offer]) -> Self {
         let mut table = Self {
             place,
             ranked: Vec::new(),

@@ -3,8 +3,8 @@ use proptest::strategy::Strategy as _;
 use super::*;
 use emend_domain::{Count, ItemEvidence, Tally, weight};
 
-fn place() -> Place {
-    Place::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "teh")
+fn place() -> IssuePlace {
+    IssuePlace::new("en-US".parse().unwrap(), "SPELLING".parse().unwrap(), "teh")
 }
 
 fn offers() -> Vec<Offer> {
@@ -42,7 +42,7 @@ fn others(replacement: &str, accounts: u32, times: u32) -> Evidence {
     anywhere(item)
 }
 
-fn learned(place: &Place, offers: &[Offer], evidence: &Evidence) -> Vec<Ranked> {
+fn learned(place: &IssuePlace, offers: &[Offer], evidence: &Evidence) -> Vec<Ranked> {
     rank(place, offers, evidence, &Constants::default())
 }
 
@@ -97,7 +97,7 @@ fn a_neighbour_decides_between_what_i_chose_in_different_places() {
 
 #[test]
 fn the_case_of_the_surface_is_kept() {
-    let place = Place {
+    let place = IssuePlace {
         surface: "Teh".into(),
         ..place()
     };

@@ -8,11 +8,11 @@ use emend_domain::{Outcome, Scope, Tallies};
 
 use crate::dictionary::knows_word;
 use crate::promotion::{Judgement, Promotion};
-use crate::{Evidence, Place};
+use crate::{Evidence, IssuePlace};
 
 /// Returns the scope whose votes hide an issue at this place, or `None` if it is shown. A viewer who corrected the
 /// surface sees the issue regardless of the votes of others.
-pub fn suppressed(place: &Place, evidence: &Evidence, promotion: &Promotion) -> Option<Scope> {
+pub fn suppressed(place: &IssuePlace, evidence: &Evidence, promotion: &Promotion) -> Option<Scope> {
     if hidden_by_viewer(place, evidence) {
         return Some(Scope::You);
     }
@@ -28,13 +28,13 @@ pub fn suppressed(place: &Place, evidence: &Evidence, promotion: &Promotion) -> 
     (promotion.everyone && promotion.of_everyone.is_met(&everyone())).then_some(Scope::Everyone)
 }
 
-fn hidden_by_viewer(place: &Place, evidence: &Evidence) -> bool {
+fn hidden_by_viewer(place: &IssuePlace, evidence: &Evidence) -> bool {
     evidence.anywhere.me.contains_key(&Outcome::Ignored)
         || evidence.rule.me.contains_key(&Outcome::RuleOff)
         || place.rule.is_spelling() && knows_word(&evidence.word.me, &place.surface)
 }
 
-fn hidden_by_a_team(place: &Place, evidence: &Evidence, promotion: &Promotion) -> bool {
+fn hidden_by_a_team(place: &IssuePlace, evidence: &Evidence, promotion: &Promotion) -> bool {
     let nothing = emend_domain::Counts::new();
     let words = evidence.word.teams.iter().chain(std::iter::repeat(&nothing));
     let mut judgements = evidence

@@ -28,7 +28,7 @@ fn a_word_silences_spelling_and_nothing_else() {
         },
         ..Default::default()
     };
-    let place = |rule: &str| Place::new("en-US".parse().unwrap(), rule.parse().unwrap(), "foo");
+    let place = |rule: &str| IssuePlace::new("en-US".parse().unwrap(), rule.parse().unwrap(), "foo");
     let by = |rule| suppressed(&place(rule), &evidence, &Promotion::default());
     assert_eq!(by("SPELLING"), Some(Scope::You));
     assert_eq!(by("Repetition"), None);
@@ -41,7 +41,7 @@ fn what_i_ignored_stops_for_me_whatever_is_promoted() {
         .anywhere
         .me
         .insert(Outcome::Ignored, Tally { n: 1, last: 0 });
-    let place = Place::new("en-US".parse().unwrap(), "Repetition".parse().unwrap(), "foo");
+    let place = IssuePlace::new("en-US".parse().unwrap(), "Repetition".parse().unwrap(), "foo");
     assert_eq!(
         suppressed(&place, &evidence, &Promotion::none()),
         Some(Scope::You)

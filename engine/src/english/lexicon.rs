@@ -9,17 +9,17 @@ use harper_core::{Dialect, DictWordMetadata};
 use unicode_normalization::UnicodeNormalization;
 
 use super::DIALECTS;
-use super::knowledge::Knowledge;
-use crate::candidates::Proposal;
-use crate::case::Case;
-use crate::usage::{UNKNOWN, Usage};
+use super::knowledge::WordKnowledge;
+use crate::candidates::CandidateWord;
+use crate::case::WordCase;
+use crate::word_frequency::{UNKNOWN, WordFrequency};
 use crate::words::is_apostrophe;
 
 /// The words of one dialect.
 #[derive(Clone)]
 pub struct EnglishLexicon {
     dictionary: Arc<FstDictionary>,
-    knowledge: Arc<Knowledge>,
+    knowledge: Arc<WordKnowledge>,
     dialect: Dialect,
 }
 
@@ -30,12 +30,16 @@ impl EnglishLexicon {
         let (_, dialect) = DIALECTS.iter().find(|(code, _)| *code == language.as_str())?;
         Some(Self::of(
             &FstDictionary::curated(),
-            &Knowledge::english(),
+            &WordKnowledge::english(),
             *dialect,
         ))
     }
 
-    pub(super) fn of(dictionary: &Arc<FstDictionary>, knowledge: &Arc<Knowledge>, dialect: Dialect) -> Self {
+    pub(super) fn of(
+        dictionary: &Arc<FstDictionary>,
+        knowledge: &Arc<WordKnowledge>,
+        dialect: Dialect,
+    ) -> Self {
         Self {
             dictionary: Arc::clone(dictionary),
             knowledge: Arc::clone(knowledge),
@@ -52,7 +56,7 @@ impl EnglishLexicon {
     }
 
     /// Returns the frequencies of words.
-    pub fn usage(&self) -> &Usage {
+    pub fn usage(&self) -> &WordFrequency {
         &self.knowledge.usage
     }
 
@@ -83,10 +87,10 @@ impl EnglishLexicon {
     /// Returns whether a word, in this capitalisation, is one of those that Harper's dictionary lacks.
     pub(super) fn adds(&self, word: &str) -> bool {
         let added = self.usage().adds(&word.to_lowercase());
-        match Case::of(word) {
-            Case::Lower => added == Some(Case::Lower),
-            Case::Title | Case::Upper => added.is_some(),
-            Case::Mixed => false,
+        match WordCase::of(word) {
+            WordCase::Lower => added == Some(WordCase::Lower),
+            WordCase::Title | WordCase::Upper => added.is_some(),
+            WordCase::Mixed => false,
         }
     }
 
@@ -104,18 +108,18 @@ impl EnglishLexicon {
             .get_word_metadata(&chars)
             .is_some_and(|metadata| metadata.dialects.is_dialect_enabled(self.dialect));
         in_dialect
-            && (Case::of(word) == Case::Upper
+            && (WordCase::of(word) == WordCase::Upper
                 || self.dictionary.contains_exact_word(&chars)
                 || self.dictionary.contains_exact_word_str(&small))
     }
 
     /// Returns words and pairs of words that could be intended by an unknown word, in no particular order, without
     /// those of other dialects. Takes about 1.5 ms, or less if `near` limits the search to one edit.
-    pub fn proposals(&self, word: &str, near: bool) -> Vec<Proposal> {
+    pub fn proposals(&self, word: &str, near: bool) -> Vec<CandidateWord> {
         let word = plain(word);
         let letters = word.chars().count();
         // A short word in capitals may be a misspelt acronym. The dictionary contains acronyms in capitals.
-        let query = if Case::of(&word) == Case::Upper && letters <= 5 {
+        let query = if WordCase::of(&word) == WordCase::Upper && letters <= 5 {
             word.clone()
         } else {
             word.to_lowercase()
@@ -125,7 +129,7 @@ impl EnglishLexicon {
             0..=6 => 2,
             _ => 3,
         };
-        let Knowledge { words, alike, .. } = &*self.knowledge;
+        let WordKnowledge { words, alike, .. } = &*self.knowledge;
         let mut found = words.within(&query, distance, MAX_MATCHES);
         if !near {
             found.extend(alike.to(&word, MAX_MATCHES));
@@ -150,8 +154,8 @@ impl EnglishLexicon {
             .collect()
     }
 
-    fn proposal(&self, word: &[char], metadata: &DictWordMetadata) -> Proposal {
-        let mut proposal = Proposal::new(word.iter().collect::<String>());
+    fn proposal(&self, word: &[char], metadata: &DictWordMetadata) -> CandidateWord {
+        let mut proposal = CandidateWord::new(word.iter().collect::<String>());
         let one = |yes: bool| if yes { 1.0 } else { 0.0 };
         let (written, spoken) = self.usage().of(&proposal.value);
         let traits = &mut proposal.traits.0;
@@ -167,11 +171,11 @@ impl EnglishLexicon {
     }
 
     /// Returns the word as two words: "alot" as "a lot".
-    fn splits(&self, word: &str) -> Vec<Proposal> {
+    fn splits(&self, word: &str) -> Vec<CandidateWord> {
         let cuts = word.char_indices().skip(1).map(|(at, _)| word.split_at(at));
         cuts.filter_map(|(left, right)| {
             let (one, two) = (self.part(left)?, self.part(right)?);
-            let mut both = Proposal::new(format!("{left} {right}"));
+            let mut both = CandidateWord::new(format!("{left} {right}"));
             for (index, both) in both.traits.0.iter_mut().enumerate() {
                 *both = match index {
                     CandidateFeatures::WRITTEN | CandidateFeatures::SPOKEN => self
@@ -190,7 +194,7 @@ impl EnglishLexicon {
 
     /// Returns the proposal for one half of a split, or `None` if the half is not a word that is likely to run into
     /// another.
-    fn part(&self, part: &str) -> Option<Proposal> {
+    fn part(&self, part: &str) -> Option<CandidateWord> {
         let chars: Vec<char> = part.chars().collect();
         let metadata = self.dictionary.get_word_metadata_exact(&chars)?;
         let fits = match chars.len() {

@@ -3,15 +3,15 @@
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
 
-mod alike;
-mod joined;
+mod joined_words;
 mod kinds;
 mod knowledge;
 mod lexicon;
+mod list_suggestions;
 mod nearby;
 mod rules;
+mod sound_index;
 mod spelling;
-mod suggested;
 mod worker;
 
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use harper_core::spell::FstDictionary;
 use crate::detector::{Detector, Worker};
 use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
-pub use knowledge::Knowledge;
+pub use knowledge::WordKnowledge;
 pub use lexicon::EnglishLexicon;
 use worker::EnglishWorker;
 
@@ -41,19 +41,19 @@ const DIALECTS: [(&str, Dialect); 5] = [
 /// All dialects share one dictionary. The documentation of the crate gives the cost of a worker.
 pub struct HarperDetector {
     dictionary: Arc<FstDictionary>,
-    knowledge: Arc<Knowledge>,
+    knowledge: Arc<WordKnowledge>,
     languages: Vec<LanguageInfo>,
 }
 
 impl HarperDetector {
     /// Returns the detector. Loads the dictionary, once per process, in 0.6 to 0.9 s.
     pub fn new() -> Self {
-        Self::knowing(Knowledge::english())
+        Self::knowing(WordKnowledge::english())
     }
 
     /// Returns the detector with other frequencies or another noisy channel, such as
     /// [`Channel::neutral`](emend_channel::Channel::neutral).
-    pub fn knowing(knowledge: Arc<Knowledge>) -> Self {
+    pub fn knowing(knowledge: Arc<WordKnowledge>) -> Self {
         let tags = DIALECTS.iter().filter_map(|(code, _)| code.parse().ok());
         Self {
             dictionary: FstDictionary::curated(),

@@ -14,12 +14,12 @@ pub(super) struct Nearby {
     /// All words, concatenated.
     text: String,
     /// The words, ordered by length and then alphabetically.
-    words: Vec<Word>,
+    words: Vec<NearbyWord>,
     /// The first position in `words` of each length in letters, and one more entry at the end.
     by_length: Vec<usize>,
 }
 
-struct Word {
+struct NearbyWord {
     bag: Bag,
     start: u32,
     end: u32,
@@ -49,7 +49,7 @@ impl Nearby {
             }
             let start = position(nearby.text.len());
             nearby.text.push_str(&word);
-            nearby.words.push(Word {
+            nearby.words.push(NearbyWord {
                 bag: Bag::of(&word),
                 start,
                 end: position(nearby.text.len()),
@@ -78,7 +78,7 @@ impl Nearby {
         self.text_of(&self.words[at])
     }
 
-    fn text_of(&self, word: &Word) -> &str {
+    fn text_of(&self, word: &NearbyWord) -> &str {
         &self.text[word.start as usize..word.end as usize]
     }
 

@@ -10,10 +10,10 @@ use harper_core::spell::FstDictionary;
 use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_map};
 
 use super::kinds::{category, issue_kind};
-use crate::case::Case;
+use crate::case::WordCase;
 use crate::panics::caught;
-use crate::sentence::{Piece, pieces};
-use crate::words::Layout;
+use crate::sentence::{SentencePiece, pieces};
+use crate::words::ParagraphWords;
 use crate::zones::touches;
 use crate::{Budget, Rule};
 
@@ -76,7 +76,7 @@ impl Rules {
     }
 
     /// Returns the pieces of a paragraph, which are passed to the rules one at a time.
-    pub(super) fn pieces(layout: &Layout<'_>) -> Vec<Piece> {
+    pub(super) fn pieces(layout: &ParagraphWords<'_>) -> Vec<SentencePiece> {
         pieces(layout.text, &layout.sentences, PIECE)
     }
 
@@ -84,8 +84,8 @@ impl Rules {
     /// budget is insufficient, returns the position of the first omission.
     pub(super) fn find(
         &mut self,
-        layout: &Layout<'_>,
-        piece: &Piece,
+        layout: &ParagraphWords<'_>,
+        piece: &SentencePiece,
         budget: &mut Budget,
         found: &mut Vec<Finding>,
     ) -> Option<usize> {
@@ -103,8 +103,8 @@ impl Rules {
 
     fn find_whole_or_in_clauses(
         &mut self,
-        layout: &Layout<'_>,
-        piece: &Piece,
+        layout: &ParagraphWords<'_>,
+        piece: &SentencePiece,
         budget: &mut Budget,
         found: &mut Vec<Finding>,
     ) -> Option<usize> {
@@ -119,7 +119,7 @@ impl Rules {
         // A sentence according to UAX 29 continues after a full stop before a lower-case letter, so it is split
         // further.
         for bytes in clauses(layout.text, &piece.bytes) {
-            let clause = Piece {
+            let clause = SentencePiece {
                 bytes,
                 cut: piece.cut,
             };
@@ -132,7 +132,12 @@ impl Rules {
     }
 
     /// Returns the findings of the rules in a piece, or `None` if the piece cannot be checked as a whole.
-    fn find_in(&mut self, layout: &Layout<'_>, piece: &Piece, budget: &mut Budget) -> Option<Vec<Finding>> {
+    fn find_in(
+        &mut self,
+        layout: &ParagraphWords<'_>,
+        piece: &SentencePiece,
+        budget: &mut Budget,
+    ) -> Option<Vec<Finding>> {
         let text = &layout.text[piece.bytes.clone()];
         if text.split(char::is_whitespace).any(|run| run.len() > LONGEST_RUN) {
             return None;
@@ -188,7 +193,8 @@ impl Rules {
         }
         let only_case = |value: &String| value.to_lowercase() == surface.to_lowercase();
         let nothing_left = values.is_empty() && !lint.suggestions.is_empty();
-        let shouted = Case::of(surface) == Case::Upper && !values.is_empty() && values.iter().all(only_case);
+        let shouted =
+            WordCase::of(surface) == WordCase::Upper && !values.is_empty() && values.iter().all(only_case);
         if nothing_left || shouted {
             return None;
         }
@@ -254,7 +260,7 @@ fn value(surface: &str, suggestion: &Suggestion) -> String {
 }
 
 /// Returns whether a range touches the first or the last word of a piece.
-fn touches_an_end(layout: &Layout<'_>, piece: &Range<usize>, bytes: &Range<usize>) -> bool {
+fn touches_an_end(layout: &ParagraphWords<'_>, piece: &Range<usize>, bytes: &Range<usize>) -> bool {
     let first = layout
         .words
         .partition_point(|word| word.bytes.start < piece.start);

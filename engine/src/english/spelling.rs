@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::lexicon::EnglishLexicon;
 use crate::budget::Search;
 use crate::candidates::between;
-use crate::words::{Layout, is_apostrophe, known_in_context};
+use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
 use crate::{Budget, Candidate};
 
 /// The cost of a full search for the candidates of a word: a fixed part, and a part for each letter.
@@ -47,9 +47,9 @@ impl Speller {
     /// word for which the budget was insufficient.
     pub(super) fn unknown<'a>(
         &mut self,
-        layout: &Layout<'a>,
+        layout: &ParagraphWords<'a>,
         part: &Range<usize>,
-        (seen, found): (&mut Seen<'a>, &mut Vec<Unknown>),
+        (seen, found): (&mut SearchCache<'a>, &mut Vec<Unknown>),
         budget: &mut Budget,
     ) -> Option<usize> {
         let mut short_at = None;
@@ -81,7 +81,7 @@ impl Speller {
 }
 
 /// The surfaces of a paragraph that were searched for, with their candidates.
-pub(super) type Seen<'a> = HashMap<&'a str, Vec<Candidate>>;
+pub(super) type SearchCache<'a> = HashMap<&'a str, Vec<Candidate>>;
 /// The position of an unknown word, and its candidates.
 pub(super) type Unknown = (Range<usize>, Vec<Candidate>);
 

@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use emend_domain::IssueKind;
 
-use super::joined::joined;
+use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
 use super::rules::{Finding, Rules};
-use super::spelling::{Seen, Speller};
+use super::spelling::{SearchCache, Speller};
 use crate::Rule;
 use crate::candidates::{in_order, merged};
 use crate::detector::{Detection, Worker};
 use crate::issue::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
-use crate::words::Layout;
+use crate::words::ParagraphWords;
 use crate::{Budget, Candidate, FoundIssue};
 
 /// The worker for one thread and one dialect.
@@ -52,11 +52,11 @@ impl Worker for EnglishWorker {
                 incomplete_from: Some(0),
             };
         }
-        let layout = Layout::new(paragraph);
+        let layout = ParagraphWords::new(paragraph);
         // Words are always looked up: this costs little, and a flagged word without candidates is better than none
         // (docs/decisions/0035-work-per-check.md).
         budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
-        let (mut seen, mut unknown, mut findings) = (Seen::new(), Vec::new(), Vec::new());
+        let (mut seen, mut unknown, mut findings) = (SearchCache::new(), Vec::new(), Vec::new());
         let mut short_at: Option<usize> = None;
         // Spelling and rules take turns, so that the result is complete up to one position.
         for piece in Rules::pieces(&layout) {

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use emend_channel::Channel;
 use emend_domain::{LanguageInfo, LanguageTag};
 
-use crate::candidates::Proposal;
+use crate::candidates::CandidateWord;
 use crate::detector::{Detector, Worker};
 use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 use crate::panics::caught;
 use encoding::decoded;
 use mapping::{Mapping, in_small_letters};
-use worker::{HunspellWorker, Prices, knows};
+use worker::{HunspellWorker, SuggestionPrices, knows};
 
 /// The reason why a dictionary cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +45,7 @@ pub enum DictionaryError {
 /// all workers.
 pub struct HunspellDetector {
     dictionary: Arc<spellbook::Dictionary>,
-    prices: Arc<Prices>,
+    prices: Arc<SuggestionPrices>,
     languages: [LanguageInfo; 1],
 }
 
@@ -72,7 +72,7 @@ impl HunspellDetector {
         let languages = [language_info(language)];
         Ok(Self {
             dictionary: Arc::new(dictionary),
-            prices: Arc::new(Prices::new(Mapping::of(&aff), dic.lines().count())),
+            prices: Arc::new(SuggestionPrices::new(Mapping::of(&aff), dic.lines().count())),
             languages,
         })
     }
@@ -108,7 +108,10 @@ impl Detector for HunspellDetector {
         neighbours: (&str, &str),
         candidates: &[&str],
     ) -> Option<Vec<CandidateParts>> {
-        let proposals = candidates.iter().map(|value| Proposal::new(*value)).collect();
+        let proposals = candidates
+            .iter()
+            .map(|value| CandidateWord::new(*value))
+            .collect();
         let known = (None, &Channel::neutral());
         Some(candidate_parts(surface, neighbours, candidates, proposals, known))
     }

@@ -9,13 +9,13 @@ use spellbook::Dictionary;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::budget::Search;
-use crate::candidates::{Proposal, rank};
+use crate::candidates::{CandidateWord, rank};
 use crate::detector::{Detection, Worker};
 use crate::hunspell::mapping::Mapping;
 use crate::issue::{spelling_message, spelling_rule};
 use crate::panics::caught;
 use crate::utf16::Utf16Index;
-use crate::words::{Layout, is_apostrophe, known_in_context};
+use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
 use crate::{Budget, Candidate, FoundIssue};
 
 /// The length, in characters, of the longest word for which suggestions are made, because their time grows steeply with
@@ -41,12 +41,12 @@ const WORD: u64 = 5;
 const KEPT: usize = 4_000;
 
 /// The prices of suggestions from one dictionary, in units of work.
-pub(super) struct Prices {
+pub(super) struct SuggestionPrices {
     mapping: Mapping,
     comparing: u64,
 }
 
-impl Prices {
+impl SuggestionPrices {
     /// Returns the prices for a dictionary with this `MAP` table and this number of entries.
     pub(super) fn new(mapping: Mapping, entries: usize) -> Self {
         Self {
@@ -74,7 +74,7 @@ impl Prices {
 /// The worker for one thread and one dictionary.
 pub(super) struct HunspellWorker {
     dictionary: Arc<Dictionary>,
-    prices: Arc<Prices>,
+    prices: Arc<SuggestionPrices>,
     /// The neutral channel, because the slips of these languages are not known.
     channel: Channel,
     /// The cached candidates, by surface and by whether the surface was compared with the whole dictionary.
@@ -82,7 +82,7 @@ pub(super) struct HunspellWorker {
 }
 
 impl HunspellWorker {
-    pub(super) fn new(dictionary: Arc<Dictionary>, prices: Arc<Prices>) -> Self {
+    pub(super) fn new(dictionary: Arc<Dictionary>, prices: Arc<SuggestionPrices>) -> Self {
         Self {
             dictionary,
             prices,
@@ -124,7 +124,7 @@ impl HunspellWorker {
         let done = caught(|| suggester.suggest(&plain(surface), &mut values)).is_some();
         let values = if done { values } else { Vec::new() };
         let proposals = values.into_iter().zip(0_u8..).map(|(value, place)| {
-            let mut proposal = Proposal::new(value);
+            let mut proposal = CandidateWord::new(value);
             proposal.traits.0[CandidateFeatures::PLACE] = f32::from(place);
             proposal
         });
@@ -144,7 +144,7 @@ impl Worker for HunspellWorker {
             found.incomplete_from = Some(0);
             return found;
         }
-        let layout = Layout::new(paragraph);
+        let layout = ParagraphWords::new(paragraph);
         budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
         let index = Utf16Index::new(paragraph);
         let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();

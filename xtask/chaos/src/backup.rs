@@ -9,7 +9,7 @@ use sqlx::Connection as _;
 
 use crate::client::Ledger;
 use crate::inject::{ask_redis, root, tell_mysql};
-use crate::world::{Window, World, until_now};
+use crate::world::{LossWindow, World, until_now};
 
 /// The tables that a backup of the mirror contains.
 const TABLES: [&str; 7] = [
@@ -27,7 +27,7 @@ pub(crate) async fn put_back_and_empty(
     world: &mut World,
     ledger: &Ledger,
     drawn: f64,
-) -> anyhow::Result<Window> {
+) -> anyhow::Result<LossWindow> {
     let from = world.mirror_now().await?;
     let mut connection = root(world).await?;
     for table in TABLES {

@@ -7,28 +7,31 @@ use emend_domain::{Context, Outcome};
 use emend_store::{PrimaryStore, recount};
 use sqlx::{Connection, MySqlConnection};
 
-use crate::client::Vote;
+use crate::client::VoteSubject;
 use crate::world::World;
 
 /// The numbers of missing and surplus votes.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Difference {
+pub(crate) struct VoteDifference {
     pub(crate) lost: u64,
     pub(crate) doubled: u64,
 }
 
 /// The differences between the acknowledged choices and the stores.
 #[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) store: Difference,
-    pub(crate) mysql: Difference,
+pub(crate) struct ChaosResult {
+    pub(crate) store: VoteDifference,
+    pub(crate) mysql: VoteDifference,
     /// Counts that differ from the sums of the votes.
     pub(crate) miscounts: u64,
     /// Records that differ between the store and MySQL.
     pub(crate) unlike: u64,
 }
 
-pub(crate) async fn check(world: &World, expected: &BTreeMap<Vote, u64>) -> anyhow::Result<Found> {
+pub(crate) async fn check(
+    world: &World,
+    expected: &BTreeMap<VoteSubject, u64>,
+) -> anyhow::Result<ChaosResult> {
     let store = world.primary.open().await?;
     let store = store.as_ref();
     if world.has_evicted {
@@ -44,7 +47,7 @@ pub(crate) async fn check(world: &World, expected: &BTreeMap<Vote, u64>) -> anyh
     for difference in &verified.first {
         eprintln!("  {difference:?}");
     }
-    Ok(Found {
+    Ok(ChaosResult {
         store: compare("the store", expected, &in_store(store).await?),
         mysql: compare("MySQL", expected, &in_mysql(world).await?),
         miscounts: recounted.differing,
@@ -52,7 +55,7 @@ pub(crate) async fn check(world: &World, expected: &BTreeMap<Vote, u64>) -> anyh
     })
 }
 
-async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<Vote, u64>> {
+async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
     let (mut votes, mut from) = (BTreeMap::new(), None);
     loop {
         let page = store.records(from.as_deref(), 2_000).await?;
@@ -71,7 +74,7 @@ async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<Vote, u64
     }
 }
 
-async fn in_mysql(world: &World) -> anyhow::Result<BTreeMap<Vote, u64>> {
+async fn in_mysql(world: &World) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
     let mut connection = MySqlConnection::connect(&world.mysql.url())
         .await
         .context("MariaDB")?;
@@ -84,14 +87,18 @@ async fn in_mysql(world: &World) -> anyhow::Result<BTreeMap<Vote, u64>> {
         .collect())
 }
 
-fn compare(place: &str, expected: &BTreeMap<Vote, u64>, found: &BTreeMap<Vote, u64>) -> Difference {
-    let mut difference = Difference::default();
+fn compare(
+    place: &str,
+    expected: &BTreeMap<VoteSubject, u64>,
+    found: &BTreeMap<VoteSubject, u64>,
+) -> VoteDifference {
+    let mut difference = VoteDifference::default();
     let mut told = 0;
     for vote in expected
         .keys()
         .chain(found.keys().filter(|vote| !expected.contains_key(*vote)))
     {
-        let n = |votes: &BTreeMap<Vote, u64>| votes.get(vote).copied().unwrap_or_default();
+        let n = |votes: &BTreeMap<VoteSubject, u64>| votes.get(vote).copied().unwrap_or_default();
         let (wanted, is) = (n(expected), n(found));
         difference.lost += wanted.saturating_sub(is);
         difference.doubled += is.saturating_sub(wanted);

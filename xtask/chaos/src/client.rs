@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const AT_MOST: Duration = Duration::from_mins(3);
 
 /// The subject of a vote: the surface and the chosen replacement.
-pub(crate) type Vote = (String, String);
+pub(crate) type VoteSubject = (String, String);
 
 /// The acknowledged choices.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(crate) struct Ledger {
 
 #[derive(Debug, Default)]
 struct Votes {
-    expected: BTreeMap<Vote, u64>,
+    expected: BTreeMap<VoteSubject, u64>,
     /// The numbers of acknowledged choices, with the times of the acknowledgements.
     when: Vec<(Instant, u64)>,
 }
@@ -73,7 +73,7 @@ impl Ledger {
     }
 
     /// The count of each vote that was acknowledged and not undone.
-    pub(crate) fn expected(&self) -> BTreeMap<Vote, u64> {
+    pub(crate) fn expected(&self) -> BTreeMap<VoteSubject, u64> {
         let votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
         votes.expected.clone()
     }
@@ -88,7 +88,7 @@ impl Ledger {
         within.map(|(_, count)| count).sum()
     }
 
-    fn note(&self, chosen: &[Vote], taken_back: Option<&Vote>) {
+    fn note(&self, chosen: &[VoteSubject], taken_back: Option<&VoteSubject>) {
         let mut votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
         for vote in chosen {
             *votes.expected.entry(vote.clone()).or_default() += 1;
@@ -115,7 +115,7 @@ pub(crate) fn start(
 ) -> Vec<JoinHandle<anyhow::Result<()>>> {
     (0..options.clients as u64)
         .map(|number| {
-            let person = Person {
+            let person = ChaosUser {
                 ledger: Arc::clone(ledger),
                 random: StdRng::seed_from_u64(seed ^ (number + 1) << 32),
                 address: address.to_owned(),
@@ -133,17 +133,17 @@ pub(crate) fn http() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder().timeout(PATIENCE).build()
 }
 
-struct Person {
+struct ChaosUser {
     ledger: Arc<Ledger>,
     random: StdRng,
     address: String,
     /// Choices of surfaces that belong to this user alone, so that they can be undone.
-    own: Vec<(Uuid, Vote)>,
+    own: Vec<(Uuid, VoteSubject)>,
     undoes: bool,
     thinks: Duration,
 }
 
-impl Person {
+impl ChaosUser {
     async fn choose(mut self) -> anyhow::Result<()> {
         let http = http()?;
         loop {
@@ -188,7 +188,7 @@ impl Person {
     }
 
     /// Often one of a few surfaces that all users choose, otherwise one of many.
-    fn vote(&mut self) -> Vote {
+    fn vote(&mut self) -> VoteSubject {
         let surface = if self.random.random_range(0..3) == 0 {
             format!("hott{}", self.random.random_range(0..8))
         } else {

@@ -10,12 +10,12 @@ const LIBRARY: &str = "faketime/libfaketimeMT.so.1";
 const STEPS: [&str; 4] = ["-40d", "-1h", "+1h", "+40d"];
 
 /// The file with the deviation. A server that was started with the clock's [`variables`](Self::variables) reads it once a second.
-pub(crate) struct Clock {
+pub(crate) struct FakeClock {
     library: PathBuf,
     file: PathBuf,
 }
 
-impl Clock {
+impl FakeClock {
     /// A clock that shows the right time; `None` without libfaketime.
     pub(crate) fn find(file: PathBuf) -> std::io::Result<Option<Self>> {
         let Some(library) = library() else {
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_program_is_told_the_time_that_was_set() {
         let folder = tempfile::tempdir().unwrap();
-        let Some(clock) = Clock::find(folder.path().join("clock")).unwrap() else {
+        let Some(clock) = FakeClock::find(folder.path().join("clock")).unwrap() else {
             return;
         };
         let seconds = || -> i64 {

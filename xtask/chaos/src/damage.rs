@@ -9,9 +9,9 @@ use anyhow::{Context, ensure};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::fault::{Fault, Kind};
+use crate::fault::{Fault, FaultKind};
 use crate::primary::Primary;
-use crate::world::{Window, World, copy, until_now};
+use crate::world::{LossWindow, World, copy, until_now};
 
 /// The size of redb's pages, in bytes.
 const PAGE: usize = 4096;
@@ -22,7 +22,7 @@ const NAMED: &str = "emend restore";
 
 /// The ways to recover a damaged store.
 #[derive(Debug, Clone, Copy)]
-enum WayOut {
+enum RecoveryPath {
     /// From MySQL.
     MySql,
     /// From an export.
@@ -33,14 +33,18 @@ enum WayOut {
 
 /// Kills the server and damages its store's file until the server refuses to start, then recovers the store. The ways to do so
 /// take turns.
-pub(crate) async fn damage(world: &mut World, fault: &Fault, lasting: Duration) -> anyhow::Result<Window> {
+pub(crate) async fn damage(
+    world: &mut World,
+    fault: &Fault,
+    lasting: Duration,
+) -> anyhow::Result<LossWindow> {
     let path = world.file()?.path();
     let way_out = next_way_out(world)?;
     let export = world.folder.path().join("export.jsonl");
     match way_out {
-        WayOut::MySql => {}
-        WayOut::Export => world.run(&["export", "--output", &export.display().to_string()])?,
-        WayOut::Backup => back_up(world).await?,
+        RecoveryPath::MySql => {}
+        RecoveryPath::Export => world.run(&["export", "--output", &export.display().to_string()])?,
+        RecoveryPath::Backup => back_up(world).await?,
     }
     let from = world.mirror_now().await?;
     tokio::time::sleep(lasting).await;
@@ -50,7 +54,7 @@ pub(crate) async fn damage(world: &mut World, fault: &Fault, lasting: Duration) 
         spoil(&path, fault.kind, &mut random)?;
         let Some(refusal) = world.try_start_server().await? else {
             ensure!(
-                fault.kind != Kind::TruncatedFile,
+                fault.kind != FaultKind::TruncatedFile,
                 "the server accepted an empty file as a store"
             );
             continue;
@@ -70,12 +74,12 @@ pub(crate) async fn damage(world: &mut World, fault: &Fault, lasting: Duration) 
     Ok(until_now(from))
 }
 
-fn next_way_out(world: &mut World) -> anyhow::Result<WayOut> {
+fn next_way_out(world: &mut World) -> anyhow::Result<RecoveryPath> {
     let Primary::File(file) = &mut world.primary else {
         anyhow::bail!("the store is Redis");
     };
     file.damages += 1;
-    Ok([WayOut::MySql, WayOut::Export, WayOut::Backup][file.damages % 3])
+    Ok([RecoveryPath::MySql, RecoveryPath::Export, RecoveryPath::Backup][file.damages % 3])
 }
 
 /// Copies the file and its witness while no server has them open, as for a backup.
@@ -109,9 +113,9 @@ fn beside(path: &Path) -> std::path::PathBuf {
 }
 
 /// Damages the file as the fault requires.
-fn spoil(path: &Path, kind: Kind, random: &mut StdRng) -> anyhow::Result<()> {
+fn spoil(path: &Path, kind: FaultKind, random: &mut StdRng) -> anyhow::Result<()> {
     let file = OpenOptions::new().write(true).open(path)?;
-    if kind == Kind::TruncatedFile {
+    if kind == FaultKind::TruncatedFile {
         return Ok(file.set_len(0)?);
     }
     let bytes = std::fs::read(path)?;
@@ -123,7 +127,7 @@ fn spoil(path: &Path, kind: Kind, random: &mut StdRng) -> anyhow::Result<()> {
         .collect();
     ensure!(!places.is_empty(), "the file contains no choices yet");
     let place = places[random.random_range(0..places.len())];
-    let (at, damage) = if kind == Kind::DamagedPage {
+    let (at, damage) = if kind == FaultKind::DamagedPage {
         let mut noise = vec![0; PAGE];
         random.fill(noise.as_mut_slice());
         (place / PAGE * PAGE, noise)
@@ -136,13 +140,13 @@ fn spoil(path: &Path, kind: Kind, random: &mut StdRng) -> anyhow::Result<()> {
 }
 
 /// Moves the damaged file away, and follows the error message.
-fn take(world: &World, way_out: WayOut, export: &Path) -> anyhow::Result<()> {
+fn take(world: &World, way_out: RecoveryPath, export: &Path) -> anyhow::Result<()> {
     let file = world.file()?;
     std::fs::rename(file.path(), file.path().with_added_extension("damaged"))?;
     match way_out {
-        WayOut::MySql => world.run(&["restore", "--from", "mysql"]),
-        WayOut::Export => world.run(&["restore", "--from", &export.display().to_string()]),
-        WayOut::Backup => {
+        RecoveryPath::MySql => world.run(&["restore", "--from", "mysql"]),
+        RecoveryPath::Export => world.run(&["restore", "--from", &export.display().to_string()]),
+        RecoveryPath::Backup => {
             copy(&beside(&file.path()), &file.path())?;
             copy(&beside(&file.witness()), &file.witness())
         }

@@ -13,9 +13,9 @@ const SIZE: &str = "size=250m";
 const BALLAST: &str = "ballast";
 
 /// A file system in memory. It is unmounted when this value is dropped, after the processes that use it have ended.
-pub(crate) struct Disk(PathBuf);
+pub(crate) struct MemoryDisk(PathBuf);
 
-impl Disk {
+impl MemoryDisk {
     /// Mounts a disk here; `None` if this user may not.
     pub(crate) fn mount(folder: &Path) -> anyhow::Result<Option<Self>> {
         std::fs::create_dir(folder)?;
@@ -55,7 +55,7 @@ impl Disk {
     }
 }
 
-impl Drop for Disk {
+impl Drop for MemoryDisk {
     fn drop(&mut self) {
         // A disk that is still in use is unmounted later.
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
@@ -72,7 +72,7 @@ mod tests {
     fn a_full_disk_takes_nothing_and_one_that_is_freed_does() {
         let folder = tempfile::tempdir().unwrap();
         // If this user may not mount disks, chaos skips the fault and says so.
-        let Some(disk) = Disk::mount(&folder.path().join("disk")).unwrap() else {
+        let Some(disk) = MemoryDisk::mount(&folder.path().join("disk")).unwrap() else {
             return;
         };
         let write = || std::fs::write(disk.folder().join("file"), [0; 10_000]);

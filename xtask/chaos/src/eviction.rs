@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::client;
 use crate::inject::{ask_redis, set_redis};
 use crate::primary::RedisServer;
-use crate::world::{Window, World, until_now};
+use crate::world::{LossWindow, World, until_now};
 
 /// The time limit for the server to notice. It checks every five seconds.
 const NOTICED: Duration = Duration::from_secs(15);
@@ -38,7 +38,7 @@ pub(crate) async fn allow(world: &mut World, lasting: Duration) -> anyhow::Resul
 }
 
 /// Makes Redis evict many of its keys.
-pub(crate) async fn evict(world: &mut World, lasting: Duration) -> anyhow::Result<Window> {
+pub(crate) async fn evict(world: &mut World, lasting: Duration) -> anyhow::Result<LossWindow> {
     let from = world.mirror_now().await?;
     let redis = world.redis()?;
     let limit = figure(redis, "used_memory").await?;

@@ -8,7 +8,7 @@ use rand::{RngExt, SeedableRng};
 
 /// A kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub(crate) enum Kind {
+pub(crate) enum FaultKind {
     /// The server is killed
     KillServer,
     /// Redis is killed
@@ -74,7 +74,7 @@ pub(crate) enum StoreKind {
     Embedded,
 }
 
-impl Kind {
+impl FaultKind {
     /// The name in the output.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -149,7 +149,7 @@ impl Kind {
 /// A fault of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
-    pub(crate) kind: Kind,
+    pub(crate) kind: FaultKind,
     /// The number of acknowledged choices at which it happens.
     pub(crate) after: u64,
     /// The duration, if the fault has one, from 0 (shortest) to 1 (longest).
@@ -157,11 +157,11 @@ pub(crate) struct Fault {
 }
 
 /// The faults of a run in order, spread over this number of acknowledged choices.
-pub(crate) fn plan(seed: u64, faults: usize, choices: Range<u64>, kinds: &[Kind]) -> Vec<Fault> {
+pub(crate) fn plan(seed: u64, faults: usize, choices: Range<u64>, kinds: &[FaultKind]) -> Vec<Fault> {
     let mut random = StdRng::seed_from_u64(seed);
     let mut plan = Vec::with_capacity(faults);
     // Each kind happens about equally often, in random order.
-    let mut bag: Vec<Kind> = Vec::new();
+    let mut bag: Vec<FaultKind> = Vec::new();
     let slice = (choices.end - choices.start) / (faults as u64 + 1);
     for number in 0..faults as u64 {
         if bag.is_empty() {
@@ -186,7 +186,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn a_seed_gives_the_same_faults_again(seed: u64, faults in 0_usize..80) {
-            let kinds = [Kind::KillServer, Kind::StopRedis];
+            let kinds = [FaultKind::KillServer, FaultKind::StopRedis];
             let first = plan(seed, faults, 0..1_000, &kinds);
             proptest::prop_assert_eq!(&first, &plan(seed, faults, 0..1_000, &kinds));
             proptest::prop_assert_eq!(first.len(), faults);
@@ -195,7 +195,7 @@ mod tests {
 
         #[test]
         fn every_kind_has_its_turn(seed: u64) {
-            let kinds = Kind::value_variants();
+            let kinds = FaultKind::value_variants();
             let mut seen: Vec<_> = plan(seed, kinds.len(), 0..10, kinds).iter().map(|fault| fault.kind).collect();
             seen.sort_unstable();
             seen.dedup();
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn every_kind_can_happen_to_one_of_the_stores() {
-        for kind in Kind::value_variants() {
+        for kind in FaultKind::value_variants() {
             let stores = StoreKind::value_variants().iter();
             assert!(
                 stores.filter(|store| kind.concerns(**store)).count() > 0,

@@ -7,11 +7,11 @@ use deadpool_redis::redis::{self, Cmd, FromRedisValue};
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection};
 
 use crate::client::Ledger;
-use crate::disk::Disk;
-use crate::fault::{Fault, Kind};
+use crate::disk::MemoryDisk;
+use crate::fault::{Fault, FaultKind};
 use crate::primary::RedisServer;
-use crate::proxy::Proxy;
-use crate::world::{Window, World, copy, signal, until_now};
+use crate::proxy::FaultProxy;
+use crate::world::{LossWindow, World, copy, signal, until_now};
 use crate::{backup, damage, eviction};
 
 /// Injects a fault. If it destroys data of the store, returns the period whose acknowledged choices may be lost.
@@ -19,52 +19,52 @@ pub(crate) async fn inject(
     world: &mut World,
     ledger: &Ledger,
     fault: &Fault,
-) -> anyhow::Result<Option<Window>> {
+) -> anyhow::Result<Option<LossWindow>> {
     let lasting = Duration::from_millis(100).mul_f64(1.0 + 29.0 * fault.length);
     match fault.kind {
-        Kind::KillServer => {
+        FaultKind::KillServer => {
             world.kill_server()?;
             world.start_server()?;
         }
-        Kind::KillRedis => {
+        FaultKind::KillRedis => {
             let redis = world.redis()?;
             redis.server.kill9()?;
             tokio::time::sleep(lasting / 3).await;
             redis.server.restart()?;
         }
-        Kind::KillMariadb => {
+        FaultKind::KillMariadb => {
             world.mysql.kill9()?;
             tokio::time::sleep(lasting / 3).await;
             world.mysql.restart()?;
         }
-        Kind::KillMirror => {
+        FaultKind::KillMirror => {
             let mut pass = world.mirror_run()?;
             tokio::time::sleep(lasting / 6).await;
             pass.kill()?;
             pass.wait()?;
         }
-        Kind::StopServer => stand_still(world.server_pid(), lasting).await?,
-        Kind::StopRedis => stand_still(world.redis()?.server.pid(), lasting).await?,
-        Kind::StopMariadb => stand_still(world.mysql.pid(), lasting).await?,
-        Kind::CutServer => cut(&world.to_server, lasting).await,
-        Kind::CutRedis => cut(&world.redis()?.proxy, lasting).await,
-        Kind::CutMariadb => cut(&world.to_mysql, lasting).await,
-        Kind::SlowServer => slow(&world.to_server, lasting).await,
-        Kind::SlowRedis => slow(&world.redis()?.proxy, lasting).await,
-        Kind::SlowMariadb => slow(&world.to_mysql, lasting).await,
-        Kind::ReadOnlyMariadb => {
+        FaultKind::StopServer => stand_still(world.server_pid(), lasting).await?,
+        FaultKind::StopRedis => stand_still(world.redis()?.server.pid(), lasting).await?,
+        FaultKind::StopMariadb => stand_still(world.mysql.pid(), lasting).await?,
+        FaultKind::CutServer => cut(&world.to_server, lasting).await,
+        FaultKind::CutRedis => cut(&world.redis()?.proxy, lasting).await,
+        FaultKind::CutMariadb => cut(&world.to_mysql, lasting).await,
+        FaultKind::SlowServer => slow(&world.to_server, lasting).await,
+        FaultKind::SlowRedis => slow(&world.redis()?.proxy, lasting).await,
+        FaultKind::SlowMariadb => slow(&world.to_mysql, lasting).await,
+        FaultKind::ReadOnlyMariadb => {
             as_root(world, "SET GLOBAL read_only = 1").await?;
             tokio::time::sleep(lasting).await;
             as_root(world, "SET GLOBAL read_only = 0").await?;
         }
-        Kind::RefusingMariadb => {
+        FaultKind::RefusingMariadb => {
             as_root(world, "REVOKE INSERT ON emend.* FROM 'emend'@'127.0.0.1'").await?;
             tokio::time::sleep(lasting).await;
             as_root(world, "GRANT INSERT ON emend.* TO 'emend'@'127.0.0.1'").await?;
         }
-        Kind::FullMariadb => fill(world.disk.as_ref(), lasting).await?,
-        Kind::FullFile => fill(world.file()?.disk.as_ref(), lasting).await?,
-        Kind::SetClock => {
+        FaultKind::FullMariadb => fill(world.disk.as_ref(), lasting).await?,
+        FaultKind::FullFile => fill(world.file()?.disk.as_ref(), lasting).await?,
+        FaultKind::SetClock => {
             let clock = world
                 .clock
                 .as_ref()
@@ -73,26 +73,26 @@ pub(crate) async fn inject(
             tokio::time::sleep(lasting).await;
             clock.right()?;
         }
-        Kind::FullRedis => {
+        FaultKind::FullRedis => {
             let redis = world.redis()?;
             set_redis(redis, "maxmemory", "1").await?;
             tokio::time::sleep(lasting / 2).await;
             set_redis(redis, "maxmemory", "0").await?;
         }
-        Kind::EvictingRedis => eviction::allow(world, lasting).await?,
-        Kind::EvictedRedis => return eviction::evict(world, lasting).await.map(Some),
-        Kind::EmptyRedis => {
+        FaultKind::EvictingRedis => eviction::allow(world, lasting).await?,
+        FaultKind::EvictedRedis => return eviction::evict(world, lasting).await.map(Some),
+        FaultKind::EmptyRedis => {
             let from = world.mirrored_since().await?;
             ask_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
             return Ok(Some(until_now(from)));
         }
-        Kind::OlderRedis => return restart_older(world, lasting).await.map(Some),
-        Kind::OlderMariadb => {
+        FaultKind::OlderRedis => return restart_older(world, lasting).await.map(Some),
+        FaultKind::OlderMariadb => {
             return backup::put_back_and_empty(world, ledger, fault.length)
                 .await
                 .map(Some);
         }
-        Kind::DamagedPage | Kind::FlippedByte | Kind::TruncatedFile => {
+        FaultKind::DamagedPage | FaultKind::FlippedByte | FaultKind::TruncatedFile => {
             return damage::damage(world, fault, lasting).await.map(Some);
         }
     }
@@ -100,7 +100,7 @@ pub(crate) async fn inject(
 }
 
 /// Starts Redis with earlier copies of its files.
-async fn restart_older(world: &mut World, lasting: Duration) -> anyhow::Result<Window> {
+async fn restart_older(world: &mut World, lasting: Duration) -> anyhow::Result<LossWindow> {
     let from = world.mirrored_since().await?;
     let backup = world.folder.path().join("older");
     let _ = std::fs::remove_dir_all(&backup);
@@ -115,7 +115,7 @@ async fn restart_older(world: &mut World, lasting: Duration) -> anyhow::Result<W
     Ok(until_now(from))
 }
 
-async fn fill(disk: Option<&Disk>, lasting: Duration) -> anyhow::Result<()> {
+async fn fill(disk: Option<&MemoryDisk>, lasting: Duration) -> anyhow::Result<()> {
     let disk = disk.context("the store has no disk of its own")?;
     disk.fill()?;
     tokio::time::sleep(lasting).await;
@@ -129,14 +129,14 @@ async fn stand_still(pid: u32, lasting: Duration) -> anyhow::Result<()> {
 }
 
 /// Repeats the action for a while.
-async fn cut(proxy: &Proxy, lasting: Duration) {
+async fn cut(proxy: &FaultProxy, lasting: Duration) {
     for _ in 0..5 {
         proxy.cut();
         tokio::time::sleep(lasting / 10).await;
     }
 }
 
-async fn slow(proxy: &Proxy, lasting: Duration) {
+async fn slow(proxy: &FaultProxy, lasting: Duration) {
     proxy.slow(lasting / 10);
     tokio::time::sleep(lasting).await;
     proxy.slow(Duration::ZERO);

@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use clap::{Parser, ValueEnum};
 
 use client::Ledger;
-use fault::{Kind, StoreKind};
+use fault::{FaultKind, StoreKind};
 use world::World;
 
 /// The number of choices before the first fault of a short run, so that there is data to lose.
@@ -74,7 +74,7 @@ pub(crate) struct Options {
 
     /// Inject only these faults
     #[arg(long, value_enum, value_delimiter = ',')]
-    only: Vec<Kind>,
+    only: Vec<FaultKind>,
 
     /// Also inject faults that destroy data of the store; then no choice is undone, and the clock stays right
     #[arg(long)]
@@ -91,11 +91,11 @@ pub(crate) struct Options {
 
 impl Options {
     /// Whether this kind of fault was requested.
-    fn has(&self, kind: Kind) -> bool {
+    fn has(&self, kind: FaultKind) -> bool {
         (self.only.is_empty() || self.only.contains(&kind))
         && kind.concerns(self.store)
         // The times of the mirror's passes come from the server's clock.
-        && if self.destroy { kind != Kind::SetClock } else { !kind.destroys() }
+        && if self.destroy { kind != FaultKind::SetClock } else { !kind.destroys() }
     }
 }
 
@@ -124,7 +124,7 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
     let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
     let begun = Instant::now();
     let mut world = World::start(&options).await?;
-    let kinds: Vec<Kind> = Kind::value_variants()
+    let kinds: Vec<FaultKind> = FaultKind::value_variants()
         .iter()
         .copied()
         .filter(|kind| options.has(*kind) && world.can(*kind))
@@ -144,11 +144,15 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
     let people = client::start(&ledger, &world.address(), &options, seed);
 
     let slice = (options.choices - quiet) / (options.faults as u64 + 1);
-    let mut injected: Vec<(Kind, usize)> = Vec::new();
+    let mut injected: Vec<(FaultKind, usize)> = Vec::new();
     let mut destroyed = Vec::new();
     for fault in &plan {
         // A fault that makes MariaDB fall behind provides choices during that time.
-        let ahead = if fault.kind == Kind::OlderMariadb { 0 } else { 2 };
+        let ahead = if fault.kind == FaultKind::OlderMariadb {
+            0
+        } else {
+            2
+        };
         ledger.allow(fault.after + ahead * slice);
         while ledger.acknowledged() < fault.after {
             tokio::time::sleep(Duration::from_millis(5)).await;

@@ -9,8 +9,8 @@ use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, Redis};
 
 use crate::Fsync;
-use crate::disk::Disk;
-use crate::proxy::Proxy;
+use crate::disk::MemoryDisk;
+use crate::proxy::FaultProxy;
 
 /// The timeout of each call in the comparison at the end.
 const TIME_OUT: Duration = Duration::from_secs(30);
@@ -42,7 +42,7 @@ impl Primary {
 /// Redis and its proxy.
 pub(crate) struct RedisServer {
     pub(crate) server: Redis,
-    pub(crate) proxy: Proxy,
+    pub(crate) proxy: FaultProxy,
     folder: PathBuf,
 }
 
@@ -50,14 +50,14 @@ impl RedisServer {
     /// Starts a Redis with its data in this new folder.
     pub(crate) async fn start(folder: &Path, fsync: Fsync) -> anyhow::Result<Self> {
         std::fs::create_dir(folder)?;
-        let server = Redis::start(emend_testbed::RedisOptions {
+        let server = Redis::start(emend_testbed::TestRedisOptions {
             append_fsync: match fsync {
                 Fsync::Always => AppendFsync::Always,
                 Fsync::Everysec => AppendFsync::EverySec,
             },
             dir: Some(folder.to_owned()),
         })?;
-        let proxy = Proxy::start(server.port()).await?;
+        let proxy = FaultProxy::start(server.port()).await?;
         Ok(Self {
             server,
             proxy,
@@ -84,7 +84,7 @@ impl RedisServer {
 pub(crate) struct StoreFile {
     folder: PathBuf,
     /// The disk of the file, if it has one of its own.
-    pub(crate) disk: Option<Disk>,
+    pub(crate) disk: Option<MemoryDisk>,
     /// The number of times that it was damaged.
     pub(crate) damages: usize,
 }
@@ -93,7 +93,7 @@ impl StoreFile {
     /// Prepares a file in this new folder.
     pub(crate) fn place(folder: &Path) -> anyhow::Result<Self> {
         Ok(Self {
-            disk: Disk::mount(folder)?,
+            disk: MemoryDisk::mount(folder)?,
             folder: folder.to_owned(),
             damages: 0,
         })

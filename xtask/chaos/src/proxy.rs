@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// A proxy that listens until it is dropped.
-pub(crate) struct Proxy {
+pub(crate) struct FaultProxy {
     pub(crate) port: u16,
     /// The number of cuts.
     cuts: watch::Sender<u64>,
@@ -21,13 +21,13 @@ pub(crate) struct Proxy {
     task: JoinHandle<()>,
 }
 
-impl Drop for Proxy {
+impl Drop for FaultProxy {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-impl Proxy {
+impl FaultProxy {
     /// Listens on a free port and forwards connections to `port` on this machine.
     pub(crate) async fn start(port: u16) -> anyhow::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -110,7 +110,7 @@ mod tests {
                 });
             }
         });
-        let proxy = Proxy::start(port).await.unwrap();
+        let proxy = FaultProxy::start(port).await.unwrap();
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, proxy.port))
             .await
             .unwrap();

@@ -11,11 +11,11 @@ use emend_store::MirrorSource;
 use emend_testbed::{MariaDb, MariaDbOptions};
 use tempfile::TempDir;
 
-use crate::clock::Clock;
-use crate::disk::Disk;
-use crate::fault::{Kind, StoreKind};
+use crate::clock::FakeClock;
+use crate::disk::MemoryDisk;
+use crate::fault::{FaultKind, StoreKind};
 use crate::primary::{Primary, RedisServer, StoreFile};
-use crate::proxy::Proxy;
+use crate::proxy::FaultProxy;
 use crate::{Options, client};
 
 /// The time limit for the mirror to catch up at the end.
@@ -26,19 +26,19 @@ const STARTING: Duration = Duration::from_mins(1);
 const ANSWERING: Duration = Duration::from_secs(2);
 
 /// The period whose acknowledged choices a fault may have destroyed.
-pub(crate) type Window = (Instant, Instant);
+pub(crate) type LossWindow = (Instant, Instant);
 
 /// All running processes. They are stopped in this order.
 pub(crate) struct World {
     server: Child,
-    pub(crate) to_server: Proxy,
-    pub(crate) to_mysql: Proxy,
+    pub(crate) to_server: FaultProxy,
+    pub(crate) to_mysql: FaultProxy,
     pub(crate) primary: Primary,
     pub(crate) mysql: MariaDb,
     /// MariaDB's disk, if it has one of its own.
-    pub(crate) disk: Option<Disk>,
+    pub(crate) disk: Option<MemoryDisk>,
     /// The server's clock, if it can differ from the machine's.
-    pub(crate) clock: Option<Clock>,
+    pub(crate) clock: Option<FakeClock>,
     pub(crate) folder: TempDir,
     port: u16,
     emend: PathBuf,
@@ -64,14 +64,14 @@ impl World {
             StoreKind::Redis => Primary::Redis(RedisServer::start(&place, options.fsync).await?),
             StoreKind::Embedded => Primary::File(StoreFile::place(&place)?),
         };
-        let disk = Disk::mount(&folder.path().join("disk"))?;
+        let disk = MemoryDisk::mount(&folder.path().join("disk"))?;
         let mysql = MariaDb::start(MariaDbOptions {
-            dir: disk.as_ref().map(Disk::folder),
+            dir: disk.as_ref().map(MemoryDisk::folder),
         })?;
-        let clock = Clock::find(folder.path().join("clock"))?;
+        let clock = FakeClock::find(folder.path().join("clock"))?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let to_mysql = Proxy::start(mysql.port()).await?;
-        let to_server = Proxy::start(port).await?;
+        let to_mysql = FaultProxy::start(mysql.port()).await?;
+        let to_server = FaultProxy::start(port).await?;
         let emend = std::path::absolute(&options.emend)?;
         anyhow::ensure!(
             emend.is_file(),
@@ -98,13 +98,13 @@ impl World {
     }
 
     /// Whether this fault can be injected on this machine. Prints the reason if it cannot.
-    pub(crate) fn can(&self, kind: Kind) -> bool {
+    pub(crate) fn can(&self, kind: FaultKind) -> bool {
         let missing = match kind {
-            Kind::FullMariadb if self.disk.is_none() => "only root can mount a disk for it",
-            Kind::FullFile if self.file().is_ok_and(|file| file.disk.is_none()) => {
+            FaultKind::FullMariadb if self.disk.is_none() => "only root can mount a disk for it",
+            FaultKind::FullFile if self.file().is_ok_and(|file| file.disk.is_none()) => {
                 "only root can mount a disk for it"
             }
-            Kind::SetClock if self.clock.is_none() => "libfaketime is not installed",
+            FaultKind::SetClock if self.clock.is_none() => "libfaketime is not installed",
             _ => return true,
         };
         println!("skipped: {}, since {missing}", kind.name());
@@ -324,7 +324,7 @@ impl World {
 }
 
 /// The period from then until the responses to all choices that are recorded by now have arrived.
-pub(crate) fn until_now(from: Instant) -> Window {
+pub(crate) fn until_now(from: Instant) -> LossWindow {
     (from, Instant::now() + ANSWERING)
 }
 

@@ -1,6 +1,6 @@
 //! The confidence interval of a difference, by the bootstrap (Efron 1979) over events.
 
-use crate::random::Random;
+use crate::random::EvalRandom;
 use crate::scored::number;
 
 /// The number of resamples.
@@ -20,7 +20,7 @@ pub(crate) fn bootstrap(differences: &[f64], seed: u64) -> Interval {
         return Interval::default();
     }
     let n = number(differences.len());
-    let mut random = Random::new(seed, "bootstrap");
+    let mut random = EvalRandom::new(seed, "bootstrap");
     let mut means: Vec<f64> = (0..RESAMPLES)
         .map(|_| {
             let drawn = (0..differences.len()).map(|_| differences[random.below(differences.len())]);

@@ -9,11 +9,11 @@ pub(crate) struct Chart {
     pub(crate) x: &'static str,
     /// The steps, at equal distances.
     pub(crate) steps: Vec<String>,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<ChartLine>,
 }
 
 /// A line, with a share from 0 to 1 at each step.
-pub(crate) struct Line {
+pub(crate) struct ChartLine {
     pub(crate) name: String,
     pub(crate) shares: Vec<f64>,
 }
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_chart_has_a_line_and_a_name_for_each() {
-        let line = |name: &str, shares: [f64; 2]| Line {
+        let line = |name: &str, shares: [f64; 2]| ChartLine {
             name: name.to_owned(),
             shares: shares.to_vec(),
         };

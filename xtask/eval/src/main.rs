@@ -32,15 +32,15 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 
 use crate::event::Corpus;
-use crate::measure::{Measure, Setup, attack, clean, curve, history, isolation, overall, wrong};
-use crate::report::Report;
+use crate::measure::{EvalSetup, Measure, attack, clean, curve, history, isolation, overall, wrong};
+use crate::report::EvalReport;
 use crate::subject::http::HttpEmend;
 use crate::subject::local::{Bench, Mode};
 
 /// Measure the benefit of learning, on real errors.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask eval", max_term_width = 100)]
-struct Cli {
+struct EvalCli {
     /// Folder of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
     #[arg(long, env = "EMEND_CORPORA", value_name = "FOLDER")]
     corpora: PathBuf,
@@ -54,8 +54,8 @@ struct Cli {
     #[arg(long, value_enum)]
     only: Vec<Measure>,
     /// Also measure other checkers
-    #[arg(long, value_enum, default_value_t = Switch::On)]
-    peers: Switch,
+    #[arg(long, value_enum, default_value_t = LearningSwitch::On)]
+    peers: LearningSwitch,
     /// Use only the first N errors of each corpus
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -81,12 +81,12 @@ struct Cli {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Switch {
+enum LearningSwitch {
     On,
     Off,
 }
 
-impl Cli {
+impl EvalCli {
     /// The given options that affect the figures.
     fn options(&self) -> String {
         let mut options = String::new();
@@ -99,7 +99,7 @@ impl Cli {
         if let Some(limit) = self.limit {
             let _ = write!(options, " --limit {limit}");
         }
-        if self.peers == Switch::Off {
+        if self.peers == LearningSwitch::Off {
             options.push_str(" --peers off");
         }
         let files = self.clean.iter().map(|file| ("clean", file));
@@ -117,7 +117,7 @@ impl Cli {
         options
     }
 
-    fn setup(&self) -> anyhow::Result<Setup> {
+    fn setup(&self) -> anyhow::Result<EvalSetup> {
         let modes = if self.mode.is_empty() {
             Mode::value_variants().to_vec()
         } else {
@@ -127,12 +127,12 @@ impl Cli {
         if let Some(file) = &self.edits {
             corpora.push(edits::corpus(file, self.limit)?);
         }
-        Ok(Setup {
+        Ok(EvalSetup {
             corpora,
             modes,
             bench: Bench::new()?,
             seed: self.seed,
-            peers: self.peers == Switch::On,
+            peers: self.peers == LearningSwitch::On,
             clean: self.clean.clone(),
             options: self.options(),
             replayed: HashMap::new(),
@@ -141,7 +141,7 @@ impl Cli {
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    match run(&EvalCli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("eval: {error:#}");
@@ -150,9 +150,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> anyhow::Result<()> {
+fn run(cli: &EvalCli) -> anyhow::Result<()> {
     let mut setup = cli.setup()?;
-    let mut report = Report::default();
+    let mut report = EvalReport::default();
     if let Some(url) = &cli.http {
         let teaches = setup.modes != [Mode::Off];
         let mut server = HttpEmend::new(url, cli.keys.as_deref(), teaches)?;

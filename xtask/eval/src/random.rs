@@ -2,9 +2,9 @@
 
 /// `SplitMix64` (Steele, Lea and Flood 2014).
 #[derive(Debug, Clone)]
-pub(crate) struct Random(u64);
+pub(crate) struct EvalRandom(u64);
 
-impl Random {
+impl EvalRandom {
     /// A separate stream for each purpose, so that measurements do not affect each other.
     pub(crate) fn new(seed: u64, purpose: &str) -> Self {
         Self(hash(seed, purpose))
@@ -56,7 +56,7 @@ mod tests {
     fn a_seed_gives_the_same_order_and_another_another() {
         let order = |seed| {
             let mut all: Vec<u8> = (0..50).collect();
-            Random::new(seed, "order").shuffle(&mut all);
+            EvalRandom::new(seed, "order").shuffle(&mut all);
             all
         };
         assert_eq!(order(1), order(1));
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn once_in_twenty_is_about_that() {
-        let mut random = Random::new(7, "wrong");
+        let mut random = EvalRandom::new(7, "wrong");
         let hits = (0..20_000).filter(|_| random.once_in(20)).count();
         assert!((850..1150).contains(&hits), "{hits}");
     }

@@ -10,12 +10,12 @@ use crate::chart::Chart;
 
 /// The report so far. Each part is printed to standard output at once.
 #[derive(Default)]
-pub(crate) struct Report {
+pub(crate) struct EvalReport {
     said: String,
     charts: Vec<(&'static str, String)>,
 }
 
-impl Report {
+impl EvalReport {
     fn say(&mut self, text: &str) {
         println!("{text}");
         self.said.push_str(text);

@@ -9,7 +9,7 @@ const DEEPEST: usize = 20;
 
 /// The score of a checker on one error.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Scored {
+pub(crate) struct ErrorScore {
     /// Whether the error was marked.
     pub(crate) flagged: bool,
     /// The rank of the intended word, from 1; `None` if it was not suggested, or ranked too low.
@@ -18,7 +18,7 @@ pub(crate) struct Scored {
     pub(crate) effort: usize,
 }
 
-impl Scored {
+impl ErrorScore {
     /// Scores an answer: `None` if nothing was marked, otherwise the suggestions, best first.
     pub(crate) fn of(event: &Event, suggestions: Option<&[String]>) -> Self {
         let rank = suggestions.and_then(|all| rank(&event.intended, all));
@@ -59,7 +59,7 @@ fn effort(rank: Option<usize>, intended: &str) -> usize {
 
 /// The summary of many scores.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Summary {
+pub(crate) struct ScoreSummary {
     pub(crate) events: usize,
     /// The share of all events, from 0 to 1, like the following shares.
     pub(crate) flagged: f64,
@@ -71,8 +71,8 @@ pub(crate) struct Summary {
     pub(crate) effort: f64,
 }
 
-impl Summary {
-    pub(crate) fn of<'a>(scored: impl IntoIterator<Item = &'a Scored>) -> Self {
+impl ScoreSummary {
+    pub(crate) fn of<'a>(scored: impl IntoIterator<Item = &'a ErrorScore>) -> Self {
         let mut sum = Self::default();
         for one in scored {
             sum.events += 1;
@@ -120,22 +120,22 @@ mod tests {
     #[test]
     fn effort_is_the_rank_or_all_that_is_shown_and_typing() {
         let the = event("ann", "teh", "the");
-        let effort = |all: &[&str]| Scored::of(&the, Some(&words(all))).effort;
+        let effort = |all: &[&str]| ErrorScore::of(&the, Some(&words(all))).effort;
         assert_eq!(effort(&["ten", "the"]), 2);
         assert_eq!(effort(&["a", "b", "c", "d", "e", "the"]), 8);
-        assert_eq!(Scored::of(&the, None).effort, 8);
+        assert_eq!(ErrorScore::of(&the, None).effort, 8);
     }
 
     #[test]
     fn a_summary_is_the_mean() {
         let the = event("ann", "teh", "the");
         let scored = [
-            Scored::of(&the, Some(&words(&["the"]))),
-            Scored::of(&the, Some(&words(&["ten", "the"]))),
-            Scored::of(&the, Some(&[])),
-            Scored::of(&the, None),
+            ErrorScore::of(&the, Some(&words(&["the"]))),
+            ErrorScore::of(&the, Some(&words(&["ten", "the"]))),
+            ErrorScore::of(&the, Some(&[])),
+            ErrorScore::of(&the, None),
         ];
-        let summary = Summary::of(&scored);
+        let summary = ScoreSummary::of(&scored);
         assert_eq!((summary.events, summary.flagged, summary.top1), (4, 0.75, 0.25));
         assert_eq!((summary.top5, summary.mrr, summary.effort), (0.5, 0.375, 4.75));
     }

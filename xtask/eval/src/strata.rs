@@ -35,12 +35,12 @@ impl Stratum {
 
 /// The errors so far.
 #[derive(Default)]
-struct Seen {
+struct SeenPairs {
     writers_of: HashMap<(String, String), HashSet<AccountId>>,
     targets: HashSet<String>,
 }
 
-impl Seen {
+impl SeenPairs {
     fn judge(&self, event: &Event) -> Stratum {
         let pair = event.pair();
         match self.writers_of.get(&pair) {
@@ -61,7 +61,7 @@ impl Seen {
 
 /// The stratum of each event, in order. Errors that no checker found also count as seen.
 pub(crate) fn strata(events: &[Event]) -> Vec<Stratum> {
-    let mut seen = Seen::default();
+    let mut seen = SeenPairs::default();
     events
         .iter()
         .map(|event| {

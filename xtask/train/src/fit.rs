@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use emend_channel::{CandidateFeatures, Channel, ChannelWeights, Example, Slip, train};
 
-use crate::lessons::{Lesson, lessons, pairs};
+use crate::lessons::{MisspellingLesson, lessons, pairs};
 
 /// Smaller weights are dropped: they make the file larger and have no effect.
 const LEAST: f32 = 0.03;
@@ -53,7 +53,7 @@ pub(crate) fn make(to: &Path, every: usize, hold: f32, usual: f32) -> anyhow::Re
     std::fs::write(&path, bytes).with_context(|| path.display().to_string())
 }
 
-fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> ChannelWeights {
+fn fit_slips(channel: &Channel, lessons: &[MisspellingLesson], hold: f32) -> ChannelWeights {
     let examples: Vec<Example> = lessons
         .iter()
         .map(|lesson| Example {
@@ -75,7 +75,7 @@ fn fit_slips(channel: &Channel, lessons: &[Lesson], hold: f32) -> ChannelWeights
 }
 
 /// Improves the traits' weights by gradient ascent on the likelihood of all lessons.
-fn fit_traits(channel: &mut Channel, lessons: &[Lesson]) {
+fn fit_traits(channel: &mut Channel, lessons: &[MisspellingLesson]) {
     let slips: Vec<Vec<f32>> = lessons
         .iter()
         .map(|lesson| {
@@ -125,7 +125,7 @@ fn softmax(scores: &[f32]) -> Vec<f32> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "some ten thousand")]
-fn first_right(channel: &Channel, lessons: &[Lesson]) -> f32 {
+fn first_right(channel: &Channel, lessons: &[MisspellingLesson]) -> f32 {
     let weigh = |traits: &CandidateFeatures, slips: &[Slip]| channel.weigh(traits, slips);
     let right = lessons.iter().filter(|lesson| {
         let scores: Vec<f32> = lesson

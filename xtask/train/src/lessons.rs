@@ -6,7 +6,7 @@ use emend_engine::candidates::considered;
 use std::sync::Arc;
 
 /// A misspelling with all its candidates.
-pub(crate) struct Lesson {
+pub(crate) struct MisspellingLesson {
     pub(crate) traits: Vec<CandidateFeatures>,
     pub(crate) slips: Vec<Arc<[Slip]>>,
     /// The index of the intended word.
@@ -30,7 +30,7 @@ pub(crate) fn pairs(every: usize) -> Vec<(String, String)> {
 
 /// Looks up the candidates of each misspelling, on all cores. Skips misspellings that are words of the dictionary, and those
 /// without the correction among their candidates.
-pub(crate) fn lessons(pairs: &[(String, String)], usual: f32) -> Vec<Lesson> {
+pub(crate) fn lessons(pairs: &[(String, String)], usual: f32) -> Vec<MisspellingLesson> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = pairs.len().div_ceil(cores).max(1);
     std::thread::scope(|scope| {
@@ -45,7 +45,7 @@ pub(crate) fn lessons(pairs: &[(String, String)], usual: f32) -> Vec<Lesson> {
     })
 }
 
-fn share_of_lessons(pairs: &[(String, String)], power: f32) -> Vec<Lesson> {
+fn share_of_lessons(pairs: &[(String, String)], power: f32) -> Vec<MisspellingLesson> {
     let Some(lexicon) = "en-US".parse().ok().and_then(|code| EnglishLexicon::new(&code)) else {
         return Vec::new();
     };
@@ -60,7 +60,7 @@ fn share_of_lessons(pairs: &[(String, String)], power: f32) -> Vec<Lesson> {
                 .into_iter()
                 .map(|found| (found.proposal.traits, found.slips))
                 .unzip();
-            Some(Lesson {
+            Some(MisspellingLesson {
                 traits,
                 slips,
                 right,

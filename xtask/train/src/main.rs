@@ -16,13 +16,13 @@ use clap::{Parser, Subcommand};
 
 /// Build the files below `engine/data`.
 #[derive(Parser)]
-struct Cli {
+struct TrainCli {
     #[command(subcommand)]
-    command: Command,
+    command: TrainCommand,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum TrainCommand {
     /// Build the frequencies of words and pairs of words
     Words {
         #[command(flatten)]
@@ -49,9 +49,9 @@ enum Command {
 }
 
 fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
-        Command::Words { sources, to } => words::make(&sources, &to),
-        Command::Channel {
+    match TrainCli::parse().command {
+        TrainCommand::Words { sources, to } => words::make(&sources, &to),
+        TrainCommand::Channel {
             to,
             every,
             hold,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use emend_engine::usage::{ADDED, MISSPELT, NAME, PAIR_SHIFT, STEPS};
+use emend_engine::word_frequency::{ADDED, MISSPELT, NAME, PAIR_SHIFT, STEPS};
 use fst::MapBuilder;
 use harper_core::Dialect;
 use harper_core::spell::{Dictionary, FstDictionary};
@@ -49,7 +49,7 @@ pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
         pairs,
         spelling,
     } = sources;
-    let lacking = Lacking::new(spelling)?;
+    let lacking = MissingWords::new(spelling)?;
     let dictionary = FstDictionary::curated();
     let written = counts(&read(written)?);
     let spoken: HashMap<String, f64> = serde_json::from_str(&read(spoken)?).context("spoken")?;
@@ -109,13 +109,13 @@ fn contains(dictionary: &FstDictionary, word: &str) -> bool {
 }
 
 /// Finds words that the dictionary lacks: another dictionary has them, in the same dialect.
-struct Lacking {
+struct MissingWords {
     spelling: spellbook::Dictionary,
     /// The stems of the other dictionary, in lower case.
     stems: Vec<String>,
 }
 
-impl Lacking {
+impl MissingWords {
     fn new(path: &Path) -> anyhow::Result<Self> {
         let dic = read(path)?;
         let stems = dic

@@ -15,7 +15,7 @@ use actix_web::{Error, HttpMessage, web};
 use emend_shared::ErrorCode;
 use futures::{Stream, StreamExt, stream};
 
-use super::registry::Connection;
+use super::registry::ConnectionHandle;
 use crate::error::ApiError;
 
 /// The size of the chunks passed to the connection. No more than one chunk is copied for a slow client.
@@ -30,18 +30,18 @@ const MOST_WAITING: usize = 192 << 20;
 pub(crate) struct AnswersInMemory(Arc<AtomicUsize>);
 
 /// The share of one response in [`AnswersInMemory`].
-struct Share(AnswersInMemory, usize);
+struct MemoryShare(AnswersInMemory, usize);
 
 impl AnswersInMemory {
     /// Reserves memory for a response; `None` if the limit is reached.
-    fn share(&self, bytes: usize) -> Option<Share> {
-        let share = Share(self.clone(), bytes);
+    fn share(&self, bytes: usize) -> Option<MemoryShare> {
+        let share = MemoryShare(self.clone(), bytes);
         let before = self.0.fetch_add(bytes, Ordering::Relaxed);
         (before + bytes <= MOST_WAITING).then_some(share)
     }
 }
 
-impl Drop for Share {
+impl Drop for MemoryShare {
     fn drop(&mut self) {
         self.0.0.fetch_sub(self.1, Ordering::Relaxed);
     }
@@ -53,7 +53,7 @@ pub(crate) async fn watch(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let connection = request.conn_data::<Arc<Connection>>().cloned();
+    let connection = request.conn_data::<Arc<ConnectionHandle>>().cloned();
     if let Some(connection) = &connection {
         let payload = request.take_payload();
         request.set_payload(until_read(payload, Arc::clone(connection)));
@@ -79,7 +79,7 @@ pub(crate) async fn watch(
         _ => None,
     };
     Ok(response.map_body(|_, body| {
-        BoxBody::new(Watched {
+        BoxBody::new(MonitoredBody {
             body: body.boxed(),
             rest: Bytes::new(),
             connection,
@@ -89,7 +89,7 @@ pub(crate) async fn watch(
 }
 
 /// Wraps a payload so that its end is reported to the connection.
-fn until_read(payload: Payload, connection: Arc<Connection>) -> Payload {
+fn until_read(payload: Payload, connection: Arc<ConnectionHandle>) -> Payload {
     if matches!(payload, Payload::None) {
         connection.progress().request_read(Instant::now());
         return payload;
@@ -103,15 +103,15 @@ fn until_read(payload: Payload, connection: Arc<Connection>) -> Payload {
 }
 
 /// A body that is sent in chunks and whose end is reported to the connection.
-struct Watched {
+struct MonitoredBody {
     body: BoxBody,
     /// The rest of a large chunk.
     rest: Bytes,
-    connection: Option<Arc<Connection>>,
-    _share: Option<Share>,
+    connection: Option<Arc<ConnectionHandle>>,
+    _share: Option<MemoryShare>,
 }
 
-impl Drop for Watched {
+impl Drop for MonitoredBody {
     fn drop(&mut self) {
         if let Some(connection) = &self.connection {
             connection.progress().answered(Instant::now());
@@ -119,7 +119,7 @@ impl Drop for Watched {
     }
 }
 
-impl MessageBody for Watched {
+impl MessageBody for MonitoredBody {
     type Error = Box<dyn std::error::Error>;
 
     fn size(&self) -> BodySize {

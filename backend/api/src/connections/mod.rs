@@ -14,5 +14,5 @@ mod registry;
 mod stream;
 
 pub(crate) use body::{AnswersInMemory, watch};
-pub(crate) use registry::{Connections, Limits};
+pub(crate) use registry::{ConnectionLimits, Connections};
 pub(crate) use stream::Stream;

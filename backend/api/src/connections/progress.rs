@@ -13,7 +13,7 @@ pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(75);
 
 /// The phase of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
+enum ConnectionPhase {
     /// No byte of a request has arrived.
     Idle,
     /// A request is arriving; the number of its bytes so far.
@@ -24,8 +24,8 @@ enum Phase {
 
 /// The phase of a connection, its start, and whether the client reads.
 #[derive(Debug)]
-pub(super) struct Progress {
-    phase: Phase,
+pub(super) struct ConnectionProgress {
+    phase: ConnectionPhase,
     since: Instant,
     /// Since when the socket has accepted only part of the data, and the number of bytes accepted since.
     blocked: Option<(Instant, u64)>,
@@ -33,41 +33,41 @@ pub(super) struct Progress {
     served: Instant,
 }
 
-impl Progress {
+impl ConnectionProgress {
     pub(super) fn new(now: Instant) -> Self {
         Self {
-            phase: Phase::Idle,
+            phase: ConnectionPhase::Idle,
             since: now,
             blocked: None,
             served: now,
         }
     }
 
-    fn enter(&mut self, phase: Phase, now: Instant) {
+    fn enter(&mut self, phase: ConnectionPhase, now: Instant) {
         self.phase = phase;
         self.since = now;
     }
 
     pub(super) fn received(&mut self, bytes: u64, now: Instant) {
         match &mut self.phase {
-            Phase::Idle => self.enter(Phase::Receiving(bytes), now),
-            Phase::Receiving(received) => *received += bytes,
-            Phase::Answering(more) => *more = true,
+            ConnectionPhase::Idle => self.enter(ConnectionPhase::Receiving(bytes), now),
+            ConnectionPhase::Receiving(received) => *received += bytes,
+            ConnectionPhase::Answering(more) => *more = true,
         }
     }
 
     /// Records that the request was read completely.
     pub(super) fn request_read(&mut self, now: Instant) {
-        if !matches!(self.phase, Phase::Answering(_)) {
-            self.enter(Phase::Answering(false), now);
+        if !matches!(self.phase, ConnectionPhase::Answering(_)) {
+            self.enter(ConnectionPhase::Answering(false), now);
         }
     }
 
     /// Records that the response was written completely or dropped.
     pub(super) fn answered(&mut self, now: Instant) {
         let next = match self.phase {
-            Phase::Answering(true) => Phase::Receiving(0),
-            _ => Phase::Idle,
+            ConnectionPhase::Answering(true) => ConnectionPhase::Receiving(0),
+            _ => ConnectionPhase::Idle,
         };
         self.enter(next, now);
     }
@@ -88,7 +88,7 @@ impl Progress {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.phase == Phase::Idle && self.blocked.is_none()
+        self.phase == ConnectionPhase::Idle && self.blocked.is_none()
     }
 
     /// When data was last sent to the client.
@@ -104,9 +104,9 @@ impl Progress {
         };
         let here = now.saturating_duration_since(self.since);
         let by_phase = match self.phase {
-            Phase::Idle => here > LONGEST_IDLE,
-            Phase::Receiving(bytes) => slow(self.since, bytes) || here > LONGEST_REQUEST,
-            Phase::Answering(_) => false,
+            ConnectionPhase::Idle => here > LONGEST_IDLE,
+            ConnectionPhase::Receiving(bytes) => slow(self.since, bytes) || here > LONGEST_REQUEST,
+            ConnectionPhase::Answering(_) => false,
         };
         by_phase || self.blocked.is_some_and(|(since, sent)| slow(since, sent))
     }
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_client_that_drips_its_request_is_too_slow_and_one_that_waits_for_an_answer_is_not() {
         let start = Instant::now();
-        let mut progress = Progress::new(start);
+        let mut progress = ConnectionProgress::new(start);
         progress.received(10, start);
         for second in 1..=11 {
             assert!(!progress.is_too_slow(after(start, second - 1)));
@@ -137,8 +137,8 @@ mod tests {
     #[test]
     fn a_client_that_never_reads_is_too_slow_and_one_on_a_slow_line_is_not() {
         let start = Instant::now();
-        let mut never = Progress::new(start);
-        let mut slowly = Progress::new(start);
+        let mut never = ConnectionProgress::new(start);
+        let mut slowly = ConnectionProgress::new(start);
         for progress in [&mut never, &mut slowly] {
             progress.request_read(start);
             progress.blocked(start);
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn a_body_that_comes_after_its_answer_has_to_come_fast_too() {
         let start = Instant::now();
-        let mut progress = Progress::new(start);
+        let mut progress = ConnectionProgress::new(start);
         progress.received(100, start);
         progress.answered(start);
         for second in 1..=20 {
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn what_came_while_another_request_was_answered_is_the_beginning_of_the_next() {
         let start = Instant::now();
-        let mut progress = Progress::new(start);
+        let mut progress = ConnectionProgress::new(start);
         progress.request_read(start);
         progress.received(5, start);
         progress.answered(start);
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_connection_without_a_request_is_kept_for_a_while() {
         let start = Instant::now();
-        let progress = Progress::new(start);
+        let progress = ConnectionProgress::new(start);
         assert!(progress.is_idle());
         assert!(!progress.is_too_slow(start + LONGEST_IDLE));
         assert!(progress.is_too_slow(after(start, 76)));

@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use futures::task::AtomicWaker;
 
-use super::progress::Progress;
+use super::progress::ConnectionProgress;
 
 /// Limits on the number of connections.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
+pub(crate) struct ConnectionLimits {
     /// The most connections in total. At the limit, a new connection replaces the least recently served one.
     pub(crate) all: usize,
     /// The most connections from one address; `None` behind a proxy, where all clients have the same address. Connections from this
@@ -21,25 +21,25 @@ pub(crate) struct Limits {
 }
 
 /// A connection's progress, and the means to end it.
-pub(crate) struct Connection {
+pub(crate) struct ConnectionHandle {
     address: Option<IpAddr>,
-    progress: Mutex<Progress>,
+    progress: Mutex<ConnectionProgress>,
     is_ended: AtomicBool,
     /// The task that waits for the socket.
     pub(super) waker: AtomicWaker,
 }
 
-impl Connection {
+impl ConnectionHandle {
     fn new(address: Option<IpAddr>) -> Self {
         Self {
             address,
-            progress: Mutex::new(Progress::new(Instant::now())),
+            progress: Mutex::new(ConnectionProgress::new(Instant::now())),
             is_ended: AtomicBool::new(false),
             waker: AtomicWaker::new(),
         }
     }
 
-    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
+    pub(super) fn progress(&self) -> MutexGuard<'_, ConnectionProgress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -56,25 +56,25 @@ impl Connection {
 
 /// The open connections.
 pub(crate) struct Connections {
-    limits: Limits,
-    open: Mutex<Open>,
+    limits: ConnectionLimits,
+    open: Mutex<OpenConnection>,
 }
 
 #[derive(Default)]
-struct Open {
+struct OpenConnection {
     next: u64,
-    all: HashMap<u64, Arc<Connection>>,
+    all: HashMap<u64, Arc<ConnectionHandle>>,
     by_address: HashMap<IpAddr, usize>,
 }
 
 /// A registered connection, which is unregistered on drop.
-pub(crate) struct Place {
+pub(crate) struct ConnectionSlot {
     id: u64,
-    pub(super) connection: Arc<Connection>,
+    pub(super) connection: Arc<ConnectionHandle>,
     of: Arc<Connections>,
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let mut open = self.of.open();
         open.all.remove(&self.id);
@@ -90,19 +90,19 @@ impl Drop for Place {
 }
 
 impl Connections {
-    pub(crate) fn new(limits: Limits) -> Arc<Self> {
+    pub(crate) fn new(limits: ConnectionLimits) -> Arc<Self> {
         Arc::new(Self {
             limits,
             open: Mutex::default(),
         })
     }
 
-    fn open(&self) -> MutexGuard<'_, Open> {
+    fn open(&self) -> MutexGuard<'_, OpenConnection> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Registers a connection; `None` if its address has reached the limit.
-    pub(crate) fn admit(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Place> {
+    pub(crate) fn admit(self: &Arc<Self>, address: Option<IpAddr>) -> Option<ConnectionSlot> {
         let address = address.map(group);
         let mut open = self.open();
         let of_address = address.and_then(|address| open.by_address.get(&address));
@@ -119,14 +119,14 @@ impl Connections {
             metrics::counter!("emend_connections_ended_total", "why" => "full").increment(1);
             other.end();
         }
-        let connection = Arc::new(Connection::new(address));
+        let connection = Arc::new(ConnectionHandle::new(address));
         open.next += 1;
         let id = open.next;
         open.all.insert(id, Arc::clone(&connection));
         if let Some(address) = address {
             *open.by_address.entry(address).or_default() += 1;
         }
-        Some(Place {
+        Some(ConnectionSlot {
             id,
             connection,
             of: Arc::clone(self),
@@ -149,7 +149,7 @@ impl Connections {
         self.end_where("stop", |_| true);
     }
 
-    fn end_where(&self, why: &'static str, is_one: impl Fn(&Connection) -> bool) {
+    fn end_where(&self, why: &'static str, is_one: impl Fn(&ConnectionHandle) -> bool) {
         // Copied, so that the lock is not held: a woken task may drop its place immediately.
         let all: Vec<_> = self.open().all.values().cloned().collect();
         for connection in all {
@@ -161,9 +161,9 @@ impl Connections {
     }
 }
 
-impl Open {
+impl OpenConnection {
     /// The least recently served connection of the address with the most connections.
-    fn least_served(&self) -> Option<Arc<Connection>> {
+    fn least_served(&self) -> Option<Arc<ConnectionHandle>> {
         let left = self.all.values().filter(|connection| !connection.is_ended());
         let found = left.min_by_key(|connection| {
             let of_address = connection
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     fn connections(all: usize) -> Arc<Connections> {
-        Connections::new(Limits { all, of_one: Some(2) })
+        Connections::new(ConnectionLimits { all, of_one: Some(2) })
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "a connection may have none")]

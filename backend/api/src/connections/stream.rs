@@ -8,21 +8,21 @@ use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::registry::{Connection, Place};
+use super::registry::{ConnectionHandle, ConnectionSlot};
 
 /// A socket that counts bytes.
 pub(crate) struct Stream<T> {
     socket: T,
-    place: Place,
+    place: ConnectionSlot,
 }
 
 impl<T> Stream<T> {
-    pub(crate) fn new(socket: T, place: Place) -> Self {
+    pub(crate) fn new(socket: T, place: ConnectionSlot) -> Self {
         Self { socket, place }
     }
 
     /// The connection's progress and the means to end it.
-    pub(crate) fn connection(&self) -> Arc<Connection> {
+    pub(crate) fn connection(&self) -> Arc<ConnectionHandle> {
         Arc::clone(&self.place.connection)
     }
 

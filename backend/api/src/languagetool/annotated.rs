@@ -7,21 +7,21 @@ use emend_shared::Utf16Span;
 use emend_shared::span::utf16_len;
 use serde::Deserialize;
 
-use super::Plain;
+use super::PlainTextError;
 
 /// A text to check, and the mapping of its offsets to the text that was sent. Offsets are in UTF-16 code units.
 #[derive(Debug)]
-pub(crate) struct Annotated {
+pub(crate) struct AnnotatedText {
     /// The text without markup, which is checked.
     pub(crate) plain: String,
     /// The text with markup, as it was sent.
     pub(crate) whole: String,
-    parts: Vec<Part>,
+    parts: Vec<TextSegment>,
 }
 
 /// A part of the plain text.
 #[derive(Debug)]
-struct Part {
+struct TextSegment {
     /// Its range in the plain text.
     plain: Range<usize>,
     /// Its range in the whole text.
@@ -45,7 +45,7 @@ struct Annotation {
     interpret_as: Option<String>,
 }
 
-impl Annotated {
+impl AnnotatedText {
     /// A text without markup.
     pub(crate) fn of_text(text: &str) -> Self {
         Self::of([Annotation {
@@ -56,9 +56,9 @@ impl Annotated {
     }
 
     /// Parses `{"text":…}` or `{"annotation":[{"text":…},{"markup":…,"interpretAs":…}]}`.
-    pub(crate) fn parse(json: &str) -> Result<Self, Plain> {
+    pub(crate) fn parse(json: &str) -> Result<Self, PlainTextError> {
         let data: Data = serde_json::from_str(json).map_err(|error| {
-            Plain::malformed(format!(
+            PlainTextError::malformed(format!(
                 "'data' must be JSON of the form {{\"text\":\"…\"}} or {{\"annotation\":[{{\"text\":\"…\"}},{{\"markup\":\"…\"}}]}}: line {} column {}",
                 error.line(),
                 error.column()
@@ -69,10 +69,10 @@ impl Annotated {
             (None, Some(annotations)) => annotations,
             (Some(_), Some(_)) => {
                 let message = "'data' key in JSON requires either 'text' or 'annotation' key, not both";
-                return Err(Plain::malformed(message));
+                return Err(PlainTextError::malformed(message));
             }
             (None, None) => {
-                return Err(Plain::malformed(
+                return Err(PlainTextError::malformed(
                     "'data' key in JSON requires 'text' or 'annotation' key",
                 ));
             }
@@ -86,7 +86,7 @@ impl Annotated {
                 (Some(_), None, Some(_)) => "'interpretAs' is allowed only with 'markup'",
                 _ => continue,
             };
-            return Err(Plain::malformed(format!("'data': {refusal}")));
+            return Err(PlainTextError::malformed(format!("'data': {refusal}")));
         }
         Ok(Self::of(annotations))
     }
@@ -101,7 +101,7 @@ impl Annotated {
             let read = annotation.interpret_as.or(annotation.text).unwrap_or_default();
             let (to, to_whole) = (at + utf16_len(&read), at_whole + utf16_len(&written));
             if to > at {
-                parts.push(Part {
+                parts.push(TextSegment {
                     plain: at..to,
                     whole: at_whole..to_whole,
                     interpreted,
@@ -156,7 +156,7 @@ impl Annotated {
         (!part.interpreted).then(|| part.whole.start + (unit - part.plain.start))
     }
 
-    fn part(&self, unit: usize) -> Option<&Part> {
+    fn part(&self, unit: usize) -> Option<&TextSegment> {
         let index = self.parts.partition_point(|part| part.plain.end <= unit);
         self.parts.get(index)
     }
@@ -174,7 +174,7 @@ mod tests {
     fn what_is_found_lies_in_the_text_with_markup() {
         let json = r#"{"annotation":[{"text":"A "},{"markup":"<b>"},{"text":"tset"},{"markup":"</b>"},
             {"markup":"<br>","interpretAs":"\n\n"},{"text":"👍 mis"},{"markup":"<i>"},{"text":"tkae","x":1}],"y":2}"#;
-        let text = Annotated::parse(json).unwrap();
+        let text = AnnotatedText::parse(json).unwrap();
         assert_eq!(text.plain, "A tset\n\n👍 mistkae");
         assert_eq!(text.whole, "A <b>tset</b><br>👍 mis<i>tkae");
         let mapped = |offset, length| {
@@ -191,12 +191,12 @@ mod tests {
 
     #[test]
     fn a_text_without_markup_is_as_it_is() {
-        let text = Annotated::of_text("I recieve it.");
+        let text = AnnotatedText::of_text("I recieve it.");
         assert_eq!(text.in_whole(span(2, 7)), Some(span(2, 7)));
         assert_eq!(text.range_in_whole(0..13), 0..13);
-        assert_eq!(Annotated::of_text("").range_in_whole(0..0), 0..0);
+        assert_eq!(AnnotatedText::of_text("").range_in_whole(0..0), 0..0);
         let json = r#"{"text":"I recieve it.","metaData":{"EmailToAddress":"a@b.example"},"other":[1]}"#;
-        let text = Annotated::parse(json).unwrap();
+        let text = AnnotatedText::parse(json).unwrap();
         assert_eq!(
             (text.plain.as_str(), text.whole.as_str()),
             ("I recieve it.", "I recieve it.")
@@ -218,7 +218,7 @@ mod tests {
             r#"{"annotation":[{"text":"a","interpretAs":"b"}]}"#,
             r#"{"annotation":[{"text":1}]}"#,
         ] {
-            assert!(Annotated::parse(json).is_err(), "{json}");
+            assert!(AnnotatedText::parse(json).is_err(), "{json}");
         }
     }
 }

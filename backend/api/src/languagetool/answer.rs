@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Answer)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Answer {
-    pub(crate) software: Software,
-    pub(crate) warnings: Warnings,
-    pub(crate) language: Language,
-    pub(crate) matches: Vec<Match>,
+pub(crate) struct LtAnswer {
+    pub(crate) software: LtSoftware,
+    pub(crate) warnings: LtWarnings,
+    pub(crate) language: LtLanguage,
+    pub(crate) matches: Vec<LtMatch>,
     /// The start and end offset of every sentence.
     pub(crate) sentence_ranges: Vec<[usize; 2]>,
 }
@@ -22,7 +22,7 @@ pub(crate) struct Answer {
 #[derive(Clone, Serialize, ToSchema)]
 #[schema(as = languagetool::Software)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Software {
+pub(crate) struct LtSoftware {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
     /// The build date of the server.
@@ -35,7 +35,7 @@ pub(crate) struct Software {
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Warnings)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Warnings {
+pub(crate) struct LtWarnings {
     pub(crate) incomplete_results: bool,
 }
 
@@ -43,15 +43,15 @@ pub(crate) struct Warnings {
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Language)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Language {
+pub(crate) struct LtLanguage {
     pub(crate) name: String,
     pub(crate) code: String,
-    pub(crate) detected_language: DetectedLanguage,
+    pub(crate) detected_language: LtDetectedLanguage,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::DetectedLanguage)]
-pub(crate) struct DetectedLanguage {
+pub(crate) struct LtDetectedLanguage {
     pub(crate) name: String,
     pub(crate) code: String,
     /// The confidence, 0 to 1.
@@ -64,7 +64,7 @@ pub(crate) struct DetectedLanguage {
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Match)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Match {
+pub(crate) struct LtMatch {
     pub(crate) message: String,
     /// A short message; empty if there is none.
     pub(crate) short_message: &'static str,
@@ -72,26 +72,26 @@ pub(crate) struct Match {
     pub(crate) offset: usize,
     pub(crate) length: usize,
     /// The replacements, best first, in learned order.
-    pub(crate) replacements: Vec<Replacement>,
-    pub(crate) context: Context,
+    pub(crate) replacements: Vec<LtReplacement>,
+    pub(crate) context: LtContext,
     pub(crate) sentence: String,
     #[serde(rename = "type")]
-    pub(crate) kind: Type,
-    pub(crate) rule: Rule,
+    pub(crate) kind: LtMatchType,
+    pub(crate) rule: LtRule,
     pub(crate) ignore_for_incomplete_sentence: bool,
     pub(crate) context_for_sure_match: i32,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Replacement)]
-pub(crate) struct Replacement {
+pub(crate) struct LtReplacement {
     pub(crate) value: String,
 }
 
 /// The text around an issue.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = languagetool::Context)]
-pub(crate) struct Context {
+pub(crate) struct LtContext {
     pub(crate) text: String,
     /// The offset of the issue in `text`.
     pub(crate) offset: usize,
@@ -101,7 +101,7 @@ pub(crate) struct Context {
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Type {
+pub(crate) struct LtMatchType {
     /// One of `UnknownWord`, `Hint` and `Other`.
     pub(crate) type_name: &'static str,
 }
@@ -109,7 +109,7 @@ pub(crate) struct Type {
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Rule)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Rule {
+pub(crate) struct LtRule {
     /// LanguageTool's rule ID if it has the rule, otherwise Emend's.
     pub(crate) id: String,
     /// Emend's rule ID, if it differs.
@@ -119,12 +119,12 @@ pub(crate) struct Rule {
     /// The type of the Internationalization Tag Set: `misspelling`, `grammar`, `typographical`, `style`, `whitespace`,
     /// `duplication`, `locale-violation`.
     pub(crate) issue_type: &'static str,
-    pub(crate) category: Category,
+    pub(crate) category: LtCategory,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Category)]
-pub(crate) struct Category {
+pub(crate) struct LtCategory {
     pub(crate) id: String,
     pub(crate) name: String,
 }

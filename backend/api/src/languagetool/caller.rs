@@ -7,9 +7,9 @@ use emend_service::ServiceError;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 
-use super::Plain;
-use super::params::Params;
-use crate::app::{ApiOptions, CheckAccess, Services};
+use super::PlainTextError;
+use super::params::LtParams;
+use crate::app::{ApiOptions, ApiServices, CheckAccess};
 use crate::error::ApiError;
 use crate::{access, access::address};
 
@@ -18,28 +18,28 @@ const NO_ACCOUNT: &str = "this server checks texts only for accounts; send an ac
     'username' and 'apiKey', send the key as the password of HTTP Basic, or use the address /key/<key>/v2/check";
 
 /// The caller.
-pub(crate) enum Client {
+pub(crate) enum LtClient {
     /// An authenticated caller.
     Known(Box<Caller>),
     /// A caller without credentials, for whom everyone's choices apply and from whom nothing is learned.
     Anonymous,
 }
 
-impl Client {
+impl LtClient {
     /// Authenticates the caller and checks the key scope. Without accounts, every caller is the local user, and credentials are
     /// ignored.
     pub(crate) async fn of(
         request: &HttpRequest,
-        params: &Params,
-        services: &Services,
+        params: &LtParams,
+        services: &ApiServices,
         options: &ApiOptions,
         scope: KeyScope,
-    ) -> Result<Self, Plain> {
+    ) -> Result<Self, PlainTextError> {
         if !options.accounts {
             return Ok(Self::Known(Box::new(Caller::local())));
         }
-        let caller = match Credentials::of(params) {
-            Some(Credentials { token, username }) => {
+        let caller = match LtCredentials::of(params) {
+            Some(LtCredentials { token, username }) => {
                 let caller = services.emend.accounts().by_key(token).await?;
                 let name = caller.account.as_ref().map(|account| account.name.as_str());
                 // The key identifies the account, so a different name is an error to report.
@@ -51,7 +51,7 @@ impl Client {
             }
             None if access::shows_key(request) => access::caller(request, services).await?,
             None if params.filled("username").is_some() => {
-                return Err(Plain::malformed(
+                return Err(PlainTextError::malformed(
                     "'apiKey' is missing; send both 'username' and 'apiKey', only 'apiKey', or neither",
                 ));
             }
@@ -78,7 +78,7 @@ impl Client {
     }
 
     /// The authenticated caller, or a refusal.
-    pub(crate) fn known(self) -> Result<Caller, Plain> {
+    pub(crate) fn known(self) -> Result<Caller, PlainTextError> {
         match self {
             Self::Known(caller) => Ok(*caller),
             Self::Anonymous => {
@@ -95,16 +95,16 @@ impl Client {
 }
 
 /// Credentials in the parameters.
-struct Credentials<'a> {
+struct LtCredentials<'a> {
     /// The API key.
     token: &'a str,
     /// The account name that the key should belong to.
     username: Option<&'a str>,
 }
 
-impl<'a> Credentials<'a> {
+impl<'a> LtCredentials<'a> {
     /// The credentials in the parameters. Empty parameters are ignored.
-    fn of(params: &'a Params) -> Option<Self> {
+    fn of(params: &'a LtParams) -> Option<Self> {
         // Some clients have no field for an API key, so users enter it as the password or token.
         let mut elsewhere = ["password", "token"]
             .into_iter()

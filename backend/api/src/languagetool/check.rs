@@ -5,19 +5,19 @@ use emend_shared::accounts::KeyScope;
 use emend_shared::span::utf16_len;
 use emend_shared::{CheckRequest, Issue, LanguageTag};
 
-use super::Plain;
-use super::about::software;
-use super::annotated::Annotated;
-use super::answer::{Answer, DetectedLanguage, Language, Warnings};
-use super::caller::{Client, client_name};
-use super::filter::Filter;
-use super::params::Params;
-use super::told::Telling;
+use super::PlainTextError;
+use super::annotated::AnnotatedText;
+use super::answer::{LtAnswer, LtDetectedLanguage, LtLanguage, LtWarnings};
+use super::caller::{LtClient, client_name};
+use super::filter::RuleFilter;
+use super::params::LtParams;
+use super::reported_text::ReportedText;
+use super::server_info::software;
 use crate::access::is_from_another_site;
-use crate::app::{ApiOptions, Services};
+use crate::app::{ApiOptions, ApiServices};
 use crate::error::ApiError;
 use crate::languagetool::answer;
-use crate::turns;
+use crate::turn_taking;
 
 /// Check a text
 ///
@@ -25,7 +25,7 @@ use crate::turns;
 #[utoipa::path(post, path = "/v2/check", tag = "LanguageTool",
     request_body(content = CheckForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "The matches found", body = answer::Answer),
+        (status = 200, description = "The matches found", body = answer::LtAnswer),
         (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
         (status = 403, description = "`username` and `apiKey` are not a valid account and key", body = String, content_type = "text/plain"),
         (status = 413, description = "The text or the body is too long", body = String, content_type = "text/plain"),
@@ -33,12 +33,12 @@ use crate::turns;
         (status = 503, description = "The server is overloaded; see Retry-After", body = String, content_type = "text/plain"),
     ))]
 pub(crate) async fn check(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
-    params: Params,
-) -> Result<HttpResponse, Plain> {
-    let client = Client::of(&request, &params, &services, &options, KeyScope::Check).await?;
+    params: LtParams,
+) -> Result<HttpResponse, PlainTextError> {
+    let client = LtClient::of(&request, &params, &services, &options, KeyScope::Check).await?;
     let text = text(&params)?;
     let limit = services.emend.settings().max_text;
     if utf16_len(&text.whole) > limit {
@@ -48,7 +48,7 @@ pub(crate) async fn check(
         );
         return Err(ApiError::new(emend_shared::ErrorCode::TextTooLong, message).into());
     }
-    let filter = Filter::of(&params)?;
+    let filter = RuleFilter::of(&params)?;
     let likely = params.list("preferredLanguages");
     let likely: Vec<&str> = likely
         .iter()
@@ -69,7 +69,7 @@ pub(crate) async fn check(
         ..CheckRequest::new(text.plain.as_str(), wanted)
     };
     let viewer = client.viewer();
-    let origin = turns::origin(&request, &options, &viewer);
+    let origin = turn_taking::origin(&request, &options, &viewer);
     let checked = services
         .emend
         .checking()
@@ -95,16 +95,16 @@ pub(crate) async fn check(
             tracing::warn!(code = error.code().as_str(), "cannot learn from a client's check");
         }
     }
-    let telling = Telling::of(&text);
+    let telling = ReportedText::of(&text);
     let (detected, confidence) = guess.map_or_else(
         || (used.code.clone(), 0.0),
         |guess| (guess.language, guess.confidence),
     );
-    let answer = Answer {
+    let answer = LtAnswer {
         software: software(),
-        warnings: Warnings { incomplete_results },
-        language: Language {
-            detected_language: DetectedLanguage {
+        warnings: LtWarnings { incomplete_results },
+        language: LtLanguage {
+            detected_language: LtDetectedLanguage {
                 name: name_of(&detected, &services),
                 code: detected.to_string(),
                 confidence,
@@ -124,7 +124,7 @@ pub(crate) async fn check(
 
 /// Check a text with parameters in the query string
 #[utoipa::path(get, path = "/v2/check", tag = "LanguageTool", params(CheckForm), responses(
-    (status = 200, description = "The matches found", body = answer::Answer),
+    (status = 200, description = "The matches found", body = answer::LtAnswer),
     (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
     (status = 403, description = "`username` and `apiKey` are not a valid account and key", body = String, content_type = "text/plain"),
     (status = 413, description = "The text is too long", body = String, content_type = "text/plain"),
@@ -132,11 +132,11 @@ pub(crate) async fn check(
     (status = 503, description = "The server is overloaded; see Retry-After", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn check_by_query(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
-    params: Params,
-) -> Result<HttpResponse, Plain> {
+    params: LtParams,
+) -> Result<HttpResponse, PlainTextError> {
     check(services, options, request, params).await
 }
 
@@ -185,22 +185,28 @@ pub(crate) struct CheckForm {
     mode: Option<String>,
 }
 
-fn text(params: &Params) -> Result<Annotated, Plain> {
+fn text(params: &LtParams) -> Result<AnnotatedText, PlainTextError> {
     match (params.get("text"), params.get("data")) {
-        (Some(_), Some(_)) => Err(Plain::malformed("Set only 'text' or 'data' parameter, not both")),
-        (Some(text), None) => Ok(Annotated::of_text(text)),
-        (None, Some(data)) => Annotated::parse(data),
-        (None, None) => Err(Plain::malformed("Missing 'text' or 'data' parameter")),
+        (Some(_), Some(_)) => Err(PlainTextError::malformed(
+            "Set only 'text' or 'data' parameter, not both",
+        )),
+        (Some(text), None) => Ok(AnnotatedText::of_text(text)),
+        (None, Some(data)) => AnnotatedText::parse(data),
+        (None, None) => Err(PlainTextError::malformed("Missing 'text' or 'data' parameter")),
     }
 }
 
 /// The language of the check; with `auto`, the preferred variant of the detected language if it is supported.
-fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -> Result<String, Plain> {
+fn language(
+    params: &LtParams,
+    guess: Option<&LanguageTag>,
+    services: &ApiServices,
+) -> Result<String, PlainTextError> {
     let wanted = params.wanted("language")?;
     let variants = params.list("preferredVariants");
     if wanted != "auto" {
         if !variants.is_empty() {
-            return Err(Plain::malformed(
+            return Err(PlainTextError::malformed(
                 "You specified 'preferredVariants' but you didn't specify 'language=auto'",
             ));
         }
@@ -210,7 +216,7 @@ fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -
     for variant in &variants {
         let tag: Option<LanguageTag> = variant.parse().ok().filter(|_| variant.contains('-'));
         let Some(tag) = tag else {
-            return Err(Plain::malformed(format!(
+            return Err(PlainTextError::malformed(format!(
                 "Invalid format for 'preferredVariants', expected a dash as in 'en-GB': '{}'",
                 variant.chars().take(32).collect::<String>()
             )));
@@ -225,7 +231,7 @@ fn language(params: &Params, guess: Option<&LanguageTag>, services: &Services) -
 
 /// The variant to use if the requested one is not supported but another variant of its language is. LanguageTool's clients offer
 /// variants that Emend does not have (`en-NZ`); for English, British is the closest.
-fn nearest(wanted: &str, services: &Services) -> Option<String> {
+fn nearest(wanted: &str, services: &ApiServices) -> Option<String> {
     let tag: LanguageTag = wanted.parse().ok().filter(|_| wanted.contains(['-', '_']))?;
     let languages = services.emend.languages();
     if languages.find_wanted(tag.as_str()).is_ok() {
@@ -236,7 +242,7 @@ fn nearest(wanted: &str, services: &Services) -> Option<String> {
     Some(found.code.to_string())
 }
 
-fn name_of(code: &LanguageTag, services: &Services) -> String {
+fn name_of(code: &LanguageTag, services: &ApiServices) -> String {
     let served = services.emend.languages().list();
     let found = served.into_iter().find(|language| language.code == *code);
     found.map_or_else(|| code.to_string(), |language| language.name)

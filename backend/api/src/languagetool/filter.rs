@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use emend_shared::{Issue, LanguageTag, limits};
 
-use super::Plain;
-use super::params::Params;
+use super::PlainTextError;
+use super::params::LtParams;
 use super::rules::{is_in_category, is_rule, own_id};
 
 /// The category that is reported only at the level `picky`: text that is long but not wrong.
 const PICKY: &str = "READABILITY";
 
 /// The issues that a client has requested. Rules and categories are given by Emend's or LanguageTool's IDs.
-pub(super) struct Filter {
+pub(super) struct RuleFilter {
     disabled: Names,
     /// The enabled rules and categories; `None` for all.
     only: Option<Names>,
@@ -39,8 +39,8 @@ impl Names {
     }
 }
 
-impl Filter {
-    pub(super) fn of(params: &Params) -> Result<Self, Plain> {
+impl RuleFilter {
+    pub(super) fn of(params: &LtParams) -> Result<Self, PlainTextError> {
         let names = |rules, categories| Names {
             rules: params.list(rules),
             categories: params.list(categories),
@@ -49,12 +49,12 @@ impl Filter {
         let disabled = names("disabledRules", "disabledCategories");
         let only = params.flag("enabledOnly");
         if only && enabled.is_empty() {
-            return Err(Plain::malformed(
+            return Err(PlainTextError::malformed(
                 "You must specify enabled rules or categories when using enabledOnly=yes",
             ));
         }
         if only && !disabled.is_empty() {
-            return Err(Plain::malformed(
+            return Err(PlainTextError::malformed(
                 "You cannot specify disabled rules or categories when using enabledOnly=yes",
             ));
         }

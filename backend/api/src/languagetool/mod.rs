@@ -8,19 +8,19 @@
 //! - `rules`: LanguageTool's IDs of rules and categories
 //! - `caller`: authentication by `username` and `apiKey`; `plain`: error responses
 
-pub(crate) mod about;
 mod annotated;
 mod answer;
 mod caller;
 pub(crate) mod check;
 mod filter;
 mod params;
-mod plain;
+mod plain_text_error;
+mod reported_text;
 mod rules;
-mod told;
+pub(crate) mod server_info;
 pub(crate) mod words;
 
-pub(crate) use plain::{Plain, no_such_path};
+pub(crate) use plain_text_error::{PlainTextError, no_such_path};
 
 /// Whether a path belongs to this API.
 pub(crate) fn is_languagetool(path: &str) -> bool {

@@ -9,14 +9,14 @@ use futures::future::LocalBoxFuture;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::Plain;
+use super::PlainTextError;
 use crate::extract::read_body;
 
 /// Parameters by name. The query string takes precedence over the form; of repeated parameters, the first counts.
 #[derive(Debug, Default)]
-pub(crate) struct Params(HashMap<String, String>);
+pub(crate) struct LtParams(HashMap<String, String>);
 
-impl Params {
+impl LtParams {
     fn add(&mut self, name: String, value: String) {
         self.0.entry(name).or_insert(value);
     }
@@ -28,14 +28,14 @@ impl Params {
     }
 
     /// Adds a body: a JSON object or a form. The content decides, because some clients send the wrong media type.
-    fn add_body(&mut self, body: &[u8]) -> Result<(), Plain> {
+    fn add_body(&mut self, body: &[u8]) -> Result<(), PlainTextError> {
         if body.trim_ascii_start().first() != Some(&b'{') {
             self.add_form(body);
             return Ok(());
         }
         let object: serde_json::Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            Plain::malformed(format!(
+            PlainTextError::malformed(format!(
                 "the body is not a valid JSON object: line {line} column {column}"
             ))
         })?;
@@ -58,9 +58,9 @@ impl Params {
     }
 
     /// A required parameter.
-    pub(crate) fn wanted(&self, name: &str) -> Result<&str, Plain> {
+    pub(crate) fn wanted(&self, name: &str) -> Result<&str, PlainTextError> {
         self.get(name)
-            .ok_or_else(|| Plain::malformed(format!("Missing '{name}' parameter")))
+            .ok_or_else(|| PlainTextError::malformed(format!("Missing '{name}' parameter")))
     }
 
     /// The comma-separated values of a parameter.
@@ -76,30 +76,30 @@ impl Params {
     }
 
     /// The parameter, which must be one of `values`; the first value if it is missing.
-    pub(crate) fn one_of<'a>(&self, name: &str, values: &[&'a str]) -> Result<&'a str, Plain> {
+    pub(crate) fn one_of<'a>(&self, name: &str, values: &[&'a str]) -> Result<&'a str, PlainTextError> {
         let Some(given) = self.get(name) else {
             return Ok(values[0]);
         };
         let found = values.iter().find(|value| value.eq_ignore_ascii_case(given));
-        found
-            .copied()
-            .ok_or_else(|| Plain::malformed(format!("'{name}' must be one of '{}'", values.join("', '"))))
+        found.copied().ok_or_else(|| {
+            PlainTextError::malformed(format!("'{name}' must be one of '{}'", values.join("', '")))
+        })
     }
 
     /// A number; `default` if it is missing.
-    pub(crate) fn number(&self, name: &str, default: usize) -> Result<usize, Plain> {
+    pub(crate) fn number(&self, name: &str, default: usize) -> Result<usize, PlainTextError> {
         let Some(given) = self.get(name) else {
             return Ok(default);
         };
         given
             .parse()
-            .map_err(|_| Plain::malformed(format!("'{name}' must be a number of 0 or more")))
+            .map_err(|_| PlainTextError::malformed(format!("'{name}' must be a number of 0 or more")))
     }
 }
 
-impl FromRequest for Params {
-    type Error = Plain;
-    type Future = LocalBoxFuture<'static, Result<Self, Plain>>;
+impl FromRequest for LtParams {
+    type Error = PlainTextError;
+    type Future = LocalBoxFuture<'static, Result<Self, PlainTextError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let query = request.query_string().to_owned();
@@ -134,8 +134,8 @@ fn as_form(value: Value) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn params(query: &str, body: &str) -> Params {
-        let mut params = Params::default();
+    fn params(query: &str, body: &str) -> LtParams {
+        let mut params = LtParams::default();
         params.add_form(query.as_bytes());
         params.add_body(body.as_bytes()).unwrap();
         params
@@ -152,8 +152,8 @@ mod tests {
         assert!(params.flag("enabledOnly") && params.get("level").is_none());
         assert_eq!(params.get("data"), Some(r#"{"text":"x"}"#));
         assert_eq!(params.number("n", 0).unwrap(), 7);
-        assert!(Params::default().add_body(br#"{"text":"#).is_err());
-        assert!(Params::default().add_body(br#"{"text":"a"} b"#).is_err());
+        assert!(LtParams::default().add_body(br#"{"text":"#).is_err());
+        assert!(LtParams::default().add_body(br#"{"text":"a"} b"#).is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use emend_domain::RuleId;
 use emend_shared::{Issue, IssueKind, LanguageTag};
 
-use super::answer::{Category, Rule};
+use super::answer::{LtCategory, LtRule};
 
 /// Emend's rule for words that are in no dictionary.
 const SPELLING_RULE: &str = RuleId::SPELLING;
@@ -68,7 +68,7 @@ const CATEGORIES: [(&[&str], &str, &str); 10] = [
 ];
 
 /// The rule of an issue in this language, in LanguageTool's form.
-pub(super) fn told(issue: &Issue, language: &LanguageTag) -> Rule {
+pub(super) fn told(issue: &Issue, language: &LanguageTag) -> LtRule {
     let own = &issue.rule;
     let (id, sub_id) = match their_id(&own.id, language) {
         Some(id) if id != own.id => (id.into_owned(), Some(own.id.clone())),
@@ -78,16 +78,16 @@ pub(super) fn told(issue: &Issue, language: &LanguageTag) -> Rule {
         .iter()
         .find(|(ours, _, _)| ours.contains(&own.category.as_str()));
     let category = match category {
-        Some((_, id, name)) => Category {
+        Some((_, id, name)) => LtCategory {
             id: (*id).to_owned(),
             name: (*name).to_owned(),
         },
-        None => Category {
+        None => LtCategory {
             id: own.category.clone(),
             name: in_words(&own.category),
         },
     };
-    Rule {
+    LtRule {
         id,
         sub_id,
         description: own.description.clone(),

@@ -7,10 +7,10 @@ use emend_shared::accounts::KeyScope;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Plain;
-use super::caller::Client;
-use super::params::Params;
-use crate::app::{ApiOptions, Services};
+use super::PlainTextError;
+use super::caller::LtClient;
+use super::params::LtParams;
+use crate::app::{ApiOptions, ApiServices};
 
 /// The default and the maximum number of words on a page.
 const PAGE: (usize, usize) = (10, 10_000);
@@ -25,14 +25,14 @@ pub(crate) struct WordsPage {
 /// Whether a word was added.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Added)]
-pub(crate) struct Added {
+pub(crate) struct WordAdded {
     added: bool,
 }
 
 /// Whether a word was deleted.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Deleted)]
-pub(crate) struct Deleted {
+pub(crate) struct WordDeleted {
     deleted: bool,
 }
 
@@ -79,15 +79,18 @@ pub(crate) struct WordForm {
     (status = 503, description = "The store is unavailable; see Retry-After", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn list(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
-    params: Params,
-) -> Result<HttpResponse, Plain> {
+    params: LtParams,
+) -> Result<HttpResponse, PlainTextError> {
     let caller = who(&request, &params, &services, &options).await?;
     let (offset, limit) = (params.number("offset", 0)?, params.number("limit", PAGE.0)?);
     if limit > PAGE.1 {
-        return Err(Plain::malformed(format!("'limit' must be at most {}", PAGE.1)));
+        return Err(PlainTextError::malformed(format!(
+            "'limit' must be at most {}",
+            PAGE.1
+        )));
     }
     let words = services
         .emend
@@ -101,7 +104,7 @@ pub(crate) async fn list(
 /// Add a word to your dictionary
 #[utoipa::path(post, path = "/v2/words/add", tag = "LanguageTool",
     request_body(content = WordForm, content_type = "application/x-www-form-urlencoded"), responses(
-    (status = 200, description = "Whether the word was added; `false` if it was already there", body = Added),
+    (status = 200, description = "Whether the word was added; `false` if it was already there", body = WordAdded),
     (status = 400, description = "Invalid word", body = String, content_type = "text/plain"),
     (status = 403, description = "No valid account and key", body = String, content_type = "text/plain"),
     (status = 409, description = "The dictionary is full", body = String, content_type = "text/plain"),
@@ -110,11 +113,11 @@ pub(crate) async fn list(
     (status = 503, description = "The store is unavailable; see Retry-After", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn add(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
-    params: Params,
-) -> Result<HttpResponse, Plain> {
+    params: LtParams,
+) -> Result<HttpResponse, PlainTextError> {
     let caller = who(&request, &params, &services, &options).await?;
     let words = [word(&params)?];
     let new = services
@@ -122,7 +125,7 @@ pub(crate) async fn add(
         .dictionaries()
         .add(&caller, &WordScope::Me, &words)
         .await?;
-    Ok(HttpResponse::Ok().json(Added {
+    Ok(HttpResponse::Ok().json(WordAdded {
         added: !new.is_empty(),
     }))
 }
@@ -130,7 +133,7 @@ pub(crate) async fn add(
 /// Remove a word from your dictionary
 #[utoipa::path(post, path = "/v2/words/delete", tag = "LanguageTool",
     request_body(content = WordForm, content_type = "application/x-www-form-urlencoded"), responses(
-    (status = 200, description = "Whether the word was deleted; `false` if it was not there", body = Deleted),
+    (status = 200, description = "Whether the word was deleted; `false` if it was not there", body = WordDeleted),
     (status = 400, description = "Invalid word", body = String, content_type = "text/plain"),
     (status = 403, description = "No valid account and key", body = String, content_type = "text/plain"),
     (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
@@ -138,11 +141,11 @@ pub(crate) async fn add(
     (status = 503, description = "The store is unavailable; see Retry-After", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn delete(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
-    params: Params,
-) -> Result<HttpResponse, Plain> {
+    params: LtParams,
+) -> Result<HttpResponse, PlainTextError> {
     let caller = who(&request, &params, &services, &options).await?;
     let words = [word(&params)?];
     let old = services
@@ -150,26 +153,26 @@ pub(crate) async fn delete(
         .dictionaries()
         .remove(&caller, &WordScope::Me, &words)
         .await?;
-    Ok(HttpResponse::Ok().json(Deleted {
+    Ok(HttpResponse::Ok().json(WordDeleted {
         deleted: !old.is_empty(),
     }))
 }
 
 async fn who(
     request: &HttpRequest,
-    params: &Params,
-    services: &Services,
+    params: &LtParams,
+    services: &ApiServices,
     options: &ApiOptions,
-) -> Result<Caller, Plain> {
-    Client::of(request, params, services, options, KeyScope::Words)
+) -> Result<Caller, PlainTextError> {
+    LtClient::of(request, params, services, options, KeyScope::Words)
         .await?
         .known()
 }
 
-fn word(params: &Params) -> Result<String, Plain> {
+fn word(params: &LtParams) -> Result<String, PlainTextError> {
     let word = params.wanted("word")?;
     if word.is_empty() || word.contains(char::is_whitespace) {
-        return Err(Plain::malformed(
+        return Err(PlainTextError::malformed(
             "Invalid word, cannot be empty or contain whitespace; add the words of a phrase one by one",
         ));
     }

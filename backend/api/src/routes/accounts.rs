@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{AccountInfo, PasswordRequest, RegisterRequest};
 
-use crate::access::{self, Known, without_accounts};
-use crate::app::{ApiOptions, Services};
+use crate::access::{self, AuthorisedCaller, without_accounts};
+use crate::app::{ApiOptions, ApiServices};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
@@ -24,7 +24,7 @@ use crate::extract::ApiJson;
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn register(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
     body: ApiJson<RegisterRequest>,
@@ -51,9 +51,9 @@ pub(crate) async fn register(
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn change_password(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
-    caller: Known,
+    caller: AuthorisedCaller,
     request: HttpRequest,
     body: ApiJson<PasswordRequest>,
 ) -> Result<HttpResponse, ApiError> {

@@ -9,15 +9,15 @@ use emend_shared::accounts::{
 use emend_shared::promotion::{DecisionRequest, PromotionsResponse};
 use serde::Deserialize;
 
-use crate::access::Known;
-use crate::app::{ApiOptions, Services};
+use crate::access::AuthorisedCaller;
+use crate::app::{ApiOptions, ApiServices};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PageQuery {
+pub(crate) struct AuditPageQuery {
     from: Option<String>,
 }
 
@@ -35,8 +35,8 @@ pub(crate) struct PageQuery {
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn accounts(
-    services: web::Data<Services>,
-    query: web::Query<PageQuery>,
+    services: web::Data<ApiServices>,
+    query: web::Query<AuditPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let page = services.emend.accounts().page(query.from.as_deref()).await?;
     Ok(HttpResponse::Ok().json(page))
@@ -62,8 +62,8 @@ pub(crate) async fn accounts(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn change(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     name: web::Path<String>,
     body: ApiJson<AccountChange>,
 ) -> Result<HttpResponse, ApiError> {
@@ -93,9 +93,9 @@ pub(crate) async fn change(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
-    caller: Known,
+    caller: AuthorisedCaller,
     name: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let removal = services.emend.remove_account(&name).await?;
@@ -121,8 +121,8 @@ pub(crate) async fn remove(
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn invite(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     body: ApiJson<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
@@ -147,8 +147,8 @@ pub(crate) async fn invite(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn audit(
-    services: web::Data<Services>,
-    query: web::Query<PageQuery>,
+    services: web::Data<ApiServices>,
+    query: web::Query<AuditPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let page = services.emend.accounts().audit(query.from.as_deref()).await?;
     Ok(HttpResponse::Ok().json(page))
@@ -166,7 +166,7 @@ pub(crate) async fn audit(
         (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
-pub(crate) async fn promotions(services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn promotions(services: web::Data<ApiServices>) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(services.emend.agreements().promotions().await?))
 }
 
@@ -186,8 +186,8 @@ pub(crate) async fn promotions(services: web::Data<Services>) -> Result<HttpResp
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn decide(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     item: web::Path<String>,
     body: ApiJson<DecisionRequest>,
 ) -> Result<HttpResponse, ApiError> {

@@ -3,11 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::{CheckRequest, CheckResponse, ErrorBody};
 
-use crate::access::Known;
-use crate::app::{ApiOptions, Services};
+use crate::access::AuthorisedCaller;
+use crate::app::{ApiOptions, ApiServices};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
-use crate::turns;
+use crate::turn_taking;
 
 /// Check a text
 ///
@@ -28,14 +28,14 @@ use crate::turns;
     (status = 503, description = "The server is overloaded; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn check(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     http: HttpRequest,
-    caller: Known,
+    caller: AuthorisedCaller,
     request: ApiJson<CheckRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let viewer = &caller.0.viewer;
-    let origin = turns::origin(&http, &options, viewer);
+    let origin = turn_taking::origin(&http, &options, viewer);
     let checked = services
         .emend
         .checking()

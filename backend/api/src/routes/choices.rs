@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, web};
 use emend_shared::{ChoicesRequest, ChoicesResponse, ErrorBody};
 
-use crate::access::Known;
-use crate::app::Services;
+use crate::access::AuthorisedCaller;
+use crate::app::ApiServices;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
@@ -27,8 +27,8 @@ use crate::extract::ApiJson;
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn choices(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     request: ApiJson<ChoicesRequest>,
 ) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(

@@ -5,7 +5,7 @@ use emend_shared::ErrorBody;
 use serde::Serialize;
 
 use crate::access::is_operator;
-use crate::app::{ApiOptions, MirrorHealth, Services};
+use crate::app::{ApiOptions, ApiServices, MirrorHealth};
 
 /// Check whether the process is running
 #[utoipa::path(get, path = "/healthz", tag = "Running", responses(
@@ -19,7 +19,7 @@ pub(crate) async fn healthz() -> HttpResponse {
 
 /// The response of `/readyz`.
 #[derive(Serialize, utoipa::ToSchema)]
-pub(crate) struct Readiness {
+pub(crate) struct ReadinessResponse {
     /// Whether the store is available.
     ready: bool,
     /// `ok`, or the reason why the store is unavailable.
@@ -38,11 +38,11 @@ pub(crate) struct Readiness {
 /// state and the reason why the store is unavailable are shown only to operators: administrators, and programs on the server's
 /// own machine.
 #[utoipa::path(get, path = "/readyz", tag = "Running", responses(
-    (status = 200, description = "The store is available", body = Readiness),
-    (status = 503, description = "The store is unavailable; see Retry-After", body = Readiness),
+    (status = 200, description = "The store is available", body = ReadinessResponse),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ReadinessResponse),
 ))]
 pub(crate) async fn readyz(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
 ) -> HttpResponse {
@@ -55,7 +55,7 @@ pub(crate) async fn readyz(
         Vec::new()
     };
     match services.emend.ready().await {
-        Ok(()) => HttpResponse::Ok().json(Readiness {
+        Ok(()) => HttpResponse::Ok().json(ReadinessResponse {
             ready: true,
             store: "ok".to_owned(),
             warnings,
@@ -63,7 +63,7 @@ pub(crate) async fn readyz(
         }),
         Err(error) => HttpResponse::ServiceUnavailable()
             .insert_header(("Retry-After", "2"))
-            .json(Readiness {
+            .json(ReadinessResponse {
                 ready: false,
                 store: if operator {
                     error.to_string()
@@ -85,7 +85,7 @@ pub(crate) async fn readyz(
     (status = 403, description = "Not an operator", body = ErrorBody),
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
-pub(crate) async fn metrics(services: web::Data<Services>) -> HttpResponse {
+pub(crate) async fn metrics(services: web::Data<ApiServices>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(services.metrics.render())

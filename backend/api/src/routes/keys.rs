@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{KeyCreated, KeyRequest, KeysResponse};
 
-use crate::access::Known;
-use crate::app::Services;
+use crate::access::AuthorisedCaller;
+use crate::app::ApiServices;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
@@ -19,7 +19,10 @@ use crate::extract::ApiJson;
     (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
-pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn list(
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
+) -> Result<HttpResponse, ApiError> {
     let keys = services.emend.accounts().keys(&caller.0.viewer.account).await?;
     Ok(HttpResponse::Ok().json(KeysResponse { keys }))
 }
@@ -39,8 +42,8 @@ pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn create(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     body: ApiJson<KeyRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
@@ -62,8 +65,8 @@ pub(crate) async fn create(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn revoke(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();

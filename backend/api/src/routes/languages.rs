@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use emend_shared::LanguagesResponse;
 
-use crate::app::Services;
+use crate::app::ApiServices;
 
 /// List the languages
 ///
@@ -11,7 +11,7 @@ use crate::app::Services;
 #[utoipa::path(get, path = "/api/v1/languages", tag = "Checking", responses(
     (status = 200, description = "The languages", body = LanguagesResponse),
 ))]
-pub(crate) async fn languages(services: web::Data<Services>) -> HttpResponse {
+pub(crate) async fn languages(services: web::Data<ApiServices>) -> HttpResponse {
     HttpResponse::Ok().json(LanguagesResponse {
         languages: services.emend.languages().list(),
     })

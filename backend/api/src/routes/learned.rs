@@ -5,13 +5,13 @@ use emend_service::WordScope;
 use emend_shared::{ErrorBody, ErrorCode, LearnedResponse, limits};
 use serde::Deserialize;
 
-use crate::access::Known;
-use crate::app::Services;
+use crate::access::AuthorisedCaller;
+use crate::app::ApiServices;
 use crate::error::ApiError;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PageQuery {
+pub(crate) struct LearnedPageQuery {
     scope: Option<String>,
     offset: Option<String>,
     limit: Option<String>,
@@ -50,9 +50,9 @@ fn wrong(field: &str, message: &str) -> ApiError {
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
-    services: web::Data<Services>,
-    caller: Known,
-    query: web::Query<PageQuery>,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
+    query: web::Query<LearnedPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let offset = number("offset", query.offset.as_deref(), 0)?;
     let limit = number("limit", query.limit.as_deref(), limits::DEFAULT_LEARNED)?;
@@ -84,8 +84,8 @@ pub(crate) async fn list(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn unlearn(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     item: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     services.emend.learned().unlearn(&caller.0.viewer, &item).await?;

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::accounts::{ForgetRequest, RemovalResponse, RemovalState};
 use emend_shared::{ErrorBody, ErrorCode};
 
-use crate::access::Known;
-use crate::app::{ApiOptions, Services};
+use crate::access::AuthorisedCaller;
+use crate::app::{ApiOptions, ApiServices};
 use crate::base_path::BasePath;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
@@ -22,7 +22,10 @@ use crate::routes::session::no_cookie;
     (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
-pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn export(
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
+) -> Result<HttpResponse, ApiError> {
     let lines = services.emend.accounts().export(&caller.0).await?;
     Ok(HttpResponse::Ok()
         .content_type("application/x-ndjson; charset=utf-8")
@@ -50,9 +53,9 @@ pub(crate) async fn export(services: web::Data<Services>, caller: Known) -> Resu
     (status = 503, description = "The store is unavailable; try again after Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn forget(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
-    caller: Known,
+    caller: AuthorisedCaller,
     request: HttpRequest,
     body: ApiJson<ForgetRequest>,
 ) -> Result<HttpResponse, ApiError> {
@@ -98,7 +101,7 @@ pub(crate) fn being_removed(removal: &RemovalResponse, base: &BasePath) -> HttpR
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn removal(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(services.emend.accounts().removal(&id).await?))

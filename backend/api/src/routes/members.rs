@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{JoinRequest, MemberChange, MembersResponse};
 
-use crate::access::Known;
-use crate::app::Services;
+use crate::access::AuthorisedCaller;
+use crate::app::ApiServices;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
@@ -23,8 +23,8 @@ use crate::extract::ApiJson;
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let members = services.emend.accounts().members(&caller.0, &id).await?;
@@ -48,8 +48,8 @@ pub(crate) async fn list(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn join(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
     body: ApiJson<JoinRequest>,
 ) -> Result<HttpResponse, ApiError> {
@@ -73,8 +73,8 @@ pub(crate) async fn join(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn leave(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     services.emend.accounts().leave(&caller.0, &id).await?;
@@ -99,8 +99,8 @@ pub(crate) async fn leave(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn change(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     path: web::Path<(String, String)>,
     body: ApiJson<MemberChange>,
 ) -> Result<HttpResponse, ApiError> {
@@ -126,8 +126,8 @@ pub(crate) async fn change(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let (team, account) = path.into_inner();

@@ -7,8 +7,8 @@ use emend_service::ServiceError;
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{AccountInfo, LogInRequest, SessionResponse, SessionsResponse};
 
-use crate::access::{self, COOKIE, Known, is_encrypted, without_accounts};
-use crate::app::{ApiOptions, Services};
+use crate::access::{self, AuthorisedCaller, COOKIE, is_encrypted, without_accounts};
+use crate::app::{ApiOptions, ApiServices};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
@@ -37,7 +37,7 @@ pub(crate) fn no_cookie(request: &HttpRequest, options: &ApiOptions) -> Cookie<'
     cookie
 }
 
-fn answer(services: &Services, options: &ApiOptions, account: Option<AccountInfo>) -> SessionResponse {
+fn answer(services: &ApiServices, options: &ApiOptions, account: Option<AccountInfo>) -> SessionResponse {
     SessionResponse {
         accounts: options.accounts,
         registration: services.emend.accounts().registration(),
@@ -55,7 +55,7 @@ fn answer(services: &Services, options: &ApiOptions, account: Option<AccountInfo
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn show(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
@@ -91,7 +91,7 @@ pub(crate) async fn show(
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn log_in(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
     body: ApiJson<LogInRequest>,
@@ -122,7 +122,7 @@ pub(crate) async fn log_in(
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn log_out(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
@@ -144,7 +144,10 @@ pub(crate) async fn log_out(
     (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
-pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn list(
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
+) -> Result<HttpResponse, ApiError> {
     let sessions = services.emend.accounts().sessions(&caller.0).await?;
     Ok(HttpResponse::Ok().json(SessionsResponse { sessions }))
 }
@@ -159,7 +162,10 @@ pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result
     (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
-pub(crate) async fn end_all(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn end_all(
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
+) -> Result<HttpResponse, ApiError> {
     services.emend.accounts().end_all_sessions(&caller.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -178,8 +184,8 @@ pub(crate) async fn end_all(services: web::Data<Services>, caller: Known) -> Res
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn end(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     services.emend.accounts().end_session(&caller.0, &id).await?;

@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
 use emend_shared::house::{HouseRemoval, HouseStyle};
 
-use crate::access::Known;
-use crate::app::Services;
+use crate::access::AuthorisedCaller;
+use crate::app::ApiServices;
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 
@@ -23,8 +23,8 @@ use crate::extract::ApiJson;
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn show(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let entries = services.emend.accounts().house_style(&caller.0, &id).await?;
@@ -50,8 +50,8 @@ pub(crate) async fn show(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn set(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
     body: ApiJson<HouseStyle>,
 ) -> Result<HttpResponse, ApiError> {
@@ -77,8 +77,8 @@ pub(crate) async fn set(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
     body: ApiJson<HouseRemoval>,
 ) -> Result<HttpResponse, ApiError> {

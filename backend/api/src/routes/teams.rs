@@ -6,8 +6,8 @@ use emend_shared::accounts::{
     InviteCreated, InviteRequest, RemovalResponse, RemovalState, TeamInfo, TeamRequest, TeamsResponse,
 };
 
-use crate::access::Known;
-use crate::app::{ApiOptions, Services};
+use crate::access::AuthorisedCaller;
+use crate::app::{ApiOptions, ApiServices};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;
@@ -22,7 +22,10 @@ use crate::routes::me::being_removed;
     (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
-pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn list(
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
+) -> Result<HttpResponse, ApiError> {
     let teams = services.emend.accounts().my_teams(&caller.0).await?;
     Ok(HttpResponse::Ok().json(TeamsResponse { teams }))
 }
@@ -42,8 +45,8 @@ pub(crate) async fn list(services: web::Data<Services>, caller: Known) -> Result
     (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
 ))]
 pub(crate) async fn make(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     body: ApiJson<TeamRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let made = services
@@ -71,9 +74,9 @@ pub(crate) async fn make(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
-    services: web::Data<Services>,
+    services: web::Data<ApiServices>,
     options: web::Data<ApiOptions>,
-    caller: Known,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let removal = services.emend.accounts().remove_team(&caller.0, &id).await?;
@@ -100,8 +103,8 @@ pub(crate) async fn remove(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn invite(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
     body: ApiJson<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
@@ -124,8 +127,8 @@ pub(crate) async fn invite(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn revoke_invites(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     services.emend.accounts().revoke_invites(&caller.0, &id).await?;

@@ -8,8 +8,8 @@ use emend_shared::{ErrorBody, ErrorCode, WordsRequest, WordsResponse};
 use futures::future::LocalBoxFuture;
 use serde::Deserialize;
 
-use crate::access::Known;
-use crate::app::Services;
+use crate::access::AuthorisedCaller;
+use crate::app::ApiServices;
 use crate::error::ApiError;
 use crate::extract::{ApiJson, content_type_is, read_body};
 
@@ -26,9 +26,9 @@ impl ScopeQuery {
 }
 
 /// Words sent as JSON, or as plain text with one word per line.
-pub(crate) struct Words(Vec<String>);
+pub(crate) struct WordList(Vec<String>);
 
-impl FromRequest for Words {
+impl FromRequest for WordList {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
@@ -68,8 +68,8 @@ impl FromRequest for Words {
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn list(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     query: web::Query<ScopeQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
@@ -111,10 +111,10 @@ pub(crate) async fn list(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn add(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     query: web::Query<ScopeQuery>,
-    words: Words,
+    words: WordList,
 ) -> Result<HttpResponse, ApiError> {
     let words = services
         .emend
@@ -141,10 +141,10 @@ pub(crate) async fn add(
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]
 pub(crate) async fn remove(
-    services: web::Data<Services>,
-    caller: Known,
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
     query: web::Query<ScopeQuery>,
-    words: Words,
+    words: WordList,
 ) -> Result<HttpResponse, ApiError> {
     let words = services
         .emend

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use emend_api::{ApiOptions, Application, Listener, Services};
+use emend_api::{ApiOptions, ApiServices, Application, Listener};
 use emend_engine::{Detector, HarperDetector};
 use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
 use emend_shared::accounts::Registration;
@@ -68,7 +68,7 @@ pub(crate) async fn spawn_app_with(
     };
     let checker = Checker::start(ENGLISH.clone(), options).unwrap();
     let emend = Arc::new(Emend::new(checker, store.clone(), settings, system_clock()));
-    let services = Services {
+    let services = ApiServices {
         emend: Arc::clone(&emend),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()

@@ -53,7 +53,7 @@ async fn an_address_that_asks_too_often_is_told_when_to_ask_again_and_others_are
 
 #[tokio::test]
 async fn servers_that_share_a_redis_count_together() {
-    let redis = emend_testbed::Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let redis = emend_testbed::Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = async || {
         let store = RedisStore::connect(&redis.url(), RedisOptions::default()).await;
         Arc::new(store.unwrap())

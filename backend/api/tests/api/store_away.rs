@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use emend_store::StoreHealth;
 use emend_store_redis::RedisStore;
-use emend_testbed::{Redis, RedisOptions};
+use emend_testbed::{Redis, TestRedisOptions};
 use serde_json::{Value, json};
 
 use crate::helpers::{choice, issues, refusal, spawn_app_on};
 
 #[tokio::test]
 async fn while_redis_is_away_checking_works_unlearned_and_choices_wait() {
-    let mut redis = Redis::start(RedisOptions::default()).unwrap();
+    let mut redis = Redis::start(TestRedisOptions::default()).unwrap();
     let app = spawn_app_on(Arc::new(connect(&redis.url()).await)).await;
     app.choose(&[choice("ignore", "recieve")]).await;
     assert_eq!(issues(&app.check("I recieve it.").await).len(), 0);
@@ -50,7 +50,7 @@ async fn connect(url: &str) -> RedisStore {
 
 #[tokio::test]
 async fn a_redis_that_may_drop_keys_is_not_written_to_and_the_refusal_says_why() {
-    let redis = Redis::start(RedisOptions::default()).unwrap();
+    let redis = Redis::start(TestRedisOptions::default()).unwrap();
     let store = connect(&redis.url()).await;
     redis.configure("maxmemory", "100mb").unwrap();
     redis.configure("maxmemory-policy", "allkeys-lru").unwrap();

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use deadpool_redis::redis::{Client, Cmd, Connection, FromRedisValue, cmd};
-use emend_testbed::{Redis, RedisOptions};
+use emend_testbed::{Redis, TestRedisOptions};
 
 use crate::plain::{Contents, Place, Plain, score};
 
@@ -18,7 +18,7 @@ pub(crate) struct Live {
 
 impl Live {
     pub(crate) fn start() -> Self {
-        let redis = Redis::start(RedisOptions::default()).unwrap();
+        let redis = Redis::start(TestRedisOptions::default()).unwrap();
         let client = Client::open(redis.url()).unwrap();
         let mut connection = client.get_connection().unwrap();
         let (_, folder): (String, String) = cmd("CONFIG")

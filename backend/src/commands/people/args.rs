@@ -134,7 +134,7 @@ pub(crate) enum KeyCommand {
         user: String,
         /// The actions that the key allows, separated by commas
         #[arg(long, value_delimiter = ',', required = true, value_name = "SCOPE,…")]
-        scopes: Vec<Scope>,
+        scopes: Vec<KeyScopeArg>,
         /// A name that identifies the key in lists
         #[arg(long, default_value = "created on the command line")]
         name: String,
@@ -159,7 +159,7 @@ pub(crate) enum KeyCommand {
 
 /// The actions that a key allows.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Scope {
+pub(crate) enum KeyScopeArg {
     /// Check texts
     Check,
     /// Submit choices
@@ -172,14 +172,14 @@ pub(crate) enum Scope {
     Admin,
 }
 
-impl From<Scope> for KeyScope {
-    fn from(scope: Scope) -> Self {
+impl From<KeyScopeArg> for KeyScope {
+    fn from(scope: KeyScopeArg) -> Self {
         match scope {
-            Scope::Check => Self::Check,
-            Scope::Choose => Self::Choose,
-            Scope::Words => Self::Words,
-            Scope::Learned => Self::Learned,
-            Scope::Admin => Self::Admin,
+            KeyScopeArg::Check => Self::Check,
+            KeyScopeArg::Choose => Self::Choose,
+            KeyScopeArg::Words => Self::Words,
+            KeyScopeArg::Learned => Self::Learned,
+            KeyScopeArg::Admin => Self::Admin,
         }
     }
 }

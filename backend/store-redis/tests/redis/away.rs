@@ -42,7 +42,7 @@ async fn a_store_can_be_made_before_redis_is_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_recovers_by_itself_once_redis_is_back() {
-    let mut redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let mut redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
     // Several connections are open and idle when Redis dies.
     let (first, second) = ([write(2)], [write(3)]);
@@ -56,7 +56,7 @@ async fn a_store_recovers_by_itself_once_redis_is_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_that_no_call_falls_into_is_not_noticed() {
-    let mut redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let mut redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
     for number in 0..5 {
         store.record(&[write(number)]).await.unwrap();
@@ -67,7 +67,7 @@ async fn a_restart_that_no_call_falls_into_is_not_noticed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redis_that_hangs_holds_no_call_longer_than_the_time_out() {
-    let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
     let signal = |signal: &str| {
         let sent = Command::new("kill")
@@ -129,7 +129,7 @@ async fn ask(redis: &Redis, command: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redis_that_would_throw_votes_away_gets_none() {
-    let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
     store.record(&[write(1)]).await.unwrap();
     ask(&redis, &["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]).await;
@@ -165,7 +165,7 @@ async fn a_redis_that_would_throw_votes_away_gets_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_was_emptied_is_noticed() {
-    let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
     let other = RedisStore::connect(&redis.url(), options()).await.unwrap();
     for store in [&store, &other] {

@@ -43,7 +43,7 @@ async fn acknowledged(store: &RedisStore, write: &Write) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_survives_kill_9_of_redis_and_counts_once() {
-    let mut redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let mut redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), RedisOptions::default())
         .await
         .unwrap();
@@ -69,7 +69,7 @@ async fn what_was_acknowledged_survives_kill_9_of_redis_and_counts_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn scripts_that_redis_forgot_are_sent_again() {
-    let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+    let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), RedisOptions::default())
         .await
         .unwrap();

@@ -74,7 +74,7 @@ impl Shared {
         let (in_use, ended) = mpsc::channel();
         let (tell, url) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let options = emend_testbed::RedisOptions {
+            let options = emend_testbed::TestRedisOptions {
                 append_fsync: AppendFsync::EverySec,
                 ..Default::default()
             };

@@ -20,7 +20,7 @@ struct Alone {
 
 impl Alone {
     async fn start() -> Self {
-        let redis = Redis::start(emend_testbed::RedisOptions::default()).unwrap();
+        let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
         let store = connect(&redis).await;
         let client = Client::open(redis.url()).unwrap();
         let patient = AsyncConnectionConfig::new().set_response_timeout(None);

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{Measure, Setup, lone};
+use super::{EvalSetup, Measure, lone};
 use crate::event::Event;
-use crate::random::Random;
-use crate::report::{Report, percent};
-use crate::scored::{Scored, number};
+use crate::random::EvalRandom;
+use crate::report::{EvalReport, percent};
+use crate::scored::{ErrorScore, number};
 use crate::subject::local::Mode;
-use crate::subject::{Subject, Taken};
+use crate::subject::{EvalSubject, UserDecision};
 
 /// The number of errors that are attacked.
 const PAIRS: usize = 50;
@@ -20,10 +20,10 @@ const ACCOUNTS: usize = 10;
 /// An error and the wrong word that the accounts choose.
 struct Target {
     event: Event,
-    wrong: Taken,
+    wrong: UserDecision,
 }
 
-pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     let targets = targets(setup)?;
     report.section(
         "Attack",
@@ -52,10 +52,10 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
 }
 
 /// A seeded selection of errors of different misspellings. The first suggestion is right before learning, and another one is wrong.
-fn targets(setup: &Setup) -> anyhow::Result<Vec<Target>> {
+fn targets(setup: &EvalSetup) -> anyhow::Result<Vec<Target>> {
     let newcomer = lone("newcomer")?;
     let mut events: Vec<Event> = setup.all_events().map(|event| event.by(&newcomer)).collect();
-    Random::new(setup.seed, "attack").shuffle(&mut events);
+    EvalRandom::new(setup.seed, "attack").shuffle(&mut events);
     let mut untaught = setup.bench.emend(Mode::Off)?;
     let (mut targets, mut seen) = (Vec::new(), HashSet::new());
     for event in events {
@@ -65,11 +65,11 @@ fn targets(setup: &Setup) -> anyhow::Result<Vec<Target>> {
         let Some(suggestions) = untaught.suggest(&event)? else {
             continue;
         };
-        let right = Scored::of(&event, Some(&suggestions)).first();
+        let right = ErrorScore::of(&event, Some(&suggestions)).first();
         if let (true, Some(second)) = (right, suggestions.get(1))
             && seen.insert(event.misspelling.to_lowercase())
         {
-            let wrong = Taken::word(second, &suggestions);
+            let wrong = UserDecision::word(second, &suggestions);
             targets.push(Target { event, wrong });
         }
     }
@@ -77,7 +77,7 @@ fn targets(setup: &Setup) -> anyhow::Result<Vec<Target>> {
 }
 
 /// The share of first suggestions that change, by one account, two, and so on.
-fn moved(setup: &Setup, mode: Mode, targets: &[Target]) -> anyhow::Result<Vec<f64>> {
+fn moved(setup: &EvalSetup, mode: Mode, targets: &[Target]) -> anyhow::Result<Vec<f64>> {
     let mut emend = setup.bench.emend(mode)?;
     let mut shares = Vec::new();
     for account in 1..=ACCOUNTS {

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Measure, Setup};
+use super::{EvalSetup, Measure};
 use crate::event::Event;
-use crate::random::Random;
+use crate::random::EvalRandom;
 use crate::read::text_of;
-use crate::report::Report;
+use crate::report::EvalReport;
 use crate::scored::number;
 use crate::subject::local::Mode;
 use crate::subject::peers::flagged_by_hunspell;
@@ -17,7 +17,7 @@ pub(super) const SAMPLE: usize = 5_000;
 /// The corpus that has the surrounding words of its errors.
 const WITH_TEXT: &str = "gitmine";
 
-pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     let mut texts: Vec<(String, Vec<String>)> = Vec::new();
     if let Some(corpus) = setup.corpora.iter().find(|corpus| corpus.name == WITH_TEXT) {
         let events = || corpus.events.iter();
@@ -77,7 +77,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
 pub(super) fn sample(file: &Path, seed: u64) -> anyhow::Result<Vec<String>> {
     let text = text_of(file)?;
     let mut lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-    Random::new(seed, "sample").shuffle(&mut lines);
+    EvalRandom::new(seed, "sample").shuffle(&mut lines);
     let mut left = SAMPLE;
     let mut chosen = Vec::new();
     for line in lines {

@@ -3,14 +3,14 @@
 //! The intended words are split into A and B. Emend learns the corrections of A-words by their writers; then an account without a
 //! history makes the errors in B-words, and teaches nothing. Each quarter of the words is B in turn, so that each word is in B once.
 
-use super::{Measure, Setup, lone};
+use super::{EvalSetup, Measure, lone};
 use crate::bootstrap::{Interval, bootstrap};
-use crate::chart::{Chart, Line};
+use crate::chart::{Chart, ChartLine};
 use crate::event::Event;
-use crate::random::{Random, hash};
-use crate::report::{Report, percent, points};
-use crate::scored::{Scored, Summary};
-use crate::subject::Subject;
+use crate::random::{EvalRandom, hash};
+use crate::report::{EvalReport, percent, points};
+use crate::scored::{ErrorScore, ScoreSummary};
+use crate::subject::EvalSubject;
 use crate::subject::local::Mode;
 
 /// The number of learned corrections at each point of the curve.
@@ -20,7 +20,7 @@ const TAUGHT: [usize; 4] = [0, 100, 1_000, 4_000];
 const PARTS: u64 = 4;
 
 /// The scores of an account without a history on the B-words of each corpus, after each number of corrections.
-type Measured = Vec<Vec<Vec<Scored>>>;
+type Measured = Vec<Vec<Vec<ErrorScore>>>;
 
 /// One part of the words as B, by corpus, and the errors in all other words as A.
 struct Split {
@@ -29,10 +29,10 @@ struct Split {
 }
 
 impl Split {
-    fn new(setup: &Setup, part: u64) -> anyhow::Result<Self> {
+    fn new(setup: &EvalSetup, part: u64) -> anyhow::Result<Self> {
         let is_b = |event: &Event| part_of(setup.seed, &event.intended) == part;
         let mut a: Vec<Event> = setup.all_events().filter(|event| !is_b(event)).cloned().collect();
-        Random::new(setup.seed, "curve").shuffle(&mut a);
+        EvalRandom::new(setup.seed, "curve").shuffle(&mut a);
         let newcomer = lone("newcomer")?;
         let of_corpus = setup.corpora.iter().map(|corpus| {
             let chosen = corpus.events.iter().filter(|event| is_b(event));
@@ -43,7 +43,7 @@ impl Split {
     }
 }
 
-pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     let splits: Vec<Split> = (0..PARTS)
         .map(|part| Split::new(setup, part))
         .collect::<anyhow::Result<_>>()?;
@@ -64,7 +64,10 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         let name = mode.name();
         let measured = measure(setup, mode, &splits, &taught)?;
         for (corpus, points_of) in setup.corpora.iter().zip(&measured) {
-            let shares: Vec<f64> = points_of.iter().map(|scored| Summary::of(scored).top1).collect();
+            let shares: Vec<f64> = points_of
+                .iter()
+                .map(|scored| ScoreSummary::of(scored).top1)
+                .collect();
             let cells = [
                 corpus.name.clone(),
                 name.to_owned(),
@@ -73,7 +76,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
             let gain = points(gain(&points_of[0], &points_of[taught.len() - 1], setup.seed));
             let shown = shares.iter().copied().map(percent);
             rows.push(cells.into_iter().chain(shown).chain([gain]).collect());
-            lines.push(Line {
+            lines.push(ChartLine {
                 name: format!("{}, {name}", corpus.name),
                 shares,
             });
@@ -102,7 +105,7 @@ fn part_of(seed: u64, intended: &str) -> u64 {
 }
 
 /// The scores of the errors in all words, each while its word was in B; by corpus, then by the number of learned corrections.
-fn measure(setup: &Setup, mode: Mode, splits: &[Split], taught: &[usize]) -> anyhow::Result<Measured> {
+fn measure(setup: &EvalSetup, mode: Mode, splits: &[Split], taught: &[usize]) -> anyhow::Result<Measured> {
     let mut measured: Measured = vec![vec![Vec::new(); taught.len()]; setup.corpora.len()];
     for Split { a, b } in splits {
         let mut emend = setup.bench.emend(mode)?;
@@ -116,7 +119,7 @@ fn measure(setup: &Setup, mode: Mode, splits: &[Split], taught: &[usize]) -> any
             for (events, measured) in b.iter().zip(&mut measured) {
                 for event in events {
                     let suggestions = emend.suggest(event)?;
-                    measured[point].push(Scored::of(event, suggestions.as_deref()));
+                    measured[point].push(ErrorScore::of(event, suggestions.as_deref()));
                 }
             }
         }
@@ -124,8 +127,8 @@ fn measure(setup: &Setup, mode: Mode, splits: &[Split], taught: &[usize]) -> any
     Ok(measured)
 }
 
-fn gain(before: &[Scored], after: &[Scored], seed: u64) -> Interval {
-    let first = |scored: &Scored| f64::from(u8::from(scored.first()));
+fn gain(before: &[ErrorScore], after: &[ErrorScore], seed: u64) -> Interval {
+    let first = |scored: &ErrorScore| f64::from(u8::from(scored.first()));
     let gains: Vec<f64> = before
         .iter()
         .zip(after)

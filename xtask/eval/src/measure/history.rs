@@ -7,9 +7,9 @@ use emend_shared::{Issue, Utf16Span};
 
 use super::clean::{SAMPLE, sample, words};
 use super::replayed::replay;
-use super::{Measure, Setup, lone};
+use super::{EvalSetup, Measure, lone};
 use crate::event::Corpus;
-use crate::report::Report;
+use crate::report::EvalReport;
 use crate::scored::number;
 use crate::subject::local::{LocalEmend, Mode};
 
@@ -18,7 +18,7 @@ const HISTORY: usize = 10;
 /// The highest acceptable number of additional false alarms per 1,000 words.
 const GOAL: f64 = 1.0;
 
-pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     report.section(
         "False alarms after a writer's history",
         &setup.command(Measure::History),
@@ -55,7 +55,12 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
 }
 
 /// The row of a corpus; `None` if no writer has a long enough history.
-fn row(setup: &Setup, corpus: &Corpus, lines: &[String], all: usize) -> anyhow::Result<Option<Vec<String>>> {
+fn row(
+    setup: &EvalSetup,
+    corpus: &Corpus,
+    lines: &[String],
+    all: usize,
+) -> anyhow::Result<Option<Vec<String>>> {
     let mut corrections: HashMap<&AccountId, usize> = HashMap::new();
     for event in corpus.events.iter().filter(|event| event.known_writer) {
         *corrections.entry(&event.viewer.account).or_default() += 1;
@@ -103,10 +108,10 @@ fn row(setup: &Setup, corpus: &Corpus, lines: &[String], all: usize) -> anyhow::
 }
 
 /// The marks for an account: line, position and rule.
-type Marks = HashSet<(usize, Utf16Span, String)>;
+type MarkSet = HashSet<(usize, Utf16Span, String)>;
 
-fn marks(emend: &LocalEmend, viewer: &Viewer, lines: &[String]) -> anyhow::Result<Marks> {
-    let mut marks = Marks::new();
+fn marks(emend: &LocalEmend, viewer: &Viewer, lines: &[String]) -> anyhow::Result<MarkSet> {
+    let mut marks = MarkSet::new();
     for (number, line) in lines.iter().enumerate() {
         let mark = |issue: Issue| (number, issue.span, issue.rule.id);
         marks.extend(emend.marked(viewer, line)?.into_iter().map(mark));

@@ -1,20 +1,20 @@
 //! The influence of the choices of a single account on another.
 
-use super::{Measure, Setup, lone};
+use super::{EvalSetup, Measure, lone};
 use crate::event::Event;
-use crate::random::Random;
-use crate::report::Report;
+use crate::random::EvalRandom;
+use crate::report::EvalReport;
 use crate::subject::local::Mode;
-use crate::subject::{Subject, Taken};
+use crate::subject::{EvalSubject, UserDecision};
 
 /// Errors that both accounts make.
 const ERRORS: usize = 500;
 
 type Answers = Vec<Option<Vec<String>>>;
 
-pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     let mut events: Vec<Event> = setup.all_events().cloned().collect();
-    Random::new(setup.seed, "isolation").shuffle(&mut events);
+    EvalRandom::new(setup.seed, "isolation").shuffle(&mut events);
     events.truncate(ERRORS);
     report.section(
         "Isolation",
@@ -63,7 +63,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
 }
 
 /// The answers that an account gets for its errors, in order.
-fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> anyhow::Result<Answers> {
+fn answers(setup: &EvalSetup, mode: Mode, events: &[Event], beside_other: bool) -> anyhow::Result<Answers> {
     let mut emend = setup.bench.emend(mode)?;
     if beside_other {
         let other = lone("other")?;
@@ -71,9 +71,9 @@ fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> a
             let event = event.by(&other);
             let suggestions = emend.suggest(&event)?.unwrap_or_default();
             let taken = if number % 2 == 0 {
-                Taken::first_wrong(&event, &suggestions)
+                UserDecision::first_wrong(&event, &suggestions)
             } else {
-                Taken::word(&private(number), &suggestions)
+                UserDecision::word(&private(number), &suggestions)
             };
             emend.teach(&event, &taken, 1)?;
         }
@@ -84,7 +84,7 @@ fn answers(setup: &Setup, mode: Mode, events: &[Event], beside_other: bool) -> a
         let event = event.by(&me);
         let suggestions = emend.suggest(&event)?;
         let offered = suggestions.as_deref().unwrap_or_default();
-        emend.learn(&event, &Taken::word(&event.intended, offered))?;
+        emend.learn(&event, &UserDecision::word(&event.intended, offered))?;
         answers.push(suggestions);
     }
     Ok(answers)

@@ -23,7 +23,7 @@ use clap::ValueEnum;
 use emend_domain::Viewer;
 
 use crate::event::{Corpus, Event};
-use crate::scored::Scored;
+use crate::scored::ErrorScore;
 use crate::subject::local::{Bench, Mode};
 use replayed::replay;
 
@@ -54,7 +54,7 @@ impl Measure {
 }
 
 /// The checkers and corpora to measure.
-pub(crate) struct Setup {
+pub(crate) struct EvalSetup {
     pub(crate) corpora: Vec<Corpus>,
     pub(crate) modes: Vec<Mode>,
     pub(crate) bench: Bench,
@@ -64,10 +64,10 @@ pub(crate) struct Setup {
     /// The options other than the defaults, for the commands in the report.
     pub(crate) options: String,
     /// Finished replays, by corpus and mode.
-    pub(crate) replayed: HashMap<(usize, Mode), Rc<Vec<Scored>>>,
+    pub(crate) replayed: HashMap<(usize, Mode), Rc<Vec<ErrorScore>>>,
 }
 
-impl Setup {
+impl EvalSetup {
     /// The command that prints a measurement.
     fn command(&self, measure: Measure) -> String {
         format!("cargo xtask eval --only {}{}", measure.name(), self.options)
@@ -80,7 +80,7 @@ impl Setup {
     }
 
     /// The replay of a corpus in a mode. It is done once.
-    fn replayed(&mut self, corpus: usize, mode: Mode) -> anyhow::Result<Rc<Vec<Scored>>> {
+    fn replayed(&mut self, corpus: usize, mode: Mode) -> anyhow::Result<Rc<Vec<ErrorScore>>> {
         if let Some(scored) = self.replayed.get(&(corpus, mode)) {
             return Ok(Rc::clone(scored));
         }

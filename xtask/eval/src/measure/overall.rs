@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use super::replayed::replay;
-use super::tables::{Row, differences, print};
-use super::{Measure, Setup};
+use super::tables::{SubjectRow, differences, print};
+use super::{EvalSetup, Measure};
 use crate::event::Corpus;
-use crate::report::Report;
-use crate::scored::Scored;
-use crate::subject::Subject;
+use crate::report::EvalReport;
+use crate::scored::ErrorScore;
+use crate::subject::EvalSubject;
 use crate::subject::peers;
 
-pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     // Other checkers run on separate threads: Hunspell alone takes longer than all modes of Emend.
     let peers = if setup.peers {
         peers::start_all()
@@ -19,7 +19,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         Vec::new()
     };
     let corpora = setup.corpora.clone();
-    let rows = std::thread::scope(|scope| -> anyhow::Result<Vec<Row>> {
+    let rows = std::thread::scope(|scope| -> anyhow::Result<Vec<SubjectRow>> {
         let peers: Vec<_> = peers
             .into_iter()
             .map(|mut peer| {
@@ -30,7 +30,7 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         let mut rows = Vec::new();
         for corpus in 0..corpora.len() {
             for mode in setup.modes.clone() {
-                rows.push(Row {
+                rows.push(SubjectRow {
                     corpus,
                     subject: format!("emend {}", mode.name()),
                     mode: Some(mode),
@@ -55,18 +55,22 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
 
 /// The same tables for another checker, such as a server.
 pub(crate) fn run_with(
-    setup: &Setup,
-    subject: &mut dyn Subject,
+    setup: &EvalSetup,
+    subject: &mut dyn EvalSubject,
     name: &str,
-    report: &mut Report,
+    report: &mut EvalReport,
 ) -> anyhow::Result<()> {
-    let rows: Vec<Row> = rows_of(name, replay_all(subject, &setup.corpora, name)?).collect();
+    let rows: Vec<SubjectRow> = rows_of(name, replay_all(subject, &setup.corpora, name)?).collect();
     print(setup, &rows, &setup.command(Measure::Overall), report);
     Ok(())
 }
 
 /// Replays every corpus, one after the other.
-fn replay_all(subject: &mut dyn Subject, corpora: &[Corpus], name: &str) -> anyhow::Result<Vec<Vec<Scored>>> {
+fn replay_all(
+    subject: &mut dyn EvalSubject,
+    corpora: &[Corpus],
+    name: &str,
+) -> anyhow::Result<Vec<Vec<ErrorScore>>> {
     let replayed = corpora.iter().map(|corpus| {
         let what = format!("{}, {name}", corpus.name);
         replay(subject, &corpus.events, &what)
@@ -74,11 +78,14 @@ fn replay_all(subject: &mut dyn Subject, corpora: &[Corpus], name: &str) -> anyh
     replayed.collect()
 }
 
-fn rows_of(subject: &str, replayed: Vec<Vec<Scored>>) -> impl Iterator<Item = Row> {
-    replayed.into_iter().enumerate().map(move |(corpus, scored)| Row {
-        corpus,
-        subject: subject.to_owned(),
-        mode: None,
-        scored: Rc::new(scored),
-    })
+fn rows_of(subject: &str, replayed: Vec<Vec<ErrorScore>>) -> impl Iterator<Item = SubjectRow> {
+    replayed
+        .into_iter()
+        .enumerate()
+        .map(move |(corpus, scored)| SubjectRow {
+            corpus,
+            subject: subject.to_owned(),
+            mode: None,
+            scored: Rc::new(scored),
+        })
 }

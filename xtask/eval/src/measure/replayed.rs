@@ -1,22 +1,26 @@
 //! The replay of a corpus.
 
 use crate::event::Event;
-use crate::scored::Scored;
-use crate::subject::{Subject, Taken};
+use crate::scored::ErrorScore;
+use crate::subject::{EvalSubject, UserDecision};
 
 /// Replays every error in order: the suggestions are scored, then the writer takes the intended word and the checker learns.
-pub(crate) fn replay(subject: &mut dyn Subject, events: &[Event], what: &str) -> anyhow::Result<Vec<Scored>> {
-    let right = |event: &Event, suggestions: &[String]| Taken::word(&event.intended, suggestions);
+pub(crate) fn replay(
+    subject: &mut dyn EvalSubject,
+    events: &[Event],
+    what: &str,
+) -> anyhow::Result<Vec<ErrorScore>> {
+    let right = |event: &Event, suggestions: &[String]| UserDecision::word(&event.intended, suggestions);
     replay_with(subject, events, what, right)
 }
 
 /// The same, with writers that act as `take` decides. It gets no suggestions for errors that are not marked.
 pub(crate) fn replay_with(
-    subject: &mut dyn Subject,
+    subject: &mut dyn EvalSubject,
     events: &[Event],
     what: &str,
-    mut take: impl FnMut(&Event, &[String]) -> Taken,
-) -> anyhow::Result<Vec<Scored>> {
+    mut take: impl FnMut(&Event, &[String]) -> UserDecision,
+) -> anyhow::Result<Vec<ErrorScore>> {
     let begun = std::time::Instant::now();
     let mut all = Vec::with_capacity(events.len());
     for (done, event) in events.iter().enumerate() {
@@ -24,7 +28,7 @@ pub(crate) fn replay_with(
             eprintln!("{what}: {done} of {}", events.len());
         }
         let suggestions = subject.suggest(event)?;
-        all.push(Scored::of(event, suggestions.as_deref()));
+        all.push(ErrorScore::of(event, suggestions.as_deref()));
         subject.learn(event, &take(event, &suggestions.unwrap_or_default()))?;
     }
     eprintln!("{what}: done in {:.1} s", begun.elapsed().as_secs_f32());

@@ -2,26 +2,26 @@
 
 use std::rc::Rc;
 
-use super::Setup;
+use super::EvalSetup;
 use crate::bootstrap::bootstrap;
-use crate::chart::{Chart, Line};
+use crate::chart::{Chart, ChartLine};
 use crate::event::Event;
 use crate::public_list::PublicList;
-use crate::report::{Report, percent, points};
-use crate::scored::{Scored, Summary, number};
+use crate::report::{EvalReport, percent, points};
+use crate::scored::{ErrorScore, ScoreSummary, number};
 use crate::strata::{Stratum, seen_for_another, strata};
 use crate::subject::local::Mode;
 
 /// The replay of one corpus through one checker.
-pub(super) struct Row {
+pub(super) struct SubjectRow {
     pub(super) corpus: usize,
     pub(super) subject: String,
     pub(super) mode: Option<Mode>,
-    pub(super) scored: Rc<Vec<Scored>>,
+    pub(super) scored: Rc<Vec<ErrorScore>>,
 }
 
 /// Prints the tables of these replays.
-pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Report) {
+pub(super) fn print(setup: &EvalSetup, rows: &[SubjectRow], command: &str, report: &mut EvalReport) {
     report.section(
         "In chronological order",
         command,
@@ -32,8 +32,8 @@ pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Rep
          The other checkers see only the word and never learn. `list, …` first consults the public list of misspellings \
          `typos-dict` and then that checker.",
     );
-    let cells = |row: &Row| {
-        let all = Summary::of(row.scored.iter());
+    let cells = |row: &SubjectRow| {
+        let all = ScoreSummary::of(row.scored.iter());
         vec![
             setup.corpora[row.corpus].name.clone(),
             row.subject.clone(),
@@ -54,9 +54,9 @@ pub(super) fn print(setup: &Setup, rows: &[Row], command: &str, report: &mut Rep
 }
 
 /// The top-1 of the selected events, and their number.
-fn top1(row: &Row, chosen: impl Fn(usize) -> bool) -> String {
+fn top1(row: &SubjectRow, chosen: impl Fn(usize) -> bool) -> String {
     let scored = row.scored.iter().enumerate();
-    let all = Summary::of(
+    let all = ScoreSummary::of(
         scored
             .filter(|(index, _)| chosen(*index))
             .map(|(_, scored)| scored),
@@ -67,7 +67,7 @@ fn top1(row: &Row, chosen: impl Fn(usize) -> bool) -> String {
     }
 }
 
-fn by_stratum(setup: &Setup, rows: &[Row], report: &mut Report) {
+fn by_stratum(setup: &EvalSetup, rows: &[SubjectRow], report: &mut EvalReport) {
     report.paragraph(
         "Top-1 by earlier occurrences in the corpus (number of events in brackets): the same pair from the same writer; the \
          pair, but only from others; another misspelling of the word; none of these.",
@@ -77,7 +77,7 @@ fn by_stratum(setup: &Setup, rows: &[Row], report: &mut Report) {
         .iter()
         .map(|corpus| strata(&corpus.events))
         .collect();
-    let cells = |row: &Row| {
+    let cells = |row: &SubjectRow| {
         let of = |stratum| top1(row, |index| strata[row.corpus][index] == stratum);
         let named = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
         named.into_iter().chain(Stratum::ALL.map(of)).collect()
@@ -91,7 +91,7 @@ fn by_stratum(setup: &Setup, rows: &[Row], report: &mut Report) {
 
 const QUARTERS: [&str; 4] = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"];
 
-fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
+fn by_list_and_time(setup: &EvalSetup, rows: &[SubjectRow], report: &mut EvalReport) {
     report.paragraph(
         "Top-1 on the pairs that no public list (the crate `typos-dict`) contains, and top-1 by quarter of the corpus in \
          chronological order, which shows the effect of the amount learned.",
@@ -108,7 +108,7 @@ fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
                 .collect()
         })
         .collect();
-    let cells = |row: &Row| {
+    let cells = |row: &SubjectRow| {
         let quarter = |number: usize| top1(row, |index| index * 4 / row.scored.len() == number);
         let named = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
         let listed = top1(row, |index| unlisted[row.corpus][index]);
@@ -123,12 +123,14 @@ fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
         .chain(QUARTERS)
         .collect();
     report.table(&header, &rows.iter().map(cells).collect::<Vec<_>>());
-    let line = |row: &Row| {
+    let line = |row: &SubjectRow| {
         let n = row.scored.len();
         let quarter = |number: usize| &row.scored[number * n / 4..(number + 1) * n / 4];
-        Line {
+        ChartLine {
             name: format!("{}, {}", setup.corpora[row.corpus].name, row.subject),
-            shares: (0..4).map(|number| Summary::of(quarter(number)).top1).collect(),
+            shares: (0..4)
+                .map(|number| ScoreSummary::of(quarter(number)).top1)
+                .collect(),
         }
     };
     let chart = Chart {
@@ -141,7 +143,7 @@ fn by_list_and_time(setup: &Setup, rows: &[Row], report: &mut Report) {
 }
 
 /// The differences between the modes.
-pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
+pub(super) fn differences(setup: &EvalSetup, rows: &[SubjectRow], report: &mut EvalReport) {
     let find = |corpus, mode| {
         let row = rows
             .iter()
@@ -157,7 +159,7 @@ pub(super) fn differences(setup: &Setup, rows: &[Row], report: &mut Report) {
                 continue;
             };
             let pairs = || with.iter().zip(without.iter());
-            let gain = |(with, without): (&Scored, &Scored)| {
+            let gain = |(with, without): (&ErrorScore, &ErrorScore)| {
                 f64::from(u8::from(with.first())) - f64::from(u8::from(without.first()))
             };
             let gains: Vec<f64> = pairs().map(gain).collect();

@@ -1,18 +1,18 @@
 //! The cost of wrong choices: one choice in twenty takes the first wrong word.
 
 use super::replayed::replay_with;
-use super::{Measure, Setup};
+use super::{EvalSetup, Measure};
 use crate::bootstrap::bootstrap;
 use crate::event::Event;
-use crate::random::Random;
-use crate::report::{Report, percent, points};
-use crate::scored::{Scored, Summary};
-use crate::subject::Taken;
+use crate::random::EvalRandom;
+use crate::report::{EvalReport, percent, points};
+use crate::scored::{ErrorScore, ScoreSummary};
+use crate::subject::UserDecision;
 
 /// One in this number of choices is wrong.
 const ONE_IN: usize = 20;
 
-pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     report.section(
         "Wrong choices",
         &setup.command(Measure::Wrong),
@@ -24,18 +24,18 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
         for corpus in 0..setup.corpora.len() {
             let right = setup.replayed(corpus, mode)?;
             let found = &setup.corpora[corpus];
-            let mut random = Random::new(setup.seed, "wrong");
+            let mut random = EvalRandom::new(setup.seed, "wrong");
             let mut emend = setup.bench.emend(mode)?;
             let what = format!("{}, {}, one in {ONE_IN} wrong", found.name, mode.name());
             let take = |event: &Event, suggestions: &[String]| {
                 if random.once_in(ONE_IN) {
-                    Taken::first_wrong(event, suggestions)
+                    UserDecision::first_wrong(event, suggestions)
                 } else {
-                    Taken::word(&event.intended, suggestions)
+                    UserDecision::word(&event.intended, suggestions)
                 }
             };
             let wrong = replay_with(&mut emend, &found.events, &what, take)?;
-            let first = |scored: &Scored| f64::from(u8::from(scored.first()));
+            let first = |scored: &ErrorScore| f64::from(u8::from(scored.first()));
             let costs: Vec<f64> = wrong
                 .iter()
                 .zip(right.iter())
@@ -44,8 +44,8 @@ pub(crate) fn run(setup: &mut Setup, report: &mut Report) -> anyhow::Result<()> 
             rows.push(vec![
                 found.name.clone(),
                 mode.name().to_owned(),
-                percent(Summary::of(right.iter()).top1),
-                percent(Summary::of(&wrong).top1),
+                percent(ScoreSummary::of(right.iter()).top1),
+                percent(ScoreSummary::of(&wrong).top1),
                 points(bootstrap(&costs, setup.seed)),
             ]);
         }

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use super::issue::{self, LANGUAGE};
-use super::{Subject, Taken};
+use super::{EvalSubject, UserDecision};
 use crate::event::Event;
 use crate::random::hash;
 
@@ -60,7 +60,7 @@ impl HttpEmend {
     }
 }
 
-impl Subject for HttpEmend {
+impl EvalSubject for HttpEmend {
     fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
         let request = CheckRequest::new(event.text.clone(), LANGUAGE);
         let request = self.post("check", event).json(&request);
@@ -72,7 +72,7 @@ impl Subject for HttpEmend {
         Ok(self.asked.as_ref().map(issue::values))
     }
 
-    fn learn(&mut self, event: &Event, taken: &Taken) -> anyhow::Result<()> {
+    fn learn(&mut self, event: &Event, taken: &UserDecision) -> anyhow::Result<()> {
         self.choices += 1;
         let id = Uuid::from_u64_pair(self.run, self.choices);
         let choice = issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);

@@ -4,7 +4,7 @@ use emend_engine::{SPELLING_RULE, placed_words};
 use emend_shared::{Action, CheckResponse, Choice, Issue};
 use uuid::Uuid;
 
-use super::Taken;
+use super::UserDecision;
 use crate::event::Event;
 
 /// The language of all corpora.
@@ -29,7 +29,7 @@ pub(super) fn about_what_was_asked(
     id: Uuid,
     event: &Event,
     issue: Option<&Issue>,
-    taken: &Taken,
+    taken: &UserDecision,
 ) -> Option<Choice> {
     match issue {
         Some(issue) => choice(id, issue, taken),
@@ -61,7 +61,7 @@ fn neighbour(word: &str) -> Option<String> {
 }
 
 /// The choice for the writer's action on an issue; `None` if the writer changed nothing.
-fn choice(id: Uuid, issue: &Issue, taken: &Taken) -> Option<Choice> {
+fn choice(id: Uuid, issue: &Issue, taken: &UserDecision) -> Option<Choice> {
     if taken.word == issue.surface {
         return None;
     }

@@ -17,8 +17,8 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use super::issue::{self, LANGUAGE};
-use super::remembering::Remembering;
-use super::{Subject, Taken};
+use super::remembering::RememberingDetector;
+use super::{EvalSubject, UserDecision};
 use crate::event::Event;
 
 /// The modes of learning.
@@ -43,7 +43,7 @@ impl Mode {
 /// The parts that all instances of Emend in a run share: the detector and the runtime.
 pub(crate) struct Bench {
     runtime: Arc<Runtime>,
-    detector: Remembering,
+    detector: RememberingDetector,
 }
 
 impl Bench {
@@ -52,7 +52,7 @@ impl Bench {
         emend_engine::quiet_panics();
         Ok(Self {
             runtime: Arc::new(Runtime::new()?),
-            detector: Remembering::new(HarperDetector::new()),
+            detector: RememberingDetector::new(HarperDetector::new()),
         })
     }
 
@@ -140,7 +140,7 @@ impl LocalEmend {
     }
 
     /// Makes the event's writer act on it `times` times, by hand if it was not marked.
-    pub(crate) fn teach(&mut self, event: &Event, taken: &Taken, times: usize) -> anyhow::Result<()> {
+    pub(crate) fn teach(&mut self, event: &Event, taken: &UserDecision, times: usize) -> anyhow::Result<()> {
         let ids = (0..times as u128).map(|n| Uuid::from_u128(self.choices + n));
         let choice = |id| issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);
         let choices: Vec<Choice> = ids.filter_map(choice).collect();
@@ -161,18 +161,18 @@ impl LocalEmend {
     /// Checks the event, and makes its writer choose the intended word.
     pub(crate) fn correct(&mut self, event: &Event) -> anyhow::Result<()> {
         let suggestions = self.suggest(event)?.unwrap_or_default();
-        self.teach(event, &Taken::word(&event.intended, &suggestions), 1)
+        self.teach(event, &UserDecision::word(&event.intended, &suggestions), 1)
     }
 }
 
-impl Subject for LocalEmend {
+impl EvalSubject for LocalEmend {
     fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
         self.now.store(event.time, Ordering::Relaxed);
         self.asked = issue::about(event, self.issues(&event.viewer, &event.text)?);
         Ok(self.asked.as_ref().map(issue::values))
     }
 
-    fn learn(&mut self, event: &Event, taken: &Taken) -> anyhow::Result<()> {
+    fn learn(&mut self, event: &Event, taken: &UserDecision) -> anyhow::Result<()> {
         if self.mode == Mode::Off {
             return Ok(());
         }

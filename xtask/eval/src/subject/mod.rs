@@ -17,24 +17,24 @@ use crate::scored::SHOWN;
 pub(crate) use peer::Peer;
 
 /// A checker that suggests words and may learn.
-pub(crate) trait Subject {
+pub(crate) trait EvalSubject {
     /// The suggestions for an error, best first; `None` if it is not marked, or not with the same span.
     fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>>;
 
     /// Learns from the writer's action on the last error, marked or not.
-    fn learn(&mut self, event: &Event, taken: &Taken) -> anyhow::Result<()>;
+    fn learn(&mut self, event: &Event, taken: &UserDecision) -> anyhow::Result<()>;
 }
 
 /// A writer's action on an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Taken {
+pub(crate) struct UserDecision {
     /// The word that the writer chose.
     pub(crate) word: String,
     /// The suggestions that were shown, in order.
     pub(crate) offered: Vec<String>,
 }
 
-impl Taken {
+impl UserDecision {
     /// The writer takes this word from the suggestions, or types it.
     pub(crate) fn word(word: &str, suggestions: &[String]) -> Self {
         Self {
@@ -68,15 +68,15 @@ mod tests {
     #[test]
     fn a_word_below_those_shown_is_typed() {
         let all = ["a", "b", "c", "d", "e", "the"].map(String::from);
-        assert!(!Taken::word("the", &all).accepted());
-        assert!(Taken::word("the", &all[1..]).accepted());
+        assert!(!UserDecision::word("the", &all).accepted());
+        assert!(UserDecision::word("the", &all[1..]).accepted());
     }
 
     #[test]
     fn a_mistake_takes_the_first_wrong_word() {
         let the = event("ann", "teh", "the");
         let all = ["The", "ten"].map(String::from);
-        assert_eq!(Taken::first_wrong(&the, &all).word, "ten");
-        assert_eq!(Taken::first_wrong(&the, &all[..1]).word, "the");
+        assert_eq!(UserDecision::first_wrong(&the, &all).word, "ten");
+        assert_eq!(UserDecision::first_wrong(&the, &all[..1]).word, "the");
     }
 }

@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, bail};
 
-use super::{Subject, Taken};
+use super::{EvalSubject, UserDecision};
 use crate::event::Event;
 use crate::public_list::PublicList;
 
@@ -19,14 +19,14 @@ pub(crate) struct Peer {
     child: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
-    said: HashMap<String, Vec<Word>>,
+    said: HashMap<String, Vec<PeerWord>>,
     /// A list of misspellings that is looked up first.
     list: Option<PublicList>,
 }
 
 /// The result for a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Word {
+struct PeerWord {
     /// The word, if it is unknown.
     unknown: Option<String>,
     suggestions: Vec<String>,
@@ -77,7 +77,7 @@ impl Peer {
     }
 
     /// The results for each word of a text. The checker does not learn, so each text is checked once.
-    fn ask(&mut self, text: &str) -> anyhow::Result<&[Word]> {
+    fn ask(&mut self, text: &str) -> anyhow::Result<&[PeerWord]> {
         if !self.said.contains_key(text) {
             let words = self.ask_anew(text).with_context(|| self.name)?;
             self.said.insert(text.to_owned(), words);
@@ -85,7 +85,7 @@ impl Peer {
         Ok(&self.said[text])
     }
 
-    fn ask_anew(&mut self, text: &str) -> anyhow::Result<Vec<Word>> {
+    fn ask_anew(&mut self, text: &str) -> anyhow::Result<Vec<PeerWord>> {
         writeln!(self.to, "^{text}")?;
         self.to.flush()?;
         let mut words = Vec::new();
@@ -99,10 +99,10 @@ impl Peer {
     }
 }
 
-impl Subject for Peer {
+impl EvalSubject for Peer {
     fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
         let words = self.ask(&event.misspelling)?.to_vec();
-        let whole = |word: &Word| word.unknown.as_deref() == Some(event.misspelling.as_str());
+        let whole = |word: &PeerWord| word.unknown.as_deref() == Some(event.misspelling.as_str());
         let found = words.iter().find(|word| whole(word));
         let mut suggestions = found.map(|word| word.suggestions.clone());
         if let Some(list) = &self.list {
@@ -114,7 +114,7 @@ impl Subject for Peer {
         Ok(suggestions)
     }
 
-    fn learn(&mut self, _: &Event, _: &Taken) -> anyhow::Result<()> {
+    fn learn(&mut self, _: &Event, _: &UserDecision) -> anyhow::Result<()> {
         Ok(())
     }
 }
@@ -128,11 +128,11 @@ impl Drop for Peer {
 }
 
 /// `& recieve 2 1: receive, relieve`, `# xyz 1`, `*`
-fn parse(line: &str) -> Word {
+fn parse(line: &str) -> PeerWord {
     let (head, suggestions) = line.split_once(": ").unwrap_or((line, ""));
     let mut head = head.split(' ');
     let unknown = matches!(head.next(), Some("&" | "?" | "#"));
-    Word {
+    PeerWord {
         unknown: head.next().filter(|_| unknown).map(str::to_owned),
         suggestions: suggestions
             .split(", ")

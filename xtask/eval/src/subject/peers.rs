@@ -13,13 +13,13 @@ const SYMSPELL: &str = "symspellpy==6.10.1";
 
 /// A checker to compare with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum PeerKind {
     Aspell,
     Hunspell,
     SymSpell,
 }
 
-impl Kind {
+impl PeerKind {
     const ALL: [Self; 3] = [Self::Aspell, Self::Hunspell, Self::SymSpell];
     /// The checkers that are also measured after a lookup in a list of misspellings.
     const AFTER_LIST: [(Self, &str); 2] =
@@ -48,8 +48,8 @@ impl Kind {
 
 /// Starts the installed checkers, and prints the missing ones to standard error.
 pub(crate) fn start_all() -> Vec<Peer> {
-    let alone = Kind::ALL.into_iter().map(|kind| (kind, kind.start()));
-    let after_list = Kind::AFTER_LIST.into_iter().map(|(kind, name)| {
+    let alone = PeerKind::ALL.into_iter().map(|kind| (kind, kind.start()));
+    let after_list = PeerKind::AFTER_LIST.into_iter().map(|(kind, name)| {
         let started = kind.start().map(|peer| peer.after_list(name));
         (kind, started)
     });

@@ -10,20 +10,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use emend_engine::{Budget, Detection, Detector, FoundIssue, Worker};
 use emend_shared::{LanguageInfo, LanguageTag};
 
-type Found = Arc<Mutex<HashMap<(String, String), Vec<FoundIssue>>>>;
+type RememberedIssues = Arc<Mutex<HashMap<(String, String), Vec<FoundIssue>>>>;
 
 /// A detector and the issues that it found.
 #[derive(Clone)]
-pub(super) struct Remembering {
+pub(super) struct RememberingDetector {
     inner: Arc<dyn Detector>,
-    found: Found,
+    found: RememberedIssues,
 }
 
-impl Remembering {
+impl RememberingDetector {
     pub(super) fn new(inner: impl Detector + 'static) -> Self {
         Self {
             inner: Arc::new(inner),
-            found: Found::default(),
+            found: RememberedIssues::default(),
         }
     }
 
@@ -49,7 +49,7 @@ impl Remembering {
     }
 }
 
-impl Detector for Remembering {
+impl Detector for RememberingDetector {
     fn languages(&self) -> &[LanguageInfo] {
         self.inner.languages()
     }
@@ -57,7 +57,7 @@ impl Detector for Remembering {
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
         let known = self.languages().iter().any(|info| info.code == *language);
         known.then(|| {
-            Box::new(Rememberer {
+            Box::new(RememberingWorker {
                 detector: self.clone(),
                 language: language.clone(),
                 inner: None,
@@ -79,13 +79,13 @@ impl Detector for Remembering {
 }
 
 /// Creates the detector's worker only for new paragraphs.
-struct Rememberer {
-    detector: Remembering,
+struct RememberingWorker {
+    detector: RememberingDetector,
     language: LanguageTag,
     inner: Option<Box<dyn Worker>>,
 }
 
-impl Worker for Rememberer {
+impl Worker for RememberingWorker {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
         let key = (self.language.to_string(), paragraph.to_owned());
         if let Some(found) = lock(&self.detector.found).get(&key) {

@@ -8,11 +8,11 @@ use emend_store::{EntryName, EntryState, Epoch, MirrorStore, Restoration, Subjec
 use sqlx::mysql::MySqlConnection;
 
 use crate::MirrorError;
-use crate::aside::SetAside;
 use crate::connection::Database;
 use crate::entries::{self, EntryPages};
-use crate::read::{self, Mirrored, Pages};
+use crate::read::{self, MirroredRecord, Pages};
 use crate::rows::{self, RecordHash};
+use crate::set_aside::SetAsideKeys;
 use crate::write::forget_row;
 
 /// The number of records or entries in one page of the store.
@@ -20,7 +20,7 @@ const PAGE: usize = 2_000;
 
 /// The position at which the comparison of both sides continues.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Place {
+pub(crate) struct ComparisonCursor {
     record: RecordHash,
     entry: Vec<u8>,
     records_of_store: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct Place {
 
 /// The results of the comparison.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Settled {
+pub(crate) struct RepairResult {
     /// The number of records and entries restored to the store.
     pub(crate) healed: u64,
     /// The number of records and entries marked to be mirrored again.
@@ -39,18 +39,18 @@ pub(crate) struct Settled {
 }
 
 /// A search for losses, on the connection that holds the lock.
-pub(crate) struct Losses<'a> {
+pub(crate) struct LossRepair<'a> {
     pub(crate) database: &'a Database,
     pub(crate) connection: &'a mut MySqlConnection,
     pub(crate) store: &'a dyn MirrorStore,
     pub(crate) epoch: &'a Epoch,
     /// Refused records are missing in the database on purpose, so they are not marked again.
-    pub(crate) aside: &'a SetAside,
+    pub(crate) aside: &'a SetAsideKeys,
     /// The number of records that the database accepts at a time, as far as is known.
     pub(crate) at_once: usize,
 }
 
-impl Losses<'_> {
+impl LossRepair<'_> {
     /// Restores these records and entries to the store from the database. Returns the number of changes.
     pub(crate) async fn give_back(
         &mut self,
@@ -58,7 +58,7 @@ impl Losses<'_> {
         names: &[EntryName],
     ) -> Result<u64, MirrorError> {
         let records = self.records_of_database(records).await?;
-        let records: Vec<_> = records.into_iter().map(Mirrored::restoration).collect();
+        let records: Vec<_> = records.into_iter().map(MirroredRecord::restoration).collect();
         let entries = self.entries_of_database(names).await?;
         let healed = self.store.heal(&records, &entries, self.epoch).await? as u64;
         if healed > 0 {
@@ -71,8 +71,8 @@ impl Losses<'_> {
     }
 
     /// Compares one portion of each side with the other, starting at `place`, and advances it.
-    pub(crate) async fn look(&mut self, place: &mut Place) -> Result<Settled, MirrorError> {
-        let mut settled = Settled::default();
+    pub(crate) async fn look(&mut self, place: &mut ComparisonCursor) -> Result<RepairResult, MirrorError> {
+        let mut settled = RepairResult::default();
         let mut pages = Pages::from(self.database, place.record);
         let page = pages.next(self.connection).await?;
         place.record = pages.place().unwrap_or_default();
@@ -88,8 +88,8 @@ impl Losses<'_> {
     }
 
     /// Compares everything in the database with the store.
-    pub(crate) async fn look_through_database(&mut self) -> Result<Settled, MirrorError> {
-        let mut settled = Settled::default();
+    pub(crate) async fn look_through_database(&mut self) -> Result<RepairResult, MirrorError> {
+        let mut settled = RepairResult::default();
         let mut pages = EntryPages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
@@ -110,8 +110,8 @@ impl Losses<'_> {
 
     async fn settle_records(
         &mut self,
-        page: Vec<Mirrored>,
-        settled: &mut Settled,
+        page: Vec<MirroredRecord>,
+        settled: &mut RepairResult,
     ) -> Result<(), MirrorError> {
         for page in page.chunks(PAGE) {
             let records: Vec<_> = page.iter().map(|mirrored| mirrored.record.clone()).collect();
@@ -150,7 +150,7 @@ impl Losses<'_> {
     async fn settle_entries(
         &mut self,
         page: Vec<EntryState>,
-        settled: &mut Settled,
+        settled: &mut RepairResult,
     ) -> Result<(), MirrorError> {
         let names: Vec<_> = page.iter().map(|entry| entry.name.clone()).collect();
         let found = self.store.entries(&names).await?;
@@ -179,7 +179,10 @@ impl Losses<'_> {
         self.heal(&[], &lost, settled).await
     }
 
-    async fn records_of_database(&mut self, hashes: &[RecordHash]) -> Result<Vec<Mirrored>, MirrorError> {
+    async fn records_of_database(
+        &mut self,
+        hashes: &[RecordHash],
+    ) -> Result<Vec<MirroredRecord>, MirrorError> {
         let mut found = Vec::new();
         for hashes in hashes.chunks(self.at_once) {
             found.extend(read::some(self.database, self.connection, hashes).await?);
@@ -199,7 +202,7 @@ impl Losses<'_> {
         &mut self,
         records: &[Restoration],
         entries: &[EntryState],
-        settled: &mut Settled,
+        settled: &mut RepairResult,
     ) -> Result<(), MirrorError> {
         if records.is_empty() && entries.is_empty() {
             return Ok(());
@@ -216,7 +219,11 @@ impl Losses<'_> {
     }
 
     /// Marks data of the store that has no marker and is missing in the database: its marker was lost.
-    async fn look_at_store(&mut self, place: &mut Place, settled: &mut Settled) -> Result<(), MirrorError> {
+    async fn look_at_store(
+        &mut self,
+        place: &mut ComparisonCursor,
+        settled: &mut RepairResult,
+    ) -> Result<(), MirrorError> {
         let page = self
             .store
             .records(place.records_of_store.as_deref(), PAGE)

@@ -6,16 +6,16 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Plain;
-use super::answer::Software;
-use super::params::Params;
-use crate::app::Services;
+use super::PlainTextError;
+use super::answer::LtSoftware;
+use super::params::LtParams;
+use crate::app::ApiServices;
 
 /// A language that the server can check.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::ListedLanguage)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Language {
+pub(crate) struct LtLanguageInfo {
     name: String,
     code: String,
     long_code: String,
@@ -24,28 +24,28 @@ pub(crate) struct Language {
 /// The server's software.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Info)]
-pub(crate) struct Info {
-    software: Software,
+pub(crate) struct LtInfo {
+    software: LtSoftware,
 }
 
 /// The server's limits.
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Config)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Config {
-    software: Software,
-    parameter: Parameter,
+pub(crate) struct LtConfig {
+    software: LtSoftware,
+    parameter: LtParameter,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Parameter)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Parameter {
+pub(crate) struct LtParameter {
     max_text_length: usize,
 }
 
 /// The name and version of the server's software.
-pub(crate) fn software() -> Software {
+pub(crate) fn software() -> LtSoftware {
     static BUILT: LazyLock<String> = LazyLock::new(|| {
         let binary = std::env::current_exe().and_then(std::fs::metadata);
         let modified = binary.and_then(|binary| binary.modified()).ok();
@@ -54,7 +54,7 @@ pub(crate) fn software() -> Software {
             at.format("%Y-%m-%d %H:%M:%S +0000").to_string()
         })
     });
-    Software {
+    LtSoftware {
         name: "Emend",
         version: env!("CARGO_PKG_VERSION"),
         build_date: BUILT.clone(),
@@ -66,10 +66,10 @@ pub(crate) fn software() -> Software {
 
 /// List the languages
 #[utoipa::path(get, path = "/v2/languages", tag = "LanguageTool", responses(
-    (status = 200, description = "The languages, English first", body = Vec<Language>),
+    (status = 200, description = "The languages, English first", body = Vec<LtLanguageInfo>),
 ))]
-pub(crate) async fn languages(services: web::Data<Services>) -> HttpResponse {
-    let language = |language: emend_shared::LanguageInfo| Language {
+pub(crate) async fn languages(services: web::Data<ApiServices>) -> HttpResponse {
+    let language = |language: emend_shared::LanguageInfo| LtLanguageInfo {
         code: language.code.base().to_owned(),
         long_code: language.code.to_string(),
         name: language.name,
@@ -80,25 +80,25 @@ pub(crate) async fn languages(services: web::Data<Services>) -> HttpResponse {
 
 /// List the languages, for clients that send only POST
 #[utoipa::path(post, path = "/v2/languages", tag = "LanguageTool", responses(
-    (status = 200, description = "The languages, English first", body = Vec<Language>),
+    (status = 200, description = "The languages, English first", body = Vec<LtLanguageInfo>),
 ))]
-pub(crate) async fn languages_by_post(services: web::Data<Services>) -> HttpResponse {
+pub(crate) async fn languages_by_post(services: web::Data<ApiServices>) -> HttpResponse {
     languages(services).await
 }
 
 /// Get the software version
 #[utoipa::path(get, path = "/v2/info", tag = "LanguageTool", responses(
-    (status = 200, description = "The software's name and version", body = Info),
+    (status = 200, description = "The software's name and version", body = LtInfo),
 ))]
 pub(crate) async fn info() -> HttpResponse {
-    HttpResponse::Ok().json(Info { software: software() })
+    HttpResponse::Ok().json(LtInfo { software: software() })
 }
 
 /// Get the maximum length of a text
 #[utoipa::path(get, path = "/v2/maxtextlength", tag = "LanguageTool", responses(
     (status = 200, description = "The number of UTF-16 code units", body = usize, content_type = "text/plain"),
 ))]
-pub(crate) async fn max_text_length(services: web::Data<Services>) -> HttpResponse {
+pub(crate) async fn max_text_length(services: web::Data<ApiServices>) -> HttpResponse {
     plain(services.emend.settings().max_text.to_string())
 }
 
@@ -113,20 +113,20 @@ pub(crate) async fn health_check() -> HttpResponse {
 /// Get the server's limits
 #[utoipa::path(get, path = "/v2/configinfo", tag = "LanguageTool",
     params(("language" = String, Query, description = "A code such as `en-US`", example = "en-US")), responses(
-    (status = 200, description = "The software and its limits", body = Config),
+    (status = 200, description = "The software and its limits", body = LtConfig),
     (status = 400, description = "The language is missing or not supported", body = String, content_type = "text/plain"),
 ))]
 pub(crate) async fn config_info(
-    services: web::Data<Services>,
-    params: Params,
-) -> Result<HttpResponse, Plain> {
+    services: web::Data<ApiServices>,
+    params: LtParams,
+) -> Result<HttpResponse, PlainTextError> {
     services
         .emend
         .languages()
         .find_wanted(params.wanted("language")?)?;
-    Ok(HttpResponse::Ok().json(Config {
+    Ok(HttpResponse::Ok().json(LtConfig {
         software: software(),
-        parameter: Parameter {
+        parameter: LtParameter {
             max_text_length: services.emend.settings().max_text,
         },
     }))

@@ -8,7 +8,7 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 /// The compression of a body (`Content-Encoding`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Encoding {
+pub(crate) enum ContentEncoding {
     /// Not compressed.
     Identity,
     Gzip,
@@ -25,7 +25,7 @@ pub(crate) enum Undecodable {
     Broken,
 }
 
-impl Encoding {
+impl ContentEncoding {
     /// The encoding of a request; `None` if it is unsupported.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let Some(named) = headers.get(CONTENT_ENCODING) else {
@@ -88,10 +88,10 @@ mod tests {
         let mut raw = DeflateEncoder::new(Vec::new(), Compression::fast());
         raw.write_all(TEXT).unwrap();
         for (encoding, body) in [
-            (Encoding::Identity, Bytes::from_static(TEXT)),
-            (Encoding::Gzip, gzip(TEXT)),
-            (Encoding::Deflate, zlib.finish().unwrap().into()),
-            (Encoding::Deflate, raw.finish().unwrap().into()),
+            (ContentEncoding::Identity, Bytes::from_static(TEXT)),
+            (ContentEncoding::Gzip, gzip(TEXT)),
+            (ContentEncoding::Deflate, zlib.finish().unwrap().into()),
+            (ContentEncoding::Deflate, raw.finish().unwrap().into()),
         ] {
             assert_eq!(encoding.decode(body, TEXT.len()).unwrap(), TEXT, "{encoding:?}");
         }
@@ -102,14 +102,14 @@ mod tests {
         let bomb = gzip(&vec![b'a'; 1 << 20]);
         assert!(bomb.len() < 2_000);
         assert_eq!(
-            Encoding::Gzip.decode(bomb.clone(), 1 << 19),
+            ContentEncoding::Gzip.decode(bomb.clone(), 1 << 19),
             Err(Undecodable::TooLarge)
         );
         assert_eq!(
-            Encoding::Gzip.decode(bomb.slice(..bomb.len() / 2), 1 << 21),
+            ContentEncoding::Gzip.decode(bomb.slice(..bomb.len() / 2), 1 << 21),
             Err(Undecodable::Broken)
         );
-        for encoding in [Encoding::Gzip, Encoding::Deflate] {
+        for encoding in [ContentEncoding::Gzip, ContentEncoding::Deflate] {
             let decoded = encoding.decode(Bytes::from_static(b"text=hello"), 100);
             assert_eq!(decoded, Err(Undecodable::Broken), "{encoding:?}");
         }

@@ -12,27 +12,27 @@ use crate::error::ApiError;
 /// An error response for LanguageTool clients.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub(crate) struct Plain(#[from] pub(crate) ApiError);
+pub(crate) struct PlainTextError(#[from] pub(crate) ApiError);
 
-impl Plain {
+impl PlainTextError {
     pub(crate) fn malformed(message: impl Into<String>) -> Self {
         Self(ApiError::new(ErrorCode::Malformed, message))
     }
 }
 
-impl From<AccountError> for Plain {
+impl From<AccountError> for PlainTextError {
     fn from(error: AccountError) -> Self {
         Self(error.into())
     }
 }
 
-impl From<ServiceError> for Plain {
+impl From<ServiceError> for PlainTextError {
     fn from(error: ServiceError) -> Self {
         Self(error.into())
     }
 }
 
-impl ResponseError for Plain {
+impl ResponseError for PlainTextError {
     fn status_code(&self) -> StatusCode {
         match self.0.body.error.code {
             ErrorCode::Unauthenticated | ErrorCode::BadCredentials => StatusCode::FORBIDDEN,
@@ -52,7 +52,7 @@ impl ResponseError for Plain {
     }
 }
 
-pub(crate) async fn no_such_path() -> Result<HttpResponse, Plain> {
+pub(crate) async fn no_such_path() -> Result<HttpResponse, PlainTextError> {
     let message = "this address does not exist; see /docs for the API";
     Err(ApiError::new(ErrorCode::NotFound, message).into())
 }

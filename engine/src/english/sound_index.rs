@@ -5,7 +5,7 @@ use emend_channel::sound::sound;
 use super::nearby::Nearby;
 
 /// The words of a list, indexed by sound.
-pub(super) struct Alike {
+pub(super) struct SoundIndex {
     /// The sounds of the words, each once.
     sounds: Nearby,
     /// Pairs of a position in `sounds` and the position in the list of a word with this sound; sorted.
@@ -16,7 +16,7 @@ pub(super) struct Alike {
 /// only seems to be silent, or one that is.
 const EDITS: usize = 1;
 
-impl Alike {
+impl SoundIndex {
     /// Indexes the words of `list`. Positions refer to this list.
     pub(super) fn new(list: &Nearby) -> Self {
         let sound_of = |at: usize| sound(&list.word(at).to_lowercase());
@@ -56,7 +56,7 @@ mod tests {
     fn words_that_sound_alike_are_found_however_far_they_are() {
         let words = ["physical", "enough", "night", "house", "fiscal", "Physical"].map(str::to_owned);
         let list = Nearby::new(words);
-        let alike = Alike::new(&list);
+        let alike = SoundIndex::new(&list);
         let to = |word: &str| -> Vec<&str> {
             let found = alike.to(word, 9);
             found.into_iter().map(|at| list.word(at)).collect()

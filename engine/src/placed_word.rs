@@ -3,7 +3,7 @@
 use emend_domain::Utf16Span;
 
 use crate::utf16::Utf16Index;
-use crate::words::Layout;
+use crate::words::ParagraphWords;
 
 /// A word with its position in a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct PlacedWord {
 /// assert_eq!(found.len(), 1);
 /// ```
 pub fn placed_words(paragraph: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<PlacedWord> {
-    let layout = Layout::new(paragraph);
+    let layout = ParagraphWords::new(paragraph);
     let mut wanted = layout
         .checked_words()
         .filter(|bytes| is_wanted(&paragraph[bytes.clone()]))

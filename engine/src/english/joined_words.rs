@@ -9,8 +9,8 @@ use emend_domain::IssueKind;
 use super::lexicon::EnglishLexicon;
 use super::rules::Finding;
 use crate::Rule;
-use crate::usage::Usage;
-use crate::words::Layout;
+use crate::word_frequency::WordFrequency;
+use crate::words::ParagraphWords;
 
 /// The required lead of the single word over the two, as a natural logarithm, with and without their neighbours: a
 /// factor of seven. Counts from the web include the mistakes, so the factor is lower than the rarity of a slip would
@@ -25,7 +25,7 @@ const NOT_THIS: [&str; 5] = ["only", "just", "merely", "simply", "but"];
 
 /// Returns the pairs of words in a paragraph that should be written as one, in the order of the text and without
 /// overlaps.
-pub(super) fn joined(layout: &Layout<'_>, lexicon: &EnglishLexicon) -> Vec<Finding> {
+pub(super) fn joined(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for pair in layout.words.windows(2) {
         let [one, two] = pair else { continue };
@@ -82,7 +82,7 @@ fn is_one(
 }
 
 /// Returns the association of words with these neighbours: the natural logarithm of the ratio to chance.
-fn between(usage: &Usage, left: &str, (first, last): (&str, &str), right: &str) -> f32 {
+fn between(usage: &WordFrequency, left: &str, (first, last): (&str, &str), right: &str) -> f32 {
     let pair = |one: &str, two: &str| {
         if one.is_empty() || two.is_empty() {
             0.0
@@ -107,7 +107,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
-        let found = joined(&Layout::new(text), &lexicon);
+        let found = joined(&ParagraphWords::new(text), &lexicon);
         found.into_iter().flat_map(|finding| finding.values).collect()
     }
 

@@ -7,7 +7,7 @@ use unicase::UniCase;
 use super::lexicon::{EnglishLexicon, plain};
 use crate::Candidate;
 use crate::candidates::{MAX_CANDIDATES, rank};
-use crate::case::{Case, capitalised};
+use crate::case::{WordCase, capitalised};
 
 /// The share of the probability that goes to the corrections in the list, however improbable the channel finds them.
 const LISTED: f64 = 0.95;
@@ -44,7 +44,7 @@ impl EnglishLexicon {
         let Some(corrections) = WORD.find(&UniCase::new(word.as_str())) else {
             return Vec::new();
         };
-        let case = Case::of(surface);
+        let case = WordCase::of(surface);
         let values = corrections
             .iter()
             .filter_map(|correction| self.as_known(correction))

@@ -9,7 +9,7 @@ use crate::error::corrupt;
 use crate::keys::{Keys, entry_marker};
 use crate::pool::Pool;
 use crate::restore::{by_partition, remark, restore_entries};
-use crate::script::{self, Call, DELETIONS, HEAL, HEAL_ENTRIES, OTHER_EPOCH};
+use crate::script::{self, DELETIONS, HEAL, HEAL_ENTRIES, OTHER_EPOCH, ScriptCall};
 use crate::values::read_deletion;
 
 /// Returns the tombstone of each record or entry.
@@ -22,13 +22,13 @@ pub(crate) async fn deletions(
     // The replies are in the order of the partitions; this maps them to the subjects.
     let mut order: Vec<usize> = (0..subjects.len()).collect();
     order.sort_by_key(|place| subjects[*place].partition());
-    let mut calls: Vec<Call> = Vec::new();
+    let mut calls: Vec<ScriptCall> = Vec::new();
     let mut asked: Vec<usize> = Vec::new();
     for place in &order {
         let subject = &subjects[*place];
         let goes_on = calls.last().zip(asked.last());
         if goes_on.is_none_or(|(call, asked)| call.partition != subject.partition() || *asked >= SUBJECTS) {
-            let mut call = Call::new(subject.partition());
+            let mut call = ScriptCall::new(subject.partition());
             call.arg(epoch);
             calls.push(call);
             asked.push(0);
@@ -63,7 +63,7 @@ pub(crate) async fn heal(
     epoch: &Epoch,
 ) -> Result<usize, StoreError> {
     let begin = |partition| {
-        let mut call = Call::new(partition);
+        let mut call = ScriptCall::new(partition);
         call.arg(epoch);
         call
     };

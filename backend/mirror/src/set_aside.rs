@@ -14,19 +14,19 @@ const NAMED: usize = 12;
 
 /// The records and entries that were set aside, by the digest of their key. Clones share the same map.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SetAside(Arc<Mutex<HashMap<String, Refusal>>>);
+pub(crate) struct SetAsideKeys(Arc<Mutex<HashMap<String, RefusalRecord>>>);
 
 #[derive(Debug)]
-struct Refusal {
+struct RefusalRecord {
     version: u64,
     at: Instant,
 }
 
-impl SetAside {
+impl SetAsideKeys {
     /// Sets a record or entry aside, and logs an error the first time.
     pub(crate) fn put(&self, marker: &Marker, reason: &str) {
         let digest = marker.subject.hex_digest();
-        let refusal = Refusal {
+        let refusal = RefusalRecord {
             version: marker.version,
             at: Instant::now(),
         };
@@ -82,7 +82,7 @@ impl SetAside {
         names
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<String, Refusal>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<String, RefusalRecord>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,8 +6,8 @@ use emend_service::sentences;
 use emend_shared::span::utf16_len;
 use emend_shared::{Issue, IssueKind, LanguageTag, Utf16Span};
 
-use super::annotated::Annotated;
-use super::answer::{Context, Match, Replacement, Type};
+use super::annotated::AnnotatedText;
+use super::answer::{LtContext, LtMatch, LtMatchType, LtReplacement};
 use super::rules;
 
 /// The number of UTF-16 code units of context on each side of an issue.
@@ -18,16 +18,16 @@ const LONGEST_SENTENCE: usize = 1_000;
 const MORE: &str = "...";
 
 /// The text of a check: its code units and sentences.
-pub(crate) struct Telling<'a> {
-    text: &'a Annotated,
+pub(crate) struct ReportedText<'a> {
+    text: &'a AnnotatedText,
     /// The code units of the whole text.
     units: Vec<u16>,
     /// The sentences of the plain text, with their ranges in code units.
     sentences: Vec<(Range<usize>, &'a str)>,
 }
 
-impl<'a> Telling<'a> {
-    pub(crate) fn of(text: &'a Annotated) -> Self {
+impl<'a> ReportedText<'a> {
+    pub(crate) fn of(text: &'a AnnotatedText) -> Self {
         let mut at = 0;
         let sentences = sentences(&text.plain).into_iter().map(|bytes| {
             let sentence = &text.plain[bytes];
@@ -55,11 +55,11 @@ impl<'a> Telling<'a> {
     }
 
     /// Converts an issue; `None` if it is about interpreted markup.
-    pub(crate) fn tell(&self, issue: Issue, language: &LanguageTag) -> Option<Match> {
+    pub(crate) fn tell(&self, issue: Issue, language: &LanguageTag) -> Option<LtMatch> {
         let span = self.text.in_whole(issue.span)?;
         let rule = rules::told(&issue, language);
         let spelling = issue.kind == IssueKind::Spelling;
-        Some(Match {
+        Some(LtMatch {
             message: issue.message,
             short_message: short_message(issue.kind),
             offset: span.offset,
@@ -67,13 +67,13 @@ impl<'a> Telling<'a> {
             replacements: issue
                 .replacements
                 .into_iter()
-                .map(|replacement| Replacement {
+                .map(|replacement| LtReplacement {
                     value: replacement.value,
                 })
                 .collect(),
             context: self.context(span),
             sentence: self.sentence(issue.span).to_owned(),
-            kind: Type {
+            kind: LtMatchType {
                 type_name: match issue.kind {
                     IssueKind::Spelling => "UnknownWord",
                     IssueKind::Style => "Hint",
@@ -100,13 +100,13 @@ impl<'a> Telling<'a> {
         }
     }
 
-    fn context(&self, span: Utf16Span) -> Context {
+    fn context(&self, span: Utf16Span) -> LtContext {
         let from = self.whole_character(span.offset.saturating_sub(AROUND));
         let to = self.whole_character((span.end() + AROUND).min(self.units.len()));
         let lead = if from > 0 { MORE } else { "" };
         let trail = if to < self.units.len() { MORE } else { "" };
         let shown = String::from_utf16_lossy(&self.units[from..to]).replace(['\n', '\r', '\t'], " ");
-        Context {
+        LtContext {
             text: format!("{lead}{shown}{trail}"),
             offset: span.offset - from + lead.len(),
             length: span.length,
@@ -138,8 +138,8 @@ fn short_message(kind: IssueKind) -> &'static str {
 mod tests {
     use super::*;
 
-    fn context(text: &str, offset: usize, length: usize) -> Context {
-        Telling::of(&Annotated::of_text(text)).context(Utf16Span { offset, length })
+    fn context(text: &str, offset: usize, length: usize) -> LtContext {
+        ReportedText::of(&AnnotatedText::of_text(text)).context(Utf16Span { offset, length })
     }
 
     #[test]
@@ -164,8 +164,8 @@ mod tests {
 
     #[test]
     fn sentences_are_without_the_space_around_them() {
-        let text = Annotated::of_text("One is here. 👍 Two is\nthere.\n\nThree.");
-        let telling = Telling::of(&text);
+        let text = AnnotatedText::of_text("One is here. 👍 Two is\nthere.\n\nThree.");
+        let telling = ReportedText::of(&text);
         let ranges = telling.sentence_ranges();
         let units: Vec<u16> = text.whole.encode_utf16().collect();
         for [from, to] in &ranges {

@@ -2,10 +2,10 @@
 
 use fst::{Map, Streamer};
 
-use crate::case::Case;
+use crate::case::WordCase;
 
 /// The frequencies of words, and the association of pairs of words that occur next to each other.
-pub struct Usage {
+pub struct WordFrequency {
     words: Map<&'static [u8]>,
     pairs: Map<&'static [u8]>,
 }
@@ -29,7 +29,7 @@ pub const NAME: u64 = 1 << 18;
 /// The flag of a dictionary word that is a misspelling.
 pub const MISSPELT: u64 = 1 << 17;
 
-impl Usage {
+impl WordFrequency {
     /// Returns the frequencies of English, written and spoken, from two sources (docs/decisions/0010-sources.md).
     pub fn english() -> Result<Self, fst::Error> {
         Self::new(
@@ -69,10 +69,10 @@ impl Usage {
 
     /// Returns the case of a lower-case word that the dictionary lacks, either lower case or with an initial capital.
     /// Returns `None` for all other words.
-    pub(crate) fn adds(&self, word: &str) -> Option<Case> {
+    pub(crate) fn adds(&self, word: &str) -> Option<WordCase> {
         let packed = self.words.get(word).filter(|packed| packed & ADDED != 0)?;
         let name = packed & NAME != 0;
-        Some(if name { Case::Title } else { Case::Lower })
+        Some(if name { WordCase::Title } else { WordCase::Lower })
     }
 
     /// Returns the words that the dictionary lacks, with their capitals.
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn usual_words_are_usual() {
-        let usage = Usage::english().unwrap();
+        let usage = WordFrequency::english().unwrap();
         assert!(usage.of("the").0 > usage.of("thee").0);
         assert!(usage.of("The").0 > -1.0);
         assert_eq!(usage.of("xyzzyq"), (UNKNOWN, UNKNOWN));
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_share_is_of_running_text() {
-        let usage = Usage::english().unwrap();
+        let usage = WordFrequency::english().unwrap();
         assert!((0.01..0.1).contains(&usage.share("the")));
         assert!((1e-5..1e-3).contains(&usage.share("form")));
         assert!(usage.share("xyzzyq") < 1e-9);
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn two_words_are_rarer_than_each_and_those_never_seen_together_rare() {
-        let usage = Usage::english().unwrap();
+        let usage = WordFrequency::english().unwrap();
         let both = |one: &str, two: &str| usage.both((one, two), (usage.of(one).0, usage.of(two).0));
         assert!(both("in", "fact") > both("fact", "in"));
         assert!(both("in", "fact") < usage.of("in").0);
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_lists_add_words_and_take_misspellings_away() {
-        let usage = Usage::english().unwrap();
+        let usage = WordFrequency::english().unwrap();
         let added = usage.added();
         assert!(added.iter().any(|word| word == "subclasses"));
         assert!(!added.iter().any(|word| word == "heathy"));
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn some_words_like_each_other() {
-        let usage = Usage::english().unwrap();
+        let usage = WordFrequency::english().unwrap();
         assert!(usage.pair("thank", "you") > usage.pair("thank", "the"));
         assert!(usage.pair("xyzzyq", "you").abs() < f32::EPSILON);
     }

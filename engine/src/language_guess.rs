@@ -37,7 +37,7 @@ const LETTERS: f64 = 2.0;
 
 /// The detected language of a text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Guess {
+pub struct LanguageGuess {
     /// The language.
     pub language: LanguageTag,
     /// The confidence, from 0 to 1; 0 if the text is too short to tell.
@@ -63,7 +63,7 @@ pub fn guess_language(
     available: &[LanguageTag],
     likely: &[&str],
     is_english: impl Fn(&str) -> bool,
-) -> Option<Guess> {
+) -> Option<LanguageGuess> {
     let sample: String = text.chars().take(SAMPLE).collect();
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let candidates = candidates(available, likely);
@@ -122,8 +122,8 @@ pub fn guess_language(
     Some(guess(likeliest, confidence))
 }
 
-fn guess(language: &LanguageTag, confidence: f64) -> Guess {
-    Guess {
+fn guess(language: &LanguageTag, confidence: f64) -> LanguageGuess {
+    LanguageGuess {
         language: language.clone(),
         confidence,
     }
