@@ -5,16 +5,23 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::editor::{self, caret, dom};
-use super::state::{Place, State};
-use super::toast::{self, TakeBack};
+use super::state::{AppState, SuggestionsPlacement};
+use super::toast::{self, UndoAction};
 use super::{checker, page, sender};
 use crate::model::choices;
-use crate::model::document::{Change, Document, Mark};
-use crate::model::history::Applied;
+use crate::model::document::{EditorDocument, IssueMark, TextChange};
+use crate::model::history::AppliedCorrection;
 use crate::model::wording::{excerpt, label};
 
 /// Replaces the text of an issue with `value`. `shown` is the number of replacements that the user saw.
-pub(crate) fn apply(state: State, mark: &Mark, place: Place, action: Action, value: &str, shown: usize) {
+pub(crate) fn apply(
+    state: AppState,
+    mark: &IssueMark,
+    place: SuggestionsPlacement,
+    action: Action,
+    value: &str,
+    shown: usize,
+) {
     let Some(element) = state.editor.get_untracked() else {
         return;
     };
@@ -48,7 +55,7 @@ pub(crate) fn apply(state: State, mark: &Mark, place: Place, action: Action, val
     if let Some(choice) = choice {
         let after = line().unwrap_or_default();
         state.history.update_value(|history| {
-            history.push(Applied {
+            history.push(AppliedCorrection {
                 choice: choice.clone(),
                 before,
                 after,
@@ -64,14 +71,20 @@ pub(crate) fn apply(state: State, mark: &Mark, place: Place, action: Action, val
             excerpt(&label(value))
         ),
     };
-    toast::show(state, text, TakeBack::Text);
-    if place == Place::List {
+    toast::show(state, text, UndoAction::Text);
+    if place == SuggestionsPlacement::List {
         focus_in_list(next);
     }
 }
 
 /// Hides an issue by `dismiss`, `ignore`, `add_word` or `disable_rule`.
-pub(crate) fn wave_away(state: State, mark: &Mark, place: Place, action: Action, shown: usize) {
+pub(crate) fn wave_away(
+    state: AppState,
+    mark: &IssueMark,
+    place: SuggestionsPlacement,
+    action: Action,
+    shown: usize,
+) {
     let next = neighbour(state, mark.id);
     let surface = excerpt(&mark.issue.surface);
     let text = match action {
@@ -82,27 +95,27 @@ pub(crate) fn wave_away(state: State, mark: &Mark, place: Place, action: Action,
     };
     if let Some(choice) = choices::about(Uuid::new_v4(), action, &mark.issue, &mark.language, shown, None) {
         state.hidden.update(|hidden| hidden.apply(&choice));
-        toast::show(state, text, TakeBack::Choice(choice.clone()));
+        toast::show(state, text, UndoAction::Choice(choice.clone()));
         sender::push(state, choice);
     }
     state.close();
     match (place, state.editor.get_untracked()) {
-        (Place::List, _) => focus_in_list(next),
-        (Place::Popover, Some(element)) => caret::focus(&element),
-        (Place::Popover, None) => {}
+        (SuggestionsPlacement::List, _) => focus_in_list(next),
+        (SuggestionsPlacement::Popover, Some(element)) => caret::focus(&element),
+        (SuggestionsPlacement::Popover, None) => {}
     }
 }
 
 /// Undoes a choice.
-pub(crate) fn take_back(state: State, choice: &Choice) {
+pub(crate) fn take_back(state: AppState, choice: &Choice) {
     let undo = choices::undo(Uuid::new_v4(), choice.id);
     state.hidden.update(|hidden| hidden.apply(&undo));
     sender::push(state, undo);
 }
 
 /// Sends the corrections that the user typed to the server.
-pub(crate) fn learn_own_corrections(state: State) {
-    if !state.document.with_untracked(Document::has_own_edits) {
+pub(crate) fn learn_own_corrections(state: AppState) {
+    if !state.document.with_untracked(EditorDocument::has_own_edits) {
         return;
     }
     let caret = state
@@ -129,14 +142,14 @@ pub(crate) fn learn_own_corrections(state: State) {
             replacement,
         );
         if let Some(choice) = choice {
-            toast::show(state, text, TakeBack::Choice(choice.clone()));
+            toast::show(state, text, UndoAction::Choice(choice.clone()));
             sender::push(state, choice);
         }
     }
 }
 
 /// Undoes or redoes the matching choices after the browser has undone or redone a change of the text.
-pub(crate) fn follow_history(state: State, input_type: &str, change: &Change) {
+pub(crate) fn follow_history(state: AppState, input_type: &str, change: &TextChange) {
     if input_type == "historyUndo" {
         if let Some(Some(choice)) = state.history.try_update_value(|history| history.undone(change)) {
             take_back(state, &choice);
@@ -160,19 +173,19 @@ pub(crate) fn follow_history(state: State, input_type: &str, change: &Change) {
 }
 
 /// Opens the next or the previous issue, starting from the opened issue or the caret.
-pub(crate) fn walk(state: State, forwards: bool) {
+pub(crate) fn walk(state: AppState, forwards: bool) {
     let opened = state.opened_issue();
     let caret = state
         .editor
         .get_untracked()
         .and_then(|element| caret::offset(&element));
     let target = state.shown.with_untracked(|shown| {
-        let position = |mark: &Mark| (mark.span.offset, mark.id);
-        let ahead = |mark: &&Mark| match &opened {
+        let position = |mark: &IssueMark| (mark.span.offset, mark.id);
+        let ahead = |mark: &&IssueMark| match &opened {
             Some(opened) => position(mark) > position(opened),
             None => caret.is_none_or(|caret| mark.span.offset >= caret),
         };
-        let behind = |mark: &&Mark| match &opened {
+        let behind = |mark: &&IssueMark| match &opened {
             Some(opened) => position(mark) < position(opened),
             None => caret.is_some_and(|caret| mark.span.end() < caret),
         };
@@ -187,14 +200,14 @@ pub(crate) fn walk(state: State, forwards: bool) {
         Some(mark) => {
             editor::reveal(&mark);
             caret::place(mark.span.end());
-            state.open(mark.id, Place::Popover, true);
+            state.open(mark.id, SuggestionsPlacement::Popover, true);
         }
         None => state.announce("No issues"),
     }
 }
 
 /// The issue listed after this one, or before it if it is the last.
-fn neighbour(state: State, id: u64) -> Option<u64> {
+fn neighbour(state: AppState, id: u64) -> Option<u64> {
     state.shown.with_untracked(|shown| {
         let at = shown.iter().position(|mark| mark.id == id)?;
         shown

@@ -16,7 +16,7 @@ const WORDS: &str = "api/v1/words?scope=me";
 
 /// Why a request failed.
 #[derive(Debug, Clone)]
-pub(crate) enum Failure {
+pub(crate) enum ApiFailure {
     /// The server is unreachable or temporarily unavailable.
     Away {
         /// Seconds to wait before trying again, if the server gave a number.
@@ -33,7 +33,7 @@ pub(crate) enum Failure {
     },
 }
 
-impl Failure {
+impl ApiFailure {
     /// The message for the user.
     pub(crate) fn message(&self) -> String {
         match self {
@@ -45,95 +45,95 @@ impl Failure {
 }
 
 /// The result of a check.
-pub(crate) struct Checked {
+pub(crate) struct CheckedText {
     pub(crate) response: CheckResponse,
     /// Whether learned suggestions were available.
     pub(crate) learned: bool,
 }
 
 /// Checks a text.
-pub(crate) async fn check(request: &CheckRequest) -> Result<Checked, Failure> {
+pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, ApiFailure> {
     let answer = send(Method::POST, "api/v1/check", Some(request)).await?;
     let learned = answer
         .headers()
         .get("Emend-Learning")
         .is_none_or(|value| value != "unavailable");
-    Ok(Checked {
+    Ok(CheckedText {
         response: read(answer).await?,
         learned,
     })
 }
 
 /// Sends choices.
-pub(crate) async fn choose(choices: Vec<Choice>) -> Result<ChoicesResponse, Failure> {
+pub(crate) async fn choose(choices: Vec<Choice>) -> Result<ChoicesResponse, ApiFailure> {
     read(send(Method::POST, "api/v1/choices", Some(&ChoicesRequest { choices })).await?).await
 }
 
 /// The languages that the server can check.
-pub(crate) async fn languages() -> Result<Vec<LanguageInfo>, Failure> {
+pub(crate) async fn languages() -> Result<Vec<LanguageInfo>, ApiFailure> {
     let answer: LanguagesResponse = read(send(Method::GET, "api/v1/languages", None::<&()>).await?).await?;
     Ok(answer.languages)
 }
 
 /// The personal dictionary.
-pub(crate) async fn words() -> Result<Vec<String>, Failure> {
+pub(crate) async fn words() -> Result<Vec<String>, ApiFailure> {
     let answer: WordsResponse = read(send(Method::GET, WORDS, None::<&()>).await?).await?;
     Ok(answer.words)
 }
 
 /// Adds words to the personal dictionary.
-pub(crate) async fn add_words(words: Vec<String>) -> Result<(), Failure> {
+pub(crate) async fn add_words(words: Vec<String>) -> Result<(), ApiFailure> {
     send(Method::POST, WORDS, Some(&WordsRequest { words }))
         .await
         .map(|_| ())
 }
 
 /// Removes words from the personal dictionary.
-pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), Failure> {
+pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), ApiFailure> {
     send(Method::DELETE, WORDS, Some(&WordsRequest { words }))
         .await
         .map(|_| ())
 }
 
 /// The current session, and whether this server has accounts.
-pub(crate) async fn session() -> Result<SessionResponse, Failure> {
+pub(crate) async fn session() -> Result<SessionResponse, ApiFailure> {
     get("api/v1/session").await
 }
 
 /// Gets a resource.
-pub(crate) async fn get<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
+pub(crate) async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiFailure> {
     read(send(Method::GET, url, None::<&()>).await?).await
 }
 
 /// Posts a body and reads the response.
-pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, Failure> {
+pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, ApiFailure> {
     read(send(Method::POST, url, Some(body)).await?).await
 }
 
 /// Sends a request whose response has no body.
-pub(crate) async fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<(), Failure> {
+pub(crate) async fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<(), ApiFailure> {
     send(method, url, body).await.map(|_| ())
 }
 
 /// Deletes a resource.
-pub(crate) async fn delete(url: &str) -> Result<(), Failure> {
+pub(crate) async fn delete(url: &str) -> Result<(), ApiFailure> {
     act(Method::DELETE, url, None::<&()>).await
 }
 
-fn nowhere() -> Failure {
-    Failure::Away {
+fn nowhere() -> ApiFailure {
+    ApiFailure::Away {
         retry_after: None,
         says: None,
     }
 }
 
-async fn send(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<Response, Failure> {
+async fn send(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<Response, ApiFailure> {
     let body = body.map(serde_json::to_string).transpose();
     send_json(method, url.to_owned(), body.map_err(|_| nowhere())?).await
 }
 
 /// Not generic, so that it is compiled once: the first visit waits for the download.
-async fn send_json(method: Method, url: String, body: Option<String>) -> Result<Response, Failure> {
+async fn send_json(method: Method, url: String, body: Option<String>) -> Result<Response, ApiFailure> {
     let away = |_| nowhere();
     let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
     let builder = RequestBuilder::new(&url)
@@ -154,8 +154,8 @@ async fn send_json(method: Method, url: String, body: Option<String>) -> Result<
         .and_then(|seconds| seconds.trim().parse().ok());
     let not_now = matches!(status, 408 | 429) || status >= 500;
     match answer.json::<ErrorBody>().await {
-        Ok(body) if !not_now => Err(Failure::Refused { status, body }),
-        told => Err(Failure::Away {
+        Ok(body) if !not_now => Err(ApiFailure::Refused { status, body }),
+        told => Err(ApiFailure::Away {
             retry_after,
             says: told.ok().map(|body| body.error.message),
         }),
@@ -163,6 +163,6 @@ async fn send_json(method: Method, url: String, body: Option<String>) -> Result<
 }
 
 /// Reads a response. A body of the wrong form comes from a proxy or a captive portal, not from the server.
-async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Failure> {
+async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, ApiFailure> {
     answer.json().await.map_err(|_| nowhere())
 }

@@ -12,12 +12,12 @@ use super::clock::Alarm;
 use super::editor::EditorView;
 use super::issue_list::IssueList;
 use super::pages::{PageView, to_log_in};
-use super::state::State;
+use super::state::AppState;
 use super::statusbar::{Banner, Hint, StatusBar, Voice};
 use super::toast::ToastView;
 use super::toolbar::Toolbar;
 use super::{checker, page, person, sender};
-use crate::model::routes::Route;
+use crate::model::routes::PageRoute;
 
 thread_local! {
     static AGAIN: Rc<Alarm> = Rc::new(Alarm::new());
@@ -25,8 +25,8 @@ thread_local! {
 
 /// Mounts the app.
 pub fn start() {
-    match Route::of(&page::path()) {
-        Route::Editor => mount_to_body(Editor),
+    match PageRoute::of(&page::path()) {
+        PageRoute::Editor => mount_to_body(Editor),
         route => mount_to_body(move || view! { <PageView route=route.clone() /> }),
     }
 }
@@ -72,7 +72,7 @@ fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<O
 #[component]
 fn App(session: Option<SessionResponse>) -> impl IntoView {
     person::watch();
-    let state = State::new();
+    let state = AppState::new();
     provide_context(state);
     // Issues that were hidden in an earlier visit stay hidden even if those choices have not reached the server yet.
     state

@@ -7,12 +7,12 @@ use emend_shared::{CheckRequest, ErrorCode, limits};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api::{self, Failure};
+use super::api::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
 use super::pages::to_log_in;
-use super::state::{Connection, State};
+use super::state::{AppState, ServerConnection};
 use super::{actions, page, sender};
-use crate::model::checking::Batch;
+use crate::model::checking::CheckBatch;
 use crate::model::queue::wait_ms;
 use crate::model::wording::counted;
 
@@ -31,14 +31,14 @@ thread_local! {
 }
 
 /// Schedules a check of the changed paragraphs in `ms` milliseconds. Each further call restarts the delay.
-pub(crate) fn schedule(state: State, ms: u32) {
+pub(crate) fn schedule(state: AppState, ms: u32) {
     let patience = NOT_BEFORE.get().saturating_sub(now_ms());
     let ms = ms.max(u32::try_from(patience).unwrap_or(u32::MAX));
     ALARM.with(Rc::clone).set(ms, move || run(state));
 }
 
 /// Checks the whole text again.
-pub(crate) fn recheck_all(state: State) {
+pub(crate) fn recheck_all(state: AppState) {
     state
         .document
         .update(|document| document.recheck_where(|_, _| true));
@@ -46,19 +46,19 @@ pub(crate) fn recheck_all(state: State) {
 }
 
 /// Stops waiting for a retry delay to end.
-pub(crate) fn wake(state: State) {
+pub(crate) fn wake(state: AppState) {
     NOT_BEFORE.set(0);
     schedule(state, 0);
 }
 
-fn run(state: State) {
+fn run(state: AppState) {
     let outgoing = state
         .document
         .try_update_untracked(|document| document.take_batches(REQUEST_UNITS, limits::DEFAULT_MAX_TEXT))
         .unwrap_or_default();
     if outgoing.too_long > 0 {
         let what = counted(outgoing.too_long, "paragraph");
-        state.connection.set(Connection::Refused(format!(
+        state.connection.set(ServerConnection::Refused(format!(
             "Too long to check: {}.",
             what.to_lowercase()
         )));
@@ -68,18 +68,18 @@ fn run(state: State) {
     }
 }
 
-async fn send(state: State, batches: Vec<Batch>) {
+async fn send(state: AppState, batches: Vec<CheckBatch>) {
     let mut batches = batches.into_iter();
     while let Some(batch) = batches.next() {
         match api::check(&request(state, &batch)).await {
             Ok(checked) => {
                 FAILURES.set(0);
-                if state.connection.get_untracked() == Connection::Away {
+                if state.connection.get_untracked() == ServerConnection::Away {
                     sender::wake(state);
                 }
-                state
-                    .connection
-                    .maybe_update(|now| std::mem::replace(now, Connection::Fine) == Connection::Away);
+                state.connection.maybe_update(|now| {
+                    std::mem::replace(now, ServerConnection::Fine) == ServerConnection::Away
+                });
                 state
                     .unlearned
                     .maybe_update(|now| std::mem::replace(now, !checked.learned) == checked.learned);
@@ -89,7 +89,7 @@ async fn send(state: State, batches: Vec<Batch>) {
                     .update(|document| document.answer(&batch, checked.response));
                 settle(state);
             }
-            Err(Failure::Away { retry_after, .. }) => {
+            Err(ApiFailure::Away { retry_after, .. }) => {
                 state.document.update_untracked(|document| {
                     document.send_again(&batch);
                     batches.for_each(|batch| document.send_again(&batch));
@@ -100,12 +100,12 @@ async fn send(state: State, batches: Vec<Batch>) {
                     js_sys::Math::random(),
                 );
                 NOT_BEFORE.set(now_ms() + u64::from(wait));
-                state.connection.set(Connection::Away);
+                state.connection.set(ServerConnection::Away);
                 return schedule(state, wait);
             }
             // The session has ended. The draft and unsent choices stay in the browser.
-            Err(Failure::Refused { status: 401, .. }) => return to_log_in(),
-            Err(Failure::Refused { body, .. }) => {
+            Err(ApiFailure::Refused { status: 401, .. }) => return to_log_in(),
+            Err(ApiFailure::Refused { body, .. }) => {
                 let unknown = body.error.code == ErrorCode::UnknownLanguage;
                 if unknown && state.language.get_untracked() != "auto" {
                     state
@@ -114,7 +114,9 @@ async fn send(state: State, batches: Vec<Batch>) {
                     state.language.set("auto".to_owned());
                 } else {
                     page::warn(&body.error.message);
-                    state.connection.set(Connection::Refused(body.error.message));
+                    state
+                        .connection
+                        .set(ServerConnection::Refused(body.error.message));
                     state
                         .document
                         .update_untracked(|document| document.give_up(&batch));
@@ -124,7 +126,7 @@ async fn send(state: State, batches: Vec<Batch>) {
     }
 }
 
-fn request(state: State, batch: &Batch) -> CheckRequest {
+fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
     let mut language = state.language.get_untracked();
     if language == "auto"
         && !batch.whole
@@ -137,7 +139,7 @@ fn request(state: State, batch: &Batch) -> CheckRequest {
 }
 
 /// Sends typed corrections and announces the number of issues after a check.
-fn settle(state: State) {
+fn settle(state: AppState) {
     actions::learn_own_corrections(state);
     if state
         .document

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::editor::reveal;
 use super::page;
-use super::state::{Connection, Place, State};
+use super::state::{AppState, ServerConnection, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
-use crate::model::document::{Document, Mark};
+use crate::model::document::{EditorDocument, IssueMark};
 use crate::model::wording::{counted, excerpt, kind_name, label};
 
 /// The most issues listed at once; thousands of rows would make the page slow.
@@ -16,7 +16,7 @@ const LISTED: usize = 200;
 /// The heading, the switches for kinds, and the issues.
 #[component]
 pub(crate) fn IssueList() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     let listed = move || {
         state
             .shown
@@ -44,14 +44,14 @@ pub(crate) fn IssueList() -> impl IntoView {
 /// The message shown when the list is empty.
 #[component]
 fn Nothing() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     move || {
-        let blank = state.document.with(Document::is_blank);
+        let blank = state.document.with(EditorDocument::is_blank);
         let (checked, muted) = (
-            state.document.with(Document::is_checked),
+            state.document.with(EditorDocument::is_checked),
             state.found.with(|found| !found.is_empty()),
         );
-        let away = state.connection.get() == Connection::Away;
+        let away = state.connection.get() == ServerConnection::Away;
         let (title, text) = match (blank, checked, muted) {
             (true, ..) => ("Start writing", "Issues will be listed here."),
             (_, false, _) if away => ("Not checked yet", "Issues appear when the server is back."),
@@ -71,7 +71,7 @@ fn Nothing() -> impl IntoView {
 /// One switch for each kind of issue found: its underline, its count, and whether it is shown.
 #[component]
 fn Kinds() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     let counts = Memo::new(move |_| {
         state.found.with(|found| {
             IssueKind::ALL.map(|kind| found.iter().filter(|mark| mark.issue.kind == kind).count())
@@ -111,8 +111,8 @@ fn Kinds() -> impl IntoView {
 
 /// One issue. Its row is kept as long as the issue exists, so that the row keeps the focus.
 #[component]
-fn Row(mark: Mark) -> impl IntoView {
-    let state = State::here();
+fn Row(mark: IssueMark) -> impl IntoView {
+    let state = AppState::here();
     let id = mark.id;
     let kind = mark.issue.kind;
     let first = StoredValue::new(mark);
@@ -121,7 +121,7 @@ fn Row(mark: Mark) -> impl IntoView {
         state
             .opened
             .get()
-            .is_some_and(|opened| opened.id == id && opened.place == Place::List)
+            .is_some_and(|opened| opened.id == id && opened.place == SuggestionsPlacement::List)
     });
     let is_active = move || state.opened.get().is_some_and(|opened| opened.id == id);
     let toggle = move |_| {
@@ -131,7 +131,7 @@ fn Row(mark: Mark) -> impl IntoView {
         if page::is_wide() {
             reveal(&now());
         }
-        state.open(id, Place::List, false);
+        state.open(id, SuggestionsPlacement::List, false);
     };
     let head = Memo::new(move |_| {
         state.shown.track();
@@ -177,7 +177,7 @@ fn Row(mark: Mark) -> impl IntoView {
             <div id=body_id.clone()>
                 <Show when=move || is_open.get()>
                     <div class="issue-body">
-                        <Suggestions mark=now() place=Place::List />
+                        <Suggestions mark=now() place=SuggestionsPlacement::List />
                     </div>
                 </Show>
             </div>

@@ -8,21 +8,21 @@ use std::cell::RefCell;
 use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 
-use super::api::{self, Failure};
+use super::api::{self, ApiFailure};
 use super::{page, storage};
-use crate::model::owner::Owner;
+use crate::model::storage_owner::StorageOwner;
 
 /// The name under which the draft is stored.
 pub(crate) const TEXT: &str = "text";
 
 thread_local! {
-    static OWNER: RefCell<Option<Owner>> = const { RefCell::new(None) };
+    static OWNER: RefCell<Option<StorageOwner>> = const { RefCell::new(None) };
 }
 
 /// Asks the server who is logged in, and makes that user the owner of this page.
-pub(crate) async fn arrive() -> Result<SessionResponse, Failure> {
+pub(crate) async fn arrive() -> Result<SessionResponse, ApiFailure> {
     let session = api::session().await?;
-    let owner = Owner::of(&session);
+    let owner = StorageOwner::of(&session);
     match &owner {
         Some(owner) => storage::set(storage::PERSON, owner.prefix()),
         None => storage::remove(storage::PERSON),
@@ -34,7 +34,7 @@ pub(crate) async fn arrive() -> Result<SessionResponse, Failure> {
 /// Makes the last user who did not log out the owner of this page, for use while the server is unreachable. Returns whether
 /// there is such a user.
 pub(crate) fn assume_last() -> bool {
-    OWNER.set(storage::get(storage::PERSON).map(Owner::from_prefix));
+    OWNER.set(storage::get(storage::PERSON).map(StorageOwner::from_prefix));
     is_here()
 }
 
@@ -102,7 +102,7 @@ fn is_here() -> bool {
     present().is_some()
 }
 
-fn present() -> Option<Owner> {
+fn present() -> Option<StorageOwner> {
     let owner = OWNER.with_borrow(Clone::clone)?;
     (storage::get(storage::PERSON).as_deref() == Some(owner.prefix())).then_some(owner)
 }

@@ -7,10 +7,10 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
 use super::editor::{caret, first_rect};
-use super::state::{Place, State};
+use super::state::{AppState, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
 use super::{actions, page};
-use crate::model::document::{Document, Mark};
+use crate::model::document::{EditorDocument, IssueMark};
 use crate::model::wording::{excerpt, kind_name};
 
 /// The distance between the word and the popover, in pixels.
@@ -20,13 +20,13 @@ const ID: &str = "suggestions";
 /// The suggestions for the opened issue, if it was opened in the text.
 #[component]
 pub(crate) fn Popover() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     // Read only once, so that the popover does not change while the user looks at it.
-    let subject = Memo::new(move |before: Option<&Option<Mark>>| {
+    let subject = Memo::new(move |before: Option<&Option<IssueMark>>| {
         let opened = state
             .opened
             .get()
-            .filter(|opened| opened.place == Place::Popover)?;
+            .filter(|opened| opened.place == SuggestionsPlacement::Popover)?;
         let same = before
             .and_then(Option::as_ref)
             .filter(|mark| mark.id == opened.id);
@@ -39,7 +39,7 @@ pub(crate) fn Popover() -> impl IntoView {
         }
         // The popover is closed, so the word no longer needs an issue.
         if state.opened.with(Option::is_none) {
-            state.document.maybe_update(Document::forget_asked);
+            state.document.maybe_update(EditorDocument::forget_asked);
         }
     });
     page::on_document("pointerdown", move |event| {
@@ -48,7 +48,7 @@ pub(crate) fn Popover() -> impl IntoView {
         if state
             .opened
             .get_untracked()
-            .is_some_and(|opened| opened.place == Place::Popover)
+            .is_some_and(|opened| opened.place == SuggestionsPlacement::Popover)
             && !inside(ID)
             && !inside("text")
         {
@@ -59,8 +59,8 @@ pub(crate) fn Popover() -> impl IntoView {
 }
 
 #[component]
-fn Shown(mark: Mark) -> impl IntoView {
-    let state = State::here();
+fn Shown(mark: IssueMark) -> impl IntoView {
+    let state = AppState::here();
     let element = NodeRef::<Div>::new();
     let id = mark.id;
     let arrange = move || {
@@ -98,7 +98,7 @@ fn Shown(mark: Mark) -> impl IntoView {
                 }
             }
         >
-            <Suggestions mark place=Place::Popover />
+            <Suggestions mark place=SuggestionsPlacement::Popover />
         </div>
     }
 }
@@ -117,7 +117,7 @@ fn focus_first() {
     }
 }
 
-fn on_key(state: State, event: &ev::KeyboardEvent) {
+fn on_key(state: AppState, event: &ev::KeyboardEvent) {
     match event.key().as_str() {
         "Escape" => {
             let mark = state.opened_issue();
@@ -136,7 +136,7 @@ fn on_key(state: State, event: &ev::KeyboardEvent) {
 }
 
 /// Places the popover below the word, or above it if there is no room below.
-fn place_beside(element: &HtmlElement, mark: &Mark) {
+fn place_beside(element: &HtmlElement, mark: &IssueMark) {
     let Some(word) = first_rect(mark) else { return };
     let Some(sheet) = element
         .offset_parent()

@@ -12,11 +12,11 @@ use leptos::wasm_bindgen::{self, JsCast, JsValue, prelude::*};
 use uuid::Uuid;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::api::{self, Failure};
+use super::api::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
-use super::state::State;
+use super::state::AppState;
 use super::{checker, page, person};
-use crate::model::queue::{self, Next, after_refusal, wait_ms};
+use crate::model::queue::{self, RetryPlan, after_refusal, wait_ms};
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
@@ -39,7 +39,7 @@ extern "C" {
 }
 
 /// Stores a choice and sends it as soon as possible.
-pub(crate) fn push(state: State, choice: Choice) {
+pub(crate) fn push(state: AppState, choice: Choice) {
     let count = COUNT.replace(COUNT.get().wrapping_add(1)) % 1_000_000;
     match serde_json::to_string(&choice) {
         Ok(json) => person::set(&queue::key(now_ms(), count, &choice), &json),
@@ -59,7 +59,7 @@ pub(crate) fn stored() -> Vec<Choice> {
 }
 
 /// Stops waiting for a retry delay to end.
-pub(crate) fn wake(state: State) {
+pub(crate) fn wake(state: AppState) {
     NOT_BEFORE.set(0);
     run(state);
 }
@@ -68,7 +68,7 @@ fn keys() -> Vec<String> {
     queue::in_order(person::keys().into_iter())
 }
 
-fn run(state: State) {
+fn run(state: AppState) {
     if BUSY.get() {
         return;
     }
@@ -89,7 +89,7 @@ fn run(state: State) {
 }
 
 /// Sends a batch while no other tab of the app does. Returns whether to stop for now.
-async fn locked(state: State) -> bool {
+async fn locked(state: AppState) -> bool {
     let locks = js_sys::Reflect::get(&page::window().navigator(), &"locks".into()).unwrap_or_default();
     if !locks.is_object() {
         return send_batch(state).await; // locks are available only in secure contexts
@@ -101,7 +101,7 @@ async fn locked(state: State) -> bool {
 }
 
 /// Sends one batch. Returns whether to stop for now.
-async fn send_batch(state: State) -> bool {
+async fn send_batch(state: AppState) -> bool {
     let size = if SINGLY.get() > 0 { 1 } else { limits::MAX_CHOICES };
     let mut sent = Vec::new();
     for key in keys() {
@@ -128,14 +128,14 @@ async fn send_batch(state: State) -> bool {
             refresh(state, sent.into_iter().map(|(_, choice)| choice));
             false
         }
-        Err(Failure::Away { retry_after, .. }) => wait(retry_after),
-        Err(Failure::Refused { status, body }) => match after_refusal(status, Some(&body), sent.len()) {
-            Next::Wait => wait(None),
-            Next::OneByOne => {
+        Err(ApiFailure::Away { retry_after, .. }) => wait(retry_after),
+        Err(ApiFailure::Refused { status, body }) => match after_refusal(status, Some(&body), sent.len()) {
+            RetryPlan::Wait => wait(None),
+            RetryPlan::OneByOne => {
                 SINGLY.set(sent.len());
                 false
             }
-            Next::Drop(index) => {
+            RetryPlan::Drop(index) => {
                 if let Some((key, choice)) = sent.get(index) {
                     page::warn(&format!(
                         "the server refused choice {}: {}",
@@ -161,7 +161,7 @@ fn wait(retry_after: Option<u32>) -> bool {
 }
 
 /// Checks every paragraph again that a choice may affect, because the order of suggestions has changed.
-fn refresh(state: State, choices: impl Iterator<Item = Choice>) {
+fn refresh(state: AppState, choices: impl Iterator<Item = Choice>) {
     let concerned: Vec<Option<Choice>> = choices
         .map(|choice| match choice.of {
             Some(of) => MADE.with_borrow(|made| made.get(&of).cloned()),

@@ -5,13 +5,13 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::toast::Toast;
-use crate::model::document::{Document, Mark};
-use crate::model::hidden::Hidden;
+use crate::model::document::{EditorDocument, IssueMark};
+use crate::model::hidden_issues::HiddenIssues;
 use crate::model::history::History;
 
 /// Where the suggestions for an issue are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum SuggestionsPlacement {
     /// Next to the word.
     Popover,
     /// In the list.
@@ -20,18 +20,18 @@ pub(crate) enum Place {
 
 /// The issue whose suggestions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Opened {
+pub(crate) struct OpenIssue {
     /// The issue's ID.
     pub(crate) id: u64,
     /// Where its suggestions are shown.
-    pub(crate) place: Place,
+    pub(crate) place: SuggestionsPlacement,
     /// Whether the suggestions get the focus.
     pub(crate) focus: bool,
 }
 
 /// The state of the connection to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Connection {
+pub(crate) enum ServerConnection {
     /// The server responds.
     Fine,
     /// The server is unreachable; requests are retried.
@@ -42,19 +42,19 @@ pub(crate) enum Connection {
 
 /// The shared signals. Copying it is cheap.
 #[derive(Clone, Copy)]
-pub(crate) struct State {
+pub(crate) struct AppState {
     /// The text and its issues.
-    pub(crate) document: RwSignal<Document>,
+    pub(crate) document: RwSignal<EditorDocument>,
     /// The issues that the user has hidden.
-    pub(crate) hidden: RwSignal<Hidden>,
+    pub(crate) hidden: RwSignal<HiddenIssues>,
     /// The kinds of issues that are not shown.
     pub(crate) muted: RwSignal<Vec<IssueKind>>,
     /// Every issue that the user has not hidden.
-    pub(crate) found: Memo<Vec<Mark>>,
+    pub(crate) found: Memo<Vec<IssueMark>>,
     /// The issues in `found` whose kind is shown.
-    pub(crate) shown: Memo<Vec<Mark>>,
+    pub(crate) shown: Memo<Vec<IssueMark>>,
     /// The issue whose suggestions are shown.
-    pub(crate) opened: RwSignal<Option<Opened>>,
+    pub(crate) opened: RwSignal<Option<OpenIssue>>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
     /// The language that the server used last.
@@ -62,7 +62,7 @@ pub(crate) struct State {
     /// The languages that the server supports.
     pub(crate) languages: RwSignal<Vec<LanguageInfo>>,
     /// The state of the connection to the server.
-    pub(crate) connection: RwSignal<Connection>,
+    pub(crate) connection: RwSignal<ServerConnection>,
     /// Whether learned suggestions are unavailable.
     pub(crate) unlearned: RwSignal<bool>,
     /// The number of unsent choices.
@@ -79,11 +79,11 @@ pub(crate) struct State {
     pub(crate) editor: NodeRef<Div>,
 }
 
-impl State {
+impl AppState {
     /// The state of an empty page.
     pub(crate) fn new() -> Self {
-        let document = RwSignal::new(Document::default());
-        let hidden = RwSignal::new(Hidden::default());
+        let document = RwSignal::new(EditorDocument::default());
+        let hidden = RwSignal::new(HiddenIssues::default());
         let muted = RwSignal::new(Vec::new());
         let found = Memo::new(move |_| {
             hidden.with(|hidden| {
@@ -97,7 +97,7 @@ impl State {
         });
         let shown = Memo::new(move |_| {
             let muted = muted.get();
-            found.with(|found: &Vec<Mark>| {
+            found.with(|found: &Vec<IssueMark>| {
                 found
                     .iter()
                     .filter(|mark| !muted.contains(&mark.issue.kind))
@@ -115,7 +115,7 @@ impl State {
             language: RwSignal::new("auto".to_owned()),
             used_language: RwSignal::new(None),
             languages: RwSignal::new(Vec::new()),
-            connection: RwSignal::new(Connection::Fine),
+            connection: RwSignal::new(ServerConnection::Fine),
             unlearned: RwSignal::new(false),
             waiting: RwSignal::new(0),
             toast: RwSignal::new(None),
@@ -132,19 +132,19 @@ impl State {
     }
 
     /// The issue with this ID, if it is shown.
-    pub(crate) fn issue(self, id: u64) -> Option<Mark> {
+    pub(crate) fn issue(self, id: u64) -> Option<IssueMark> {
         self.shown
             .with_untracked(|shown| shown.iter().find(|mark| mark.id == id).cloned())
     }
 
     /// The issue whose suggestions are shown.
-    pub(crate) fn opened_issue(self) -> Option<Mark> {
+    pub(crate) fn opened_issue(self) -> Option<IssueMark> {
         self.issue(self.opened.get_untracked()?.id)
     }
 
     /// Shows the suggestions for an issue.
-    pub(crate) fn open(self, id: u64, place: Place, focus: bool) {
-        self.opened.set(Some(Opened { id, place, focus }));
+    pub(crate) fn open(self, id: u64, place: SuggestionsPlacement, focus: bool) {
+        self.opened.set(Some(OpenIssue { id, place, focus }));
     }
 
     /// Closes the suggestions.

@@ -3,20 +3,20 @@
 use leptos::prelude::*;
 
 use super::editor::caret;
-use super::state::{Connection, State};
+use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage};
-use crate::model::document::Document;
+use crate::model::document::EditorDocument;
 use crate::model::wording::{counted, summary};
 use crate::sample;
 
 /// The counts, and buttons for the whole text.
 #[component]
 pub(crate) fn StatusBar() -> impl IntoView {
-    let state = State::here();
-    let words = Memo::new(move |_| state.document.with(Document::words));
+    let state = AppState::here();
+    let words = Memo::new(move |_| state.document.with(EditorDocument::words));
     let counts = move || {
-        let checked = state.document.with(Document::is_checked);
-        if !checked && state.connection.get() == Connection::Away {
+        let checked = state.document.with(EditorDocument::is_checked);
+        if !checked && state.connection.get() == ServerConnection::Away {
             return format!("Not checked · {}", counted(words.get(), "word"));
         }
         if state.used_language.with(Option::is_none) && words.get() > 0 {
@@ -33,7 +33,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     };
     let waiting = move || match state.waiting.get() {
         0 => None,
-        n if state.connection.get() == Connection::Away => {
+        n if state.connection.get() == ServerConnection::Away => {
             Some(format!("{} saved until the server is back", counted(n, "choice")))
         }
         _ => None,
@@ -77,16 +77,16 @@ pub(crate) fn StatusBar() -> impl IntoView {
 /// The banner about problems with the connection.
 #[component]
 pub(crate) fn Banner() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     view! {
         <div class="banners" role="status" aria-label="Connection">
             {move || {
                 let text = match state.connection.get() {
-                    Connection::Fine => return None,
-                    Connection::Away => {
+                    ServerConnection::Fine => return None,
+                    ServerConnection::Away => {
                         "Server unreachable; still trying. Your text and choices are saved in this browser.".to_owned()
                     }
-                    Connection::Refused(message) => message,
+                    ServerConnection::Refused(message) => message,
                 };
                 Some(view! { <p class="banner">{text}</p> })
             }}
@@ -109,7 +109,7 @@ pub(crate) fn Banner() -> impl IntoView {
 /// A short explanation for first-time users, shown until it is dismissed.
 #[component]
 pub(crate) fn Hint() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     let visible = RwSignal::new(storage::get(storage::HINT).is_none());
     let dismiss = move || {
         storage::set(storage::HINT, "seen");
@@ -152,7 +152,7 @@ pub(crate) fn Hint() -> impl IntoView {
 /// The live region that screen readers announce.
 #[component]
 pub(crate) fn Voice() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     view! {
         <p class="unseen" id="announcements" aria-live="polite">
             {move || state.announcement.get()}

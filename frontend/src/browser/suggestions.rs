@@ -7,21 +7,21 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::one_line::one_line;
-use super::state::{Place, State};
+use super::state::{AppState, SuggestionsPlacement};
 use super::{actions, page};
 use crate::model::choices::{SHOWN, SHOWN_AT_MOST};
-use crate::model::document::Mark;
+use crate::model::document::IssueMark;
 use crate::model::wording::{kind_name, label, why};
 
 /// The message, the replacements and all other choices.
 #[component]
 pub(crate) fn Suggestions(
     /// The issue at the time its suggestions were opened.
-    mark: Mark,
+    mark: IssueMark,
     /// Where the suggestions are shown.
-    place: Place,
+    place: SuggestionsPlacement,
 ) -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     let issue = mark.issue.clone();
     let asked = state
         .document
@@ -113,13 +113,13 @@ pub(crate) fn Suggestions(
 fn Row(
     index: usize,
     replacement: Replacement,
-    place: Place,
+    place: SuggestionsPlacement,
     apply: impl Fn(&str, Action) + Copy + 'static,
 ) -> impl IntoView {
     let reason = why(replacement.why);
     let reason_id = format!(
         "{}-why-{index}",
-        if place == Place::Popover {
+        if place == SuggestionsPlacement::Popover {
             "popover"
         } else {
             "list"

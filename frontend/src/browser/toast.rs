@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::clock::Alarm;
 use super::editor::caret;
-use super::state::State;
+use super::state::AppState;
 
 /// How long a notification is shown, in milliseconds.
 const SHOWN_MS: u32 = 9_000;
@@ -21,12 +21,12 @@ thread_local! {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Toast {
     text: String,
-    back: TakeBack,
+    back: UndoAction,
 }
 
 /// How an action is undone.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum TakeBack {
+pub(crate) enum UndoAction {
     /// By the browser's own undo, which works only until the text changes again.
     Text,
     /// By undoing the choice.
@@ -34,23 +34,23 @@ pub(crate) enum TakeBack {
 }
 
 /// Shows a notification.
-pub(crate) fn show(state: State, text: String, back: TakeBack) {
+pub(crate) fn show(state: AppState, text: String, back: UndoAction) {
     state.announce(text.clone());
     state.toast.set(Some(Toast { text, back }));
     hide_later(state);
 }
 
-fn hide_later(state: State) {
+fn hide_later(state: AppState) {
     ALARM.with(Rc::clone).set(SHOWN_MS, move || state.toast.set(None));
 }
 
 /// Hides the notification after a change of the text, because the browser's undo would now revert that change instead.
-pub(crate) fn text_changed(state: State) {
+pub(crate) fn text_changed(state: AppState) {
     if state.toast.with_untracked(|toast| {
         matches!(
             toast,
             Some(Toast {
-                back: TakeBack::Text,
+                back: UndoAction::Text,
                 ..
             })
         )
@@ -62,15 +62,15 @@ pub(crate) fn text_changed(state: State) {
 /// The current notification, if any.
 #[component]
 pub(crate) fn ToastView() -> impl IntoView {
-    let state = State::here();
-    let undo = move |back: &TakeBack| {
+    let state = AppState::here();
+    let undo = move |back: &UndoAction| {
         state.toast.set(None);
         match back {
-            TakeBack::Choice(choice) => {
+            UndoAction::Choice(choice) => {
                 actions::take_back(state, choice);
                 state.announce("Undone");
             }
-            TakeBack::Text => {
+            UndoAction::Text => {
                 if let Some(element) = state.editor.get_untracked() {
                     caret::undo(&element);
                 }

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use super::editor::open_at_caret;
 use super::pages::Menu;
-use super::state::State;
+use super::state::AppState;
 use super::theme::ThemeSwitch;
 use super::words::WordsDialog;
 use super::{api, checker, storage};
@@ -14,7 +14,7 @@ use super::{api, checker, storage};
 /// The editor's header.
 #[component]
 pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     view! {
         <header class="toolbar">
             <h1 class="brand">
@@ -42,7 +42,7 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
 /// The language selector.
 #[component]
 fn LanguageSwitch() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     state
         .language
         .set(storage::get(storage::LANGUAGE).unwrap_or_else(|| "auto".to_owned()));

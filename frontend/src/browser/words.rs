@@ -6,30 +6,30 @@ use leptos::task::spawn_local;
 
 use super::one_line::one_line;
 use super::pages::RowButton;
-use super::state::State;
+use super::state::AppState;
 use super::{api, checker};
 use crate::model::wording::counted;
 
 /// The state of the list of words.
 #[derive(Clone)]
-enum Words {
+enum DictionaryState {
     Loading,
     Known(Vec<String>),
     Failed(String),
 }
 
 #[derive(Clone, Copy)]
-struct Dictionary {
-    state: State,
-    words: RwSignal<Words>,
+struct DictionaryWords {
+    state: AppState,
+    words: RwSignal<DictionaryState>,
 }
 
-impl Dictionary {
+impl DictionaryWords {
     fn load(self) {
         spawn_local(async move {
             self.words.set(match api::words().await {
-                Ok(known) => Words::Known(known),
-                Err(failure) => Words::Failed(failure.message()),
+                Ok(known) => DictionaryState::Known(known),
+                Err(failure) => DictionaryState::Failed(failure.message()),
             });
         });
     }
@@ -43,7 +43,7 @@ impl Dictionary {
                     checker::recheck_all(self.state);
                     self.load();
                 }
-                Err(failure) => self.words.set(Words::Failed(failure.message())),
+                Err(failure) => self.words.set(DictionaryState::Failed(failure.message())),
             }
         });
     }
@@ -65,7 +65,7 @@ impl Dictionary {
                     checker::recheck_all(self.state);
                     self.load();
                 }
-                Err(failure) => self.words.set(Words::Failed(failure.message())),
+                Err(failure) => self.words.set(DictionaryState::Failed(failure.message())),
             }
         });
     }
@@ -74,14 +74,14 @@ impl Dictionary {
 /// The button and its dialog.
 #[component]
 pub(crate) fn WordsDialog() -> impl IntoView {
-    let dictionary = Dictionary {
-        state: State::here(),
-        words: RwSignal::new(Words::Loading),
+    let dictionary = DictionaryWords {
+        state: AppState::here(),
+        words: RwSignal::new(DictionaryState::Loading),
     };
     let new = RwSignal::new(String::new());
     let dialog = NodeRef::<Dialog>::new();
     let open = move |_| {
-        dictionary.words.set(Words::Loading);
+        dictionary.words.set(DictionaryState::Loading);
         dictionary.load();
         if let Some(dialog) = dialog.get() {
             // This fails only if the dialog is already open.
@@ -114,7 +114,7 @@ pub(crate) fn WordsDialog() -> impl IntoView {
 }
 
 #[component]
-fn Listed(dictionary: Dictionary) -> impl IntoView {
+fn Listed(dictionary: DictionaryWords) -> impl IntoView {
     let row = move |word: String| {
         let name = word.clone();
         view! {
@@ -125,12 +125,12 @@ fn Listed(dictionary: Dictionary) -> impl IntoView {
         }
     };
     move || match dictionary.words.get() {
-        Words::Loading => view! { <p class="muted">"Loading…"</p> }.into_any(),
-        Words::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
-        Words::Known(known) if known.is_empty() => {
+        DictionaryState::Loading => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        DictionaryState::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
+        DictionaryState::Known(known) if known.is_empty() => {
             view! { <p class="muted">"No words yet. Add one here or from a suggestion."</p> }.into_any()
         }
-        Words::Known(known) => view! {
+        DictionaryState::Known(known) => view! {
             <p class="muted">{counted(known.len(), "word")}</p>
             <ul class="words" role="list" aria-label="Words">
                 {known.into_iter().map(row).collect_view()}

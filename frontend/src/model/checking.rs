@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use emend_shared::{CheckResponse, Issue, Utf16Span};
 
-use super::document::{Document, Mark, Paragraph, Progress};
+use super::document::{DocumentParagraph, EditorDocument, IssueMark, ParagraphProgress};
 
 /// Paragraphs that are sent in one request, joined by line breaks.
 #[derive(Debug, Clone)]
-pub struct Batch {
+pub struct CheckBatch {
     /// The text to send.
     pub text: String,
     /// Whether it is the whole document.
     pub whole: bool,
-    parts: Vec<Part>,
+    parts: Vec<BatchPart>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Part {
+struct BatchPart {
     version: u64,
     start: usize,
     units: usize,
@@ -25,26 +25,26 @@ struct Part {
 
 /// The batches to send.
 #[derive(Debug, Clone, Default)]
-pub struct Outgoing {
+pub struct OutgoingCheck {
     /// The batches in text order.
-    pub batches: Vec<Batch>,
+    pub batches: Vec<CheckBatch>,
     /// The number of paragraphs that are too long for the server and are not checked.
     pub too_long: usize,
 }
 
-impl Batch {
+impl CheckBatch {
     /// Its length in UTF-16 code units.
     pub fn units(&self) -> usize {
         self.parts.last().map_or(0, |part| part.start + part.units)
     }
 
-    fn push(&mut self, paragraph: &Paragraph) {
+    fn push(&mut self, paragraph: &DocumentParagraph) {
         if !self.parts.is_empty() {
             self.text.push('\n');
         }
         let start = self.parts.last().map_or(0, |part| part.start + part.units + 1);
         self.text.push_str(&paragraph.text);
-        self.parts.push(Part {
+        self.parts.push(BatchPart {
             version: paragraph.version,
             start,
             units: paragraph.units,
@@ -52,22 +52,22 @@ impl Batch {
     }
 }
 
-impl Document {
+impl EditorDocument {
     /// Takes all unchecked paragraphs, in batches of about `size` units. No batch exceeds `limit`.
-    pub fn take_batches(&mut self, size: usize, limit: usize) -> Outgoing {
-        let mut outgoing = Outgoing::default();
+    pub fn take_batches(&mut self, size: usize, limit: usize) -> OutgoingCheck {
+        let mut outgoing = OutgoingCheck::default();
         let mut whole = true;
         for paragraph in &mut self.paragraphs {
             match paragraph.progress {
-                Progress::Stale if paragraph.units > limit => {
-                    paragraph.progress = Progress::Checked;
+                ParagraphProgress::Stale if paragraph.units > limit => {
+                    paragraph.progress = ParagraphProgress::Checked;
                     outgoing.too_long += 1;
                 }
-                Progress::Stale => {
-                    paragraph.progress = Progress::Sent;
-                    let fits = |batch: &Batch| batch.units() + 1 + paragraph.units <= size.min(limit);
+                ParagraphProgress::Stale => {
+                    paragraph.progress = ParagraphProgress::Sent;
+                    let fits = |batch: &CheckBatch| batch.units() + 1 + paragraph.units <= size.min(limit);
                     if !outgoing.batches.last().is_some_and(fits) {
-                        outgoing.batches.push(Batch {
+                        outgoing.batches.push(CheckBatch {
                             text: String::new(),
                             whole: false,
                             parts: Vec::new(),
@@ -77,7 +77,7 @@ impl Document {
                         batch.push(paragraph);
                     }
                 }
-                Progress::Sent | Progress::Checked => {
+                ParagraphProgress::Sent | ParagraphProgress::Checked => {
                     whole = whole && paragraph.text.trim().is_empty();
                 }
             }
@@ -89,7 +89,7 @@ impl Document {
     }
 
     /// Applies the response to a batch. Issues in paragraphs that have changed since are discarded.
-    pub fn answer(&mut self, batch: &Batch, answer: CheckResponse) {
+    pub fn answer(&mut self, batch: &CheckBatch, answer: CheckResponse) {
         let language: Arc<str> = answer.language.code.as_str().into();
         let mut issues = answer.issues;
         issues.sort_by_key(|issue| issue.span);
@@ -130,37 +130,37 @@ impl Document {
                     paragraph.insert(asked);
                 }
             }
-            paragraph.progress = Progress::Checked;
+            paragraph.progress = ParagraphProgress::Checked;
             self.skip_to(id);
         }
     }
 
     /// Marks a batch as unsent, so that it is sent again.
-    pub fn send_again(&mut self, batch: &Batch) {
+    pub fn send_again(&mut self, batch: &CheckBatch) {
         for part in &batch.parts {
             if let Some(paragraph) = self.with_version(part.version) {
-                paragraph.progress = Progress::Stale;
+                paragraph.progress = ParagraphProgress::Stale;
             }
         }
     }
 
     /// Leaves a batch unchecked because the server refused it.
-    pub fn give_up(&mut self, batch: &Batch) {
+    pub fn give_up(&mut self, batch: &CheckBatch) {
         for part in &batch.parts {
             if let Some(paragraph) = self.with_version(part.version) {
-                paragraph.progress = Progress::Checked;
+                paragraph.progress = ParagraphProgress::Checked;
             }
         }
     }
 
     /// Marks every paragraph for which the predicate holds as unchecked.
-    pub fn recheck_where(&mut self, concerned: impl Fn(&str, &[Mark]) -> bool) {
+    pub fn recheck_where(&mut self, concerned: impl Fn(&str, &[IssueMark]) -> bool) {
         for index in 0..self.paragraphs.len() {
             let paragraph = &self.paragraphs[index];
             if !paragraph.text.trim().is_empty() && concerned(&paragraph.text, &paragraph.marks) {
                 let version = self.next();
                 let paragraph = &mut self.paragraphs[index];
-                (paragraph.version, paragraph.progress) = (version, Progress::Stale);
+                (paragraph.version, paragraph.progress) = (version, ParagraphProgress::Stale);
             }
         }
     }
@@ -169,10 +169,10 @@ impl Document {
     pub fn is_checked(&self) -> bool {
         self.paragraphs
             .iter()
-            .all(|paragraph| paragraph.progress == Progress::Checked)
+            .all(|paragraph| paragraph.progress == ParagraphProgress::Checked)
     }
 
-    fn with_version(&mut self, version: u64) -> Option<&mut Paragraph> {
+    fn with_version(&mut self, version: u64) -> Option<&mut DocumentParagraph> {
         self.paragraphs
             .iter_mut()
             .find(|paragraph| paragraph.version == version)
@@ -180,8 +180,8 @@ impl Document {
 }
 
 /// Merges the new issues with the old ones: an issue found again keeps its ID, and its allocation if it is unchanged.
-fn mark(known: &[Mark], span: Utf16Span, mut issue: Issue, language: &Arc<str>, id: u64) -> Mark {
-    let same = |mark: &&Mark| mark.span == span && mark.issue.rule.id == issue.rule.id;
+fn mark(known: &[IssueMark], span: Utf16Span, mut issue: Issue, language: &Arc<str>, id: u64) -> IssueMark {
+    let same = |mark: &&IssueMark| mark.span == span && mark.issue.rule.id == issue.rule.id;
     // The span in the request is meaningless afterwards and must not make two equal issues differ.
     issue.span = Utf16Span {
         offset: 0,
@@ -190,7 +190,7 @@ fn mark(known: &[Mark], span: Utf16Span, mut issue: Issue, language: &Arc<str>, 
     let known = known.iter().find(same);
     match known {
         Some(mark) if *mark.issue == issue && mark.language == *language => mark.clone(),
-        _ => Mark {
+        _ => IssueMark {
             id: known.map_or(id, |mark| mark.id),
             span,
             issue: Arc::new(issue),
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_long_text_goes_in_several_requests() {
-        let mut document = Document::default();
+        let mut document = EditorDocument::default();
         document.edit("aaaa\nbbbb\n\ncccc\ndddddddddddddddddddddd\neeeeeeeeeeee");
         let outgoing = document.take_batches(10, 20);
         let texts: Vec<&str> = outgoing.batches.iter().map(|batch| batch.text.as_str()).collect();
@@ -231,14 +231,14 @@ mod tests {
 
     #[test]
     fn a_short_text_is_known_to_be_whole() {
-        let mut document = Document::default();
+        let mut document = EditorDocument::default();
         document.edit("one\n\ntwo");
         assert!(document.take_batches(100, 100).batches[0].whole);
     }
 
     #[test]
     fn a_late_answer_changes_nothing() {
-        let mut document = Document::default();
+        let mut document = EditorDocument::default();
         document.edit("I recieve it\nteh");
         let late = document.take_batches(100, 100).batches.remove(0);
         document.edit("I received it\nteh");
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn what_is_found_again_keeps_its_id() {
         let mut document = checked("teh teh", &["teh"]);
-        let before: Vec<Mark> = document.marks().collect();
+        let before: Vec<IssueMark> = document.marks().collect();
         assert_ne!(before[0].id, before[1].id);
         document.recheck_where(|text, _| text.contains("teh"));
         recheck(&mut document, &["teh"]);
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_does_not_fit_its_text_is_not_shown() {
-        let mut document = Document::default();
+        let mut document = EditorDocument::default();
         document.edit("teh");
         let batch = document.take_batches(100, 100).batches.remove(0);
         let mut wrong = misspelling("teh", "teh", &[]);
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_failed_request_is_sent_again() {
-        let mut document = Document::default();
+        let mut document = EditorDocument::default();
         document.edit("teh");
         let batch = document.take_batches(100, 100).batches.remove(0);
         document.send_again(&batch);

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use emend_shared::{Issue, Utf16Span};
 
-use super::own::OwnEdit;
-use super::shifting::carry_over;
+use super::own_correction::OwnEdit;
+use super::span_shift::carry_over;
 use super::text::utf16_len;
 
 /// The text in the editor and its issues.
 #[derive(Debug, Clone, Default)]
-pub struct Document {
-    pub(super) paragraphs: Vec<Paragraph>,
+pub struct EditorDocument {
+    pub(super) paragraphs: Vec<DocumentParagraph>,
     /// The issue that was created at the user's request.
     pub(super) asked: Option<u64>,
     counter: u64,
@@ -22,7 +22,7 @@ pub struct Document {
 
 /// The progress of a paragraph's check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum ParagraphProgress {
     /// To be sent.
     Stale,
     /// Sent, without a response yet.
@@ -33,18 +33,18 @@ pub enum Progress {
 
 /// One line of the text.
 #[derive(Debug, Clone)]
-pub struct Paragraph {
+pub struct DocumentParagraph {
     pub(super) version: u64,
-    pub(super) progress: Progress,
+    pub(super) progress: ParagraphProgress,
     pub(super) text: String,
     pub(super) units: usize,
-    pub(super) marks: Vec<Mark>,
+    pub(super) marks: Vec<IssueMark>,
     pub(super) own: Vec<OwnEdit>,
 }
 
 /// An issue at its current position.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mark {
+pub struct IssueMark {
     /// The ID, which stays the same when a later check finds the same issue again.
     pub id: u64,
     /// The span: relative to the paragraph inside a document, relative to the whole text outside.
@@ -57,14 +57,14 @@ pub struct Mark {
 
 /// The result of an edit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Change {
+pub struct TextChange {
     /// Whether the text has changed.
     pub changed: bool,
     /// The line before and after the edit, if only one line changed.
     pub line: Option<(String, String)>,
 }
 
-impl Document {
+impl EditorDocument {
     /// A number that is unique in this document.
     pub(super) fn next(&mut self) -> u64 {
         self.counter += 1;
@@ -77,9 +77,9 @@ impl Document {
     }
 
     /// Replaces the text. Issues that the change does not touch move with their words.
-    pub fn edit(&mut self, text: &str) -> Change {
+    pub fn edit(&mut self, text: &str) -> TextChange {
         let lines: Vec<&str> = text.split('\n').collect();
-        let same = |(paragraph, line): &(&Paragraph, &&str)| paragraph.text == **line;
+        let same = |(paragraph, line): &(&DocumentParagraph, &&str)| paragraph.text == **line;
         let head = self.paragraphs.iter().zip(&lines).take_while(same).count();
         let most = self.paragraphs.len().min(lines.len()) - head;
         let tail = self
@@ -93,11 +93,11 @@ impl Document {
         let old = head..self.paragraphs.len() - tail;
         let lines = &lines[head..lines.len() - tail];
         if old.is_empty() && lines.is_empty() {
-            return Change::default();
+            return TextChange::default();
         }
-        let mut fresh: Vec<Paragraph> = lines
+        let mut fresh: Vec<DocumentParagraph> = lines
             .iter()
-            .map(|line| Paragraph::new(self.next(), line))
+            .map(|line| DocumentParagraph::new(self.next(), line))
             .collect();
         carry_over(&self.paragraphs[old.clone()], &mut fresh);
         let line = match (&self.paragraphs[old.clone()], lines) {
@@ -105,24 +105,24 @@ impl Document {
             _ => None,
         };
         self.paragraphs.splice(old, fresh);
-        Change { changed: true, line }
+        TextChange { changed: true, line }
     }
 
     /// All issues in text order, with spans in the whole text.
-    pub fn marks(&self) -> impl Iterator<Item = Mark> + '_ {
+    pub fn marks(&self) -> impl Iterator<Item = IssueMark> + '_ {
         self.with_offsets().flat_map(|(start, paragraph)| {
             paragraph.marks.iter().map(move |mark| {
                 let span = Utf16Span {
                     offset: start + mark.span.offset,
                     length: mark.span.length,
                 };
-                Mark { span, ..mark.clone() }
+                IssueMark { span, ..mark.clone() }
             })
         })
     }
 
     /// The issue with this ID, with its span in the whole text.
-    pub fn mark(&self, id: u64) -> Option<Mark> {
+    pub fn mark(&self, id: u64) -> Option<IssueMark> {
         self.marks().find(|mark| mark.id == id)
     }
 
@@ -170,7 +170,7 @@ impl Document {
     }
 
     /// All paragraphs with their offsets in the whole text.
-    pub(super) fn with_offsets(&self) -> impl Iterator<Item = (usize, &Paragraph)> {
+    pub(super) fn with_offsets(&self) -> impl Iterator<Item = (usize, &DocumentParagraph)> {
         let mut next = 0;
         self.paragraphs.iter().map(move |paragraph| {
             let start = next;
@@ -180,13 +180,13 @@ impl Document {
     }
 }
 
-impl Paragraph {
+impl DocumentParagraph {
     fn new(version: u64, text: &str) -> Self {
         // An empty paragraph has no issues.
         let progress = if text.trim().is_empty() {
-            Progress::Checked
+            ParagraphProgress::Checked
         } else {
-            Progress::Stale
+            ParagraphProgress::Stale
         };
         let (text, units) = (text.to_owned(), utf16_len(text));
         Self {
@@ -200,7 +200,7 @@ impl Paragraph {
     }
 
     /// Inserts a mark in text order.
-    pub(super) fn insert(&mut self, mark: Mark) {
+    pub(super) fn insert(&mut self, mark: IssueMark) {
         let at = self
             .marks
             .partition_point(|other| other.span.offset < mark.span.offset);
@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(document.edit("one\ntow").line, Some(("two".into(), "tow".into())));
         assert_eq!(
             document.edit("one\nt\now"),
-            Change {
+            TextChange {
                 changed: true,
                 line: None
             }

@@ -2,7 +2,7 @@
 
 use emend_shared::{CheckResponse, Issue, IssueKind, Replacement, RuleInfo, UsedLanguage, Utf16Span, Why};
 
-use super::document::Document;
+use super::document::EditorDocument;
 use super::text::utf16_len;
 
 /// A spelling issue at the first occurrence of `surface` in `text`.
@@ -50,15 +50,15 @@ pub(crate) fn answer(issues: Vec<Issue>) -> CheckResponse {
 }
 
 /// A document after a check that flagged each of `surfaces` as misspelt.
-pub(crate) fn checked(text: &str, surfaces: &[&str]) -> Document {
-    let mut document = Document::default();
+pub(crate) fn checked(text: &str, surfaces: &[&str]) -> EditorDocument {
+    let mut document = EditorDocument::default();
     document.edit(text);
     recheck(&mut document, surfaces);
     document
 }
 
 /// Checks the changed paragraphs; every occurrence of one of `surfaces` as a word is flagged.
-pub(crate) fn recheck(document: &mut Document, surfaces: &[&str]) {
+pub(crate) fn recheck(document: &mut EditorDocument, surfaces: &[&str]) {
     for batch in document.take_batches(20_000, 100_000).batches {
         let mut issues = Vec::new();
         for surface in surfaces {

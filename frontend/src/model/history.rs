@@ -2,11 +2,11 @@
 
 use emend_shared::Choice;
 
-use super::document::Change;
+use super::document::TextChange;
 
 /// A correction that was applied to the text.
 #[derive(Debug, Clone)]
-pub struct Applied {
+pub struct AppliedCorrection {
     /// The choice that was sent for it.
     pub choice: Choice,
     /// The line before the correction.
@@ -18,8 +18,8 @@ pub struct Applied {
 /// The corrections of this visit, in chronological order.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    done: Vec<Applied>,
-    undone: Vec<Applied>,
+    done: Vec<AppliedCorrection>,
+    undone: Vec<AppliedCorrection>,
 }
 
 /// The most corrections kept; longer series of undo steps are unlikely.
@@ -27,7 +27,7 @@ const DEPTH: usize = 200;
 
 impl History {
     /// Adds a correction.
-    pub fn push(&mut self, applied: Applied) {
+    pub fn push(&mut self, applied: AppliedCorrection) {
         if self.done.len() == DEPTH {
             self.done.remove(0);
         }
@@ -36,7 +36,7 @@ impl History {
     }
 
     /// The choice that an undo in the browser has just reverted, if any.
-    pub fn undone(&mut self, change: &Change) -> Option<Choice> {
+    pub fn undone(&mut self, change: &TextChange) -> Option<Choice> {
         let (_, now) = change.line.as_ref()?;
         let applied = self.done.pop_if(|applied| applied.before == *now)?;
         let choice = applied.choice.clone();
@@ -46,7 +46,7 @@ impl History {
 
     /// The choice that a redo in the browser has just repeated, if any. It must be sent with a new ID; pass that choice to
     /// [`History::renamed`].
-    pub fn redone(&mut self, change: &Change) -> Option<Choice> {
+    pub fn redone(&mut self, change: &TextChange) -> Option<Choice> {
         let (_, now) = change.line.as_ref()?;
         let applied = self.undone.pop_if(|applied| applied.after == *now)?;
         let choice = applied.choice.clone();
@@ -69,8 +69,8 @@ mod tests {
 
     use super::*;
 
-    fn change(before: &str, after: &str) -> Change {
-        Change {
+    fn change(before: &str, after: &str) -> TextChange {
+        TextChange {
             changed: true,
             line: Some((before.into(), after.into())),
         }
@@ -80,7 +80,7 @@ mod tests {
     fn an_undo_finds_its_choice_and_a_redo_finds_it_again() {
         let mut history = History::default();
         let choice = Choice::new(Uuid::from_u128(1), Action::Accept);
-        history.push(Applied {
+        history.push(AppliedCorrection {
             choice: choice.clone(),
             before: "teh".into(),
             after: "the".into(),

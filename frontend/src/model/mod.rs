@@ -15,17 +15,17 @@
 //! - [`routes`]: the app's pages and their paths
 //! - [`wording`]: labels for counts, kinds and replacements
 
-pub mod asked;
+pub mod asked_words;
 pub mod checking;
 pub mod choices;
 pub mod document;
-pub mod hidden;
+pub mod hidden_issues;
 pub mod history;
-pub mod own;
-pub mod owner;
+pub mod own_correction;
 pub mod queue;
 pub mod routes;
-mod shifting;
+mod span_shift;
+pub mod storage_owner;
 pub mod text;
 pub mod wording;
 

@@ -29,7 +29,7 @@ pub fn wait_ms(attempt: u32, retry_after_s: Option<u32>, chance: f64) -> u32 {
 
 /// What to do after the server refused a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum RetryPlan {
     /// Send the same again later.
     Wait,
     /// Drop the choice at this index and send the rest.
@@ -40,10 +40,10 @@ pub enum Next {
 
 /// Decides how to handle the refusal of a batch of `length` choices. A response without the API's error body comes from a proxy
 /// or a captive portal, and an error about authentication or rate limits is not about the choices.
-pub fn after_refusal(status: u16, body: Option<&ErrorBody>, length: usize) -> Next {
+pub fn after_refusal(status: u16, body: Option<&ErrorBody>, length: usize) -> RetryPlan {
     let about_choices = (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429);
     let Some(body) = body.filter(|_| about_choices) else {
-        return Next::Wait;
+        return RetryPlan::Wait;
     };
     let named = body
         .error
@@ -52,9 +52,9 @@ pub fn after_refusal(status: u16, body: Option<&ErrorBody>, length: usize) -> Ne
         .and_then(named_choice)
         .filter(|index| *index < length);
     match named {
-        Some(index) => Next::Drop(index),
-        None if length > 1 => Next::OneByOne,
-        None => Next::Drop(0),
+        Some(index) => RetryPlan::Drop(index),
+        None if length > 1 => RetryPlan::OneByOne,
+        None => RetryPlan::Drop(0),
     }
 }
 
@@ -92,22 +92,22 @@ mod tests {
     fn the_named_choice_is_left_out() {
         assert_eq!(
             after_refusal(400, Some(&body(Some("choices[3].surface"))), 5),
-            Next::Drop(3)
+            RetryPlan::Drop(3)
         );
         assert_eq!(
             after_refusal(404, Some(&body(Some("choices[0].of"))), 1),
-            Next::Drop(0)
+            RetryPlan::Drop(0)
         );
     }
 
     #[test]
     fn where_none_is_named_they_go_one_by_one() {
-        assert_eq!(after_refusal(400, Some(&body(None)), 5), Next::OneByOne);
+        assert_eq!(after_refusal(400, Some(&body(None)), 5), RetryPlan::OneByOne);
         assert_eq!(
             after_refusal(400, Some(&body(Some("choices[9]"))), 5),
-            Next::OneByOne
+            RetryPlan::OneByOne
         );
-        assert_eq!(after_refusal(400, Some(&body(None)), 1), Next::Drop(0));
+        assert_eq!(after_refusal(400, Some(&body(None)), 1), RetryPlan::Drop(0));
     }
 
     #[test]
@@ -115,11 +115,11 @@ mod tests {
         for status in [401, 403, 408, 429, 500, 503] {
             assert_eq!(
                 after_refusal(status, Some(&body(None)), 1),
-                Next::Wait,
+                RetryPlan::Wait,
                 "{status}"
             );
         }
-        assert_eq!(after_refusal(404, None, 1), Next::Wait);
+        assert_eq!(after_refusal(404, None, 1), RetryPlan::Wait);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Route {
+pub enum PageRoute {
     /// The editor.
     Editor,
     /// The log-in page.
@@ -25,7 +25,7 @@ pub enum Route {
     Admin,
 }
 
-impl Route {
+impl PageRoute {
     /// The page at this path below the base. Unknown paths are the editor.
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -85,10 +85,13 @@ mod tests {
 
     #[test]
     fn an_address_is_of_its_page() {
-        assert_eq!(Route::of(""), Route::Editor);
-        assert_eq!(Route::of("keys/"), Route::Keys);
-        assert_eq!(Route::of("join/writers"), Route::Join("writers".to_owned()));
-        assert_eq!(Route::of("join"), Route::Editor);
+        assert_eq!(PageRoute::of(""), PageRoute::Editor);
+        assert_eq!(PageRoute::of("keys/"), PageRoute::Keys);
+        assert_eq!(
+            PageRoute::of("join/writers"),
+            PageRoute::Join("writers".to_owned())
+        );
+        assert_eq!(PageRoute::of("join"), PageRoute::Editor);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use emend_shared::Utf16Span;
 
 /// An edit that replaced some units of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edit {
+pub struct TextEdit {
     /// The number of units before the change.
     pub at: usize,
     /// The number of units removed.
@@ -13,7 +13,7 @@ pub struct Edit {
     pub inserted: usize,
 }
 
-impl Edit {
+impl TextEdit {
     /// The smallest single edit that turns `old` into `new`.
     pub fn between(old: &str, new: &str) -> Self {
         let mut rest = (old.chars(), new.chars());
@@ -129,32 +129,32 @@ mod tests {
     #[test]
     fn the_smallest_edit_is_found_in_utf16_units() {
         assert_eq!(
-            Edit::between("👍 teh", "👍 the"),
-            Edit {
+            TextEdit::between("👍 teh", "👍 the"),
+            TextEdit {
                 at: 4,
                 removed: 2,
                 inserted: 2
             }
         );
         assert_eq!(
-            Edit::between("aa", "aaa"),
-            Edit {
+            TextEdit::between("aa", "aaa"),
+            TextEdit {
                 at: 2,
                 removed: 0,
                 inserted: 1
             }
         );
         assert_eq!(
-            Edit::between("same", "same"),
-            Edit {
+            TextEdit::between("same", "same"),
+            TextEdit {
                 at: 4,
                 removed: 0,
                 inserted: 0
             }
         );
         assert_eq!(
-            Edit::between("", "x"),
-            Edit {
+            TextEdit::between("", "x"),
+            TextEdit {
                 at: 0,
                 removed: 0,
                 inserted: 1
@@ -165,8 +165,8 @@ mod tests {
     #[test]
     fn two_emoji_that_share_a_surrogate_are_not_cut() {
         assert_eq!(
-            Edit::between("😀", "😁"),
-            Edit {
+            TextEdit::between("😀", "😁"),
+            TextEdit {
                 at: 0,
                 removed: 2,
                 inserted: 2

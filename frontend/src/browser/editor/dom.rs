@@ -14,28 +14,28 @@ use crate::browser::page;
 
 /// A text and the text nodes that contain it.
 #[derive(Default)]
-pub(crate) struct Flow {
+pub(crate) struct EditorText {
     /// The text.
     pub(crate) text: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<TextNode>,
     units: usize,
     break_before_next: bool,
     ends_in_text: bool,
 }
 
-struct Piece {
+struct TextNode {
     node: Text,
     start: usize,
     units: usize,
 }
 
 thread_local! {
-    static LAST: RefCell<Flow> = RefCell::default();
+    static LAST: RefCell<EditorText> = RefCell::default();
 }
 
 /// Reads the editor's text and keeps it for [`with`].
 pub(crate) fn read(editor: &HtmlElement) -> String {
-    let mut flow = Flow::default();
+    let mut flow = EditorText::default();
     flow.walk(editor);
     if flow.ends_in_text && flow.text.ends_with('\n') {
         flow.text.pop();
@@ -46,7 +46,7 @@ pub(crate) fn read(editor: &HtmlElement) -> String {
 }
 
 /// Calls `look` with the text as last read.
-pub(crate) fn with<T>(look: impl FnOnce(&Flow) -> T) -> T {
+pub(crate) fn with<T>(look: impl FnOnce(&EditorText) -> T) -> T {
     LAST.with_borrow(look)
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn write(editor: &HtmlElement, text: &str) {
     editor.set_text_content(Some(&format!("{text}{visible_end}")));
 }
 
-impl Flow {
+impl EditorText {
     fn walk(&mut self, parent: &Node) {
         let mut next = parent.first_child();
         while let Some(node) = next {
@@ -87,7 +87,7 @@ impl Flow {
         }
         self.flush();
         let units = node.length() as usize;
-        self.pieces.push(Piece {
+        self.pieces.push(TextNode {
             node: node.clone(),
             start: self.units,
             units,
@@ -120,7 +120,7 @@ impl Flow {
             .pieces
             .iter()
             .find(|piece| span.end() <= piece.start + piece.units)?;
-        let inside = |piece: &Piece, offset: usize| u32::try_from(offset.saturating_sub(piece.start)).ok();
+        let inside = |piece: &TextNode, offset: usize| u32::try_from(offset.saturating_sub(piece.start)).ok();
         let range = page::document().create_range().ok()?;
         range.set_start(&start.node, inside(start, span.offset)?).ok()?;
         range.set_end(&end.node, inside(end, span.end())?).ok()?;
@@ -148,7 +148,7 @@ impl Flow {
                 .find(|piece| node.contains(Some(&piece.node)));
             return Some(inside.map_or(self.units, |piece| piece.start + piece.units));
         };
-        let from_child = |piece: &&Piece| {
+        let from_child = |piece: &&TextNode| {
             let position = child.compare_document_position(&piece.node);
             child.contains(Some(&piece.node)) || position & Node::DOCUMENT_POSITION_FOLLOWING != 0
         };

@@ -16,8 +16,8 @@ use leptos::prelude::*;
 use web_sys::{DomRect, Range};
 
 use super::page;
-use super::state::State;
-use crate::model::document::Mark;
+use super::state::AppState;
+use crate::model::document::IssueMark;
 
 pub(crate) use view::{EditorView, keep, open_at_caret};
 
@@ -25,7 +25,7 @@ pub(crate) use view::{EditorView, keep, open_at_caret};
 const ACTIVE_PRIORITY: i32 = 10;
 
 /// Draws the underlines of all shown issues.
-pub(crate) fn paint(state: State) {
+pub(crate) fn paint(state: AppState) {
     if !highlights::are_supported() {
         return;
     }
@@ -40,17 +40,17 @@ pub(crate) fn paint(state: State) {
     });
 }
 
-fn ranges<'a>(marks: impl Iterator<Item = &'a Mark>) -> Vec<Range> {
+fn ranges<'a>(marks: impl Iterator<Item = &'a IssueMark>) -> Vec<Range> {
     dom::with(|flow| marks.filter_map(|mark| flow.range(mark.span)).collect())
 }
 
 /// The position of an issue on the screen: the rectangle of its first line.
-pub(crate) fn first_rect(mark: &Mark) -> Option<DomRect> {
+pub(crate) fn first_rect(mark: &IssueMark) -> Option<DomRect> {
     rects(mark).into_iter().next()
 }
 
 /// Whether a point of the screen is on an issue or within a few pixels of it.
-pub(crate) fn is_on(mark: &Mark, x: f64, y: f64) -> bool {
+pub(crate) fn is_on(mark: &IssueMark, x: f64, y: f64) -> bool {
     const SLACK: f64 = 3.0;
     rects(mark).iter().any(|rect| {
         (rect.left() - SLACK..=rect.right() + SLACK).contains(&x)
@@ -58,14 +58,14 @@ pub(crate) fn is_on(mark: &Mark, x: f64, y: f64) -> bool {
     })
 }
 
-fn rects(mark: &Mark) -> Vec<DomRect> {
+fn rects(mark: &IssueMark) -> Vec<DomRect> {
     let list = dom::with(|flow| flow.range(mark.span)).and_then(|range| range.get_client_rects());
     list.map(|list| (0..list.length()).filter_map(|index| list.item(index)).collect())
         .unwrap_or_default()
 }
 
 /// Scrolls an issue into view.
-pub(crate) fn reveal(mark: &Mark) {
+pub(crate) fn reveal(mark: &IssueMark) {
     let Some(rect) = first_rect(mark) else { return };
     let height = page::window()
         .inner_height()

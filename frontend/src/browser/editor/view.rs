@@ -10,9 +10,9 @@ use leptos::wasm_bindgen::JsCast;
 use super::{caret, dom, highlights, is_on, paint};
 use crate::browser::clock::Alarm;
 use crate::browser::popover::Popover;
-use crate::browser::state::{Place, State};
+use crate::browser::state::{AppState, SuggestionsPlacement};
 use crate::browser::{actions, checker, page, person, toast};
-use crate::model::document::{Document, Mark};
+use crate::model::document::{EditorDocument, IssueMark};
 use crate::sample;
 
 /// Milliseconds without typing before the draft is saved.
@@ -28,7 +28,7 @@ thread_local! {
 /// The editor and its popover.
 #[component]
 pub(crate) fn EditorView() -> impl IntoView {
-    let state = State::here();
+    let state = AppState::here();
     Effect::new(move || {
         if let Some(element) = state.editor.get() {
             // A browser that does not support `plaintext-only` would make the element read-only.
@@ -54,7 +54,7 @@ pub(crate) fn EditorView() -> impl IntoView {
     let leaving = window_event_listener(ev::pagehide, move |_| keep(state));
     on_cleanup(move || leaving.remove());
     let language = move || state.used_language.get().map(|used| used.code.to_string());
-    let blank = Memo::new(move |_| state.document.with(Document::is_blank));
+    let blank = Memo::new(move |_| state.document.with(EditorDocument::is_blank));
     view! {
         <div class="sheet">
             <div
@@ -97,7 +97,7 @@ pub(crate) fn EditorView() -> impl IntoView {
     }
 }
 
-fn on_input(state: State, event: &ev::Event) {
+fn on_input(state: AppState, event: &ev::Event) {
     let input_type = event
         .dyn_ref::<web_sys::InputEvent>()
         .map(web_sys::InputEvent::input_type);
@@ -112,7 +112,7 @@ fn on_input(state: State, event: &ev::Event) {
 }
 
 /// Reads the text from the page. Returns whether it has changed.
-fn read(state: State, input_type: &str) -> bool {
+fn read(state: AppState, input_type: &str) -> bool {
     let Some(element) = state.editor.get_untracked() else {
         return false;
     };
@@ -124,7 +124,7 @@ fn read(state: State, input_type: &str) -> bool {
     state.edits.update(|edits| *edits = edits.wrapping_add(1));
     if change.changed {
         if input_type.starts_with("history") {
-            state.document.update_untracked(Document::forget_own_edits);
+            state.document.update_untracked(EditorDocument::forget_own_edits);
         }
         actions::follow_history(state, input_type, &change);
         KEEP.with(Rc::clone).set(KEEP_MS, move || keep(state));
@@ -133,7 +133,7 @@ fn read(state: State, input_type: &str) -> bool {
 }
 
 /// Saves the draft of the user who is logged in.
-pub(crate) fn keep(state: State) {
+pub(crate) fn keep(state: AppState) {
     KEEP.with(Rc::clone).clear();
     if state.editor.get_untracked().is_some() {
         dom::with(|flow| person::set(person::TEXT, &flow.text));
@@ -141,7 +141,7 @@ pub(crate) fn keep(state: State) {
 }
 
 /// The issue at the caret or in the selection; the shortest if there are several.
-fn at_caret(state: State) -> Option<Mark> {
+fn at_caret(state: AppState) -> Option<IssueMark> {
     let here = caret::selected(state.editor.get_untracked()?.as_ref())?;
     state.shown.with_untracked(|shown| {
         let around = shown
@@ -151,7 +151,7 @@ fn at_caret(state: State) -> Option<Mark> {
     })
 }
 
-fn on_click(state: State, event: &ev::MouseEvent) {
+fn on_click(state: AppState, event: &ev::MouseEvent) {
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
     // A double click, or a click on selected text, leaves no caret but refers to the word under the pointer.
     let under_pointer = || {
@@ -163,12 +163,12 @@ fn on_click(state: State, event: &ev::MouseEvent) {
         .filter(|mark| is_on(mark, x, y))
         .or_else(under_pointer)
     {
-        Some(mark) => state.open(mark.id, Place::Popover, false),
+        Some(mark) => state.open(mark.id, SuggestionsPlacement::Popover, false),
         None => state.close(),
     }
 }
 
-fn on_key(state: State, event: &ev::KeyboardEvent) {
+fn on_key(state: AppState, event: &ev::KeyboardEvent) {
     if event.is_composing() {
         return;
     }
@@ -184,17 +184,17 @@ fn on_key(state: State, event: &ev::KeyboardEvent) {
 }
 
 /// Opens the suggestions for the word at the caret.
-pub(crate) fn open_at_caret(state: State) {
+pub(crate) fn open_at_caret(state: AppState) {
     let opened = state
         .opened
         .get_untracked()
-        .filter(|opened| opened.place == Place::Popover);
+        .filter(|opened| opened.place == SuggestionsPlacement::Popover);
     match opened
         .map(|opened| opened.id)
         .or_else(|| at_caret(state).map(|mark| mark.id))
         .or_else(|| asked_at_caret(state))
     {
-        Some(id) => state.open(id, Place::Popover, true),
+        Some(id) => state.open(id, SuggestionsPlacement::Popover, true),
         // The language of the word is known only after the first check.
         None if state.used_language.with_untracked(Option::is_none) => {
             ASKED_EARLY.set(true);
@@ -205,7 +205,7 @@ pub(crate) fn open_at_caret(state: State) {
 }
 
 /// Turns the word at the caret or in the selection into an issue at the user's request.
-fn asked_at_caret(state: State) -> Option<u64> {
+fn asked_at_caret(state: AppState) -> Option<u64> {
     let selected = caret::selected(state.editor.get_untracked()?.as_ref())?;
     let language = state.used_language.get_untracked()?.code;
     state

@@ -6,7 +6,7 @@ use emend_shared::accounts::{
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::parts::{Doing, Field, Form, Outcome, RowButton, day, is_sure};
+use super::parts::{Field, Form, FormState, Outcome, RowButton, day, is_sure};
 use super::shell::go;
 use crate::browser::{api, person};
 
@@ -29,7 +29,7 @@ pub(super) fn AccountPage(session: SessionResponse) -> impl IntoView {
 #[component]
 fn Password() -> impl IntoView {
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let doing = Doing::new();
+    let doing = FormState::new();
     let submit = move || {
         let request = PasswordRequest {
             current: current.get_untracked(),
@@ -60,7 +60,7 @@ fn Password() -> impl IntoView {
 #[component]
 fn Sessions() -> impl IntoView {
     let sessions = RwSignal::new(Vec::<SessionInfo>::new());
-    let doing = Doing::new();
+    let doing = FormState::new();
     let load = move || {
         doing.run(
             api::get::<SessionsResponse>("api/v1/sessions"),
@@ -121,7 +121,7 @@ fn Sessions() -> impl IntoView {
 #[component]
 fn Held(name: String) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let doing = Doing::new();
+    let doing = FormState::new();
     let submit = move || {
         if typed.get_untracked() != name {
             return doing.fail("This is not your account name.");

@@ -6,7 +6,7 @@ use emend_shared::accounts::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::parts::{Copied, Doing, Outcome, RowButton, absolute, is_sure};
+use super::parts::{Copied, FormState, Outcome, RowButton, absolute, is_sure};
 use super::promotions::Promotions;
 use crate::browser::api;
 
@@ -33,7 +33,7 @@ fn Accounts(me: String) -> impl IntoView {
     let accounts = RwSignal::new(Vec::<AccountInfo>::new());
     let next = RwSignal::new(None::<String>);
     let invite = RwSignal::new(None::<String>);
-    let doing = Doing::new();
+    let doing = FormState::new();
     let load = move |from: Option<String>| {
         let url = from
             .as_ref()
@@ -145,7 +145,7 @@ fn Accounts(me: String) -> impl IntoView {
 
 /// The part of the response of `/readyz` that this page shows.
 #[derive(Clone, Deserialize)]
-struct Ready {
+struct ServerReadiness {
     mirror: Option<MirrorState>,
 }
 
@@ -160,9 +160,9 @@ struct MirrorState {
 
 #[component]
 fn Mirror() -> impl IntoView {
-    let ready = RwSignal::new(None::<Ready>);
-    let doing = Doing::new();
-    doing.run(api::get::<Ready>("readyz"), "", move |found| {
+    let ready = RwSignal::new(None::<ServerReadiness>);
+    let doing = FormState::new();
+    doing.run(api::get::<ServerReadiness>("readyz"), "", move |found| {
         ready.set(Some(found));
     });
     let told = move || {

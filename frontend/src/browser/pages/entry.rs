@@ -3,11 +3,11 @@
 use emend_shared::accounts::{AccountInfo, LogInRequest, RegisterRequest, Registration, SessionResponse};
 use leptos::prelude::*;
 
-use super::parts::{Doing, Field, Form, fragment};
+use super::parts::{Field, Form, FormState, fragment};
 use super::shell::go;
-use crate::browser::api::{self, Failure};
+use crate::browser::api::{self, ApiFailure};
 use crate::browser::page;
-use crate::model::routes::{self, Route};
+use crate::model::routes::{self, PageRoute};
 
 const LOG_IN: &str = "api/v1/session";
 
@@ -15,7 +15,7 @@ const LOG_IN: &str = "api/v1/session";
 #[component]
 pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let doing = Doing::new();
+    let doing = FormState::new();
     let submit = move || {
         let request = LogInRequest {
             name: name.get_untracked(),
@@ -46,12 +46,12 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
 
 /// The page that creates an account: the first administrator's on set-up, a user's otherwise.
 #[component]
-pub(super) fn EntryPage(route: Route, session: SessionResponse) -> impl IntoView {
+pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl IntoView {
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let display_name = RwSignal::new(String::new());
-    let doing = Doing::new();
+    let doing = FormState::new();
     let token = fragment();
-    let first = route == Route::SetUp;
+    let first = route == PageRoute::SetUp;
     let welcome = if first {
         "Create the administrator account. This link works once."
     } else {
@@ -95,7 +95,7 @@ pub(super) fn EntryPage(route: Route, session: SessionResponse) -> impl IntoView
 }
 
 /// Creates the account and logs in.
-async fn enter(request: RegisterRequest) -> Result<(), Failure> {
+async fn enter(request: RegisterRequest) -> Result<(), ApiFailure> {
     let made: AccountInfo = api::post("api/v1/accounts", &request).await?;
     let log_in = LogInRequest {
         name: made.name,

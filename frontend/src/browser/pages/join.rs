@@ -4,14 +4,14 @@ use emend_shared::accounts::JoinRequest;
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::parts::{Doing, Form, fragment};
+use super::parts::{Form, FormState, fragment};
 use super::shell::go;
 use crate::browser::api;
 
 /// The page for joining a team.
 #[component]
 pub(super) fn JoinPage(team: String) -> impl IntoView {
-    let doing = Doing::new();
+    let doing = FormState::new();
     let url = format!("api/v1/teams/{team}/members");
     let submit = move || {
         let (url, request) = (url.clone(), JoinRequest { invite: fragment() });

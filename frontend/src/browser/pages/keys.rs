@@ -3,7 +3,7 @@
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest, KeyScope, KeysResponse};
 use leptos::prelude::*;
 
-use super::parts::{Copied, Doing, Field, Form, Outcome, RowButton, day, is_sure};
+use super::parts::{Copied, Field, Form, FormState, Outcome, RowButton, day, is_sure};
 use crate::browser::api;
 
 const KEYS: &str = "api/v1/keys";
@@ -25,7 +25,7 @@ const SCOPES: [(KeyScope, &str, &str); 5] = [
 #[component]
 pub(super) fn KeysPage() -> impl IntoView {
     let keys = RwSignal::new(None::<Vec<KeyInfo>>);
-    let listing = Doing::new();
+    let listing = FormState::new();
     let load = move || {
         listing.run(api::get::<KeysResponse>(KEYS), "", move |found| {
             keys.set(Some(found.keys));
@@ -50,7 +50,7 @@ pub(super) fn KeysPage() -> impl IntoView {
 #[component]
 fn List(
     keys: RwSignal<Option<Vec<KeyInfo>>>,
-    listing: Doing,
+    listing: FormState,
     load: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let revoke = move |key: KeyInfo| {
@@ -105,7 +105,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
     let (name, limit) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let chosen = RwSignal::new(vec![KeyScope::Check, KeyScope::Choose, KeyScope::Words]);
     let token = RwSignal::new(None::<String>);
-    let doing = Doing::new();
+    let doing = FormState::new();
     let submit = move || {
         let limit = limit.get_untracked();
         let requests_per_minute = match limit.trim().parse() {

@@ -5,7 +5,7 @@ use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedResponse};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::parts::{Doing, Outcome, RowButton, day, is_sure};
+use super::parts::{FormState, Outcome, RowButton, day, is_sure};
 use crate::browser::api;
 
 /// The number of entries per page.
@@ -19,7 +19,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let total = RwSignal::new(0_u64);
     let scope = RwSignal::new(ME.to_owned());
     let search = RwSignal::new(String::new());
-    let doing = Doing::new();
+    let doing = FormState::new();
     let load = move |offset: usize| {
         let url = format!(
             "api/v1/learned?scope={}&offset={offset}&limit={PAGE}",

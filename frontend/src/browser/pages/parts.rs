@@ -7,20 +7,20 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::shell::to_log_in;
-use crate::browser::api::Failure;
+use crate::browser::api::ApiFailure;
 use crate::browser::page;
 
 /// A request, which yields the function to call after it succeeds.
-type Work = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Failure>>>>;
+type FormRequest = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiFailure>>>>;
 
 /// The state of a request that the user started: in progress, done or failed.
 #[derive(Clone, Copy)]
-pub(super) struct Doing {
+pub(super) struct FormState {
     busy: RwSignal<bool>,
     said: RwSignal<Option<Result<String, String>>>,
 }
 
-impl Doing {
+impl FormState {
     pub(super) fn new() -> Self {
         Self {
             busy: RwSignal::new(false),
@@ -41,19 +41,19 @@ impl Doing {
     /// error.
     pub(super) fn run<T: 'static>(
         self,
-        work: impl Future<Output = Result<T, Failure>> + 'static,
+        work: impl Future<Output = Result<T, ApiFailure>> + 'static,
         done: &'static str,
         after: impl FnOnce(T) + 'static,
     ) {
         // Boxed, so that the code below is compiled once instead of once per use: the first visit waits for the download.
-        let work: Work = Box::pin(async move {
+        let work: FormRequest = Box::pin(async move {
             let answer = work.await?;
             Ok(Box::new(move || after(answer)) as Box<dyn FnOnce()>)
         });
         self.start(work, done);
     }
 
-    fn start(self, work: Work, done: &'static str) {
+    fn start(self, work: FormRequest, done: &'static str) {
         if self.busy.get_untracked() {
             return;
         }
@@ -68,7 +68,7 @@ impl Doing {
                     after();
                 }
                 // The session has ended in the meantime.
-                Err(Failure::Refused { status: 401, .. }) if !is_entry() => to_log_in(),
+                Err(ApiFailure::Refused { status: 401, .. }) if !is_entry() => to_log_in(),
                 Err(failure) => self.fail(failure.message()),
             }
         });
@@ -76,12 +76,12 @@ impl Doing {
 }
 
 fn is_entry() -> bool {
-    crate::model::routes::Route::of(&page::path()).is_open()
+    crate::model::routes::PageRoute::of(&page::path()).is_open()
 }
 
 /// The message about the result of a request.
 #[component]
-pub(super) fn Outcome(doing: Doing) -> impl IntoView {
+pub(super) fn Outcome(doing: FormState) -> impl IntoView {
     let error = move || match doing.said.get() {
         Some(Err(message)) => Some(view! { <p class="banner">{message}</p> }),
         _ => None,
@@ -127,14 +127,14 @@ pub(super) fn Field(
 #[component]
 pub(super) fn Form(
     button: &'static str,
-    doing: Doing,
+    doing: FormState,
     submit: impl Fn() + 'static,
     children: Children,
 ) -> impl IntoView {
     form(button, doing, Box::new(submit), children)
 }
 
-fn form(button: &'static str, doing: Doing, submit: Box<dyn Fn()>, children: Children) -> AnyView {
+fn form(button: &'static str, doing: FormState, submit: Box<dyn Fn()>, children: Children) -> AnyView {
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         submit();

@@ -4,7 +4,7 @@ use emend_shared::promotion::{Decision, DecisionRequest, PromotionInfo, Promotio
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::parts::{Doing, Outcome, RowButton};
+use super::parts::{FormState, Outcome, RowButton};
 use crate::browser::api;
 
 const PROMOTIONS: &str = "api/v1/admin/promotions";
@@ -13,7 +13,7 @@ const PROMOTIONS: &str = "api/v1/admin/promotions";
 #[component]
 pub(super) fn Promotions() -> impl IntoView {
     let found = RwSignal::new(None::<PromotionsResponse>);
-    let doing = Doing::new();
+    let doing = FormState::new();
     let load = move || {
         doing.run(api::get::<PromotionsResponse>(PROMOTIONS), "", move |answer| {
             found.set(Some(answer));

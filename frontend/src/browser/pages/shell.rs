@@ -12,10 +12,10 @@ use super::keys::KeysPage;
 use super::learned::LearnedPage;
 use super::teams::TeamsPage;
 use crate::browser::editor::keep;
-use crate::browser::state::State;
+use crate::browser::state::AppState;
 use crate::browser::theme::ThemeSwitch;
 use crate::browser::{api, page, person};
-use crate::model::routes::Route;
+use crate::model::routes::PageRoute;
 
 /// Navigates to another page of the app; an empty path is the editor.
 pub(crate) fn go(path: &str) {
@@ -30,7 +30,7 @@ pub(crate) fn to_log_in() {
 
 /// Any page other than the editor.
 #[component]
-pub(crate) fn PageView(route: Route) -> impl IntoView {
+pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
     page::document().set_title(&format!("{} · Emend", route.title()));
     let session = RwSignal::new(None::<SessionResponse>);
     let failed = RwSignal::new(None::<String>);
@@ -46,19 +46,19 @@ pub(crate) fn PageView(route: Route) -> impl IntoView {
     let body = move || {
         let found = session.get()?;
         let view = match route.clone() {
-            Route::LogIn => view! { <LogInPage session=found /> }.into_any(),
-            Route::SetUp | Route::Register => {
+            PageRoute::LogIn => view! { <LogInPage session=found /> }.into_any(),
+            PageRoute::SetUp | PageRoute::Register => {
                 view! { <EntryPage route=route.clone() session=found /> }.into_any()
             }
-            Route::Learned => view! { <LearnedPage /> }.into_any(),
+            PageRoute::Learned => view! { <LearnedPage /> }.into_any(),
             _ if !found.accounts => {
                 view! { <p class="note">"Start the server with --accounts on to enable accounts."</p> }
                     .into_any()
             }
-            Route::Account => view! { <AccountPage session=found /> }.into_any(),
-            Route::Keys => view! { <KeysPage /> }.into_any(),
-            Route::Teams => view! { <TeamsPage session=found /> }.into_any(),
-            Route::Join(team) => view! { <JoinPage team /> }.into_any(),
+            PageRoute::Account => view! { <AccountPage session=found /> }.into_any(),
+            PageRoute::Keys => view! { <KeysPage /> }.into_any(),
+            PageRoute::Teams => view! { <TeamsPage session=found /> }.into_any(),
+            PageRoute::Join(team) => view! { <JoinPage team /> }.into_any(),
             _ => view! { <AdminPage session=found /> }.into_any(),
         };
         Some(view)
@@ -109,7 +109,7 @@ pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
         }
         .into_any()
     };
-    let editor = use_context::<State>();
+    let editor = use_context::<AppState>();
     let log_out = move |_| {
         if let Some(state) = editor {
             keep(state);

@@ -8,7 +8,7 @@ use emend_shared::{WordsRequest, WordsResponse};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::parts::{Copied, Doing, Field, Form, Outcome, RowButton, absolute, is_sure};
+use super::parts::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, is_sure};
 use super::teams::TEAMS;
 use crate::browser::api;
 
@@ -22,7 +22,7 @@ pub(super) fn TeamView(
     let keeps = team.role == Some(TeamRole::Maintainer);
     let id = StoredValue::new(team.id.clone());
     let url = move |rest: &str| format!("{TEAMS}/{}{rest}", id.get_value());
-    let doing = Doing::new();
+    let doing = FormState::new();
     let invite = RwSignal::new(None::<String>);
     let ask = move |_| {
         let address = url("/invites");
@@ -76,7 +76,7 @@ pub(super) fn TeamView(
 #[component]
 fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
     let members = RwSignal::new(Vec::<MemberInfo>::new());
-    let doing = Doing::new();
+    let doing = FormState::new();
     let url = move |rest: &str| format!("{TEAMS}/{}/members{rest}", id.get_value());
     let load = move || {
         let address = url("");
@@ -128,7 +128,7 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
 fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let words = RwSignal::new(Vec::<String>::new());
     let entry = RwSignal::new(String::new());
-    let doing = Doing::new();
+    let doing = FormState::new();
     let url = move || format!("api/v1/words?scope=team:{}", id.get_value());
     let load = move || {
         let address = url();
@@ -186,7 +186,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
     );
-    let doing = Doing::new();
+    let doing = FormState::new();
     let url = move || format!("{TEAMS}/{}/style", id.get_value());
     let load = move || {
         let address = url();

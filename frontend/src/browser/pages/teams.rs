@@ -3,7 +3,7 @@
 use emend_shared::accounts::{SessionResponse, TeamInfo, TeamRequest, TeamsResponse};
 use leptos::prelude::*;
 
-use super::parts::{Doing, Field, Form, Outcome};
+use super::parts::{Field, Form, FormState, Outcome};
 use super::team::TeamView;
 use crate::browser::api;
 
@@ -14,7 +14,7 @@ pub(super) const TEAMS: &str = "api/v1/teams";
 pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     let me = session.account.map(|account| account.name).unwrap_or_default();
     let teams = RwSignal::new(None::<Vec<TeamInfo>>);
-    let listing = Doing::new();
+    let listing = FormState::new();
     let load = move || {
         listing.run(api::get::<TeamsResponse>(TEAMS), "", move |found| {
             teams.set(Some(found.teams));
@@ -22,7 +22,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     };
     load();
     let name = RwSignal::new(String::new());
-    let making = Doing::new();
+    let making = FormState::new();
     let make = move || {
         let request = TeamRequest {
             name: name.get_untracked(),

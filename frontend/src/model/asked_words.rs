@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use emend_shared::{Issue, IssueKind, RuleInfo, Utf16Span};
 
-use super::document::{Document, Mark};
+use super::document::{EditorDocument, IssueMark};
 use super::text::{is_word_char, widened_to_words};
 
-impl Document {
+impl EditorDocument {
     /// Creates an issue for the word at `span` of the whole text and returns its ID. `None` unless there is exactly one word.
     pub fn ask(&mut self, span: Utf16Span, language: &str) -> Option<u64> {
         self.forget_asked();
@@ -51,7 +51,7 @@ impl Document {
             replacements: Vec::new(),
             suppressed: None,
         };
-        let mark = Mark {
+        let mark = IssueMark {
             id,
             span,
             issue: Arc::new(issue),
@@ -82,7 +82,7 @@ mod tests {
     use super::super::examples::{answer, checked, misspelling};
     use super::*;
 
-    fn asked(text: &str, offset: usize, length: usize) -> Option<Mark> {
+    fn asked(text: &str, offset: usize, length: usize) -> Option<IssueMark> {
         let mut document = checked(text, &[]);
         let id = document.ask(Utf16Span { offset, length }, "en-US")?;
         assert!(document.is_asked(id));

@@ -9,11 +9,11 @@ const ACCOUNT: &str = "of.";
 
 /// The owner of stored data: an account, or the local user if the server has no accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
+pub struct StorageOwner {
     prefix: String,
 }
 
-impl Owner {
+impl StorageOwner {
     /// The owner for a session; `None` if the server has accounts but no user is logged in.
     pub fn of(session: &SessionResponse) -> Option<Self> {
         match &session.account {
@@ -69,14 +69,14 @@ mod tests {
         }
     }
 
-    fn account(name: &str, created_at: &str) -> Owner {
-        Owner::of(&session(true, Some((name, created_at)))).unwrap()
+    fn account(name: &str, created_at: &str) -> StorageOwner {
+        StorageOwner::of(&session(true, Some((name, created_at)))).unwrap()
     }
 
     #[test]
     fn nothing_of_one_owner_is_found_by_another() {
         let owners = [
-            Owner::of(&session(false, None)).unwrap(),
+            StorageOwner::of(&session(false, None)).unwrap(),
             account("ada", "2026-01-01T00:00:00Z"),
             account("ada", "2026-02-02T00:00:00Z"),
             account("ada.b", "2026-01-01T00:00:00Z"),
@@ -88,12 +88,12 @@ mod tests {
                 let expected = (at == other_at).then_some("text");
                 assert_eq!(other.name_in(&key), expected, "{key} by {other:?}");
             }
-            assert_eq!(Owner::from_prefix(owner.prefix().to_owned()), *owner);
+            assert_eq!(StorageOwner::from_prefix(owner.prefix().to_owned()), *owner);
         }
     }
 
     #[test]
     fn where_people_log_in_nobody_owns_anything_before() {
-        assert_eq!(Owner::of(&session(true, None)), None);
+        assert_eq!(StorageOwner::of(&session(true, None)), None);
     }
 }

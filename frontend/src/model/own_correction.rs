@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use emend_shared::{Issue, Utf16Span};
 
-use super::document::{Document, Progress};
-use super::text::{Edit, distance, is_word_char, utf16_len, widened_to_words};
+use super::document::{EditorDocument, ParagraphProgress};
+use super::text::{TextEdit, distance, is_word_char, utf16_len, widened_to_words};
 
 /// A flagged word that the user is changing.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub struct OwnCorrection {
 
 impl OwnEdit {
     /// The span after an edit; `None` if the edit changed too much. `base` is the offset of the paragraph.
-    pub(super) fn shifted(&self, base: usize, edit: Edit, after: &str) -> Option<Utf16Span> {
+    pub(super) fn shifted(&self, base: usize, edit: TextEdit, after: &str) -> Option<Utf16Span> {
         let (start, end) = (base + self.span.offset, base + self.span.end());
         if edit.at >= start && edit.old_end() <= end {
             let inserted = Utf16Span {
@@ -114,7 +114,7 @@ fn word_tail(text: &str) -> usize {
         .sum()
 }
 
-impl Document {
+impl EditorDocument {
     /// Takes the finished corrections and stops watching words that turned out not to be corrected. `caret` is the position of the
     /// caret in the whole text while the user is writing.
     pub fn take_own_corrections(&mut self, caret: Option<usize>) -> Vec<OwnCorrection> {
@@ -122,7 +122,7 @@ impl Document {
         let mut start = 0;
         for paragraph in &mut self.paragraphs {
             let (text, marks) = (&paragraph.text, &paragraph.marks);
-            let checked = paragraph.progress == Progress::Checked;
+            let checked = paragraph.progress == ParagraphProgress::Checked;
             paragraph.own.retain(|own| {
                 let span = widened_to_words(text, own.span);
                 let Some(now) = span.slice(text).map(str::trim) else {

@@ -2,16 +2,16 @@
 
 use emend_shared::Utf16Span;
 
-use super::document::{Mark, Paragraph};
-use super::own::OwnEdit;
-use super::text::{Edit, char_at, char_before, is_word_char};
+use super::document::{DocumentParagraph, IssueMark};
+use super::own_correction::OwnEdit;
+use super::text::{TextEdit, char_at, char_before, is_word_char};
 
 /// Moves issues and unfinished corrections from the old paragraphs to the new ones.
-pub(super) fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
+pub(super) fn carry_over(old: &[DocumentParagraph], fresh: &mut [DocumentParagraph]) {
     if old.is_empty() || fresh.is_empty() {
         return;
     }
-    let join = |paragraphs: &[Paragraph]| {
+    let join = |paragraphs: &[DocumentParagraph]| {
         paragraphs
             .iter()
             .map(|paragraph| paragraph.text.as_str())
@@ -19,7 +19,7 @@ pub(super) fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
             .join("\n")
     };
     let (before, after) = (join(old), join(fresh));
-    let edit = Edit::between(&before, &after);
+    let edit = TextEdit::between(&before, &after);
     let mut start = 0;
     for paragraph in old {
         for own in &paragraph.own {
@@ -35,12 +35,12 @@ pub(super) fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
                 length: mark.span.length,
             };
             match moved(span, edit, &after) {
-                Moved::Along(span) => {
+                ShiftedSpan::Along(span) => {
                     if let Some((to, span)) = home(fresh, span) {
-                        fresh[to].marks.push(Mark { span, ..mark.clone() });
+                        fresh[to].marks.push(IssueMark { span, ..mark.clone() });
                     }
                 }
-                Moved::Touched => {
+                ShiftedSpan::Touched => {
                     let own = OwnEdit {
                         span,
                         issue: mark.issue.clone(),
@@ -60,7 +60,7 @@ pub(super) fn carry_over(old: &[Paragraph], fresh: &mut [Paragraph]) {
 }
 
 /// The paragraph that contains a span of the joined text, and the span relative to it.
-fn home(paragraphs: &[Paragraph], span: Utf16Span) -> Option<(usize, Utf16Span)> {
+fn home(paragraphs: &[DocumentParagraph], span: Utf16Span) -> Option<(usize, Utf16Span)> {
     let mut start = 0;
     for (index, paragraph) in paragraphs.iter().enumerate() {
         if span.offset <= start + paragraph.units {
@@ -80,13 +80,13 @@ fn home(paragraphs: &[Paragraph], span: Utf16Span) -> Option<(usize, Utf16Span)>
     None
 }
 
-enum Moved {
+enum ShiftedSpan {
     Along(Utf16Span),
     Touched,
 }
 
 /// The span of an issue after an edit. A word that was joined with another counts as touched.
-fn moved(span: Utf16Span, edit: Edit, after: &str) -> Moved {
+fn moved(span: Utf16Span, edit: TextEdit, after: &str) -> ShiftedSpan {
     let span = if edit.at >= span.end() {
         span
     } else if edit.old_end() <= span.offset {
@@ -95,26 +95,26 @@ fn moved(span: Utf16Span, edit: Edit, after: &str) -> Moved {
             length: span.length,
         }
     } else {
-        return Moved::Touched;
+        return ShiftedSpan::Touched;
     };
     let is_word = |c: Option<char>| c.is_some_and(is_word_char);
     let grown_left = is_word(char_before(after, span.offset)) && is_word(char_at(after, span.offset));
     let grown_right = is_word(char_before(after, span.end())) && is_word(char_at(after, span.end()));
     let adjacent = edit.at == span.end() || edit.at + edit.inserted == span.offset;
     if adjacent && (grown_left || grown_right) {
-        Moved::Touched
+        ShiftedSpan::Touched
     } else {
-        Moved::Along(span)
+        ShiftedSpan::Along(span)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::Document;
+    use super::super::document::EditorDocument;
     use super::super::examples::checked;
 
     /// The offset of each issue, with the text it covers.
-    fn marked(document: &Document, text: &str) -> Vec<String> {
+    fn marked(document: &EditorDocument, text: &str) -> Vec<String> {
         document
             .marks()
             .map(|mark| mark.span.slice(text).unwrap().to_owned())

@@ -4,9 +4,9 @@ use emend_shared::{Action, Choice, Issue, IssueKind};
 
 /// The surfaces, words and rules that the user's choices hide.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hidden(Vec<Choice>);
+pub struct HiddenIssues(Vec<Choice>);
 
-impl Hidden {
+impl HiddenIssues {
     /// Applies a choice that hides issues or undoes such a choice.
     pub fn apply(&mut self, choice: &Choice) {
         match choice.action {
@@ -60,9 +60,9 @@ mod tests {
     use super::super::examples::misspelling;
     use super::*;
 
-    fn made(action: Action, issue: &Issue) -> (Hidden, Uuid) {
+    fn made(action: Action, issue: &Issue) -> (HiddenIssues, Uuid) {
         let id = Uuid::from_u128(7);
-        let mut hidden = Hidden::default();
+        let mut hidden = HiddenIssues::default();
         hidden.apply(&about(id, action, issue, "en-US", 5, None).unwrap());
         (hidden, id)
     }
