@@ -63,6 +63,24 @@ async fn choices_count_with_and_without_a_running_server() {
         report["files"][0]["issues"][0]["replacements"][0]["value"],
         second.as_str()
     );
+    let output = run(
+        data.path(),
+        &[
+            "explain",
+            "--language",
+            "en-US",
+            "--format",
+            "json",
+            "I recieve it.",
+        ],
+        "",
+    );
+    let explained: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let first = &explained["issues"][0]["candidates"][0];
+    assert_eq!(
+        (&first["value"], &first["votes"]["mine"]),
+        (&second.clone().into(), &1.into())
+    );
     drop(server);
     let output = run(
         data.path(),
