@@ -1,4 +1,4 @@
-//! The origins of other sites and programs whose pages may call this server.
+//! The origins of other sites and programs that may call this server.
 
 use std::str::FromStr;
 

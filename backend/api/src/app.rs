@@ -55,7 +55,7 @@ pub struct MirrorHealth {
 /// Options of the HTTP server.
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
-    /// Origins of other sites whose pages may call the API.
+    /// Origins of other sites with access to the API.
     pub allow_origin: Vec<AllowedOrigin>,
     /// The host names that the server accepts.
     pub hosts: Hosts,
@@ -65,7 +65,7 @@ pub struct ApiOptions {
     pub max_body: usize,
     /// Whether the server has accounts. Without accounts, every caller is the local user.
     pub accounts: bool,
-    /// Who can check texts.
+    /// The permission to check texts.
     pub check_access: CheckAccess,
     /// Whether to trust the headers of a reverse proxy (`X-Forwarded-For`, `X-Forwarded-Proto`).
     pub trust_proxy: bool,
@@ -99,7 +99,7 @@ impl ApiOptions {
     }
 }
 
-/// Who can check texts on a server with accounts. Without accounts, every caller is the local user, who can.
+/// The permission to check texts on a server with accounts. Without accounts, every caller is the local user and can check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckAccess {
     /// Everyone, with or without an account.

@@ -110,7 +110,7 @@ pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) 
     read(send(Method::POST, url, Some(body)).await?).await
 }
 
-/// Sends a request whose response has no body.
+/// Sends a request and ignores the response body.
 pub(crate) async fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<(), ApiFailure> {
     send(method, url, body).await.map(|_| ())
 }

@@ -43,7 +43,7 @@ fn Editor() -> impl IntoView {
     }
 }
 
-/// Asks the server who is logged in, and retries until it answers.
+/// Asks the server for the current session, and retries until it answers.
 #[allow(
     clippy::option_option,
     reason = "the outer option is whether the user is known yet, the inner one whether the server answered"
@@ -57,7 +57,7 @@ fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<O
                 failed.set(None);
                 session.set(Some(Some(found)));
             }
-            // A user who was writing before the server became unreachable can continue.
+            // The last user can keep writing while the server is unreachable.
             Err(_) if person::assume_last() => session.set(Some(None)),
             Err(failure) => {
                 failed.set(Some(failure.message()));

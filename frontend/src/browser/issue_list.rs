@@ -1,4 +1,4 @@
-//! The list of issues: an equivalent to the underlines for users who cannot see or click them.
+//! The list of issues: an equivalent to the underlines for users unable to see or click them.
 
 use emend_shared::IssueKind;
 use leptos::prelude::*;

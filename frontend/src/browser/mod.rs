@@ -10,7 +10,7 @@
 //! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: the controls around the text
 //! - [`one_line`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
-//! - [`storage`], [`person`]: the browser's storage, and the user whose data is in it
+//! - [`storage`], [`person`]: the browser's storage, and the owner of the data in it
 //! - [`clock`]: timers; [`page`]: shortcuts to the window and the document
 
 #![allow(unreachable_pub)] // Leptos' component macro generates `pub` items for `pub(crate)` components

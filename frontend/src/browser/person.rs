@@ -19,7 +19,7 @@ thread_local! {
     static OWNER: RefCell<Option<StorageOwner>> = const { RefCell::new(None) };
 }
 
-/// Asks the server who is logged in, and makes that user the owner of this page.
+/// Asks the server for the current session, and makes its user the owner of this page.
 pub(crate) async fn arrive() -> Result<SessionResponse, ApiFailure> {
     let session = api::session().await?;
     let owner = StorageOwner::of(&session);

@@ -18,7 +18,7 @@ pub(crate) enum SuggestionsPlacement {
     List,
 }
 
-/// The issue whose suggestions are shown.
+/// The opened issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OpenIssue {
     /// The issue's ID.
@@ -51,9 +51,9 @@ pub(crate) struct AppState {
     pub(crate) muted: RwSignal<Vec<IssueKind>>,
     /// Every issue that the user has not hidden.
     pub(crate) found: Memo<Vec<IssueMark>>,
-    /// The issues in `found` whose kind is shown.
+    /// The issues in `found`, without the muted kinds.
     pub(crate) shown: Memo<Vec<IssueMark>>,
-    /// The issue whose suggestions are shown.
+    /// The opened issue.
     pub(crate) opened: RwSignal<Option<OpenIssue>>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
@@ -137,7 +137,7 @@ impl AppState {
             .with_untracked(|shown| shown.iter().find(|mark| mark.id == id).cloned())
     }
 
-    /// The issue whose suggestions are shown.
+    /// The opened issue.
     pub(crate) fn opened_issue(self) -> Option<IssueMark> {
         self.issue(self.opened.get_untracked()?.id)
     }

@@ -102,7 +102,7 @@ fn until_read(payload: Payload, connection: Arc<ConnectionHandle>) -> Payload {
     Payload::Stream { payload }
 }
 
-/// A body that is sent in chunks and whose end is reported to the connection.
+/// A body that is sent in chunks and reports its end to the connection.
 struct MonitoredBody {
     body: BoxBody,
     /// The rest of a large chunk.

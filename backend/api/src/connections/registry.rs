@@ -133,7 +133,7 @@ impl Connections {
         })
     }
 
-    /// Ends connections whose clients are too slow.
+    /// Ends connections with slow clients.
     pub(crate) fn end_slow(&self) {
         let now = Instant::now();
         self.end_where("slow", |connection| connection.progress().is_too_slow(now));

@@ -21,7 +21,7 @@ const NO_ACCOUNT: &str = "this server checks texts only for accounts; send an ac
 pub(crate) enum LtClient {
     /// An authenticated caller.
     Known(Box<Caller>),
-    /// A caller without credentials, for whom everyone's choices apply and from whom nothing is learned.
+    /// A caller without credentials: everyone's choices apply, and nothing is learned.
     Anonymous,
 }
 

@@ -132,7 +132,7 @@ fn read(state: AppState, input_type: &str) -> bool {
     change.changed
 }
 
-/// Saves the draft of the user who is logged in.
+/// Saves the current user's draft.
 pub(crate) fn keep(state: AppState) {
     KEEP.with(Rc::clone).clear();
     if state.editor.get_untracked().is_some() {
