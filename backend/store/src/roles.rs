@@ -208,9 +208,9 @@ pub trait RestoreTarget: Contents + EntryStore {
     ) -> Result<Vec<Option<Deletion>>, StoreError>;
 
     /// Restores data that this store lost from the mirror's copies, with the mirror's versions: records and entries
-    /// that are missing without a tombstone, and the earlier state of those that began anew since. Of such a vote, the
-    /// sum is kept; of such an entry, the mirror's value. Changes are marked, and their number is returned. Repeating
-    /// the call changes nothing.
+    /// that are missing without a tombstone, and the earlier state of those that were recreated since. Of such a vote,
+    /// the sum is kept; of such an entry, the mirror's value. Changes are marked, and their number is returned.
+    /// Repeating the call changes nothing.
     ///
     /// # Errors
     /// Those of [`MirrorSource::changes`].
@@ -264,7 +264,7 @@ pub trait StoreHealth: Send + Sync {
 /// Reports the store's location and durability, and closes it.
 #[async_trait]
 pub trait StoreHandle: Send + Sync {
-    /// The events that an acknowledged write survives, given the store's present configuration.
+    /// Returns the events that an acknowledged write survives, given the store's present configuration.
     async fn durability(&self) -> Result<Durability, StoreError>;
 
     /// Finishes pending writes and releases all resources. Every later call fails. This blocks.
