@@ -1,7 +1,7 @@
-//! There is always somebody who looks after the server: the last administrator who can log in stays one.
+//! Protection of the last administrator: the last one able to log in keeps the role.
 //!
-//! Who is to stop being one stands in an entry of the store first, put by compare and set: of two who would both be the last to
-//! go, on whatever servers, one finds the other there and stays.
+//! An administrator about to lose the role is first listed in an entry of the store, by compare-and-set. If two
+//! administrators try to leave at the same time, on any servers, one of them finds the other listed and is refused.
 
 use std::collections::BTreeMap;
 
@@ -15,21 +15,21 @@ use crate::Accounts;
 use crate::entries::{ATTEMPTS, Found, Kept};
 use crate::records::AccountRecord;
 
-/// Under what those who are about to go stand.
+/// The ID of the entry with the administrators about to leave.
 const ALL: &str = "all";
-/// Seconds after which whoever was about to go and is still there stays.
+/// The seconds after which a listing is ignored, if its administrator still has the role.
 const ABOUT_TO_GO: u64 = 60;
 
-/// Whether the last administrator may go too.
+/// Whether the last administrator may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LastAdministrator {
-    /// They stay.
+    /// The last administrator is refused.
     Stays,
-    /// They may go: somebody who runs the server makes another one.
+    /// The last administrator may leave; the operator creates another one.
     MayGo,
 }
 
-/// The administrators who are about to stop being one, by their keys, and since when. It expires.
+/// The administrators about to lose the role, by account key, with the time of listing. The entry expires.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Leaving {
     since: BTreeMap<String, Timestamp>,
@@ -44,22 +44,23 @@ pub(crate) fn is_active_administrator(record: &AccountRecord) -> bool {
 }
 
 impl Accounts {
-    /// Whether somebody can log in as an administrator.
+    /// Returns whether there is an administrator able to log in.
     pub(crate) async fn has_administrator(&self) -> Result<bool, AccountError> {
         Ok(!self.active_administrators().await?.is_empty())
     }
 
-    /// Changes an account, again where somebody else was faster; what it is then, `None` where it is not there.
+    /// Changes an account and returns its new state; `None` if there is no such account. Tries again if another writer
+    /// was faster.
     ///
     /// # Errors
-    /// [`AccountError::Conflict`] where there would be no administrator any more who can log in.
+    /// [`AccountError::Conflict`] if no administrator able to log in would remain.
     pub(crate) async fn change_account_record(
         &self,
         key: &str,
         last: LastAdministrator,
         change: &(dyn Fn(&mut AccountRecord) + Sync),
     ) -> Result<Option<AccountRecord>, AccountError> {
-        // One after the other on this server; on several, the store decides.
+        // One change at a time on this server. Between servers, the compare-and-set in the store decides.
         let _turn = self.administrators.lock().await;
         for _ in 0..ATTEMPTS {
             let Some(Found { value, version, .. }) = self.get::<AccountRecord>(key).await? else {
@@ -81,10 +82,11 @@ impl Accounts {
         Err(AccountError::Overloaded)
     }
 
-    /// Notes that an administrator is about to stop being one, where another one stays.
+    /// Lists an administrator as about to leave, if another one remains.
     async fn let_go(&self, key: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
-            // Before the accounts: who goes after this was read makes it another one.
+            // Read before the accounts: an administrator leaving after this read changes the entry, and the put below
+            // fails.
             let found = self.get::<Leaving>(ALL).await?;
             let expected = found
                 .as_ref()
@@ -107,7 +109,7 @@ impl Accounts {
         Err(AccountError::Overloaded)
     }
 
-    /// The account says it itself now.
+    /// Removes an administrator from the list, because the account itself now shows the change.
     async fn has_gone(&self, key: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
             let Some(mut found) = self.get::<Leaving>(ALL).await? else {
@@ -122,7 +124,7 @@ impl Accounts {
                 return Ok(());
             }
         }
-        // It expires by itself.
+        // The entry expires by itself.
         Ok(())
     }
 

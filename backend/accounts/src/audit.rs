@@ -1,5 +1,5 @@
-//! What was done to look after the server and its teams, by whom and when, and who was not let in: for administrators to read,
-//! for a year.
+//! The audit log: administrative actions on the server and its teams, with account and time, and failed logins.
+//! Administrators can read it; entries are kept for a year.
 
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -17,16 +17,17 @@ use crate::throttle::network;
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
 
-/// Seconds that it is kept.
+/// How long entries are kept, in seconds.
 const KEPT: u64 = 365 * 24 * 60 * 60;
-/// Seconds within which the same is counted.
+/// The period within which repeated actions are counted in one entry, in seconds.
 const HOUR: u64 = 60 * 60;
-/// Different acts that are noted by themselves within an hour, on each server; the others are counted together.
+/// The maximum number of different actions logged separately per hour, on each server. Further ones are counted
+/// together.
 const MOST_IN_AN_HOUR: usize = 500;
-/// Entries on a page.
+/// Entries per page.
 const PAGE: usize = 200;
 
-/// What was noted by itself within the present hour, as digests.
+/// The actions logged separately within the current hour, as digests.
 #[derive(Default)]
 pub(crate) struct Noted {
     hour: Timestamp,
@@ -34,7 +35,7 @@ pub(crate) struct Noted {
 }
 
 impl Noted {
-    /// Whether an act is to be noted by itself.
+    /// Returns whether to log an action separately.
     fn note(&mut self, hour: Timestamp, act: &str) -> bool {
         if self.hour != hour {
             *self = Self {
@@ -48,26 +49,26 @@ impl Noted {
 }
 
 impl Accounts {
-    /// Notes that an administrator did this.
+    /// Logs an action of an administrator.
     pub async fn note_act(&self, caller: &Caller, act: &str, about: &str) {
         self.note(Some(caller.viewer.account.to_string()), act, about)
             .await;
     }
 
-    /// Notes that whoever runs the server did this.
+    /// Logs an action of the operator.
     pub async fn note_act_of_operator(&self, act: &str, about: &str) {
         self.note(None, act, about).await;
     }
 
-    /// Notes that whoever looks after a team did this. The same again within the hour is counted, so that nobody fills the
-    /// log.
+    /// Logs an action of a team's maintainer. Repetitions within the hour are counted in one entry, so that no user can
+    /// flood the log.
     pub(crate) async fn note_act_in_team(&self, caller: &Caller, act: &str, about: &str) {
         self.note_counted(Some(caller.viewer.account.to_string()), act, about)
             .await;
     }
 
-    /// Notes that somebody tried to log in and was not let in: as whom, where there is such an account, and from where. What
-    /// else was typed may be a password in the wrong field, and is not noted. The same again within the hour is counted.
+    /// Logs a failed login: the account, if it exists, and the address. The submitted name is not logged otherwise,
+    /// because it may be a password typed into the wrong field. Repetitions within the hour are counted in one entry.
     pub(crate) async fn note_failed_log_in(&self, account: Option<&str>, from: Option<IpAddr>) {
         let from = from.map_or_else(|| "this machine".to_owned(), |from| network(from).to_string());
         let account = account.unwrap_or("an unknown name");
@@ -132,7 +133,7 @@ impl Accounts {
         Err(AccountError::Overloaded)
     }
 
-    /// What is done stays done where it cannot be noted; the log has it in any case.
+    /// An action is not undone if it cannot be stored in the audit log; the server's own log records it in any case.
     async fn note(&self, by: Option<String>, act: &str, about: &str) {
         let at = self.now();
         tracing::info!(target: "audit", by = by.as_deref().unwrap_or("operator"), act, about);
@@ -145,7 +146,7 @@ impl Accounts {
             last: None,
         };
         let noted = async {
-            // The newest sorts first.
+            // IDs begin with the complement of the time, so that the newest entry sorts first.
             let id = format!("{:016x}-{}", u64::MAX - at, random_text::<6>()?);
             self.put(&id, &record, Expected::Any, Some(at + KEPT)).await
         };
@@ -154,7 +155,7 @@ impl Accounts {
         }
     }
 
-    /// A page of what was done, the newest first, after the entry `from`.
+    /// Returns a page of the audit log, newest first, starting after the entry `from`.
     pub async fn audit(&self, from: Option<&str>) -> Result<AuditResponse, AccountError> {
         let found = self.store.list_entries(AuditRecord::KIND, "", from, PAGE).await?;
         let next = (found.len() == PAGE).then(|| found.last().map(|last| last.name.id().to_owned()));

@@ -1,4 +1,4 @@
-//! Who calls, and what they may do.
+//! Identification of the caller, and the caller's rights.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -16,43 +16,43 @@ use crate::secret::Digest;
 use crate::sessions::{COARSE, entry_of};
 use crate::{Accounts, TEAMS_FRESH, keys};
 
-/// How long somebody stays who they were while the store is away.
+/// How long a caller remains identified while the store is unavailable.
 const WITHOUT_STORE: Duration = Duration::from_mins(10);
 
-/// Who calls.
+/// The caller of a request.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// As whom they look.
+    /// The caller as a viewer.
     pub viewer: Viewer,
-    /// How it is known.
+    /// The means of identification.
     pub via: Via,
-    /// Their account; `None` for the local user.
+    /// The caller's account; `None` for the local user.
     pub account: Option<AccountInfo>,
-    /// The account is being removed: all it can do is to go on with that.
+    /// Whether the account is being removed. If so, it can only continue the removal.
     pub forgetting: bool,
 }
 
-/// How it is known who calls.
+/// The means of identification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Via {
-    /// There are no accounts.
+    /// Accounts are off.
     Local,
-    /// They are logged in.
+    /// A session.
     Session {
-        /// The session's entry.
+        /// The ID of the session's entry.
         entry: String,
     },
-    /// It is not known: they may check texts, where the server lets everyone.
+    /// No identification. The caller may check texts if the server allows that to everyone.
     Anonymous,
-    /// They show an API key.
+    /// An API key.
     Key {
-        /// What it may be used for.
+        /// The scopes of the key.
         scopes: Vec<KeyScope>,
     },
 }
 
 impl Caller {
-    /// The local user, who may do all that there is to do without accounts.
+    /// Returns the local user, with all rights that exist without accounts.
     pub fn local() -> Self {
         Self {
             viewer: Viewer::alone(AccountId::local()),
@@ -62,7 +62,7 @@ impl Caller {
         }
     }
 
-    /// A caller without an account, who may check texts and nothing else.
+    /// Returns a caller without an account, with the right to check texts only.
     pub fn anonymous() -> Self {
         Self {
             viewer: Viewer::alone(AccountId::nobody()),
@@ -72,7 +72,7 @@ impl Caller {
         }
     }
 
-    /// Whether they may do what an API key needs this scope for.
+    /// Returns whether the caller may do things for which an API key needs this scope.
     pub fn has_scope(&self, scope: KeyScope) -> bool {
         match &self.via {
             Via::Local | Via::Session { .. } => true,
@@ -81,18 +81,18 @@ impl Caller {
         }
     }
 
-    /// Whether they are a person, not a program with a key or anybody at all.
+    /// Returns whether the caller is a logged-in or local user, rather than an API key or anonymous.
     pub fn is_person(&self) -> bool {
         matches!(self.via, Via::Local | Via::Session { .. })
     }
 
-    /// Whether their account is an administrator's.
+    /// Returns whether the caller's account is an administrator.
     pub fn is_administrator(&self) -> bool {
         let role = self.account.as_ref().map(|account| account.role);
         role == Some(Role::Administrator)
     }
 
-    /// The entry of the session, where there is one.
+    /// Returns the ID of the session's entry, if the caller has a session.
     pub(crate) fn session(&self) -> Option<&str> {
         match &self.via {
             Via::Session { entry } => Some(entry),
@@ -102,10 +102,10 @@ impl Caller {
 }
 
 impl Accounts {
-    /// Who is logged in with this token.
+    /// Returns the caller with this session token.
     ///
     /// # Errors
-    /// [`AccountError::BadCredentials`] where nobody is, any more or ever.
+    /// [`AccountError::BadCredentials`] if the token is unknown, expired or revoked.
     pub async fn by_session(&self, token: &str) -> Result<Caller, AccountError> {
         let (account, entry) = entry_of(token).ok_or(AccountError::BadCredentials)?;
         let account: AccountId = account.parse().map_err(|_| AccountError::BadCredentials)?;
@@ -138,16 +138,17 @@ impl Accounts {
         Ok(caller)
     }
 
-    /// Whose API key this is.
+    /// Returns the caller with this API key.
     ///
     /// # Errors
-    /// [`AccountError::BadCredentials`] where it is nobody's, any more or ever; [`AccountError::TooManyRequests`] where
-    /// it asks more often than it may.
+    /// [`AccountError::BadCredentials`] if the key is unknown, expired or revoked; [`AccountError::TooManyRequests`] if
+    /// it exceeds its rate limit.
     pub async fn by_key(&self, token: &str) -> Result<Caller, AccountError> {
         let (id, secret) = keys::parts(token).ok_or(AccountError::BadCredentials)?;
         let digest = Digest::of(secret);
         let found = self.find_key(id, digest).await;
-        // Not by its id alone: who shows another secret is nobody.
+        // The cache key includes the digest of the secret. With the ID alone, a wrong secret would find the owner's
+        // cached entry.
         self.remember(format!("{id}/{}", digest.hex()), found)
     }
 
@@ -178,7 +179,7 @@ impl Accounts {
                 last_used: Some(now),
                 ..found.value
             };
-            // Somebody else noted it, or revoked it, meanwhile.
+            // On a conflict, another request has recorded the use or revoked the key in the meantime.
             let expected = Expected::Version(found.version);
             if_written(self.put(id, &record, expected, None).await)?;
         }
@@ -202,7 +203,7 @@ impl Accounts {
         })
     }
 
-    /// Whoever was somebody a moment ago still is when the store is away: checking goes on without it.
+    /// Remembers an identified caller, so that checking continues while the store is unavailable.
     fn remember(&self, shown: String, found: Result<Caller, AccountError>) -> Result<Caller, AccountError> {
         match found {
             Ok(caller) => {
@@ -222,7 +223,7 @@ impl Accounts {
         }
     }
 
-    /// Returns the teams of an account, in a fixed order.
+    /// Returns the teams of an account in a fixed order. The result may be some seconds old.
     pub async fn teams_of(&self, account: &AccountId) -> Result<Arc<[TeamId]>, AccountError> {
         if let Some((read, teams)) = self.teams.get(account)
             && read.elapsed() < TEAMS_FRESH
@@ -235,7 +236,7 @@ impl Accounts {
         Ok(teams)
     }
 
-    /// The same, as they are now.
+    /// Returns the current teams of an account from the store.
     pub(crate) async fn read_teams(&self, account: &AccountId) -> Result<Vec<TeamId>, AccountError> {
         let found = self
             .list::<MemberOf>(&format!("{}/", account_key(account)))
@@ -249,8 +250,8 @@ impl Accounts {
     }
 }
 
-/// Whether the use of a session or a key was noted. Who calls is known without: where the store is not written to now, they go on,
-/// and a later request notes it.
+/// Converts the result of recording the use of a session or key. If the store does not accept writes now, the caller is
+/// identified anyway, and a later request records the use.
 pub(crate) fn if_written(noted: Result<bool, AccountError>) -> Result<bool, AccountError> {
     match noted {
         Err(AccountError::Store(StoreError::Unavailable(_) | StoreError::Unsafe(_))) => Ok(false),

@@ -1,4 +1,4 @@
-//! What administrators decided about what everyone agrees on.
+//! Administrators' decisions about agreements of everyone.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,13 +12,13 @@ use crate::AccountError;
 use crate::records::{DecisionRecord, DecisionRevision};
 use crate::{Accounts, TEAMS_FRESH};
 
-/// Where the revision is kept.
+/// The ID of the revision entry.
 const ALL: &str = "all";
 
 /// Decisions by the keys of their items.
 pub type Decisions = Arc<HashMap<String, Decision>>;
 
-/// The decisions as they were read last.
+/// The cached decisions.
 #[derive(Default)]
 pub(crate) struct Known(Mutex<Option<(Instant, u64, Decisions)>>);
 
@@ -37,7 +37,8 @@ fn id(item: &Item) -> String {
 }
 
 impl Accounts {
-    /// Every decision; as it was some seconds ago at most, and while the store is away as it was last.
+    /// Returns all decisions. They may be some seconds old; while the store is unavailable, the last known ones are
+    /// returned.
     pub async fn decisions(&self) -> Decisions {
         let known = self.decided.get();
         if let Some((at, _, decisions)) = &known
@@ -82,7 +83,7 @@ impl Accounts {
         }
     }
 
-    /// Decides about an item, or takes back what was decided.
+    /// Records or removes a decision about an item.
     pub async fn decide(&self, item: &Item, decision: Option<Decision>) -> Result<(), AccountError> {
         match decision {
             Some(decision) => {

@@ -1,8 +1,10 @@
-//! Removing a team: from its beginning the team is gone for everybody, so that nobody joins meanwhile; its name is free at the end.
+//! Removing a team. From the start of the removal, the team is gone for all users, so that no account joins in the
+//! meantime; its name becomes available at the end.
 //!
-//! As with accounts, the removal is an entry of the store until it is done, and any server goes on with it. Every step can be done
-//! twice, and before each the team is looked up: two servers that work on the same removal only waste time, and the one that is behind stops
-//! once the team is gone, whoever has its name by then.
+//! As with accounts, a removal is an entry of the store until it is finished, and any server can continue it. Every
+//! step can be repeated, and the team is looked up before each. Two servers working on the same removal only waste
+//! time: the slower one stops when the team is gone, even if a new team has its name by then. See
+//! `docs/decisions/0028-removal-by-a-job.md`.
 
 use std::time::{Duration, Instant};
 
@@ -21,12 +23,12 @@ use crate::secret::Secret;
 /// How long a request waits for the removal of a team.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The removal of a team that is not over, under the team's name in lower case.
+/// An unfinished removal of a team, under the team's name in lower case.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct TeamRemoval {
-    /// The id under which it can be asked how it stands.
+    /// The ID under which the progress can be queried.
     id: String,
-    /// [`TeamRecord::id`] of the team that is meant, and not of a later one of the same name.
+    /// The [`TeamRecord::id`] of the team to remove, which distinguishes it from a later one of the same name.
     team: String,
     begun_at: Timestamp,
 }
@@ -36,13 +38,13 @@ impl Kept for TeamRemoval {
 }
 
 impl Accounts {
-    /// Removes a team that can be removed within a moment, or waits for it. `id` is its [`TeamRecord::id`]: another team that has the
-    /// name by now stays.
+    /// Removes a team that can be removed within a moment, or waits for it. `id` is its [`TeamRecord::id`]; another
+    /// team that has the name by now is not affected.
     pub(crate) async fn dissolve(&self, team: &str, id: &str) -> Result<(), AccountError> {
         self.dissolve_within(team, id, None).await.map(drop)
     }
 
-    /// Removes a team. Returns after `patience` at the latest (if any): the servers' job does the rest.
+    /// Removes a team. Returns after `patience` at the latest, if any; the servers' job continues the removal.
     pub(crate) async fn dissolve_within(
         &self,
         team: &str,
@@ -58,7 +60,7 @@ impl Accounts {
         self.removal(&removal.value.id).await
     }
 
-    /// Notes that a team is to be removed, and has it be gone for everybody. Where it is being removed already, that removal.
+    /// Starts the removal of a team, which is then gone for all users. Returns the existing removal if there is one.
     async fn begin_dissolving(&self, team: &str, id: &str) -> Result<Found<TeamRemoval>, AccountError> {
         for _ in 0..ATTEMPTS {
             self.change(team, |record: &mut TeamRecord| {
@@ -75,7 +77,7 @@ impl Accounts {
                 if found.value.team == id {
                     return Ok(found);
                 }
-                // Of an earlier team, cut short between its last two steps.
+                // The removal of an earlier team was interrupted between its last two steps.
                 self.end_removal(&found).await?;
             }
             let removal = TeamRemoval {
@@ -93,10 +95,11 @@ impl Accounts {
         Err(AccountError::Overloaded)
     }
 
-    /// Takes out one member after the other, and then the team, until all is done or `enough` says so; whether it is done.
+    /// Removes one member after another and then the team, until finished or `enough` returns true. Returns whether the
+    /// removal is finished.
     ///
-    /// Another server may have done the rest meanwhile, and somebody may have made a team of the same name: it is looked up before every
-    /// step.
+    /// In the meantime, another server may have finished it, and a team of the same name may have been created. The
+    /// team is therefore looked up before every step.
     async fn dissolve_step_by_step(
         &self,
         removal: &Found<TeamRemoval>,
@@ -127,7 +130,7 @@ impl Accounts {
         Ok(true)
     }
 
-    /// The team that a removal is of, as long as it is there.
+    /// Returns the team that a removal is about, if it still exists.
     async fn team_meant(
         &self,
         removal: &Found<TeamRemoval>,
@@ -147,8 +150,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Goes on with the removals of teams, until there is none or `enough` says so. One that cannot be done does not keep the others
-    /// waiting; the first error of all.
+    /// Continues the removals of teams, until none is left or `enough` returns true. A removal that fails does not
+    /// delay the others; the first error is returned.
     pub(crate) async fn work_on_teams(&self, enough: &(dyn Fn() -> bool + Sync)) -> Result<(), AccountError> {
         let mut outcome = Ok(());
         for found in self.list::<TeamRemoval>("").await? {
@@ -161,8 +164,8 @@ impl Accounts {
         outcome
     }
 
-    /// Notes removals of teams that an earlier version of Emend began and did not end; the servers' job goes on with them. The first
-    /// error of all, after the others were noted.
+    /// Records removals of teams that an earlier version of Emend began and did not finish, so that the servers' job
+    /// continues them. Returns the first error, after recording the others.
     pub async fn resume_dissolving(&self) -> Result<(), AccountError> {
         let mut outcome = Ok(());
         let all = self.list::<TeamRecord>("").await?;

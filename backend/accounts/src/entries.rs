@@ -1,4 +1,4 @@
-//! Reading and writing what is kept: entries of the store, as JSON.
+//! Reading and writing records as JSON entries of the store.
 
 use std::future::ready;
 
@@ -13,12 +13,12 @@ use crate::{Accounts, unreadable};
 
 /// Entries read at a time.
 const PAGE: usize = 500;
-/// Entries that are put or taken out at a time.
+/// Entries put or deleted at a time.
 pub(crate) const AT_ONCE: usize = 64;
-/// How often somebody who is always too late tries again.
+/// The number of attempts of a writer that keeps losing against others.
 pub(crate) const ATTEMPTS: usize = 16;
 
-/// What lies in entries of one kind.
+/// A type stored in entries of one kind.
 pub(crate) trait Kept: Serialize + DeserializeOwned {
     /// The kind.
     const KIND: &'static str;
@@ -31,13 +31,14 @@ pub(crate) struct Found<T> {
     pub(crate) version: u64,
 }
 
-/// The name of an entry that this module builds from parts that are right by construction.
+/// Returns the name of an entry. The ID is built by this module and valid by construction.
 pub(crate) fn name_of<T: Kept>(id: &str) -> Result<EntryName, AccountError> {
     EntryName::new(T::KIND, id).map_err(|error| StoreError::Corrupt(error.to_string()).into())
 }
 
-/// Reads what lies in an entry. What no Emend wrote is as if it was not there, and the log names it: one bad entry must not keep
-/// everything else from being read. Its name is not free, and it stays as it is.
+/// Parses the record of an entry. A record that Emend did not write is treated as missing and reported in the log,
+/// because one bad entry must not prevent the others from being read. Its name stays taken, and the entry is not
+/// changed.
 pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Option<Found<T>> {
     let Ok(value) = serde_json::from_slice(&entry.value) else {
         unreadable::note(&entry.name);
@@ -50,7 +51,8 @@ pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Option<Found<T>> {
     })
 }
 
-/// Refuses what would be decided by an entry that cannot be read: whoever restores it finds that nothing was done for good.
+/// Returns the refusal of an action that depends on an unreadable entry. If the entry is restored later, nothing
+/// irreversible has happened.
 pub(crate) fn refuse_unreadable<T: Kept>() -> AccountError {
     AccountError::Conflict(format!(
         "cannot do this, because an entry of kind {:?} in the store is unreadable; run `emend verify` on the server to identify \
@@ -60,10 +62,10 @@ pub(crate) fn refuse_unreadable<T: Kept>() -> AccountError {
 }
 
 impl Accounts {
-    /// What lies in an entry, `None` where there is none.
+    /// Returns the record of an entry; `None` if it does not exist.
     ///
     /// # Errors
-    /// [`AccountError::Conflict`] where there is one that cannot be read.
+    /// [`AccountError::Conflict`] if the entry is unreadable.
     pub(crate) async fn get_readable<T: Kept>(&self, id: &str) -> Result<Option<Found<T>>, AccountError> {
         let found = self.store.entries(&[name_of::<T>(id)?]).await?;
         match found.into_iter().next().flatten() {
@@ -72,7 +74,7 @@ impl Accounts {
         }
     }
 
-    /// The version of an entry, whether it can be read or not; `None` where there is none.
+    /// Returns the version of an entry, readable or not; `None` if it does not exist.
     pub(crate) async fn version_of<T: Kept>(&self, id: &str) -> Result<Option<u64>, AccountError> {
         let found = self.store.entries(&[name_of::<T>(id)?]).await?;
         Ok(found.into_iter().next().flatten().map(|entry| entry.version))
@@ -84,7 +86,7 @@ impl Accounts {
         Ok(found.as_ref().and_then(read_entry))
     }
 
-    /// Those of these that are there.
+    /// Returns those of these records that exist.
     pub(crate) async fn get_all<T: Kept>(&self, ids: &[String]) -> Result<Vec<Found<T>>, AccountError> {
         let names = ids
             .iter()
@@ -98,7 +100,7 @@ impl Accounts {
         Ok(found)
     }
 
-    /// Puts it; whether it was as expected.
+    /// Puts a record. Returns whether the condition held.
     pub(crate) async fn put<T: Kept>(
         &self,
         id: &str,
@@ -115,7 +117,7 @@ impl Accounts {
         Ok(put != Put::Conflict)
     }
 
-    /// Takes it out; whether it was as expected.
+    /// Deletes an entry. Returns whether the condition held.
     pub(crate) async fn take_out<T: Kept>(&self, id: &str, expected: Expected) -> Result<bool, AccountError> {
         let put = self
             .store
@@ -124,26 +126,26 @@ impl Accounts {
         Ok(put != Put::Conflict)
     }
 
-    /// Takes out all of these, many at a time: they share the disk's time.
+    /// Deletes all these entries, many at a time, so that they share the disk's write time.
     pub(crate) async fn take_out_all<T: Kept>(&self, ids: &[String]) -> Result<(), AccountError> {
         let take_out = async |id: &String| self.take_out::<T>(id, Expected::Any).await;
         let taking = stream::iter(ids).map(take_out).buffer_unordered(AT_ONCE);
         taking.try_for_each(|_| ready(Ok(()))).await
     }
 
-    /// All of a kind whose ids begin so, by id.
+    /// Returns all records of a kind with this ID prefix, by ID.
     pub(crate) async fn list<T: Kept>(&self, prefix: &str) -> Result<Vec<Found<T>>, AccountError> {
         let all = self.list_entries::<T>(prefix).await?;
         Ok(all.iter().filter_map(read_entry).collect())
     }
 
-    /// The ids of all of a kind that begin so, in their order; those of entries that cannot be read among them.
+    /// Returns the IDs of a kind with this prefix in order, including those of unreadable entries.
     pub(crate) async fn ids<T: Kept>(&self, prefix: &str) -> Result<Vec<String>, AccountError> {
         let all = self.list_entries::<T>(prefix).await?;
         Ok(all.iter().map(|entry| entry.name.id().to_owned()).collect())
     }
 
-    /// All entries of a kind whose ids begin so, by id, whether they can be read or not.
+    /// Returns all entries of a kind with this ID prefix, by ID, readable or not.
     pub(crate) async fn list_entries<T: Kept>(&self, prefix: &str) -> Result<Vec<Entry>, AccountError> {
         let (mut all, mut from) = (Vec::new(), None::<String>);
         loop {
@@ -160,10 +162,11 @@ impl Accounts {
         }
     }
 
-    /// Changes what stays for good, again where somebody else was faster; what it is then, `None` where it is not there.
+    /// Changes a permanent record and returns its new state; `None` if it does not exist. Tries again if another writer
+    /// was faster.
     ///
     /// # Errors
-    /// [`AccountError::Conflict`] where it is there and cannot be read, and those of `change`.
+    /// [`AccountError::Conflict`] if the entry is unreadable, and the errors of `change`.
     pub(crate) async fn change<T: Kept>(
         &self,
         id: &str,

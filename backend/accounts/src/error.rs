@@ -1,50 +1,50 @@
-//! Why accounts refuse something.
+//! Errors of the accounts crate.
 
 use emend_shared::ErrorCode;
 use emend_store::StoreError;
 
-/// Why accounts refuse something. Messages are for people.
+/// An error for the caller. Messages are written for people.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
-    /// A field of the request is wrong. Nothing was changed.
+    /// A field of the request is invalid. Nothing was changed.
     #[error("{field}: {message}")]
     Malformed {
-        /// Which, such as `entries[3].from`.
+        /// The name of the field, such as `entries[3].from`.
         field: String,
-        /// What is wrong with it.
+        /// The reason.
         message: String,
     },
-    /// Not who they say; which part of it is wrong is not told.
+    /// The credentials are wrong. The message does not say which part.
     #[error("the name or the password is wrong, or the session or key holds no more; log in again")]
     BadCredentials,
-    /// Something is in the way.
+    /// The request conflicts with the current state.
     #[error("{0}")]
     Conflict(String),
-    /// An account has as much of something as it may have. Says of what, and what to do; nothing was changed.
+    /// The account has reached a limit. The message names the limit and the remedy; nothing was changed.
     #[error("{0}")]
     LimitReached(String),
-    /// Too often.
+    /// There were too many requests.
     #[error("too many attempts; try again in {seconds} seconds")]
     TooManyRequests {
-        /// How long to wait.
+        /// The time to wait.
         seconds: u64,
     },
-    /// Not theirs to do.
+    /// The caller may not do this.
     #[error("{0}")]
     Forbidden(String),
-    /// Not there.
+    /// The object does not exist.
     #[error("{0}")]
     NotFound(String),
-    /// More is waiting already than can be done soon.
+    /// Too much work is waiting already.
     #[error("more checks are waiting than this server can do soon; try again shortly")]
     Overloaded,
-    /// The store does not answer, or holds what cannot be read.
+    /// The store does not answer, or contains unreadable data.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl AccountError {
-    /// A field that is wrong.
+    /// Creates an error about an invalid field.
     pub fn malformed(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Malformed {
             field: field.into(),
@@ -52,7 +52,7 @@ impl AccountError {
         }
     }
 
-    /// The stable name of this error in the API.
+    /// Returns the stable code of this error in the API.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Malformed { .. } => ErrorCode::Malformed,

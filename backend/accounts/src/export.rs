@@ -1,4 +1,4 @@
-//! Everything held about a person, as JSON lines.
+//! Export of an account's data as JSON lines.
 
 use emend_domain::AccountId;
 use emend_store::lines;
@@ -11,8 +11,8 @@ use crate::{Accounts, Caller};
 const PAGE: usize = 1_000;
 
 impl Accounts {
-    /// The caller's account, teams, sessions and keys, a line each, then their votes as `emend export` writes them.
-    /// Nothing secret is in it: neither passwords nor tokens, nor what is kept instead of them.
+    /// Returns the caller's account, teams, sessions and keys, one per line, then their votes in the format of `emend
+    /// export`. It contains no secrets: no passwords, no tokens, and no hashes or digests of them.
     pub async fn export(&self, caller: &Caller) -> Result<Vec<u8>, AccountError> {
         let mut out = Vec::new();
         let mut add = |kind: &str, value: Value| {

@@ -1,5 +1,5 @@
-//! Passwords, hashed slowly: argon2id with the parameters that OWASP's cheat sheet names first, off the async workers
-//! and few at once, so that log-ins take neither the memory nor the processors from checks.
+//! Slow password hashing: argon2id with the first parameters that OWASP's cheat sheet recommends. It runs outside the
+//! async workers, a few hashes at a time, so that logins take neither memory nor processors from checks.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,12 +13,13 @@ use crate::secret::Password;
 
 /// Memory in KiB, passes, lanes: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 const PARAMETERS: (u32, u32, u32) = (19 * 1024, 2, 1);
-/// How many are hashed at once at most: each takes 19 MiB and a processor for some tens of milliseconds.
+/// The maximum number of hashes computed at a time. Each takes 19 MiB and a processor for some tens of milliseconds.
 const AT_ONCE: usize = 2;
-/// How many may wait; whoever comes later is told to come again.
+/// The maximum number of requests that may wait for a hash; further ones are refused and may try again later.
 const WAITING: usize = 64;
 
-/// The hash of no password that anybody has, to be compared with where there is no account: it costs the same.
+/// A hash without a known password. It is compared if the account does not exist, so that an attempt takes the same
+/// time.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGF0IGFsbCBoZQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -30,7 +31,7 @@ pub(crate) struct Hasher {
 
 impl Default for Hasher {
     fn default() -> Self {
-        // Where there are two processors, one is left to checks.
+        // With two processors, one is left for checks.
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
             turns: Semaphore::new((processors / 2).clamp(1, AT_ONCE)),
@@ -40,7 +41,7 @@ impl Default for Hasher {
 }
 
 impl Hasher {
-    /// The password's hash with a new salt, as a PHC string.
+    /// Returns the password's hash with a new salt, as a PHC string.
     pub(crate) async fn hash(&self, password: Password) -> Result<String, AccountError> {
         self.in_turn(move || {
             let hash = argon2()?.hash_password(password.bytes()).ok()?;
@@ -49,7 +50,7 @@ impl Hasher {
         .await
     }
 
-    /// Whether the password has this hash. Without one it takes as long, and is never right.
+    /// Returns whether the password has this hash. Without a hash, the comparison takes the same time and fails.
     pub(crate) async fn is_right(
         &self,
         password: Password,
@@ -78,7 +79,7 @@ impl Hasher {
     }
 }
 
-/// A place among those who wait, given up when dropped.
+/// A place in the queue, released when dropped.
 struct Place<'a>(&'a AtomicUsize);
 
 impl<'a> Place<'a> {

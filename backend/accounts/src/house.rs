@@ -1,4 +1,4 @@
-//! A team's dictionary and house style: seen by its members, changed by who looks after it.
+//! A team's dictionary and house style: readable by its members, changed by its maintainers.
 
 use std::collections::{HashMap, HashSet};
 use std::future::ready;
@@ -14,16 +14,17 @@ use crate::entries::AT_ONCE;
 use crate::records::{HouseRecord, HouseRevision, TeamWordRecord, team_key};
 use crate::{Accounts, Caller};
 
-/// Characters of what is written otherwise, or instead; and of the reason.
+/// The maximum lengths of a term and of a reason, in characters.
 const LONGEST: (usize, usize) = (100, 200);
 
-/// Under which a word of a team is kept: its letters need not fit into a name.
+/// Returns the entry ID of a team's word or term. It contains a digest, because the letters may not be valid in an
+/// entry name.
 fn id(team: &str, text: &str) -> String {
     format!("{team}/{}", &blake3::hash(text.as_bytes()).to_hex()[..32])
 }
 
 impl Accounts {
-    /// The words of a team's dictionary, sorted, for its members.
+    /// Returns the words of a team's dictionary, sorted. Only members may read it.
     pub async fn team_words(&self, caller: &Caller, team: &str) -> Result<Vec<String>, AccountError> {
         let seen = self.seen(caller, team).await?;
         let found = self.list::<TeamWordRecord>(&format!("{}/", seen.team.id)).await?;
@@ -32,7 +33,7 @@ impl Accounts {
         Ok(words)
     }
 
-    /// Adds words to a team's dictionary; answers with those that are new.
+    /// Adds words to a team's dictionary and returns those that were new.
     pub async fn add_team_words(
         &self,
         caller: &Caller,
@@ -66,7 +67,7 @@ impl Accounts {
         Ok(new)
     }
 
-    /// Takes words out of a team's dictionary; answers with those that were in it.
+    /// Removes words from a team's dictionary and returns those that it contained.
     pub async fn remove_team_words(
         &self,
         caller: &Caller,
@@ -84,7 +85,7 @@ impl Accounts {
         Ok(old)
     }
 
-    /// A team's house style, by what is written otherwise, for its members.
+    /// Returns a team's house style, sorted by the terms to avoid. Only members may read it.
     pub async fn house_style(&self, caller: &Caller, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
         let seen = self.seen(caller, team).await?;
         let mut entries = self.house_entries(&seen.team.id).await?;
@@ -98,7 +99,8 @@ impl Accounts {
         Ok(found.into_iter().map(|found| entry(found.value)).collect())
     }
 
-    /// Adds entries to a team's house style, in place of those with the same `from`. One bad entry refuses them all.
+    /// Adds entries to a team's house style, replacing those with the same `from`. If one entry is invalid, none is
+    /// added.
     pub async fn set_house_style(
         &self,
         caller: &Caller,
@@ -137,7 +139,7 @@ impl Accounts {
         self.note_house(caller, "add house style", &team).await
     }
 
-    /// Takes entries out of a team's house style.
+    /// Removes entries from a team's house style.
     pub async fn remove_house_style(
         &self,
         caller: &Caller,
@@ -158,13 +160,13 @@ impl Accounts {
         self.note_house(caller, "remove house style", &team).await
     }
 
-    /// The revision of what a team agreed upon: grows with every change, 0 where there was none.
+    /// Returns the revision of a team's dictionary and house style. It grows with every change; 0 if there is none.
     pub async fn house_revision(&self, team: &TeamId) -> Result<u64, AccountError> {
         let revision = self.get::<HouseRevision>(&team_key(team)).await?;
         Ok(revision.map_or(0, |found| found.version))
     }
 
-    /// The words of a team's dictionary and the entries of its house style.
+    /// Returns the words of a team's dictionary and the entries of its house style.
     pub async fn house(&self, team: &TeamId) -> Result<(Vec<String>, Vec<HouseEntry>), AccountError> {
         let key = team_key(team);
         let words = self.list::<TeamWordRecord>(&format!("{key}/")).await?;
@@ -172,8 +174,8 @@ impl Accounts {
         Ok((words.collect(), self.house_entries(&key).await?))
     }
 
-    /// Counts the changes to what teams agreed upon that this process made: while it stays the same, what was read a moment
-    /// ago needs no second look.
+    /// Returns the number of changes to dictionaries and house styles of teams that this process has made. While it
+    /// stays the same, a cached guide that is recent enough need not be read again.
     pub fn house_changes(&self) -> u64 {
         self.house_changes.load(Ordering::Acquire)
     }
@@ -185,7 +187,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Takes out all that a team agreed upon.
+    /// Deletes a team's dictionary and house style.
     pub(crate) async fn remove_house(&self, team: &str) -> Result<(), AccountError> {
         let words = self.ids::<TeamWordRecord>(&format!("{team}/")).await?;
         self.take_out_all::<TeamWordRecord>(&words).await?;
@@ -197,7 +199,7 @@ impl Accounts {
     }
 }
 
-/// The entry, with what it is kept under.
+/// Validates an entry and returns it with its key.
 fn parse(index: usize, entry: &HouseEntry) -> Result<(String, HouseRecord), AccountError> {
     let line = |field: &str, text: &str, least: usize, most: usize| {
         let text = text.trim();

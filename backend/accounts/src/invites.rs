@@ -1,4 +1,4 @@
-//! Invitations: a link into a team, or to an account. Each holds for some days, for one or for many.
+//! Invitations: links for joining a team or for registering. Each is valid for some days, for one use or for many.
 
 use emend_shared::accounts::{AccountInfo, InviteCreated, InviteRequest, TeamRole};
 use emend_store::Expected;
@@ -12,16 +12,16 @@ use crate::teams::Seen;
 use crate::time::rfc3339;
 use crate::{Accounts, Caller, NewAccount};
 
-/// Days that an invitation holds, unless told otherwise, and at most.
+/// The validity of an invitation in days: default and maximum.
 const DAYS: (u32, u32) = (7, 30);
-/// Seconds of a day.
+/// The seconds of a day.
 const DAY: u64 = 24 * 60 * 60;
 
-/// An invitation that holds, and what for.
+/// A valid invitation and its purpose.
 struct Valid {
     invite: Found<InviteRecord>,
     team: Option<Found<TeamRecord>>,
-    /// Whether its maker may have others make accounts.
+    /// Whether its creator may let others register.
     admits: bool,
 }
 
@@ -30,7 +30,7 @@ fn holds_no_more() -> AccountError {
 }
 
 impl Accounts {
-    /// Invites into a team, for its maintainers.
+    /// Creates an invitation into a team. Only its maintainers may do this.
     pub async fn invite_to_team(
         &self,
         caller: &Caller,
@@ -45,7 +45,7 @@ impl Accounts {
         Ok(made)
     }
 
-    /// Invites to make an account, for administrators.
+    /// Creates an invitation to register. Only administrators may do this.
     pub async fn invite_to_register(
         &self,
         caller: &Caller,
@@ -91,7 +91,7 @@ impl Accounts {
         })
     }
 
-    /// Takes back all invitations into a team, for its maintainers.
+    /// Revokes all invitations into a team. Only its maintainers may do this.
     pub async fn revoke_invites(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
         let seen = self.looked_after(caller, team).await?;
         self.take_back_invites(&seen.team.id).await?;
@@ -100,7 +100,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// From now on no invitation into this team holds that was made before.
+    /// Invalidates all invitations into this team that were created before.
     pub(crate) async fn take_back_invites(&self, team: &str) -> Result<(), AccountError> {
         self.change(team, |team: &mut TeamRecord| {
             team.invites += 1;
@@ -110,7 +110,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// The caller joins a team they are invited to.
+    /// Adds the caller to a team by invitation.
     pub async fn join(&self, caller: &Caller, team: &str, token: &str) -> Result<(), AccountError> {
         let valid = self.valid(token).await?;
         let wanted = valid
@@ -135,7 +135,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Makes an account for who was invited; into the team too, where it is an invitation into one.
+    /// Creates an account by invitation, and adds it to the team if the invitation is for one.
     pub(crate) async fn create_invited(
         &self,
         token: &str,
@@ -166,7 +166,8 @@ impl Accounts {
         Ok(made)
     }
 
-    /// An invitation holds as long as its maker could make it.
+    /// Returns a valid invitation. It is valid only as long as its creator would be allowed to create it:
+    /// docs/decisions/0029-rights-end-with-their-ground.md.
     async fn valid(&self, token: &str) -> Result<Valid, AccountError> {
         let found = self.get::<InviteRecord>(&Digest::of(token).hex()).await?;
         let invite = found.ok_or_else(holds_no_more)?;
@@ -214,7 +215,7 @@ impl Accounts {
         })
     }
 
-    /// Takes one that is for one out; who comes second is too late.
+    /// Deletes an invitation that is valid once. Of two simultaneous uses, the second fails.
     async fn use_up(&self, invite: &Found<InviteRecord>) -> Result<(), AccountError> {
         let expected = Expected::Version(invite.version);
         if invite.value.one_time && !self.take_out::<InviteRecord>(&invite.id, expected).await? {

@@ -1,4 +1,4 @@
-//! API keys: how other programs are somebody. A token is `emend_<id>_<secret>`.
+//! API keys, by which other programs are identified. A token is `emend_<id>_<secret>`.
 
 use emend_domain::AccountId;
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest};
@@ -13,12 +13,12 @@ use crate::secret::{Secret, random_text};
 use crate::sessions::COARSE;
 use crate::time::rfc3339;
 
-/// Keys of one account.
+/// The maximum number of keys of one account.
 const MOST_KEYS: usize = 50;
-/// The highest limit of requests a minute.
+/// The highest rate limit, in requests per minute.
 const MOST_REQUESTS: u32 = 100_000;
 
-/// The id and the secret of a token.
+/// Returns the ID and the secret of a token.
 pub(crate) fn parts(token: &str) -> Option<(&str, &str)> {
     let (id, secret) = token.strip_prefix("emend_")?.split_once('_')?;
     let right = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -38,7 +38,7 @@ pub(crate) fn info(found: &Found<KeyRecord>) -> KeyInfo {
     }
 }
 
-/// Twelve random letters and digits: nothing in it ends it in a token.
+/// Returns twelve random letters and digits, which cannot be confused with the separator of a token.
 fn fresh_id() -> Result<String, AccountError> {
     let text = random_text::<24>()?;
     let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
@@ -51,7 +51,7 @@ fn fresh_id() -> Result<String, AccountError> {
 }
 
 impl Accounts {
-    /// Makes a key of this account.
+    /// Creates a key for this account.
     pub async fn create_key(
         &self,
         account: &AccountId,
@@ -87,7 +87,8 @@ impl Accounts {
         };
         let key_of = format!("{}/{id}", owner.id);
         self.put(&key_of, &KeyOf {}, Expected::Any, None).await?;
-        // Of several that are made at once, whoever finds too many has made none.
+        // If several are created at once, those that exceed the limit are withdrawn. The key itself is not put before
+        // this check.
         if let Err(too_many) = self.refuse_too_many_keys(&owner.id, 1).await {
             self.take_out::<KeyOf>(&key_of, Expected::Any).await?;
             return Err(too_many);
@@ -106,7 +107,7 @@ impl Accounts {
         })
     }
 
-    /// Refuses whoever has as many keys as they can have; `new` of them are not counted.
+    /// Refuses an account that has the most keys allowed; `new` of them are not counted.
     async fn refuse_too_many_keys(&self, account: &str, new: usize) -> Result<(), AccountError> {
         let keys = self.ids::<KeyOf>(&format!("{account}/")).await?;
         if keys.len() >= MOST_KEYS + new {
@@ -117,7 +118,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// The keys of an account, the oldest first.
+    /// Returns the keys of an account, oldest first.
     pub async fn keys(&self, account: &AccountId) -> Result<Vec<KeyInfo>, AccountError> {
         let mut found = self.keys_of(&account_key(account)).await?;
         found.sort_by_key(|found| found.value.created_at);
@@ -134,12 +135,12 @@ impl Accounts {
         Ok(ids.map(str::to_owned).collect())
     }
 
-    /// Every key there is, for whoever runs the server.
+    /// Returns all keys, for the operator.
     pub async fn all_keys(&self) -> Result<Vec<KeyInfo>, AccountError> {
         Ok(self.list::<KeyRecord>("").await?.iter().map(info).collect())
     }
 
-    /// Revokes a key of this account: it holds no more from now on.
+    /// Revokes a key of this account with immediate effect.
     pub async fn revoke_key(&self, account: &AccountId, id: &str) -> Result<(), AccountError> {
         let key = account_key(account);
         if !self.key_ids(&key).await?.iter().any(|found| found == id) {
@@ -148,7 +149,7 @@ impl Accounts {
         self.remove_key(&key, id).await
     }
 
-    /// Revokes any key, for whoever runs the server.
+    /// Revokes any key, for the operator.
     pub async fn revoke_any_key(&self, id: &str) -> Result<(), AccountError> {
         let all = self.list::<KeyRecord>(id).await?;
         let Some(found) = all.iter().find(|found| found.id == id) else {

@@ -1,19 +1,20 @@
 //! Accounts, sessions, API keys and teams.
 //!
-//! All of it lies in the store's entries, so that every server on the same store knows the same; nothing secret does:
-//! passwords as argon2id hashes, tokens as digests. What is asked for at every request (which teams somebody is in) is
-//! remembered for some seconds at most; a session or a key that is revoked holds no more at once.
+//! All data is stored in entries, so that every server on the same store sees the same state. No secrets are stored:
+//! passwords are argon2id hashes, tokens are digests. The teams of an account, which every request needs, are cached
+//! for a few seconds at most; a revoked session or key is refused at once.
 //!
 //! # Layout
-//! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
-//! - `established`: whose choices count for everyone
-//! - `audit`: what was done to look after the server
-//! - `decisions`: what administrators decided about what everyone agrees on
-//! - `teams`, `teams_made`, `members`, `invites`; `house`: what a team agreed upon
-//! - [`Limits`]: what one account may have at most; `rate`: how often somebody may ask; [`AccountError`]: why something is refused
-//! - `setup`: the first administrator; `administrators`: there is always one
-//! - `removal`, `removing`, `export`: what a person may ask for; `dissolving`: removing a team
-//! - `records`: what is kept; `entries`: how; `unreadable`: what no Emend wrote; `secret`, `hashing`, `throttle`: passwords and tokens
+//! - `people`: accounts; `log_in`, `sessions`, `keys`: authentication; `caller`: the identified caller of a request
+//! - `established`: accounts whose choices count for everyone
+//! - `audit`: the audit log
+//! - `decisions`: administrators' decisions about agreements of everyone
+//! - `teams`, `teams_made`, `members`, `invites`: teams; `house`: their dictionaries and house styles
+//! - [`Limits`]: the limits per account; `rate`: rate limits; [`AccountError`]: errors
+//! - `setup`: the first administrator; `administrators`: protection of the last one
+//! - `removal`, `removing`, `export`: removing an account, exporting its data; `dissolving`: removing a team
+//! - `records`: the stored types; `entries`: reading and writing them; `unreadable`: entries that Emend did not write;
+//!   `secret`, `hashing`, `throttle`: passwords and tokens
 
 mod administrators;
 mod audit;
@@ -71,12 +72,12 @@ pub use unreadable::{is_readable, unreadable_entries};
 use crate::rate::Rates;
 use emend_domain::Clock;
 
-/// How long it is remembered which teams somebody is in.
+/// How long the teams of an account are cached.
 const TEAMS_FRESH: Duration = Duration::from_secs(3);
-/// Of how many accounts, sessions and keys something is remembered.
+/// The number of accounts, sessions and keys in the caches.
 const REMEMBERED: usize = 10_000;
 
-/// Accounts, and what belongs to them.
+/// The service for accounts and everything that belongs to them.
 pub struct Accounts {
     store: Arc<dyn AccountStore>,
     clock: Clock,
@@ -89,24 +90,24 @@ pub struct Accounts {
     rates: Rates,
     teams: Cache<AccountId, (Instant, Arc<[TeamId]>)>,
     decided: decisions::Known,
-    /// Counts the changes to what teams agreed upon that this process made.
+    /// The number of changes to dictionaries and house styles of teams that this process has made.
     house_changes: AtomicU64,
-    /// Who was somebody just now: for when the store is away.
+    /// Recently identified callers, for use while the store is unavailable.
     recent: Cache<String, (Instant, Caller)>,
-    /// What was noted lately, so that the log does not fill up.
+    /// Recently logged actions, so that repetitions do not fill the audit log.
     noted: Mutex<audit::Noted>,
-    /// Whoever changes what an account may do, one after the other.
+    /// Serialises changes to the rights of accounts.
     administrators: tokio::sync::Mutex<()>,
-    /// Whoever comes into a team, one after the other.
+    /// Serialises additions to teams.
     joining: tokio::sync::Mutex<()>,
-    /// Whoever adds to what a team agreed upon, one after the other.
+    /// Serialises additions to dictionaries and house styles of teams.
     houses: tokio::sync::Mutex<()>,
-    /// Told when a removal waits to be gone on with.
+    /// Notified when a removal is waiting to be continued.
     removals: tokio::sync::Notify,
 }
 
 impl Accounts {
-    /// Accounts in this store.
+    /// Creates the service for the accounts in this store.
     pub fn new(store: Arc<dyn AccountStore>, registration: Registration, clock: Clock) -> Self {
         Self {
             rates: Rates::new(store.clone()),
@@ -130,28 +131,29 @@ impl Accounts {
         }
     }
 
-    /// The same, with these limits for each account.
+    /// Sets the limits per account.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
 
-    /// Who may make an account.
+    /// Returns the registration mode.
     pub fn registration(&self) -> Registration {
         self.registration
     }
 
-    /// Counts a request from an address against a limit for each address.
+    /// Counts a request from an address against the limit per address.
     ///
     /// # Errors
-    /// [`AccountError::TooManyRequests`] where that was one too many in a minute.
+    /// [`AccountError::TooManyRequests`] if the address exceeds the limit per minute.
     pub async fn count_request(&self, from: IpAddr, per_minute: NonZeroU32) -> Result<(), AccountError> {
         self.rates
             .count(&format!("from:{}", throttle::network(from)), per_minute)
             .await
     }
 
-    /// Somebody was removed, perhaps by another process: nobody is remembered who may be gone.
+    /// Discards cached callers and teams after an account was removed, possibly by another process, so that no removed
+    /// account remains identified.
     pub fn forget_remembered(&self) {
         self.recent.clear();
         self.teams.clear();

@@ -1,25 +1,26 @@
-//! What one account may have at most, so that none makes the server slow or full for the others.
+//! The limits per account, so that no account can slow down or fill up the server for the others.
 
-/// What one account, one item of an account, or one team may have at most.
+/// The most that one account, one item of an account, or one team may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Different outcomes of one account on one item, such as replacements for one misspelling.
+    /// Different outcomes of one account for one item, such as replacements for one misspelling.
     pub outcomes: usize,
-    /// Items that an account has votes on: misspellings, each alone and between its neighbours, and words.
+    /// Items on which an account has votes: words, and misspellings, both alone and between their neighbours.
     pub items: usize,
-    /// Words of an account's dictionary.
+    /// Words in an account's dictionary.
     pub words: usize,
-    /// Choices that an account makes in a minute, on each server. The local user makes as many as they like.
+    /// Choices that an account may make per minute, on each server. The local user is not limited.
     pub choices_per_minute: u32,
-    /// Mebibytes that an account's choices and words take in a day, about, on each server. The local user's may take any.
+    /// The approximate size, in mebibytes, of an account's choices and words per day, on each server. The local user is
+    /// not limited.
     pub mebibytes_per_day: u32,
-    /// Words of a team's dictionary.
+    /// Words in a team's dictionary.
     pub team_words: usize,
-    /// Entries of a team's house style.
+    /// Entries in a team's house style.
     pub house_style: usize,
-    /// Teams that an account is in.
+    /// Teams of which an account is a member.
     pub teams: usize,
-    /// Teams that an account made and that are there, or were made within a day.
+    /// Teams that an account created and that still exist or were created within the last day.
     pub teams_made: usize,
 }
 

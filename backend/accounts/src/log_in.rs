@@ -1,4 +1,4 @@
-//! Logging in, and changing what one logs in with.
+//! Login and password changes.
 
 use std::net::IpAddr;
 
@@ -11,17 +11,17 @@ use crate::records::{AccountRecord, Marks, account_key, fresh_mark};
 use crate::secret::{Password, Secret};
 use crate::{Accounts, Caller};
 
-/// Somebody who has just logged in.
+/// The result of a login.
 pub struct LoggedIn {
-    /// What their browser shows from now on.
+    /// The session token for the browser.
     pub token: Secret,
-    /// Who they are.
+    /// The account.
     pub account: AccountInfo,
 }
 
 impl Accounts {
-    /// Begins a session. A name that nobody has, a wrong password and an account that is shut out are one error, and cost
-    /// the same. Whoever fails often waits; see `throttle`.
+    /// Begins a session. An unknown name, a wrong password and a disabled account give the same error and take the same
+    /// time. Repeated failures cause a delay; see `throttle`.
     pub async fn log_in(
         &self,
         name: &str,
@@ -37,7 +37,7 @@ impl Accounts {
         })
     }
 
-    /// Sets another password and ends all other sessions.
+    /// Changes the password and ends all other sessions.
     pub async fn change_password(
         &self,
         caller: &Caller,
@@ -61,7 +61,7 @@ impl Accounts {
         self.end_sessions(&found.id, caller.session()).await
     }
 
-    /// Sets a password, for whoever runs the server: all sessions end, and all API keys are revoked unless they are to stay.
+    /// Sets a password, for the operator. All sessions end, and all API keys are revoked unless they are to be kept.
     pub async fn set_password(
         &self,
         name: &str,
@@ -89,7 +89,7 @@ impl Accounts {
         self.remove_keys(&found.id).await
     }
 
-    /// The account, if this is its password.
+    /// Returns the account if this is its password.
     async fn compare(
         &self,
         key: &str,

@@ -1,4 +1,4 @@
-//! Who is in a team: joining, leaving, and whose votes count there.
+//! Team membership: joining, leaving, and the assignment of votes to teams.
 
 use emend_domain::AccountId;
 use emend_shared::accounts::{MemberInfo, TeamRole};
@@ -10,21 +10,21 @@ use crate::records::{AccountRecord, MemberOf, MemberRecord, TeamRecord, account_
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
 
-/// How often the store's teams of an account are brought in step while others change them.
+/// The number of attempts to update an account's teams in the store while others change them.
 const ATTEMPTS: usize = 16;
 
-/// Who maintains a team once a member has left.
+/// The maintainer of a team after a member has left.
 enum Succession {
-    /// A maintainer is left.
+    /// A maintainer remains.
     Maintained,
-    /// Members are left and no maintainer; the entry of the one who joined first.
+    /// Members remain, but no maintainer. Contains the entry ID of the longest-standing member.
     Heir(String),
-    /// No member is left.
+    /// No member remains.
     Nobody,
 }
 
 impl Accounts {
-    /// Who is in a team, by name, for its members.
+    /// Returns the members of a team, by name. Only members may read the list.
     pub async fn members(&self, caller: &Caller, team: &str) -> Result<Vec<MemberInfo>, AccountError> {
         let seen = self.seen(caller, team).await?;
         let members = self.list::<MemberRecord>(&format!("{}/", seen.team.id)).await?;
@@ -36,14 +36,14 @@ impl Accounts {
         Ok(members.collect())
     }
 
-    /// Puts an account into a team, for whoever runs the server.
+    /// Adds an account to a team, for the operator.
     pub async fn add_to_team(&self, team: &str, account: &str) -> Result<(), AccountError> {
         let (team, account) = (self.team(team).await?, self.account(account).await?);
         let first = self
             .ids::<MemberRecord>(&format!("{}/", team.id))
             .await?
             .is_empty();
-        // A team that nobody looks after is no use to anybody.
+        // The first member becomes the maintainer, because a team without one cannot be changed by its members.
         let role = if first {
             TeamRole::Maintainer
         } else {
@@ -52,7 +52,7 @@ impl Accounts {
         self.add_member(&team, &account.value.name, role).await
     }
 
-    /// Takes an account out of a team, for whoever runs the server.
+    /// Removes an account from a team, for the operator.
     pub async fn take_from_team(&self, team: &str, account: &str) -> Result<(), AccountError> {
         let team = self.team(team).await?;
         let member = self.member(&team.id, account).await?;
@@ -60,7 +60,7 @@ impl Accounts {
         self.remove_from(&team.id, &parse(&member.value.account)?).await
     }
 
-    /// The caller leaves a team; their votes count in it no more.
+    /// Removes the caller from a team. Their votes no longer count for it.
     pub async fn leave(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
         let seen = self.seen(caller, team).await?;
         if seen.role.is_none() {
@@ -72,8 +72,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Removes somebody from a team, for its maintainers; anybody may remove themselves. With whoever was removed go all
-    /// invitations into the team: they may know one.
+    /// Removes a member from a team. Maintainers may remove others; all members may remove themselves. All invitations
+    /// into the team are revoked, because the removed member may know one.
     pub async fn remove_member(
         &self,
         caller: &Caller,
@@ -94,7 +94,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Says what a member may do, for the team's maintainers. A team keeps a maintainer.
+    /// Sets the role of a member. Only maintainers may do this. A team always keeps a maintainer.
     pub async fn set_team_role(
         &self,
         caller: &Caller,
@@ -109,7 +109,7 @@ impl Accounts {
             return Err(no_maintainer());
         }
         self.change_role(&member.id, role).await?;
-        // Others may have gone at the same time: whoever finds nobody left stays.
+        // Other maintainers may have lost the role at the same time. If none is left, this one keeps it.
         if goes && self.maintainers(&seen.team.id).await? == 0 {
             self.change_role(&member.id, TeamRole::Maintainer).await?;
             return Err(no_maintainer());
@@ -149,7 +149,7 @@ impl Accounts {
         self.get_readable(&id).await?.ok_or_else(unknown)
     }
 
-    /// Puts an account into a team; who is in it already stays what they are.
+    /// Adds an account to a team. An existing member's role does not change.
     pub(crate) async fn add_member(
         &self,
         team: &Found<TeamRecord>,
@@ -161,7 +161,7 @@ impl Accounts {
             return Ok(());
         }
         self.bring_in_step(&account).await?;
-        // It may have been removed meanwhile, with those who were in it then; or be another one of the same name.
+        // The team may have been removed with its members in the meantime, or be another one of the same name.
         let now = self.get::<TeamRecord>(&team.id).await?;
         if now.is_none_or(|now| now.value.dissolving || now.value.id != team.value.id) {
             self.take_out_member(&team.id, &account).await?;
@@ -172,8 +172,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Puts an account among a team's members, unless it is in too many teams; whether it was none before. One after the
-    /// other on this server; of several servers, whoever finds too many afterwards goes again.
+    /// Creates a membership unless the account is in too many teams, and returns whether it is new. One at a time on
+    /// this server; with several servers, an account that exceeds the limit afterwards is removed again.
     async fn put_member(
         &self,
         team: &Found<TeamRecord>,
@@ -193,6 +193,8 @@ impl Accounts {
             mark: fresh_mark()?,
         };
         let member_id = format!("{}/{key}", team.id);
+        // The order is the reverse of `take_out_member`: an account that sees a team is always among its members, so an
+        // interruption never leaves a right without a membership.
         let is_new = self.put(&member_id, &member, Expected::Absent, None).await?;
         let of = MemberOf {
             team: team.value.name.clone(),
@@ -205,17 +207,18 @@ impl Accounts {
         Ok(is_new)
     }
 
-    /// Takes an account out of a team. Who has joined first maintains it if nobody else does; without members it goes.
+    /// Removes an account from a team. If no maintainer remains, the longest-standing member becomes one; a team
+    /// without members is removed.
     ///
     /// # Errors
-    /// [`AccountError::Conflict`] where it depends on a member's entry that cannot be read who maintains the team then: nothing was
+    /// [`AccountError::Conflict`] if the next maintainer depends on a member's entry that is unreadable. Nothing was
     /// changed.
     pub(crate) async fn remove_from(&self, team: &str, account: &AccountId) -> Result<(), AccountError> {
         let id = self.get_readable::<TeamRecord>(team).await?;
         let id = id.map(|found| found.value.id);
         self.succession(team, Some(account)).await?;
         self.take_out_member(team, account).await?;
-        // Others may have come or gone meanwhile.
+        // Others may have joined or left in the meantime.
         match self.succession(team, None).await? {
             Succession::Maintained => Ok(()),
             Succession::Heir(member) => self.change_role(&member, TeamRole::Maintainer).await,
@@ -226,7 +229,7 @@ impl Accounts {
         }
     }
 
-    /// Who maintains a team once this account is no member of it.
+    /// Determines the maintainer of a team after this account has left.
     async fn succession(&self, team: &str, without: Option<&AccountId>) -> Result<Succession, AccountError> {
         let without = without.map(|account| format!("{team}/{}", account_key(account)));
         let mut left = self.list_entries::<MemberRecord>(&format!("{team}/")).await?;
@@ -243,10 +246,11 @@ impl Accounts {
         Ok(first.map_or(Succession::Nobody, |first| Succession::Heir(first.id)))
     }
 
-    /// The accounts among a team's members, as they are written. Where a member's entry cannot be read, the account's own says.
+    /// Returns the accounts of a team's members with their original capitalisation. If a member's entry is unreadable,
+    /// the name is taken from the account.
     ///
     /// # Errors
-    /// [`AccountError::Conflict`] where neither can be read: it is not known whose votes count in the team.
+    /// [`AccountError::Conflict`] if both are unreadable, because it is then unknown whose votes count in the team.
     pub(crate) async fn accounts_in(&self, team: &str) -> Result<Vec<AccountId>, AccountError> {
         let mut accounts = Vec::new();
         for entry in self.list_entries::<MemberRecord>(&format!("{team}/")).await? {
@@ -262,8 +266,8 @@ impl Accounts {
         Ok(accounts)
     }
 
-    /// First that the account sees the team, then that its votes count there, then that it stands among the members: cut
-    /// short, doing it again completes it.
+    /// Deletes a membership: first the account's view of the team, then the assignment of its votes, then its entry
+    /// among the members. After an interruption, repeating the call completes the deletion.
     pub(crate) async fn take_out_member(&self, team: &str, account: &AccountId) -> Result<(), AccountError> {
         let key = account_key(account);
         self.take_out::<MemberOf>(&format!("{key}/{team}"), Expected::Any)
@@ -274,10 +278,12 @@ impl Accounts {
         Ok(())
     }
 
-    /// Has the account's votes count in the teams it is in, as often as that changes meanwhile.
+    /// Assigns the account's votes to its current teams, and repeats this if the teams change in the meantime.
     pub(crate) async fn bring_in_step(&self, account: &AccountId) -> Result<(), AccountError> {
         let mut teams = self.teams_that_count(account).await?;
         for _ in 0..ATTEMPTS {
+            // The teams may change between reading them and writing them here. The last writer must have written the
+            // current ones, so read them again afterwards.
             self.store.set_teams(account, &teams).await?;
             let now = self.teams_that_count(account).await?;
             if now == teams {

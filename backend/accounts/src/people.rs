@@ -1,4 +1,4 @@
-//! Accounts: made, listed, changed.
+//! Creating, listing and changing accounts.
 
 use std::net::IpAddr;
 
@@ -16,24 +16,24 @@ use crate::records::{AccountRecord, Marks, account_key};
 use crate::secret::Password;
 use crate::time::rfc3339;
 
-/// Characters of a display name at most.
+/// The maximum length of a display name, in characters.
 const LONGEST_DISPLAY_NAME: usize = 100;
-/// Accounts on a page.
+/// Accounts per page.
 const PAGE: usize = 200;
 
-/// An account to be made.
+/// An account to create.
 pub struct NewAccount<'a> {
-    /// Its name.
+    /// The name.
     pub name: &'a str,
-    /// Its password.
+    /// The password.
     pub password: &'a str,
-    /// What it is called for people.
+    /// The display name.
     pub display_name: Option<&'a str>,
-    /// What it may do.
+    /// The role.
     pub role: Role,
 }
 
-/// An account as others are told of it.
+/// Converts an account to its form in the API.
 pub(crate) fn info(record: &AccountRecord) -> AccountInfo {
     AccountInfo {
         name: record.name.clone(),
@@ -53,14 +53,15 @@ pub(crate) fn parse_name(field: &str, text: &str) -> Result<AccountId, AccountEr
     })
 }
 
-/// The name of an account that is to be made: no address means something else by it.
+/// Parses the name of a new account. Names with a special meaning in URL paths are refused.
 fn parse_new_name(text: &str) -> Result<AccountId, AccountError> {
     let name = parse_name("name", text)?;
     refuse_path("name", name.as_str())?;
     Ok(name)
 }
 
-/// Refuses a name that is a way through folders, for an account or a team: in an address it would mean another one.
+/// Refuses a name of an account or a team that is a relative path component, because a URL with it would refer to
+/// another resource.
 pub(crate) fn refuse_path(field: &str, name: &str) -> Result<(), AccountError> {
     if name.bytes().all(|byte| byte == b'.') {
         let message =
@@ -70,7 +71,7 @@ pub(crate) fn refuse_path(field: &str, name: &str) -> Result<(), AccountError> {
     Ok(())
 }
 
-/// One line of text for people.
+/// Parses a label, which is one line of text.
 pub(crate) fn parse_label(field: &str, text: &str) -> Result<String, AccountError> {
     let text = text.trim();
     let characters = text.chars().take(LONGEST_DISPLAY_NAME + 1).count();
@@ -82,7 +83,7 @@ pub(crate) fn parse_label(field: &str, text: &str) -> Result<String, AccountErro
 }
 
 impl Accounts {
-    /// Makes an account, for whoever runs the server. The name `local` takes over what was learned without accounts.
+    /// Creates an account, for the operator. The account `local` takes over the choices made without accounts.
     pub async fn create(&self, new: NewAccount<'_>) -> Result<AccountInfo, AccountError> {
         let name = parse_new_name(new.name)?;
         let display_name = new.display_name.map(|text| parse_label("display_name", text));
@@ -93,7 +94,7 @@ impl Accounts {
                 "name: an account with this name already exists; choose another name".to_owned(),
             )
         };
-        // Looked up first, since hashing is slow; whoever is faster meanwhile is found when it is put.
+        // Looked up before the slow hashing. If another request is faster, the put below fails.
         let key = account_key(&name);
         if self.get::<AccountRecord>(&key).await?.is_some() {
             return Err(taken());
@@ -118,7 +119,7 @@ impl Accounts {
         Ok(info(&record))
     }
 
-    /// Makes an account for who asks for one: as the server's registration allows, or as the first administrator.
+    /// Registers an account, subject to the registration mode, or as the first administrator.
     pub async fn register(
         &self,
         request: &RegisterRequest,
@@ -136,7 +137,7 @@ impl Accounts {
         if let Some(token) = &request.setup {
             return self.create_first(token, new).await;
         }
-        // What was learned without accounts is not for who comes first.
+        // The choices made without accounts must not go to the first user who registers.
         let reserved = request.name.eq_ignore_ascii_case(AccountId::local().as_str());
         match (self.registration, &request.invite) {
             (Registration::Closed, _) => Err(AccountError::Forbidden(
@@ -153,14 +154,14 @@ impl Accounts {
         }
     }
 
-    /// An account that is there.
+    /// Returns an existing account.
     pub(crate) async fn account(&self, name: &str) -> Result<Found<AccountRecord>, AccountError> {
         let unknown = || AccountError::NotFound(format!("there is no account {name:?}"));
         let name = parse_name("name", name).map_err(|_| unknown())?;
         self.get(&account_key(&name)).await?.ok_or_else(unknown)
     }
 
-    /// A page of all accounts, after the name `from`.
+    /// Returns a page of all accounts, starting after the name `from`.
     pub async fn page(&self, from: Option<&str>) -> Result<AccountsResponse, AccountError> {
         let from = from.map(str::to_ascii_lowercase);
         let found = self
@@ -175,8 +176,8 @@ impl Accounts {
         })
     }
 
-    /// Shuts an account out, lets it in again, says what it may do. The last administrator who can log in stays one. Whoever
-    /// is shut out is logged out everywhere, for good, and loses the API keys unless they are to stay.
+    /// Disables or enables an account, or changes its role. The last administrator able to log in keeps the role.
+    /// Disabling an account ends all its sessions permanently, and revokes its API keys unless they are to be kept.
     pub async fn change_account(
         &self,
         name: &str,
@@ -206,7 +207,7 @@ impl Accounts {
             changed.ok_or_else(|| AccountError::NotFound(format!("there is no account {name:?}")))?;
         self.recent.clear();
         if change.disabled == Some(true) {
-            // They hold no more already; what is left of them goes.
+            // The changed marks have invalidated them already; this deletes the entries.
             self.end_sessions(&key, None).await?;
             if !keep_keys {
                 self.remove_keys(&key).await?;

@@ -1,4 +1,4 @@
-//! How often somebody may ask: a bucket for each in this process and, where several processes share a store, a count in it.
+//! Rate limits: a bucket per caller in this process and, if several processes share a store, a count in the store.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use quick_cache::sync::Cache;
 
 use crate::AccountError;
 
-/// Those whose requests are counted; who has not asked for long is forgotten first.
+/// The maximum number of callers counted. Those that have not made a request for longest are removed first.
 const COUNTED: usize = 50_000;
-/// Seconds of the window that limits are about.
+/// The window of the limits, in seconds.
 const MINUTE: u32 = 60;
 
-/// How many requests each has left.
+/// The remaining requests of each caller.
 pub(crate) struct Rates {
     store: Arc<dyn RequestCounter>,
     buckets: Cache<(String, NonZeroU32), Arc<DefaultDirectRateLimiter>>,
@@ -29,10 +29,10 @@ impl Rates {
         }
     }
 
-    /// Counts a request of `who`, which must hold nothing secret.
+    /// Counts a request of `who`. The name must not contain secrets, because it is written to the store.
     ///
     /// # Errors
-    /// [`AccountError::TooManyRequests`] where that was one too many in a minute.
+    /// [`AccountError::TooManyRequests`] if `who` exceeds the limit per minute.
     pub(crate) async fn count(&self, who: &str, per_minute: NonZeroU32) -> Result<(), AccountError> {
         let made = self
             .buckets
@@ -46,7 +46,7 @@ impl Rates {
             let wait = until.wait_time_from(DefaultClock::default().now());
             too_many(wait.as_secs() + 1)
         })?;
-        // While the store is away each process counts for itself.
+        // If the store is unavailable, each process enforces the limit on its own.
         match self.store.count_request(who, MINUTE).await {
             Ok(Some(counted)) if counted > u64::from(per_minute.get()) => {
                 Err(too_many(u64::from(MINUTE) / 2))

@@ -1,4 +1,4 @@
-//! What is kept about accounts and teams.
+//! Stored types of accounts and teams.
 
 use emend_domain::{AccountId, TeamId, Timestamp};
 use emend_shared::accounts::{KeyScope, Role, TeamRole};
@@ -12,7 +12,7 @@ use crate::secret::random_text;
 /// An account, under its name in lower case.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct AccountRecord {
-    /// As it was written first: the account that votes.
+    /// The name with its original capitalisation, under which the account votes.
     pub(crate) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) display_name: Option<String>,
@@ -20,24 +20,25 @@ pub(crate) struct AccountRecord {
     pub(crate) created_at: Timestamp,
     #[serde(default)]
     pub(crate) disabled: bool,
-    /// It is being removed: all it can do is to go on with that.
+    /// Whether the account is being removed. If so, it can only continue the removal.
     #[serde(default)]
     pub(crate) forgetting: bool,
-    /// The hash of its password, as a PHC string.
+    /// The hash of the password, as a PHC string.
     pub(crate) password: String,
     #[serde(default)]
     pub(crate) marks: Marks,
 }
 
-/// What was given out in an account's name carries one of these, and holds as long as the account has the same. They are
-/// random, so that no other account of the same name has them.
+/// Marks of an account. Each session, key and invitation carries one of them, and is valid as long as the account has
+/// the same mark. Marks are random, so that another account of the same name never has them. See
+/// `docs/decisions/0029-rights-end-with-their-ground.md`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Marks {
-    /// Of sessions: another one when the account is shut out or given another password.
+    /// The mark of sessions. It changes when the account is disabled or its password is changed.
     pub(crate) sessions: String,
-    /// Of API keys: another one when they are all revoked.
+    /// The mark of API keys. It changes when all of them are revoked.
     pub(crate) keys: String,
-    /// Of invitations: another one when the account is shut out or is no administrator any more.
+    /// The mark of invitations. It changes when the account is disabled or is no longer an administrator.
     pub(crate) invites: String,
 }
 
@@ -51,7 +52,7 @@ impl Marks {
     }
 }
 
-/// A mark that was never given before.
+/// Returns a new random mark.
 pub(crate) fn fresh_mark() -> Result<String, AccountError> {
     random_text::<12>()
 }
@@ -59,18 +60,18 @@ pub(crate) fn fresh_mark() -> Result<String, AccountError> {
 /// A session, under `account/digest of its token`. It expires.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SessionRecord {
-    /// The account's [`Marks::sessions`] when it began.
+    /// The account's [`Marks::sessions`] at the start of the session.
     #[serde(default)]
     pub(crate) mark: String,
     pub(crate) created_at: Timestamp,
     pub(crate) last_used: Timestamp,
 }
 
-/// An API key, under its id.
+/// An API key, under its ID.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct KeyRecord {
     pub(crate) account: String,
-    /// The account's [`Marks::keys`] when it was made.
+    /// The account's [`Marks::keys`] at the creation of the key.
     #[serde(default)]
     pub(crate) mark: String,
     pub(crate) name: String,
@@ -84,39 +85,39 @@ pub(crate) struct KeyRecord {
     pub(crate) last_used: Option<Timestamp>,
 }
 
-/// Which keys an account has, under `account/id of the key`. Made before the key and removed after it.
+/// A link from an account to a key, under `account/id of the key`. Created before the key and deleted after it.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct KeyOf {}
 
 /// A team, under its name in lower case.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct TeamRecord {
-    /// As it was written first: the team whose counts there are.
+    /// The name with its original capitalisation, under which the votes are counted.
     pub(crate) name: String,
-    /// Tells it from another team of the same name.
+    /// An ID that distinguishes the team from another one of the same name.
     #[serde(default)]
     pub(crate) id: String,
     pub(crate) created_at: Timestamp,
-    /// Invitations made under an earlier one hold no more.
+    /// The number of times that invitations were revoked. Invitations with a lower number are invalid.
     #[serde(default)]
     pub(crate) invites: u64,
-    /// It is being removed: for everybody it is gone, but its name is not free yet.
+    /// Whether the team is being removed. It is then gone for all users, but its name is not available yet.
     #[serde(default)]
     pub(crate) dissolving: bool,
 }
 
-/// The teams that an account made, under its key: those that there are, and those of the last day.
+/// The teams that an account created, under the account's key: those that exist, and those of the last day.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct TeamsMade {
     pub(crate) teams: Vec<TeamMade>,
 }
 
-/// A team that an account made.
+/// A team that an account created.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct TeamMade {
-    /// Its name in lower case.
+    /// The name in lower case.
     pub(crate) team: String,
-    /// Its [`TeamRecord::id`].
+    /// The [`TeamRecord::id`].
     pub(crate) id: String,
     pub(crate) at: Timestamp,
 }
@@ -124,41 +125,42 @@ pub(crate) struct TeamMade {
 /// A membership, under `team/account`.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MemberRecord {
-    /// The account's name as written.
+    /// The account's name with its original capitalisation.
     pub(crate) account: String,
     pub(crate) role: TeamRole,
     pub(crate) joined_at: Timestamp,
-    /// Another one whenever the role is: invitations that a maintainer made under an earlier one hold no more.
+    /// A mark that changes with the role. It invalidates the invitations that a former maintainer created.
     #[serde(default)]
     pub(crate) mark: String,
 }
 
-/// Which teams an account is in, under `account/team`: the truth about whose viewers see a team's counts and whose votes
-/// go into them. Made after the membership and removed before it.
+/// A link from an account to a team, under `account/team`. It decides whether the account sees the team's counts and
+/// contributes to them. Created after the membership and deleted before it.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct MemberOf {
-    /// The team's name as written.
+    /// The team's name with its original capitalisation.
     pub(crate) team: String,
 }
 
 /// An invitation, under the digest of its token. It expires.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct InviteRecord {
-    /// The team to join; none: an account is all it is for.
+    /// The team to join; `None` for an invitation to register only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) team: Option<String>,
     /// The team's [`TeamRecord::id`].
     #[serde(default)]
     pub(crate) team_id: String,
-    /// The team's [`TeamRecord::invites`] when it was made.
+    /// The team's [`TeamRecord::invites`] at the creation of the invitation.
     #[serde(default)]
     pub(crate) invites: u64,
-    /// The account that made it, in lower case.
+    /// The account that created it, in lower case.
     pub(crate) made_by: String,
-    /// That account's [`Marks::invites`] when it was made.
+    /// That account's [`Marks::invites`] at the creation of the invitation.
     #[serde(default)]
     pub(crate) mark: String,
-    /// The [`MemberRecord::mark`] of the maintainer that made it; none for an administrator who was none.
+    /// The [`MemberRecord::mark`] of the maintainer who created it; `None` for an administrator who is not a
+    /// maintainer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) maintainer: Option<String>,
     pub(crate) one_time: bool,
@@ -171,7 +173,7 @@ pub(crate) struct TeamWordRecord {
     pub(crate) word: String,
 }
 
-/// What a team writes instead of something, under `team/digest of what in lower case`.
+/// A house-style entry, under `team/digest of the term to avoid in lower case`.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct HouseRecord {
     pub(crate) from: String,
@@ -180,11 +182,11 @@ pub(crate) struct HouseRecord {
     pub(crate) reason: String,
 }
 
-/// Has another version with every change of a team's dictionary and house style, under `team`.
+/// The revision of a team's dictionary and house style, under `team`. Its version changes with every change to them.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct HouseRevision {}
 
-/// What an administrator decided about something everyone agrees on, under the digest of its item.
+/// An administrator's decision about an agreement of everyone, under the digest of its item.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct DecisionRecord {
     /// The key of the item.
@@ -192,23 +194,23 @@ pub(crate) struct DecisionRecord {
     pub(crate) decision: Decision,
 }
 
-/// Has another version with every decision.
+/// The revision of the decisions. Its version changes with every decision.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct DecisionRevision {}
 
-/// Something that was done to look after the server, under when it was done, the newest first. It expires.
+/// An entry of the audit log, under its time, with the newest sorting first. It expires.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct AuditRecord {
     pub(crate) at: Timestamp,
-    /// The account that did it; none for who runs the server.
+    /// The account that acted; `None` for the operator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) by: Option<String>,
     pub(crate) act: String,
     pub(crate) about: String,
-    /// How often, within an hour from then on.
+    /// The number of occurrences within an hour from the first one.
     #[serde(default = "once")]
     pub(crate) count: u64,
-    /// When last, where it was several times.
+    /// The time of the last occurrence, if there were several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) last: Option<Timestamp>,
 }
@@ -243,12 +245,12 @@ kept!(
     AuditRecord = "audit",
 );
 
-/// What an account's entries are under: names differ by more than case.
+/// Returns the key of an account's entries. Names that differ only in case are the same account.
 pub(crate) fn account_key(account: &AccountId) -> String {
     account.as_str().to_ascii_lowercase()
 }
 
-/// What a team's entries are under.
+/// Returns the key of a team's entries.
 pub(crate) fn team_key(team: &TeamId) -> String {
     team.as_str().to_ascii_lowercase()
 }

@@ -1,7 +1,8 @@
-//! Removing an account: everything of it, so that what is left is as if it had never been.
+//! Removing an account with everything that belongs to it, as if it had never existed.
 //!
-//! A removal is an entry of the store from its beginning to its end, so that it goes on, on any server, wherever it was cut
-//! short. Whoever works on it holds it for some seconds at a time; every step can be done twice. See decision 0028.
+//! A removal is an entry of the store from its start to its end, so that after an interruption any server can continue
+//! it. A worker holds it for some seconds at a time, and every step can be repeated. See
+//! `docs/decisions/0028-removal-by-a-job.md`.
 
 use std::time::{Duration, Instant};
 
@@ -18,22 +19,23 @@ use crate::records::{AccountRecord, account_key};
 use crate::secret::Secret;
 use crate::time::rfc3339;
 
-/// Seconds for which it can be asked how a removal came out.
+/// How long the result of a removal can be queried, in seconds.
 const STATE_KEPT: u64 = 7 * 24 * 60 * 60;
-/// How often whoever waits for a removal that another worker does looks again.
+/// The interval at which a request checks on a removal that another worker holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// A removal that is not over, under the account's name in lower case.
+/// An unfinished removal, under the account's name in lower case.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct RemovalRecord {
-    /// The account's name as written.
+    /// The account's name with its original capitalisation.
     pub(crate) account: String,
     pub(crate) id: String,
     pub(crate) begun_at: Timestamp,
-    /// Until when a worker holds it; 0 where none does.
+    /// The end of a worker's hold; 0 without a worker.
     #[serde(default)]
     pub(crate) held_until: Timestamp,
-    /// Everything is removed; at this time, votes of requests that were under way are too.
+    /// Set when everything is removed: the time of the final sweep, which removes votes of requests that were in
+    /// progress.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sweep_at: Option<Timestamp>,
 }
@@ -42,7 +44,7 @@ impl Kept for RemovalRecord {
     const KIND: &'static str = "removal";
 }
 
-/// How a removal stands, under its id. It names nobody, and expires.
+/// The progress of a removal, under its ID. It does not identify the account, and expires.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct RemovalStatus {
     pub(crate) begun_at: Timestamp,
@@ -54,7 +56,8 @@ impl Kept for RemovalStatus {
     const KIND: &'static str = "removal_state";
 }
 
-/// Has another version whenever an account was removed, under [`ALL`]: what was learned from it must go, on every server.
+/// The revision of removed accounts, under [`ALL`]. Its version changes whenever an account was removed, so that every
+/// server discards its caches of learned data.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ForgottenRevision {}
 
@@ -65,22 +68,22 @@ impl Kept for ForgottenRevision {
 const ALL: &str = "all";
 
 impl Accounts {
-    /// Removes an account with its keys, memberships, votes, error models and sessions, and returns when that is done.
+    /// Removes an account with its keys, memberships, votes and sessions, and returns when the removal is finished.
     pub async fn forget(&self, account: &AccountId) -> Result<(), AccountError> {
         self.remove(account, LastAdministrator::Stays, None)
             .await
             .map(drop)
     }
 
-    /// The same of the account with this name, for whoever runs the server.
+    /// Removes the account with this name, for the operator. See [`Accounts::forget`].
     pub async fn remove_account(&self, name: &str, last: LastAdministrator) -> Result<(), AccountError> {
         self.remove(&self.account_id(name).await?, last, None)
             .await
             .map(drop)
     }
 
-    /// Removes an account; from now on it can do nothing but ask how that stands. Returns after `patience` at the latest (if
-    /// any): the servers' job does the rest.
+    /// Removes an account. From now on, it can only query the removal's progress. Returns after `patience` at the
+    /// latest, if any; the servers' job continues the removal.
     pub async fn remove(
         &self,
         account: &AccountId,
@@ -97,12 +100,12 @@ impl Accounts {
             if state.state == RemovalState::Done || enough() {
                 return Ok(state);
             }
-            // Somebody else works on it.
+            // Another worker holds it.
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 
-    /// How a removal stands.
+    /// Returns the progress of a removal.
     pub async fn removal(&self, id: &str) -> Result<RemovalResponse, AccountError> {
         let unknown = || {
             AccountError::NotFound(
@@ -130,14 +133,14 @@ impl Accounts {
         })
     }
 
-    /// The account of this name as it is written.
+    /// Returns the account with this name, in its original capitalisation.
     pub async fn account_id(&self, name: &str) -> Result<AccountId, AccountError> {
         let found = self.account(name).await?;
         let account = found.value.name.parse();
         account.map_err(|_| StoreError::Corrupt("the name of an account".to_owned()).into())
     }
 
-    /// Notes that an account is to be removed; the removal's id. Where it is being removed already, the same id.
+    /// Starts the removal of an account and returns the removal's ID. If it has started already, returns the same ID.
     async fn begin_removal(
         &self,
         account: &AccountId,
@@ -148,6 +151,8 @@ impl Accounts {
         if let Some(found) = found.as_ref().filter(|found| found.value.sweep_at.is_none()) {
             return Ok(found.value.id.clone());
         }
+        // The account is marked before the removal is recorded, so that it can make no further choices once the removal
+        // has begun.
         let forgetting = |record: &mut AccountRecord| record.forgetting = true;
         self.change_account_record(&key, last, &forgetting).await?;
         let record = RemovalRecord {
@@ -167,7 +172,7 @@ impl Accounts {
             self.recent.clear();
             return Ok(record.id);
         }
-        // Somebody else began it at the same time.
+        // Another request started it at the same time.
         let found = self.get::<RemovalRecord>(&key).await?;
         found.map(|found| found.value.id).ok_or(AccountError::Overloaded)
     }
@@ -177,7 +182,8 @@ impl Accounts {
         self.put(id, status, Expected::Any, expires).await.map(drop)
     }
 
-    /// Has it be known how a removal stands that goes on: it may have waited for longer than that is kept.
+    /// Restores the progress entry of a removal that is continued, because it may have expired while the removal was
+    /// waiting.
     pub(crate) async fn keep_status(&self, id: &str, begun_at: Timestamp) -> Result<(), AccountError> {
         if self.version_of::<RemovalStatus>(id).await?.is_none() {
             let status = RemovalStatus {
@@ -190,7 +196,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Notes removals that an earlier version of Emend began and did not end; how many, or the first error after the others were noted.
+    /// Records removals that an earlier version of Emend began and did not finish. Returns their number, or the first
+    /// error after recording the others.
     pub async fn resume_forgetting(&self) -> Result<usize, AccountError> {
         let all = self.list::<AccountRecord>("").await?;
         let cut_short: Vec<_> = all.into_iter().filter(|found| found.value.forgetting).collect();
@@ -207,7 +214,7 @@ impl Accounts {
         outcome
     }
 
-    /// Goes on with every removal that nobody holds, until there is none or `enough` says so.
+    /// Continues every removal that no worker holds, until none is left or `enough` returns true.
     pub async fn work_on_removals(&self, enough: &(dyn Fn() -> bool + Sync)) -> Result<(), AccountError> {
         let mut outcome = Ok(());
         for found in self.list::<RemovalRecord>("").await? {
@@ -216,7 +223,7 @@ impl Accounts {
                 Some(_) => Ok(()),
                 None => self.work_on(&found.id, enough).await,
             };
-            // One that cannot be done does not keep the others waiting.
+            // A removal that fails does not delay the others.
             outcome = outcome.and(worked);
             if enough() {
                 return outcome;
@@ -225,12 +232,13 @@ impl Accounts {
         outcome.and(self.work_on_teams(enough).await)
     }
 
-    /// Returns when somebody on this server left a removal to be gone on with.
+    /// Returns when a removal on this server is waiting to be continued.
     pub async fn removal_waits(&self) {
         self.removals.notified().await;
     }
 
-    /// What changes whenever an account was removed, here or by another process on the same store.
+    /// Returns the revision of removed accounts. It changes whenever an account was removed, by this or another process
+    /// on the same store.
     pub async fn forgotten_revision(&self) -> Result<u64, AccountError> {
         let found = self.get::<ForgottenRevision>(ALL).await?;
         Ok(found.map_or(0, |found| found.version))

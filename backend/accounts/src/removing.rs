@@ -1,4 +1,4 @@
-//! The steps of a removal, and who does them.
+//! The steps of an account's removal, and the hold of the worker that carries them out.
 
 use std::time::{Duration, Instant};
 
@@ -12,13 +12,13 @@ use crate::entries::{Found, name_of};
 use crate::records::{AccountRecord, MemberOf, TeamsMade};
 use crate::removal::{RemovalRecord, RemovalStatus};
 
-/// Seconds for which a worker holds a removal; it holds it anew well before they are over.
+/// How long a worker holds a removal, in seconds. The hold is renewed well before it ends.
 const HELD: u64 = 20;
-/// After which time a worker holds a removal anew.
+/// The age at which a hold is renewed.
 const HOLD_AGAIN: Duration = Duration::from_secs(5);
-/// Seconds after its end at which votes of requests that were under way are taken out.
+/// The seconds from the end of a removal to its final sweep, which removes votes of requests that were in progress.
 const SWEEP_AFTER: u64 = 5;
-/// Seconds after its end for which a removal is remembered by the account's name.
+/// The seconds from its end for which a removal is remembered under the account's name.
 const SWEPT_WITHIN: u64 = 10 * 60;
 
 /// A removal that this worker holds.
@@ -30,7 +30,7 @@ struct Held {
 }
 
 impl Accounts {
-    /// Works on a removal where nobody else does, until it is done or `enough` says so.
+    /// Works on a removal that no other worker holds, until it is finished or `enough` returns true.
     pub(crate) async fn work_on(
         &self,
         key: &str,
@@ -48,12 +48,12 @@ impl Accounts {
         Ok(())
     }
 
-    /// Takes hold of a removal that is not done and that nobody holds.
+    /// Takes the hold of an unfinished removal, if no worker has it.
     async fn hold(&self, key: &str) -> Result<Option<Held>, AccountError> {
         let found = self.get::<RemovalRecord>(key).await?;
         let now = self.now();
         let free = |found: &Found<RemovalRecord>| {
-            // A holder whose clock is far ahead of this one's does not hold it for ever.
+            // A hold that ends implausibly late was written by a server with a fast clock, and is ignored.
             let held = found.value.held_until > now && found.value.held_until <= now + 2 * HELD;
             found.value.sweep_at.is_none() && !held
         };
@@ -70,7 +70,7 @@ impl Accounts {
         Ok(self.hold_as(&mut held, None).await?.then_some(held))
     }
 
-    /// Writes what is held; whether it was still this worker's.
+    /// Writes the held removal. Returns whether this worker still held it.
     async fn hold_as(&self, held: &mut Held, expires: Option<Timestamp>) -> Result<bool, AccountError> {
         let name: EntryName = name_of::<RemovalRecord>(&held.key)?;
         let bytes =
@@ -90,7 +90,7 @@ impl Accounts {
         }
     }
 
-    /// Sees between two steps that the removal is still this worker's.
+    /// Returns whether this worker still holds the removal, and renews the hold if it is due. Called between steps.
     async fn still_held(&self, held: &mut Held) -> Result<bool, AccountError> {
         if held.since.elapsed() < HOLD_AGAIN {
             return Ok(true);
@@ -99,7 +99,7 @@ impl Accounts {
         self.hold_as(held, None).await
     }
 
-    /// Everything that a removal is. Whether it is done; where it is not, nothing of what was done is lost.
+    /// Carries out all steps of a removal. Returns whether it is finished; if it is not, finished steps are kept.
     async fn carry_out(
         &self,
         held: &mut Held,
@@ -107,13 +107,14 @@ impl Accounts {
     ) -> Result<bool, AccountError> {
         let key = held.key.clone();
         let account: AccountId = parse(&held.record.account)?;
-        // Begun by a worker that was cut short after its first step. One that cannot be read can do nothing anyway, and goes too.
+        // Needed if the worker that started the removal was interrupted, so that the account is not marked yet. An
+        // unreadable account has no rights anyway, and is deleted too.
         let forgetting = |record: &mut AccountRecord| record.forgetting = true;
         self.change_account_record(&key, LastAdministrator::MayGo, &forgetting)
             .await?;
         let had_account = self.version_of::<AccountRecord>(&key).await?.is_some();
         self.remove_keys(&key).await?;
-        // Votes first: without any, leaving a team moves no counts.
+        // Votes are removed first. Leaving a team afterwards changes no counts.
         if !self.forget_votes(held, &account, enough).await? {
             return Ok(false);
         }
@@ -124,16 +125,17 @@ impl Accounts {
                 return Ok(false);
             }
         }
-        // It may have counted for everyone without being in a team.
+        // The account may have counted for everyone without being in a team.
         self.bring_in_step(&account).await?;
         self.take_out::<TeamsMade>(&key, Expected::Any).await?;
         self.end_sessions(&key, None).await?;
-        // What was recorded meanwhile, by requests that were under way when it began.
+        // Removes choices recorded in the meantime by requests that were in progress when the removal started.
         if !self.forget_votes(held, &account, enough).await? {
             return Ok(false);
         }
         if let Some(version) = self.version_of::<AccountRecord>(&key).await? {
             let found = self.get::<AccountRecord>(&key).await?;
+            // Only the marked account is deleted. An unmarked one has the same name but was created in the meantime.
             let another = found.is_some_and(|found| found.version == version && !found.value.forgetting);
             let expected = Expected::Version(version);
             if another || !self.take_out::<AccountRecord>(&key, expected).await? {
@@ -150,10 +152,12 @@ impl Accounts {
         };
         self.put_status(&held.record.id, &status).await?;
         if had_account {
+            // A request that was authorised before the removal may still record a choice. The entry stays for a sweep
+            // and expires by itself, so that the name does not remain in the store.
             held.record.sweep_at = Some(now + SWEEP_AFTER);
             self.hold_as(held, Some(now + SWEPT_WITHIN)).await?;
         } else {
-            // The local user goes on, and what they choose from now on stays.
+            // The local user continues to exist, so choices made from now on must not be swept.
             let expected = Expected::Version(held.version);
             self.take_out::<RemovalRecord>(&key, expected).await?;
         }
@@ -174,7 +178,7 @@ impl Accounts {
         Ok(true)
     }
 
-    /// Takes out what requests recorded that had begun before the removal and ended after it.
+    /// Removes choices recorded by requests that began before the removal and ended after it.
     pub(crate) async fn sweep(&self, found: &Found<RemovalRecord>) -> Result<(), AccountError> {
         let account: AccountId = parse(&found.value.account)?;
         if self.version_of::<AccountRecord>(&found.id).await?.is_none() {
@@ -189,7 +193,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Before an account of this name is made: one that is being removed is in its way, and of one that was, nothing is left.
+    /// Refuses a name whose account is being removed. If the removal is finished, it sweeps the remaining votes at
+    /// once, so that a new account does not inherit them.
     pub(crate) async fn refuse_while_removed(&self, key: &str) -> Result<(), AccountError> {
         match self.get::<RemovalRecord>(key).await? {
             Some(found) if found.value.sweep_at.is_some() => self.sweep(&found).await,

@@ -1,4 +1,4 @@
-//! Secrets: made at random, kept as digests, never printed.
+//! Secrets: random, stored as digests, and never printed.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::AccountError;
 
-/// Characters that a password has at least.
+/// The minimum length of a password, in characters.
 const SHORTEST_PASSWORD: usize = 8;
-/// Characters that a password has at most.
+/// The maximum length of a password, in characters.
 const LONGEST_PASSWORD: usize = 128;
 
 /// A text that must not be printed.
@@ -28,23 +28,24 @@ impl Secret {
         Self(text)
     }
 
-    /// 256 bits from the system's source of randomness, as 43 characters that are safe in a URL and a cookie.
+    /// Returns 256 bits from the system's source of randomness, as 43 characters that are safe in a URL and a cookie.
     pub(crate) fn random() -> Result<Self, AccountError> {
         random_text::<32>().map(Self)
     }
 
-    /// The text itself, for whom it is meant.
+    /// Returns the text itself, for sending it to its owner.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// What is kept instead of it. It needs no salt and no slow function: nobody guesses 256 random bits.
+    /// Returns the digest to be stored. It needs neither a salt nor a slow function, because 256 random bits cannot be
+    /// guessed.
     pub(crate) fn digest(&self) -> Digest {
         Digest::of(&self.0)
     }
 }
 
-/// The BLAKE3 digest of a secret. Comparing two takes the same time wherever they differ.
+/// The BLAKE3 digest of a secret. Comparisons take constant time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Digest(blake3::Hash);
 
@@ -53,7 +54,7 @@ impl Digest {
         Self(blake3::hash(secret.as_bytes()))
     }
 
-    /// 64 hexadecimal digits.
+    /// Returns the digest as 64 hexadecimal digits.
     pub(crate) fn hex(&self) -> String {
         self.0.to_hex().to_string()
     }
@@ -63,7 +64,7 @@ impl Digest {
     }
 }
 
-/// So many random bytes as text, safe in a URL.
+/// Returns `BYTES` random bytes as text that is safe in a URL.
 pub(crate) fn random_text<const BYTES: usize>() -> Result<String, AccountError> {
     let mut bytes = [0_u8; BYTES];
     getrandom::fill(&mut bytes).map_err(|error| {
@@ -73,11 +74,11 @@ pub(crate) fn random_text<const BYTES: usize>() -> Result<String, AccountError> 
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// A password as it is hashed: in one Unicode form, however the keyboard at hand composes it.
+/// A password prepared for hashing: normalised to one Unicode form, because keyboards compose characters differently.
 pub(crate) struct Password(Secret);
 
 impl Password {
-    /// One to be set: of 8 to 128 characters.
+    /// Parses a new password, which must have 8 to 128 characters.
     pub(crate) fn to_set(field: &str, text: &str) -> Result<Self, AccountError> {
         let characters = text.chars().take(LONGEST_PASSWORD + 1).count();
         if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&characters) {
@@ -87,7 +88,7 @@ impl Password {
         Ok(Self(Secret(text.nfkc().collect())))
     }
 
-    /// One to be compared. What no password can be costs as much as a wrong one.
+    /// Prepares a password for comparison. An impossible password takes the same time as a wrong one.
     pub(crate) fn to_compare(text: &str) -> Self {
         Self::to_set("", text).unwrap_or(Self(Secret("?".to_owned())))
     }

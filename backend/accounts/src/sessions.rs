@@ -1,4 +1,4 @@
-//! Sessions: a browser that shows a token.
+//! Browser sessions, identified by a token.
 
 use emend_shared::accounts::SessionInfo;
 use emend_store::Expected;
@@ -11,16 +11,16 @@ use crate::secret::{Digest, Secret};
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
 
-/// Seconds that a session holds after it was used last: 30 days.
+/// The validity of a session after its last use, in seconds: 30 days.
 pub(crate) const SESSION_KEPT: u64 = 30 * 24 * 60 * 60;
-/// How exactly it is known when something was used last, in seconds.
+/// The precision of recorded last uses, in seconds.
 pub(crate) const COARSE: u64 = 60 * 60;
-/// Sessions of one account; the one that was used longest ago ends when there is one more.
+/// The maximum number of sessions of one account. A further login ends the one with the oldest last use.
 const MOST_SESSIONS: usize = 50;
-/// Hexadecimal digits of a session's digest that name it.
+/// The number of hexadecimal digits of a session's digest that form its ID.
 const ID_DIGITS: usize = 16;
 
-/// Which entry a token is for: `account/digest`. A token is `account.secret`.
+/// Returns the account and the entry ID of a token. A token is `account.secret`, an entry ID `account/digest`.
 pub(crate) fn entry_of(token: &str) -> Option<(&str, String)> {
     let (account, secret) = token.rsplit_once('.')?;
     let right = (1..=64).contains(&account.len()) && secret.len() == 43;
@@ -33,8 +33,8 @@ fn id_of(entry: &str) -> &str {
 }
 
 impl Accounts {
-    /// A new session of an account as it was when its password was compared: where it was shut out or given another
-    /// password meanwhile, the session does not hold.
+    /// Creates a session with the marks that the account had when its password was compared. If the account was
+    /// disabled or its password changed in the meantime, the session is invalid.
     pub(crate) async fn begin_session(&self, owner: &Found<AccountRecord>) -> Result<Secret, AccountError> {
         let account = &owner.id;
         let mut before = self.list::<SessionRecord>(&format!("{account}/")).await?;
@@ -55,7 +55,7 @@ impl Accounts {
         Ok(Secret::new(format!("{account}.{}", secret.expose())))
     }
 
-    /// Notes that a session is used: it holds as long again.
+    /// Records the use of a session, which extends its validity.
     pub(crate) async fn note_use(&self, session: Found<SessionRecord>) -> Result<(), AccountError> {
         let now = self.now();
         if now < session.value.last_used + COARSE {
@@ -65,14 +65,14 @@ impl Accounts {
             last_used: now,
             ..session.value
         };
-        // Somebody else noted it, or ended it, meanwhile.
+        // On a conflict, another request has recorded the use or ended the session in the meantime.
         let expected = Expected::Version(session.version);
         let expires = Some(now + SESSION_KEPT);
         if_written(self.put(&session.id, &record, expected, expires).await)?;
         Ok(())
     }
 
-    /// Has a session hold although the account has another mark now.
+    /// Keeps a session valid after the account's mark has changed.
     pub(crate) async fn carry_over(&self, session: &str, mark: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
             let Some(found) = self.get::<SessionRecord>(session).await? else {
@@ -90,7 +90,7 @@ impl Accounts {
         Err(AccountError::Overloaded)
     }
 
-    /// Ends the session of this token, if it is one.
+    /// Ends the session of this token, if there is one.
     pub async fn log_out(&self, token: &str) -> Result<(), AccountError> {
         match entry_of(token) {
             Some((account, entry)) if account.parse::<emend_domain::AccountId>().is_ok() => {
@@ -100,7 +100,7 @@ impl Accounts {
         }
     }
 
-    /// Where the caller is logged in, the place used last first.
+    /// Returns the caller's sessions, most recently used first.
     pub async fn sessions(&self, caller: &Caller) -> Result<Vec<SessionInfo>, AccountError> {
         let key = account_key(&caller.viewer.account);
         let mut found = self.list::<SessionRecord>(&format!("{key}/")).await?;
@@ -114,7 +114,7 @@ impl Accounts {
         Ok(sessions.collect())
     }
 
-    /// Logs the caller out at one place.
+    /// Ends one of the caller's sessions.
     pub async fn end_session(&self, caller: &Caller, id: &str) -> Result<(), AccountError> {
         let key = account_key(&caller.viewer.account);
         let found = self.list::<SessionRecord>(&format!("{key}/")).await?;
@@ -126,13 +126,13 @@ impl Accounts {
         }
     }
 
-    /// Logs the caller out everywhere, here included.
+    /// Ends all of the caller's sessions, including the current one.
     pub async fn end_all_sessions(&self, caller: &Caller) -> Result<(), AccountError> {
         self.end_sessions(&account_key(&caller.viewer.account), None)
             .await
     }
 
-    /// Ends all sessions of an account but one.
+    /// Ends all sessions of an account except one.
     pub(crate) async fn end_sessions(&self, account: &str, but: Option<&str>) -> Result<(), AccountError> {
         for id in self.ids::<SessionRecord>(&format!("{account}/")).await? {
             if Some(id.as_str()) != but {

@@ -1,4 +1,4 @@
-//! The first administrator: made by who reads the server's console.
+//! Setup of the first administrator with a token from the server's console.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use crate::AccountError;
 use crate::secret::{Digest, Secret};
 use crate::{Accounts, NewAccount};
 
-/// The token that makes the first administrator, if there is one; and one use at a time.
+/// The setup token, if there is one, and a lock that admits one use at a time.
 #[derive(Default)]
 pub(crate) struct Setup {
     digest: Mutex<Option<Digest>>,
@@ -26,8 +26,8 @@ impl Setup {
 }
 
 impl Accounts {
-    /// A token for the first administrator, where there is none. It holds until it is used, another one is made, or
-    /// the process ends.
+    /// Creates a setup token if there is no administrator. It is valid until it is used, another one is created, or the
+    /// process ends.
     pub async fn begin_setup(&self) -> Result<Option<Secret>, AccountError> {
         if self.has_administrator().await? {
             return Ok(None);
@@ -37,7 +37,7 @@ impl Accounts {
         Ok(Some(token))
     }
 
-    /// Makes the first administrator.
+    /// Creates the first administrator.
     pub(crate) async fn create_first(
         &self,
         token: &str,

@@ -1,4 +1,4 @@
-//! Teams: made, listed, removed; and who may look after them.
+//! Creating, listing and removing teams, and the rights to manage them.
 
 use emend_domain::TeamId;
 use emend_shared::accounts::{RemovalResponse, RemovalState, TeamInfo, TeamRole};
@@ -13,7 +13,7 @@ use crate::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
 
-/// A team that somebody asks about, and what they are in it.
+/// A team and the caller's role in it.
 pub(crate) struct Seen {
     pub(crate) team: Found<TeamRecord>,
     pub(crate) role: Option<TeamRole>,
@@ -21,7 +21,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// What an invitation is made by, where it is made by a maintainer: [`MemberRecord::mark`].
+    /// Returns the [`MemberRecord::mark`] for invitations, if the caller is a maintainer.
     pub(crate) fn maintainer(&self) -> Option<String> {
         (self.role == Some(TeamRole::Maintainer)).then(|| self.mark.clone())
     }
@@ -35,7 +35,7 @@ fn info(team: &TeamRecord, role: Option<TeamRole>) -> TeamInfo {
     }
 }
 
-/// Who is not in a team is told the same whether there is one or not.
+/// Returns the error for non-members, which does not reveal whether the team exists.
 pub(crate) fn no_team(team: &str) -> AccountError {
     AccountError::NotFound(format!(
         "there is no team {team:?}, or you are not a member of it"
@@ -43,7 +43,7 @@ pub(crate) fn no_team(team: &str) -> AccountError {
 }
 
 impl Accounts {
-    /// Makes a team with the caller as its maintainer.
+    /// Creates a team with the caller as its maintainer.
     pub async fn make_team(&self, caller: &Caller, name: &str) -> Result<TeamInfo, AccountError> {
         let account = self.account(caller.viewer.account.as_str()).await?;
         self.refuse_too_many_teams(&account.id, 0).await?;
@@ -65,7 +65,7 @@ impl Accounts {
         Ok(info(&team.value, Some(TeamRole::Maintainer)))
     }
 
-    /// Makes a team without members, for whoever runs the server.
+    /// Creates a team without members, for the operator.
     pub async fn add_team(&self, name: &str) -> Result<TeamInfo, AccountError> {
         Ok(info(&self.create_team(name, fresh_mark()?).await?.value, None))
     }
@@ -95,14 +95,15 @@ impl Accounts {
                 ));
             }
         }
-        // Refused before the name is taken where it is not known who is left of another team of this name.
+        // Members of an earlier team with this name may remain. If they cannot be read, the request is refused before
+        // the name is taken.
         self.accounts_in(&id).await?;
         if !self.put(&id, &record, Expected::Absent, None).await? {
             return Err(AccountError::Conflict(
                 "name: a team with this name already exists; choose another name".to_owned(),
             ));
         }
-        // Nobody has joined it yet: whoever is there was in another team of this name.
+        // No account has joined the new team yet, so every member found belongs to an earlier team of this name.
         for account in self.accounts_in(&id).await? {
             self.take_out_member(&id, &account).await?;
         }
@@ -113,7 +114,7 @@ impl Accounts {
         })
     }
 
-    /// The teams the caller is in, by name.
+    /// Returns the caller's teams, by name.
     pub async fn my_teams(&self, caller: &Caller) -> Result<Vec<TeamInfo>, AccountError> {
         let key = account_key(&caller.viewer.account);
         let found = self.list::<MemberOf>(&format!("{key}/")).await?;
@@ -130,15 +131,15 @@ impl Accounts {
         Ok(teams)
     }
 
-    /// Every team there is, for whoever runs the server.
+    /// Returns all teams, for the operator.
     pub async fn all_teams(&self) -> Result<Vec<TeamInfo>, AccountError> {
         let all = self.list::<TeamRecord>("").await?;
         let there = all.iter().filter(|found| !found.value.dissolving);
         Ok(there.map(|found| info(&found.value, None)).collect())
     }
 
-    /// Removes a team, for its maintainers: its members' votes count in it no more. Returns after some seconds at the latest, with
-    /// how far that is; the servers' job does the rest.
+    /// Removes a team, whose members' votes no longer count for it. Only its maintainers may do this. Returns the
+    /// progress after some seconds at the latest; the servers' job continues the removal.
     pub async fn remove_team(&self, caller: &Caller, team: &str) -> Result<RemovalResponse, AccountError> {
         let seen = self.looked_after(caller, team).await?;
         self.note_act_in_team(caller, "remove team", &seen.team.value.name)
@@ -147,13 +148,13 @@ impl Accounts {
             .await
     }
 
-    /// Removes a team, for whoever runs the server.
+    /// Removes a team, for the operator.
     pub async fn remove_any_team(&self, team: &str) -> Result<(), AccountError> {
         let found = self.team(team).await?;
         self.dissolve(&found.id, &found.value.id).await
     }
 
-    /// A team that is there.
+    /// Returns an existing team.
     pub(crate) async fn team(&self, team: &str) -> Result<Found<TeamRecord>, AccountError> {
         let id: TeamId = team.parse().map_err(|_| no_team(team))?;
         let found = self.get::<TeamRecord>(&team_key(&id)).await?;
@@ -161,7 +162,7 @@ impl Accounts {
         found.ok_or_else(|| no_team(team))
     }
 
-    /// A team that the caller is in; an administrator sees all.
+    /// Returns a team of the caller. Administrators see all teams.
     pub(crate) async fn seen(&self, caller: &Caller, team: &str) -> Result<Seen, AccountError> {
         let found = self.team(team).await?;
         let key = account_key(&caller.viewer.account);
@@ -175,13 +176,13 @@ impl Accounts {
         Ok(Seen { team, role, mark })
     }
 
-    /// The name of a team that the caller is in.
+    /// Returns the name of a team of the caller.
     pub async fn team_seen(&self, caller: &Caller, team: &str) -> Result<TeamId, AccountError> {
         let seen = self.seen(caller, team).await?;
         seen.team.value.name.parse().map_err(|_| no_team(team))
     }
 
-    /// A team that the caller looks after: as its maintainer, or as an administrator.
+    /// Returns a team that the caller manages, as maintainer or administrator.
     pub(crate) async fn looked_after(&self, caller: &Caller, team: &str) -> Result<Seen, AccountError> {
         let seen = self.seen(caller, team).await?;
         if seen.role != Some(TeamRole::Maintainer) && !caller.is_administrator() {
@@ -192,7 +193,7 @@ impl Accounts {
         Ok(seen)
     }
 
-    /// Refuses whoever is in as many teams as they can be; `new` of them are not counted.
+    /// Refuses an account that is in the most teams allowed; `new` of them are not counted.
     pub(crate) async fn refuse_too_many_teams(&self, account: &str, new: usize) -> Result<(), AccountError> {
         let most = self.limits.teams;
         if self.list::<MemberOf>(&format!("{account}/")).await?.len() >= most + new {

@@ -1,4 +1,4 @@
-//! How many teams an account made: names must not be taken without end.
+//! The limit on created teams per account, so that no account can take all the names.
 
 use emend_store::Expected;
 
@@ -8,11 +8,11 @@ use crate::entries::{ATTEMPTS, Found};
 use crate::records::{TeamMade, TeamRecord, TeamsMade};
 use crate::teams::parse_new_name;
 
-/// How long a team that was made and removed again counts among those that an account made, in seconds: a day.
+/// How long a removed team counts among those that its creator created, in seconds: one day.
 const MADE_LATELY: u64 = 24 * 60 * 60;
 
 impl Accounts {
-    /// Notes that an account is about to make a team, unless it has made too many: names must not be taken without end.
+    /// Records that an account is about to create a team, or refuses it if the account has created too many.
     pub(crate) async fn count_made(&self, account: &str, name: &str, id: &str) -> Result<(), AccountError> {
         let most = self.limits.teams_made;
         for _ in 0..ATTEMPTS {
@@ -52,7 +52,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// It was not made after all.
+    /// Removes the record of a team that was not created after all.
     pub(crate) async fn count_made_not(&self, account: &str, id: &str) -> Result<(), AccountError> {
         self.change(account, |made: &mut TeamsMade| {
             made.teams.retain(|made| made.id != id);

@@ -1,9 +1,9 @@
-//! Guessing passwords is slowed down, for each account and for each address.
+//! Delays after failed logins, per account and per address, against guessing of passwords.
 //!
-//! Some attempts are free; then each failure doubles the wait, up to a quarter of an hour, and time forgives. What waits
-//! is an account *from an address*, or an address: whoever guesses somebody's password does not lock them out, since
-//! the right one is let in from another address. Where an account is guessed at from many addresses, each of them has one
-//! attempt instead of some.
+//! Some attempts are free. After that, each failure doubles the delay, up to a quarter of an hour, and failures are
+//! forgiven over time. The delay applies to an account *from an address*, or to an address: guessing a user's password
+//! does not lock the user out, because the right password is accepted from another address. If an account is attacked
+//! from many addresses, each of them has one free attempt instead of some.
 
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -11,26 +11,26 @@ use std::sync::{Mutex, PoisonError};
 use emend_domain::Timestamp;
 use quick_cache::unsync::Cache;
 
-/// Seconds after which one failure is forgiven.
+/// The seconds after which one failure is forgiven.
 const FORGIVEN_AFTER: u64 = 600;
-/// The longest wait, in seconds.
+/// The longest delay, in seconds.
 const LONGEST: u64 = 900;
-/// Doublings that are counted at most.
+/// The maximum number of doublings counted.
 const DOUBLINGS: u32 = 10;
-/// Failures of one account from one address before it waits.
+/// Failures of one account from one address before a delay applies.
 const FREE_FOR_PAIR: u32 = 5;
-/// The same where the account is guessed at from elsewhere too.
+/// The same number if the account is also attacked from elsewhere.
 const FREE_UNDER_ATTACK: u32 = 1;
-/// Failures of one address before it waits.
+/// Failures of one address before a delay applies.
 const FREE_FOR_ADDRESS: u32 = 30;
-/// Failures of one account from everywhere before it is seen as guessed at.
+/// Failures of one account from all addresses before it counts as attacked.
 const FREE_FOR_ACCOUNT: u32 = 50;
-/// Accounts that an address makes before it waits.
+/// Registrations from an address before a delay applies.
 const FREE_FOR_REGISTRATION: u32 = 10;
-/// What is remembered at most; those not seen for long go first.
+/// The maximum number of counters kept. The least recently used ones are removed first.
 const REMEMBERED: usize = 100_000;
 
-/// What failed.
+/// The subject of a failure counter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Who {
     Pair(String, Option<IpAddr>),
@@ -39,7 +39,7 @@ enum Who {
     Registration(Option<IpAddr>),
 }
 
-/// How often, and when last.
+/// The number of failures, and the time of the last one.
 #[derive(Debug, Clone, Copy, Default)]
 struct Failures {
     count: u32,
@@ -47,8 +47,8 @@ struct Failures {
 }
 
 impl Failures {
-    /// How many are not forgiven yet. What failed later than now failed before the clock was set back: nobody waits for it
-    /// to come round again.
+    /// Returns the number of failures not forgiven yet. Failures with a time in the future date from before the clock
+    /// was set back, and are ignored; otherwise, users would have to wait until that time comes again.
     fn left(self, now: Timestamp) -> u32 {
         if self.last > now + LONGEST {
             return 0;
@@ -58,7 +58,7 @@ impl Failures {
             .saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
     }
 
-    /// Seconds until the next attempt, 0 where it may be made.
+    /// Returns the seconds until the next attempt is allowed; 0 if it is allowed now.
     fn wait(self, now: Timestamp, free: u32) -> u64 {
         let left = self.left(now);
         if left < free {
@@ -76,7 +76,7 @@ impl Failures {
     }
 }
 
-/// Who has failed how often, in the memory of this process.
+/// The failure counters, in the memory of this process.
 pub(crate) struct Throttle(Mutex<Cache<Who, Failures>>);
 
 impl Default for Throttle {
@@ -85,7 +85,7 @@ impl Default for Throttle {
     }
 }
 
-/// An attempt under way. It counts as a failure from its beginning, so that many at once are counted too.
+/// An attempt in progress. It counts as a failure from its start, so that concurrent attempts are counted too.
 pub(crate) struct Attempt<'t> {
     throttle: &'t Throttle,
     account: String,
@@ -93,7 +93,7 @@ pub(crate) struct Attempt<'t> {
 }
 
 impl Throttle {
-    /// Begins an attempt at an account; or how many seconds to wait.
+    /// Starts an attempt at an account, or returns the seconds to wait.
     pub(crate) fn attempt(
         &self,
         account: &str,
@@ -132,7 +132,7 @@ impl Throttle {
         })
     }
 
-    /// Counts somebody who makes an account; or how many seconds to wait.
+    /// Counts a registration, or returns the seconds to wait.
     pub(crate) fn registration(&self, address: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
         let who = Who::Registration(address.map(network));
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,7 +148,8 @@ impl Throttle {
 }
 
 impl Attempt<'_> {
-    /// It was no failure.
+    /// Ends an attempt as a success: resets the counter of this account from this address, and takes the attempt back
+    /// from the other counters.
     pub(crate) fn succeeded(self) {
         let mut known = self.throttle.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.remove(&Who::Pair(self.account.clone(), self.address));
@@ -164,7 +165,7 @@ fn failures(known: &Cache<Who, Failures>, who: &Who) -> Failures {
     known.get(who).copied().unwrap_or_default()
 }
 
-/// Who has one IPv6 address has 2^64 of them.
+/// Returns the network of an address: the owner of one IPv6 address usually has 2^64 of them.
 pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
@@ -256,13 +257,14 @@ mod tests {
             tries
         };
         assert_eq!(fail_until_refused(NOW), FREE_FOR_PAIR);
-        // Back by a minute: one waits no longer than ever; by a year: as if nothing had failed, and counted anew.
+        // Clock set back by a minute: the delay is at most the usual maximum. By a year: as if there had been no
+        // failure, with new counting.
         let wait = fails(&throttle, Some(ip(1)), NOW - 60).unwrap_err();
         assert!(wait <= LONGEST, "{wait}");
         assert!(throttle.registration(Some(ip(1)), NOW).is_ok());
         assert_eq!(fail_until_refused(NOW - YEAR), FREE_FOR_PAIR);
         assert!(throttle.registration(Some(ip(1)), NOW - YEAR).is_ok());
-        // Forward again: time has forgiven, and guessing on is refused as soon.
+        // Clock set forward again: the failures are forgiven, and further guessing is refused as soon as before.
         assert_eq!(fail_until_refused(NOW + YEAR), FREE_FOR_PAIR);
     }
 

@@ -1,9 +1,9 @@
-//! Times as the API has them.
+//! Times in the format of the API.
 
 use chrono::{DateTime, SecondsFormat};
 use emend_domain::Timestamp;
 
-/// In UTC, to the second; a time that no calendar has is the first that every one has.
+/// Formats a time in UTC, to the second. A time outside the calendar's range becomes the Unix epoch.
 pub fn rfc3339(at: Timestamp) -> String {
     let time = i64::try_from(at)
         .ok()

@@ -1,4 +1,4 @@
-//! Entries that no Emend wrote: named in the log and by `emend verify`, and otherwise as if they were not there.
+//! Entries that Emend did not write: reported in the log and by `emend verify`, and otherwise treated as missing.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -14,12 +14,12 @@ use crate::records::{
 };
 use crate::removal::{ForgottenRevision, RemovalRecord, RemovalStatus};
 
-/// How many are remembered as told.
+/// The maximum number of entries remembered as reported.
 const TOLD: usize = 1_000;
 /// Entries read at a time.
 const PAGE: usize = 500;
 
-/// Notes that an entry cannot be read.
+/// Reports an unreadable entry in the log, once.
 pub(crate) fn note(name: &EntryName) {
     static TELL: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let item = nameless(name);
@@ -32,16 +32,16 @@ pub(crate) fn note(name: &EntryName) {
     }
 }
 
-/// An entry's kind, and a digest of its name by which it can be found again.
+/// Returns an entry's kind and a digest of its name, by which it can be found.
 fn nameless(name: &EntryName) -> String {
     let digest = blake3::hash(name.key().as_bytes()).to_hex();
     format!("{}:#{}", name.kind(), &digest[..16])
 }
 
-/// The names of those entries that last and cannot be read, such as `account:ada`: for whoever runs the server.
+/// Returns the names of permanent entries that are unreadable, such as `account:ada`, for the operator.
 ///
 /// # Errors
-/// Where the store cannot be read at all.
+/// Those of reading the store.
 pub async fn unreadable_entries(store: &dyn Contents) -> Result<Vec<String>, StoreError> {
     let (mut unreadable, mut from) = (Vec::new(), None);
     loop {
@@ -55,7 +55,7 @@ pub async fn unreadable_entries(store: &dyn Contents) -> Result<Vec<String>, Sto
     }
 }
 
-/// Whether an entry is as this version writes its kind; of a kind that it does not know, anything is.
+/// Returns whether this version can read an entry. Entries of unknown kinds count as readable.
 pub fn is_readable(entry: &Entry) -> bool {
     macro_rules! read_as {
         ($($record:ty),+ $(,)?) => {

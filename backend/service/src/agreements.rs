@@ -1,4 +1,5 @@
-//! What several agree on: what a team learned, what holds for everyone, and what administrators decide about that.
+//! Agreement between accounts: the items a team has learned, those that apply to everyone, and the administrators'
+//! decisions about them.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -18,13 +19,13 @@ use crate::offered::awaiting_approval;
 use crate::{Languages, ServiceError, Settings, sentence};
 use emend_accounts::{Accounts, Caller, Decisions, established};
 
-/// Items that are told of at most: those that most agree on.
+/// The maximum number of items listed: those with the most agreement.
 const MOST: usize = 1_000;
-/// How long it is remembered what is agreed on.
+/// How long a list is cached.
 const FRESH: Duration = Duration::from_secs(30);
 
-/// Whether what everyone agrees on about a place holds: unless an administrator rejected it and, where approval is needed,
-/// once one approved it.
+/// Returns whether an agreement of everyone about a place applies: no administrator has rejected it and, if approval is
+/// required, one has approved it.
 pub(crate) fn holds(decisions: &Decisions, approval: bool, items: &[Item]) -> bool {
     let mut decided = items.iter().filter_map(|item| decisions.get(&item.key()));
     let approved = || {
@@ -32,11 +33,12 @@ pub(crate) fn holds(decisions: &Decisions, approval: bool, items: &[Item]) -> bo
             .iter()
             .any(|item| decisions.get(&item.key()) == Some(&Decision::Approved))
     };
+    // One rejection is enough, even if another of the items was approved.
     !decided.any(|decision| *decision == Decision::Rejected) && (!approval || approved())
 }
 
-/// What teams and everyone agree on. What was found is cached by voters; finding it reads up to [`MOST`] items, so one
-/// request at a time does.
+/// The service for agreements of teams and of everyone. Lists are cached by voters. Building one reads up to [`MOST`]
+/// items, so only one is built at a time.
 pub struct Agreements {
     store: Arc<dyn ChoiceStore>,
     accounts: Arc<Accounts>,
@@ -63,7 +65,8 @@ impl Agreements {
         }
     }
 
-    /// A page of what a team learned, for its members: what at least two of them chose alike, the most first.
+    /// Returns a page of the items on which at least two members of a team agree, those with the most voters first.
+    /// Only members may read it.
     pub async fn of_team(
         &self,
         caller: &Caller,
@@ -76,7 +79,7 @@ impl Agreements {
         page(found.iter().map(|found| entry(found, "the team")), offset, limit)
     }
 
-    /// A page of what holds for everyone, the most agreed on first.
+    /// Returns a page of the items that apply to everyone, those with the most voters first.
     pub async fn of_everyone(&self, offset: usize, limit: usize) -> Result<LearnedResponse, ServiceError> {
         let promoted = self.promoted().await?;
         let holding = promoted.into_iter().filter(|(info, _)| info.holds);
@@ -87,7 +90,7 @@ impl Agreements {
         page(entries, offset, limit)
     }
 
-    /// The words that are right for everyone, sorted.
+    /// Returns the words that are correct for everyone, sorted.
     pub(crate) async fn words_of_everyone(&self) -> Result<Vec<String>, ServiceError> {
         let promoted = self.promoted().await?;
         let words = promoted
@@ -107,7 +110,7 @@ impl Agreements {
         Ok(words.collect::<BTreeSet<_>>().into_iter().collect())
     }
 
-    /// What everyone agrees on, for administrators.
+    /// Returns the agreements of everyone, for administrators.
     pub async fn promotions(&self) -> Result<PromotionsResponse, ServiceError> {
         let promoted = self.promoted().await?;
         let mut promotions: Vec<_> = promoted.into_iter().map(|(info, _)| info).collect();
@@ -126,12 +129,12 @@ impl Agreements {
         })
     }
 
-    /// Decides about something that everyone agrees on, or takes back what was decided.
+    /// Records or removes a decision about an agreement of everyone.
     pub async fn decide(&self, id: &str, decision: Option<Decision>) -> Result<(), ServiceError> {
         Ok(self.accounts.decide(&parse_id(id)?, decision).await?)
     }
 
-    /// Everything that enough agree on, with its counts.
+    /// Returns every item with enough agreement to be promoted, with its counts.
     async fn promoted(&self) -> Result<Vec<(PromotionInfo, ItemCounts)>, ServiceError> {
         let bar = &self.settings.promotion.of_everyone;
         let found = self.agreed_on(Voters::Team(established())).await?;
@@ -148,12 +151,15 @@ impl Agreements {
             let places = self.places(found);
             let mut items: Vec<Item> = places.iter().flat_map(|(_, items)| items.clone()).collect();
             items.dedup();
+            // The votes that hide an issue are only one side. Corrections of the same surface count against them, so
+            // promotion is judged from all counts of the place: docs/decisions/0008-promotion.md.
             let counts = self.counts_of_everyone(&items).await?;
             let of = |item: &Item| counts.get(item).cloned().unwrap_or_default();
             let agreements = places
                 .iter()
                 .map(|(place, items)| agreement(place, &of(&items[0]), &of(&items[1]), bar));
-            // Where it is corrected in one language it is not right in all of them.
+            // A word of the dictionary applies in all languages, so the language with the most corrections decides: a
+            // word that is corrected there is not correct in all of them.
             let Some(least) = agreements.max_by(|one, other| one.corrected.total_cmp(&other.corrected))
             else {
                 continue;
@@ -177,10 +183,11 @@ impl Agreements {
         Ok(promoted)
     }
 
-    /// The places an item is about, with the items that are judged there: the surface anywhere, and as a word.
+    /// Returns the places that an item concerns, each with its two relevant items: the surface in any context, and the
+    /// word.
     fn places(&self, found: &ItemCounts) -> Vec<(IssuePlace, [Item; 2])> {
         let item = &found.item;
-        // A word is right as most write it.
+        // The spelling that most accounts added to their dictionaries represents the word.
         let words = found.counts.iter().filter_map(|(outcome, count)| match outcome {
             Outcome::WordIsRight(word) => Some((count.voters, word.as_str())),
             _ => None,
@@ -209,7 +216,7 @@ impl Agreements {
         Ok(items.iter().cloned().zip(counts).collect())
     }
 
-    /// What several of these voters chose alike, the most first; at most [`MOST`] items.
+    /// Returns the items on which these voters agree, those with the most voters first; at most [`MOST`] items.
     async fn agreed_on(&self, voters: Voters) -> Result<Arc<[ItemCounts]>, ServiceError> {
         let name = match &voters {
             Voters::Everyone => "*".to_owned(),
@@ -270,7 +277,7 @@ fn entry(found: &ItemCounts, who: &str) -> LearnedEntry {
     }
 }
 
-/// Whose judgement hides an issue, once what everyone agrees on was looked at again.
+/// Returns the scope that hides an issue, after applying the administrators' decisions about agreements of everyone.
 pub(crate) fn after_decisions(
     by: Option<Scope>,
     place: &IssuePlace,

@@ -1,4 +1,4 @@
-//! Checking a text: find, look up what was learned, rank, leave out what is not wanted.
+//! Checking a text: find issues, look up learned evidence, rank replacements, and leave out suppressed issues.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -22,37 +22,38 @@ use crate::wire::{bytes, replacement, rule_info};
 use crate::{ServiceError, Settings};
 use emend_accounts::{Accounts, Decisions};
 
-/// The answer to a check, and whether what was learned could be brought in.
+/// The response to a check, and whether learned evidence could be used.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
-    /// The answer.
+    /// The response.
     pub response: CheckResponse,
-    /// False where the store was away: the issues are then in the engine's own order, and nothing is left out.
+    /// False if the store was unavailable. The replacements are then in the engine's own order, and nothing is
+    /// suppressed.
     pub learned: bool,
 }
 
-/// How long the store may take for what was learned, in all; after that a check is answered without.
+/// The total time that the store may take to return learned evidence. After that, a check is answered without it.
 const STORE_TIME: Duration = Duration::from_secs(2);
-/// Issues that are ranked before others on the same thread have their turn.
+/// The number of issues ranked before the thread yields to other tasks.
 const RANKED_AT_ONCE: usize = 100;
 
-/// For whom something is an issue.
+/// The audience of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Concerns {
     /// Everyone, or a team.
     Many,
-    /// The viewer alone, as far as their votes say so: a known word that they corrected.
+    /// Only the viewer, if their votes confirm it: a known word that they corrected.
     Viewer,
 }
 
-/// Issues whose spans count from an offset.
+/// Issues with spans relative to an offset.
 struct Part {
     offset: usize,
     found: Found,
     concerns: Concerns,
 }
 
-/// A sighting of an issue, on its way to the answer.
+/// A found issue on its way to the response.
 struct Sighting<'a> {
     offset: usize,
     issue: &'a FoundIssue,
@@ -61,7 +62,7 @@ struct Sighting<'a> {
     items: Items,
 }
 
-/// Checks texts.
+/// The service that checks texts.
 pub struct Checking {
     checker: Arc<Checker>,
     store: Arc<dyn ChoiceStore>,
@@ -89,13 +90,13 @@ impl Checking {
         }
     }
 
-    /// Checks a text for a viewer, who takes turns with others by account.
+    /// Checks a text for a viewer. The viewer's account takes turns with others.
     pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<Checked, ServiceError> {
         let origin = Origin::new(viewer.account.as_str());
         self.check_from(&origin, viewer, request).await
     }
 
-    /// The same for somebody who takes turns with others by whatever `origin` says.
+    /// Checks a text for a viewer, taking turns under the given origin.
     pub async fn check_from(
         &self,
         origin: &Origin,
@@ -109,6 +110,8 @@ impl Checking {
             .prepared(&request.language, &request.text)
             .await?;
         let base = chosen.language.code.base();
+        // If one of these reads takes too long, the check goes on without its result: the store must never make a check
+        // fail.
         let (guides, decisions, corrected) = futures::join!(
             in_time(self.guides.of(&self.accounts, &viewer.teams)),
             in_time(self.accounts.decisions()),
@@ -129,6 +132,10 @@ impl Checking {
             corrected
                 .unwrap_or_default()
                 .find(&request.text, &paragraphs, self.settings.context_storage);
+        // Known words left uncorrected in the text are correct uses. They are counted against the corrections of the
+        // same word: docs/decisions/0016-known-words.md.
+        // Known words left uncorrected in the text are correct uses. They are counted against the corrections of the
+        // same word: docs/decisions/0016-known-words.md.
         for word in &corrected.elsewhere {
             self.corrections.uses.note(Use {
                 account: &viewer.account,
@@ -200,7 +207,7 @@ impl Checking {
         })
     }
 
-    /// How many replacements an issue may have at most, in a request that is within its bounds.
+    /// Returns the most replacements per issue, after validating the request's bounds.
     fn replacements_wanted(&self, request: &CheckRequest) -> Result<usize, ServiceError> {
         let length = utf16_len(&request.text);
         let limit = self.settings.max_text;
@@ -219,7 +226,7 @@ impl Checking {
         Ok(most)
     }
 
-    /// The issues that the request does not leave out.
+    /// Returns the issues that the request does not exclude.
     fn wanted<'a>(
         &self,
         parts: &'a [Part],
@@ -254,7 +261,7 @@ impl Checking {
             .collect()
     }
 
-    /// What is known about every item of these issues: one round trip.
+    /// Reads the evidence for every item of these issues in one round trip.
     async fn known(
         &self,
         viewer: &Viewer,
@@ -269,7 +276,7 @@ impl Checking {
         Ok(items.into_iter().zip(evidence).collect())
     }
 
-    /// Whether a known word that the viewer corrected before is a mistake here too.
+    /// Returns whether a known word that the viewer has corrected before is likely to be a mistake here too.
     fn is_own_mistake(&self, viewer: &Viewer, found: &Sighting<'_>, evidence: &Evidence) -> bool {
         let IssuePlace {
             language,
@@ -288,7 +295,8 @@ impl Checking {
         is_own_mistake(surface, &found.items, evidence, uses)
     }
 
-    /// The issue as it is answered; `None` where it is suppressed and not asked for, or none to this viewer after all.
+    /// Builds the issue for the response. Returns `None` if it is suppressed and not requested, or is not an issue for
+    /// this viewer after all.
     fn issue(
         &self,
         viewer: &Viewer,
@@ -352,25 +360,25 @@ impl Checking {
 }
 
 impl Sighting<'_> {
-    /// Where it begins, in UTF-16 code units of the text.
+    /// Returns the start of the issue, in UTF-16 code units of the text.
     fn start(&self) -> usize {
         self.offset + self.issue.span.offset
     }
 }
 
-/// What comes of a reading of the store, or `None` where that takes too long.
+/// Returns the result of a read from the store, or `None` if it takes too long.
 async fn in_time<T>(reading: impl Future<Output = T>) -> Option<T> {
     tokio::time::timeout(STORE_TIME, reading).await.ok()
 }
 
-/// Notes that something is left out from here on; the first such place counts.
+/// Marks the response as incomplete from this offset on. The first such offset is kept.
 fn note(incomplete: &mut Option<Incomplete>, from: usize, reason: Bound) {
     if incomplete.is_none_or(|earlier| from < earlier.from) {
         *incomplete = Some(Incomplete { from, reason });
     }
 }
 
-/// The issues and those of house style; what a team agreed upon goes before what else is found in the same place.
+/// Merges the issues with those of house style. House style takes precedence over other issues in the same place.
 fn with_house_style(parts: Vec<Part>, house: Vec<FoundIssue>) -> Vec<Part> {
     if house.is_empty() {
         return parts;
@@ -404,7 +412,7 @@ fn with_house_style(parts: Vec<Part>, house: Vec<FoundIssue>) -> Vec<Part> {
     all
 }
 
-/// What the engine offers, for ranking.
+/// Returns the engine's candidates for ranking.
 fn offers(issue: &FoundIssue) -> Vec<Offer> {
     let offer = |c: &emend_engine::Candidate| Offer::new(c.value.clone(), c.base);
     issue.candidates.iter().map(offer).collect()

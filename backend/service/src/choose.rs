@@ -12,7 +12,7 @@ use crate::known_words::KnownWordCorrections;
 use crate::parse::{self, ParsedChoice};
 use crate::quota::Quota;
 
-/// Records choices.
+/// The service that records choices.
 pub struct Choosing {
     store: Arc<dyn ChoiceStore>,
     quota: Arc<Quota>,
@@ -38,8 +38,9 @@ impl Choosing {
         }
     }
 
-    /// Records the choices in order. A choice that is malformed, undoes what was never chosen, or goes over a limit of its
-    /// account, refuses the whole batch before anything is changed. When this returns, what was applied is as durable as the store promises.
+    /// Records choices in order. If a choice is malformed, undoes an unknown choice, or exceeds a limit of its account,
+    /// the whole batch is refused and nothing is changed. When this returns, the recorded choices are as durable as the
+    /// store guarantees.
     pub async fn choose(&self, viewer: &Viewer, choices: &[Choice]) -> Result<ChoicesResponse, ServiceError> {
         if choices.len() > limits::MAX_CHOICES {
             let message = format!(
@@ -93,7 +94,7 @@ impl Choosing {
         Ok(ChoicesResponse { results })
     }
 
-    /// What is undone must be known: to the store, or from earlier in the same batch.
+    /// Refuses undo choices if their target is unknown to the store and is not earlier in the same batch.
     async fn refuse_unknown_undos(
         &self,
         viewer: &Viewer,
@@ -123,7 +124,8 @@ impl Choosing {
     }
 }
 
-/// An undo whose choice expired between the question and the write changed nothing, as a duplicate does.
+/// Converts the store's result. If the choice expired between the check and the write, undoing it changed nothing, so
+/// it is reported as a duplicate.
 fn status(recorded: Recorded) -> ChoiceStatus {
     match recorded {
         Recorded::Applied => ChoiceStatus::Applied,

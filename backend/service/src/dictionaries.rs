@@ -1,4 +1,4 @@
-//! Hunspell dictionaries on disk: found by name at the start, read when their language is first asked for.
+//! Hunspell dictionaries on disk: found by name at start-up, read when their language is first used.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use emend_engine::{
     CandidateParts, Detector, DetectorReadiness, HunspellDetector, Worker, caught, language_info,
 };
 
-/// Where Debian and most others install Hunspell dictionaries.
+/// The folder in which Debian and most other distributions install Hunspell dictionaries.
 pub const SYSTEM_FOLDER: &str = "/usr/share/hunspell";
 
-/// A dictionary's two files.
+/// The two files of a dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DictionaryFiles {
-    /// Its language, from the files' name.
+    /// The language, from the name of the files.
     pub code: LanguageTag,
     /// The affix file.
     pub aff: PathBuf,
@@ -23,8 +23,8 @@ pub struct DictionaryFiles {
     pub dic: PathBuf,
 }
 
-/// The dictionaries in these folders, by language; in the first folder that has one. Folders that are not there, and
-/// files whose name is no language tag, are passed over.
+/// Returns the dictionaries in these folders, by language. If several folders have one, the first folder's is used.
+/// Missing folders, and files whose name is not a language tag, are skipped.
 pub fn find(folders: &[PathBuf]) -> Vec<DictionaryFiles> {
     let mut found = BTreeMap::new();
     for folder in folders {
@@ -49,16 +49,16 @@ fn files_of(dic: PathBuf) -> Option<DictionaryFiles> {
     aff.is_file().then_some(DictionaryFiles { code, aff, dic })
 }
 
-/// A Hunspell dictionary that is read when it is first asked for.
+/// A Hunspell dictionary that is read on first use.
 pub struct LazyHunspell {
     files: DictionaryFiles,
     languages: [LanguageInfo; 1],
-    /// `None` where it cannot be read.
+    /// `None` if the dictionary cannot be read.
     loaded: OnceLock<Option<Arc<HunspellDetector>>>,
 }
 
 impl LazyHunspell {
-    /// A dictionary that is not read yet.
+    /// Creates the dictionary without reading it.
     pub fn new(files: DictionaryFiles) -> Self {
         let languages = [language_info(&files.code)];
         Self {
@@ -68,7 +68,7 @@ impl LazyHunspell {
         }
     }
 
-    /// The dictionary, read if it was not yet; `None` where it cannot be.
+    /// Returns the dictionary, reading it on first use; `None` if it cannot be read.
     fn loaded(&self) -> Option<&Arc<HunspellDetector>> {
         let load = || match load(&self.files) {
             Ok(detector) => Some(Arc::new(detector)),
@@ -123,7 +123,7 @@ impl Detector for LazyHunspell {
     }
 }
 
-/// Reads a dictionary; the reason in words where that fails.
+/// Reads a dictionary, or returns the reason for the failure as text.
 pub fn load(files: &DictionaryFiles) -> Result<HunspellDetector, String> {
     let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
     let (aff, dic) = (read(&files.aff)?, read(&files.dic)?);

@@ -1,4 +1,4 @@
-//! All services together, and their settings.
+//! The services and their settings.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,30 +16,30 @@ use crate::{
 };
 use emend_accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
 
-/// What can be set.
+/// The settings of the service.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The longest text a check takes, in UTF-16 code units.
+    /// The longest text that a check accepts, in UTF-16 code units.
     pub max_text: usize,
-    /// The work that one check may cause, in units of [`Budget`](emend_engine::Budget).
+    /// The work that one check may cost, in units of [`Budget`](emend_engine::Budget).
     pub work_per_check: u64,
-    /// How the words beside a mistake are kept.
+    /// How neighbouring words of an issue are stored.
     pub context_storage: ContextStorage,
-    /// The constants of ranking.
+    /// The ranking constants.
     pub constants: Constants,
-    /// When the judgement of some hides an issue from others.
+    /// The conditions under which votes of some accounts hide an issue for others.
     pub promotion: Promotion,
-    /// Whether an administrator must approve what everyone agrees on before it hides anything.
+    /// Whether an administrator must approve an agreement of everyone before it hides issues.
     pub approval: bool,
-    /// Who may make an account.
+    /// Whether new users may register.
     pub registration: Registration,
-    /// After how many seconds an account's choices count for everyone.
+    /// The age in seconds at which an account's choices start to count for everyone.
     pub established_after: u64,
-    /// Whether to learn from clients that only ever check.
+    /// Whether to learn from check-only clients.
     pub learn_from_checks: bool,
-    /// What one account may have at most.
+    /// The limits per account.
     pub limits: Limits,
-    /// How long a request waits for an account to be removed, before a job does the rest.
+    /// How long a request waits for the removal of an account before a job continues it.
     pub removal_patience: Duration,
 }
 
@@ -61,7 +61,7 @@ impl Default for Settings {
     }
 }
 
-/// Emend itself: engine, learning and store together. Each of its services does one thing and owns what that needs.
+/// The services of Emend, which combine engine, learning and store. Each has one task and owns the parts that it needs.
 pub struct Emend {
     checker: Arc<Checker>,
     store: Arc<dyn ServiceStore>,
@@ -78,11 +78,11 @@ pub struct Emend {
     observer: Observer,
     retention: Retention,
     troubles: Troubles,
-    /// What [`Accounts::forgotten_revision`] was last.
+    /// The last value of [`Accounts::forgotten_revision`].
     forgotten: Mutex<Option<u64>>,
 }
 
-/// What was wrong with the store lately.
+/// The problems that the last inspection of the store found.
 #[derive(Default)]
 struct Troubles(Mutex<Arc<[Trouble]>>);
 
@@ -91,7 +91,7 @@ impl Troubles {
         Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts others in their place, and answers what was there.
+    /// Replaces the problems and returns the previous ones.
     fn swap(&self, troubles: Vec<Trouble>) -> Arc<[Trouble]> {
         let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut current, troubles.into())
@@ -99,7 +99,7 @@ impl Troubles {
 }
 
 impl Emend {
-    /// Puts the parts together.
+    /// Creates the service from its parts.
     pub fn new(checker: Checker, store: Arc<dyn ServiceStore>, settings: Settings, clock: Clock) -> Self {
         let accounts = Accounts::new(store.clone(), settings.registration, Arc::clone(&clock))
             .with_limits(settings.limits)
@@ -161,12 +161,12 @@ impl Emend {
         }
     }
 
-    /// Checking texts.
+    /// Returns the service that checks texts.
     pub fn checking(&self) -> &Checking {
         &self.checking
     }
 
-    /// Explaining issues and the order of their candidates.
+    /// Returns the service that explains issues and the order of their candidates.
     pub fn explaining(&self) -> &Explaining {
         &self.explaining
     }
@@ -176,38 +176,38 @@ impl Emend {
         &self.choosing
     }
 
-    /// The dictionaries of users and teams.
+    /// Returns the service for the dictionaries of accounts and teams.
     pub fn dictionaries(&self) -> &Dictionaries {
         &self.dictionaries
     }
 
-    /// What was learned about a user.
+    /// Returns the service for an account's records.
     pub fn learned(&self) -> &Learned {
         &self.learned
     }
 
-    /// What teams and everyone agree on.
+    /// Returns the service for agreements of teams and of everyone.
     pub fn agreements(&self) -> &Agreements {
         &self.agreements
     }
 
-    /// Learning from clients that only ever check.
+    /// Returns the service that learns from check-only clients.
     pub fn observer(&self) -> &Observer {
         &self.observer
     }
 
-    /// Deleting votes that were not repeated for long.
+    /// Returns the service that deletes old votes.
     pub fn retention(&self) -> &Retention {
         &self.retention
     }
 
-    /// Accounts, sessions, API keys and teams.
+    /// Returns the service for accounts, sessions, API keys and teams.
     pub fn accounts(&self) -> &Accounts {
         &self.accounts
     }
 
-    /// Removes an account wholly. A large one is still being removed when this returns; a job does the rest
-    /// ([`Accounts::work_on_removals`]).
+    /// Removes an account with everything it contributed. The removal of a large account may still be in progress when
+    /// this returns; a job continues it ([`Accounts::work_on_removals`]).
     pub async fn remove(&self, account: &AccountId) -> Result<RemovalResponse, ServiceError> {
         let removal = self
             .accounts
@@ -221,14 +221,15 @@ impl Emend {
         Ok(removal)
     }
 
-    /// The same, by the account's name.
+    /// Removes an account by name. See [`Emend::remove`].
     pub async fn remove_account(&self, name: &str) -> Result<RemovalResponse, ServiceError> {
         self.remove(&self.accounts.account_id(name).await?).await
     }
 
-    /// Asks the store whether an account was removed since this was asked last, by whatever process: then nothing that was
-    /// remembered of anybody's corrections is used again.
+    /// Clears the caches derived from votes if any process has removed an account since the last call.
     pub async fn notice_forgotten(&self) -> Result<(), ServiceError> {
+        // Removal must be exact on every server, and another process may have removed the account. The revision in the
+        // store is the only message that reaches all of them: docs/decisions/0028-removal-by-a-job.md.
         let revision = self.accounts.forgotten_revision().await?;
         let before = self
             .forgotten
@@ -247,28 +248,27 @@ impl Emend {
         Ok(())
     }
 
-    /// What is set.
+    /// Returns the settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// The languages that can be checked.
+    /// Returns the languages that can be checked.
     pub fn languages(&self) -> &Languages {
         self.checker.languages()
     }
 
-    /// The only viewer there is while accounts are off.
+    /// Returns the local user, the only viewer while accounts are off.
     pub fn local_viewer() -> Viewer {
         Viewer::alone(AccountId::local())
     }
 
-    /// Gets ready for the first check; returns when it would not wait.
+    /// Warms up the checking threads; returns when the first check would not have to wait.
     pub async fn warm(&self) {
         self.checker.warm().await;
     }
 
-    /// Looks at what is wrong with the store though it answers, and says in the log what is new. To be called every few
-    /// seconds.
+    /// Inspects the store for problems that occur although it answers, and logs new ones. Call this every few seconds.
     pub async fn inspect_store(&self) -> Result<(), StoreError> {
         let found = self.store.inspect().await?;
         for name in Trouble::NAMES {
@@ -284,12 +284,12 @@ impl Emend {
         Ok(())
     }
 
-    /// What was wrong with the store when it was last looked at.
+    /// Returns the problems that the last inspection of the store found.
     pub fn store_troubles(&self) -> Arc<[Trouble]> {
         self.troubles.get()
     }
 
-    /// Whether the store answers.
+    /// Checks that the store answers.
     pub async fn ready(&self) -> Result<(), StoreError> {
         self.store.ping().await?;
         self.store.admits_writes()

@@ -1,83 +1,83 @@
-//! What a caller can be told.
+//! The errors that callers see.
 
 use emend_accounts::AccountError;
 use emend_domain::LanguageTag;
 use emend_shared::ErrorCode;
 use emend_store::{StoreError, Trouble};
 
-/// What a caller can be told. Messages are for people; they never hold the text that was sent.
+/// An error for the caller. Messages are written for people and never contain the checked text.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// A field of the request is wrong. Nothing was changed.
+    /// A field of the request is invalid. Nothing was changed.
     #[error("{field}: {message}")]
     Malformed {
-        /// Which, such as `choices[3].surface`.
+        /// The name of the field, such as `choices[3].surface`.
         field: String,
-        /// What is wrong with it.
+        /// The reason.
         message: String,
     },
     /// There is no detector for this language.
     #[error("language: there is no dictionary for {0}; GET /api/v1/languages lists the supported languages")]
     UnknownLanguage(String),
-    /// There is a dictionary for this language, and it cannot be read.
+    /// The dictionary for this language exists but cannot be read.
     #[error("language: the dictionary for {0} cannot be read; the server's log and `emend doctor` say why")]
     BrokenDictionary(LanguageTag),
-    /// The text is longer than this server takes.
+    /// The text exceeds this server's limit.
     #[error(
         "text: {length} UTF-16 code units exceed the limit of {limit}; send the text in parts, split between paragraphs"
     )]
     TextTooLong {
-        /// Its length.
+        /// The length of the text.
         length: usize,
         /// The limit.
         limit: usize,
     },
-    /// A choice to undo that this account never made, or made too long ago. Nothing was changed.
+    /// The choice to undo is unknown or expired. Nothing was changed.
     #[error(
         "{field}: you made no choice with this ID, or it is too old to undo; leave it out and send the rest again"
     )]
     UnknownChoice {
-        /// Which, such as `choices[3].of`.
+        /// The name of the field, such as `choices[3].of`.
         field: String,
     },
-    /// Nobody is logged in, and there is no API key.
+    /// The request has neither a session nor an API key.
     #[error("log in, or send an API key as Authorization: Bearer")]
     Unauthenticated,
-    /// Not who they say; which part of it is wrong is not told.
+    /// The credentials are wrong. The message does not say which part.
     #[error(
         "the name or the password is wrong, or the session or the API key is no longer valid; log in again"
     )]
     BadCredentials,
-    /// Something is in the way.
+    /// The request conflicts with the current state.
     #[error("{0}")]
     Conflict(String),
-    /// An account has as much of something as it may have. Says of what, and what to do; nothing was changed.
+    /// The account has reached a limit. The message names the limit and the remedy; nothing was changed.
     #[error("{0}")]
     LimitReached(String),
-    /// Too often.
+    /// There were too many requests.
     #[error("too many attempts; try again in {seconds} seconds")]
     TooManyRequests {
-        /// How long to wait.
+        /// The time to wait.
         seconds: u64,
     },
-    /// More of something in some time than an account may do.
+    /// The account has exceeded a limit per period.
     #[error("{what}; try again in {seconds} seconds")]
     RateReached {
-        /// Of what, and how much is let through.
+        /// The limit and its value.
         what: String,
-        /// How long to wait.
+        /// The time to wait.
         seconds: u64,
     },
-    /// Not theirs to do.
+    /// The caller may not do this.
     #[error("{0}")]
     Forbidden(String),
-    /// Not there.
+    /// The object does not exist.
     #[error("{0}")]
     NotFound(String),
     /// Too many checks are waiting already.
     #[error("the server is overloaded: too many checks are waiting; try again shortly")]
     Overloaded,
-    /// The store does not answer, or holds what cannot be read.
+    /// The store does not answer, or contains unreadable data.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -99,7 +99,7 @@ impl From<AccountError> for ServiceError {
 }
 
 impl ServiceError {
-    /// A field that is wrong.
+    /// Creates an error about an invalid field.
     pub fn malformed(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Malformed {
             field: field.into(),
@@ -107,7 +107,7 @@ impl ServiceError {
         }
     }
 
-    /// The stable name of this error in the API.
+    /// Returns the stable code of this error in the API.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Malformed { .. } => ErrorCode::Malformed,
@@ -127,7 +127,7 @@ impl ServiceError {
         }
     }
 
-    /// What to tell a caller of a store that fails, without names and addresses of where it is.
+    /// Returns the message for callers about a failing store, without its names and addresses.
     pub fn store_message(&self) -> &'static str {
         match self {
             Self::Store(StoreError::Unsafe(Trouble::Eviction(_))) => {
@@ -141,7 +141,7 @@ impl ServiceError {
         }
     }
 
-    /// The field that is wrong, where one is.
+    /// Returns the invalid field, if the error is about one.
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::Malformed { field, .. } | Self::UnknownChoice { field } => Some(field),

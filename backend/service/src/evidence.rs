@@ -1,10 +1,10 @@
-//! Evidence from the store, with everyone's counts as the viewer may see them.
+//! Reading evidence from the store, with the counts of everyone limited to established accounts.
 
 use emend_accounts::established;
 use emend_domain::{AccountId, Item, ItemEvidence, Viewer};
 use emend_store::{ChoiceStore, StoreError};
 
-/// The evidence of each item, in their order. Where there are accounts, everyone's counts are those of established accounts.
+/// Returns the evidence for each item, in order. With accounts enabled, "everyone" means the established accounts.
 pub(crate) async fn evidence(
     store: &dyn ChoiceStore,
     viewer: &Viewer,
@@ -14,6 +14,8 @@ pub(crate) async fn evidence(
         return store.evidence(viewer, items).await;
     }
     let mut asking = viewer.clone();
+    // Everyone's counts are those of one more team, to which the established accounts belong:
+    // docs/decisions/0031-few-accounts.md.
     asking.teams.push(established());
     let mut evidence = store.evidence(&asking, items).await?;
     for item in &mut evidence {

@@ -1,4 +1,4 @@
-//! Why a text's issues are found and why their candidates are in this order, for `emend explain`.
+//! Explaining the issues of a text and the order of their candidates, for `emend explain`.
 //!
 //! The probability of a candidate is built up in steps: channel, frequency, context, lists and rules, everyone's votes,
 //! the teams' votes, the viewer's own. A step's share is the difference that it makes, so the shares of a candidate add
@@ -24,7 +24,7 @@ use crate::house::GuideCache;
 use crate::offered::retain_offerable;
 use crate::{Checking, ServiceError, Settings};
 
-/// Explains why issues are found and why their candidates are in their order.
+/// The service that explains the issues of a text and the order of their candidates.
 pub struct Explaining {
     checking: Arc<Checking>,
     checker: Arc<Checker>,
@@ -112,7 +112,7 @@ impl Explaining {
         })
     }
 
-    /// The words of a text that no issue covers.
+    /// Returns the words of a text that no issue covers.
     fn unmarked(&self, text: &str, code: &LanguageTag, issues: &[Issue]) -> Vec<UnmarkedWord> {
         let Some(detector) = self.checker.languages().detector(code) else {
             return Vec::new();
@@ -148,7 +148,7 @@ impl Explaining {
         explained.collect()
     }
 
-    /// The engine's issues of a text that was checked a moment ago, by place.
+    /// Returns the engine's issues of a text that was checked a moment ago, by place.
     async fn found_again(
         &self,
         viewer: &Viewer,
@@ -171,7 +171,7 @@ impl Explaining {
         Ok(found)
     }
 
-    /// An issue with the engine's own candidates for it, and the items whose votes bear on it.
+    /// Returns an issue with the engine's own candidates, and the items with the relevant votes.
     fn pending(
         &self,
         issue: Issue,
@@ -261,7 +261,7 @@ impl Explaining {
     }
 }
 
-/// An issue of the answer, on its way to its explanation.
+/// An issue of the response, on its way to its explanation.
 struct PendingIssue {
     issue: Issue,
     found: FoundIssue,
@@ -273,7 +273,8 @@ struct PendingIssue {
     base: String,
 }
 
-/// An issue that comes from votes or house style and not from a detector; its candidates are as they were answered.
+/// Returns an issue that comes from votes or house style rather than from a detector. Its candidates are those of the
+/// response.
 fn without_engine(issue: &Issue) -> FoundIssue {
     let offered = issue.replacements.iter().filter(|offered| offered.why.base > 0.0);
     FoundIssue {
@@ -305,7 +306,8 @@ fn of_people(issue: &Issue) -> &'static str {
     }
 }
 
-/// The probability of each candidate by the channel alone, with its frequency, and with its context as well.
+/// Returns the probability of each candidate by the channel alone, with its frequency added, and with its context
+/// added.
 fn engine_steps(parts: &[CandidateParts]) -> Vec<[f64; 3]> {
     let softmax = |weight: &dyn Fn(&CandidateParts) -> f32| -> Vec<f64> {
         let most = parts.iter().map(weight).fold(f32::NEG_INFINITY, f32::max);
@@ -325,7 +327,8 @@ fn engine_steps(parts: &[CandidateParts]) -> Vec<[f64; 3]> {
         .collect()
 }
 
-/// The difference that each step makes. Without the engine's steps, all of its probability comes from lists.
+/// Returns the difference that each step makes. Without the engine's steps, the whole probability is attributed to
+/// lists.
 fn shares(steps: Option<[f64; 3]>, ranked: &RankSteps) -> Shares {
     let [channel, frequency, context] = steps.unwrap_or_default();
     Shares {
@@ -339,7 +342,7 @@ fn shares(steps: Option<[f64; 3]>, ranked: &RankSteps) -> Shares {
     }
 }
 
-/// To four digits, without a negative zero.
+/// Rounds to four digits, without a negative zero.
 fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4 + 0.0
 }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The issues of a text, each with its candidates and the reasons for their order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
-    /// The language the text was checked in.
+    /// The language in which the text was checked.
     pub language: UsedLanguage,
-    /// In the order of the text, suppressed ones included.
+    /// The issues in the order of the text, including suppressed ones.
     pub issues: Vec<ExplainedIssue>,
     /// The words without an issue, in the order of the text, if they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -18,24 +18,24 @@ pub struct Explanation {
 /// A word without an issue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnmarkedWord {
-    /// Its place, in UTF-16 code units of the text.
+    /// The place, in UTF-16 code units of the text.
     #[serde(flatten)]
     pub span: Utf16Span,
     /// The word.
     pub surface: String,
-    /// Why it is not marked.
+    /// The reason why it is not flagged.
     pub reason: String,
-    /// How many of a million words of running text are this word, where known.
+    /// The frequency of the word per million words of running text, if known.
     pub per_million: Option<f64>,
 }
 
 /// An issue, the detector that found it, and its candidates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExplainedIssue {
-    /// Its place, in UTF-16 code units of the text.
+    /// The place, in UTF-16 code units of the text.
     #[serde(flatten)]
     pub span: Utf16Span,
-    /// The text it is about.
+    /// The surface.
     pub surface: String,
     /// Its kind.
     pub kind: IssueKind,
@@ -49,26 +49,26 @@ pub struct ExplainedIssue {
     pub left: String,
     /// The word after it; empty at the end of a sentence.
     pub right: String,
-    /// Whose votes hide it, if it is hidden.
+    /// The scope whose votes hide it, if it is suppressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<Suppressed>,
-    /// Best first.
+    /// The candidates, best first.
     pub candidates: Vec<ExplainedCandidate>,
 }
 
 /// A candidate, its score and the reasons for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExplainedCandidate {
-    /// The replacement that it is offered as.
+    /// The replacement that is offered.
     pub value: String,
-    /// Its probability, 0 to 1.
+    /// The probability, 0 to 1.
     pub score: f64,
     /// The cost of typing the surface for this word, in nats: the higher, the less likely. `None` if the detector does not
     /// weigh candidates.
     pub channel_cost: Option<f64>,
-    /// How many of a million words of running text are this word, where known.
+    /// The frequency of the word per million words of running text, if known.
     pub per_million: Option<f64>,
-    /// How well it fits between its neighbours, in nats: positive is better than chance.
+    /// The fit between the neighbouring words, in nats: positive is better than chance.
     pub context: Option<f64>,
     /// The votes for it.
     pub votes: VoteCounts,
@@ -81,9 +81,9 @@ pub struct ExplainedCandidate {
 pub struct VoteCounts {
     /// The user's own choices.
     pub mine: u32,
-    /// Accounts of the user's teams that chose it; of the team where most did.
+    /// Accounts of the user's teams that chose it, in the team with the most of them.
     pub team: u32,
-    /// Accounts that chose it in all.
+    /// All accounts that chose it.
     pub everyone: u32,
 }
 
@@ -92,7 +92,7 @@ pub struct VoteCounts {
 pub struct Shares {
     /// The channel alone.
     pub channel: f64,
-    /// How common the word is.
+    /// The frequency of the word.
     pub frequency: f64,
     /// The neighbouring words.
     pub context: f64,

@@ -1,4 +1,4 @@
-//! Which detector serves which language.
+//! The languages that can be checked, and their detectors.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use crate::ServiceError;
 #[derive(Clone, Default)]
 pub struct Languages {
     served: Vec<(LanguageInfo, Arc<dyn Detector>)>,
-    /// Held while a dictionary is read: one at a time, however many ask.
+    /// Held while a dictionary is read, so that only one is read at a time.
     reading: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// The language a text is checked in.
+/// The language in which a text is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Chosen {
     pub(crate) language: LanguageInfo,
@@ -23,7 +23,8 @@ pub(crate) struct Chosen {
 }
 
 impl Languages {
-    /// The languages of these detectors; where two serve the same, the first does. English comes first, the rest by name.
+    /// Creates the list from detectors. If two serve the same language, the first one is used. English comes first, the
+    /// rest are sorted by name.
     pub fn new(detectors: impl IntoIterator<Item = Arc<dyn Detector>>) -> Self {
         let mut served: Vec<(LanguageInfo, Arc<dyn Detector>)> = Vec::new();
         for detector in detectors {
@@ -45,7 +46,7 @@ impl Languages {
         }
     }
 
-    /// Every language, in the order in which to show them; without those whose dictionary turned out to be broken.
+    /// Returns the languages in display order, without those with a broken dictionary.
     pub fn list(&self) -> Vec<LanguageInfo> {
         self.usable().cloned().collect()
     }
@@ -56,7 +57,7 @@ impl Languages {
         self.served.iter().filter(usable).map(|(info, _)| info)
     }
 
-    /// The detector for a language that is served.
+    /// Returns the detector for a language, if the language is available.
     pub(crate) fn detector(&self, code: &LanguageTag) -> Option<Arc<dyn Detector>> {
         self.served
             .iter()
@@ -64,7 +65,7 @@ impl Languages {
             .map(|(_, detector)| Arc::clone(detector))
     }
 
-    /// Whether a word is right as it is written in every variant of a language (`en`) that is served.
+    /// Returns whether every available variant of a language (`en`) accepts a word as written.
     pub(crate) fn know(&self, base: &str, word: &str) -> bool {
         let mut asked: Vec<&Arc<dyn Detector>> = Vec::new();
         for (info, detector) in &self.served {
@@ -78,32 +79,32 @@ impl Languages {
         !asked.is_empty()
     }
 
-    /// Whether a word is right as it is written in some variant of a language (`en`) that is served.
+    /// Returns whether any available variant of a language (`en`) accepts a word as written.
     pub(crate) fn know_any(&self, base: &str, word: &str) -> bool {
         let mut served = self.served.iter();
         served.any(|(info, detector)| info.code.base() == base && detector.knows_any(word))
     }
 
-    /// About which share of usual text a word of a language (`en`) is; `None` where nothing is known of that.
+    /// Returns a word's approximate share of ordinary text in a language (`en`); `None` if no frequencies are known.
     pub(crate) fn share(&self, base: &str, word: &str) -> Option<f64> {
         let mut served = self.served.iter().filter(|(info, _)| info.code.base() == base);
         served.find_map(|(_, detector)| detector.share(word))
     }
 
-    /// The language that `wanted` means for `text`, with its dictionary read.
+    /// Returns the language that `wanted` means for `text`, after reading its dictionary.
     pub(crate) async fn prepared(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
         loop {
             let chosen = self.choose(wanted, text)?;
             match self.prepare(&chosen.language.code).await {
-                // From now on it is not guessed any more.
+                // A language whose dictionary is broken is no longer guessed, so the next round chooses another one.
                 Err(ServiceError::BrokenDictionary(_)) if chosen.detected => {}
                 prepared => return prepared.map(|()| chosen),
             }
         }
     }
 
-    /// The language that a text looks like to somebody who writes the `likely` ones, with its dictionary read; of those whose
-    /// dictionary can be.
+    /// Guesses the language of a text for a user who writes the `likely` languages, and reads its dictionary. Languages
+    /// with a broken dictionary are excluded.
     pub async fn guess_prepared(&self, text: &str, likely: &[&str]) -> Option<LanguageGuess> {
         loop {
             let guess = self.guess_likely(text, likely)?;
@@ -114,7 +115,7 @@ impl Languages {
         }
     }
 
-    /// Reads the dictionary of a language, if it was not read yet.
+    /// Reads the dictionary of a language, if it has not been read yet.
     async fn prepare(&self, code: &LanguageTag) -> Result<(), ServiceError> {
         let broken = || ServiceError::BrokenDictionary(code.clone());
         let detector = self.detector(code).ok_or_else(broken)?;
@@ -122,7 +123,7 @@ impl Languages {
         if readiness == DetectorReadiness::Unread {
             let _reading = self.reading.lock().await;
             let prepared = tokio::task::spawn_blocking(move || detector.prepare()).await;
-            // Reading does not panic; the runtime may be on its way out.
+            // Reading does not panic, so this fails only while the runtime shuts down.
             readiness = prepared.map_err(|_| ServiceError::Overloaded)?;
         }
         if readiness == DetectorReadiness::Ready {
@@ -132,8 +133,8 @@ impl Languages {
         }
     }
 
-    /// The language that `wanted` means for `text`: a tag as it is; a bare language (`en`) its first variant; `auto` what
-    /// the text looks like, or the first language where it looks like none.
+    /// Returns the language that `wanted` means for `text`: an exact tag; for a bare language (`en`), its first
+    /// variant; for `auto`, the guessed language, or the first one if there is no guess.
     pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
         if wanted == "auto" {
             let found = self
@@ -167,22 +168,23 @@ impl Languages {
         })
     }
 
-    /// The served language that a text looks like; `None` where it looks like none of them.
+    /// Guesses the language of a text among those available; `None` if it resembles none of them.
     pub fn guess(&self, text: &str) -> Option<LanguageGuess> {
         self.guess_likely(text, &[])
     }
 
-    /// The same for somebody who writes these languages (`en`, `de`): a short text is in one of them.
+    /// Guesses like [`Languages::guess`] for a user who writes these languages (`en`, `de`): a short text is assumed to
+    /// be in one of them.
     pub fn guess_likely(&self, text: &str, likely: &[&str]) -> Option<LanguageGuess> {
         let mut available: Vec<LanguageTag> = self.usable().map(|info| info.code.clone()).collect();
-        // Of several regions the main one is meant, unless somebody says otherwise.
+        // Among several regions of a language, the main one is assumed unless `likely` names another.
         available.sort_by_key(|tag| tag.as_str() != main_variant(tag.base()));
         let english = self.served.iter().find(|(info, _)| info.code.base() == "en");
         let is_english = |word: &str| english.is_some_and(|(_, detector)| detector.knows(word));
         guess_language(text, &available, likely, is_english)
     }
 
-    /// The language that is wanted by this tag.
+    /// Returns the language with this tag.
     ///
     /// # Errors
     /// [`ServiceError::UnknownLanguage`] and [`ServiceError::Malformed`].
@@ -195,8 +197,8 @@ impl Languages {
     }
 }
 
-/// The variant that is meant where none is named: `en-US`, `de-DE`, `es-ES`, `pt-PT`. Where a language's main region has
-/// another name than the language (`sv-SE`), there is hardly ever another variant.
+/// Returns the main variant of a language: `en-US`, `de-DE`, `es-ES`, `pt-PT`. If the region's code differs from the
+/// language's (`sv-SE`), there is hardly ever another variant.
 fn main_variant(base: &str) -> String {
     let region = if base == "en" { "us" } else { base };
     format!("{base}-{}", region.to_uppercase())
@@ -209,7 +211,7 @@ mod tests {
 
     struct Fake(Vec<LanguageInfo>);
 
-    /// A language whose dictionary cannot be read, which only reading it shows.
+    /// A language with an unreadable dictionary, which only shows when it is read.
     struct Broken([LanguageInfo; 1], std::sync::OnceLock<()>);
 
     impl Detector for Broken {
@@ -240,7 +242,7 @@ mod tests {
         fn worker(&self, _: &LanguageTag) -> Option<Box<dyn Worker>> {
             None
         }
-        /// A language's name is its only word.
+        /// The only known word is the language's name.
         fn knows(&self, word: &str) -> bool {
             self.0.iter().all(|language| language.name == word)
         }
@@ -302,7 +304,7 @@ mod tests {
         assert!(!one.know("fr", "en-US"));
         let two = Languages::new([detector("en-US"), detector("en-GB")]);
         assert!(!two.know("en", "en-US"));
-        // What is not served is not asked.
+        // Languages that are not available are not asked.
         assert!(Languages::new([detector("en-US"), detector("en-US")]).know("en", "en-US"));
     }
 

@@ -1,4 +1,4 @@
-//! What was learned about a person, and unlearning it.
+//! Listing and unlearning an account's records.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::quota::Quota;
 use crate::{ServiceError, sentence};
 
-/// Shows users what was learned about them, and unlearns it.
+/// The service that lists and unlearns an account's records.
 pub struct Learned {
     store: Arc<dyn ChoiceStore>,
     quota: Arc<Quota>,
@@ -25,7 +25,7 @@ impl Learned {
         Self { store, quota, clock }
     }
 
-    /// A page of what was learned about the viewer, newest first. `limit` is at most [`limits::MAX_LEARNED`], `offset` at
+    /// Returns a page of the viewer's records, newest first. `limit` is at most [`limits::MAX_LEARNED`], `offset` at
     /// most [`limits::MAX_LEARNED_OFFSET`].
     pub async fn page(
         &self,
@@ -43,8 +43,8 @@ impl Learned {
         })
     }
 
-    /// Unlearns all that was learned about the viewer under this id of an entry: teams' and everyone's counts then are as
-    /// if it had never been chosen.
+    /// Unlearns the viewer's record with this ID. The counts of teams and of everyone are then as if the choices had
+    /// never been made.
     pub async fn unlearn(&self, viewer: &Viewer, id: &str) -> Result<(), ServiceError> {
         let item = parse_id(id)?;
         let alone = Viewer::alone(viewer.account.clone());

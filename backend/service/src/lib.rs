@@ -1,19 +1,21 @@
-//! What Emend does, whoever asks: check a text, record choices, keep dictionaries.
+//! Emend's use cases: checking texts, recording choices, and managing dictionaries and accounts.
 //!
-//! The HTTP API and the command line both call [`Emend`]; it brings the engine (finds), learning (ranks) and the store
-//! (remembers) together, and knows neither HTTP nor SQL.
+//! The HTTP API and the command line both call [`Emend`]. It combines the engine (finds issues), learning (ranks
+//! replacements) and the store (persists choices), and knows neither HTTP nor SQL.
 //!
 //! # Layout
-//! - [`Emend`]: all services together: [`Checking`], [`Choosing`], [`Dictionaries`], [`Learned`], [`Agreements`], [`Observer`],
-//!   [`Retention`]
-//! - [`Explanation`]: how the candidates of each issue came to their ranks
-//! - [`observe`]: learning from clients that only ever check
-//! - `sentence`: what was learned, in words; `wire`: from the domain's types to those of the API
-//! - `quota`: whether more of what [`Limits`] are about may come
-//! - `house`: what a team agreed upon; `known_words`: corrections of known words; `evidence`: from the store
+//! - [`Emend`]: all services together: [`Checking`], [`Choosing`], [`Dictionaries`], [`Learned`], [`Agreements`],
+//!   [`Observer`], [`Retention`]
+//! - [`Explanation`]: the reasons for the issues of a text and for the order of their candidates
+//! - [`observe`]: learning from check-only clients
+//! - `sentence`: descriptions of learned records in plain language; `wire`: conversion from domain types to those of
+//!   the API
+//! - `quota`: enforcement of [`Limits`]
+//! - `house`: team dictionaries and house styles; `known_words`: corrections of known words; `evidence`: evidence from
+//!   the store
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
-//! - [`Languages`]: which detector serves which language; [`dictionaries`]: Hunspell files on disk
-//! - [`ServiceError`]: what a caller can be told
+//! - [`Languages`]: the detector for each language; [`dictionaries`]: Hunspell files on disk
+//! - [`ServiceError`]: the errors that callers see
 
 mod agreements;
 mod check;

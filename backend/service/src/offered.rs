@@ -1,8 +1,8 @@
-//! Which replacements that others typed are offered: never any text just because some people typed it.
+//! The filter for replacements that other accounts typed: agreement alone never gets a text offered.
 //!
-//! What the engine offers needs no leave, and whatever a person typed themself is offered to them. What only others typed is offered where it
-//! is made of words that are known and is near what was written, so that it can be a correction of it; anything else waits for an
-//! administrator.
+//! The engine's candidates and the user's own replacements are always offered. A replacement typed only by others is
+//! offered if it consists of known words and is near the surface, so that it can be a correction of it. All others wait
+//! for an administrator's approval. See `docs/decisions/0031-few-accounts.md`.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ use crate::learned::id_of;
 use crate::{Languages, sentence};
 use emend_accounts::Decisions;
 
-/// The rule under which decisions about replacements are kept.
+/// The rule under which decisions about replacements are stored.
 const REPLACEMENT: &str = "REPLACEMENT";
 
-/// What a decision about one replacement of an item is kept under.
+/// Returns the item under which a decision about one replacement of an item is stored.
 fn decided_under(item: &Item, kept: &str) -> Option<Item> {
     let pair = Surface::of(&format!("{} → {kept}", item.surface()));
     Item::from_parts(item.language(), REPLACEMENT, pair.as_str(), Context::Anywhere).ok()
@@ -31,8 +31,8 @@ fn decision(item: &Item, kept: &str, decisions: &Decisions) -> Option<Decision> 
     decisions.get(&under.key()).copied()
 }
 
-/// Leaves out of the evidence what others typed in this place and is not to be offered to the viewer. `guides` are those of
-/// the viewer's teams, whose words are known too.
+/// Removes replacements from the evidence that others typed and that must not be offered to the viewer. `guides` are
+/// those of the viewer's teams, whose words count as known.
 pub(crate) fn retain_offerable(
     languages: &Languages,
     issue: &FoundIssue,
@@ -46,6 +46,8 @@ pub(crate) fn retain_offerable(
         let mut candidates = issue.candidates.iter();
         candidates.any(|offer| keep_replacement(&issue.surface, &offer.value).to_lowercase() == kept)
     };
+    // Without a decision, the text must be a candidate of the engine or plausible on its own: accounts are free to
+    // create, so the number of accounts that typed a text proves nothing.
     evidence.retain_of_others(|kept| match decision(item, kept, decisions) {
         Some(Decision::Approved) => true,
         Some(Decision::Rejected) => false,
@@ -56,13 +58,15 @@ pub(crate) fn retain_offerable(
     });
 }
 
-/// Whether a replacement can be a correction of an item's surface: nothing, or words that are known, near what was written.
+/// Returns whether a replacement can be a correction of an item's surface: empty, or composed of known words and near
+/// the surface.
 fn could_be_meant(languages: &Languages, item: &Item, kept: &str, also_known: impl Fn(&str) -> bool) -> bool {
     let is_word = |word: &str| languages.know_any(item.language(), word) || also_known(word);
     is_near(item.surface().as_str(), kept) && kept.split(' ').all(is_word)
 }
 
-/// What enough people typed for an item and is not offered to others until an administrator approves it.
+/// Returns the replacements of an item that enough accounts typed and that an administrator must approve before others
+/// see them.
 pub(crate) fn awaiting_approval(
     languages: &Languages,
     least_accounts: u32,

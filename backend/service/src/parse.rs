@@ -1,4 +1,4 @@
-//! From the wire to the domain. What gets past here is never checked again.
+//! Conversion from wire types to domain types. Values are validated here and never again.
 
 use emend_domain::{Ballot, ChoiceId, ContextStorage, DictionaryWord, LanguageTag, span::utf16_len};
 use emend_learning::{ChoiceKind, IssuePlace, ballots};
@@ -7,14 +7,14 @@ use emend_store::WriteKind;
 
 use crate::ServiceError;
 
-/// A choice, understood.
+/// A parsed choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParsedChoice {
     pub(crate) id: ChoiceId,
     pub(crate) kind: WriteKind,
 }
 
-/// Parses the choice that stands at `choices[index]`.
+/// Parses the choice at `choices[index]`.
 pub(crate) fn choice(
     index: usize,
     choice: &Choice,
@@ -38,7 +38,7 @@ pub(crate) fn choice(
     })
 }
 
-/// Parses the word that stands at `words[index]`.
+/// Parses the word at `words[index]`.
 pub(crate) fn word(index: usize, text: &str) -> Result<DictionaryWord, ServiceError> {
     DictionaryWord::parse(text).ok_or_else(|| ServiceError::malformed(format!("words[{index}]"), NO_WORD))
 }

@@ -1,9 +1,9 @@
-//! Whether an account may have more of something: asked before anything of a request is recorded, so that a request is taken
-//! or refused as a whole.
+//! Enforcement of the limits per account. Quotas are checked before any part of a request is recorded, so that a
+//! request is accepted or refused as a whole. See `docs/decisions/0030-limits-for-each-account.md`.
 //!
-//! What was read from the store is remembered for some minutes, and what other requests of this process are about to add is
-//! counted with it. Servers that share a store do not see each other's requests that are under way: together they can go over
-//! a limit by one request each.
+//! Counts from the store are cached for some minutes, and additions by concurrent requests of this process are
+//! included. Servers that share a store do not see each other's concurrent requests: together they can exceed a limit
+//! by one request each.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU32;
@@ -19,26 +19,27 @@ use quick_cache::sync::Cache;
 
 use crate::{Limits, ServiceError};
 
-/// Accounts of which it is remembered how much they have.
+/// The number of accounts in the cache of counts.
 const REMEMBERED: usize = 10_000;
-/// How long.
+/// How long a count is cached.
 const FRESH: Duration = Duration::from_mins(10);
-/// The same where it would be too much: what was taken out meanwhile makes room.
+/// How long a count is cached if it would refuse a request: removals in the meantime may have made room.
 const FRESH_WHERE_FULL: Duration = Duration::from_secs(10);
 /// Records read at a time.
 const PAGE: usize = 1_000;
-/// How often those who have chosen nothing for a minute leave the count of choices.
+/// The number of tracked accounts above which idle ones are removed from the rate limiters.
 const SWEEP: usize = 10_000;
 
-/// How much of something an account has: as it was read, and what was let be added since.
+/// An account's cached count: the value from the store plus the additions admitted since.
 struct Counted {
     read: Instant,
     count: AtomicUsize,
 }
 
 impl Counted {
-    /// Adds so many where that is not too many; otherwise how many there are.
+    /// Adds `new` if the sum is at most `most`; otherwise returns the current count.
     fn add(&self, new: usize, most: usize) -> Result<(), usize> {
+        // One atomic update, so that concurrent requests cannot all pass the check before any of them adds.
         let enough = |count: usize| (new == 0 || count + new <= most).then_some(count + new);
         self.count
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, enough)
@@ -48,13 +49,13 @@ impl Counted {
 
 type Counts = Cache<AccountId, Arc<Counted>>;
 
-/// What accounts have, and what they are about to add.
+/// The counts of accounts, including pending additions, and the rate limiters.
 pub(crate) struct Quota {
     store: Arc<dyn AccountStore>,
     limits: Limits,
     items: Counts,
     words: Counts,
-    /// Outcomes that requests under way add, by the record's key.
+    /// The outcomes that requests in progress are about to add, by record key.
     adding: Mutex<HashMap<String, usize>>,
     choices: DefaultKeyedRateLimiter<AccountId>,
     kibibytes: DefaultKeyedRateLimiter<AccountId>,
@@ -62,7 +63,8 @@ pub(crate) struct Quota {
 
 const KIB: usize = 1024;
 
-/// So many mebibytes in a day, in kibibytes: all at once, and then as they come again.
+/// Returns a rate of this many mebibytes per day, in units of kibibytes: the whole amount at once, then refilled
+/// evenly.
 fn per_day(mebibytes: u32) -> Rate {
     let kibibytes = NonZeroU32::new(mebibytes.saturating_mul(1024)).unwrap_or(NonZeroU32::MIN);
     let each = Duration::from_hours(24) / kibibytes.get();
@@ -71,7 +73,7 @@ fn per_day(mebibytes: u32) -> Rate {
         .allow_burst(kibibytes)
 }
 
-/// A request that was let add something; what it adds counts until it is dropped.
+/// An admitted request. Its additions count for other requests until it is dropped.
 pub(crate) struct Admitted<'q> {
     quota: &'q Quota,
     adding: Vec<(String, usize)>,
@@ -109,7 +111,8 @@ impl Quota {
         self.adding.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts what a request is about to add; how many outcomes others are about to add to each of its records.
+    /// Registers the additions of a request. Returns the number of outcomes that other requests are about to add to
+    /// each of its records.
     fn add(&self, wanted: &BTreeMap<String, Wanted>) -> (Admitted<'_>, Vec<usize>) {
         let mut adding = self.adding();
         let mut others = Vec::with_capacity(wanted.len());
@@ -129,27 +132,27 @@ impl Quota {
         )
     }
 
-    /// Counts choices of an account against how many it makes in a minute.
+    /// Counts choices against the account's limit per minute.
     ///
     /// # Errors
-    /// [`ServiceError::RateReached`] where these are too many; nothing was changed.
+    /// [`ServiceError::RateReached`] if there are too many; nothing was changed.
     pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
         let most = self.limits.choices_per_minute;
         let what = || format!("choices: an account can make at most {most} per minute");
         spend(&self.choices, account, choices, what)
     }
 
-    /// Counts what writes of an account take in the store against how much that is in a day.
+    /// Counts the approximate size of an account's writes against its limit per day.
     fn count_bytes(&self, account: &AccountId, bytes: usize) -> Result<(), ServiceError> {
         let most = self.limits.mebibytes_per_day;
         let what = || format!("choices: an account can send at most {most} MiB per day");
         spend(&self.kibibytes, account, bytes.div_ceil(KIB), what)
     }
 
-    /// Sees that an account may add these votes; until the answer is dropped, they count for other requests.
+    /// Checks that an account may add these votes. They count for other requests until the returned value is dropped.
     ///
     /// # Errors
-    /// [`ServiceError::LimitReached`] where it may not; nothing was changed.
+    /// [`ServiceError::LimitReached`] if it may not; nothing was changed.
     pub(crate) async fn admit<'k>(
         &self,
         account: &AccountId,
@@ -158,6 +161,8 @@ impl Quota {
         let kinds: Vec<&WriteKind> = kinds.collect();
         self.count_bytes(account, kinds.iter().map(|kind| bytes_of(kind)).sum())?;
         let wanted = wanted(account, kinds.into_iter());
+        // Pending additions are registered before the store is read. In the opposite order, two concurrent requests
+        // could both read a count that includes neither of them.
         let (admitted, others) = self.add(&wanted);
         let records: Vec<Record> = wanted.values().map(|wanted| wanted.record.clone()).collect();
         let mut found = Vec::with_capacity(records.len());
@@ -221,26 +226,26 @@ impl Quota {
             })
     }
 
-    /// An account took something out: what it has is read again.
+    /// Discards the cached counts of an account that removed something.
     pub(crate) fn makes_room(&self, account: &AccountId) {
         self.items.remove(account);
         self.words.remove(account);
     }
 
-    /// Has what everybody has read again.
+    /// Discards the cached counts of all accounts.
     pub(crate) fn forget_all(&self) {
         self.items.clear();
         self.words.clear();
     }
 }
 
-/// What a request adds to one record.
+/// The additions of a request to one record.
 struct Wanted {
     record: Record,
     outcomes: BTreeSet<Outcome>,
 }
 
-/// What the writes would add, by the record's key.
+/// Returns the additions of these writes, by record key.
 fn wanted<'k>(account: &AccountId, kinds: impl Iterator<Item = &'k WriteKind>) -> BTreeMap<String, Wanted> {
     let mut wanted = BTreeMap::new();
     for kind in kinds {
@@ -262,7 +267,8 @@ fn wanted<'k>(account: &AccountId, kinds: impl Iterator<Item = &'k WriteKind>) -
     wanted
 }
 
-/// About how much a write takes: each vote stands in its record and in what is remembered of the choice.
+/// Estimates the bytes of a write. Each vote is stored twice: in its record, and in the note that makes the choice
+/// undoable.
 fn bytes_of(kind: &WriteKind) -> usize {
     const VOTE: usize = 48;
     let (WriteKind::Cast(ballots) | WriteKind::Clear(ballots)) = kind else {
@@ -272,7 +278,7 @@ fn bytes_of(kind: &WriteKind) -> usize {
     ballots.iter().map(bytes).sum()
 }
 
-/// Takes so much from what an account has left.
+/// Takes an amount from the account's rate limiter.
 fn spend(
     limiter: &DefaultKeyedRateLimiter<AccountId>,
     account: &AccountId,
@@ -299,7 +305,8 @@ fn spend(
     }
 }
 
-/// Adds so many to what an account has, or answers how many that are; what is remembered is read again before it is too much.
+/// Adds `new` to an account's cached count, or returns the count if the limit would be exceeded. A cached count is read
+/// again before a request is refused.
 async fn add(
     counts: &Counts,
     account: &AccountId,
@@ -307,9 +314,10 @@ async fn add(
     most: usize,
     count: impl AsyncFn() -> Result<usize, ServiceError>,
 ) -> Result<Result<(), usize>, ServiceError> {
+    // A refusal must not be based on a stale count, because the account may have made room on another server.
     for fresh in [FRESH, FRESH_WHERE_FULL] {
         counts.remove_if(account, |counted| counted.read.elapsed() >= fresh);
-        // Who asks at the same time waits for the same reading.
+        // Concurrent requests of the same account wait for this read instead of starting their own.
         let counted = match counts.get_value_or_guard_async(account).await {
             Ok(counted) => counted,
             Err(reading) => {

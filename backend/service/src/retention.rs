@@ -1,4 +1,4 @@
-//! What nobody chose again for long is forgotten, where so configured.
+//! Retention: forgetting records that were not confirmed for a long time, if configured.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::ServiceError;
 
-/// Records in one page.
+/// Records per page.
 const PAGE: usize = 500;
 
-/// Deletes votes that were not repeated for long.
+/// The service that deletes votes that were not repeated for a long time.
 pub struct Retention {
     store: Arc<dyn AccountStore>,
     clock: Clock,
@@ -22,11 +22,11 @@ impl Retention {
         Self { store, clock }
     }
 
-    /// Takes out every record whose newest vote is older than `seconds`; how many. Words of dictionaries and rules that
-    /// were turned off were meant to stay, and do.
+    /// Deletes every record without a vote in the last `seconds` seconds, and returns their number. Dictionary words
+    /// and disabled rules are meant to last, and are kept.
     ///
-    /// It is done as people take back what they chose: counts and the mirror follow. Something chosen about a record while
-    /// it is taken out may be taken out with it.
+    /// The votes are cleared as if the account had undone them, so counts and mirror follow. A choice about a record
+    /// that is made during its deletion may be deleted with it.
     pub async fn forget_older_than(&self, seconds: u64) -> Result<u64, ServiceError> {
         let now = (self.clock)();
         let oldest = now.saturating_sub(seconds);

@@ -1,12 +1,12 @@
-//! Sentences that explain learned items.
+//! Sentences that describe learned items.
 
 use std::cmp::Reverse;
 
 use emend_domain::{Context, Count, Counts, Item, Outcome, Tallies, Tally, surface::is_digest};
 
-/// One or more sentences about the votes of one person on one item, the most frequent outcome first.
+/// Returns one or more sentences about the votes of one account on one item, the most frequent outcome first.
 ///
-/// Skipped replacements are mentioned only if no replacement was chosen.
+/// Passed-over replacements are mentioned only if no replacement was chosen.
 pub(crate) fn about(item: &Item, votes: &Tallies) -> String {
     let passed_over = |outcome: &Outcome| matches!(outcome, Outcome::PassedOver(_));
     let alone = votes.keys().all(passed_over);
@@ -44,7 +44,7 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
     }
 }
 
-/// Sentences about what several people chose, the most frequent first.
+/// Returns sentences about the choices of several accounts, the most frequent first.
 pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
     let surface = quoted(item.surface().as_str());
     let mut told: Vec<_> = counts
@@ -69,7 +69,7 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
     told.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
 }
 
-/// A sentence about an outcome that applies to everyone, and why it does.
+/// Returns a sentence about an outcome that applies to everyone, with the reason.
 pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
     let surface = quoted(item.surface().as_str());
     let against = if corrected < 0.5 {
@@ -88,7 +88,7 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
     )
 }
 
-/// A sentence about a typed replacement that is offered to others only after approval.
+/// Returns a sentence about a typed replacement that is offered to others only after approval.
 pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
     let (surface, replacement) = (quoted(item.surface().as_str()), quoted(replacement));
     format!(
@@ -96,7 +96,7 @@ pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
     )
 }
 
-/// The sentence, preceded by the context that it is limited to.
+/// Returns the sentence, preceded by the context that it is limited to.
 fn placed(context: &Context, sentence: &str) -> String {
     let (side, word) = match context {
         Context::Anywhere => return sentence.to_owned(),

@@ -1,14 +1,14 @@
-//! From the domain's types to those of the API.
+//! Conversion from domain types to those of the API.
 
 use emend_engine::Rule;
 use emend_learning::Ranked;
 use emend_shared::{Issue, Replacement, RuleInfo, Why};
 
-/// What an issue and a replacement take in an answer, in bytes, without their texts.
+/// The bytes that an issue and a replacement take in a response, excluding their texts.
 const ISSUE_BYTES: usize = 250;
 const REPLACEMENT_BYTES: usize = 90;
 
-/// A rule as the API has it.
+/// Converts a rule to its form in the API.
 pub(crate) fn rule_info(rule: &Rule) -> RuleInfo {
     RuleInfo {
         id: rule.id.clone(),
@@ -17,7 +17,7 @@ pub(crate) fn rule_info(rule: &Rule) -> RuleInfo {
     }
 }
 
-/// A ranked replacement as the API has it.
+/// Converts a ranked replacement to its form in the API.
 pub(crate) fn replacement(ranked: Ranked) -> Replacement {
     let Ranked {
         value,
@@ -39,12 +39,12 @@ pub(crate) fn replacement(ranked: Ranked) -> Replacement {
     }
 }
 
-/// To four digits: enough to compare, and half the bytes.
+/// Rounds to four digits: enough for comparison, and half the bytes.
 fn rounded(p: f64) -> f64 {
     (p * 1e4).round() / 1e4
 }
 
-/// What an issue takes in an answer, roughly.
+/// Estimates the bytes that an issue takes in a response.
 pub(crate) fn bytes(issue: &Issue) -> usize {
     let values = issue.replacements.iter();
     let values: usize = values

@@ -12,14 +12,14 @@ use crate::quota::Quota;
 use crate::{ServiceError, parse};
 use emend_accounts::{Accounts, Caller};
 
-/// Whose dictionary.
+/// The owner of a dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WordScope {
-    /// The viewer's own.
+    /// The viewer.
     Me,
-    /// A team's.
+    /// A team, by ID.
     Team(String),
-    /// Everyone's: what the evidence of many has promoted.
+    /// Everyone: words that were promoted by agreement.
     Everyone,
 }
 
@@ -38,7 +38,7 @@ impl WordScope {
     }
 }
 
-/// The dictionaries of users and teams.
+/// The service for the dictionaries of accounts and teams.
 pub struct Dictionaries {
     store: Arc<dyn ChoiceStore>,
     accounts: Arc<Accounts>,
@@ -64,7 +64,7 @@ impl Dictionaries {
         }
     }
 
-    /// The words of a dictionary, sorted.
+    /// Returns the words of a dictionary, sorted.
     pub async fn words(&self, caller: &Caller, scope: &WordScope) -> Result<Vec<String>, ServiceError> {
         match scope {
             WordScope::Me => Ok(self.store.words(&caller.viewer.account).await?),
@@ -73,7 +73,7 @@ impl Dictionaries {
         }
     }
 
-    /// Adds words to a dictionary; answers with those that were not in it. One bad word refuses them all.
+    /// Adds words to a dictionary and returns those that were new. If one word is invalid, none is added.
     pub async fn add(
         &self,
         caller: &Caller,
@@ -94,7 +94,7 @@ impl Dictionaries {
         }
     }
 
-    /// Takes words out of a dictionary; answers with those that were in it.
+    /// Removes words from a dictionary and returns those that it contained.
     pub async fn remove(
         &self,
         caller: &Caller,

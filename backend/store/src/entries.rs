@@ -1,6 +1,7 @@
-//! Small named values beside the votes: accounts, sessions, keys, teams.
+//! Entries: small named values next to the votes, such as accounts, sessions, keys and teams.
 //!
-//! An entry is put by compare and set: who has read a version changes that version or learns that somebody else did.
+//! An entry is written by compare-and-set: a writer that has read a version either changes that version or learns that
+//! it has changed in the meantime.
 
 use std::fmt;
 
@@ -11,22 +12,22 @@ pub const MAX_ENTRY: usize = 64 * 1024;
 
 /// The longest kind, in bytes.
 const MAX_KIND: usize = 16;
-/// The longest id, in bytes.
+/// The longest ID, in bytes.
 const MAX_ID: usize = 200;
 
-/// The text names no entry: a kind is 1 to 16 of `a-z _`, an id 1 to 200 of printable ASCII.
+/// The error for an invalid entry name: a kind is 1 to 16 of `a-z _`, an ID 1 to 200 characters of printable ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an entry's kind has 1 to 16 of a-z and _, its id 1 to 200 characters of printable ASCII")]
 pub struct InvalidEntryName;
 
-/// What an entry is called: unique in a store.
+/// The name of an entry, unique in a store.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryName {
     kind: String,
     id: String,
 }
 
-/// An id may be the digest of a secret: only the kind is printed.
+/// Prints the kind only, because an ID may be the digest of a secret.
 impl fmt::Debug for EntryName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EntryName({}:…)", self.kind)
@@ -34,10 +35,10 @@ impl fmt::Debug for EntryName {
 }
 
 impl EntryName {
-    /// The entry of this kind with this id.
+    /// Creates the name of an entry from its kind and ID.
     ///
     /// # Errors
-    /// [`InvalidEntryName`] where one of them is none.
+    /// [`InvalidEntryName`] if one of them is invalid.
     pub fn new(kind: &str, id: &str) -> Result<Self, InvalidEntryName> {
         let kind_is = (1..=MAX_KIND).contains(&kind.len())
             && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
@@ -50,32 +51,32 @@ impl EntryName {
             .ok_or(InvalidEntryName)
     }
 
-    /// What sort of thing it holds.
+    /// Returns the kind of the entry.
     pub fn kind(&self) -> &str {
         &self.kind
     }
 
-    /// Which of them.
+    /// Returns the ID of the entry within its kind.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// `kind:id`; a kind has no colon, so that it says both.
+    /// Returns `kind:id`. A kind contains no colon, so this is unambiguous.
     pub fn key(&self) -> String {
         format!("{}:{}", self.kind, self.id)
     }
 
-    /// The name that [`EntryName::key`] wrote.
+    /// Parses a name that [`EntryName::key`] wrote.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] where it did not.
+    /// [`StoreError::Corrupt`] for any other text.
     pub fn from_key(key: &str) -> Result<Self, StoreError> {
         let parts = key.split_once(':');
         let name = parts.and_then(|(kind, id)| Self::new(kind, id).ok());
         name.ok_or_else(|| StoreError::Corrupt("the name of an entry".to_owned()))
     }
 
-    /// The part of the store it lies in, below [`PARTITIONS`].
+    /// Returns the partition of the entry, below [`PARTITIONS`].
     pub fn partition(&self) -> u16 {
         let digest = blake3::hash(self.key().as_bytes());
         let bytes = digest.as_bytes();
@@ -86,16 +87,16 @@ impl EntryName {
 /// A named value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What it is called.
+    /// The name.
     pub name: EntryName,
-    /// At most [`MAX_ENTRY`] bytes.
+    /// The value, at most [`MAX_ENTRY`] bytes.
     pub value: Vec<u8>,
-    /// Grows with every change within its partition, at most 2^53. 0 only in a list, of one that is not as its store wrote it: it has no
-    /// value either.
+    /// The version, at most 2^53. It grows with every change within the partition. It is 0 only in listings, for an
+    /// entry that the store did not write in this form; such an entry has no value either.
     pub version: u64,
 }
 
-/// Values are about people: they are not printed.
+/// Omits the value, because values are personal data.
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entry")
@@ -106,19 +107,19 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// What must be there for an entry to be put.
+/// The condition under which an entry is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// Whatever.
+    /// No condition.
     Any,
-    /// Nothing.
+    /// The entry does not exist.
     Absent,
-    /// This version.
+    /// The entry has this version.
     Version(u64),
 }
 
 impl Expected {
-    /// Whether an entry of this version, or none, is as expected.
+    /// Returns whether the condition holds for an entry of this version, or for a missing one.
     pub fn is_met_by(self, found: Option<u64>) -> bool {
         match self {
             Self::Any => true,
@@ -128,19 +129,19 @@ impl Expected {
     }
 }
 
-/// What became of a put.
+/// The result of a put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Put {
-    /// It is there, or gone, as of this version.
+    /// The entry was stored or deleted, with this version.
     Stored(u64),
-    /// Something else was there than expected; nothing changed.
+    /// The condition did not hold; nothing changed.
     Conflict,
 }
 
-/// Refuses a value that is too large. Who makes values bounds what goes into them, so this is a defect.
+/// Refuses a value that is too large. The code that creates values bounds their parts, so this is a defect.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] with its size.
+/// [`StoreError::Corrupt`] with the size.
 pub fn check_size(value: Option<&[u8]>) -> Result<(), StoreError> {
     match value {
         Some(value) if value.len() > MAX_ENTRY => Err(StoreError::Corrupt(format!(

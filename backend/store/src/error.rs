@@ -1,20 +1,20 @@
-//! What can go wrong with a store.
+//! Errors of a store.
 
 use crate::Trouble;
 
-/// What can go wrong with a store.
+/// An error of a store.
 ///
-/// A caller that gets `Unavailable` or `Unsafe` may try again: what had been recorded answers `Duplicate` then. `Corrupt` is a defect
-/// or foreign data and does not go away by itself.
+/// After `Unavailable` or `Unsafe`, the caller may try again; writes that were recorded then answer `Duplicate`.
+/// `Corrupt` is a defect or foreign data and does not go away by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It does not answer, or not in time. Nothing is known about writes that were under way.
+    /// The store does not answer, or not in time. Writes in progress may or may not have been recorded.
     #[error("the store does not answer: {0}")]
     Unavailable(String),
-    /// It answers, but what was written to it might be lost. Nothing was written.
+    /// The store answers, but written data might be lost. Nothing was written.
     #[error("the store is not written to: {0}")]
     Unsafe(Trouble),
-    /// It answers with what no Emend wrote.
+    /// The store contains data that Emend did not write.
     #[error("the store holds what cannot be read: {0}")]
     Corrupt(String),
 }

@@ -1,8 +1,9 @@
-//! Who may write: only who knows which store this is.
+//! The fence, which admits only writers that know the identity of the store.
 //!
-//! A primary store can come back emptied, or older than its mirror. Writing into it then would give versions a second time
-//! and freeze the mirror's newer rows out. So whoever serves requests closes the fence, has the store compared with its
-//! mirror, and opens it for the very [`Epoch`] and incarnation that were compared; a store checks both at every write.
+//! A primary store can return empty, or older than its mirror. Writing to it then would issue versions a second time,
+//! and the mirror would keep its own newer rows in place of the new data. Therefore a server closes the fence, has the
+//! store compared with its mirror, and opens the fence for the [`Epoch`] and the incarnation that were compared. A
+//! store checks both at every write. See `docs/decisions/0013-start-up-gate.md`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,52 +12,53 @@ use tokio::sync::watch;
 
 use crate::StoreError;
 
-/// The name of a store's history: its mirror carries the same. A new one begins whenever a store was brought back.
+/// The ID of a store's history, which its mirror shares. Restoring a store begins a new epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Epoch(String);
 
 impl Epoch {
-    /// A name that was never given before, of a lineage of its own.
+    /// Creates a unique epoch with a new lineage.
     pub fn fresh() -> Self {
         let unique = || uuid::Uuid::new_v4().simple().to_string();
         Self(format!("{}-{}", &unique()[..LINEAGE], unique()))
     }
 
-    /// A name that was never given before, of the same lineage: the next history of a store that was brought back.
+    /// Creates a unique epoch of the same lineage, for the next history of a restored store.
     #[must_use]
     pub fn successor(&self) -> Self {
         Self(format!("{}-{}", self.lineage(), uuid::Uuid::new_v4().simple()))
     }
 
-    /// What all histories of one store have in common, whatever it was brought back from: it tells two stores apart.
+    /// Returns the lineage: the part of the ID that all histories of one store share, so that two stores can be told
+    /// apart.
     pub fn lineage(&self) -> &str {
         let name = self.healed_from().unwrap_or(&self.0);
         let lineage = name.split_once('-').map_or(name, |(lineage, _)| lineage);
-        // An older Emend named no lineage: the beginning of the name serves as one.
+        // An older Emend wrote no lineage. The beginning of the ID serves as one.
         &lineage[..lineage.len().min(LINEAGE)]
     }
 
-    /// The name of a store that is being brought back to what its mirror holds: nobody may write meanwhile, and who finds
-    /// it was cut short knows from which epoch on.
+    /// Returns the interim epoch of a store that is being healed from its mirror. Writes are refused in the meantime,
+    /// and if healing is interrupted, the previous epoch can be read from it.
     #[must_use]
     pub fn healing(&self) -> Self {
         Self(format!("{HEALING}{}", self.healed_from().unwrap_or(&self.0)))
     }
 
-    /// Where this is the name of a store that is being brought back: the epoch it had.
+    /// Returns the previous epoch, if this is the interim epoch of a store that is being healed.
     pub fn healed_from(&self) -> Option<&str> {
         self.0.strip_prefix(HEALING)
     }
 
-    /// As text.
+    /// Returns the ID as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What the name of a store begins with while it is brought back to what its mirror holds.
+/// The prefix of a store's epoch while the store is being healed from its mirror.
 pub const HEALING: &str = "healing-";
-/// How many letters the name of a lineage has.
+/// The length of a lineage, in characters.
 const LINEAGE: usize = 16;
 
 impl fmt::Display for Epoch {
@@ -78,15 +80,15 @@ impl FromStr for Epoch {
     }
 }
 
-/// Who may write.
+/// The admission of writers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Admission {
-    /// Whoever asks: for tools and tests that hold the store alone.
+    /// All writers: for tools and tests that have exclusive use of the store.
     #[default]
     Unfenced,
-    /// Nobody, and why: writes answer [`StoreError::Unavailable`].
+    /// No writers, for this reason. Writes answer [`StoreError::Unavailable`].
     Closed(String),
-    /// Who comes to this epoch, on this incarnation of the store's process or file.
+    /// Writers to this epoch, on this incarnation of the store's process or file.
     Open {
         /// The epoch that was compared.
         epoch: Epoch,
@@ -95,7 +97,7 @@ pub enum Admission {
     },
 }
 
-/// The fence that every adapter holds.
+/// The fence that every adapter has.
 #[derive(Debug)]
 pub struct Fence(watch::Sender<Admission>);
 
@@ -106,25 +108,25 @@ impl Default for Fence {
 }
 
 impl Fence {
-    /// From now on, who may write.
+    /// Sets the admission of writers.
     pub fn set(&self, admission: Admission) {
         self.0.send_replace(admission);
     }
 
-    /// Who may write now.
+    /// Returns the current admission.
     pub fn admission(&self) -> Admission {
         self.0.borrow().clone()
     }
 
-    /// To be told when that changes.
+    /// Returns a receiver of changes to the admission.
     pub fn watch(&self) -> watch::Receiver<Admission> {
         self.0.subscribe()
     }
 
-    /// The epoch under which to write; none where it does not matter.
+    /// Returns the epoch under which to write; `None` if it does not matter.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where nobody may.
+    /// [`StoreError::Unavailable`] if no writes are admitted.
     pub fn epoch(&self) -> Result<Option<Epoch>, StoreError> {
         match &*self.0.borrow() {
             Admission::Unfenced => Ok(None),
@@ -133,19 +135,21 @@ impl Fence {
         }
     }
 
-    /// The store was found to be of another epoch than `expected`, or to be brought back just now: closes the fence,
-    /// unless it has been opened for a newer epoch meanwhile. Answers with the error for who wanted to write.
+    /// Reports that the store has another epoch than `expected`, or is being healed. Closes the fence, unless it has
+    /// since been opened for a newer epoch. Returns the error for the writer.
     pub fn other_epoch(&self, expected: Option<&Epoch>) -> StoreError {
         let Some(expected) = expected else {
             let why = "it is being brought back to what its mirror holds (a server with --mirror does it)";
             return StoreError::Unavailable(why.to_owned());
         };
         let why = "it is not as it was when it was compared with its mirror; it is being compared again";
+        // A slow writer may report the mismatch late. Comparing with the epoch that it expected keeps it from closing a
+        // fence that was opened for a newer epoch in the meantime.
         self.close_if(why, |_, epoch| epoch == expected);
         StoreError::Unavailable(why.to_owned())
     }
 
-    /// The store was found in this incarnation: closes the fence where it was opened for another.
+    /// Reports the incarnation found. Closes the fence if it was opened for another one.
     pub fn seen(&self, found: &str) {
         let why = "it was started again; it is being compared with its mirror";
         self.close_if(why, |incarnation, _| incarnation != found);

@@ -1,24 +1,27 @@
-//! The store as the domain sees it.
+//! The primary store from the domain's point of view.
 //!
-//! A store keeps votes ([`emend_domain::Vote`]) and what must be served at once from them: the counts of teams and
-//! of everyone, and who has recorded which choice. It knows nothing of ranking or of HTTP. Two adapters implement
-//! [`PrimaryStore`]: `emend-store-redis` and `emend-store-embedded`; both pass the suite in [`conformance`].
+//! A store contains votes ([`emend_domain::Vote`]) and the data derived from them that must be available at once: the
+//! counts of teams and of everyone, and the accounts' choice IDs. It knows nothing of ranking or HTTP. Two adapters
+//! implement [`PrimaryStore`]: `emend-store-redis` and `emend-store-embedded`; both pass the suite in [`conformance`].
 //!
-//! What every store promises:
-//! - **Atomic**: one [`Write`] is seen whole or not at all: the choice's id, its votes, the counts, the change markers.
-//! - **Once**: a write whose id the account has used before changes nothing and answers [`Recorded::Duplicate`].
+//! Guarantees of every store:
+//! - **Atomic**: one [`Write`] becomes visible as a whole or not at all: the choice ID, the votes, the counts, the
+//!   change markers.
+//! - **Once**: a write with an ID that the account has used before changes nothing and answers [`Recorded::Duplicate`].
 //! - **Durable**: when [`ChoiceStore::record`] returns, the writes are as durable as [`StoreHandle::durability`] says.
-//! - **Recount**: the counts served equal [`emend_domain::count_votes`] over the votes.
-//! - **Fenced**: nothing is written to a store that is not the one that was compared with its mirror, once [`Fence`] is set.
-//! - **Marked**: every change of a record, or of an entry that lasts, leaves a marker, and [`MirrorSource::acknowledge`] removes it
-//!   only if that has not changed since.
-//! - **Bounded**: no call waits longer than the store's time-out; a store that is away is [`StoreError::Unavailable`].
+//! - **Recount**: the stored counts equal [`emend_domain::count_votes`] over the votes.
+//! - **Fenced**: once [`Fence`] is set, nothing is written to a store other than the one that was compared with its
+//!   mirror.
+//! - **Marked**: every change of a record or of a permanent entry leaves a marker, and [`MirrorSource::acknowledge`]
+//!   removes the marker only if nothing has changed since.
+//! - **Bounded**: no call waits longer than the store's time-out; an unreachable store is [`StoreError::Unavailable`].
 //!
 //! # Layout
-//! - [`roles`]: what a store can be asked, a trait for each group of callers; `models`: what goes in and comes out; `entries`: small named values beside the votes;
-//!   `subject`: what is mirrored, either of them; `memberships`: the teams of an account as an entry; `error`
-//! - `fence`: who may write, and to which history; `trouble`: what is wrong with a store that answers
-//! - [`lines`]: a store as JSON lines; [`recount`]: are the counts what the votes amount to?
+//! - [`roles`]: the operations of a store, as one trait for each group of callers; `models`: their parameter and result
+//!   types; `entries`: small named values next to the votes; `subject`: a mirrored record or entry; `memberships`: the
+//!   teams of an account as an entry; `error`: errors
+//! - `fence`: the admission of writers to one history; `trouble`: problems of a store that answers
+//! - [`lines`]: export and import as JSON lines; [`recount`]: comparison of the counts with the votes
 //! - [`conformance`] (feature of that name): one suite for every adapter
 
 mod entries;
@@ -50,14 +53,14 @@ pub use roles::{
 pub use subject::Subject;
 pub use trouble::Trouble;
 
-/// Parts that the records are spread over. A record's part depends on its surface alone
-/// ([`emend_domain::Item::partition`]). Fixed: another number is another store.
+/// The number of partitions of the records. A record's partition depends only on its surface
+/// ([`emend_domain::Item::partition`]). The number is fixed: a store with another number is incompatible.
 pub const PARTITIONS: u16 = 16;
 
-/// How long a choice's id is remembered unless a store is told otherwise, in seconds: 30 days. Within it a choice counts
-/// once, however often it is sent, and can be undone.
+/// How long choice IDs are kept by default, in seconds: 30 days. During this time a choice counts once, however often
+/// it is sent, and can be undone.
 pub const CHOICE_IDS_KEPT: u64 = 30 * 24 * 60 * 60;
 
-/// How long the ids of a record's last choices go with it to the mirror, in seconds: for as long as a client may still wait
-/// for an answer.
+/// How long the IDs of a record's last choices are sent to the mirror with it, in seconds: as long as a client may
+/// still wait for an answer.
 pub const RECENT_KEPT: u64 = 10 * 60;

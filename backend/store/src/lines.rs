@@ -1,5 +1,6 @@
-//! A store as JSON lines: every entry that lasts, then every record, in an order that depends on nothing but them, so that
-//! exporting what was imported gives the same bytes. A value that is no UTF-8 is written as `{"base64":"…"}`.
+//! Export and import of a store as JSON lines: every permanent entry, then every record. The order depends only on the
+//! contents, so exporting an imported file gives the same bytes. A value that is not UTF-8 is written as
+//! `{"base64":"…"}`.
 //!
 //! ```text
 //! {"emend_export":1}
@@ -20,28 +21,28 @@ mod line;
 use line::{Parsed, parse_line, reason};
 pub use line::{entry_line, line, parse};
 
-/// The version of the form.
+/// The version of the format.
 const FORM: u32 = 1;
-/// The longest line, in bytes: an item with tens of thousands of replacements.
+/// The longest line, in bytes: enough for an item with tens of thousands of replacements.
 const LONGEST: u64 = 8 * 1024 * 1024;
-/// Records, or entries, that are read or put back at a time.
+/// The number of records or entries that are read or restored at a time.
 const BATCH: usize = 1_000;
 
-/// What can go wrong with export and import.
+/// An error of export or import.
 #[derive(Debug, thiserror::Error)]
 pub enum LinesError {
-    /// The file is not as an export is. Nothing was imported.
+    /// The file is not an export. Nothing was imported.
     #[error("line {line}: {reason}")]
     Malformed {
-        /// Counted from 1.
+        /// The line number, counted from 1.
         line: u64,
-        /// What is wrong with it, without its text.
+        /// The reason, without text from the file.
         reason: String,
     },
     /// The file cannot be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The store does not answer. What was imported stands; doing it again completes it.
+    /// The store does not answer. Lines imported so far remain; repeating the import completes it.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -58,13 +59,13 @@ struct End {
     end: Total,
 }
 
-/// How many there are.
+/// The numbers of records and entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Total {
-    /// The votes of an account on an item.
+    /// Records: the votes of an account for an item.
     pub records: u64,
-    /// Accounts, keys, teams, memberships.
+    /// Entries: accounts, keys, teams, memberships.
     #[serde(default)]
     pub entries: u64,
 }
@@ -75,7 +76,7 @@ impl std::fmt::Display for Total {
     }
 }
 
-/// Writes all entries and records; how many. `tell` is told how far it is.
+/// Writes all entries and records and returns their numbers. `tell` is called with the progress.
 pub async fn export(
     store: &dyn RestoreTarget,
     out: &mut (dyn Write + Send),
@@ -85,7 +86,7 @@ pub async fn export(
     write_line(out, &header)?;
     let mut written = Total::default();
     for names in sorted_names(store).await?.chunks(BATCH) {
-        // Taken out since: nothing.
+        // An entry that was deleted in the meantime is skipped.
         for entry in store.entries(names).await?.into_iter().flatten() {
             writeln!(out, "{}", entry_line(&entry))?;
             written.entries += 1;
@@ -96,7 +97,7 @@ pub async fn export(
         let records = keys.iter().map(|key| Record::from_key(key));
         let records: Vec<_> = records.collect::<Result<_, _>>().map_err(StoreError::from)?;
         for (record, votes) in records.iter().zip(store.votes(&records).await?) {
-            // Taken back since.
+            // A record whose votes were undone in the meantime is skipped.
             if !votes.is_empty() {
                 writeln!(out, "{}", line(record, &votes))?;
                 written.records += 1;
@@ -129,7 +130,7 @@ async fn sorted_names(store: &dyn RestoreTarget) -> Result<Vec<EntryName>, Store
     Ok(names)
 }
 
-/// The keys alone: a million of them take some 100 MB.
+/// Returns the keys only: a million of them take about 100 MB.
 async fn sorted_keys(store: &dyn RestoreTarget) -> Result<Vec<Box<str>>, StoreError> {
     let (mut keys, mut from) = (Vec::new(), None);
     loop {
@@ -149,15 +150,16 @@ async fn sorted_keys(store: &dyn RestoreTarget) -> Result<Vec<Box<str>>, StoreEr
     Ok(keys)
 }
 
-/// Sees that the file is whole and each of its lines a record or an entry; how many. Nothing is changed.
+/// Checks that the file is complete and that each line is a record or an entry, and returns their numbers. Nothing is
+/// changed.
 pub fn check(input: impl BufRead) -> Result<Total, LinesError> {
     let mut lines = Lines::new(input);
     while lines.next()?.is_some() {}
     Ok(lines.read)
 }
 
-/// Puts all that is in a file that was [`check`]ed into the store: of each vote the larger tally stands, of each entry what
-/// is there, unless `is_readable` denies that and the file has one that is. How many changed.
+/// Imports a file that passed [`check`]. For each vote, the larger tally is kept. An existing entry is kept, unless
+/// `is_readable` rejects it and accepts the file's. Returns the numbers of changed records and entries.
 pub async fn import(
     store: &dyn RestoreTarget,
     input: impl BufRead + Send,
@@ -189,7 +191,7 @@ pub async fn import(
     }
 }
 
-/// Puts these in the place of entries that are there and cannot be read; of how many.
+/// Replaces existing entries that are unreadable by these, and returns their number.
 async fn replace_unreadable(
     store: &dyn RestoreTarget,
     given: &[EntryState],
@@ -209,13 +211,14 @@ async fn replace_unreadable(
         if is_readable(&found) || !is_readable(&better) {
             continue;
         }
+        // The expected version keeps an entry that was repaired or replaced in the meantime.
         let put = store.put_entry(&given.name, Some(better.value), expected, None);
         replaced += u64::from(put.await? != Put::Conflict);
     }
     Ok(replaced)
 }
 
-/// A file, line by line.
+/// A file, read line by line.
 struct Lines<R> {
     input: R,
     number: u64,
@@ -231,7 +234,7 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    /// The next record or entry; `None` after the last, when the file ends as it should.
+    /// Returns the next record or entry; `None` after the last one, if the file is complete.
     fn next(&mut self) -> Result<Option<Parsed>, LinesError> {
         if self.number == 0 {
             let first = self.line()?.unwrap_or_default();

@@ -1,5 +1,5 @@
-//! The teams that an account's votes count in, as an entry: what decides whose votes go where is mirrored, exported and put
-//! back like all that is kept about people.
+//! The teams of an account as an entry, so that the assignment of votes to teams is mirrored, exported and restored
+//! like all other account data.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,22 @@ use emend_domain::{AccountId, TeamId};
 
 use crate::{EntryName, Restoring, StoreError};
 
-/// Entries of this kind hold an account's teams, under its name: a JSON list, sorted, each once. No entry: no teams.
+/// The kind of the entries that contain an account's teams. The ID is the account's name; the value is a JSON list,
+/// sorted and without duplicates. An account without teams has no entry.
 pub const TEAMS: &str = "teams";
 
-/// The name of the entry of an account's teams.
+/// Returns the name of the entry with an account's teams.
 ///
 /// # Panics
-/// Never: the name of an account is an id.
+/// Never: every account name is a valid ID.
 pub fn name(account: &AccountId) -> EntryName {
     EntryName::new(TEAMS, account.as_str()).expect("the name of an account is an id")
 }
 
-/// Whose teams an entry of this name holds; `None` where it holds something else.
+/// Returns the account whose teams an entry of this name contains; `None` for entries of other kinds.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] where it is of this kind and of no account.
+/// [`StoreError::Corrupt`] if the entry is of this kind and its ID is not an account name.
 pub fn account(name: &EntryName) -> Result<Option<AccountId>, StoreError> {
     if name.kind() != TEAMS {
         return Ok(None);
@@ -30,38 +31,38 @@ pub fn account(name: &EntryName) -> Result<Option<AccountId>, StoreError> {
     Ok(Some(account))
 }
 
-/// The value of that entry; `None` where there are no teams.
+/// Returns the value of the entry; `None` without teams.
 ///
 /// # Panics
-/// Never: texts are JSON.
+/// Never: texts can always be written as JSON.
 pub fn write(teams: &[TeamId]) -> Option<Vec<u8>> {
     let teams: BTreeSet<_> = teams.iter().map(TeamId::as_str).collect();
     (!teams.is_empty()).then(|| serde_json::to_vec(&teams).expect("texts are JSON"))
 }
 
-/// The teams that such a value holds.
+/// Parses the teams from a value.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] where it is no list of teams.
+/// [`StoreError::Corrupt`] if the value is not a list of teams.
 pub fn read(value: &[u8]) -> Result<Vec<TeamId>, StoreError> {
     let teams: BTreeSet<String> = serde_json::from_slice(value).map_err(|_| corrupt())?;
     let teams = teams.iter().map(|team| team.parse());
     teams.collect::<Result<_, _>>().map_err(|_| corrupt())
 }
 
-/// What an account's teams are once its entry was put back beside what is there.
+/// The teams of an account after its entry was restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
     /// The teams, sorted.
     pub teams: Vec<TeamId>,
-    /// Whether the mirror has them so: then they are not marked, and no version is given.
+    /// Whether the mirror has the same teams. If so, the entry is not marked and gets no new version.
     pub as_mirrored: bool,
 }
 
-/// Puts the teams of an entry with this value beside those that are there.
+/// Combines the restored teams with the existing ones.
 ///
 /// # Errors
-/// As of [`read`].
+/// Those of [`read`].
 pub fn restored(found: &[TeamId], value: Option<&[u8]>, how: Restoring) -> Result<Restored, StoreError> {
     let given = value.map_or(Ok(Vec::new()), read)?;
     let kept: &[TeamId] = match how {
@@ -78,10 +79,10 @@ pub fn restored(found: &[TeamId], value: Option<&[u8]>, how: Restoring) -> Resul
     Ok(Restored { teams, as_mirrored })
 }
 
-/// Refuses to put an account's teams as if they were any entry: the counts of the teams would not follow.
+/// Refuses to put an account's teams like an ordinary entry, because the counts of the teams would not be updated.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`], since that is a defect.
+/// [`StoreError::Corrupt`], because this is a defect.
 pub fn refuse(name: &EntryName) -> Result<(), StoreError> {
     if name.kind() == TEAMS {
         return Err(StoreError::Corrupt(

@@ -1,4 +1,4 @@
-//! What goes into a store and comes out of it.
+//! Parameter and result types of a store.
 
 use std::fmt;
 
@@ -6,136 +6,140 @@ use emend_domain::{AccountId, Ballot, ChoiceId, Counts, Item, Outcome, Record, T
 
 use crate::{Entry, EntryName, Epoch, PARTITIONS, Subject};
 
-/// One write: seen whole or not at all.
+/// One write, which becomes visible as a whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Write {
-    /// Its idempotency key within the account.
+    /// The choice ID: the idempotency key within the account.
     pub id: ChoiceId,
-    /// Who votes.
+    /// The account that votes.
     pub account: AccountId,
-    /// When, by the server's clock.
+    /// The time, by the server's clock.
     pub at: Timestamp,
-    /// What changes.
+    /// The change.
     pub kind: WriteKind,
 }
 
-/// What a write changes.
+/// The change that a write makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WriteKind {
-    /// Casts these votes, all of items in one partition, at least one, no one twice: each adds 1 to its tally.
+    /// Casts these votes; each adds 1 to its tally. There is at least one vote, none is repeated, and all items are in
+    /// one partition.
     Cast(Vec<Ballot>),
-    /// Takes back the votes that the choice with this id cast: each takes 1 from its tally (never below 0), and their
-    /// count leaves with the last. Undoing what is already undone is a [`Recorded::Duplicate`].
+    /// Undoes the choice with this ID: each of its votes takes 1 from its tally (never below 0), and an empty tally is
+    /// removed from the counts. Undoing a choice twice is a [`Recorded::Duplicate`].
     Undo(ChoiceId),
-    /// Takes these outcomes out wholly, whatever their tally; all of items in one partition. Those that are not there are
-    /// passed over.
+    /// Removes these outcomes with their whole tallies. All items are in one partition. Outcomes that do not exist are
+    /// ignored.
     Clear(Vec<Ballot>),
 }
 
-/// What became of a write.
+/// The result of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {
-    /// It is recorded.
+    /// The write was recorded.
     Applied,
-    /// Its id had been used, or the choice it undoes was undone; nothing changed.
+    /// The ID had been used, or the choice had been undone already; nothing changed.
     Duplicate,
-    /// It undoes a choice that this account did not make, or made longer ago than ids are kept; nothing changed.
+    /// The choice to undo was not made by this account, or is older than the retention of choice IDs; nothing changed.
     Unknown,
 }
 
-/// The votes of one account on one item.
+/// The votes of one account for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordVotes {
-    /// Whose, about what.
+    /// The account and the item.
     pub record: Record,
-    /// The votes; empty once the last was taken back.
+    /// The votes; empty once the last one was undone.
     pub votes: Tallies,
 }
 
-/// What changed, and how far.
+/// A change marker.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Marker {
-    /// Which record or entry.
+    /// The changed record or entry.
     pub subject: Subject,
-    /// Its version: grows with every change within its partition, never 0, at most 2^53.
+    /// Its version, from 1 to 2^53. It grows with every change within the partition.
     pub version: u64,
 }
 
-/// What changed since it was last acknowledged, as it is now: read together with its version, atomically.
+/// An unacknowledged change with the current state, which is read atomically with its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// The votes of an account on an item.
+    /// The votes of an account for an item.
     Record(RecordChange),
-    /// An entry that lasts, and which older copies of it this state supersedes.
+    /// A permanent entry, and the older copies that this state supersedes.
     Entry(EntryState, Continuity),
 }
 
-/// Which older copies of a record or an entry its present state supersedes: those from since when it was held without a gap.
+/// The older copies of a record or an entry that its current state supersedes: those made since the store has had it
+/// without a gap.
 ///
-/// A key of a store can vanish without anybody having deleted it (Redis evicts some where it is full). What is recorded under it
-/// later does not supersede what a mirror has from before.
+/// A key can vanish from a store without having been deleted (Redis evicts keys when its memory is full). Data recorded
+/// under that key later does not supersede the mirror's older copy. See `docs/decisions/0022-deletions-are-proven.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Continuity {
-    /// Copies of this version or a later one; with 0, all. Of what is gone: it was deleted, and there since then.
+    /// Copies of this version or later are superseded; with 0, all of them. If the record or entry is gone, it was
+    /// deleted and had existed since that version.
     Since(u64),
-    /// None: it is missing, and nothing says that it was deleted.
+    /// No copies are superseded: the record or entry is missing without a tombstone.
     Lost,
 }
 
 impl Continuity {
-    /// All older copies are superseded.
+    /// Supersedes all older copies.
     pub const WHOLE: Self = Self::Since(0);
 
-    /// Whether a copy of this version is superseded.
+    /// Returns whether a copy of this version is superseded.
     pub fn supersedes(self, version: u64) -> bool {
         matches!(self, Self::Since(since) if since <= version)
     }
 }
 
-/// What says that a record or an entry was deleted.
+/// A tombstone: the proof that a record or an entry was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deletion {
-    /// Since which version it had been held without a gap.
+    /// The version since which it had existed without a gap.
     pub since: u64,
-    /// The version of its deletion.
+    /// The version of the deletion.
     pub version: u64,
 }
 
 impl Deletion {
-    /// Whether what was deleted is what this version was a copy of.
+    /// Returns whether a copy of this version is one of the deleted record or entry.
     pub fn covers(self, version: u64) -> bool {
         (self.since..=self.version).contains(&version)
     }
 }
 
-/// A record that changed.
+/// A changed record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordChange {
-    /// Which record.
+    /// The account and the item.
     pub record: Record,
-    /// The version of its last change, as of a [`Marker`].
+    /// The version of the last change, as in a [`Marker`].
     pub version: u64,
-    /// Its votes now; empty when it is gone.
+    /// The current votes; empty if the record is gone.
     pub votes: Tallies,
-    /// Which older copies of it these votes supersede.
+    /// The older copies that these votes supersede.
     pub continuity: Continuity,
-    /// The ids of the choices that last changed it, where the store can lose them: should it come back without, a client that
-    /// was not answered and sends its choice again must not be counted twice.
+    /// The IDs of the choices that last changed the record, if the store can lose them. If the store is restored
+    /// without them, a client that got no answer and sends its choice again must not be counted twice.
     pub recent: Vec<ChoiceId>,
 }
 
-/// An entry as it is as of a version: what goes to the mirror, and what comes back from there.
+/// An entry at a version, on its way to the mirror or back.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EntryState {
-    /// What it is called.
+    /// The name.
     pub name: EntryName,
-    /// Its value; `None` where it is gone, or does not last.
+    /// The value; `None` if the entry is gone or not permanent.
     pub value: Option<Vec<u8>>,
-    /// As of a [`Marker`]; to be put back, the version that the mirror has it at, where it comes from there; 0 elsewhere.
+    /// The version, as in a [`Marker`]. When restoring: the mirror's version if the entry comes from there, otherwise
+    /// 0.
     pub version: u64,
 }
 
-/// Values are about people: they are not printed.
+/// Omits the value, because values are personal data.
 impl fmt::Debug for EntryState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EntryState")
@@ -157,7 +161,7 @@ impl From<Entry> for EntryState {
 }
 
 impl Change {
-    /// The part of the store it lies in, below [`PARTITIONS`].
+    /// Returns the partition, below [`PARTITIONS`].
     pub fn partition(&self) -> u16 {
         match self {
             Self::Record(change) => change.record.item.partition(PARTITIONS),
@@ -165,7 +169,7 @@ impl Change {
         }
     }
 
-    /// Which older copies it supersedes.
+    /// Returns the older copies that this change supersedes.
     pub fn continuity(&self) -> Continuity {
         match self {
             Self::Record(change) => change.continuity,
@@ -173,7 +177,7 @@ impl Change {
         }
     }
 
-    /// As of its marker.
+    /// Returns the version, as in its marker.
     pub fn version(&self) -> u64 {
         match self {
             Self::Record(change) => change.version,
@@ -181,7 +185,7 @@ impl Change {
         }
     }
 
-    /// What is to be acknowledged once it is mirrored.
+    /// Returns the marker to acknowledge once the change is mirrored.
     pub fn marker(&self) -> Marker {
         let (subject, version) = match self {
             Self::Record(change) => (Subject::Record(change.record.clone()), change.version),
@@ -194,40 +198,40 @@ impl Change {
 /// A page of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The records, in no particular order; one may come twice while writes go on.
+    /// The records in no particular order. During concurrent writes, one may appear twice.
     pub records: Vec<RecordVotes>,
-    /// Where the next page begins; `None` after the last.
+    /// The start of the next page; `None` after the last.
     pub next: Option<String>,
 }
 
 /// A page of entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryPage {
-    /// The entries, in no particular order; one may come twice while writes go on.
+    /// The entries in no particular order. During concurrent writes, one may appear twice.
     pub entries: Vec<Entry>,
-    /// Where the next page begins; `None` after the last.
+    /// The start of the next page; `None` after the last.
     pub next: Option<String>,
 }
 
-/// Some of an account's records.
+/// A range of an account's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountRecords {
-    /// The records asked for; one that changes meanwhile may be missing, or come again later.
+    /// The requested records. One that changes concurrently may be missing, or appear again on a later page.
     pub records: Vec<RecordVotes>,
-    /// How many records with votes the account has in all.
+    /// The number of the account's records with votes in total.
     pub total: u64,
 }
 
-/// What an acknowledged write survives, as the store is set up now.
+/// The events that an acknowledged write survives, given the store's present configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Durability {
-    /// One sentence for people.
+    /// One sentence for users.
     pub promise: String,
-    /// What to change, and why; empty when all is as Emend wants it.
+    /// Recommended changes with reasons; empty if the configuration is as recommended.
     pub advice: Vec<String>,
 }
 
-/// Whose counts.
+/// The accounts whose votes are counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Voters {
     /// All accounts.
@@ -236,12 +240,13 @@ pub enum Voters {
     Team(TeamId),
 }
 
-/// How many voters must be of one mind before others are told: what one alone did is theirs.
+/// The minimum number of accounts that must agree before others see the result. A single account's choices stay
+/// private.
 pub const SEVERAL: u32 = 2;
 
 impl Voters {
-    /// Whether an outcome is one to list as agreed on: of a team every one is, of everyone those that can hide an issue
-    /// from others.
+    /// Returns whether an outcome is listed as an agreement: for a team, every outcome; for everyone, only outcomes
+    /// that can hide an issue from others.
     pub fn lists(&self, outcome: &Outcome) -> bool {
         match self {
             Self::Team(_) => true,
@@ -250,12 +255,12 @@ impl Voters {
     }
 }
 
-/// The counts that are served for one item.
+/// The stored counts for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemCounts {
-    /// Whose.
+    /// The accounts counted.
     pub voters: Voters,
-    /// About what.
+    /// The item.
     pub item: Item,
     /// The counts; never empty.
     pub counts: Counts,
@@ -264,70 +269,73 @@ pub struct ItemCounts {
 /// A page of counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountsPage {
-    /// The counts, in no particular order; one may come twice while writes go on.
+    /// The counts in no particular order. During concurrent writes, one may appear twice.
     pub counts: Vec<ItemCounts>,
-    /// Where the next page begins; `None` after the last.
+    /// The start of the next page; `None` after the last.
     pub next: Option<String>,
 }
 
-/// Which store this is and how far it has come, to be compared with its mirror.
+/// The identity and the progress of a store, for comparison with its mirror.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// The name of its history; `None` where it was never named, was emptied, or naming it was cut short.
+    /// The epoch; `None` if the store was never named or was emptied, or if naming it was interrupted.
     pub epoch: Option<Epoch>,
-    /// The version given last in each of the [`crate::PARTITIONS`]; 0 where none was.
+    /// The last version issued in each of the [`crate::PARTITIONS`]; 0 if none was.
     pub sequences: Vec<u64>,
-    /// The highest version acknowledged in each.
+    /// The highest version acknowledged in each partition.
     pub mirrored: Vec<u64>,
-    /// Which process or file it is: another one may have come back older.
+    /// The ID of the process or file. A different one may be older than the mirror.
     pub incarnation: String,
-    /// The incarnation that was last found to agree with the mirror, as [`crate::History::note_verified`] noted it. A file that is
-    /// as its last process left it says its present incarnation, where an earlier one of it agreed.
+    /// The incarnation that was last found to agree with the mirror, as recorded by [`crate::History::note_verified`].
+    /// If a file is as its last process left it and an earlier incarnation of it agreed, this is the present
+    /// incarnation.
     pub verified: Option<String>,
-    /// The runs of processes that its versions came from, oldest first, the present one last; empty where the store is a
-    /// server, which says by its incarnation that it was started again.
+    /// The terms that its versions come from, oldest first, the present one last. Empty if the store is a server, whose
+    /// incarnation changes with each start.
     pub terms: Vec<Term>,
 }
 
-/// The time from one start of a store in a file to the next. A copy of the file that is put back in its place, and written to,
-/// has other terms after the copy was made than the file had: by that it is told from it, whatever versions both give.
+/// The time from one start of a store in a file to the next. If a copy of the file replaces it and is written to, the
+/// terms after the time of the copy differ, which reveals the replacement even if both have issued the same versions.
+/// See `docs/decisions/0023-terms-of-a-file.md`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// A name that no other start has.
+    /// The ID, unique to this start.
     pub id: String,
-    /// The first version that it could give.
+    /// The first version that it could issue.
     pub first: u64,
 }
 
 impl Standing {
-    /// Whether nothing was ever written to it.
+    /// Returns whether nothing was ever written to the store.
     pub fn is_empty(&self) -> bool {
         self.sequences.iter().all(|sequence| *sequence == 0)
     }
 }
 
-/// A record that is put back.
+/// A record to restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restoration {
-    /// Which record.
+    /// The account and the item.
     pub record: Record,
-    /// Its votes; empty where it was deleted.
+    /// The votes; empty if the record was deleted.
     pub votes: Tallies,
-    /// The version that the mirror has it at, where it comes from there; 0 elsewhere.
+    /// The mirror's version if the record comes from there, otherwise 0.
     pub version: u64,
-    /// The ids of choices that are in these votes, as [`RecordChange::recent`] gave them: they count no more.
+    /// The IDs of choices included in these votes, from [`RecordChange::recent`]. They are not counted again.
     pub recent: Vec<ChoiceId>,
 }
 
-/// How records and entries are put back.
+/// The way in which records and entries are restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Restoring {
-    /// What is there gives way: the mirror has a newer state. Nothing is left to be mirrored.
+    /// Replaces the existing state by the mirror's newer one. Nothing remains to be mirrored.
     Replace,
-    /// What the mirror has and the store may have too, from another history: of each vote the larger tally stands, of each
-    /// entry the mirror's, and an account is in the teams of both. What then differs from the mirror's is marked.
+    /// Merges data from the mirror that belongs to another history. The larger tally of each vote and the mirror's
+    /// version of each entry are kept, and an account is in the teams of both. Results that differ from the mirror's
+    /// are marked.
     Merge,
-    /// From elsewhere: of each vote the larger tally stands, of each entry what is there, and an account is in the teams of
-    /// both, so that doing it twice changes nothing. What changed is marked.
+    /// Merges data from elsewhere. The larger tally of each vote and the existing version of each entry are kept, and
+    /// an account is in the teams of both, so that a repetition changes nothing. Changes are marked.
     Import,
 }

@@ -1,4 +1,4 @@
-//! Are the counts that are served those that the votes amount to? All votes are folded again; and counts can be set right.
+//! The recount: a comparison of the stored counts with the sums of all votes, and the correction of wrong counts.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,45 +8,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Maintenance, StoreError, Voters};
 
-/// Records, or counts, in one page.
+/// Records or counts per page.
 const PAGE: usize = 2_000;
-/// How many differences are told.
+/// The maximum number of differences reported.
 const TOLD: usize = 20;
-/// How many counts are set right at a time.
+/// Counts corrected at a time.
 const CORRECTED: usize = 500;
-/// Writing goes on meanwhile: what differs counts only if it does so every time, after so long.
+/// The number of comparisons. Writing goes on meanwhile, so only a difference that is the same in every comparison
+/// counts.
 const LOOKS: usize = 3;
 const BETWEEN: Duration = Duration::from_secs(1);
 
-/// What the recount found.
+/// The result of a recount.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Recount {
-    /// Records that were folded.
+    /// The number of records summed.
     pub records: u64,
-    /// Counts that they amount to: of one outcome, of an item, for a team or everyone.
+    /// The number of counts that follow from them: per outcome, item, and team or everyone.
     pub counts: u64,
-    /// How many of them are not what is served.
+    /// The number of counts that differ from the stored ones.
     pub differing: u64,
-    /// The first of them.
+    /// The first of these.
     pub first: Vec<Miscount>,
 }
 
-/// A count that is not what the votes amount to.
+/// A stored count that differs from the sum of the votes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Miscount {
     /// `*` for everyone, or the team.
     pub voters: String,
-    /// `language|rule|context|surface`.
+    /// The key of the item: `language|rule|context|surface`.
     pub item: String,
-    /// Its key, such as `c:receive`.
+    /// The key of the outcome, such as `c:receive`.
     pub outcome: String,
-    /// What the votes amount to: hundredths of a vote, and accounts.
+    /// The sum of the votes: hundredths of a vote, and accounts.
     pub votes: (u64, u64),
-    /// What is served.
+    /// The stored count, in the same units.
     pub served: (u64, u64),
 }
 
-/// A count by a digest of its name: a million take some 60 MB.
+/// Counts by a digest of their names, so that a million take only about 60 MB.
 type Counted = HashMap<u64, Sides>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,12 +81,13 @@ fn digest(voters: &str, item: &str, outcome: &str) -> u64 {
     u64::from_le_bytes(first)
 }
 
-/// Folds all votes and compares. `tell` is told how many records were folded.
+/// Sums all votes and compares the result with the stored counts. `tell` is called with the number of records summed so
+/// far.
 pub async fn recount(store: &dyn Maintenance, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
     compare(store, TOLD, tell).await
 }
 
-/// Builds all indexes anew, and sets the counts right that are not what the votes amount to; says which they were.
+/// Rebuilds all indexes, corrects all wrong counts, and reports them.
 pub async fn repair(store: &dyn Maintenance, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
     store.drop_indexes().await?;
     while !store.build_indexes().await? {}
@@ -188,7 +190,7 @@ async fn each_count(
     }
 }
 
-/// What the digests stand for. Of counts that are not served at all, the items' names come from the votes.
+/// Returns the names behind the digests. For counts that are not stored at all, they come from the votes.
 async fn name(
     store: &dyn Maintenance,
     mut differing: Counted,

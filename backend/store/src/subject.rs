@@ -1,24 +1,24 @@
-//! What is marked, mirrored and put back: a record, or an entry that lasts.
+//! The subject of a marker: a mirrored record or permanent entry.
 
 use emend_domain::Record;
 use sha1::Digest as _;
 
 use crate::{EntryName, PARTITIONS, StoreError};
 
-/// Before the name of an entry. No record's key begins so: no account's name has a colon.
+/// The prefix of an entry's key. No record's key begins like this, because no account name contains a colon.
 const ENTRY: &str = "e:";
 
-/// A record, or an entry.
+/// A record or an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
-    /// The votes of an account on an item.
+    /// The votes of an account for an item.
     Record(Record),
     /// A named value.
     Entry(EntryName),
 }
 
 impl Subject {
-    /// `account|item`, or `e:kind:id`: unique in a store.
+    /// Returns `account|item` or `e:kind:id`, which is unique in a store.
     pub fn key(&self) -> String {
         match self {
             Self::Record(record) => record.key(),
@@ -26,10 +26,10 @@ impl Subject {
         }
     }
 
-    /// What [`Subject::key`] wrote.
+    /// Parses a key that [`Subject::key`] wrote.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] where it did not.
+    /// [`StoreError::Corrupt`] for any other text.
     pub fn from_key(key: &str) -> Result<Self, StoreError> {
         match key.strip_prefix(ENTRY) {
             Some(name) => EntryName::from_key(name).map(Self::Entry),
@@ -37,25 +37,25 @@ impl Subject {
         }
     }
 
-    /// SHA-1 of the key: what a deletion is remembered under, so that names do not stay. Redis' scripts know no other digest;
-    /// nothing is kept secret or signed by it.
+    /// Returns the SHA-1 of the key, under which tombstones are stored, so that names do not remain after deletion.
+    /// Redis scripts offer no other digest; nothing is kept secret or signed by it.
     pub fn digest(&self) -> [u8; 20] {
         sha1::Sha1::digest(self.key().as_bytes()).into()
     }
 
-    /// The same in hexadecimal digits.
+    /// Returns the digest in hexadecimal.
     pub fn hex_digest(&self) -> String {
         use std::fmt::Write as _;
         self.digest()
             .iter()
             .fold(String::with_capacity(40), |mut hex, byte| {
-                // Writing to a text cannot fail.
+                // Writing to a string cannot fail.
                 let _ = write!(hex, "{byte:02x}");
                 hex
             })
     }
 
-    /// The part of the store it lies in, below [`PARTITIONS`].
+    /// Returns the partition, below [`PARTITIONS`].
     pub fn partition(&self) -> u16 {
         match self {
             Self::Record(record) => record.item.partition(PARTITIONS),

@@ -1,20 +1,20 @@
-//! What is wrong with a store that answers.
+//! Problems of a store that answers.
 
 use std::fmt;
 
-/// Something that whoever runs the store should look at. Printed, it says what, and what to do.
+/// A problem that the operator of the store should look at. Its display text names the problem and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
-    /// When its memory is full it throws keys away, by this policy.
+    /// When its memory is full, the store deletes keys, by this policy.
     Eviction(String),
-    /// Since the server started, it has become another store: emptied, or replaced.
+    /// Since the server started, the store has been emptied or replaced.
     Replaced,
-    /// So many keys held what no Emend wrote; they were set aside.
+    /// This number of keys contained data that Emend did not write; they were set aside.
     SetAside(u64),
 }
 
 impl Trouble {
-    /// A short name that does not change, for metrics.
+    /// Returns a short, stable name for metrics.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Eviction(_) => "eviction",
@@ -23,7 +23,7 @@ impl Trouble {
         }
     }
 
-    /// All such names.
+    /// All these names.
     pub const NAMES: [&'static str; 3] = ["eviction", "replaced", "set_aside"];
 }
 

@@ -1,10 +1,10 @@
-//! There is always somebody who looks after the server.
+//! A server never loses its last administrator.
 
 use futures::future::join_all;
 
 use super::*;
 
-/// Two servers on one store.
+/// Returns the accounts as a second server on the same store sees them.
 fn beside(world: &World) -> Accounts {
     let now = Arc::clone(&world.now);
     let clock = Arc::new(move || now.load(Ordering::Relaxed));

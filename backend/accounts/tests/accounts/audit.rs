@@ -1,4 +1,4 @@
-//! What was done is there for administrators to read.
+//! The audit log shows administrators past actions.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What a person may ask for, and what is kept of them.
+//! Data access and removal: an account's export, and the traces left after its removal.
 
 use super::*;
 
@@ -107,7 +107,7 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
         Arc::new(move || now.load(Ordering::Relaxed)),
     );
     let before = other.forgotten_revision().await.unwrap();
-    // It is dropped where it first waits for something after it began.
+    // The call is cancelled at its first wait after the removal has begun.
     while world
         .store
         .list_entries("removal", "", None, 1)
@@ -121,7 +121,7 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
         )
         .await;
     }
-    // Whoever held it does not any more.
+    // The cancelled worker's hold has expired.
     world.now.fetch_add(60, Ordering::Relaxed);
     other.work_on_removals(&|| false).await.unwrap();
     refused!(
@@ -131,7 +131,8 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
     assert_ne!(other.forgotten_revision().await.unwrap(), before);
     assert!(recount_is_right(&world).await);
 
-    // What a request recorded that had begun before goes too, and nothing of whoever is called so next.
+    // A choice recorded by a request that began before the removal is deleted too, but nothing of a later account with
+    // the same name.
     world.adds_word(account, "Late").await;
     world.now.fetch_add(60, Ordering::Relaxed);
     other.work_on_removals(&|| false).await.unwrap();

@@ -1,4 +1,4 @@
-//! Accounts without HTTP: what is kept about people, and what they may ask for.
+//! Accounts without HTTP: their stored data and their rights.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -34,7 +34,7 @@ pub(crate) struct World {
 
 pub(crate) fn world(registration: Registration) -> World {
     let store: Arc<dyn PrimaryStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
-    // The store has its own clock, for what expires.
+    // The store uses the system clock for expiry.
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let now = Arc::new(AtomicU64::new(seconds));
     let time = Arc::clone(&now);
@@ -75,7 +75,7 @@ impl World {
         self.store.record(&[write]).await.unwrap();
     }
 
-    /// How many votes a team has for a word.
+    /// Returns the number of a team's votes for a word.
     pub(crate) async fn team_votes(&self, team: &str, word: &str) -> u32 {
         let viewer = Viewer {
             account: "nobody".parse().unwrap(),
@@ -105,7 +105,7 @@ pub(crate) fn key_request(scopes: &[KeyScope], requests_per_minute: Option<u32>)
     }
 }
 
-/// Sees that it is refused so.
+/// Asserts that a result is an error matching a pattern.
 macro_rules! refused {
     ($result:expr, $pattern:pat) => {
         match $result {
@@ -118,13 +118,14 @@ macro_rules! refused {
 
 pub(crate) use refused;
 
-/// Whether the counts that are served are what the votes amount to.
+/// Returns whether the stored counts equal the sums of the votes.
 pub(crate) async fn recount_is_right(world: &World) -> bool {
     let counted = recount::recount(world.store.as_ref(), &|_| {}).await.unwrap();
     counted.differing == 0
 }
 
-/// Has a team be as a server leaves it that is killed after the first step of its removal; what its record is then.
+/// Puts a team into the state after the first step of its removal, as if the server had been killed then. Returns its
+/// record in that state.
 pub(crate) async fn half_removed(world: &World, team: &str) -> serde_json::Value {
     let name = EntryName::new("team", team).unwrap();
     let entry = world.store.entries(&[name]).await.unwrap().remove(0).unwrap();

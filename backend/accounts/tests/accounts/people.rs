@@ -1,4 +1,4 @@
-//! Accounts, log-ins, sessions, keys, and who may make an account.
+//! Registration, login, sessions and API keys.
 
 use emend_store::Admission;
 
@@ -170,7 +170,7 @@ async fn who_calls_is_known_while_the_store_takes_no_writes() {
     let request = key_request(&[KeyScope::Check], None);
     let key = world.accounts.create_key(&ada.viewer.account, &request).await;
     let key = key.unwrap().token;
-    // A server that remembers nobody, at a time at which it would note the use of both.
+    // A server with empty caches, at a time when it would record the last use of both.
     world.now.fetch_add(2 * 60 * 60, Ordering::Relaxed);
     let time = Arc::clone(&world.now);
     let clock = Arc::new(move || time.load(Ordering::Relaxed));
@@ -254,7 +254,7 @@ async fn registration_is_closed_by_invitation_or_open() {
         world.accounts.register(&with("cyd", &token), None).await,
         AccountError::Forbidden(_)
     );
-    // Who is no administrator invites into a team, and not into the server.
+    // A non-administrator may invite into a team, but not to the server.
     let (_, ben) = world.log_in("ben").await;
     world.accounts.make_team(&ben, "red").await.unwrap();
     let invite = world

@@ -1,4 +1,4 @@
-//! A right ends with what it rests on.
+//! Rights end when their basis ends.
 
 use emend_accounts::Limits;
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! Teams: whose votes count where, who may do what, how long an invitation holds.
+//! Teams: counting of members' votes, members' rights, and expiry of invitations.
 
 use super::*;
 
@@ -116,11 +116,11 @@ async fn a_team_that_a_server_left_half_removed_is_gone_at_once_and_its_name_fre
         world.accounts.add_to_team("red", name).await.unwrap();
     }
     assert_eq!(world.team_votes("red", "Emend").await, 3);
-    // What the server wrote first, before it was killed.
+    // The first step of the removal, before the server was killed.
     half_removed(&world, "red").await;
     assert_eq!(world.accounts.my_teams(&ada).await.unwrap(), []);
     world.accounts.resume_dissolving().await.unwrap();
-    // A step at a time: nothing of what was done is lost.
+    // One step at a time: no finished step is lost.
     for left in [3, 2, 1, 0] {
         world.accounts.work_on_removals(&|| true).await.unwrap();
         assert_eq!(world.team_votes("red", "Emend").await, left.min(3));
@@ -159,7 +159,8 @@ async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_a
     }
     let record = half_removed(&world, "red").await;
     world.accounts.resume_dissolving().await.unwrap();
-    // After the first member: another server has done the rest, and Ben and Kim made the team anew.
+    // Meanwhile, after the first member, another server has finished the removal, and Ben and Kim have created the team
+    // again.
     let store = Arc::clone(&world.store);
     let made_anew = move || {
         let mut record = record.clone();
@@ -196,7 +197,7 @@ async fn how_a_removal_stands_is_known_after_a_long_pause() {
         .await
         .unwrap();
     let [status] = status.try_into().unwrap();
-    // It expired: no server ran for more than a week.
+    // The status has expired, as after more than a week without a running server.
     let gone = world
         .store
         .put_entry(&status.name, None, emend_store::Expected::Any, None);

@@ -1,4 +1,4 @@
-//! Entries of accounts that no Emend wrote: nobody gets more rights by them, nothing else suffers, and they are named.
+//! Entries of accounts that Emend did not write: they grant no rights, affect nothing else, and are reported.
 
 use emend_accounts::unreadable_entries;
 use emend_shared::ErrorCode;
@@ -6,7 +6,7 @@ use emend_store::{Entry, EntryName, Expected};
 
 use super::*;
 
-/// Everything that the world's store holds about people, sessions among it.
+/// Returns all of the store's entries about accounts, including sessions.
 async fn entries(world: &World) -> Vec<Entry> {
     let mut all = Vec::new();
     for kind in [
@@ -65,7 +65,7 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
             sees_no_defect(&entry, accounts.by_session(&token).await);
             sees_no_defect(&entry, accounts.by_key(&key.token).await);
             if bad == b"{" {
-                // Passwords take long.
+                // With one of the values only, because hashing a password is slow.
                 sees_no_defect(&entry, accounts.log_in("ada", PASSWORD, None).await);
                 sees_no_defect(&entry, accounts.register(&request("ada"), None).await);
             }
@@ -87,7 +87,7 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
             Vec::<String>::new()
         );
     }
-    // As it was before.
+    // The restored entry works again.
     assert_eq!(
         accounts.by_session(&token).await.unwrap().viewer.account,
         ada.viewer.account
@@ -121,7 +121,7 @@ async fn entry(world: &World, kind: &str, id: &str) -> Option<Entry> {
     world.store.entries(&[name]).await.unwrap().remove(0)
 }
 
-/// Has an entry that is there be none that an Emend wrote; what it was.
+/// Makes an existing entry unreadable and returns the original.
 async fn spoil(world: &World, kind: &str, id: &str) -> Entry {
     let found = entry(world, kind, id).await.unwrap();
     put(world, &found, b"{").await;
@@ -140,7 +140,7 @@ async fn nobody_inherits_a_team_and_it_is_not_removed_while_a_members_entry_cann
     let member = spoil(&world, "member", "red/ben").await;
     refused!(accounts.leave(&ada, "red").await, AccountError::Conflict(_));
     accounts.add_to_team("red", "kim").await.unwrap();
-    // Kim would maintain it, though perhaps Ben does.
+    // Kim could become the maintainer, but Ben may be one already.
     refused!(accounts.leave(&ada, "red").await, AccountError::Conflict(_));
     refused!(
         accounts.remove_account("ada", LastAdministrator::Stays).await,
@@ -148,7 +148,7 @@ async fn nobody_inherits_a_team_and_it_is_not_removed_while_a_members_entry_cann
     );
     put(&world, &member, &member.value).await;
     accounts.work_on_removals(&|| false).await.unwrap();
-    // The worker that could not go on held it.
+    // The hold of the worker that could not continue has expired.
     world.now.fetch_add(60, Ordering::Relaxed);
     accounts.work_on_removals(&|| false).await.unwrap();
     let members = accounts.members(&ben, "red").await.unwrap();
@@ -181,7 +181,7 @@ async fn a_removal_takes_what_cannot_be_read_with_it() {
     let key = accounts.create_key(&ada.viewer.account, &request).await.unwrap();
     accounts.make_team(&ben, "red").await.unwrap();
     accounts.add_to_team("red", "ada").await.unwrap();
-    // Begun, on a server that was killed.
+    // A removal that was begun on a server that was killed.
     let id = "x".repeat(43);
     let removal = serde_json::json!({"account": "ada", "id": id, "begun_at": 1_800_000_000});
     let name = EntryName::new("removal", "ada").unwrap();
@@ -218,7 +218,7 @@ async fn a_removal_that_cannot_go_on_says_why_and_does_not_keep_the_others_waiti
         accounts.make_team(&ada, team).await.unwrap();
         half_removed(&world, team).await;
     }
-    // No Emend wrote this one, and of Blue it is not known whose votes count there.
+    // The entry about Green is unreadable, and for Blue it is unknown whose votes count there.
     let name = EntryName::new("team_removal", "green").unwrap();
     let value = Some(b"{".to_vec());
     world

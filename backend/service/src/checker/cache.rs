@@ -1,4 +1,4 @@
-//! The paragraphs whose issues are remembered, with a bound on their memory.
+//! The cache of checked paragraphs, bounded in memory.
 
 use emend_domain::LanguageTag;
 use emend_engine::budget::Receipt;
@@ -7,7 +7,7 @@ use quick_cache::sync::Cache;
 
 use super::task::Found;
 
-/// What a paragraph is remembered under; its text is not kept.
+/// The cache key of a paragraph: a hash of its text, and its language. The text itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key([u8; 16], LanguageTag);
 
@@ -20,18 +20,18 @@ impl Key {
     }
 }
 
-/// All issues of a paragraph, and what finding them cost.
+/// All issues of a paragraph, and the work that finding them cost.
 #[derive(Clone)]
 pub(super) struct Cached {
     pub(super) found: Found,
     pub(super) receipt: Receipt,
 }
 
-/// Bytes, roughly.
+/// The approximate size of a cached paragraph, in bytes.
 #[derive(Clone)]
 struct Size;
 
-/// What an issue and a candidate take, without the texts of either.
+/// The bytes that an issue and a candidate take, excluding their texts.
 const ISSUE: usize = 500;
 const CANDIDATE: usize = 200;
 
@@ -52,11 +52,11 @@ impl Weighter<Key, Cached> for Size {
     }
 }
 
-/// Remembered paragraphs.
+/// The cached paragraphs.
 pub(super) struct Paragraphs(Cache<Key, Cached, Size>);
 
 impl Paragraphs {
-    /// At most this many, in at most this many bytes.
+    /// Creates a cache for at most `count` paragraphs and `bytes` bytes.
     pub(super) fn new(count: usize, bytes: u64) -> Self {
         Self(Cache::with_weighter(count, bytes, Size))
     }

@@ -1,12 +1,12 @@
 //! The fixed pool of warm threads that find issues.
 //!
-//! Finding is slow to start (a rule group takes 0.2 s to build) and never waits, so it runs on its own threads, each with
-//! its own workers, never on the async ones.
+//! Detection is slow to start (building a rule group takes 0.2 s) and never waits for I/O, so it runs on its own
+//! threads, each with its own workers, and never on the async threads.
 //!
-//! - `queue` – who is served next, and who is refused
+//! - `queue` – the order in which requests are served, and the refusal of excess requests
 //! - `task` – the work on one request, a slice at a time, within its budget
-//! - `threads` – the life of a thread, and when a new one takes its place
-//! - `cache` – paragraphs whose issues are remembered
+//! - `threads` – the life of a thread and its replacement by a new one
+//! - `cache` – the cache of checked paragraphs
 
 mod cache;
 mod queue;
@@ -31,18 +31,18 @@ use task::Task;
 pub(crate) use task::{Findings, Found};
 use threads::{WARM, WARMING, keep_working};
 
-/// How much a checker takes on.
+/// The capacity of a checker.
 #[derive(Debug, Clone, Copy)]
 pub struct CheckerOptions {
-    /// Threads that find issues. One more is kept for small requests.
+    /// The number of threads that find issues. One more is reserved for small requests.
     pub threads: usize,
-    /// Requests that wait or are in work; more are refused.
+    /// The maximum number of requests that may be waiting or in progress; more are refused.
     pub requests: usize,
-    /// How long a request may have to wait, by estimate; one that would have to wait longer is refused.
+    /// The longest acceptable wait of a request. If the estimated wait is longer, the request is refused.
     pub longest_wait: Duration,
-    /// When a request is answered with what was found until then.
+    /// The time after which a request is answered with the issues found so far.
     pub deadline: Duration,
-    /// Paragraphs whose issues are remembered, and the bytes they may take.
+    /// The number of cached paragraphs, and the bytes that they may take.
     pub cached_paragraphs: usize,
     /// See `cached_paragraphs`.
     pub cached_bytes: u64,
@@ -62,21 +62,21 @@ impl Default for CheckerOptions {
     }
 }
 
-/// The largest request that the thread for small ones takes, in units of work: about a tenth of a second.
+/// The largest request that the thread for small requests accepts, in units of work: about a tenth of a second.
 const SMALL: u64 = 100_000;
 
-/// The longest text, in bytes, that is taken apart by the thread that serves its caller: about a millisecond.
+/// The longest text, in bytes, that is split into paragraphs on the thread that serves its caller: about a millisecond.
 const SHORT_TEXT: usize = 16 << 10;
-/// Longer texts that wait to be taken apart or are; more are refused.
+/// The number of longer texts that may be waiting to be split, or be split, at a time; more are refused.
 const LONG_TEXTS: usize = 64;
 
-/// What the threads and those who ask share.
+/// The state that the threads and the callers share.
 struct Shared {
     queue: Mutex<Queue<Task>>,
-    /// Told when there is a request, or the end.
+    /// Signalled when a request arrives or the checker shuts down.
     changed: Condvar,
     ends: AtomicBool,
-    /// A thread makes room for a new one that is not ready yet.
+    /// Set while a thread is being replaced and the new one is not ready yet.
     retiring: AtomicBool,
     cache: Paragraphs,
     languages: Languages,
@@ -88,17 +88,17 @@ impl Shared {
     }
 }
 
-/// Finds issues.
+/// The pool of threads that find issues.
 pub struct Checker {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
     deadline: Duration,
-    /// Places for [`LONG_TEXTS`], and how many of them are taken apart at a time.
+    /// Permits for [`LONG_TEXTS`], and for the number of texts that are split at a time.
     long_texts: Arc<Semaphore>,
     preparing: Arc<Semaphore>,
 }
 
-/// Stops the work on a request when the one who waits for it is gone.
+/// Stops the work on a request when the caller no longer waits for it.
 struct StopOnDrop(Arc<AtomicBool>);
 
 impl Drop for StopOnDrop {
@@ -112,6 +112,8 @@ impl Checker {
     pub fn start(languages: Languages, options: CheckerOptions) -> std::io::Result<Self> {
         emend_engine::quiet_panics();
         let threads = options.threads.max(1);
+        // A unit of work takes about a microsecond. One caller may take three quarters of the places, so that some
+        // remain for others: docs/decisions/0036-taking-turns.md.
         let wait = u64::try_from(options.longest_wait.as_micros()).unwrap_or(u64::MAX);
         let capacity = Capacity {
             requests: options.requests,
@@ -126,6 +128,8 @@ impl Checker {
             cache: Paragraphs::new(options.cached_paragraphs, options.cached_bytes),
             languages,
         });
+        // The last thread serves small requests only. A long paragraph cannot be interrupted, so without this thread a
+        // few long texts could occupy all of them.
         let spawned = (0..=threads)
             .map(|index| {
                 let shared = Arc::clone(&shared);
@@ -143,12 +147,12 @@ impl Checker {
         })
     }
 
-    /// The languages that can be checked.
+    /// Returns the languages that can be checked.
     pub fn languages(&self) -> &Languages {
         &self.shared.languages
     }
 
-    /// Builds every thread's worker for the first language, so that nobody's first check waits for that.
+    /// Builds every thread's worker for the first language, so that the first checks need not wait for it.
     pub async fn warm(&self) {
         if let Some(language) = self.languages().list().into_iter().next() {
             let language = &language;
@@ -163,7 +167,8 @@ impl Checker {
         }
     }
 
-    /// What is found in a text within a budget. Where the future is dropped, the work on it ends soon.
+    /// Returns the issues of a text that can be found within a budget. If the future is dropped, the work on it ends
+    /// soon.
     pub(crate) async fn find(
         &self,
         origin: &Origin,
@@ -180,14 +185,15 @@ impl Checker {
         if let Ok(findings) = tokio::time::timeout(self.deadline, &mut findings).await {
             return findings.map_err(|_| ServiceError::Overloaded);
         }
-        // It is answered with what was found, as soon as a thread has a moment.
+        // The deadline has passed: the task answers with its findings so far as soon as a thread gets to it.
         stop.store(true, Ordering::Relaxed);
         let findings = tokio::time::timeout(self.deadline / 4, findings).await;
         findings.ok().and_then(Result::ok).ok_or(ServiceError::Overloaded)
     }
 
-    /// A task and its size. A long text is taken apart on a thread of the blocking pool, so that many of them at once do not hold up
-    /// the threads that serve connections; where too many wait for that, one more is refused.
+    /// Creates a task and estimates its size. A long text is split on the blocking pool, so that many of them at once
+    /// do not block the threads that serve connections. If too many are waiting for that already, the request is
+    /// refused.
     async fn prepare(
         &self,
         text: &str,
@@ -206,7 +212,8 @@ impl Checker {
         if is_short {
             return Ok(prepare());
         }
-        // Neither semaphore is ever closed. Both are held until the work is done, also where nobody waits for it any more.
+        // Neither semaphore is ever closed. Both permits are held until the text is split, even if the caller is gone:
+        // the blocking pool cannot cancel the work, so it must go on counting.
         let place = Arc::clone(&self.long_texts).try_acquire_owned();
         let place = place.map_err(|_| refusal())?;
         let turn = Arc::clone(&self.preparing).acquire_owned().await;
@@ -230,7 +237,7 @@ impl Checker {
     }
 }
 
-/// What a request gets that cannot be taken on.
+/// Returns the error for a request that is refused because the checker is busy, and counts it.
 fn refusal() -> ServiceError {
     metrics::counter!("emend_checks_refused_total").increment(1);
     ServiceError::Overloaded
@@ -239,13 +246,14 @@ fn refusal() -> ServiceError {
 impl Drop for Checker {
     fn drop(&mut self) {
         {
-            // Between a thread's look at it and its waiting, it must not be set: nothing would wake that thread.
+            // The flag is set under the lock. Otherwise it could be set after a thread has read it and before that
+            // thread waits, and nothing would wake the thread.
             let _queue = self.shared.queue();
             self.shared.ends.store(true, Ordering::Relaxed);
         }
         self.shared.changed.notify_all();
         for thread in self.threads.drain(..) {
-            // A thread that panicked has said so already.
+            // A thread that panicked has reported it already.
             let _ = thread.join();
         }
     }
@@ -261,7 +269,7 @@ mod tests {
     use super::threads::MUCH;
     use super::*;
 
-    /// Takes a while for each paragraph, and counts them and its workers.
+    /// A detector that takes a while for each paragraph and counts its paragraphs and workers.
     struct Slow {
         languages: Vec<LanguageInfo>,
         paragraphs: Arc<AtomicUsize>,
@@ -281,7 +289,7 @@ mod tests {
         }
     }
 
-    /// Paragraphs that end the thread, and that are much work.
+    /// A paragraph that makes its thread panic, and one that costs a lot of work.
     const PANIC: &str = "panic";
     const COSTLY: &str = "costly";
 
@@ -346,7 +354,7 @@ mod tests {
         }
     }
 
-    /// Different lines, so that none comes from the cache.
+    /// Returns different lines, so that none comes from the cache.
     fn lines(count: usize) -> String {
         let numbers: Vec<String> = (0..count).map(|n| n.to_string()).collect();
         numbers.join("\n")
@@ -378,7 +386,7 @@ mod tests {
         let (checker, _, code) = slow(options);
         let text = lines(100);
         let origin = Origin::new("a");
-        // It may take a quarter of its time more, so that it can also be refused on a busy machine.
+        // The check may take a quarter of its deadline longer, so on a busy machine it can also be refused.
         let found = checker
             .find(&origin, &text, &code, Vec::new(), Budget::unlimited())
             .await;
@@ -403,7 +411,7 @@ mod tests {
                 (12, emend_shared::Bound::Work)
             );
         }
-        // Six that are remembered, and twice the three that are not complete.
+        // Six cached paragraphs, and the three incomplete ones twice.
         assert_eq!(paragraphs.load(Ordering::Relaxed), 6 + 2 * 3);
     }
 }

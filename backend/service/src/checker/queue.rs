@@ -1,36 +1,37 @@
-//! Who is served next: fair between callers, and short requests before long ones.
+//! The queue of requests: fair between callers, and small requests before long ones.
 //!
-//! Callers take turns. Of one caller's requests the one goes first that was given the least work so far, so that a small check is
-//! done before a long text that came earlier. A request that would have to wait too long is refused at once.
+//! Callers take turns. Among the requests of one caller, the one that has received the least work so far is next, so a
+//! small check overtakes a long text that came earlier. A request whose estimated wait is too long is refused at once.
+//! See `docs/decisions/0036-taking-turns.md`.
 
 use std::collections::{HashMap, HashSet};
 
-/// Who asks, as far as taking turns goes: an account, or an address.
+/// The caller of a request for the purpose of taking turns: an account or an address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin(String);
 
 impl Origin {
-    /// One by whatever tells callers apart.
+    /// Creates an origin from a name that is unique to the caller.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 }
 
-/// What a queue takes on.
+/// The capacity of a queue.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Capacity {
-    /// Requests, those in work among them.
+    /// The maximum number of requests, including those in progress.
     pub(super) requests: usize,
-    /// Requests of one caller.
+    /// The maximum number of requests of one caller.
     pub(super) requests_of_one: usize,
-    /// Work that may stand before a request, on all threads together.
+    /// The maximum work ahead of a request, over all threads.
     pub(super) work_ahead: u64,
 }
 
-/// Requests that wait or are in work.
+/// The requests that are waiting or in progress.
 pub(super) struct Queue<T> {
     entries: Vec<Entry<T>>,
-    /// When each caller was last given a thread; only those who have requests here.
+    /// The turn in which each caller was last served. Only callers with requests in the queue are listed.
     served: HashMap<Origin, u64>,
     turn: u64,
     next_id: u64,
@@ -40,7 +41,7 @@ pub(super) struct Queue<T> {
 struct Entry<T> {
     id: u64,
     origin: Origin,
-    /// The work it is thought to be in all, and what was given to it.
+    /// The estimated work of the request in total, and the work done so far.
     size: u64,
     done: u64,
     /// `None` while a thread works on it.
@@ -64,7 +65,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Takes a request on; gives it back where it would have to wait too long.
+    /// Adds a request, or returns it if the wait would be too long.
     pub(super) fn push(&mut self, origin: Origin, size: u64, task: T) -> Result<(), T> {
         if !self.has_room(&origin, size) {
             return Err(task);
@@ -82,7 +83,8 @@ impl<T> Queue<T> {
     }
 
     fn has_room(&self, origin: &Origin, size: u64) -> bool {
-        // What is before it is what others are given until they have had as much as it wants.
+        // Within one caller's requests, the least-served one is next, so this request overtakes another one as soon as
+        // that one has received as much work as this one needs in total.
         let before = |entry: &Entry<T>| entry.remaining().min(size.saturating_sub(entry.done));
         let (mut own, mut own_work, mut all_work) = (0, 0_u64, 0_u64);
         let mut origins = HashSet::from([origin]);
@@ -94,16 +96,19 @@ impl<T> Queue<T> {
                 own_work = own_work.saturating_add(before(entry));
             }
         }
+        // Because callers take turns, each other caller delays this request by at most as much as its caller's own
+        // requests do. The work of one caller therefore never gets another caller refused.
         let ahead = all_work.min(own_work.saturating_mul(origins.len() as u64));
         self.entries.len() < self.capacity.requests
             && own < self.capacity.requests_of_one
             && ahead <= self.capacity.work_ahead
     }
 
-    /// The next request to work on that is at most this large; [`Queue::put_back`] or [`Queue::finish`] ends the work on it.
+    /// Returns the next request of at most this size. [`Queue::put_back`] or [`Queue::finish`] must follow.
     pub(super) fn pop(&mut self, largest: u64) -> Option<(u64, T)> {
         let waits = |entry: &&mut Entry<T>| entry.task.is_some() && entry.size <= largest;
         let served = &self.served;
+        // Order: the caller that was served longest ago, then its request with the least work done, then the oldest.
         let next = self.entries.iter_mut().filter(waits).min_by_key(|entry| {
             let turn = served.get(&entry.origin).copied().unwrap_or_default();
             (turn, entry.done, entry.id)
@@ -117,7 +122,7 @@ impl<T> Queue<T> {
         Some((id, task))
     }
 
-    /// A request that was given this much work and is not done.
+    /// Puts back a request that received this much work and is not finished.
     pub(super) fn put_back(&mut self, id: u64, task: T, work: u64) {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) {
             entry.done = entry.done.saturating_add(work);
@@ -125,7 +130,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// A request that is done.
+    /// Removes a request that is finished.
     pub(super) fn finish(&mut self, id: u64) {
         let Some(at) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
@@ -136,7 +141,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// How many requests wait or are in work.
+    /// Returns the number of requests that are waiting or in progress.
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }

@@ -12,20 +12,20 @@ use tokio::sync::oneshot;
 use super::cache::{Cached, Key, Paragraphs};
 use crate::house::{self, Guide};
 
-/// Work after which a thread looks whether somebody else is to be served.
+/// The work after which a thread checks whether another request should be served.
 const SLICE: u64 = 20_000;
-/// What a text is thought to cost for each of its bytes, before it was looked at.
+/// The estimated work per byte of a text.
 const WORK_PER_BYTE: u64 = 50;
 
-/// The issues of one paragraph; spans count from its start.
+/// The issues of one paragraph. Spans are relative to its start.
 pub(crate) type Found = Arc<[FoundIssue]>;
 
-/// What was found in a text.
+/// The issues found in a text.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    /// The issues of each paragraph, with its offset in UTF-16 code units.
+    /// The issues of each paragraph, with the paragraph's offset in UTF-16 code units.
     pub(crate) paragraphs: Vec<(usize, Found)>,
-    /// The issues of house style, in order and without overlaps; their spans count from the start of the text.
+    /// The house-style issues, in order and without overlaps. Their spans are relative to the start of the text.
     pub(crate) house: Vec<FoundIssue>,
     pub(crate) incomplete: Option<Incomplete>,
 }
@@ -36,7 +36,7 @@ pub(super) struct Task {
     text: Arc<str>,
     guides: Vec<Arc<Guide>>,
     budget: Budget,
-    /// Paragraphs to look at: offset, and where they stand in the text.
+    /// The paragraphs still to be checked: the offset in UTF-16 code units and the byte range in the text.
     left: VecDeque<(usize, std::ops::Range<usize>)>,
     findings: Findings,
     answer: oneshot::Sender<Findings>,
@@ -51,7 +51,7 @@ impl Task {
         answer: oneshot::Sender<Findings>,
     ) -> Self {
         let left = paragraphs(&text).map(|(offset, paragraph)| {
-            // A paragraph is a slice of the text, so the distance of their beginnings is its place.
+            // A paragraph is a slice of the text, so the distance between their start addresses is its position.
             let start = paragraph.as_ptr() as usize - text.as_ptr() as usize;
             (offset, start..start + paragraph.len())
         });
@@ -66,7 +66,7 @@ impl Task {
         }
     }
 
-    /// The work that the paragraphs are thought to be which are not remembered.
+    /// Estimates the work of checking the paragraphs that are not cached.
     pub(super) fn size(&self, cache: &Paragraphs) -> u64 {
         let new = self.left.iter().filter(|(_, bytes)| {
             let key = Key::of(&self.text[bytes.clone()], &self.language);
@@ -76,7 +76,7 @@ impl Task {
         self.budget.left().min(bytes as u64 * WORK_PER_BYTE)
     }
 
-    /// Works on for a while. Gives itself back where there is more to do, and the work done.
+    /// Works on the text for one slice. Returns the task if there is more to do, and the work done.
     pub(super) fn step(mut self, worker: &mut dyn Worker, cache: &Paragraphs) -> (Option<Self>, u64) {
         let before = self.budget.left();
         let mut work = 0;
@@ -86,11 +86,12 @@ impl Task {
                 Some(found) => self.findings.house = found,
                 None => self.leave_out(0),
             }
-            // It belongs to the text as a whole, and to no paragraph's bill.
+            // House style is matched against the whole text, so its cost must not be part of the first paragraph's
+            // receipt.
             self.budget.receipt();
         }
         while let Some((offset, bytes)) = self.left.pop_front() {
-            // Nobody waits for it any more.
+            // The caller no longer waits.
             if self.answer.is_closed() {
                 return (None, work);
             }
@@ -104,7 +105,7 @@ impl Task {
         (None, work)
     }
 
-    /// Answers with what there is, where the language's dictionary cannot be used.
+    /// Answers with the findings so far, if the language's dictionary cannot be used.
     pub(super) fn give_up(self) {
         let _ = self.answer.send(self.findings);
     }
@@ -118,6 +119,8 @@ impl Task {
     ) {
         let paragraph = &self.text[bytes];
         let key = Key::of(paragraph, &self.language);
+        // A cached paragraph costs as much of the budget as a fresh one, so that the same text always gets the same
+        // answer: docs/decisions/0035-work-per-check.md.
         if let Some(cached) = cache.get(&key)
             && self.budget.pay(&cached.receipt)
         {
@@ -142,7 +145,7 @@ impl Task {
         self.findings.paragraphs.push((offset, found));
     }
 
-    /// Notes that something is missing from here on; the first such place counts.
+    /// Marks the result as incomplete from this offset on. The first such offset is kept.
     fn leave_out(&mut self, from: usize) {
         let reason = match self.budget.shortage() {
             Some(Shortage::Issues) => Bound::Issues,

@@ -12,13 +12,14 @@ use super::Shared;
 use super::task::Task;
 use crate::Languages;
 
-/// After this much work, a thread is replaced as soon as it has been idle for `IDLE`. harper caches sentences per thread, up to tens of
-/// megabytes, and frees them only when the thread ends. A new thread takes half a second to get ready, so only one is replaced at a time.
+/// The work after which a thread is replaced as soon as it has been idle for `IDLE`. harper caches sentences per
+/// thread, up to tens of megabytes, and frees them only when the thread ends. A new thread takes half a second to get
+/// ready, so only one is replaced at a time. See `docs/decisions/0045-jemalloc.md`.
 pub(super) const MUCH: u64 = 1_000_000;
 const IDLE: Duration = Duration::from_secs(1);
-/// The budget for getting a thread ready.
+/// The budget for warming up a thread.
 pub(super) const WARMING: u64 = 50_000;
-/// A text that makes a worker load everything it loads lazily: rules, tagger, word lists, sounds, misspellings.
+/// A text that makes a worker load everything that it loads lazily: rules, tagger, word lists, sounds, misspellings.
 pub(super) const WARM: &str =
     "Their is alot of wrods to recieve, and its definately neccessary that he go, too";
 
@@ -26,8 +27,8 @@ pub(super) fn thread(name: &str) -> std::thread::Builder {
     std::thread::Builder::new().name(name.to_owned())
 }
 
-/// Has one thread after the other work, until the end. What a thread leaves behind, in the rules' memory of sentences for one, goes
-/// with it.
+/// Runs one thread after another until the checker shuts down. Memory that a thread accumulates, such as the rules'
+/// cache of sentences, is freed with it.
 pub(super) fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
     let mut is_first = true;
     while !shared.ends.load(Ordering::Relaxed) {
@@ -42,7 +43,7 @@ pub(super) fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
         });
         is_first = false;
         match spawned {
-            // A thread that panicked has said so already; the next one goes on.
+            // A thread that panicked has reported it already; its successor takes over.
             Ok(spawned) => drop(spawned.join()),
             Err(error) => {
                 tracing::error!(%error, "cannot start a checking thread; retrying");
@@ -52,7 +53,7 @@ pub(super) fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
     }
 }
 
-/// The workers of a thread, by language; `None` where a language has none.
+/// The workers of a thread by language; `None` for a language without a detector.
 #[derive(Default)]
 struct Workers(HashMap<LanguageTag, Option<Box<dyn Worker>>>);
 
@@ -65,7 +66,7 @@ impl Workers {
         worker.as_mut()
     }
 
-    /// Builds what the first language needs. The others are built when they are asked for.
+    /// Builds the worker for the first language. The others are built on first use.
     fn warm(&mut self, languages: &Languages) {
         let first = languages.list().into_iter().next();
         if let Some(worker) = first.and_then(|first| self.of(&first.code, languages)) {
@@ -74,8 +75,8 @@ impl Workers {
     }
 }
 
-/// One thread's life: take a request that is not too large for it, work on it for a while, until the end, or until it has done much
-/// and there is nothing to do.
+/// Serves requests of at most this size, a slice at a time, until the checker shuts down or the thread is due for
+/// replacement and idle.
 fn work(shared: &Shared, largest: u64, workers: &mut Workers) {
     let mut done = 0_u64;
     while let Some((id, task)) = next(shared, largest, done >= MUCH) {
@@ -92,7 +93,7 @@ fn work(shared: &Shared, largest: u64, workers: &mut Workers) {
     }
 }
 
-/// A request's place in the queue while a thread works on it. It is given up when this is dropped, also by a panic.
+/// A request's place in the queue while a thread works on it. Dropping it removes the request, even after a panic.
 struct Place<'a> {
     shared: &'a Shared,
     id: u64,
@@ -111,8 +112,8 @@ impl Drop for Place<'_> {
     }
 }
 
-/// The next request, once there is one; `None` at the end, or where `may_retire`, there is none for a while, and no other thread
-/// retires. The lock is held only while waiting.
+/// Waits for the next request. Returns `None` when the checker shuts down, or if `may_retire` is set, no request
+/// arrives for a while, and no other thread is being replaced. The lock is held only while waiting.
 fn next(shared: &Shared, largest: u64, may_retire: bool) -> Option<(u64, Task)> {
     let mut queue = shared.queue();
     let mut is_idle = false;

@@ -1,4 +1,4 @@
-//! What house styles say of a text.
+//! Applying house styles to a text.
 
 use std::sync::Arc;
 
@@ -9,11 +9,12 @@ use emend_shared::house::HouseEntry;
 use super::folded::Folded;
 use super::guide::Guide;
 
-/// The rule behind every issue of house style.
+/// The rule of every house-style issue.
 const HOUSE_RULE: &str = "HOUSE_STYLE";
 
-/// What teams would have otherwise, in order and without overlaps; spans count from the start of the text. Where two teams would have
-/// something otherwise, the first of them is heard. `None` where the budget does not reach.
+/// Returns the house-style issues of a text, in order and without overlaps. Spans are relative to the start of the
+/// text. If two teams have an entry for the same place, the one that begins first applies, or else the first team's.
+/// `None` if the budget does not suffice.
 pub(crate) fn find(guides: &[Arc<Guide>], text: &str, budget: &mut Budget) -> Option<Vec<FoundIssue>> {
     let folded = Folded::new(text);
     let mut found: Vec<(usize, usize, &Guide, &HouseEntry)> = Vec::new();
@@ -88,12 +89,12 @@ fn rule() -> Rule {
     }
 }
 
-/// Only space between two words: they stand beside each other.
+/// Returns whether there is only white space between two words.
 fn is_gap(between: &str) -> bool {
     between.chars().all(char::is_whitespace)
 }
 
-/// A replacement that is written small follows the case of what it replaces.
+/// Adapts a lower-case replacement to the case of the surface.
 fn in_case_of(surface: &str, to: &str) -> String {
     let is_small = !to.chars().any(char::is_uppercase);
     let mut letters = surface.chars().filter(|c| c.is_alphabetic());
@@ -122,7 +123,7 @@ mod tests {
         find(&[Arc::new(guide)], text, &mut Budget::unlimited()).unwrap()
     }
 
-    /// What is found, and what is asked for instead.
+    /// Returns the surfaces found, with their replacements.
     fn found(entries: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
         let entries = entries.iter().map(|(from, to)| entry(from, to));
         let found = of(Guide::new("writers", [], entries), text);

@@ -1,17 +1,17 @@
-//! A text in small letters, each of them with its place in the text as it was written.
+//! A text in lower case, with a mapping back to the original.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A text, and the same in small letters.
+/// A text and its lower-case form.
 pub(super) struct Folded<'a> {
     text: &'a str,
     small: String,
-    /// For each byte of `small`, where in the text the character begins that it is the first byte of; one more for the end. Empty
-    /// where both have the same bytes in the same places.
+    /// For each byte of `small`, the byte offset of its character in the original text, if the byte is the first of a
+    /// character; plus one entry for the end. Empty if both texts have the same bytes in the same places.
     places: Vec<Option<u32>>,
-    /// The words of the text, with where they begin.
+    /// The words of the text, with their byte offsets.
     words: Vec<(usize, &'a str)>,
 }
 
@@ -56,7 +56,8 @@ impl<'a> Folded<'a> {
         &self.words
     }
 
-    /// The place in the text of a range of the folded one, where a word begins there and none goes on after it.
+    /// Maps a range of the folded text to the original text. `None` unless the range begins and ends at word
+    /// boundaries.
     pub(super) fn alone(&self, folded: Range<usize>) -> Option<Range<usize>> {
         let place = |at: usize| {
             if self.places.is_empty() {

@@ -9,17 +9,18 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::style::Style;
 
-/// A team's dictionary and house style, ready to be asked.
+/// A team's dictionary and house style, prepared for look-ups.
 #[derive(Debug, Default)]
 pub(crate) struct Guide {
     team: String,
-    /// Every form in which a word is right.
+    /// Every accepted form of every word.
     known: HashSet<String>,
     style: Style,
 }
 
 impl Guide {
-    /// What these words and entries of a team amount to. What the style asks for is right, too.
+    /// Creates a guide from a team's words and house-style entries. The words of the recommended terms are accepted
+    /// too.
     pub(crate) fn new(
         team: &str,
         words: impl IntoIterator<Item = String>,
@@ -42,7 +43,8 @@ impl Guide {
         guide
     }
 
-    /// As a word of a personal dictionary: a lower-case word is right in any case, another as written or in capitals.
+    /// Accepts a word as a personal dictionary does: a lower-case word in any case, any other word as written or in
+    /// capitals.
     fn knows_from_now_on(&mut self, word: &str) {
         let word = keep_word(word);
         self.known.insert(word.to_uppercase());
@@ -52,17 +54,17 @@ impl Guide {
         self.known.insert(word);
     }
 
-    /// The team's name.
+    /// Returns the team's name.
     pub(super) fn team(&self) -> &str {
         &self.team
     }
 
-    /// What it writes instead of something.
+    /// Returns the team's house style.
     pub(super) fn style(&self) -> &Style {
         &self.style
     }
 
-    /// Whether the team's dictionary has it.
+    /// Returns whether the team's dictionary accepts a surface.
     pub(crate) fn knows(&self, surface: &str) -> bool {
         !self.known.is_empty() && self.known.contains(&keep_word(surface))
     }

@@ -1,4 +1,4 @@
-//! The guides of teams, cached.
+//! The cache of team guides.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,19 +9,20 @@ use quick_cache::sync::Cache;
 
 use super::guide::Guide;
 
-/// How long a guide is used without a look at its revision.
+/// How long a guide is used before its revision is checked.
 const FRESH: Duration = Duration::from_secs(3);
-/// Teams whose guides are cached.
+/// The number of cached guides.
 const MOST: usize = 200;
 
-/// The guides of teams. One is at most some seconds old, and while the store is away as it was read last.
+/// The cache of team guides. A guide may be some seconds old; while the store is unavailable, the last known one is
+/// used.
 pub(crate) struct GuideCache(Cache<TeamId, CachedGuide>);
 
-/// A team's guide and when it was read.
+/// A team's guide and the time at which it was read.
 #[derive(Clone)]
 struct CachedGuide {
     at: Instant,
-    /// [`Accounts::house_changes`] before it was read.
+    /// The value of [`Accounts::house_changes`] before it was read.
     changes: u64,
     revision: u64,
     guide: Arc<Guide>,
@@ -34,7 +35,7 @@ impl Default for GuideCache {
 }
 
 impl GuideCache {
-    /// The guide of each of these teams, without those that cannot be read.
+    /// Returns the guides of these teams, without those that cannot be read.
     pub(crate) async fn of(&self, accounts: &Accounts, teams: &[TeamId]) -> Vec<Arc<Guide>> {
         let mut guides = Vec::new();
         for team in teams {
@@ -65,7 +66,7 @@ impl GuideCache {
     }
 }
 
-/// The revision is read before the words and entries: a change in between is read again next time.
+/// The revision is read before the words and entries, so that a change in between causes another read.
 async fn read(
     accounts: &Accounts,
     team: &TeamId,

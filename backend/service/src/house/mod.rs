@@ -1,9 +1,9 @@
-//! What teams agreed upon: their dictionaries and their house styles.
+//! Team dictionaries and house styles.
 //!
-//! - `guide` – what one team agreed upon; `guides`: those of all teams, cached
-//! - `style` – an automaton over what it writes otherwise
-//! - `folded` – a text in small letters, for that
-//! - `find` – what house styles say of a text, as issues
+//! - `guide` – a team's dictionary and house style; `guides`: the cache of guides
+//! - `style` – the automaton over a house style's terms to avoid
+//! - `folded` – a text in lower case, for matching
+//! - `find` – the house-style issues of a text
 
 mod find;
 mod folded;

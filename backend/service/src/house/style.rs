@@ -1,4 +1,5 @@
-//! A house style as one automaton over what is written otherwise: its time does not hang on how many entries there are.
+//! A house style as one automaton over its terms to avoid, so that matching time does not depend on the number of
+//! entries. See `docs/decisions/0038-house-style-automaton.md`.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -9,15 +10,15 @@ use emend_shared::house::HouseEntry;
 
 use super::folded::Folded;
 
-/// What a text costs for each hundred bytes, and each time that an entry fits somewhere.
+/// The work per hundred bytes of text, and the number of matches per unit of work.
 const HUNDRED_BYTES: u64 = 2;
 const MATCHES_PER_UNIT: usize = 8;
 
-/// What a team writes instead of something.
+/// A team's terms to avoid, with the terms to use instead.
 #[derive(Debug, Default)]
 pub(crate) struct Style {
     entries: Vec<Entry>,
-    /// Made where it is first used, which is on a thread that checks.
+    /// Built on first use, which is on a checking thread.
     automaton: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -26,7 +27,7 @@ struct Entry {
     house: HouseEntry,
     from: String,
     to: String,
-    /// Where in `to` what is written otherwise stands as a part of what is right.
+    /// The positions in `to` at which `from` occurs as part of it.
     within: Vec<usize>,
 }
 
@@ -49,8 +50,8 @@ impl Style {
         }
     }
 
-    /// What is written otherwise: where it begins and ends, and the entry that says so, in order and without overlaps. `None` where
-    /// the budget does not reach.
+    /// Returns the terms to avoid in a text, as start, end and entry, in order and without overlaps. `None` if the
+    /// budget does not suffice.
     pub(super) fn find(
         &self,
         text: &Folded<'_>,
@@ -70,7 +71,7 @@ impl Style {
             tracing::error!("a house style is too large to compile; checking without it");
             return Some(Vec::new());
         };
-        // The longest that fits is meant.
+        // Among several matches with the same start, the longest one applies.
         let mut longest: BTreeMap<usize, (usize, &HouseEntry)> = BTreeMap::new();
         for (count, found) in automaton.find_overlapping_iter(text.folded()).enumerate() {
             if count % MATCHES_PER_UNIT == 0 && !budget.take(1) {
@@ -100,7 +101,7 @@ impl Style {
 }
 
 impl Entry {
-    /// Whether what stands at a byte of the folded text is part of what is right.
+    /// Returns whether the match at a byte of the folded text is part of the recommended term.
     fn is_part(&self, text: &Folded<'_>, start: usize) -> bool {
         self.within.iter().any(|at| {
             let begins = start.checked_sub(*at);

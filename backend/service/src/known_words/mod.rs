@@ -1,13 +1,14 @@
-//! Words that the dictionary has and somebody corrected all the same: marked for them, and for nobody else.
+//! Corrections of known words: words that the dictionary accepts and a user corrected. They are flagged for that user
+//! only. See `docs/decisions/0016-known-words.md`.
 //!
-//! Whether such a word is marked follows from the viewer's votes on it, read with all others at each check, and from how often they
-//! use it rightly ([`emend_learning::is_own_mistake`]). What is remembered here is which words to look for at all and beside which
-//! neighbours, so that a check asks about no word of a text in vain.
+//! Whether such a word is flagged depends on the viewer's votes on it, which each check reads with all other evidence,
+//! and on how often they use it correctly ([`emend_learning::is_own_mistake`]). The cache here only tells a check which
+//! words and neighbours to look up, so that it need not query every word of a text.
 //!
-//! An item is kept without region and in small letters. So a word counts as known only where every variant of its language has
-//! it, in one of the ways in which words are written.
+//! An item is stored without region and in lower case. A word therefore counts as known only if every variant of its
+//! language accepts it, in lower case, capitalised or in capitals.
 //!
-//! - `words`: the words that were corrected, and where in a text to ask about them; `uses`: how often they were let stand
+//! - `words`: the corrected words, and their positions in a text; `uses`: the counts of correct uses
 
 mod uses;
 mod words;
@@ -29,24 +30,26 @@ pub(crate) use words::Words;
 use crate::Languages;
 use crate::known_words::uses::Uses;
 
-/// How long it is remembered which words somebody corrected, before the store is asked what another server learned.
+/// How long an account's corrected words are cached before choices made on other servers are read.
 const FRESH: Duration = Duration::from_mins(1);
-/// The same where the store did not answer.
+/// How long the empty list is cached if the store did not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Accounts and languages of which it is remembered.
+/// The number of accounts and languages in the cache.
 const REMEMBERED: usize = 10_000;
-/// Records read at a time, and in all: the newest.
+/// The number of records read at a time, and in total: the newest ones.
 const PAGE: usize = 2_000;
 const MOST: usize = 10_000;
 
-/// Whether every variant of a language knows a surface, in one of the ways in which words are written.
+/// Returns whether every variant of a language accepts a surface, in lower case, capitalised or in capitals.
 fn is_known(surface: &Surface, base: &str, languages: &Languages) -> bool {
     let small = surface.as_str();
+    // Items are stored in lower case, so the capitalisation that the account typed is unknown:
+    // docs/decisions/0016-known-words.md.
     let written = [small.to_owned(), capitalised(small), small.to_uppercase()];
     written.iter().any(|word| languages.know(base, word))
 }
 
-/// What is said of such a word: what its viewer made of it most. `None` where they made nothing of it.
+/// Returns the message for a corrected word: the viewer's most frequent replacement. `None` if they have none.
 pub(crate) fn message(surface: &str, ranked: &[Ranked]) -> Option<String> {
     let own = ranked.iter().find(|ranked| ranked.you > 0)?;
     Some(format!("You corrected “{surface}” to “{}” before.", own.value))
@@ -54,7 +57,7 @@ pub(crate) fn message(surface: &str, ranked: &[Ranked]) -> Option<String> {
 
 type Key = (AccountId, String);
 
-/// The words of those who checked something lately, and how often they used them rightly.
+/// The corrected words of accounts that checked a text lately, and the counts of their correct uses.
 pub(crate) struct KnownWordCorrections {
     store: Arc<dyn ChoiceStore>,
     languages: Languages,
@@ -63,7 +66,7 @@ pub(crate) struct KnownWordCorrections {
 }
 
 impl KnownWordCorrections {
-    /// The corrections in this store of words that these languages accept.
+    /// Creates the service for corrections of words that these languages accept.
     pub(crate) fn new(store: Arc<dyn ChoiceStore>, languages: Languages) -> Self {
         Self {
             store,
@@ -73,18 +76,19 @@ impl KnownWordCorrections {
         }
     }
 
-    /// Has the words of everybody read again, and forgets how often they were used.
+    /// Clears the cached words and uses of all accounts.
     pub(crate) fn forget_all(&self) {
         self.words.clear();
         self.uses.clear();
     }
 
-    /// The known words that the viewer corrected in a language; none where the store is away.
+    /// Returns the known words that the viewer corrected in a language; none if the store is unavailable.
     pub(crate) async fn words(&self, viewer: &Viewer, base: &str) -> Arc<Words> {
         let key = (viewer.account.clone(), base.to_owned());
         let remembered = &self.words;
         remembered.remove_if(&key, |(until, _)| *until <= Instant::now());
-        // Who asks meanwhile waits for the same reading; what is forgotten meanwhile is not remembered after all.
+        // Concurrent checks wait for this read instead of starting their own. If the entry is removed while the read is
+        // in progress, its result is not cached, so a removed account cannot reappear here.
         let reading = match remembered.get_value_or_guard_async(&key).await {
             Ok((_, words)) => return words,
             Err(reading) => reading,
@@ -119,7 +123,7 @@ impl KnownWordCorrections {
         Ok(words)
     }
 
-    /// How often a word was used rightly, as far as that is known.
+    /// Returns how often a word was used correctly, as far as that is known.
     pub(crate) fn right_uses(&self, of: Use<'_>) -> RightUses {
         RightUses {
             share: self.languages.share(of.language, of.surface.as_str()),
@@ -127,7 +131,7 @@ impl KnownWordCorrections {
         }
     }
 
-    /// Those of these surfaces that every variant of a language knows. A dictionary may have to be read for that.
+    /// Returns those of these surfaces that every variant of a language accepts. This may load a dictionary.
     async fn known_of(&self, base: &str, mut surfaces: HashSet<Surface>) -> HashSet<Surface> {
         if surfaces.is_empty() {
             return surfaces;
@@ -137,12 +141,12 @@ impl KnownWordCorrections {
             surfaces.retain(|surface| is_known(surface, &base, &languages));
             surfaces
         };
-        // Where asking panics, nothing is known.
+        // After a panic, no word counts as known.
         tokio::task::spawn_blocking(ask).await.unwrap_or_default()
     }
 
-    /// Has the words of somebody read again where one of these choices may have changed them. What they only took back needs no
-    /// reading: each check asks for the votes anyway.
+    /// Discards the viewer's cached words if one of these choices may have changed them. Undo choices need no new read,
+    /// because each check reads the votes anyway.
     pub(crate) async fn note(&self, viewer: &Viewer, choices: &[Choice]) {
         let mut by_language: HashMap<String, HashSet<Surface>> = HashMap::new();
         for choice in choices {
@@ -165,7 +169,7 @@ impl KnownWordCorrections {
     }
 }
 
-/// The language and the surface of a choice, where it corrects a spelling.
+/// Returns the language and the surface of a choice that corrects a spelling.
 fn correction(choice: &Choice) -> Option<(String, Surface)> {
     let is_meant = matches!(choice.action, Action::Accept | Action::Replace)
         && choice.rule.as_deref() == Some(SPELLING_RULE);

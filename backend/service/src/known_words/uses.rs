@@ -1,4 +1,4 @@
-//! In how many settings somebody let a word stand that they once corrected: counted, and nothing of the text is kept.
+//! Counts of the settings in which an account left a corrected word unchanged. No part of the text is stored.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -6,13 +6,13 @@ use std::sync::Arc;
 use emend_domain::{AccountId, Surface};
 use quick_cache::sync::Cache;
 
-/// Words of accounts that are counted at a time; those not seen for longest go first.
+/// The maximum number of words counted at a time, over all accounts. The least recently seen ones are removed first.
 const WORDS: usize = 20_000;
-/// Settings that are told apart for one word. That bounds the memory to some 20 MB.
+/// The maximum number of settings counted for one word. This bounds the memory to about 20 MB.
 const SETTINGS: usize = 256;
 
-/// Settings in which words of accounts were seen. A setting is the word before, or after where none is before; what is remembered of it
-/// are 32 bits of a hash whose key dies with the process.
+/// The settings in which words of accounts were seen. A setting is the preceding word, or the following one if there is
+/// none before. It is stored as 32 bits of a hash whose key is lost when the process ends.
 pub(crate) struct Uses {
     seen: Cache<u64, Arc<[u32]>>,
     key: RandomState,
@@ -27,7 +27,7 @@ impl Default for Uses {
     }
 }
 
-/// A word in its setting, and whose it is.
+/// A word in its setting, and its account.
 #[derive(Clone, Copy)]
 pub(crate) struct Use<'a> {
     pub(crate) account: &'a AccountId,
@@ -49,13 +49,13 @@ impl Uses {
         u32::from_le_bytes([a, b, c, d])
     }
 
-    /// In how many settings the word was seen; the setting of `of` is not asked about.
+    /// Returns the number of settings in which the word was seen. The setting of `of` itself is ignored.
     pub(crate) fn count(&self, of: Use<'_>) -> u32 {
         let seen = self.seen.get(&self.word(of));
         seen.map_or(0, |seen| u32::try_from(seen.len()).unwrap_or(u32::MAX))
     }
 
-    /// It was seen here and let stand.
+    /// Notes that the word was left unchanged in this setting.
     pub(crate) fn note(&self, of: Use<'_>) {
         let (word, setting) = (self.word(of), self.setting(of));
         let seen = self.seen.get(&word).unwrap_or_default();
@@ -65,7 +65,7 @@ impl Uses {
         }
     }
 
-    /// It was corrected here, so this was no right use.
+    /// Removes a setting: the word was corrected there, so it was not a correct use.
     pub(crate) fn take_back(&self, of: Use<'_>) {
         let (word, setting) = (self.word(of), self.setting(of));
         if let Some(seen) = self.seen.get(&word) {
@@ -74,7 +74,7 @@ impl Uses {
         }
     }
 
-    /// Forgets all of them.
+    /// Removes all counts.
     pub(crate) fn clear(&self) {
         self.seen.clear();
     }
@@ -99,7 +99,7 @@ mod tests {
         let uses = Uses::default();
         let form = (AccountId::local(), Surface::of("form"));
         let count = || uses.count(of(&form, "", ""));
-        // As it is typed.
+        // The text is checked while the following word is being typed.
         for right in ["", "o", "of"] {
             uses.note(of(&form, "a", right));
         }

@@ -1,4 +1,4 @@
-//! The known words that somebody corrected, and where in a text one of them may be a mistake.
+//! The known words that an account corrected, and the places in a text where one of them may be a mistake.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,20 +9,20 @@ use emend_store::RecordVotes;
 
 use crate::checker::Found;
 
-/// What is remembered of one word's corrections, to tell where it is worth asking for the votes.
+/// The cached corrections of one word, which tell where the votes must be looked up.
 #[derive(Debug, Default)]
 pub(super) struct Corrections {
-    /// How many there are.
+    /// The number of corrections.
     pub(super) n: u64,
-    /// The neighbours they were made beside, as kept.
+    /// The neighbouring words of the corrections, as stored.
     after: HashSet<String>,
     before: HashSet<String>,
-    /// The share of usual text that the word is.
+    /// The word's share of ordinary text.
     pub(super) share: Option<f64>,
 }
 
 impl Corrections {
-    /// Whether the votes can have the word marked between these neighbours.
+    /// Returns whether the votes may flag the word between these neighbours.
     fn may_mark(&self, left: &str, right: &str, storage: ContextStorage) -> bool {
         let uses = RightUses {
             share: self.share,
@@ -31,6 +31,8 @@ impl Corrections {
         let agrees = |word: &str, corrected: &HashSet<String>| {
             storage.keep(word).is_none_or(|kept| corrected.contains(&kept))
         };
+        // This must not miss a place that the evidence could flag, so it assumes that the word was never used
+        // correctly. The exact decision follows with the votes.
         uses.are_fewer_than(self.n)
             || (agrees(left, &self.after)
                 && agrees(right, &self.before)
@@ -38,21 +40,22 @@ impl Corrections {
     }
 }
 
-/// The words that somebody corrected in a language.
+/// The words that an account corrected in a language.
 #[derive(Debug, Default)]
 pub(crate) struct Words(pub(super) HashMap<Surface, Corrections>);
 
-/// What of a text is about corrected words.
+/// The occurrences of corrected words in a text.
 #[derive(Default)]
 pub(crate) struct Placed {
-    /// Issues without candidates and without a message, with the offsets that they count from: where the votes are to be asked.
+    /// The places where the votes must be looked up, as issues without candidates and message, with the offset of their
+    /// paragraph.
     pub(crate) issues: Vec<(usize, Found)>,
-    /// Where the word stands and nothing was ever said against it.
+    /// The other places, where the word counts as used correctly.
     pub(crate) elsewhere: Vec<PlacedWord>,
 }
 
 impl Words {
-    /// Takes in what somebody made of an item, where it is the spelling of a word of this language.
+    /// Adds the votes on an item, if it is the spelling of a word of this language.
     pub(super) fn add(&mut self, found: &RecordVotes, base: &str) {
         let item = &found.record.item;
         let chosen = found.votes.iter().filter_map(|(outcome, tally)| match outcome {
@@ -71,7 +74,7 @@ impl Words {
         }
     }
 
-    /// Where they stand in a text and nothing was found.
+    /// Finds the words in a text where no other issue was found.
     pub(crate) fn find(&self, text: &str, found: &[(usize, Found)], storage: ContextStorage) -> Placed {
         let mut placed = Placed::default();
         if self.0.is_empty() {
@@ -95,7 +98,8 @@ impl Words {
         placed
     }
 
-    /// A word all in capitals may be an acronym, which votes do not tell from the word (`us`, `US`).
+    /// Returns the corrections of a word. A word in capitals is ignored: it may be an acronym (`US`), which votes
+    /// cannot distinguish from the word (`us`).
     fn of(&self, word: &str) -> Option<&Corrections> {
         let in_capitals = word.to_uppercase() == word && word.to_lowercase() != word;
         (!in_capitals)
@@ -105,7 +109,7 @@ impl Words {
     }
 }
 
-/// Whether the engine found nothing where a word stands. What it finds comes in order and does not overlap.
+/// Returns whether no other issue overlaps a word. The issues are in order and do not overlap.
 fn is_free(word: &PlacedWord, found: &[FoundIssue]) -> bool {
     let next = found.partition_point(|issue| issue.span.end() <= word.span.offset);
     found

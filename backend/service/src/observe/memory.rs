@@ -1,4 +1,4 @@
-//! What the clients were answered lately.
+//! The memory of recent answers to check-only clients.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -12,16 +12,16 @@ use emend_shared::Issue;
 use super::sighting::{Fate, Reading, Sighting};
 use super::tokens::{Token, tokens};
 
-/// How long it is remembered what a client was answered.
+/// How long a client's sightings are kept.
 pub const KEPT: Duration = Duration::from_mins(10);
-/// Clients remembered at once; beyond, the one that was answered longest ago goes.
+/// The maximum number of clients remembered at once. Beyond that, the client that was answered longest ago is removed.
 const CLIENTS: usize = 1_000;
-/// Issues remembered of one client.
+/// The maximum number of issues remembered per client.
 const SIGHTINGS: usize = 64;
-/// How often the same text is checked in a row before what stands in it unchanged was passed over.
+/// The number of consecutive checks of the same text after which an unchanged issue counts as dismissed.
 const PATIENCE: u8 = 4;
 
-/// What a client did with an issue.
+/// A client's reaction to an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Noticed {
     pub(super) language: LanguageTag,
@@ -32,7 +32,7 @@ pub(super) struct Noticed {
     pub(super) what: What,
 }
 
-/// What it was.
+/// The kind of reaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
     TookOffered(String),
@@ -53,19 +53,20 @@ impl What {
 struct Remembered {
     sighting: Sighting,
     at: Instant,
-    /// How often in a row it was in the very same text; enough, and it was passed over, which is noticed once.
+    /// The number of consecutive checks of the very same text. When it reaches [`PATIENCE`], the issue counts as
+    /// dismissed, once.
     seen: u8,
 }
 
 #[derive(Default)]
 struct Client {
-    /// The last text as a whole, hashed.
+    /// The hash of the last text as a whole.
     text: u64,
     at: Option<Instant>,
     issues: Vec<Remembered>,
 }
 
-/// What the clients were answered lately. The key of its hashes is this process' own.
+/// The memory of recent answers to check-only clients. Its hashes use a key that only this process has.
 #[derive(Default)]
 pub(crate) struct Memory {
     key: RandomState,
@@ -73,7 +74,7 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// What a client did since it was answered last, now that this text has these issues.
+    /// Returns the client's reactions since its last answer, given the issues of its current text.
     pub(super) fn notice(
         &self,
         client: &str,
@@ -83,7 +84,8 @@ impl Memory {
         now: Instant,
     ) -> Vec<Noticed> {
         let id = self.key.hash_one(client);
-        // Taken out and put back, so that others do not wait. Of two checks at once, one finds nothing to compare with.
+        // The client's state is taken out and put back, so that other clients do not wait. Of two simultaneous checks
+        // of one client, one finds no state to compare with; at worst, a reaction is missed.
         let mut known = self.clients().remove(&id).unwrap_or_default();
         if issues.is_empty() && known.issues.is_empty() {
             return Vec::new();
@@ -149,7 +151,7 @@ impl Memory {
                     };
                     noticed.push(told(&old.sighting, what(replacement), left, right));
                 }
-                // It may stand in another text that the client has open.
+                // The issue may be in another text that the client has open.
                 Fate::Unchanged | Fate::Unknown if kept.len() < SIGHTINGS => kept.push(old),
                 Fate::Unchanged | Fate::Unknown => {}
             }
@@ -160,7 +162,7 @@ impl Memory {
         noticed
     }
 
-    /// Forgets clients that were not answered lately.
+    /// Removes clients that were not answered lately.
     pub(crate) fn sweep(&self, now: Instant) {
         self.clients()
             .retain(|_, client| client.at.is_some_and(|at| now.duration_since(at) < KEPT));
@@ -185,7 +187,7 @@ impl Memory {
     }
 }
 
-/// What was passed over stays so when the text changes elsewhere.
+/// Returns the count to continue with after the text changed: a dismissed issue stays dismissed.
 fn passed_over(seen: u8) -> u8 {
     if seen >= PATIENCE { seen } else { 0 }
 }
@@ -201,7 +203,7 @@ fn told(sighting: &Sighting, what: What, left: String, right: String) -> Noticed
     }
 }
 
-/// Which words are part of an issue.
+/// Returns, for each word, whether it is part of an issue.
 fn flagged(tokens: &[Token], issues: &[Issue]) -> Vec<bool> {
     let mut flagged = vec![false; tokens.len()];
     for issue in issues {

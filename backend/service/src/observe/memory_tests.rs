@@ -71,7 +71,7 @@ impl Client {
     }
 }
 
-/// What is noticed at the last of these checks.
+/// Returns the reactions noticed at the last of these checks.
 fn after(texts: &[&str]) -> Vec<(String, What)> {
     let mut client = Client::new();
     texts.iter().fold(Vec::new(), |_, text| client.check(text))
@@ -160,7 +160,7 @@ fn what_stands_unchanged_in_the_same_text_again_and_again_was_passed_over_once()
     let text = "I recieve it.";
     let noticed: Vec<_> = (0..8).map(|_| client.check(text).len()).collect();
     assert_eq!(noticed, [0, 0, 0, 1, 0, 0, 0, 0]);
-    // Who goes on writing has not passed it over.
+    // A user who goes on writing has not dismissed the issue.
     let mut writer = Client::new();
     for words in 0..8 {
         let text = format!("I recieve it.{}", " And so on.".repeat(words));

@@ -1,15 +1,17 @@
-//! Learning from what a client does that only ever checks: it cannot post choices, but when it checks a text again and a
-//! flagged surface has become something else in the same surroundings, that was a choice.
+//! Learning from check-only clients. Such a client cannot post choices. But if it checks a text again and a flagged
+//! surface has been replaced in the same surroundings, the user made a choice. See
+//! `docs/decisions/0015-learning-from-checks.md`.
 //!
-//! In doubt it was none. What is kept to tell is in memory alone, for [`KEPT`] at most, and is no text: of each issue its
-//! surface, what was offered, and hashes of a few words beside it under a key of this process.
+//! In case of doubt, no choice is inferred. The data needed is kept in memory only, for at most [`KEPT`], and is not
+//! text: for each issue, its surface, the offered replacements, and hashes of a few neighbouring words under a key that
+//! only this process has.
 //!
-//! Such a choice weighs less than one that is posted: it speaks for what was put there, and not against what was
-//! offered above it, since nobody knows what the client showed.
+//! An inferred choice weighs less than a posted one: it counts for the new text, but not against the replacements
+//! ranked above it, because it is unknown which of them the client displayed.
 //!
 //! # Layout
-//! - `tokens`: a text as hashes of its words; `sighting`: an issue to look for again, and what became of it
-//! - `memory`: what the clients were answered lately
+//! - `tokens`: a text as hashes of its words; `sighting`: an issue to look for in the next check, and its fate
+//! - `memory`: the memory of recent answers
 
 mod memory;
 mod sighting;
@@ -28,11 +30,11 @@ use memory::{Noticed, What};
 
 use crate::{Choosing, ServiceError};
 
-/// Learns from clients that only ever check.
+/// The service that learns from check-only clients.
 pub struct Observer {
     memory: Memory,
     choosing: Arc<Choosing>,
-    /// Whether it learns at all.
+    /// Whether learning from checks is enabled.
     learns: bool,
 }
 
@@ -45,11 +47,11 @@ impl Observer {
         }
     }
 
-    /// Notes what `client` was answered for a text, and records what it did since it was answered last. `client` is
-    /// whatever tells clients apart; it is hashed. Does nothing where that is switched off.
+    /// Remembers the issues that `client` was shown for a text, and records the choices inferred since its last answer.
+    /// `client` is any name that identifies the client; it is hashed. Does nothing if learning from checks is disabled.
     ///
     /// # Errors
-    /// Those of [`Choosing::choose`]; what was noticed is then not learned.
+    /// Those of [`Choosing::choose`]; the inferred choices are then not learned.
     pub async fn observe(
         &self,
         viewer: &Viewer,
@@ -75,7 +77,7 @@ impl Observer {
         self.choosing.choose(viewer, &choices).await.map(drop)
     }
 
-    /// Forgets what clients were answered longer ago than [`KEPT`].
+    /// Removes clients whose last answer is older than [`KEPT`].
     pub fn forget_old(&self) {
         self.memory.sweep(Instant::now());
     }

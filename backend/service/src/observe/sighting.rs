@@ -1,4 +1,4 @@
-//! An issue to look for again, and what became of it.
+//! Sightings: issues to look for in the client's next check, and their fates.
 
 use std::collections::BTreeSet;
 
@@ -7,67 +7,69 @@ use emend_shared::Issue;
 
 use super::tokens::Token;
 
-/// Words on each side that make up an issue's surroundings.
+/// The number of words on each side that form an issue's surroundings.
 const SURROUNDINGS: usize = 3;
-/// Words that something flagged beside it can have become: it may be put right at the same time.
+/// The maximum number of words that a flagged neighbour may have become, because it may have been corrected at the same
+/// time.
 const ANY: usize = 3;
-/// Words that a surface can have become.
+/// The maximum number of words that a surface may have become.
 const MOST_WORDS: usize = 3;
-/// The longest run of signs between a surface and the words beside it, in bytes.
+/// The longest run of characters between a surface and its neighbouring words, in bytes.
 const LONGEST_SIGNS: usize = 16;
-/// What is offered further down is not kept.
+/// The maximum number of replacements kept; those ranked lower are not kept.
 const OFFERED: usize = 10;
-/// Longer ones are not looked for again, in bytes.
+/// The longest surface, in bytes, that is looked for again.
 const LONGEST_SURFACE: usize = 100;
-/// How alike a word that was not offered must be to be a correction and not another thought, 0 to 1.
+/// The least similarity, 0 to 1, at which a text that was not offered counts as a correction rather than as different
+/// content.
 const ALIKE: f64 = 0.5;
 
-/// What stands beside an issue.
+/// A neighbour of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Beside {
-    /// The text begins or ends.
+    /// The beginning or the end of the text.
     Edge,
     /// This word.
     Word(u64),
-    /// A word that is flagged too, or whatever it becomes.
+    /// A word that is flagged too, or any words that replaced it.
     Any,
 }
 
-/// An issue that a client was told of.
+/// An issue that a client was shown.
 #[derive(Debug, Clone)]
 pub(super) struct Sighting {
     pub(super) language: LanguageTag,
     pub(super) rule: String,
     pub(super) surface: String,
     offered: Vec<String>,
-    /// Whether an unfinished word could be flagged so.
+    /// Whether the issue is about spelling, so that it may be an unfinished word.
     spelling: bool,
-    /// Nearest first.
+    /// The preceding neighbours, nearest first.
     before: Vec<Beside>,
-    /// Nearest first.
+    /// The following neighbours, nearest first.
     after: Vec<Beside>,
-    /// The signs between the surface and the words beside it.
+    /// The characters between the surface and its neighbouring words.
     signs: (String, String),
 }
 
-/// What became of an issue.
+/// The fate of an issue in the next text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It stands as it stood.
+    /// The surface is still there.
     Unchanged,
-    /// Something else stands there.
+    /// The surface was replaced.
     Became {
         replacement: String,
         offered: bool,
-        /// The words beside it now; empty where signs are between.
+        /// The neighbouring words now; empty if other characters separate them.
         left: String,
         right: String,
     },
-    /// Its surroundings are not there, or it cannot be told.
+    /// The surroundings were not found, or the result is ambiguous.
     Unknown,
 }
 
-/// A text with its words, and which of them are flagged.
+/// A text with its words, and a flag for each of them.
 pub(super) struct Reading<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
@@ -75,7 +77,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl Sighting {
-    /// The issue in its surroundings; `None` where it is not made of whole words, or stands alone.
+    /// Creates the sighting of an issue. `None` if the issue does not consist of whole words or has no surroundings.
     pub(super) fn of(issue: &Issue, language: &LanguageTag, read: &Reading<'_>) -> Option<Self> {
         let (text, tokens) = (read.text, read.tokens);
         let first = tokens
@@ -122,7 +124,7 @@ impl Sighting {
         })
     }
 
-    /// Whether it is the same issue in the same surroundings.
+    /// Returns whether two sightings are of the same issue in the same surroundings.
     pub(super) fn is_again(&self, other: &Self) -> bool {
         self.rule == other.rule
             && self.surface == other.surface
@@ -130,7 +132,7 @@ impl Sighting {
             && self.after == other.after
     }
 
-    /// What became of it in this text.
+    /// Returns the fate of the issue in this text.
     pub(super) fn fate(&self, read: &Reading<'_>) -> Fate {
         let hits = self.hits(read);
         if hits.iter().any(|hit| hit.middle == self.surface) {
@@ -140,6 +142,8 @@ impl Sighting {
             .into_iter()
             .partition(|hit| self.offered.iter().any(|offer| offer == hit.middle));
         let is_offered = !offered.is_empty();
+        // An offered replacement in one place is better evidence than other text elsewhere. Different texts in several
+        // places are ambiguous, and an ambiguous change is not learned.
         let hits = if is_offered { offered } else { other };
         let distinct: BTreeSet<_> = hits.iter().map(|hit| hit.middle).collect();
         let (Some(hit), 1) = (hits.first(), distinct.len()) else {
@@ -164,7 +168,8 @@ impl Sighting {
         }
     }
 
-    /// Who goes on typing, or says something else, corrects nothing.
+    /// Returns whether the new text is a correction. A word that was only continued, or replaced by different content,
+    /// is not.
     fn is_correction(&self, hit: &Hit<'_>, offered: bool) -> bool {
         let (was, is) = (self.surface.to_lowercase(), hit.middle.to_lowercase());
         let goes_on = self.spelling && is.starts_with(&was);
@@ -172,7 +177,7 @@ impl Sighting {
         !goes_on && (offered || other())
     }
 
-    /// Where the surroundings are, and what stands in their middle.
+    /// Returns the places with these surroundings, and the text in between.
     fn hits<'a>(&self, read: &Reading<'a>) -> Vec<Hit<'a>> {
         let (text, tokens) = (read.text, read.tokens);
         let mut hits = Vec::new();
@@ -205,15 +210,15 @@ impl Sighting {
 
 /// A place with the surroundings of a sighting.
 struct Hit<'a> {
-    /// Its first word.
+    /// The index of the first word of the surface's place.
     first: usize,
-    /// The word after it.
+    /// The index of the word after it.
     next: usize,
     middle: &'a str,
     flagged: bool,
 }
 
-/// Up to and with the edge of the text.
+/// Returns the neighbours up to and including the edge of the text.
 fn side(besides: impl Iterator<Item = Beside>) -> Vec<Beside> {
     let mut side = Vec::new();
     for beside in besides {
@@ -225,7 +230,7 @@ fn side(besides: impl Iterator<Item = Beside>) -> Vec<Beside> {
     side
 }
 
-/// Whether the words from step `at` on are as the pattern says.
+/// Returns whether the words from step `at` on match the pattern.
 fn fits(pattern: &[Beside], word: &impl Fn(usize) -> Option<u64>, at: usize) -> bool {
     let Some((first, rest)) = pattern.split_first() else {
         return true;

@@ -9,15 +9,15 @@ use unicode_segmentation::UnicodeSegmentation;
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
-    /// The word, hashed under this process' key.
+    /// The hash of the word, under a key that only this process has.
     pub(super) hash: u64,
-    /// Where it stands, in bytes.
+    /// The byte range of the word.
     pub(super) bytes: Range<usize>,
-    /// Where it stands, in UTF-16 code units.
+    /// The range of the word in UTF-16 code units.
     pub(super) units: Range<usize>,
 }
 
-/// The words of a text (UAX 29), in its order.
+/// Returns the words of a text (UAX 29) in order.
 pub(super) fn tokens(text: &str, key: &RandomState) -> Vec<Token> {
     let (mut byte, mut unit) = (0, 0);
     text.unicode_word_indices()

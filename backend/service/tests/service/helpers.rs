@@ -1,4 +1,4 @@
-//! A server without HTTP, and people on it.
+//! A test server without HTTP, and its users.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -13,16 +13,16 @@ use emend_store_embedded::EmbeddedStore;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// The dictionary takes a second to load and does not change: one for all tests.
+/// The languages, shared by all tests, because loading the dictionary takes a second.
 static ENGLISH: LazyLock<Languages> =
     LazyLock::new(|| Languages::new([Arc::new(HarperDetector::new()) as Arc<dyn Detector>]));
 
 pub(crate) struct TestServer {
     pub(crate) emend: Emend,
     pub(crate) store: Arc<EmbeddedStore>,
-    /// What its clock says, in seconds since 1970.
+    /// The current time of the server's clock, in seconds since 1970.
     pub(crate) now: Arc<AtomicU64>,
-    /// Goes when the store has.
+    /// The data folder; deleted after the store is dropped.
     _data: TempDir,
 }
 
@@ -51,7 +51,7 @@ impl TestServer {
         }
     }
 
-    /// The issues of an American text, those that are hidden too.
+    /// Returns the issues of an American English text, including suppressed ones.
     pub(crate) async fn issues(&self, viewer: &Viewer, text: &str) -> Vec<Issue> {
         let request = CheckRequest {
             include_suppressed: true,
@@ -62,12 +62,12 @@ impl TestServer {
         checked.response.issues
     }
 
-    /// Does this with an issue, as the page does.
+    /// Sends a choice about an issue, as the web app does.
     pub(crate) async fn does(&self, viewer: &Viewer, issue: &Issue, action: Action) {
         self.send(viewer, about(issue, action)).await;
     }
 
-    /// Puts a replacement in the place of an issue.
+    /// Replaces an issue's surface with a text.
     pub(crate) async fn takes(&self, viewer: &Viewer, issue: &Issue, replacement: &str) {
         let choice = Choice {
             replacement: Some(replacement.to_owned()),
@@ -95,7 +95,7 @@ fn about(issue: &Issue, action: Action) -> Choice {
     }
 }
 
-/// Somebody in these teams.
+/// Returns a viewer in these teams.
 pub(crate) fn person(name: &str, teams: &[&str]) -> Viewer {
     Viewer {
         account: name.parse().unwrap(),
@@ -103,7 +103,7 @@ pub(crate) fn person(name: &str, teams: &[&str]) -> Viewer {
     }
 }
 
-/// So many of them.
+/// Returns `count` viewers in these teams.
 pub(crate) fn people(count: usize, teams: &[&str]) -> Vec<Viewer> {
     (0..count)
         .map(|number| person(&format!("p{number}"), teams))

@@ -1,4 +1,4 @@
-//! What one account may have at most.
+//! Limits per account.
 
 use emend_accounts::Caller;
 use emend_service::{Limits, ServiceError, Settings};
@@ -54,7 +54,7 @@ async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
     server.emend.choosing().choose(&ada, &batch(0, 10)).await.unwrap();
     server.emend.choosing().choose(&ada, &batch(0, 10)).await.unwrap();
     server.emend.choosing().choose(&ben, &batch(8, 12)).await.unwrap();
-    // Many at once do not get by either.
+    // Concurrent batches cannot exceed the limit either.
     let batches: Vec<_> = (0..20).map(|number| batch(number * 5, number * 5 + 5)).collect();
     let eve = person("eve", &[]);
     join_all(

@@ -1,4 +1,4 @@
-//! Several people on one server: what one learns, another sees or does not.
+//! Several users on one server: which of one user's choices affect another.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Issues that are not about spelling are learned by the same items: a rule and a surface.
+//! Issues of other kinds than spelling are learned by the same items: a rule and a surface.
 
 use emend_domain::{IssueKind, Viewer};
 use emend_service::Settings;
@@ -6,7 +6,7 @@ use emend_shared::{Action, Issue};
 
 use crate::helpers::{TestServer, person};
 
-/// The first issue of a text that no dictionary has to do with.
+/// Returns the first issue of a text that is neither about spelling nor suppressed.
 async fn the_issue(server: &TestServer, viewer: &Viewer, text: &str) -> Option<Issue> {
     let issues = server.issues(viewer, text).await;
     issues

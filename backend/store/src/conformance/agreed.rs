@@ -1,4 +1,4 @@
-//! What several agree on.
+//! Agreement between accounts.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,8 @@ async fn items(store: &dyn PrimaryStore, voters: &Voters) -> Vec<String> {
     agreed.iter().map(|found| found.item.key()).collect()
 }
 
-/// Of the whole store, by looking at every count: what [`crate::ChoiceStore::agreed`] must find by its index.
+/// Returns the agreements of the whole store by reading every count: the result that [`crate::ChoiceStore::agreed`]
+/// must find by its index.
 pub(super) async fn agreed_by_counts(store: &dyn PrimaryStore) -> Vec<ItemCounts> {
     let (mut agreed, mut from) = (Vec::new(), None);
     loop {
@@ -48,7 +49,7 @@ pub(super) async fn agreed_by_counts(store: &dyn PrimaryStore) -> Vec<ItemCounts
     agreed
 }
 
-/// Whatever happened before.
+/// Holds after any history.
 pub(super) async fn agreed_is_what_counts_say(store: &dyn PrimaryStore) {
     let expected = agreed_by_counts(store).await;
     let mut voters: BTreeSet<_> = expected.iter().map(|found| found.voters.clone()).collect();
@@ -60,7 +61,7 @@ pub(super) async fn agreed_is_what_counts_say(store: &dyn PrimaryStore) {
     }
 }
 
-/// With the counts that make it so, and no others.
+/// The result contains exactly the counts that express the agreement.
 pub async fn what_most_agree_on_comes_first(store: &dyn PrimaryStore) {
     let dan = Person::new("dan", &["red"]);
     join(store, std::slice::from_ref(&dan)).await;
@@ -88,7 +89,7 @@ pub async fn what_most_agree_on_comes_first(store: &dyn PrimaryStore) {
     agreed_is_what_counts_say(store).await;
 }
 
-/// Corrections of many are no judgement that hides an issue from others.
+/// Corrections by many accounts do not hide an issue from others, so they are not listed.
 pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore) {
     let ignored = |person: &Person| {
         let mut ballot = right("x");
@@ -110,7 +111,7 @@ pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore)
     agreed_is_what_counts_say(store).await;
 }
 
-/// Undone, cleared, forgotten, or out of the team.
+/// Undoing, clearing, forgetting and leaving the team all end an agreement.
 pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn PrimaryStore) {
     let word = ben().adds("Emend");
     apply(store, &[ada().adds("Emend"), word.clone()]).await;
@@ -131,7 +132,7 @@ pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn PrimaryStore) {
     agreed_is_what_counts_say(store).await;
 }
 
-/// What is said beside one word only is no rule for all.
+/// An agreement that is limited to one neighbouring word does not apply in general.
 pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn PrimaryStore) {
     let mut ballot = right("Emend");
     ballot.item = spelling("teh").within(Context::After("of".into()));
@@ -141,7 +142,7 @@ pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn PrimarySt
     assert!(items(store, &Voters::Everyone).await.is_empty());
 }
 
-/// Indexes and counts that somebody spoilt.
+/// Covers damaged indexes and damaged counts.
 pub async fn what_is_repaired_is_what_the_votes_amount_to(store: &dyn PrimaryStore) {
     let people = [ada(), ben(), cyd()];
     let writes = people
@@ -171,7 +172,7 @@ pub async fn what_is_repaired_is_what_the_votes_amount_to(store: &dyn PrimarySto
     assert_eq!(recount::recount(store, &|_| {}).await.unwrap().differing, 0);
 }
 
-/// There is nothing to build in a store that this version began.
+/// In a store that this version created, no index remains to be built.
 pub async fn a_new_store_has_its_indexes(store: &dyn PrimaryStore) {
     assert!(store.build_indexes().await.unwrap());
 }

@@ -1,4 +1,4 @@
-//! What a choice does.
+//! The effect of a choice.
 
 use emend_domain::{Ballot, Context, Count, Counts, Outcome, Tallies, Tally, counts::MAX_WEIGHT};
 use futures::future::join_all;
@@ -6,12 +6,12 @@ use futures::future::join_all;
 use super::fixtures::{Person, ada, apply, ben, chosen, cyd, join, record, spelling, surface};
 use crate::{PrimaryStore, Recorded, WriteKind};
 
-/// The counts of one outcome.
+/// Returns the counts of one outcome.
 fn counted(outcome: &str, weight: u64, voters: u32) -> Counts {
     Counts::from([(Outcome::Chosen(outcome.into()), Count { weight, voters })])
 }
 
-/// Whoever looks sees it at every level that is theirs.
+/// The choice is visible at each level that its viewer has access to.
 pub async fn a_choice_counts_for_its_account_its_teams_and_everyone(store: &dyn PrimaryStore) {
     let write = ben().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
@@ -27,7 +27,7 @@ pub async fn a_choice_counts_for_its_account_its_teams_and_everyone(store: &dyn 
     assert_eq!(seen.everyone, counted("the", 100, 1));
 }
 
-/// Of several items and outcomes.
+/// The votes may be for several items and outcomes.
 pub async fn a_choice_casts_all_its_votes(store: &dyn PrimaryStore) {
     let here = spelling("teh");
     let after = here.within(Context::After("of".into()));
@@ -44,7 +44,7 @@ pub async fn a_choice_casts_all_its_votes(store: &dyn PrimaryStore) {
     }
 }
 
-/// With the time of the latest.
+/// The tally has the time of the latest choice.
 pub async fn choosing_again_adds_to_the_tally(store: &dyn PrimaryStore) {
     let writes = [(); 3].map(|()| ada().chooses("teh", "the"));
     apply(store, &writes).await;
@@ -57,7 +57,7 @@ pub async fn choosing_again_adds_to_the_tally(store: &dyn PrimaryStore) {
     assert_eq!(seen.everyone, counted("the", 175, 1));
 }
 
-/// Whenever it comes again.
+/// The second write may come at any later time.
 pub async fn the_same_id_counts_once(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
@@ -69,7 +69,7 @@ pub async fn the_same_id_counts_once(store: &dyn PrimaryStore) {
     assert_eq!(ada().sees(store, &spelling("teh")).await, before);
 }
 
-/// Also where the first was not answered yet.
+/// The first write may still be unanswered.
 pub async fn the_same_id_counts_once_within_a_batch(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let recorded = record(store, &[write.clone(), write]).await;
@@ -80,7 +80,7 @@ pub async fn the_same_id_counts_once_within_a_batch(store: &dyn PrimaryStore) {
     );
 }
 
-/// Also where several connections race.
+/// The writes may race on several connections.
 pub async fn the_same_id_counts_once_however_many_send_it_at_once(store: &dyn PrimaryStore) {
     let write = [ada().chooses("teh", "the")];
     let recorded = join_all([(); 16].map(|()| store.record(&write))).await;
@@ -94,7 +94,7 @@ pub async fn the_same_id_counts_once_however_many_send_it_at_once(store: &dyn Pr
     );
 }
 
-/// Ids are unique within an account only.
+/// IDs are unique only within an account.
 pub async fn the_same_id_of_another_account_is_another_choice(store: &dyn PrimaryStore) {
     let first = ada().chooses("teh", "the");
     let mut second = ben().chooses("teh", "the");
@@ -106,7 +106,7 @@ pub async fn the_same_id_of_another_account_is_another_choice(store: &dyn Primar
     );
 }
 
-/// A team is in a list or is not.
+/// Repeated names in a list of teams have no effect.
 pub async fn naming_a_team_twice_counts_once(store: &dyn PrimaryStore) {
     let twice = Person::new("dan", &["red", "red"]);
     join(store, std::slice::from_ref(&twice)).await;
@@ -117,7 +117,7 @@ pub async fn naming_a_team_twice_counts_once(store: &dyn PrimaryStore) {
     );
 }
 
-/// However often it chooses, while what it sees itself is the true number.
+/// The weight is bounded for any number of choices, while the account itself sees the true number.
 pub async fn one_accounts_weight_is_bounded(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..30).map(|_| ada().chooses("teh", "the")).collect();
     apply(store, &writes).await;
@@ -127,7 +127,7 @@ pub async fn one_accounts_weight_is_bounded(store: &dyn PrimaryStore) {
     assert_eq!(seen.teams, [counted("the", u64::from(MAX_WEIGHT), 1)]);
 }
 
-/// Wherever they lie.
+/// The items may be in different partitions.
 pub async fn a_batch_of_five_hundred_is_answered_in_order(store: &dyn PrimaryStore) {
     let mut batch: Vec<_> = (0..500)
         .map(|number| ada().chooses(&surface(number), "x"))
@@ -135,7 +135,7 @@ pub async fn a_batch_of_five_hundred_is_answered_in_order(store: &dyn PrimarySto
     for number in (7..500).step_by(7) {
         batch[number] = batch[0].clone();
     }
-    // Each seventh is now the first over again.
+    // Every seventh write now repeats the first one.
     let recorded = record(store, &batch).await;
     for (number, answer) in recorded.into_iter().enumerate() {
         let repeated = number % 7 == 0 && number > 0;
@@ -148,7 +148,7 @@ pub async fn a_batch_of_five_hundred_is_answered_in_order(store: &dyn PrimarySto
     }
 }
 
-/// Nothing asked, nothing answered.
+/// An empty batch is not an error.
 pub async fn an_empty_batch_is_answered_with_nothing(store: &dyn PrimaryStore) {
     assert_eq!(record(store, &[]).await, []);
     assert_eq!(store.evidence(&ada().viewer(), &[]).await.unwrap(), []);
@@ -159,7 +159,7 @@ pub async fn an_empty_batch_is_answered_with_nothing(store: &dyn PrimaryStore) {
     assert_eq!(store.acknowledge(&[]).await.unwrap(), 0);
 }
 
-/// Twenty accounts, each on the same item and on its own.
+/// Twenty accounts vote concurrently, each on a common item and on an item of its own.
 pub async fn concurrent_writers_lose_nothing(store: &dyn PrimaryStore) {
     let people: Vec<_> = (0..20).map(|n| Person::new(&format!("p{n}"), &["red"])).collect();
     join(store, &people).await;
@@ -182,7 +182,8 @@ pub async fn concurrent_writers_lose_nothing(store: &dyn PrimaryStore) {
     }
 }
 
-/// Not under another's name, and not what was never sent; nor is an undo or a clear a choice.
+/// The choice is unknown under another account's name, as is an ID that was never sent. IDs of undo and clear writes
+/// are not choices.
 pub async fn a_choice_is_known_to_its_account_alone(store: &dyn PrimaryStore) {
     let (sent, unsent) = (ada().chooses("teh", "the"), ada().chooses("teh", "the"));
     let clear = ada().clears(chosen("teh", "ten"));

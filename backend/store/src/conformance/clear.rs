@@ -1,11 +1,11 @@
-//! What taking an outcome out wholly does.
+//! The effect of clearing an outcome.
 
 use emend_domain::{ItemEvidence, Outcome};
 
 use super::fixtures::{ada, all_records, apply, ben, chosen, cyd, record, spelling};
 use crate::{PrimaryStore, Recorded};
 
-/// Of one account; the others' votes stay.
+/// Clears the votes of one account; those of others remain.
 pub async fn clearing_takes_an_outcome_out_whatever_its_tally(store: &dyn PrimaryStore) {
     let item = spelling("teh");
     apply(store, &[ben().chooses("teh", "the")]).await;
@@ -19,7 +19,7 @@ pub async fn clearing_takes_an_outcome_out_whatever_its_tally(store: &dyn Primar
     }
 }
 
-/// Of the same record.
+/// Concerns outcomes of the same record.
 pub async fn clearing_leaves_other_outcomes_alone(store: &dyn PrimaryStore) {
     apply(store, &[cyd().chooses("teh", "the"), cyd().chooses("teh", "ten")]).await;
     apply(store, &[cyd().clears(chosen("teh", "the"))]).await;
@@ -29,14 +29,14 @@ pub async fn clearing_leaves_other_outcomes_alone(store: &dyn PrimaryStore) {
     assert_eq!(seen.everyone.into_keys().collect::<Vec<_>>(), left);
 }
 
-/// And leaves no marker.
+/// It leaves no marker either.
 pub async fn clearing_what_is_not_there_changes_nothing(store: &dyn PrimaryStore) {
     apply(store, &[ada().clears(chosen("teh", "the"))]).await;
     assert_eq!(store.pending().await.unwrap(), 0);
     assert_eq!(cyd().sees(store, &spelling("teh")).await, ItemEvidence::default());
 }
 
-/// Nor marks a record that it does not change.
+/// It does not mark a record that it does not change either.
 pub async fn undoing_what_was_cleared_never_counts_below_nothing(store: &dyn PrimaryStore) {
     let write = cyd().chooses("teh", "the");
     apply(store, &[write.clone(), cyd().clears(chosen("teh", "the"))]).await;
@@ -47,7 +47,7 @@ pub async fn undoing_what_was_cleared_never_counts_below_nothing(store: &dyn Pri
     assert!(all_records(store, 10).await.is_empty());
 }
 
-/// What was chosen since stays.
+/// Choices made in the meantime remain.
 pub async fn a_clear_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     let clear = ada().clears(chosen("teh", "the"));
     apply(

@@ -1,4 +1,4 @@
-//! Small named values beside the votes.
+//! Entries: small named values next to the votes.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,7 +15,7 @@ async fn put(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expected:
     put.await.unwrap()
 }
 
-/// Puts what is expected to be put; its version.
+/// Puts an entry, expects success, and returns its version.
 async fn stored(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expected: Expected) -> u64 {
     match put(store, name, value, expected).await {
         Put::Stored(version) => version,
@@ -44,7 +44,7 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// Any bytes, none and as many as fit among them; in the order asked for.
+/// Values are arbitrary bytes, from none up to the limit, and come back in the order requested.
 pub async fn entries_come_back_as_they_were_put(store: &dyn PrimaryStore) {
     let full = vec![7; MAX_ENTRY];
     let values: [&[u8]; 4] = [b"", b"\0\xff\n:", b"3:4", &full];
@@ -65,7 +65,7 @@ pub async fn entries_come_back_as_they_were_put(store: &dyn PrimaryStore) {
     assert_eq!(store.entries(&[]).await.unwrap(), []);
 }
 
-/// Nor one whose version is not the one that was read.
+/// This includes an entry with a version other than the one that was read.
 pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     assert_eq!(put(store, &name, b"1", Expected::Version(1)).await, Put::Conflict);
@@ -83,7 +83,7 @@ pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn Primary
     assert!(stored(store, &name, b"3", Expected::Any).await > second);
 }
 
-/// However many there are.
+/// Holds for any number of concurrent writers.
 pub async fn one_of_many_who_put_at_once_wins(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let puts = (0..20).map(|n| store.put_entry(&name, Some(vec![n]), Expected::Absent, None));
@@ -96,7 +96,7 @@ pub async fn one_of_many_who_put_at_once_wins(store: &dyn PrimaryStore) {
     assert_eq!(get(store, &name).await.unwrap().value, [won[0].0]);
 }
 
-/// And can be put again; taking out what is not there is no conflict, unless a version was expected.
+/// The entry can be put again. Deleting a missing entry is not a conflict, unless a version was expected.
 pub async fn what_is_taken_out_is_gone(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let first = stored(store, &name, b"1", Expected::Absent).await;
@@ -114,7 +114,7 @@ pub async fn what_is_taken_out_is_gone(store: &dyn PrimaryStore) {
     assert!(stored(store, &name, b"2", Expected::Absent).await > taken);
 }
 
-/// Of one kind, with one beginning, page after page.
+/// Lists the entries of one kind with a common ID prefix, page by page.
 pub async fn entries_are_listed_by_id(store: &dyn PrimaryStore) {
     let mut expected = BTreeSet::new();
     for number in 0..40 {
@@ -152,7 +152,7 @@ pub async fn entries_are_listed_by_id(store: &dyn PrimaryStore) {
     );
 }
 
-/// From then on it is as if it had never been; putting it without an expiry keeps it.
+/// After expiry, it is as if the entry had never existed. Putting it again without an expiry makes it permanent.
 pub async fn an_entry_is_gone_once_it_expires(store: &dyn PrimaryStore) {
     let (brief, kept, past) = (name("token", "a"), name("token", "b"), name("token", "c"));
     let soon = Some(now() + 2);
@@ -191,7 +191,7 @@ async fn put_again(store: &dyn PrimaryStore, name: &EntryName, expected: Expecte
     put(store, name, b"3", expected).await
 }
 
-/// As votes: they are for the store that was compared.
+/// Like votes, entries are refused unless they are meant for the store that was compared.
 pub async fn who_may_not_write_puts_no_entry(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let try_put = || store.put_entry(&name, Some(vec![1]), Expected::Any, None);
@@ -217,13 +217,13 @@ pub async fn who_may_not_write_puts_no_entry(store: &dyn PrimaryStore) {
     assert!(try_put().await.is_ok());
 }
 
-/// They are on no page of them.
+/// Pages of records contain no entries.
 pub async fn entries_are_no_records(store: &dyn PrimaryStore) {
     stored(store, &name("account", "ada"), b"1", Expected::Any).await;
     assert!(all_records(store, 10).await.is_empty());
 }
 
-/// With nothing changed.
+/// The refusal changes nothing.
 pub async fn an_entry_that_is_too_large_is_refused(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let put = store.put_entry(&name, Some(vec![0; MAX_ENTRY + 1]), Expected::Any, None);

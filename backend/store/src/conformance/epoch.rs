@@ -1,4 +1,4 @@
-//! Which store this is, and who may write to it.
+//! The identity of a store, and the admission of writes.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ async fn admitted(store: &dyn PrimaryStore, epoch: &Epoch) -> Admission {
     }
 }
 
-/// And nothing was ever given or acknowledged.
+/// It has no sequences and no acknowledgements either.
 pub async fn a_store_that_was_never_named_has_no_epoch(store: &dyn PrimaryStore) {
     let standing = store.standing().await.unwrap();
     assert_eq!((&standing.epoch, &standing.verified), (&None, &None));
@@ -24,7 +24,7 @@ pub async fn a_store_that_was_never_named_has_no_epoch(store: &dyn PrimaryStore)
     assert_eq!(standing.verified, Some(standing.incarnation));
 }
 
-/// And a later epoch never lowers them.
+/// A later epoch never lowers the versions.
 pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn PrimaryStore) {
     let epoch = Epoch::fresh();
     store
@@ -43,7 +43,7 @@ pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn Primary
     assert!(changes(store, 1).await[0].version > 1_000);
 }
 
-/// Whoever only looks may.
+/// Reads remain possible.
 pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn PrimaryStore) {
     let write = [ada().chooses("teh", "the")];
     store
@@ -58,7 +58,7 @@ pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn PrimaryS
     apply(store, &write).await;
 }
 
-/// Nor is its choice used up; and the fence is closed then.
+/// The refused choice's ID is not used up, and the fence is closed afterwards.
 pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn PrimaryStore) {
     let (old, new) = (Epoch::fresh(), Epoch::fresh());
     store.set_epoch(&old, &[], None).await.unwrap();
@@ -75,7 +75,7 @@ pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn Primar
     apply(store, &write).await;
 }
 
-/// Not even who was not fenced: what they wrote could be replaced.
+/// This applies even to unfenced writers, because their writes could be replaced.
 pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn PrimaryStore) {
     let epoch = Epoch::fresh();
     store.set_epoch(&epoch.healing(), &[], None).await.unwrap();
@@ -85,7 +85,7 @@ pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn PrimaryStor
     apply(store, &write).await;
 }
 
-/// So that a mirror that lost what it had is noticed.
+/// With this version, a mirror that lost data is noticed.
 pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "the")]).await;
     let marker = markers(&changes(store, 1).await).remove(0);
@@ -99,10 +99,10 @@ pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn PrimaryS
     );
 }
 
-/// Soon, to whoever wants to know.
+/// The notification arrives soon after the change.
 pub async fn a_change_is_told_of(store: &dyn PrimaryStore) {
     let mut changed = store.changed();
-    // Listening may take a moment to begin, and says so.
+    // Subscribing may take a moment, and sends a notification when it is done.
     let _ = tokio::time::timeout(Duration::from_millis(500), changed.changed()).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     changed.mark_unchanged();

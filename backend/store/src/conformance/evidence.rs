@@ -1,11 +1,11 @@
-//! What is known about items.
+//! Evidence about items.
 
 use emend_domain::{Context, Counts, Item, ItemEvidence, Outcome, Surface, Tallies};
 
 use super::fixtures::{Person, ada, apply, ben, cyd, join, spelling, surface};
 use crate::{PrimaryStore, WriteKind};
 
-/// Also where one is asked for twice.
+/// Holds even if an item is requested twice.
 pub async fn evidence_comes_in_the_order_of_the_items(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("a", "x"), ada().chooses("b", "y")]).await;
     let items = ["b", "a", "nothing", "b", "a"].map(spelling);
@@ -19,7 +19,7 @@ pub async fn evidence_comes_in_the_order_of_the_items(store: &dyn PrimaryStore) 
     assert_eq!(everyone, [1, 1, 0, 1, 1]);
 }
 
-/// So that a team's counts are found by its place.
+/// A team's counts are found by its position.
 pub async fn evidence_of_nothing_has_a_place_for_each_team(store: &dyn PrimaryStore) {
     let expected = ItemEvidence {
         me: Tallies::new(),
@@ -29,7 +29,7 @@ pub async fn evidence_of_nothing_has_a_place_for_each_team(store: &dyn PrimarySt
     assert_eq!(ben().sees(store, &spelling("teh")).await, expected);
 }
 
-/// Red's choices are none of blue's business.
+/// Red's choices do not show in blue's counts.
 pub async fn teams_see_their_own_counts_only(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), cyd().chooses("teh", "the")]).await;
     let seen = ben().sees(store, &spelling("teh")).await;
@@ -38,7 +38,7 @@ pub async fn teams_see_their_own_counts_only(store: &dyn PrimaryStore) {
     assert_eq!(voters(&seen.everyone), 2);
 }
 
-/// A long document asks for that many.
+/// The number of items in a long document.
 pub async fn evidence_for_thousands_of_items_is_complete(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..300)
         .map(|number| ben().chooses(&surface(number), &surface(number)))
@@ -55,7 +55,7 @@ pub async fn evidence_for_thousands_of_items_is_complete(store: &dyn PrimaryStor
     }
 }
 
-/// What people write, and what would break a key that was put together carelessly.
+/// Covers text that people write, and text that would break a carelessly built key.
 pub async fn odd_surfaces_are_items_like_any_other(store: &dyn PrimaryStore) {
     let odd = [
         "a|b",

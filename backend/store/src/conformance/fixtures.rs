@@ -1,4 +1,4 @@
-//! People and what they choose.
+//! Test accounts and their choices.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,13 +11,13 @@ use uuid::Uuid;
 
 use crate::{Change, Marker, PrimaryStore, RecordChange, Recorded, Write, WriteKind};
 
-/// Gives ids and times that never come twice.
+/// The source of unique IDs and times.
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// The time at which the suite begins, in seconds since 1970.
 const BEGINNING: u64 = 1_800_000_000;
 
-/// Somebody with an account, in some teams.
+/// A user with an account, and the user's teams.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     pub(super) account: AccountId,
@@ -42,7 +42,7 @@ impl Person {
         }
     }
 
-    /// Chooses `replacement` for `surface`.
+    /// Returns a write that replaces `surface` with `replacement`.
     pub(super) fn chooses(&self, surface: &str, replacement: &str) -> Write {
         self.writes(WriteKind::Cast(vec![chosen(surface, replacement)]))
     }
@@ -73,7 +73,7 @@ impl Person {
         }
     }
 
-    /// What is known about one item, as this person sees it.
+    /// Returns the evidence for one item, as this user sees it.
     pub(super) async fn sees(&self, store: &dyn PrimaryStore, item: &Item) -> ItemEvidence {
         let seen = store.evidence(&self.viewer(), std::slice::from_ref(item)).await;
         let mut seen = seen.unwrap();
@@ -82,17 +82,17 @@ impl Person {
     }
 }
 
-/// In team red.
+/// Returns Ada, a member of team red.
 pub(super) fn ada() -> Person {
     Person::new("ada", &["red"])
 }
 
-/// In teams red and blue.
+/// Returns Ben, a member of teams red and blue.
 pub(super) fn ben() -> Person {
     Person::new("ben", &["red", "blue"])
 }
 
-/// In no team.
+/// Returns Cyd, a member of no team.
 pub(super) fn cyd() -> Person {
     Person::new("cyd", &[])
 }
@@ -116,13 +116,13 @@ pub(super) fn right(word: &str) -> Ballot {
     DictionaryWord::parse(word).unwrap().ballot()
 }
 
-/// A word that was not used before, for items that lie anywhere.
+/// Returns an unused word. The items of such words may be in any partition.
 pub(super) fn surface(number: usize) -> String {
     format!("wrod{number}")
 }
 
-/// Has everybody's votes count in their teams.
-/// Has their votes count in their teams. What that marks is mirrored at once: most laws are about records.
+/// Makes these users' votes count in their teams, and acknowledges the resulting markers, because most laws are about
+/// records.
 pub(super) async fn join(store: &dyn PrimaryStore, people: &[Person]) {
     for person in people {
         store.set_teams(&person.account, &person.teams).await.unwrap();
@@ -135,7 +135,7 @@ pub(super) async fn join(store: &dyn PrimaryStore, people: &[Person]) {
     store.acknowledge(&markers).await.unwrap();
 }
 
-/// The records that changed, where no entry did.
+/// Returns the changed records; expects no changed entries.
 pub(super) async fn changes(store: &dyn PrimaryStore, limit: usize) -> Vec<RecordChange> {
     let changed = store.changes(limit, None).await.unwrap();
     let records = changed.into_iter().map(|change| match change {
@@ -145,7 +145,7 @@ pub(super) async fn changes(store: &dyn PrimaryStore, limit: usize) -> Vec<Recor
     records.collect()
 }
 
-/// What is to be acknowledged once these are mirrored.
+/// Returns the markers to acknowledge once these changes are mirrored.
 pub(super) fn markers(changes: &[RecordChange]) -> Vec<Marker> {
     let changes = changes.iter().cloned().map(Change::Record);
     changes.map(|change| change.marker()).collect()
@@ -157,7 +157,7 @@ pub(super) async fn record(store: &dyn PrimaryStore, writes: &[Write]) -> Vec<Re
     recorded
 }
 
-/// Records writes that are all new.
+/// Records writes, all of which must be new.
 pub(super) async fn apply(store: &dyn PrimaryStore, writes: &[Write]) {
     let recorded = record(store, writes).await;
     assert!(
@@ -168,7 +168,7 @@ pub(super) async fn apply(store: &dyn PrimaryStore, writes: &[Write]) {
     );
 }
 
-/// All records there are, over pages of `limit`.
+/// Returns all records, read in pages of `limit`.
 pub(super) async fn all_records(store: &dyn PrimaryStore, limit: usize) -> BTreeMap<Record, Tallies> {
     let mut all = BTreeMap::new();
     let mut from = None;

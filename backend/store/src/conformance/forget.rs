@@ -14,7 +14,7 @@ async fn forget(store: &dyn PrimaryStore, account: &AccountId) {
     panic!("forgetting does not end");
 }
 
-/// Of everyone and of its teams; also where it has more records than are taken out at a time.
+/// Applies to the counts of everyone and of its teams, even if the account has more records than are deleted at a time.
 pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: &dyn PrimaryStore) {
     let items: Vec<_> = (0..5)
         .map(|n| spelling(&surface(n)))
@@ -45,7 +45,7 @@ pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: 
     assert_eq!(store.records_of(&ada().account, 0, 10).await.unwrap().total, 0);
 }
 
-/// So that the mirror forgets it too; and nothing tells what its choices were.
+/// The markers make the mirror forget the account too. Nothing reveals its choices.
 pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
@@ -68,7 +68,7 @@ pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn 
     assert_eq!(record(store, &[write]).await, [Recorded::Applied]);
 }
 
-/// Nor does it touch an account whose name begins likewise.
+/// It does not affect an account whose name begins with the same letters either.
 pub async fn forgetting_nobody_changes_nothing(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let before = (

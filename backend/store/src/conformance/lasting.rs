@@ -1,4 +1,4 @@
-//! Entries as the mirror sees them: which changed, which there are, and put back.
+//! Entries from the mirror's point of view: changes, listing, and restoring.
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,7 +11,7 @@ fn name(id: &str) -> EntryName {
     EntryName::new("account", id).unwrap()
 }
 
-/// Puts it, or takes it out; the version.
+/// Puts or deletes an entry and returns its version.
 async fn put(store: &dyn PrimaryStore, id: &str, value: Option<&[u8]>, expires: Option<u64>) -> u64 {
     let value = value.map(<[u8]>::to_vec);
     match store
@@ -28,7 +28,7 @@ fn far() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 1_000
 }
 
-/// The entries that changed, and all that is to be acknowledged.
+/// Returns the changed entries, and all markers to acknowledge.
 async fn changed(store: &dyn PrimaryStore) -> (Vec<EntryState>, Vec<Marker>) {
     let changes = store.changes(1_000, None).await.unwrap();
     let markers = changes.iter().map(Change::marker).collect();
@@ -53,7 +53,7 @@ async fn restore(store: &dyn PrimaryStore, entries: &[EntryState], how: Restorin
     store.restore_entries(entries, how).await.unwrap()
 }
 
-/// All accounts that last, over pages.
+/// Returns all permanent accounts, read in pages.
 async fn all(store: &dyn PrimaryStore) -> BTreeMap<String, (Vec<u8>, u64)> {
     let (mut all, mut from) = (BTreeMap::new(), None);
     loop {
@@ -70,7 +70,7 @@ async fn all(store: &dyn PrimaryStore) -> BTreeMap<String, (Vec<u8>, u64)> {
     }
 }
 
-/// Also what lasted and now expires: as far as the mirror is concerned, it is gone.
+/// A permanent entry that is given an expiry counts as deleted for the mirror.
 pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn PrimaryStore) {
     put(store, "brief", Some(b"1"), Some(far())).await;
     put(store, "brief", None, None).await;
@@ -87,7 +87,7 @@ pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn PrimarySto
     assert_eq!(changed(store).await.0, [state("b", Some(b"4"), version)]);
 }
 
-/// So that the mirror takes it out too.
+/// The change makes the mirror delete the entry too.
 pub async fn what_was_taken_out_is_a_change_without_a_value(store: &dyn PrimaryStore) {
     put(store, "a", Some(b"1"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
@@ -100,7 +100,7 @@ pub async fn what_was_taken_out_is_a_change_without_a_value(store: &dyn PrimaryS
     assert_eq!(store.standing().await.unwrap().mirrored[partition], version);
 }
 
-/// And what did not, does not.
+/// An unchanged entry does not remain marked.
 pub async fn an_entry_that_changed_since_waits_on(store: &dyn PrimaryStore) {
     for id in ["a", "b"] {
         put(store, id, Some(b"1"), None).await;
@@ -111,7 +111,7 @@ pub async fn an_entry_that_changed_since_waits_on(store: &dyn PrimaryStore) {
     assert_eq!(changed(store).await.0, [state("a", Some(b"2"), version)]);
 }
 
-/// And nothing else.
+/// The pages contain nothing else.
 pub async fn all_that_lasts_is_on_the_pages(store: &dyn PrimaryStore) {
     let mut expected = BTreeMap::new();
     for number in 0..60 {
@@ -123,7 +123,7 @@ pub async fn all_that_lasts_is_on_the_pages(store: &dyn PrimaryStore) {
     assert_eq!(all(store).await, expected);
 }
 
-/// And what is not there is not marked.
+/// Missing entries are not marked.
 pub async fn entries_marked_again_have_a_new_version(store: &dyn PrimaryStore) {
     let before = put(store, "a", Some(b"1"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
@@ -137,7 +137,7 @@ pub async fn entries_marked_again_have_a_new_version(store: &dyn PrimaryStore) {
     assert_eq!(now.version, states[0].version, "it stands in what is read too");
 }
 
-/// Its version too; and nothing is left to be mirrored.
+/// The version is replaced too, and nothing remains to be mirrored.
 pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn PrimaryStore) {
     for id in ["a", "b", "c"] {
         put(store, id, Some(b"old"), None).await;
@@ -167,7 +167,7 @@ pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn Primar
     assert!(put(store, "a", Some(b"newer"), None).await > 1_000);
 }
 
-/// Where both have one; what only the store has stays, and is still to be mirrored.
+/// Applies to entries that exist on both sides. Those that only the store has remain, and are still to be mirrored.
 pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn PrimaryStore) {
     let mine = put(store, "mine", Some(b"mine"), None).await;
     put(store, "both", Some(b"mine"), None).await;
@@ -188,7 +188,7 @@ pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn PrimaryStore
     assert_eq!(changed(store).await.0, [state("mine", Some(b"mine"), mine)]);
 }
 
-/// What comes new is marked; importing twice changes nothing the second time.
+/// New entries are marked. Importing a second time changes nothing.
 pub async fn what_is_imported_leaves_entries_that_are_there(store: &dyn PrimaryStore) {
     put(store, "a", Some(b"mine"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();

@@ -5,7 +5,7 @@ use emend_domain::{Record, newest};
 use super::fixtures::{Person, ada, apply, ben, chosen, right, spelling, surface};
 use crate::{PrimaryStore, RecordVotes, WriteKind};
 
-/// What an account's records are about, in the order in which they come.
+/// Returns the surfaces of an account's records, in listing order.
 async fn surfaces(store: &dyn PrimaryStore, person: &Person) -> Vec<String> {
     let found = store.records_of(&person.account, 0, 1_000).await.unwrap();
     assert_eq!(found.total, found.records.len() as u64);
@@ -26,7 +26,7 @@ pub async fn an_accounts_records_come_newest_first(store: &dyn PrimaryStore) {
     assert_eq!(found.records[0].record, ada().record(&spelling("a")));
     assert_eq!(found.records[0].votes, seen.me);
 
-    // Of the same second, the last key first.
+    // Records of the same second are sorted by key, last key first.
     let mut at_once: Vec<_> = (0..40)
         .map(|number| ben().chooses(&surface(number), "x"))
         .collect();
@@ -40,7 +40,7 @@ pub async fn an_accounts_records_come_newest_first(store: &dyn PrimaryStore) {
     assert_eq!(surfaces(store, &ben()).await, expected);
 }
 
-/// Also where another's name begins with mine.
+/// Holds even if another account's name begins with the same letters.
 pub async fn an_accounts_records_are_its_own(store: &dyn PrimaryStore) {
     let (short, long) = (Person::new("a", &[]), Person::new("a-b", &[]));
     apply(store, &[short.chooses("one", "x"), long.chooses("two", "x")]).await;
@@ -49,7 +49,7 @@ pub async fn an_accounts_records_are_its_own(store: &dyn PrimaryStore) {
     assert!(surfaces(store, &ada()).await.is_empty());
 }
 
-/// Whatever the pages' size; past the end there is nothing.
+/// Holds for any page size. Pages past the end are empty.
 pub async fn pages_of_an_account_hold_each_record_once(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..95)
         .map(|number| ada().chooses(&surface(number), "x"))
@@ -74,7 +74,7 @@ pub async fn pages_of_an_account_hold_each_record_once(store: &dyn PrimaryStore)
     }
 }
 
-/// By undoing the last of its votes or by clearing it.
+/// Covers undoing the last vote, and clearing.
 pub async fn what_is_taken_back_is_none_of_an_accounts_records(store: &dyn PrimaryStore) {
     let first = ada().chooses("a", "x");
     apply(store, &[first.clone(), ada().chooses("b", "x"), ada().adds("c")]).await;
@@ -88,7 +88,7 @@ pub async fn what_is_taken_back_is_none_of_an_accounts_records(store: &dyn Prima
     assert!(surfaces(store, &ada()).await.is_empty());
 }
 
-/// Not where the cleared one did.
+/// The record does not keep the position of the cleared vote.
 pub async fn a_record_whose_newest_vote_is_cleared_stands_where_the_next_one_puts_it(
     store: &dyn PrimaryStore,
 ) {

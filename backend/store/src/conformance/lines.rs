@@ -1,4 +1,4 @@
-//! A store as JSON lines, and its counts against its votes.
+//! Export and import as JSON lines, and the recount.
 
 use emend_domain::Context;
 
@@ -12,7 +12,7 @@ async fn exported(store: &dyn PrimaryStore) -> Vec<u8> {
     out
 }
 
-/// Whatever is in it; and importing it twice changes nothing.
+/// Holds for any contents. Importing twice changes nothing.
 pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn PrimaryStore) {
     let odd = ["a|b", "%7C", "خطأ", "👩‍👩‍👧", "\"\\", "no\u{a0}break"];
     let mut writes: Vec<_> = (0..2_500).map(|n| ada().chooses(&surface(n), "x")).collect();
@@ -64,7 +64,8 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Primar
     assert!(recount::recount(store, &|_| {}).await.unwrap().first.is_empty());
 }
 
-/// It is marked, so that the mirror learns of it. What can be read stays, and so does what the file has no better of.
+/// The replacement is marked for the mirror. Readable entries remain, and so do unreadable ones for which the file has
+/// nothing better.
 pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn PrimaryStore) {
     let put = async |id: &str, value: &[u8]| {
         let name = EntryName::new("account", id).unwrap();
@@ -97,7 +98,7 @@ pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn PrimaryS
     }
 }
 
-/// Its first and its last line.
+/// The export consists of the first and the last line.
 pub async fn an_empty_store_is_exported_too(store: &dyn PrimaryStore) {
     for person in [ada(), ben()] {
         store.set_teams(&person.account, &[]).await.unwrap();
@@ -111,7 +112,7 @@ pub async fn an_empty_store_is_exported_too(store: &dyn PrimaryStore) {
     assert_eq!(imported.unwrap(), Total::default());
 }
 
-/// Of everyone and of each team.
+/// Covers the counts of everyone and of each team.
 pub async fn a_recount_finds_what_is_served(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..300)
         .flat_map(|n| {
@@ -126,6 +127,6 @@ pub async fn a_recount_finds_what_is_served(store: &dyn PrimaryStore) {
     }
     let found = recount::recount(store, &|_| {}).await.unwrap();
     assert_eq!((found.records, found.differing), (90 + 40, 0));
-    // Ada's in red and for everyone, Ben's in red, blue and for everyone.
+    // Ada's votes count in red and for everyone; Ben's in red, in blue and for everyone.
     assert_eq!(found.counts, 2 * 90 + 3 * 40);
 }

@@ -1,4 +1,4 @@
-//! What the mirror lives on: which records changed, how far, and that none is forgotten.
+//! Change markers: the changed records and their versions, with none missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ async fn versions(store: &dyn PrimaryStore) -> BTreeMap<Record, u64> {
         .collect()
 }
 
-/// However often it changed.
+/// The number of changes does not matter.
 pub async fn every_change_is_marked_once_per_record(store: &dyn PrimaryStore) {
     let mut writes = vec![ben().chooses("teh", "the")];
     writes.extend((0..5).map(|_| ada().chooses("teh", "the")));
@@ -36,7 +36,7 @@ pub async fn every_change_is_marked_once_per_record(store: &dyn PrimaryStore) {
     }
 }
 
-/// It changed nothing.
+/// A duplicate changes nothing.
 pub async fn a_duplicate_marks_nothing(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
@@ -45,7 +45,7 @@ pub async fn a_duplicate_marks_nothing(store: &dyn PrimaryStore) {
     assert_eq!(changes(store, 10).await, before);
 }
 
-/// Also after the marker was acknowledged, and after the record was deleted.
+/// Holds even after the marker was acknowledged, and after the record was deleted.
 pub async fn versions_grow_with_every_change(store: &dyn PrimaryStore) {
     let mut last = 0;
     for _ in 0..4 {
@@ -62,7 +62,7 @@ pub async fn versions_grow_with_every_change(store: &dyn PrimaryStore) {
     }
 }
 
-/// And what is not, does.
+/// Changes that were not acknowledged remain.
 pub async fn what_is_acknowledged_waits_no_more(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..60).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
@@ -76,7 +76,7 @@ pub async fn what_is_acknowledged_waits_no_more(store: &dyn PrimaryStore) {
     assert!(acknowledged.iter().all(|change| !left.contains(&change.record)));
 }
 
-/// With what it holds now.
+/// The remaining change has the current votes.
 pub async fn what_changed_since_waits_on(store: &dyn PrimaryStore) {
     apply(
         store,
@@ -92,7 +92,7 @@ pub async fn what_changed_since_waits_on(store: &dyn PrimaryStore) {
     assert_eq!(left[0].votes.values().map(|t| t.n).collect::<Vec<_>>(), [2]);
 }
 
-/// So that the mirror deletes it too.
+/// The change makes the mirror delete the record too.
 pub async fn a_deletion_is_a_change_without_votes(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().undoes(&write)]).await;
@@ -104,7 +104,7 @@ pub async fn a_deletion_is_a_change_without_votes(store: &dyn PrimaryStore) {
     assert!(changes(store, 10).await.is_empty());
 }
 
-/// Oldest first within a partition.
+/// Within a partition, the oldest change comes first.
 pub async fn changes_come_as_many_as_asked_for(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..100).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
@@ -121,11 +121,11 @@ pub async fn changes_come_as_many_as_asked_for(store: &dyn PrimaryStore) {
     }
 }
 
-/// One item that changes all the time does not keep the others waiting.
+/// An item that changes all the time does not delay the others.
 pub async fn no_part_of_the_records_starves_another(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..40).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
-    // It lies where a store that always begins at the beginning would begin.
+    // Choose an item in the partition at which a store that always starts from the beginning would start.
     let mut names = (0..).map(|n| format!("busy{n}"));
     let busy = names.find(|name| spelling(name).partition(crate::PARTITIONS) == 0);
     let busy = busy.unwrap();
@@ -141,7 +141,7 @@ pub async fn no_part_of_the_records_starves_another(store: &dyn PrimaryStore) {
     );
 }
 
-/// Nor does a marker of what is not there remove anything.
+/// A marker of a missing record does not remove anything either.
 pub async fn acknowledging_twice_removes_once(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
     let marker = markers(&changes(store, 10).await).remove(0);
@@ -155,7 +155,7 @@ pub async fn acknowledging_twice_removes_once(store: &dyn PrimaryStore) {
     assert_eq!(store.pending().await.unwrap(), 1);
 }
 
-/// And nothing before the first time.
+/// It is absent before the first time.
 pub async fn mirrored_until_is_what_was_noted_last(store: &dyn PrimaryStore) {
     assert_eq!(store.mirrored_until().await.unwrap(), None);
     for at in [1_800_000_000, 1_800_000_060, 1_800_000_030] {

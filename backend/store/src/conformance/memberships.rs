@@ -1,4 +1,4 @@
-//! The teams of an account as an entry, and put back from one.
+//! The teams of an account as an entry, and restoring them from one.
 
 use super::fixtures::{Person, ada, all_records, apply, ben, spelling, surface};
 use crate::{
@@ -35,7 +35,7 @@ async fn counts_are_right(store: &dyn PrimaryStore) {
     assert_eq!(found.differing, 0, "{found:?}");
 }
 
-/// Marked where it changed, and only then; without teams there is none.
+/// The entry is marked only when it changes. Without teams there is no entry.
 pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn PrimaryStore) {
     assert_eq!(entry(store, &ben()).await.unwrap(), br#"["blue","red"]"#);
     set(store, &ben(), &["red", "blue"]).await;
@@ -54,7 +54,7 @@ pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn
     assert!(put.await.is_err());
 }
 
-/// The votes of records that are there move, and no others.
+/// The votes of existing records move, and no others.
 pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..40)
         .flat_map(|n| {
@@ -94,7 +94,7 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimarySto
     assert_eq!(seen.teams[0].len(), 1);
 }
 
-/// In which way both come together says whether the mirror has it so.
+/// Whether the result is marked depends on the way of restoring, and on whether the mirror has the same teams.
 pub async fn teams_of_two_histories_are_both(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
     let marked = store.pending().await.unwrap();
@@ -113,7 +113,7 @@ pub async fn teams_of_two_histories_are_both(store: &dyn PrimaryStore) {
     assert_eq!(store.pending().await.unwrap(), marked + 1, "as the mirror has it");
 }
 
-/// As votes: both are marked, and for the store that was compared.
+/// Like votes, both are marked, and are refused unless they are meant for the store that was compared.
 pub async fn who_may_not_write_sets_no_teams_and_forgets_nobody(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let refused = async || {

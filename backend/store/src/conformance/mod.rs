@@ -1,22 +1,22 @@
-//! One suite that every adapter passes: each function is a law, named as a sentence, and gets a store without votes.
+//! The conformance suite that every adapter passes. Each function is a law, named as a sentence; it receives a store
+//! without votes.
 //!
-//! An adapter's test file is one line and a way to make a store; each law becomes a test of its own:
+//! An adapter's test file consists of one line and a function that creates a store. Each law becomes a separate test:
 //! ```ignore
 //! async fn fresh_store() -> std::sync::Arc<dyn emend_store::PrimaryStore> { /* … */ }
 //! emend_store::conformance_suite!(fresh_store);
 //! ```
 //!
 //! # Layout
-//! - [`choices`], [`undo`], [`clear`]: what writes do; [`evidence`], [`words`], [`learned`], [`paging`]: what is read again
-//! - [`agreed`]: what several agree on
-//! - [`markers`], [`restore`], [`epoch`]: what the mirror lives on
-//! - [`entries`], [`lasting`], [`memberships`]: small named values beside the votes, as the mirror sees them, and what they say
-//!   of teams
+//! - [`choices`], [`undo`], [`clear`]: the effects of writes; [`evidence`], [`words`], [`learned`], [`paging`]: reads
+//! - [`agreed`]: agreement between accounts
+//! - [`markers`], [`restore`], [`epoch`]: the basis of the mirror
+//! - [`entries`], [`lasting`], [`memberships`]: entries, their mirroring, and those that define the teams of an account
 //! - [`lines`]: export, import, recount
-//! - [`teams`], [`forget`]: whose votes count where, and nowhere any more
-//! - [`recount`]: a random history against `model`, the semantics in their plainest form
-//! - [`speed`]: no law, but a measure
-//! - `fixtures`: people and what they choose; `random`: numbers that are the same on every run
+//! - [`teams`], [`forget`]: counting of votes per team, and the removal of all of an account's votes
+//! - [`recount`]: a random history compared with `model`, the simplest implementation of the semantics
+//! - [`speed`]: a measurement rather than a law
+//! - `fixtures`: test accounts and their choices; `random`: reproducible random numbers
 
 #![allow(
     clippy::unwrap_used,
@@ -47,8 +47,8 @@ pub mod teams;
 pub mod undo;
 pub mod words;
 
-/// Ada is in team red, Ben in red and blue, before anything happens; but a store whose epoch is looked at was never written
-/// to.
+/// Prepares a store for a law: Ada is in team red, Ben in red and blue. Laws about epochs get a store that was never
+/// written to.
 pub async fn prepare(store: &dyn crate::PrimaryStore, laws: &str) {
     if laws == "epoch" {
         return;
@@ -56,7 +56,7 @@ pub async fn prepare(store: &dyn crate::PrimaryStore, laws: &str) {
     fixtures::join(store, &[fixtures::ada(), fixtures::ben()]).await;
 }
 
-/// A test for every law, against what the function `$fresh: async fn() -> Arc<dyn PrimaryStore>` makes.
+/// Creates a test for every law, using stores from the function `$fresh: async fn() -> Arc<dyn PrimaryStore>`.
 #[macro_export]
 macro_rules! conformance_suite {
     ($fresh:path) => {

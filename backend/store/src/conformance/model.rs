@@ -1,4 +1,4 @@
-//! The semantics of writes in their plainest form: maps in memory, to compare a store against.
+//! The semantics of writes in their simplest form: maps in memory, for comparison with a store.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,7 +6,7 @@ use emend_domain::{AccountId, Ballot, ChoiceId, Record, Tallies};
 
 use crate::{Recorded, Write, WriteKind};
 
-/// What a store should hold.
+/// The expected contents of a store.
 #[derive(Default)]
 pub(super) struct Model {
     pub(super) records: BTreeMap<Record, Tallies>,
@@ -20,7 +20,7 @@ enum Known {
 }
 
 impl Model {
-    /// Applies the write and says what a store should answer.
+    /// Applies a write and returns the expected answer of a store.
     pub(super) fn apply(&mut self, write: &Write) -> Recorded {
         let key = |id| (write.account.clone(), id);
         if self.choices.contains_key(&key(write.id)) {
@@ -66,7 +66,7 @@ impl Model {
         Recorded::Applied
     }
 
-    /// Takes out an account and all it is known by.
+    /// Removes an account and everything stored for it.
     pub(super) fn forget(&mut self, account: &AccountId) {
         self.records.retain(|record, _| record.account != *account);
         self.choices.retain(|(whose, _), _| whose != account);

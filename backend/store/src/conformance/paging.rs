@@ -1,11 +1,11 @@
-//! All records, page by page.
+//! Listing all records, page by page.
 
 use emend_domain::{Outcome, Tallies, Tally};
 
 use super::fixtures::{ada, all_records, apply, ben, spelling, surface};
 use crate::PrimaryStore;
 
-/// Whatever the size of a page.
+/// Holds for any page size.
 pub async fn pages_hold_every_record(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..137)
         .flat_map(|number| {
@@ -22,13 +22,13 @@ pub async fn pages_hold_every_record(store: &dyn PrimaryStore) {
     }
 }
 
-/// Rather than an endless row of them.
+/// The listing ends after this page.
 pub async fn an_empty_store_has_one_empty_page(store: &dyn PrimaryStore) {
     let page = store.records(None, 10).await.unwrap();
     assert_eq!((page.records, page.next), (vec![], None));
 }
 
-/// To the second and the last vote.
+/// Times are exact to the second, and no vote is missing.
 pub async fn records_come_back_as_they_were_written(store: &dyn PrimaryStore) {
     let writes = [
         ada().chooses("teh", "the"),

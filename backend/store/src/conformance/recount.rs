@@ -1,4 +1,4 @@
-//! The law of the counts: whatever happened, they are the fold of the votes that are there.
+//! The law of counts: after any history, the counts are the sums of the remaining votes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::model::Model;
 use super::random::Random;
 use crate::{PrimaryStore, Write, WriteKind};
 
-/// One history in batches; every answer and every record is also what the model says.
+/// Applies one history in batches. Every answer and every record also agrees with the model.
 pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn PrimaryStore) {
     let mut people = people();
     join(store, &people).await;
@@ -40,7 +40,8 @@ pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn Prim
     counts_are_folds(store, &people).await;
 }
 
-/// Several histories at once, over the same items, each of one person who repeats and undoes their own.
+/// Applies several histories concurrently to the same items. Each is of one account, which repeats and undoes its own
+/// writes.
 pub async fn counts_are_the_fold_of_the_votes_after_concurrent_histories(store: &dyn PrimaryStore) {
     let people = people();
     join(store, &people).await;
@@ -73,7 +74,7 @@ fn people() -> Vec<Person> {
     ]
 }
 
-/// Casts mostly; undoes, clears, or repeats what somebody sent before; now and then undoes what never was.
+/// Returns a random write: most are casts; others undo, clear or repeat an earlier write; a few undo an unknown choice.
 fn some_write(random: &mut Random, people: &[Person], past: &mut Vec<(Person, Write)>) -> Write {
     let person = random.pick(people).clone();
     let write = match random.below(20) {
@@ -121,7 +122,7 @@ fn some_ballots(random: &mut Random) -> Vec<Ballot> {
     ballots
 }
 
-/// Counts the records again and compares with what is served.
+/// Recounts the records and compares the result with the stored counts.
 async fn counts_are_folds(store: &dyn PrimaryStore, people: &[Person]) {
     let records = all_records(store, 100).await;
     assert!(!records.is_empty());

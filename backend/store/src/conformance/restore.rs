@@ -1,4 +1,4 @@
-//! Records put back.
+//! Restoring records.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,8 @@ async fn restore(store: &dyn PrimaryStore, records: &[Restoration], how: Restori
     store.restore(records, how).await.unwrap()
 }
 
-/// And with them what is served: words, lists, the counts of teams and everyone. Nothing is left to be mirrored.
+/// Everything derived from the records is restored with them: words, lists, the counts of teams and of everyone.
+/// Nothing remains to be mirrored.
 pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn PrimaryStore) {
     let mut writes: Vec<_> = (0..30).map(|n| ada().chooses(&surface(n % 20), "x")).collect();
     writes.extend([
@@ -65,7 +66,7 @@ pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn PrimarySt
     }
 }
 
-/// Neither votes nor markers; also where nothing replaces it.
+/// No votes and no markers remain, even if the record is replaced by nothing.
 pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn PrimaryStore) {
     apply(
         store,
@@ -84,7 +85,8 @@ pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn PrimaryS
     assert_eq!(store.pending().await.unwrap(), 0);
 }
 
-/// What only the mirror had is as it has it; what both had differently is mirrored again.
+/// Records that only the mirror had are taken over unchanged. Those that differed on both sides are marked for the
+/// mirror.
 pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn PrimaryStore) {
     let mine = [
         of_ada("both", votes([("a", 1, 10), ("b", 7, 70)])),
@@ -111,7 +113,7 @@ pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn P
     assert_eq!(restore(store, &mirrored, Restoring::Merge).await, 0);
 }
 
-/// What changed is mirrored.
+/// Changed records are marked for the mirror.
 pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let records = [
@@ -132,7 +134,7 @@ pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Primary
     assert_eq!(before, after);
 }
 
-/// And what is not there is not marked.
+/// Missing records are not marked.
 pub async fn what_is_marked_again_has_a_new_version(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let before = changes(store, 10).await[0].version;
@@ -143,7 +145,7 @@ pub async fn what_is_marked_again_has_a_new_version(store: &dyn PrimaryStore) {
     assert!(changes[0].version > before);
 }
 
-/// With nothing where there is nothing.
+/// A missing record yields no votes.
 pub async fn votes_come_in_the_order_of_the_records(store: &dyn PrimaryStore) {
     apply(
         store,
@@ -157,7 +159,7 @@ pub async fn votes_come_in_the_order_of_the_records(store: &dyn PrimaryStore) {
     assert_eq!(chosen, [Some(&word("word")), None, Some(&word("the"))]);
 }
 
-/// Of everyone and of each team, over pages.
+/// Covers the counts of everyone and of each team, over several pages.
 pub async fn counts_are_listed_as_they_are_served(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..40)
         .flat_map(|n| {

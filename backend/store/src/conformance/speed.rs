@@ -1,4 +1,4 @@
-//! How fast a store is: not a law, but a figure that anybody can measure again.
+//! The speed of a store: a reproducible measurement rather than a law.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -8,18 +8,18 @@ use futures::future::join_all;
 use super::fixtures::{ada, apply, ben, spelling, surface};
 use crate::PrimaryStore;
 
-/// What was measured; each is the middle of several.
+/// The measured times. Each is a median of several runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Speed {
-    /// A batch of 500 choices, one after the other on one connection.
+    /// A batch of 500 choices, one batch after another on one connection.
     pub batch_of_500: Duration,
-    /// A single choice, when nobody else writes.
+    /// A single choice without concurrent writers.
     pub one_choice: Duration,
-    /// 64 single choices that are sent at the same time.
+    /// 64 single choices sent at the same time.
     pub at_once_64: Duration,
-    /// What is known about 1,000 items, for a viewer with one team.
+    /// The evidence for 1,000 items, for a viewer with one team.
     pub evidence_of_1000: Duration,
-    /// 1,000 changes read and acknowledged.
+    /// Reading and acknowledging 1,000 changes.
     pub mirror_1000: Duration,
 }
 
@@ -54,7 +54,7 @@ impl fmt::Display for Speed {
     }
 }
 
-/// Fills an empty store with `records` records and measures.
+/// Fills an empty store with `records` records, and measures.
 pub async fn measure(store: &dyn PrimaryStore, records: usize) -> Speed {
     let numbers: Vec<_> = (0..records).collect();
     let mut batches = Vec::new();
@@ -67,7 +67,7 @@ pub async fn measure(store: &dyn PrimaryStore, records: usize) -> Speed {
         apply(store, &writes).await;
         batches.push(begun.elapsed());
     }
-    // The last ones: as full as it got.
+    // The last batches were written when the store was fullest.
     let batch_of_500 = middle(batches.split_off(batches.len().saturating_sub(20)));
 
     let mut singles = Vec::new();

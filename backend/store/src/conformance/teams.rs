@@ -1,9 +1,9 @@
-//! Whose votes count in which team.
+//! Counting of votes per team.
 
 use super::fixtures::{Person, ada, apply, join, right, spelling};
 use crate::PrimaryStore;
 
-/// What a team counts is the fold of the votes of those who are in it now.
+/// A team's counts are the sums of its current members' votes.
 pub async fn who_joins_brings_their_votes_and_who_leaves_takes_them(store: &dyn PrimaryStore) {
     let stays = Person::new("dan", &["green"]);
     join(store, std::slice::from_ref(&stays)).await;
@@ -38,7 +38,7 @@ pub async fn who_joins_brings_their_votes_and_who_leaves_takes_them(store: &dyn 
     }
 }
 
-/// Sorted, each once.
+/// The list is sorted and without duplicates.
 pub async fn an_accounts_teams_are_what_was_set_last(store: &dyn PrimaryStore) {
     let account = ada().account;
     for teams in [&["red", "blue", "red"][..], &["blue"], &[]] {

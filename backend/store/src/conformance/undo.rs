@@ -1,4 +1,4 @@
-//! What taking back does.
+//! The effect of undoing a choice.
 
 use emend_domain::{ItemEvidence, Tallies};
 use futures::future::join_all;
@@ -6,7 +6,7 @@ use futures::future::join_all;
 use super::fixtures::{ada, all_records, apply, ben, cyd, record, spelling, surface};
 use crate::{PrimaryStore, Recorded};
 
-/// For one's own tally and every count, at whatever n.
+/// Applies to the account's own tally and to all counts, for any number of choices.
 pub async fn undoing_takes_back_exactly_what_the_choice_added(store: &dyn PrimaryStore) {
     let item = spelling("teh");
     apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "ten")]).await;
@@ -26,7 +26,7 @@ pub async fn undoing_takes_back_exactly_what_the_choice_added(store: &dyn Primar
     }
 }
 
-/// No record, no count, no empty rest of either.
+/// No record and no count remains, not even an empty one.
 pub async fn undoing_the_last_vote_leaves_no_trace(store: &dyn PrimaryStore) {
     let write = cyd().chooses("teh", "the");
     apply(store, &[write.clone(), cyd().undoes(&write)]).await;
@@ -34,7 +34,7 @@ pub async fn undoing_the_last_vote_leaves_no_trace(store: &dyn PrimaryStore) {
     assert!(all_records(store, 10).await.is_empty());
 }
 
-/// It is a write with an id like any other.
+/// An undo is a write with an ID like any other.
 pub async fn an_undo_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let undo = ada().undoes(&write);
@@ -43,7 +43,7 @@ pub async fn an_undo_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     assert_eq!(recorded, [Recorded::Duplicate; 2]);
 }
 
-/// Under whatever id, and it takes no other vote with it.
+/// This holds for any ID of the undo, and no other vote is removed.
 pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(
@@ -59,7 +59,7 @@ pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn PrimaryStore) {
     assert_eq!(ada().sees(store, &spelling("teh")).await, before);
 }
 
-/// A late repetition does not bring it back.
+/// A late repetition does not restore the choice.
 pub async fn an_undone_choice_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().undoes(&write)]).await;
@@ -67,14 +67,14 @@ pub async fn an_undone_choice_sent_again_is_a_duplicate(store: &dyn PrimaryStore
     assert!(all_records(store, 10).await.is_empty());
 }
 
-/// And changes nothing.
+/// The write changes nothing.
 pub async fn undoing_what_nobody_chose_is_unknown(store: &dyn PrimaryStore) {
     let unsent = ada().chooses("teh", "the");
     assert_eq!(record(store, &[ada().undoes(&unsent)]).await, [Recorded::Unknown]);
     assert_eq!(store.pending().await.unwrap(), 0);
 }
 
-/// And stays as it is.
+/// The choice remains unchanged.
 pub async fn the_choice_of_another_account_is_unknown(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
@@ -83,7 +83,7 @@ pub async fn the_choice_of_another_account_is_unknown(store: &dyn PrimaryStore) 
     assert_eq!(ada().sees(store, &spelling("teh")).await, before);
 }
 
-/// It cast no votes.
+/// An undo casts no votes.
 pub async fn an_undo_cannot_be_undone(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let undo = ada().undoes(&write);
@@ -91,7 +91,7 @@ pub async fn an_undo_cannot_be_undone(store: &dyn PrimaryStore) {
     assert_eq!(record(store, &[ada().undoes(&undo)]).await, [Recorded::Unknown]);
 }
 
-/// It may come before its choice does, and again after it.
+/// The undo may arrive before its choice, and again after it.
 pub async fn an_unknown_undo_does_not_use_up_its_id(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let undo = ada().undoes(&write);
@@ -103,7 +103,7 @@ pub async fn an_unknown_undo_does_not_use_up_its_id(store: &dyn PrimaryStore) {
     assert!(all_records(store, 10).await.is_empty());
 }
 
-/// As a client does that was offline for both.
+/// A client sends such a batch if it was offline for both.
 pub async fn a_choice_can_be_undone_within_its_batch(store: &dyn PrimaryStore) {
     let mut batch = Vec::new();
     for number in 0..40 {
@@ -120,7 +120,7 @@ pub async fn a_choice_can_be_undone_within_its_batch(store: &dyn PrimaryStore) {
     );
 }
 
-/// The others are duplicates.
+/// The other undos are duplicates.
 pub async fn one_of_many_undos_at_once_is_applied(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().chooses("teh", "the")]).await;
@@ -134,7 +134,7 @@ pub async fn one_of_many_undos_at_once_is_applied(store: &dyn PrimaryStore) {
     assert_eq!(seen.me.values().map(|tally| tally.n).collect::<Vec<_>>(), [1]);
 }
 
-/// A retried undo must not be refused.
+/// Otherwise, a retried undo would be refused.
 pub async fn an_undone_choice_is_still_known(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().undoes(&write)]).await;

@@ -15,18 +15,18 @@ pub async fn words_are_listed_as_written_sorted_and_once(store: &dyn PrimaryStor
     assert_eq!(store.words(&ada().account).await.unwrap(), expected);
 }
 
-/// Also where another's name begins with mine.
+/// Holds even if another account's name begins with the same letters.
 pub async fn words_are_ones_own(store: &dyn PrimaryStore) {
     let (short, long) = (Person::new("a", &[]), Person::new("a-b", &[]));
     apply(store, &[short.adds("one"), long.adds("two"), ben().adds("three")]).await;
-    // A choice about a word is no word.
+    // A choice about a word does not add the word.
     apply(store, &[short.chooses("four", "five")]).await;
     assert_eq!(store.words(&short.account).await.unwrap(), ["one"]);
     assert_eq!(store.words(&long.account).await.unwrap(), ["two"]);
     assert_eq!(store.words(&ada().account).await.unwrap(), Vec::<String>::new());
 }
 
-/// By undoing the last of its votes or by clearing it.
+/// Covers undoing the last vote, and clearing.
 pub async fn a_word_that_is_taken_back_is_not_listed(store: &dyn PrimaryStore) {
     let words = || async { store.words(&ada().account).await.unwrap() };
     let (first, second) = (ada().adds("one"), ada().adds("one"));

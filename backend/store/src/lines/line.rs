@@ -1,4 +1,4 @@
-//! One line: a record, or an entry.
+//! One line of an export: a record or an entry.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +14,7 @@ struct Line {
     language: String,
     rule: String,
     surface: String,
-    /// `<word` after it, `>word` before it; absent: anywhere.
+    /// The neighbouring word: `<word` if the surface follows it, `>word` if it precedes it; absent for any context.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     context: String,
     votes: Vec<VoteLine>,
@@ -38,7 +38,7 @@ struct EntryLine {
     value: Value,
 }
 
-/// A text, or bytes that are none.
+/// A text, or bytes that are not UTF-8.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Value {
@@ -52,17 +52,17 @@ struct Bytes {
     base64: String,
 }
 
-/// What a line holds.
+/// The contents of a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Parsed {
     Record(Restoration),
     Entry(EntryState),
 }
 
-/// One record as its line, without the line's end.
+/// Returns a record as its line, without the line break.
 ///
 /// # Panics
-/// Never: texts and numbers are JSON.
+/// Never: texts and numbers can always be written as JSON.
 pub fn line(record: &Record, votes: &Tallies) -> String {
     let votes = votes.iter().map(|(outcome, tally)| VoteLine {
         outcome: outcome.name().to_owned(),
@@ -81,10 +81,10 @@ pub fn line(record: &Record, votes: &Tallies) -> String {
     serde_json::to_string(&line).expect("texts and numbers are JSON")
 }
 
-/// The record that [`line`] wrote.
+/// Parses a record that [`line`] wrote.
 ///
 /// # Errors
-/// What is wrong with it, without its text.
+/// The reason, without text from the line.
 pub fn parse(line: &str) -> Result<Restoration, String> {
     let line: Line = serde_json::from_str(line).map_err(|error| reason(&error))?;
     let account = AccountId::try_from(line.account.as_str()).map_err(|_| "account: no name of one")?;
@@ -114,7 +114,7 @@ pub fn parse(line: &str) -> Result<Restoration, String> {
     })
 }
 
-/// Without the text that serde quotes.
+/// Returns the reason of a parse error without the text that serde quotes.
 pub(crate) fn reason(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
     match error.classify() {
@@ -127,10 +127,10 @@ pub(crate) fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-/// An entry as its line, without the line's end.
+/// Returns an entry as its line, without the line break.
 ///
 /// # Panics
-/// Never: texts are JSON.
+/// Never: texts can always be written as JSON.
 pub fn entry_line(entry: &Entry) -> String {
     let value = match std::str::from_utf8(&entry.value) {
         Ok(text) => Value::Text(text.to_owned()),
@@ -167,7 +167,7 @@ fn parse_entry(line: &str) -> Result<EntryState, String> {
     })
 }
 
-/// The record or the entry that a line holds.
+/// Parses the record or the entry of a line.
 pub(crate) fn parse_line(line: &str) -> Result<Parsed, String> {
     if line.starts_with("{\"entry\"") {
         parse_entry(line).map(Parsed::Entry)
