@@ -69,8 +69,7 @@ pub struct Item {
     context: Context,
 }
 
-/// The rule under which words of dictionaries are kept, and the "language" that means every one.
-pub(crate) const WORD: &str = "WORD";
+/// The "language" that means every one.
 const EVERY_LANGUAGE: &str = "any";
 
 impl Item {
@@ -146,7 +145,7 @@ impl Item {
 
     /// Whether this is a word of a dictionary.
     pub fn is_word(&self) -> bool {
-        self.rule.as_str() == WORD && self.language == EVERY_LANGUAGE
+        self.rule.is_of_words() && self.language == EVERY_LANGUAGE
     }
 
     /// Which of `partitions` holds it. Depends on the surface alone, so that everything one choice touches lies together.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::AccountError;
 use crate::Accounts;
-use crate::entries::{ATTEMPTS, Found, Kept};
+use crate::entries::{ATTEMPTS, EntryKind, Versioned};
 use crate::records::TeamRecord;
 use crate::removal::RemovalStatus;
 use crate::secret::Secret;
@@ -31,7 +31,7 @@ pub(crate) struct TeamRemoval {
     begun_at: Timestamp,
 }
 
-impl Kept for TeamRemoval {
+impl EntryKind for TeamRemoval {
     const KIND: &'static str = "team_removal";
 }
 
@@ -59,7 +59,7 @@ impl Accounts {
     }
 
     /// Notes that a team is to be removed, and has it be gone for everybody. Where it is being removed already, that removal.
-    async fn begin_dissolving(&self, team: &str, id: &str) -> Result<Found<TeamRemoval>, AccountError> {
+    async fn begin_dissolving(&self, team: &str, id: &str) -> Result<Versioned<TeamRemoval>, AccountError> {
         for _ in 0..ATTEMPTS {
             self.change(team, |record: &mut TeamRecord| {
                 if record.id != id {
@@ -99,7 +99,7 @@ impl Accounts {
     /// step.
     async fn dissolve_step_by_step(
         &self,
-        removal: &Found<TeamRemoval>,
+        removal: &Versioned<TeamRemoval>,
         enough: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, AccountError> {
         self.keep_status(&removal.value.id, removal.value.begun_at)
@@ -130,13 +130,13 @@ impl Accounts {
     /// The team that a removal is of, as long as it is there.
     async fn team_meant(
         &self,
-        removal: &Found<TeamRemoval>,
-    ) -> Result<Option<Found<TeamRecord>>, AccountError> {
+        removal: &Versioned<TeamRemoval>,
+    ) -> Result<Option<Versioned<TeamRecord>>, AccountError> {
         let found = self.get_readable::<TeamRecord>(&removal.id).await?;
         Ok(found.filter(|found| found.value.dissolving && found.value.id == removal.value.team))
     }
 
-    async fn end_removal(&self, removal: &Found<TeamRemoval>) -> Result<(), AccountError> {
+    async fn end_removal(&self, removal: &Versioned<TeamRemoval>) -> Result<(), AccountError> {
         let status = RemovalStatus {
             begun_at: removal.value.begun_at,
             done_at: Some(self.now()),

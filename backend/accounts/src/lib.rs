@@ -5,7 +5,7 @@
 //! remembered for some seconds at most; a session or a key that is revoked holds no more at once.
 //!
 //! # Layout
-//! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request
+//! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request; `authentication`: how it is found out
 //! - `established`: whose choices count for everyone
 //! - `audit`: what was done to look after the server
 //! - `decisions`: what administrators decided about what everyone agrees on
@@ -13,10 +13,11 @@
 //! - [`Limits`]: what one account may have at most; `rate`: how often somebody may ask; [`AccountError`]: why something is refused
 //! - `setup`: the first administrator; `administrators`: there is always one
 //! - `removal`, `removing`, `export`: what a person may ask for; `dissolving`: removing a team
-//! - `records`: what is kept; `entries`: how; `unreadable`: what no Emend wrote; `secret`, `hashing`, `throttle`: passwords and tokens
+//! - `records`: what is kept; `entries`: how; `unreadable`, `notice`: what no Emend wrote; `secret`, `hashing`, `throttle`: passwords and tokens
 
 mod administrators;
 mod audit;
+mod authentication;
 mod caller;
 mod decisions;
 mod dissolving;
@@ -31,6 +32,7 @@ mod keys;
 mod limits;
 mod log_in;
 mod members;
+mod notice;
 mod people;
 mod rate;
 mod records;

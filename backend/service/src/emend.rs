@@ -1,65 +1,18 @@
-//! All services together, and their settings.
+//! All services together.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use emend_domain::{AccountId, Clock, ContextStorage, Viewer};
-use emend_learning::{Constants, Promotion};
-use emend_shared::accounts::{Registration, RemovalResponse};
+use emend_domain::{AccountId, Clock, Viewer};
+use emend_shared::accounts::RemovalResponse;
 use emend_store::{ServiceStore, StoreError, Trouble};
 
 use crate::known_words::KnownWordCorrections;
 use crate::quota::Quota;
 use crate::{
-    Agreements, Checker, Checking, Choosing, Dictionaries, Languages, Learned, Limits, Observer, Retention,
-    ServiceError,
+    Agreements, Checker, Checking, Choosing, Dictionaries, Languages, Learned, Observer, Retention,
+    ServiceError, Settings,
 };
-use emend_accounts::{Accounts, ESTABLISHED_AFTER, LastAdministrator};
-
-/// What can be set.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The longest text a check takes, in UTF-16 code units.
-    pub max_text: usize,
-    /// The work that one check may cause, in units of [`Budget`](emend_engine::Budget).
-    pub work_per_check: u64,
-    /// How the words beside a mistake are kept.
-    pub context_storage: ContextStorage,
-    /// The constants of ranking.
-    pub constants: Constants,
-    /// When the judgement of some hides an issue from others.
-    pub promotion: Promotion,
-    /// Whether an administrator must approve what everyone agrees on before it hides anything.
-    pub approval: bool,
-    /// Who may make an account.
-    pub registration: Registration,
-    /// After how many seconds an account's choices count for everyone.
-    pub established_after: u64,
-    /// Whether to learn from clients that only ever check.
-    pub learn_from_checks: bool,
-    /// What one account may have at most.
-    pub limits: Limits,
-    /// How long a request waits for an account to be removed, before a job does the rest.
-    pub removal_patience: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
-            work_per_check: emend_shared::limits::WORK_PER_CHECK,
-            context_storage: ContextStorage::default(),
-            constants: Constants::default(),
-            promotion: Promotion::default(),
-            approval: false,
-            registration: Registration::default(),
-            established_after: ESTABLISHED_AFTER,
-            learn_from_checks: true,
-            limits: Limits::default(),
-            removal_patience: Duration::from_secs(2),
-        }
-    }
-}
+use emend_accounts::{Accounts, LastAdministrator};
 
 /// Emend itself: engine, learning and store together. Each of its services does one thing and owns what that needs.
 pub struct Emend {

@@ -12,7 +12,7 @@ use emend_store::{Epoch, HEALING, RECENT_KEPT, StoreError};
 use crate::error::from_redis;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::unreadable;
+use crate::unreadable::{self, ASIDE_KEPT};
 
 /// A script's text and the digest that Redis knows it by.
 pub(crate) struct Code {
@@ -22,8 +22,6 @@ pub(crate) struct Code {
 
 /// How many ids of its last choices go to the mirror with a record at most.
 const RECENT_AT_MOST: usize = 256;
-/// How long what no Emend wrote is kept where it was set aside, in seconds: 30 days.
-pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
 /// The version of the indexes that the scripts keep; see `common.lua`.
 pub(crate) const INDEXES: u32 = 1;
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use emend_domain::{AccountId, Item, Outcome, TeamId, weight};
 use serde::{Deserialize, Serialize};
 
+pub use crate::models::Miscount;
 use crate::{Maintenance, StoreError, Voters};
 
 /// Records, or counts, in one page.
@@ -29,21 +30,6 @@ pub struct Recount {
     pub differing: u64,
     /// The first of them.
     pub first: Vec<Miscount>,
-}
-
-/// A count that is not what the votes amount to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Miscount {
-    /// `*` for everyone, or the team.
-    pub voters: String,
-    /// `language|rule|context|surface`.
-    pub item: String,
-    /// Its key, such as `c:receive`.
-    pub outcome: String,
-    /// What the votes amount to: hundredths of a vote, and accounts.
-    pub votes: (u64, u64),
-    /// What is served.
-    pub served: (u64, u64),
 }
 
 /// A count by a digest of its name: a million take some 60 MB.

@@ -9,7 +9,7 @@ use emend_engine::{Budget, FoundIssue, Worker, paragraphs};
 use emend_shared::{Bound, Incomplete};
 use tokio::sync::oneshot;
 
-use super::cache::{Cached, Key, Paragraphs};
+use super::cache::{Cached, Key, ParagraphIssues, Paragraphs};
 use crate::house::{self, Guide};
 
 /// Work after which a thread looks whether somebody else is to be served.
@@ -17,14 +17,11 @@ const SLICE: u64 = 20_000;
 /// What a text is thought to cost for each of its bytes, before it was looked at.
 const WORK_PER_BYTE: u64 = 50;
 
-/// The issues of one paragraph; spans count from its start.
-pub(crate) type Found = Arc<[FoundIssue]>;
-
 /// What was found in a text.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     /// The issues of each paragraph, with its offset in UTF-16 code units.
-    pub(crate) paragraphs: Vec<(usize, Found)>,
+    pub(crate) paragraphs: Vec<(usize, ParagraphIssues)>,
     /// The issues of house style, in order and without overlaps; their spans count from the start of the text.
     pub(crate) house: Vec<FoundIssue>,
     pub(crate) incomplete: Option<Incomplete>,
@@ -128,7 +125,7 @@ impl Task {
         let detection = worker.detect_within(paragraph, &mut self.budget);
         metrics::counter!("emend_paragraphs_total", "from" => "engine").increment(1);
         let receipt = self.budget.receipt();
-        let found: Found = detection.issues.into();
+        let found: ParagraphIssues = detection.issues.into();
         match detection.incomplete_from {
             Some(from) => self.leave_out(offset + from),
             None => cache.insert(

@@ -7,7 +7,7 @@ use emend_engine::{FoundIssue, PlacedWord, Rule, SPELLING_RULE, paragraphs, plac
 use emend_learning::RightUses;
 use emend_store::RecordVotes;
 
-use crate::checker::Found;
+use crate::checker::ParagraphIssues;
 
 /// What is remembered of one word's corrections, to tell where it is worth asking for the votes.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ pub(crate) struct Words(pub(super) HashMap<Surface, Corrections>);
 #[derive(Default)]
 pub(crate) struct Placed {
     /// Issues without candidates and without a message, with the offsets that they count from: where the votes are to be asked.
-    pub(crate) issues: Vec<(usize, Found)>,
+    pub(crate) issues: Vec<(usize, ParagraphIssues)>,
     /// Where the word stands and nothing was ever said against it.
     pub(crate) elsewhere: Vec<PlacedWord>,
 }
@@ -72,7 +72,12 @@ impl Words {
     }
 
     /// Where they stand in a text and nothing was found.
-    pub(crate) fn find(&self, text: &str, found: &[(usize, Found)], storage: ContextStorage) -> Placed {
+    pub(crate) fn find(
+        &self,
+        text: &str,
+        found: &[(usize, ParagraphIssues)],
+        storage: ContextStorage,
+    ) -> Placed {
         let mut placed = Placed::default();
         if self.0.is_empty() {
             return placed;
