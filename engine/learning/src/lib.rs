@@ -42,6 +42,6 @@ pub use choice::{ChoiceKind, Place, ballots};
 pub use dictionary::knows_word;
 pub use evidence::{Evidence, Items};
 pub use mistake::{RightUses, WORDS_WRITTEN, is_own_mistake};
-pub use promotion::{Agreement, Bar, Promotion, agreement};
+pub use promotion::{Agreement, Promotion, PromotionThreshold, agreement};
 pub use rank::{Constants, Offer, Ranked, rank};
 pub use suppress::suppressed;

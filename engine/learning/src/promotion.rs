@@ -18,9 +18,9 @@ pub struct Promotion {
     /// Whether everyone's judgement hides anything from anybody.
     pub everyone: bool,
     /// What it takes within a team.
-    pub of_team: Bar,
+    pub of_team: PromotionThreshold,
     /// What it takes among everyone.
-    pub of_everyone: Bar,
+    pub of_everyone: PromotionThreshold,
     /// Distinct accounts of one team that must have switched a rule off before it is off for the whole team. Many, since
     /// nothing is kept that would speak against it: who takes a rule's replacements is kept by surface, not by rule. For
     /// the same reason a rule is never switched off for everyone.
@@ -32,12 +32,12 @@ impl Default for Promotion {
         Self {
             team: true,
             everyone: true,
-            of_team: Bar {
+            of_team: PromotionThreshold {
                 voters: 3,
                 posterior: 0.75,
-                ..Bar::default()
+                ..PromotionThreshold::default()
             },
-            of_everyone: Bar::default(),
+            of_everyone: PromotionThreshold::default(),
             rule_voters: 5,
         }
     }
@@ -62,7 +62,7 @@ impl Promotion {
 
 /// What a judgement must reach: so many accounts, and a posterior of `(for + a) / (for + against + a + b)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bar {
+pub struct PromotionThreshold {
     /// Distinct accounts that must have voted for it in the same way; at least 2 count, whatever is written here.
     pub voters: u32,
     /// The posterior that must be reached, between 0 and 1.
@@ -75,7 +75,7 @@ pub struct Bar {
     pub dismissed: f64,
 }
 
-impl Default for Bar {
+impl Default for PromotionThreshold {
     /// Everyone's.
     fn default() -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Default for Bar {
     }
 }
 
-impl Bar {
+impl PromotionThreshold {
     /// Whether a judgement is clear enough.
     pub(crate) fn is_met(&self, judgement: &Judgement) -> bool {
         let Judgement {
@@ -130,7 +130,7 @@ pub struct Agreement {
 }
 
 /// How far counts agree that the issue at `place` need not be shown: those on the surface anywhere, and on it as a word.
-pub fn agreement(place: &Place, anywhere: &Counts, word: &Counts, bar: &Bar) -> Agreement {
+pub fn agreement(place: &Place, anywhere: &Counts, word: &Counts, bar: &PromotionThreshold) -> Agreement {
     let judgement = Judgement::of(place, anywhere, word);
     Agreement {
         voters: judgement.voters,
