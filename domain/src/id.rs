@@ -92,8 +92,18 @@ impl RuleId {
 
     /// The rule under which dictionary words are stored.
     #[cfg(feature = "votes")]
+    const WORD: &'static str = "WORD";
+
+    /// The rule under which the words of dictionaries are stored.
+    #[cfg(feature = "votes")]
     pub(crate) fn words() -> Self {
-        Self(crate::item::WORD.to_owned())
+        Self(Self::WORD.to_owned())
+    }
+
+    /// Whether it is [`Self::words`].
+    #[cfg(feature = "votes")]
+    pub(crate) fn is_of_words(&self) -> bool {
+        self.0 == Self::WORD
     }
 
     /// Returns whether issues of this rule concern a word that can be added to a dictionary.

@@ -70,8 +70,7 @@ pub struct Item {
     context: Context,
 }
 
-/// The rule under which dictionary words are stored. Their language is [`EVERY_LANGUAGE`].
-pub(crate) const WORD: &str = "WORD";
+/// The "language" that means every one.
 const EVERY_LANGUAGE: &str = "any";
 
 impl Item {
@@ -148,7 +147,7 @@ impl Item {
 
     /// Returns whether this item is a dictionary word.
     pub fn is_word(&self) -> bool {
-        self.rule.as_str() == WORD && self.language == EVERY_LANGUAGE
+        self.rule.is_of_words() && self.language == EVERY_LANGUAGE
     }
 
     /// Returns the partition of the item, out of `partitions`. It depends on the surface alone, so that all votes of

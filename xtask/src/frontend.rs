@@ -160,7 +160,7 @@ fn fingerprint() -> anyhow::Result<u64> {
     let mut files: Vec<PathBuf> = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "rust-toolchain.toml"]
         .map(|file| root().join(file))
         .into();
-    for folder in ["frontend/src", "frontend/styles", "shared"] {
+    for folder in ["frontend/src", "frontend/styles", "shared", "domain"] {
         files.extend(files_in(&root().join(folder))?);
     }
     for file in [

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::AccountError;
 use crate::Accounts;
-use crate::entries::{ATTEMPTS, Found, Kept};
+use crate::entries::{ATTEMPTS, EntryKind, Versioned};
 use crate::records::AccountRecord;
 
 /// The ID of the entry with the administrators about to leave.
@@ -35,7 +35,7 @@ pub(crate) struct Leaving {
     since: BTreeMap<String, Timestamp>,
 }
 
-impl Kept for Leaving {
+impl EntryKind for Leaving {
     const KIND: &'static str = "admins_leaving";
 }
 
@@ -63,7 +63,7 @@ impl Accounts {
         // One change at a time on this server. Between servers, the compare-and-set in the store decides.
         let _turn = self.administrators.lock().await;
         for _ in 0..ATTEMPTS {
-            let Some(Found { value, version, .. }) = self.get::<AccountRecord>(key).await? else {
+            let Some(Versioned { value, version, .. }) = self.get::<AccountRecord>(key).await? else {
                 return Ok(None);
             };
             let mut changed = value.clone();

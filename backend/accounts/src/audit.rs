@@ -10,7 +10,7 @@ use emend_shared::accounts::{AuditEntry, AuditResponse};
 use emend_store::Expected;
 
 use crate::AccountError;
-use crate::entries::{ATTEMPTS, Kept, read_entry};
+use crate::entries::{ATTEMPTS, EntryKind, read_entry};
 use crate::records::AuditRecord;
 use crate::secret::random_text;
 use crate::throttle::network;

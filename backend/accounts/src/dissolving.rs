@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::AccountError;
 use crate::Accounts;
-use crate::entries::{ATTEMPTS, Found, Kept};
+use crate::entries::{ATTEMPTS, EntryKind, Versioned};
 use crate::records::TeamRecord;
 use crate::removal::RemovalStatus;
 use crate::secret::Secret;
@@ -33,7 +33,7 @@ pub(crate) struct TeamRemoval {
     begun_at: Timestamp,
 }
 
-impl Kept for TeamRemoval {
+impl EntryKind for TeamRemoval {
     const KIND: &'static str = "team_removal";
 }
 
@@ -61,7 +61,7 @@ impl Accounts {
     }
 
     /// Starts the removal of a team, which is then gone for all users. Returns the existing removal if there is one.
-    async fn begin_dissolving(&self, team: &str, id: &str) -> Result<Found<TeamRemoval>, AccountError> {
+    async fn begin_dissolving(&self, team: &str, id: &str) -> Result<Versioned<TeamRemoval>, AccountError> {
         for _ in 0..ATTEMPTS {
             self.change(team, |record: &mut TeamRecord| {
                 if record.id != id {
@@ -102,7 +102,7 @@ impl Accounts {
     /// team is therefore looked up before every step.
     async fn dissolve_step_by_step(
         &self,
-        removal: &Found<TeamRemoval>,
+        removal: &Versioned<TeamRemoval>,
         enough: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, AccountError> {
         self.keep_status(&removal.value.id, removal.value.begun_at)
@@ -133,13 +133,13 @@ impl Accounts {
     /// Returns the team that a removal is about, if it still exists.
     async fn team_meant(
         &self,
-        removal: &Found<TeamRemoval>,
-    ) -> Result<Option<Found<TeamRecord>>, AccountError> {
+        removal: &Versioned<TeamRemoval>,
+    ) -> Result<Option<Versioned<TeamRecord>>, AccountError> {
         let found = self.get_readable::<TeamRecord>(&removal.id).await?;
         Ok(found.filter(|found| found.value.dissolving && found.value.id == removal.value.team))
     }
 
-    async fn end_removal(&self, removal: &Found<TeamRemoval>) -> Result<(), AccountError> {
+    async fn end_removal(&self, removal: &Versioned<TeamRemoval>) -> Result<(), AccountError> {
         let status = RemovalStatus {
             begun_at: removal.value.begun_at,
             done_at: Some(self.now()),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::AccountError;
-use crate::{Accounts, unreadable};
+use crate::{Accounts, notice};
 
 /// Entries read at a time.
 const PAGE: usize = 500;
@@ -19,32 +19,32 @@ pub(crate) const AT_ONCE: usize = 64;
 pub(crate) const ATTEMPTS: usize = 16;
 
 /// A type stored in entries of one kind.
-pub(crate) trait Kept: Serialize + DeserializeOwned {
+pub(crate) trait EntryKind: Serialize + DeserializeOwned {
     /// The kind.
     const KIND: &'static str;
 }
 
 /// A record that was read.
-pub(crate) struct Found<T> {
+pub(crate) struct Versioned<T> {
     pub(crate) id: String,
     pub(crate) value: T,
     pub(crate) version: u64,
 }
 
 /// Returns the name of an entry. The ID is built by this module and valid by construction.
-pub(crate) fn name_of<T: Kept>(id: &str) -> Result<EntryName, AccountError> {
+pub(crate) fn name_of<T: EntryKind>(id: &str) -> Result<EntryName, AccountError> {
     EntryName::new(T::KIND, id).map_err(|error| StoreError::Corrupt(error.to_string()).into())
 }
 
 /// Parses the record of an entry. A record that Emend did not write is treated as missing and reported in the log,
 /// because one bad entry must not prevent the others from being read. Its name stays taken, and the entry is not
 /// changed.
-pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Option<Found<T>> {
+pub(crate) fn read_entry<T: EntryKind>(entry: &Entry) -> Option<Versioned<T>> {
     let Ok(value) = serde_json::from_slice(&entry.value) else {
-        unreadable::note(&entry.name);
+        notice::note(&entry.name);
         return None;
     };
-    Some(Found {
+    Some(Versioned {
         id: entry.name.id().to_owned(),
         value,
         version: entry.version,
@@ -53,7 +53,7 @@ pub(crate) fn read_entry<T: Kept>(entry: &Entry) -> Option<Found<T>> {
 
 /// Returns the refusal of an action that depends on an unreadable entry. If the entry is restored later, nothing
 /// irreversible has happened.
-pub(crate) fn refuse_unreadable<T: Kept>() -> AccountError {
+pub(crate) fn refuse_unreadable<T: EntryKind>() -> AccountError {
     AccountError::Conflict(format!(
         "cannot do this, because an entry of kind {:?} in the store is unreadable; run `emend verify` on the server to identify \
          the entry and to see how to restore it",
@@ -66,7 +66,10 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::Conflict`] if the entry is unreadable.
-    pub(crate) async fn get_readable<T: Kept>(&self, id: &str) -> Result<Option<Found<T>>, AccountError> {
+    pub(crate) async fn get_readable<T: EntryKind>(
+        &self,
+        id: &str,
+    ) -> Result<Option<Versioned<T>>, AccountError> {
         let found = self.store.entries(&[name_of::<T>(id)?]).await?;
         match found.into_iter().next().flatten() {
             Some(entry) => read_entry(&entry).ok_or_else(refuse_unreadable::<T>).map(Some),
@@ -75,19 +78,22 @@ impl Accounts {
     }
 
     /// Returns the version of an entry, readable or not; `None` if it does not exist.
-    pub(crate) async fn version_of<T: Kept>(&self, id: &str) -> Result<Option<u64>, AccountError> {
+    pub(crate) async fn version_of<T: EntryKind>(&self, id: &str) -> Result<Option<u64>, AccountError> {
         let found = self.store.entries(&[name_of::<T>(id)?]).await?;
         Ok(found.into_iter().next().flatten().map(|entry| entry.version))
     }
 
-    pub(crate) async fn get<T: Kept>(&self, id: &str) -> Result<Option<Found<T>>, AccountError> {
+    pub(crate) async fn get<T: EntryKind>(&self, id: &str) -> Result<Option<Versioned<T>>, AccountError> {
         let found = self.store.entries(&[name_of::<T>(id)?]).await?;
         let found = found.into_iter().next().flatten();
         Ok(found.as_ref().and_then(read_entry))
     }
 
     /// Returns those of these records that exist.
-    pub(crate) async fn get_all<T: Kept>(&self, ids: &[String]) -> Result<Vec<Found<T>>, AccountError> {
+    pub(crate) async fn get_all<T: EntryKind>(
+        &self,
+        ids: &[String],
+    ) -> Result<Vec<Versioned<T>>, AccountError> {
         let names = ids
             .iter()
             .map(|id| name_of::<T>(id))
@@ -101,7 +107,7 @@ impl Accounts {
     }
 
     /// Puts a record. Returns whether the condition held.
-    pub(crate) async fn put<T: Kept>(
+    pub(crate) async fn put<T: EntryKind>(
         &self,
         id: &str,
         value: &T,
@@ -118,7 +124,11 @@ impl Accounts {
     }
 
     /// Deletes an entry. Returns whether the condition held.
-    pub(crate) async fn take_out<T: Kept>(&self, id: &str, expected: Expected) -> Result<bool, AccountError> {
+    pub(crate) async fn take_out<T: EntryKind>(
+        &self,
+        id: &str,
+        expected: Expected,
+    ) -> Result<bool, AccountError> {
         let put = self
             .store
             .put_entry(&name_of::<T>(id)?, None, expected, None)
@@ -127,26 +137,26 @@ impl Accounts {
     }
 
     /// Deletes all these entries, many at a time, so that they share the disk's write time.
-    pub(crate) async fn take_out_all<T: Kept>(&self, ids: &[String]) -> Result<(), AccountError> {
+    pub(crate) async fn take_out_all<T: EntryKind>(&self, ids: &[String]) -> Result<(), AccountError> {
         let take_out = async |id: &String| self.take_out::<T>(id, Expected::Any).await;
         let taking = stream::iter(ids).map(take_out).buffer_unordered(AT_ONCE);
         taking.try_for_each(|_| ready(Ok(()))).await
     }
 
     /// Returns all records of a kind with this ID prefix, by ID.
-    pub(crate) async fn list<T: Kept>(&self, prefix: &str) -> Result<Vec<Found<T>>, AccountError> {
+    pub(crate) async fn list<T: EntryKind>(&self, prefix: &str) -> Result<Vec<Versioned<T>>, AccountError> {
         let all = self.list_entries::<T>(prefix).await?;
         Ok(all.iter().filter_map(read_entry).collect())
     }
 
     /// Returns the IDs of a kind with this prefix in order, including those of unreadable entries.
-    pub(crate) async fn ids<T: Kept>(&self, prefix: &str) -> Result<Vec<String>, AccountError> {
+    pub(crate) async fn ids<T: EntryKind>(&self, prefix: &str) -> Result<Vec<String>, AccountError> {
         let all = self.list_entries::<T>(prefix).await?;
         Ok(all.iter().map(|entry| entry.name.id().to_owned()).collect())
     }
 
     /// Returns all entries of a kind with this ID prefix, by ID, readable or not.
-    pub(crate) async fn list_entries<T: Kept>(&self, prefix: &str) -> Result<Vec<Entry>, AccountError> {
+    pub(crate) async fn list_entries<T: EntryKind>(&self, prefix: &str) -> Result<Vec<Entry>, AccountError> {
         let (mut all, mut from) = (Vec::new(), None::<String>);
         loop {
             let page = self
@@ -167,7 +177,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::Conflict`] if the entry is unreadable, and the errors of `change`.
-    pub(crate) async fn change<T: Kept>(
+    pub(crate) async fn change<T: EntryKind>(
         &self,
         id: &str,
         change: impl Fn(&mut T) -> Result<(), AccountError>,

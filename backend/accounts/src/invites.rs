@@ -5,7 +5,7 @@ use emend_store::Expected;
 
 use crate::AccountError;
 use crate::administrators::is_active_administrator;
-use crate::entries::Found;
+use crate::entries::Versioned;
 use crate::records::{AccountRecord, InviteRecord, MemberRecord, TeamRecord, account_key};
 use crate::secret::{Digest, Secret};
 use crate::teams::Seen;
@@ -19,8 +19,8 @@ const DAY: u64 = 24 * 60 * 60;
 
 /// A valid invitation and its purpose.
 struct Valid {
-    invite: Found<InviteRecord>,
-    team: Option<Found<TeamRecord>>,
+    invite: Versioned<InviteRecord>,
+    team: Option<Versioned<TeamRecord>>,
     /// Whether its creator may let others register.
     admits: bool,
 }
@@ -172,7 +172,7 @@ impl Accounts {
         let found = self.get::<InviteRecord>(&Digest::of(token).hex()).await?;
         let invite = found.ok_or_else(holds_no_more)?;
         let maker = self.get::<AccountRecord>(&invite.value.made_by).await?;
-        let can = |maker: &Found<AccountRecord>| {
+        let can = |maker: &Versioned<AccountRecord>| {
             let AccountRecord {
                 disabled,
                 forgetting,
@@ -202,7 +202,7 @@ impl Accounts {
         let member = self
             .get::<MemberRecord>(&format!("{}/{}", team.id, maker.id))
             .await?;
-        let maintains = member.is_some_and(|Found { value, .. }| {
+        let maintains = member.is_some_and(|Versioned { value, .. }| {
             value.role == TeamRole::Maintainer && invite.value.maintainer.as_ref() == Some(&value.mark)
         });
         if !admits && !maintains {
@@ -216,7 +216,7 @@ impl Accounts {
     }
 
     /// Deletes an invitation that is valid once. Of two simultaneous uses, the second fails.
-    async fn use_up(&self, invite: &Found<InviteRecord>) -> Result<(), AccountError> {
+    async fn use_up(&self, invite: &Versioned<InviteRecord>) -> Result<(), AccountError> {
         let expected = Expected::Version(invite.version);
         if invite.value.one_time && !self.take_out::<InviteRecord>(&invite.id, expected).await? {
             return Err(holds_no_more());

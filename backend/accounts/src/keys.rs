@@ -6,7 +6,7 @@ use emend_store::Expected;
 
 use crate::AccountError;
 use crate::Accounts;
-use crate::entries::Found;
+use crate::entries::Versioned;
 use crate::people::parse_label;
 use crate::records::{KeyOf, KeyRecord, account_key};
 use crate::secret::{Secret, random_text};
@@ -25,7 +25,7 @@ pub(crate) fn parts(token: &str) -> Option<(&str, &str)> {
     right.then_some((id, secret))
 }
 
-pub(crate) fn info(found: &Found<KeyRecord>) -> KeyInfo {
+pub(crate) fn info(found: &Versioned<KeyRecord>) -> KeyInfo {
     let key = &found.value;
     KeyInfo {
         id: found.id.clone(),
@@ -96,7 +96,7 @@ impl Accounts {
         if !self.put(&id, &record, Expected::Absent, None).await? {
             return Err(AccountError::Overloaded);
         }
-        let found = Found {
+        let found = Versioned {
             id,
             value: record,
             version: 0,
@@ -125,7 +125,7 @@ impl Accounts {
         Ok(found.iter().map(info).collect())
     }
 
-    async fn keys_of(&self, account: &str) -> Result<Vec<Found<KeyRecord>>, AccountError> {
+    async fn keys_of(&self, account: &str) -> Result<Vec<Versioned<KeyRecord>>, AccountError> {
         self.get_all(&self.key_ids(account).await?).await
     }
 

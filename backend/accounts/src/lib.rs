@@ -5,19 +5,19 @@
 //! for a few seconds at most; a revoked session or key is refused at once.
 //!
 //! # Layout
-//! - `people`: accounts; `log_in`, `sessions`, `keys`: authentication; `caller`: the identified caller of a request
-//! - `established`: accounts whose choices count for everyone
-//! - `audit`: the audit log
-//! - `decisions`: administrators' decisions about agreements of everyone
-//! - `teams`, `teams_made`, `members`, `invites`: teams; `house`: their dictionaries and house styles
-//! - [`Limits`]: the limits per account; `rate`: rate limits; [`AccountError`]: errors
-//! - `setup`: the first administrator; `administrators`: protection of the last one
-//! - `removal`, `removing`, `export`: removing an account, exporting its data; `dissolving`: removing a team
-//! - `records`: the stored types; `entries`: reading and writing them; `unreadable`: entries that Emend did not write;
-//!   `secret`, `hashing`, `throttle`: passwords and tokens
+//! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request; `authentication`: how it is found out
+//! - `established`: whose choices count for everyone
+//! - `audit`: what was done to look after the server
+//! - `decisions`: what administrators decided about what everyone agrees on
+//! - `teams`, `teams_made`, `members`, `invites`; `house`: what a team agreed upon
+//! - [`Limits`]: what one account may have at most; `rate`: how often somebody may ask; [`AccountError`]: why something is refused
+//! - `setup`: the first administrator; `administrators`: there is always one
+//! - `removal`, `removing`, `export`: what a person may ask for; `dissolving`: removing a team
+//! - `records`: what is kept; `entries`: how; `unreadable`, `notice`: what no Emend wrote; `secret`, `hashing`, `throttle`: passwords and tokens
 
 mod administrators;
 mod audit;
+mod authentication;
 mod caller;
 mod decisions;
 mod dissolving;
@@ -32,6 +32,7 @@ mod keys;
 mod limits;
 mod log_in;
 mod members;
+mod notice;
 mod people;
 mod rate;
 mod records;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use emend_shared::accounts::{AccountInfo, PasswordRequest};
 
 use crate::AccountError;
-use crate::entries::Found;
+use crate::entries::Versioned;
 use crate::people::{info, parse_name};
 use crate::records::{AccountRecord, Marks, account_key, fresh_mark};
 use crate::secret::{Password, Secret};
@@ -95,7 +95,7 @@ impl Accounts {
         key: &str,
         password: &str,
         from: Option<IpAddr>,
-    ) -> Result<Found<AccountRecord>, AccountError> {
+    ) -> Result<Versioned<AccountRecord>, AccountError> {
         let attempt = self
             .throttle
             .attempt(key, from, self.now())

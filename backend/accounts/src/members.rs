@@ -5,7 +5,7 @@ use emend_shared::accounts::{MemberInfo, TeamRole};
 use emend_store::{Expected, StoreError};
 
 use crate::AccountError;
-use crate::entries::{Found, read_entry, refuse_unreadable};
+use crate::entries::{Versioned, read_entry, refuse_unreadable};
 use crate::records::{AccountRecord, MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark};
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
@@ -125,7 +125,7 @@ impl Accounts {
 
     async fn maintainers(&self, team: &str) -> Result<usize, AccountError> {
         let all = self.list::<MemberRecord>(&format!("{team}/")).await?;
-        let maintains = |other: &&Found<MemberRecord>| other.value.role == TeamRole::Maintainer;
+        let maintains = |other: &&Versioned<MemberRecord>| other.value.role == TeamRole::Maintainer;
         Ok(all.iter().filter(maintains).count())
     }
 
@@ -142,7 +142,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn member(&self, team: &str, account: &str) -> Result<Found<MemberRecord>, AccountError> {
+    async fn member(&self, team: &str, account: &str) -> Result<Versioned<MemberRecord>, AccountError> {
         let unknown = || AccountError::NotFound(format!("{account:?} is not a member of this team"));
         let account: AccountId = account.parse().map_err(|_| unknown())?;
         let id = format!("{team}/{}", account_key(&account));
@@ -152,7 +152,7 @@ impl Accounts {
     /// Adds an account to a team. An existing member's role does not change.
     pub(crate) async fn add_member(
         &self,
-        team: &Found<TeamRecord>,
+        team: &Versioned<TeamRecord>,
         account: &str,
         role: TeamRole,
     ) -> Result<(), AccountError> {
@@ -176,7 +176,7 @@ impl Accounts {
     /// this server; with several servers, an account that exceeds the limit afterwards is removed again.
     async fn put_member(
         &self,
-        team: &Found<TeamRecord>,
+        team: &Versioned<TeamRecord>,
         account: &AccountId,
         role: TeamRole,
     ) -> Result<bool, AccountError> {
@@ -234,8 +234,8 @@ impl Accounts {
         let without = without.map(|account| format!("{team}/{}", account_key(account)));
         let mut left = self.list_entries::<MemberRecord>(&format!("{team}/")).await?;
         left.retain(|entry| Some(entry.name.id()) != without.as_deref());
-        let readable: Vec<Found<MemberRecord>> = left.iter().filter_map(read_entry).collect();
-        let maintains = |member: &Found<MemberRecord>| member.value.role == TeamRole::Maintainer;
+        let readable: Vec<Versioned<MemberRecord>> = left.iter().filter_map(read_entry).collect();
+        let maintains = |member: &Versioned<MemberRecord>| member.value.role == TeamRole::Maintainer;
         if readable.iter().any(maintains) {
             return Ok(Succession::Maintained);
         }

@@ -11,7 +11,7 @@ use emend_store::Expected;
 use crate::AccountError;
 use crate::Accounts;
 use crate::administrators::LastAdministrator;
-use crate::entries::{Found, Kept, read_entry};
+use crate::entries::{EntryKind, Versioned, read_entry};
 use crate::records::{AccountRecord, Marks, account_key};
 use crate::secret::Password;
 use crate::time::rfc3339;
@@ -155,7 +155,7 @@ impl Accounts {
     }
 
     /// Returns an existing account.
-    pub(crate) async fn account(&self, name: &str) -> Result<Found<AccountRecord>, AccountError> {
+    pub(crate) async fn account(&self, name: &str) -> Result<Versioned<AccountRecord>, AccountError> {
         let unknown = || AccountError::NotFound(format!("there is no account {name:?}"));
         let name = parse_name("name", name).map_err(|_| unknown())?;
         self.get(&account_key(&name)).await?.ok_or_else(unknown)

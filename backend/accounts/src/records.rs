@@ -6,7 +6,7 @@ use emend_shared::promotion::Decision;
 use serde::{Deserialize, Serialize};
 
 use crate::AccountError;
-use crate::entries::Kept;
+use crate::entries::EntryKind;
 use crate::secret::random_text;
 
 /// An account, under its name in lower case.
@@ -221,7 +221,7 @@ fn once() -> u64 {
 
 macro_rules! kept {
     ($($record:ident = $kind:literal),+ $(,)?) => {
-        $(impl Kept for $record {
+        $(impl EntryKind for $record {
             const KIND: &'static str = $kind;
         })+
     };

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::AccountError;
 use crate::Accounts;
 use crate::administrators::LastAdministrator;
-use crate::entries::Kept;
+use crate::entries::EntryKind;
 use crate::records::{AccountRecord, account_key};
 use crate::secret::Secret;
 use crate::time::rfc3339;
@@ -40,7 +40,7 @@ pub(crate) struct RemovalRecord {
     pub(crate) sweep_at: Option<Timestamp>,
 }
 
-impl Kept for RemovalRecord {
+impl EntryKind for RemovalRecord {
     const KIND: &'static str = "removal";
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct RemovalStatus {
     pub(crate) done_at: Option<Timestamp>,
 }
 
-impl Kept for RemovalStatus {
+impl EntryKind for RemovalStatus {
     const KIND: &'static str = "removal_state";
 }
 
@@ -61,7 +61,7 @@ impl Kept for RemovalStatus {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ForgottenRevision {}
 
-impl Kept for ForgottenRevision {
+impl EntryKind for ForgottenRevision {
     const KIND: &'static str = "forgotten";
 }
 

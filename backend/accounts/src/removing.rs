@@ -8,7 +8,7 @@ use emend_store::{EntryName, Expected, Put, StoreError};
 use crate::AccountError;
 use crate::Accounts;
 use crate::administrators::LastAdministrator;
-use crate::entries::{Found, name_of};
+use crate::entries::{Versioned, name_of};
 use crate::records::{AccountRecord, MemberOf, TeamsMade};
 use crate::removal::{RemovalRecord, RemovalStatus};
 
@@ -52,7 +52,7 @@ impl Accounts {
     async fn hold(&self, key: &str) -> Result<Option<Held>, AccountError> {
         let found = self.get::<RemovalRecord>(key).await?;
         let now = self.now();
-        let free = |found: &Found<RemovalRecord>| {
+        let free = |found: &Versioned<RemovalRecord>| {
             // A hold that ends implausibly late was written by a server with a fast clock, and is ignored.
             let held = found.value.held_until > now && found.value.held_until <= now + 2 * HELD;
             found.value.sweep_at.is_none() && !held
@@ -179,7 +179,7 @@ impl Accounts {
     }
 
     /// Removes choices recorded by requests that began before the removal and ended after it.
-    pub(crate) async fn sweep(&self, found: &Found<RemovalRecord>) -> Result<(), AccountError> {
+    pub(crate) async fn sweep(&self, found: &Versioned<RemovalRecord>) -> Result<(), AccountError> {
         let account: AccountId = parse(&found.value.account)?;
         if self.version_of::<AccountRecord>(&found.id).await?.is_none() {
             let left = self.store.record_count(&account).await?;

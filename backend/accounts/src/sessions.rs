@@ -1,11 +1,10 @@
 //! Browser sessions, identified by a token.
 
 use emend_shared::accounts::SessionInfo;
-use emend_store::Expected;
+use emend_store::{Expected, StoreError};
 
 use crate::AccountError;
-use crate::caller::if_written;
-use crate::entries::{ATTEMPTS, Found};
+use crate::entries::{ATTEMPTS, Versioned};
 use crate::records::{AccountRecord, SessionRecord, account_key};
 use crate::secret::{Digest, Secret};
 use crate::time::rfc3339;
@@ -35,7 +34,10 @@ fn id_of(entry: &str) -> &str {
 impl Accounts {
     /// Creates a session with the marks that the account had when its password was compared. If the account was
     /// disabled or its password changed in the meantime, the session is invalid.
-    pub(crate) async fn begin_session(&self, owner: &Found<AccountRecord>) -> Result<Secret, AccountError> {
+    pub(crate) async fn begin_session(
+        &self,
+        owner: &Versioned<AccountRecord>,
+    ) -> Result<Secret, AccountError> {
         let account = &owner.id;
         let mut before = self.list::<SessionRecord>(&format!("{account}/")).await?;
         before.sort_by_key(|found| std::cmp::Reverse(found.value.last_used));
@@ -56,7 +58,7 @@ impl Accounts {
     }
 
     /// Records the use of a session, which extends its validity.
-    pub(crate) async fn note_use(&self, session: Found<SessionRecord>) -> Result<(), AccountError> {
+    pub(crate) async fn note_use(&self, session: Versioned<SessionRecord>) -> Result<(), AccountError> {
         let now = self.now();
         if now < session.value.last_used + COARSE {
             return Ok(());
@@ -146,5 +148,14 @@ impl Accounts {
         self.take_out::<SessionRecord>(entry, Expected::Any).await?;
         self.recent.remove(entry);
         Ok(())
+    }
+}
+
+/// Whether the use of a session or a key was noted. Who calls is known without: where the store is not written to now, they go on,
+/// and a later request notes it.
+pub(crate) fn if_written(noted: Result<bool, AccountError>) -> Result<bool, AccountError> {
+    match noted {
+        Err(AccountError::Store(StoreError::Unavailable(_) | StoreError::Unsafe(_))) => Ok(false),
+        noted => noted,
     }
 }

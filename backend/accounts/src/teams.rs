@@ -6,7 +6,7 @@ use emend_store::Expected;
 
 use crate::AccountError;
 use crate::dissolving::PATIENCE;
-use crate::entries::Found;
+use crate::entries::Versioned;
 use crate::established::is_reserved;
 use crate::people::refuse_path;
 use crate::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark, team_key};
@@ -15,7 +15,7 @@ use crate::{Accounts, Caller};
 
 /// A team and the caller's role in it.
 pub(crate) struct Seen {
-    pub(crate) team: Found<TeamRecord>,
+    pub(crate) team: Versioned<TeamRecord>,
     pub(crate) role: Option<TeamRole>,
     mark: String,
 }
@@ -70,7 +70,7 @@ impl Accounts {
         Ok(info(&self.create_team(name, fresh_mark()?).await?.value, None))
     }
 
-    async fn create_team(&self, name: &str, id: String) -> Result<Found<TeamRecord>, AccountError> {
+    async fn create_team(&self, name: &str, id: String) -> Result<Versioned<TeamRecord>, AccountError> {
         let team = parse_new_name(name)?;
         if is_reserved(&team) {
             return Err(AccountError::malformed("name", "must not begin with a dot"));
@@ -107,7 +107,7 @@ impl Accounts {
         for account in self.accounts_in(&id).await? {
             self.take_out_member(&id, &account).await?;
         }
-        Ok(Found {
+        Ok(Versioned {
             id,
             value: record,
             version: 0,
@@ -155,7 +155,7 @@ impl Accounts {
     }
 
     /// Returns an existing team.
-    pub(crate) async fn team(&self, team: &str) -> Result<Found<TeamRecord>, AccountError> {
+    pub(crate) async fn team(&self, team: &str) -> Result<Versioned<TeamRecord>, AccountError> {
         let id: TeamId = team.parse().map_err(|_| no_team(team))?;
         let found = self.get::<TeamRecord>(&team_key(&id)).await?;
         let found = found.filter(|found| !found.value.dissolving);

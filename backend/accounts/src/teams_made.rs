@@ -4,7 +4,7 @@ use emend_store::Expected;
 
 use crate::AccountError;
 use crate::Accounts;
-use crate::entries::{ATTEMPTS, Found};
+use crate::entries::{ATTEMPTS, Versioned};
 use crate::records::{TeamMade, TeamRecord, TeamsMade};
 use crate::teams::parse_new_name;
 
@@ -46,7 +46,7 @@ impl Accounts {
         let there = self.get_all::<TeamRecord>(&names).await?;
         let now = self.now();
         made.teams.retain(|made| {
-            let is_there = |team: &Found<TeamRecord>| team.id == made.team && team.value.id == made.id;
+            let is_there = |team: &Versioned<TeamRecord>| team.id == made.team && team.value.id == made.id;
             now.abs_diff(made.at) < MADE_LATELY || there.iter().any(is_there)
         });
         Ok(())

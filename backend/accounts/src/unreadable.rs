@@ -1,42 +1,18 @@
 //! Entries that Emend did not write: reported in the log and by `emend verify`, and otherwise treated as missing.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
-use emend_store::{Contents, Entry, EntryName, StoreError};
+use emend_store::{Contents, Entry, StoreError};
 
 use crate::administrators::Leaving;
 use crate::dissolving::TeamRemoval;
-use crate::entries::Kept;
+use crate::entries::EntryKind;
 use crate::records::{
     AccountRecord, AuditRecord, DecisionRecord, DecisionRevision, HouseRecord, HouseRevision, InviteRecord,
     KeyOf, KeyRecord, MemberOf, MemberRecord, SessionRecord, TeamRecord, TeamWordRecord, TeamsMade,
 };
 use crate::removal::{ForgottenRevision, RemovalRecord, RemovalStatus};
 
-/// The maximum number of entries remembered as reported.
-const TOLD: usize = 1_000;
 /// Entries read at a time.
 const PAGE: usize = 500;
-
-/// Reports an unreadable entry in the log, once.
-pub(crate) fn note(name: &EntryName) {
-    static TELL: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    let item = nameless(name);
-    let mut told = TELL.lock().unwrap_or_else(PoisonError::into_inner);
-    if told.len() < TOLD && told.insert(item.clone()) {
-        tracing::error!(
-            item,
-            "skipping an unreadable entry of the store; it was not written by Emend"
-        );
-    }
-}
-
-/// Returns an entry's kind and a digest of its name, by which it can be found.
-fn nameless(name: &EntryName) -> String {
-    let digest = blake3::hash(name.key().as_bytes()).to_hex();
-    format!("{}:#{}", name.kind(), &digest[..16])
-}
 
 /// Returns the names of permanent entries that are unreadable, such as `account:ada`, for the operator.
 ///
@@ -60,7 +36,7 @@ pub fn is_readable(entry: &Entry) -> bool {
     macro_rules! read_as {
         ($($record:ty),+ $(,)?) => {
             match entry.name.kind() {
-                $(<$record as Kept>::KIND => serde_json::from_slice::<$record>(&entry.value).is_ok(),)+
+                $(<$record as EntryKind>::KIND => serde_json::from_slice::<$record>(&entry.value).is_ok(),)+
                 _ => true,
             }
         };

@@ -8,57 +8,59 @@ use serde::{Deserialize, Serialize};
 
 use crate::rows::{self, RecordHash};
 
-/// What a pass did.
+/// The report of a pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PassReport {
-    /// Records whose present state was written.
+    /// The number of records whose present state was written.
     pub records: u64,
-    /// Entries likewise.
+    /// The number of entries whose present state was written.
     #[serde(default)]
     pub entries: u64,
-    /// Rows that were inserted or updated.
+    /// The number of rows that were inserted or updated.
     pub rows_upserted: u64,
-    /// Rows that were deleted, because their votes were taken back or the entries are gone.
+    /// The number of rows that were deleted, because their votes were undone or the entries were deleted.
     pub rows_deleted: u64,
-    /// Transactions.
+    /// The number of transactions.
     pub batches: u64,
-    /// How long it took.
+    /// The duration of the pass.
     pub took: Duration,
-    /// Whether nothing is left that was there when it began. Not so where writing outran it; the next pass goes on.
+    /// Whether everything that was waiting at the beginning was written. `false` if new writes outran the pass; the
+    /// next pass continues.
     #[serde(default)]
     pub complete: bool,
-    /// Records and entries that the store had lost although nobody deleted them: the database had them, and gave them back.
+    /// The number of records and entries that the store had lost without a deletion and got back from the database.
     #[serde(default)]
     pub given_back: u64,
-    /// Records and entries that the database refuses: they stay marked, and everything else goes on.
+    /// The number of records and entries that the database refuses. They stay marked, and the others are mirrored.
     #[serde(default)]
     pub set_aside: u64,
-    /// What was found when the store was compared with the database before it, unless they agreed.
+    /// The result of the comparison before the pass, unless both sides agreed.
     #[serde(default)]
     pub healed: Option<Healing>,
 }
 
-/// How far behind the mirror is.
+/// The state of the mirror.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
-    /// Records and entries that wait.
+    /// The number of records and entries that are waiting to be mirrored.
     pub pending: u64,
-    /// Everything recorded before this time stands in the database.
+    /// The time up to which everything recorded is in the database.
     pub mirrored_until: Option<Timestamp>,
-    /// Votes in the database; `None` where it does not answer.
+    /// The number of votes in the database; `None` if it does not answer.
     pub rows: Option<u64>,
-    /// Entries in the database, likewise.
+    /// The number of entries in the database; `None` if it does not answer.
     #[serde(default)]
     pub entries: Option<u64>,
 }
 
 impl Status {
-    /// Whether the database answers.
+    /// Returns whether the database answers.
     pub fn is_reachable(&self) -> bool {
         self.rows.is_some()
     }
 
-    /// Seconds by which the database is behind at `now`: 0 where nothing waits, `None` where nothing was ever mirrored.
+    /// Returns the lag of the database at `now` in seconds: 0 if nothing is waiting, `None` if nothing was ever
+    /// mirrored.
     pub fn lag_seconds(&self, now: Timestamp) -> Option<u64> {
         if self.pending == 0 {
             return Some(0);

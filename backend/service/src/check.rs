@@ -13,7 +13,7 @@ use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppre
 use emend_store::{ChoiceStore, StoreError};
 
 use crate::agreements::after_decisions;
-use crate::checker::{Checker, Findings, Found, Origin};
+use crate::checker::{Checker, Findings, Origin, ParagraphIssues};
 use crate::evidence::evidence;
 use crate::house::{Guide, GuideCache};
 use crate::known_words::{self, KnownWordCorrections, Use};
@@ -49,7 +49,7 @@ enum Concerns {
 /// Issues with spans relative to an offset.
 struct Part {
     offset: usize,
-    found: Found,
+    found: ParagraphIssues,
     concerns: Concerns,
 }
 

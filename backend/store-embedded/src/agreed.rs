@@ -7,7 +7,7 @@ use emend_domain::{Context, Counts, Item};
 use emend_store::{ItemCounts, SEVERAL, StoreError, Voters};
 use redb::{ReadableTable, TableError};
 
-use crate::codec::decode_counts;
+use crate::codec::{decode_counts, parse_count_key};
 use crate::fault::Fault;
 use crate::reader::Reader;
 use crate::tables::{
@@ -16,17 +16,6 @@ use crate::tables::{
 
 /// The number of counts that one transaction indexes.
 const STEP: usize = 10_000;
-
-/// Returns the voters and the item from the key of counts.
-pub(crate) fn counts_of(key: &str) -> Result<(Voters, &str), Fault> {
-    let bad = || Fault::Corrupt("whose counts these are".to_owned());
-    let (voters, item) = key.split_once('|').ok_or_else(bad)?;
-    let voters = match voters {
-        EVERYONE => Voters::Everyone,
-        team => Voters::Team(team.parse().map_err(|_| bad())?),
-    };
-    Ok((voters, item))
-}
 
 fn name(voters: &Voters) -> &str {
     match voters {
@@ -41,7 +30,7 @@ pub(crate) fn most(key: &str, counts: &Counts) -> Result<u32, Fault> {
     if !several {
         return Ok(0);
     }
-    let (voters, item) = counts_of(key)?;
+    let (voters, item) = parse_count_key(key)?;
     if *Item::from_key(item)?.context() != Context::Anywhere {
         return Ok(0);
     }
@@ -56,7 +45,7 @@ impl Tables<'_> {
         if before == after {
             return Ok(());
         }
-        let (voters, item) = counts_of(key)?;
+        let (voters, item) = parse_count_key(key)?;
         if before > 0 {
             self.agreed
                 .remove(agreed_key(name(&voters), before, item).as_str())?;

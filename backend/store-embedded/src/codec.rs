@@ -1,8 +1,10 @@
 //! The format of values: little-endian numbers, and texts preceded by their length.
 
 use emend_domain::{Ballot, Count, Counts, Item, Outcome, Tallies, Tally, Timestamp};
+use emend_store::Voters;
 
 use crate::fault::Fault;
+use crate::tables::EVERYONE;
 
 /// The state of a stored choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +142,17 @@ impl<'a> Input<'a> {
         let length = self.u32()? as usize;
         std::str::from_utf8(self.take(length)?).map_err(|_| cut_short())
     }
+}
+
+/// Whose counts of which item lie under a key.
+pub(crate) fn parse_count_key(key: &str) -> Result<(Voters, &str), Fault> {
+    let bad = || Fault::Corrupt("whose counts these are".to_owned());
+    let (voters, item) = key.split_once('|').ok_or_else(bad)?;
+    let voters = match voters {
+        EVERYONE => Voters::Everyone,
+        team => Voters::Team(team.parse().map_err(|_| bad())?),
+    };
+    Ok((voters, item))
 }
 
 #[cfg(test)]

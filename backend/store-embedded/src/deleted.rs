@@ -33,7 +33,7 @@ impl Reader {
         let deletion = |subject: &Subject| {
             let there = match subject {
                 Subject::Record(record) => votes.get(record.key().as_str())?.is_some(),
-                Subject::Entry(name) => crate::entries::lasting(&entries, name)?.is_some(),
+                Subject::Entry(name) => crate::entry_codec::lasting(&entries, name)?.is_some(),
             };
             if there {
                 return Ok(None);

@@ -6,6 +6,7 @@ use emend_domain::{Timestamp, unix_time};
 use emend_store::{Entry, EntryName, EntryPage, EntryState, Expected, Put, Restoring, Subject, memberships};
 use redb::ReadableTable;
 
+use crate::entry_codec::{NEVER, Stored, key_of, lasting, name_of};
 use crate::fault::Fault;
 use crate::reader::Reader;
 use crate::tables::{ENTRIES, Tables};
@@ -13,73 +14,13 @@ use crate::tables::{ENTRIES, Tables};
 /// The number of expired entries that one write deletes: more than it adds, and few.
 const EXPIRED_PER_PUT: usize = 4;
 
-/// The expiry of a permanent entry.
-const NEVER: Timestamp = Timestamp::MAX;
-
-/// The arguments of a write.
+/// What is to be put.
 #[derive(Debug)]
 pub(crate) struct Putting {
     pub(crate) name: EntryName,
     pub(crate) value: Option<Vec<u8>>,
     pub(crate) expected: Expected,
     pub(crate) expires: Option<Timestamp>,
-}
-
-/// An entry in the table: version and expiry, 8 bytes each, then the value.
-struct Stored<'a> {
-    version: u64,
-    expires: Timestamp,
-    value: &'a [u8],
-}
-
-impl<'a> Stored<'a> {
-    fn decode(bytes: &'a [u8]) -> Result<Self, Fault> {
-        let bad = || Fault::Corrupt("an entry of the embedded store is not as it was written".to_owned());
-        let (version, rest) = bytes.split_first_chunk().ok_or_else(bad)?;
-        let (expires, value) = rest.split_first_chunk().ok_or_else(bad)?;
-        Ok(Self {
-            version: u64::from_le_bytes(*version),
-            expires: u64::from_le_bytes(*expires),
-            value,
-        })
-    }
-
-    fn encode(&self) -> Vec<u8> {
-        [
-            &self.version.to_le_bytes()[..],
-            &self.expires.to_le_bytes(),
-            self.value,
-        ]
-        .concat()
-    }
-
-    fn entry(&self, name: EntryName) -> Entry {
-        Entry {
-            name,
-            value: self.value.to_vec(),
-            version: self.version,
-        }
-    }
-}
-
-fn name_of(key: &str) -> Result<EntryName, Fault> {
-    EntryName::from_key(key).map_err(|_| Fault::Corrupt("the name of an entry".to_owned()))
-}
-
-fn key_of(name: &EntryName) -> String {
-    Subject::Entry(name.clone()).key()
-}
-
-/// Returns the entry with this name, if it is permanent.
-pub(crate) fn lasting(
-    table: &impl ReadableTable<&'static str, &'static [u8]>,
-    name: &EntryName,
-) -> Result<Option<Entry>, Fault> {
-    let Some(bytes) = table.get(name.key().as_str())? else {
-        return Ok(None);
-    };
-    let stored = Stored::decode(bytes.value())?;
-    Ok((stored.expires == NEVER).then(|| stored.entry(name.clone())))
 }
 
 impl Reader {

@@ -55,6 +55,7 @@ mod apply;
 mod codec;
 mod deleted;
 mod entries;
+mod entry_codec;
 mod fault;
 mod held;
 mod open;

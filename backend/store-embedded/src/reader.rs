@@ -13,9 +13,8 @@ use emend_store::{
 };
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
-use crate::agreed;
-use crate::codec::{State, decode_counts, decode_remembered, decode_tallies};
-use crate::entries::lasting;
+use crate::codec::{State, decode_counts, decode_remembered, decode_tallies, parse_count_key};
+use crate::entry_codec::lasting;
 use crate::fault::Fault;
 use crate::held::Held;
 use crate::tables::{
@@ -248,7 +247,7 @@ impl Reader {
         let (mut counts, mut last) = (Vec::new(), None);
         for row in rows.by_ref().take(limit.max(1)) {
             let (key, bytes) = row?;
-            let (voters, item) = agreed::counts_of(key.value())?;
+            let (voters, item) = parse_count_key(key.value())?;
             counts.push(ItemCounts {
                 voters,
                 item: Item::from_key(item)?,

@@ -8,7 +8,7 @@ use redb::ReadableTable;
 
 use crate::apply::Changed;
 use crate::codec::decode_tallies;
-use crate::entries::lasting;
+use crate::entry_codec::lasting;
 use crate::fault::Fault;
 use crate::reader::teams_in;
 use crate::tables::{EPOCH, SEQUENCE, Tables, count_key, id_key, records_prefix, team_key};

@@ -14,8 +14,7 @@ use emend_store::{Epoch, Fence, StoreError, Trouble};
 
 use crate::breaker::Breaker;
 use crate::error::{from_pool, from_redis, unavailable};
-use crate::script::ASIDE_KEPT;
-use crate::unreadable;
+use crate::unreadable::{self, ASIDE_KEPT};
 
 /// A connection, and whether its last reply was received completely.
 struct Link {

@@ -12,7 +12,7 @@ use emend_store::{Epoch, HEALING, RECENT_KEPT, StoreError};
 use crate::error::from_redis;
 use crate::keys::Keys;
 use crate::pool::Pool;
-use crate::unreadable;
+use crate::unreadable::{self, ASIDE_KEPT};
 
 /// A script's text, and the digest by which Redis identifies it.
 pub(crate) struct ScriptCode {
@@ -22,8 +22,6 @@ pub(crate) struct ScriptCode {
 
 /// The maximum number of choice IDs that are mirrored with a record.
 const RECENT_AT_MOST: usize = 256;
-/// The time for which data that Emend did not write is kept after it was set aside, in seconds: 30 days.
-pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
 /// The version of the indexes that the scripts maintain; see `common.lua`.
 pub(crate) const INDEXES: u32 = 1;
 

@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use deadpool_redis::redis::{Arg, Pipeline, RedisError};
 
+/// How long what no Emend wrote is kept where it was set aside, in seconds: 30 days.
+pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
 /// The number of keys that are remembered as logged.
 const TOLD: usize = 1_000;
 

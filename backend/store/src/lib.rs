@@ -43,8 +43,8 @@ pub use error::StoreError;
 pub use fence::{Admission, Epoch, Fence, HEALING};
 pub use models::{
     AccountRecords, Change, Continuity, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts,
-    Marker, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing, Term,
-    Voters, Write, WriteKind,
+    Marker, Miscount, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing,
+    Term, Voters, Write, WriteKind,
 };
 pub use roles::{
     AccountStore, ChoiceStore, Contents, EntryStore, History, Maintenance, MemberStore, MirrorSource,

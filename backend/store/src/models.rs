@@ -4,6 +4,8 @@ use std::fmt;
 
 use emend_domain::{AccountId, Ballot, ChoiceId, Counts, Item, Outcome, Record, Tallies, TeamId, Timestamp};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Entry, EntryName, Epoch, PARTITIONS, Subject};
 
 /// One write, which becomes visible as a whole or not at all.
@@ -338,4 +340,19 @@ pub enum Restoring {
     /// Merges data from elsewhere. The larger tally of each vote and the existing version of each entry are kept, and
     /// an account is in the teams of both, so that a repetition changes nothing. Changes are marked.
     Import,
+}
+
+/// A count that is not what the votes amount to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Miscount {
+    /// `*` for everyone, or the team.
+    pub voters: String,
+    /// `language|rule|context|surface`.
+    pub item: String,
+    /// Its key, such as `c:receive`.
+    pub outcome: String,
+    /// What the votes amount to: hundredths of a vote, and accounts.
+    pub votes: (u64, u64),
+    /// What is served.
+    pub served: (u64, u64),
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use emend_domain::{AccountId, Item, Outcome, TeamId, weight};
 use serde::{Deserialize, Serialize};
 
+pub use crate::models::Miscount;
 use crate::{Maintenance, StoreError, Voters};
 
 /// Records or counts per page.
@@ -32,22 +33,7 @@ pub struct Recount {
     pub first: Vec<Miscount>,
 }
 
-/// A stored count that differs from the sum of the votes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Miscount {
-    /// `*` for everyone, or the team.
-    pub voters: String,
-    /// The key of the item: `language|rule|context|surface`.
-    pub item: String,
-    /// The key of the outcome, such as `c:receive`.
-    pub outcome: String,
-    /// The sum of the votes: hundredths of a vote, and accounts.
-    pub votes: (u64, u64),
-    /// The stored count, in the same units.
-    pub served: (u64, u64),
-}
-
-/// Counts by a digest of their names, so that a million take only about 60 MB.
+/// A count by a digest of its name: a million take some 60 MB.
 type Counted = HashMap<u64, Sides>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -20,11 +20,10 @@ use async_trait::async_trait;
 use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use tokio::sync::watch;
 
-use crate::recount::Miscount;
 use crate::{
     AccountRecords, Change, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, ItemCounts, Marker, Page, Put, Recorded, Restoration, Restoring, Standing, StoreError,
-    Subject, Trouble, Voters, Write,
+    Expected, Fence, ItemCounts, Marker, Miscount, Page, Put, Recorded, Restoration, Restoring, Standing,
+    StoreError, Subject, Trouble, Voters, Write,
 };
 
 /// Records choices and returns the evidence learned from them.

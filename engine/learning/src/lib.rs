@@ -45,6 +45,6 @@ pub use dictionary::knows_word;
 pub use evidence::{Evidence, Items};
 pub use explain::{RankSteps, rank_steps};
 pub use mistake::{RightUses, WORDS_WRITTEN, is_own_mistake};
-pub use promotion::{AgreementState, Promotion, PromotionBounds, agreement};
+pub use promotion::{AgreementState, Promotion, PromotionThreshold, agreement};
 pub use rank::{Constants, Offer, Ranked, rank};
 pub use suppress::suppressed;

@@ -18,9 +18,9 @@ pub struct Promotion {
     /// Whether outcomes of everyone are applied to all accounts.
     pub everyone: bool,
     /// The conditions for a team.
-    pub of_team: PromotionBounds,
+    pub of_team: PromotionThreshold,
     /// The conditions for everyone.
-    pub of_everyone: PromotionBounds,
+    pub of_everyone: PromotionThreshold,
     /// The number of distinct accounts of a team that must have turned a rule off before it is off for the whole team.
     /// It is high because there is no evidence that could speak for the rule: choices of a rule's replacements are
     /// stored by surface, not by rule. For the same reason, a rule is never turned off for everyone.
@@ -32,12 +32,12 @@ impl Default for Promotion {
         Self {
             team: true,
             everyone: true,
-            of_team: PromotionBounds {
+            of_team: PromotionThreshold {
                 voters: 3,
                 posterior: 0.75,
-                ..PromotionBounds::default()
+                ..PromotionThreshold::default()
             },
-            of_everyone: PromotionBounds::default(),
+            of_everyone: PromotionThreshold::default(),
             rule_voters: 5,
         }
     }
@@ -62,7 +62,7 @@ impl Promotion {
 
 /// The condition for a promotion: a number of accounts, and a posterior of `(for + a) / (for + against + a + b)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PromotionBounds {
+pub struct PromotionThreshold {
     /// The number of distinct accounts that must have voted for the same outcome. Values below 2 are treated as 2.
     pub voters: u32,
     /// The posterior that must be reached, between 0 and 1.
@@ -75,7 +75,7 @@ pub struct PromotionBounds {
     pub dismissed: f64,
 }
 
-impl Default for PromotionBounds {
+impl Default for PromotionThreshold {
     /// Returns the condition for everyone.
     fn default() -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Default for PromotionBounds {
     }
 }
 
-impl PromotionBounds {
+impl PromotionThreshold {
     /// Returns whether the votes meet the condition.
     pub(crate) fn is_met(&self, judgement: &Judgement) -> bool {
         let Judgement {
@@ -139,7 +139,7 @@ pub fn agreement(
     place: &IssuePlace,
     anywhere: &Counts,
     word: &Counts,
-    bar: &PromotionBounds,
+    bar: &PromotionThreshold,
 ) -> AgreementState {
     let judgement = Judgement::of(place, anywhere, word);
     AgreementState {

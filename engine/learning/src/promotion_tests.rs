@@ -144,10 +144,10 @@ fn what_is_switched_off_hides_nothing() {
 #[test]
 fn a_bar_of_one_account_is_a_bar_of_two() {
     let careless = Promotion {
-        of_everyone: PromotionBounds {
+        of_everyone: PromotionThreshold {
             voters: 0,
             posterior: 0.0,
-            ..PromotionBounds::default()
+            ..PromotionThreshold::default()
         },
         ..Promotion::default()
     };
@@ -158,16 +158,16 @@ fn a_bar_of_one_account_is_a_bar_of_two() {
 #[test]
 fn the_bounds_are_what_the_decision_record_says() {
     let bounds =
-        |bar: PromotionBounds| [0.0, 1.0, 10.0, 100.0].map(|corrected| bar.fewest_accounts(corrected));
+        |bar: PromotionThreshold| [0.0, 1.0, 10.0, 100.0].map(|corrected| bar.fewest_accounts(corrected));
     let promotion = Promotion::default();
     assert_eq!(bounds(promotion.of_team), [Some(3), Some(3), Some(15), Some(138)]);
     assert_eq!(
         bounds(promotion.of_everyone),
         [Some(5), Some(5), Some(28), Some(260)]
     );
-    let never = PromotionBounds {
+    let never = PromotionThreshold {
         posterior: 1.0,
-        ..PromotionBounds::default()
+        ..PromotionThreshold::default()
     };
     assert_eq!(never.fewest_accounts(1.0), None);
 }

@@ -1,11 +1,15 @@
 //! The cache of checked paragraphs, bounded in memory.
 
+use std::sync::Arc;
+
 use emend_domain::LanguageTag;
+use emend_engine::FoundIssue;
 use emend_engine::budget::Receipt;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::task::Found;
+/// The issues of one paragraph; spans count from its start.
+pub(crate) type ParagraphIssues = Arc<[FoundIssue]>;
 
 /// The cache key of a paragraph: a hash of its text, and its language. The text itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,7 +27,7 @@ impl Key {
 /// All issues of a paragraph, and the work that finding them cost.
 #[derive(Clone)]
 pub(super) struct Cached {
-    pub(super) found: Found,
+    pub(super) found: ParagraphIssues,
     pub(super) receipt: Receipt,
 }
 

@@ -24,11 +24,12 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::house::Guide;
 use crate::{Languages, ServiceError};
+pub(crate) use cache::ParagraphIssues;
 use cache::Paragraphs;
 pub use queue::Origin;
 use queue::{Capacity, Queue};
+pub(crate) use task::Findings;
 use task::Task;
-pub(crate) use task::{Findings, Found};
 use threads::{WARM, WARMING, keep_working};
 
 /// The capacity of a checker.

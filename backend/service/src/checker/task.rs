@@ -9,7 +9,7 @@ use emend_engine::{Budget, FoundIssue, Worker, paragraphs};
 use emend_shared::{Bound, Incomplete};
 use tokio::sync::oneshot;
 
-use super::cache::{Cached, Key, Paragraphs};
+use super::cache::{Cached, Key, ParagraphIssues, Paragraphs};
 use crate::house::{self, Guide};
 
 /// The work after which a thread checks whether another request should be served.
@@ -17,14 +17,11 @@ const SLICE: u64 = 20_000;
 /// The estimated work per byte of a text.
 const WORK_PER_BYTE: u64 = 50;
 
-/// The issues of one paragraph. Spans are relative to its start.
-pub(crate) type Found = Arc<[FoundIssue]>;
-
-/// The issues found in a text.
+/// What was found in a text.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     /// The issues of each paragraph, with the paragraph's offset in UTF-16 code units.
-    pub(crate) paragraphs: Vec<(usize, Found)>,
+    pub(crate) paragraphs: Vec<(usize, ParagraphIssues)>,
     /// The house-style issues, in order and without overlaps. Their spans are relative to the start of the text.
     pub(crate) house: Vec<FoundIssue>,
     pub(crate) incomplete: Option<Incomplete>,
@@ -131,7 +128,7 @@ impl Task {
         let detection = worker.detect_within(paragraph, &mut self.budget);
         metrics::counter!("emend_paragraphs_total", "from" => "engine").increment(1);
         let receipt = self.budget.receipt();
-        let found: Found = detection.issues.into();
+        let found: ParagraphIssues = detection.issues.into();
         match detection.incomplete_from {
             Some(from) => self.leave_out(offset + from),
             None => cache.insert(

@@ -7,7 +7,7 @@ use emend_engine::{FoundIssue, PlacedWord, Rule, SPELLING_RULE, paragraphs, plac
 use emend_learning::RightUses;
 use emend_store::RecordVotes;
 
-use crate::checker::Found;
+use crate::checker::ParagraphIssues;
 
 /// The cached corrections of one word, which tell where the votes must be looked up.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub(crate) struct Words(pub(super) HashMap<Surface, Corrections>);
 pub(crate) struct Placed {
     /// The places where the votes must be looked up, as issues without candidates and message, with the offset of their
     /// paragraph.
-    pub(crate) issues: Vec<(usize, Found)>,
+    pub(crate) issues: Vec<(usize, ParagraphIssues)>,
     /// The other places, where the word counts as used correctly.
     pub(crate) elsewhere: Vec<PlacedWord>,
 }
@@ -75,7 +75,12 @@ impl Words {
     }
 
     /// Finds the words in a text where no other issue was found.
-    pub(crate) fn find(&self, text: &str, found: &[(usize, Found)], storage: ContextStorage) -> Placed {
+    pub(crate) fn find(
+        &self,
+        text: &str,
+        found: &[(usize, ParagraphIssues)],
+        storage: ContextStorage,
+    ) -> Placed {
         let mut placed = Placed::default();
         if self.0.is_empty() {
             return placed;
