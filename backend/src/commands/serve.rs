@@ -103,8 +103,7 @@ async fn serve_until_stopped(
         );
         let seen_at = seen_at(address, &serve.base_path);
         println!("{seen_at}");
-        tokio::spawn(store_watch::watch(Arc::clone(&emend), store, stop.clone()));
-        start_jobs(&emend, &serve, bind.ip(), &seen_at, stop);
+        start_jobs(&emend, store, &serve, bind.ip(), &seen_at, stop);
     }
 
     let ended = tokio::select! {
@@ -151,7 +150,14 @@ fn warn_of_removed_options(serve: &ServeOptions) {
 }
 
 /// Starts what runs beside the requests.
-fn start_jobs(emend: &Arc<Emend>, serve: &ServeOptions, bind: IpAddr, url: &str, stop: &CancellationToken) {
+fn start_jobs(
+    emend: &Arc<Emend>,
+    store: Arc<dyn PrimaryStore>,
+    serve: &ServeOptions,
+    bind: IpAddr,
+    url: &str,
+    stop: &CancellationToken,
+) {
     if serve.with_accounts(bind) {
         tokio::spawn(jobs::begin_accounts(
             Arc::clone(emend),
@@ -163,6 +169,7 @@ fn start_jobs(emend: &Arc<Emend>, serve: &ServeOptions, bind: IpAddr, url: &str,
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(retention::forget_the_old(Arc::clone(emend), days, stop.clone()));
     }
+    tokio::spawn(store_watch::watch(Arc::clone(emend), store, stop.clone()));
     tokio::spawn(jobs::see_to_removals(Arc::clone(emend), stop.clone()));
     tokio::spawn(jobs::forget_observed(Arc::clone(emend), stop.clone()));
 }
