@@ -110,8 +110,7 @@ async fn serve_until_stopped(
         );
         let public_url = public_url(address, &serve.base_path);
         println!("{public_url}");
-        tokio::spawn(store_watch::watch(Arc::clone(&emend), store, stop.clone()));
-        start_jobs(&emend, &serve, bind.ip(), &public_url, stop);
+        start_jobs(&emend, store, &serve, bind.ip(), &public_url, stop);
     }
 
     let ended = tokio::select! {
@@ -158,7 +157,14 @@ fn warn_of_removed_options(serve: &ServeOptions) {
 }
 
 /// Starts the jobs that run alongside the requests.
-fn start_jobs(emend: &Arc<Emend>, serve: &ServeOptions, bind: IpAddr, url: &str, stop: &CancellationToken) {
+fn start_jobs(
+    emend: &Arc<Emend>,
+    store: Arc<dyn PrimaryStore>,
+    serve: &ServeOptions,
+    bind: IpAddr,
+    url: &str,
+    stop: &CancellationToken,
+) {
     if serve.with_accounts(bind) {
         tokio::spawn(jobs::begin_accounts(
             Arc::clone(emend),
@@ -170,6 +176,7 @@ fn start_jobs(emend: &Arc<Emend>, serve: &ServeOptions, bind: IpAddr, url: &str,
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(retention::delete_old_votes(Arc::clone(emend), days, stop.clone()));
     }
+    tokio::spawn(store_watch::watch(Arc::clone(emend), store, stop.clone()));
     tokio::spawn(jobs::complete_removals(Arc::clone(emend), stop.clone()));
     tokio::spawn(jobs::delete_expired_sightings(Arc::clone(emend), stop.clone()));
 }
