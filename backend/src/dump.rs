@@ -8,7 +8,7 @@ use anyhow::Context;
 use emend_domain::Tallies;
 use emend_mirror::DumpOrigin;
 use emend_rdb::{Dump, Item, Value};
-use emend_store::lines::Total;
+use emend_store::lines::ExportTotal;
 use emend_store::{Epoch, PARTITIONS};
 use emend_store_redis::{KeyLayout, RecordLayout, RedisOptions};
 
@@ -18,7 +18,7 @@ pub(crate) struct StoreDump {
     layout: KeyLayout,
     db: u32,
     pub(crate) origin: DumpOrigin,
-    pub(crate) total: Total,
+    pub(crate) total: ExportTotal,
 }
 
 /// The content of a key.
@@ -32,7 +32,7 @@ impl StoreDump {
     /// Reads the whole dump once, so that a truncated dump or one without an Emend store changes nothing.
     pub(crate) fn open(file: &Path) -> anyhow::Result<Self> {
         let layout = KeyLayout::new(&RedisOptions::default().prefix).context("no prefix")?;
-        let (mut db, mut total) = (None, Total::default());
+        let (mut db, mut total) = (None, ExportTotal::default());
         let mut sequences = vec![0; usize::from(PARTITIONS)];
         let mut epochs: Vec<Epoch> = Vec::new();
         let mut deletions = HashMap::new();

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use emend_accounts::{AccountError, Accounts};
 use emend_api::MirrorHealth;
-use emend_mirror::{Mirror, PassReport, Request, Schedule, Scheduled, Status, Verification};
+use emend_mirror::{Mirror, MirrorStatus, PassReport, Request, Schedule, Scheduled, Verification};
 use emend_service::Emend;
-use emend_store::{Admission, PrimaryStore};
+use emend_store::{PrimaryStore, WriteGuard};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -49,7 +49,7 @@ impl MirrorTrigger {
     }
 
     /// How far MySQL lags behind.
-    pub(crate) async fn status(&self) -> anyhow::Result<Status> {
+    pub(crate) async fn status(&self) -> anyhow::Result<MirrorStatus> {
         Ok(self.mirror.status(self.store.as_ref()).await?)
     }
 }
@@ -113,7 +113,7 @@ impl MirrorHandle {
         let mut health = self.health();
         let open = async {
             tokio::select! {
-                _ = fence.wait_for(|admission| matches!(admission, Admission::Open { .. })) => {}
+                _ = fence.wait_for(|admission| matches!(admission, WriteGuard::Open { .. })) => {}
                 _ = health.wait_for(|health| health.as_ref().is_some_and(|health| health.error.is_some())) => {}
             }
         };

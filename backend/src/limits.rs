@@ -1,7 +1,7 @@
 //! The flags for the limits of accounts and teams.
 
 use clap::Args;
-use emend_service::Limits;
+use emend_service::AccountLimits;
 
 /// The most that one account, item or team may store on this server.
 #[derive(Debug, Clone, Args)]
@@ -57,11 +57,11 @@ pub(crate) struct LimitOptions {
     max_teams_made: usize,
 }
 
-fn defaults() -> Limits {
-    Limits::default()
+fn defaults() -> AccountLimits {
+    AccountLimits::default()
 }
 
-impl From<&LimitOptions> for Limits {
+impl From<&LimitOptions> for AccountLimits {
     fn from(options: &LimitOptions) -> Self {
         Self {
             outcomes: options.max_outcomes,
@@ -92,9 +92,9 @@ mod tests {
             let Command::Serve(options) = crate::config::parse(args).unwrap().command else {
                 panic!("not serve")
             };
-            Limits::from(&options.limits)
+            AccountLimits::from(&options.limits)
         };
-        assert_eq!(limits(&[]), Limits::default());
+        assert_eq!(limits(&[]), AccountLimits::default());
         assert_eq!(limits(&["--max-words", "7"]).words, 7);
         assert_eq!(limits(&["--choices-per-minute", "9"]).choices_per_minute, 9);
     }

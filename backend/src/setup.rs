@@ -7,7 +7,7 @@ use anyhow::Context;
 use emend_engine::{Detector, HarperDetector};
 use emend_mirror::Mirror;
 use emend_service::dictionaries::{self, DictionaryFiles, LazyHunspell};
-use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
+use emend_service::{Checker, CheckerOptions, Emend, EmendSettings, Languages, system_clock};
 use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
@@ -105,11 +105,11 @@ pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
 pub(crate) fn emend(
     options: &Options,
     store: Arc<dyn PrimaryStore>,
-    special: &Settings,
+    special: &EmendSettings,
 ) -> anyhow::Result<Emend> {
     let checker = Checker::start(languages(options)?, CheckerOptions::default())
         .context("cannot start the checker's threads")?;
-    let settings = Settings {
+    let settings = EmendSettings {
         max_text: options.max_text,
         context_storage: options.context_storage.into(),
         constants: options.learning.constants(),

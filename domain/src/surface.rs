@@ -45,7 +45,7 @@ impl fmt::Display for Surface {
 
 /// The capitalisation of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Case {
+enum SurfaceCase {
     /// `Word`
     Initial,
     /// `WORD`
@@ -54,21 +54,21 @@ enum Case {
     AsIs,
 }
 
-fn case_of(text: &str) -> Case {
+fn case_of(text: &str) -> SurfaceCase {
     let mut letters = text.chars().filter(|c| c.is_alphabetic());
     if !letters.next().is_some_and(char::is_uppercase) {
-        return Case::AsIs;
+        return SurfaceCase::AsIs;
     }
     let rest: Vec<char> = letters.collect();
     if rest.is_empty() {
         // The case of a single letter says nothing about the intended case; `I` stays `I`.
-        Case::AsIs
+        SurfaceCase::AsIs
     } else if rest.iter().all(|c| c.is_uppercase()) {
-        Case::All
+        SurfaceCase::All
     } else if rest.iter().any(|c| c.is_uppercase()) {
-        Case::AsIs
+        SurfaceCase::AsIs
     } else {
-        Case::Initial
+        SurfaceCase::Initial
     }
 }
 
@@ -77,8 +77,10 @@ fn case_of(text: &str) -> Case {
 pub fn keep_replacement(surface: &str, replacement: &str) -> String {
     let replacement = plain(replacement);
     bounded(match (case_of(surface), case_of(&replacement)) {
-        (Case::Initial, Case::Initial) => change_first(&replacement, |c| c.to_lowercase().collect()),
-        (Case::All, Case::All) => replacement.to_lowercase(),
+        (SurfaceCase::Initial, SurfaceCase::Initial) => {
+            change_first(&replacement, |c| c.to_lowercase().collect())
+        }
+        (SurfaceCase::All, SurfaceCase::All) => replacement.to_lowercase(),
         _ => replacement,
     })
 }
@@ -90,10 +92,10 @@ pub fn show_replacement(surface: &str, kept: &str) -> Option<String> {
         return None;
     }
     Some(match case_of(surface) {
-        Case::Initial if case_of(kept) == Case::AsIs && is_lower(kept) => {
+        SurfaceCase::Initial if case_of(kept) == SurfaceCase::AsIs && is_lower(kept) => {
             change_first(kept, |c| c.to_uppercase().collect())
         }
-        Case::All if is_lower(kept) => kept.to_uppercase(),
+        SurfaceCase::All if is_lower(kept) => kept.to_uppercase(),
         _ => kept.to_owned(),
     })
 }

@@ -31,11 +31,11 @@ pub enum LastAdministrator {
 
 /// The administrators about to lose the role, by account key, with the time of listing. The entry expires.
 #[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Leaving {
+pub(crate) struct PendingDemotions {
     since: BTreeMap<String, Timestamp>,
 }
 
-impl EntryKind for Leaving {
+impl EntryKind for PendingDemotions {
     const KIND: &'static str = "admins_leaving";
 }
 
@@ -87,7 +87,7 @@ impl Accounts {
         for _ in 0..ATTEMPTS {
             // Read before the accounts: an administrator leaving after this read changes the entry, and the put below
             // fails.
-            let found = self.get::<Leaving>(ALL).await?;
+            let found = self.get::<PendingDemotions>(ALL).await?;
             let expected = found
                 .as_ref()
                 .map_or(Expected::Absent, |found| Expected::Version(found.version));
@@ -112,7 +112,7 @@ impl Accounts {
     /// Removes an administrator from the list, because the account itself now shows the change.
     async fn has_gone(&self, key: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
-            let Some(mut found) = self.get::<Leaving>(ALL).await? else {
+            let Some(mut found) = self.get::<PendingDemotions>(ALL).await? else {
                 return Ok(());
             };
             if found.value.since.remove(key).is_none() {

@@ -11,9 +11,9 @@ use emend_store::Expected;
 
 use crate::AccountError;
 use crate::entries::{ATTEMPTS, EntryKind, read_entry};
+use crate::login_throttle::network;
 use crate::records::AuditRecord;
 use crate::secret::random_text;
-use crate::throttle::network;
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
 
@@ -29,12 +29,12 @@ const PAGE: usize = 200;
 
 /// The actions logged separately within the current hour, as digests.
 #[derive(Default)]
-pub(crate) struct Noted {
+pub(crate) struct LoggedEvents {
     hour: Timestamp,
     acts: HashSet<blake3::Hash>,
 }
 
-impl Noted {
+impl LoggedEvents {
     /// Returns whether to log an action separately.
     fn note(&mut self, hour: Timestamp, act: &str) -> bool {
         if self.hour != hour {
@@ -181,8 +181,8 @@ mod tests {
 
     #[test]
     fn only_so_many_different_acts_are_noted_by_themselves_within_an_hour() {
-        let mut noted = Noted::default();
-        let by_themselves = |noted: &mut Noted, hour| {
+        let mut noted = LoggedEvents::default();
+        let by_themselves = |noted: &mut LoggedEvents, hour| {
             let acts = (0..10_000).filter(|act| noted.note(hour, &act.to_string()));
             acts.count()
         };

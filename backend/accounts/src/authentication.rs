@@ -8,12 +8,12 @@ use emend_domain::{AccountId, TeamId, Viewer};
 use emend_store::{Expected, StoreError};
 
 use crate::AccountError;
+use crate::account_management::info;
 use crate::entries::{name_of, read_entry};
-use crate::people::info;
 use crate::records::{AccountRecord, KeyRecord, MemberOf, SessionRecord, account_key};
 use crate::secret::Digest;
 use crate::sessions::{COARSE, entry_of, if_written};
-use crate::{Accounts, Caller, TEAMS_FRESH, Via, keys};
+use crate::{Accounts, Authentication, Caller, TEAMS_FRESH, keys};
 
 /// How long a caller remains identified while the store is unavailable.
 const WITHOUT_STORE: Duration = Duration::from_mins(10);
@@ -50,7 +50,7 @@ impl Accounts {
             return Err(AccountError::BadCredentials);
         }
         let entry = entry.to_owned();
-        let caller = self.caller(&record, Via::Session { entry }).await?;
+        let caller = self.caller(&record, Authentication::Session { entry }).await?;
         self.note_use(session).await?;
         Ok(caller)
     }
@@ -89,7 +89,7 @@ impl Accounts {
             self.rates.count(&format!("key:{id}"), limit).await?;
         }
         let scopes = found.value.scopes.clone();
-        let caller = self.caller(&owner.value, Via::Key { scopes }).await?;
+        let caller = self.caller(&owner.value, Authentication::Key { scopes }).await?;
         let now = self.now();
         if found.value.last_used.is_none_or(|last| now >= last + COARSE) {
             let record = KeyRecord {
@@ -103,7 +103,7 @@ impl Accounts {
         Ok(caller)
     }
 
-    async fn caller(&self, record: &AccountRecord, via: Via) -> Result<Caller, AccountError> {
+    async fn caller(&self, record: &AccountRecord, via: Authentication) -> Result<Caller, AccountError> {
         if record.disabled {
             return Err(AccountError::BadCredentials);
         }

@@ -9,7 +9,7 @@ pub struct Caller {
     /// The caller as a viewer.
     pub viewer: Viewer,
     /// The means of identification.
-    pub via: Via,
+    pub via: Authentication,
     /// The caller's account; `None` for the local user.
     pub account: Option<AccountInfo>,
     /// Whether the account is being removed. If so, it can only continue the removal.
@@ -18,7 +18,7 @@ pub struct Caller {
 
 /// The means of identification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Via {
+pub enum Authentication {
     /// Accounts are off.
     Local,
     /// A session.
@@ -40,7 +40,7 @@ impl Caller {
     pub fn local() -> Self {
         Self {
             viewer: Viewer::alone(AccountId::local()),
-            via: Via::Local,
+            via: Authentication::Local,
             account: None,
             forgetting: false,
         }
@@ -50,7 +50,7 @@ impl Caller {
     pub fn anonymous() -> Self {
         Self {
             viewer: Viewer::alone(AccountId::nobody()),
-            via: Via::Anonymous,
+            via: Authentication::Anonymous,
             account: None,
             forgetting: false,
         }
@@ -59,15 +59,15 @@ impl Caller {
     /// Returns whether the caller may do things for which an API key needs this scope.
     pub fn has_scope(&self, scope: KeyScope) -> bool {
         match &self.via {
-            Via::Local | Via::Session { .. } => true,
-            Via::Anonymous => scope == KeyScope::Check,
-            Via::Key { scopes } => scopes.contains(&scope),
+            Authentication::Local | Authentication::Session { .. } => true,
+            Authentication::Anonymous => scope == KeyScope::Check,
+            Authentication::Key { scopes } => scopes.contains(&scope),
         }
     }
 
     /// Returns whether the caller is a logged-in or local user, rather than an API key or anonymous.
     pub fn is_person(&self) -> bool {
-        matches!(self.via, Via::Local | Via::Session { .. })
+        matches!(self.via, Authentication::Local | Authentication::Session { .. })
     }
 
     /// Returns whether the caller's account is an administrator.
@@ -79,7 +79,7 @@ impl Caller {
     /// Returns the ID of the session's entry, if the caller has a session.
     pub(crate) fn session(&self) -> Option<&str> {
         match &self.via {
-            Via::Session { entry } => Some(entry),
+            Authentication::Session { entry } => Some(entry),
             _ => None,
         }
     }

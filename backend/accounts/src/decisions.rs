@@ -20,9 +20,9 @@ pub type Decisions = Arc<HashMap<String, Decision>>;
 
 /// The cached decisions.
 #[derive(Default)]
-pub(crate) struct Known(Mutex<Option<(Instant, u64, Decisions)>>);
+pub(crate) struct CachedDecisions(Mutex<Option<(Instant, u64, Decisions)>>);
 
-impl Known {
+impl CachedDecisions {
     fn get(&self) -> Option<(Instant, u64, Decisions)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -24,12 +24,12 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGF0IGFsbCBoZQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes and compares passwords.
-pub(crate) struct Hasher {
+pub(crate) struct HashingPool {
     turns: Semaphore,
     waiting: AtomicUsize,
 }
 
-impl Default for Hasher {
+impl Default for HashingPool {
     fn default() -> Self {
         // With two processors, one is left for checks.
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -40,7 +40,7 @@ impl Default for Hasher {
     }
 }
 
-impl Hasher {
+impl HashingPool {
     /// Returns the password's hash with a new salt, as a PHC string.
     pub(crate) async fn hash(&self, password: Password) -> Result<String, AccountError> {
         self.in_turn(move || {
@@ -70,7 +70,7 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> Option<T> + Send + 'static,
     ) -> Result<T, AccountError> {
-        let _place = Place::take(&self.waiting)?;
+        let _place = HashingSlot::take(&self.waiting)?;
         let _turn = self.turns.acquire().await.map_err(|_| AccountError::Overloaded)?;
         match tokio::task::spawn_blocking(work).await {
             Ok(Some(done)) => Ok(done),
@@ -80,9 +80,9 @@ impl Hasher {
 }
 
 /// A place in the queue, released when dropped.
-struct Place<'a>(&'a AtomicUsize);
+struct HashingSlot<'a>(&'a AtomicUsize);
 
-impl<'a> Place<'a> {
+impl<'a> HashingSlot<'a> {
     fn take(waiting: &'a AtomicUsize) -> Result<Self, AccountError> {
         let before = waiting.fetch_add(1, Ordering::Relaxed);
         let place = Self(waiting);
@@ -94,7 +94,7 @@ impl<'a> Place<'a> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for HashingSlot<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -112,7 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_right_with_its_own_hash_and_with_no_other() {
-        let hasher = Hasher::default();
+        let hasher = HashingPool::default();
         let password = || Password::to_compare("correct horse");
         let hash = hasher.hash(password()).await.unwrap();
         assert!(!hash.contains("horse"));
@@ -126,7 +126,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_unknown_name_costs_what_a_known_one_does() {
-        let hash = Hasher::default()
+        let hash = HashingPool::default()
             .hash(Password::to_compare("correct horse"))
             .await
             .unwrap();

@@ -7,8 +7,8 @@ use crate::AccountError;
 use crate::administrators::is_active_administrator;
 use crate::entries::Versioned;
 use crate::records::{AccountRecord, InviteRecord, MemberRecord, TeamRecord, account_key};
-use crate::secret::{Digest, Secret};
-use crate::teams::Seen;
+use crate::secret::{Digest, SecretText};
+use crate::teams::TeamView;
 use crate::time::rfc3339;
 use crate::{Accounts, Caller, NewAccount};
 
@@ -18,7 +18,7 @@ const DAYS: (u32, u32) = (7, 30);
 const DAY: u64 = 24 * 60 * 60;
 
 /// A valid invitation and its purpose.
-struct Valid {
+struct ValidInvite {
     invite: Versioned<InviteRecord>,
     team: Option<Versioned<TeamRecord>>,
     /// Whether its creator may let others register.
@@ -57,7 +57,7 @@ impl Accounts {
     async fn invite(
         &self,
         caller: &Caller,
-        seen: Option<&Seen>,
+        seen: Option<&TeamView>,
         link: String,
         request: &InviteRequest,
     ) -> Result<InviteCreated, AccountError> {
@@ -77,11 +77,11 @@ impl Accounts {
             invites: team.map_or(0, |team| team.invites),
             made_by: maker.id,
             mark: maker.value.marks.invites,
-            maintainer: seen.and_then(Seen::maintainer),
+            maintainer: seen.and_then(TeamView::maintainer),
             one_time: request.one_time.unwrap_or(true),
             expires,
         };
-        let token = Secret::random()?;
+        let token = SecretText::random()?;
         self.put(&token.digest().hex(), &record, Expected::Absent, Some(expires))
             .await?;
         Ok(InviteCreated {
@@ -168,7 +168,7 @@ impl Accounts {
 
     /// Returns a valid invitation. It is valid only as long as its creator would be allowed to create it:
     /// docs/decisions/0029-rights-end-with-their-ground.md.
-    async fn valid(&self, token: &str) -> Result<Valid, AccountError> {
+    async fn valid(&self, token: &str) -> Result<ValidInvite, AccountError> {
         let found = self.get::<InviteRecord>(&Digest::of(token).hex()).await?;
         let invite = found.ok_or_else(holds_no_more)?;
         let maker = self.get::<AccountRecord>(&invite.value.made_by).await?;
@@ -185,7 +185,7 @@ impl Accounts {
         let maker = maker.ok_or_else(holds_no_more)?;
         let admits = is_active_administrator(&maker.value);
         let Some(team) = &invite.value.team else {
-            let valid = Valid {
+            let valid = ValidInvite {
                 invite,
                 team: None,
                 admits,
@@ -208,7 +208,7 @@ impl Accounts {
         if !admits && !maintains {
             return Err(holds_no_more());
         }
-        Ok(Valid {
+        Ok(ValidInvite {
             invite,
             team: Some(team),
             admits,

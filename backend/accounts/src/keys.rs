@@ -6,10 +6,10 @@ use emend_store::Expected;
 
 use crate::AccountError;
 use crate::Accounts;
+use crate::account_management::parse_label;
 use crate::entries::Versioned;
-use crate::people::parse_label;
 use crate::records::{KeyOf, KeyRecord, account_key};
-use crate::secret::{Secret, random_text};
+use crate::secret::{SecretText, random_text};
 use crate::sessions::COARSE;
 use crate::time::rfc3339;
 
@@ -74,7 +74,7 @@ impl Accounts {
         }
         let owner = self.account(account.as_str()).await?;
         self.refuse_too_many_keys(&owner.id, 0).await?;
-        let (id, secret) = (fresh_id()?, Secret::random()?);
+        let (id, secret) = (fresh_id()?, SecretText::random()?);
         let record = KeyRecord {
             account: owner.value.name,
             mark: owner.value.marks.keys,

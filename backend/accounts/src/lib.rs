@@ -15,35 +15,35 @@
 //! - `removal`, `removing`, `export`: what a person may ask for; `dissolving`: removing a team
 //! - `records`: what is kept; `entries`: how; `unreadable`, `notice`: what no Emend wrote; `secret`, `hashing`, `throttle`: passwords and tokens
 
+mod account_management;
 mod administrators;
 mod audit;
 mod authentication;
 mod caller;
 mod decisions;
-mod dissolving;
 mod entries;
 mod error;
 mod established;
 mod export;
 mod hashing;
-mod house;
+mod house_style;
 mod invites;
 mod keys;
 mod limits;
 mod log_in;
+mod login_throttle;
 mod members;
 mod notice;
-mod people;
-mod rate;
+mod rate_limit;
 mod records;
 mod removal;
-mod removing;
+mod removal_job;
 mod secret;
 mod sessions;
 mod setup;
+mod team_quota;
+mod team_removal;
 mod teams;
-mod teams_made;
-mod throttle;
 mod time;
 mod unreadable;
 
@@ -58,19 +58,19 @@ use emend_shared::accounts::Registration;
 use emend_store::AccountStore;
 use quick_cache::sync::Cache;
 
+pub use account_management::NewAccount;
 pub use administrators::LastAdministrator;
-pub use caller::{Caller, Via};
+pub use caller::{Authentication, Caller};
 pub use decisions::Decisions;
 pub use error::AccountError;
 pub use established::{ESTABLISHED_AFTER, established};
-pub use limits::Limits;
-pub use log_in::LoggedIn;
-pub use people::NewAccount;
-pub use secret::Secret;
+pub use limits::AccountLimits;
+pub use log_in::LoginResult;
+pub use secret::SecretText;
 pub use time::rfc3339;
 pub use unreadable::{is_readable, unreadable_entries};
 
-use crate::rate::Rates;
+use crate::rate_limit::RateLimit;
 use emend_domain::Clock;
 
 /// How long the teams of an account are cached.
@@ -83,20 +83,20 @@ pub struct Accounts {
     store: Arc<dyn AccountStore>,
     clock: Clock,
     registration: Registration,
-    limits: Limits,
+    limits: AccountLimits,
     established_after: u64,
-    hasher: hashing::Hasher,
-    throttle: throttle::Throttle,
-    setup: setup::Setup,
-    rates: Rates,
+    hasher: hashing::HashingPool,
+    throttle: login_throttle::LoginThrottle,
+    setup: setup::SetupToken,
+    rates: RateLimit,
     teams: Cache<AccountId, (Instant, Arc<[TeamId]>)>,
-    decided: decisions::Known,
+    decided: decisions::CachedDecisions,
     /// The number of changes to dictionaries and house styles of teams that this process has made.
     house_changes: AtomicU64,
     /// Recently identified callers, for use while the store is unavailable.
     recent: Cache<String, (Instant, Caller)>,
     /// Recently logged actions, so that repetitions do not fill the audit log.
-    noted: Mutex<audit::Noted>,
+    noted: Mutex<audit::LoggedEvents>,
     /// Serialises changes to the rights of accounts.
     administrators: tokio::sync::Mutex<()>,
     /// Serialises additions to teams.
@@ -111,17 +111,17 @@ impl Accounts {
     /// Creates the service for the accounts in this store.
     pub fn new(store: Arc<dyn AccountStore>, registration: Registration, clock: Clock) -> Self {
         Self {
-            rates: Rates::new(store.clone()),
+            rates: RateLimit::new(store.clone()),
             store,
             clock,
             registration,
-            limits: Limits::default(),
+            limits: AccountLimits::default(),
             established_after: ESTABLISHED_AFTER,
-            hasher: hashing::Hasher::default(),
-            throttle: throttle::Throttle::default(),
-            setup: setup::Setup::default(),
+            hasher: hashing::HashingPool::default(),
+            throttle: login_throttle::LoginThrottle::default(),
+            setup: setup::SetupToken::default(),
             teams: Cache::new(REMEMBERED),
-            decided: decisions::Known::default(),
+            decided: decisions::CachedDecisions::default(),
             house_changes: AtomicU64::default(),
             recent: Cache::new(REMEMBERED),
             noted: Mutex::default(),
@@ -134,7 +134,7 @@ impl Accounts {
 
     /// Sets the limits per account.
     #[must_use]
-    pub fn with_limits(self, limits: Limits) -> Self {
+    pub fn with_limits(self, limits: AccountLimits) -> Self {
         Self { limits, ..self }
     }
 
@@ -149,7 +149,7 @@ impl Accounts {
     /// [`AccountError::TooManyRequests`] if the address exceeds the limit per minute.
     pub async fn count_request(&self, from: IpAddr, per_minute: NonZeroU32) -> Result<(), AccountError> {
         self.rates
-            .count(&format!("from:{}", throttle::network(from)), per_minute)
+            .count(&format!("from:{}", login_throttle::network(from)), per_minute)
             .await
     }
 

@@ -2,7 +2,7 @@
 
 /// The most that one account, one item of an account, or one team may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct AccountLimits {
     /// Different outcomes of one account for one item, such as replacements for one misspelling.
     pub outcomes: usize,
     /// Items on which an account has votes: words, and misspellings, both alone and between their neighbours.
@@ -24,7 +24,7 @@ pub struct Limits {
     pub teams_made: usize,
 }
 
-impl Default for Limits {
+impl Default for AccountLimits {
     fn default() -> Self {
         Self {
             outcomes: 500,

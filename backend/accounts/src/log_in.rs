@@ -5,16 +5,16 @@ use std::net::IpAddr;
 use emend_shared::accounts::{AccountInfo, PasswordRequest};
 
 use crate::AccountError;
+use crate::account_management::{info, parse_name};
 use crate::entries::Versioned;
-use crate::people::{info, parse_name};
-use crate::records::{AccountRecord, Marks, account_key, fresh_mark};
-use crate::secret::{Password, Secret};
+use crate::records::{AccountRecord, CredentialStamps, account_key, fresh_mark};
+use crate::secret::{Password, SecretText};
 use crate::{Accounts, Caller};
 
 /// The result of a login.
-pub struct LoggedIn {
+pub struct LoginResult {
     /// The session token for the browser.
-    pub token: Secret,
+    pub token: SecretText,
     /// The account.
     pub account: AccountInfo,
 }
@@ -27,11 +27,11 @@ impl Accounts {
         name: &str,
         password: &str,
         from: Option<IpAddr>,
-    ) -> Result<LoggedIn, AccountError> {
+    ) -> Result<LoginResult, AccountError> {
         let name = parse_name("name", name)?;
         let found = self.compare(&account_key(&name), password, from).await?;
         let token = self.begin_session(&found).await?;
-        Ok(LoggedIn {
+        Ok(LoginResult {
             token,
             account: info(&found.value),
         })
@@ -71,7 +71,7 @@ impl Accounts {
         let password = Password::to_set("password", password)?;
         let found = self.account(name).await?;
         let hash = self.hasher.hash(password).await?;
-        let fresh = Marks::fresh()?;
+        let fresh = CredentialStamps::fresh()?;
         self.change(&found.id, |record: &mut AccountRecord| {
             record.password.clone_from(&hash);
             record.marks.sessions.clone_from(&fresh.sessions);

@@ -26,14 +26,14 @@ pub(crate) struct AccountRecord {
     /// The hash of the password, as a PHC string.
     pub(crate) password: String,
     #[serde(default)]
-    pub(crate) marks: Marks,
+    pub(crate) marks: CredentialStamps,
 }
 
 /// Marks of an account. Each session, key and invitation carries one of them, and is valid as long as the account has
 /// the same mark. Marks are random, so that another account of the same name never has them. See
 /// `docs/decisions/0029-rights-end-with-their-ground.md`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Marks {
+pub(crate) struct CredentialStamps {
     /// The mark of sessions. It changes when the account is disabled or its password is changed.
     pub(crate) sessions: String,
     /// The mark of API keys. It changes when all of them are revoked.
@@ -42,7 +42,7 @@ pub(crate) struct Marks {
     pub(crate) invites: String,
 }
 
-impl Marks {
+impl CredentialStamps {
     pub(crate) fn fresh() -> Result<Self, AccountError> {
         Ok(Self {
             sessions: fresh_mark()?,

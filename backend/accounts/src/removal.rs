@@ -16,7 +16,7 @@ use crate::Accounts;
 use crate::administrators::LastAdministrator;
 use crate::entries::EntryKind;
 use crate::records::{AccountRecord, account_key};
-use crate::secret::Secret;
+use crate::secret::SecretText;
 use crate::time::rfc3339;
 
 /// How long the result of a removal can be queried, in seconds.
@@ -157,7 +157,7 @@ impl Accounts {
         self.change_account_record(&key, last, &forgetting).await?;
         let record = RemovalRecord {
             account: account.to_string(),
-            id: Secret::random()?.expose().to_owned(),
+            id: SecretText::random()?.expose().to_owned(),
             begun_at: self.now(),
             held_until: 0,
             sweep_at: None,

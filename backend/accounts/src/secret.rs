@@ -15,15 +15,15 @@ const LONGEST_PASSWORD: usize = 128;
 
 /// A text that must not be printed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct SecretText(String);
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for SecretText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(secret)")
     }
 }
 
-impl Secret {
+impl SecretText {
     pub(crate) fn new(text: String) -> Self {
         Self(text)
     }
@@ -75,7 +75,7 @@ pub(crate) fn random_text<const BYTES: usize>() -> Result<String, AccountError> 
 }
 
 /// A password prepared for hashing: normalised to one Unicode form, because keyboards compose characters differently.
-pub(crate) struct Password(Secret);
+pub(crate) struct Password(SecretText);
 
 impl Password {
     /// Parses a new password, which must have 8 to 128 characters.
@@ -85,12 +85,12 @@ impl Password {
             let message = format!("must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters");
             return Err(AccountError::malformed(field, message));
         }
-        Ok(Self(Secret(text.nfkc().collect())))
+        Ok(Self(SecretText(text.nfkc().collect())))
     }
 
     /// Prepares a password for comparison. An impossible password takes the same time as a wrong one.
     pub(crate) fn to_compare(text: &str) -> Self {
-        Self::to_set("", text).unwrap_or(Self(Secret("?".to_owned())))
+        Self::to_set("", text).unwrap_or(Self(SecretText("?".to_owned())))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_random_and_does_not_print() {
-        let (one, other) = (Secret::random().unwrap(), Secret::random().unwrap());
+        let (one, other) = (SecretText::random().unwrap(), SecretText::random().unwrap());
         assert_ne!(one, other);
         assert_eq!(one.expose().len(), 43);
         assert!(!format!("{one:?}").contains(one.expose()));

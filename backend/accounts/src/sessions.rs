@@ -6,7 +6,7 @@ use emend_store::{Expected, StoreError};
 use crate::AccountError;
 use crate::entries::{ATTEMPTS, Versioned};
 use crate::records::{AccountRecord, SessionRecord, account_key};
-use crate::secret::{Digest, Secret};
+use crate::secret::{Digest, SecretText};
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
 
@@ -37,14 +37,14 @@ impl Accounts {
     pub(crate) async fn begin_session(
         &self,
         owner: &Versioned<AccountRecord>,
-    ) -> Result<Secret, AccountError> {
+    ) -> Result<SecretText, AccountError> {
         let account = &owner.id;
         let mut before = self.list::<SessionRecord>(&format!("{account}/")).await?;
         before.sort_by_key(|found| std::cmp::Reverse(found.value.last_used));
         for oldest in before.iter().skip(MOST_SESSIONS - 1) {
             self.end(&oldest.id).await?;
         }
-        let secret = Secret::random()?;
+        let secret = SecretText::random()?;
         let entry = format!("{account}/{}", secret.digest().hex());
         let now = self.now();
         let record = SessionRecord {
@@ -54,7 +54,7 @@ impl Accounts {
         };
         self.put(&entry, &record, Expected::Absent, Some(now + SESSION_KEPT))
             .await?;
-        Ok(Secret::new(format!("{account}.{}", secret.expose())))
+        Ok(SecretText::new(format!("{account}.{}", secret.expose())))
     }
 
     /// Records the use of a session, which extends its validity.

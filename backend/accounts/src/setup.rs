@@ -5,17 +5,17 @@ use std::sync::{Mutex, PoisonError};
 use emend_shared::accounts::{AccountInfo, Role};
 
 use crate::AccountError;
-use crate::secret::{Digest, Secret};
+use crate::secret::{Digest, SecretText};
 use crate::{Accounts, NewAccount};
 
 /// The setup token, if there is one, and a lock that admits one use at a time.
 #[derive(Default)]
-pub(crate) struct Setup {
+pub(crate) struct SetupToken {
     digest: Mutex<Option<Digest>>,
     turn: tokio::sync::Mutex<()>,
 }
 
-impl Setup {
+impl SetupToken {
     fn digest(&self) -> Option<Digest> {
         *self.digest.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -28,11 +28,11 @@ impl Setup {
 impl Accounts {
     /// Creates a setup token if there is no administrator. It is valid until it is used, another one is created, or the
     /// process ends.
-    pub async fn begin_setup(&self) -> Result<Option<Secret>, AccountError> {
+    pub async fn begin_setup(&self) -> Result<Option<SecretText>, AccountError> {
         if self.has_administrator().await? {
             return Ok(None);
         }
-        let token = Secret::random()?;
+        let token = SecretText::random()?;
         self.setup.set(Some(token.digest()));
         Ok(Some(token))
     }

@@ -5,22 +5,22 @@ use emend_shared::accounts::{RemovalResponse, RemovalState, TeamInfo, TeamRole};
 use emend_store::Expected;
 
 use crate::AccountError;
-use crate::dissolving::PATIENCE;
+use crate::account_management::refuse_path;
 use crate::entries::Versioned;
 use crate::established::is_reserved;
-use crate::people::refuse_path;
 use crate::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark, team_key};
+use crate::team_removal::PATIENCE;
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
 
 /// A team and the caller's role in it.
-pub(crate) struct Seen {
+pub(crate) struct TeamView {
     pub(crate) team: Versioned<TeamRecord>,
     pub(crate) role: Option<TeamRole>,
     mark: String,
 }
 
-impl Seen {
+impl TeamView {
     /// Returns the [`MemberRecord::mark`] for invitations, if the caller is a maintainer.
     pub(crate) fn maintainer(&self) -> Option<String> {
         (self.role == Some(TeamRole::Maintainer)).then(|| self.mark.clone())
@@ -163,7 +163,7 @@ impl Accounts {
     }
 
     /// Returns a team of the caller. Administrators see all teams.
-    pub(crate) async fn seen(&self, caller: &Caller, team: &str) -> Result<Seen, AccountError> {
+    pub(crate) async fn seen(&self, caller: &Caller, team: &str) -> Result<TeamView, AccountError> {
         let found = self.team(team).await?;
         let key = account_key(&caller.viewer.account);
         let member = self.get::<MemberRecord>(&format!("{}/{key}", found.id)).await?;
@@ -173,7 +173,7 @@ impl Accounts {
             return Err(no_team(team));
         }
         let team = found;
-        Ok(Seen { team, role, mark })
+        Ok(TeamView { team, role, mark })
     }
 
     /// Returns the name of a team of the caller.
@@ -183,7 +183,7 @@ impl Accounts {
     }
 
     /// Returns a team that the caller manages, as maintainer or administrator.
-    pub(crate) async fn looked_after(&self, caller: &Caller, team: &str) -> Result<Seen, AccountError> {
+    pub(crate) async fn looked_after(&self, caller: &Caller, team: &str) -> Result<TeamView, AccountError> {
         let seen = self.seen(caller, team).await?;
         if seen.role != Some(TeamRole::Maintainer) && !caller.is_administrator() {
             return Err(AccountError::Forbidden(

@@ -1,15 +1,15 @@
 //! Entries that Emend did not write: reported in the log and by `emend verify`, and otherwise treated as missing.
 
-use emend_store::{Contents, Entry, StoreError};
+use emend_store::{Entry, StoreContents, StoreError};
 
-use crate::administrators::Leaving;
-use crate::dissolving::TeamRemoval;
+use crate::administrators::PendingDemotions;
 use crate::entries::EntryKind;
 use crate::records::{
     AccountRecord, AuditRecord, DecisionRecord, DecisionRevision, HouseRecord, HouseRevision, InviteRecord,
     KeyOf, KeyRecord, MemberOf, MemberRecord, SessionRecord, TeamRecord, TeamWordRecord, TeamsMade,
 };
 use crate::removal::{ForgottenRevision, RemovalRecord, RemovalStatus};
+use crate::team_removal::TeamRemoval;
 
 /// Entries read at a time.
 const PAGE: usize = 500;
@@ -18,7 +18,7 @@ const PAGE: usize = 500;
 ///
 /// # Errors
 /// Those of reading the store.
-pub async fn unreadable_entries(store: &dyn Contents) -> Result<Vec<String>, StoreError> {
+pub async fn unreadable_entries(store: &dyn StoreContents) -> Result<Vec<String>, StoreError> {
     let (mut unreadable, mut from) = (Vec::new(), None);
     loop {
         let page = store.lasting_entries(from.as_deref(), PAGE).await?;
@@ -52,7 +52,7 @@ pub fn is_readable(entry: &Entry) -> bool {
         InviteRecord,
         KeyOf,
         KeyRecord,
-        Leaving,
+        PendingDemotions,
         MemberOf,
         MemberRecord,
         RemovalRecord,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use emend_accounts::NewAccount;
 use emend_api::{ApiOptions, ApiServices, Application, Listener};
 use emend_engine::{Detector, HarperDetector};
-use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
+use emend_service::{Checker, CheckerOptions, Emend, EmendSettings, Languages, system_clock};
 use emend_shared::accounts::{KeyRequest, KeyScope, Role};
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Client;
@@ -67,7 +67,12 @@ async fn serve() -> (String, String) {
     let english = Arc::new(HarperDetector::new()) as Arc<dyn Detector>;
     let checker = Checker::start(Languages::new([english]), CheckerOptions::default()).unwrap();
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
-    let emend = Arc::new(Emend::new(checker, store, Settings::default(), system_clock()));
+    let emend = Arc::new(Emend::new(
+        checker,
+        store,
+        EmendSettings::default(),
+        system_clock(),
+    ));
     emend.warm().await;
     let ada = NewAccount {
         name: "ada",

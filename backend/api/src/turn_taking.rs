@@ -2,21 +2,21 @@
 
 use actix_web::HttpRequest;
 use emend_domain::{AccountId, Viewer};
-use emend_service::Origin;
+use emend_service::Requester;
 
 use crate::access::address;
 use crate::app::ApiOptions;
 
 /// The caller's account or, for the local user and anonymous callers, the client's address, so that one anonymous caller cannot use
 /// up the turns of all others.
-pub(crate) fn origin(request: &HttpRequest, options: &ApiOptions, viewer: &Viewer) -> Origin {
+pub(crate) fn origin(request: &HttpRequest, options: &ApiOptions, viewer: &Viewer) -> Requester {
     let shared = [AccountId::local(), AccountId::nobody()];
     if !shared.contains(&viewer.account) {
-        return Origin::new(format!("account {}", viewer.account.as_str()));
+        return Requester::new(format!("account {}", viewer.account.as_str()));
     }
     match address(request, options) {
-        Some(address) => Origin::new(format!("address {address}")),
-        None => Origin::new("this machine"),
+        Some(address) => Requester::new(format!("address {address}")),
+        None => Requester::new("this machine"),
     }
 }
 

@@ -11,7 +11,7 @@ use deadpool_redis::redis::{self, Pipeline};
 use emend_domain::{AccountId, Item, Outcome, Record, Surface, Tallies, Tally};
 use emend_mirror::Mirror;
 use emend_store::{
-    ChoiceStore, Maintenance, Restoration, RestoreTarget, Restoring, StoreHealth, Voters, lines,
+    ChoiceStore, Maintenance, Restoration, RestoreMode, RestoreTarget, StoreHealth, Voters, lines,
 };
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis};
@@ -168,7 +168,7 @@ async fn fill_records(store: &RedisStore, records: usize) -> Result<usize, Error
             .iter()
             .map(|number| restoration(*number))
             .collect::<Result<_, _>>()?;
-        store.restore(&batch, Restoring::Import).await?;
+        store.restore(&batch, RestoreMode::Import).await?;
     }
     Ok(records)
 }

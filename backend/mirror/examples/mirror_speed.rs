@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use deadpool_redis::redis::{self, Pipeline};
 use emend_domain::{AccountId, Item, Outcome, Record, Surface, Tallies, Tally};
 use emend_mirror::Mirror;
-use emend_store::{Restoration, RestoreTarget, Restoring};
+use emend_store::{Restoration, RestoreMode, RestoreTarget};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis};
 use sqlx::{Connection, MySql, MySqlConnection, QueryBuilder};
@@ -40,7 +40,7 @@ async fn main() -> Result<(), Error> {
     mirror.migrate().await?;
     for batch in batches(records) {
         let batch: Vec<_> = batch.map(restoration).collect::<Result<_, _>>()?;
-        store.restore(&batch, Restoring::Import).await?;
+        store.restore(&batch, RestoreMode::Import).await?;
     }
 
     let begun = Instant::now();

@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use emend_store::{EntryState, Epoch, MirrorStore, Restoration, Restoring, Standing, Subject};
+use emend_store::{EntryState, Epoch, MirrorStore, Restoration, RestoreMode, StoreIdentity, Subject};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlConnection;
 
@@ -64,7 +64,7 @@ impl Comparison<'_> {
 
     async fn heal(
         &mut self,
-        standing: &Standing,
+        standing: &StoreIdentity,
         lineage: &Lineage,
     ) -> Result<(Healing, Epoch), MirrorError> {
         let done = |found, copied_back, marked| Healing {
@@ -142,7 +142,7 @@ impl Comparison<'_> {
         &mut self,
         ours: Option<&Epoch>,
         theirs: Option<&Epoch>,
-        standing: &Standing,
+        standing: &StoreIdentity,
     ) -> Result<(), MirrorError> {
         if let (Some(ours), Some(theirs)) = (ours, theirs)
             && ours.lineage() != theirs.lineage()
@@ -162,7 +162,7 @@ impl Comparison<'_> {
     async fn unite_both(
         &mut self,
         theirs: Option<&Epoch>,
-        standing: &Standing,
+        standing: &StoreIdentity,
         lineage: &Lineage,
     ) -> Result<(u64, u64, Epoch), MirrorError> {
         // From here on, no server writes, and no version is assigned twice. If this is interrupted, it is repeated,
@@ -200,7 +200,7 @@ impl Comparison<'_> {
     async fn begin_epoch(
         &mut self,
         healing: &Epoch,
-        standing: &Standing,
+        standing: &StoreIdentity,
         lineage: &Lineage,
     ) -> Result<Epoch, MirrorError> {
         self.is_still(healing, &standing.incarnation).await?;
@@ -227,7 +227,7 @@ impl Comparison<'_> {
     async fn bring_back(&mut self, epoch: &Epoch, sequences: &[u64]) -> Result<u64, MirrorError> {
         self.store.set_epoch(&epoch.healing(), &[], None).await?;
         let lowest = sequences.iter().copied().min().unwrap_or_default();
-        let mut copied = self.entries_back(lowest, sequences, Restoring::Replace).await?;
+        let mut copied = self.entries_back(lowest, sequences, RestoreMode::Replace).await?;
         let mut pages = Pages::above(self.database, lowest);
         loop {
             let page = pages.next(self.connection).await?;
@@ -238,7 +238,7 @@ impl Comparison<'_> {
                 .into_iter()
                 .filter(|mirrored| mirrored.version > sequences[mirrored.partition()]);
             let newer = newer.map(MirroredRecord::restoration);
-            copied += put_back(self.store, newer, Restoring::Replace).await?;
+            copied += put_back(self.store, newer, RestoreMode::Replace).await?;
             self.progress.tell("records copied back", copied);
         }
         // An older store may have written these rows before it was recognised as older.
@@ -255,7 +255,7 @@ impl Comparison<'_> {
         &mut self,
         above: u64,
         sequences: &[u64],
-        how: Restoring,
+        how: RestoreMode,
     ) -> Result<u64, MirrorError> {
         let mut copied = 0;
         let mut pages = EntryPages::above(self.database, above);
@@ -291,9 +291,9 @@ impl Comparison<'_> {
                 }),
             }
         }
-        let mut taken_out = put_back(self.store, records.into_iter(), Restoring::Replace).await?;
+        let mut taken_out = put_back(self.store, records.into_iter(), RestoreMode::Replace).await?;
         for entries in entries.chunks(PAGE) {
-            taken_out += self.store.restore_entries(entries, Restoring::Replace).await? as u64;
+            taken_out += self.store.restore_entries(entries, RestoreMode::Replace).await? as u64;
         }
         Ok(taken_out)
     }
@@ -316,12 +316,12 @@ impl Comparison<'_> {
     /// Adds all data of the database to the store's. The next page is read while the current one is restored.
     async fn unite(&mut self) -> Result<u64, MirrorError> {
         let all = vec![0; usize::from(emend_store::PARTITIONS)];
-        let mut copied = self.entries_back(0, &all, Restoring::Merge).await?;
+        let mut copied = self.entries_back(0, &all, RestoreMode::Merge).await?;
         let mut pages = Pages::above(self.database, 0);
         let mut page = pages.next(self.connection).await?;
         while !page.is_empty() {
             let records = page.into_iter().map(MirroredRecord::restoration);
-            let put_back = put_back(self.store, records, Restoring::Merge);
+            let put_back = put_back(self.store, records, RestoreMode::Merge);
             let (changed, next) = tokio::try_join!(put_back, pages.next(self.connection))?;
             copied += changed;
             page = next;
@@ -379,7 +379,7 @@ impl Comparison<'_> {
 async fn put_back(
     store: &dyn MirrorStore,
     records: impl Iterator<Item = Restoration>,
-    how: Restoring,
+    how: RestoreMode,
 ) -> Result<u64, MirrorError> {
     let records: Vec<_> = records.collect();
     let parts: Vec<_> = records
@@ -401,6 +401,6 @@ fn any_below(some: &[u64], others: &[u64]) -> bool {
 }
 
 /// Returns whether the store lost the keys that count its versions, but not the rest of its data.
-fn has_lost_keys(standing: &Standing) -> bool {
+fn has_lost_keys(standing: &StoreIdentity) -> bool {
     any_below(&standing.sequences, &standing.mirrored)
 }

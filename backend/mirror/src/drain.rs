@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use emend_store::{Change, EntryName, Epoch, Marker, MirrorStore};
+use emend_store::{EntryName, Epoch, Marker, MirrorStore, PendingChange};
 use sqlx::mysql::MySqlConnection;
 
 use crate::bounds::BATCH;
@@ -91,23 +91,27 @@ impl Drain<'_> {
     }
 
     /// Reads up to `limit` changes. Also returns whether these are all changes.
-    async fn read(&self, limit: usize, seen: &HashSet<Marker>) -> Result<(Vec<Change>, bool), MirrorError> {
+    async fn read(
+        &self,
+        limit: usize,
+        seen: &HashSet<Marker>,
+    ) -> Result<(Vec<PendingChange>, bool), MirrorError> {
         let limit = limit + self.aside.len();
         let changes = self.store.changes(limit, Some(self.epoch)).await?;
         let last = changes.len() < limit;
         Ok((self.take(changes, seen), last))
     }
 
-    fn take(&self, mut changes: Vec<Change>, seen: &HashSet<Marker>) -> Vec<Change> {
+    fn take(&self, mut changes: Vec<PendingChange>, seen: &HashSet<Marker>) -> Vec<PendingChange> {
         changes.retain(|change| !self.aside.has(change) && !seen.contains(&change.marker()));
         changes.truncate(BATCH);
         changes
     }
 
     /// Writes a batch, split into as many parts as the database requires.
-    async fn write(&mut self, batch: &[Change]) -> Result<BatchResult, MirrorError> {
+    async fn write(&mut self, batch: &[PendingChange]) -> Result<BatchResult, MirrorError> {
         let most = self.most.load(Ordering::Relaxed).max(1);
-        let mut parts: Vec<&[Change]> = batch.chunks(most).rev().collect();
+        let mut parts: Vec<&[PendingChange]> = batch.chunks(most).rev().collect();
         let mut done = BatchResult::default();
         let (mut refused, mut wrote) = (0, false);
         while let Some(part) = parts.pop() {
@@ -143,7 +147,7 @@ impl Drain<'_> {
         Ok(done)
     }
 
-    fn note(&mut self, part: &[Change], written: BatchReport, done: &mut BatchResult) {
+    fn note(&mut self, part: &[PendingChange], written: BatchReport, done: &mut BatchResult) {
         self.report.batches += 1;
         self.report.rows_upserted += written.upserted;
         self.report.rows_deleted += written.deleted;
@@ -153,8 +157,8 @@ impl Drain<'_> {
                 continue;
             }
             match change {
-                Change::Record(_) => self.report.records += 1,
-                Change::Entry(..) => self.report.entries += 1,
+                PendingChange::Record(_) => self.report.records += 1,
+                PendingChange::Entry(..) => self.report.entries += 1,
             }
             done.committed.push(change.marker());
         }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use emend_store::{Admission, Epoch, MirrorStore, StoreError};
+use emend_store::{Epoch, MirrorStore, StoreError, WriteGuard};
 
 const COMPARING: &str = "it is being compared with its mirror; try again in a moment";
 const WAITING: &str = "it was started again and may have lost something: it waits for MySQL, to be compared with it (without \
@@ -22,7 +22,7 @@ pub(crate) struct Gate {
 impl Gate {
     /// Creates a gate and closes the fence.
     pub(crate) fn close(store: Arc<dyn MirrorStore>) -> Self {
-        store.fence().set(Admission::Closed(COMPARING.to_owned()));
+        store.fence().set(WriteGuard::Closed(COMPARING.to_owned()));
         Self {
             store,
             opened: false,
@@ -32,7 +32,7 @@ impl Gate {
 
     /// Returns whether writes are refused now.
     pub(crate) fn is_closed(&self) -> bool {
-        matches!(self.store.fence().admission(), Admission::Closed(_))
+        matches!(self.store.fence().admission(), WriteGuard::Closed(_))
     }
 
     /// Records whether the fence is open.
@@ -45,7 +45,7 @@ impl Gate {
     pub(crate) fn refuse(&mut self, why: &str) {
         if self.is_closed() {
             self.refused = true;
-            self.store.fence().set(Admission::Closed(why.to_owned()));
+            self.store.fence().set(WriteGuard::Closed(why.to_owned()));
         }
     }
 
@@ -81,13 +81,13 @@ impl Gate {
             self.store.set_epoch(&epoch, &[], None).await?;
             self.open(epoch, standing.incarnation);
         } else {
-            self.store.fence().set(Admission::Closed(WAITING.to_owned()));
+            self.store.fence().set(WriteGuard::Closed(WAITING.to_owned()));
         }
         Ok(())
     }
 
     fn open(&mut self, epoch: Epoch, incarnation: String) {
-        self.store.fence().set(Admission::Open { epoch, incarnation });
+        self.store.fence().set(WriteGuard::Open { epoch, incarnation });
         self.opened = true;
     }
 }

@@ -58,6 +58,6 @@ pub use job::{Request, Scheduled, run_on_schedule};
 pub use load::DumpOrigin;
 pub use mirror::Mirror;
 pub use progress::LoadProgress;
-pub use report::{Healing, PassReport, Status, Verdict};
+pub use report::{Healing, MirrorStatus, PassReport, Verdict};
 pub use schedule::{InvalidSchedule, Schedule};
 pub use verify::{MirrorDifference, Verification};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use emend_store::{Epoch, PARTITIONS, Standing, Term};
+use emend_store::{Epoch, PARTITIONS, StoreIdentity, Term};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection as _, MySql, QueryBuilder, Row as _};
 
@@ -24,7 +24,7 @@ impl Lineage {
     /// Returns the last version that the database and a store file have in common if their histories diverged, because
     /// the file was restored from a copy. Returns `None` if they did not diverge, or if the store is not a file. See
     /// `docs/decisions/0023-terms-of-a-file.md`.
-    pub(crate) fn forked_at(&self, standing: &Standing) -> Option<u64> {
+    pub(crate) fn forked_at(&self, standing: &StoreIdentity) -> Option<u64> {
         let furthest = self.progress.iter().copied().max().unwrap_or_default();
         if standing.terms.is_empty() || self.terms.is_empty() {
             return None;
@@ -46,7 +46,7 @@ impl Lineage {
     }
 
     /// Returns whether the present term of the store file is not known to the database yet.
-    pub(crate) fn lacks_term(&self, standing: &Standing) -> bool {
+    pub(crate) fn lacks_term(&self, standing: &StoreIdentity) -> bool {
         let present = standing.terms.last();
         present.is_some_and(|present| !self.terms.contains_key(&present.id))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use emend_store::{Change, Deletion, EntryName, Epoch, Subject};
+use emend_store::{Deletion, EntryName, Epoch, PendingChange, Subject};
 use sqlx::mysql::MySqlConnection;
 
 use crate::bounds::BATCH;
@@ -53,7 +53,7 @@ impl DumpLoad<'_> {
     pub(crate) async fn run(
         mut self,
         origin: &DumpOrigin,
-        records: &mut (dyn Iterator<Item = Result<Change, MirrorError>> + Send),
+        records: &mut (dyn Iterator<Item = Result<PendingChange, MirrorError>> + Send),
     ) -> Result<BatchReport, MirrorError> {
         self.is_of(origin).await?;
         let mut written = BatchReport::default();
@@ -66,8 +66,8 @@ impl DumpLoad<'_> {
             }
             for change in &batch {
                 match change {
-                    Change::Record(change) => drop(there.records.insert(rows::hash(&change.record))),
-                    Change::Entry(state, _) => drop(there.entries.insert(state.name.clone())),
+                    PendingChange::Record(change) => drop(there.records.insert(rows::hash(&change.record))),
+                    PendingChange::Entry(state, _) => drop(there.entries.insert(state.name.clone())),
                 }
             }
             let now = write(self.database, self.connection, &batch).await?;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use emend_domain::unix_time;
-use emend_store::{Admission, Change, Epoch, MirrorStore};
+use emend_store::{Epoch, MirrorStore, PendingChange, WriteGuard};
 use sqlx::mysql::MySqlConnection;
 
 use crate::bounds::BATCH;
@@ -15,7 +15,7 @@ use crate::drain::Drain;
 use crate::load::DumpLoad;
 use crate::loss_repair::{ComparisonCursor, LossRepair};
 use crate::owner::{self, GONE, MirrorOwner};
-use crate::report::{Healing, PassReport, Status, Verdict};
+use crate::report::{Healing, MirrorStatus, PassReport, Verdict};
 use crate::set_aside::SetAsideKeys;
 use crate::tables::CountedTable;
 use crate::verify::VerifyRun;
@@ -245,9 +245,9 @@ impl Mirror {
                 "store and database were not as they had left each other; they agree again"
             ),
         }
-        if store.fence().admission() != Admission::Unfenced {
+        if store.fence().admission() != WriteGuard::Unfenced {
             let epoch = epoch.clone();
-            store.fence().set(Admission::Open { epoch, incarnation });
+            store.fence().set(WriteGuard::Open { epoch, incarnation });
         }
         Ok((healing, epoch))
     }
@@ -286,7 +286,7 @@ impl Mirror {
     pub async fn load(
         &self,
         origin: &DumpOrigin,
-        changes: &mut (dyn Iterator<Item = Result<Change, MirrorError>> + Send),
+        changes: &mut (dyn Iterator<Item = Result<PendingChange, MirrorError>> + Send),
     ) -> Result<(u64, u64), MirrorError> {
         let mut connection = self.database.connect().await?;
         self.lock_and_migrate(&mut connection).await?;
@@ -334,7 +334,7 @@ impl Mirror {
     ///
     /// # Errors
     /// Fails if the store does not answer.
-    pub async fn status(&self, store: &dyn MirrorStore) -> Result<Status, MirrorError> {
+    pub async fn status(&self, store: &dyn MirrorStore) -> Result<MirrorStatus, MirrorError> {
         let (rows, entries) = match self.rows().await {
             Ok((rows, entries)) => (Some(rows), Some(entries)),
             Err(error) => {
@@ -342,7 +342,7 @@ impl Mirror {
                 (None, None)
             }
         };
-        Ok(Status {
+        Ok(MirrorStatus {
             pending: store.pending().await?,
             mirrored_until: store.mirrored_until().await?,
             rows,

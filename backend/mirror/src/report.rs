@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use emend_domain::Timestamp;
-use emend_store::{Change, EntryName};
+use emend_store::{EntryName, PendingChange};
 use serde::{Deserialize, Serialize};
 
 use crate::rows::{self, RecordHash};
@@ -41,7 +41,7 @@ pub struct PassReport {
 
 /// The state of the mirror.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Status {
+pub struct MirrorStatus {
     /// The number of records and entries that are waiting to be mirrored.
     pub pending: u64,
     /// The time up to which everything recorded is in the database.
@@ -53,7 +53,7 @@ pub struct Status {
     pub entries: Option<u64>,
 }
 
-impl Status {
+impl MirrorStatus {
     /// Returns whether the database answers.
     pub fn is_reachable(&self) -> bool {
         self.rows.is_some()
@@ -142,10 +142,10 @@ pub(crate) struct BatchReport {
 
 impl BatchReport {
     /// Whether nothing of this change was written.
-    pub(crate) fn left_out(&self, change: &Change) -> bool {
+    pub(crate) fn left_out(&self, change: &PendingChange) -> bool {
         match change {
-            Change::Record(change) => self.unproven.binary_search(&rows::hash(&change.record)).is_ok(),
-            Change::Entry(state, _) => self.unproven_entries.contains(&state.name),
+            PendingChange::Record(change) => self.unproven.binary_search(&rows::hash(&change.record)).is_ok(),
+            PendingChange::Entry(state, _) => self.unproven_entries.contains(&state.name),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use emend_store::{Change, Marker, Subject};
+use emend_store::{Marker, PendingChange, Subject};
 
 /// The time after which an unchanged record is tried again: the cause may have been fixed in the database.
 const AGAIN: Duration = Duration::from_mins(5);
@@ -42,7 +42,7 @@ impl SetAsideKeys {
     }
 
     /// Returns whether the change is set aside in its present version.
-    pub(crate) fn has(&self, change: &Change) -> bool {
+    pub(crate) fn has(&self, change: &PendingChange) -> bool {
         let all = self.all();
         if all.is_empty() {
             return false;
@@ -58,7 +58,7 @@ impl SetAsideKeys {
     }
 
     /// Removes records and entries that have now been written.
-    pub(crate) fn take_back(&self, changes: &[Change]) {
+    pub(crate) fn take_back(&self, changes: &[PendingChange]) {
         let mut all = self.all();
         if !all.is_empty() {
             for change in changes {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use emend_domain::{Outcome, unix_time};
-use emend_store::{Change, Continuity, EntryName, Marker, PARTITIONS, RecordChange, Subject};
+use emend_store::{Continuity, EntryName, Marker, PARTITIONS, PendingChange, RecordChange, Subject};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection, MySql, QueryBuilder};
 
@@ -24,13 +24,13 @@ const IDS_KEPT: u64 = 60 * 60;
 pub(crate) async fn write(
     database: &Database,
     connection: &mut MySqlConnection,
-    changes: &[Change],
+    changes: &[PendingChange],
 ) -> Result<BatchReport, MirrorError> {
     let mut written = BatchReport::default();
     let mut transaction = database.timed(connection.begin()).await?;
     let records = changes.iter().filter_map(|change| match change {
-        Change::Record(change) => Some(change),
-        Change::Entry(..) => None,
+        PendingChange::Record(change) => Some(change),
+        PendingChange::Entry(..) => None,
     });
     // Read in the same transaction, before anything is written: a record that started again after its key vanished must
     // not overwrite the older votes.
@@ -44,8 +44,8 @@ pub(crate) async fn write(
     let (mut records, mut entries) = (Vec::new(), Vec::new());
     for change in &changes {
         match change {
-            Change::Record(change) => records.push(change),
-            Change::Entry(state, _) => entries.push(state),
+            PendingChange::Record(change) => records.push(change),
+            PendingChange::Entry(state, _) => entries.push(state),
         }
     }
     let rows = rows::rows(&records);
@@ -79,12 +79,12 @@ pub(crate) async fn write(
 async fn remember_gone(
     database: &Database,
     connection: &mut MySqlConnection,
-    changes: &[&Change],
+    changes: &[&PendingChange],
 ) -> Result<(), MirrorError> {
-    let is_gone = |change: &&&Change| match change {
+    let is_gone = |change: &&&PendingChange| match change {
         _ if change.continuity() == Continuity::Lost => false,
-        Change::Record(change) => change.votes.is_empty(),
-        Change::Entry(state, _) => state.value.is_none(),
+        PendingChange::Record(change) => change.votes.is_empty(),
+        PendingChange::Entry(state, _) => state.value.is_none(),
     };
     let gone = changes.iter().filter(is_gone).map(|change| change.marker());
     remember_markers(database, connection, &gone.collect::<Vec<_>>()).await
@@ -141,11 +141,11 @@ pub(crate) async fn forget_row(
 async fn unproven_entries(
     database: &Database,
     connection: &mut MySqlConnection,
-    changes: &[Change],
+    changes: &[PendingChange],
 ) -> Result<Vec<EntryName>, MirrorError> {
     let mut doubtful: HashMap<&EntryName, Continuity> = HashMap::new();
     for change in changes {
-        if let Change::Entry(state, continuity) = change
+        if let PendingChange::Entry(state, continuity) = change
             && *continuity != Continuity::WHOLE
         {
             doubtful.insert(&state.name, *continuity);

@@ -7,7 +7,7 @@ mod helpers;
 use std::time::Duration;
 
 use emend_mirror::{Healing, Mirror, Verdict};
-use emend_store::{Contents, RestoreTarget, Restoring};
+use emend_store::{RestoreMode, RestoreTarget, StoreContents};
 use emend_store_embedded::EmbeddedStore;
 use helpers::{
     back_up, counts_are_right, embedded, entries_in_store, found, join, mariadb, older, pass, put, record,
@@ -238,6 +238,6 @@ async fn what_was_imported_is_mirrored() {
             recent: Vec::new(),
         })
         .collect();
-    store.restore(&records, Restoring::Import).await.unwrap();
+    store.restore(&records, RestoreMode::Import).await.unwrap();
     assert_eq!(pass(&mysql, &store).await.records, 300);
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use deadpool_redis::redis;
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use emend_mirror::{Mirror, Verdict};
-use emend_store::{ChoiceStore, History, MemberStore, Recorded, WriteKind};
+use emend_store::{ChoiceStore, MemberStore, StoreHistory, WriteKind, WriteOutcome};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, Redis};
@@ -362,7 +362,7 @@ async fn a_copy_that_was_written_to_before_mysql_came_back_becomes_one_with_what
 
     let store = embedded(folder.path());
     let answers = store.record(&words(140, 1_680)).await.unwrap();
-    assert!(answers.iter().all(|answer| *answer == Recorded::Applied));
+    assert!(answers.iter().all(|answer| *answer == WriteOutcome::Applied));
     let report = pass(&mysql, &store).await;
     assert_eq!(found(&report), Some(Verdict::RestoredCopy));
     let votes = votes_in_mysql(&mysql).await;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use emend_domain::{AccountId, Ballot, ChoiceId, ContextStorage, Outcome};
 use emend_learning::{ChoiceKind, IssuePlace, ballots};
 use emend_mirror::{Mirror, MirrorError};
-use emend_store::{ChoiceStore, MirrorSource, PrimaryStore, Recorded, Write, WriteKind};
+use emend_store::{ChoiceStore, MirrorSource, PrimaryStore, Write, WriteKind, WriteOutcome};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, MariaDbOptions};
@@ -123,7 +123,7 @@ async fn thousand_choices(store: &dyn PrimaryStore) {
                 .await
                 .unwrap()
                 .iter()
-                .all(|done| *done == Recorded::Applied)
+                .all(|done| *done == WriteOutcome::Applied)
         );
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emend_mirror::{Mirror, Scheduled, run_on_schedule};
-use emend_store::{Admission, PrimaryStore, Recorded, StoreError, Write};
+use emend_store::{PrimaryStore, StoreError, Write, WriteGuard, WriteOutcome};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, Redis};
 use helpers::{cast, mariadb, mysql_is_as};
@@ -75,7 +75,7 @@ impl Running {
     }
 
     /// Sends the writes until they are acknowledged, as a client does.
-    async fn insist(&self, writes: &[Write]) -> Vec<Recorded> {
+    async fn insist(&self, writes: &[Write]) -> Vec<WriteOutcome> {
         let begun = Instant::now();
         loop {
             match self.store.record(writes).await {
@@ -105,7 +105,7 @@ impl Running {
     }
 
     fn is_closed(&self) -> bool {
-        matches!(self.store.fence().admission(), Admission::Closed(_))
+        matches!(self.store.fence().admission(), WriteGuard::Closed(_))
     }
 
     async fn stop(self) {
@@ -141,10 +141,10 @@ async fn emptied_under_a_running_server_it_gets_everything_back_before_anything_
 
     assert!(running.tell_redis("FLUSHALL").contains("OK"));
     let (first, again) = (some(400, 401), some(0, 100));
-    assert_eq!(running.insist(&first).await, [Recorded::Applied]);
+    assert_eq!(running.insist(&first).await, [WriteOutcome::Applied]);
     let sent_again = running.insist(&unanswered).await;
     assert!(
-        sent_again.iter().all(|answer| *answer == Recorded::Duplicate),
+        sent_again.iter().all(|answer| *answer == WriteOutcome::Duplicate),
         "what was mirrored counts once, though Redis lost its ids"
     );
     assert!(running.rows() >= 419, "nothing is lost");
@@ -170,7 +170,7 @@ async fn what_was_mirrored_counts_once_though_the_clock_was_set_forward_before_r
     running.mysql.query("UPDATE recent SET at = at - 86400").unwrap();
     assert!(running.tell_redis("FLUSHALL").contains("OK"));
     let sent_again = running.insist(&unanswered).await;
-    assert!(sent_again.iter().all(|answer| *answer == Recorded::Duplicate));
+    assert!(sent_again.iter().all(|answer| *answer == WriteOutcome::Duplicate));
     running.pass().await;
     mysql_is_as(running.store.as_ref(), &running.mysql).await;
     assert_eq!(running.rows(), 20);

@@ -15,8 +15,8 @@ use tokio::sync::Mutex;
 
 use crate::evidence::evidence;
 use crate::learned::{at_most, id_of, kind, parse_id};
-use crate::offered::awaiting_approval;
-use crate::{Languages, ServiceError, Settings, sentence};
+use crate::offered_replacements::awaiting_approval;
+use crate::{EmendSettings, Languages, ServiceError, sentence};
 use emend_accounts::{Accounts, Caller, Decisions, established};
 
 /// The maximum number of items listed: those with the most agreement.
@@ -43,7 +43,7 @@ pub struct Agreements {
     store: Arc<dyn ChoiceStore>,
     accounts: Arc<Accounts>,
     languages: Languages,
-    settings: Arc<Settings>,
+    settings: Arc<EmendSettings>,
     found: Cache<String, (Instant, Arc<[ItemCounts]>)>,
     turn: Mutex<()>,
 }
@@ -53,7 +53,7 @@ impl Agreements {
         store: Arc<dyn ChoiceStore>,
         accounts: Arc<Accounts>,
         languages: Languages,
-        settings: Arc<Settings>,
+        settings: Arc<EmendSettings>,
     ) -> Self {
         Self {
             store,

@@ -13,18 +13,18 @@ use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppre
 use emend_store::{ChoiceStore, StoreError};
 
 use crate::agreements::after_decisions;
-use crate::checker::{Checker, Findings, Origin, ParagraphIssues};
+use crate::checker::{Checker, ParagraphIssues, Requester, TextIssues};
 use crate::evidence::evidence;
-use crate::house::{Guide, GuideCache};
-use crate::known_words::{self, KnownWordCorrections, Use};
-use crate::offered::retain_offerable;
+use crate::house::{GuideCache, TeamGuide};
+use crate::known_words::{self, KnownWordCorrections, WordUse};
+use crate::offered_replacements::retain_offerable;
 use crate::wire::{bytes, replacement, rule_info};
-use crate::{ServiceError, Settings};
+use crate::{EmendSettings, ServiceError};
 use emend_accounts::{Accounts, Decisions};
 
 /// The response to a check, and whether learned evidence could be used.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Checked {
+pub struct CheckResult {
     /// The response.
     pub response: CheckResponse,
     /// False if the store was unavailable. The replacements are then in the engine's own order, and nothing is
@@ -39,7 +39,7 @@ const RANKED_AT_ONCE: usize = 100;
 
 /// The audience of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Concerns {
+enum Audience {
     /// Everyone, or a team.
     Many,
     /// Only the viewer, if their votes confirm it: a known word that they corrected.
@@ -47,17 +47,17 @@ enum Concerns {
 }
 
 /// Issues with spans relative to an offset.
-struct Part {
+struct IssueGroup {
     offset: usize,
     found: ParagraphIssues,
-    concerns: Concerns,
+    concerns: Audience,
 }
 
 /// A found issue on its way to the response.
-struct Sighting<'a> {
+struct PendingSighting<'a> {
     offset: usize,
     issue: &'a FoundIssue,
-    concerns: Concerns,
+    concerns: Audience,
     place: IssuePlace,
     items: Items,
 }
@@ -67,7 +67,7 @@ pub struct Checking {
     checker: Arc<Checker>,
     store: Arc<dyn ChoiceStore>,
     accounts: Arc<Accounts>,
-    settings: Arc<Settings>,
+    settings: Arc<EmendSettings>,
     corrections: Arc<KnownWordCorrections>,
     guides: GuideCache,
 }
@@ -77,7 +77,7 @@ impl Checking {
         checker: Arc<Checker>,
         store: Arc<dyn ChoiceStore>,
         accounts: Arc<Accounts>,
-        settings: Arc<Settings>,
+        settings: Arc<EmendSettings>,
         corrections: Arc<KnownWordCorrections>,
     ) -> Self {
         Self {
@@ -91,18 +91,18 @@ impl Checking {
     }
 
     /// Checks a text for a viewer. The viewer's account takes turns with others.
-    pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<Checked, ServiceError> {
-        let origin = Origin::new(viewer.account.as_str());
+    pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<CheckResult, ServiceError> {
+        let origin = Requester::new(viewer.account.as_str());
         self.check_from(&origin, viewer, request).await
     }
 
     /// Checks a text for a viewer, taking turns under the given origin.
     pub async fn check_from(
         &self,
-        origin: &Origin,
+        origin: &Requester,
         viewer: &Viewer,
         request: &CheckRequest,
-    ) -> Result<Checked, ServiceError> {
+    ) -> Result<CheckResult, ServiceError> {
         let most = self.replacements_wanted(request)?;
         let chosen = self
             .checker
@@ -123,7 +123,7 @@ impl Checking {
         let findings = self
             .checker
             .find(origin, &request.text, code, guides.clone(), budget);
-        let Findings {
+        let TextIssues {
             paragraphs,
             house,
             mut incomplete,
@@ -137,7 +137,7 @@ impl Checking {
         // Known words left uncorrected in the text are correct uses. They are counted against the corrections of the
         // same word: docs/decisions/0016-known-words.md.
         for word in &corrected.elsewhere {
-            self.corrections.uses.note(Use {
+            self.corrections.uses.note(WordUse {
                 account: &viewer.account,
                 language: base,
                 surface: &Surface::of(&word.surface),
@@ -146,17 +146,17 @@ impl Checking {
             });
         }
         let part = |concerns| {
-            move |(offset, found)| Part {
+            move |(offset, found)| IssueGroup {
                 offset,
                 found,
                 concerns,
             }
         };
-        let corrected = corrected.issues.into_iter().map(part(Concerns::Viewer));
-        let parts = paragraphs.into_iter().map(part(Concerns::Many)).chain(corrected);
+        let corrected = corrected.issues.into_iter().map(part(Audience::Viewer));
+        let parts = paragraphs.into_iter().map(part(Audience::Many)).chain(corrected);
         let parts = with_house_style(parts.collect(), house);
         let mut found = self.wanted(&parts, request, &chosen.language.code);
-        found.sort_by_key(Sighting::start);
+        found.sort_by_key(PendingSighting::start);
         if let Some(first) = found.get(limits::MAX_ISSUES) {
             note(&mut incomplete, first.start(), Bound::Issues);
             found.truncate(limits::MAX_ISSUES);
@@ -197,7 +197,7 @@ impl Checking {
             name: chosen.language.name,
             detected: chosen.detected,
         };
-        Ok(Checked {
+        Ok(CheckResult {
             response: CheckResponse {
                 language,
                 issues,
@@ -229,10 +229,10 @@ impl Checking {
     /// Returns the issues that the request does not exclude.
     fn wanted<'a>(
         &self,
-        parts: &'a [Part],
+        parts: &'a [IssueGroup],
         request: &CheckRequest,
         language: &LanguageTag,
-    ) -> Vec<Sighting<'a>> {
+    ) -> Vec<PendingSighting<'a>> {
         let rules: HashSet<&str> = request.disabled_rules.iter().map(String::as_str).collect();
         let kinds: HashSet<IssueKind> = request.disabled_kinds.iter().copied().collect();
         let issues = parts
@@ -250,7 +250,7 @@ impl Checking {
                     right: issue.right.clone(),
                 };
                 let items = place.items(self.settings.context_storage);
-                Some(Sighting {
+                Some(PendingSighting {
                     offset: part.offset,
                     issue,
                     concerns: part.concerns,
@@ -265,7 +265,7 @@ impl Checking {
     async fn known(
         &self,
         viewer: &Viewer,
-        found: &[Sighting<'_>],
+        found: &[PendingSighting<'_>],
     ) -> Result<HashMap<Item, ItemEvidence>, StoreError> {
         let items: HashSet<&Item> = found.iter().flat_map(|found| found.items.iter()).collect();
         if items.is_empty() {
@@ -277,7 +277,7 @@ impl Checking {
     }
 
     /// Returns whether a known word that the viewer has corrected before is likely to be a mistake here too.
-    fn is_own_mistake(&self, viewer: &Viewer, found: &Sighting<'_>, evidence: &Evidence) -> bool {
+    fn is_own_mistake(&self, viewer: &Viewer, found: &PendingSighting<'_>, evidence: &Evidence) -> bool {
         let IssuePlace {
             language,
             surface,
@@ -285,7 +285,7 @@ impl Checking {
             right,
             ..
         } = &found.place;
-        let uses = self.corrections.right_uses(Use {
+        let uses = self.corrections.right_uses(WordUse {
             account: &viewer.account,
             language: language.base(),
             surface: &Surface::of(surface),
@@ -300,12 +300,12 @@ impl Checking {
     fn issue(
         &self,
         viewer: &Viewer,
-        found: Sighting<'_>,
+        found: PendingSighting<'_>,
         mut evidence: Evidence,
-        agreed: (&[Arc<Guide>], &Decisions),
+        agreed: (&[Arc<TeamGuide>], &Decisions),
         include_suppressed: bool,
     ) -> Option<Issue> {
-        let own = found.concerns == Concerns::Viewer;
+        let own = found.concerns == Audience::Viewer;
         if own && !self.is_own_mistake(viewer, &found, &evidence) {
             return None;
         }
@@ -319,7 +319,7 @@ impl Checking {
         if by.is_some() && !include_suppressed {
             return None;
         }
-        let Sighting {
+        let PendingSighting {
             offset,
             issue,
             place,
@@ -359,7 +359,7 @@ impl Checking {
     }
 }
 
-impl Sighting<'_> {
+impl PendingSighting<'_> {
     /// Returns the start of the issue, in UTF-16 code units of the text.
     fn start(&self) -> usize {
         self.offset + self.issue.span.offset
@@ -379,11 +379,11 @@ fn note(incomplete: &mut Option<Incomplete>, from: usize, reason: Bound) {
 }
 
 /// Merges the issues with those of house style. House style takes precedence over other issues in the same place.
-fn with_house_style(parts: Vec<Part>, house: Vec<FoundIssue>) -> Vec<Part> {
+fn with_house_style(parts: Vec<IssueGroup>, house: Vec<FoundIssue>) -> Vec<IssueGroup> {
     if house.is_empty() {
         return parts;
     }
-    let among = |part: Part| {
+    let among = |part: IssueGroup| {
         let placed = |issue: &FoundIssue| Utf16Span {
             offset: part.offset + issue.span.offset,
             length: issue.span.length,
@@ -398,16 +398,16 @@ fn with_house_style(parts: Vec<Part>, house: Vec<FoundIssue>) -> Vec<Part> {
         if part.found.iter().all(|issue| stays(&issue)) {
             return part;
         }
-        Part {
+        IssueGroup {
             found: part.found.iter().filter(stays).cloned().collect(),
             ..part
         }
     };
     let mut all: Vec<_> = parts.into_iter().map(among).collect();
-    all.push(Part {
+    all.push(IssueGroup {
         offset: 0,
         found: house.into(),
-        concerns: Concerns::Many,
+        concerns: Audience::Many,
     });
     all
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use emend_domain::{ChoiceId, Clock, ContextStorage, Viewer};
 use emend_shared::{Choice, ChoiceResult, ChoiceStatus, ChoicesResponse, limits};
-use emend_store::{ChoiceStore, Recorded, Write, WriteKind};
+use emend_store::{ChoiceStore, Write, WriteKind, WriteOutcome};
 
 use crate::ServiceError;
 use crate::known_words::KnownWordCorrections;
@@ -126,14 +126,14 @@ impl Choosing {
 
 /// Converts the store's result. If the choice expired between the check and the write, undoing it changed nothing, so
 /// it is reported as a duplicate.
-fn status(recorded: Recorded) -> ChoiceStatus {
+fn status(recorded: WriteOutcome) -> ChoiceStatus {
     match recorded {
-        Recorded::Applied => ChoiceStatus::Applied,
-        Recorded::Duplicate | Recorded::Unknown => ChoiceStatus::Duplicate,
+        WriteOutcome::Applied => ChoiceStatus::Applied,
+        WriteOutcome::Duplicate | WriteOutcome::Unknown => ChoiceStatus::Duplicate,
     }
 }
 
-fn status_name(recorded: Recorded) -> &'static str {
+fn status_name(recorded: WriteOutcome) -> &'static str {
     match status(recorded) {
         ChoiceStatus::Applied => "applied",
         ChoiceStatus::Duplicate => "duplicate",

@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use emend_domain::{AccountId, Clock, Viewer};
 use emend_shared::accounts::RemovalResponse;
-use emend_store::{ServiceStore, StoreError, Trouble};
+use emend_store::{ServiceStore, StoreError, StoreTrouble};
 
 use crate::known_words::KnownWordCorrections;
 use crate::quota::Quota;
 use crate::{
-    Agreements, Checker, Checking, Choosing, Dictionaries, Explaining, Languages, Learned, Observer,
-    Retention, ServiceError, Settings,
+    Agreements, Checker, Checking, Choosing, Dictionaries, EmendSettings, Explaining, Languages, Learned,
+    Observer, Retention, ServiceError,
 };
 use emend_accounts::{Accounts, LastAdministrator};
 
@@ -18,7 +18,7 @@ use emend_accounts::{Accounts, LastAdministrator};
 pub struct Emend {
     checker: Arc<Checker>,
     store: Arc<dyn ServiceStore>,
-    settings: Arc<Settings>,
+    settings: Arc<EmendSettings>,
     accounts: Arc<Accounts>,
     quota: Arc<Quota>,
     corrections: Arc<KnownWordCorrections>,
@@ -30,22 +30,22 @@ pub struct Emend {
     agreements: Arc<Agreements>,
     observer: Observer,
     retention: Retention,
-    troubles: Troubles,
+    troubles: StoreTroubles,
     /// The last value of [`Accounts::forgotten_revision`].
     forgotten: Mutex<Option<u64>>,
 }
 
 /// The problems that the last inspection of the store found.
 #[derive(Default)]
-struct Troubles(Mutex<Arc<[Trouble]>>);
+struct StoreTroubles(Mutex<Arc<[StoreTrouble]>>);
 
-impl Troubles {
-    fn get(&self) -> Arc<[Trouble]> {
+impl StoreTroubles {
+    fn get(&self) -> Arc<[StoreTrouble]> {
         Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Replaces the problems and returns the previous ones.
-    fn swap(&self, troubles: Vec<Trouble>) -> Arc<[Trouble]> {
+    fn swap(&self, troubles: Vec<StoreTrouble>) -> Arc<[StoreTrouble]> {
         let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut current, troubles.into())
     }
@@ -53,7 +53,12 @@ impl Troubles {
 
 impl Emend {
     /// Creates the service from its parts.
-    pub fn new(checker: Checker, store: Arc<dyn ServiceStore>, settings: Settings, clock: Clock) -> Self {
+    pub fn new(
+        checker: Checker,
+        store: Arc<dyn ServiceStore>,
+        settings: EmendSettings,
+        clock: Clock,
+    ) -> Self {
         let accounts = Accounts::new(store.clone(), settings.registration, Arc::clone(&clock))
             .with_limits(settings.limits)
             .with_established_after(settings.established_after);
@@ -109,7 +114,7 @@ impl Emend {
             corrections,
             choosing,
             agreements,
-            troubles: Troubles::default(),
+            troubles: StoreTroubles::default(),
             forgotten: Mutex::default(),
         }
     }
@@ -202,7 +207,7 @@ impl Emend {
     }
 
     /// Returns the settings.
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &EmendSettings {
         &self.settings
     }
 
@@ -224,7 +229,7 @@ impl Emend {
     /// Inspects the store for problems that occur although it answers, and logs new ones. Call this every few seconds.
     pub async fn inspect_store(&self) -> Result<(), StoreError> {
         let found = self.store.inspect().await?;
-        for name in Trouble::NAMES {
+        for name in StoreTrouble::NAMES {
             let there = found.iter().any(|trouble| trouble.name() == name);
             metrics::gauge!("emend_store_trouble", "kind" => name).set(if there { 1.0 } else { 0.0 });
         }
@@ -238,7 +243,7 @@ impl Emend {
     }
 
     /// Returns the problems that the last inspection of the store found.
-    pub fn store_troubles(&self) -> Arc<[Trouble]> {
+    pub fn store_troubles(&self) -> Arc<[StoreTrouble]> {
         self.troubles.get()
     }
 

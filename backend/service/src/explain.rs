@@ -17,12 +17,12 @@ use emend_shared::{CheckRequest, Issue, limits};
 use emend_accounts::Accounts;
 use emend_store::ChoiceStore;
 
-use crate::checker::{Checker, Origin};
+use crate::checker::{Checker, Requester};
 use crate::evidence::evidence;
 use crate::explanation::{ExplainedCandidate, ExplainedIssue, Explanation, Shares, UnmarkedWord, VoteCounts};
 use crate::house::GuideCache;
-use crate::offered::retain_offerable;
-use crate::{Checking, ServiceError, Settings};
+use crate::offered_replacements::retain_offerable;
+use crate::{Checking, EmendSettings, ServiceError};
 
 /// The service that explains the issues of a text and the order of their candidates.
 pub struct Explaining {
@@ -30,7 +30,7 @@ pub struct Explaining {
     checker: Arc<Checker>,
     store: Arc<dyn ChoiceStore>,
     accounts: Arc<Accounts>,
-    settings: Arc<Settings>,
+    settings: Arc<EmendSettings>,
     guides: GuideCache,
 }
 
@@ -40,7 +40,7 @@ impl Explaining {
         checker: Arc<Checker>,
         store: Arc<dyn ChoiceStore>,
         accounts: Arc<Accounts>,
-        settings: Arc<Settings>,
+        settings: Arc<EmendSettings>,
     ) -> Self {
         Self {
             checking,
@@ -156,7 +156,7 @@ impl Explaining {
         code: &LanguageTag,
     ) -> Result<HashMap<Utf16Span, FoundIssue>, ServiceError> {
         let budget = Budget::new(self.settings.work_per_check, limits::MAX_ISSUES);
-        let origin = Origin::new(viewer.account.as_str());
+        let origin = Requester::new(viewer.account.as_str());
         let findings = self.checker.find(&origin, text, code, Vec::new(), budget).await?;
         let mut found = HashMap::new();
         for (offset, issues) in findings.paragraphs {

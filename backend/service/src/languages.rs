@@ -17,7 +17,7 @@ pub struct Languages {
 
 /// The language in which a text is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Chosen {
+pub(crate) struct SelectedLanguage {
     pub(crate) language: LanguageInfo,
     pub(crate) detected: bool,
 }
@@ -92,7 +92,7 @@ impl Languages {
     }
 
     /// Returns the language that `wanted` means for `text`, after reading its dictionary.
-    pub(crate) async fn prepared(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
+    pub(crate) async fn prepared(&self, wanted: &str, text: &str) -> Result<SelectedLanguage, ServiceError> {
         loop {
             let chosen = self.choose(wanted, text)?;
             match self.prepare(&chosen.language.code).await {
@@ -135,14 +135,14 @@ impl Languages {
 
     /// Returns the language that `wanted` means for `text`: an exact tag; for a bare language (`en`), its first
     /// variant; for `auto`, the guessed language, or the first one if there is no guess.
-    pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<Chosen, ServiceError> {
+    pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<SelectedLanguage, ServiceError> {
         if wanted == "auto" {
             let found = self
                 .guess(text)
                 .and_then(|guess| self.find(|tag| *tag == guess.language))
                 .or_else(|| self.find(|_| true));
             let language = found.ok_or_else(|| ServiceError::UnknownLanguage("any language".to_owned()))?;
-            return Ok(Chosen {
+            return Ok(SelectedLanguage {
                 language,
                 detected: true,
             });
@@ -162,7 +162,7 @@ impl Languages {
                 ServiceError::UnknownLanguage(tag.to_string())
             }
         })?;
-        Ok(Chosen {
+        Ok(SelectedLanguage {
             language,
             detected: false,
         })
@@ -209,12 +209,12 @@ mod tests {
     use super::*;
     use emend_engine::Worker;
 
-    struct Fake(Vec<LanguageInfo>);
+    struct FakeDetector(Vec<LanguageInfo>);
 
     /// A language with an unreadable dictionary, which only shows when it is read.
-    struct Broken([LanguageInfo; 1], std::sync::OnceLock<()>);
+    struct BrokenDictionary([LanguageInfo; 1], std::sync::OnceLock<()>);
 
-    impl Detector for Broken {
+    impl Detector for BrokenDictionary {
         fn languages(&self) -> &[LanguageInfo] {
             &self.0
         }
@@ -235,7 +235,7 @@ mod tests {
         }
     }
 
-    impl Detector for Fake {
+    impl Detector for FakeDetector {
         fn languages(&self) -> &[LanguageInfo] {
             &self.0
         }
@@ -253,7 +253,7 @@ mod tests {
             code: code.parse().unwrap(),
             name: (*code).to_owned(),
         };
-        Languages::new([Arc::new(Fake(codes.iter().map(info).collect())) as Arc<dyn Detector>])
+        Languages::new([Arc::new(FakeDetector(codes.iter().map(info).collect())) as Arc<dyn Detector>])
     }
 
     fn code(languages: &Languages, wanted: &str, text: &str) -> String {
@@ -315,7 +315,8 @@ mod tests {
             code: "de-DE".parse().unwrap(),
             name: "German".to_owned(),
         };
-        let broken = || Arc::new(Broken([info.clone()], std::sync::OnceLock::new())) as Arc<dyn Detector>;
+        let broken =
+            || Arc::new(BrokenDictionary([info.clone()], std::sync::OnceLock::new())) as Arc<dyn Detector>;
         let english = || Arc::clone(&languages(&["en-US"]).served[0].1);
 
         let guessed = Languages::new([english(), broken()]);

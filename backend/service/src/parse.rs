@@ -20,7 +20,7 @@ pub(crate) fn choice(
     choice: &Choice,
     storage: ContextStorage,
 ) -> Result<ParsedChoice, ServiceError> {
-    let fields = Fields { index, choice };
+    let fields = ChoiceFields { index, choice };
     let kind = match choice.action {
         Action::Undo => WriteKind::Undo(ChoiceId(choice.of.ok_or_else(|| fields.wrong("of", WANTED))?)),
         Action::AddWord => WriteKind::Cast(vec![fields.word()?]),
@@ -46,12 +46,12 @@ pub(crate) fn word(index: usize, text: &str) -> Result<DictionaryWord, ServiceEr
 const WANTED: &str = "is required for this action";
 const NO_WORD: &str = "must be a word of 1 to 100 characters without white space";
 
-struct Fields<'a> {
+struct ChoiceFields<'a> {
     index: usize,
     choice: &'a Choice,
 }
 
-impl Fields<'_> {
+impl ChoiceFields<'_> {
     fn wrong(&self, field: &str, message: impl Into<String>) -> ServiceError {
         ServiceError::malformed(format!("choices[{}].{field}", self.index), message)
     }

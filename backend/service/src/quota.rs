@@ -17,7 +17,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota as Rate, RateLimiter};
 use quick_cache::sync::Cache;
 
-use crate::{Limits, ServiceError};
+use crate::{AccountLimits, ServiceError};
 
 /// The number of accounts in the cache of counts.
 const REMEMBERED: usize = 10_000;
@@ -31,12 +31,12 @@ const PAGE: usize = 1_000;
 const SWEEP: usize = 10_000;
 
 /// An account's cached count: the value from the store plus the additions admitted since.
-struct Counted {
+struct QuotaCount {
     read: Instant,
     count: AtomicUsize,
 }
 
-impl Counted {
+impl QuotaCount {
     /// Adds `new` if the sum is at most `most`; otherwise returns the current count.
     fn add(&self, new: usize, most: usize) -> Result<(), usize> {
         // One atomic update, so that concurrent requests cannot all pass the check before any of them adds.
@@ -47,14 +47,14 @@ impl Counted {
     }
 }
 
-type Counts = Cache<AccountId, Arc<Counted>>;
+type QuotaCounts = Cache<AccountId, Arc<QuotaCount>>;
 
 /// The counts of accounts, including pending additions, and the rate limiters.
 pub(crate) struct Quota {
     store: Arc<dyn AccountStore>,
-    limits: Limits,
-    items: Counts,
-    words: Counts,
+    limits: AccountLimits,
+    items: QuotaCounts,
+    words: QuotaCounts,
     /// The outcomes that requests in progress are about to add, by record key.
     adding: Mutex<HashMap<String, usize>>,
     choices: DefaultKeyedRateLimiter<AccountId>,
@@ -74,12 +74,12 @@ fn per_day(mebibytes: u32) -> Rate {
 }
 
 /// An admitted request. Its additions count for other requests until it is dropped.
-pub(crate) struct Admitted<'q> {
+pub(crate) struct QuotaReservation<'q> {
     quota: &'q Quota,
     adding: Vec<(String, usize)>,
 }
 
-impl Drop for Admitted<'_> {
+impl Drop for QuotaReservation<'_> {
     fn drop(&mut self) {
         let mut adding = self.quota.adding();
         for (record, count) in &self.adding {
@@ -94,7 +94,7 @@ impl Drop for Admitted<'_> {
 }
 
 impl Quota {
-    pub(crate) fn new(store: Arc<dyn AccountStore>, limits: Limits) -> Self {
+    pub(crate) fn new(store: Arc<dyn AccountStore>, limits: AccountLimits) -> Self {
         let per_minute = NonZeroU32::new(limits.choices_per_minute).unwrap_or(NonZeroU32::MIN);
         Self {
             items: Cache::new(REMEMBERED),
@@ -113,7 +113,7 @@ impl Quota {
 
     /// Registers the additions of a request. Returns the number of outcomes that other requests are about to add to
     /// each of its records.
-    fn add(&self, wanted: &BTreeMap<String, Wanted>) -> (Admitted<'_>, Vec<usize>) {
+    fn add(&self, wanted: &BTreeMap<String, QuotaRequest>) -> (QuotaReservation<'_>, Vec<usize>) {
         let mut adding = self.adding();
         let mut others = Vec::with_capacity(wanted.len());
         let mut own = Vec::with_capacity(wanted.len());
@@ -124,7 +124,7 @@ impl Quota {
             own.push((key.clone(), wanted.outcomes.len()));
         }
         (
-            Admitted {
+            QuotaReservation {
                 quota: self,
                 adding: own,
             },
@@ -157,7 +157,7 @@ impl Quota {
         &self,
         account: &AccountId,
         kinds: impl Iterator<Item = &'k WriteKind>,
-    ) -> Result<Admitted<'_>, ServiceError> {
+    ) -> Result<QuotaReservation<'_>, ServiceError> {
         let kinds: Vec<&WriteKind> = kinds.collect();
         self.count_bytes(account, kinds.iter().map(|kind| bytes_of(kind)).sum())?;
         let wanted = wanted(account, kinds.into_iter());
@@ -240,13 +240,16 @@ impl Quota {
 }
 
 /// The additions of a request to one record.
-struct Wanted {
+struct QuotaRequest {
     record: Record,
     outcomes: BTreeSet<Outcome>,
 }
 
 /// Returns the additions of these writes, by record key.
-fn wanted<'k>(account: &AccountId, kinds: impl Iterator<Item = &'k WriteKind>) -> BTreeMap<String, Wanted> {
+fn wanted<'k>(
+    account: &AccountId,
+    kinds: impl Iterator<Item = &'k WriteKind>,
+) -> BTreeMap<String, QuotaRequest> {
     let mut wanted = BTreeMap::new();
     for kind in kinds {
         let WriteKind::Cast(ballots) = kind else {
@@ -257,7 +260,7 @@ fn wanted<'k>(account: &AccountId, kinds: impl Iterator<Item = &'k WriteKind>) -
                 account: account.clone(),
                 item: ballot.item.clone(),
             };
-            let of_record = wanted.entry(record.key()).or_insert_with(|| Wanted {
+            let of_record = wanted.entry(record.key()).or_insert_with(|| QuotaRequest {
                 record,
                 outcomes: BTreeSet::new(),
             });
@@ -308,7 +311,7 @@ fn spend(
 /// Adds `new` to an account's cached count, or returns the count if the limit would be exceeded. A cached count is read
 /// again before a request is refused.
 async fn add(
-    counts: &Counts,
+    counts: &QuotaCounts,
     account: &AccountId,
     new: usize,
     most: usize,
@@ -321,7 +324,7 @@ async fn add(
         let counted = match counts.get_value_or_guard_async(account).await {
             Ok(counted) => counted,
             Err(reading) => {
-                let counted = Arc::new(Counted {
+                let counted = Arc::new(QuotaCount {
                     read: Instant::now(),
                     count: count().await?.into(),
                 });
@@ -344,7 +347,7 @@ mod tests {
 
     #[tokio::test]
     async fn of_many_who_add_at_once_only_as_many_are_let_as_fit() {
-        let (counts, ada) = (Counts::new(10), AccountId::local());
+        let (counts, ada) = (QuotaCounts::new(10), AccountId::local());
         let read = async || Ok(90);
         let attempts = (0..50).map(|_| add(&counts, &ada, 3, 100, read));
         let let_in = futures::future::join_all(attempts).await;

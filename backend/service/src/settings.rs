@@ -7,11 +7,11 @@ use emend_domain::ContextStorage;
 use emend_learning::{Constants, Promotion};
 use emend_shared::accounts::Registration;
 
-use crate::Limits;
+use crate::AccountLimits;
 
 /// The settings of the service.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct EmendSettings {
     /// The longest text that a check accepts, in UTF-16 code units.
     pub max_text: usize,
     /// The work that one check may cost, in units of [`Budget`](emend_engine::Budget).
@@ -31,12 +31,12 @@ pub struct Settings {
     /// Whether to learn from check-only clients.
     pub learn_from_checks: bool,
     /// The limits per account.
-    pub limits: Limits,
+    pub limits: AccountLimits,
     /// How long a request waits for the removal of an account before a job continues it.
     pub removal_patience: Duration,
 }
 
-impl Default for Settings {
+impl Default for EmendSettings {
     fn default() -> Self {
         Self {
             max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
@@ -48,7 +48,7 @@ impl Default for Settings {
             registration: Registration::default(),
             established_after: ESTABLISHED_AFTER,
             learn_from_checks: true,
-            limits: Limits::default(),
+            limits: AccountLimits::default(),
             removal_patience: Duration::from_secs(2),
         }
     }

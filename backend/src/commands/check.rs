@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use emend_service::{Emend, ServiceError, Settings};
+use emend_service::{Emend, EmendSettings, ServiceError};
 use emend_shared::{CheckRequest, CheckResponse, Issue};
 use serde::Serialize;
 
@@ -110,9 +110,9 @@ impl CheckBackend {
             options,
             Arc::clone(&store),
             // No other request waits for this one.
-            &Settings {
+            &EmendSettings {
                 work_per_check: u64::MAX,
-                ..Settings::default()
+                ..EmendSettings::default()
             },
         )?)))
     }

@@ -142,7 +142,7 @@ async fn mirror(options: &Options, server: Option<&ControlClient>, findings: &mu
         },
     };
     match status {
-        Ok(emend_mirror::Status {
+        Ok(emend_mirror::MirrorStatus {
             rows: None, pending, ..
         }) => {
             findings.bad(

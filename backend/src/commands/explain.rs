@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use emend_service::{Emend, ExplainedCandidate, ExplainedIssue, Explanation, Settings, UnmarkedWord};
+use emend_service::{Emend, EmendSettings, ExplainedCandidate, ExplainedIssue, Explanation, UnmarkedWord};
 use emend_shared::{CheckRequest, Scope};
 use serde::{Deserialize, Serialize};
 
@@ -102,9 +102,9 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
     } else {
         let store = setup::open_store(options).await?;
         // No other request waits for this one.
-        let settings = Settings {
+        let settings = EmendSettings {
             work_per_check: u64::MAX,
-            ..Settings::default()
+            ..EmendSettings::default()
         };
         let emend = setup::emend(options, Arc::clone(&store), &settings)?;
         answer(&emend, &question).await?

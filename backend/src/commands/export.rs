@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use emend_store::lines::Total;
+use emend_store::lines::ExportTotal;
 use emend_store::{PrimaryStore, lines};
 
 use crate::config::Options;
@@ -54,12 +54,12 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
 }
 
 /// Has the running server write the file. The server is on this machine and has the store open.
-async fn through(server: &ControlClient, file: &Path) -> anyhow::Result<Total> {
+async fn through(server: &ControlClient, file: &Path) -> anyhow::Result<ExportTotal> {
     server.post(control::EXPORT, &file).await
 }
 
 /// Writes a new file next to the old one and then replaces it, so that there is never a partial export.
-pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Total> {
+pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<ExportTotal> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -76,7 +76,7 @@ pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Re
     Ok(total)
 }
 
-async fn to(store: &dyn PrimaryStore, out: &mut (dyn Write + Send)) -> anyhow::Result<Total> {
+async fn to(store: &dyn PrimaryStore, out: &mut (dyn Write + Send)) -> anyhow::Result<ExportTotal> {
     let line = ProgressLine::new();
     Ok(lines::export(store, out, &|done| {
         line.tell("records and entries exported", done);

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use emend_accounts::is_readable;
-use emend_store::lines::Total;
+use emend_store::lines::ExportTotal;
 use emend_store::{PrimaryStore, lines};
 
 use crate::config::Options;
@@ -31,7 +31,7 @@ pub(crate) struct ImportArgs {
 }
 
 pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<ExitCode> {
-    let changed: Total = if let Some(server) = ControlClient::beside(&options.store()?).await {
+    let changed: ExportTotal = if let Some(server) = ControlClient::beside(&options.store()?).await {
         server
             .post(control::IMPORT, &std::path::absolute(&args.file)?)
             .await?
@@ -44,7 +44,7 @@ pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<E
 }
 
 /// Reads the whole file first, so that a truncated or malformed file changes nothing.
-pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Total> {
+pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<ExportTotal> {
     let name = || file.display().to_string();
     let open = || File::open(file).map(BufReader::new).with_context(name);
     lines::check(open()?).with_context(name)?;

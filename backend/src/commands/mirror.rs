@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Subcommand;
-use emend_mirror::{LoadProgress, Mirror, PassReport, Status, Verification};
+use emend_mirror::{LoadProgress, Mirror, MirrorStatus, PassReport, Verification};
 use emend_store::PrimaryStore;
 
 use crate::config::Options;
@@ -155,7 +155,7 @@ fn print_report(report: &PassReport) {
     }
 }
 
-fn print_status(status: &Status) {
+fn print_status(status: &MirrorStatus) {
     let waiting = if status.pending == 1 {
         "record or entry waits"
     } else {

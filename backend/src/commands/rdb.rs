@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use emend_rdb::{Dump, Item, JsonLines, RdbError, RdbLimits, RdbSummary, UnreadEntry};
-use emend_store::{Change, Continuity, RecordChange};
+use emend_store::{Continuity, PendingChange, RecordChange};
 
 use crate::config::Options;
 use crate::dump::{DumpValue, StoreDump};
@@ -92,14 +92,14 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     // The file has just been read to its end without errors, so an error now means that it changed.
     let mut broken = None;
     let mut held = dump.held()?.map_while(|held| match held {
-        Ok(DumpValue::Record(laid)) => Some(Ok(Change::Record(RecordChange {
+        Ok(DumpValue::Record(laid)) => Some(Ok(PendingChange::Record(RecordChange {
             record: laid.record,
             version: laid.version,
             votes: laid.votes,
             continuity: laid.continuity,
             recent: Vec::new(),
         }))),
-        Ok(DumpValue::Entry(entry)) => Some(Ok(Change::Entry(entry.into(), Continuity::WHOLE))),
+        Ok(DumpValue::Entry(entry)) => Some(Ok(PendingChange::Entry(entry.into(), Continuity::WHOLE))),
         Err(error) => {
             broken = Some(error);
             None

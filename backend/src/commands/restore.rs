@@ -7,8 +7,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use emend_mirror::LoadProgress;
-use emend_store::lines::Total;
-use emend_store::{EntryState, PrimaryStore, Restoration, Restoring};
+use emend_store::lines::ExportTotal;
+use emend_store::{EntryState, PrimaryStore, Restoration, RestoreMode};
 
 use crate::commands::import;
 use crate::config::Options;
@@ -63,9 +63,9 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Total> {
+async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<ExportTotal> {
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
-    let (line, mut restored) = (ProgressLine::new(), Total::default());
+    let (line, mut restored) = (ProgressLine::new(), ExportTotal::default());
     let mut held = dump.held()?;
     loop {
         let (mut records, mut entries) = (Vec::new(), Vec::new());
@@ -86,8 +86,8 @@ async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Tota
         if records.is_empty() && entries.is_empty() {
             return Ok(restored);
         }
-        restored.entries += store.restore_entries(&entries, Restoring::Import).await? as u64;
-        restored.records += store.restore(&records, Restoring::Import).await? as u64;
+        restored.entries += store.restore_entries(&entries, RestoreMode::Import).await? as u64;
+        restored.records += store.restore(&records, RestoreMode::Import).await? as u64;
         line.tell(
             "records and entries restored",
             restored.records + restored.entries,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use emend_api::{ApiOptions, ApiServices, Application, BasePath, Hosts, Listener};
 use emend_mirror::Schedule;
-use emend_service::{Emend, Settings};
+use emend_service::{Emend, EmendSettings};
 use emend_store::PrimaryStore;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
@@ -200,14 +200,14 @@ async fn answers(address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn settings(options: &Options, serve: &ServeOptions) -> Settings {
-    Settings {
+fn settings(options: &Options, serve: &ServeOptions) -> EmendSettings {
+    EmendSettings {
         registration: serve.registration.into(),
         learn_from_checks: serve.learn_from_checks == OnOff::On,
         approval: options.learning.approval(),
         limits: (&serve.limits).into(),
         established_after: options.learning.established_after(serve.registration.into()),
-        ..Settings::default()
+        ..EmendSettings::default()
     }
 }
 

@@ -7,15 +7,15 @@ use emend_domain::{
     weight,
 };
 use emend_store::recount::Miscount;
-use emend_store::{Marker, Recorded, Subject, Write, WriteKind};
+use emend_store::{Marker, Subject, Write, WriteKind, WriteOutcome};
 use redb::ReadableTable;
 
-use crate::agreed;
+use crate::agreement_index;
 use crate::codec::{
-    Remembered, State, decode_counts, decode_remembered, decode_tallies, encode_counts, encode_remembered,
-    encode_tallies,
+    ChoiceNote, ChoiceState, decode_counts, decode_remembered, decode_tallies, encode_counts,
+    encode_remembered, encode_tallies,
 };
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 use crate::tables::{EVERYONE, SEQUENCE, Tables, count_key, id_key, mirrored_key};
 
 /// The number of expired IDs that one write deletes: more than it adds, so that they do not accumulate, and few, so
@@ -24,14 +24,14 @@ const FORGOTTEN_PER_WRITE: usize = 4;
 
 /// A change to a tally.
 #[derive(Clone, Copy)]
-enum Step {
+enum TallyStep {
     Add(Timestamp),
     TakeBack,
     Clear,
 }
 
 /// The change of a tally, with its count before and after.
-pub(crate) struct Changed {
+pub(crate) struct TallyChange {
     pub(crate) outcome: Outcome,
     pub(crate) before: u32,
     pub(crate) after: u32,
@@ -39,39 +39,41 @@ pub(crate) struct Changed {
 
 impl Tables<'_> {
     /// Applies a write, or returns the reason why it changes nothing.
-    pub(crate) fn apply(&mut self, write: &Write) -> Result<Recorded, Fault> {
+    pub(crate) fn apply(&mut self, write: &Write) -> Result<WriteOutcome, StoreFault> {
         let id = id_key(&write.account, write.id);
         if self.remembered(&id)?.is_some() {
-            return Ok(Recorded::Duplicate);
+            return Ok(WriteOutcome::Duplicate);
         }
         let (state, ballots) = match &write.kind {
             WriteKind::Cast(ballots) => {
-                self.change(write, ballots, Step::Add(write.at))?;
-                (State::Cast, ballots.clone())
+                self.change(write, ballots, TallyStep::Add(write.at))?;
+                (ChoiceState::Cast, ballots.clone())
             }
             WriteKind::Clear(ballots) => {
-                self.change(write, ballots, Step::Clear)?;
-                (State::Other, Vec::new())
+                self.change(write, ballots, TallyStep::Clear)?;
+                (ChoiceState::Other, Vec::new())
             }
             WriteKind::Undo(of) => {
                 let undone = id_key(&write.account, *of);
                 let choice = match self.remembered(&undone)? {
-                    Some(choice) if choice.state == State::Cast => choice,
-                    Some(choice) if choice.state == State::Undone => return Ok(Recorded::Duplicate),
-                    _ => return Ok(Recorded::Unknown),
+                    Some(choice) if choice.state == ChoiceState::Cast => choice,
+                    Some(choice) if choice.state == ChoiceState::Undone => {
+                        return Ok(WriteOutcome::Duplicate);
+                    }
+                    _ => return Ok(WriteOutcome::Unknown),
                 };
-                self.change(write, &choice.ballots, Step::TakeBack)?;
-                self.remember(&undone, write.at, State::Undone, choice.ballots)?;
-                (State::Other, Vec::new())
+                self.change(write, &choice.ballots, TallyStep::TakeBack)?;
+                self.remember(&undone, write.at, ChoiceState::Undone, choice.ballots)?;
+                (ChoiceState::Other, Vec::new())
             }
         };
         self.remember(&id, write.at, state, ballots)?;
         self.forget_old_ids(write.at)?;
-        Ok(Recorded::Applied)
+        Ok(WriteOutcome::Applied)
     }
 
     /// Removes a marker if its subject has not changed since. Returns whether it was removed.
-    pub(crate) fn acknowledge(&mut self, marker: &Marker) -> Result<bool, Fault> {
+    pub(crate) fn acknowledge(&mut self, marker: &Marker) -> Result<bool, StoreFault> {
         let key = marker.subject.key();
         let current = self.marked.get(key.as_str())?.map(|version| version.value());
         if current != Some(marker.version) {
@@ -89,7 +91,7 @@ impl Tables<'_> {
         Ok(true)
     }
 
-    fn change(&mut self, write: &Write, ballots: &[Ballot], step: Step) -> Result<(), Fault> {
+    fn change(&mut self, write: &Write, ballots: &[Ballot], step: TallyStep) -> Result<(), StoreFault> {
         let mut by_item: BTreeMap<String, (&Item, Vec<&Outcome>)> = BTreeMap::new();
         for ballot in ballots {
             let (_, outcomes) = by_item.entry(ballot.item.key()).or_insert((&ballot.item, vec![]));
@@ -115,8 +117,8 @@ impl Tables<'_> {
         &mut self,
         record: &str,
         outcomes: &[&Outcome],
-        step: Step,
-    ) -> Result<Vec<Changed>, Fault> {
+        step: TallyStep,
+    ) -> Result<Vec<TallyChange>, StoreFault> {
         let mut votes = match self.votes.get(record)? {
             Some(bytes) => decode_tallies(bytes.value())?,
             None => Tallies::new(),
@@ -131,7 +133,7 @@ impl Tables<'_> {
                 votes.insert((*outcome).clone(), after);
             }
             if after != tally {
-                changed.push(Changed {
+                changed.push(TallyChange {
                     outcome: (*outcome).clone(),
                     before: tally.n,
                     after: after.n,
@@ -145,7 +147,7 @@ impl Tables<'_> {
     }
 
     /// Marks a changed record, and stores a tombstone if it has no votes left.
-    pub(crate) fn mark_record(&mut self, record: &Record) -> Result<(), Fault> {
+    pub(crate) fn mark_record(&mut self, record: &Record) -> Result<(), StoreFault> {
         let key = record.key();
         let version = self.mark(&key)?;
         if self.votes.get(key.as_str())?.is_none() {
@@ -155,7 +157,7 @@ impl Tables<'_> {
     }
 
     /// Writes a record's votes, or deletes the record if there are none.
-    pub(crate) fn put_votes(&mut self, record: &str, votes: &Tallies) -> Result<(), Fault> {
+    pub(crate) fn put_votes(&mut self, record: &str, votes: &Tallies) -> Result<(), StoreFault> {
         if votes.is_empty() {
             self.votes.remove(record)?;
         } else {
@@ -169,15 +171,15 @@ impl Tables<'_> {
         &mut self,
         teams: &[String],
         item: &Item,
-        changed: &[Changed],
-    ) -> Result<(), Fault> {
+        changed: &[TallyChange],
+    ) -> Result<(), StoreFault> {
         for voters in teams.iter().map(String::as_str).chain([EVERYONE]) {
             self.change_counts(&count_key(voters, item), changed)?;
         }
         Ok(())
     }
 
-    pub(crate) fn change_counts(&mut self, key: &str, changed: &[Changed]) -> Result<(), Fault> {
+    pub(crate) fn change_counts(&mut self, key: &str, changed: &[TallyChange]) -> Result<(), StoreFault> {
         self.with_counts(key, |counts| {
             for change in changed {
                 let count = counts.entry(change.outcome.clone()).or_default();
@@ -187,7 +189,7 @@ impl Tables<'_> {
     }
 
     /// Corrects a count by the difference between the votes and the count.
-    pub(crate) fn correct_count(&mut self, miscount: &Miscount) -> Result<(), Fault> {
+    pub(crate) fn correct_count(&mut self, miscount: &Miscount) -> Result<(), StoreFault> {
         let outcome = Outcome::from_key(&miscount.outcome)?;
         let key = count_key(&miscount.voters, &Item::from_key(&miscount.item)?);
         let (votes, served) = (miscount.votes, miscount.served);
@@ -202,12 +204,12 @@ impl Tables<'_> {
     }
 
     /// Changes the counts under a key, and the index of agreement with them.
-    fn with_counts(&mut self, key: &str, change: impl FnOnce(&mut Counts)) -> Result<(), Fault> {
+    fn with_counts(&mut self, key: &str, change: impl FnOnce(&mut Counts)) -> Result<(), StoreFault> {
         let mut counts = match self.counts.get(key)? {
             Some(bytes) => decode_counts(bytes.value())?,
             None => Counts::new(),
         };
-        let before = agreed::most(key, &counts)?;
+        let before = agreement_index::most(key, &counts)?;
         change(&mut counts);
         counts.retain(|_, count| count.voters > 0 && count.weight > 0);
         if counts.is_empty() {
@@ -215,19 +217,19 @@ impl Tables<'_> {
         } else {
             self.counts.insert(key, encode_counts(&counts).as_slice())?;
         }
-        let after = agreed::most(key, &counts)?;
+        let after = agreement_index::most(key, &counts)?;
         self.note_agreed(key, before, after)
     }
 
     /// Assigns a new version.
-    pub(crate) fn next_version(&mut self) -> Result<u64, Fault> {
+    pub(crate) fn next_version(&mut self) -> Result<u64, StoreFault> {
         let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
         self.numbers.insert(SEQUENCE, last + 1)?;
         Ok(last + 1)
     }
 
     /// Assigns a new version to the subject with this key, and puts it at the end of the changes to be mirrored.
-    pub(crate) fn mark(&mut self, key: &str) -> Result<u64, Fault> {
+    pub(crate) fn mark(&mut self, key: &str) -> Result<u64, StoreFault> {
         let version = self.next_version()?;
         let before = self.marked.insert(key, version)?.map(|marker| marker.value());
         if let Some(before) = before {
@@ -237,7 +239,7 @@ impl Tables<'_> {
         Ok(version)
     }
 
-    fn remembered(&self, id: &[u8]) -> Result<Option<Remembered>, Fault> {
+    fn remembered(&self, id: &[u8]) -> Result<Option<ChoiceNote>, StoreFault> {
         let found = self.ids.get(id)?;
         found.map(|bytes| decode_remembered(bytes.value())).transpose()
     }
@@ -246,10 +248,10 @@ impl Tables<'_> {
         &mut self,
         id: &[u8],
         since: Timestamp,
-        state: State,
+        state: ChoiceState,
         ballots: Vec<Ballot>,
-    ) -> Result<(), Fault> {
-        let choice = Remembered {
+    ) -> Result<(), StoreFault> {
+        let choice = ChoiceNote {
             since,
             state,
             ballots,
@@ -260,16 +262,16 @@ impl Tables<'_> {
     }
 
     /// Stores the ID of a choice that was recorded before this store was restored, so that it does not count again.
-    pub(crate) fn remember_known(&mut self, account: &AccountId, id: ChoiceId) -> Result<(), Fault> {
+    pub(crate) fn remember_known(&mut self, account: &AccountId, id: ChoiceId) -> Result<(), StoreFault> {
         let id = id_key(account, id);
         if self.remembered(&id)?.is_some() {
             return Ok(());
         }
-        self.remember(&id, unix_time(), State::Other, Vec::new())
+        self.remember(&id, unix_time(), ChoiceState::Other, Vec::new())
     }
 
     /// Deletes a few of the IDs that have expired.
-    fn forget_old_ids(&mut self, now: Timestamp) -> Result<(), Fault> {
+    fn forget_old_ids(&mut self, now: Timestamp) -> Result<(), StoreFault> {
         let kept_since = now.saturating_sub(self.ids_kept);
         let mut old: Vec<(Timestamp, Vec<u8>)> = Vec::new();
         let none: &[u8] = &[];
@@ -293,21 +295,21 @@ impl Tables<'_> {
     }
 }
 
-fn stepped(tally: Tally, step: Step) -> Tally {
+fn stepped(tally: Tally, step: TallyStep) -> Tally {
     match step {
-        Step::Add(at) => Tally {
+        TallyStep::Add(at) => Tally {
             n: tally.n.saturating_add(1),
             last: tally.last.max(at),
         },
-        Step::TakeBack if tally.n > 1 => Tally {
+        TallyStep::TakeBack if tally.n > 1 => Tally {
             n: tally.n - 1,
             ..tally
         },
-        Step::TakeBack | Step::Clear => Tally::default(),
+        TallyStep::TakeBack | TallyStep::Clear => Tally::default(),
     }
 }
 
-fn moved(count: Count, change: &Changed) -> Count {
+fn moved(count: Count, change: &TallyChange) -> Count {
     let (before, after) = (weight(change.before), weight(change.after));
     Count {
         weight: (count.weight + u64::from(after)).saturating_sub(u64::from(before)),

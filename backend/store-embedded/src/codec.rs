@@ -3,12 +3,12 @@
 use emend_domain::{Ballot, Count, Counts, Item, Outcome, Tallies, Tally, Timestamp};
 use emend_store::Voters;
 
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 use crate::tables::EVERYONE;
 
 /// The state of a stored choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum ChoiceState {
     /// It cast votes.
     Cast,
     /// It cast votes, and was undone.
@@ -19,10 +19,10 @@ pub(crate) enum State {
 
 /// The value stored under a choice's ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Remembered {
+pub(crate) struct ChoiceNote {
     /// The time from which it is kept for [`emend_store::CHOICE_IDS_KEPT`].
     pub(crate) since: Timestamp,
-    pub(crate) state: State,
+    pub(crate) state: ChoiceState,
     /// The ballots that it cast, so that it can be undone.
     pub(crate) ballots: Vec<Ballot>,
 }
@@ -37,7 +37,7 @@ pub(crate) fn encode_tallies(tallies: &Tallies) -> Vec<u8> {
     out
 }
 
-pub(crate) fn decode_tallies(bytes: &[u8]) -> Result<Tallies, Fault> {
+pub(crate) fn decode_tallies(bytes: &[u8]) -> Result<Tallies, StoreFault> {
     let mut input = Input(bytes);
     let mut tallies = Tallies::new();
     while !input.0.is_empty() {
@@ -58,7 +58,7 @@ pub(crate) fn encode_counts(counts: &Counts) -> Vec<u8> {
     out
 }
 
-pub(crate) fn decode_counts(bytes: &[u8]) -> Result<Counts, Fault> {
+pub(crate) fn decode_counts(bytes: &[u8]) -> Result<Counts, StoreFault> {
     let mut input = Input(bytes);
     let mut counts = Counts::new();
     while !input.0.is_empty() {
@@ -69,13 +69,13 @@ pub(crate) fn decode_counts(bytes: &[u8]) -> Result<Counts, Fault> {
     Ok(counts)
 }
 
-pub(crate) fn encode_remembered(choice: &Remembered) -> Vec<u8> {
+pub(crate) fn encode_remembered(choice: &ChoiceNote) -> Vec<u8> {
     let mut out = Vec::new();
     out.extend(choice.since.to_le_bytes());
     out.push(match choice.state {
-        State::Cast => 0,
-        State::Undone => 1,
-        State::Other => 2,
+        ChoiceState::Cast => 0,
+        ChoiceState::Undone => 1,
+        ChoiceState::Other => 2,
     });
     for ballot in &choice.ballots {
         put_text(&mut out, &ballot.item.key());
@@ -84,13 +84,13 @@ pub(crate) fn encode_remembered(choice: &Remembered) -> Vec<u8> {
     out
 }
 
-pub(crate) fn decode_remembered(bytes: &[u8]) -> Result<Remembered, Fault> {
+pub(crate) fn decode_remembered(bytes: &[u8]) -> Result<ChoiceNote, StoreFault> {
     let mut input = Input(bytes);
     let since = input.u64()?;
     let state = match input.take(1)? {
-        [0] => State::Cast,
-        [1] => State::Undone,
-        [2] => State::Other,
+        [0] => ChoiceState::Cast,
+        [1] => ChoiceState::Undone,
+        [2] => ChoiceState::Other,
         _ => return Err(cut_short()),
     };
     let mut ballots = Vec::new();
@@ -99,7 +99,7 @@ pub(crate) fn decode_remembered(bytes: &[u8]) -> Result<Remembered, Fault> {
         let outcome = Outcome::from_key(input.text()?)?;
         ballots.push(Ballot { item, outcome });
     }
-    Ok(Remembered {
+    Ok(ChoiceNote {
         since,
         state,
         ballots,
@@ -112,41 +112,41 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
     out.extend(text.as_bytes());
 }
 
-fn cut_short() -> Fault {
-    Fault::Corrupt("a value of the embedded store is not as it was written".to_owned())
+fn cut_short() -> StoreFault {
+    StoreFault::Corrupt("a value of the embedded store is not as it was written".to_owned())
 }
 
 /// The remaining input of a decoder.
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Fault> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], StoreFault> {
         let (taken, rest) = self.0.split_at_checked(length).ok_or_else(cut_short)?;
         self.0 = rest;
         Ok(taken)
     }
 
-    fn number<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
+    fn number<const N: usize>(&mut self) -> Result<[u8; N], StoreFault> {
         self.take(N)?.try_into().map_err(|_| cut_short())
     }
 
-    fn u32(&mut self) -> Result<u32, Fault> {
+    fn u32(&mut self) -> Result<u32, StoreFault> {
         Ok(u32::from_le_bytes(self.number()?))
     }
 
-    fn u64(&mut self) -> Result<u64, Fault> {
+    fn u64(&mut self) -> Result<u64, StoreFault> {
         Ok(u64::from_le_bytes(self.number()?))
     }
 
-    fn text(&mut self) -> Result<&'a str, Fault> {
+    fn text(&mut self) -> Result<&'a str, StoreFault> {
         let length = self.u32()? as usize;
         std::str::from_utf8(self.take(length)?).map_err(|_| cut_short())
     }
 }
 
 /// Whose counts of which item lie under a key.
-pub(crate) fn parse_count_key(key: &str) -> Result<(Voters, &str), Fault> {
-    let bad = || Fault::Corrupt("whose counts these are".to_owned());
+pub(crate) fn parse_count_key(key: &str) -> Result<(Voters, &str), StoreFault> {
+    let bad = || StoreFault::Corrupt("whose counts these are".to_owned());
     let (voters, item) = key.split_once('|').ok_or_else(bad)?;
     let voters = match voters {
         EVERYONE => Voters::Everyone,
@@ -172,9 +172,9 @@ mod tests {
         assert_eq!(decode_tallies(&encode_tallies(&tallies())).unwrap(), tallies());
         let counts = Counts::from([(Outcome::RuleOff, Count { weight: 7, voters: 2 })]);
         assert_eq!(decode_counts(&encode_counts(&counts)).unwrap(), counts);
-        let choice = Remembered {
+        let choice = ChoiceNote {
             since: 9,
-            state: State::Undone,
+            state: ChoiceState::Undone,
             ballots: vec![Ballot {
                 item: Item::word("a|b"),
                 outcome: Outcome::WordIsRight("a|b".into()),

@@ -3,11 +3,13 @@
 use std::ops::Bound;
 
 use emend_domain::{Timestamp, unix_time};
-use emend_store::{Entry, EntryName, EntryPage, EntryState, Expected, Put, Restoring, Subject, memberships};
+use emend_store::{
+    Entry, EntryName, EntryPage, EntryState, Expected, Put, RestoreMode, Subject, memberships,
+};
 use redb::ReadableTable;
 
-use crate::entry_codec::{NEVER, Stored, key_of, lasting, name_of};
-use crate::fault::Fault;
+use crate::entry_codec::{EntryRow, NEVER, key_of, lasting, name_of};
+use crate::fault::StoreFault;
 use crate::reader::Reader;
 use crate::tables::{ENTRIES, Tables};
 
@@ -16,7 +18,7 @@ const EXPIRED_PER_PUT: usize = 4;
 
 /// What is to be put.
 #[derive(Debug)]
-pub(crate) struct Putting {
+pub(crate) struct EntryPut {
     pub(crate) name: EntryName,
     pub(crate) value: Option<Vec<u8>>,
     pub(crate) expected: Expected,
@@ -25,14 +27,14 @@ pub(crate) struct Putting {
 
 impl Reader {
     /// Returns a page of permanent entries after the key `from`, out of `limit` entries.
-    pub(crate) fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, Fault> {
+    pub(crate) fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreFault> {
         let table = self.0.open_table(ENTRIES)?;
         let start = from.map_or(Bound::Unbounded, Bound::Excluded);
         let mut rows = table.range::<&str>((start, Bound::Unbounded))?;
         let (mut entries, mut last) = (Vec::new(), None);
         for row in rows.by_ref().take(limit.max(1)) {
             let (key, bytes) = row?;
-            let stored = Stored::decode(bytes.value())?;
+            let stored = EntryRow::decode(bytes.value())?;
             if stored.expires == NEVER {
                 entries.push(stored.entry(name_of(key.value())?));
             }
@@ -42,14 +44,14 @@ impl Reader {
         Ok(EntryPage { entries, next })
     }
 
-    pub(crate) fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, Fault> {
+    pub(crate) fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreFault> {
         let table = self.0.open_table(ENTRIES)?;
         let now = unix_time();
         let entry = |name: &EntryName| {
             let Some(bytes) = table.get(name.key().as_str())? else {
                 return Ok(None);
             };
-            let stored = Stored::decode(bytes.value())?;
+            let stored = EntryRow::decode(bytes.value())?;
             Ok((stored.expires > now).then(|| stored.entry(name.clone())))
         };
         names.iter().map(entry).collect()
@@ -61,7 +63,7 @@ impl Reader {
         prefix: &str,
         from: Option<&str>,
         limit: usize,
-    ) -> Result<Vec<Entry>, Fault> {
+    ) -> Result<Vec<Entry>, StoreFault> {
         let table = self.0.open_table(ENTRIES)?;
         let now = unix_time();
         let begins = format!("{kind}:{prefix}");
@@ -76,7 +78,7 @@ impl Reader {
             if found.len() >= limit || !key.value().starts_with(&begins) {
                 break;
             }
-            let stored = Stored::decode(bytes.value())?;
+            let stored = EntryRow::decode(bytes.value())?;
             if stored.expires > now {
                 found.push(stored.entry(name_of(key.value())?));
             }
@@ -87,13 +89,13 @@ impl Reader {
 
 impl Tables<'_> {
     /// Writes or deletes an entry if its present version is the expected one.
-    pub(crate) fn put_entry(&mut self, putting: &Putting) -> Result<Put, Fault> {
+    pub(crate) fn put_entry(&mut self, putting: &EntryPut) -> Result<Put, StoreFault> {
         let now = unix_time();
         self.take_out_expired(now)?;
         let key = putting.name.key();
         let found = match self.entries.get(key.as_str())? {
             Some(bytes) => {
-                let stored = Stored::decode(bytes.value())?;
+                let stored = EntryRow::decode(bytes.value())?;
                 Some((stored.version, stored.expires))
             }
             None => None,
@@ -125,10 +127,10 @@ impl Tables<'_> {
         value: Option<&[u8]>,
         version: u64,
         expires: Timestamp,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), StoreFault> {
         let key = name.key();
         let stored = value.map(|value| {
-            Stored {
+            EntryRow {
                 version,
                 expires,
                 value,
@@ -139,7 +141,7 @@ impl Tables<'_> {
             Some(bytes) => self.entries.insert(key.as_str(), bytes.as_slice())?,
             None => self.entries.remove(key.as_str())?,
         };
-        let before = before.map(|bytes| Stored::decode(bytes.value()).map(|stored| stored.expires));
+        let before = before.map(|bytes| EntryRow::decode(bytes.value()).map(|stored| stored.expires));
         if let Some(before) = before.transpose()? {
             self.entries_by_expiry.remove((before, key.as_str()))?;
         }
@@ -150,13 +152,18 @@ impl Tables<'_> {
     }
 
     /// Writes or deletes a permanent entry, and marks it.
-    pub(crate) fn put_marked(&mut self, name: &EntryName, value: Option<&[u8]>) -> Result<(), Fault> {
+    pub(crate) fn put_marked(&mut self, name: &EntryName, value: Option<&[u8]>) -> Result<(), StoreFault> {
         let version = self.mark(&key_of(name))?;
         self.bury_where_gone(name, value, version)?;
         self.put_value(name, value, version, NEVER)
     }
 
-    fn bury_where_gone(&mut self, name: &EntryName, value: Option<&[u8]>, version: u64) -> Result<(), Fault> {
+    fn bury_where_gone(
+        &mut self,
+        name: &EntryName,
+        value: Option<&[u8]>,
+        version: u64,
+    ) -> Result<(), StoreFault> {
         match value {
             None => self.bury(&Subject::Entry(name.clone()), version),
             Some(_) => Ok(()),
@@ -164,7 +171,7 @@ impl Tables<'_> {
     }
 
     /// Writes or deletes a permanent entry in the state that the mirror has, without a marker.
-    fn put_mirrored(&mut self, given: &EntryState) -> Result<(), Fault> {
+    fn put_mirrored(&mut self, given: &EntryState) -> Result<(), StoreFault> {
         self.unmark(&key_of(&given.name))?;
         let version = match given.version {
             0 => self.next_version()?,
@@ -175,10 +182,14 @@ impl Tables<'_> {
     }
 
     /// Restores entries. Returns the number of changes.
-    pub(crate) fn restore_entries(&mut self, entries: &[EntryState], how: Restoring) -> Result<usize, Fault> {
+    pub(crate) fn restore_entries(
+        &mut self,
+        entries: &[EntryState],
+        how: RestoreMode,
+    ) -> Result<usize, StoreFault> {
         let mut changed = 0;
         for given in entries {
-            let bad = |_| Fault::Corrupt("the teams of an account".to_owned());
+            let bad = |_| StoreFault::Corrupt("the teams of an account".to_owned());
             let did = match memberships::account(&given.name).map_err(bad)? {
                 Some(account) => {
                     let found = self.memberships_of(&account)?;
@@ -200,26 +211,26 @@ impl Tables<'_> {
         Ok(changed)
     }
 
-    fn restore_entry(&mut self, given: &EntryState, how: Restoring) -> Result<bool, Fault> {
+    fn restore_entry(&mut self, given: &EntryState, how: RestoreMode) -> Result<bool, StoreFault> {
         let found = lasting(&self.entries, &given.name)?.map(|entry| entry.value);
         match how {
-            Restoring::Import if found.is_some() || given.value.is_none() => return Ok(false),
-            Restoring::Import => self.put_marked(&given.name, given.value.as_deref())?,
-            Restoring::Merge if given.value.is_none() => return Ok(false),
-            Restoring::Merge | Restoring::Replace => self.put_mirrored(given)?,
+            RestoreMode::Import if found.is_some() || given.value.is_none() => return Ok(false),
+            RestoreMode::Import => self.put_marked(&given.name, given.value.as_deref())?,
+            RestoreMode::Merge if given.value.is_none() => return Ok(false),
+            RestoreMode::Merge | RestoreMode::Replace => self.put_mirrored(given)?,
         }
         Ok(found != given.value)
     }
 
     /// Gives a permanent entry a new version, if it exists.
-    pub(crate) fn remark_entry(&mut self, name: &EntryName) -> Result<(), Fault> {
+    pub(crate) fn remark_entry(&mut self, name: &EntryName) -> Result<(), StoreFault> {
         match lasting(&self.entries, name)? {
             Some(entry) => self.put_marked(name, Some(&entry.value)),
             None => Ok(()),
         }
     }
 
-    fn take_out_expired(&mut self, now: Timestamp) -> Result<(), Fault> {
+    fn take_out_expired(&mut self, now: Timestamp) -> Result<(), StoreFault> {
         let mut gone: Vec<(Timestamp, String)> = Vec::new();
         let until = now.saturating_add(1);
         for row in self.entries_by_expiry.range(..(until, ""))?.take(EXPIRED_PER_PUT) {

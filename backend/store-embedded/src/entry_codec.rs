@@ -4,21 +4,22 @@ use emend_domain::Timestamp;
 use emend_store::{Entry, EntryName, Subject};
 use redb::ReadableTable;
 
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 
 /// The expiry of a permanent entry.
 pub(crate) const NEVER: Timestamp = Timestamp::MAX;
 
 /// An entry in the table: version and expiry, 8 bytes each, then the value.
-pub(crate) struct Stored<'a> {
+pub(crate) struct EntryRow<'a> {
     pub(crate) version: u64,
     pub(crate) expires: Timestamp,
     pub(crate) value: &'a [u8],
 }
 
-impl<'a> Stored<'a> {
-    pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, Fault> {
-        let bad = || Fault::Corrupt("an entry of the embedded store is not as it was written".to_owned());
+impl<'a> EntryRow<'a> {
+    pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, StoreFault> {
+        let bad =
+            || StoreFault::Corrupt("an entry of the embedded store is not as it was written".to_owned());
         let (version, rest) = bytes.split_first_chunk().ok_or_else(bad)?;
         let (expires, value) = rest.split_first_chunk().ok_or_else(bad)?;
         Ok(Self {
@@ -46,8 +47,8 @@ impl<'a> Stored<'a> {
     }
 }
 
-pub(crate) fn name_of(key: &str) -> Result<EntryName, Fault> {
-    EntryName::from_key(key).map_err(|_| Fault::Corrupt("the name of an entry".to_owned()))
+pub(crate) fn name_of(key: &str) -> Result<EntryName, StoreFault> {
+    EntryName::from_key(key).map_err(|_| StoreFault::Corrupt("the name of an entry".to_owned()))
 }
 
 pub(crate) fn key_of(name: &EntryName) -> String {
@@ -58,10 +59,10 @@ pub(crate) fn key_of(name: &EntryName) -> String {
 pub(crate) fn lasting(
     table: &impl ReadableTable<&'static str, &'static [u8]>,
     name: &EntryName,
-) -> Result<Option<Entry>, Fault> {
+) -> Result<Option<Entry>, StoreFault> {
     let Some(bytes) = table.get(name.key().as_str())? else {
         return Ok(None);
     };
-    let stored = Stored::decode(bytes.value())?;
+    let stored = EntryRow::decode(bytes.value())?;
     Ok((stored.expires == NEVER).then(|| stored.entry(name.clone())))
 }

@@ -5,7 +5,7 @@ use emend_store::StoreError;
 
 /// An internal error. The trait's methods convert it to a [`StoreError`].
 #[derive(Debug)]
-pub(crate) enum Fault {
+pub(crate) enum StoreFault {
     /// redb or the disk failed.
     Storage(redb::Error),
     /// The tables contain data that this crate did not write.
@@ -22,7 +22,7 @@ pub(crate) enum Fault {
 const WAYS_OUT: &str = "nothing was changed in it. Move it aside; then `emend restore --from mysql` (or --from an export) \
      makes it anew, or put a backup in its place";
 
-impl Fault {
+impl StoreFault {
     /// Returns whether the error shows that the file contains data that was never written to it.
     pub(crate) fn is_damage(&self) -> bool {
         matches!(
@@ -59,7 +59,7 @@ impl Fault {
 /// Converts each of redb's error types to [`Fault`].
 macro_rules! from_redb {
     ($($error:ident),+) => {
-        $(impl From<redb::$error> for Fault {
+        $(impl From<redb::$error> for StoreFault {
             fn from(error: redb::$error) -> Self {
                 Self::Storage(error.into())
             }
@@ -77,23 +77,23 @@ from_redb!(
     SetDurabilityError
 );
 
-impl From<std::io::Error> for Fault {
+impl From<std::io::Error> for StoreFault {
     fn from(error: std::io::Error) -> Self {
         Self::Storage(redb::Error::Io(error))
     }
 }
 
-impl From<BadKey> for Fault {
+impl From<BadKey> for StoreFault {
     fn from(bad: BadKey) -> Self {
         Self::Corrupt(bad.to_string())
     }
 }
 
-impl From<Fault> for StoreError {
-    fn from(fault: Fault) -> Self {
+impl From<StoreFault> for StoreError {
+    fn from(fault: StoreFault) -> Self {
         let words = fault.in_words();
         match fault {
-            Fault::Corrupt(_) => Self::Corrupt(words),
+            StoreFault::Corrupt(_) => Self::Corrupt(words),
             damage if damage.is_damage() => {
                 Self::Corrupt(format!("its file is damaged ({words}); {WAYS_OUT}"))
             }

@@ -50,23 +50,23 @@
 //! - After the disk failed (full, torn out), choices are refused until it can be written to again, which each of them and each
 //!   [`ping`](emend_store::StoreHealth::ping) tries at most once a second.
 
-mod agreed;
+mod agreement_index;
 mod apply;
 mod codec;
-mod deleted;
 mod entries;
 mod entry_codec;
 mod fault;
-mod held;
 mod open;
+mod open_file;
 mod panics;
 mod reader;
 mod restore;
+mod shutdown_marker;
 mod store;
 mod tables;
-mod term;
+mod tombstones;
 #[cfg(test)]
-mod torn;
+mod torn_disk;
 mod writer;
 
 pub use store::EmbeddedStore;

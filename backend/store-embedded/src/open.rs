@@ -6,7 +6,7 @@ use emend_store::StoreError;
 use redb::backends::InMemoryBackend;
 use redb::{Builder, Database, DatabaseError, ReadableTable, StorageBackend, StorageError};
 
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 use crate::panics::guarded;
 use crate::tables::{FORMAT, INDEXED, INDEXES, Tables};
 
@@ -19,7 +19,7 @@ const CACHE: usize = 256 * 1024 * 1024;
 
 /// When to verify the checksums of the whole file on opening it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Check {
+pub(crate) enum OpenCheck {
     /// Always.
     Always,
     /// If the file has at most this number of bytes, or was not closed.
@@ -29,7 +29,7 @@ pub(crate) enum Check {
 }
 
 /// Opens the file, and creates it and its folder if they do not exist.
-pub(crate) fn open(path: &Path, check: Check) -> Result<Database, StoreError> {
+pub(crate) fn open(path: &Path, check: OpenCheck) -> Result<Database, StoreError> {
     let opened = guarded(|| {
         make(path)?;
         let mut database = open_file(path, check)?;
@@ -43,10 +43,10 @@ pub(crate) fn open(path: &Path, check: Check) -> Result<Database, StoreError> {
     opened.map_err(|fault| about(path, fault))
 }
 
-fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
+fn open_file(path: &Path, check: OpenCheck) -> Result<Database, StoreFault> {
     let length = std::fs::metadata(path)?.len();
     if length == 0 {
-        return Err(Fault::Damaged("it is empty".to_owned()));
+        return Err(StoreFault::Damaged("it is empty".to_owned()));
     }
     // A file that was not closed needs to be repaired. This attempt refuses that; the second one below repairs and
     // checks it.
@@ -57,9 +57,9 @@ fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
     match opened {
         Ok(mut database) => {
             let checks = match check {
-                Check::Always => true,
-                Check::UpTo(most) => length <= most,
-                Check::AfterFailure => false,
+                OpenCheck::Always => true,
+                OpenCheck::UpTo(most) => length <= most,
+                OpenCheck::AfterFailure => false,
             };
             if checks && !database.check_integrity().map_err(damaged)? {
                 tracing::warn!(path = %path.display(), "the store's list of free pages was wrong and is mended; no data is lost");
@@ -67,7 +67,7 @@ fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
             Ok(database)
         }
         Err(DatabaseError::RepairAborted) => {
-            if check != Check::AfterFailure {
+            if check != OpenCheck::AfterFailure {
                 tracing::info!(path = %path.display(), "checking the store after a crash");
             }
             let repaired = Builder::new()
@@ -81,23 +81,25 @@ fn open_file(path: &Path, check: Check) -> Result<Database, Fault> {
 }
 
 /// Converts the error of opening a file.
-fn damaged(error: DatabaseError) -> Fault {
+fn damaged(error: DatabaseError) -> StoreFault {
     match error {
-        DatabaseError::UpgradeRequired(_) => Fault::Corrupt("it was written by an older redb".to_owned()),
+        DatabaseError::UpgradeRequired(_) => {
+            StoreFault::Corrupt("it was written by an older redb".to_owned())
+        }
         DatabaseError::Storage(StorageError::Io(error))
             if matches!(
                 error.kind(),
                 std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof
             ) =>
         {
-            Fault::Damaged(error.to_string())
+            StoreFault::Damaged(error.to_string())
         }
         other => other.into(),
     }
 }
 
 /// Compacts the file if less than half of it is in use: deleted data leaves space that only new choices would fill.
-fn compact(database: &mut Database, path: &Path) -> Result<(), Fault> {
+fn compact(database: &mut Database, path: &Path) -> Result<(), StoreFault> {
     let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     if length < WORTH_IT {
         return Ok(());
@@ -124,15 +126,15 @@ pub(crate) fn open_on(backend: impl StorageBackend) -> Result<Database, StoreErr
     let database = Builder::new()
         .set_cache_size(CACHE)
         .create_with_backend(backend)
-        .map_err(Fault::from)?;
+        .map_err(StoreFault::from)?;
     prepare(&database)?;
     Ok(database)
 }
 
 /// Converts a fault to an error with the file's name.
-fn about(path: &Path, fault: Fault) -> StoreError {
+fn about(path: &Path, fault: StoreFault) -> StoreError {
     let path = path.display();
-    if matches!(fault, Fault::Storage(redb::Error::DatabaseAlreadyOpen)) {
+    if matches!(fault, StoreFault::Storage(redb::Error::DatabaseAlreadyOpen)) {
         return StoreError::Unavailable(format!(
             "{path} is in use by another process; only one Emend can work on it at a time"
         ));
@@ -146,7 +148,7 @@ fn about(path: &Path, fault: Fault) -> StoreError {
 
 /// Creates the file with its tables, readable only by its owner, unless it exists. It gets its name only once it is
 /// complete. An empty file is therefore never one that was being created, but one that lost its content.
-fn make(path: &Path) -> Result<(), Fault> {
+fn make(path: &Path) -> Result<(), StoreFault> {
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }
@@ -167,7 +169,7 @@ fn make(path: &Path) -> Result<(), Fault> {
 }
 
 /// Creates the tables, and checks that they have this layout.
-fn prepare(database: &Database) -> Result<(), Fault> {
+fn prepare(database: &Database) -> Result<(), StoreFault> {
     let transaction = database.begin_write()?;
     {
         let mut tables = Tables::open(&transaction)?;
@@ -175,7 +177,7 @@ fn prepare(database: &Database) -> Result<(), Fault> {
         match format {
             Some(CURRENT_FORMAT) => return Ok(()),
             Some(other) => {
-                return Err(Fault::Corrupt(format!(
+                return Err(StoreFault::Corrupt(format!(
                     "it is of layout {other}; this Emend reads {CURRENT_FORMAT}"
                 )));
             }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 
 thread_local! {
     /// Whether a panic of this thread is caught, so that it is not printed.
@@ -15,13 +15,13 @@ thread_local! {
 }
 
 /// Runs `work` and converts a panic to a fault. Only its location is kept, because the message may quote stored data.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreFault>) -> Result<T, StoreFault> {
     note_places();
     let outer = GUARDED.replace(true);
     // Unwind safety: callers do not use redb's possibly inconsistent state. They close the file and reopen it.
     let result = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);
-    result.unwrap_or_else(|_| Err(Fault::Panic(PLACE.take().unwrap_or_default())))
+    result.unwrap_or_else(|_| Err(StoreFault::Panic(PLACE.take().unwrap_or_default())))
 }
 
 fn note_places() {
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_fault_that_names_its_place_and_not_what_it_said() {
-        let fault = guarded(|| -> Result<(), Fault> { panic!("secret") }).unwrap_err();
+        let fault = guarded(|| -> Result<(), StoreFault> { panic!("secret") }).unwrap_err();
         let said = format!("{fault:?}");
         assert!(said.contains("panics.rs") && !said.contains("secret"), "{said}");
         assert!(guarded(|| Ok(3)).is_ok_and(|three| three == 3));

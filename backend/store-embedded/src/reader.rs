@@ -8,15 +8,15 @@ use emend_domain::{
     newest,
 };
 use emend_store::{
-    AccountRecords, Change, Continuity, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS, Page,
-    RecordChange, RecordVotes, Standing, Subject, Term,
+    AccountRecords, Continuity, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS, PendingChange,
+    RecordChange, RecordPage, RecordVotes, StoreIdentity, Subject, Term,
 };
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
-use crate::codec::{State, decode_counts, decode_remembered, decode_tallies, parse_count_key};
+use crate::codec::{ChoiceState, decode_counts, decode_remembered, decode_tallies, parse_count_key};
 use crate::entry_codec::lasting;
-use crate::fault::Fault;
-use crate::held::Held;
+use crate::fault::StoreFault;
+use crate::open_file::OpenFile;
 use crate::tables::{
     COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
     VERIFIED, VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
@@ -28,21 +28,21 @@ pub(crate) struct Reader(pub(crate) ReadTransaction);
 type Rows = redb::ReadOnlyTable<&'static str, &'static [u8]>;
 
 impl Reader {
-    pub(crate) fn begin(held: &Held) -> Result<Self, Fault> {
+    pub(crate) fn begin(held: &OpenFile) -> Result<Self, StoreFault> {
         Ok(Self(held.begin_read()?))
     }
 
-    pub(crate) fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, Fault> {
+    pub(crate) fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreFault> {
         let table = self.0.open_table(IDS)?;
         let knows = |id: &ChoiceId| {
             let found = table.get(id_key(account, *id).as_slice())?;
             let choice = found.map(|bytes| decode_remembered(bytes.value())).transpose()?;
-            Ok(choice.is_some_and(|choice| choice.state != State::Other))
+            Ok(choice.is_some_and(|choice| choice.state != ChoiceState::Other))
         };
         ids.iter().map(knows).collect()
     }
 
-    pub(crate) fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, Fault> {
+    pub(crate) fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         let counts = self.0.open_table(COUNTS)?;
         let mut known: HashMap<&Item, ItemEvidence> = HashMap::new();
@@ -70,7 +70,7 @@ impl Reader {
         Ok(evidence)
     }
 
-    pub(crate) fn words(&self, account: &AccountId) -> Result<Vec<String>, Fault> {
+    pub(crate) fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreFault> {
         let mut words = Vec::new();
         for (_, votes) in self.with_prefix(&words_prefix(account))? {
             for outcome in votes.into_keys() {
@@ -91,7 +91,7 @@ impl Reader {
         account: &AccountId,
         offset: usize,
         limit: usize,
-    ) -> Result<AccountRecords, Fault> {
+    ) -> Result<AccountRecords, StoreFault> {
         let mut found = self.with_prefix(&records_prefix(account))?;
         found.sort_by(|(a, votes_a), (b, votes_b)| (newest(votes_b), b).cmp(&(newest(votes_a), a)));
         let total = found.len() as u64;
@@ -101,13 +101,13 @@ impl Reader {
             Ok(RecordVotes { record, votes })
         });
         Ok(AccountRecords {
-            records: records.collect::<Result<_, Fault>>()?,
+            records: records.collect::<Result<_, StoreFault>>()?,
             total,
         })
     }
 
     /// Returns the number of an account's records, without reading their votes.
-    pub(crate) fn record_count(&self, account: &AccountId) -> Result<u64, Fault> {
+    pub(crate) fn record_count(&self, account: &AccountId) -> Result<u64, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         let prefix = records_prefix(account);
         let mut count = 0;
@@ -122,7 +122,7 @@ impl Reader {
     }
 
     /// Returns the votes of all records with this key prefix, sorted by key.
-    fn with_prefix(&self, prefix: &str) -> Result<Vec<(String, Tallies)>, Fault> {
+    fn with_prefix(&self, prefix: &str) -> Result<Vec<(String, Tallies)>, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         let mut found = Vec::new();
         for row in votes.range(prefix..)? {
@@ -136,7 +136,11 @@ impl Reader {
     }
 
     /// Returns up to `limit` changes; `None` if the store has another epoch than the expected one.
-    pub(crate) fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Option<Vec<Change>>, Fault> {
+    pub(crate) fn changes(
+        &self,
+        limit: usize,
+        epoch: Option<&Epoch>,
+    ) -> Result<Option<Vec<PendingChange>>, StoreFault> {
         if let Some(epoch) = epoch
             && !self.is_of(epoch)?
         {
@@ -149,8 +153,8 @@ impl Reader {
             let version = version.value();
             let subject = Subject::from_key(key.value());
             Ok(
-                match subject.map_err(|_| Fault::Corrupt("a marker".to_owned()))? {
-                    Subject::Record(record) => Change::Record(RecordChange {
+                match subject.map_err(|_| StoreFault::Corrupt("a marker".to_owned()))? {
+                    Subject::Record(record) => PendingChange::Record(RecordChange {
                         // The IDs need not be mirrored: the file never loses them without the votes.
                         recent: Vec::new(),
                         votes: tallies_of(&votes, key.value())?,
@@ -160,7 +164,7 @@ impl Reader {
                     }),
                     Subject::Entry(name) => {
                         let value = lasting(&entries, &name)?.map(|entry| entry.value);
-                        Change::Entry(EntryState { name, value, version }, Continuity::WHOLE)
+                        PendingChange::Entry(EntryState { name, value, version }, Continuity::WHOLE)
                     }
                 },
             )
@@ -171,7 +175,7 @@ impl Reader {
     }
 
     /// Returns whether the store has this epoch.
-    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, Fault> {
+    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, StoreFault> {
         let texts = self.0.open_table(TEXTS)?;
         Ok(texts
             .get(EPOCH)?
@@ -179,21 +183,21 @@ impl Reader {
     }
 
     /// Returns the last assigned version.
-    pub(crate) fn last_version(&self) -> Result<u64, Fault> {
+    pub(crate) fn last_version(&self) -> Result<u64, StoreFault> {
         let numbers = self.0.open_table(NUMBERS)?;
         Ok(numbers.get(SEQUENCE)?.map_or(0, |number| number.value()))
     }
 
-    pub(crate) fn pending(&self) -> Result<u64, Fault> {
+    pub(crate) fn pending(&self) -> Result<u64, StoreFault> {
         Ok(self.0.open_table(MARKERS)?.len()?)
     }
 
-    pub(crate) fn mirrored_until(&self) -> Result<Option<Timestamp>, Fault> {
+    pub(crate) fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreFault> {
         let numbers = self.0.open_table(NUMBERS)?;
         Ok(numbers.get(MIRRORED_UNTIL)?.map(|number| number.value()))
     }
 
-    pub(crate) fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, Fault> {
+    pub(crate) fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         records
             .iter()
@@ -201,27 +205,27 @@ impl Reader {
             .collect()
     }
 
-    pub(crate) fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, Fault> {
+    pub(crate) fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreFault> {
         let table = self.0.open_table(TEAMS)?;
         teams_in(&table, account)?
             .iter()
-            .map(|team| team.parse().map_err(|_| Fault::Corrupt("a team".to_owned())))
+            .map(|team| team.parse().map_err(|_| StoreFault::Corrupt("a team".to_owned())))
             .collect()
     }
 
     /// Returns the standing of the store. If the file is as its last process left it, and any of its terms was verified
     /// against the mirror, its present term counts as verified (`docs/decisions/0023-terms-of-a-file.md`).
-    pub(crate) fn standing(&self, terms: &[Term], as_left: bool) -> Result<Standing, Fault> {
+    pub(crate) fn standing(&self, terms: &[Term], as_left: bool) -> Result<StoreIdentity, StoreFault> {
         let present = terms.last().map(|term| term.id.clone()).unwrap_or_default();
         let numbers = self.0.open_table(NUMBERS)?;
-        let number = |name: &str| Ok::<_, Fault>(numbers.get(name)?.map_or(0, |number| number.value()));
+        let number = |name: &str| Ok::<_, StoreFault>(numbers.get(name)?.map_or(0, |number| number.value()));
         let mirrored = (0..PARTITIONS).map(|partition| number(&mirrored_key(partition)));
         let texts = self.0.open_table(TEXTS)?;
         let epoch = texts.get(EPOCH)?.map(|text| text.value().parse());
-        Ok(Standing {
+        Ok(StoreIdentity {
             epoch: epoch
                 .transpose()
-                .map_err(|_| Fault::Corrupt("an epoch".to_owned()))?,
+                .map_err(|_| StoreFault::Corrupt("an epoch".to_owned()))?,
             // All partitions share one sequence.
             sequences: vec![number(SEQUENCE)?; usize::from(PARTITIONS)],
             mirrored: mirrored.collect::<Result<_, _>>()?,
@@ -240,7 +244,7 @@ impl Reader {
     }
 
     /// Returns a page of counts after the key `from`.
-    pub(crate) fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, Fault> {
+    pub(crate) fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreFault> {
         let table = self.0.open_table(COUNTS)?;
         let start = from.map_or(Bound::Unbounded, Bound::Excluded);
         let mut rows = table.range::<&str>((start, Bound::Unbounded))?;
@@ -260,11 +264,11 @@ impl Reader {
     }
 
     /// Returns a page of records after the key `from`.
-    pub(crate) fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, Fault> {
+    pub(crate) fn records(&self, from: Option<&str>, limit: usize) -> Result<RecordPage, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         let start = from.map_or(Bound::Unbounded, Bound::Excluded);
         let mut rows = votes.range::<&str>((start, Bound::Unbounded))?;
-        let mut page = Page {
+        let mut page = RecordPage {
             records: Vec::new(),
             next: None,
         };
@@ -286,7 +290,7 @@ impl Reader {
 pub(crate) fn teams_in(
     table: &impl ReadableTable<&'static str, ()>,
     account: &AccountId,
-) -> Result<Vec<String>, Fault> {
+) -> Result<Vec<String>, StoreFault> {
     let prefix = team_key(account, "");
     let mut teams = Vec::new();
     for row in table.range(prefix.as_str()..)? {
@@ -299,14 +303,14 @@ pub(crate) fn teams_in(
     Ok(teams)
 }
 
-fn tallies_of(votes: &Rows, record: &str) -> Result<Tallies, Fault> {
+fn tallies_of(votes: &Rows, record: &str) -> Result<Tallies, StoreFault> {
     match votes.get(record)? {
         Some(bytes) => decode_tallies(bytes.value()),
         None => Ok(Tallies::new()),
     }
 }
 
-fn counts_of(counts: &Rows, key: &str) -> Result<Counts, Fault> {
+fn counts_of(counts: &Rows, key: &str) -> Result<Counts, StoreFault> {
     match counts.get(key)? {
         Some(bytes) => decode_counts(bytes.value()),
         None => Ok(Counts::new()),

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use emend_domain::{AccountId, Record, Tallies, Tally, TeamId};
-use emend_store::{EntryState, Epoch, Restoration, Restoring, Subject, memberships};
+use emend_store::{EntryState, Epoch, Restoration, RestoreMode, Subject, memberships};
 use redb::ReadableTable;
 
-use crate::apply::Changed;
+use crate::apply::TallyChange;
 use crate::codec::decode_tallies;
 use crate::entry_codec::lasting;
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 use crate::reader::teams_in;
 use crate::tables::{EPOCH, SEQUENCE, Tables, count_key, id_key, records_prefix, team_key};
 
@@ -18,21 +18,21 @@ const FORGOTTEN: usize = 1_000;
 
 impl Tables<'_> {
     /// Returns the teams in which an account's votes count, as text.
-    pub(crate) fn teams_of(&self, account: &AccountId) -> Result<Vec<String>, Fault> {
+    pub(crate) fn teams_of(&self, account: &AccountId) -> Result<Vec<String>, StoreFault> {
         teams_in(&self.teams, account)
     }
 
     /// Returns the teams in which an account's votes count.
-    pub(crate) fn memberships_of(&self, account: &AccountId) -> Result<Vec<TeamId>, Fault> {
+    pub(crate) fn memberships_of(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreFault> {
         let teams = self.teams_of(account)?;
         let parsed = teams.iter().map(|team| team.parse());
         parsed
             .collect::<Result<_, _>>()
-            .map_err(|_| Fault::Corrupt("a team".to_owned()))
+            .map_err(|_| StoreFault::Corrupt("a team".to_owned()))
     }
 
     /// Makes an account's votes count in these teams and in no others, and updates the entry with its teams.
-    pub(crate) fn set_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), Fault> {
+    pub(crate) fn set_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreFault> {
         let (name, value) = (memberships::name(account), memberships::write(teams));
         if lasting(&self.entries, &name)?.map(|entry| entry.value) != value {
             self.put_marked(&name, value.as_deref())?;
@@ -41,7 +41,7 @@ impl Tables<'_> {
     }
 
     /// Makes an account's votes count in these teams, without updating the entry.
-    pub(crate) fn count_in(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), Fault> {
+    pub(crate) fn count_in(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreFault> {
         let before = self.teams_of(account)?;
         let joined: BTreeSet<_> = teams.iter().map(TeamId::as_str).collect();
         let left: BTreeSet<_> = before.iter().map(String::as_str).collect();
@@ -72,7 +72,7 @@ impl Tables<'_> {
 
     /// Deletes some of an account's records or, if there are none left, some of its IDs. Returns whether nothing is
     /// left.
-    pub(crate) fn forget(&mut self, account: &AccountId) -> Result<bool, Fault> {
+    pub(crate) fn forget(&mut self, account: &AccountId) -> Result<bool, StoreFault> {
         let records = self.records_with(&records_prefix(account), FORGOTTEN)?;
         if records.is_empty() {
             return self.forget_ids(account);
@@ -87,7 +87,7 @@ impl Tables<'_> {
         Ok(false)
     }
 
-    fn forget_ids(&mut self, account: &AccountId) -> Result<bool, Fault> {
+    fn forget_ids(&mut self, account: &AccountId) -> Result<bool, StoreFault> {
         self.set_teams(account, &[])?;
         let mut prefix = id_key(account, emend_domain::ChoiceId(uuid::Uuid::nil()));
         prefix.truncate(prefix.len() - 16);
@@ -107,7 +107,7 @@ impl Tables<'_> {
     }
 
     /// Restores records. Returns the number of changes.
-    pub(crate) fn restore(&mut self, records: &[Restoration], how: Restoring) -> Result<usize, Fault> {
+    pub(crate) fn restore(&mut self, records: &[Restoration], how: RestoreMode) -> Result<usize, StoreFault> {
         let mut count = 0;
         for Restoration {
             record,
@@ -122,8 +122,8 @@ impl Tables<'_> {
             let key = record.key();
             let found = self.votes_of(&key)?;
             let votes = match how {
-                Restoring::Replace => given.clone(),
-                Restoring::Merge | Restoring::Import => larger(&found, given),
+                RestoreMode::Replace => given.clone(),
+                RestoreMode::Merge | RestoreMode::Import => larger(&found, given),
             };
             let changed = votes != found;
             if changed {
@@ -133,15 +133,15 @@ impl Tables<'_> {
                 self.put_votes(&key, &votes)?;
             }
             let differs = match how {
-                Restoring::Replace => {
+                RestoreMode::Replace => {
                     self.unmark(&key)?;
                     if votes.is_empty() {
                         self.bury(&Subject::Record(record.clone()), *version)?;
                     }
                     false
                 }
-                Restoring::Merge => !found.is_empty() && votes != *given,
-                Restoring::Import => changed,
+                RestoreMode::Merge => !found.is_empty() && votes != *given,
+                RestoreMode::Import => changed,
             };
             if differs {
                 self.mark(&key)?;
@@ -152,7 +152,11 @@ impl Tables<'_> {
 
     /// Restores data that is missing without a tombstone (`docs/decisions/0022-deletions-are-proven.md`). Returns the
     /// number of records and entries.
-    pub(crate) fn heal(&mut self, records: &[Restoration], entries: &[EntryState]) -> Result<usize, Fault> {
+    pub(crate) fn heal(
+        &mut self,
+        records: &[Restoration],
+        entries: &[EntryState],
+    ) -> Result<usize, StoreFault> {
         let mut lost = Vec::new();
         for given in records {
             let subject = Subject::Record(given.record.clone());
@@ -170,13 +174,13 @@ impl Tables<'_> {
             }
         }
         // Like an import, so that the restored records and entries get new versions and are marked.
-        self.restore(&lost, Restoring::Import)?;
-        self.restore_entries(&lost_entries, Restoring::Import)?;
+        self.restore(&lost, RestoreMode::Import)?;
+        self.restore_entries(&lost_entries, RestoreMode::Import)?;
         Ok(lost.len() + lost_entries.len())
     }
 
     /// Gives existing records with votes, and permanent entries, a new version.
-    pub(crate) fn remark(&mut self, subjects: &[Subject]) -> Result<(), Fault> {
+    pub(crate) fn remark(&mut self, subjects: &[Subject]) -> Result<(), StoreFault> {
         for subject in subjects {
             match subject {
                 Subject::Entry(name) => self.remark_entry(name)?,
@@ -193,16 +197,16 @@ impl Tables<'_> {
 
     /// Returns whether a write for this epoch, or for any epoch if there is none, is allowed. A healing epoch allows no
     /// write (`docs/decisions/0013-start-up-gate.md`).
-    pub(crate) fn admits(&self, expected: Option<&Epoch>) -> Result<bool, Fault> {
+    pub(crate) fn admits(&self, expected: Option<&Epoch>) -> Result<bool, StoreFault> {
         let found = self.texts.get(EPOCH)?.map(|text| text.value().to_owned());
         let found = found.map(|text| text.parse::<Epoch>()).transpose();
-        let found = found.map_err(|_| Fault::Corrupt("an epoch".to_owned()))?;
+        let found = found.map_err(|_| StoreFault::Corrupt("an epoch".to_owned()))?;
         let healing = found.as_ref().is_some_and(|epoch| epoch.healed_from().is_some());
         Ok(!healing && (expected.is_none() || expected == found.as_ref()))
     }
 
     /// Returns whether the store has this epoch.
-    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, Fault> {
+    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, StoreFault> {
         let found = self.texts.get(EPOCH)?;
         Ok(found.is_some_and(|found| found.value() == epoch.as_str()))
     }
@@ -214,7 +218,7 @@ impl Tables<'_> {
         epoch: &Epoch,
         above: &[u64],
         from: Option<&Epoch>,
-    ) -> Result<bool, Fault> {
+    ) -> Result<bool, StoreFault> {
         if let Some(from) = from
             && !self.is_of(from)?
         {
@@ -227,7 +231,7 @@ impl Tables<'_> {
         Ok(true)
     }
 
-    pub(crate) fn unmark(&mut self, key: &str) -> Result<(), Fault> {
+    pub(crate) fn unmark(&mut self, key: &str) -> Result<(), StoreFault> {
         let version = self.marked.remove(key)?.map(|version| version.value());
         if let Some(version) = version {
             self.markers.remove(version)?;
@@ -235,7 +239,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    fn votes_of(&self, key: &str) -> Result<Tallies, Fault> {
+    fn votes_of(&self, key: &str) -> Result<Tallies, StoreFault> {
         match self.votes.get(key)? {
             Some(bytes) => decode_tallies(bytes.value()),
             None => Ok(Tallies::new()),
@@ -243,7 +247,7 @@ impl Tables<'_> {
     }
 
     /// Returns up to `limit` records with this key prefix.
-    fn records_with(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Tallies)>, Fault> {
+    fn records_with(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Tallies)>, StoreFault> {
         let mut found = Vec::new();
         for row in self.votes.range(prefix..)?.take(limit) {
             let (key, bytes) = row?;
@@ -270,11 +274,11 @@ fn larger(found: &Tallies, given: &Tallies) -> Tallies {
 }
 
 /// Returns the changes between two states of a record.
-fn moved(before: &Tallies, after: &Tallies) -> Vec<Changed> {
+fn moved(before: &Tallies, after: &Tallies) -> Vec<TallyChange> {
     let n = |votes: &Tallies, outcome| votes.get(outcome).map_or(0, |tally| tally.n);
     let gone = before.keys().filter(|outcome| !after.contains_key(*outcome));
     let outcomes = after.keys().chain(gone);
-    let changes = outcomes.map(|outcome| Changed {
+    let changes = outcomes.map(|outcome| TallyChange {
         outcome: outcome.clone(),
         before: n(before, outcome),
         after: n(after, outcome),

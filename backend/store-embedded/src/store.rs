@@ -9,13 +9,13 @@ use std::time::Duration;
 use emend_store::{CHOICE_IDS_KEPT, Fence, StoreError, StoreHandle, Term};
 use tokio::sync::watch;
 
-use crate::fault::Fault;
-use crate::held::Held;
-use crate::open::{Check, open, open_in_memory};
+use crate::fault::StoreFault;
+use crate::open::{OpenCheck, open, open_in_memory};
+use crate::open_file::OpenFile;
 use crate::panics::guarded;
 use crate::reader::Reader;
-use crate::term::{self, Witness};
-use crate::writer::{Done, Task, Writer};
+use crate::shutdown_marker::{self, ShutdownMarker};
+use crate::writer::{TaskResult, Writer, WriterTask};
 
 /// The time-out of a call.
 const TIME_OUT: Duration = Duration::from_secs(2);
@@ -36,11 +36,11 @@ pub struct EmbeddedStore {
     terms: Arc<[Term]>,
     /// Whether the file was as its last process left it.
     as_left: bool,
-    witness: Option<Witness>,
+    witness: Option<ShutdownMarker>,
     fence: Fence,
     changed: watch::Sender<u64>,
     writer: Writer,
-    held: Arc<Held>,
+    held: Arc<OpenFile>,
 }
 
 impl EmbeddedStore {
@@ -59,8 +59,8 @@ impl EmbeddedStore {
     /// # Errors
     /// The same as [`EmbeddedStore::open`].
     pub fn open_keeping(path: &Path, ids_kept: u64) -> Result<Self, StoreError> {
-        let held = Held::new(Some(path), open(path, Check::UpTo(CHECKED))?);
-        Self::on(path, held, Some(Witness::beside(path)), ids_kept)
+        let held = OpenFile::new(Some(path), open(path, OpenCheck::UpTo(CHECKED))?);
+        Self::on(path, held, Some(ShutdownMarker::beside(path)), ids_kept)
     }
 
     /// Checks that every page of the file is as it was written. This blocks. A missing file is not created.
@@ -69,7 +69,7 @@ impl EmbeddedStore {
     /// The same as [`EmbeddedStore::open`].
     pub fn check(path: &Path) -> Result<(), StoreError> {
         if path.exists() {
-            Held::new(Some(path), open(path, Check::Always)?).close();
+            OpenFile::new(Some(path), open(path, OpenCheck::Always)?).close();
         }
         Ok(())
     }
@@ -80,21 +80,26 @@ impl EmbeddedStore {
     /// # Errors
     /// [`StoreError::Unavailable`] if the store's thread cannot be started.
     pub fn in_memory() -> Result<Self, StoreError> {
-        let held = Held::new(None, open_in_memory()?);
+        let held = OpenFile::new(None, open_in_memory()?);
         Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
     }
 
     /// Creates a store on a test's own disk.
     #[cfg(test)]
     pub(crate) fn on_backend(backend: impl redb::StorageBackend) -> Result<Self, StoreError> {
-        let held = Held::new(None, crate::open::open_on(backend)?);
+        let held = OpenFile::new(None, crate::open::open_on(backend)?);
         Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
     }
 
-    fn on(path: &Path, held: Held, witness: Option<Witness>, ids_kept: u64) -> Result<Self, StoreError> {
+    fn on(
+        path: &Path,
+        held: OpenFile,
+        witness: Option<ShutdownMarker>,
+        ids_kept: u64,
+    ) -> Result<Self, StoreError> {
         let held = Arc::new(held);
         let last_version = Reader::begin(&held)?.last_version()?;
-        let terms = term::begin(&held)?;
+        let terms = shutdown_marker::begin(&held)?;
         // A witness that names an unknown term, or a later version, means that the file is an older copy. Such a file is
         // not trusted without its mirror. See docs/decisions/0023-terms-of-a-file.md.
         let as_left = witness
@@ -124,7 +129,7 @@ impl EmbeddedStore {
     }
 
     /// Performs a write, with the time-out.
-    async fn write(&self, task: Task) -> Result<Done, StoreError> {
+    async fn write(&self, task: WriterTask) -> Result<TaskResult, StoreError> {
         let done = tokio::time::timeout(self.time_out, self.writer.perform(task));
         done.await.map_err(|_| self.too_slow())?
     }
@@ -132,7 +137,7 @@ impl EmbeddedStore {
     /// Performs a query outside of the async workers, because the disk may be slow.
     async fn read<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&Reader) -> Result<T, Fault> + Send + 'static,
+        ask: impl FnOnce(&Reader) -> Result<T, StoreFault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let held = Arc::clone(&self.held);
         let asked = tokio::task::spawn_blocking(move || {
@@ -146,7 +151,7 @@ impl EmbeddedStore {
         let answer = answer.await.map_err(|_| self.too_slow())?;
         let answer =
             answer.map_err(|error| StoreError::Unavailable(format!("a read was broken off: {error}")))?;
-        if answer.as_ref().is_err_and(Fault::ends_the_file) {
+        if answer.as_ref().is_err_and(StoreFault::ends_the_file) {
             self.writer.nudge();
         }
         Ok(answer?)

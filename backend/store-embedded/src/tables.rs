@@ -4,7 +4,7 @@ use emend_domain::{AccountId, ChoiceId, Item};
 use emend_store::CHOICE_IDS_KEPT;
 use redb::{Table, TableDefinition, WriteTransaction};
 
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 
 /// Record key → its tallies, never empty.
 pub(crate) const VOTES: TableDefinition<&str, &[u8]> = TableDefinition::new("votes");
@@ -125,7 +125,7 @@ pub(crate) struct Tables<'t> {
 
 impl<'t> Tables<'t> {
     /// Opens all tables, and creates those that do not exist yet.
-    pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, Fault> {
+    pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, StoreFault> {
         Ok(Self {
             votes: transaction.open_table(VOTES)?,
             counts: transaction.open_table(COUNTS)?,

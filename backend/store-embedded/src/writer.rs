@@ -7,14 +7,14 @@ use std::thread::JoinHandle;
 use emend_domain::{AccountId, TeamId, Timestamp};
 use emend_store::recount::Miscount;
 use emend_store::{
-    EntryState, Epoch, Marker, Put, Recorded, Restoration, Restoring, StoreError, Subject, Write,
+    EntryState, Epoch, Marker, Put, Restoration, RestoreMode, StoreError, Subject, Write, WriteOutcome,
 };
 use redb::Durability;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::entries::Putting;
-use crate::fault::Fault;
-use crate::held::Held;
+use crate::entries::EntryPut;
+use crate::fault::StoreFault;
+use crate::open_file::OpenFile;
 use crate::panics::guarded;
 use crate::tables::{INDEXED, INDEXING, MIRRORED_UNTIL, Tables, VERIFIED};
 
@@ -26,19 +26,19 @@ const GROUP: usize = 64;
 
 /// A task for the writer.
 #[derive(Debug)]
-pub(crate) enum Task {
+pub(crate) enum WriterTask {
     /// The writes, and their epoch.
     Record(Vec<Write>, Option<Epoch>),
     Acknowledge(Vec<Marker>),
     MirroredUntil(Timestamp),
     /// The entry, and the epoch of the write.
-    Put(Putting, Option<Epoch>),
+    Put(EntryPut, Option<Epoch>),
     /// The teams, and the epoch of the write.
     SetTeams(AccountId, Vec<TeamId>, Option<Epoch>),
     /// The account, and the epoch of the write.
     Forget(AccountId, Option<Epoch>),
-    Restore(Vec<Restoration>, Restoring),
-    RestoreEntries(Vec<EntryState>, Restoring),
+    Restore(Vec<Restoration>, RestoreMode),
+    RestoreEntries(Vec<EntryState>, RestoreMode),
     Remark(Vec<Subject>),
     Heal(Vec<Restoration>, Vec<EntryState>, Epoch),
     /// The epoch, the versions above which new ones are assigned, and the expected epoch.
@@ -53,8 +53,8 @@ pub(crate) enum Task {
 
 /// The result of a task.
 #[derive(Debug)]
-pub(crate) enum Done {
-    Recorded(Vec<Recorded>),
+pub(crate) enum TaskResult {
+    Recorded(Vec<WriteOutcome>),
     /// The store has another epoch.
     OtherEpoch,
     Acknowledged(usize),
@@ -67,19 +67,19 @@ pub(crate) enum Done {
     Noted,
 }
 
-type Answer = oneshot::Sender<Result<Done, StoreError>>;
+type TaskReply = oneshot::Sender<Result<TaskResult, StoreError>>;
 
 /// The writer's thread and its queue.
 #[derive(Debug)]
 pub(crate) struct Writer {
     /// `None` after it was stopped.
-    tasks: Mutex<Option<mpsc::Sender<(Task, Answer)>>>,
+    tasks: Mutex<Option<mpsc::Sender<(WriterTask, TaskReply)>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Writer {
     /// Starts the thread.
-    pub(crate) fn start(held: Arc<Held>, ids_kept: u64) -> Result<Self, StoreError> {
+    pub(crate) fn start(held: Arc<OpenFile>, ids_kept: u64) -> Result<Self, StoreError> {
         let (tasks, waiting) = mpsc::channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("emend-store".to_owned())
@@ -100,7 +100,7 @@ impl Writer {
     pub(crate) fn nudge(&self) {
         if let Some(tasks) = self.tasks().as_ref() {
             // If the queue is full, the writer checks anyway.
-            let _ = tasks.try_send((Task::Probe, oneshot::channel().0));
+            let _ = tasks.try_send((WriterTask::Probe, oneshot::channel().0));
         }
     }
 
@@ -113,12 +113,12 @@ impl Writer {
         }
     }
 
-    fn tasks(&self) -> MutexGuard<'_, Option<mpsc::Sender<(Task, Answer)>>> {
+    fn tasks(&self) -> MutexGuard<'_, Option<mpsc::Sender<(WriterTask, TaskReply)>>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Performs a task. Returns once it is on disk.
-    pub(crate) async fn perform(&self, task: Task) -> Result<Done, StoreError> {
+    pub(crate) async fn perform(&self, task: WriterTask) -> Result<TaskResult, StoreError> {
         let gone = || StoreError::Unavailable("its writer has stopped".to_owned());
         let tasks = self.tasks().clone().ok_or_else(gone)?;
         let (answer, done) = oneshot::channel();
@@ -134,10 +134,10 @@ impl Drop for Writer {
     }
 }
 
-fn run(held: &Held, ids_kept: u64, mut waiting: mpsc::Receiver<(Task, Answer)>) {
+fn run(held: &OpenFile, ids_kept: u64, mut waiting: mpsc::Receiver<(WriterTask, TaskReply)>) {
     let mut group = Vec::new();
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
-        let (tasks, answers): (Vec<Task>, Vec<Answer>) = group.drain(..).unzip();
+        let (tasks, answers): (Vec<WriterTask>, Vec<TaskReply>) = group.drain(..).unzip();
         for (answer, done) in answers.into_iter().zip(commit_all(held, ids_kept, &tasks)) {
             // The caller may have stopped waiting; the task is done in any case.
             let _ = answer.send(done.map_err(StoreError::from));
@@ -147,7 +147,7 @@ fn run(held: &Held, ids_kept: u64, mut waiting: mpsc::Receiver<(Task, Answer)>) 
 
 /// Performs all tasks in one transaction. If it fails, each task gets its own, so that one that cannot be done does not
 /// fail the others.
-fn commit_all(held: &Held, ids_kept: u64, tasks: &[Task]) -> Vec<Result<Done, Fault>> {
+fn commit_all(held: &OpenFile, ids_kept: u64, tasks: &[WriterTask]) -> Vec<Result<TaskResult, StoreFault>> {
     let committed = held
         .mend()
         .and_then(|()| guarded(|| commit(held, ids_kept, tasks)));
@@ -162,7 +162,7 @@ fn commit_all(held: &Held, ids_kept: u64, tasks: &[Task]) -> Vec<Result<Done, Fa
     match committed {
         Ok(done) => done.into_iter().map(Ok).collect(),
         Err(fault) if tasks.len() == 1 => {
-            if !matches!(fault, Fault::Away(_)) {
+            if !matches!(fault, StoreFault::Away(_)) {
                 tracing::error!(?fault, "the embedded store could not write");
             }
             vec![Err(fault)]
@@ -174,9 +174,9 @@ fn commit_all(held: &Held, ids_kept: u64, tasks: &[Task]) -> Vec<Result<Done, Fa
     }
 }
 
-fn commit(held: &Held, ids_kept: u64, tasks: &[Task]) -> Result<Vec<Done>, Fault> {
-    if let [Task::Probe] = tasks {
-        return Ok(vec![Done::Noted]);
+fn commit(held: &OpenFile, ids_kept: u64, tasks: &[WriterTask]) -> Result<Vec<TaskResult>, StoreFault> {
+    if let [WriterTask::Probe] = tasks {
+        return Ok(vec![TaskResult::Noted]);
     }
     let mut transaction = held.begin_write()?;
     transaction.set_durability(Durability::Immediate)?;
@@ -193,72 +193,74 @@ fn commit(held: &Held, ids_kept: u64, tasks: &[Task]) -> Result<Vec<Done>, Fault
 }
 
 impl Tables<'_> {
-    fn perform(&mut self, task: &Task) -> Result<Done, Fault> {
+    fn perform(&mut self, task: &WriterTask) -> Result<TaskResult, StoreFault> {
         Ok(match task {
             // The epoch is checked in the transaction that writes, after all that precedes it: healing may have changed
             // it since the caller looked. See docs/decisions/0013-start-up-gate.md.
-            Task::Record(_, epoch)
-            | Task::Put(_, epoch)
-            | Task::SetTeams(_, _, epoch)
-            | Task::Forget(_, epoch)
+            WriterTask::Record(_, epoch)
+            | WriterTask::Put(_, epoch)
+            | WriterTask::SetTeams(_, _, epoch)
+            | WriterTask::Forget(_, epoch)
                 if !self.admits(epoch.as_ref())? =>
             {
-                Done::OtherEpoch
+                TaskResult::OtherEpoch
             }
-            Task::Put(putting, _) => Done::Put(self.put_entry(putting)?),
-            Task::Record(writes, _) => Done::Recorded(
+            WriterTask::Put(putting, _) => TaskResult::Put(self.put_entry(putting)?),
+            WriterTask::Record(writes, _) => TaskResult::Recorded(
                 writes
                     .iter()
                     .map(|write| self.apply(write))
                     .collect::<Result<_, _>>()?,
             ),
-            Task::Acknowledge(markers) => {
+            WriterTask::Acknowledge(markers) => {
                 let mut removed = 0;
                 for marker in markers {
                     removed += usize::from(self.acknowledge(marker)?);
                 }
-                Done::Acknowledged(removed)
+                TaskResult::Acknowledged(removed)
             }
-            Task::SetTeams(account, teams, _) => {
+            WriterTask::SetTeams(account, teams, _) => {
                 self.set_teams(account, teams)?;
-                Done::Noted
+                TaskResult::Noted
             }
-            Task::Forget(account, _) => Done::Forgotten(self.forget(account)?),
-            Task::Restore(records, how) => Done::Restored(self.restore(records, *how)?),
-            Task::RestoreEntries(entries, how) => Done::Restored(self.restore_entries(entries, *how)?),
-            Task::Probe => Done::Noted,
-            Task::Remark(subjects) => {
+            WriterTask::Forget(account, _) => TaskResult::Forgotten(self.forget(account)?),
+            WriterTask::Restore(records, how) => TaskResult::Restored(self.restore(records, *how)?),
+            WriterTask::RestoreEntries(entries, how) => {
+                TaskResult::Restored(self.restore_entries(entries, *how)?)
+            }
+            WriterTask::Probe => TaskResult::Noted,
+            WriterTask::Remark(subjects) => {
                 self.remark(subjects)?;
-                Done::Noted
+                TaskResult::Noted
             }
-            Task::Heal(_, _, epoch) if !self.is_of(epoch)? => Done::OtherEpoch,
-            Task::Heal(records, entries, _) => Done::Restored(self.heal(records, entries)?),
-            Task::SetEpoch(epoch, above, from) => {
+            WriterTask::Heal(_, _, epoch) if !self.is_of(epoch)? => TaskResult::OtherEpoch,
+            WriterTask::Heal(records, entries, _) => TaskResult::Restored(self.heal(records, entries)?),
+            WriterTask::SetEpoch(epoch, above, from) => {
                 if self.set_epoch(epoch, above, from.as_ref())? {
-                    Done::Noted
+                    TaskResult::Noted
                 } else {
-                    Done::OtherEpoch
+                    TaskResult::OtherEpoch
                 }
             }
-            Task::NoteVerified(incarnation) => {
+            WriterTask::NoteVerified(incarnation) => {
                 self.texts.insert(VERIFIED, incarnation.as_str())?;
-                Done::Noted
+                TaskResult::Noted
             }
-            Task::DropIndexes => {
+            WriterTask::DropIndexes => {
                 self.numbers.remove(INDEXED)?;
                 self.texts.remove(INDEXING)?;
-                Done::Noted
+                TaskResult::Noted
             }
-            Task::CorrectCounts(miscounts) => {
+            WriterTask::CorrectCounts(miscounts) => {
                 for miscount in miscounts {
                     self.correct_count(miscount)?;
                 }
-                Done::Noted
+                TaskResult::Noted
             }
-            Task::BuildIndexes => Done::Built(self.build_indexes()?),
-            Task::MirroredUntil(at) => {
+            WriterTask::BuildIndexes => TaskResult::Built(self.build_indexes()?),
+            WriterTask::MirroredUntil(at) => {
                 self.numbers.insert(MIRRORED_UNTIL, at)?;
-                Done::Noted
+                TaskResult::Noted
             }
         })
     }

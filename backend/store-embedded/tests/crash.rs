@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Item, Outcome, Viewer};
-use emend_store::{ChoiceStore, MirrorSource, Recorded, Write, WriteKind};
+use emend_store::{ChoiceStore, MirrorSource, Write, WriteKind, WriteOutcome};
 use emend_store_embedded::EmbeddedStore;
 
 /// If this variable is set, this test is the process that writes. It contains the file and the number of the first
@@ -112,7 +112,7 @@ async fn what_was_acknowledged_survives_kill_9_once() {
     let again: Vec<_> = rounds.values().flatten().map(|number| write(*number)).collect();
     assert!(again.len() > 20, "{}", again.len());
     let recorded = store.record(&again).await.unwrap();
-    assert!(recorded.iter().all(|answer| *answer == Recorded::Duplicate));
+    assert!(recorded.iter().all(|answer| *answer == WriteOutcome::Duplicate));
     // Some may have been written without an acknowledgement: at most those in progress at each kill.
     let records = u64::try_from(again.len()).unwrap();
     let kept = store.pending().await.unwrap();

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome, Viewer};
 use emend_store::{
-    CHOICE_IDS_KEPT, ChoiceStore, Contents, MemberStore, MirrorSource, Recorded, RestoreTarget, StoreError,
-    StoreHandle, Write, WriteKind,
+    CHOICE_IDS_KEPT, ChoiceStore, MemberStore, MirrorSource, RestoreTarget, StoreContents, StoreError,
+    StoreHandle, Write, WriteKind, WriteOutcome,
 };
 use emend_store_embedded::EmbeddedStore;
 
@@ -51,7 +51,7 @@ async fn what_was_written_is_there_when_it_is_opened_again() {
     assert_eq!(tally(&store).await, 2);
     assert_eq!(
         store.record(&[write(1, 1_800_000_000)]).await.unwrap(),
-        [Recorded::Duplicate]
+        [WriteOutcome::Duplicate]
     );
     assert_eq!(store.location(), path.display().to_string());
 }
@@ -108,7 +108,10 @@ async fn ids_are_forgotten_when_they_need_not_be_kept_any_more() {
     // As long as they are kept, they count once.
     let later = then + CHOICE_IDS_KEPT;
     store.record(&[write(101, later)]).await.unwrap();
-    assert_eq!(store.record(&first[7..]).await.unwrap(), [Recorded::Duplicate]);
+    assert_eq!(
+        store.record(&first[7..]).await.unwrap(),
+        [WriteOutcome::Duplicate]
+    );
 
     // A second later they are deleted, a few with each write, but an undone choice is kept as long as its undo.
     store
@@ -118,7 +121,7 @@ async fn ids_are_forgotten_when_they_need_not_be_kept_any_more() {
     let ids: Vec<_> = first.iter().map(|write| write.id).collect();
     let known = store.knows(&AccountId::local(), &ids).await.unwrap();
     assert_eq!(known, [true, false, false, false, false, false, false, false]);
-    assert_eq!(store.record(&[undo]).await.unwrap(), [Recorded::Duplicate]);
+    assert_eq!(store.record(&[undo]).await.unwrap(), [WriteOutcome::Duplicate]);
 }
 
 #[tokio::test]
@@ -157,7 +160,7 @@ async fn a_file_that_holds_little_is_made_smaller_at_the_next_start() {
     };
     let records: Vec<_> = (0..40_000).map(votes).collect();
     store
-        .restore(&records, emend_store::Restoring::Import)
+        .restore(&records, emend_store::RestoreMode::Import)
         .await
         .unwrap();
     let before = std::fs::metadata(&file).unwrap().len();

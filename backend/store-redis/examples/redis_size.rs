@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
 use emend_store::{
-    ChoiceStore, Contents, History, Maintenance, MemberStore, StoreError, Voters, Write, WriteKind, lines,
-    recount,
+    ChoiceStore, Maintenance, MemberStore, StoreContents, StoreError, StoreHistory, Voters, Write, WriteKind,
+    lines, recount,
 };
 use emend_store_redis::{RedisOptions, RedisStore};
 use uuid::Uuid;

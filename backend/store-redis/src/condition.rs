@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use deadpool_redis::redis::Pipeline;
-use emend_store::{Admission, Epoch, PARTITIONS, StoreError, Trouble};
+use emend_store::{Epoch, PARTITIONS, StoreError, StoreTrouble, WriteGuard};
 
 use crate::durability::info_value;
 use crate::keys::Keys;
@@ -31,13 +31,13 @@ pub(crate) async fn look(
     pool: &Pool,
     keys: &Keys,
     seen: &Mutex<ServerState>,
-) -> Result<Vec<Trouble>, StoreError> {
+) -> Result<Vec<StoreTrouble>, StoreError> {
     let mut troubles = Vec::new();
     let eviction = pool.in_time(eviction(pool)).await?;
     let loses_votes = eviction
         .as_ref()
         .is_some_and(|policy| !policy.starts_with("volatile-"));
-    let eviction = eviction.map(Trouble::Eviction);
+    let eviction = eviction.map(StoreTrouble::Eviction);
     pool.set_unsafe_to_write(eviction.clone().filter(|_| loses_votes));
     troubles.extend(eviction);
     let identity = match pool.in_time(identity(pool, keys)).await {
@@ -50,10 +50,10 @@ pub(crate) async fn look(
     let before = seen.identity.replace(identity.clone());
     if before.is_some_and(|before| before != identity) {
         // With a mirror, the start-up gate restores the store and reports it.
-        seen.replaced |= pool.fence().admission() == Admission::Unfenced;
+        seen.replaced |= pool.fence().admission() == WriteGuard::Unfenced;
     }
     if seen.replaced {
-        troubles.push(Trouble::Replaced);
+        troubles.push(StoreTrouble::Replaced);
     }
     for name in names {
         if seen.aside.insert(name.clone()) {
@@ -64,7 +64,7 @@ pub(crate) async fn look(
         }
     }
     if aside > 0 {
-        troubles.push(Trouble::SetAside(aside));
+        troubles.push(StoreTrouble::SetAside(aside));
     }
     Ok(troubles)
 }

@@ -2,7 +2,7 @@
 //! (`docs/decisions/0022-deletions-are-proven.md`).
 
 use emend_store::{
-    Deletion, EntryState, Epoch, PARTITIONS, Restoration, Restoring, StoreError, Subject, memberships,
+    Deletion, EntryState, Epoch, PARTITIONS, Restoration, RestoreMode, StoreError, Subject, memberships,
 };
 
 use crate::error::corrupt;
@@ -122,7 +122,7 @@ async fn heal_teams(
             there.is_none() && !deleted.is_some_and(|deletion| deletion.covers(entry.version))
         });
     let lost: Vec<EntryState> = lost.map(|((entry, _), _)| (*entry).clone()).collect();
-    restore_entries(pool, keys, &lost, Restoring::Merge).await?;
+    restore_entries(pool, keys, &lost, RestoreMode::Merge).await?;
     let subjects: Vec<_> = lost
         .iter()
         .map(|entry| Subject::Entry(entry.name.clone()))

@@ -3,7 +3,7 @@
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{ChoiceId, Timestamp};
 use emend_store::{
-    Change, Continuity, EntryState, Epoch, Marker, PARTITIONS, RecordChange, StoreError, Subject,
+    Continuity, EntryState, Epoch, Marker, PARTITIONS, PendingChange, RecordChange, StoreError, Subject,
 };
 
 use crate::entries;
@@ -38,7 +38,7 @@ pub(crate) async fn changes(
     limit: usize,
     first: usize,
     epoch: Option<&Epoch>,
-) -> Result<Vec<Change>, StoreError> {
+) -> Result<Vec<PendingChange>, StoreError> {
     let shares = shares(&pool.in_time(waiting(pool, keys)).await?, limit, first);
     let mut commands = Pipeline::new();
     let mut asked = Vec::new();
@@ -76,7 +76,7 @@ async fn read_changes(
     partitions: &[u16],
     waiting: &[Vec<String>],
     epoch: Option<&Epoch>,
-) -> Result<Vec<Change>, StoreError> {
+) -> Result<Vec<PendingChange>, StoreError> {
     let (mut runs, mut subjects, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     for (partition, waiting) in partitions.iter().zip(waiting) {
         for chunk in waiting.chunks(SUBJECTS) {
@@ -108,7 +108,7 @@ async fn ask_for(
     runs: &[ScriptRun],
     subjects: Vec<Subject>,
     epoch: Option<&Epoch>,
-) -> Result<Vec<Change>, StoreError> {
+) -> Result<Vec<PendingChange>, StoreError> {
     let read: Vec<Vec<MarkerRead>> = pool
         .in_time(script::send(pool, &[], &CHANGES, runs, None))
         .await?;
@@ -128,7 +128,7 @@ async fn ask_for(
 }
 
 /// Parses a change; `None` without a score: it was acknowledged in the meantime.
-fn change(subject: Subject, read: MarkerRead) -> Result<Option<Change>, StoreError> {
+fn change(subject: Subject, read: MarkerRead) -> Result<Option<PendingChange>, StoreError> {
     let (score, hash, recent, held, deleted) = read;
     let Some(score) = score else { return Ok(None) };
     let version = score.parse().map_err(|_| corrupt("a version"))?;
@@ -138,7 +138,7 @@ fn change(subject: Subject, read: MarkerRead) -> Result<Option<Change>, StoreErr
         Subject::Record(record) => {
             let recent = recent.iter().filter_map(|id| id.parse().ok().map(ChoiceId));
             let votes = read_tallies(&hash)?;
-            Change::Record(RecordChange {
+            PendingChange::Record(RecordChange {
                 record,
                 version,
                 continuity: if votes.is_empty() {
@@ -157,7 +157,7 @@ fn change(subject: Subject, read: MarkerRead) -> Result<Option<Change>, StoreErr
                 None => (None, gone),
             };
             let state = EntryState { name, value, version };
-            Change::Entry(state, continuity)
+            PendingChange::Entry(state, continuity)
         }
     }))
 }

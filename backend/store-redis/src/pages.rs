@@ -7,7 +7,7 @@
 use deadpool_redis::redis::Pipeline;
 use emend_domain::Item;
 use emend_store::{
-    CountsPage, Entry, EntryName, EntryPage, ItemCounts, PARTITIONS, Page, StoreError, Voters,
+    CountsPage, Entry, EntryName, EntryPage, ItemCounts, PARTITIONS, RecordPage, StoreError, Voters,
 };
 
 use crate::entries;
@@ -246,13 +246,13 @@ pub(crate) async fn records(
     keys: &Keys,
     from: Option<&str>,
     limit: usize,
-) -> Result<Page, StoreError> {
+) -> Result<RecordPage, StoreError> {
     let (names, next) = names(pool, keys, Listing::Records, from, limit).await?;
     let mut records = Vec::with_capacity(names.len());
     for names in names.chunks(PIPELINE) {
         records.extend(pool.in_time(read_records(pool, keys, names)).await?);
     }
-    Ok(Page { records, next })
+    Ok(RecordPage { records, next })
 }
 
 /// Returns a page of about `limit` counts.

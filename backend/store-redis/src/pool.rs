@@ -10,7 +10,7 @@ use deadpool_redis::redis::{
 };
 use deadpool_redis::{Runtime, Timeouts};
 use emend_domain::unix_time;
-use emend_store::{Epoch, Fence, StoreError, Trouble};
+use emend_store::{Epoch, Fence, StoreError, StoreTrouble};
 
 use crate::breaker::Breaker;
 use crate::error::{from_pool, from_redis, unavailable};
@@ -77,7 +77,7 @@ pub(crate) struct Pool {
     fence: Arc<Fence>,
     breaker: Arc<Breaker>,
     /// The reason why writes are refused, if the configuration of Redis would lose them.
-    unsafe_to_write: Mutex<Option<Trouble>>,
+    unsafe_to_write: Mutex<Option<StoreTrouble>>,
 }
 
 impl Pool {
@@ -134,7 +134,7 @@ impl Pool {
     }
 
     /// Refuses writes for the given reason, or accepts them again.
-    pub(crate) fn set_unsafe_to_write(&self, why: Option<Trouble>) {
+    pub(crate) fn set_unsafe_to_write(&self, why: Option<StoreTrouble>) {
         *self
             .unsafe_to_write
             .lock()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome, Record, Timestamp, unix_time};
-use emend_store::{Epoch, PARTITIONS, Recorded, StoreError, Write, WriteKind};
+use emend_store::{Epoch, PARTITIONS, StoreError, Write, WriteKind, WriteOutcome};
 
 use crate::choices::{self, ChoiceNotes, ChoicePlace};
 use crate::error::corrupt;
@@ -19,7 +19,11 @@ struct LocatedWrite<'w> {
 }
 
 /// Applies the writes in order.
-pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
+pub(crate) async fn record(
+    pool: &Pool,
+    keys: &Keys,
+    writes: &[Write],
+) -> Result<Vec<WriteOutcome>, StoreError> {
     let epoch = pool.epoch_to_write()?;
     let now = unix_time();
     let mut places = find_undone(pool, keys, writes, now).await?;
@@ -39,7 +43,7 @@ pub(crate) async fn record(pool: &Pool, keys: &Keys, writes: &[Write]) -> Result
             Some(answer) => read_answer(answer),
             None => Err(corrupt("an answer of Redis is missing")),
         },
-        None => Ok(Recorded::Unknown),
+        None => Ok(WriteOutcome::Unknown),
     };
     located.iter().map(Option::as_ref).map(answer).collect()
 }
@@ -115,11 +119,11 @@ fn partition_of(ballots: &[Ballot]) -> u16 {
     first
 }
 
-fn read_answer(answer: i64) -> Result<Recorded, StoreError> {
+fn read_answer(answer: i64) -> Result<WriteOutcome, StoreError> {
     match answer {
-        1 => Ok(Recorded::Applied),
-        0 => Ok(Recorded::Duplicate),
-        -1 => Ok(Recorded::Unknown),
+        1 => Ok(WriteOutcome::Applied),
+        0 => Ok(WriteOutcome::Duplicate),
+        -1 => Ok(WriteOutcome::Unknown),
         _ => Err(corrupt("an answer of the script that writes")),
     }
 }

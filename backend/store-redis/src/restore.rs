@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use deadpool_redis::redis::Pipeline;
 use emend_domain::unix_time;
 use emend_store::{
-    EntryState, Epoch, PARTITIONS, Restoration, Restoring, Standing, StoreError, Subject, memberships,
+    EntryState, Epoch, PARTITIONS, Restoration, RestoreMode, StoreError, StoreIdentity, Subject, memberships,
 };
 
 use crate::choices::{ChoiceNotes, ChoicePlace};
@@ -24,7 +24,7 @@ pub(crate) async fn restore(
     pool: &Pool,
     keys: &Keys,
     records: &[Restoration],
-    how: Restoring,
+    how: RestoreMode,
 ) -> Result<usize, StoreError> {
     let now = unix_time();
     let mut notes = ChoiceNotes::default();
@@ -64,11 +64,11 @@ pub(crate) async fn restore(
     Ok(changed.into_iter().sum())
 }
 
-fn verb(how: Restoring) -> &'static str {
+fn verb(how: RestoreMode) -> &'static str {
     match how {
-        Restoring::Replace => "replace",
-        Restoring::Merge => "merge",
-        Restoring::Import => "import",
+        RestoreMode::Replace => "replace",
+        RestoreMode::Merge => "merge",
+        RestoreMode::Import => "import",
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn restore_entries(
     pool: &Pool,
     keys: &Keys,
     entries: &[EntryState],
-    how: Restoring,
+    how: RestoreMode,
 ) -> Result<usize, StoreError> {
     let (mut plain, mut teams) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -134,7 +134,7 @@ pub(crate) fn by_partition<T>(
 }
 
 /// Returns the epoch, the versions and the incarnation of the store.
-pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<Standing, StoreError> {
+pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<StoreIdentity, StoreError> {
     let incarnation = pool.incarnation().await?;
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
@@ -155,7 +155,7 @@ pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<Standing, Store
     // store then has no epoch, so it is compared again. See docs/decisions/0013-start-up-gate.md.
     let agreed = epochs.iter().all(|epoch| *epoch == epochs[0]);
     let epoch = epochs[0].as_ref().filter(|_| agreed);
-    Ok(Standing {
+    Ok(StoreIdentity {
         epoch: epoch.and_then(|epoch| epoch.parse().ok()),
         sequences: values.iter().skip(1).step_by(3).map(number).collect(),
         mirrored: values.iter().skip(2).step_by(3).map(number).collect(),

@@ -8,10 +8,11 @@ use deadpool_redis::redis::{Pipeline, Value};
 use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
-    AccountRecords, Change, ChoiceStore, Contents, CountsPage, Deletion, Durability, Entry, EntryName,
-    EntryPage, EntryState, EntryStore, Epoch, Expected, Fence, History, ItemCounts, Maintenance, Marker,
-    MemberStore, MirrorSource, Page, Put, Recorded, RequestCounter, Restoration, RestoreTarget, Restoring,
-    Standing, StoreError, StoreHandle, StoreHealth, Subject, Trouble, Voters, Write,
+    AccountRecords, ChoiceStore, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState,
+    EntryStore, Epoch, Expected, Fence, ItemCounts, Maintenance, Marker, MemberStore, MirrorSource,
+    PendingChange, Put, RecordPage, RequestCounter, Restoration, RestoreMode, RestoreTarget, StoreContents,
+    StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, StoreTrouble, Subject, Voters, Write,
+    WriteOutcome,
 };
 use tokio::sync::watch;
 
@@ -81,7 +82,7 @@ impl RedisStore {
 
 #[async_trait]
 impl ChoiceStore for RedisStore {
-    async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
+    async fn record(&self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreError> {
         self.pool
             .in_time(record::record(&self.pool, &self.keys, writes))
             .await
@@ -191,8 +192,8 @@ impl RequestCounter for RedisStore {
 }
 
 #[async_trait]
-impl Contents for RedisStore {
-    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+impl StoreContents for RedisStore {
+    async fn records(&self, from: Option<&str>, limit: usize) -> Result<RecordPage, StoreError> {
         pages::records(&self.pool, &self.keys, from, limit).await
     }
 
@@ -228,7 +229,7 @@ impl Maintenance for RedisStore {
 
 #[async_trait]
 impl MirrorSource for RedisStore {
-    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<PendingChange>, StoreError> {
         let first = self.turn.fetch_add(1, Ordering::Relaxed);
         mirror::changes(&self.pool, &self.keys, limit, first, epoch).await
     }
@@ -268,11 +269,11 @@ impl MirrorSource for RedisStore {
 
 #[async_trait]
 impl RestoreTarget for RedisStore {
-    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
+    async fn restore(&self, records: &[Restoration], how: RestoreMode) -> Result<usize, StoreError> {
         restore::restore(&self.pool, &self.keys, records, how).await
     }
 
-    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
+    async fn restore_entries(&self, entries: &[EntryState], how: RestoreMode) -> Result<usize, StoreError> {
         restore::restore_entries(&self.pool, &self.keys, entries, how).await
     }
 
@@ -295,8 +296,8 @@ impl RestoreTarget for RedisStore {
 }
 
 #[async_trait]
-impl History for RedisStore {
-    async fn standing(&self) -> Result<Standing, StoreError> {
+impl StoreHistory for RedisStore {
+    async fn standing(&self) -> Result<StoreIdentity, StoreError> {
         self.pool.in_time(restore::standing(&self.pool, &self.keys)).await
     }
 
@@ -319,7 +320,7 @@ impl History for RedisStore {
 
 #[async_trait]
 impl StoreHealth for RedisStore {
-    async fn inspect(&self) -> Result<Vec<Trouble>, StoreError> {
+    async fn inspect(&self) -> Result<Vec<StoreTrouble>, StoreError> {
         condition::look(&self.pool, &self.keys, &self.seen).await
     }
 

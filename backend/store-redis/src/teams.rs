@@ -2,7 +2,7 @@
 
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{AccountId, TeamId};
-use emend_store::{EntryState, Epoch, PARTITIONS, Restoring, StoreError, memberships};
+use emend_store::{EntryState, Epoch, PARTITIONS, RestoreMode, StoreError, memberships};
 
 use crate::choices::{self, home};
 use crate::error::corrupt;
@@ -53,7 +53,7 @@ pub(crate) async fn restore(
     pool: &Pool,
     keys: &Keys,
     given: &[(AccountId, &EntryState)],
-    how: Restoring,
+    how: RestoreMode,
 ) -> Result<usize, StoreError> {
     let mut changed = 0;
     for given in given.chunks(ACCOUNTS) {

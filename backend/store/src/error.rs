@@ -1,6 +1,6 @@
 //! Errors of a store.
 
-use crate::Trouble;
+use crate::StoreTrouble;
 
 /// An error of a store.
 ///
@@ -13,7 +13,7 @@ pub enum StoreError {
     Unavailable(String),
     /// The store answers, but written data might be lost. Nothing was written.
     #[error("the store is not written to: {0}")]
-    Unsafe(Trouble),
+    Unsafe(StoreTrouble),
     /// The store contains data that Emend did not write.
     #[error("the store holds what cannot be read: {0}")]
     Corrupt(String),

@@ -82,7 +82,7 @@ impl FromStr for Epoch {
 
 /// The admission of writers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Admission {
+pub enum WriteGuard {
     /// All writers: for tools and tests that have exclusive use of the store.
     #[default]
     Unfenced,
@@ -99,27 +99,27 @@ pub enum Admission {
 
 /// The fence that every adapter has.
 #[derive(Debug)]
-pub struct Fence(watch::Sender<Admission>);
+pub struct Fence(watch::Sender<WriteGuard>);
 
 impl Default for Fence {
     fn default() -> Self {
-        Self(watch::channel(Admission::default()).0)
+        Self(watch::channel(WriteGuard::default()).0)
     }
 }
 
 impl Fence {
     /// Sets the admission of writers.
-    pub fn set(&self, admission: Admission) {
+    pub fn set(&self, admission: WriteGuard) {
         self.0.send_replace(admission);
     }
 
     /// Returns the current admission.
-    pub fn admission(&self) -> Admission {
+    pub fn admission(&self) -> WriteGuard {
         self.0.borrow().clone()
     }
 
     /// Returns a receiver of changes to the admission.
-    pub fn watch(&self) -> watch::Receiver<Admission> {
+    pub fn watch(&self) -> watch::Receiver<WriteGuard> {
         self.0.subscribe()
     }
 
@@ -129,9 +129,9 @@ impl Fence {
     /// [`StoreError::Unavailable`] if no writes are admitted.
     pub fn epoch(&self) -> Result<Option<Epoch>, StoreError> {
         match &*self.0.borrow() {
-            Admission::Unfenced => Ok(None),
-            Admission::Open { epoch, .. } => Ok(Some(epoch.clone())),
-            Admission::Closed(why) => Err(StoreError::Unavailable(why.clone())),
+            WriteGuard::Unfenced => Ok(None),
+            WriteGuard::Open { epoch, .. } => Ok(Some(epoch.clone())),
+            WriteGuard::Closed(why) => Err(StoreError::Unavailable(why.clone())),
         }
     }
 
@@ -157,8 +157,8 @@ impl Fence {
 
     fn close_if(&self, why: &str, wrong: impl Fn(&str, &Epoch) -> bool) {
         self.0.send_if_modified(|admission| match admission {
-            Admission::Open { epoch, incarnation } if wrong(incarnation, epoch) => {
-                *admission = Admission::Closed(why.to_owned());
+            WriteGuard::Open { epoch, incarnation } if wrong(incarnation, epoch) => {
+                *admission = WriteGuard::Closed(why.to_owned());
                 true
             }
             _ => false,
@@ -172,7 +172,7 @@ mod tests {
 
     fn open() -> (Fence, Epoch) {
         let (fence, epoch) = (Fence::default(), Epoch::fresh());
-        fence.set(Admission::Open {
+        fence.set(WriteGuard::Open {
             epoch: epoch.clone(),
             incarnation: "1".to_owned(),
         });

@@ -40,18 +40,18 @@ pub mod conformance;
 
 pub use entries::{Entry, EntryName, Expected, InvalidEntryName, MAX_ENTRY, Put, check_size};
 pub use error::StoreError;
-pub use fence::{Admission, Epoch, Fence, HEALING};
+pub use fence::{Epoch, Fence, HEALING, WriteGuard};
 pub use models::{
-    AccountRecords, Change, Continuity, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts,
-    Marker, Miscount, Page, RecordChange, RecordVotes, Recorded, Restoration, Restoring, SEVERAL, Standing,
-    Term, Voters, Write, WriteKind,
+    AccountRecords, Continuity, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts, Marker,
+    Miscount, PendingChange, RecordChange, RecordPage, RecordVotes, Restoration, RestoreMode, SEVERAL,
+    StoreIdentity, Term, Voters, Write, WriteKind, WriteOutcome,
 };
 pub use roles::{
-    AccountStore, ChoiceStore, Contents, EntryStore, History, Maintenance, MemberStore, MirrorSource,
-    MirrorStore, PrimaryStore, RequestCounter, RestoreTarget, ServiceStore, StoreHandle, StoreHealth,
+    AccountStore, ChoiceStore, EntryStore, Maintenance, MemberStore, MirrorSource, MirrorStore, PrimaryStore,
+    RequestCounter, RestoreTarget, ServiceStore, StoreContents, StoreHandle, StoreHealth, StoreHistory,
 };
 pub use subject::Subject;
-pub use trouble::Trouble;
+pub use trouble::StoreTrouble;
 
 /// The number of partitions of the records. A record's partition depends only on its surface
 /// ([`emend_domain::Item::partition`]). The number is fixed: a store with another number is incompatible.

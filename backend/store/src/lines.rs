@@ -14,11 +14,11 @@ use std::io::{self, BufRead, Write};
 use emend_domain::Record;
 use serde::{Deserialize, Serialize};
 
-use crate::{Entry, EntryName, EntryState, Expected, Put, RestoreTarget, Restoring, StoreError};
+use crate::{Entry, EntryName, EntryState, Expected, Put, RestoreMode, RestoreTarget, StoreError};
 
 mod line;
 
-use line::{Parsed, parse_line, reason};
+use line::{ParsedLine, parse_line, reason};
 pub use line::{entry_line, line, parse};
 
 /// The version of the format.
@@ -49,20 +49,20 @@ pub enum LinesError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Header {
+struct ExportHeader {
     emend_export: u32,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct End {
-    end: Total,
+struct ExportEnd {
+    end: ExportTotal,
 }
 
 /// The numbers of records and entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Total {
+pub struct ExportTotal {
     /// Records: the votes of an account for an item.
     pub records: u64,
     /// Entries: accounts, keys, teams, memberships.
@@ -70,7 +70,7 @@ pub struct Total {
     pub entries: u64,
 }
 
-impl std::fmt::Display for Total {
+impl std::fmt::Display for ExportTotal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} records and {} entries", self.records, self.entries)
     }
@@ -81,10 +81,10 @@ pub async fn export(
     store: &dyn RestoreTarget,
     out: &mut (dyn Write + Send),
     tell: &(dyn Fn(u64) + Sync),
-) -> Result<Total, LinesError> {
-    let header = Header { emend_export: FORM };
+) -> Result<ExportTotal, LinesError> {
+    let header = ExportHeader { emend_export: FORM };
     write_line(out, &header)?;
-    let mut written = Total::default();
+    let mut written = ExportTotal::default();
     for names in sorted_names(store).await?.chunks(BATCH) {
         // An entry that was deleted in the meantime is skipped.
         for entry in store.entries(names).await?.into_iter().flatten() {
@@ -105,7 +105,7 @@ pub async fn export(
         }
         tell(written.entries + written.records);
     }
-    write_line(out, &End { end: written })?;
+    write_line(out, &ExportEnd { end: written })?;
     out.flush()?;
     Ok(written)
 }
@@ -152,8 +152,8 @@ async fn sorted_keys(store: &dyn RestoreTarget) -> Result<Vec<Box<str>>, StoreEr
 
 /// Checks that the file is complete and that each line is a record or an entry, and returns their numbers. Nothing is
 /// changed.
-pub fn check(input: impl BufRead) -> Result<Total, LinesError> {
-    let mut lines = Lines::new(input);
+pub fn check(input: impl BufRead) -> Result<ExportTotal, LinesError> {
+    let mut lines = ExportLines::new(input);
     while lines.next()?.is_some() {}
     Ok(lines.read)
 }
@@ -165,22 +165,22 @@ pub async fn import(
     input: impl BufRead + Send,
     is_readable: &(dyn Fn(&Entry) -> bool + Sync),
     tell: &(dyn Fn(u64) + Sync),
-) -> Result<Total, LinesError> {
-    let mut lines = Lines::new(input);
-    let mut changed = Total::default();
+) -> Result<ExportTotal, LinesError> {
+    let mut lines = ExportLines::new(input);
+    let mut changed = ExportTotal::default();
     let (mut records, mut entries) = (Vec::new(), Vec::new());
     loop {
         let line = lines.next()?;
         let done = line.is_none();
         match line {
-            Some(Parsed::Record(record)) => records.push(record),
-            Some(Parsed::Entry(entry)) => entries.push(entry),
+            Some(ParsedLine::Record(record)) => records.push(record),
+            Some(ParsedLine::Entry(entry)) => entries.push(entry),
             None => {}
         }
         if records.len() + entries.len() >= BATCH || done {
             changed.entries += replace_unreadable(store, &entries, is_readable).await?;
-            changed.entries += store.restore_entries(&entries, Restoring::Import).await? as u64;
-            changed.records += store.restore(&records, Restoring::Import).await? as u64;
+            changed.entries += store.restore_entries(&entries, RestoreMode::Import).await? as u64;
+            changed.records += store.restore(&records, RestoreMode::Import).await? as u64;
             records.clear();
             entries.clear();
             tell(lines.read.entries + lines.read.records);
@@ -219,27 +219,27 @@ async fn replace_unreadable(
 }
 
 /// A file, read line by line.
-struct Lines<R> {
+struct ExportLines<R> {
     input: R,
     number: u64,
-    read: Total,
+    read: ExportTotal,
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: BufRead> ExportLines<R> {
     fn new(input: R) -> Self {
         Self {
             input,
             number: 0,
-            read: Total::default(),
+            read: ExportTotal::default(),
         }
     }
 
     /// Returns the next record or entry; `None` after the last one, if the file is complete.
-    fn next(&mut self) -> Result<Option<Parsed>, LinesError> {
+    fn next(&mut self) -> Result<Option<ParsedLine>, LinesError> {
         if self.number == 0 {
             let first = self.line()?.unwrap_or_default();
-            match serde_json::from_str::<Header>(&first) {
-                Ok(Header { emend_export: FORM }) => {}
+            match serde_json::from_str::<ExportHeader>(&first) {
+                Ok(ExportHeader { emend_export: FORM }) => {}
                 Ok(_) => return Err(self.malformed("written by a newer Emend")),
                 Err(_) => {
                     return Err(self.malformed("no export: it does not begin with {\"emend_export\":1}"));
@@ -250,7 +250,8 @@ impl<R: BufRead> Lines<R> {
             return Err(self.malformed("the file is cut short: its last line must be {\"end\":…}"));
         };
         if line.starts_with("{\"end\"") {
-            let end: End = serde_json::from_str(&line).map_err(|error| self.malformed(&reason(&error)))?;
+            let end: ExportEnd =
+                serde_json::from_str(&line).map_err(|error| self.malformed(&reason(&error)))?;
             if end.end != self.read {
                 let reason = format!("{} were announced, {} are there", end.end, self.read);
                 return Err(self.malformed(&reason));
@@ -262,8 +263,8 @@ impl<R: BufRead> Lines<R> {
         }
         let parsed = parse_line(&line).map_err(|reason| self.malformed(&reason))?;
         match &parsed {
-            Parsed::Record(_) => self.read.records += 1,
-            Parsed::Entry(_) => self.read.entries += 1,
+            ParsedLine::Record(_) => self.read.records += 1,
+            ParsedLine::Entry(_) => self.read.entries += 1,
         }
         Ok(Some(parsed))
     }
@@ -308,7 +309,7 @@ mod tests {
         let record = parse(text).unwrap();
         assert_eq!(record.record.key(), "local|en|SPELLING|<i|recieve");
         assert_eq!(line(&record.record, &record.votes), text);
-        let total = Total {
+        let total = ExportTotal {
             records: 1,
             entries: 0,
         };

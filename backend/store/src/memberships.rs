@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use emend_domain::{AccountId, TeamId};
 
-use crate::{EntryName, Restoring, StoreError};
+use crate::{EntryName, RestoreMode, StoreError};
 
 /// The kind of the entries that contain an account's teams. The ID is the account's name; the value is a JSON list,
 /// sorted and without duplicates. An account without teams has no entry.
@@ -52,7 +52,7 @@ pub fn read(value: &[u8]) -> Result<Vec<TeamId>, StoreError> {
 
 /// The teams of an account after its entry was restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restored {
+pub struct RestoredTeams {
     /// The teams, sorted.
     pub teams: Vec<TeamId>,
     /// Whether the mirror has the same teams. If so, the entry is not marked and gets no new version.
@@ -63,20 +63,24 @@ pub struct Restored {
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn restored(found: &[TeamId], value: Option<&[u8]>, how: Restoring) -> Result<Restored, StoreError> {
+pub fn restored(
+    found: &[TeamId],
+    value: Option<&[u8]>,
+    how: RestoreMode,
+) -> Result<RestoredTeams, StoreError> {
     let given = value.map_or(Ok(Vec::new()), read)?;
     let kept: &[TeamId] = match how {
-        Restoring::Replace => &[],
-        Restoring::Merge | Restoring::Import => found,
+        RestoreMode::Replace => &[],
+        RestoreMode::Merge | RestoreMode::Import => found,
     };
     let teams: BTreeSet<_> = given.iter().chain(kept).cloned().collect();
     let teams: Vec<_> = teams.into_iter().collect();
     let as_mirrored = match how {
-        Restoring::Replace => true,
-        Restoring::Merge => teams == given,
-        Restoring::Import => false,
+        RestoreMode::Replace => true,
+        RestoreMode::Merge => teams == given,
+        RestoreMode::Import => false,
     };
-    Ok(Restored { teams, as_mirrored })
+    Ok(RestoredTeams { teams, as_mirrored })
 }
 
 /// Refuses to put an account's teams like an ordinary entry, because the counts of the teams would not be updated.

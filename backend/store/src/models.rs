@@ -37,7 +37,7 @@ pub enum WriteKind {
 
 /// The result of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recorded {
+pub enum WriteOutcome {
     /// The write was recorded.
     Applied,
     /// The ID had been used, or the choice had been undone already; nothing changed.
@@ -66,7 +66,7 @@ pub struct Marker {
 
 /// An unacknowledged change with the current state, which is read atomically with its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum PendingChange {
     /// The votes of an account for an item.
     Record(RecordChange),
     /// A permanent entry, and the older copies that this state supersedes.
@@ -162,7 +162,7 @@ impl From<Entry> for EntryState {
     }
 }
 
-impl Change {
+impl PendingChange {
     /// Returns the partition, below [`PARTITIONS`].
     pub fn partition(&self) -> u16 {
         match self {
@@ -199,7 +199,7 @@ impl Change {
 
 /// A page of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct RecordPage {
     /// The records in no particular order. During concurrent writes, one may appear twice.
     pub records: Vec<RecordVotes>,
     /// The start of the next page; `None` after the last.
@@ -279,7 +279,7 @@ pub struct CountsPage {
 
 /// The identity and the progress of a store, for comparison with its mirror.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct StoreIdentity {
     /// The epoch; `None` if the store was never named or was emptied, or if naming it was interrupted.
     pub epoch: Option<Epoch>,
     /// The last version issued in each of the [`crate::PARTITIONS`]; 0 if none was.
@@ -308,7 +308,7 @@ pub struct Term {
     pub first: u64,
 }
 
-impl Standing {
+impl StoreIdentity {
     /// Returns whether nothing was ever written to the store.
     pub fn is_empty(&self) -> bool {
         self.sequences.iter().all(|sequence| *sequence == 0)
@@ -330,7 +330,7 @@ pub struct Restoration {
 
 /// The way in which records and entries are restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Restoring {
+pub enum RestoreMode {
     /// Replaces the existing state by the mirror's newer one. Nothing remains to be mirrored.
     Replace,
     /// Merges data from the mirror that belongs to another history. The larger tally of each vote and the mirror's

@@ -34,15 +34,15 @@ pub struct Recount {
 }
 
 /// A count by a digest of its name: a million take some 60 MB.
-type Counted = HashMap<u64, Sides>;
+type CountDigests = HashMap<u64, CountPair>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Sides {
+struct CountPair {
     votes: (u64, u64),
     served: (u64, u64),
 }
 
-impl Sides {
+impl CountPair {
     fn differ(&self) -> bool {
         self.votes != self.served
     }
@@ -91,14 +91,14 @@ async fn compare(
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<Recount, StoreError> {
     let mut found = Recount::default();
-    let mut differing: Option<Counted> = None;
+    let mut differing: Option<CountDigests> = None;
     for look in 0..LOOKS {
         if look > 0 {
             tokio::time::sleep(BETWEEN).await;
         }
         let (counted, records) = fold(store, tell).await?;
         (found.records, found.counts) = (records, counted.len() as u64);
-        let now: Counted = counted.into_iter().filter(|(_, sides)| sides.differ()).collect();
+        let now: CountDigests = counted.into_iter().filter(|(_, sides)| sides.differ()).collect();
         let still = match differing {
             None => now,
             Some(before) => now
@@ -117,8 +117,11 @@ async fn compare(
     Ok(found)
 }
 
-async fn fold(store: &dyn Maintenance, tell: &(dyn Fn(u64) + Sync)) -> Result<(Counted, u64), StoreError> {
-    let mut counted = Counted::new();
+async fn fold(
+    store: &dyn Maintenance,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<(CountDigests, u64), StoreError> {
+    let mut counted = CountDigests::new();
     let mut teams: HashMap<AccountId, Vec<TeamId>> = HashMap::new();
     let (mut from, mut records) = (None, 0);
     loop {
@@ -179,7 +182,7 @@ async fn each_count(
 /// Returns the names behind the digests. For counts that are not stored at all, they come from the votes.
 async fn name(
     store: &dyn Maintenance,
-    mut differing: Counted,
+    mut differing: CountDigests,
     most: usize,
 ) -> Result<Vec<Miscount>, StoreError> {
     let mut first = Vec::new();

@@ -21,9 +21,9 @@ use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, Tea
 use tokio::sync::watch;
 
 use crate::{
-    AccountRecords, Change, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, ItemCounts, Marker, Miscount, Page, Put, Recorded, Restoration, Restoring, Standing,
-    StoreError, Subject, Trouble, Voters, Write,
+    AccountRecords, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
+    Expected, Fence, ItemCounts, Marker, Miscount, PendingChange, Put, RecordPage, Restoration, RestoreMode,
+    StoreError, StoreIdentity, StoreTrouble, Subject, Voters, Write, WriteOutcome,
 };
 
 /// Records choices and returns the evidence learned from them.
@@ -31,7 +31,7 @@ use crate::{
 pub trait ChoiceStore: Send + Sync {
     /// Applies the writes in order, each atomically, and returns the result of each. On an error, a prefix of them (or,
     /// if they are in different partitions, some of them) may have been applied. Sending all of them again is safe.
-    async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError>;
+    async fn record(&self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreError>;
 
     /// Returns, for each ID, whether this account has recorded a choice under it, even if it was undone since.
     async fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreError>;
@@ -125,9 +125,9 @@ pub trait RequestCounter: Send + Sync {
 
 /// Reads all records and permanent entries: for export, comparison and retention.
 #[async_trait]
-pub trait Contents: Send + Sync {
+pub trait StoreContents: Send + Sync {
     /// Returns a page of all records with votes, from the start or from [`Page::next`].
-    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError>;
+    async fn records(&self, from: Option<&str>, limit: usize) -> Result<RecordPage, StoreError>;
 
     /// Returns the votes of each of these records, in order; empty for a record that does not exist.
     async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError>;
@@ -138,7 +138,7 @@ pub trait Contents: Send + Sync {
 
 /// Compares the derived data, counts and indexes, with the votes and repairs it.
 #[async_trait]
-pub trait Maintenance: Contents + MemberStore {
+pub trait Maintenance: StoreContents + MemberStore {
     /// Returns a page of all stored counts, from the start or from [`CountsPage::next`].
     async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError>;
 
@@ -162,7 +162,7 @@ pub trait MirrorSource: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], for example if the store has another epoch because it was emptied or restored.
-    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError>;
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<PendingChange>, StoreError>;
 
     /// Removes each marker if its record or entry has not changed since, and returns the number of removed markers.
     async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError>;
@@ -186,14 +186,14 @@ pub trait MirrorSource: Send + Sync {
 
 /// Restores records and entries from a mirror or an export.
 #[async_trait]
-pub trait RestoreTarget: Contents + EntryStore {
+pub trait RestoreTarget: StoreContents + EntryStore {
     /// Restores records with their counts and indexes, each atomically, and returns the number of changes. This is not
     /// fenced: the caller has compared the store.
-    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError>;
+    async fn restore(&self, records: &[Restoration], how: RestoreMode) -> Result<usize, StoreError>;
 
     /// Restores or deletes permanent entries, and returns the number of changes. Entries with an account's teams also
     /// update the counts, as [`MemberStore::set_teams`] does. This is not fenced either.
-    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError>;
+    async fn restore_entries(&self, entries: &[EntryState], how: RestoreMode) -> Result<usize, StoreError>;
 
     /// Returns the tombstone of each of these. `None` if the record or entry exists, or if it is missing without a
     /// tombstone. Tombstones are kept for 90 days.
@@ -223,9 +223,9 @@ pub trait RestoreTarget: Contents + EntryStore {
 
 /// Identifies the store and controls the admission of writers.
 #[async_trait]
-pub trait History: Send + Sync {
+pub trait StoreHistory: Send + Sync {
     /// Returns the identity and the progress of the store.
-    async fn standing(&self) -> Result<Standing, StoreError>;
+    async fn standing(&self) -> Result<StoreIdentity, StoreError>;
 
     /// Sets the store's epoch, and ensures that versions issued from now on are above these, one per partition (or none
     /// at all). After an interruption, the store has no epoch, or still the old one.
@@ -246,7 +246,7 @@ pub trait History: Send + Sync {
 pub trait StoreHealth: Send + Sync {
     /// Inspects the store for problems that occur although it answers. A server must call this every few seconds:
     /// operations that the store can no longer perform safely are refused from then on.
-    async fn inspect(&self) -> Result<Vec<Trouble>, StoreError> {
+    async fn inspect(&self) -> Result<Vec<StoreTrouble>, StoreError> {
         Ok(Vec::new())
     }
 
@@ -274,9 +274,9 @@ pub trait StoreHandle: Send + Sync {
 }
 
 /// The roles that accounts need.
-pub trait AccountStore: ChoiceStore + EntryStore + MemberStore + RequestCounter + Contents {}
+pub trait AccountStore: ChoiceStore + EntryStore + MemberStore + RequestCounter + StoreContents {}
 
-impl<T: ChoiceStore + EntryStore + MemberStore + RequestCounter + Contents + ?Sized> AccountStore for T {}
+impl<T: ChoiceStore + EntryStore + MemberStore + RequestCounter + StoreContents + ?Sized> AccountStore for T {}
 
 /// The roles that answer requests. No data can be restored through them, and neither the epoch nor the fence can be
 /// changed.
@@ -285,9 +285,9 @@ pub trait ServiceStore: AccountStore + StoreHealth {}
 impl<T: AccountStore + StoreHealth + ?Sized> ServiceStore for T {}
 
 /// The roles that the mirror needs.
-pub trait MirrorStore: MirrorSource + RestoreTarget + History + StoreHandle {}
+pub trait MirrorStore: MirrorSource + RestoreTarget + StoreHistory + StoreHandle {}
 
-impl<T: MirrorSource + RestoreTarget + History + StoreHandle + ?Sized> MirrorStore for T {}
+impl<T: MirrorSource + RestoreTarget + StoreHistory + StoreHandle + ?Sized> MirrorStore for T {}
 
 /// All roles: an adapter implements them, and a server opens a store with them.
 pub trait PrimaryStore: ServiceStore + MirrorStore + Maintenance {}

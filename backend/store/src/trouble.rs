@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A problem that the operator of the store should look at. Its display text names the problem and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum StoreTrouble {
     /// When its memory is full, the store deletes keys, by this policy.
     Eviction(String),
     /// Since the server started, the store has been emptied or replaced.
@@ -13,7 +13,7 @@ pub enum Trouble {
     SetAside(u64),
 }
 
-impl Trouble {
+impl StoreTrouble {
     /// Returns a short, stable name for metrics.
     pub fn name(&self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Trouble {
     pub const NAMES: [&'static str; 3] = ["eviction", "replaced", "set_aside"];
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for StoreTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Eviction(policy) => write!(

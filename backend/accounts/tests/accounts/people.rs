@@ -1,6 +1,6 @@
 //! Registration, login, sessions and API keys.
 
-use emend_store::Admission;
+use emend_store::WriteGuard;
 
 use super::*;
 
@@ -175,7 +175,7 @@ async fn who_calls_is_known_while_the_store_takes_no_writes() {
     let time = Arc::clone(&world.now);
     let clock = Arc::new(move || time.load(Ordering::Relaxed));
     let other = Accounts::new(world.store.clone(), Registration::Closed, clock);
-    let closed = Admission::Closed("a test".to_owned());
+    let closed = WriteGuard::Closed("a test".to_owned());
     world.store.fence().set(closed);
     for caller in [other.by_session(&token).await, other.by_key(&key).await] {
         assert_eq!(caller.unwrap().viewer.account, ada.viewer.account);
@@ -186,7 +186,7 @@ async fn who_calls_is_known_while_the_store_takes_no_writes() {
             .clone()
     };
     assert_eq!(noted().await, None);
-    world.store.fence().set(Admission::Unfenced);
+    world.store.fence().set(WriteGuard::Unfenced);
     other.by_key(&key).await.unwrap();
     assert!(noted().await.is_some(), "a later request notes it");
 }

@@ -1,6 +1,6 @@
 //! Rights end when their basis ends.
 
-use emend_accounts::Limits;
+use emend_accounts::AccountLimits;
 use futures::future::join_all;
 
 use super::*;
@@ -191,9 +191,9 @@ async fn who_changes_their_own_password_stays_logged_in_here_and_nowhere_else() 
 
 #[tokio::test]
 async fn an_account_is_in_no_more_teams_than_it_may_be_however_many_it_joins_at_once() {
-    let world = limited(Limits {
+    let world = limited(AccountLimits {
         teams: 5,
-        ..Limits::default()
+        ..AccountLimits::default()
     });
     let ada = world.person("ada", Role::User).await;
     let names: Vec<String> = (0..12).map(|number| format!("t{number}")).collect();
@@ -209,9 +209,9 @@ async fn an_account_is_in_no_more_teams_than_it_may_be_however_many_it_joins_at_
 
 #[tokio::test]
 async fn an_account_takes_no_more_names_of_teams_than_it_may() {
-    let world = limited(Limits {
+    let world = limited(AccountLimits {
         teams_made: 3,
-        ..Limits::default()
+        ..AccountLimits::default()
     });
     let ada = world.person("ada", Role::User).await;
     world.person("ben", Role::User).await;
@@ -276,7 +276,7 @@ async fn however_many_go_at_once_a_team_keeps_a_maintainer_and_an_account_its_li
     assert!(world.accounts.keys(&ada.viewer.account).await.unwrap().len() <= 50);
 }
 
-fn limited(limits: Limits) -> World {
+fn limited(limits: AccountLimits) -> World {
     let mut world = world(Registration::Closed);
     world.accounts = world.accounts.with_limits(limits);
     world

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
 use emend_domain::Viewer;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::Choice;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;
@@ -20,11 +20,11 @@ async fn app(approval: bool) -> TestApp {
         accounts: true,
         ..ApiOptions::default()
     };
-    let settings = Settings {
+    let settings = EmendSettings {
         registration: Registration::Open,
         established_after: 0,
         approval,
-        ..Settings::default()
+        ..EmendSettings::default()
     };
     let app = spawn_app_with(Arc::new(EmbeddedStore::in_memory().unwrap()), options, settings).await;
     let root = NewAccount {
@@ -230,9 +230,9 @@ async fn twenty_new_accounts_move_nothing_for_others() {
         accounts: true,
         ..ApiOptions::default()
     };
-    let settings = Settings {
+    let settings = EmendSettings {
         registration: Registration::Open,
-        ..Settings::default()
+        ..EmendSettings::default()
     };
     let app = spawn_app_with(Arc::new(EmbeddedStore::in_memory().unwrap()), options, settings).await;
     let next = Browser::of(&app, "next").await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;
 use serde_json::Value;
@@ -199,7 +199,7 @@ async fn an_encoded_path_counts_towards_the_limit_of_requests() {
         ..ApiOptions::default()
     };
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
-    let app = spawn_app_with(store, options, Settings::default()).await;
+    let app = spawn_app_with(store, options, EmendSettings::default()).await;
     let mut statuses = Vec::new();
     for _ in 0..4 {
         let (told, _) = send(&app, "GET", "/api/v1/l%61nguages", "", &Value::Null).await;

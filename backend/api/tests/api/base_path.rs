@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::accounts::Role;
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;
@@ -20,7 +20,7 @@ async fn app_under(path: &str, accounts: bool) -> TestApp {
         ..ApiOptions::default()
     };
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
-    spawn_app_with(store, options, Settings::default()).await
+    spawn_app_with(store, options, EmendSettings::default()).await
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use emend_api::ApiOptions;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::limits::{MAX_ANSWER, MAX_ISSUES};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::costly_texts;
@@ -16,9 +16,9 @@ use tokio::time::timeout;
 use crate::helpers::{TestApp, refusal, spawn_app, spawn_app_with};
 
 async fn spawn_app_with_work(work_per_check: u64) -> TestApp {
-    let settings = Settings {
+    let settings = EmendSettings {
         work_per_check,
-        ..Settings::default()
+        ..EmendSettings::default()
     };
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
     spawn_app_with(store, ApiOptions::default(), settings).await

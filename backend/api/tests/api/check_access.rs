@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use emend_accounts::NewAccount;
 use emend_api::{ApiOptions, CheckAccess};
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::accounts::{KeyRequest, KeyScope, Role};
 use emend_store_embedded::EmbeddedStore;
 use serde_json::json;
@@ -22,7 +22,7 @@ async fn app(check_access: CheckAccess) -> TestApp {
         ..ApiOptions::default()
     };
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
-    spawn_app_with(store, options, Settings::default()).await
+    spawn_app_with(store, options, EmendSettings::default()).await
 }
 
 /// A key of the account `ada` with the scopes `check` and `choose`.

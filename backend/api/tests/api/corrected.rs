@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_domain::ContextStorage;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::accounts::Registration;
 use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
@@ -91,9 +91,9 @@ async fn a_usual_word_is_marked_only_between_the_words_where_it_was_corrected() 
 #[tokio::test]
 async fn where_no_neighbours_are_kept_only_words_that_are_seldom_right_are_marked() {
     for storage in [ContextStorage::None, ContextStorage::Hashed] {
-        let settings = Settings {
+        let settings = EmendSettings {
             context_storage: storage,
-            ..Settings::default()
+            ..EmendSettings::default()
         };
         let store = Arc::new(EmbeddedStore::in_memory().unwrap());
         let app = spawn_app_with(store, emend_api::ApiOptions::default(), settings).await;
@@ -291,7 +291,7 @@ async fn clients_of_languagetool_see_it_too() {
 #[tokio::test]
 async fn another_server_on_the_same_store_takes_part_of_it() {
     let store: Arc<dyn PrimaryStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
-    let with = |store| spawn_app_with(store, emend_api::ApiOptions::default(), Settings::default());
+    let with = |store| spawn_app_with(store, emend_api::ApiOptions::default(), EmendSettings::default());
     let (one, other) = (with(Arc::clone(&store)).await, with(store).await);
     one.choose(&[replace("Nikolay", "Nikolai")]).await;
     assert_eq!(surfaces(&other, TEXT).await, ["Nikolay"], "it had not looked yet");

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use emend_api::{ApiOptions, ApiServices, Application, Listener};
 use emend_engine::{Detector, HarperDetector};
-use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings, system_clock};
+use emend_service::{Checker, CheckerOptions, Emend, EmendSettings, Languages, system_clock};
 use emend_shared::accounts::Registration;
 use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
@@ -40,7 +40,7 @@ pub(crate) async fn spawn_app() -> TestApp {
 }
 
 pub(crate) async fn spawn_app_on(store: Arc<dyn PrimaryStore>) -> TestApp {
-    spawn_app_with(store, ApiOptions::default(), Settings::default()).await
+    spawn_app_with(store, ApiOptions::default(), EmendSettings::default()).await
 }
 
 /// A server with accounts.
@@ -50,9 +50,9 @@ pub(crate) async fn spawn_app_with_accounts(registration: Registration) -> TestA
         trust_proxy: true,
         ..ApiOptions::default()
     };
-    let settings = Settings {
+    let settings = EmendSettings {
         registration,
-        ..Settings::default()
+        ..EmendSettings::default()
     };
     spawn_app_with(Arc::new(EmbeddedStore::in_memory().unwrap()), options, settings).await
 }
@@ -60,7 +60,7 @@ pub(crate) async fn spawn_app_with_accounts(registration: Registration) -> TestA
 pub(crate) async fn spawn_app_with(
     store: Arc<dyn PrimaryStore>,
     api_options: ApiOptions,
-    settings: Settings,
+    settings: EmendSettings,
 ) -> TestApp {
     let options = CheckerOptions {
         threads: 1,

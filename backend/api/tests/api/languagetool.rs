@@ -1,6 +1,6 @@
 //! The LanguageTool-compatible API, as clients call it.
 
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::accounts::{KeyRequest, KeyScope, Role};
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Response;
@@ -304,9 +304,9 @@ async fn who_puts_it_right_the_same_way_three_times_is_offered_that_first() {
 
 #[tokio::test]
 async fn learning_from_checks_can_be_switched_off() {
-    let settings = Settings {
+    let settings = EmendSettings {
         learn_from_checks: false,
-        ..Settings::default()
+        ..EmendSettings::default()
     };
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
     let app = spawn_app_with(store, emend_api::ApiOptions::default(), settings).await;
@@ -323,7 +323,7 @@ async fn a_name_and_a_key_are_an_account_and_without_them_nothing_is_learned() {
         ..emend_api::ApiOptions::default()
     };
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
-    let app = spawn_app_with(store, options, Settings::default()).await;
+    let app = spawn_app_with(store, options, EmendSettings::default()).await;
     let accounts = app.emend.accounts();
     for name in ["ada", "bob"] {
         let new = emend_accounts::NewAccount {

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use emend_api::ApiOptions;
-use emend_service::{Limits, Settings};
+use emend_service::{AccountLimits, EmendSettings};
 use emend_store_embedded::EmbeddedStore;
 use serde_json::{Value, json};
 
 use crate::helpers::{TestApp, accept, refusal, spawn_app_with};
 
-async fn app(limits: Limits) -> TestApp {
-    let settings = Settings {
+async fn app(limits: AccountLimits) -> TestApp {
+    let settings = EmendSettings {
         limits,
-        ..Settings::default()
+        ..EmendSettings::default()
     };
     let store = Arc::new(EmbeddedStore::in_memory().unwrap());
     spawn_app_with(store, ApiOptions::default(), settings).await
@@ -20,10 +20,10 @@ async fn app(limits: Limits) -> TestApp {
 
 #[tokio::test]
 async fn a_limit_is_told_by_its_name_and_a_batch_over_it_changes_nothing() {
-    let app = app(Limits {
+    let app = app(AccountLimits {
         outcomes: 3,
         words: 2,
-        ..Limits::default()
+        ..AccountLimits::default()
     })
     .await;
     let choices: Vec<Value> = (0..4)

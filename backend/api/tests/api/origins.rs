@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_api::ApiOptions;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
@@ -73,7 +73,7 @@ async fn allowed_origins_are_origins_schemes_or_every_page() {
             ..ApiOptions::default()
         };
         let store = Arc::new(EmbeddedStore::in_memory().unwrap());
-        let app = spawn_app_with(store, options, Settings::default()).await;
+        let app = spawn_app_with(store, options, EmendSettings::default()).await;
         let request = app
             .http
             .post(format!("{}{path}", app.url))

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use emend_api::ApiOptions;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
@@ -17,7 +17,7 @@ async fn app_that_takes(per_minute: u32, store: Arc<dyn PrimaryStore>) -> TestAp
         trust_proxy: true,
         ..ApiOptions::default()
     };
-    spawn_app_with(store, options, Settings::default()).await
+    spawn_app_with(store, options, EmendSettings::default()).await
 }
 
 /// The status of a response to an address, and the seconds in `Retry-After`.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use emend_accounts::NewAccount;
 use emend_api::ApiOptions;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::accounts::{Registration, Role};
 use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;
@@ -21,10 +21,10 @@ async fn hasty_app() -> TestApp {
         accounts: true,
         ..ApiOptions::default()
     };
-    let settings = Settings {
+    let settings = EmendSettings {
         registration: Registration::Open,
         removal_patience: Duration::ZERO,
-        ..Settings::default()
+        ..EmendSettings::default()
     };
     spawn_app_with(Arc::new(EmbeddedStore::in_memory().unwrap()), options, settings).await
 }

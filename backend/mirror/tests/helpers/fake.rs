@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use async_trait::async_trait;
 use emend_domain::{AccountId, Record, Tallies, Tally, Timestamp};
 use emend_store::{
-    Change, Contents, Continuity, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, EntryStore,
-    Epoch, Expected, Fence, History, Marker, MirrorSource, PARTITIONS, Page, Put, RecordChange, Restoration,
-    RestoreTarget, Restoring, Standing, StoreError, StoreHandle, Subject,
+    Continuity, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, EntryStore, Epoch, Expected,
+    Fence, Marker, MirrorSource, PARTITIONS, PendingChange, Put, RecordChange, RecordPage, Restoration,
+    RestoreMode, RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHistory, StoreIdentity, Subject,
 };
 use tokio::sync::watch;
 
@@ -53,7 +53,7 @@ impl EntryStore for FakeStore {
 }
 
 #[async_trait]
-impl Contents for FakeStore {
+impl StoreContents for FakeStore {
     async fn lasting_entries(&self, _: Option<&str>, _: usize) -> Result<EntryPage, StoreError> {
         Ok(EntryPage {
             entries: Vec::new(),
@@ -61,8 +61,8 @@ impl Contents for FakeStore {
         })
     }
 
-    async fn records(&self, _: Option<&str>, _: usize) -> Result<Page, StoreError> {
-        Ok(Page {
+    async fn records(&self, _: Option<&str>, _: usize) -> Result<RecordPage, StoreError> {
+        Ok(RecordPage {
             records: Vec::new(),
             next: None,
         })
@@ -93,7 +93,7 @@ impl MirrorSource for FakeStore {
         Ok(None)
     }
 
-    async fn changes(&self, limit: usize, _: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
+    async fn changes(&self, limit: usize, _: Option<&Epoch>) -> Result<Vec<PendingChange>, StoreError> {
         let limit = if self.endless { limit } else { 0 };
         let change = |_| {
             let version = self.version.fetch_add(1, Ordering::Relaxed) + 1;
@@ -103,7 +103,7 @@ impl MirrorSource for FakeStore {
                 account,
                 item: ballot.item,
             };
-            Change::Record(RecordChange {
+            PendingChange::Record(RecordChange {
                 record,
                 version,
                 recent: Vec::new(),
@@ -129,11 +129,11 @@ impl MirrorSource for FakeStore {
 
 #[async_trait]
 impl RestoreTarget for FakeStore {
-    async fn restore(&self, _: &[Restoration], _: Restoring) -> Result<usize, StoreError> {
+    async fn restore(&self, _: &[Restoration], _: RestoreMode) -> Result<usize, StoreError> {
         unreachable!("what it holds is no other's")
     }
 
-    async fn restore_entries(&self, _: &[EntryState], _: Restoring) -> Result<usize, StoreError> {
+    async fn restore_entries(&self, _: &[EntryState], _: RestoreMode) -> Result<usize, StoreError> {
         unreachable!("what it holds is no other's")
     }
 
@@ -147,9 +147,9 @@ impl RestoreTarget for FakeStore {
 }
 
 #[async_trait]
-impl History for FakeStore {
-    async fn standing(&self) -> Result<Standing, StoreError> {
-        Ok(Standing {
+impl StoreHistory for FakeStore {
+    async fn standing(&self) -> Result<StoreIdentity, StoreError> {
+        Ok(StoreIdentity {
             epoch: Some("fake".parse()?),
             sequences: vec![u64::MAX; usize::from(PARTITIONS)],
             mirrored: vec![0; usize::from(PARTITIONS)],

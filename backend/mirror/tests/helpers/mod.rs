@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use emend_domain::{Ballot, ChoiceId, Item, Outcome, Surface};
 use emend_mirror::{Mirror, PassReport, Verdict};
-use emend_store::{EntryName, Expected, PrimaryStore, Recorded, StoreError, Write, WriteKind};
+use emend_store::{EntryName, Expected, PrimaryStore, StoreError, Write, WriteKind, WriteOutcome};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
 use sqlx::{Connection, MySqlConnection, Row};
@@ -98,7 +98,7 @@ pub(crate) fn take_out(number: usize) -> Write {
 pub(crate) async fn record(store: &dyn PrimaryStore, writes: &[Write]) {
     for writes in writes.chunks(500) {
         let done = store.record(writes).await.unwrap();
-        assert!(done.iter().all(|done| *done == Recorded::Applied));
+        assert!(done.iter().all(|done| *done == WriteOutcome::Applied));
     }
 }
 

@@ -13,9 +13,9 @@ pub(crate) type ParagraphIssues = Arc<[FoundIssue]>;
 
 /// The cache key of a paragraph: a hash of its text, and its language. The text itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Key([u8; 16], LanguageTag);
+pub(super) struct CacheKey([u8; 16], LanguageTag);
 
-impl Key {
+impl CacheKey {
     pub(super) fn of(paragraph: &str, language: &LanguageTag) -> Self {
         let hash = blake3::hash(paragraph.as_bytes());
         let mut short = [0; 16];
@@ -26,21 +26,21 @@ impl Key {
 
 /// All issues of a paragraph, and the work that finding them cost.
 #[derive(Clone)]
-pub(super) struct Cached {
+pub(super) struct CachedParagraph {
     pub(super) found: ParagraphIssues,
     pub(super) receipt: Receipt,
 }
 
 /// The approximate size of a cached paragraph, in bytes.
 #[derive(Clone)]
-struct Size;
+struct CacheSize;
 
 /// The bytes that an issue and a candidate take, excluding their texts.
 const ISSUE: usize = 500;
 const CANDIDATE: usize = 200;
 
-impl Weighter<Key, Cached> for Size {
-    fn weight(&self, _: &Key, cached: &Cached) -> u64 {
+impl Weighter<CacheKey, CachedParagraph> for CacheSize {
+    fn weight(&self, _: &CacheKey, cached: &CachedParagraph) -> u64 {
         let issues = cached.found.iter();
         let bytes: usize = issues
             .map(|issue| {
@@ -57,23 +57,23 @@ impl Weighter<Key, Cached> for Size {
 }
 
 /// The cached paragraphs.
-pub(super) struct Paragraphs(Cache<Key, Cached, Size>);
+pub(super) struct ParagraphCache(Cache<CacheKey, CachedParagraph, CacheSize>);
 
-impl Paragraphs {
+impl ParagraphCache {
     /// Creates a cache for at most `count` paragraphs and `bytes` bytes.
     pub(super) fn new(count: usize, bytes: u64) -> Self {
-        Self(Cache::with_weighter(count, bytes, Size))
+        Self(Cache::with_weighter(count, bytes, CacheSize))
     }
 
-    pub(super) fn has(&self, key: &Key) -> bool {
+    pub(super) fn has(&self, key: &CacheKey) -> bool {
         self.0.peek(key).is_some()
     }
 
-    pub(super) fn get(&self, key: &Key) -> Option<Cached> {
+    pub(super) fn get(&self, key: &CacheKey) -> Option<CachedParagraph> {
         self.0.get(key)
     }
 
-    pub(super) fn insert(&self, key: Key, cached: Cached) {
+    pub(super) fn insert(&self, key: CacheKey, cached: CachedParagraph) {
         self.0.insert(key, cached);
     }
 }

@@ -22,14 +22,14 @@ use emend_domain::LanguageTag;
 use emend_engine::Budget;
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::house::Guide;
+use crate::house::TeamGuide;
 use crate::{Languages, ServiceError};
+use cache::ParagraphCache;
 pub(crate) use cache::ParagraphIssues;
-use cache::Paragraphs;
-pub use queue::Origin;
-use queue::{Capacity, Queue};
-pub(crate) use task::Findings;
-use task::Task;
+pub use queue::Requester;
+use queue::{CheckQueue, QueueCapacity};
+use task::CheckTask;
+pub(crate) use task::TextIssues;
 use threads::{WARM, WARMING, keep_working};
 
 /// The capacity of a checker.
@@ -72,26 +72,26 @@ const SHORT_TEXT: usize = 16 << 10;
 const LONG_TEXTS: usize = 64;
 
 /// The state that the threads and the callers share.
-struct Shared {
-    queue: Mutex<Queue<Task>>,
+struct CheckerState {
+    queue: Mutex<CheckQueue<CheckTask>>,
     /// Signalled when a request arrives or the checker shuts down.
     changed: Condvar,
     ends: AtomicBool,
     /// Set while a thread is being replaced and the new one is not ready yet.
     retiring: AtomicBool,
-    cache: Paragraphs,
+    cache: ParagraphCache,
     languages: Languages,
 }
 
-impl Shared {
-    fn queue(&self) -> MutexGuard<'_, Queue<Task>> {
+impl CheckerState {
+    fn queue(&self) -> MutexGuard<'_, CheckQueue<CheckTask>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The pool of threads that find issues.
 pub struct Checker {
-    shared: Arc<Shared>,
+    shared: Arc<CheckerState>,
     threads: Vec<JoinHandle<()>>,
     deadline: Duration,
     /// Permits for [`LONG_TEXTS`], and for the number of texts that are split at a time.
@@ -116,17 +116,17 @@ impl Checker {
         // A unit of work takes about a microsecond. One caller may take three quarters of the places, so that some
         // remain for others: docs/decisions/0036-taking-turns.md.
         let wait = u64::try_from(options.longest_wait.as_micros()).unwrap_or(u64::MAX);
-        let capacity = Capacity {
+        let capacity = QueueCapacity {
             requests: options.requests,
             requests_of_one: (options.requests * 3 / 4).max(1),
             work_ahead: wait.saturating_mul(threads as u64),
         };
-        let shared = Arc::new(Shared {
-            queue: Mutex::new(Queue::new(capacity)),
+        let shared = Arc::new(CheckerState {
+            queue: Mutex::new(CheckQueue::new(capacity)),
             changed: Condvar::new(),
             ends: AtomicBool::new(false),
             retiring: AtomicBool::new(false),
-            cache: Paragraphs::new(options.cached_paragraphs, options.cached_bytes),
+            cache: ParagraphCache::new(options.cached_paragraphs, options.cached_bytes),
             languages,
         });
         // The last thread serves small requests only. A long paragraph cannot be interrupted, so without this thread a
@@ -159,7 +159,7 @@ impl Checker {
             let language = &language;
             let all = (0..self.threads.len()).map(|n| async move {
                 let text = format!("{WARM} {n}.");
-                let origin = Origin::new(format!("warm {n}"));
+                let origin = Requester::new(format!("warm {n}"));
                 let budget = Budget::new(WARMING, 9);
                 let found = self.find(&origin, &text, &language.code, Vec::new(), budget);
                 let _ = found.await;
@@ -172,12 +172,12 @@ impl Checker {
     /// soon.
     pub(crate) async fn find(
         &self,
-        origin: &Origin,
+        origin: &Requester,
         text: &str,
         language: &LanguageTag,
-        guides: Vec<Arc<Guide>>,
+        guides: Vec<Arc<TeamGuide>>,
         budget: Budget,
-    ) -> Result<Findings, ServiceError> {
+    ) -> Result<TextIssues, ServiceError> {
         let (answer, mut findings) = oneshot::channel();
         let stop = budget.stop_flag();
         let _stop = StopOnDrop(Arc::clone(&stop));
@@ -199,14 +199,14 @@ impl Checker {
         &self,
         text: &str,
         language: &LanguageTag,
-        guides: Vec<Arc<Guide>>,
+        guides: Vec<Arc<TeamGuide>>,
         budget: Budget,
-        answer: oneshot::Sender<Findings>,
-    ) -> Result<(Task, u64), ServiceError> {
+        answer: oneshot::Sender<TextIssues>,
+    ) -> Result<(CheckTask, u64), ServiceError> {
         let is_short = text.len() <= SHORT_TEXT;
         let (text, language, shared) = (Arc::from(text), language.clone(), Arc::clone(&self.shared));
         let prepare = move || {
-            let task = Task::new(text, language, guides, budget, answer);
+            let task = CheckTask::new(text, language, guides, budget, answer);
             let size = task.size(&shared.cache);
             (task, size)
         };
@@ -226,7 +226,7 @@ impl Checker {
         tokio::task::spawn_blocking(prepare).await.map_err(|_| refusal())
     }
 
-    fn enqueue(&self, origin: &Origin, size: u64, task: Task) -> Result<(), ServiceError> {
+    fn enqueue(&self, origin: &Requester, size: u64, task: CheckTask) -> Result<(), ServiceError> {
         let mut queue = self.shared.queue();
         let taken = queue.push(origin.clone(), size, task);
         #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
@@ -271,13 +271,13 @@ mod tests {
     use super::*;
 
     /// A detector that takes a while for each paragraph and counts its paragraphs and workers.
-    struct Slow {
+    struct SlowDetector {
         languages: Vec<LanguageInfo>,
         paragraphs: Arc<AtomicUsize>,
         workers: Arc<AtomicUsize>,
     }
 
-    impl Detector for Slow {
+    impl Detector for SlowDetector {
         fn languages(&self) -> &[LanguageInfo] {
             &self.languages
         }
@@ -318,8 +318,8 @@ mod tests {
         (checker, Arc::clone(&slow.paragraphs), code)
     }
 
-    fn counted(options: CheckerOptions) -> (Checker, Arc<Slow>) {
-        let detector = Arc::new(Slow {
+    fn counted(options: CheckerOptions) -> (Checker, Arc<SlowDetector>) {
+        let detector = Arc::new(SlowDetector {
             languages: vec![LanguageInfo {
                 code: "en-US".parse().unwrap(),
                 name: String::new(),
@@ -339,7 +339,7 @@ mod tests {
         };
         for text in [COSTLY, PANIC] {
             let (checker, slow) = counted(options);
-            let (origin, code) = (Origin::new("a"), &slow.languages[0].code);
+            let (origin, code) = (Requester::new("a"), &slow.languages[0].code);
             let found = checker
                 .find(&origin, text, code, Vec::new(), Budget::unlimited())
                 .await;
@@ -365,7 +365,7 @@ mod tests {
     async fn work_ends_when_nobody_waits_for_it_any_more() {
         let (checker, paragraphs, code) = slow(CheckerOptions::default());
         let text = lines(100_000);
-        let origin = Origin::new("a");
+        let origin = Requester::new("a");
         let find = checker.find(&origin, &text, &code, Vec::new(), Budget::unlimited());
         assert!(
             tokio::time::timeout(Duration::from_millis(20), find)
@@ -386,7 +386,7 @@ mod tests {
         };
         let (checker, _, code) = slow(options);
         let text = lines(100);
-        let origin = Origin::new("a");
+        let origin = Requester::new("a");
         // The check may take a quarter of its deadline longer, so on a busy machine it can also be refused.
         let found = checker
             .find(&origin, &text, &code, Vec::new(), Budget::unlimited())
@@ -401,7 +401,7 @@ mod tests {
     async fn an_answer_from_the_cache_costs_what_it_cost_before() {
         let (checker, paragraphs, code) = slow(CheckerOptions::default());
         let text = lines(9);
-        let origin = Origin::new("a");
+        let origin = Requester::new("a");
         for _ in 0..2 {
             let found = checker
                 .find(&origin, &text, &code, Vec::new(), Budget::new(60, 9))

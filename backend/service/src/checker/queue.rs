@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 /// The caller of a request for the purpose of taking turns: an account or an address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Origin(String);
+pub struct Requester(String);
 
-impl Origin {
+impl Requester {
     /// Creates an origin from a name that is unique to the caller.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
@@ -19,7 +19,7 @@ impl Origin {
 
 /// The capacity of a queue.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Capacity {
+pub(super) struct QueueCapacity {
     /// The maximum number of requests, including those in progress.
     pub(super) requests: usize,
     /// The maximum number of requests of one caller.
@@ -29,18 +29,18 @@ pub(super) struct Capacity {
 }
 
 /// The requests that are waiting or in progress.
-pub(super) struct Queue<T> {
-    entries: Vec<Entry<T>>,
+pub(super) struct CheckQueue<T> {
+    entries: Vec<QueuedTask<T>>,
     /// The turn in which each caller was last served. Only callers with requests in the queue are listed.
-    served: HashMap<Origin, u64>,
+    served: HashMap<Requester, u64>,
     turn: u64,
     next_id: u64,
-    capacity: Capacity,
+    capacity: QueueCapacity,
 }
 
-struct Entry<T> {
+struct QueuedTask<T> {
     id: u64,
-    origin: Origin,
+    origin: Requester,
     /// The estimated work of the request in total, and the work done so far.
     size: u64,
     done: u64,
@@ -48,14 +48,14 @@ struct Entry<T> {
     task: Option<T>,
 }
 
-impl<T> Entry<T> {
+impl<T> QueuedTask<T> {
     fn remaining(&self) -> u64 {
         self.size.saturating_sub(self.done)
     }
 }
 
-impl<T> Queue<T> {
-    pub(super) fn new(capacity: Capacity) -> Self {
+impl<T> CheckQueue<T> {
+    pub(super) fn new(capacity: QueueCapacity) -> Self {
         Self {
             entries: Vec::new(),
             served: HashMap::new(),
@@ -66,13 +66,13 @@ impl<T> Queue<T> {
     }
 
     /// Adds a request, or returns it if the wait would be too long.
-    pub(super) fn push(&mut self, origin: Origin, size: u64, task: T) -> Result<(), T> {
+    pub(super) fn push(&mut self, origin: Requester, size: u64, task: T) -> Result<(), T> {
         if !self.has_room(&origin, size) {
             return Err(task);
         }
         self.next_id += 1;
         self.served.entry(origin.clone()).or_default();
-        self.entries.push(Entry {
+        self.entries.push(QueuedTask {
             id: self.next_id,
             origin,
             size,
@@ -82,10 +82,10 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    fn has_room(&self, origin: &Origin, size: u64) -> bool {
+    fn has_room(&self, origin: &Requester, size: u64) -> bool {
         // Within one caller's requests, the least-served one is next, so this request overtakes another one as soon as
         // that one has received as much work as this one needs in total.
-        let before = |entry: &Entry<T>| entry.remaining().min(size.saturating_sub(entry.done));
+        let before = |entry: &QueuedTask<T>| entry.remaining().min(size.saturating_sub(entry.done));
         let (mut own, mut own_work, mut all_work) = (0, 0_u64, 0_u64);
         let mut origins = HashSet::from([origin]);
         for entry in &self.entries {
@@ -106,7 +106,7 @@ impl<T> Queue<T> {
 
     /// Returns the next request of at most this size. [`Queue::put_back`] or [`Queue::finish`] must follow.
     pub(super) fn pop(&mut self, largest: u64) -> Option<(u64, T)> {
-        let waits = |entry: &&mut Entry<T>| entry.task.is_some() && entry.size <= largest;
+        let waits = |entry: &&mut QueuedTask<T>| entry.task.is_some() && entry.size <= largest;
         let served = &self.served;
         // Order: the caller that was served longest ago, then its request with the least work done, then the oldest.
         let next = self.entries.iter_mut().filter(waits).min_by_key(|entry| {
@@ -151,16 +151,16 @@ impl<T> Queue<T> {
 mod tests {
     use super::*;
 
-    const CAPACITY: Capacity = Capacity {
+    const CAPACITY: QueueCapacity = QueueCapacity {
         requests: 8,
         requests_of_one: 6,
         work_ahead: 100,
     };
 
-    fn queue(of: &[(&str, u64, &'static str)]) -> Queue<&'static str> {
-        let mut queue = Queue::new(CAPACITY);
+    fn queue(of: &[(&str, u64, &'static str)]) -> CheckQueue<&'static str> {
+        let mut queue = CheckQueue::new(CAPACITY);
         for (origin, size, task) in of {
-            assert_eq!(queue.push(Origin::new(*origin), *size, *task), Ok(()));
+            assert_eq!(queue.push(Requester::new(*origin), *size, *task), Ok(()));
         }
         queue
     }
@@ -177,7 +177,7 @@ mod tests {
         let mut queue = queue(&[("a", 90, "long")]);
         let (id, task) = queue.pop(u64::MAX).unwrap();
         queue.put_back(id, task, 10);
-        queue.push(Origin::new("a"), 1, "small").unwrap();
+        queue.push(Requester::new("a"), 1, "small").unwrap();
         let (small, task) = queue.pop(u64::MAX).unwrap();
         assert_eq!(task, "small");
         queue.finish(small);
@@ -192,17 +192,17 @@ mod tests {
     #[test]
     fn a_request_is_refused_for_what_its_own_caller_asked_and_not_for_what_others_did() {
         let mut queue = queue(&[("a", 90, "1"), ("a", 90, "2")]);
-        assert_eq!(queue.push(Origin::new("a"), 90, "3"), Err("3"));
-        assert_eq!(queue.push(Origin::new("a"), 5, "a small one"), Ok(()));
-        assert_eq!(queue.push(Origin::new("b"), 90, "another's"), Ok(()));
+        assert_eq!(queue.push(Requester::new("a"), 90, "3"), Err("3"));
+        assert_eq!(queue.push(Requester::new("a"), 5, "a small one"), Ok(()));
+        assert_eq!(queue.push(Requester::new("b"), 90, "another's"), Ok(()));
     }
 
     #[test]
     fn one_caller_cannot_take_every_place() {
         let mut queue = queue(&[("a", 0, "a"); 6]);
-        assert!(queue.push(Origin::new("a"), 0, "a").is_err());
-        assert!(queue.push(Origin::new("b"), 0, "b").is_ok());
-        assert!(queue.push(Origin::new("c"), 0, "c").is_ok());
-        assert!(queue.push(Origin::new("d"), 0, "d").is_err(), "it is full");
+        assert!(queue.push(Requester::new("a"), 0, "a").is_err());
+        assert!(queue.push(Requester::new("b"), 0, "b").is_ok());
+        assert!(queue.push(Requester::new("c"), 0, "c").is_ok());
+        assert!(queue.push(Requester::new("d"), 0, "d").is_err(), "it is full");
     }
 }

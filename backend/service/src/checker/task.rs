@@ -9,8 +9,8 @@ use emend_engine::{Budget, FoundIssue, Worker, paragraphs};
 use emend_shared::{Bound, Incomplete};
 use tokio::sync::oneshot;
 
-use super::cache::{Cached, Key, ParagraphIssues, Paragraphs};
-use crate::house::{self, Guide};
+use super::cache::{CacheKey, CachedParagraph, ParagraphCache, ParagraphIssues};
+use crate::house::{self, TeamGuide};
 
 /// The work after which a thread checks whether another request should be served.
 const SLICE: u64 = 20_000;
@@ -19,7 +19,7 @@ const WORK_PER_BYTE: u64 = 50;
 
 /// What was found in a text.
 #[derive(Debug, Default)]
-pub(crate) struct Findings {
+pub(crate) struct TextIssues {
     /// The issues of each paragraph, with the paragraph's offset in UTF-16 code units.
     pub(crate) paragraphs: Vec<(usize, ParagraphIssues)>,
     /// The house-style issues, in order and without overlaps. Their spans are relative to the start of the text.
@@ -28,24 +28,24 @@ pub(crate) struct Findings {
 }
 
 /// A text that is being checked.
-pub(super) struct Task {
+pub(super) struct CheckTask {
     pub(super) language: LanguageTag,
     text: Arc<str>,
-    guides: Vec<Arc<Guide>>,
+    guides: Vec<Arc<TeamGuide>>,
     budget: Budget,
     /// The paragraphs still to be checked: the offset in UTF-16 code units and the byte range in the text.
     left: VecDeque<(usize, std::ops::Range<usize>)>,
-    findings: Findings,
-    answer: oneshot::Sender<Findings>,
+    findings: TextIssues,
+    answer: oneshot::Sender<TextIssues>,
 }
 
-impl Task {
+impl CheckTask {
     pub(super) fn new(
         text: Arc<str>,
         language: LanguageTag,
-        guides: Vec<Arc<Guide>>,
+        guides: Vec<Arc<TeamGuide>>,
         budget: Budget,
-        answer: oneshot::Sender<Findings>,
+        answer: oneshot::Sender<TextIssues>,
     ) -> Self {
         let left = paragraphs(&text).map(|(offset, paragraph)| {
             // A paragraph is a slice of the text, so the distance between their start addresses is its position.
@@ -57,16 +57,16 @@ impl Task {
             language,
             guides,
             budget,
-            findings: Findings::default(),
+            findings: TextIssues::default(),
             answer,
             text,
         }
     }
 
     /// Estimates the work of checking the paragraphs that are not cached.
-    pub(super) fn size(&self, cache: &Paragraphs) -> u64 {
+    pub(super) fn size(&self, cache: &ParagraphCache) -> u64 {
         let new = self.left.iter().filter(|(_, bytes)| {
-            let key = Key::of(&self.text[bytes.clone()], &self.language);
+            let key = CacheKey::of(&self.text[bytes.clone()], &self.language);
             !cache.has(&key)
         });
         let bytes: usize = new.map(|(_, bytes)| bytes.len()).sum();
@@ -74,7 +74,7 @@ impl Task {
     }
 
     /// Works on the text for one slice. Returns the task if there is more to do, and the work done.
-    pub(super) fn step(mut self, worker: &mut dyn Worker, cache: &Paragraphs) -> (Option<Self>, u64) {
+    pub(super) fn step(mut self, worker: &mut dyn Worker, cache: &ParagraphCache) -> (Option<Self>, u64) {
         let before = self.budget.left();
         let mut work = 0;
         if !self.guides.is_empty() {
@@ -112,10 +112,10 @@ impl Task {
         offset: usize,
         bytes: std::ops::Range<usize>,
         worker: &mut dyn Worker,
-        cache: &Paragraphs,
+        cache: &ParagraphCache,
     ) {
         let paragraph = &self.text[bytes];
-        let key = Key::of(paragraph, &self.language);
+        let key = CacheKey::of(paragraph, &self.language);
         // A cached paragraph costs as much of the budget as a fresh one, so that the same text always gets the same
         // answer: docs/decisions/0035-work-per-check.md.
         if let Some(cached) = cache.get(&key)
@@ -133,7 +133,7 @@ impl Task {
             Some(from) => self.leave_out(offset + from),
             None => cache.insert(
                 key,
-                Cached {
+                CachedParagraph {
                     found: Arc::clone(&found),
                     receipt,
                 },

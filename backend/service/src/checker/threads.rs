@@ -8,8 +8,8 @@ use std::time::Duration;
 use emend_domain::LanguageTag;
 use emend_engine::{Budget, Worker};
 
-use super::Shared;
-use super::task::Task;
+use super::CheckerState;
+use super::task::CheckTask;
 use crate::Languages;
 
 /// The work after which a thread is replaced as soon as it has been idle for `IDLE`. harper caches sentences per
@@ -29,12 +29,12 @@ pub(super) fn thread(name: &str) -> std::thread::Builder {
 
 /// Runs one thread after another until the checker shuts down. Memory that a thread accumulates, such as the rules'
 /// cache of sentences, is freed with it.
-pub(super) fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
+pub(super) fn keep_working(shared: &Arc<CheckerState>, name: &str, largest: u64) {
     let mut is_first = true;
     while !shared.ends.load(Ordering::Relaxed) {
         let of_thread = Arc::clone(shared);
         let spawned = thread(name).stack_size(16 << 20).spawn(move || {
-            let mut workers = Workers::default();
+            let mut workers = CheckThreads::default();
             if !is_first {
                 workers.warm(&of_thread.languages);
                 of_thread.retiring.store(false, Ordering::Relaxed);
@@ -55,9 +55,9 @@ pub(super) fn keep_working(shared: &Arc<Shared>, name: &str, largest: u64) {
 
 /// The workers of a thread by language; `None` for a language without a detector.
 #[derive(Default)]
-struct Workers(HashMap<LanguageTag, Option<Box<dyn Worker>>>);
+struct CheckThreads(HashMap<LanguageTag, Option<Box<dyn Worker>>>);
 
-impl Workers {
+impl CheckThreads {
     fn of(&mut self, code: &LanguageTag, languages: &Languages) -> Option<&mut Box<dyn Worker>> {
         let worker = self.0.entry(code.clone()).or_insert_with_key(|code| {
             let detector = languages.detector(code);
@@ -77,10 +77,10 @@ impl Workers {
 
 /// Serves requests of at most this size, a slice at a time, until the checker shuts down or the thread is due for
 /// replacement and idle.
-fn work(shared: &Shared, largest: u64, workers: &mut Workers) {
+fn work(shared: &CheckerState, largest: u64, workers: &mut CheckThreads) {
     let mut done = 0_u64;
     while let Some((id, task)) = next(shared, largest, done >= MUCH) {
-        let place = Place { shared, id };
+        let place = QueueSlot { shared, id };
         let Some(worker) = workers.of(&task.language, &shared.languages) else {
             task.give_up();
             continue;
@@ -94,19 +94,19 @@ fn work(shared: &Shared, largest: u64, workers: &mut Workers) {
 }
 
 /// A request's place in the queue while a thread works on it. Dropping it removes the request, even after a panic.
-struct Place<'a> {
-    shared: &'a Shared,
+struct QueueSlot<'a> {
+    shared: &'a CheckerState,
     id: u64,
 }
 
-impl Place<'_> {
-    fn put_back(self, task: Task, work: u64) {
+impl QueueSlot<'_> {
+    fn put_back(self, task: CheckTask, work: u64) {
         self.shared.queue().put_back(self.id, task, work);
         std::mem::forget(self);
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
         self.shared.queue().finish(self.id);
     }
@@ -114,7 +114,7 @@ impl Drop for Place<'_> {
 
 /// Waits for the next request. Returns `None` when the checker shuts down, or if `may_retire` is set, no request
 /// arrives for a while, and no other thread is being replaced. The lock is held only while waiting.
-fn next(shared: &Shared, largest: u64, may_retire: bool) -> Option<(u64, Task)> {
+fn next(shared: &CheckerState, largest: u64, may_retire: bool) -> Option<(u64, CheckTask)> {
     let mut queue = shared.queue();
     let mut is_idle = false;
     loop {

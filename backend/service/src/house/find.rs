@@ -6,8 +6,8 @@ use emend_domain::{IssueKind, Utf16Span, span::utf16_len};
 use emend_engine::{Budget, Candidate, FoundIssue, Rule, capitalised};
 use emend_shared::house::HouseEntry;
 
-use super::folded::Folded;
-use super::guide::Guide;
+use super::folded_text::FoldedText;
+use super::guide::TeamGuide;
 
 /// The rule of every house-style issue.
 const HOUSE_RULE: &str = "HOUSE_STYLE";
@@ -15,9 +15,9 @@ const HOUSE_RULE: &str = "HOUSE_STYLE";
 /// Returns the house-style issues of a text, in order and without overlaps. Spans are relative to the start of the
 /// text. If two teams have an entry for the same place, the one that begins first applies, or else the first team's.
 /// `None` if the budget does not suffice.
-pub(crate) fn find(guides: &[Arc<Guide>], text: &str, budget: &mut Budget) -> Option<Vec<FoundIssue>> {
-    let folded = Folded::new(text);
-    let mut found: Vec<(usize, usize, &Guide, &HouseEntry)> = Vec::new();
+pub(crate) fn find(guides: &[Arc<TeamGuide>], text: &str, budget: &mut Budget) -> Option<Vec<FoundIssue>> {
+    let folded = FoldedText::new(text);
+    let mut found: Vec<(usize, usize, &TeamGuide, &HouseEntry)> = Vec::new();
     for guide in guides {
         let of_one = guide.style().find(&folded, budget)?;
         found.extend(
@@ -42,9 +42,9 @@ pub(crate) fn find(guides: &[Arc<Guide>], text: &str, budget: &mut Budget) -> Op
 }
 
 fn issue(
-    text: &Folded<'_>,
+    text: &FoldedText<'_>,
     (start, end, offset): (usize, usize, usize),
-    guide: &Guide,
+    guide: &TeamGuide,
     entry: &HouseEntry,
 ) -> FoundIssue {
     let (words, text) = (text.words(), text.text());
@@ -119,14 +119,14 @@ mod tests {
         }
     }
 
-    fn of(guide: Guide, text: &str) -> Vec<FoundIssue> {
+    fn of(guide: TeamGuide, text: &str) -> Vec<FoundIssue> {
         find(&[Arc::new(guide)], text, &mut Budget::unlimited()).unwrap()
     }
 
     /// Returns the surfaces found, with their replacements.
     fn found(entries: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
         let entries = entries.iter().map(|(from, to)| entry(from, to));
-        let found = of(Guide::new("writers", [], entries), text);
+        let found = of(TeamGuide::new("writers", [], entries), text);
         let asked = |issue: FoundIssue| {
             assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()));
             (issue.surface, issue.candidates[0].value.clone())
@@ -183,7 +183,7 @@ mod tests {
             reason: "One word here.".into(),
             ..entry("e-mail", "email")
         }];
-        let found = of(Guide::new("writers", [], entries), "My e-mail, there.");
+        let found = of(TeamGuide::new("writers", [], entries), "My e-mail, there.");
         assert_eq!((found[0].left.as_str(), found[0].right.as_str()), ("My", ""));
         assert_eq!(
             found[0].message,
@@ -206,7 +206,7 @@ mod tests {
             let entries = (0..count).map(|n| entry(&format!("a {n}"), "b"));
             let mut budget = Budget::new(1_000_000, 9);
             find(
-                &[Arc::new(Guide::new("writers", [], entries))],
+                &[Arc::new(TeamGuide::new("writers", [], entries))],
                 &text,
                 &mut budget,
             )
@@ -215,7 +215,7 @@ mod tests {
         };
         assert_eq!(work(10), work(1_000));
         let nested = (1..=50).map(|n| entry("a ".repeat(n).trim_end(), "b"));
-        let guide = Arc::new(Guide::new("writers", [], nested));
+        let guide = Arc::new(TeamGuide::new("writers", [], nested));
         assert_eq!(find(&[guide], &text, &mut Budget::new(100_000, 9)), None);
     }
 }

@@ -7,18 +7,18 @@ use emend_engine::capitalised;
 use emend_shared::house::HouseEntry;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::style::Style;
+use super::style::CompiledStyle;
 
 /// A team's dictionary and house style, prepared for look-ups.
 #[derive(Debug, Default)]
-pub(crate) struct Guide {
+pub(crate) struct TeamGuide {
     team: String,
     /// Every accepted form of every word.
     known: HashSet<String>,
-    style: Style,
+    style: CompiledStyle,
 }
 
-impl Guide {
+impl TeamGuide {
     /// Creates a guide from a team's words and house-style entries. The words of the recommended terms are accepted
     /// too.
     pub(crate) fn new(
@@ -39,7 +39,7 @@ impl Guide {
                 guide.knows_from_now_on(word);
             }
         }
-        guide.style = Style::new(entries);
+        guide.style = CompiledStyle::new(entries);
         guide
     }
 
@@ -60,7 +60,7 @@ impl Guide {
     }
 
     /// Returns the team's house style.
-    pub(super) fn style(&self) -> &Style {
+    pub(super) fn style(&self) -> &CompiledStyle {
         &self.style
     }
 
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_words_of_a_team_are_right_as_those_of_a_person() {
-        let guide = Guide::new(
+        let guide = TeamGuide::new(
             "writers",
             ["kubelet".into(), "GraphQL".into()],
             [entry("mail", "e-post")],

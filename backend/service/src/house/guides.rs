@@ -7,7 +7,7 @@ use emend_accounts::{AccountError, Accounts};
 use emend_domain::TeamId;
 use quick_cache::sync::Cache;
 
-use super::guide::Guide;
+use super::guide::TeamGuide;
 
 /// How long a guide is used before its revision is checked.
 const FRESH: Duration = Duration::from_secs(3);
@@ -25,7 +25,7 @@ struct CachedGuide {
     /// The value of [`Accounts::house_changes`] before it was read.
     changes: u64,
     revision: u64,
-    guide: Arc<Guide>,
+    guide: Arc<TeamGuide>,
 }
 
 impl Default for GuideCache {
@@ -36,7 +36,7 @@ impl Default for GuideCache {
 
 impl GuideCache {
     /// Returns the guides of these teams, without those that cannot be read.
-    pub(crate) async fn of(&self, accounts: &Accounts, teams: &[TeamId]) -> Vec<Arc<Guide>> {
+    pub(crate) async fn of(&self, accounts: &Accounts, teams: &[TeamId]) -> Vec<Arc<TeamGuide>> {
         let mut guides = Vec::new();
         for team in teams {
             match self.guide(accounts, team).await {
@@ -47,7 +47,7 @@ impl GuideCache {
         guides
     }
 
-    async fn guide(&self, accounts: &Accounts, team: &TeamId) -> Result<Arc<Guide>, AccountError> {
+    async fn guide(&self, accounts: &Accounts, team: &TeamId) -> Result<Arc<TeamGuide>, AccountError> {
         let changes = accounts.house_changes();
         let cached = self.0.get(team);
         let is_fresh = |cached: &&CachedGuide| cached.changes == changes && cached.at.elapsed() < FRESH;
@@ -80,7 +80,7 @@ async fn read(
         _ if revision == 0 => Arc::default(),
         _ => {
             let (words, entries) = accounts.house(team).await?;
-            Arc::new(Guide::new(team.as_str(), words, entries))
+            Arc::new(TeamGuide::new(team.as_str(), words, entries))
         }
     };
     Ok(CachedGuide {

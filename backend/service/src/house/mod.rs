@@ -6,11 +6,11 @@
 //! - `find` – the house-style issues of a text
 
 mod find;
-mod folded;
+mod folded_text;
 mod guide;
 mod guides;
 mod style;
 
 pub(crate) use find::find;
-pub(crate) use guide::Guide;
+pub(crate) use guide::TeamGuide;
 pub(crate) use guides::GuideCache;

@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use emend_engine::Budget;
 use emend_shared::house::HouseEntry;
 
-use super::folded::Folded;
+use super::folded_text::FoldedText;
 
 /// The work per hundred bytes of text, and the number of matches per unit of work.
 const HUNDRED_BYTES: u64 = 2;
@@ -16,14 +16,14 @@ const MATCHES_PER_UNIT: usize = 8;
 
 /// A team's terms to avoid, with the terms to use instead.
 #[derive(Debug, Default)]
-pub(crate) struct Style {
-    entries: Vec<Entry>,
+pub(crate) struct CompiledStyle {
+    entries: Vec<StyleTerm>,
     /// Built on first use, which is on a checking thread.
     automaton: OnceLock<Option<AhoCorasick>>,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct StyleTerm {
     house: HouseEntry,
     from: String,
     to: String,
@@ -31,13 +31,13 @@ struct Entry {
     within: Vec<usize>,
 }
 
-impl Style {
+impl CompiledStyle {
     pub(super) fn new(entries: impl IntoIterator<Item = HouseEntry>) -> Self {
         let entries = entries.into_iter().map(|entry| {
             let (from, to) = (entry.from.to_lowercase(), entry.to.to_lowercase());
             let longer = to.len() > from.len();
             let within = to.match_indices(&from).filter(|_| longer).map(|(at, _)| at);
-            Entry {
+            StyleTerm {
                 within: within.collect(),
                 house: entry,
                 from,
@@ -54,7 +54,7 @@ impl Style {
     /// budget does not suffice.
     pub(super) fn find(
         &self,
-        text: &Folded<'_>,
+        text: &FoldedText<'_>,
         budget: &mut Budget,
     ) -> Option<Vec<(usize, usize, &HouseEntry)>> {
         if self.entries.is_empty() {
@@ -100,9 +100,9 @@ impl Style {
     }
 }
 
-impl Entry {
+impl StyleTerm {
     /// Returns whether the match at a byte of the folded text is part of the recommended term.
-    fn is_part(&self, text: &Folded<'_>, start: usize) -> bool {
+    fn is_part(&self, text: &FoldedText<'_>, start: usize) -> bool {
         self.within.iter().any(|at| {
             let begins = start.checked_sub(*at);
             begins

@@ -10,8 +10,8 @@
 //!
 //! - `words`: the corrected words, and their positions in a text; `uses`: the counts of correct uses
 
-mod uses;
-mod words;
+mod corrected_words;
+mod word_uses;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -24,11 +24,11 @@ use emend_shared::{Action, Choice};
 use emend_store::{ChoiceStore, StoreError};
 use quick_cache::sync::Cache;
 
-pub(crate) use uses::Use;
-pub(crate) use words::Words;
+pub(crate) use corrected_words::CorrectedWords;
+pub(crate) use word_uses::WordUse;
 
 use crate::Languages;
-use crate::known_words::uses::Uses;
+use crate::known_words::word_uses::WordUses;
 
 /// How long an account's corrected words are cached before choices made on other servers are read.
 const FRESH: Duration = Duration::from_mins(1);
@@ -55,14 +55,14 @@ pub(crate) fn message(surface: &str, ranked: &[Ranked]) -> Option<String> {
     Some(format!("You corrected “{surface}” to “{}” before.", own.value))
 }
 
-type Key = (AccountId, String);
+type CorrectionKey = (AccountId, String);
 
 /// The corrected words of accounts that checked a text lately, and the counts of their correct uses.
 pub(crate) struct KnownWordCorrections {
     store: Arc<dyn ChoiceStore>,
     languages: Languages,
-    words: Cache<Key, (Instant, Arc<Words>)>,
-    pub(crate) uses: Uses,
+    words: Cache<CorrectionKey, (Instant, Arc<CorrectedWords>)>,
+    pub(crate) uses: WordUses,
 }
 
 impl KnownWordCorrections {
@@ -72,7 +72,7 @@ impl KnownWordCorrections {
             store,
             languages,
             words: Cache::new(REMEMBERED),
-            uses: Uses::default(),
+            uses: WordUses::default(),
         }
     }
 
@@ -83,7 +83,7 @@ impl KnownWordCorrections {
     }
 
     /// Returns the known words that the viewer corrected in a language; none if the store is unavailable.
-    pub(crate) async fn words(&self, viewer: &Viewer, base: &str) -> Arc<Words> {
+    pub(crate) async fn words(&self, viewer: &Viewer, base: &str) -> Arc<CorrectedWords> {
         let key = (viewer.account.clone(), base.to_owned());
         let remembered = &self.words;
         remembered.remove_if(&key, |(until, _)| *until <= Instant::now());
@@ -104,8 +104,8 @@ impl KnownWordCorrections {
         words
     }
 
-    async fn read(&self, viewer: &Viewer, base: &str) -> Result<Words, StoreError> {
-        let mut words = Words::default();
+    async fn read(&self, viewer: &Viewer, base: &str) -> Result<CorrectedWords, StoreError> {
+        let mut words = CorrectedWords::default();
         for offset in (0..MOST).step_by(PAGE) {
             let page = self.store.records_of(&viewer.account, offset, PAGE).await?;
             for found in &page.records {
@@ -124,7 +124,7 @@ impl KnownWordCorrections {
     }
 
     /// Returns how often a word was used correctly, as far as that is known.
-    pub(crate) fn right_uses(&self, of: Use<'_>) -> RightUses {
+    pub(crate) fn right_uses(&self, of: WordUse<'_>) -> RightUses {
         RightUses {
             share: self.languages.share(of.language, of.surface.as_str()),
             seen: self.uses.count(of),
@@ -151,7 +151,7 @@ impl KnownWordCorrections {
         let mut by_language: HashMap<String, HashSet<Surface>> = HashMap::new();
         for choice in choices {
             if let Some((base, surface)) = correction(choice) {
-                self.uses.take_back(Use {
+                self.uses.take_back(WordUse {
                     account: &viewer.account,
                     language: &base,
                     surface: &surface,

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use emend_domain::LanguageTag;
 use emend_shared::Issue;
 
-use super::sighting::{Fate, Reading, Sighting};
-use super::tokens::{Token, tokens};
+use super::sighting::{ObservedText, Sighting, SightingOutcome};
+use super::tokens::{ObservedToken, tokens};
 
 /// How long a client's sightings are kept.
 pub const KEPT: Duration = Duration::from_mins(10);
@@ -23,24 +23,24 @@ const PATIENCE: u8 = 4;
 
 /// A client's reaction to an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Noticed {
+pub(super) struct Observation {
     pub(super) language: LanguageTag,
     pub(super) rule: String,
     pub(super) surface: String,
     pub(super) left: String,
     pub(super) right: String,
-    pub(super) what: What,
+    pub(super) what: ObservedAction,
 }
 
 /// The kind of reaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum ObservedAction {
     TookOffered(String),
     PutOther(String),
     PassedOver,
 }
 
-impl What {
+impl ObservedAction {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::TookOffered(_) => "accept",
@@ -50,7 +50,7 @@ impl What {
     }
 }
 
-struct Remembered {
+struct ClientSightings {
     sighting: Sighting,
     at: Instant,
     /// The number of consecutive checks of the very same text. When it reaches [`PATIENCE`], the issue counts as
@@ -63,17 +63,17 @@ struct Client {
     /// The hash of the last text as a whole.
     text: u64,
     at: Option<Instant>,
-    issues: Vec<Remembered>,
+    issues: Vec<ClientSightings>,
 }
 
 /// The memory of recent answers to check-only clients. Its hashes use a key that only this process has.
 #[derive(Default)]
-pub(crate) struct Memory {
+pub(crate) struct SightingCache {
     key: RandomState,
     clients: Mutex<HashMap<u64, Client>>,
 }
 
-impl Memory {
+impl SightingCache {
     /// Returns the client's reactions since its last answer, given the issues of its current text.
     pub(super) fn notice(
         &self,
@@ -82,7 +82,7 @@ impl Memory {
         text: &str,
         issues: &[Issue],
         now: Instant,
-    ) -> Vec<Noticed> {
+    ) -> Vec<Observation> {
         let id = self.key.hash_one(client);
         // The client's state is taken out and put back, so that other clients do not wait. Of two simultaneous checks
         // of one client, one finds no state to compare with; at worst, a reaction is missed.
@@ -92,7 +92,7 @@ impl Memory {
         }
         let tokens = tokens(text, &self.key);
         let flagged = flagged(&tokens, issues);
-        let read = Reading {
+        let read = ObservedText {
             text,
             tokens: &tokens,
             flagged: &flagged,
@@ -106,7 +106,7 @@ impl Memory {
             let Some(sighting) = Sighting::of(issue, language, &read) else {
                 continue;
             };
-            let is_again = |other: &Remembered| other.sighting.is_again(&sighting);
+            let is_again = |other: &ClientSightings| other.sighting.is_again(&sighting);
             if kept.len() < SIGHTINGS && !kept.iter().any(is_again) {
                 let seen = before
                     .iter()
@@ -118,9 +118,14 @@ impl Memory {
                     1.max(passed_over(seen))
                 };
                 if seen == PATIENCE {
-                    noticed.push(told(&sighting, What::PassedOver, String::new(), String::new()));
+                    noticed.push(told(
+                        &sighting,
+                        ObservedAction::PassedOver,
+                        String::new(),
+                        String::new(),
+                    ));
                 }
-                kept.push(Remembered {
+                kept.push(ClientSightings {
                     sighting,
                     at: now,
                     seen,
@@ -135,25 +140,27 @@ impl Memory {
             let fate = if old.sighting.language == *language {
                 old.sighting.fate(&read)
             } else {
-                Fate::Unknown
+                SightingOutcome::Unknown
             };
             match fate {
-                Fate::Became {
+                SightingOutcome::Became {
                     replacement,
                     offered,
                     left,
                     right,
                 } => {
                     let what = if offered {
-                        What::TookOffered
+                        ObservedAction::TookOffered
                     } else {
-                        What::PutOther
+                        ObservedAction::PutOther
                     };
                     noticed.push(told(&old.sighting, what(replacement), left, right));
                 }
                 // The issue may be in another text that the client has open.
-                Fate::Unchanged | Fate::Unknown if kept.len() < SIGHTINGS => kept.push(old),
-                Fate::Unchanged | Fate::Unknown => {}
+                SightingOutcome::Unchanged | SightingOutcome::Unknown if kept.len() < SIGHTINGS => {
+                    kept.push(old)
+                }
+                SightingOutcome::Unchanged | SightingOutcome::Unknown => {}
             }
         }
         known.issues = kept;
@@ -192,8 +199,8 @@ fn passed_over(seen: u8) -> u8 {
     if seen >= PATIENCE { seen } else { 0 }
 }
 
-fn told(sighting: &Sighting, what: What, left: String, right: String) -> Noticed {
-    Noticed {
+fn told(sighting: &Sighting, what: ObservedAction, left: String, right: String) -> Observation {
+    Observation {
         language: sighting.language.clone(),
         rule: sighting.rule.clone(),
         surface: sighting.surface.clone(),
@@ -204,7 +211,7 @@ fn told(sighting: &Sighting, what: What, left: String, right: String) -> Noticed
 }
 
 /// Returns, for each word, whether it is part of an issue.
-fn flagged(tokens: &[Token], issues: &[Issue]) -> Vec<bool> {
+fn flagged(tokens: &[ObservedToken], issues: &[Issue]) -> Vec<bool> {
     let mut flagged = vec![false; tokens.len()];
     for issue in issues {
         let from = tokens.partition_point(|token| token.units.end <= issue.span.offset);

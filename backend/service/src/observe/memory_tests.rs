@@ -5,7 +5,7 @@ use super::*;
 
 /// A client whose checker flags the words of a list.
 struct Client {
-    memory: Memory,
+    memory: SightingCache,
     now: Instant,
 }
 
@@ -20,7 +20,7 @@ const FLAGGED: [(&str, &[&str]); 6] = [
 
 fn issues(text: &str) -> Vec<Issue> {
     let found = tokens(text, &RandomState::new());
-    let issue = |token: &Token| {
+    let issue = |token: &ObservedToken| {
         let surface = &text[token.bytes.clone()];
         let (_, offered) = FLAGGED.iter().find(|(word, _)| *word == surface)?;
         Some(Issue {
@@ -55,12 +55,12 @@ fn issues(text: &str) -> Vec<Issue> {
 impl Client {
     fn new() -> Self {
         Self {
-            memory: Memory::default(),
+            memory: SightingCache::default(),
             now: Instant::now(),
         }
     }
 
-    fn check(&mut self, text: &str) -> Vec<(String, What)> {
+    fn check(&mut self, text: &str) -> Vec<(String, ObservedAction)> {
         self.now += Duration::from_secs(1);
         let language = "en-US".parse().unwrap();
         let noticed = self.memory.notice("me", &language, text, &issues(text), self.now);
@@ -72,13 +72,16 @@ impl Client {
 }
 
 /// Returns the reactions noticed at the last of these checks.
-fn after(texts: &[&str]) -> Vec<(String, What)> {
+fn after(texts: &[&str]) -> Vec<(String, ObservedAction)> {
     let mut client = Client::new();
     texts.iter().fold(Vec::new(), |_, text| client.check(text))
 }
 
-fn took(surface: &str, replacement: &str) -> (String, What) {
-    (surface.to_owned(), What::TookOffered(replacement.to_owned()))
+fn took(surface: &str, replacement: &str) -> (String, ObservedAction) {
+    (
+        surface.to_owned(),
+        ObservedAction::TookOffered(replacement.to_owned()),
+    )
 }
 
 #[test]
@@ -123,7 +126,7 @@ fn a_correction_is_noticed_once_and_again_when_it_is_made_again() {
 
 #[test]
 fn another_word_that_is_like_it_and_right_was_put_by_hand() {
-    let put = |word: &str| What::PutOther(word.to_owned());
+    let put = |word: &str| ObservedAction::PutOther(word.to_owned());
     let noticed = after(&["I recieve it.", "I received it."]);
     assert_eq!(noticed, [("recieve".to_owned(), put("received"))]);
     assert_eq!(after(&["I recieve it.", "I like it."]), [], "another thought");
@@ -181,7 +184,7 @@ fn it_is_forgotten_after_minutes() {
 
 #[test]
 fn what_is_remembered_is_bounded() {
-    let memory = Memory::default();
+    let memory = SightingCache::default();
     let language = "en-US".parse().unwrap();
     let text = (0..500).map(|n| n.to_string()).collect::<Vec<_>>().join(" teh ");
     let begun = Instant::now();

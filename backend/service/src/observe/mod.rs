@@ -25,14 +25,14 @@ use emend_shared::{Action, Choice, Issue};
 use uuid::Uuid;
 
 pub use memory::KEPT;
-pub(crate) use memory::Memory;
-use memory::{Noticed, What};
+pub(crate) use memory::SightingCache;
+use memory::{Observation, ObservedAction};
 
 use crate::{Choosing, ServiceError};
 
 /// The service that learns from check-only clients.
 pub struct Observer {
-    memory: Memory,
+    memory: SightingCache,
     choosing: Arc<Choosing>,
     /// Whether learning from checks is enabled.
     learns: bool,
@@ -41,7 +41,7 @@ pub struct Observer {
 impl Observer {
     pub(crate) fn new(choosing: Arc<Choosing>, learns: bool) -> Self {
         Self {
-            memory: Memory::default(),
+            memory: SightingCache::default(),
             choosing,
             learns,
         }
@@ -83,11 +83,11 @@ impl Observer {
     }
 }
 
-fn choice(noticed: Noticed) -> Choice {
+fn choice(noticed: Observation) -> Choice {
     let (action, replacement) = match noticed.what {
-        What::TookOffered(replacement) => (Action::Accept, Some(replacement)),
-        What::PutOther(replacement) => (Action::Replace, Some(replacement)),
-        What::PassedOver => (Action::Dismiss, None),
+        ObservedAction::TookOffered(replacement) => (Action::Accept, Some(replacement)),
+        ObservedAction::PutOther(replacement) => (Action::Replace, Some(replacement)),
+        ObservedAction::PassedOver => (Action::Dismiss, None),
     };
     Choice {
         language: Some(noticed.language.to_string()),

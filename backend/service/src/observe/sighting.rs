@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use emend_domain::LanguageTag;
 use emend_shared::Issue;
 
-use super::tokens::Token;
+use super::tokens::ObservedToken;
 
 /// The number of words on each side that form an issue's surroundings.
 const SURROUNDINGS: usize = 3;
@@ -26,7 +26,7 @@ const ALIKE: f64 = 0.5;
 
 /// A neighbour of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Beside {
+enum Neighbour {
     /// The beginning or the end of the text.
     Edge,
     /// This word.
@@ -45,16 +45,16 @@ pub(super) struct Sighting {
     /// Whether the issue is about spelling, so that it may be an unfinished word.
     spelling: bool,
     /// The preceding neighbours, nearest first.
-    before: Vec<Beside>,
+    before: Vec<Neighbour>,
     /// The following neighbours, nearest first.
-    after: Vec<Beside>,
+    after: Vec<Neighbour>,
     /// The characters between the surface and its neighbouring words.
     signs: (String, String),
 }
 
 /// The fate of an issue in the next text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum SightingOutcome {
     /// The surface is still there.
     Unchanged,
     /// The surface was replaced.
@@ -70,15 +70,15 @@ pub(super) enum Fate {
 }
 
 /// A text with its words, and a flag for each of them.
-pub(super) struct Reading<'a> {
+pub(super) struct ObservedText<'a> {
     pub(super) text: &'a str,
-    pub(super) tokens: &'a [Token],
+    pub(super) tokens: &'a [ObservedToken],
     pub(super) flagged: &'a [bool],
 }
 
 impl Sighting {
     /// Creates the sighting of an issue. `None` if the issue does not consist of whole words or has no surroundings.
-    pub(super) fn of(issue: &Issue, language: &LanguageTag, read: &Reading<'_>) -> Option<Self> {
+    pub(super) fn of(issue: &Issue, language: &LanguageTag, read: &ObservedText<'_>) -> Option<Self> {
         let (text, tokens) = (read.text, read.tokens);
         let first = tokens
             .binary_search_by_key(&issue.span.offset, |token| token.units.start)
@@ -92,13 +92,13 @@ impl Sighting {
             return None;
         }
         let beside = |index: Option<usize>| match index.and_then(|index| Some((tokens.get(index)?, index))) {
-            None => Beside::Edge,
-            Some((_, index)) if read.flagged[index] => Beside::Any,
-            Some((token, _)) => Beside::Word(token.hash),
+            None => Neighbour::Edge,
+            Some((_, index)) if read.flagged[index] => Neighbour::Any,
+            Some((token, _)) => Neighbour::Word(token.hash),
         };
         let before = side((1..=SURROUNDINGS).map(|step| beside(first.checked_sub(step))));
         let after = side((1..=SURROUNDINGS).map(|step| beside(last.checked_add(step))));
-        let is_word = |beside: &Beside| matches!(beside, Beside::Word(_));
+        let is_word = |beside: &Neighbour| matches!(beside, Neighbour::Word(_));
         if !before.iter().chain(&after).any(is_word) {
             return None;
         }
@@ -133,10 +133,10 @@ impl Sighting {
     }
 
     /// Returns the fate of the issue in this text.
-    pub(super) fn fate(&self, read: &Reading<'_>) -> Fate {
+    pub(super) fn fate(&self, read: &ObservedText<'_>) -> SightingOutcome {
         let hits = self.hits(read);
         if hits.iter().any(|hit| hit.middle == self.surface) {
-            return Fate::Unchanged;
+            return SightingOutcome::Unchanged;
         }
         let (offered, other): (Vec<_>, Vec<_>) = hits
             .into_iter()
@@ -147,10 +147,10 @@ impl Sighting {
         let hits = if is_offered { offered } else { other };
         let distinct: BTreeSet<_> = hits.iter().map(|hit| hit.middle).collect();
         let (Some(hit), 1) = (hits.first(), distinct.len()) else {
-            return Fate::Unknown;
+            return SightingOutcome::Unknown;
         };
         if !self.is_correction(hit, is_offered) {
-            return Fate::Unknown;
+            return SightingOutcome::Unknown;
         }
         let word = |index: Option<usize>, signs: &str| {
             let token = index
@@ -160,7 +160,7 @@ impl Sighting {
                 .map_or("", |token| &read.text[token.bytes.clone()])
                 .to_owned()
         };
-        Fate::Became {
+        SightingOutcome::Became {
             replacement: hit.middle.to_owned(),
             offered: is_offered,
             left: word(hit.first.checked_sub(1), &self.signs.0),
@@ -170,7 +170,7 @@ impl Sighting {
 
     /// Returns whether the new text is a correction. A word that was only continued, or replaced by different content,
     /// is not.
-    fn is_correction(&self, hit: &Hit<'_>, offered: bool) -> bool {
+    fn is_correction(&self, hit: &SightingMatch<'_>, offered: bool) -> bool {
         let (was, is) = (self.surface.to_lowercase(), hit.middle.to_lowercase());
         let goes_on = self.spelling && is.starts_with(&was);
         let other = || !hit.flagged && strsim::normalized_damerau_levenshtein(&was, &is) >= ALIKE;
@@ -178,7 +178,7 @@ impl Sighting {
     }
 
     /// Returns the places with these surroundings, and the text in between.
-    fn hits<'a>(&self, read: &Reading<'a>) -> Vec<Hit<'a>> {
+    fn hits<'a>(&self, read: &ObservedText<'a>) -> Vec<SightingMatch<'a>> {
         let (text, tokens) = (read.text, read.tokens);
         let mut hits = Vec::new();
         for first in 0..tokens.len() {
@@ -196,12 +196,16 @@ impl Sighting {
                 let middle = text[start..end]
                     .strip_prefix(&*self.signs.0)
                     .and_then(|rest| rest.strip_suffix(&*self.signs.1));
-                hits.extend(middle.filter(|middle| !middle.is_empty()).map(|middle| Hit {
-                    first,
-                    next,
-                    middle,
-                    flagged: read.flagged[first..next].contains(&true),
-                }));
+                hits.extend(
+                    middle
+                        .filter(|middle| !middle.is_empty())
+                        .map(|middle| SightingMatch {
+                            first,
+                            next,
+                            middle,
+                            flagged: read.flagged[first..next].contains(&true),
+                        }),
+                );
             }
         }
         hits
@@ -209,7 +213,7 @@ impl Sighting {
 }
 
 /// A place with the surroundings of a sighting.
-struct Hit<'a> {
+struct SightingMatch<'a> {
     /// The index of the first word of the surface's place.
     first: usize,
     /// The index of the word after it.
@@ -219,11 +223,11 @@ struct Hit<'a> {
 }
 
 /// Returns the neighbours up to and including the edge of the text.
-fn side(besides: impl Iterator<Item = Beside>) -> Vec<Beside> {
+fn side(besides: impl Iterator<Item = Neighbour>) -> Vec<Neighbour> {
     let mut side = Vec::new();
     for beside in besides {
         side.push(beside);
-        if beside == Beside::Edge {
+        if beside == Neighbour::Edge {
             break;
         }
     }
@@ -231,13 +235,15 @@ fn side(besides: impl Iterator<Item = Beside>) -> Vec<Beside> {
 }
 
 /// Returns whether the words from step `at` on match the pattern.
-fn fits(pattern: &[Beside], word: &impl Fn(usize) -> Option<u64>, at: usize) -> bool {
+fn fits(pattern: &[Neighbour], word: &impl Fn(usize) -> Option<u64>, at: usize) -> bool {
     let Some((first, rest)) = pattern.split_first() else {
         return true;
     };
     match first {
-        Beside::Edge => word(at).is_none(),
-        Beside::Word(hash) => word(at) == Some(*hash) && fits(rest, word, at + 1),
-        Beside::Any => (1..=ANY).any(|words| word(at + words - 1).is_some() && fits(rest, word, at + words)),
+        Neighbour::Edge => word(at).is_none(),
+        Neighbour::Word(hash) => word(at) == Some(*hash) && fits(rest, word, at + 1),
+        Neighbour::Any => {
+            (1..=ANY).any(|words| word(at + words - 1).is_some() && fits(rest, word, at + words))
+        }
     }
 }

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token {
+pub(super) struct ObservedToken {
     /// The hash of the word, under a key that only this process has.
     pub(super) hash: u64,
     /// The byte range of the word.
@@ -18,13 +18,13 @@ pub(super) struct Token {
 }
 
 /// Returns the words of a text (UAX 29) in order.
-pub(super) fn tokens(text: &str, key: &RandomState) -> Vec<Token> {
+pub(super) fn tokens(text: &str, key: &RandomState) -> Vec<ObservedToken> {
     let (mut byte, mut unit) = (0, 0);
     text.unicode_word_indices()
         .map(|(start, word)| {
             let from = unit + utf16_len(&text[byte..start]);
             (byte, unit) = (start + word.len(), from + utf16_len(word));
-            Token {
+            ObservedToken {
                 hash: key.hash_one(word),
                 bytes: start..byte,
                 units: from..unit,

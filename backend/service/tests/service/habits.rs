@@ -1,12 +1,12 @@
 use std::sync::atomic::Ordering;
 
-use emend_service::Settings;
+use emend_service::EmendSettings;
 
 use crate::helpers::{TestServer, person};
 
 #[tokio::test]
 async fn what_i_chose_two_years_ago_gives_way_to_what_i_chose_today() {
-    let server = TestServer::start(Settings::default());
+    let server = TestServer::start(EmendSettings::default());
     let me = person("me", &[]);
     let text = "I recieve it.";
     let issue = server.issues(&me, text).await.remove(0);

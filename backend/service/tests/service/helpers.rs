@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use emend_accounts::established;
 use emend_domain::Viewer;
 use emend_engine::{Detector, HarperDetector};
-use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
+use emend_service::{Checker, CheckerOptions, Emend, EmendSettings, Languages};
 use emend_shared::{Action, CheckRequest, Choice, Issue};
 use emend_store::{MemberStore, PrimaryStore};
 use emend_store_embedded::EmbeddedStore;
@@ -27,7 +27,7 @@ pub(crate) struct TestServer {
 }
 
 impl TestServer {
-    pub(crate) fn start(settings: Settings) -> Self {
+    pub(crate) fn start(settings: EmendSettings) -> Self {
         let data = tempfile::tempdir().unwrap();
         let store = Arc::new(EmbeddedStore::open(&data.path().join("emend.redb")).unwrap());
         let options = CheckerOptions {

@@ -1,7 +1,7 @@
 //! Limits per account.
 
 use emend_accounts::Caller;
-use emend_service::{Limits, ServiceError, Settings};
+use emend_service::{AccountLimits, EmendSettings, ServiceError};
 use emend_shared::{Action, Choice};
 use emend_store::ChoiceStore;
 use futures::future::join_all;
@@ -19,18 +19,18 @@ fn replaces(surface: &str, replacement: &str) -> Choice {
     }
 }
 
-fn server(limits: Limits) -> TestServer {
-    TestServer::start(Settings {
+fn server(limits: AccountLimits) -> TestServer {
+    TestServer::start(EmendSettings {
         limits,
-        ..Settings::default()
+        ..EmendSettings::default()
     })
 }
 
 #[tokio::test]
 async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
-    let server = server(Limits {
+    let server = server(AccountLimits {
         outcomes: 10,
-        ..Limits::default()
+        ..AccountLimits::default()
     });
     let (ada, ben) = (person("ada", &[]), person("ben", &[]));
     let batch = |from: usize, to: usize| -> Vec<Choice> {
@@ -69,10 +69,10 @@ async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
 
 #[tokio::test]
 async fn an_account_has_as_many_items_and_words_as_it_may() {
-    let server = server(Limits {
+    let server = server(AccountLimits {
         items: 6,
         words: 4,
-        ..Limits::default()
+        ..AccountLimits::default()
     });
     let caller = Caller {
         viewer: person("ada", &[]),
@@ -139,9 +139,9 @@ async fn an_account_has_as_many_items_and_words_as_it_may() {
 
 #[tokio::test]
 async fn an_account_makes_as_many_choices_a_minute_as_it_may_and_the_local_user_any_number() {
-    let server = server(Limits {
+    let server = server(AccountLimits {
         choices_per_minute: 5,
-        ..Limits::default()
+        ..AccountLimits::default()
     });
     let ada = person("ada", &[]);
     let batch = |count: usize| vec![replaces("teh", "the"); count];

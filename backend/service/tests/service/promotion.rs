@@ -1,6 +1,6 @@
 use emend_domain::{Scope, Viewer};
 use emend_learning::Promotion;
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::{Action, Issue};
 
 use crate::helpers::{TestServer, people, person};
@@ -27,7 +27,7 @@ async fn all_do(server: &TestServer, people: &[Viewer], action: Action) {
 
 #[tokio::test]
 async fn a_word_that_three_of_a_team_added_is_right_for_their_team_alone() {
-    let server = TestServer::start(Settings::default());
+    let server = TestServer::start(EmendSettings::default());
     let (colleague, stranger) = (person("new", &["red"]), person("stranger", &["blue"]));
     all_do(&server, &people(2, &["red"]), Action::AddWord).await;
     assert_eq!(hidden_by(&server, &colleague).await, None);
@@ -42,7 +42,7 @@ async fn a_word_that_three_of_a_team_added_is_right_for_their_team_alone() {
 
 #[tokio::test]
 async fn what_five_ignored_is_hidden_from_everyone_until_others_correct_it() {
-    let server = TestServer::start(Settings::default());
+    let server = TestServer::start(EmendSettings::default());
     let stranger = person("stranger", &[]);
     all_do(&server, &people(5, &[]), Action::Ignore).await;
     assert_eq!(hidden_by(&server, &stranger).await, Some(Scope::Everyone));
@@ -56,9 +56,9 @@ async fn what_five_ignored_is_hidden_from_everyone_until_others_correct_it() {
 
 #[tokio::test]
 async fn an_administrator_can_switch_promotion_off() {
-    let server = TestServer::start(Settings {
+    let server = TestServer::start(EmendSettings {
         promotion: Promotion::none(),
-        ..Settings::default()
+        ..EmendSettings::default()
     });
     all_do(&server, &people(9, &["red"]), Action::Ignore).await;
     assert_eq!(hidden_by(&server, &person("new", &["red"])).await, None);

@@ -1,7 +1,7 @@
 //! Issues of other kinds than spelling are learned by the same items: a rule and a surface.
 
 use emend_domain::{IssueKind, Viewer};
-use emend_service::Settings;
+use emend_service::EmendSettings;
 use emend_shared::{Action, Issue};
 
 use crate::helpers::{TestServer, person};
@@ -19,7 +19,7 @@ const ELSEWHERE: &str = "She was was there.";
 
 #[tokio::test]
 async fn what_i_put_in_the_place_of_a_grammar_issue_stands_first_there_next_time() {
-    let server = TestServer::start(Settings::default());
+    let server = TestServer::start(EmendSettings::default());
     let (me, other) = (person("me", &[]), person("other", &[]));
     let issue = the_issue(&server, &me, AGAIN).await.unwrap();
     let usual = issue.replacements[0].value.clone();
@@ -35,7 +35,7 @@ async fn what_i_put_in_the_place_of_a_grammar_issue_stands_first_there_next_time
 
 #[tokio::test]
 async fn one_of_several_replacements_of_a_rule_can_be_preferred() {
-    let server = TestServer::start(Settings::default());
+    let server = TestServer::start(EmendSettings::default());
     let me = person("me", &[]);
     let mut several = None;
     for text in [
@@ -65,7 +65,7 @@ async fn one_of_several_replacements_of_a_rule_can_be_preferred() {
 
 #[tokio::test]
 async fn ignoring_hides_this_surface_under_this_rule_and_switching_the_rule_off_hides_all() {
-    let server = TestServer::start(Settings::default());
+    let server = TestServer::start(EmendSettings::default());
     let (me, other) = (person("me", &[]), person("other", &[]));
     let issue = the_issue(&server, &me, AGAIN).await.unwrap();
     server.does(&me, &issue, Action::Ignore).await;

@@ -7,29 +7,33 @@ use async_trait::async_trait;
 use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
-    AccountRecords, Change, ChoiceStore, Contents, CountsPage, Deletion, Durability, Entry, EntryName,
-    EntryPage, EntryState, EntryStore, Epoch, Expected, Fence, History, ItemCounts, Maintenance, Marker,
-    MemberStore, MirrorSource, Page, Put, Recorded, RequestCounter, Restoration, RestoreTarget, Restoring,
-    Standing, StoreError, StoreHandle, StoreHealth, Subject, Voters, Write, check_size, memberships,
+    AccountRecords, ChoiceStore, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState,
+    EntryStore, Epoch, Expected, Fence, ItemCounts, Maintenance, Marker, MemberStore, MirrorSource,
+    PendingChange, Put, RecordPage, RequestCounter, Restoration, RestoreMode, RestoreTarget, StoreContents,
+    StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, Subject, Voters, Write, WriteOutcome,
+    check_size, memberships,
 };
 use tokio::sync::watch;
 
 use super::{EmbeddedStore, IN_MEMORY, mismatched};
-use crate::agreed;
-use crate::entries::Putting;
+use crate::agreement_index;
+use crate::entries::EntryPut;
 use crate::reader::Reader;
-use crate::writer::{Done, Task};
+use crate::writer::{TaskResult, WriterTask};
 
 #[async_trait]
 impl ChoiceStore for EmbeddedStore {
-    async fn record(&self, writes: &[Write]) -> Result<Vec<Recorded>, StoreError> {
+    async fn record(&self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreError> {
         let epoch = self.fence.epoch()?;
-        match self.write(Task::Record(writes.to_vec(), epoch.clone())).await? {
-            Done::Recorded(recorded) => {
+        match self
+            .write(WriterTask::Record(writes.to_vec(), epoch.clone()))
+            .await?
+        {
+            TaskResult::Recorded(recorded) => {
                 self.changed.send_modify(|changes| *changes += 1);
                 Ok(recorded)
             }
-            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            TaskResult::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
             _ => Err(mismatched()),
         }
     }
@@ -68,7 +72,7 @@ impl ChoiceStore for EmbeddedStore {
     async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
         let voters = voters.clone();
         let found = self.read(move |reader| reader.agreed(&voters, limit)).await?;
-        found.ok_or_else(agreed::not_complete)
+        found.ok_or_else(agreement_index::not_complete)
     }
 }
 
@@ -90,18 +94,18 @@ impl EntryStore for EmbeddedStore {
         memberships::refuse(name)?;
         let epoch = self.fence.epoch()?;
         let name = name.clone();
-        let putting = Putting {
+        let putting = EntryPut {
             name,
             value,
             expected,
             expires,
         };
-        match self.write(Task::Put(putting, epoch.clone())).await? {
-            Done::Put(put) => {
+        match self.write(WriterTask::Put(putting, epoch.clone())).await? {
+            TaskResult::Put(put) => {
                 self.changed.send_modify(|changes| *changes += 1);
                 Ok(put)
             }
-            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            TaskResult::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
             _ => Err(mismatched()),
         }
     }
@@ -128,13 +132,13 @@ impl MemberStore for EmbeddedStore {
 
     async fn set_teams(&self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreError> {
         let epoch = self.fence.epoch()?;
-        let task = Task::SetTeams(account.clone(), teams.to_vec(), epoch.clone());
+        let task = WriterTask::SetTeams(account.clone(), teams.to_vec(), epoch.clone());
         match self.writer.perform(task).await? {
-            Done::Noted => {
+            TaskResult::Noted => {
                 self.changed.send_modify(|changes| *changes += 1);
                 Ok(())
             }
-            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            TaskResult::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
             _ => Err(mismatched()),
         }
     }
@@ -143,11 +147,11 @@ impl MemberStore for EmbeddedStore {
         let epoch = self.fence.epoch()?;
         match self
             .writer
-            .perform(Task::Forget(account.clone(), epoch.clone()))
+            .perform(WriterTask::Forget(account.clone(), epoch.clone()))
             .await?
         {
-            Done::Forgotten(done) => Ok(done),
-            Done::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
+            TaskResult::Forgotten(done) => Ok(done),
+            TaskResult::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
             _ => Err(mismatched()),
         }
     }
@@ -157,8 +161,8 @@ impl MemberStore for EmbeddedStore {
 impl RequestCounter for EmbeddedStore {}
 
 #[async_trait]
-impl Contents for EmbeddedStore {
-    async fn records(&self, from: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+impl StoreContents for EmbeddedStore {
+    async fn records(&self, from: Option<&str>, limit: usize) -> Result<RecordPage, StoreError> {
         let from = from.map(str::to_owned);
         self.read(move |reader| reader.records(from.as_deref(), limit))
             .await
@@ -185,33 +189,33 @@ impl Maintenance for EmbeddedStore {
     }
 
     async fn build_indexes(&self) -> Result<bool, StoreError> {
-        match self.writer.perform(Task::BuildIndexes).await? {
-            Done::Built(complete) => Ok(complete),
+        match self.writer.perform(WriterTask::BuildIndexes).await? {
+            TaskResult::Built(complete) => Ok(complete),
             _ => Err(mismatched()),
         }
     }
 
     async fn drop_indexes(&self) -> Result<(), StoreError> {
-        self.writer.perform(Task::DropIndexes).await.map(|_| ())
+        self.writer.perform(WriterTask::DropIndexes).await.map(|_| ())
     }
 
     async fn correct_counts(&self, miscounts: &[Miscount]) -> Result<(), StoreError> {
-        let task = Task::CorrectCounts(miscounts.to_vec());
+        let task = WriterTask::CorrectCounts(miscounts.to_vec());
         self.writer.perform(task).await.map(|_| ())
     }
 }
 
 #[async_trait]
 impl MirrorSource for EmbeddedStore {
-    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<Change>, StoreError> {
+    async fn changes(&self, limit: usize, epoch: Option<&Epoch>) -> Result<Vec<PendingChange>, StoreError> {
         let expected = epoch.cloned();
         let changes = self.read(move |reader| reader.changes(limit, expected.as_ref()));
         changes.await?.ok_or_else(|| self.fence.other_epoch(epoch))
     }
 
     async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
-        match self.write(Task::Acknowledge(markers.to_vec())).await? {
-            Done::Acknowledged(removed) => Ok(removed),
+        match self.write(WriterTask::Acknowledge(markers.to_vec())).await? {
+            TaskResult::Acknowledged(removed) => Ok(removed),
             _ => Err(mismatched()),
         }
     }
@@ -221,7 +225,7 @@ impl MirrorSource for EmbeddedStore {
     }
 
     async fn set_mirrored_until(&self, at: Timestamp) -> Result<(), StoreError> {
-        self.write(Task::MirroredUntil(at)).await.map(|_| ())
+        self.write(WriterTask::MirroredUntil(at)).await.map(|_| ())
     }
 
     async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -230,7 +234,7 @@ impl MirrorSource for EmbeddedStore {
 
     async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
         self.writer
-            .perform(Task::Remark(subjects.to_vec()))
+            .perform(WriterTask::Remark(subjects.to_vec()))
             .await
             .map(|_| ())
     }
@@ -242,17 +246,21 @@ impl MirrorSource for EmbeddedStore {
 
 #[async_trait]
 impl RestoreTarget for EmbeddedStore {
-    async fn restore(&self, records: &[Restoration], how: Restoring) -> Result<usize, StoreError> {
-        match self.writer.perform(Task::Restore(records.to_vec(), how)).await? {
-            Done::Restored(changed) => Ok(changed),
+    async fn restore(&self, records: &[Restoration], how: RestoreMode) -> Result<usize, StoreError> {
+        match self
+            .writer
+            .perform(WriterTask::Restore(records.to_vec(), how))
+            .await?
+        {
+            TaskResult::Restored(changed) => Ok(changed),
             _ => Err(mismatched()),
         }
     }
 
-    async fn restore_entries(&self, entries: &[EntryState], how: Restoring) -> Result<usize, StoreError> {
-        let task = Task::RestoreEntries(entries.to_vec(), how);
+    async fn restore_entries(&self, entries: &[EntryState], how: RestoreMode) -> Result<usize, StoreError> {
+        let task = WriterTask::RestoreEntries(entries.to_vec(), how);
         match self.writer.perform(task).await? {
-            Done::Restored(changed) => Ok(changed),
+            TaskResult::Restored(changed) => Ok(changed),
             _ => Err(mismatched()),
         }
     }
@@ -278,32 +286,32 @@ impl RestoreTarget for EmbeddedStore {
         entries: &[EntryState],
         epoch: &Epoch,
     ) -> Result<usize, StoreError> {
-        let task = Task::Heal(records.to_vec(), entries.to_vec(), epoch.clone());
+        let task = WriterTask::Heal(records.to_vec(), entries.to_vec(), epoch.clone());
         match self.writer.perform(task).await? {
-            Done::Restored(changed) => Ok(changed),
-            Done::OtherEpoch => Err(self.fence.other_epoch(Some(epoch))),
+            TaskResult::Restored(changed) => Ok(changed),
+            TaskResult::OtherEpoch => Err(self.fence.other_epoch(Some(epoch))),
             _ => Err(mismatched()),
         }
     }
 }
 
 #[async_trait]
-impl History for EmbeddedStore {
-    async fn standing(&self) -> Result<Standing, StoreError> {
+impl StoreHistory for EmbeddedStore {
+    async fn standing(&self) -> Result<StoreIdentity, StoreError> {
         let (terms, as_left) = (Arc::clone(&self.terms), self.as_left);
         self.read(move |reader| reader.standing(&terms, as_left)).await
     }
 
     async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
-        let task = Task::SetEpoch(epoch.clone(), above.to_vec(), from.cloned());
+        let task = WriterTask::SetEpoch(epoch.clone(), above.to_vec(), from.cloned());
         match self.write(task).await? {
-            Done::OtherEpoch => Err(self.fence.other_epoch(from)),
+            TaskResult::OtherEpoch => Err(self.fence.other_epoch(from)),
             _ => Ok(()),
         }
     }
 
     async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
-        self.write(Task::NoteVerified(incarnation.to_owned()))
+        self.write(WriterTask::NoteVerified(incarnation.to_owned()))
             .await
             .map(|_| ())
     }
@@ -320,7 +328,7 @@ impl StoreHealth for EmbeddedStore {
             return Err(StoreError::Unavailable("its writer has stopped".to_owned()));
         }
         if self.held.health().is_err() {
-            self.write(Task::Probe).await?;
+            self.write(WriterTask::Probe).await?;
         }
         self.held.health()?;
         self.read(|_| Ok(())).await

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use emend_domain::{AccountId, Outcome, Viewer};
-use emend_store::{ChoiceStore, MirrorSource, Recorded, StoreError, Write};
+use emend_store::{ChoiceStore, MirrorSource, StoreError, Write, WriteOutcome};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 
@@ -33,7 +33,7 @@ async fn write_until(store: Arc<RedisStore>, done: Arc<AtomicBool>) -> u64 {
 async fn acknowledged(store: &RedisStore, write: &Write) -> bool {
     match store.record(std::slice::from_ref(write)).await {
         Ok(recorded) => {
-            assert_ne!(recorded, [Recorded::Unknown]);
+            assert_ne!(recorded, [WriteOutcome::Unknown]);
             true
         }
         Err(StoreError::Unavailable(_)) => false,
@@ -63,7 +63,7 @@ async fn what_was_acknowledged_survives_kill_9_of_redis_and_counts_once() {
     assert_eq!(u64::from(tally(&store).await), acknowledged);
     let again: Vec<_> = (0..acknowledged).map(write).collect();
     let recorded = store.record(&again).await.unwrap();
-    assert!(recorded.iter().all(|answer| *answer == Recorded::Duplicate));
+    assert!(recorded.iter().all(|answer| *answer == WriteOutcome::Duplicate));
     assert_eq!(store.pending().await.unwrap(), 1);
 }
 

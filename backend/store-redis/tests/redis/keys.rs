@@ -3,8 +3,8 @@
 use deadpool_redis::redis::{Client, FromRedisValue, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
 use emend_store::{
-    CHOICE_IDS_KEPT, ChoiceStore, Contents, EntryName, EntryStore, Expected, History, Maintenance,
-    MemberStore, MirrorSource, Put, Recorded, StoreHandle, StoreHealth, Trouble, Write, WriteKind,
+    CHOICE_IDS_KEPT, ChoiceStore, EntryName, EntryStore, Expected, Maintenance, MemberStore, MirrorSource,
+    Put, StoreContents, StoreHandle, StoreHealth, StoreHistory, StoreTrouble, Write, WriteKind, WriteOutcome,
 };
 
 use crate::server::{Fresh, fresh_store, item, write};
@@ -132,7 +132,7 @@ async fn what_no_emend_wrote_is_set_aside() {
             // No read before this one would have noticed.
             if value[0] == "LPUSH" {
                 let recorded = fresh.record(&[write(7)]).await.expect(&what);
-                assert_eq!(recorded, [Recorded::Applied], "{what}");
+                assert_eq!(recorded, [WriteOutcome::Applied], "{what}");
             }
             fresh.evidence(&viewer, &[item()]).await.expect(&what);
             fresh.words(&AccountId::local()).await.expect(&what);
@@ -166,7 +166,7 @@ async fn what_no_emend_wrote_is_set_aside() {
             }
             let writes = [write(3), word(4), write(6), undo(&write(1), 5)];
             let recorded = fresh.record(&writes).await.expect(&what);
-            assert_eq!(recorded[..3], [Recorded::Applied; 3], "{what}");
+            assert_eq!(recorded[..3], [WriteOutcome::Applied; 3], "{what}");
             let seen = fresh.evidence(&viewer, &[item()]).await.expect(&what);
             assert!(!seen[0].me.is_empty(), "{what}");
             while !fresh.forget(&AccountId::local()).await.expect(&what) {}
@@ -215,7 +215,7 @@ async fn what_was_set_aside_is_told_of_without_what_it_is() {
     let () = ask(&fresh, &["SET", &key, "secret"]).await;
     fresh.record(&[write(2)]).await.unwrap();
     let troubles = fresh.inspect().await.unwrap();
-    assert_eq!(troubles, [Trouble::SetAside(1)]);
+    assert_eq!(troubles, [StoreTrouble::SetAside(1)]);
     assert!(!troubles[0].to_string().contains("secret"));
     let kept: String = ask(&fresh, &["GET", &key.replace("}:v:", "}:x:v:")]).await;
     assert_eq!(kept, "secret");

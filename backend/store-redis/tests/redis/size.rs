@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use deadpool_redis::redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, Ballot, ChoiceId, DictionaryWord, Item, Outcome};
 use emend_store::{
-    ChoiceStore, Contents, EntryStore, Expected, Maintenance, MemberStore, StoreError, Voters, Write,
+    ChoiceStore, EntryStore, Expected, Maintenance, MemberStore, StoreContents, StoreError, Voters, Write,
     WriteKind, lines,
 };
 use emend_store_redis::{RedisOptions, RedisStore};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use emend_domain::{Context, Counts, Outcome};
 
-use super::fixtures::{Person, ada, apply, ben, cyd, join, right, spelling};
+use super::fixtures::{TestMember, ada, apply, ben, cyd, join, right, spelling};
 use crate::recount::{self, Miscount};
 use crate::{ItemCounts, PrimaryStore, SEVERAL, Voters, WriteKind};
 
@@ -63,7 +63,7 @@ pub(super) async fn agreed_is_what_counts_say(store: &dyn PrimaryStore) {
 
 /// The result contains exactly the counts that express the agreement.
 pub async fn what_most_agree_on_comes_first(store: &dyn PrimaryStore) {
-    let dan = Person::new("dan", &["red"]);
+    let dan = TestMember::new("dan", &["red"]);
     join(store, std::slice::from_ref(&dan)).await;
     apply(
         store,
@@ -91,7 +91,7 @@ pub async fn what_most_agree_on_comes_first(store: &dyn PrimaryStore) {
 
 /// Corrections by many accounts do not hide an issue from others, so they are not listed.
 pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore) {
-    let ignored = |person: &Person| {
+    let ignored = |person: &TestMember| {
         let mut ballot = right("x");
         (ballot.item, ballot.outcome) = (spelling("colour"), Outcome::Ignored);
         person.writes(WriteKind::Cast(vec![ballot]))
@@ -122,7 +122,7 @@ pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn PrimaryStore) {
     assert!(items(store, &Voters::Everyone).await.is_empty());
     apply(store, &[ben().adds("Emend")]).await;
     assert_eq!(items(store, &red()).await.len(), 1);
-    join(store, &[Person::new("ben", &["blue"])]).await;
+    join(store, &[TestMember::new("ben", &["blue"])]).await;
     assert!(items(store, &red()).await.is_empty());
     join(store, &[ben()]).await;
     assert_eq!(items(store, &red()).await.len(), 1);
@@ -136,7 +136,7 @@ pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn PrimaryStore) {
 pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn PrimaryStore) {
     let mut ballot = right("Emend");
     ballot.item = spelling("teh").within(Context::After("of".into()));
-    let write = |person: &Person| person.writes(WriteKind::Cast(vec![ballot.clone()]));
+    let write = |person: &TestMember| person.writes(WriteKind::Cast(vec![ballot.clone()]));
     apply(store, &[write(&ada()), write(&ben())]).await;
     assert!(items(store, &red()).await.is_empty());
     assert!(items(store, &Voters::Everyone).await.is_empty());

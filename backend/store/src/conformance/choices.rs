@@ -3,8 +3,8 @@
 use emend_domain::{Ballot, Context, Count, Counts, Outcome, Tallies, Tally, counts::MAX_WEIGHT};
 use futures::future::join_all;
 
-use super::fixtures::{Person, ada, apply, ben, chosen, cyd, join, record, spelling, surface};
-use crate::{PrimaryStore, Recorded, WriteKind};
+use super::fixtures::{TestMember, ada, apply, ben, chosen, cyd, join, record, spelling, surface};
+use crate::{PrimaryStore, WriteKind, WriteOutcome};
 
 /// Returns the counts of one outcome.
 fn counted(outcome: &str, weight: u64, voters: u32) -> Counts {
@@ -64,7 +64,7 @@ pub async fn the_same_id_counts_once(store: &dyn PrimaryStore) {
     let before = ada().sees(store, &spelling("teh")).await;
     assert_eq!(
         record(store, std::slice::from_ref(&write)).await,
-        [Recorded::Duplicate]
+        [WriteOutcome::Duplicate]
     );
     assert_eq!(ada().sees(store, &spelling("teh")).await, before);
 }
@@ -73,7 +73,7 @@ pub async fn the_same_id_counts_once(store: &dyn PrimaryStore) {
 pub async fn the_same_id_counts_once_within_a_batch(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let recorded = record(store, &[write.clone(), write]).await;
-    assert_eq!(recorded, [Recorded::Applied, Recorded::Duplicate]);
+    assert_eq!(recorded, [WriteOutcome::Applied, WriteOutcome::Duplicate]);
     assert_eq!(
         ada().sees(store, &spelling("teh")).await.everyone,
         counted("the", 100, 1)
@@ -86,7 +86,7 @@ pub async fn the_same_id_counts_once_however_many_send_it_at_once(store: &dyn Pr
     let recorded = join_all([(); 16].map(|()| store.record(&write))).await;
     let applied = recorded
         .into_iter()
-        .filter(|answer| matches!(answer.as_deref(), Ok([Recorded::Applied])));
+        .filter(|answer| matches!(answer.as_deref(), Ok([WriteOutcome::Applied])));
     assert_eq!(applied.count(), 1);
     assert_eq!(
         ada().sees(store, &spelling("teh")).await.everyone,
@@ -108,7 +108,7 @@ pub async fn the_same_id_of_another_account_is_another_choice(store: &dyn Primar
 
 /// Repeated names in a list of teams have no effect.
 pub async fn naming_a_team_twice_counts_once(store: &dyn PrimaryStore) {
-    let twice = Person::new("dan", &["red", "red"]);
+    let twice = TestMember::new("dan", &["red", "red"]);
     join(store, std::slice::from_ref(&twice)).await;
     apply(store, &[twice.chooses("teh", "the")]).await;
     assert_eq!(
@@ -140,9 +140,9 @@ pub async fn a_batch_of_five_hundred_is_answered_in_order(store: &dyn PrimarySto
     for (number, answer) in recorded.into_iter().enumerate() {
         let repeated = number % 7 == 0 && number > 0;
         let expected = if repeated {
-            Recorded::Duplicate
+            WriteOutcome::Duplicate
         } else {
-            Recorded::Applied
+            WriteOutcome::Applied
         };
         assert_eq!(answer, expected, "{number}");
     }
@@ -161,7 +161,9 @@ pub async fn an_empty_batch_is_answered_with_nothing(store: &dyn PrimaryStore) {
 
 /// Twenty accounts vote concurrently, each on a common item and on an item of its own.
 pub async fn concurrent_writers_lose_nothing(store: &dyn PrimaryStore) {
-    let people: Vec<_> = (0..20).map(|n| Person::new(&format!("p{n}"), &["red"])).collect();
+    let people: Vec<_> = (0..20)
+        .map(|n| TestMember::new(&format!("p{n}"), &["red"]))
+        .collect();
     join(store, &people).await;
     let work = people.iter().map(|person| async move {
         for round in 0..10 {

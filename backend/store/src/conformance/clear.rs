@@ -3,7 +3,7 @@
 use emend_domain::{ItemEvidence, Outcome};
 
 use super::fixtures::{ada, all_records, apply, ben, chosen, cyd, record, spelling};
-use crate::{PrimaryStore, Recorded};
+use crate::{PrimaryStore, WriteOutcome};
 
 /// Clears the votes of one account; those of others remain.
 pub async fn clearing_takes_an_outcome_out_whatever_its_tally(store: &dyn PrimaryStore) {
@@ -59,6 +59,6 @@ pub async fn a_clear_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
         ],
     )
     .await;
-    assert_eq!(record(store, &[clear]).await, [Recorded::Duplicate]);
+    assert_eq!(record(store, &[clear]).await, [WriteOutcome::Duplicate]);
     assert_eq!(ada().sees(store, &spelling("teh")).await.me.len(), 1);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::fixtures::all_records;
-use crate::{Admission, Entry, EntryName, Epoch, Expected, MAX_ENTRY, PrimaryStore, Put};
+use crate::{Entry, EntryName, Epoch, Expected, MAX_ENTRY, PrimaryStore, Put, WriteGuard};
 
 fn name(kind: &str, id: &str) -> EntryName {
     EntryName::new(kind, id).unwrap()
@@ -197,14 +197,14 @@ pub async fn who_may_not_write_puts_no_entry(store: &dyn PrimaryStore) {
     let try_put = || store.put_entry(&name, Some(vec![1]), Expected::Any, None);
     store
         .fence()
-        .set(Admission::Closed("it is being compared".to_owned()));
+        .set(WriteGuard::Closed("it is being compared".to_owned()));
     assert!(try_put().await.is_err());
     assert_eq!(get(store, &name).await, None);
 
     let (old, new) = (Epoch::fresh(), Epoch::fresh());
     store.set_epoch(&old, &[], None).await.unwrap();
     let incarnation = store.standing().await.unwrap().incarnation;
-    let admitted = |epoch: &Epoch| Admission::Open {
+    let admitted = |epoch: &Epoch| WriteGuard::Open {
         epoch: epoch.clone(),
         incarnation: incarnation.clone(),
     };
@@ -212,7 +212,7 @@ pub async fn who_may_not_write_puts_no_entry(store: &dyn PrimaryStore) {
     assert!(try_put().await.is_ok());
     store.set_epoch(&new, &[], None).await.unwrap();
     assert!(try_put().await.is_err());
-    assert!(matches!(store.fence().admission(), Admission::Closed(_)));
+    assert!(matches!(store.fence().admission(), WriteGuard::Closed(_)));
     store.fence().set(admitted(&new));
     assert!(try_put().await.is_ok());
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::fixtures::{ada, all_records, apply, changes, markers, spelling};
-use crate::{Admission, Epoch, PARTITIONS, PrimaryStore, StoreError};
+use crate::{Epoch, PARTITIONS, PrimaryStore, StoreError, WriteGuard};
 
-async fn admitted(store: &dyn PrimaryStore, epoch: &Epoch) -> Admission {
-    Admission::Open {
+async fn admitted(store: &dyn PrimaryStore, epoch: &Epoch) -> WriteGuard {
+    WriteGuard::Open {
         epoch: epoch.clone(),
         incarnation: store.standing().await.unwrap().incarnation,
     }
@@ -48,13 +48,13 @@ pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn PrimaryS
     let write = [ada().chooses("teh", "the")];
     store
         .fence()
-        .set(Admission::Closed("it is being compared".to_owned()));
+        .set(WriteGuard::Closed("it is being compared".to_owned()));
     match store.record(&write).await {
         Err(StoreError::Unavailable(why)) => assert_eq!(why, "it is being compared"),
         other => panic!("{other:?}"),
     }
     assert!(ada().sees(store, &spelling("teh")).await.me.is_empty());
-    store.fence().set(Admission::Unfenced);
+    store.fence().set(WriteGuard::Unfenced);
     apply(store, &write).await;
 }
 
@@ -68,7 +68,7 @@ pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn Primar
     store.set_epoch(&new, &[], None).await.unwrap();
     let write = [ada().chooses("wrod", "word")];
     assert!(store.record(&write).await.is_err());
-    assert!(matches!(store.fence().admission(), Admission::Closed(_)));
+    assert!(matches!(store.fence().admission(), WriteGuard::Closed(_)));
     assert_eq!(all_records(store, 10).await.len(), 1);
 
     store.fence().set(admitted(store, &new).await);

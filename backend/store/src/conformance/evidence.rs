@@ -2,7 +2,7 @@
 
 use emend_domain::{Context, Counts, Item, ItemEvidence, Outcome, Surface, Tallies};
 
-use super::fixtures::{Person, ada, apply, ben, cyd, join, spelling, surface};
+use super::fixtures::{TestMember, ada, apply, ben, cyd, join, spelling, surface};
 use crate::{PrimaryStore, WriteKind};
 
 /// Holds even if an item is requested twice.
@@ -79,7 +79,7 @@ pub async fn odd_surfaces_are_items_like_any_other(store: &dyn PrimaryStore) {
         "0",
         "\u{200b}",
     ];
-    let dan = Person::new("a.b_c-d", &["t.x_y-z"]);
+    let dan = TestMember::new("a.b_c-d", &["t.x_y-z"]);
     join(store, std::slice::from_ref(&dan)).await;
     let mut items = Vec::new();
     for (number, surface) in odd.iter().enumerate() {

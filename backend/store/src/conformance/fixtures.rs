@@ -9,7 +9,7 @@ use emend_domain::{
 };
 use uuid::Uuid;
 
-use crate::{Change, Marker, PrimaryStore, RecordChange, Recorded, Write, WriteKind};
+use crate::{Marker, PendingChange, PrimaryStore, RecordChange, Write, WriteKind, WriteOutcome};
 
 /// The source of unique IDs and times.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -19,12 +19,12 @@ const BEGINNING: u64 = 1_800_000_000;
 
 /// A user with an account, and the user's teams.
 #[derive(Debug, Clone)]
-pub(super) struct Person {
+pub(super) struct TestMember {
     pub(super) account: AccountId,
     pub(super) teams: Vec<TeamId>,
 }
 
-impl Person {
+impl TestMember {
     pub(super) fn new(name: &str, teams: &[&str]) -> Self {
         Self {
             account: name.parse().unwrap(),
@@ -83,18 +83,18 @@ impl Person {
 }
 
 /// Returns Ada, a member of team red.
-pub(super) fn ada() -> Person {
-    Person::new("ada", &["red"])
+pub(super) fn ada() -> TestMember {
+    TestMember::new("ada", &["red"])
 }
 
 /// Returns Ben, a member of teams red and blue.
-pub(super) fn ben() -> Person {
-    Person::new("ben", &["red", "blue"])
+pub(super) fn ben() -> TestMember {
+    TestMember::new("ben", &["red", "blue"])
 }
 
 /// Returns Cyd, a member of no team.
-pub(super) fn cyd() -> Person {
-    Person::new("cyd", &[])
+pub(super) fn cyd() -> TestMember {
+    TestMember::new("cyd", &[])
 }
 
 pub(super) fn spelling(surface: &str) -> Item {
@@ -123,15 +123,15 @@ pub(super) fn surface(number: usize) -> String {
 
 /// Makes these users' votes count in their teams, and acknowledges the resulting markers, because most laws are about
 /// records.
-pub(super) async fn join(store: &dyn PrimaryStore, people: &[Person]) {
+pub(super) async fn join(store: &dyn PrimaryStore, people: &[TestMember]) {
     for person in people {
         store.set_teams(&person.account, &person.teams).await.unwrap();
     }
     let changed = store.changes(10_000, None).await.unwrap();
     let entries = changed
         .iter()
-        .filter(|change| matches!(change, Change::Entry(..)));
-    let markers: Vec<_> = entries.map(Change::marker).collect();
+        .filter(|change| matches!(change, PendingChange::Entry(..)));
+    let markers: Vec<_> = entries.map(PendingChange::marker).collect();
     store.acknowledge(&markers).await.unwrap();
 }
 
@@ -139,19 +139,19 @@ pub(super) async fn join(store: &dyn PrimaryStore, people: &[Person]) {
 pub(super) async fn changes(store: &dyn PrimaryStore, limit: usize) -> Vec<RecordChange> {
     let changed = store.changes(limit, None).await.unwrap();
     let records = changed.into_iter().map(|change| match change {
-        Change::Record(record) => record,
-        Change::Entry(state, _) => panic!("{state:?} changed too"),
+        PendingChange::Record(record) => record,
+        PendingChange::Entry(state, _) => panic!("{state:?} changed too"),
     });
     records.collect()
 }
 
 /// Returns the markers to acknowledge once these changes are mirrored.
 pub(super) fn markers(changes: &[RecordChange]) -> Vec<Marker> {
-    let changes = changes.iter().cloned().map(Change::Record);
+    let changes = changes.iter().cloned().map(PendingChange::Record);
     changes.map(|change| change.marker()).collect()
 }
 
-pub(super) async fn record(store: &dyn PrimaryStore, writes: &[Write]) -> Vec<Recorded> {
+pub(super) async fn record(store: &dyn PrimaryStore, writes: &[Write]) -> Vec<WriteOutcome> {
     let recorded = store.record(writes).await.unwrap();
     assert_eq!(recorded.len(), writes.len());
     recorded
@@ -161,7 +161,7 @@ pub(super) async fn record(store: &dyn PrimaryStore, writes: &[Write]) -> Vec<Re
 pub(super) async fn apply(store: &dyn PrimaryStore, writes: &[Write]) {
     let recorded = record(store, writes).await;
     assert!(
-        recorded.iter().all(|answer| *answer == Recorded::Applied),
+        recorded.iter().all(|answer| *answer == WriteOutcome::Applied),
         "of {} not all are applied: {:?} …",
         recorded.len(),
         &recorded[..recorded.len().min(10)]

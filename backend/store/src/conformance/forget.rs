@@ -3,7 +3,7 @@
 use emend_domain::AccountId;
 
 use super::fixtures::{ada, all_records, apply, ben, changes, markers, record, right, spelling, surface};
-use crate::{Change, PrimaryStore, Recorded, memberships};
+use crate::{PendingChange, PrimaryStore, WriteOutcome, memberships};
 
 async fn forget(store: &dyn PrimaryStore, account: &AccountId) {
     for _ in 0..1_000 {
@@ -56,8 +56,8 @@ pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn 
     let (mut records, mut entries) = (Vec::new(), Vec::new());
     for change in store.changes(10, None).await.unwrap() {
         match change {
-            Change::Record(record) => records.push(record),
-            Change::Entry(state, _) => entries.push(state),
+            PendingChange::Record(record) => records.push(record),
+            PendingChange::Entry(state, _) => entries.push(state),
         }
     }
     assert_eq!((records.len(), entries.len()), (1, 1));
@@ -65,7 +65,7 @@ pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn 
     assert_eq!(entries[0].name, memberships::name(&ada().account));
     assert_eq!(entries[0].value, None);
     assert_eq!(store.knows(&ada().account, &[write.id]).await.unwrap(), [false]);
-    assert_eq!(record(store, &[write]).await, [Recorded::Applied]);
+    assert_eq!(record(store, &[write]).await, [WriteOutcome::Applied]);
 }
 
 /// It does not affect an account whose name begins with the same letters either.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::{
-    Change, EntryName, EntryState, Expected, Marker, PARTITIONS, PrimaryStore, Put, Restoring, Subject,
+    EntryName, EntryState, Expected, Marker, PARTITIONS, PendingChange, PrimaryStore, Put, RestoreMode,
+    Subject,
 };
 
 fn name(id: &str) -> EntryName {
@@ -31,10 +32,10 @@ fn far() -> u64 {
 /// Returns the changed entries, and all markers to acknowledge.
 async fn changed(store: &dyn PrimaryStore) -> (Vec<EntryState>, Vec<Marker>) {
     let changes = store.changes(1_000, None).await.unwrap();
-    let markers = changes.iter().map(Change::marker).collect();
+    let markers = changes.iter().map(PendingChange::marker).collect();
     let states = changes.into_iter().filter_map(|change| match change {
-        Change::Entry(state, _) => Some(state),
-        Change::Record(_) => None,
+        PendingChange::Entry(state, _) => Some(state),
+        PendingChange::Record(_) => None,
     });
     let mut states: Vec<_> = states.collect();
     states.sort_by(|a, b| a.name.cmp(&b.name));
@@ -49,7 +50,7 @@ fn state(id: &str, value: Option<&[u8]>, version: u64) -> EntryState {
     }
 }
 
-async fn restore(store: &dyn PrimaryStore, entries: &[EntryState], how: Restoring) -> usize {
+async fn restore(store: &dyn PrimaryStore, entries: &[EntryState], how: RestoreMode) -> usize {
     store.restore_entries(entries, how).await.unwrap()
 }
 
@@ -149,9 +150,9 @@ pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn Primar
         state("d", Some(b""), 100),
     ];
     let before = store.standing().await.unwrap().sequences;
-    assert_eq!(restore(store, &given, Restoring::Replace).await, 3);
+    assert_eq!(restore(store, &given, RestoreMode::Replace).await, 3);
     assert_eq!(store.standing().await.unwrap().sequences, before);
-    assert_eq!(restore(store, &given, Restoring::Replace).await, 0);
+    assert_eq!(restore(store, &given, RestoreMode::Replace).await, 0);
     let expected = [("a", "new", 70), ("c", "old", 90), ("d", "", 100)];
     let expected = expected.map(|(id, value, version)| (id.to_owned(), (value.into(), version)));
     assert_eq!(all(store).await, expected.into());
@@ -176,8 +177,8 @@ pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn PrimaryStore
         state("theirs", Some(b"theirs"), 80),
         state("mine", None, 90),
     ];
-    assert_eq!(restore(store, &given, Restoring::Merge).await, 2);
-    assert_eq!(restore(store, &given, Restoring::Merge).await, 0);
+    assert_eq!(restore(store, &given, RestoreMode::Merge).await, 2);
+    assert_eq!(restore(store, &given, RestoreMode::Merge).await, 0);
     let expected = [
         ("both", "theirs", 70),
         ("mine", "mine", mine),
@@ -193,11 +194,11 @@ pub async fn what_is_imported_leaves_entries_that_are_there(store: &dyn PrimaryS
     put(store, "a", Some(b"mine"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
     let given = [state("a", Some(b"theirs"), 0), state("b", Some(b"theirs"), 0)];
-    assert_eq!(restore(store, &given, Restoring::Import).await, 1);
+    assert_eq!(restore(store, &given, RestoreMode::Import).await, 1);
     let (states, _) = changed(store).await;
     assert_eq!(states, [state("b", Some(b"theirs"), states[0].version)]);
     assert!(states[0].version > 0);
-    assert_eq!(restore(store, &given, Restoring::Import).await, 0);
+    assert_eq!(restore(store, &given, RestoreMode::Import).await, 0);
     let values: Vec<_> = all(store).await.into_values().map(|(value, _)| value).collect();
     assert_eq!(values, [b"mine".to_vec(), b"theirs".to_vec()]);
 }

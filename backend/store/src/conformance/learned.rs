@@ -2,11 +2,11 @@
 
 use emend_domain::{Record, newest};
 
-use super::fixtures::{Person, ada, apply, ben, chosen, right, spelling, surface};
+use super::fixtures::{TestMember, ada, apply, ben, chosen, right, spelling, surface};
 use crate::{PrimaryStore, RecordVotes, WriteKind};
 
 /// Returns the surfaces of an account's records, in listing order.
-async fn surfaces(store: &dyn PrimaryStore, person: &Person) -> Vec<String> {
+async fn surfaces(store: &dyn PrimaryStore, person: &TestMember) -> Vec<String> {
     let found = store.records_of(&person.account, 0, 1_000).await.unwrap();
     assert_eq!(found.total, found.records.len() as u64);
     assert_eq!(store.record_count(&person.account).await.unwrap(), found.total);
@@ -42,7 +42,7 @@ pub async fn an_accounts_records_come_newest_first(store: &dyn PrimaryStore) {
 
 /// Holds even if another account's name begins with the same letters.
 pub async fn an_accounts_records_are_its_own(store: &dyn PrimaryStore) {
-    let (short, long) = (Person::new("a", &[]), Person::new("a-b", &[]));
+    let (short, long) = (TestMember::new("a", &[]), TestMember::new("a-b", &[]));
     apply(store, &[short.chooses("one", "x"), long.chooses("two", "x")]).await;
     assert_eq!(surfaces(store, &short).await, ["one"]);
     assert_eq!(surfaces(store, &long).await, ["two"]);

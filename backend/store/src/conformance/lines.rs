@@ -3,7 +3,7 @@
 use emend_domain::Context;
 
 use super::fixtures::{ada, apply, ben, spelling, surface};
-use crate::lines::Total;
+use crate::lines::ExportTotal;
 use crate::{Entry, EntryName, Expected, PrimaryStore, Put, WriteKind, lines, recount};
 
 async fn exported(store: &dyn PrimaryStore) -> Vec<u8> {
@@ -39,7 +39,7 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Primar
     let first = exported(store).await;
     let total = lines::check(first.as_slice()).unwrap();
     assert_eq!((total.records, total.entries), (2_507, 22));
-    let nothing = Total::default();
+    let nothing = ExportTotal::default();
     assert_eq!(
         lines::import(store, first.as_slice(), &|_| true, &|_| {})
             .await
@@ -109,7 +109,7 @@ pub async fn an_empty_store_is_exported_too(store: &dyn PrimaryStore) {
         b"{\"emend_export\":1}\n{\"end\":{\"records\":0,\"entries\":0}}\n"
     );
     let imported = lines::import(store, empty.as_slice(), &|_| true, &|_| {}).await;
-    assert_eq!(imported.unwrap(), Total::default());
+    assert_eq!(imported.unwrap(), ExportTotal::default());
 }
 
 /// Covers the counts of everyone and of each team.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use emend_domain::Record;
 
 use super::fixtures::{ada, apply, ben, changes, markers, record, spelling, surface};
-use crate::{Marker, PrimaryStore, Recorded, Subject};
+use crate::{Marker, PrimaryStore, Subject, WriteOutcome};
 
 async fn versions(store: &dyn PrimaryStore) -> BTreeMap<Record, u64> {
     let changed = changes(store, 10_000).await;
@@ -41,7 +41,7 @@ pub async fn a_duplicate_marks_nothing(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
     let before = changes(store, 10).await;
-    assert_eq!(record(store, &[write]).await, [Recorded::Duplicate]);
+    assert_eq!(record(store, &[write]).await, [WriteOutcome::Duplicate]);
     assert_eq!(changes(store, 10).await, before);
 }
 

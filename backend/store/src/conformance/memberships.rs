@@ -1,17 +1,18 @@
 //! The teams of an account as an entry, and restoring them from one.
 
-use super::fixtures::{Person, ada, all_records, apply, ben, spelling, surface};
+use super::fixtures::{TestMember, ada, all_records, apply, ben, spelling, surface};
 use crate::{
-    Admission, Change, EntryState, Epoch, Expected, PrimaryStore, Restoring, Subject, memberships, recount,
+    EntryState, Epoch, Expected, PendingChange, PrimaryStore, RestoreMode, Subject, WriteGuard, memberships,
+    recount,
 };
 
-async fn entry(store: &dyn PrimaryStore, person: &Person) -> Option<Vec<u8>> {
+async fn entry(store: &dyn PrimaryStore, person: &TestMember) -> Option<Vec<u8>> {
     let name = memberships::name(&person.account);
     let found = store.entries(&[name]).await.unwrap().remove(0);
     found.map(|entry| entry.value)
 }
 
-fn given(person: &Person, teams: &[&str], version: u64) -> EntryState {
+fn given(person: &TestMember, teams: &[&str], version: u64) -> EntryState {
     let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();
     EntryState {
         name: memberships::name(&person.account),
@@ -20,12 +21,12 @@ fn given(person: &Person, teams: &[&str], version: u64) -> EntryState {
     }
 }
 
-async fn set(store: &dyn PrimaryStore, person: &Person, teams: &[&str]) {
+async fn set(store: &dyn PrimaryStore, person: &TestMember, teams: &[&str]) {
     let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();
     store.set_teams(&person.account, &teams).await.unwrap();
 }
 
-async fn teams(store: &dyn PrimaryStore, person: &Person) -> Vec<String> {
+async fn teams(store: &dyn PrimaryStore, person: &TestMember) -> Vec<String> {
     let teams = store.teams(&person.account).await.unwrap();
     teams.iter().map(ToString::to_string).collect()
 }
@@ -43,7 +44,7 @@ pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn
     for (teams, value) in [(&["green"][..], Some(&br#"["green"]"#[..])), (&[], None)] {
         set(store, &ben(), teams).await;
         let changes = store.changes(10, None).await.unwrap();
-        let [Change::Entry(state, _)] = changes.as_slice() else {
+        let [PendingChange::Entry(state, _)] = changes.as_slice() else {
             panic!("{changes:?}")
         };
         assert_eq!(state.value.as_deref(), value);
@@ -71,11 +72,11 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimarySto
     let back = [
         given(&ada(), &["blue", "green"], 70),
         given(&ben(), &[], 80),
-        given(&Person::new("cyd", &[]), &["red"], 90),
+        given(&TestMember::new("cyd", &[]), &["red"], 90),
     ];
     let before = store.standing().await.unwrap().sequences;
     for changed in [3, 0] {
-        let restored = store.restore_entries(&back, Restoring::Replace).await;
+        let restored = store.restore_entries(&back, RestoreMode::Replace).await;
         assert_eq!(restored.unwrap(), changed);
         assert_eq!(teams(store, &ada()).await, ["blue", "green"]);
         assert!(teams(store, &ben()).await.is_empty());
@@ -86,9 +87,9 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimarySto
     assert_eq!(entry(store, &ada()).await, back[0].value);
     assert_eq!(entry(store, &ben()).await, None);
     let entries = store.changes(1_000, None).await.unwrap().into_iter();
-    let entries = entries.filter(|change| matches!(change, Change::Entry(..)));
+    let entries = entries.filter(|change| matches!(change, PendingChange::Entry(..)));
     assert_eq!(entries.count(), 0, "the mirror has them");
-    let seen = Person::new("dan", &["green"])
+    let seen = TestMember::new("dan", &["green"])
         .sees(store, &spelling(&surface(3)))
         .await;
     assert_eq!(seen.teams[0].len(), 1);
@@ -98,7 +99,7 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimarySto
 pub async fn teams_of_two_histories_are_both(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
     let marked = store.pending().await.unwrap();
-    for (how, mirrored) in [(Restoring::Merge, "green"), (Restoring::Import, "black")] {
+    for (how, mirrored) in [(RestoreMode::Merge, "green"), (RestoreMode::Import, "black")] {
         for changed in [1, 0] {
             let back = [given(&ada(), &[mirrored], 70)];
             assert_eq!(store.restore_entries(&back, how).await.unwrap(), changed);
@@ -108,8 +109,8 @@ pub async fn teams_of_two_histories_are_both(store: &dyn PrimaryStore) {
         assert_eq!(store.pending().await.unwrap(), marked + 1, "{how:?}");
     }
     assert_eq!(teams(store, &ada()).await, ["black", "green", "red"]);
-    let back = [given(&Person::new("eve", &[]), &["red"], 70)];
-    assert_eq!(store.restore_entries(&back, Restoring::Merge).await.unwrap(), 1);
+    let back = [given(&TestMember::new("eve", &[]), &["red"], 70)];
+    assert_eq!(store.restore_entries(&back, RestoreMode::Merge).await.unwrap(), 1);
     assert_eq!(store.pending().await.unwrap(), marked + 1, "as the mirror has it");
 }
 
@@ -124,10 +125,10 @@ pub async fn who_may_not_write_sets_no_teams_and_forgets_nobody(store: &dyn Prim
     store.set_epoch(&Epoch::fresh(), &[], None).await.unwrap();
     store
         .fence()
-        .set(Admission::Closed("it is being compared".to_owned()));
+        .set(WriteGuard::Closed("it is being compared".to_owned()));
     refused().await;
     let incarnation = store.standing().await.unwrap().incarnation;
-    store.fence().set(Admission::Open {
+    store.fence().set(WriteGuard::Open {
         epoch: Epoch::fresh(),
         incarnation,
     });

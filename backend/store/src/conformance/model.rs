@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use emend_domain::{AccountId, Ballot, ChoiceId, Record, Tallies};
 
-use crate::{Recorded, Write, WriteKind};
+use crate::{Write, WriteKind, WriteOutcome};
 
 /// The expected contents of a store.
 #[derive(Default)]
 pub(super) struct Model {
     pub(super) records: BTreeMap<Record, Tallies>,
-    choices: HashMap<(AccountId, ChoiceId), Known>,
+    choices: HashMap<(AccountId, ChoiceId), KnownChoice>,
 }
 
-enum Known {
+enum KnownChoice {
     Cast(Vec<Ballot>),
     Undone,
     Other,
@@ -21,10 +21,10 @@ enum Known {
 
 impl Model {
     /// Applies a write and returns the expected answer of a store.
-    pub(super) fn apply(&mut self, write: &Write) -> Recorded {
+    pub(super) fn apply(&mut self, write: &Write) -> WriteOutcome {
         let key = |id| (write.account.clone(), id);
         if self.choices.contains_key(&key(write.id)) {
-            return Recorded::Duplicate;
+            return WriteOutcome::Duplicate;
         }
         let known = match &write.kind {
             WriteKind::Cast(ballots) => {
@@ -36,19 +36,19 @@ impl Model {
                     tally.n += 1;
                     tally.last = tally.last.max(write.at);
                 }
-                Known::Cast(ballots.clone())
+                KnownChoice::Cast(ballots.clone())
             }
             WriteKind::Clear(ballots) => {
                 for ballot in ballots {
                     self.votes(write, ballot).remove(&ballot.outcome);
                 }
-                Known::Other
+                KnownChoice::Other
             }
             WriteKind::Undo(of) => {
                 let ballots = match self.choices.get(&key(*of)) {
-                    Some(Known::Cast(ballots)) => ballots.clone(),
-                    Some(Known::Undone) => return Recorded::Duplicate,
-                    Some(Known::Other) | None => return Recorded::Unknown,
+                    Some(KnownChoice::Cast(ballots)) => ballots.clone(),
+                    Some(KnownChoice::Undone) => return WriteOutcome::Duplicate,
+                    Some(KnownChoice::Other) | None => return WriteOutcome::Unknown,
                 };
                 for ballot in &ballots {
                     let votes = self.votes(write, ballot);
@@ -57,13 +57,13 @@ impl Model {
                     }
                     votes.retain(|_, tally| tally.n > 0);
                 }
-                self.choices.insert(key(*of), Known::Undone);
-                Known::Other
+                self.choices.insert(key(*of), KnownChoice::Undone);
+                KnownChoice::Other
             }
         };
         self.records.retain(|_, votes| !votes.is_empty());
         self.choices.insert(key(write.id), known);
-        Recorded::Applied
+        WriteOutcome::Applied
     }
 
     /// Removes an account and everything stored for it.

@@ -6,7 +6,7 @@ use emend_domain::{Ballot, Context, Item, Outcome, Record, Tallies, TeamId, coun
 use futures::future::join_all;
 
 use super::agreed::agreed_is_what_counts_say;
-use super::fixtures::{Person, all_records, join, record, right, spelling};
+use super::fixtures::{TestMember, all_records, join, record, right, spelling};
 use super::model::Model;
 use super::random::Random;
 use crate::{PrimaryStore, Write, WriteKind};
@@ -64,18 +64,18 @@ fn some_teams(random: &mut Random) -> Vec<TeamId> {
     teams.into_iter().filter(|_| random.below(2) == 0).collect()
 }
 
-fn people() -> Vec<Person> {
+fn people() -> Vec<TestMember> {
     vec![
-        Person::new("p1", &["red"]),
-        Person::new("p2", &["red", "blue"]),
-        Person::new("p3", &["blue"]),
-        Person::new("p4", &[]),
-        Person::new("p5", &["red", "blue", "green"]),
+        TestMember::new("p1", &["red"]),
+        TestMember::new("p2", &["red", "blue"]),
+        TestMember::new("p3", &["blue"]),
+        TestMember::new("p4", &[]),
+        TestMember::new("p5", &["red", "blue", "green"]),
     ]
 }
 
 /// Returns a random write: most are casts; others undo, clear or repeat an earlier write; a few undo an unknown choice.
-fn some_write(random: &mut Random, people: &[Person], past: &mut Vec<(Person, Write)>) -> Write {
+fn some_write(random: &mut Random, people: &[TestMember], past: &mut Vec<(TestMember, Write)>) -> Write {
     let person = random.pick(people).clone();
     let write = match random.below(20) {
         0..=3 if !past.is_empty() => {
@@ -123,7 +123,7 @@ fn some_ballots(random: &mut Random) -> Vec<Ballot> {
 }
 
 /// Recounts the records and compares the result with the stored counts.
-async fn counts_are_folds(store: &dyn PrimaryStore, people: &[Person]) {
+async fn counts_are_folds(store: &dyn PrimaryStore, people: &[TestMember]) {
     let records = all_records(store, 100).await;
     assert!(!records.is_empty());
     for person in people {
@@ -140,7 +140,7 @@ async fn counts_are_folds(store: &dyn PrimaryStore, people: &[Person]) {
     agreed_is_what_counts_say(store).await;
     let items: BTreeSet<_> = records.keys().map(|record| record.item.clone()).collect();
     for item in items {
-        let counted = |belongs: &dyn Fn(&Person) -> bool| {
+        let counted = |belongs: &dyn Fn(&TestMember) -> bool| {
             let belonging: Vec<_> = people.iter().filter(|person| belongs(person)).collect();
             count_votes(votes_of(&records, &belonging, &item))
         };
@@ -158,7 +158,7 @@ async fn counts_are_folds(store: &dyn PrimaryStore, people: &[Person]) {
 
 fn votes_of<'a>(
     records: &'a BTreeMap<Record, Tallies>,
-    people: &[&'a Person],
+    people: &[&'a TestMember],
     item: &'a Item,
 ) -> Vec<&'a Tallies> {
     people

@@ -6,7 +6,7 @@ use emend_domain::{Outcome, Tallies, Tally, count_votes};
 
 use super::agreed::agreed_is_what_counts_say;
 use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};
-use crate::{ItemCounts, PrimaryStore, Restoration, Restoring, Subject, Voters};
+use crate::{ItemCounts, PrimaryStore, Restoration, RestoreMode, Subject, Voters};
 
 fn votes<const N: usize>(votes: [(&str, u32, u64); N]) -> Tallies {
     let votes = votes.map(|(word, n, last)| (Outcome::Chosen(word.to_owned()), Tally { n, last }));
@@ -23,7 +23,7 @@ fn of_ada(surface: &str, votes: Tallies) -> Restoration {
     }
 }
 
-async fn restore(store: &dyn PrimaryStore, records: &[Restoration], how: Restoring) -> usize {
+async fn restore(store: &dyn PrimaryStore, records: &[Restoration], how: RestoreMode) -> usize {
     store.restore(records, how).await.unwrap()
 }
 
@@ -55,7 +55,7 @@ pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn PrimarySt
             recent: Vec::new(),
         })
         .collect();
-    for how in [Restoring::Replace, Restoring::Merge] {
+    for how in [RestoreMode::Replace, RestoreMode::Merge] {
         restore(store, &restorations, how).await;
         agreed_is_what_counts_say(store).await;
         assert_eq!(all_records(store, 7).await, records);
@@ -74,8 +74,8 @@ pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn PrimaryS
     )
     .await;
     let records = [of_ada("teh", votes([("the", 5, 9)])), of_ada("wrod", votes([]))];
-    assert_eq!(restore(store, &records, Restoring::Replace).await, 2);
-    assert_eq!(restore(store, &records, Restoring::Replace).await, 0);
+    assert_eq!(restore(store, &records, RestoreMode::Replace).await, 2);
+    assert_eq!(restore(store, &records, RestoreMode::Replace).await, 0);
     let seen = ada().sees(store, &spelling("teh")).await;
     assert_eq!(seen.me, votes([("the", 5, 9)]));
     assert_eq!(seen.everyone, count_votes([&seen.me]));
@@ -93,14 +93,14 @@ pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn P
         of_ada("less", votes([("a", 1, 10)])),
         of_ada("same", votes([("a", 2, 20)])),
     ];
-    restore(store, &mine, Restoring::Replace).await;
+    restore(store, &mine, RestoreMode::Replace).await;
     let mirrored = [
         of_ada("both", votes([("a", 3, 30), ("c", 1, 10)])),
         of_ada("less", votes([("a", 4, 40)])),
         of_ada("same", votes([("a", 2, 20)])),
         of_ada("only", votes([("a", 1, 10)])),
     ];
-    assert_eq!(restore(store, &mirrored, Restoring::Merge).await, 3);
+    assert_eq!(restore(store, &mirrored, RestoreMode::Merge).await, 3);
     let seen = ada().sees(store, &spelling("both")).await;
     assert_eq!(seen.me, votes([("a", 3, 30), ("b", 7, 70), ("c", 1, 10)]));
     assert_eq!(seen.everyone, count_votes([&seen.me]));
@@ -110,7 +110,7 @@ pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn P
         .map(|change| change.record)
         .collect();
     assert_eq!(marked, [ada().record(&spelling("both"))]);
-    assert_eq!(restore(store, &mirrored, Restoring::Merge).await, 0);
+    assert_eq!(restore(store, &mirrored, RestoreMode::Merge).await, 0);
 }
 
 /// Changed records are marked for the mirror.
@@ -120,13 +120,13 @@ pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Primary
         of_ada("teh", votes([("the", 3, 5)])),
         of_ada("wrod", votes([("word", 1, 5)])),
     ];
-    assert_eq!(restore(store, &records, Restoring::Import).await, 2);
+    assert_eq!(restore(store, &records, RestoreMode::Import).await, 2);
     assert_eq!(store.pending().await.unwrap(), 2);
     let before = (
         all_records(store, 10).await,
         store.changes(10, None).await.unwrap(),
     );
-    assert_eq!(restore(store, &records, Restoring::Import).await, 0);
+    assert_eq!(restore(store, &records, RestoreMode::Import).await, 0);
     let after = (
         all_records(store, 10).await,
         store.changes(10, None).await.unwrap(),

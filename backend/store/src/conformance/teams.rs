@@ -1,11 +1,11 @@
 //! Counting of votes per team.
 
-use super::fixtures::{Person, ada, apply, join, right, spelling};
+use super::fixtures::{TestMember, ada, apply, join, right, spelling};
 use crate::PrimaryStore;
 
 /// A team's counts are the sums of its current members' votes.
 pub async fn who_joins_brings_their_votes_and_who_leaves_takes_them(store: &dyn PrimaryStore) {
-    let stays = Person::new("dan", &["green"]);
+    let stays = TestMember::new("dan", &["green"]);
     join(store, std::slice::from_ref(&stays)).await;
     apply(
         store,
@@ -18,7 +18,7 @@ pub async fn who_joins_brings_their_votes_and_who_leaves_takes_them(store: &dyn 
         before.push(stays.sees(store, item).await);
     }
 
-    let mut comes = Person::new("eve", &[]);
+    let mut comes = TestMember::new("eve", &[]);
     let writes = [(); 3].map(|()| comes.chooses("teh", "the"));
     apply(store, &writes).await;
     apply(store, &[comes.chooses("teh", "ten"), comes.adds("Emend")]).await;

@@ -4,7 +4,7 @@ use emend_domain::{ItemEvidence, Tallies};
 use futures::future::join_all;
 
 use super::fixtures::{ada, all_records, apply, ben, cyd, record, spelling, surface};
-use crate::{PrimaryStore, Recorded};
+use crate::{PrimaryStore, WriteOutcome};
 
 /// Applies to the account's own tally and to all counts, for any number of choices.
 pub async fn undoing_takes_back_exactly_what_the_choice_added(store: &dyn PrimaryStore) {
@@ -40,7 +40,7 @@ pub async fn an_undo_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     let undo = ada().undoes(&write);
     apply(store, &[write, undo.clone()]).await;
     let recorded = record(store, &[undo.clone(), undo]).await;
-    assert_eq!(recorded, [Recorded::Duplicate; 2]);
+    assert_eq!(recorded, [WriteOutcome::Duplicate; 2]);
 }
 
 /// This holds for any ID of the undo, and no other vote is removed.
@@ -54,7 +54,7 @@ pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn PrimaryStore) {
     let before = ada().sees(store, &spelling("teh")).await;
     assert_eq!(
         record(store, &[ada().undoes(&write)]).await,
-        [Recorded::Duplicate]
+        [WriteOutcome::Duplicate]
     );
     assert_eq!(ada().sees(store, &spelling("teh")).await, before);
 }
@@ -63,14 +63,17 @@ pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn PrimaryStore) {
 pub async fn an_undone_choice_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().undoes(&write)]).await;
-    assert_eq!(record(store, &[write]).await, [Recorded::Duplicate]);
+    assert_eq!(record(store, &[write]).await, [WriteOutcome::Duplicate]);
     assert!(all_records(store, 10).await.is_empty());
 }
 
 /// The write changes nothing.
 pub async fn undoing_what_nobody_chose_is_unknown(store: &dyn PrimaryStore) {
     let unsent = ada().chooses("teh", "the");
-    assert_eq!(record(store, &[ada().undoes(&unsent)]).await, [Recorded::Unknown]);
+    assert_eq!(
+        record(store, &[ada().undoes(&unsent)]).await,
+        [WriteOutcome::Unknown]
+    );
     assert_eq!(store.pending().await.unwrap(), 0);
 }
 
@@ -79,7 +82,10 @@ pub async fn the_choice_of_another_account_is_unknown(store: &dyn PrimaryStore) 
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
     let before = ada().sees(store, &spelling("teh")).await;
-    assert_eq!(record(store, &[ben().undoes(&write)]).await, [Recorded::Unknown]);
+    assert_eq!(
+        record(store, &[ben().undoes(&write)]).await,
+        [WriteOutcome::Unknown]
+    );
     assert_eq!(ada().sees(store, &spelling("teh")).await, before);
 }
 
@@ -88,7 +94,10 @@ pub async fn an_undo_cannot_be_undone(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     let undo = ada().undoes(&write);
     apply(store, &[write, undo.clone()]).await;
-    assert_eq!(record(store, &[ada().undoes(&undo)]).await, [Recorded::Unknown]);
+    assert_eq!(
+        record(store, &[ada().undoes(&undo)]).await,
+        [WriteOutcome::Unknown]
+    );
 }
 
 /// The undo may arrive before its choice, and again after it.
@@ -98,7 +107,11 @@ pub async fn an_unknown_undo_does_not_use_up_its_id(store: &dyn PrimaryStore) {
     let recorded = record(store, &[undo.clone(), write, undo]).await;
     assert_eq!(
         recorded,
-        [Recorded::Unknown, Recorded::Applied, Recorded::Applied]
+        [
+            WriteOutcome::Unknown,
+            WriteOutcome::Applied,
+            WriteOutcome::Applied
+        ]
     );
     assert!(all_records(store, 10).await.is_empty());
 }
@@ -115,7 +128,7 @@ pub async fn a_choice_can_be_undone_within_its_batch(store: &dyn PrimaryStore) {
     assert!(all_records(store, 10).await.is_empty());
     let again = record(store, &batch).await;
     assert!(
-        again.iter().all(|answer| *answer == Recorded::Duplicate),
+        again.iter().all(|answer| *answer == WriteOutcome::Duplicate),
         "{again:?}"
     );
 }
@@ -127,9 +140,9 @@ pub async fn one_of_many_undos_at_once_is_applied(store: &dyn PrimaryStore) {
     let undos: Vec<_> = (0..16).map(|_| [ada().undoes(&write)]).collect();
     let recorded = join_all(undos.iter().map(|undo| store.record(undo))).await;
     let mut recorded: Vec<_> = recorded.into_iter().flat_map(Result::unwrap).collect();
-    recorded.sort_by_key(|answer| *answer != Recorded::Applied);
-    assert_eq!(recorded[0], Recorded::Applied);
-    assert_eq!(recorded[1..], [Recorded::Duplicate; 15]);
+    recorded.sort_by_key(|answer| *answer != WriteOutcome::Applied);
+    assert_eq!(recorded[0], WriteOutcome::Applied);
+    assert_eq!(recorded[1..], [WriteOutcome::Duplicate; 15]);
     let seen = ada().sees(store, &spelling("teh")).await;
     assert_eq!(seen.me.values().map(|tally| tally.n).collect::<Vec<_>>(), [1]);
 }

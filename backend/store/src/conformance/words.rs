@@ -1,6 +1,6 @@
 //! Dictionaries.
 
-use super::fixtures::{Person, ada, apply, ben, right};
+use super::fixtures::{TestMember, ada, apply, ben, right};
 use crate::PrimaryStore;
 
 /// `Emend` and `emend` are two words of one item.
@@ -17,7 +17,7 @@ pub async fn words_are_listed_as_written_sorted_and_once(store: &dyn PrimaryStor
 
 /// Holds even if another account's name begins with the same letters.
 pub async fn words_are_ones_own(store: &dyn PrimaryStore) {
-    let (short, long) = (Person::new("a", &[]), Person::new("a-b", &[]));
+    let (short, long) = (TestMember::new("a", &[]), TestMember::new("a-b", &[]));
     apply(store, &[short.adds("one"), long.adds("two"), ben().adds("three")]).await;
     // A choice about a word does not add the word.
     apply(store, &[short.chooses("four", "five")]).await;

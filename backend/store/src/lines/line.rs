@@ -9,7 +9,7 @@ use crate::{Entry, EntryName, EntryState, Restoration, check_size, memberships};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct ExportLine {
     account: String,
     language: String,
     rule: String,
@@ -35,26 +35,26 @@ struct VoteLine {
 struct EntryLine {
     entry: String,
     id: String,
-    value: Value,
+    value: ExportValue,
 }
 
 /// A text, or bytes that are not UTF-8.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Value {
+enum ExportValue {
     Text(String),
-    Bytes(Bytes),
+    Bytes(ExportBytes),
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Bytes {
+struct ExportBytes {
     base64: String,
 }
 
 /// The contents of a line.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Parsed {
+pub(crate) enum ParsedLine {
     Record(Restoration),
     Entry(EntryState),
 }
@@ -70,7 +70,7 @@ pub fn line(record: &Record, votes: &Tallies) -> String {
         n: tally.n,
         last: tally.last,
     });
-    let line = Line {
+    let line = ExportLine {
         account: record.account.to_string(),
         language: record.item.language().to_owned(),
         rule: record.item.rule().to_string(),
@@ -86,7 +86,7 @@ pub fn line(record: &Record, votes: &Tallies) -> String {
 /// # Errors
 /// The reason, without text from the line.
 pub fn parse(line: &str) -> Result<Restoration, String> {
-    let line: Line = serde_json::from_str(line).map_err(|error| reason(&error))?;
+    let line: ExportLine = serde_json::from_str(line).map_err(|error| reason(&error))?;
     let account = AccountId::try_from(line.account.as_str()).map_err(|_| "account: no name of one")?;
     let context = Context::from_text(&line.context).map_err(|_| "context: neither <word nor >word")?;
     let item = Item::from_parts(&line.language, &line.rule, &line.surface, context)
@@ -133,8 +133,8 @@ pub(crate) fn reason(error: &serde_json::Error) -> String {
 /// Never: texts can always be written as JSON.
 pub fn entry_line(entry: &Entry) -> String {
     let value = match std::str::from_utf8(&entry.value) {
-        Ok(text) => Value::Text(text.to_owned()),
-        Err(_) => Value::Bytes(Bytes {
+        Ok(text) => ExportValue::Text(text.to_owned()),
+        Err(_) => ExportValue::Bytes(ExportBytes {
             base64: STANDARD.encode(&entry.value),
         }),
     };
@@ -150,8 +150,8 @@ fn parse_entry(line: &str) -> Result<EntryState, String> {
     let line: EntryLine = serde_json::from_str(line).map_err(|error| reason(&error))?;
     let name = EntryName::new(&line.entry, &line.id).map_err(|error| format!("entry, id: {error}"))?;
     let value = match line.value {
-        Value::Text(text) => text.into_bytes(),
-        Value::Bytes(bytes) => STANDARD.decode(bytes.base64).map_err(|_| "value: no base64")?,
+        ExportValue::Text(text) => text.into_bytes(),
+        ExportValue::Bytes(bytes) => STANDARD.decode(bytes.base64).map_err(|_| "value: no base64")?,
     };
     check_size(Some(&value)).map_err(|_| "value: longer than an entry can be")?;
     let teams = match memberships::account(&name) {
@@ -168,11 +168,11 @@ fn parse_entry(line: &str) -> Result<EntryState, String> {
 }
 
 /// Parses the record or the entry of a line.
-pub(crate) fn parse_line(line: &str) -> Result<Parsed, String> {
+pub(crate) fn parse_line(line: &str) -> Result<ParsedLine, String> {
     if line.starts_with("{\"entry\"") {
-        parse_entry(line).map(Parsed::Entry)
+        parse_entry(line).map(ParsedLine::Entry)
     } else {
-        parse(line).map(Parsed::Record)
+        parse(line).map(ParsedLine::Record)
     }
 }
 
@@ -201,7 +201,7 @@ mod tests {
                 version: 0,
                 ..entry.into()
             };
-            assert_eq!(parse_line(&line), Ok(Parsed::Entry(given)));
+            assert_eq!(parse_line(&line), Ok(ParsedLine::Entry(given)));
         }
     }
 

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use emend_accounts::established;
 use emend_domain::{AccountId, Viewer};
 use emend_engine::{Detector, HarperDetector};
-use emend_service::{Checker, CheckerOptions, Emend, Languages, Settings};
+use emend_service::{Checker, CheckerOptions, Emend, EmendSettings, Languages};
 use emend_shared::{CheckRequest, Choice, Issue, IssueKind, limits};
 use emend_store::{MemberStore, PrimaryStore};
 use emend_store_embedded::EmbeddedStore;
@@ -87,7 +87,7 @@ impl Bench {
             emend: Emend::new(
                 checker,
                 Arc::clone(&store) as Arc<dyn PrimaryStore>,
-                Settings::default(),
+                EmendSettings::default(),
                 clock,
             ),
             store,

@@ -8,7 +8,7 @@ use emend_store::{ItemCounts, SEVERAL, StoreError, Voters};
 use redb::{ReadableTable, TableError};
 
 use crate::codec::{decode_counts, parse_count_key};
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 use crate::reader::Reader;
 use crate::tables::{
     AGREED, COUNTS, EVERYONE, INDEXED, INDEXES, INDEXING, NUMBERS, Tables, agreed_key, agreed_prefix,
@@ -25,7 +25,7 @@ fn name(voters: &Voters) -> &str {
 }
 
 /// Returns the highest number of voters of any listed outcome in these counts; 0 if the item is not listed.
-pub(crate) fn most(key: &str, counts: &Counts) -> Result<u32, Fault> {
+pub(crate) fn most(key: &str, counts: &Counts) -> Result<u32, StoreFault> {
     let several = counts.values().any(|count| count.voters >= SEVERAL);
     if !several {
         return Ok(0);
@@ -41,7 +41,7 @@ pub(crate) fn most(key: &str, counts: &Counts) -> Result<u32, Fault> {
 
 impl Tables<'_> {
     /// Updates the index after the highest number of voters in the counts under this key changed.
-    pub(crate) fn note_agreed(&mut self, key: &str, before: u32, after: u32) -> Result<(), Fault> {
+    pub(crate) fn note_agreed(&mut self, key: &str, before: u32, after: u32) -> Result<(), StoreFault> {
         if before == after {
             return Ok(());
         }
@@ -58,7 +58,7 @@ impl Tables<'_> {
     }
 
     /// Indexes some more of the counts that an older version wrote. Returns whether the index is complete.
-    pub(crate) fn build_indexes(&mut self) -> Result<bool, Fault> {
+    pub(crate) fn build_indexes(&mut self) -> Result<bool, StoreFault> {
         let indexed = self.numbers.get(INDEXED)?.map(|number| number.value());
         if indexed == Some(INDEXES) {
             return Ok(true);
@@ -95,7 +95,11 @@ impl Tables<'_> {
 
 impl Reader {
     /// Returns up to `limit` items on which these voters agree; `None` while the index is incomplete.
-    pub(crate) fn agreed(&self, voters: &Voters, limit: usize) -> Result<Option<Vec<ItemCounts>>, Fault> {
+    pub(crate) fn agreed(
+        &self,
+        voters: &Voters,
+        limit: usize,
+    ) -> Result<Option<Vec<ItemCounts>>, StoreFault> {
         let indexed = self
             .0
             .open_table(NUMBERS)?

@@ -12,7 +12,7 @@ use crate::AccountError;
 use crate::Accounts;
 use crate::administrators::LastAdministrator;
 use crate::entries::{EntryKind, Versioned, read_entry};
-use crate::records::{AccountRecord, Marks, account_key};
+use crate::records::{AccountRecord, CredentialStamps, account_key};
 use crate::secret::Password;
 use crate::time::rfc3339;
 
@@ -108,7 +108,7 @@ impl Accounts {
             disabled: false,
             forgetting: false,
             password: self.hasher.hash(password).await?,
-            marks: Marks::fresh()?,
+            marks: CredentialStamps::fresh()?,
         };
         if !self.put(&key, &record, Expected::Absent, None).await? {
             return Err(taken());
@@ -185,7 +185,7 @@ impl Accounts {
     ) -> Result<AccountInfo, AccountError> {
         let keep_keys = change.keep_keys.unwrap_or(false);
         let key = self.account(name).await?.id;
-        let fresh = Marks::fresh()?;
+        let fresh = CredentialStamps::fresh()?;
         let apply = |record: &mut AccountRecord| {
             let was_administrator = record.role == Role::Administrator;
             record.disabled = change.disabled.unwrap_or(record.disabled);

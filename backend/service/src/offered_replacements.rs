@@ -12,7 +12,7 @@ use emend_learning::Evidence;
 use emend_shared::promotion::{Decision, PromotionInfo};
 use emend_store::ItemCounts;
 
-use crate::house::Guide;
+use crate::house::TeamGuide;
 use crate::learned::id_of;
 use crate::{Languages, sentence};
 use emend_accounts::Decisions;
@@ -38,7 +38,7 @@ pub(crate) fn retain_offerable(
     issue: &FoundIssue,
     item: &Item,
     evidence: &mut Evidence,
-    guides: &[Arc<Guide>],
+    guides: &[Arc<TeamGuide>],
     decisions: &Decisions,
 ) {
     let offered = |kept: &str| {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A text and its lower-case form.
-pub(super) struct Folded<'a> {
+pub(super) struct FoldedText<'a> {
     text: &'a str,
     small: String,
     /// For each byte of `small`, the byte offset of its character in the original text, if the byte is the first of a
@@ -15,7 +15,7 @@ pub(super) struct Folded<'a> {
     words: Vec<(usize, &'a str)>,
 }
 
-impl<'a> Folded<'a> {
+impl<'a> FoldedText<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let words = text.unicode_word_indices().collect();
         if text.is_ascii() {

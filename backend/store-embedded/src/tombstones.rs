@@ -5,7 +5,7 @@ use emend_domain::unix_time;
 use emend_store::{Deletion, Subject};
 use redb::ReadableTable;
 
-use crate::fault::Fault;
+use crate::fault::StoreFault;
 use crate::reader::Reader;
 use crate::tables::{DELETED, ENTRIES, Tables, VOTES};
 
@@ -26,7 +26,7 @@ fn short(subject: &Subject) -> u64 {
 impl Reader {
     /// Returns the tombstone of each record or entry. The file does not lose single keys, so every missing subject was
     /// deleted.
-    pub(crate) fn deletions(&self, subjects: &[Subject]) -> Result<Vec<Option<Deletion>>, Fault> {
+    pub(crate) fn deletions(&self, subjects: &[Subject]) -> Result<Vec<Option<Deletion>>, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         let entries = self.0.open_table(ENTRIES)?;
         let deleted = self.0.open_table(DELETED)?;
@@ -50,7 +50,7 @@ impl Reader {
 
 impl Tables<'_> {
     /// Stores a tombstone with this version.
-    pub(crate) fn bury(&mut self, subject: &Subject, version: u64) -> Result<(), Fault> {
+    pub(crate) fn bury(&mut self, subject: &Subject, version: u64) -> Result<(), StoreFault> {
         let today = unix_time() / (24 * 60 * 60);
         let today = u32::try_from(today).unwrap_or(u32::MAX);
         let digest = short(subject);
@@ -74,7 +74,7 @@ impl Tables<'_> {
     }
 
     /// Returns whether the subject was deleted at this version or later.
-    pub(crate) fn was_deleted_since(&self, subject: &Subject, version: u64) -> Result<bool, Fault> {
+    pub(crate) fn was_deleted_since(&self, subject: &Subject, version: u64) -> Result<bool, StoreFault> {
         let found = self.deleted.get(short(subject))?;
         Ok(found.is_some_and(|found| version <= found.value().0))
     }

@@ -18,7 +18,7 @@ use crate::Accounts;
 use crate::entries::{ATTEMPTS, EntryKind, Versioned};
 use crate::records::TeamRecord;
 use crate::removal::RemovalStatus;
-use crate::secret::Secret;
+use crate::secret::SecretText;
 
 /// How long a request waits for the removal of a team.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
@@ -81,7 +81,7 @@ impl Accounts {
                 self.end_removal(&found).await?;
             }
             let removal = TeamRemoval {
-                id: Secret::random()?.expose().to_owned(),
+                id: SecretText::random()?.expose().to_owned(),
                 team: id.to_owned(),
                 begun_at: self.now(),
             };

@@ -16,12 +16,12 @@ const COUNTED: usize = 50_000;
 const MINUTE: u32 = 60;
 
 /// The remaining requests of each caller.
-pub(crate) struct Rates {
+pub(crate) struct RateLimit {
     store: Arc<dyn RequestCounter>,
     buckets: Cache<(String, NonZeroU32), Arc<DefaultDirectRateLimiter>>,
 }
 
-impl Rates {
+impl RateLimit {
     pub(crate) fn new(store: Arc<dyn RequestCounter>) -> Self {
         Self {
             store,

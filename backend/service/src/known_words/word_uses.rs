@@ -13,12 +13,12 @@ const SETTINGS: usize = 256;
 
 /// The settings in which words of accounts were seen. A setting is the preceding word, or the following one if there is
 /// none before. It is stored as 32 bits of a hash whose key is lost when the process ends.
-pub(crate) struct Uses {
+pub(crate) struct WordUses {
     seen: Cache<u64, Arc<[u32]>>,
     key: RandomState,
 }
 
-impl Default for Uses {
+impl Default for WordUses {
     fn default() -> Self {
         Self {
             seen: Cache::new(WORDS),
@@ -29,7 +29,7 @@ impl Default for Uses {
 
 /// A word in its setting, and its account.
 #[derive(Clone, Copy)]
-pub(crate) struct Use<'a> {
+pub(crate) struct WordUse<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) language: &'a str,
     pub(crate) surface: &'a Surface,
@@ -37,12 +37,12 @@ pub(crate) struct Use<'a> {
     pub(crate) right: &'a str,
 }
 
-impl Uses {
-    fn word(&self, of: Use<'_>) -> u64 {
+impl WordUses {
+    fn word(&self, of: WordUse<'_>) -> u64 {
         self.key.hash_one((of.account, of.language, of.surface))
     }
 
-    fn setting(&self, of: Use<'_>) -> u32 {
+    fn setting(&self, of: WordUse<'_>) -> u32 {
         let neighbour = if of.left.is_empty() { of.right } else { of.left };
         let whole = self.key.hash_one((of.left.is_empty(), neighbour.to_lowercase()));
         let [a, b, c, d, ..] = whole.to_le_bytes();
@@ -50,13 +50,13 @@ impl Uses {
     }
 
     /// Returns the number of settings in which the word was seen. The setting of `of` itself is ignored.
-    pub(crate) fn count(&self, of: Use<'_>) -> u32 {
+    pub(crate) fn count(&self, of: WordUse<'_>) -> u32 {
         let seen = self.seen.get(&self.word(of));
         seen.map_or(0, |seen| u32::try_from(seen.len()).unwrap_or(u32::MAX))
     }
 
     /// Notes that the word was left unchanged in this setting.
-    pub(crate) fn note(&self, of: Use<'_>) {
+    pub(crate) fn note(&self, of: WordUse<'_>) {
         let (word, setting) = (self.word(of), self.setting(of));
         let seen = self.seen.get(&word).unwrap_or_default();
         if seen.len() < SETTINGS && !seen.contains(&setting) {
@@ -66,7 +66,7 @@ impl Uses {
     }
 
     /// Removes a setting: the word was corrected there, so it was not a correct use.
-    pub(crate) fn take_back(&self, of: Use<'_>) {
+    pub(crate) fn take_back(&self, of: WordUse<'_>) {
         let (word, setting) = (self.word(of), self.setting(of));
         if let Some(seen) = self.seen.get(&word) {
             let rest: Vec<u32> = seen.iter().copied().filter(|&other| other != setting).collect();
@@ -84,8 +84,8 @@ impl Uses {
 mod tests {
     use super::*;
 
-    fn of<'a>(word: &'a (AccountId, Surface), left: &'a str, right: &'a str) -> Use<'a> {
-        Use {
+    fn of<'a>(word: &'a (AccountId, Surface), left: &'a str, right: &'a str) -> WordUse<'a> {
+        WordUse {
             account: &word.0,
             language: "en",
             surface: &word.1,
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_setting_counts_once_until_the_word_is_corrected_there() {
-        let uses = Uses::default();
+        let uses = WordUses::default();
         let form = (AccountId::local(), Surface::of("form"));
         let count = || uses.count(of(&form, "", ""));
         // The text is checked while the following word is being typed.
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn settings_of_a_word_are_bounded() {
-        let uses = Uses::default();
+        let uses = WordUses::default();
         let form = (AccountId::local(), Surface::of("form"));
         for left in (0..1_000).map(|n: u32| n.to_string()) {
             uses.note(of(&form, &left, ""));

@@ -22,7 +22,7 @@ const SWEEP_AFTER: u64 = 5;
 const SWEPT_WITHIN: u64 = 10 * 60;
 
 /// A removal that this worker holds.
-struct Held {
+struct ClaimedRemoval {
     key: String,
     record: RemovalRecord,
     version: u64,
@@ -49,7 +49,7 @@ impl Accounts {
     }
 
     /// Takes the hold of an unfinished removal, if no worker has it.
-    async fn hold(&self, key: &str) -> Result<Option<Held>, AccountError> {
+    async fn hold(&self, key: &str) -> Result<Option<ClaimedRemoval>, AccountError> {
         let found = self.get::<RemovalRecord>(key).await?;
         let now = self.now();
         let free = |found: &Versioned<RemovalRecord>| {
@@ -60,7 +60,7 @@ impl Accounts {
         let Some(found) = found.filter(free) else {
             return Ok(None);
         };
-        let mut held = Held {
+        let mut held = ClaimedRemoval {
             key: key.to_owned(),
             record: found.value,
             version: found.version,
@@ -71,7 +71,11 @@ impl Accounts {
     }
 
     /// Writes the held removal. Returns whether this worker still held it.
-    async fn hold_as(&self, held: &mut Held, expires: Option<Timestamp>) -> Result<bool, AccountError> {
+    async fn hold_as(
+        &self,
+        held: &mut ClaimedRemoval,
+        expires: Option<Timestamp>,
+    ) -> Result<bool, AccountError> {
         let name: EntryName = name_of::<RemovalRecord>(&held.key)?;
         let bytes =
             serde_json::to_vec(&held.record).map_err(|error| StoreError::Corrupt(error.to_string()))?;
@@ -91,7 +95,7 @@ impl Accounts {
     }
 
     /// Returns whether this worker still holds the removal, and renews the hold if it is due. Called between steps.
-    async fn still_held(&self, held: &mut Held) -> Result<bool, AccountError> {
+    async fn still_held(&self, held: &mut ClaimedRemoval) -> Result<bool, AccountError> {
         if held.since.elapsed() < HOLD_AGAIN {
             return Ok(true);
         }
@@ -102,7 +106,7 @@ impl Accounts {
     /// Carries out all steps of a removal. Returns whether it is finished; if it is not, finished steps are kept.
     async fn carry_out(
         &self,
-        held: &mut Held,
+        held: &mut ClaimedRemoval,
         enough: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, AccountError> {
         let key = held.key.clone();
@@ -166,7 +170,7 @@ impl Accounts {
 
     async fn forget_votes(
         &self,
-        held: &mut Held,
+        held: &mut ClaimedRemoval,
         account: &AccountId,
         enough: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, AccountError> {

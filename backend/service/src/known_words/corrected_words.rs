@@ -42,11 +42,11 @@ impl Corrections {
 
 /// The words that an account corrected in a language.
 #[derive(Debug, Default)]
-pub(crate) struct Words(pub(super) HashMap<Surface, Corrections>);
+pub(crate) struct CorrectedWords(pub(super) HashMap<Surface, Corrections>);
 
 /// The occurrences of corrected words in a text.
 #[derive(Default)]
-pub(crate) struct Placed {
+pub(crate) struct PlacedCorrection {
     /// The places where the votes must be looked up, as issues without candidates and message, with the offset of their
     /// paragraph.
     pub(crate) issues: Vec<(usize, ParagraphIssues)>,
@@ -54,7 +54,7 @@ pub(crate) struct Placed {
     pub(crate) elsewhere: Vec<PlacedWord>,
 }
 
-impl Words {
+impl CorrectedWords {
     /// Adds the votes on an item, if it is the spelling of a word of this language.
     pub(super) fn add(&mut self, found: &RecordVotes, base: &str) {
         let item = &found.record.item;
@@ -80,8 +80,8 @@ impl Words {
         text: &str,
         found: &[(usize, ParagraphIssues)],
         storage: ContextStorage,
-    ) -> Placed {
-        let mut placed = Placed::default();
+    ) -> PlacedCorrection {
+        let mut placed = PlacedCorrection::default();
         if self.0.is_empty() {
             return placed;
         }

@@ -32,7 +32,7 @@ const REMEMBERED: usize = 100_000;
 
 /// The subject of a failure counter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Who {
+enum ThrottleKey {
     Pair(String, Option<IpAddr>),
     Address(Option<IpAddr>),
     Account(String),
@@ -41,12 +41,12 @@ enum Who {
 
 /// The number of failures, and the time of the last one.
 #[derive(Debug, Clone, Copy, Default)]
-struct Failures {
+struct LoginFailures {
     count: u32,
     last: Timestamp,
 }
 
-impl Failures {
+impl LoginFailures {
     /// Returns the number of failures not forgiven yet. Failures with a time in the future date from before the clock
     /// was set back, and are ignored; otherwise, users would have to wait until that time comes again.
     fn left(self, now: Timestamp) -> u32 {
@@ -77,40 +77,40 @@ impl Failures {
 }
 
 /// The failure counters, in the memory of this process.
-pub(crate) struct Throttle(Mutex<Cache<Who, Failures>>);
+pub(crate) struct LoginThrottle(Mutex<Cache<ThrottleKey, LoginFailures>>);
 
-impl Default for Throttle {
+impl Default for LoginThrottle {
     fn default() -> Self {
         Self(Mutex::new(Cache::new(REMEMBERED)))
     }
 }
 
 /// An attempt in progress. It counts as a failure from its start, so that concurrent attempts are counted too.
-pub(crate) struct Attempt<'t> {
-    throttle: &'t Throttle,
+pub(crate) struct LoginAttempt<'t> {
+    throttle: &'t LoginThrottle,
     account: String,
     address: Option<IpAddr>,
 }
 
-impl Throttle {
+impl LoginThrottle {
     /// Starts an attempt at an account, or returns the seconds to wait.
     pub(crate) fn attempt(
         &self,
         account: &str,
         address: Option<IpAddr>,
         now: Timestamp,
-    ) -> Result<Attempt<'_>, u64> {
+    ) -> Result<LoginAttempt<'_>, u64> {
         let (account, address) = (account.to_owned(), address.map(network));
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let everywhere = failures(&known, &Who::Account(account.clone()));
+        let everywhere = failures(&known, &ThrottleKey::Account(account.clone()));
         let free = if everywhere.left(now) < FREE_FOR_ACCOUNT {
             FREE_FOR_PAIR
         } else {
             FREE_UNDER_ATTACK
         };
         let counted = [
-            (Who::Pair(account.clone(), address), free),
-            (Who::Address(address), FREE_FOR_ADDRESS),
+            (ThrottleKey::Pair(account.clone(), address), free),
+            (ThrottleKey::Address(address), FREE_FOR_ADDRESS),
         ];
         let waits = counted
             .iter()
@@ -119,13 +119,13 @@ impl Throttle {
         if wait > 0 {
             return Err(wait);
         }
-        let account_too = (Who::Account(account.clone()), FREE_FOR_ACCOUNT);
+        let account_too = (ThrottleKey::Account(account.clone()), FREE_FOR_ACCOUNT);
         for (who, free) in counted.into_iter().chain([account_too]) {
             let more = failures(&known, &who).one_more(now, free);
             known.insert(who, more);
         }
         drop(known);
-        Ok(Attempt {
+        Ok(LoginAttempt {
             throttle: self,
             account,
             address,
@@ -134,7 +134,7 @@ impl Throttle {
 
     /// Counts a registration, or returns the seconds to wait.
     pub(crate) fn registration(&self, address: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
-        let who = Who::Registration(address.map(network));
+        let who = ThrottleKey::Registration(address.map(network));
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = failures(&known, &who);
         match before.wait(now, FREE_FOR_REGISTRATION) {
@@ -147,21 +147,24 @@ impl Throttle {
     }
 }
 
-impl Attempt<'_> {
+impl LoginAttempt<'_> {
     /// Ends an attempt as a success: resets the counter of this account from this address, and takes the attempt back
     /// from the other counters.
     pub(crate) fn succeeded(self) {
         let mut known = self.throttle.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.remove(&Who::Pair(self.account.clone(), self.address));
-        for who in [Who::Address(self.address), Who::Account(self.account)] {
+        known.remove(&ThrottleKey::Pair(self.account.clone(), self.address));
+        for who in [
+            ThrottleKey::Address(self.address),
+            ThrottleKey::Account(self.account),
+        ] {
             let before = failures(&known, &who);
             let count = before.count.saturating_sub(1);
-            known.insert(who, Failures { count, ..before });
+            known.insert(who, LoginFailures { count, ..before });
         }
     }
 }
 
-fn failures(known: &Cache<Who, Failures>, who: &Who) -> Failures {
+fn failures(known: &Cache<ThrottleKey, LoginFailures>, who: &ThrottleKey) -> LoginFailures {
     known.get(who).copied().unwrap_or_default()
 }
 
@@ -183,13 +186,13 @@ mod tests {
         IpAddr::V4((0x0A00_0000 + last).into())
     }
 
-    fn fails(throttle: &Throttle, address: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
+    fn fails(throttle: &LoginThrottle, address: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
         throttle.attempt("ada", address, now).map(drop)
     }
 
     #[test]
     fn failures_wait_longer_and_longer_but_never_for_good() {
-        let throttle = Throttle::default();
+        let throttle = LoginThrottle::default();
         for _ in 0..FREE_FOR_PAIR {
             fails(&throttle, Some(ip(1)), NOW).unwrap();
         }
@@ -212,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_right_password_is_let_in_from_another_address_whatever_others_guess() {
-        let throttle = Throttle::default();
+        let throttle = LoginThrottle::default();
         for guesser in 0..1_000 {
             let _ = fails(&throttle, Some(ip(guesser % 200)), NOW);
         }
@@ -223,7 +226,7 @@ mod tests {
 
     #[test]
     fn an_address_that_guesses_at_many_accounts_waits_too() {
-        let throttle = Throttle::default();
+        let throttle = LoginThrottle::default();
         let mut passed = 0;
         for account in 0..100 {
             passed += u32::from(throttle.attempt(&format!("a{account}"), Some(ip(1)), NOW).is_ok());
@@ -234,7 +237,7 @@ mod tests {
 
     #[test]
     fn success_is_no_failure_and_time_forgives() {
-        let throttle = Throttle::default();
+        let throttle = LoginThrottle::default();
         for _ in 0..200 {
             throttle.attempt("ada", Some(ip(1)), NOW).unwrap().succeeded();
         }
@@ -248,7 +251,7 @@ mod tests {
     #[test]
     fn a_clock_that_is_set_back_or_forward_locks_nobody_out_and_lets_nobody_guess_on() {
         const YEAR: u64 = 365 * 24 * 3_600;
-        let throttle = Throttle::default();
+        let throttle = LoginThrottle::default();
         let fail_until_refused = |now| {
             let mut tries = 0;
             while fails(&throttle, Some(ip(1)), now).is_ok() {
@@ -279,7 +282,7 @@ mod tests {
 
     #[test]
     fn who_makes_many_accounts_waits() {
-        let throttle = Throttle::default();
+        let throttle = LoginThrottle::default();
         let made = (0..50).filter(|_| throttle.registration(Some(ip(1)), NOW).is_ok());
         assert_eq!(made.count(), FREE_FOR_REGISTRATION as usize);
         assert!(throttle.registration(Some(ip(2)), NOW).is_ok());

@@ -9,19 +9,19 @@ use std::path::{Path, PathBuf};
 use emend_store::{StoreError, Term};
 use redb::ReadableTable;
 
-use crate::fault::Fault;
-use crate::held::Held;
+use crate::fault::StoreFault;
+use crate::open_file::OpenFile;
 use crate::tables::{SEQUENCE, Tables};
 
 /// The number of terms that are kept.
 const REMEMBERED: usize = 1_000;
 
 /// Begins a term: from here on, versions belong to this start. Returns all kept terms, the new one last.
-pub(crate) fn begin(held: &Held) -> Result<Vec<Term>, StoreError> {
+pub(crate) fn begin(held: &OpenFile) -> Result<Vec<Term>, StoreError> {
     Ok(begin_in(held)?)
 }
 
-fn begin_in(held: &Held) -> Result<Vec<Term>, Fault> {
+fn begin_in(held: &OpenFile) -> Result<Vec<Term>, StoreFault> {
     let transaction = held.begin_write()?;
     let terms = {
         let mut tables = Tables::open(&transaction)?;
@@ -56,9 +56,9 @@ fn begin_in(held: &Held) -> Result<Vec<Term>, Fault> {
 
 /// The file next to the store that records how the last process left it.
 #[derive(Debug)]
-pub(crate) struct Witness(PathBuf);
+pub(crate) struct ShutdownMarker(PathBuf);
 
-impl Witness {
+impl ShutdownMarker {
     pub(crate) fn beside(store: &Path) -> Self {
         let mut path = store.as_os_str().to_owned();
         path.push(".term");

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use redb::{Database, ReadTransaction, ReadableDatabase as _, WriteTransaction};
 
-use crate::fault::Fault;
-use crate::open::{Check, open};
+use crate::fault::StoreFault;
+use crate::open::{OpenCheck, open};
 use crate::panics::guarded;
 
 /// The wait before a failed file is reopened.
@@ -19,15 +19,15 @@ const ROOM: usize = 1024 * 1024;
 
 /// The file of a store.
 #[derive(Debug)]
-pub(crate) struct Held {
+pub(crate) struct OpenFile {
     /// `None` for a store in memory, which cannot be reopened.
     path: Option<PathBuf>,
-    state: RwLock<State>,
-    trouble: Mutex<Trouble>,
+    state: RwLock<HandleState>,
+    trouble: Mutex<FileTrouble>,
 }
 
 #[derive(Debug)]
-enum State {
+enum HandleState {
     Open(Database),
     /// The file could not be reopened.
     Failed(String),
@@ -36,40 +36,40 @@ enum State {
 
 /// The present trouble with the file.
 #[derive(Debug, Default)]
-struct Trouble {
+struct FileTrouble {
     /// The reason why writes are refused, and the time at which it was determined.
     full: Option<(String, Instant)>,
     /// The evidence that the file was changed by another program, or that its disk is faulty.
     damage: Option<String>,
 }
 
-impl Held {
+impl OpenFile {
     pub(crate) fn new(path: Option<&Path>, database: Database) -> Self {
         Self {
             path: path.map(Path::to_owned),
-            state: RwLock::new(State::Open(database)),
+            state: RwLock::new(HandleState::Open(database)),
             trouble: Mutex::default(),
         }
     }
 
     /// Begins a read transaction. It does not see later writes.
-    pub(crate) fn begin_read(&self) -> Result<ReadTransaction, Fault> {
+    pub(crate) fn begin_read(&self) -> Result<ReadTransaction, StoreFault> {
         guarded(|| match &*self.state() {
-            State::Open(database) => Ok(database.begin_read()?),
+            HandleState::Open(database) => Ok(database.begin_read()?),
             other => Err(other.refusal()),
         })
     }
 
     /// Begins a write transaction.
-    pub(crate) fn begin_write(&self) -> Result<WriteTransaction, Fault> {
+    pub(crate) fn begin_write(&self) -> Result<WriteTransaction, StoreFault> {
         match &*self.state() {
-            State::Open(database) => Ok(database.begin_write()?),
+            HandleState::Open(database) => Ok(database.begin_write()?),
             other => Err(other.refusal()),
         }
     }
 
     /// Records a fault.
-    pub(crate) fn note(&self, fault: &Fault) {
+    pub(crate) fn note(&self, fault: &StoreFault) {
         let mut trouble = self.trouble();
         if fault.is_damage() && trouble.damage.is_none() {
             tracing::error!(?fault, "the file of the store is damaged");
@@ -83,12 +83,12 @@ impl Held {
 
     /// Makes sure that the file can be written to, and reopens it if it failed long enough ago. Only the writer thread
     /// may call this, with no transaction open.
-    pub(crate) fn mend(&self) -> Result<(), Fault> {
+    pub(crate) fn mend(&self) -> Result<(), StoreFault> {
         let Some((why, since)) = self.trouble().full.clone() else {
             return Ok(());
         };
         if since.elapsed() < PAUSE {
-            return Err(Fault::Away(why));
+            return Err(StoreFault::Away(why));
         }
         let mended = self.has_room().and_then(|()| self.reopen());
         let mut trouble = self.trouble();
@@ -103,39 +103,41 @@ impl Held {
     }
 
     /// Reopens the file after a fault, so that it can at least be read.
-    pub(crate) fn reopen(&self) -> Result<(), Fault> {
+    pub(crate) fn reopen(&self) -> Result<(), StoreFault> {
         let Some(path) = &self.path else {
-            return Err(Fault::Away("it is in memory, and its disk failed".to_owned()));
+            return Err(StoreFault::Away(
+                "it is in memory, and its disk failed".to_owned(),
+            ));
         };
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*state, State::Closed) {
+        if matches!(*state, HandleState::Closed) {
             return Err(state.refusal());
         }
         // The old database is dropped first, because it holds the file's lock. An error on closing it is expected: it
         // is the reason for reopening.
-        let old = std::mem::replace(&mut *state, State::Failed(String::new()));
+        let old = std::mem::replace(&mut *state, HandleState::Failed(String::new()));
         let _ = guarded(move || {
             drop(old);
             Ok(())
         });
-        match open(path, Check::AfterFailure) {
+        match open(path, OpenCheck::AfterFailure) {
             Ok(database) => {
-                *state = State::Open(database);
+                *state = HandleState::Open(database);
                 Ok(())
             }
             Err(error) => {
-                *state = State::Failed(error.to_string());
-                Err(Fault::Away(error.to_string()))
+                *state = HandleState::Failed(error.to_string());
+                Err(StoreFault::Away(error.to_string()))
             }
         }
     }
 
     /// Returns the present trouble with the file.
-    pub(crate) fn health(&self) -> Result<(), Fault> {
+    pub(crate) fn health(&self) -> Result<(), StoreFault> {
         let trouble = self.trouble();
         match (&trouble.damage, &trouble.full) {
-            (Some(damage), _) => Err(Fault::Damaged(damage.clone())),
-            (None, Some((why, _))) => Err(Fault::Away(why.clone())),
+            (Some(damage), _) => Err(StoreFault::Damaged(damage.clone())),
+            (None, Some((why, _))) => Err(StoreFault::Away(why.clone())),
             (None, None) => Ok(()),
         }
     }
@@ -143,7 +145,7 @@ impl Held {
     /// Closes the file cleanly, so that the next process need not check it. No write may be in progress.
     pub(crate) fn close(&self) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let State::Open(database) = std::mem::replace(&mut *state, State::Closed) else {
+        let HandleState::Open(database) = std::mem::replace(&mut *state, HandleState::Closed) else {
             return;
         };
         if let Err(fault) = guarded(|| Ok(database.close()?)) {
@@ -155,7 +157,7 @@ impl Held {
     }
 
     /// Checks that there is free space next to the file, by writing to it.
-    fn has_room(&self) -> Result<(), Fault> {
+    fn has_room(&self) -> Result<(), StoreFault> {
         let Some(folder) = self.path.as_deref().and_then(Path::parent) else {
             return Ok(());
         };
@@ -170,18 +172,18 @@ impl Held {
         Ok(())
     }
 
-    fn state(&self) -> RwLockReadGuard<'_, State> {
+    fn state(&self) -> RwLockReadGuard<'_, HandleState> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn trouble(&self) -> MutexGuard<'_, Trouble> {
+    fn trouble(&self) -> MutexGuard<'_, FileTrouble> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
-    fn refusal(&self) -> Fault {
-        Fault::Away(match self {
+impl HandleState {
+    fn refusal(&self) -> StoreFault {
+        StoreFault::Away(match self {
             Self::Failed(why) => why.clone(),
             _ => "it is closed: Emend is stopping".to_owned(),
         })

@@ -10,27 +10,27 @@ use redb::StorageBackend;
 const SECTOR: usize = 512;
 
 #[derive(Debug, Clone)]
-enum Change {
+enum DiskChange {
     Write(u64, Vec<u8>),
     Length(u64),
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct DiskState {
     /// The content that the program reads.
     seen: Vec<u8>,
     /// The content as of the last sync.
     safe: Vec<u8>,
     /// The changes since the last sync, in order.
-    since: Vec<Change>,
+    since: Vec<DiskChange>,
     /// The number of changes until the power fails.
     left: Option<u64>,
     /// The synced content and the later changes at the power failure.
-    failed: Option<(Vec<u8>, Vec<Change>)>,
+    failed: Option<(Vec<u8>, Vec<DiskChange>)>,
 }
 
-impl State {
-    fn change(&mut self, change: Change) {
+impl DiskState {
+    fn change(&mut self, change: DiskChange) {
         self.since.push(change);
         match self.left {
             Some(0) => {
@@ -45,9 +45,9 @@ impl State {
 
 /// The disk. Clones share the same content.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Disk(Arc<Mutex<State>>);
+pub(crate) struct TornDisk(Arc<Mutex<DiskState>>);
 
-impl Disk {
+impl TornDisk {
     /// Makes the power fail after this number of changes.
     pub(crate) fn fail_after(&self, changes: u64) {
         self.state().left = Some(changes);
@@ -63,12 +63,12 @@ impl Disk {
         };
         for change in &since {
             match change {
-                Change::Length(length) => {
+                DiskChange::Length(length) => {
                     if there() {
                         left.resize(usize::try_from(*length).unwrap(), 0);
                     }
                 }
-                Change::Write(offset, data) => {
+                DiskChange::Write(offset, data) => {
                     for (sector, bytes) in data.chunks(SECTOR).enumerate() {
                         let from = usize::try_from(*offset).unwrap() + sector * SECTOR;
                         if there() {
@@ -80,19 +80,19 @@ impl Disk {
                 }
             }
         }
-        Some(Self(Arc::new(Mutex::new(State {
+        Some(Self(Arc::new(Mutex::new(DiskState {
             seen: left.clone(),
             safe: left,
-            ..State::default()
+            ..DiskState::default()
         }))))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, DiskState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl StorageBackend for Disk {
+impl StorageBackend for TornDisk {
     fn len(&self) -> Result<u64, io::Error> {
         Ok(self.state().seen.len() as u64)
     }
@@ -108,7 +108,7 @@ impl StorageBackend for Disk {
     fn set_len(&self, len: u64) -> Result<(), io::Error> {
         let mut state = self.state();
         state.seen.resize(usize::try_from(len).unwrap(), 0);
-        state.change(Change::Length(len));
+        state.change(DiskChange::Length(len));
         Ok(())
     }
 
@@ -123,14 +123,14 @@ impl StorageBackend for Disk {
         let mut state = self.state();
         let from = usize::try_from(offset).unwrap();
         state.seen[from..from + data.len()].copy_from_slice(data);
-        state.change(Change::Write(offset, data.to_vec()));
+        state.change(DiskChange::Write(offset, data.to_vec()));
         Ok(())
     }
 }
 
 mod tests {
     use emend_domain::{AccountId, ChoiceId, DictionaryWord};
-    use emend_store::{ChoiceStore, Recorded, Write, WriteKind, recount};
+    use emend_store::{ChoiceStore, Write, WriteKind, WriteOutcome, recount};
     use uuid::Uuid;
 
     use super::*;
@@ -149,7 +149,7 @@ mod tests {
     /// For any part of the last transaction that reached the disk.
     #[tokio::test]
     async fn what_was_acknowledged_survives_a_power_loss_at_any_moment() {
-        let disk = Disk::default();
+        let disk = TornDisk::default();
         let mut seed = 7_u64;
         let mut random = move || {
             // SplitMix64.
@@ -163,7 +163,7 @@ mod tests {
             for number in 0..acknowledged {
                 assert_eq!(
                     store.record(&[write(number)]).await.unwrap(),
-                    [Recorded::Duplicate],
+                    [WriteOutcome::Duplicate],
                     "choice {number} of {acknowledged} is lost in round {round}"
                 );
             }
