@@ -1,8 +1,8 @@
 //! Tests of the web app in a real browser, through its visible elements.
 //!
 //! # Layout
-//! - [`Server`]: the built `emend` binary on a free port, with its own data folder
-//! - [`Page`]: a tab of Debian's Chromium, with the few actions of a user
+//! - [`EmendServer`]: the built `emend` binary on a free port, with its own data folder
+//! - [`BrowserPage`]: a tab of Debian's Chromium, with the few actions of a user
 //! - `tests/`: one test per story; screenshots of each state go to `target/screenshots`. `tests/clients.rs` needs no
 //!   browser: it runs programs made for LanguageTool, which `cargo xtask test` installs.
 

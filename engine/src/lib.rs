@@ -41,8 +41,8 @@
 //! - [`candidates`] – the order of an issue's candidates: a cheap edit distance ([`mod@distance`]) selects the words
 //!   that the noisy channel (`emend-channel`) ranks
 //! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
-//! - [`usage`] – the frequencies of words and of pairs of words
-//! - `guess` – detects the language of a text; `language`: the names of languages
+//! - [`word_frequency`] – the frequencies of words and of pairs of words
+//! - `language_guess` – detects the language of a text; `language`: the names of languages
 //! - `case`, `utf16`, `panics` – letter case, spans, and containing the panics of rules
 
 pub mod budget;

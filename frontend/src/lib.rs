@@ -6,9 +6,9 @@
 //! - `browser`: the part that uses the browser's APIs; compiled only for wasm32
 //!
 //! ```
-//! use emend_frontend::model::document::Document;
+//! use emend_frontend::model::document::EditorDocument;
 //!
-//! let mut document = Document::default();
+//! let mut document = EditorDocument::default();
 //! document.edit("I recieve it.\nAnd more.");
 //! let outgoing = document.take_batches(20_000, 100_000);
 //! assert_eq!(outgoing.batches[0].text, "I recieve it.\nAnd more.");

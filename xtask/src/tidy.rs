@@ -137,9 +137,6 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
     wrong.extend(texts.iter().flat_map(|(name, text)| private_paths(name, text)));
     wrong.extend(prose::check(&texts));
     ensure!(wrong.is_empty(), "\n      {}", wrong.join("\n      "));
-    if let Some(hint) = prose::slack(&texts) {
-        println!("    {hint}");
-    }
     println!("    {} files, {} crates", texts.len(), graph.workspace.len());
     Ok(TestCounts::default())
 }

@@ -5,15 +5,17 @@
 //! for a few seconds at most; a revoked session or key is refused at once.
 //!
 //! # Layout
-//! - `people`: accounts; `log_in`, `sessions`, `keys`: ways to be somebody; `caller`: who that is at a request; `authentication`: how it is found out
-//! - `established`: whose choices count for everyone
-//! - `audit`: what was done to look after the server
-//! - `decisions`: what administrators decided about what everyone agrees on
-//! - `teams`, `teams_made`, `members`, `invites`; `house`: what a team agreed upon
-//! - [`Limits`]: what one account may have at most; `rate`: how often somebody may ask; [`AccountError`]: why something is refused
-//! - `setup`: the first administrator; `administrators`: there is always one
-//! - `removal`, `removing`, `export`: what a person may ask for; `dissolving`: removing a team
-//! - `records`: what is kept; `entries`: how; `unreadable`, `notice`: what no Emend wrote; `secret`, `hashing`, `throttle`: passwords and tokens
+//! - `account_management`: accounts; `log_in`, `sessions`, `keys`: ways to log in; `authentication`: from a session or an API
+//!   key to its [`Caller`]
+//! - `established`: the accounts that count towards promotion for everyone
+//! - `audit`: the audit log
+//! - `decisions`: the decisions of administrators about promotions
+//! - `teams`, `team_quota`, `members`, `invites`; `house_style`: dictionaries and house styles of teams
+//! - [`AccountLimits`]: limits per account; `rate_limit`: limits per minute; [`AccountError`]: the reasons for a refusal
+//! - `setup`: the first administrator; `administrators`: keeps at least one
+//! - `removal`, `removal_job`, `team_removal`: removing accounts and teams; `export`: an account's data
+//! - `records`: the stored records; `entries`: reading and writing them; `unreadable`, `notice`: entries that Emend did not write
+//! - `secret`, `hashing`, `login_throttle`: passwords and tokens
 
 mod account_management;
 mod administrators;

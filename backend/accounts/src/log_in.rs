@@ -21,7 +21,7 @@ pub struct LoginResult {
 
 impl Accounts {
     /// Begins a session. An unknown name, a wrong password and a disabled account give the same error and take the same
-    /// time. Repeated failures cause a delay; see `throttle`.
+    /// time. Repeated failures cause a delay; see `login_throttle`.
     pub async fn log_in(
         &self,
         name: &str,

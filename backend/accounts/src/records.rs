@@ -60,7 +60,7 @@ pub(crate) fn fresh_mark() -> Result<String, AccountError> {
 /// A session, under `account/digest of its token`. It expires.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SessionRecord {
-    /// The account's [`Marks::sessions`] at the start of the session.
+    /// The account's [`CredentialStamps::sessions`] at the start of the session.
     #[serde(default)]
     pub(crate) mark: String,
     pub(crate) created_at: Timestamp,
@@ -71,7 +71,7 @@ pub(crate) struct SessionRecord {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct KeyRecord {
     pub(crate) account: String,
-    /// The account's [`Marks::keys`] at the creation of the key.
+    /// The account's [`CredentialStamps::keys`] at the creation of the key.
     #[serde(default)]
     pub(crate) mark: String,
     pub(crate) name: String,
@@ -156,7 +156,7 @@ pub(crate) struct InviteRecord {
     pub(crate) invites: u64,
     /// The account that created it, in lower case.
     pub(crate) made_by: String,
-    /// That account's [`Marks::invites`] at the creation of the invitation.
+    /// That account's [`CredentialStamps::invites`] at the creation of the invitation.
     #[serde(default)]
     pub(crate) mark: String,
     /// The [`MemberRecord::mark`] of the maintainer who created it; `None` for an administrator who is not a

@@ -8,11 +8,11 @@
 //! - [`Application`]: binds, serves and stops; `app`: services, options and routes, for production and tests alike
 //! - `routes`: the handlers, one file per resource
 //! - `languagetool`: the LanguageTool-compatible API
-//! - `server`, `connections`: sockets, and limits on their number, speed and memory; `turns`: fair scheduling of checks
+//! - `server`, `connections`: sockets, and limits on their number, speed and memory; `turn_taking`: fair scheduling of checks
 //! - `extract`, `error`: request parsing and error responses
-//! - `route`: routes and their permissions; `access`: authentication and authorization; `guard`, `allowed_origin`: origins and
+//! - `route`: routes and their permissions; `access`: authentication and authorization; `loopback_guard`, `allowed_origin`: origins and
 //!   hosts; `headers`, `log`: security headers and the request log
-//! - `aliases`, `key_path`, `base_path`: alternative paths; `decoded`: compressed bodies
+//! - `aliases`, `key_path`, `base_path`: alternative paths; `decompression`: compressed bodies
 //! - `assets`: the web app; `openapi`, `docs`: the documentation
 
 mod access;

@@ -1,6 +1,6 @@
 //! Routes of the API and the permissions that they require.
 //!
-//! Authorization wraps the handler itself: [`Route::resource_route`] is the only way to add a handler to the server, and its
+//! Authorization wraps the handler itself: [`ApiRoute::resource_route`] is the only way to add a handler to the server, and its
 //! result runs [`authorise`] for exactly this route before the handler. Permissions are not looked up by the request's path, so no
 //! spelling of a path (percent-encoded, for example) can reach a handler without its check.
 

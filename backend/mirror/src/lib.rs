@@ -17,7 +17,7 @@
 //!
 //! # Layout
 //! - [`Mirror`]: a pass, and how far behind it is; `report`: what it says of that; `bounds`; `connection`: time-outs and the lock
-//! - `drain`: what changed, batch by batch; `aside`: what the database refuses; `lost`: what the store lost although nobody
+//! - `drain`: what changed, batch by batch; `set_aside`: what the database refuses; `loss_repair`: what the store lost although nobody
 //!   deleted it; `owner`: one store a database
 //! - `rows`: from votes to rows; `write`: from rows to SQL, in
 //!   `chunks`; `read`: from rows back to records; `tables`, `migrations/`: the

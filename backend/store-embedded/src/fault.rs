@@ -56,7 +56,7 @@ impl StoreFault {
     }
 }
 
-/// Converts each of redb's error types to [`Fault`].
+/// Converts each of redb's error types to [`StoreFault`].
 macro_rules! from_redb {
     ($($error:ident),+) => {
         $(impl From<redb::$error> for StoreFault {

@@ -30,12 +30,12 @@
 //! ```
 //!
 //! # Layout
-//! - `store`: [`EmbeddedStore`], which implements the trait; `open`: opens the file; `held`: the open file; `panics`:
+//! - `store`: [`EmbeddedStore`], which implements the trait; `open`: opens the file; `open_file`: the open file; `panics`:
 //!   catches redb's panics
 //! - `writer`: the thread that writes, with many writes per transaction; `apply`: applies a write to the tables;
 //!   `restore`: restoring, forgetting, teams, and the standing of the store
-//! - `term`: recognises copies of the file; `deleted`: tombstones
-//! - `reader`: queries; `agreed`: agreement and its index; `entries`: entries
+//! - `shutdown_marker`: recognises copies of the file; `tombstones`: tombstones
+//! - `reader`: queries; `agreement_index`: agreement and its index; `entries`: entries
 //! - `tables`: the tables and their keys; `codec`: the format of values; `fault`: errors
 //!
 //! # Performance

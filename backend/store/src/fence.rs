@@ -92,7 +92,7 @@ pub enum WriteGuard {
     Open {
         /// The epoch that was compared.
         epoch: Epoch,
-        /// The incarnation that was compared; see [`crate::Standing`].
+        /// The incarnation that was compared; see [`crate::StoreIdentity`].
         incarnation: String,
     },
 }

@@ -7,7 +7,7 @@
 //! Guarantees of every store:
 //! - **Atomic**: one [`Write`] becomes visible as a whole or not at all: the choice ID, the votes, the counts, the
 //!   change markers.
-//! - **Once**: a write with an ID that the account has used before changes nothing and answers [`Recorded::Duplicate`].
+//! - **Once**: a write with an ID that the account has used before changes nothing and answers [`WriteOutcome::Duplicate`].
 //! - **Durable**: when [`ChoiceStore::record`] returns, the writes are as durable as [`StoreHandle::durability`] says.
 //! - **Recount**: the stored counts equal [`emend_domain::count_votes`] over the votes.
 //! - **Fenced**: once [`Fence`] is set, nothing is written to a store other than the one that was compared with its

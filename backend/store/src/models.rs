@@ -28,7 +28,7 @@ pub enum WriteKind {
     /// one partition.
     Cast(Vec<Ballot>),
     /// Undoes the choice with this ID: each of its votes takes 1 from its tally (never below 0), and an empty tally is
-    /// removed from the counts. Undoing a choice twice is a [`Recorded::Duplicate`].
+    /// removed from the counts. Undoing a choice twice is a [`WriteOutcome::Duplicate`].
     Undo(ChoiceId),
     /// Removes these outcomes with their whole tallies. All items are in one partition. Outcomes that do not exist are
     /// ignored.
@@ -288,7 +288,7 @@ pub struct StoreIdentity {
     pub mirrored: Vec<u64>,
     /// The ID of the process or file. A different one may be older than the mirror.
     pub incarnation: String,
-    /// The incarnation that was last found to agree with the mirror, as recorded by [`crate::History::note_verified`].
+    /// The incarnation that was last found to agree with the mirror, as recorded by [`crate::StoreHistory::note_verified`].
     /// If a file is as its last process left it and an earlier incarnation of it agreed, this is the present
     /// incarnation.
     pub verified: Option<String>,

@@ -7,9 +7,9 @@
 //! | [`EntryStore`] | accounts, sessions, keys, teams |
 //! | [`MemberStore`] | teams, removal of accounts |
 //! | [`RequestCounter`] | rate limits |
-//! | [`Contents`] | export, mirror, retention |
+//! | [`StoreContents`] | export, mirror, retention |
 //! | [`Maintenance`] | `emend verify` |
-//! | [`MirrorSource`], [`RestoreTarget`], [`History`] | the mirror; import and restore |
+//! | [`MirrorSource`], [`RestoreTarget`], [`StoreHistory`] | the mirror; import and restore |
 //! | [`StoreHealth`] | readiness |
 //! | [`StoreHandle`] | the code that opened the store |
 //!
@@ -126,7 +126,7 @@ pub trait RequestCounter: Send + Sync {
 /// Reads all records and permanent entries: for export, comparison and retention.
 #[async_trait]
 pub trait StoreContents: Send + Sync {
-    /// Returns a page of all records with votes, from the start or from [`Page::next`].
+    /// Returns a page of all records with votes, from the start or from [`RecordPage::next`].
     async fn records(&self, from: Option<&str>, limit: usize) -> Result<RecordPage, StoreError>;
 
     /// Returns the votes of each of these records, in order; empty for a record that does not exist.

@@ -4,9 +4,9 @@
 //! value is dropped, or when the process that started it dies. Processes that were already running are not touched.
 //!
 //! ```no_run
-//! use emend_testbed::{Redis, RedisOptions};
+//! use emend_testbed::{Redis, TestRedisOptions};
 //!
-//! let mut redis = Redis::start(RedisOptions::default())?;
+//! let mut redis = Redis::start(TestRedisOptions::default())?;
 //! println!("{}", redis.url());
 //! redis.kill9()?;
 //! redis.restart()?; // on the same port and data
@@ -14,7 +14,7 @@
 //! ```
 //!
 //! # Layout
-//! - [`Redis`], [`MariaDb`], [`ChromeDriver`], [`Proxy`]: one file each
+//! - [`Redis`], [`MariaDb`], [`ChromeDriver`], [`ReverseProxy`]: one file each
 //! - `process`: starting, waiting until ready, stopping
 //! - [`costly_texts`]: texts for tests of the limits on work
 

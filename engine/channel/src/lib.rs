@@ -8,7 +8,7 @@
 //! a ranker over whole candidate lists.
 //!
 //! ```
-//! use emend_channel::{Channel, Example, Lesson, slips, train};
+//! use emend_channel::{Channel, Example, TrainingOptions, slips, train};
 //!
 //! // Corrections by a writer of `ie` for `ei`, such as `recieve` …
 //! let lesson = |written: &str, right: &str, wrong: &str| Example {
@@ -18,7 +18,7 @@
 //!     weight: 1.0,
 //! };
 //! let lessons = [lesson("recieve", "receive", "relieve"), lesson("decieve", "deceive", "derive")];
-//! let learned = train(&lessons, &Lesson::default());
+//! let learned = train(&lessons, &TrainingOptions::default());
 //!
 //! // … also apply to a word that was not in the examples.
 //! let weigh = |intended: &str| learned.weigh(&slips("percieve", intended));

@@ -23,9 +23,9 @@ pub struct RankSteps {
 ///
 /// ```
 /// use emend_domain::{ItemEvidence, Outcome, Tally};
-/// use emend_learning::{Constants, Evidence, Offer, Place, rank_steps};
+/// use emend_learning::{Constants, Evidence, Offer, IssuePlace, rank_steps};
 ///
-/// let place = Place::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
+/// let place = IssuePlace::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 /// let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
 /// let mut here = ItemEvidence::default();
 /// here.me.insert(Outcome::Chosen("receive".into()), Tally { n: 1, last: 0 });

@@ -5,9 +5,9 @@
 //!
 //! ```
 //! use emend_domain::{ItemEvidence, Outcome, Tally};
-//! use emend_learning::{Constants, Evidence, Offer, Place, rank};
+//! use emend_learning::{Constants, Evidence, Offer, IssuePlace, rank};
 //!
-//! let place = Place::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
+//! let place = IssuePlace::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 //! let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
 //! let constants = Constants::default();
 //! let untaught = rank(&place, &offers, &Evidence::default(), &constants);

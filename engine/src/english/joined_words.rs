@@ -16,7 +16,7 @@ use crate::words::ParagraphWords;
 /// factor of seven. Counts from the web include the mistakes, so the factor is lower than the rarity of a slip would
 /// suggest.
 const CLEARLY: f32 = 2.0;
-/// The frequency of the rarest word that two words are joined to, on the scale of [`Usage::of`]: about one in 200,000.
+/// The frequency of the rarest word that two words are joined to, on the scale of [`WordFrequency::of`]: about one in 200,000.
 const EVERYDAY: f32 = -8.5;
 /// The parts of a word that the list of pairs splits, so that its count of this pair covers both spellings.
 const CUT_APART: (&str, &str) = ("can", "not");

@@ -3,12 +3,12 @@
 //! # Layout
 //! - [`text`]: words, and the smallest edit between two texts
 //! - [`document`]: the paragraphs of a text and their issues
-//! - `shifting`: moves issues while the text is edited
+//! - `span_shift`: moves issues while the text is edited
 //! - [`checking`]: requests for changed paragraphs, and the handling of responses
-//! - [`asked`]: corrections of words that have no issue
-//! - [`own`]: corrections that users type without a suggestion
-//! - [`owner`]: the owner of data in the browser's storage
-//! - [`hidden`]: issues that the user has hidden
+//! - [`asked_words`]: corrections of words that have no issue
+//! - [`own_correction`]: corrections that users type without a suggestion
+//! - [`storage_owner`]: the owner of data in the browser's storage
+//! - [`hidden_issues`]: issues that the user has hidden
 //! - [`choices`]: choices in the form of the API
 //! - [`history`]: corrections that the browser's undo can revert
 //! - [`queue`]: the order of stored choices, and the handling of refusals

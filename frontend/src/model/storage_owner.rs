@@ -27,7 +27,7 @@ impl StorageOwner {
         }
     }
 
-    /// The owner with this [`Owner::prefix`].
+    /// The owner with this [`StorageOwner::prefix`].
     pub fn from_prefix(prefix: String) -> Self {
         Self { prefix }
     }

@@ -9,12 +9,12 @@
 use std::io::Cursor;
 
 use crc::{CRC_64_REDIS, Crc};
-use emend_rdb::{Dump, JsonLines, Limits, RdbError};
+use emend_rdb::{Dump, JsonLines, RdbError, RdbLimits};
 use libfuzzer_sys::fuzz_target;
 
 /// The memory limit of the reader. It is far below libFuzzer's limit for the process, so a reader that exceeds it is
 /// caught.
-const LIMITS: Limits = Limits { max_value: 1 << 20 };
+const LIMITS: RdbLimits = RdbLimits { max_value: 1 << 20 };
 const CHECKSUM: Crc<u64> = Crc::<u64>::new(&CRC_64_REDIS);
 
 fuzz_target!(|bytes: &[u8]| {

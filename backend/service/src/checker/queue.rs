@@ -104,7 +104,7 @@ impl<T> CheckQueue<T> {
             && ahead <= self.capacity.work_ahead
     }
 
-    /// Returns the next request of at most this size. [`Queue::put_back`] or [`Queue::finish`] must follow.
+    /// Returns the next request of at most this size. [`CheckQueue::put_back`] or [`CheckQueue::finish`] must follow.
     pub(super) fn pop(&mut self, largest: u64) -> Option<(u64, T)> {
         let waits = |entry: &&mut QueuedTask<T>| entry.task.is_some() && entry.size <= largest;
         let served = &self.served;

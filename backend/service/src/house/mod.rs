@@ -2,7 +2,7 @@
 //!
 //! - `guide` – a team's dictionary and house style; `guides`: the cache of guides
 //! - `style` – the automaton over a house style's terms to avoid
-//! - `folded` – a text in lower case, for matching
+//! - `folded_text` – a text in lower case, for matching
 //! - `find` – the house-style issues of a text
 
 mod find;

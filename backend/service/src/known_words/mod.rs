@@ -8,7 +8,7 @@
 //! An item is stored without region and in lower case. A word therefore counts as known only if every variant of its
 //! language accepts it, in lower case, capitalised or in capitals.
 //!
-//! - `words`: the corrected words, and their positions in a text; `uses`: the counts of correct uses
+//! - `corrected_words`: the corrected words, and their positions in a text; `word_uses`: the counts of correct uses
 
 mod corrected_words;
 mod word_uses;
