@@ -98,16 +98,7 @@ async fn serve_until_stopped(
     };
     let ready = started.inspect_err(|_| stop.cancel())?.is_some();
     if ready {
-        tracing::info!(
-            store = store.location(),
-            config = options
-                .source
-                .file
-                .as_ref()
-                .map(|file| file.display().to_string()),
-            seconds = begun.elapsed().as_secs_f32(),
-            "ready"
-        );
+        log_ready(&*store, &options, begun);
         let public_url = public_url(address, &serve.base_path);
         println!("{public_url}");
         start_jobs(&emend, store, &serve, bind.ip(), &public_url, stop);
@@ -154,6 +145,20 @@ fn warn_of_removed_options(serve: &ServeOptions) {
             "--train-schedule no longer has any effect and will be removed: error models are no longer trained"
         );
     }
+}
+
+/// Logs the store, the configuration file and the duration of the start.
+fn log_ready(store: &dyn PrimaryStore, options: &Options, begun: Instant) {
+    tracing::info!(
+        store = store.location(),
+        config = options
+            .source
+            .file
+            .as_ref()
+            .map(|file| file.display().to_string()),
+        seconds = begun.elapsed().as_secs_f32(),
+        "ready"
+    );
 }
 
 /// Starts the jobs that run alongside the requests.

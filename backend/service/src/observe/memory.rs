@@ -158,7 +158,7 @@ impl SightingCache {
                 }
                 // The issue may be in another text that the client has open.
                 SightingOutcome::Unchanged | SightingOutcome::Unknown if kept.len() < SIGHTINGS => {
-                    kept.push(old)
+                    kept.push(old);
                 }
                 SightingOutcome::Unchanged | SightingOutcome::Unknown => {}
             }
