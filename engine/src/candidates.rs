@@ -43,9 +43,9 @@ impl CandidateWord {
 ///
 /// ```
 /// use emend_channel::Channel;
-/// use emend_engine::candidates::{Proposal, rank};
+/// use emend_engine::candidates::{CandidateWord, rank};
 ///
-/// let ranked = rank("Teh", ["ten", "the"].map(Proposal::new).to_vec(), &Channel::neutral());
+/// let ranked = rank("Teh", ["ten", "the"].map(CandidateWord::new).to_vec(), &Channel::neutral());
 /// assert_eq!(ranked[0].value, "Ten");
 /// ```
 pub fn rank(surface: &str, proposals: Vec<CandidateWord>, channel: &Channel) -> Vec<Candidate> {

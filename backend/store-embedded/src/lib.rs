@@ -5,8 +5,8 @@
 //! survives `kill -9` and a power cut.
 //!
 //! ```
-//! use emend_domain::{AccountId, DictionaryWord};
-//! use emend_store::{ChoiceId, ChoiceStore, Recorded, Write, WriteKind};
+//! use emend_domain::{AccountId, ChoiceId, DictionaryWord};
+//! use emend_store::{ChoiceStore, Write, WriteKind, WriteOutcome};
 //! use emend_store_embedded::EmbeddedStore;
 //!
 //! # #[tokio::main]
@@ -22,8 +22,8 @@
 //!     at: 1_800_000_000,
 //!     kind: WriteKind::Cast(vec![word.ballot()]),
 //! };
-//! assert_eq!(store.record(&[write.clone()]).await?, [Recorded::Applied]);
-//! assert_eq!(store.record(&[write]).await?, [Recorded::Duplicate]);
+//! assert_eq!(store.record(&[write.clone()]).await?, [WriteOutcome::Applied]);
+//! assert_eq!(store.record(&[write]).await?, [WriteOutcome::Duplicate]);
 //! assert_eq!(store.words(&me).await?, ["Emend"]);
 //! # Ok(())
 //! # }
