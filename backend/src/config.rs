@@ -20,7 +20,7 @@ use emend_domain::ContextStorage;
 
 use crate::commands::Command;
 use crate::help::{CHECKING, EXAMPLES, GLOBAL, STORAGE};
-use crate::learning::LearningOptions;
+use crate::learning_options::LearningOptions;
 
 pub(crate) use file::{ConfigSource, parse};
 pub(crate) use secret::SecretUrl;

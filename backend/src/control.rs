@@ -13,7 +13,7 @@ use emend_store::PrimaryStore;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::commands::{explain as explanation, export, import, people, verify as verification};
+use crate::commands::{account_commands, explain as explanation, export, import, verify as verification};
 use crate::config::StoreUrl;
 use crate::jobs::{MirrorHandle, MirrorTrigger};
 
@@ -124,9 +124,9 @@ async fn read_export(store: web::Data<Arc<dyn PrimaryStore>>, file: web::Json<Pa
     answer(Some(import::from_file(store.as_ref().as_ref(), &file))).await
 }
 
-async fn act(emend: web::Data<Emend>, act: web::Json<people::AccountCommand>) -> HttpResponse {
+async fn act(emend: web::Data<Emend>, act: web::Json<account_commands::AccountCommand>) -> HttpResponse {
     let acting = async {
-        let lines = people::perform(emend.accounts(), act.into_inner()).await?;
+        let lines = account_commands::perform(emend.accounts(), act.into_inner()).await?;
         // Immediately, and not only when this server next looks into the store.
         emend.notice_forgotten().await?;
         Ok(lines)
@@ -134,7 +134,7 @@ async fn act(emend: web::Data<Emend>, act: web::Json<people::AccountCommand>) ->
     answer(Some(acting)).await
 }
 
-async fn explain(emend: web::Data<Emend>, question: web::Json<explanation::Question>) -> HttpResponse {
+async fn explain(emend: web::Data<Emend>, question: web::Json<explanation::ExplainRequest>) -> HttpResponse {
     answer(Some(explanation::answer(&emend, &question))).await
 }
 

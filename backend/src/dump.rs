@@ -7,15 +7,15 @@ use std::path::Path;
 use anyhow::Context;
 use emend_domain::Tallies;
 use emend_mirror::DumpOrigin;
-use emend_rdb::{Dump, Item, Value};
-use emend_store::lines::ExportTotal;
+use emend_rdb::{Dump, DumpItem, Value};
+use emend_store::export_lines::ExportTotal;
 use emend_store::{Epoch, PARTITIONS};
-use emend_store_redis::{KeyLayout, RecordLayout, RedisOptions};
+use emend_store_redis::{DumpKeyNames, RecordLayout, RedisOptions};
 
 /// A dump that was read once to its end: it is complete and contains an Emend store.
 pub(crate) struct StoreDump {
     file: std::path::PathBuf,
-    layout: KeyLayout,
+    layout: DumpKeyNames,
     db: u32,
     pub(crate) origin: DumpOrigin,
     pub(crate) total: ExportTotal,
@@ -31,7 +31,7 @@ pub(crate) enum DumpValue {
 impl StoreDump {
     /// Reads the whole dump once, so that a truncated dump or one without an Emend store changes nothing.
     pub(crate) fn open(file: &Path) -> anyhow::Result<Self> {
-        let layout = KeyLayout::new(&RedisOptions::default().prefix).context("no prefix")?;
+        let layout = DumpKeyNames::new(&RedisOptions::default().prefix).context("no prefix")?;
         let (mut db, mut total) = (None, ExportTotal::default());
         let mut sequences = vec![0; usize::from(PARTITIONS)];
         let mut epochs: Vec<Epoch> = Vec::new();
@@ -107,15 +107,15 @@ fn entries(
     let name = file.display().to_string();
     let dump = Dump::open(File::open(file).with_context(|| name.clone())?).with_context(|| name.clone())?;
     Ok(dump.filter_map(move |item| match item {
-        Ok(Item::Entry(entry)) => Some(Ok(entry)),
+        Ok(DumpItem::Entry(entry)) => Some(Ok(entry)),
         // An Emend store has no streams, modules or functions. Other programs may keep theirs in the same Redis.
-        Ok(Item::NotRead(_) | Item::Aux { .. }) => None,
+        Ok(DumpItem::NotRead(_) | DumpItem::Aux { .. }) => None,
         Err(error) => Some(Err(anyhow::Error::from(error).context(name.clone()))),
     }))
 }
 
 /// The content of a key; `None` for a key of another program, a record without votes, and an entry that expires.
-fn held(layout: &KeyLayout, entry: &emend_rdb::RdbEntry) -> anyhow::Result<Option<DumpValue>> {
+fn held(layout: &DumpKeyNames, entry: &emend_rdb::RdbEntry) -> anyhow::Result<Option<DumpValue>> {
     Ok(match &entry.value {
         Value::Hash(fields) => {
             let fields = fields

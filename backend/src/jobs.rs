@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use emend_accounts::{AccountError, Accounts};
 use emend_api::MirrorHealth;
-use emend_mirror::{Mirror, MirrorStatus, PassReport, Request, Schedule, Scheduled, Verification};
+use emend_mirror::{Mirror, MirrorJobStatus, MirrorStatus, PassReport, Request, Schedule, Verification};
 use emend_service::Emend;
 use emend_store::{PrimaryStore, WriteGuard};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -63,7 +63,7 @@ impl MirrorHandle {
         stop: CancellationToken,
     ) -> Self {
         let (requests, requested) = mpsc::channel(8);
-        let (report, mut reports) = watch::channel(None::<Scheduled>);
+        let (report, mut reports) = watch::channel(None::<MirrorJobStatus>);
         let (tell, health) = watch::channel(Some(MirrorHealth {
             state: "behind".to_owned(),
             pending: 0,
@@ -277,7 +277,7 @@ pub(crate) async fn establish_accounts(emend: Arc<Emend>, stop: CancellationToke
     }
 }
 
-fn health_of(scheduled: &Scheduled) -> MirrorHealth {
+fn health_of(scheduled: &MirrorJobStatus) -> MirrorHealth {
     let state = match (&scheduled.error, scheduled.pending) {
         (Some(_), _) => "failing",
         (None, 0) => "up_to_date",
@@ -297,7 +297,7 @@ fn health_of(scheduled: &Scheduled) -> MirrorHealth {
     clippy::cast_precision_loss,
     reason = "a gauge is a float, and these are far below 2^52"
 )]
-fn measure(scheduled: &Scheduled) {
+fn measure(scheduled: &MirrorJobStatus) {
     metrics::gauge!("emend_mirror_pending").set(scheduled.pending as f64);
     metrics::gauge!("emend_mirror_lag_seconds").set(scheduled.lag_seconds as f64);
     metrics::gauge!("emend_mirror_set_aside").set(scheduled.set_aside.len() as f64);

@@ -9,16 +9,16 @@
 //! - `dump`: a Redis dump as a store; `progress`: progress on the terminal
 //! - `logging`: the log; `memory`: the allocator
 
+mod allocator;
 mod commands;
 mod config;
 mod control;
 mod dump;
 mod help;
 mod jobs;
-mod learning;
-mod limits;
+mod learning_options;
+mod limit_options;
 mod logging;
-mod memory;
 mod progress;
 mod retention;
 mod setup;
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     logging::start(cli.options.log_format);
-    memory::return_unused_in_background();
+    allocator::return_unused_in_background();
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -52,9 +52,9 @@ fn main() -> ExitCode {
                     Command::Import(import) => commands::import::run(&cli.options, import).await,
                     Command::Verify { repair } => commands::verify::run(&cli.options, repair).await,
                     Command::Rdb(rdb) => commands::rdb::run(&cli.options, &rdb).await,
-                    Command::User(user) => commands::people::user(&cli.options, user).await,
-                    Command::Team(team) => commands::people::team(&cli.options, team).await,
-                    Command::Key(key) => commands::people::key(&cli.options, key).await,
+                    Command::User(user) => commands::account_commands::user(&cli.options, user).await,
+                    Command::Team(team) => commands::account_commands::team(&cli.options, team).await,
+                    Command::Key(key) => commands::account_commands::key(&cli.options, key).await,
                     Command::Doctor => commands::doctor::run(&cli.options).await,
                 }
             });

@@ -65,7 +65,7 @@ pub struct ChoiceId(pub uuid::Uuid);
 /// The error for a key of an item, an outcome or a record that cannot be read because Emend did not write it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not the key of an item, an outcome or a record: {0:?}")]
-pub struct BadKey(pub String);
+pub struct InvalidKey(pub String);
 
 impl AccountId {
     /// Returns the local user, the only account of a server without accounts.
@@ -80,9 +80,9 @@ impl AccountId {
 }
 
 impl TryFrom<&str> for AccountId {
-    type Error = BadKey;
-    fn try_from(text: &str) -> Result<Self, BadKey> {
-        text.parse().map_err(|InvalidId| BadKey(text.to_owned()))
+    type Error = InvalidKey;
+    fn try_from(text: &str) -> Result<Self, InvalidKey> {
+        text.parse().map_err(|InvalidId| InvalidKey(text.to_owned()))
     }
 }
 

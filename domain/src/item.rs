@@ -1,6 +1,6 @@
 //! Items: the subjects of votes.
 
-use crate::{BadKey, InvalidId, LanguageTag, RuleId, Surface};
+use crate::{InvalidId, InvalidKey, LanguageTag, RuleId, Surface};
 
 /// The context of an item: the neighbouring word that it is limited to, if any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,12 +25,12 @@ impl Context {
     }
 
     /// Parses a text that [`Context::text`] returned.
-    pub fn from_text(text: &str) -> Result<Self, BadKey> {
+    pub fn from_text(text: &str) -> Result<Self, InvalidKey> {
         match (text.chars().next(), text.get(1..)) {
             (None, _) => Ok(Self::Anywhere),
             (Some('<'), Some(word)) => Ok(Self::After(word.to_owned())),
             (Some('>'), Some(word)) => Ok(Self::Before(word.to_owned())),
-            _ => Err(BadKey(text.to_owned())),
+            _ => Err(InvalidKey(text.to_owned())),
         }
     }
 }
@@ -101,10 +101,15 @@ impl Item {
 
     /// Builds an item from its stored parts. The surface is taken as it is, without normalising it. Returns [`BadKey`]
     /// for parts that no item has.
-    pub fn from_parts(language: &str, rule: &str, surface: &str, context: Context) -> Result<Self, BadKey> {
+    pub fn from_parts(
+        language: &str,
+        rule: &str,
+        surface: &str,
+        context: Context,
+    ) -> Result<Self, InvalidKey> {
         let item = Self {
             language: language.to_owned(),
-            rule: rule.parse().map_err(|InvalidId| BadKey(rule.to_owned()))?,
+            rule: rule.parse().map_err(|InvalidId| InvalidKey(rule.to_owned()))?,
             surface: Surface::from_kept(surface.to_owned()),
             context,
         };
@@ -112,7 +117,7 @@ impl Item {
         if Self::from_key(&item.key()).as_ref() == Ok(&item) {
             Ok(item)
         } else {
-            Err(BadKey(item.key()))
+            Err(InvalidKey(item.key()))
         }
     }
 
@@ -177,8 +182,8 @@ impl Item {
     }
 
     /// Parses a key that [`Item::key`] returned.
-    pub fn from_key(key: &str) -> Result<Self, BadKey> {
-        let bad = || BadKey(key.to_owned());
+    pub fn from_key(key: &str) -> Result<Self, InvalidKey> {
+        let bad = || InvalidKey(key.to_owned());
         let mut parts = key.split('|');
         let mut next = || parts.next().ok_or_else(bad);
         let (language, rule, context, surface) = (next()?, next()?, next()?, next()?);

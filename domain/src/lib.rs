@@ -73,7 +73,7 @@ pub use vote::{Ballot, Record, Tallies, Tally, Vote, newest};
 pub use word::DictionaryWord;
 
 pub use clock::{Clock, Timestamp, system_clock, unix_time};
-pub use id::{AccountId, BadKey, InvalidId, RuleId, TeamId};
+pub use id::{AccountId, InvalidId, InvalidKey, RuleId, TeamId};
 pub use issue_kind::IssueKind;
 pub use language::{InvalidLanguage, LanguageInfo, LanguageTag};
 pub use scope::Scope;

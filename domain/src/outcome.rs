@@ -1,6 +1,6 @@
 //! Outcomes: the statements that choices make about items.
 
-use crate::BadKey;
+use crate::InvalidKey;
 
 /// The statement of a choice about its item. Replacements have the form that [`crate::surface::keep_replacement`]
 /// returns.
@@ -35,7 +35,7 @@ impl Outcome {
     }
 
     /// Parses a key that [`Outcome::key`] returned.
-    pub fn from_key(key: &str) -> Result<Self, BadKey> {
+    pub fn from_key(key: &str) -> Result<Self, InvalidKey> {
         match (key, key.get(..2).zip(key.get(2..))) {
             ("d", _) => Ok(Self::Dismissed),
             ("i", _) => Ok(Self::Ignored),
@@ -43,7 +43,7 @@ impl Outcome {
             (_, Some(("c:", rest))) => Ok(Self::Chosen(rest.to_owned())),
             (_, Some(("p:", rest))) => Ok(Self::PassedOver(rest.to_owned())),
             (_, Some(("w:", rest))) => Ok(Self::WordIsRight(rest.to_owned())),
-            _ => Err(BadKey(key.to_owned())),
+            _ => Err(InvalidKey(key.to_owned())),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{AccountId, BadKey, Item, Outcome, Timestamp};
+use crate::{AccountId, InvalidKey, Item, Outcome, Timestamp};
 
 /// The count of a vote, with the time of the last choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,8 +60,8 @@ impl Record {
     }
 
     /// Parses a key that [`Record::key`] returned.
-    pub fn from_key(key: &str) -> Result<Self, BadKey> {
-        let (account, item) = key.split_once('|').ok_or_else(|| BadKey(key.to_owned()))?;
+    pub fn from_key(key: &str) -> Result<Self, InvalidKey> {
+        let (account, item) = key.split_once('|').ok_or_else(|| InvalidKey(key.to_owned()))?;
         Ok(Self {
             account: account.try_into()?,
             item: Item::from_key(item)?,

@@ -21,7 +21,7 @@ pub struct Budget {
     stop: Arc<AtomicBool>,
     /// The surfaces whose candidates this request has paid for.
     searched: HashSet<u64>,
-    receipt: Receipt,
+    receipt: WorkCost,
 }
 
 /// The reason for an omission.
@@ -37,7 +37,7 @@ pub enum Shortage {
 
 /// The cost of a paragraph, which is paid again when its issues are taken from a cache.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Receipt {
+pub struct WorkCost {
     work: u64,
     /// The surfaces that were searched for, and the cost of each.
     searches: Vec<(u64, u64)>,
@@ -46,7 +46,7 @@ pub struct Receipt {
 
 /// The thoroughness of a search for candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Search {
+pub(crate) enum SearchEffort {
     /// A search among all words.
     Full,
     /// A search among the nearest words only.
@@ -70,7 +70,7 @@ impl Budget {
             over: false,
             stop: Arc::default(),
             searched: HashSet::new(),
-            receipt: Receipt::default(),
+            receipt: WorkCost::default(),
         }
     }
 
@@ -95,13 +95,13 @@ impl Budget {
     }
 
     /// Returns the work spent since the last receipt, or since the beginning.
-    pub fn receipt(&mut self) -> Receipt {
+    pub fn receipt(&mut self) -> WorkCost {
         std::mem::take(&mut self.receipt)
     }
 
     /// Pays the cost in a receipt, as if the work were done again. Returns false, without paying, if the cost exceeds
     /// the rest of the budget.
-    pub fn pay(&mut self, receipt: &Receipt) -> bool {
+    pub fn pay(&mut self, receipt: &WorkCost) -> bool {
         // A result from a cache costs as much as a new one. Otherwise the same text would get another answer when parts
         // of it were checked before (docs/decisions/0035-work-per-check.md).
         let searches = receipt.searches.iter();
@@ -142,7 +142,7 @@ impl Budget {
 
     /// Returns the thoroughness with which to search for the candidates of a surface, given the cost of a full search.
     /// The same surface is charged once.
-    pub(crate) fn search(&mut self, surface: &str, cost: u64) -> Search {
+    pub(crate) fn search(&mut self, surface: &str, cost: u64) -> SearchEffort {
         let mut hasher = DefaultHasher::new();
         surface.hash(&mut hasher);
         let key = hasher.finish();
@@ -150,21 +150,21 @@ impl Budget {
             // The receipt contains the search although it is free here: another request that takes the paragraph from
             // the cache may not have paid for this surface.
             self.receipt.searches.push((key, cost));
-            return Search::Full;
+            return SearchEffort::Full;
         }
         if !self.is_short() && cost <= self.left {
             self.left -= cost;
             self.searched.insert(key);
             self.receipt.searches.push((key, cost));
-            return Search::Full;
+            return SearchEffort::Full;
         }
         // The reserve for nearby words keeps later misspellings from having no candidates at all.
         self.shortage = self.shortage.or(Some(Shortage::Work));
         if self.left_for_near < NEAR {
-            return Search::None;
+            return SearchEffort::None;
         }
         self.left_for_near -= NEAR;
-        Search::Near
+        SearchEffort::Near
     }
 
     /// Takes one of the remaining issues. Returns false if none is left or the request was stopped; the caller must
@@ -223,11 +223,11 @@ mod tests {
     #[test]
     fn a_surface_costs_once_and_later_ones_are_searched_for_less_thoroughly() {
         let mut budget = Budget::new(10_000, 9);
-        assert_eq!(budget.search("teh", 10_000), Search::Full);
-        assert_eq!(budget.search("recieve", 10_000), Search::Near);
-        assert_eq!(budget.search("teh", 10_000), Search::Full);
-        assert_eq!(budget.search("untill", 10_000), Search::Near);
-        assert_eq!(budget.search("tommorow", 10_000), Search::None);
+        assert_eq!(budget.search("teh", 10_000), SearchEffort::Full);
+        assert_eq!(budget.search("recieve", 10_000), SearchEffort::Near);
+        assert_eq!(budget.search("teh", 10_000), SearchEffort::Full);
+        assert_eq!(budget.search("untill", 10_000), SearchEffort::Near);
+        assert_eq!(budget.search("tommorow", 10_000), SearchEffort::None);
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
         assert!(first.take(100) && first.take_issue());
         first.search("teh", 500);
         let receipt = first.receipt();
-        assert_eq!(first.receipt(), Receipt::default());
+        assert_eq!(first.receipt(), WorkCost::default());
 
         let mut second = Budget::new(1_000, 9);
         assert!(second.pay(&receipt));

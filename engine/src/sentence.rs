@@ -40,7 +40,7 @@ fn goes_on(sentence: &str) -> bool {
 
 /// A part of a paragraph that is checked separately.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SentencePiece {
+pub(crate) struct SentenceChunk {
     /// The byte range in the paragraph.
     pub(crate) bytes: Range<usize>,
     /// Whether the piece was cut out of a sentence. A rule may then misjudge the beginning and the end of the piece.
@@ -48,18 +48,18 @@ pub(crate) struct SentencePiece {
 }
 
 /// Joins sentences into pieces of at most `most` bytes. A longer sentence is cut, between words if possible.
-pub(crate) fn pieces(paragraph: &str, sentences: &[Range<usize>], most: usize) -> Vec<SentencePiece> {
-    let mut found: Vec<SentencePiece> = Vec::new();
+pub(crate) fn pieces(paragraph: &str, sentences: &[Range<usize>], most: usize) -> Vec<SentenceChunk> {
+    let mut found: Vec<SentenceChunk> = Vec::new();
     for sentence in sentences {
         if sentence.len() > most {
-            found.extend(cuts(paragraph, sentence, most).map(|bytes| SentencePiece { bytes, cut: true }));
+            found.extend(cuts(paragraph, sentence, most).map(|bytes| SentenceChunk { bytes, cut: true }));
             continue;
         }
         match found.last_mut() {
             Some(last) if !last.cut && sentence.end - last.bytes.start <= most => {
                 last.bytes.end = sentence.end;
             }
-            _ => found.push(SentencePiece {
+            _ => found.push(SentenceChunk {
                 bytes: sentence.clone(),
                 cut: false,
             }),

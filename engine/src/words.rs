@@ -13,7 +13,7 @@ pub(crate) const MAX_LETTERS: usize = 60;
 
 /// A word: letters, marks and digits, with apostrophes inside (UAX 29, also split at full stops and colons).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
+pub(crate) struct TextWord {
     /// The byte range in the paragraph.
     pub(crate) bytes: Range<usize>,
     /// Whether a dictionary is consulted for the word. This requires no digits, at least two letters, at most
@@ -25,7 +25,7 @@ pub(crate) struct Word {
 pub(crate) struct ParagraphWords<'a> {
     pub(crate) text: &'a str,
     pub(crate) sentences: Vec<Range<usize>>,
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Vec<TextWord>,
     pub(crate) zones: Vec<Range<usize>>,
 }
 
@@ -41,7 +41,7 @@ impl<'a> ParagraphWords<'a> {
                     let from = start + (part.as_ptr() as usize - run.as_ptr() as usize);
                     let bytes = from..from + part.len();
                     let checked = is_checked(part) && !touches(&zones, &bytes);
-                    words.push(Word { bytes, checked });
+                    words.push(TextWord { bytes, checked });
                 }
             }
         }

@@ -10,30 +10,30 @@
 //! - `tools`, `cargo_tool`, `packages`: programs from Debian, crates.io, Python and npm; `frontend`: the build of the web app
 //! - `run`: running other programs; `parallel`: several builds at once
 
-mod affected;
+mod affected_crates;
 mod bench;
 mod book;
 mod cargo_tool;
 mod chaos;
+mod crate_dependencies;
 mod doctor;
 mod eval;
 mod frontend;
 mod graph;
 mod packages;
 mod parallel;
-mod permitted;
 mod prose;
-mod quick;
+mod quick_test;
 mod run;
 mod schemathesis;
 mod serve;
-mod sources;
 mod steps;
 mod test;
 mod tidy;
 mod tools;
+mod tracked_files;
 mod train;
-mod training;
+mod training_trial;
 mod wasm;
 
 use std::process::ExitCode;

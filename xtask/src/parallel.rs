@@ -44,7 +44,7 @@ impl Build {
 }
 
 /// A report of a running build.
-enum News {
+enum BuildEvent {
     /// The numbers of compiled crates and of all crates.
     Crates(usize, usize),
     /// Its first commands failed, and another one is tried.
@@ -55,18 +55,18 @@ enum News {
 /// Runs all builds to their ends. Fails after the last one ended, if one of them did.
 pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
     let begun = Instant::now();
-    let mut states: Vec<(String, State)> = Vec::new();
+    let mut states: Vec<(String, BuildState)> = Vec::new();
     let (sender, news) = mpsc::channel();
     for (index, build) in builds.into_iter().enumerate() {
         println!("    building {}", build.name);
-        states.push((build.name.clone(), State::Waiting));
+        states.push((build.name.clone(), BuildState::Waiting));
         let sender = sender.clone();
         std::thread::spawn(move || {
             let outcome = run_one(build, &|news| {
                 // The receiver lives until all builds ended.
                 let _ = sender.send((index, news));
             });
-            let _ = sender.send((index, News::Ended(outcome)));
+            let _ = sender.send((index, BuildEvent::Ended(outcome)));
         });
     }
     drop(sender);
@@ -74,15 +74,15 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
     let mut printed = Instant::now();
     loop {
         match news.recv_timeout(INTERVAL.saturating_sub(printed.elapsed())) {
-            Ok((index, News::Crates(done, all))) => states[index].1 = State::Compiling(done, all),
-            Ok((index, News::Again)) => {
+            Ok((index, BuildEvent::Crates(done, all))) => states[index].1 = BuildState::Compiling(done, all),
+            Ok((index, BuildEvent::Again)) => {
                 println!(
                     "    {}: failed, trying again without its lock file",
                     states[index].0
                 );
             }
-            Ok((index, News::Ended(outcome))) => {
-                states[index].1 = State::Ended;
+            Ok((index, BuildEvent::Ended(outcome))) => {
+                states[index].1 = BuildState::Ended;
                 let (name, seconds) = (&states[index].0, begun.elapsed().as_secs());
                 match outcome {
                     Ok(()) => println!("    {seconds:>4} s: {name}: done"),
@@ -105,31 +105,31 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
 }
 
 /// The progress of a build.
-enum State {
+enum BuildState {
     Waiting,
     Compiling(usize, usize),
     Ended,
 }
 
 /// The builds that are still running, in words.
-fn told(states: &[(String, State)]) -> String {
+fn told(states: &[(String, BuildState)]) -> String {
     let running: Vec<String> = states
         .iter()
         .filter_map(|(name, state)| match state {
-            State::Waiting => Some(format!("{name} (downloading)")),
-            State::Compiling(done, all) => Some(format!("{name} ({done} of {all} crates)")),
-            State::Ended => None,
+            BuildState::Waiting => Some(format!("{name} (downloading)")),
+            BuildState::Compiling(done, all) => Some(format!("{name} ({done} of {all} crates)")),
+            BuildState::Ended => None,
         })
         .collect();
     format!("waiting for {}", running.join(", "))
 }
 
-fn run_one(build: Build, report: &dyn Fn(News)) -> anyhow::Result<()> {
+fn run_one(build: Build, report: &dyn Fn(BuildEvent)) -> anyhow::Result<()> {
     let last = build.commands.len().saturating_sub(1);
     for (index, mut command) in build.commands.into_iter().enumerate() {
         match follow(&mut command, report) {
             Ok(()) => return Ok(()),
-            Err(_) if index < last => report(News::Again),
+            Err(_) if index < last => report(BuildEvent::Again),
             Err(_) if !build.must_succeed => return Ok(()),
             Err(error) => return Err(error),
         }
@@ -138,7 +138,7 @@ fn run_one(build: Build, report: &dyn Fn(News)) -> anyhow::Result<()> {
 }
 
 /// Runs cargo to its end, and reports its progress.
-fn follow(command: &mut Command, report: &dyn Fn(News)) -> anyhow::Result<()> {
+fn follow(command: &mut Command, report: &dyn Fn(BuildEvent)) -> anyhow::Result<()> {
     let mut child = command
         .env("CARGO_TERM_PROGRESS_WHEN", "always")
         .env("CARGO_TERM_PROGRESS_WIDTH", "100")
@@ -152,7 +152,7 @@ fn follow(command: &mut Command, report: &dyn Fn(News)) -> anyhow::Result<()> {
     let mut tail = VecDeque::new();
     for line in lines(stderr) {
         if let Some((done, all)) = progress(&line) {
-            report(News::Crates(done, all));
+            report(BuildEvent::Crates(done, all));
         } else if !line.trim().is_empty() && !is_routine(&line) {
             tail.push_back(line);
             if tail.len() > TAIL {
@@ -252,9 +252,9 @@ mod tests {
     #[test]
     fn progress_names_the_running_builds() {
         let states = [
-            ("Trunk".to_owned(), State::Compiling(3, 5)),
-            ("wasm-bindgen".to_owned(), State::Ended),
-            ("the server".to_owned(), State::Waiting),
+            ("Trunk".to_owned(), BuildState::Compiling(3, 5)),
+            ("wasm-bindgen".to_owned(), BuildState::Ended),
+            ("the server".to_owned(), BuildState::Waiting),
         ];
         assert_eq!(
             told(&states),

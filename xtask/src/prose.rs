@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd, TextMergeWithOffset};
 
-use crate::sources::{self, has_extension};
+use crate::tracked_files::{self, has_extension};
 
 /// The words that are counted together, with the name of the group.
 const GROUPS: [(&str, &[&str]); 3] = [
@@ -20,7 +20,7 @@ const GROUPS: [(&str, &[&str]); 3] = [
 ];
 
 /// The limit of each group for documents and for doc comments, per 1,000 words. Other projects' documents have 2.2, 0.3 and 0.1.
-const LIMITS: Rates = Rates([4.0, 2.0, 1.0]);
+const LIMITS: ProseRates = ProseRates([4.0, 2.0, 1.0]);
 
 /// How many files a report on a broken limit names.
 const WORST: usize = 8;
@@ -34,9 +34,12 @@ pub(crate) struct Args {
 
 /// Prints the figures of every file, the worst first.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let texts = sources::texts()?;
+    let texts = tracked_files::texts()?;
     let is_wanted = |file: &Prose| args.only.as_ref().is_none_or(|part| file.name.contains(part));
-    println!("Per 1,000 words: {}. The limit is {LIMITS}.\n", Rates::titles());
+    println!(
+        "Per 1,000 words: {}. The limit is {LIMITS}.\n",
+        ProseRates::titles()
+    );
     for (title, mut files) in [
         ("documents", documents(&texts)),
         ("doc comments", comments(&texts)),
@@ -52,7 +55,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 file.places()
             );
         }
-        let all = Rates::of(&files).to_string();
+        let all = ProseRates::of(&files).to_string();
         println!("{all:>20}  all {} files\n", files.len());
     }
     Ok(ExitCode::SUCCESS)
@@ -67,9 +70,9 @@ pub(crate) fn check(texts: &BTreeMap<String, String>) -> Vec<String> {
 
 /// Occurrences per 1,000 words, one figure for each group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Rates([f64; GROUPS.len()]);
+struct ProseRates([f64; GROUPS.len()]);
 
-impl Rates {
+impl ProseRates {
     fn of(files: &[Prose]) -> Self {
         let words: usize = files.iter().map(|file| file.words).sum();
         let hits = |group| files.iter().map(|file| file.count(group)).sum::<usize>();
@@ -84,7 +87,7 @@ impl Rates {
     }
 }
 
-impl fmt::Display for Rates {
+impl fmt::Display for ProseRates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0.map(|rate| format!("{rate:.1}")).join(" / "))
     }
@@ -104,8 +107,8 @@ impl Prose {
         self.hits.iter().filter(|(found, _)| *found == group).count()
     }
 
-    fn rates(&self) -> Rates {
-        Rates::of(std::slice::from_ref(self))
+    fn rates(&self) -> ProseRates {
+        ProseRates::of(std::slice::from_ref(self))
     }
 
     fn places(&self) -> String {
@@ -205,8 +208,8 @@ fn group_of(word: &str) -> Option<usize> {
 }
 
 /// For each group over its limit, a report that begins with the files that have most.
-fn over(title: &str, files: &[Prose], limits: Rates) -> Vec<String> {
-    let measured = Rates::of(files);
+fn over(title: &str, files: &[Prose], limits: ProseRates) -> Vec<String> {
+    let measured = ProseRates::of(files);
     let mut wrong = Vec::new();
     for (group, (name, _)) in GROUPS.iter().enumerate() {
         if measured.0[group] <= limits.0[group] {
@@ -279,6 +282,6 @@ mod tests {
         );
         assert_eq!(lines[1], "3 many.md, lines 1, 2, 2");
         assert_eq!(lines[2], "1 few.md, lines 1");
-        assert!(over("documents", &[few], Rates([1000.0; 3])).is_empty());
+        assert!(over("documents", &[few], ProseRates([1000.0; 3])).is_empty());
     }
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 
 use crate::run::{built_server, cargo, run};
-use crate::{book, cargo_tool, frontend, packages, schemathesis, tidy, tools, training, wasm};
+use crate::{book, cargo_tool, frontend, packages, schemathesis, tidy, tools, training_trial, wasm};
 
 /// A step.
 pub(crate) struct TestStep {
@@ -146,7 +146,7 @@ pub(crate) const ON_REQUEST: &[TestStep] = &[step(
     "training",
     "the sentence model: a short training, from text to a model that the engine reads",
     &[],
-    || none(training::try_it),
+    || none(training_trial::try_it),
 )];
 
 /// Whether a step has this name.

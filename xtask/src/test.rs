@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::quick;
+use crate::quick_test;
 use crate::steps::{ON_REQUEST, STEPS, TestCounts, TestStep};
 
 #[derive(clap::Args)]
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if args.quick {
-        return quick::run(args.since.as_deref());
+        return quick_test::run(args.since.as_deref());
     }
     if let Some(unknown) = args
         .only

@@ -6,9 +6,9 @@ use anyhow::{Context, ensure};
 
 use crate::graph::Graph;
 use crate::run::root;
-use crate::sources::{self, has_extension};
 use crate::steps::TestCounts;
-use crate::{permitted, prose};
+use crate::tracked_files::{self, has_extension};
+use crate::{crate_dependencies, prose};
 
 /// The most lines of a Rust file: a file has one subject.
 const LONGEST_FILE: usize = 450;
@@ -120,14 +120,14 @@ const OUT_OF_REACH: [(&str, &[&str]); 14] = [
 ];
 
 pub(crate) fn run() -> anyhow::Result<TestCounts> {
-    let texts = sources::texts()?;
+    let texts = tracked_files::texts()?;
     let graph = Graph::read()?;
     let architecture = texts
         .get("ARCHITECTURE.md")
         .context("there is no ARCHITECTURE.md")?;
 
     let mut wrong = out_of_reach(&graph);
-    wrong.extend(permitted::check(&graph, architecture));
+    wrong.extend(crate_dependencies::check(&graph, architecture));
     wrong.extend(texts.iter().filter_map(|(name, text)| too_long(name, text)));
     wrong.extend(
         texts

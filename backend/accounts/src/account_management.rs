@@ -6,7 +6,7 @@ use emend_domain::AccountId;
 use emend_shared::accounts::{
     AccountChange, AccountInfo, AccountsResponse, RegisterRequest, Registration, Role,
 };
-use emend_store::Expected;
+use emend_store::PutCondition;
 
 use crate::AccountError;
 use crate::Accounts;
@@ -110,7 +110,7 @@ impl Accounts {
             password: self.hasher.hash(password).await?,
             marks: CredentialStamps::fresh()?,
         };
-        if !self.put(&key, &record, Expected::Absent, None).await? {
+        if !self.put(&key, &record, PutCondition::Absent, None).await? {
             return Err(taken());
         }
         if self.is_established(&record) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use emend_domain::Timestamp;
 use emend_shared::accounts::Role;
-use emend_store::Expected;
+use emend_store::PutCondition;
 use serde::{Deserialize, Serialize};
 
 use crate::AccountError;
@@ -72,7 +72,10 @@ impl Accounts {
             if goes && last == LastAdministrator::Stays {
                 self.let_go(key).await?;
             }
-            if self.put(key, &changed, Expected::Version(version), None).await? {
+            if self
+                .put(key, &changed, PutCondition::Version(version), None)
+                .await?
+            {
                 if goes {
                     self.has_gone(key).await?;
                 }
@@ -90,7 +93,7 @@ impl Accounts {
             let found = self.get::<PendingDemotions>(ALL).await?;
             let expected = found
                 .as_ref()
-                .map_or(Expected::Absent, |found| Expected::Version(found.version));
+                .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
             let now = self.now();
             let mut leaving = found.map(|found| found.value).unwrap_or_default();
             leaving.since.retain(|_, since| since.abs_diff(now) < ABOUT_TO_GO);
@@ -119,7 +122,7 @@ impl Accounts {
                 return Ok(());
             }
             let expires = Some(self.now() + ABOUT_TO_GO);
-            let expected = Expected::Version(found.version);
+            let expected = PutCondition::Version(found.version);
             if self.put(ALL, &found.value, expected, expires).await? {
                 return Ok(());
             }

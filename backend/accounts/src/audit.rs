@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 
 use emend_domain::Timestamp;
 use emend_shared::accounts::{AuditEntry, AuditResponse};
-use emend_store::Expected;
+use emend_store::PutCondition;
 
 use crate::AccountError;
 use crate::entries::{ATTEMPTS, EntryKind, read_entry};
@@ -110,7 +110,7 @@ impl Accounts {
             let found = self.get::<AuditRecord>(id).await?;
             let expected = found
                 .as_ref()
-                .map_or(Expected::Absent, |found| Expected::Version(found.version));
+                .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
             let record = match found {
                 Some(found) => AuditRecord {
                     count: found.value.count.saturating_add(1),
@@ -148,7 +148,7 @@ impl Accounts {
         let noted = async {
             // IDs begin with the complement of the time, so that the newest entry sorts first.
             let id = format!("{:016x}-{}", u64::MAX - at, random_text::<6>()?);
-            self.put(&id, &record, Expected::Any, Some(at + KEPT)).await
+            self.put(&id, &record, PutCondition::Any, Some(at + KEPT)).await
         };
         if let Err(error) = noted.await {
             tracing::warn!(%error, "cannot write an administrative action to the audit log");

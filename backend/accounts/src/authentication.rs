@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emend_domain::{AccountId, TeamId, Viewer};
-use emend_store::{Expected, StoreError};
+use emend_store::{PutCondition, StoreError};
 
 use crate::AccountError;
 use crate::account_management::info;
 use crate::entries::{name_of, read_entry};
-use crate::records::{AccountRecord, KeyRecord, MemberOf, SessionRecord, account_key};
+use crate::records::{AccountRecord, KeyRecord, MembershipLink, SessionRecord, account_key};
 use crate::secret::Digest;
 use crate::sessions::{COARSE, entry_of, if_written};
 use crate::{Accounts, Authentication, Caller, TEAMS_FRESH, keys};
@@ -97,7 +97,7 @@ impl Accounts {
                 ..found.value
             };
             // On a conflict, another request has recorded the use or revoked the key in the meantime.
-            let expected = Expected::Version(found.version);
+            let expected = PutCondition::Version(found.version);
             if_written(self.put(id, &record, expected, None).await)?;
         }
         Ok(caller)
@@ -156,7 +156,7 @@ impl Accounts {
     /// Returns the current teams of an account from the store.
     pub(crate) async fn read_teams(&self, account: &AccountId) -> Result<Vec<TeamId>, AccountError> {
         let found = self
-            .list::<MemberOf>(&format!("{}/", account_key(account)))
+            .list::<MembershipLink>(&format!("{}/", account_key(account)))
             .await?;
         let teams = found.iter().map(|found| found.value.team.parse());
         let mut teams = teams

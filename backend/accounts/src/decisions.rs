@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use emend_domain::Item;
 use emend_shared::promotion::Decision;
-use emend_store::Expected;
+use emend_store::PutCondition;
 
 use crate::AccountError;
 use crate::records::{DecisionRecord, DecisionRevision};
@@ -91,13 +91,15 @@ impl Accounts {
                     item: item.key(),
                     decision,
                 };
-                self.put(&id(item), &record, Expected::Any, None).await?;
+                self.put(&id(item), &record, PutCondition::Any, None).await?;
             }
             None => {
-                self.take_out::<DecisionRecord>(&id(item), Expected::Any).await?;
+                self.take_out::<DecisionRecord>(&id(item), PutCondition::Any)
+                    .await?;
             }
         }
-        self.put(ALL, &DecisionRevision {}, Expected::Any, None).await?;
+        self.put(ALL, &DecisionRevision {}, PutCondition::Any, None)
+            .await?;
         self.decided.set(None);
         Ok(())
     }

@@ -3,13 +3,13 @@
 use std::future::ready;
 
 use emend_domain::Timestamp;
-use emend_store::{Entry, EntryName, Expected, Put, StoreError};
+use emend_store::{Entry, EntryName, PutCondition, PutResult, StoreError};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::AccountError;
-use crate::{Accounts, notice};
+use crate::{Accounts, unreadable_entry_log};
 
 /// Entries read at a time.
 const PAGE: usize = 500;
@@ -41,7 +41,7 @@ pub(crate) fn name_of<T: EntryKind>(id: &str) -> Result<EntryName, AccountError>
 /// changed.
 pub(crate) fn read_entry<T: EntryKind>(entry: &Entry) -> Option<Versioned<T>> {
     let Ok(value) = serde_json::from_slice(&entry.value) else {
-        notice::note(&entry.name);
+        unreadable_entry_log::note(&entry.name);
         return None;
     };
     Some(Versioned {
@@ -111,7 +111,7 @@ impl Accounts {
         &self,
         id: &str,
         value: &T,
-        expected: Expected,
+        expected: PutCondition,
         expires: Option<Timestamp>,
     ) -> Result<bool, AccountError> {
         let bytes = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
@@ -120,25 +120,25 @@ impl Accounts {
             .store
             .put_entry(&name, Some(bytes), expected, expires)
             .await?;
-        Ok(put != Put::Conflict)
+        Ok(put != PutResult::Conflict)
     }
 
     /// Deletes an entry. Returns whether the condition held.
     pub(crate) async fn take_out<T: EntryKind>(
         &self,
         id: &str,
-        expected: Expected,
+        expected: PutCondition,
     ) -> Result<bool, AccountError> {
         let put = self
             .store
             .put_entry(&name_of::<T>(id)?, None, expected, None)
             .await?;
-        Ok(put != Put::Conflict)
+        Ok(put != PutResult::Conflict)
     }
 
     /// Deletes all these entries, many at a time, so that they share the disk's write time.
     pub(crate) async fn take_out_all<T: EntryKind>(&self, ids: &[String]) -> Result<(), AccountError> {
-        let take_out = async |id: &String| self.take_out::<T>(id, Expected::Any).await;
+        let take_out = async |id: &String| self.take_out::<T>(id, PutCondition::Any).await;
         let taking = stream::iter(ids).map(take_out).buffer_unordered(AT_ONCE);
         taking.try_for_each(|_| ready(Ok(()))).await
     }
@@ -187,7 +187,7 @@ impl Accounts {
                 return Ok(None);
             };
             change(&mut found.value)?;
-            let expected = Expected::Version(found.version);
+            let expected = PutCondition::Version(found.version);
             if self.put(id, &found.value, expected, None).await? {
                 return Ok(Some(found.value));
             }

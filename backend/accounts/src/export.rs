@@ -1,7 +1,7 @@
 //! Export of an account's data as JSON lines.
 
 use emend_domain::AccountId;
-use emend_store::lines;
+use emend_store::export_lines;
 use serde_json::{Value, json};
 
 use crate::AccountError;
@@ -42,7 +42,7 @@ impl Accounts {
             let page = self.store.records_of(account, offset, PAGE).await?;
             offset += page.records.len();
             for found in &page.records {
-                out.extend(lines::line(&found.record, &found.votes).into_bytes());
+                out.extend(export_lines::line(&found.record, &found.votes).into_bytes());
                 out.push(b'\n');
             }
             if page.records.len() < PAGE {

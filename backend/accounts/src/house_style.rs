@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use emend_domain::{DictionaryWord, TeamId};
 use emend_shared::house::HouseEntry;
-use emend_store::Expected;
+use emend_store::PutCondition;
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use crate::AccountError;
@@ -56,7 +56,7 @@ impl Accounts {
         }
         let put = async |word: &String| {
             let record = TeamWordRecord { word: word.clone() };
-            self.put(&id(&team, word), &record, Expected::Any, None).await
+            self.put(&id(&team, word), &record, PutCondition::Any, None).await
         };
         stream::iter(&new)
             .map(put)
@@ -130,7 +130,7 @@ impl Accounts {
             )));
         }
         let put =
-            async |(id, record): (&String, &HouseRecord)| self.put(id, record, Expected::Any, None).await;
+            async |(id, record): (&String, &HouseRecord)| self.put(id, record, PutCondition::Any, None).await;
         stream::iter(&entries)
             .map(put)
             .buffer_unordered(AT_ONCE)
@@ -181,7 +181,7 @@ impl Accounts {
     }
 
     async fn note_house(&self, caller: &Caller, act: &str, team: &str) -> Result<(), AccountError> {
-        self.put(team, &HouseRevision {}, Expected::Any, None).await?;
+        self.put(team, &HouseRevision {}, PutCondition::Any, None).await?;
         self.house_changes.fetch_add(1, Ordering::Release);
         self.note_act_in_team(caller, act, team).await;
         Ok(())
@@ -193,7 +193,7 @@ impl Accounts {
         self.take_out_all::<TeamWordRecord>(&words).await?;
         let entries = self.ids::<HouseRecord>(&format!("{team}/")).await?;
         self.take_out_all::<HouseRecord>(&entries).await?;
-        self.take_out::<HouseRevision>(team, Expected::Any).await?;
+        self.take_out::<HouseRevision>(team, PutCondition::Any).await?;
         self.house_changes.fetch_add(1, Ordering::Release);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Invitations: links for joining a team or for registering. Each is valid for some days, for one use or for many.
 
 use emend_shared::accounts::{AccountInfo, InviteCreated, InviteRequest, TeamRole};
-use emend_store::Expected;
+use emend_store::PutCondition;
 
 use crate::AccountError;
 use crate::administrators::is_active_administrator;
@@ -82,8 +82,13 @@ impl Accounts {
             expires,
         };
         let token = SecretText::random()?;
-        self.put(&token.digest().hex(), &record, Expected::Absent, Some(expires))
-            .await?;
+        self.put(
+            &token.digest().hex(),
+            &record,
+            PutCondition::Absent,
+            Some(expires),
+        )
+        .await?;
         Ok(InviteCreated {
             link: format!("{link}#{}", token.expose()),
             token: token.expose().to_owned(),
@@ -154,7 +159,7 @@ impl Accounts {
                 let invite = &valid.invite.value;
                 if invite.one_time {
                     let expires = Some(invite.expires);
-                    self.put(&valid.invite.id, invite, Expected::Absent, expires)
+                    self.put(&valid.invite.id, invite, PutCondition::Absent, expires)
                         .await?;
                 }
                 return Err(error);
@@ -217,7 +222,7 @@ impl Accounts {
 
     /// Deletes an invitation that is valid once. Of two simultaneous uses, the second fails.
     async fn use_up(&self, invite: &Versioned<InviteRecord>) -> Result<(), AccountError> {
-        let expected = Expected::Version(invite.version);
+        let expected = PutCondition::Version(invite.version);
         if invite.value.one_time && !self.take_out::<InviteRecord>(&invite.id, expected).await? {
             return Err(holds_no_more());
         }

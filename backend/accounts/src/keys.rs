@@ -2,13 +2,13 @@
 
 use emend_domain::AccountId;
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest};
-use emend_store::Expected;
+use emend_store::PutCondition;
 
 use crate::AccountError;
 use crate::Accounts;
 use crate::account_management::parse_label;
 use crate::entries::Versioned;
-use crate::records::{KeyOf, KeyRecord, account_key};
+use crate::records::{KeyLink, KeyRecord, account_key};
 use crate::secret::{SecretText, random_text};
 use crate::sessions::COARSE;
 use crate::time::rfc3339;
@@ -86,14 +86,14 @@ impl Accounts {
             last_used: None,
         };
         let key_of = format!("{}/{id}", owner.id);
-        self.put(&key_of, &KeyOf {}, Expected::Any, None).await?;
+        self.put(&key_of, &KeyLink {}, PutCondition::Any, None).await?;
         // If several are created at once, those that exceed the limit are withdrawn. The key itself is not put before
         // this check.
         if let Err(too_many) = self.refuse_too_many_keys(&owner.id, 1).await {
-            self.take_out::<KeyOf>(&key_of, Expected::Any).await?;
+            self.take_out::<KeyLink>(&key_of, PutCondition::Any).await?;
             return Err(too_many);
         }
-        if !self.put(&id, &record, Expected::Absent, None).await? {
+        if !self.put(&id, &record, PutCondition::Absent, None).await? {
             return Err(AccountError::Overloaded);
         }
         let found = Versioned {
@@ -109,7 +109,7 @@ impl Accounts {
 
     /// Refuses an account that has the most keys allowed; `new` of them are not counted.
     async fn refuse_too_many_keys(&self, account: &str, new: usize) -> Result<(), AccountError> {
-        let keys = self.ids::<KeyOf>(&format!("{account}/")).await?;
+        let keys = self.ids::<KeyLink>(&format!("{account}/")).await?;
         if keys.len() >= MOST_KEYS + new {
             return Err(AccountError::Conflict(format!(
                 "an account can have at most {MOST_KEYS} keys; revoke one that is no longer used"
@@ -130,7 +130,7 @@ impl Accounts {
     }
 
     async fn key_ids(&self, account: &str) -> Result<Vec<String>, AccountError> {
-        let ids = self.ids::<KeyOf>(&format!("{account}/")).await?;
+        let ids = self.ids::<KeyLink>(&format!("{account}/")).await?;
         let ids = ids.iter().filter_map(|id| id.rsplit('/').next());
         Ok(ids.map(str::to_owned).collect())
     }
@@ -168,9 +168,9 @@ impl Accounts {
     }
 
     async fn remove_key(&self, account: &str, id: &str) -> Result<(), AccountError> {
-        self.take_out::<KeyRecord>(id, Expected::Any).await?;
+        self.take_out::<KeyRecord>(id, PutCondition::Any).await?;
         self.recent.clear();
-        self.take_out::<KeyOf>(&format!("{account}/{id}"), Expected::Any)
+        self.take_out::<KeyLink>(&format!("{account}/{id}"), PutCondition::Any)
             .await?;
         Ok(())
     }

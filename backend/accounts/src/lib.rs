@@ -25,7 +25,7 @@ mod caller;
 mod decisions;
 mod entries;
 mod error;
-mod established;
+mod established_accounts;
 mod export;
 mod hashing;
 mod house_style;
@@ -35,19 +35,19 @@ mod limits;
 mod log_in;
 mod login_throttle;
 mod members;
-mod notice;
 mod rate_limit;
 mod records;
 mod removal;
 mod removal_job;
 mod secret;
 mod sessions;
-mod setup;
-mod team_quota;
+mod setup_token;
+mod team_creation_limit;
 mod team_removal;
 mod teams;
 mod time;
-mod unreadable;
+mod unreadable_entries;
+mod unreadable_entry_log;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -65,12 +65,12 @@ pub use administrators::LastAdministrator;
 pub use caller::{Authentication, Caller};
 pub use decisions::Decisions;
 pub use error::AccountError;
-pub use established::{ESTABLISHED_AFTER, established};
+pub use established_accounts::{ESTABLISHED_AFTER, established};
 pub use limits::AccountLimits;
 pub use log_in::LoginResult;
 pub use secret::SecretText;
 pub use time::rfc3339;
-pub use unreadable::{is_readable, unreadable_entries};
+pub use unreadable_entries::{is_readable, unreadable_entries};
 
 use crate::rate_limit::RateLimit;
 use emend_domain::Clock;
@@ -89,7 +89,7 @@ pub struct Accounts {
     established_after: u64,
     hasher: hashing::HashingPool,
     throttle: login_throttle::LoginThrottle,
-    setup: setup::SetupToken,
+    setup: setup_token::SetupToken,
     rates: RateLimit,
     teams: Cache<AccountId, (Instant, Arc<[TeamId]>)>,
     decided: decisions::CachedDecisions,
@@ -121,7 +121,7 @@ impl Accounts {
             established_after: ESTABLISHED_AFTER,
             hasher: hashing::HashingPool::default(),
             throttle: login_throttle::LoginThrottle::default(),
-            setup: setup::SetupToken::default(),
+            setup: setup_token::SetupToken::default(),
             teams: Cache::new(REMEMBERED),
             decided: decisions::CachedDecisions::default(),
             house_changes: AtomicU64::default(),

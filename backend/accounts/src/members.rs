@@ -2,11 +2,11 @@
 
 use emend_domain::AccountId;
 use emend_shared::accounts::{MemberInfo, TeamRole};
-use emend_store::{Expected, StoreError};
+use emend_store::{PutCondition, StoreError};
 
 use crate::AccountError;
 use crate::entries::{Versioned, read_entry, refuse_unreadable};
-use crate::records::{AccountRecord, MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark};
+use crate::records::{AccountRecord, MemberRecord, MembershipLink, TeamRecord, account_key, fresh_mark};
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
 
@@ -14,7 +14,7 @@ use crate::{Accounts, Caller};
 const ATTEMPTS: usize = 16;
 
 /// The maintainer of a team after a member has left.
-enum Succession {
+enum NextMaintainer {
     /// A maintainer remains.
     Maintained,
     /// Members remain, but no maintainer. Contains the entry ID of the longest-standing member.
@@ -183,7 +183,7 @@ impl Accounts {
         let _turn = self.joining.lock().await;
         let key = account_key(account);
         let of_team = format!("{key}/{}", team.id);
-        if self.get::<MemberOf>(&of_team).await?.is_none() {
+        if self.get::<MembershipLink>(&of_team).await?.is_none() {
             self.refuse_too_many_teams(&key, 0).await?;
         }
         let member = MemberRecord {
@@ -195,11 +195,11 @@ impl Accounts {
         let member_id = format!("{}/{key}", team.id);
         // The order is the reverse of `take_out_member`: an account that sees a team is always among its members, so an
         // interruption never leaves a right without a membership.
-        let is_new = self.put(&member_id, &member, Expected::Absent, None).await?;
-        let of = MemberOf {
+        let is_new = self.put(&member_id, &member, PutCondition::Absent, None).await?;
+        let of = MembershipLink {
             team: team.value.name.clone(),
         };
-        self.put(&of_team, &of, Expected::Any, None).await?;
+        self.put(&of_team, &of, PutCondition::Any, None).await?;
         if let Err(too_many) = self.refuse_too_many_teams(&key, 1).await {
             self.take_out_member(&team.id, account).await?;
             return Err(too_many);
@@ -220,9 +220,9 @@ impl Accounts {
         self.take_out_member(team, account).await?;
         // Others may have joined or left in the meantime.
         match self.succession(team, None).await? {
-            Succession::Maintained => Ok(()),
-            Succession::Heir(member) => self.change_role(&member, TeamRole::Maintainer).await,
-            Succession::Nobody => match id {
+            NextMaintainer::Maintained => Ok(()),
+            NextMaintainer::Heir(member) => self.change_role(&member, TeamRole::Maintainer).await,
+            NextMaintainer::Nobody => match id {
                 Some(id) => self.dissolve(team, &id).await,
                 None => Ok(()),
             },
@@ -230,20 +230,24 @@ impl Accounts {
     }
 
     /// Determines the maintainer of a team after this account has left.
-    async fn succession(&self, team: &str, without: Option<&AccountId>) -> Result<Succession, AccountError> {
+    async fn succession(
+        &self,
+        team: &str,
+        without: Option<&AccountId>,
+    ) -> Result<NextMaintainer, AccountError> {
         let without = without.map(|account| format!("{team}/{}", account_key(account)));
         let mut left = self.list_entries::<MemberRecord>(&format!("{team}/")).await?;
         left.retain(|entry| Some(entry.name.id()) != without.as_deref());
         let readable: Vec<Versioned<MemberRecord>> = left.iter().filter_map(read_entry).collect();
         let maintains = |member: &Versioned<MemberRecord>| member.value.role == TeamRole::Maintainer;
         if readable.iter().any(maintains) {
-            return Ok(Succession::Maintained);
+            return Ok(NextMaintainer::Maintained);
         }
         if readable.len() < left.len() {
             return Err(refuse_unreadable::<MemberRecord>());
         }
         let first = readable.into_iter().min_by_key(|member| member.value.joined_at);
-        Ok(first.map_or(Succession::Nobody, |first| Succession::Heir(first.id)))
+        Ok(first.map_or(NextMaintainer::Nobody, |first| NextMaintainer::Heir(first.id)))
     }
 
     /// Returns the accounts of a team's members with their original capitalisation. If a member's entry is unreadable,
@@ -270,10 +274,10 @@ impl Accounts {
     /// among the members. After an interruption, repeating the call completes the deletion.
     pub(crate) async fn take_out_member(&self, team: &str, account: &AccountId) -> Result<(), AccountError> {
         let key = account_key(account);
-        self.take_out::<MemberOf>(&format!("{key}/{team}"), Expected::Any)
+        self.take_out::<MembershipLink>(&format!("{key}/{team}"), PutCondition::Any)
             .await?;
         self.bring_in_step(account).await?;
-        self.take_out::<MemberRecord>(&format!("{team}/{key}"), Expected::Any)
+        self.take_out::<MemberRecord>(&format!("{team}/{key}"), PutCondition::Any)
             .await?;
         Ok(())
     }

@@ -87,7 +87,7 @@ pub(crate) struct KeyRecord {
 
 /// A link from an account to a key, under `account/id of the key`. Created before the key and deleted after it.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct KeyOf {}
+pub(crate) struct KeyLink {}
 
 /// A team, under its name in lower case.
 #[derive(Clone, Serialize, Deserialize)]
@@ -108,13 +108,13 @@ pub(crate) struct TeamRecord {
 
 /// The teams that an account created, under the account's key: those that exist, and those of the last day.
 #[derive(Default, Serialize, Deserialize)]
-pub(crate) struct TeamsMade {
-    pub(crate) teams: Vec<TeamMade>,
+pub(crate) struct CreatedTeams {
+    pub(crate) teams: Vec<CreatedTeam>,
 }
 
 /// A team that an account created.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct TeamMade {
+pub(crate) struct CreatedTeam {
     /// The name in lower case.
     pub(crate) team: String,
     /// The [`TeamRecord::id`].
@@ -137,7 +137,7 @@ pub(crate) struct MemberRecord {
 /// A link from an account to a team, under `account/team`. It decides whether the account sees the team's counts and
 /// contributes to them. Created after the membership and deleted before it.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct MemberOf {
+pub(crate) struct MembershipLink {
     /// The team's name with its original capitalisation.
     pub(crate) team: String,
 }
@@ -231,11 +231,11 @@ kept!(
     AccountRecord = "account",
     SessionRecord = "session",
     KeyRecord = "key",
-    KeyOf = "key_of",
+    KeyLink = "key_of",
     TeamRecord = "team",
-    TeamsMade = "teams_made",
+    CreatedTeams = "teams_made",
     MemberRecord = "member",
-    MemberOf = "member_of",
+    MembershipLink = "member_of",
     InviteRecord = "invite",
     TeamWordRecord = "team_word",
     HouseRecord = "house",

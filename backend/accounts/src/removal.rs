@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use emend_domain::{AccountId, Timestamp};
 use emend_shared::accounts::{RemovalResponse, RemovalState};
-use emend_store::{Expected, StoreError};
+use emend_store::{PutCondition, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::AccountError;
@@ -167,7 +167,7 @@ impl Accounts {
             done_at: None,
         };
         self.put_status(&record.id, &status).await?;
-        let expected = found.map_or(Expected::Absent, |found| Expected::Version(found.version));
+        let expected = found.map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
         if self.put(&key, &record, expected, None).await? {
             self.recent.clear();
             return Ok(record.id);
@@ -179,7 +179,7 @@ impl Accounts {
 
     pub(crate) async fn put_status(&self, id: &str, status: &RemovalStatus) -> Result<(), AccountError> {
         let expires = Some(self.now() + STATE_KEPT);
-        self.put(id, status, Expected::Any, expires).await.map(drop)
+        self.put(id, status, PutCondition::Any, expires).await.map(drop)
     }
 
     /// Restores the progress entry of a removal that is continued, because it may have expired while the removal was
@@ -191,7 +191,7 @@ impl Accounts {
                 done_at: None,
             };
             let expires = Some(self.now() + STATE_KEPT);
-            self.put(id, &status, Expected::Absent, expires).await?;
+            self.put(id, &status, PutCondition::Absent, expires).await?;
         }
         Ok(())
     }
@@ -245,7 +245,7 @@ impl Accounts {
     }
 
     pub(crate) async fn note_forgotten(&self) -> Result<(), AccountError> {
-        self.put(ALL, &ForgottenRevision {}, Expected::Any, None)
+        self.put(ALL, &ForgottenRevision {}, PutCondition::Any, None)
             .await
             .map(drop)
     }

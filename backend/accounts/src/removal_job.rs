@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use emend_domain::{AccountId, Timestamp};
-use emend_store::{EntryName, Expected, Put, StoreError};
+use emend_store::{EntryName, PutCondition, PutResult, StoreError};
 
 use crate::AccountError;
 use crate::Accounts;
 use crate::administrators::LastAdministrator;
 use crate::entries::{Versioned, name_of};
-use crate::records::{AccountRecord, MemberOf, TeamsMade};
+use crate::records::{AccountRecord, CreatedTeams, MembershipLink};
 use crate::removal::{RemovalRecord, RemovalStatus};
 
 /// How long a worker holds a removal, in seconds. The hold is renewed well before it ends.
@@ -79,18 +79,18 @@ impl Accounts {
         let name: EntryName = name_of::<RemovalRecord>(&held.key)?;
         let bytes =
             serde_json::to_vec(&held.record).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let expected = Expected::Version(held.version);
+        let expected = PutCondition::Version(held.version);
         match self
             .store
             .put_entry(&name, Some(bytes), expected, expires)
             .await?
         {
-            Put::Stored(version) => {
+            PutResult::Stored(version) => {
                 held.version = version;
                 held.since = Instant::now();
                 Ok(true)
             }
-            Put::Conflict => Ok(false),
+            PutResult::Conflict => Ok(false),
         }
     }
 
@@ -122,7 +122,7 @@ impl Accounts {
         if !self.forget_votes(held, &account, enough).await? {
             return Ok(false);
         }
-        for id in self.ids::<MemberOf>(&format!("{key}/")).await? {
+        for id in self.ids::<MembershipLink>(&format!("{key}/")).await? {
             let team = id.rsplit('/').next().unwrap_or_default();
             self.remove_from(team, &account).await?;
             if !self.still_held(held).await? {
@@ -131,7 +131,7 @@ impl Accounts {
         }
         // The account may have counted for everyone without being in a team.
         self.bring_in_step(&account).await?;
-        self.take_out::<TeamsMade>(&key, Expected::Any).await?;
+        self.take_out::<CreatedTeams>(&key, PutCondition::Any).await?;
         self.end_sessions(&key, None).await?;
         // Removes choices recorded in the meantime by requests that were in progress when the removal started.
         if !self.forget_votes(held, &account, enough).await? {
@@ -141,7 +141,7 @@ impl Accounts {
             let found = self.get::<AccountRecord>(&key).await?;
             // Only the marked account is deleted. An unmarked one has the same name but was created in the meantime.
             let another = found.is_some_and(|found| found.version == version && !found.value.forgetting);
-            let expected = Expected::Version(version);
+            let expected = PutCondition::Version(version);
             if another || !self.take_out::<AccountRecord>(&key, expected).await? {
                 return Ok(false);
             }
@@ -162,7 +162,7 @@ impl Accounts {
             self.hold_as(held, Some(now + SWEPT_WITHIN)).await?;
         } else {
             // The local user continues to exist, so choices made from now on must not be swept.
-            let expected = Expected::Version(held.version);
+            let expected = PutCondition::Version(held.version);
             self.take_out::<RemovalRecord>(&key, expected).await?;
         }
         Ok(true)
@@ -192,7 +192,7 @@ impl Accounts {
                 self.note_forgotten().await?;
             }
         }
-        let expected = Expected::Version(found.version);
+        let expected = PutCondition::Version(found.version);
         self.take_out::<RemovalRecord>(&found.id, expected).await?;
         Ok(())
     }

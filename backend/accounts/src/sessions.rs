@@ -1,7 +1,7 @@
 //! Browser sessions, identified by a token.
 
 use emend_shared::accounts::SessionInfo;
-use emend_store::{Expected, StoreError};
+use emend_store::{PutCondition, StoreError};
 
 use crate::AccountError;
 use crate::entries::{ATTEMPTS, Versioned};
@@ -52,7 +52,7 @@ impl Accounts {
             created_at: now,
             last_used: now,
         };
-        self.put(&entry, &record, Expected::Absent, Some(now + SESSION_KEPT))
+        self.put(&entry, &record, PutCondition::Absent, Some(now + SESSION_KEPT))
             .await?;
         Ok(SecretText::new(format!("{account}.{}", secret.expose())))
     }
@@ -68,7 +68,7 @@ impl Accounts {
             ..session.value
         };
         // On a conflict, another request has recorded the use or ended the session in the meantime.
-        let expected = Expected::Version(session.version);
+        let expected = PutCondition::Version(session.version);
         let expires = Some(now + SESSION_KEPT);
         if_written(self.put(&session.id, &record, expected, expires).await)?;
         Ok(())
@@ -84,7 +84,7 @@ impl Accounts {
                 mark: mark.to_owned(),
                 ..found.value
             };
-            let (expected, expires) = (Expected::Version(found.version), self.now() + SESSION_KEPT);
+            let (expected, expires) = (PutCondition::Version(found.version), self.now() + SESSION_KEPT);
             if self.put(session, &record, expected, Some(expires)).await? {
                 return Ok(());
             }
@@ -145,7 +145,7 @@ impl Accounts {
     }
 
     async fn end(&self, entry: &str) -> Result<(), AccountError> {
-        self.take_out::<SessionRecord>(entry, Expected::Any).await?;
+        self.take_out::<SessionRecord>(entry, PutCondition::Any).await?;
         self.recent.remove(entry);
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use emend_domain::Timestamp;
 use emend_shared::accounts::RemovalResponse;
-use emend_store::Expected;
+use emend_store::PutCondition;
 use serde::{Deserialize, Serialize};
 
 use crate::AccountError;
@@ -90,7 +90,7 @@ impl Accounts {
                 done_at: None,
             };
             self.put_status(&removal.id, &status).await?;
-            self.put(team, &removal, Expected::Absent, None).await?;
+            self.put(team, &removal, PutCondition::Absent, None).await?;
         }
         Err(AccountError::Overloaded)
     }
@@ -122,7 +122,7 @@ impl Accounts {
                 self.remove_house(team).await?;
             }
             if let Some(found) = self.team_meant(removal).await? {
-                let expected = Expected::Version(found.version);
+                let expected = PutCondition::Version(found.version);
                 self.take_out::<TeamRecord>(team, expected).await?;
             }
         }
@@ -145,7 +145,7 @@ impl Accounts {
             done_at: Some(self.now()),
         };
         self.put_status(&removal.value.id, &status).await?;
-        let expected = Expected::Version(removal.version);
+        let expected = PutCondition::Version(removal.version);
         self.take_out::<TeamRemoval>(&removal.id, expected).await?;
         Ok(())
     }

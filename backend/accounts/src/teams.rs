@@ -2,13 +2,13 @@
 
 use emend_domain::TeamId;
 use emend_shared::accounts::{RemovalResponse, RemovalState, TeamInfo, TeamRole};
-use emend_store::Expected;
+use emend_store::PutCondition;
 
 use crate::AccountError;
 use crate::account_management::refuse_path;
 use crate::entries::Versioned;
-use crate::established::is_reserved;
-use crate::records::{MemberOf, MemberRecord, TeamRecord, account_key, fresh_mark, team_key};
+use crate::established_accounts::is_reserved;
+use crate::records::{MemberRecord, MembershipLink, TeamRecord, account_key, fresh_mark, team_key};
 use crate::team_removal::PATIENCE;
 use crate::time::rfc3339;
 use crate::{Accounts, Caller};
@@ -98,7 +98,7 @@ impl Accounts {
         // Members of an earlier team with this name may remain. If they cannot be read, the request is refused before
         // the name is taken.
         self.accounts_in(&id).await?;
-        if !self.put(&id, &record, Expected::Absent, None).await? {
+        if !self.put(&id, &record, PutCondition::Absent, None).await? {
             return Err(AccountError::Conflict(
                 "name: a team with this name already exists; choose another name".to_owned(),
             ));
@@ -117,7 +117,7 @@ impl Accounts {
     /// Returns the caller's teams, by name.
     pub async fn my_teams(&self, caller: &Caller) -> Result<Vec<TeamInfo>, AccountError> {
         let key = account_key(&caller.viewer.account);
-        let found = self.list::<MemberOf>(&format!("{key}/")).await?;
+        let found = self.list::<MembershipLink>(&format!("{key}/")).await?;
         let mut teams = Vec::new();
         for found in found {
             let team = found.value.team.to_ascii_lowercase();
@@ -196,7 +196,7 @@ impl Accounts {
     /// Refuses an account that is in the most teams allowed; `new` of them are not counted.
     pub(crate) async fn refuse_too_many_teams(&self, account: &str, new: usize) -> Result<(), AccountError> {
         let most = self.limits.teams;
-        if self.list::<MemberOf>(&format!("{account}/")).await?.len() >= most + new {
+        if self.list::<MembershipLink>(&format!("{account}/")).await?.len() >= most + new {
             return Err(AccountError::Conflict(format!(
                 "an account can be in at most {most} teams; leave one first"
             )));

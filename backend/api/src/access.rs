@@ -19,7 +19,7 @@ use crate::app::{ApiOptions, ApiServices, CheckAccess};
 use crate::error::ApiError;
 use crate::key_path::PathKey;
 use crate::languagetool::is_languagetool;
-use crate::loopback_guard::is_own_page;
+use crate::origin_guard::is_own_page;
 use crate::route::{ApiRoute, Requirement};
 
 /// The cookie that contains a session's token.

@@ -17,7 +17,7 @@ use crate::base_path::BasePath;
 use crate::error::ApiError;
 use crate::languagetool;
 use crate::route::{ApiRoute, Requirement};
-use crate::{assets, docs, routes};
+use crate::{assets, docs_page, routes};
 
 /// The services that handlers use.
 #[derive(Clone)]
@@ -218,10 +218,10 @@ routes! {
     "/healthz" { get routes::health::healthz: Requirement::Nothing; }
     "/readyz" { get routes::health::readyz: Requirement::Nothing; }
     "/metrics" { get routes::health::metrics: Requirement::Operator; }
-    "/openapi.json" { get docs::openapi_json: Requirement::Nothing; }
-    "/docs" { get docs::reference: Requirement::Nothing; }
-    "/docs/errors" { get docs::errors: Requirement::Nothing; }
-    "/docs/docs.css" { get docs::style: Requirement::Nothing; }
+    "/openapi.json" { get docs_page::openapi_json: Requirement::Nothing; }
+    "/docs" { get docs_page::reference: Requirement::Nothing; }
+    "/docs/errors" { get docs_page::errors: Requirement::Nothing; }
+    "/docs/docs.css" { get docs_page::style: Requirement::Nothing; }
 }
 
 /// Adds every route.

@@ -15,11 +15,11 @@ use tracing_actix_web::TracingLogger;
 use crate::aliases::aliases;
 use crate::app::{ApiOptions, ApiServices, configure};
 use crate::base_path::without_base_path;
-use crate::connections::{AnswersInMemory, Connections, watch};
+use crate::connections::{Connections, ResponseMemory, watch};
 use crate::headers::security_headers;
 use crate::key_path::key_path;
-use crate::log::RouteSpan;
-use crate::loopback_guard::guard;
+use crate::origin_guard::guard;
+use crate::request_log::RouteSpan;
 use crate::{assets, extract, server};
 
 /// How long requests in progress may take to finish when the server stops.
@@ -53,7 +53,7 @@ impl Application {
     ) -> io::Result<Self> {
         let scripts = assets::inline_script_hashes();
         let connections = Connections::new(server::limits(options.trust_proxy));
-        let answers = web::Data::new(AnswersInMemory::default());
+        let answers = web::Data::new(ResponseMemory::default());
         let services = web::Data::new(services);
         let options = web::Data::new(options);
         let make = move || {

@@ -18,7 +18,7 @@ pub(crate) enum ContentEncoding {
 
 /// Why a body cannot be decompressed.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Undecodable {
+pub(crate) enum DecompressionError {
     /// The decompressed body exceeds the limit.
     TooLarge,
     /// The body does not match `Content-Encoding`.
@@ -40,7 +40,7 @@ impl ContentEncoding {
     }
 
     /// The decompressed body, if it has at most `limit` bytes.
-    pub(crate) fn decode(self, body: Bytes, limit: usize) -> Result<Bytes, Undecodable> {
+    pub(crate) fn decode(self, body: Bytes, limit: usize) -> Result<Bytes, DecompressionError> {
         match self {
             Self::Identity => Ok(body),
             Self::Gzip => bounded(MultiGzDecoder::new(&*body), limit),
@@ -50,13 +50,13 @@ impl ContentEncoding {
     }
 }
 
-fn bounded(decoder: impl Read, limit: usize) -> Result<Bytes, Undecodable> {
+fn bounded(decoder: impl Read, limit: usize) -> Result<Bytes, DecompressionError> {
     let mut body = Vec::new();
     let more_than_allowed = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     match decoder.take(more_than_allowed).read_to_end(&mut body) {
-        Ok(_) if body.len() > limit => Err(Undecodable::TooLarge),
+        Ok(_) if body.len() > limit => Err(DecompressionError::TooLarge),
         Ok(_) => Ok(body.into()),
-        Err(_) => Err(Undecodable::Broken),
+        Err(_) => Err(DecompressionError::Broken),
     }
 }
 
@@ -103,15 +103,15 @@ mod tests {
         assert!(bomb.len() < 2_000);
         assert_eq!(
             ContentEncoding::Gzip.decode(bomb.clone(), 1 << 19),
-            Err(Undecodable::TooLarge)
+            Err(DecompressionError::TooLarge)
         );
         assert_eq!(
             ContentEncoding::Gzip.decode(bomb.slice(..bomb.len() / 2), 1 << 21),
-            Err(Undecodable::Broken)
+            Err(DecompressionError::Broken)
         );
         for encoding in [ContentEncoding::Gzip, ContentEncoding::Deflate] {
             let decoded = encoding.decode(Bytes::from_static(b"text=hello"), 100);
-            assert_eq!(decoded, Err(Undecodable::Broken), "{encoding:?}");
+            assert_eq!(decoded, Err(DecompressionError::Broken), "{encoding:?}");
         }
     }
 }

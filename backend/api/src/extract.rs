@@ -12,7 +12,7 @@ use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 use crate::app::ApiOptions;
-use crate::decompression::{ContentEncoding, Undecodable};
+use crate::decompression::{ContentEncoding, DecompressionError};
 use crate::error::ApiError;
 
 /// The longest time that a body may take to arrive.
@@ -116,8 +116,8 @@ pub(crate) fn read_body(
         encoding
             .decode(body.freeze(), limit)
             .map_err(|error| match error {
-                Undecodable::TooLarge => too_large(),
-                Undecodable::Broken => ApiError::new(
+                DecompressionError::TooLarge => too_large(),
+                DecompressionError::Broken => ApiError::new(
                     ErrorCode::Malformed,
                     "the body cannot be decompressed with the encoding in Content-Encoding",
                 ),

@@ -11,7 +11,7 @@ use deadpool_redis::redis::{self, Pipeline};
 use emend_domain::{AccountId, Item, Outcome, Record, Surface, Tallies, Tally};
 use emend_mirror::Mirror;
 use emend_store::{
-    ChoiceStore, Maintenance, Restoration, RestoreMode, RestoreTarget, StoreHealth, Voters, lines,
+    ChoiceStore, Maintenance, Restoration, RestoreMode, RestoreTarget, StoreHealth, Voters, export_lines,
 };
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis};
@@ -118,7 +118,7 @@ async fn measured(keys: usize) -> Result<Vec<Figure>, Error> {
     let items = store.agreed(&Voters::Everyone, SHARED).await?.len();
     note("what everyone agrees on", middle(agreed).await?, items);
     let begun = Instant::now();
-    let exported = lines::export(&store, &mut std::io::sink(), &|_| {}).await?;
+    let exported = export_lines::export(&store, &mut std::io::sink(), &|_| {}).await?;
     note("export", begun.elapsed(), usize::try_from(exported.records)?);
     let begun = Instant::now();
     let verified = Mirror::new(&mysql.url())?.verify(&store).await?;

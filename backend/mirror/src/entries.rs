@@ -5,10 +5,10 @@ use sqlx::mysql::{MySqlConnection, MySqlRow};
 use sqlx::{MySql, QueryBuilder};
 
 use crate::MirrorError;
-use crate::chunks::{filled, pieces};
 use crate::connection::Database;
-use crate::read::get;
 use crate::report::BatchReport;
+use crate::row_reader::get;
+use crate::statement_chunks::{filled, pieces};
 
 /// The approximate maximum of value bytes in one statement: a quarter of the smallest server's packet limit.
 const BYTES: usize = 1 << 20;

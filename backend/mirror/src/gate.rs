@@ -11,7 +11,7 @@ const WAITING: &str = "it was started again and may have lost something: it wait
                        --mirror it would not wait)";
 
 /// The start-up gate of one store.
-pub(crate) struct Gate {
+pub(crate) struct StartupGate {
     store: Arc<dyn MirrorStore>,
     /// Whether the fence was open before. If so, a store that is empty now was emptied.
     opened: bool,
@@ -19,7 +19,7 @@ pub(crate) struct Gate {
     refused: bool,
 }
 
-impl Gate {
+impl StartupGate {
     /// Creates a gate and closes the fence.
     pub(crate) fn close(store: Arc<dyn MirrorStore>) -> Self {
         store.fence().set(WriteGuard::Closed(COMPARING.to_owned()));

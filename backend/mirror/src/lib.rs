@@ -28,36 +28,36 @@
 //!   `gate`: who may write until then; [`Verification`] (`verify_entries` for those): whether both sides are the same
 //! - [`Schedule`], [`run_on_schedule`]: when, and again and again
 
-mod bounds;
-mod chunks;
-mod compare;
+mod batch_size;
+mod change_writer;
 mod connection;
-mod drain;
 mod entries;
 mod error;
 mod gate;
-mod job;
 mod lineage;
 mod load;
 mod loss_repair;
 mod mirror;
+mod mirror_job;
 mod owner;
 mod progress;
-mod read;
 mod report;
+mod row_reader;
+mod row_writer;
 mod rows;
-mod schedule;
+mod schedule_option;
 mod set_aside;
+mod startup_comparison;
+mod statement_chunks;
 mod tables;
 mod verify;
 mod verify_entries;
-mod write;
 
 pub use error::MirrorError;
-pub use job::{Request, Scheduled, run_on_schedule};
 pub use load::DumpOrigin;
 pub use mirror::Mirror;
+pub use mirror_job::{MirrorJobStatus, Request, run_on_schedule};
 pub use progress::LoadProgress;
 pub use report::{Healing, MirrorStatus, PassReport, Verdict};
-pub use schedule::{InvalidSchedule, Schedule};
+pub use schedule_option::{InvalidSchedule, Schedule};
 pub use verify::{MirrorDifference, Verification};

@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use emend_store::{Deletion, EntryName, Epoch, PendingChange, Subject};
 use sqlx::mysql::MySqlConnection;
 
-use crate::bounds::BATCH;
+use crate::batch_size::BATCH;
 use crate::connection::Database;
 use crate::entries::EntryPages;
 use crate::lineage;
-use crate::read::Pages;
 use crate::report::BatchReport;
+use crate::row_reader::RecordPages;
+use crate::row_writer::{forget_row, write};
 use crate::rows;
-use crate::write::{forget_row, write};
 use crate::{LoadProgress, MirrorError};
 
 /// A dump's information about its store.
@@ -117,7 +117,7 @@ impl DumpLoad<'_> {
                 }
             }
         }
-        let mut pages = Pages::above(self.database, 0);
+        let mut pages = RecordPages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
             if page.is_empty() {

@@ -10,10 +10,10 @@ use sqlx::mysql::MySqlConnection;
 use crate::MirrorError;
 use crate::connection::Database;
 use crate::entries::{self, EntryPages};
-use crate::read::{self, MirroredRecord, Pages};
+use crate::row_reader::{self, MirroredRecord, RecordPages};
+use crate::row_writer::forget_row;
 use crate::rows::{self, RecordHash};
 use crate::set_aside::SetAsideKeys;
-use crate::write::forget_row;
 
 /// The number of records or entries in one page of the store.
 const PAGE: usize = 2_000;
@@ -73,7 +73,7 @@ impl LossRepair<'_> {
     /// Compares one portion of each side with the other, starting at `place`, and advances it.
     pub(crate) async fn look(&mut self, place: &mut ComparisonCursor) -> Result<RepairResult, MirrorError> {
         let mut settled = RepairResult::default();
-        let mut pages = Pages::from(self.database, place.record);
+        let mut pages = RecordPages::from(self.database, place.record);
         let page = pages.next(self.connection).await?;
         place.record = pages.place().unwrap_or_default();
         self.settle_records(page, &mut settled).await?;
@@ -98,7 +98,7 @@ impl LossRepair<'_> {
             }
             self.settle_entries(page, &mut settled).await?;
         }
-        let mut pages = Pages::above(self.database, 0);
+        let mut pages = RecordPages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
             if page.is_empty() {
@@ -185,7 +185,7 @@ impl LossRepair<'_> {
     ) -> Result<Vec<MirroredRecord>, MirrorError> {
         let mut found = Vec::new();
         for hashes in hashes.chunks(self.at_once) {
-            found.extend(read::some(self.database, self.connection, hashes).await?);
+            found.extend(row_reader::some(self.database, self.connection, hashes).await?);
         }
         Ok(found)
     }

@@ -8,18 +8,18 @@ use emend_domain::unix_time;
 use emend_store::{Epoch, MirrorStore, PendingChange, WriteGuard};
 use sqlx::mysql::MySqlConnection;
 
-use crate::bounds::BATCH;
-use crate::compare::Comparison;
+use crate::batch_size::BATCH;
+use crate::change_writer::ChangeWriter;
 use crate::connection::Database;
-use crate::drain::Drain;
 use crate::load::DumpLoad;
 use crate::loss_repair::{ComparisonCursor, LossRepair};
 use crate::owner::{self, GONE, MirrorOwner};
 use crate::report::{Healing, MirrorStatus, PassReport, Verdict};
+use crate::row_writer::forget_old_deletions;
 use crate::set_aside::SetAsideKeys;
+use crate::startup_comparison::Comparison;
 use crate::tables::CountedTable;
 use crate::verify::VerifyRun;
-use crate::write::forget_old_deletions;
 use crate::{DumpOrigin, LoadProgress, MirrorError, Verification, tables};
 
 /// The interval between comparisons of the next portion of both sides.
@@ -152,7 +152,7 @@ impl Mirror {
         self.lock_and_migrate(connection).await?;
         let (healing, epoch) = self.compare(store, connection).await?;
         report.healed = Some(healing).filter(|healing| healing.found != Verdict::Agreement);
-        let drain = Drain {
+        let drain = ChangeWriter {
             database: &self.database,
             connection,
             store,

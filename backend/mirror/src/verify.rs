@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
 use crate::connection::Database;
-use crate::read::{self, Pages};
+use crate::row_reader::{self, RecordPages};
 use crate::rows::{self, RecordHash};
 use crate::{LoadProgress, MirrorError};
 
@@ -148,7 +148,7 @@ impl VerifyRun<'_> {
     async fn database_sums(&mut self) -> Result<Sums, MirrorError> {
         let mut sums = vec![0_u64; usize::from(PARTITIONS)];
         let mut records = 0;
-        let mut pages = Pages::above(self.database, 0);
+        let mut pages = RecordPages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
             if page.is_empty() {
@@ -181,7 +181,7 @@ impl VerifyRun<'_> {
             }
         }
         let mut suspects = Vec::new();
-        let mut pages = Pages::above(self.database, 0);
+        let mut pages = RecordPages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
             if page.is_empty() {
@@ -221,7 +221,7 @@ impl VerifyRun<'_> {
         for suspects in suspects.chunks(500) {
             let (hashes, records): (Vec<_>, Vec<_>) = suspects.iter().cloned().unzip();
             let ours = self.store.votes(&records).await?;
-            let theirs = read::some(self.database, self.connection, &hashes).await?;
+            let theirs = row_reader::some(self.database, self.connection, &hashes).await?;
             let theirs: BTreeMap<_, _> = theirs
                 .into_iter()
                 .map(|found| (found.hash, found.votes))

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
 use emend_mirror::{Mirror, Verdict};
-use emend_store::{EntryName, EntryStore, Expected, MAX_ENTRY, MemberStore, PrimaryStore};
+use emend_store::{EntryName, EntryStore, MAX_ENTRY, MemberStore, PrimaryStore, PutCondition};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
@@ -29,7 +29,7 @@ async fn people(store: &dyn PrimaryStore) {
     put(store, "team", "full", Some(&vec![7; MAX_ENTRY])).await;
     put(store, "team", "empty", Some(b"")).await;
     let name = EntryName::new("session", "brief").unwrap();
-    let brief = store.put_entry(&name, Some(b"1".to_vec()), Expected::Any, Some(1 << 40));
+    let brief = store.put_entry(&name, Some(b"1".to_vec()), PutCondition::Any, Some(1 << 40));
     brief.await.unwrap();
     let writes: Vec<_> = (0..50)
         .map(|n| cast(&format!("a{}", n % 5), &format!("word{}", n % 20), "the"))

@@ -7,7 +7,7 @@ mod helpers;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emend_mirror::{Mirror, PassReport, Request, Scheduled, run_on_schedule};
+use emend_mirror::{Mirror, MirrorJobStatus, PassReport, Request, run_on_schedule};
 use emend_store::{MirrorSource, MirrorStore};
 use helpers::fake::FakeStore;
 use helpers::{cast, embedded, mariadb, mysql_is_as, record};
@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 struct Running {
     job: JoinHandle<()>,
     requests: mpsc::Sender<Request>,
-    report: watch::Receiver<Option<Scheduled>>,
+    report: watch::Receiver<Option<MirrorJobStatus>>,
     stop: CancellationToken,
 }
 
@@ -44,7 +44,7 @@ impl Running {
         }
     }
 
-    async fn until(&mut self, what: impl Fn(&Scheduled) -> bool) -> Scheduled {
+    async fn until(&mut self, what: impl Fn(&MirrorJobStatus) -> bool) -> MirrorJobStatus {
         let fits = self
             .report
             .wait_for(|scheduled| scheduled.as_ref().is_some_and(&what));

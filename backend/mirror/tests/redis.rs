@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emend_mirror::{Mirror, Scheduled, run_on_schedule};
+use emend_mirror::{Mirror, MirrorJobStatus, run_on_schedule};
 use emend_store::{PrimaryStore, StoreError, Write, WriteGuard, WriteOutcome};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, Redis};
@@ -25,7 +25,7 @@ struct Running {
     redis: Redis,
     mysql: MariaDb,
     store: Arc<dyn PrimaryStore>,
-    report: watch::Receiver<Option<Scheduled>>,
+    report: watch::Receiver<Option<MirrorJobStatus>>,
     job: JoinHandle<()>,
     stop: CancellationToken,
     requests: mpsc::Sender<emend_mirror::Request>,

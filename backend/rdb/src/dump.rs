@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use crate::envelope::{self, HEAD};
 use crate::error::Result;
-use crate::model::{Item, RdbHeader, RdbLimits, RdbSummary};
+use crate::model::{DumpItem, RdbHeader, RdbLimits, RdbSummary};
 use crate::opcode;
 use crate::source::{MemoryBudget, RdbSource};
 
@@ -22,7 +22,7 @@ pub struct Dump<R> {
     pub(crate) db: u32,
     pub(crate) expires_at_ms: Option<u64>,
     /// The item to return next. It was read together with the header or the previous item.
-    pub(crate) pending: Option<Item>,
+    pub(crate) pending: Option<DumpItem>,
     /// The next opcode and its offset, if they have been read already.
     pub(crate) next: Option<(u8, u64)>,
     ended: bool,
@@ -91,7 +91,7 @@ impl<R: Read> Dump<R> {
                 return Ok(());
             }
             match self.aux(offset)? {
-                Item::Aux { name, value }
+                DumpItem::Aux { name, value }
                     if self.header.aux.len() < MOST_AUX
                         && self.header.aux.iter().all(|(known, _)| *known != name) =>
                 {
@@ -107,7 +107,7 @@ impl<R: Read> Dump<R> {
 }
 
 impl<R: Read> Iterator for Dump<R> {
-    type Item = Result<Item>;
+    type Item = Result<DumpItem>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {

@@ -4,13 +4,13 @@ use std::io::Read;
 
 use crate::dump::Dump;
 use crate::error::{RdbError, Result, damaged};
-use crate::model::{Item, NotReadKind, RdbEntry, UnreadEntry};
+use crate::model::{DumpItem, NotReadKind, RdbEntry, UnreadEntry};
 use crate::opcode::{self, kind};
 use crate::{unread_entries, value};
 
 impl<R: Read> Dump<R> {
     /// Returns the next item, or `None` at the end of the dump.
-    pub(crate) fn item(&mut self) -> Result<Option<Item>> {
+    pub(crate) fn item(&mut self) -> Result<Option<DumpItem>> {
         if let Some(item) = self.pending.take() {
             return Ok(Some(item));
         }
@@ -80,7 +80,7 @@ impl<R: Read> Dump<R> {
     }
 
     /// Reads a key with its value. The byte of the value's type has been read already.
-    fn key(&mut self, kind: u8, offset: u64) -> Result<Item> {
+    fn key(&mut self, kind: u8, offset: u64) -> Result<DumpItem> {
         let known = kind <= kind::MODULE_2 || (kind::HASH_ZIPMAP..=kind::STREAM_4).contains(&kind);
         if !known {
             return Err(damaged(offset, format!("{kind} is no type of a value")));
@@ -90,7 +90,7 @@ impl<R: Read> Dump<R> {
         if let Some(read) = value::read(&mut self.source, kind) {
             let (value, encoding) = read?;
             self.summary.keys += 1;
-            return Ok(Item::Entry(RdbEntry {
+            return Ok(DumpItem::Entry(RdbEntry {
                 db: self.db,
                 key,
                 value,
@@ -106,7 +106,7 @@ impl<R: Read> Dump<R> {
             (NotReadKind::Module, None, Some(name))
         };
         self.count(kind);
-        Ok(Item::NotRead(UnreadEntry {
+        Ok(DumpItem::NotRead(UnreadEntry {
             kind,
             db: Some(self.db),
             key: Some(key),
@@ -119,18 +119,18 @@ impl<R: Read> Dump<R> {
 
     /// Reads a key that is preceded by metadata of modules. Returns the metadata, which is not read, first, and the key
     /// as the next item.
-    fn key_with_metadata(&mut self, offset: u64) -> Result<Item> {
+    fn key_with_metadata(&mut self, offset: u64) -> Result<DumpItem> {
         let classes = unread_entries::key_metadata(&mut self.source)?;
         let (kind_offset, kind) = (self.source.offset(), self.source.byte()?);
         let item = self.key(kind, kind_offset)?;
         let (key, expires_at_ms) = match &item {
-            Item::Entry(entry) => (Some(entry.key.clone()), entry.expires_at_ms),
-            Item::NotRead(other) => (other.key.clone(), other.expires_at_ms),
-            Item::Aux { .. } => (None, None),
+            DumpItem::Entry(entry) => (Some(entry.key.clone()), entry.expires_at_ms),
+            DumpItem::NotRead(other) => (other.key.clone(), other.expires_at_ms),
+            DumpItem::Aux { .. } => (None, None),
         };
         self.pending = Some(item);
         self.count(NotReadKind::KeyMetadata);
-        Ok(Item::NotRead(UnreadEntry {
+        Ok(DumpItem::NotRead(UnreadEntry {
             kind: NotReadKind::KeyMetadata,
             db: Some(self.db),
             key,
@@ -165,9 +165,9 @@ impl<R: Read> Dump<R> {
     }
 
     /// Returns and counts an object that has no key and is not read.
-    fn named(&mut self, kind: NotReadKind, name: Option<String>, offset: u64) -> Item {
+    fn named(&mut self, kind: NotReadKind, name: Option<String>, offset: u64) -> DumpItem {
         self.count(kind);
-        Item::NotRead(UnreadEntry {
+        DumpItem::NotRead(UnreadEntry {
             kind,
             db: None,
             key: None,
@@ -184,7 +184,7 @@ impl<R: Read> Dump<R> {
     }
 
     /// Reads an auxiliary field. The opcode has been read already.
-    pub(crate) fn aux(&mut self, offset: u64) -> Result<Item> {
+    pub(crate) fn aux(&mut self, offset: u64) -> Result<DumpItem> {
         let name = String::from_utf8(self.source.element()?);
         let name = name.map_err(|_| damaged(offset, "the name of an auxiliary field is no text"))?;
         let value = self.source.element()?;
@@ -192,7 +192,7 @@ impl<R: Read> Dump<R> {
         if name == "lua" {
             return Ok(self.named(NotReadKind::Script, None, offset));
         }
-        Ok(Item::Aux { name, value })
+        Ok(DumpItem::Aux { name, value })
     }
 }
 

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::model::{HashField, Item, RdbEntry, RdbHeader, RdbSummary, ScoredMember, UnreadEntry, Value};
+use crate::model::{DumpItem, HashField, RdbEntry, RdbHeader, RdbSummary, ScoredMember, UnreadEntry, Value};
 
 /// The writer of the lines. Give it a buffered output, and flush that output yourself.
 pub struct JsonLines<W>(W);
@@ -34,11 +34,11 @@ impl<W: Write> JsonLines<W> {
     }
 
     /// Writes the line of a key or of an object that was not read.
-    pub fn item(&mut self, item: &Item) -> io::Result<()> {
+    pub fn item(&mut self, item: &DumpItem) -> io::Result<()> {
         match item {
-            Item::Entry(entry) => self.line(&JsonEntry::of(entry)),
-            Item::NotRead(other) => self.line(&BTreeMap::from([("not_read", NotReadLine::of(other))])),
-            Item::Aux { name, value } => {
+            DumpItem::Entry(entry) => self.line(&JsonEntry::of(entry)),
+            DumpItem::NotRead(other) => self.line(&BTreeMap::from([("not_read", SkippedLine::of(other))])),
+            DumpItem::Aux { name, value } => {
                 let field = BTreeMap::from([(name, JsonBytes(value))]);
                 self.line(&BTreeMap::from([("aux", field)]))
             }
@@ -103,7 +103,7 @@ impl<'a> JsonEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct NotReadLine<'a> {
+struct SkippedLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     db: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,7 +119,7 @@ struct NotReadLine<'a> {
     offset: u64,
 }
 
-impl<'a> NotReadLine<'a> {
+impl<'a> SkippedLine<'a> {
     fn of(not_read: &'a UnreadEntry) -> Self {
         Self {
             db: not_read.db,

@@ -45,6 +45,6 @@ pub use dump::Dump;
 pub use error::RdbError;
 pub use json::JsonLines;
 pub use model::{
-    Checksum, Encoding, HashField, Item, NotReadKind, RdbEntry, RdbHeader, RdbLimits, RdbSummary,
+    Checksum, DumpItem, Encoding, HashField, NotReadKind, RdbEntry, RdbHeader, RdbLimits, RdbSummary,
     ScoredMember, UnreadEntry, Value,
 };

@@ -35,7 +35,7 @@ impl Checksum {
 
 /// One item of a dump, in the order of the file.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Item {
+pub enum DumpItem {
     /// A key with its value.
     Entry(RdbEntry),
     /// An object that was skipped.

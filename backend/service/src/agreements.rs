@@ -14,9 +14,9 @@ use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
 use crate::evidence::evidence;
-use crate::learned::{at_most, id_of, kind, parse_id};
+use crate::learned_items::{at_most, id_of, kind, parse_id};
 use crate::offered_replacements::awaiting_approval;
-use crate::{EmendSettings, Languages, ServiceError, sentence};
+use crate::{EmendSettings, Languages, ServiceError, learned_item_text};
 use emend_accounts::{Accounts, Caller, Decisions, established};
 
 /// The maximum number of items listed: those with the most agreement.
@@ -176,7 +176,7 @@ impl Agreements {
                 voters: least.voters,
                 holds: self.settings.promotion.everyone && holds(&decisions, self.settings.approval, &items),
                 decision,
-                sentence: sentence::agreed(&found.item, least.voters, least.corrected),
+                sentence: learned_item_text::agreed(&found.item, least.voters, least.corrected),
             };
             promoted.push((info, found.clone()));
         }
@@ -273,7 +273,7 @@ fn entry(found: &ItemCounts, who: &str) -> LearnedEntry {
         surface: found.item.surface().as_str().to_owned(),
         context: None,
         outcomes,
-        sentence: sentence::about_many(&found.item, &found.counts, who),
+        sentence: learned_item_text::about_many(&found.item, &found.counts, who),
     }
 }
 

@@ -63,7 +63,7 @@ struct PendingSighting<'a> {
 }
 
 /// The service that checks texts.
-pub struct Checking {
+pub struct CheckService {
     checker: Arc<Checker>,
     store: Arc<dyn ChoiceStore>,
     accounts: Arc<Accounts>,
@@ -72,7 +72,7 @@ pub struct Checking {
     guides: GuideCache,
 }
 
-impl Checking {
+impl CheckService {
     pub(crate) fn new(
         checker: Arc<Checker>,
         store: Arc<dyn ChoiceStore>,

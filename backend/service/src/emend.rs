@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use emend_domain::{AccountId, Clock, Viewer};
 use emend_shared::accounts::RemovalResponse;
-use emend_store::{ServiceStore, StoreError, StoreTrouble};
+use emend_store::{ServiceStore, StoreError, StoreProblem};
 
 use crate::known_words::KnownWordCorrections;
 use crate::quota::Quota;
 use crate::{
-    Agreements, Checker, Checking, Choosing, Dictionaries, EmendSettings, Explaining, Languages, Learned,
-    Observer, Retention, ServiceError,
+    Agreements, CheckService, Checker, ChoiceService, Dictionaries, EmendSettings, ExplainService, Languages,
+    LearnedItems, Observer, Retention, ServiceError,
 };
 use emend_accounts::{Accounts, LastAdministrator};
 
@@ -22,30 +22,30 @@ pub struct Emend {
     accounts: Arc<Accounts>,
     quota: Arc<Quota>,
     corrections: Arc<KnownWordCorrections>,
-    checking: Arc<Checking>,
-    explaining: Explaining,
-    choosing: Arc<Choosing>,
+    checking: Arc<CheckService>,
+    explaining: ExplainService,
+    choosing: Arc<ChoiceService>,
     dictionaries: Dictionaries,
-    learned: Learned,
+    learned: LearnedItems,
     agreements: Arc<Agreements>,
     observer: Observer,
     retention: Retention,
-    troubles: StoreTroubles,
+    troubles: StoreProblems,
     /// The last value of [`Accounts::forgotten_revision`].
     forgotten: Mutex<Option<u64>>,
 }
 
 /// The problems that the last inspection of the store found.
 #[derive(Default)]
-struct StoreTroubles(Mutex<Arc<[StoreTrouble]>>);
+struct StoreProblems(Mutex<Arc<[StoreProblem]>>);
 
-impl StoreTroubles {
-    fn get(&self) -> Arc<[StoreTrouble]> {
+impl StoreProblems {
+    fn get(&self) -> Arc<[StoreProblem]> {
         Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Replaces the problems and returns the previous ones.
-    fn swap(&self, troubles: Vec<StoreTrouble>) -> Arc<[StoreTrouble]> {
+    fn swap(&self, troubles: Vec<StoreProblem>) -> Arc<[StoreProblem]> {
         let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut current, troubles.into())
     }
@@ -67,7 +67,7 @@ impl Emend {
         let languages = checker.languages().clone();
         let quota = Arc::new(Quota::new(store.clone(), settings.limits));
         let corrections = Arc::new(KnownWordCorrections::new(store.clone(), languages.clone()));
-        let choosing = Arc::new(Choosing::new(
+        let choosing = Arc::new(ChoiceService::new(
             store.clone(),
             Arc::clone(&quota),
             Arc::clone(&corrections),
@@ -80,7 +80,7 @@ impl Emend {
             languages,
             Arc::clone(&settings),
         ));
-        let checking = Arc::new(Checking::new(
+        let checking = Arc::new(CheckService::new(
             Arc::clone(&checker),
             store.clone(),
             Arc::clone(&accounts),
@@ -88,7 +88,7 @@ impl Emend {
             Arc::clone(&corrections),
         ));
         Self {
-            explaining: Explaining::new(
+            explaining: ExplainService::new(
                 Arc::clone(&checking),
                 Arc::clone(&checker),
                 store.clone(),
@@ -104,7 +104,7 @@ impl Emend {
                 Arc::clone(&quota),
                 Arc::clone(&clock),
             ),
-            learned: Learned::new(store.clone(), Arc::clone(&quota), Arc::clone(&clock)),
+            learned: LearnedItems::new(store.clone(), Arc::clone(&quota), Arc::clone(&clock)),
             retention: Retention::new(store.clone(), clock),
             checker,
             store,
@@ -114,23 +114,23 @@ impl Emend {
             corrections,
             choosing,
             agreements,
-            troubles: StoreTroubles::default(),
+            troubles: StoreProblems::default(),
             forgotten: Mutex::default(),
         }
     }
 
     /// Returns the service that checks texts.
-    pub fn checking(&self) -> &Checking {
+    pub fn checking(&self) -> &CheckService {
         &self.checking
     }
 
     /// Returns the service that explains issues and the order of their candidates.
-    pub fn explaining(&self) -> &Explaining {
+    pub fn explaining(&self) -> &ExplainService {
         &self.explaining
     }
 
     /// Recording choices.
-    pub fn choosing(&self) -> &Choosing {
+    pub fn choosing(&self) -> &ChoiceService {
         &self.choosing
     }
 
@@ -140,7 +140,7 @@ impl Emend {
     }
 
     /// Returns the service for an account's records.
-    pub fn learned(&self) -> &Learned {
+    pub fn learned(&self) -> &LearnedItems {
         &self.learned
     }
 
@@ -229,7 +229,7 @@ impl Emend {
     /// Inspects the store for problems that occur although it answers, and logs new ones. Call this every few seconds.
     pub async fn inspect_store(&self) -> Result<(), StoreError> {
         let found = self.store.inspect().await?;
-        for name in StoreTrouble::NAMES {
+        for name in StoreProblem::NAMES {
             let there = found.iter().any(|trouble| trouble.name() == name);
             metrics::gauge!("emend_store_trouble", "kind" => name).set(if there { 1.0 } else { 0.0 });
         }
@@ -243,7 +243,7 @@ impl Emend {
     }
 
     /// Returns the problems that the last inspection of the store found.
-    pub fn store_troubles(&self) -> Arc<[StoreTrouble]> {
+    pub fn store_troubles(&self) -> Arc<[StoreProblem]> {
         self.troubles.get()
     }
 

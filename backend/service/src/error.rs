@@ -3,7 +3,7 @@
 use emend_accounts::AccountError;
 use emend_domain::LanguageTag;
 use emend_shared::ErrorCode;
-use emend_store::{StoreError, StoreTrouble};
+use emend_store::{StoreError, StoreProblem};
 
 /// An error for the caller. Messages are written for people and never contain the checked text.
 #[derive(Debug, thiserror::Error)]
@@ -130,7 +130,7 @@ impl ServiceError {
     /// Returns the message for callers about a failing store, without its names and addresses.
     pub fn store_message(&self) -> &'static str {
         match self {
-            Self::Store(StoreError::Unsafe(StoreTrouble::Eviction(_))) => {
+            Self::Store(StoreError::Unsafe(StoreProblem::Eviction(_))) => {
                 "the store may drop keys, so nothing is written to it: set maxmemory-policy noeviction; nothing is lost, \
                  send the same again once that is done"
             }

@@ -19,14 +19,16 @@ use emend_store::ChoiceStore;
 
 use crate::checker::{Checker, Requester};
 use crate::evidence::evidence;
-use crate::explanation::{ExplainedCandidate, ExplainedIssue, Explanation, Shares, UnmarkedWord, VoteCounts};
+use crate::explanation::{
+    ExplainedCandidate, ExplainedIssue, Explanation, ScoreShares, UnmarkedWord, VoteCounts,
+};
 use crate::house::GuideCache;
 use crate::offered_replacements::retain_offerable;
-use crate::{Checking, EmendSettings, ServiceError};
+use crate::{CheckService, EmendSettings, ServiceError};
 
 /// The service that explains the issues of a text and the order of their candidates.
-pub struct Explaining {
-    checking: Arc<Checking>,
+pub struct ExplainService {
+    checking: Arc<CheckService>,
     checker: Arc<Checker>,
     store: Arc<dyn ChoiceStore>,
     accounts: Arc<Accounts>,
@@ -34,9 +36,9 @@ pub struct Explaining {
     guides: GuideCache,
 }
 
-impl Explaining {
+impl ExplainService {
     pub(crate) fn new(
-        checking: Arc<Checking>,
+        checking: Arc<CheckService>,
         checker: Arc<Checker>,
         store: Arc<dyn ChoiceStore>,
         accounts: Arc<Accounts>,
@@ -329,9 +331,9 @@ fn engine_steps(parts: &[CandidateParts]) -> Vec<[f64; 3]> {
 
 /// Returns the difference that each step makes. Without the engine's steps, the whole probability is attributed to
 /// lists.
-fn shares(steps: Option<[f64; 3]>, ranked: &RankSteps) -> Shares {
+fn shares(steps: Option<[f64; 3]>, ranked: &RankSteps) -> ScoreShares {
     let [channel, frequency, context] = steps.unwrap_or_default();
-    Shares {
+    ScoreShares {
         channel: rounded(channel),
         frequency: rounded(frequency - channel),
         context: rounded(context - frequency),
@@ -371,7 +373,7 @@ mod tests {
             assert!((sum - 1.0).abs() < 1e-9);
         }
         let ranked = RankSteps {
-            ranked: emend_learning::Ranked {
+            ranked: emend_learning::RankedReplacement {
                 value: "receive".to_owned(),
                 score: 0.9,
                 base: 0.6,

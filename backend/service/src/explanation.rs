@@ -73,7 +73,7 @@ pub struct ExplainedCandidate {
     /// The votes for it.
     pub votes: VoteCounts,
     /// The contribution of each step to the score.
-    pub shares: Shares,
+    pub shares: ScoreShares,
 }
 
 /// The votes for a candidate.
@@ -89,7 +89,7 @@ pub struct VoteCounts {
 
 /// The contribution of each step to a score. They add up to it; a step may also lower it.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Shares {
+pub struct ScoreShares {
     /// The channel alone.
     pub channel: f64,
     /// The frequency of the word.

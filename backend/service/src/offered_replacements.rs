@@ -13,8 +13,8 @@ use emend_shared::promotion::{Decision, PromotionInfo};
 use emend_store::ItemCounts;
 
 use crate::house::TeamGuide;
-use crate::learned::id_of;
-use crate::{Languages, sentence};
+use crate::learned_items::id_of;
+use crate::{Languages, learned_item_text};
 use emend_accounts::Decisions;
 
 /// The rule under which decisions about replacements are stored.
@@ -89,7 +89,7 @@ pub(crate) fn awaiting_approval(
             voters,
             holds: decision == Some(Decision::Approved),
             decision,
-            sentence: sentence::awaiting(item, kept, voters),
+            sentence: learned_item_text::awaiting(item, kept, voters),
         })
     })
     .collect()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use emend_accounts::ESTABLISHED_AFTER;
 use emend_domain::ContextStorage;
-use emend_learning::{Constants, Promotion};
+use emend_learning::{Promotion, RankingConstants};
 use emend_shared::accounts::Registration;
 
 use crate::AccountLimits;
@@ -19,7 +19,7 @@ pub struct EmendSettings {
     /// How neighbouring words of an issue are stored.
     pub context_storage: ContextStorage,
     /// The ranking constants.
-    pub constants: Constants,
+    pub constants: RankingConstants,
     /// The conditions under which votes of some accounts hide an issue for others.
     pub promotion: Promotion,
     /// Whether an administrator must approve an agreement of everyone before it hides issues.
@@ -42,7 +42,7 @@ impl Default for EmendSettings {
             max_text: emend_shared::limits::DEFAULT_MAX_TEXT,
             work_per_check: emend_shared::limits::WORK_PER_CHECK,
             context_storage: ContextStorage::default(),
-            constants: Constants::default(),
+            constants: RankingConstants::default(),
             promotion: Promotion::default(),
             approval: false,
             registration: Registration::default(),

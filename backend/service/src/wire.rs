@@ -1,7 +1,7 @@
 //! Conversion from domain types to those of the API.
 
 use emend_engine::Rule;
-use emend_learning::Ranked;
+use emend_learning::RankedReplacement;
 use emend_shared::{Issue, Replacement, RuleInfo, Why};
 
 /// The bytes that an issue and a replacement take in a response, excluding their texts.
@@ -18,8 +18,8 @@ pub(crate) fn rule_info(rule: &Rule) -> RuleInfo {
 }
 
 /// Converts a ranked replacement to its form in the API.
-pub(crate) fn replacement(ranked: Ranked) -> Replacement {
-    let Ranked {
+pub(crate) fn replacement(ranked: RankedReplacement) -> Replacement {
+    let RankedReplacement {
         value,
         score,
         base,

@@ -64,7 +64,7 @@ enum Format {
 
 /// A text to explain, as it is sent to a running server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Question {
+pub(crate) struct ExplainRequest {
     text: String,
     language: String,
     user: Option<String>,
@@ -72,7 +72,7 @@ pub(crate) struct Question {
 }
 
 /// Explains the issues of a text.
-pub(crate) async fn answer(emend: &Emend, question: &Question) -> anyhow::Result<Explanation> {
+pub(crate) async fn answer(emend: &Emend, question: &ExplainRequest) -> anyhow::Result<Explanation> {
     let viewer = match &question.user {
         Some(name) => emend.explaining().viewer_of(name).await?,
         None => Emend::local_viewer(),
@@ -91,7 +91,7 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
     } else {
         args.text
     };
-    let question = Question {
+    let question = ExplainRequest {
         text,
         language: args.language,
         user: args.user,

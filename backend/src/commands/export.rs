@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use emend_store::lines::ExportTotal;
-use emend_store::{PrimaryStore, lines};
+use emend_store::export_lines::ExportTotal;
+use emend_store::{PrimaryStore, export_lines};
 
 use crate::config::Options;
 use crate::control::{self, ControlClient};
@@ -78,7 +78,7 @@ pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Re
 
 async fn to(store: &dyn PrimaryStore, out: &mut (dyn Write + Send)) -> anyhow::Result<ExportTotal> {
     let line = ProgressLine::new();
-    Ok(lines::export(store, out, &|done| {
+    Ok(export_lines::export(store, out, &|done| {
         line.tell("records and entries exported", done);
     })
     .await?)

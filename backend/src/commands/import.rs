@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use emend_accounts::is_readable;
-use emend_store::lines::ExportTotal;
-use emend_store::{PrimaryStore, lines};
+use emend_store::export_lines::ExportTotal;
+use emend_store::{PrimaryStore, export_lines};
 
 use crate::config::Options;
 use crate::control::{self, ControlClient};
@@ -47,9 +47,9 @@ pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<E
 pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<ExportTotal> {
     let name = || file.display().to_string();
     let open = || File::open(file).map(BufReader::new).with_context(name);
-    lines::check(open()?).with_context(name)?;
+    export_lines::check(open()?).with_context(name)?;
     let line = ProgressLine::new();
-    lines::import(store, open()?, &is_readable, &|done| {
+    export_lines::import(store, open()?, &is_readable, &|done| {
         line.tell("records and entries imported", done);
     })
     .await

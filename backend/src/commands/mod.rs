@@ -1,12 +1,12 @@
 //! The commands, one file each.
 
+pub(crate) mod account_commands;
 pub(crate) mod check;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod mirror;
-pub(crate) mod people;
 pub(crate) mod rdb;
 pub(crate) mod restore;
 pub(crate) mod serve;
@@ -85,18 +85,18 @@ pub(crate) enum Command {
     ///
     /// Accounts are used if the server runs with --accounts on. Like all commands for accounts, teams and keys, this one works
     /// with and without a running server.
-    #[command(subcommand, after_long_help = people::USER_EXAMPLES)]
-    User(people::UserCommand),
+    #[command(subcommand, after_long_help = account_commands::USER_EXAMPLES)]
+    User(account_commands::UserCommand),
     /// Add, list and remove teams, and change their members
     ///
     /// The members of a team share a dictionary, a house style and the ranking of suggestions.
-    #[command(subcommand, after_long_help = people::TEAM_EXAMPLES)]
-    Team(people::TeamCommand),
+    #[command(subcommand, after_long_help = account_commands::TEAM_EXAMPLES)]
+    Team(account_commands::TeamCommand),
     /// Create, list and revoke API keys
     ///
     /// With an API key, a program such as an editor acts for an account. Its scopes limit what it may do.
-    #[command(subcommand, after_long_help = people::KEY_EXAMPLES)]
-    Key(people::KeyCommand),
+    #[command(subcommand, after_long_help = account_commands::KEY_EXAMPLES)]
+    Key(account_commands::KeyCommand),
     /// Check the configuration, the store and the mirror
     ///
     /// Prints what is configured, whether it can be reached, whether MySQL is in sync, and what to do about each problem. Exits

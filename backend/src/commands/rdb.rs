@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use emend_rdb::{Dump, Item, JsonLines, RdbError, RdbLimits, RdbSummary, UnreadEntry};
-use emend_store::{Continuity, PendingChange, RecordChange};
+use emend_rdb::{Dump, DumpItem, JsonLines, RdbError, RdbLimits, RdbSummary, UnreadEntry};
+use emend_store::{PendingChange, RecordChange, SupersededCopies};
 
 use crate::config::Options;
 use crate::dump::{DumpValue, StoreDump};
@@ -99,7 +99,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
             continuity: laid.continuity,
             recent: Vec::new(),
         }))),
-        Ok(DumpValue::Entry(entry)) => Some(Ok(PendingChange::Entry(entry.into(), Continuity::WHOLE))),
+        Ok(DumpValue::Entry(entry)) => Some(Ok(PendingChange::Entry(entry.into(), SupersededCopies::WHOLE))),
         Err(error) => {
             broken = Some(error);
             None
@@ -147,7 +147,7 @@ fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
     while let Some(item) = dump.next() {
         let item = item.map_err(advised).inspect_err(|_| progress.clear())?;
         lines.item(&item)?;
-        if let Item::NotRead(other) = &item {
+        if let DumpItem::NotRead(other) = &item {
             if unnamed < NAMED {
                 progress.clear();
                 eprintln!("emend: not read: {}", described(other));

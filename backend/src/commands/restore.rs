@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use emend_mirror::LoadProgress;
-use emend_store::lines::ExportTotal;
+use emend_store::export_lines::ExportTotal;
 use emend_store::{EntryState, PrimaryStore, Restoration, RestoreMode};
 
 use crate::commands::import;

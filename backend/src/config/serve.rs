@@ -8,7 +8,7 @@ use emend_api::{AllowedOrigin, BasePath, CheckAccess};
 use emend_shared::accounts::Registration;
 
 use super::bind::Bind;
-use crate::limits::LimitOptions;
+use crate::limit_options::LimitOptions;
 
 /// The settings of `emend serve` alone.
 #[derive(Debug, Clone, Args)]

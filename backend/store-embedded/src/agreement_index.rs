@@ -8,8 +8,8 @@ use emend_store::{ItemCounts, SEVERAL, StoreError, Voters};
 use redb::{ReadableTable, TableError};
 
 use crate::codec::{decode_counts, parse_count_key};
-use crate::fault::StoreFault;
 use crate::reader::Reader;
+use crate::store_fault::StoreFault;
 use crate::tables::{
     AGREED, COUNTS, EVERYONE, INDEXED, INDEXES, INDEXING, NUMBERS, Tables, agreed_key, agreed_prefix,
 };

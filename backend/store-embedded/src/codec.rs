@@ -3,7 +3,7 @@
 use emend_domain::{Ballot, Count, Counts, Item, Outcome, Tallies, Tally, Timestamp};
 use emend_store::Voters;
 
-use crate::fault::StoreFault;
+use crate::store_fault::StoreFault;
 use crate::tables::EVERYONE;
 
 /// The state of a stored choice.
@@ -38,7 +38,7 @@ pub(crate) fn encode_tallies(tallies: &Tallies) -> Vec<u8> {
 }
 
 pub(crate) fn decode_tallies(bytes: &[u8]) -> Result<Tallies, StoreFault> {
-    let mut input = Input(bytes);
+    let mut input = ByteReader(bytes);
     let mut tallies = Tallies::new();
     while !input.0.is_empty() {
         let outcome = Outcome::from_key(input.text()?)?;
@@ -59,7 +59,7 @@ pub(crate) fn encode_counts(counts: &Counts) -> Vec<u8> {
 }
 
 pub(crate) fn decode_counts(bytes: &[u8]) -> Result<Counts, StoreFault> {
-    let mut input = Input(bytes);
+    let mut input = ByteReader(bytes);
     let mut counts = Counts::new();
     while !input.0.is_empty() {
         let outcome = Outcome::from_key(input.text()?)?;
@@ -85,7 +85,7 @@ pub(crate) fn encode_remembered(choice: &ChoiceNote) -> Vec<u8> {
 }
 
 pub(crate) fn decode_remembered(bytes: &[u8]) -> Result<ChoiceNote, StoreFault> {
-    let mut input = Input(bytes);
+    let mut input = ByteReader(bytes);
     let since = input.u64()?;
     let state = match input.take(1)? {
         [0] => ChoiceState::Cast,
@@ -117,9 +117,9 @@ fn cut_short() -> StoreFault {
 }
 
 /// The remaining input of a decoder.
-struct Input<'a>(&'a [u8]);
+struct ByteReader<'a>(&'a [u8]);
 
-impl<'a> Input<'a> {
+impl<'a> ByteReader<'a> {
     fn take(&mut self, length: usize) -> Result<&'a [u8], StoreFault> {
         let (taken, rest) = self.0.split_at_checked(length).ok_or_else(cut_short)?;
         self.0 = rest;

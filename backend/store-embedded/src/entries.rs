@@ -4,13 +4,13 @@ use std::ops::Bound;
 
 use emend_domain::{Timestamp, unix_time};
 use emend_store::{
-    Entry, EntryName, EntryPage, EntryState, Expected, Put, RestoreMode, Subject, memberships,
+    Entry, EntryName, EntryPage, EntryState, PutCondition, PutResult, RestoreMode, Subject, memberships,
 };
 use redb::ReadableTable;
 
 use crate::entry_codec::{EntryRow, NEVER, key_of, lasting, name_of};
-use crate::fault::StoreFault;
 use crate::reader::Reader;
+use crate::store_fault::StoreFault;
 use crate::tables::{ENTRIES, Tables};
 
 /// The number of expired entries that one write deletes: more than it adds, and few.
@@ -21,7 +21,7 @@ const EXPIRED_PER_PUT: usize = 4;
 pub(crate) struct EntryPut {
     pub(crate) name: EntryName,
     pub(crate) value: Option<Vec<u8>>,
-    pub(crate) expected: Expected,
+    pub(crate) expected: PutCondition,
     pub(crate) expires: Option<Timestamp>,
 }
 
@@ -89,7 +89,7 @@ impl Reader {
 
 impl Tables<'_> {
     /// Writes or deletes an entry if its present version is the expected one.
-    pub(crate) fn put_entry(&mut self, putting: &EntryPut) -> Result<Put, StoreFault> {
+    pub(crate) fn put_entry(&mut self, putting: &EntryPut) -> Result<PutResult, StoreFault> {
         let now = unix_time();
         self.take_out_expired(now)?;
         let key = putting.name.key();
@@ -102,7 +102,7 @@ impl Tables<'_> {
         };
         let there = found.filter(|(_, expires)| *expires > now);
         if !putting.expected.is_met_by(there.map(|(version, _)| version)) {
-            return Ok(Put::Conflict);
+            return Ok(PutResult::Conflict);
         }
         let expires = putting.expires.unwrap_or(NEVER);
         // Expiring entries are not mirrored: losing one costs a login or a new invitation. See
@@ -117,7 +117,7 @@ impl Tables<'_> {
         if lasted && (putting.value.is_none() || expires != NEVER) {
             self.bury(&Subject::Entry(putting.name.clone()), version)?;
         }
-        Ok(Put::Stored(version))
+        Ok(PutResult::Stored(version))
     }
 
     /// Writes an entry, or deletes it if there is no value, unconditionally.

@@ -4,7 +4,7 @@ use emend_domain::Timestamp;
 use emend_store::{Entry, EntryName, Subject};
 use redb::ReadableTable;
 
-use crate::fault::StoreFault;
+use crate::store_fault::StoreFault;
 
 /// The expiry of a permanent entry.
 pub(crate) const NEVER: Timestamp = Timestamp::MAX;

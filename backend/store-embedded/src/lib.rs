@@ -51,11 +51,9 @@
 //!   [`ping`](emend_store::StoreHealth::ping) tries at most once a second.
 
 mod agreement_index;
-mod apply;
 mod codec;
 mod entries;
 mod entry_codec;
-mod fault;
 mod open;
 mod open_file;
 mod panics;
@@ -63,10 +61,12 @@ mod reader;
 mod restore;
 mod shutdown_marker;
 mod store;
+mod store_fault;
 mod tables;
 mod tombstones;
 #[cfg(test)]
 mod torn_disk;
+mod write_application;
 mod writer;
 
 pub use store::EmbeddedStore;

@@ -6,8 +6,8 @@ use emend_store::StoreError;
 use redb::backends::InMemoryBackend;
 use redb::{Builder, Database, DatabaseError, ReadableTable, StorageBackend, StorageError};
 
-use crate::fault::StoreFault;
 use crate::panics::guarded;
+use crate::store_fault::StoreFault;
 use crate::tables::{FORMAT, INDEXED, INDEXES, Tables};
 
 /// The table layout that this version writes.
@@ -19,7 +19,7 @@ const CACHE: usize = 256 * 1024 * 1024;
 
 /// When to verify the checksums of the whole file on opening it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OpenCheck {
+pub(crate) enum OpenVerification {
     /// Always.
     Always,
     /// If the file has at most this number of bytes, or was not closed.
@@ -29,7 +29,7 @@ pub(crate) enum OpenCheck {
 }
 
 /// Opens the file, and creates it and its folder if they do not exist.
-pub(crate) fn open(path: &Path, check: OpenCheck) -> Result<Database, StoreError> {
+pub(crate) fn open(path: &Path, check: OpenVerification) -> Result<Database, StoreError> {
     let opened = guarded(|| {
         make(path)?;
         let mut database = open_file(path, check)?;
@@ -43,7 +43,7 @@ pub(crate) fn open(path: &Path, check: OpenCheck) -> Result<Database, StoreError
     opened.map_err(|fault| about(path, fault))
 }
 
-fn open_file(path: &Path, check: OpenCheck) -> Result<Database, StoreFault> {
+fn open_file(path: &Path, check: OpenVerification) -> Result<Database, StoreFault> {
     let length = std::fs::metadata(path)?.len();
     if length == 0 {
         return Err(StoreFault::Damaged("it is empty".to_owned()));
@@ -57,9 +57,9 @@ fn open_file(path: &Path, check: OpenCheck) -> Result<Database, StoreFault> {
     match opened {
         Ok(mut database) => {
             let checks = match check {
-                OpenCheck::Always => true,
-                OpenCheck::UpTo(most) => length <= most,
-                OpenCheck::AfterFailure => false,
+                OpenVerification::Always => true,
+                OpenVerification::UpTo(most) => length <= most,
+                OpenVerification::AfterFailure => false,
             };
             if checks && !database.check_integrity().map_err(damaged)? {
                 tracing::warn!(path = %path.display(), "the store's list of free pages was wrong and is mended; no data is lost");
@@ -67,7 +67,7 @@ fn open_file(path: &Path, check: OpenCheck) -> Result<Database, StoreFault> {
             Ok(database)
         }
         Err(DatabaseError::RepairAborted) => {
-            if check != OpenCheck::AfterFailure {
+            if check != OpenVerification::AfterFailure {
                 tracing::info!(path = %path.display(), "checking the store after a crash");
             }
             let repaired = Builder::new()

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use redb::{Database, ReadTransaction, ReadableDatabase as _, WriteTransaction};
 
-use crate::fault::StoreFault;
-use crate::open::{OpenCheck, open};
+use crate::open::{OpenVerification, open};
 use crate::panics::guarded;
+use crate::store_fault::StoreFault;
 
 /// The wait before a failed file is reopened.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -23,7 +23,7 @@ pub(crate) struct OpenFile {
     /// `None` for a store in memory, which cannot be reopened.
     path: Option<PathBuf>,
     state: RwLock<HandleState>,
-    trouble: Mutex<FileTrouble>,
+    trouble: Mutex<FileProblem>,
 }
 
 #[derive(Debug)]
@@ -36,7 +36,7 @@ enum HandleState {
 
 /// The present trouble with the file.
 #[derive(Debug, Default)]
-struct FileTrouble {
+struct FileProblem {
     /// The reason why writes are refused, and the time at which it was determined.
     full: Option<(String, Instant)>,
     /// The evidence that the file was changed by another program, or that its disk is faulty.
@@ -120,7 +120,7 @@ impl OpenFile {
             drop(old);
             Ok(())
         });
-        match open(path, OpenCheck::AfterFailure) {
+        match open(path, OpenVerification::AfterFailure) {
             Ok(database) => {
                 *state = HandleState::Open(database);
                 Ok(())
@@ -176,7 +176,7 @@ impl OpenFile {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn trouble(&self) -> MutexGuard<'_, FileTrouble> {
+    fn trouble(&self) -> MutexGuard<'_, FileProblem> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use crate::fault::StoreFault;
+use crate::store_fault::StoreFault;
 
 thread_local! {
     /// Whether a panic of this thread is caught, so that it is not printed.

@@ -8,15 +8,15 @@ use emend_domain::{
     newest,
 };
 use emend_store::{
-    AccountRecords, Continuity, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS, PendingChange,
-    RecordChange, RecordPage, RecordVotes, StoreIdentity, Subject, Term,
+    AccountRecords, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS, PendingChange, RecordChange,
+    RecordPage, RecordVotes, StoreIdentity, Subject, SupersededCopies, Term,
 };
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
 use crate::codec::{ChoiceState, decode_counts, decode_remembered, decode_tallies, parse_count_key};
 use crate::entry_codec::lasting;
-use crate::fault::StoreFault;
 use crate::open_file::OpenFile;
+use crate::store_fault::StoreFault;
 use crate::tables::{
     COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
     VERIFIED, VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
@@ -158,13 +158,13 @@ impl Reader {
                         // The IDs need not be mirrored: the file never loses them without the votes.
                         recent: Vec::new(),
                         votes: tallies_of(&votes, key.value())?,
-                        continuity: Continuity::WHOLE,
+                        continuity: SupersededCopies::WHOLE,
                         record,
                         version,
                     }),
                     Subject::Entry(name) => {
                         let value = lasting(&entries, &name)?.map(|entry| entry.value);
-                        PendingChange::Entry(EntryState { name, value, version }, Continuity::WHOLE)
+                        PendingChange::Entry(EntryState { name, value, version }, SupersededCopies::WHOLE)
                     }
                 },
             )

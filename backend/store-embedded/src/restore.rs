@@ -6,12 +6,12 @@ use emend_domain::{AccountId, Record, Tallies, Tally, TeamId};
 use emend_store::{EntryState, Epoch, Restoration, RestoreMode, Subject, memberships};
 use redb::ReadableTable;
 
-use crate::apply::TallyChange;
 use crate::codec::decode_tallies;
 use crate::entry_codec::lasting;
-use crate::fault::StoreFault;
 use crate::reader::teams_in;
+use crate::store_fault::StoreFault;
 use crate::tables::{EPOCH, SEQUENCE, Tables, count_key, id_key, records_prefix, team_key};
+use crate::write_application::TallyChange;
 
 /// The number of an account's records, or IDs, that one transaction deletes.
 const FORGOTTEN: usize = 1_000;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use emend_store::{StoreError, Term};
 use redb::ReadableTable;
 
-use crate::fault::StoreFault;
 use crate::open_file::OpenFile;
+use crate::store_fault::StoreFault;
 use crate::tables::{SEQUENCE, Tables};
 
 /// The number of terms that are kept.

@@ -9,12 +9,12 @@ use std::time::Duration;
 use emend_store::{CHOICE_IDS_KEPT, Fence, StoreError, StoreHandle, Term};
 use tokio::sync::watch;
 
-use crate::fault::StoreFault;
-use crate::open::{OpenCheck, open, open_in_memory};
+use crate::open::{OpenVerification, open, open_in_memory};
 use crate::open_file::OpenFile;
 use crate::panics::guarded;
 use crate::reader::Reader;
 use crate::shutdown_marker::{self, ShutdownMarker};
+use crate::store_fault::StoreFault;
 use crate::writer::{TaskResult, Writer, WriterTask};
 
 /// The time-out of a call.
@@ -59,7 +59,7 @@ impl EmbeddedStore {
     /// # Errors
     /// The same as [`EmbeddedStore::open`].
     pub fn open_keeping(path: &Path, ids_kept: u64) -> Result<Self, StoreError> {
-        let held = OpenFile::new(Some(path), open(path, OpenCheck::UpTo(CHECKED))?);
+        let held = OpenFile::new(Some(path), open(path, OpenVerification::UpTo(CHECKED))?);
         Self::on(path, held, Some(ShutdownMarker::beside(path)), ids_kept)
     }
 
@@ -69,7 +69,7 @@ impl EmbeddedStore {
     /// The same as [`EmbeddedStore::open`].
     pub fn check(path: &Path) -> Result<(), StoreError> {
         if path.exists() {
-            OpenFile::new(Some(path), open(path, OpenCheck::Always)?).close();
+            OpenFile::new(Some(path), open(path, OpenVerification::Always)?).close();
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use emend_domain::{AccountId, ChoiceId, Item};
 use emend_store::CHOICE_IDS_KEPT;
 use redb::{Table, TableDefinition, WriteTransaction};
 
-use crate::fault::StoreFault;
+use crate::store_fault::StoreFault;
 
 /// Record key → its tallies, never empty.
 pub(crate) const VOTES: TableDefinition<&str, &[u8]> = TableDefinition::new("votes");

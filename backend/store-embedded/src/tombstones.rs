@@ -5,8 +5,8 @@ use emend_domain::unix_time;
 use emend_store::{Deletion, Subject};
 use redb::ReadableTable;
 
-use crate::fault::StoreFault;
 use crate::reader::Reader;
+use crate::store_fault::StoreFault;
 use crate::tables::{DELETED, ENTRIES, Tables, VOTES};
 
 /// The time for which tombstones are kept, in days: as long as in the mirror.

@@ -7,15 +7,15 @@ use std::thread::JoinHandle;
 use emend_domain::{AccountId, TeamId, Timestamp};
 use emend_store::recount::Miscount;
 use emend_store::{
-    EntryState, Epoch, Marker, Put, Restoration, RestoreMode, StoreError, Subject, Write, WriteOutcome,
+    EntryState, Epoch, Marker, PutResult, Restoration, RestoreMode, StoreError, Subject, Write, WriteOutcome,
 };
 use redb::Durability;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::entries::EntryPut;
-use crate::fault::StoreFault;
 use crate::open_file::OpenFile;
 use crate::panics::guarded;
+use crate::store_fault::StoreFault;
 use crate::tables::{INDEXED, INDEXING, MIRRORED_UNTIL, Tables, VERIFIED};
 
 /// The maximum number of waiting tasks; callers wait while the queue is full.
@@ -58,7 +58,7 @@ pub(crate) enum TaskResult {
     /// The store has another epoch.
     OtherEpoch,
     Acknowledged(usize),
-    Put(Put),
+    Put(PutResult),
     Restored(usize),
     /// Whether nothing is left.
     Forgotten(bool),

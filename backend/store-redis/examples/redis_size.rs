@@ -6,7 +6,7 @@ use std::time::Instant;
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
 use emend_store::{
     ChoiceStore, Maintenance, MemberStore, StoreContents, StoreError, StoreHistory, Voters, Write, WriteKind,
-    lines, recount,
+    export_lines, recount,
 };
 use emend_store_redis::{RedisOptions, RedisStore};
 use uuid::Uuid;
@@ -62,7 +62,7 @@ async fn fill(store: &RedisStore) -> Result<(), StoreError> {
 
 async fn measure(store: &RedisStore) -> Result<(), Box<dyn std::error::Error>> {
     let begun = Instant::now();
-    let total = lines::export(store, &mut std::io::sink(), &|_| {}).await?;
+    let total = export_lines::export(store, &mut std::io::sink(), &|_| {}).await?;
     println!("export                  {:>10.2?} {total}", begun.elapsed());
     let begun = Instant::now();
     let counted = recount::recount(store, &|_| {}).await?;

@@ -4,12 +4,16 @@ use deadpool_redis::redis::Pipeline;
 use emend_domain::{AccountId, Record};
 use emend_store::{AccountRecords, PARTITIONS, StoreError};
 
-use crate::keys::Keys;
+use crate::keys::KeyNames;
 use crate::pool::Pool;
 use crate::read::read_records;
 
 /// Returns the words of an account, sorted.
-pub(crate) async fn words(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<String>, StoreError> {
+pub(crate) async fn words(
+    pool: &Pool,
+    keys: &KeyNames,
+    account: &AccountId,
+) -> Result<Vec<String>, StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
         commands.smembers(keys.words(partition, account));
@@ -24,7 +28,7 @@ pub(crate) async fn words(pool: &Pool, keys: &Keys, account: &AccountId) -> Resu
 /// this page or before it.
 pub(crate) async fn records_of(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     account: &AccountId,
     offset: usize,
     limit: usize,
@@ -54,7 +58,7 @@ pub(crate) async fn records_of(
 }
 
 /// Returns the number of records of an account.
-pub(crate) async fn count(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<u64, StoreError> {
+pub(crate) async fn count(pool: &Pool, keys: &KeyNames, account: &AccountId) -> Result<u64, StoreError> {
     let mut commands = Pipeline::with_capacity(PARTITIONS.into());
     for partition in 0..PARTITIONS {
         commands.zcard(keys.records(partition, account));

@@ -6,7 +6,7 @@ use emend_store::{ItemCounts, PARTITIONS, SEVERAL, StoreError, Voters};
 
 use crate::error::unavailable;
 use crate::index_state::are_complete;
-use crate::keys::{EVERYONE, Keys};
+use crate::keys::{EVERYONE, KeyNames};
 use crate::pool::Pool;
 use crate::read::hashes;
 use crate::values::readable_counts;
@@ -14,7 +14,7 @@ use crate::values::readable_counts;
 /// Returns up to `limit` items, those with the most agreement first.
 pub(crate) async fn agreed(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     voters: &Voters,
     limit: usize,
 ) -> Result<Vec<ItemCounts>, StoreError> {

@@ -18,13 +18,13 @@ const AGAIN: Duration = Duration::from_millis(250);
 
 /// The circuit breaker of one pool.
 #[derive(Debug)]
-pub(crate) struct Breaker {
+pub(crate) struct CircuitBreaker {
     open: watch::Sender<bool>,
     answered: Mutex<Instant>,
     time_out: Duration,
 }
 
-impl Breaker {
+impl CircuitBreaker {
     pub(crate) fn new(time_out: Duration) -> Arc<Self> {
         Arc::new(Self {
             open: watch::Sender::new(false),
@@ -77,7 +77,7 @@ fn refusal() -> StoreError {
 }
 
 /// Pings Redis until it answers or the store is dropped.
-async fn try_again(breaker: Weak<Breaker>, client: Client, time_out: Duration) {
+async fn try_again(breaker: Weak<CircuitBreaker>, client: Client, time_out: Duration) {
     loop {
         tokio::time::sleep(AGAIN).await;
         let answers = ping(&client, time_out).await;

@@ -4,11 +4,12 @@
 use deadpool_redis::redis::Pipeline;
 use emend_domain::Timestamp;
 use emend_store::{
-    Continuity, Entry, EntryName, Expected, PARTITIONS, Put, StoreError, check_size, memberships,
+    Entry, EntryName, PARTITIONS, PutCondition, PutResult, StoreError, SupersededCopies, check_size,
+    memberships,
 };
 
 use crate::error::corrupt;
-use crate::keys::{Keys, entry_marker};
+use crate::keys::{KeyNames, entry_marker};
 use crate::pool::Pool;
 use crate::script::{self, LIST_ENTRIES, OTHER_EPOCH, PUT_ENTRY, ScriptCall};
 use crate::unreadable;
@@ -16,7 +17,7 @@ use crate::unreadable;
 /// Reads the entries with these names.
 pub(crate) async fn entries(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     names: &[EntryName],
 ) -> Result<Vec<Option<Entry>>, StoreError> {
     let found = read_all(pool, keys, names).await?;
@@ -26,7 +27,7 @@ pub(crate) async fn entries(
 /// Reads entries; the result contains an error for each entry that Emend did not write.
 async fn read_all(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     names: &[EntryName],
 ) -> Result<Vec<Option<Result<Entry, StoreError>>>, StoreError> {
     if names.is_empty() {
@@ -53,7 +54,7 @@ pub(crate) fn read(name: &EntryName, bytes: &[u8]) -> Result<Entry, StoreError> 
 }
 
 /// Parses an entry, and determines which older copies it supersedes.
-pub(crate) fn read_held(name: &EntryName, bytes: &[u8]) -> Result<(Entry, Continuity), StoreError> {
+pub(crate) fn read_held(name: &EntryName, bytes: &[u8]) -> Result<(Entry, SupersededCopies), StoreError> {
     let parse = || {
         let colon = bytes.iter().position(|byte| *byte == b':')?;
         let head = std::str::from_utf8(&bytes[..colon]).ok()?;
@@ -63,7 +64,7 @@ pub(crate) fn read_held(name: &EntryName, bytes: &[u8]) -> Result<(Entry, Contin
             value: bytes[colon + 1..].to_vec(),
             version: version.parse().ok()?,
         };
-        Some((entry, Continuity::Since(since.parse().ok()?)))
+        Some((entry, SupersededCopies::Since(since.parse().ok()?)))
     };
     parse().ok_or_else(|| corrupt("an entry"))
 }
@@ -71,12 +72,12 @@ pub(crate) fn read_held(name: &EntryName, bytes: &[u8]) -> Result<(Entry, Contin
 /// Writes or deletes an entry if its present version is the expected one.
 pub(crate) async fn put_entry(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     name: &EntryName,
     value: Option<&[u8]>,
-    expected: Expected,
+    expected: PutCondition,
     expires: Option<Timestamp>,
-) -> Result<Put, StoreError> {
+) -> Result<PutResult, StoreError> {
     check_size(value)?;
     memberships::refuse(name)?;
     let epoch = pool.epoch_to_write()?;
@@ -84,9 +85,9 @@ pub(crate) async fn put_entry(
     call.arg(epoch.as_ref().map_or("", |epoch| epoch.as_str()));
     call.arg(entry_marker(name));
     match expected {
-        Expected::Any => call.arg("any"),
-        Expected::Absent => call.arg("absent"),
-        Expected::Version(version) => call.arg(version),
+        PutCondition::Any => call.arg("any"),
+        PutCondition::Absent => call.arg("absent"),
+        PutCondition::Version(version) => call.arg(version),
     };
     match expires {
         // Limited to the range that Redis accepts.
@@ -99,9 +100,9 @@ pub(crate) async fn put_entry(
     }
     let answers: Vec<i64> = script::run(pool, keys, &PUT_ENTRY, &[call], epoch.as_ref()).await?;
     match answers.first() {
-        Some(0) => Ok(Put::Conflict),
+        Some(0) => Ok(PutResult::Conflict),
         Some(&OTHER_EPOCH) => Err(pool.fence().other_epoch(epoch.as_ref())),
-        Some(&version) => Ok(Put::Stored(
+        Some(&version) => Ok(PutResult::Stored(
             u64::try_from(version).map_err(|_| corrupt("a version"))?,
         )),
         None => Err(corrupt("an answer of Redis is missing")),
@@ -112,7 +113,7 @@ pub(crate) async fn put_entry(
 /// value and with version 0, because its name is not free.
 pub(crate) async fn list_entries(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     kind: &str,
     prefix: &str,
     from: Option<&str>,
@@ -148,7 +149,7 @@ pub(crate) async fn list_entries(
 /// Returns the first IDs over all partitions.
 async fn list_ids(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     kind: &str,
     prefix: &str,
     from: Option<&str>,

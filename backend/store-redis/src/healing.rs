@@ -6,7 +6,7 @@ use emend_store::{
 };
 
 use crate::error::corrupt;
-use crate::keys::{Keys, entry_marker};
+use crate::keys::{KeyNames, entry_marker};
 use crate::pool::Pool;
 use crate::restore::{by_partition, remark, restore_entries};
 use crate::script::{self, DELETIONS, HEAL, HEAL_ENTRIES, OTHER_EPOCH, ScriptCall};
@@ -15,7 +15,7 @@ use crate::values::read_deletion;
 /// Returns the tombstone of each record or entry.
 pub(crate) async fn deletions(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     subjects: &[Subject],
     epoch: &Epoch,
 ) -> Result<Vec<Option<Deletion>>, StoreError> {
@@ -57,7 +57,7 @@ const SUBJECTS: usize = 500;
 /// Restores data that this store lost. Returns the number of changed records and entries.
 pub(crate) async fn heal(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     records: &[Restoration],
     entries: &[EntryState],
     epoch: &Epoch,
@@ -100,7 +100,7 @@ pub(crate) async fn heal(
 /// their entry.
 async fn heal_teams(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     teams: &[&EntryState],
     epoch: &Epoch,
 ) -> Result<usize, StoreError> {

@@ -3,12 +3,12 @@
 use deadpool_redis::redis::Pipeline;
 use emend_store::{PARTITIONS, StoreError};
 
-use crate::keys::Keys;
+use crate::keys::KeyNames;
 use crate::pool::Pool;
 use crate::script::INDEXES;
 
 /// Whether the indexes of all partitions are complete.
-pub(crate) async fn are_complete(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
+pub(crate) async fn are_complete(pool: &Pool, keys: &KeyNames) -> Result<bool, StoreError> {
     let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
     for partition in 0..PARTITIONS {
         commands.get(keys.indexed(partition));

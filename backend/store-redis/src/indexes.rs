@@ -13,9 +13,9 @@ use emend_store::recount::Miscount;
 use emend_store::{PARTITIONS, StoreError};
 use uuid::Uuid;
 
-use crate::choices::{ChoiceNotes, ChoicePlace};
+use crate::choice_index::{ChoiceNotes, ChoicePlace};
 use crate::index_state::are_complete;
-use crate::keys::Keys;
+use crate::keys::KeyNames;
 use crate::pool::Pool;
 use crate::script::{self, CORRECT, INDEX, INDEXED, ScriptCall};
 
@@ -25,7 +25,7 @@ const STEP: usize = 5_000;
 const AT_ONCE: usize = 200;
 
 /// One step; whether all is done.
-pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> {
+pub(crate) async fn build(pool: &Pool, keys: &KeyNames) -> Result<bool, StoreError> {
     if pool.in_time(are_complete(pool, keys)).await? {
         return Ok(true);
     }
@@ -56,7 +56,7 @@ pub(crate) async fn build(pool: &Pool, keys: &Keys) -> Result<bool, StoreError> 
 }
 
 /// Marks the indexes as incomplete, so that they are built again.
-pub(crate) async fn drop_all(pool: &Pool, keys: &Keys) -> Result<(), StoreError> {
+pub(crate) async fn drop_all(pool: &Pool, keys: &KeyNames) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
         // A partition that was never written to has no sequence and stays complete.
@@ -69,7 +69,7 @@ pub(crate) async fn drop_all(pool: &Pool, keys: &Keys) -> Result<(), StoreError>
 /// Adds the given differences to counts.
 pub(crate) async fn correct_counts(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     miscounts: &[Miscount],
 ) -> Result<(), StoreError> {
     let mut calls = Vec::with_capacity(miscounts.len());
@@ -91,7 +91,7 @@ pub(crate) async fn correct_counts(
 }
 
 /// Returns the cursor at which the last step stopped.
-async fn begun(pool: &Pool, keys: &Keys, incarnation: &str) -> Result<String, StoreError> {
+async fn begun(pool: &Pool, keys: &KeyNames, incarnation: &str) -> Result<String, StoreError> {
     let mut commands = Pipeline::new();
     commands.get(keys.indexing());
     let (begun,): (Option<String>,) = pool.ask(&commands).await?;
@@ -101,7 +101,7 @@ async fn begun(pool: &Pool, keys: &Keys, incarnation: &str) -> Result<String, St
 }
 
 /// Indexes the data under these keys.
-async fn add(pool: &Pool, keys: &Keys, names: &[String]) -> Result<(), StoreError> {
+async fn add(pool: &Pool, keys: &KeyNames, names: &[String]) -> Result<(), StoreError> {
     let (mut indexed, mut choices) = (BTreeMap::<u16, BTreeSet<&str>>::new(), Vec::new());
     for key in names {
         match keys.within_partition(key) {
@@ -142,7 +142,7 @@ fn choice(name: &str) -> Option<(AccountId, ChoiceId)> {
 
 async fn add_choices(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     choices: &[(&String, u16, AccountId, ChoiceId)],
 ) -> Result<(), StoreError> {
     if choices.is_empty() {

@@ -10,13 +10,13 @@ pub(crate) const EVERYONE: &str = "*";
 
 /// The names of keys under one prefix.
 #[derive(Debug, Clone)]
-pub(crate) struct Keys {
+pub(crate) struct KeyNames {
     prefix: String,
     /// The lifetime of the keys of choice IDs, in seconds.
     ids_kept: u64,
 }
 
-impl Keys {
+impl KeyNames {
     /// Creates the names; `None` if the prefix contains braces, which are reserved for the partitions.
     pub(crate) fn new(prefix: &str, ids_kept: u64) -> Option<Self> {
         let prefix = prefix.to_owned();
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_partition_is_the_only_hash_tag_of_a_key() {
-        let keys = Keys::new("a:", 1).unwrap();
+        let keys = KeyNames::new("a:", 1).unwrap();
         let record = Record {
             account: AccountId::local(),
             item: Item::word("{x}:v:"),
@@ -257,13 +257,13 @@ mod tests {
         let key = keys.votes(&record);
         assert_eq!(key, format!("a:{{p{partition:02}}}:v:local|any|WORD||{{x}}:v:"));
         assert_eq!(keys.record_of(&key), Some(record.key().as_str()));
-        assert!(Keys::new("a{b}", 1).is_none());
+        assert!(KeyNames::new("a{b}", 1).is_none());
     }
 
     #[test]
     fn a_prefix_with_wildcards_matches_itself_only() {
         assert_eq!(
-            Keys::new("a*[b]:", 1).unwrap().all("v:*"),
+            KeyNames::new("a*[b]:", 1).unwrap().all("v:*"),
             "a\\*\\[b\\]:{p[0-9][0-9]}:v:*"
         );
     }

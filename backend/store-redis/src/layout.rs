@@ -1,17 +1,17 @@
 //! The data under each key, for programs that read a dump instead of a server.
 
 use emend_domain::{Record, Tallies};
-use emend_store::{Continuity, Deletion, Entry, EntryName, Epoch, PARTITIONS, StoreError};
+use emend_store::{Deletion, Entry, EntryName, Epoch, PARTITIONS, StoreError, SupersededCopies};
 
 use crate::entries;
 use crate::error::corrupt;
-use crate::keys::Keys;
+use crate::keys::KeyNames;
 use crate::values::{VERSION, read_deletion, read_tallies, read_version};
 
 /// The names of keys under one prefix.
 #[derive(Debug, Clone)]
-pub struct KeyLayout {
-    keys: Keys,
+pub struct DumpKeyNames {
+    keys: KeyNames,
 }
 
 /// A record as its key contains it.
@@ -24,13 +24,13 @@ pub struct RecordLayout {
     /// The version of the last change.
     pub version: u64,
     /// The older copies that the votes supersede.
-    pub continuity: Continuity,
+    pub continuity: SupersededCopies,
 }
 
-impl KeyLayout {
+impl DumpKeyNames {
     /// Creates the layout of keys that begin with `prefix`; `None` if no store can have that prefix.
     pub fn new(prefix: &str) -> Option<Self> {
-        let keys = Keys::new(prefix, 0)?;
+        let keys = KeyNames::new(prefix, 0)?;
         Some(Self { keys })
     }
 
@@ -59,7 +59,7 @@ impl KeyLayout {
         let fields: Vec<_> = fields.collect::<Result<_, StoreError>>()?;
         let version = fields.iter().find(|(field, _)| field == VERSION);
         let (version, continuity) =
-            version.map_or(Ok((0, Continuity::WHOLE)), |(_, value)| read_version(value))?;
+            version.map_or(Ok((0, SupersededCopies::WHOLE)), |(_, value)| read_version(value))?;
         Ok(Some(RecordLayout {
             record: Record::from_key(name)?,
             votes: read_tallies(&fields)?,

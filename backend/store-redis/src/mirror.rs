@@ -3,12 +3,12 @@
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{ChoiceId, Timestamp};
 use emend_store::{
-    Continuity, EntryState, Epoch, Marker, PARTITIONS, PendingChange, RecordChange, StoreError, Subject,
+    EntryState, Epoch, Marker, PARTITIONS, PendingChange, RecordChange, StoreError, Subject, SupersededCopies,
 };
 
 use crate::entries;
 use crate::error::corrupt;
-use crate::keys::Keys;
+use crate::keys::KeyNames;
 use crate::pool::Pool;
 use crate::read::RedisHash;
 use crate::script::{self, ACKNOWLEDGE, CHANGES, ScriptRun};
@@ -34,7 +34,7 @@ type MarkerRead = (
 /// the remainder. With an epoch, each partition is read only if it has that epoch.
 pub(crate) async fn changes(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     limit: usize,
     first: usize,
     epoch: Option<&Epoch>,
@@ -59,7 +59,7 @@ pub(crate) async fn changes(
 }
 
 /// Checks that every partition has this epoch now.
-async fn is_of(pool: &Pool, keys: &Keys, epoch: &Epoch) -> Result<(), StoreError> {
+async fn is_of(pool: &Pool, keys: &KeyNames, epoch: &Epoch) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
         commands.get(keys.epoch(partition));
@@ -72,7 +72,7 @@ async fn is_of(pool: &Pool, keys: &Keys, epoch: &Epoch) -> Result<(), StoreError
 
 async fn read_changes(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     partitions: &[u16],
     waiting: &[Vec<String>],
     epoch: Option<&Epoch>,
@@ -133,7 +133,9 @@ fn change(subject: Subject, read: MarkerRead) -> Result<Option<PendingChange>, S
     let Some(score) = score else { return Ok(None) };
     let version = score.parse().map_err(|_| corrupt("a version"))?;
     let deletion = deleted.as_deref().map(read_deletion).transpose()?;
-    let gone = deletion.map_or(Continuity::Lost, |deletion| Continuity::Since(deletion.since));
+    let gone = deletion.map_or(SupersededCopies::Lost, |deletion| {
+        SupersededCopies::Since(deletion.since)
+    });
     Ok(Some(match subject {
         Subject::Record(record) => {
             let recent = recent.iter().filter_map(|id| id.parse().ok().map(ChoiceId));
@@ -163,7 +165,11 @@ fn change(subject: Subject, read: MarkerRead) -> Result<Option<PendingChange>, S
 }
 
 /// Removes each marker whose subject has not changed since. Returns their number.
-pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) -> Result<usize, StoreError> {
+pub(crate) async fn acknowledge(
+    pool: &Pool,
+    keys: &KeyNames,
+    markers: &[Marker],
+) -> Result<usize, StoreError> {
     let mut by_partition = vec![Vec::new(); usize::from(PARTITIONS)];
     for marker in markers {
         by_partition[usize::from(marker.subject.partition())].push(marker);
@@ -184,7 +190,7 @@ pub(crate) async fn acknowledge(pool: &Pool, keys: &Keys, markers: &[Marker]) ->
 }
 
 /// Returns the number of markers in each partition.
-pub(crate) async fn waiting(pool: &Pool, keys: &Keys) -> Result<Vec<u64>, StoreError> {
+pub(crate) async fn waiting(pool: &Pool, keys: &KeyNames) -> Result<Vec<u64>, StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
         commands.zcard(keys.dirty(partition));
@@ -192,13 +198,17 @@ pub(crate) async fn waiting(pool: &Pool, keys: &Keys) -> Result<Vec<u64>, StoreE
     pool.ask(&commands).await
 }
 
-pub(crate) async fn set_mirrored_until(pool: &Pool, keys: &Keys, at: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn set_mirrored_until(
+    pool: &Pool,
+    keys: &KeyNames,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     commands.set(keys.mirrored_until(), at).ignore();
     pool.ask(&commands).await
 }
 
-pub(crate) async fn mirrored_until(pool: &Pool, keys: &Keys) -> Result<Option<Timestamp>, StoreError> {
+pub(crate) async fn mirrored_until(pool: &Pool, keys: &KeyNames) -> Result<Option<Timestamp>, StoreError> {
     let mut commands = Pipeline::new();
     commands.get(keys.mirrored_until());
     let (at,): (Option<Timestamp>,) = pool.ask(&commands).await?;

@@ -13,7 +13,7 @@ use emend_store::{
 use crate::entries;
 use crate::error::corrupt;
 use crate::index_state::are_complete;
-use crate::keys::{EVERYONE, Keys};
+use crate::keys::{EVERYONE, KeyNames};
 use crate::pool::Pool;
 use crate::read::{PIPELINE, hashes, read_records};
 use crate::script::{self, LIST_RECORDS, ScriptCall};
@@ -56,7 +56,7 @@ impl PagePosition {
     }
 
     /// Determines the position at which a page starts.
-    async fn begin(pool: &Pool, keys: &Keys, from: Option<&str>) -> Result<Self, StoreError> {
+    async fn begin(pool: &Pool, keys: &KeyNames, from: Option<&str>) -> Result<Self, StoreError> {
         match from {
             Some(from) => Self::parse(from).ok_or_else(|| corrupt("where a page begins")),
             None if pool.in_time(are_complete(pool, keys)).await? => Ok(Self::Index(0, String::new())),
@@ -73,14 +73,14 @@ impl PagePosition {
 
 /// The kind of data that is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Listing {
+enum ListedKind {
     Records,
     Counts,
     Entries,
 }
 
-impl Listing {
-    fn pattern(self, keys: &Keys) -> String {
+impl ListedKind {
+    fn pattern(self, keys: &KeyNames) -> String {
         keys.all(match self {
             Self::Records => "v:*",
             Self::Counts => "c:*",
@@ -92,8 +92,8 @@ impl Listing {
 /// Returns the names of about `limit` keys, without duplicates, and the next position.
 async fn names(
     pool: &Pool,
-    keys: &Keys,
-    listing: Listing,
+    keys: &KeyNames,
+    listing: ListedKind,
     from: Option<&str>,
     limit: usize,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
@@ -125,17 +125,17 @@ fn once(mut names: Vec<String>) -> Vec<String> {
 
 async fn step(
     pool: &Pool,
-    keys: &Keys,
-    listing: Listing,
+    keys: &KeyNames,
+    listing: ListedKind,
     position: &PagePosition,
     limit: usize,
 ) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
     match position {
         PagePosition::Scan(cursor) => scan(pool, &listing.pattern(keys), cursor).await,
         PagePosition::Index(partition, behind) => match listing {
-            Listing::Records => list_records(pool, keys, *partition, behind, limit).await,
-            Listing::Counts => list_counts(pool, keys, *partition, behind, limit).await,
-            Listing::Entries => list_entries(pool, keys, *partition, behind, limit).await,
+            ListedKind::Records => list_records(pool, keys, *partition, behind, limit).await,
+            ListedKind::Counts => list_counts(pool, keys, *partition, behind, limit).await,
+            ListedKind::Entries => list_entries(pool, keys, *partition, behind, limit).await,
         },
     }
 }
@@ -155,7 +155,7 @@ async fn scan(
 /// Lists records after `cursor:account`.
 async fn list_records(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     partition: u16,
     behind: &str,
     limit: usize,
@@ -193,7 +193,7 @@ async fn members(pool: &Pool, index: &str, behind: &str, limit: usize) -> Result
 /// Lists counts after `voters:item`.
 async fn list_counts(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     partition: u16,
     behind: &str,
     limit: usize,
@@ -210,7 +210,7 @@ async fn list_counts(
 /// Lists entries after `kind:id`; `kind:` is the start of the kind.
 async fn list_entries(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     partition: u16,
     behind: &str,
     limit: usize,
@@ -243,11 +243,11 @@ async fn list_entries(
 /// Returns a page of about `limit` records.
 pub(crate) async fn records(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     from: Option<&str>,
     limit: usize,
 ) -> Result<RecordPage, StoreError> {
-    let (names, next) = names(pool, keys, Listing::Records, from, limit).await?;
+    let (names, next) = names(pool, keys, ListedKind::Records, from, limit).await?;
     let mut records = Vec::with_capacity(names.len());
     for names in names.chunks(PIPELINE) {
         records.extend(pool.in_time(read_records(pool, keys, names)).await?);
@@ -258,11 +258,11 @@ pub(crate) async fn records(
 /// Returns a page of about `limit` counts.
 pub(crate) async fn counts(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     from: Option<&str>,
     limit: usize,
 ) -> Result<CountsPage, StoreError> {
-    let (names, next) = names(pool, keys, Listing::Counts, from, limit).await?;
+    let (names, next) = names(pool, keys, ListedKind::Counts, from, limit).await?;
     let mut counts = Vec::with_capacity(names.len());
     for chunk in names.chunks(PIPELINE) {
         let hashes = pool.in_time(hashes(pool, chunk)).await?;
@@ -285,7 +285,7 @@ pub(crate) async fn counts(
     Ok(CountsPage { counts, next })
 }
 
-fn voters_and_item(keys: &Keys, name: &str) -> Option<(Voters, Item)> {
+fn voters_and_item(keys: &KeyNames, name: &str) -> Option<(Voters, Item)> {
     let (voters, item) = keys.counts_of(name)?;
     let voters = match voters {
         EVERYONE => Voters::Everyone,
@@ -297,11 +297,11 @@ fn voters_and_item(keys: &Keys, name: &str) -> Option<(Voters, Item)> {
 /// Returns a page of permanent entries out of about `limit` entries.
 pub(crate) async fn lasting_entries(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     from: Option<&str>,
     limit: usize,
 ) -> Result<EntryPage, StoreError> {
-    let (names, next) = names(pool, keys, Listing::Entries, from, limit).await?;
+    let (names, next) = names(pool, keys, ListedKind::Entries, from, limit).await?;
     let mut found = Vec::with_capacity(names.len());
     for chunk in names.chunks(PIPELINE / 2) {
         found.extend(pool.in_time(read_lasting(pool, keys, chunk)).await?);
@@ -309,7 +309,7 @@ pub(crate) async fn lasting_entries(
     Ok(EntryPage { entries: found, next })
 }
 
-async fn read_lasting(pool: &Pool, keys: &Keys, names: &[String]) -> Result<Vec<Entry>, StoreError> {
+async fn read_lasting(pool: &Pool, keys: &KeyNames, names: &[String]) -> Result<Vec<Entry>, StoreError> {
     let mut commands = Pipeline::with_capacity(2 * names.len());
     for name in names {
         commands.ttl(name).get(name);

@@ -10,14 +10,14 @@ use deadpool_redis::redis::{
 };
 use deadpool_redis::{Runtime, Timeouts};
 use emend_domain::unix_time;
-use emend_store::{Epoch, Fence, StoreError, StoreTrouble};
+use emend_store::{Epoch, Fence, StoreError, StoreProblem};
 
-use crate::breaker::Breaker;
+use crate::breaker::CircuitBreaker;
 use crate::error::{from_pool, from_redis, unavailable};
 use crate::unreadable::{self, ASIDE_KEPT};
 
 /// A connection, and whether its last reply was received completely.
-struct Link {
+struct RedisConnection {
     connection: MultiplexedConnection,
     /// The Redis process to which it is connected. After a restart of Redis, no connection to the old process is left.
     incarnation: String,
@@ -26,29 +26,29 @@ struct Link {
 
 /// Creates connections as deadpool-redis does, but without a PING before each use, which would double the round trips.
 /// A connection that failed is discarded instead.
-struct Links {
+struct IdleConnections {
     manager: deadpool_redis::Manager,
     fence: Arc<Fence>,
 }
 
-impl managed::Manager for Links {
-    type Type = Link;
+impl managed::Manager for IdleConnections {
+    type Type = RedisConnection;
     type Error = RedisError;
 
-    async fn create(&self) -> Result<Link, RedisError> {
+    async fn create(&self) -> Result<RedisConnection, RedisError> {
         let mut connection = managed::Manager::create(&self.manager).await?;
         let incarnation = incarnation(&mut connection).await?;
         // A restarted Redis may have lost data. Every new connection therefore tells the fence which process it
         // reached. See docs/decisions/0013-start-up-gate.md.
         self.fence.seen(&incarnation);
-        Ok(Link {
+        Ok(RedisConnection {
             connection,
             incarnation,
             sound: true,
         })
     }
 
-    async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<RedisError> {
+    async fn recycle(&self, link: &mut RedisConnection, _: &Metrics) -> RecycleResult<RedisError> {
         if link.sound {
             Ok(())
         } else {
@@ -71,13 +71,13 @@ async fn incarnation(connection: &mut MultiplexedConnection) -> Result<String, R
 
 /// The connections to one Redis.
 pub(crate) struct Pool {
-    links: managed::Pool<Links>,
+    links: managed::Pool<IdleConnections>,
     client: Client,
     time_out: Duration,
     fence: Arc<Fence>,
-    breaker: Arc<Breaker>,
+    breaker: Arc<CircuitBreaker>,
     /// The reason why writes are refused, if the configuration of Redis would lose them.
-    unsafe_to_write: Mutex<Option<StoreTrouble>>,
+    unsafe_to_write: Mutex<Option<StoreProblem>>,
 }
 
 impl Pool {
@@ -96,7 +96,7 @@ impl Pool {
         let manager =
             deadpool_redis::Manager::new_with_config(info, config).map_err(|error| from_redis(&error))?;
         let fence = Arc::new(Fence::default());
-        let makes_links = Links {
+        let makes_links = IdleConnections {
             manager,
             fence: Arc::clone(&fence),
         };
@@ -115,7 +115,7 @@ impl Pool {
             client,
             time_out,
             fence,
-            breaker: Breaker::new(time_out),
+            breaker: CircuitBreaker::new(time_out),
             unsafe_to_write: Mutex::default(),
         })
     }
@@ -134,7 +134,7 @@ impl Pool {
     }
 
     /// Refuses writes for the given reason, or accepts them again.
-    pub(crate) fn set_unsafe_to_write(&self, why: Option<StoreTrouble>) {
+    pub(crate) fn set_unsafe_to_write(&self, why: Option<StoreProblem>) {
         *self
             .unsafe_to_write
             .lock()
@@ -156,7 +156,7 @@ impl Pool {
         let mut ping = Pipeline::new();
         ping.ping().ignore();
         self.ask::<()>(&ping).await?;
-        let link: Object<Links> = self.links.get().await.map_err(from_pool)?;
+        let link: Object<IdleConnections> = self.links.get().await.map_err(from_pool)?;
         Ok(link.incarnation.clone())
     }
 
@@ -237,7 +237,7 @@ impl Pool {
         epoch: Option<&Epoch>,
     ) -> Result<Result<T, RedisError>, StoreError> {
         self.breaker.check()?;
-        let mut link: Object<Links> = self.links.get().await.map_err(|error| {
+        let mut link: Object<IdleConnections> = self.links.get().await.map_err(|error| {
             if matches!(error, PoolError::Timeout(TimeoutType::Create)) {
                 self.breaker.timed_out(&self.client);
             }

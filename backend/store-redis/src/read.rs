@@ -7,7 +7,7 @@ use emend_domain::{Item, ItemEvidence, Record, Tallies, TeamId, Viewer};
 use emend_store::{RecordVotes, StoreError};
 
 use crate::error::corrupt;
-use crate::keys::{EVERYONE, Keys};
+use crate::keys::{EVERYONE, KeyNames};
 use crate::pool::Pool;
 use crate::unreadable;
 use crate::values::{readable_counts, readable_tallies};
@@ -21,7 +21,7 @@ pub(crate) type RedisHash = Vec<(String, String)>;
 /// Returns the evidence for each item, at every level of the viewer.
 pub(crate) async fn evidence(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     viewer: &Viewer,
     items: &[Item],
 ) -> Result<Vec<ItemEvidence>, StoreError> {
@@ -95,7 +95,11 @@ fn read_evidence(names: &[String], levels: &[RedisHash]) -> Result<ItemEvidence,
 }
 
 /// Returns the votes of each of these records.
-pub(crate) async fn votes(pool: &Pool, keys: &Keys, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
+pub(crate) async fn votes(
+    pool: &Pool,
+    keys: &KeyNames,
+    records: &[Record],
+) -> Result<Vec<Tallies>, StoreError> {
     let mut votes = Vec::with_capacity(records.len());
     for chunk in records.chunks(PIPELINE) {
         let names: Vec<_> = chunk.iter().map(|record| keys.votes(record)).collect();
@@ -113,7 +117,7 @@ pub(crate) async fn votes(pool: &Pool, keys: &Keys, records: &[Record]) -> Resul
 /// Returns the records with these keys that still exist, in this order.
 pub(crate) async fn read_records(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     names: &[String],
 ) -> Result<Vec<RecordVotes>, StoreError> {
     let mut records = Vec::with_capacity(names.len());

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome, Record, Timestamp, unix_time};
 use emend_store::{Epoch, PARTITIONS, StoreError, Write, WriteKind, WriteOutcome};
 
-use crate::choices::{self, ChoiceNotes, ChoicePlace};
+use crate::choice_index::{self, ChoiceNotes, ChoicePlace};
 use crate::error::corrupt;
-use crate::keys::{self, Keys};
+use crate::keys::{self, KeyNames};
 use crate::pool::Pool;
 use crate::script::{self, OTHER_EPOCH, RECORD, ScriptCall};
 use crate::values::{OTHER, write_cast};
@@ -21,7 +21,7 @@ struct LocatedWrite<'w> {
 /// Applies the writes in order.
 pub(crate) async fn record(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     writes: &[Write],
 ) -> Result<Vec<WriteOutcome>, StoreError> {
     let epoch = pool.epoch_to_write()?;
@@ -51,12 +51,12 @@ pub(crate) async fn record(
 /// Returns whether this account made these choices.
 pub(crate) async fn knows(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     account: &AccountId,
     ids: &[ChoiceId],
 ) -> Result<Vec<bool>, StoreError> {
     let asked: Vec<_> = ids.iter().map(|id| (account, *id)).collect();
-    let places = choices::find(pool, keys, &asked, unix_time()).await?;
+    let places = choice_index::find(pool, keys, &asked, unix_time()).await?;
     Ok(places
         .into_iter()
         .map(|place| place.is_some_and(|place| place.cast))
@@ -69,7 +69,7 @@ type ChoicePlaces<'w> = HashMap<(&'w AccountId, ChoiceId), u16>;
 /// Finds the choices that these writes undo.
 async fn find_undone<'w>(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     writes: &'w [Write],
     now: Timestamp,
 ) -> Result<ChoicePlaces<'w>, StoreError> {
@@ -78,7 +78,7 @@ async fn find_undone<'w>(
         WriteKind::Cast(_) | WriteKind::Clear(_) => None,
     });
     let asked: Vec<_> = asked.collect();
-    let places = choices::find(pool, keys, &asked, now).await?;
+    let places = choice_index::find(pool, keys, &asked, now).await?;
     let found = asked.into_iter().zip(places);
     Ok(found
         .filter_map(|(choice, place)| Some((choice, place.filter(|place| place.cast)?.partition)))
@@ -129,7 +129,7 @@ fn read_answer(answer: i64) -> Result<WriteOutcome, StoreError> {
 }
 
 /// Builds the arguments that `record.lua` describes.
-fn call(keys: &Keys, located: &LocatedWrite<'_>, epoch: Option<&Epoch>) -> ScriptCall {
+fn call(keys: &KeyNames, located: &LocatedWrite<'_>, epoch: Option<&Epoch>) -> ScriptCall {
     let LocatedWrite { write, partition } = located;
     let (kind, undone, remember, ballots) = match &write.kind {
         WriteKind::Cast(ballots) => ("cast", write.id, write_cast(ballots), ballots.as_slice()),

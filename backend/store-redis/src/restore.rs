@@ -8,8 +8,8 @@ use emend_store::{
     EntryState, Epoch, PARTITIONS, Restoration, RestoreMode, StoreError, StoreIdentity, Subject, memberships,
 };
 
-use crate::choices::{ChoiceNotes, ChoicePlace};
-use crate::keys::{Keys, entry_marker};
+use crate::choice_index::{ChoiceNotes, ChoicePlace};
+use crate::keys::{KeyNames, entry_marker};
 use crate::pool::Pool;
 use crate::script::{self, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES, ScriptCall};
 use crate::teams;
@@ -22,7 +22,7 @@ const BYTES: usize = 1 << 20;
 /// Restores records. Returns the number of changes.
 pub(crate) async fn restore(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     records: &[Restoration],
     how: RestoreMode,
 ) -> Result<usize, StoreError> {
@@ -75,7 +75,7 @@ fn verb(how: RestoreMode) -> &'static str {
 /// Restores entries. Returns the number of changes. Memberships are restored together with the counts of their teams.
 pub(crate) async fn restore_entries(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     entries: &[EntryState],
     how: RestoreMode,
 ) -> Result<usize, StoreError> {
@@ -103,7 +103,7 @@ pub(crate) async fn restore_entries(
 }
 
 /// Gives records and entries a new version.
-pub(crate) async fn remark(pool: &Pool, keys: &Keys, subjects: &[Subject]) -> Result<(), StoreError> {
+pub(crate) async fn remark(pool: &Pool, keys: &KeyNames, subjects: &[Subject]) -> Result<(), StoreError> {
     let calls = by_partition(subjects, Subject::partition, ScriptCall::new, |call, subject| {
         call.arg(subject.key());
     });
@@ -134,7 +134,7 @@ pub(crate) fn by_partition<T>(
 }
 
 /// Returns the epoch, the versions and the incarnation of the store.
-pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<StoreIdentity, StoreError> {
+pub(crate) async fn standing(pool: &Pool, keys: &KeyNames) -> Result<StoreIdentity, StoreError> {
     let incarnation = pool.incarnation().await?;
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
@@ -168,7 +168,7 @@ pub(crate) async fn standing(pool: &Pool, keys: &Keys) -> Result<StoreIdentity, 
 /// Sets the epoch in every partition.
 pub(crate) async fn set_epoch(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     epoch: &Epoch,
     above: &[u64],
     from: Option<&Epoch>,
@@ -190,7 +190,7 @@ pub(crate) async fn set_epoch(
 }
 
 /// Stores the incarnation that agrees with the mirror.
-pub(crate) async fn note_verified(pool: &Pool, keys: &Keys, incarnation: &str) -> Result<(), StoreError> {
+pub(crate) async fn note_verified(pool: &Pool, keys: &KeyNames, incarnation: &str) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     commands.set(keys.verified(), incarnation).ignore();
     pool.ask(&commands).await

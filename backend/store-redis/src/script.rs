@@ -10,7 +10,7 @@ use emend_domain::counts::{MAX_WEIGHT, WEIGHTS};
 use emend_store::{Epoch, HEALING, RECENT_KEPT, StoreError};
 
 use crate::error::from_redis;
-use crate::keys::Keys;
+use crate::keys::KeyNames;
 use crate::pool::Pool;
 use crate::unreadable::{self, ASIDE_KEPT};
 
@@ -146,7 +146,7 @@ impl ScriptRun {
 /// With an epoch, nothing is sent if the fence is no longer open for it.
 pub(crate) async fn run<T: FromRedisValue>(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     code: &ScriptCode,
     calls: &[ScriptCall],
     epoch: Option<&Epoch>,
@@ -157,7 +157,7 @@ pub(crate) async fn run<T: FromRedisValue>(
 /// Runs the script after other commands in the same pipeline. Their replies are discarded.
 pub(crate) async fn run_after<T: FromRedisValue>(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     before: &[Cmd],
     code: &ScriptCode,
     calls: &[ScriptCall],

@@ -9,27 +9,27 @@ use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, Tea
 use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, ChoiceStore, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState,
-    EntryStore, Epoch, Expected, Fence, ItemCounts, Maintenance, Marker, MemberStore, MirrorSource,
-    PendingChange, Put, RecordPage, RequestCounter, Restoration, RestoreMode, RestoreTarget, StoreContents,
-    StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, StoreTrouble, Subject, Voters, Write,
-    WriteOutcome,
+    EntryStore, Epoch, Fence, ItemCounts, Maintenance, Marker, MemberStore, MirrorSource, PendingChange,
+    PutCondition, PutResult, RecordPage, RequestCounter, Restoration, RestoreMode, RestoreTarget,
+    StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, StoreProblem, Subject,
+    Voters, Write, WriteOutcome,
 };
 use tokio::sync::watch;
 
-use crate::condition::{self, ServerState};
-use crate::feed::Feed;
-use crate::keys::Keys;
+use crate::change_feed::ChangeFeed;
+use crate::keys::KeyNames;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
+use crate::server_inspection::{self, ServerState};
 use crate::{
     account, address, agreement_index, durability, entries, error, healing, indexes, mirror, pages, read,
-    record, restore, tally, teams,
+    record, request_counter, restore, teams,
 };
 
 /// A store on one Redis.
 pub struct RedisStore {
     pool: Pool,
-    keys: Keys,
+    keys: KeyNames,
     location: String,
     /// The partition with which the next list of changes starts, so that every partition has its turn even if few
     /// changes are requested.
@@ -37,7 +37,7 @@ pub struct RedisStore {
     /// The results of the last check.
     seen: Mutex<ServerState>,
     /// The subscription to changes, once a caller needs it.
-    feed: OnceLock<Feed>,
+    feed: OnceLock<ChangeFeed>,
 }
 
 impl std::fmt::Debug for RedisStore {
@@ -58,7 +58,7 @@ impl RedisStore {
     pub async fn connect(url: &str, options: RedisOptions) -> Result<Self, StoreError> {
         let info = address::parse(url)?;
         let location = address::location(&info);
-        let keys = Keys::new(&options.prefix, options.ids_kept)
+        let keys = KeyNames::new(&options.prefix, options.ids_kept)
             .ok_or_else(|| error::unavailable("the prefix of its keys must have no braces"))?;
         let store = Self {
             pool: Pool::new(info, options.connections, options.time_out)?,
@@ -144,9 +144,9 @@ impl EntryStore for RedisStore {
         &self,
         name: &EntryName,
         value: Option<Vec<u8>>,
-        expected: Expected,
+        expected: PutCondition,
         expires: Option<Timestamp>,
-    ) -> Result<Put, StoreError> {
+    ) -> Result<PutResult, StoreError> {
         let put = entries::put_entry(&self.pool, &self.keys, name, value.as_deref(), expected, expires);
         self.pool.in_time(put).await
     }
@@ -186,7 +186,7 @@ impl MemberStore for RedisStore {
 #[async_trait]
 impl RequestCounter for RedisStore {
     async fn count_request(&self, name: &str, seconds: u32) -> Result<Option<u64>, StoreError> {
-        let counted = tally::tally(&self.pool, &self.keys, name, seconds);
+        let counted = request_counter::tally(&self.pool, &self.keys, name, seconds);
         self.pool.in_time(counted).await.map(Some)
     }
 }
@@ -262,7 +262,7 @@ impl MirrorSource for RedisStore {
     fn changed(&self) -> watch::Receiver<u64> {
         let feed = self
             .feed
-            .get_or_init(|| Feed::start(self.pool.client().clone(), self.keys.changed()));
+            .get_or_init(|| ChangeFeed::start(self.pool.client().clone(), self.keys.changed()));
         feed.watch()
     }
 }
@@ -320,8 +320,8 @@ impl StoreHistory for RedisStore {
 
 #[async_trait]
 impl StoreHealth for RedisStore {
-    async fn inspect(&self) -> Result<Vec<StoreTrouble>, StoreError> {
-        condition::look(&self.pool, &self.keys, &self.seen).await
+    async fn inspect(&self) -> Result<Vec<StoreProblem>, StoreError> {
+        server_inspection::look(&self.pool, &self.keys, &self.seen).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

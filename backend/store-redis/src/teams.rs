@@ -4,10 +4,10 @@ use deadpool_redis::redis::Pipeline;
 use emend_domain::{AccountId, TeamId};
 use emend_store::{EntryState, Epoch, PARTITIONS, RestoreMode, StoreError, memberships};
 
-use crate::choices::{self, home};
+use crate::choice_index::{self, home};
 use crate::error::corrupt;
 use crate::index_state::are_complete;
-use crate::keys::{Keys, entry_marker};
+use crate::keys::{KeyNames, entry_marker};
 use crate::pool::Pool;
 use crate::script::{self, FORGET, OTHER_EPOCH, ScriptCall, TEAMS};
 
@@ -17,11 +17,19 @@ const FORGOTTEN: usize = 200;
 const ACCOUNTS: usize = 50;
 
 /// Returns the teams in which an account's votes count, sorted. Each partition has all of them.
-pub(crate) async fn teams(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+pub(crate) async fn teams(
+    pool: &Pool,
+    keys: &KeyNames,
+    account: &AccountId,
+) -> Result<Vec<TeamId>, StoreError> {
     Ok(teams_of(pool, keys, &[account]).await?.concat())
 }
 
-async fn teams_of(pool: &Pool, keys: &Keys, accounts: &[&AccountId]) -> Result<Vec<Vec<TeamId>>, StoreError> {
+async fn teams_of(
+    pool: &Pool,
+    keys: &KeyNames,
+    accounts: &[&AccountId],
+) -> Result<Vec<Vec<TeamId>>, StoreError> {
     let mut commands = Pipeline::with_capacity(accounts.len());
     for account in accounts {
         commands.smembers(keys.teams(home(account), account));
@@ -38,7 +46,7 @@ async fn teams_of(pool: &Pool, keys: &Keys, accounts: &[&AccountId]) -> Result<V
 /// Sets the teams in which an account's votes count.
 pub(crate) async fn set_teams(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     account: &AccountId,
     teams: &[TeamId],
 ) -> Result<(), StoreError> {
@@ -51,7 +59,7 @@ pub(crate) async fn set_teams(
 /// Restores the teams of accounts. Returns the number of accounts that changed.
 pub(crate) async fn restore(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     given: &[(AccountId, &EntryState)],
     how: RestoreMode,
 ) -> Result<usize, StoreError> {
@@ -77,7 +85,7 @@ pub(crate) async fn restore(
 /// Builds a call for each partition. The one that [`teams`] reads comes last, so that its answer is true of all
 /// partitions.
 fn calls(
-    keys: &Keys,
+    keys: &KeyNames,
     account: &AccountId,
     teams: &[TeamId],
     epoch: &str,
@@ -107,7 +115,7 @@ fn calls(
 
 async fn run(
     pool: &Pool,
-    keys: &Keys,
+    keys: &KeyNames,
     calls: &[ScriptCall],
     epoch: Option<&Epoch>,
 ) -> Result<(), StoreError> {
@@ -119,7 +127,7 @@ async fn run(
 }
 
 /// Deletes a part of an account's votes and, at the end, the IDs of its choices. Returns whether everything is deleted.
-pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
+pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) -> Result<bool, StoreError> {
     let epoch = pool.fence().epoch()?;
     let entry = entry_marker(&memberships::name(account));
     let calls: Vec<_> = (0..PARTITIONS)
@@ -137,7 +145,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Res
     if left.iter().any(|left| *left > 0) {
         return Ok(false);
     }
-    if !choices::forget(pool, keys, account).await? {
+    if !choice_index::forget(pool, keys, account).await? {
         return Ok(false);
     }
     if are_complete(pool, keys).await? {
@@ -147,7 +155,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &Keys, account: &AccountId) -> Res
 }
 
 /// Deletes the choices that an older version recorded and that are not indexed yet. This scans all keys.
-async fn forget_unindexed(pool: &Pool, keys: &Keys, account: &AccountId) -> Result<bool, StoreError> {
+async fn forget_unindexed(pool: &Pool, keys: &KeyNames, account: &AccountId) -> Result<bool, StoreError> {
     let mut cursor = "0".to_owned();
     loop {
         let mut commands = Pipeline::new();

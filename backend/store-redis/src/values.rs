@@ -1,7 +1,7 @@
 //! The formats of values, readable in `redis-cli`.
 
 use emend_domain::{Ballot, Count, Counts, Outcome, Tallies, Tally};
-use emend_store::{Continuity, Deletion, StoreError};
+use emend_store::{Deletion, StoreError, SupersededCopies};
 
 use crate::error::corrupt;
 use crate::unreadable;
@@ -25,19 +25,22 @@ pub(crate) const VERSION: &str = "v";
 
 /// Parses `17:3`: version 17, without a gap since version 3 (`17:3i`: since an import). An older Emend wrote `17`,
 /// without the second number.
-pub(crate) fn read_version(value: &str) -> Result<(u64, Continuity), StoreError> {
+pub(crate) fn read_version(value: &str) -> Result<(u64, SupersededCopies), StoreError> {
     let parse = || {
         let (version, since) = value.split_once(':').unwrap_or((value, "0"));
         let since = since.strip_suffix('i').unwrap_or(since);
-        Some((version.parse().ok()?, Continuity::Since(since.parse().ok()?)))
+        Some((
+            version.parse().ok()?,
+            SupersededCopies::Since(since.parse().ok()?),
+        ))
     };
     parse().ok_or_else(|| corrupt("a version"))
 }
 
 /// Returns since which version the votes in this non-empty hash have existed without a gap.
-pub(crate) fn read_continuity(hash: &[(String, String)]) -> Result<Continuity, StoreError> {
+pub(crate) fn read_continuity(hash: &[(String, String)]) -> Result<SupersededCopies, StoreError> {
     let version = hash.iter().find(|(field, _)| field == VERSION);
-    version.map_or(Ok(Continuity::WHOLE), |(_, value)| {
+    version.map_or(Ok(SupersededCopies::WHOLE), |(_, value)| {
         read_version(value).map(|(_, continuity)| continuity)
     })
 }

@@ -109,7 +109,7 @@ impl fmt::Debug for Entry {
 
 /// The condition under which an entry is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expected {
+pub enum PutCondition {
     /// No condition.
     Any,
     /// The entry does not exist.
@@ -118,7 +118,7 @@ pub enum Expected {
     Version(u64),
 }
 
-impl Expected {
+impl PutCondition {
     /// Returns whether the condition holds for an entry of this version, or for a missing one.
     pub fn is_met_by(self, found: Option<u64>) -> bool {
         match self {
@@ -131,7 +131,7 @@ impl Expected {
 
 /// The result of a put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Put {
+pub enum PutResult {
     /// The entry was stored or deleted, with this version.
     Stored(u64),
     /// The condition did not hold; nothing changed.

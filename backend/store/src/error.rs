@@ -1,6 +1,6 @@
 //! Errors of a store.
 
-use crate::StoreTrouble;
+use crate::StoreProblem;
 
 /// An error of a store.
 ///
@@ -13,14 +13,14 @@ pub enum StoreError {
     Unavailable(String),
     /// The store answers, but written data might be lost. Nothing was written.
     #[error("the store is not written to: {0}")]
-    Unsafe(StoreTrouble),
+    Unsafe(StoreProblem),
     /// The store contains data that Emend did not write.
     #[error("the store holds what cannot be read: {0}")]
     Corrupt(String),
 }
 
-impl From<emend_domain::BadKey> for StoreError {
-    fn from(bad: emend_domain::BadKey) -> Self {
+impl From<emend_domain::InvalidKey> for StoreError {
+    fn from(bad: emend_domain::InvalidKey) -> Self {
         Self::Corrupt(bad.to_string())
     }
 }

@@ -26,32 +26,32 @@
 
 mod entries;
 mod error;
+pub mod export_lines;
 mod fence;
-pub mod lines;
 pub mod memberships;
 mod models;
 pub mod recount;
 pub mod roles;
+mod store_problem;
 mod subject;
-mod trouble;
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
-pub use entries::{Entry, EntryName, Expected, InvalidEntryName, MAX_ENTRY, Put, check_size};
+pub use entries::{Entry, EntryName, InvalidEntryName, MAX_ENTRY, PutCondition, PutResult, check_size};
 pub use error::StoreError;
 pub use fence::{Epoch, Fence, HEALING, WriteGuard};
 pub use models::{
-    AccountRecords, Continuity, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts, Marker,
-    Miscount, PendingChange, RecordChange, RecordPage, RecordVotes, Restoration, RestoreMode, SEVERAL,
-    StoreIdentity, Term, Voters, Write, WriteKind, WriteOutcome,
+    AccountRecords, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts, Marker, Miscount,
+    PendingChange, RecordChange, RecordPage, RecordVotes, Restoration, RestoreMode, SEVERAL, StoreIdentity,
+    SupersededCopies, Term, Voters, Write, WriteKind, WriteOutcome,
 };
 pub use roles::{
     AccountStore, ChoiceStore, EntryStore, Maintenance, MemberStore, MirrorSource, MirrorStore, PrimaryStore,
     RequestCounter, RestoreTarget, ServiceStore, StoreContents, StoreHandle, StoreHealth, StoreHistory,
 };
+pub use store_problem::StoreProblem;
 pub use subject::Subject;
-pub use trouble::StoreTrouble;
 
 /// The number of partitions of the records. A record's partition depends only on its surface
 /// ([`emend_domain::Item::partition`]). The number is fixed: a store with another number is incompatible.

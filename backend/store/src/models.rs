@@ -70,7 +70,7 @@ pub enum PendingChange {
     /// The votes of an account for an item.
     Record(RecordChange),
     /// A permanent entry, and the older copies that this state supersedes.
-    Entry(EntryState, Continuity),
+    Entry(EntryState, SupersededCopies),
 }
 
 /// The older copies of a record or an entry that its current state supersedes: those made since the store has had it
@@ -79,7 +79,7 @@ pub enum PendingChange {
 /// A key can vanish from a store without having been deleted (Redis evicts keys when its memory is full). Data recorded
 /// under that key later does not supersede the mirror's older copy. See `docs/decisions/0022-deletions-are-proven.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Continuity {
+pub enum SupersededCopies {
     /// Copies of this version or later are superseded; with 0, all of them. If the record or entry is gone, it was
     /// deleted and had existed since that version.
     Since(u64),
@@ -87,7 +87,7 @@ pub enum Continuity {
     Lost,
 }
 
-impl Continuity {
+impl SupersededCopies {
     /// Supersedes all older copies.
     pub const WHOLE: Self = Self::Since(0);
 
@@ -123,7 +123,7 @@ pub struct RecordChange {
     /// The current votes; empty if the record is gone.
     pub votes: Tallies,
     /// The older copies that these votes supersede.
-    pub continuity: Continuity,
+    pub continuity: SupersededCopies,
     /// The IDs of the choices that last changed the record, if the store can lose them. If the store is restored
     /// without them, a client that got no answer and sends its choice again must not be counted twice.
     pub recent: Vec<ChoiceId>,
@@ -172,7 +172,7 @@ impl PendingChange {
     }
 
     /// Returns the older copies that this change supersedes.
-    pub fn continuity(&self) -> Continuity {
+    pub fn continuity(&self) -> SupersededCopies {
         match self {
             Self::Record(change) => change.continuity,
             Self::Entry(_, continuity) => *continuity,

@@ -21,9 +21,9 @@ use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, Tea
 use tokio::sync::watch;
 
 use crate::{
-    AccountRecords, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch,
-    Expected, Fence, ItemCounts, Marker, Miscount, PendingChange, Put, RecordPage, Restoration, RestoreMode,
-    StoreError, StoreIdentity, StoreTrouble, Subject, Voters, Write, WriteOutcome,
+    AccountRecords, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch, Fence,
+    ItemCounts, Marker, Miscount, PendingChange, PutCondition, PutResult, RecordPage, Restoration,
+    RestoreMode, StoreError, StoreIdentity, StoreProblem, Subject, Voters, Write, WriteOutcome,
 };
 
 /// Records choices and returns the evidence learned from them.
@@ -80,9 +80,9 @@ pub trait EntryStore: Send + Sync {
         &self,
         name: &EntryName,
         value: Option<Vec<u8>>,
-        expected: Expected,
+        expected: PutCondition,
         expires: Option<Timestamp>,
-    ) -> Result<Put, StoreError>;
+    ) -> Result<PutResult, StoreError>;
 
     /// Returns up to `limit` entries of a kind whose IDs begin with `prefix`, sorted by ID, after the ID `from`. Fewer
     /// than `limit` are the last ones.
@@ -246,7 +246,7 @@ pub trait StoreHistory: Send + Sync {
 pub trait StoreHealth: Send + Sync {
     /// Inspects the store for problems that occur although it answers. A server must call this every few seconds:
     /// operations that the store can no longer perform safely are refused from then on.
-    async fn inspect(&self) -> Result<Vec<StoreTrouble>, StoreError> {
+    async fn inspect(&self) -> Result<Vec<StoreProblem>, StoreError> {
         Ok(Vec::new())
     }
 

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 
 use emend_domain::AccountId;
-use emend_store::{EntryName, EntryStore, Expected, MemberStore};
+use emend_store::{EntryName, EntryStore, MemberStore, PutCondition};
 use emend_store_redis::RedisStore;
 use emend_testbed::{MariaDb, MariaDbOptions, Redis, TestRedisOptions};
 use serde_json::json;
@@ -76,7 +76,7 @@ async fn people(store: &RedisStore, value: &str) {
         let value = value.map(|value| value.as_bytes().to_vec());
         let name = EntryName::new(kind, id).unwrap();
         store
-            .put_entry(&name, value, Expected::Any, expires)
+            .put_entry(&name, value, PutCondition::Any, expires)
             .await
             .unwrap();
     };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use emend_store::{EntryName, EntryStore, Expected, StoreHandle};
+use emend_store::{EntryName, EntryStore, PutCondition, StoreHandle};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions, Redis, TestRedisOptions};
 
@@ -128,7 +128,7 @@ async fn unreadable_entries_are_restored_by_the_steps_that_verify_prints() {
     {
         let store = EmbeddedStore::open(&path).unwrap();
         let name = EntryName::new("account", "ada").unwrap();
-        let put = store.put_entry(&name, Some(b"{".to_vec()), Expected::Any, None);
+        let put = store.put_entry(&name, Some(b"{".to_vec()), PutCondition::Any, None);
         put.await.unwrap();
         store.close();
     }

@@ -2,7 +2,7 @@
 
 /// The kind of an edit, from the intended word to the written word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Op {
+pub enum EditKind {
     /// An extra letter was written.
     Insert,
     /// A letter was omitted.
@@ -17,7 +17,7 @@ pub enum Op {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AlignedEdit {
     /// The kind of edit.
-    pub op: Op,
+    pub op: EditKind,
     /// The position in the intended word, in letters.
     pub intended: usize,
     /// The position in the written word, in letters.
@@ -69,11 +69,11 @@ pub fn align(written: &[char], intended: &[char]) -> Vec<AlignedEdit> {
             break;
         };
         let op = match (i - from_i, j - from_j) {
-            (1, 0) => Some(Op::Insert),
-            (0, _) => Some(Op::Delete),
-            (2, _) => Some(Op::Transpose),
+            (1, 0) => Some(EditKind::Insert),
+            (0, _) => Some(EditKind::Delete),
+            (2, _) => Some(EditKind::Transpose),
             _ if written[from_i] == intended[from_j] => None,
-            _ => Some(Op::Substitute),
+            _ => Some(EditKind::Substitute),
         };
         edits.extend(op.map(|op| AlignedEdit {
             op,
@@ -139,7 +139,7 @@ mod tests {
         word.chars().collect()
     }
 
-    fn ops(written: &str, intended: &str) -> Vec<Op> {
+    fn ops(written: &str, intended: &str) -> Vec<EditKind> {
         align(&chars(written), &chars(intended))
             .iter()
             .map(|edit| edit.op)
@@ -152,10 +152,10 @@ mod tests {
         for edit in edits {
             out.extend(&intended[j..edit.intended]);
             let (wrote, meant) = match edit.op {
-                Op::Insert => (1, 0),
-                Op::Delete => (0, 1),
-                Op::Substitute => (1, 1),
-                Op::Transpose => (2, 2),
+                EditKind::Insert => (1, 0),
+                EditKind::Delete => (0, 1),
+                EditKind::Substitute => (1, 1),
+                EditKind::Transpose => (2, 2),
             };
             out.extend(&written[edit.written..edit.written + wrote]);
             j = edit.intended + meant;
@@ -166,10 +166,10 @@ mod tests {
 
     #[test]
     fn slips_are_seen_as_people_make_them() {
-        assert_eq!(ops("teh", "the"), [Op::Transpose]);
-        assert_eq!(ops("untill", "until"), [Op::Insert]);
-        assert_eq!(ops("alot", "a lot"), [Op::Delete]);
-        assert_eq!(ops("definately", "definitely"), [Op::Substitute]);
+        assert_eq!(ops("teh", "the"), [EditKind::Transpose]);
+        assert_eq!(ops("untill", "until"), [EditKind::Insert]);
+        assert_eq!(ops("alot", "a lot"), [EditKind::Delete]);
+        assert_eq!(ops("definately", "definitely"), [EditKind::Substitute]);
         assert_eq!(ops("same", "same"), []);
     }
 

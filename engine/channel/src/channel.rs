@@ -1,6 +1,6 @@
 //! The weights of the noisy channel for one language.
 
-use crate::{BadWeights, ChannelWeights, Slip};
+use crate::{ChannelWeights, InvalidWeights, Slip};
 
 /// The features of a candidate as a whole. Each has a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -92,13 +92,13 @@ impl Channel {
     }
 
     /// Decodes the bytes of [`Self::to_bytes`]. Other bytes are an error.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadWeights> {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidWeights> {
         let (traits, slips) = bytes
             .split_at_checked(4 * CandidateFeatures::COUNT)
-            .ok_or(BadWeights)?;
+            .ok_or(InvalidWeights)?;
         let mut weights = [0.0; CandidateFeatures::COUNT];
         for (weight, bytes) in weights.iter_mut().zip(traits.chunks_exact(4)) {
-            *weight = f32::from_le_bytes(bytes.try_into().map_err(|_| BadWeights)?);
+            *weight = f32::from_le_bytes(bytes.try_into().map_err(|_| InvalidWeights)?);
         }
         Ok(Self {
             traits: weights,
@@ -116,6 +116,6 @@ mod tests {
         let mut channel = Channel::neutral();
         channel.slips = [(Slip(7), -1.5)].into_iter().collect();
         assert_eq!(Channel::from_bytes(&channel.to_bytes()), Ok(channel));
-        assert_eq!(Channel::from_bytes(b"too short"), Err(BadWeights));
+        assert_eq!(Channel::from_bytes(b"too short"), Err(InvalidWeights));
     }
 }

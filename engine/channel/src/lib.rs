@@ -44,4 +44,4 @@ pub mod weights;
 pub use channel::{CandidateFeatures, Channel};
 pub use slip::{Slip, slips};
 pub use train::{Example, TrainingOptions, train};
-pub use weights::{BadWeights, ChannelWeights};
+pub use weights::{ChannelWeights, InvalidWeights};

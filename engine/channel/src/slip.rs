@@ -1,6 +1,6 @@
 //! Slips, the features of edits to which weights belong.
 
-use crate::align::{AlignedEdit, Op, align, is_vowel};
+use crate::align::{AlignedEdit, EditKind, align, is_vowel};
 use crate::keyboard::are_neighbours;
 use crate::sound::sound;
 
@@ -24,7 +24,7 @@ pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
     if edits.is_empty() {
         return Vec::new();
     }
-    let pair = Pair {
+    let pair = WordPair {
         written: &written,
         intended: &intended,
     };
@@ -32,7 +32,7 @@ pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
     for edit in &edits {
         pair.single(*edit, &mut slips);
     }
-    for block in edits.chunk_by(|one, next| Pair::touch(*one, *next)) {
+    for block in edits.chunk_by(|one, next| WordPair::touch(*one, *next)) {
         if let [first, .., last] = block {
             pair.block(*first, *last, &mut slips);
         }
@@ -52,12 +52,12 @@ fn plain(word: &str) -> Vec<char> {
 }
 
 /// A written word and the intended word.
-struct Pair<'a> {
+struct WordPair<'a> {
     written: &'a [char],
     intended: &'a [char],
 }
 
-impl Pair<'_> {
+impl WordPair<'_> {
     /// Adds one edit at every level of detail: its letters, with the letter before, after, and both; its kind and
     /// position.
     fn single(&self, edit: AlignedEdit, slips: &mut Vec<Slip>) {
@@ -144,17 +144,17 @@ impl Pair<'_> {
         let beside = |letter: char| before.starts_with(letter) || after.starts_with(letter);
         let mut classes = Vec::new();
         match edit.op {
-            Op::Substitute if is_vowel(wrote) && is_vowel(meant) => classes.push("vowel for vowel"),
-            Op::Substitute if are_neighbours(wrote, meant) => classes.push("next key"),
-            Op::Substitute if sound(&wrote.to_string()) == sound(&meant.to_string()) => {
+            EditKind::Substitute if is_vowel(wrote) && is_vowel(meant) => classes.push("vowel for vowel"),
+            EditKind::Substitute if are_neighbours(wrote, meant) => classes.push("next key"),
+            EditKind::Substitute if sound(&wrote.to_string()) == sound(&meant.to_string()) => {
                 classes.push("sounds alike");
             }
-            Op::Insert if beside(wrote) => classes.push("doubled"),
-            Op::Delete if beside(meant) => classes.push("halved"),
-            Op::Insert if is_vowel(wrote) => classes.push("extra vowel"),
-            Op::Delete if is_vowel(meant) => classes.push("missing vowel"),
-            Op::Delete if !meant.is_alphabetic() => classes.push("missing mark"),
-            Op::Insert
+            EditKind::Insert if beside(wrote) => classes.push("doubled"),
+            EditKind::Delete if beside(meant) => classes.push("halved"),
+            EditKind::Insert if is_vowel(wrote) => classes.push("extra vowel"),
+            EditKind::Delete if is_vowel(meant) => classes.push("missing vowel"),
+            EditKind::Delete if !meant.is_alphabetic() => classes.push("missing mark"),
+            EditKind::Insert
                 if self.written[edit.written.saturating_sub(1)..]
                     .iter()
                     .take(3)
@@ -162,7 +162,7 @@ impl Pair<'_> {
             {
                 classes.push("extra next key");
             }
-            Op::Transpose => classes.push(
+            EditKind::Transpose => classes.push(
                 match (
                     is_vowel(meant),
                     self.letter(edit.intended + 1).starts_with(is_vowel),
@@ -218,22 +218,22 @@ impl Pair<'_> {
 }
 
 /// Returns the number of intended letters and the number of written letters.
-fn width(op: Op) -> (usize, usize) {
+fn width(op: EditKind) -> (usize, usize) {
     match op {
-        Op::Insert => (0, 1),
-        Op::Delete => (1, 0),
-        Op::Substitute => (1, 1),
-        Op::Transpose => (2, 2),
+        EditKind::Insert => (0, 1),
+        EditKind::Delete => (1, 0),
+        EditKind::Substitute => (1, 1),
+        EditKind::Transpose => (2, 2),
     }
 }
 
 /// Returns the name of an edit in the description of a slip.
-fn op_name(op: Op) -> &'static str {
+fn op_name(op: EditKind) -> &'static str {
     match op {
-        Op::Insert => "insert",
-        Op::Delete => "delete",
-        Op::Substitute => "substitute",
-        Op::Transpose => "transpose",
+        EditKind::Insert => "insert",
+        EditKind::Delete => "delete",
+        EditKind::Substitute => "substitute",
+        EditKind::Transpose => "transpose",
     }
 }
 

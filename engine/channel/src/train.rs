@@ -45,7 +45,7 @@ impl Default for TrainingOptions {
 /// Returns the weights that make the right candidates likely. The stochastic gradient descent has a fixed order, so the
 /// same examples in the same order give the same weights.
 pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &TrainingOptions) -> ChannelWeights {
-    let mut learning = Learning::default();
+    let mut learning = Trainer::default();
     for round in 0..lesson.rounds {
         for at in order(examples.len(), round) {
             learning.step(examples[at].borrow(), lesson);
@@ -86,12 +86,12 @@ struct TrainerState {
 }
 
 #[derive(Default)]
-struct Learning {
+struct Trainer {
     by_slip: FxHashMap<Slip, TrainerState>,
     gradient: FxHashMap<Slip, f32>,
 }
 
-impl Learning {
+impl Trainer {
     fn step(&mut self, example: &Example, lesson: &TrainingOptions) {
         let p = probabilities(example, |slip| {
             self.by_slip.get(&slip).map_or(0.0, |state| state.weight)

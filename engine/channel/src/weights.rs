@@ -13,7 +13,7 @@ pub struct ChannelWeights {
 /// The error for bytes that are not encoded weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("these bytes are no weights of this version of Emend")]
-pub struct BadWeights;
+pub struct InvalidWeights;
 
 /// The first bytes of the encoding: a mark, and the version of the slips' descriptions. Change it whenever
 /// [`crate::slips`] changes.
@@ -75,25 +75,28 @@ impl ChannelWeights {
     }
 
     /// Decodes the bytes of [`Self::to_bytes`]. Other bytes are an error.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadWeights> {
-        let mut rest = bytes.strip_prefix(&MAGIC).ok_or(BadWeights)?.iter().copied();
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidWeights> {
+        let mut rest = bytes.strip_prefix(&MAGIC).ok_or(InvalidWeights)?.iter().copied();
         let mut by_slip = FxHashMap::default();
         let mut last = 0_u32;
         while let Some(mut byte) = rest.next() {
             let (mut gap, mut shift) = (0_u32, 0);
             loop {
                 if shift > 28 {
-                    return Err(BadWeights);
+                    return Err(InvalidWeights);
                 }
                 gap |= u32::from(byte & 0x7F) << shift;
                 if byte < 0x80 {
                     break;
                 }
                 shift += 7;
-                byte = rest.next().ok_or(BadWeights)?;
+                byte = rest.next().ok_or(InvalidWeights)?;
             }
-            last = last.checked_add(gap).ok_or(BadWeights)?;
-            let steps = [rest.next().ok_or(BadWeights)?, rest.next().ok_or(BadWeights)?];
+            last = last.checked_add(gap).ok_or(InvalidWeights)?;
+            let steps = [
+                rest.next().ok_or(InvalidWeights)?,
+                rest.next().ok_or(InvalidWeights)?,
+            ];
             by_slip.insert(Slip(last), f32::from(i16::from_le_bytes(steps)) / STEPS);
         }
         Ok(Self { by_slip })

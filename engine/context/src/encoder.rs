@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use crate::ModelError;
 use crate::attention::attend;
-use crate::file::ModelFile;
 use crate::functions::{Norm, gelu, log_sum_exp, sigmoid, softmax};
 use crate::matrix::Matrix;
+use crate::model_file::ModelFile;
 
 /// The most positions of a window: the cost of attention grows with their square.
 const MOST_POSITIONS: usize = 512;
@@ -14,7 +14,7 @@ const WIDEST: usize = 4096;
 
 /// Sizes of an encoder, as its file states them.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Sizes {
+pub(crate) struct EncoderSizes {
     pub(crate) width: usize,
     layers: usize,
     heads: usize,
@@ -23,7 +23,7 @@ pub(crate) struct Sizes {
     pub(crate) longest_piece: usize,
 }
 
-impl Sizes {
+impl EncoderSizes {
     fn check(&self) -> Result<(), ModelError> {
         let fits = (1..=WIDEST).contains(&self.width)
             && (1..=4 * WIDEST).contains(&self.hidden)
@@ -55,12 +55,12 @@ fn matrix(file: &ModelFile<'_>, name: &str, rows: usize, columns: usize) -> Resu
 
 /// A matrix with a bias.
 #[derive(Debug)]
-struct Dense {
+struct LinearLayer {
     matrix: Matrix,
     bias: Vec<f32>,
 }
 
-impl Dense {
+impl LinearLayer {
     fn read(file: &ModelFile<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, ModelError> {
         Ok(Self {
             matrix: matrix(file, name, rows, columns)?,
@@ -83,28 +83,28 @@ fn norm(file: &ModelFile<'_>, name: &str, width: usize) -> Result<Norm, ModelErr
 #[derive(Debug)]
 struct Layer {
     norm1: Norm,
-    qkv: Dense,
-    out: Dense,
+    qkv: LinearLayer,
+    out: LinearLayer,
     norm2: Norm,
-    up: Dense,
-    down: Dense,
+    up: LinearLayer,
+    down: LinearLayer,
 }
 
 impl Layer {
-    fn read(file: &ModelFile<'_>, number: usize, sizes: &Sizes) -> Result<Self, ModelError> {
+    fn read(file: &ModelFile<'_>, number: usize, sizes: &EncoderSizes) -> Result<Self, ModelError> {
         let name = |part: &str| format!("layers.{number}.{part}");
         let (width, hidden) = (sizes.width, sizes.hidden);
         Ok(Self {
             norm1: norm(file, &name("norm1"), width)?,
-            qkv: Dense::read(file, &name("qkv"), 3 * width, width)?,
-            out: Dense::read(file, &name("out"), width, width)?,
+            qkv: LinearLayer::read(file, &name("qkv"), 3 * width, width)?,
+            out: LinearLayer::read(file, &name("out"), width, width)?,
             norm2: norm(file, &name("norm2"), width)?,
-            up: Dense::read(file, &name("up"), hidden, width)?,
-            down: Dense::read(file, &name("down"), width, hidden)?,
+            up: LinearLayer::read(file, &name("up"), hidden, width)?,
+            down: LinearLayer::read(file, &name("down"), width, hidden)?,
         })
     }
 
-    fn apply(&self, states: &mut [f32], lengths: &[usize], sizes: &Sizes) {
+    fn apply(&self, states: &mut [f32], lengths: &[usize], sizes: &EncoderSizes) {
         let qkv = self.qkv.apply(&self.norm1.apply(states));
         let mut attended = vec![0.0; states.len()];
         let (mut from, mut to) = (qkv.as_slice(), attended.as_mut_slice());
@@ -130,21 +130,21 @@ fn add(states: &mut [f32], changes: &[f32]) {
 /// A transformer and its three heads.
 #[derive(Debug)]
 pub(crate) struct Encoder {
-    pub(crate) sizes: Sizes,
+    pub(crate) sizes: EncoderSizes,
     embedding: Matrix,
     positions: Vec<f32>,
     layers: Vec<Layer>,
     norm: Norm,
-    tag: Dense,
-    error: Dense,
-    word: Dense,
+    tag: LinearLayer,
+    error: LinearLayer,
+    word: LinearLayer,
     word_norm: Norm,
     word_bias: Vec<f32>,
 }
 
 impl Encoder {
     pub(crate) fn read(file: &ModelFile<'_>, pieces: usize, tags: usize) -> Result<Self, ModelError> {
-        let sizes: Sizes = file.json("config")?;
+        let sizes: EncoderSizes = file.json("config")?;
         sizes.check()?;
         let width = sizes.width;
         let layers = (0..sizes.layers)
@@ -155,9 +155,9 @@ impl Encoder {
             positions: file.f32s("position", &[sizes.positions, width])?,
             layers,
             norm: norm(file, "norm", width)?,
-            tag: Dense::read(file, "tag", tags, width)?,
-            error: Dense::read(file, "error", 1, width)?,
-            word: Dense::read(file, "word", width, width)?,
+            tag: LinearLayer::read(file, "tag", tags, width)?,
+            error: LinearLayer::read(file, "error", 1, width)?,
+            word: LinearLayer::read(file, "word", width, width)?,
             word_norm: norm(file, "word.norm", width)?,
             word_bias: file.f32s("word.output.bias", &[pieces])?,
             sizes,

@@ -8,10 +8,12 @@ use serde::Deserialize;
 
 use crate::ModelError;
 use crate::encoder::Encoder;
-use crate::file::ModelFile;
 use crate::inflections::Inflections;
-use crate::pieces::{BEGINNING, END, MASK, MOST_PIECES, Pieces, Vocabulary};
-use crate::reading::{Claim, LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading, settle};
+use crate::model_file::ModelFile;
+use crate::pieces::{BEGINNING, END, MASK, MOST_PIECES, PieceSequence, Vocabulary};
+use crate::sentence_model::{
+    LEAST_PROBABILITY, MarkedProposal, Proposal, Reading, SentenceModel, WordReading, settle,
+};
 use crate::tags::Tag;
 use crate::windows::{window_around, windows};
 use crate::words::Sentence;
@@ -33,7 +35,7 @@ pub(crate) struct EncoderModel {
 }
 
 #[derive(Deserialize)]
-struct Kinds {
+struct TagKinds {
     kinds: Vec<String>,
     tag_kinds: Vec<usize>,
 }
@@ -54,7 +56,7 @@ impl EncoderModel {
         if tags.first() != Some(&Tag::Keep) {
             return Err(ModelError::content("tags", "the first is not KEEP"));
         }
-        let Kinds { kinds, tag_kinds } = file.json("config")?;
+        let TagKinds { kinds, tag_kinds } = file.json("config")?;
         if tag_kinds.len() != tags.len() || tag_kinds.iter().any(|kind| *kind >= kinds.len()) {
             return Err(ModelError::content(
                 "config",
@@ -80,7 +82,7 @@ impl EncoderModel {
     }
 
     /// The answers for all words of each sentence and for its end.
-    pub(crate) fn answers(&self, pieces: &[Pieces]) -> Vec<PieceAnswer> {
+    pub(crate) fn answers(&self, pieces: &[PieceSequence]) -> Vec<PieceAnswer> {
         let mut answers = Vec::new();
         let mut batch = WindowBatch::default();
         for pieces in pieces {
@@ -160,7 +162,7 @@ impl EncoderModel {
     }
 
     /// The natural logarithms of the pieces' probabilities at `masks` masks in place of a word: `[masks, pieces]`.
-    fn mask_scores(&self, pieces: &Pieces, word: usize, masks: usize) -> Vec<f32> {
+    fn mask_scores(&self, pieces: &PieceSequence, word: usize, masks: usize) -> Vec<f32> {
         let of_word = pieces.of_word(word);
         let first = of_word.start;
         let mut numbers = pieces.numbers.clone();
@@ -176,7 +178,7 @@ impl EncoderModel {
 impl SentenceModel for EncoderModel {
     fn read(&self, sentences: &[&str]) -> Vec<Reading> {
         let sentences: Vec<Sentence<'_>> = sentences.iter().map(|text| Sentence::new(text)).collect();
-        let pieces: Vec<Pieces> = sentences
+        let pieces: Vec<PieceSequence> = sentences
             .iter()
             .map(|sentence| self.vocabulary.cut(sentence))
             .collect();
@@ -264,10 +266,10 @@ fn rows_of(matrix: &[f32], rows: &[usize], width: usize) -> Vec<f32> {
         .collect()
 }
 
-fn claims(words: &[WordReading]) -> Vec<Claim> {
+fn claims(words: &[WordReading]) -> Vec<MarkedProposal> {
     let claim = |(at, word): (usize, &WordReading)| {
         let first = word.proposals.first().filter(|proposal| proposal.marked)?;
-        Some(Claim {
+        Some(MarkedProposal {
             place: (at, 0),
             span: first
                 .edit

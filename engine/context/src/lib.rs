@@ -38,19 +38,19 @@ mod characters;
 mod encoder;
 mod encoder_model;
 mod error;
-mod file;
 mod functions;
 mod inflections;
 mod linear;
 mod matrix;
-#[cfg(test)]
-mod parity;
+mod model_file;
 mod pieces;
-mod reading;
+mod sentence_model;
 mod tags;
+#[cfg(test)]
+mod training_parity;
 mod windows;
 mod words;
 
 pub use error::ModelError;
-pub use reading::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading, load};
+pub use sentence_model::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading, load};
 pub use tags::Edit;

@@ -58,7 +58,7 @@ impl Matrix {
     pub(crate) fn apply(&self, input: &[f32], bias: &[f32]) -> Vec<f32> {
         let mut output = vec![0.0; input.len() / self.columns.max(1) * self.rows];
         if !output.is_empty() {
-            Arch::new().dispatch(Product {
+            Arch::new().dispatch(MatrixProduct {
                 matrix: self,
                 input,
                 bias,
@@ -69,7 +69,7 @@ impl Matrix {
     }
 }
 
-struct Product<'a> {
+struct MatrixProduct<'a> {
     matrix: &'a Matrix,
     input: &'a [f32],
     bias: &'a [f32],
@@ -80,7 +80,7 @@ struct Product<'a> {
 #[repr(align(64))]
 struct AlignedWeights([[f32; PANEL]; DEPTH]);
 
-impl WithSimd for Product<'_> {
+impl WithSimd for MatrixProduct<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -96,7 +96,7 @@ impl WithSimd for Product<'_> {
     }
 }
 
-impl Product<'_> {
+impl MatrixProduct<'_> {
     #[inline(always)]
     fn run<S: Simd, const ROWS: usize, const VECTORS: usize, const WIDTH: usize>(self, simd: S) {
         let Matrix { columns, rows, .. } = *self.matrix;

@@ -32,13 +32,13 @@ pub(crate) struct WordPiece {
 
 /// The pieces of a sentence.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Pieces {
+pub(crate) struct PieceSequence {
     pub(crate) numbers: Vec<u32>,
     /// For each word, the position of its first piece; then the number of pieces.
     pub(crate) firsts: Vec<usize>,
 }
 
-impl Pieces {
+impl PieceSequence {
     /// The positions of a word's pieces.
     pub(crate) fn of_word(&self, word: usize) -> Range<usize> {
         self.firsts[word]..self.firsts[word + 1]
@@ -85,8 +85,8 @@ impl Vocabulary {
         })
     }
 
-    pub(crate) fn cut(&self, sentence: &Sentence<'_>) -> Pieces {
-        let mut pieces = Pieces::default();
+    pub(crate) fn cut(&self, sentence: &Sentence<'_>) -> PieceSequence {
+        let mut pieces = PieceSequence::default();
         for (at, word) in sentence.words.iter().enumerate() {
             pieces.firsts.push(pieces.numbers.len());
             let cut = self.cut_word(sentence.word(at), word);

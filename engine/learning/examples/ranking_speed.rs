@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use emend_domain::{Count, ItemEvidence, Outcome, Tally};
-use emend_learning::{Constants, Evidence, IssuePlace, Offer, rank};
+use emend_learning::{Evidence, IssuePlace, Offer, RankingConstants, rank};
 
 const LIMIT: Duration = Duration::from_millis(1);
 const ISSUES: usize = 20;
@@ -16,7 +16,7 @@ const RUNS: usize = 400;
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let issues: Vec<(IssuePlace, Vec<Offer>, Evidence)> = (0..ISSUES).map(issue).collect::<Result<_, _>>()?;
-    let constants = Constants::default();
+    let constants = RankingConstants::default();
 
     let mut times: Vec<Duration> = (0..RUNS)
         .map(|_| {

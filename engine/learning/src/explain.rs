@@ -1,6 +1,6 @@
 //! How a ranking came about: the probability of each replacement after each level of votes.
 
-use crate::{Constants, Evidence, IssuePlace, Offer, Ranked, rank};
+use crate::{Evidence, IssuePlace, Offer, RankedReplacement, RankingConstants, rank};
 
 /// Votes weigh nothing against this.
 const IMMOVABLE: f64 = 1e15;
@@ -10,7 +10,7 @@ const IMMOVABLE: f64 = 1e15;
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankSteps {
     /// The replacement in its place, exactly as [`rank`] returns it.
-    pub ranked: Ranked,
+    pub ranked: RankedReplacement,
     /// Before any votes: the engine's probability, with those of all replacements summing to 1.
     pub engine: f64,
     /// After everyone's votes.
@@ -41,11 +41,11 @@ pub fn rank_steps(
     place: &IssuePlace,
     offers: &[Offer],
     evidence: &Evidence,
-    constants: &Constants,
+    constants: &RankingConstants,
 ) -> Vec<RankSteps> {
     // Each ranking leaves out one more level. The viewer's votes stay in the evidence, because the votes of others are
     // counted without them.
-    let without_me = Constants {
+    let without_me = RankingConstants {
         kappa_me: IMMOVABLE,
         kappa_passed: IMMOVABLE,
         ..*constants
@@ -62,7 +62,7 @@ pub fn rank_steps(
     let with_teams = rank(place, offers, evidence, &without_me);
     let ranked = rank(place, offers, evidence, constants);
     let whole: f64 = ranked.iter().map(|ranked| ranked.base).sum();
-    let score = |ranking: &[Ranked], value: &str| {
+    let score = |ranking: &[RankedReplacement], value: &str| {
         let found = ranking.iter().find(|ranked| ranked.value == value);
         found.map_or(0.0, |ranked| ranked.score)
     };
@@ -103,7 +103,7 @@ mod tests {
             },
             ..Evidence::default()
         };
-        let constants = Constants::default();
+        let constants = RankingConstants::default();
         let steps = rank_steps(&place(), &offers, &evidence, &constants);
         let of = |value: &str| steps.iter().find(|steps| steps.ranked.value == value).unwrap();
         let receive = of("receive");
@@ -112,18 +112,23 @@ mod tests {
         assert!(of("relieve").with_teams > of("relieve").with_everyone + 0.1);
         let own = of("relive");
         assert!(own.engine + own.with_teams < 1e-4 && own.ranked.score > 0.5);
-        let ranked: Vec<Ranked> = steps.into_iter().map(|steps| steps.ranked).collect();
+        let ranked: Vec<RankedReplacement> = steps.into_iter().map(|steps| steps.ranked).collect();
         assert_eq!(ranked, rank(&place(), &offers, &evidence, &constants));
     }
 
     #[test]
     fn without_votes_every_step_is_the_engines() {
         let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
-        for steps in rank_steps(&place(), &offers, &Evidence::default(), &Constants::default()) {
+        for steps in rank_steps(
+            &place(),
+            &offers,
+            &Evidence::default(),
+            &RankingConstants::default(),
+        ) {
             for step in [steps.with_everyone, steps.with_teams, steps.ranked.score] {
                 assert!((step - steps.engine).abs() < 1e-9);
             }
         }
-        assert!(rank_steps(&place(), &[], &Evidence::default(), &Constants::default()).is_empty());
+        assert!(rank_steps(&place(), &[], &Evidence::default(), &RankingConstants::default()).is_empty());
     }
 }

@@ -32,7 +32,7 @@ impl Offer {
 
 /// A replacement after ranking, with the counts behind its position.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ranked {
+pub struct RankedReplacement {
     /// The text of the replacement.
     pub value: String,
     /// The probability after learning.
@@ -49,7 +49,7 @@ pub struct Ranked {
 
 /// The constants of ranking. Each kappa is the weight of the level above, in choices.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Constants {
+pub struct RankingConstants {
     /// Kappa for the viewer's own choices. It is below 1, so that a single choice ranks its word first.
     pub kappa_me: f64,
     /// Kappa for the choices of a team.
@@ -73,7 +73,7 @@ pub struct Constants {
     pub least_accounts: u32,
 }
 
-impl Default for Constants {
+impl Default for RankingConstants {
     fn default() -> Self {
         Self {
             kappa_me: 0.7,
@@ -91,7 +91,12 @@ impl Default for Constants {
 
 /// Ranks the replacements of an issue, best first. Their scores add up to 1. Replacements that were typed before join
 /// those of the engine.
-pub fn rank(place: &IssuePlace, offers: &[Offer], evidence: &Evidence, constants: &Constants) -> Vec<Ranked> {
+pub fn rank(
+    place: &IssuePlace,
+    offers: &[Offer],
+    evidence: &Evidence,
+    constants: &RankingConstants,
+) -> Vec<RankedReplacement> {
     let mut table = OfferTable::new(place, offers);
     table.join_learned(evidence, constants);
     if table.ranked.is_empty() {
@@ -109,7 +114,7 @@ pub fn rank(place: &IssuePlace, offers: &[Offer], evidence: &Evidence, constants
         };
         table.smooth(
             &mut p,
-            &Level::of_others(&item.everyone, &item.me, everyone, trust, constants),
+            &LevelCounts::of_others(&item.everyone, &item.me, everyone, trust, constants),
         );
     }
     for (item, trust) in here.iter().zip(trust) {
@@ -120,12 +125,12 @@ pub fn rank(place: &IssuePlace, offers: &[Offer], evidence: &Evidence, constants
             };
             table.smooth(
                 &mut p,
-                &Level::of_others(team, &item.me, members, trust, constants),
+                &LevelCounts::of_others(team, &item.me, members, trust, constants),
             );
         }
     }
     for item in here {
-        table.smooth(&mut p, &Level::of_tallies(&item.me, constants));
+        table.smooth(&mut p, &LevelCounts::of_tallies(&item.me, constants));
     }
     for (ranked, score) in table.ranked.iter_mut().zip(&p) {
         ranked.score = *score;
@@ -144,7 +149,7 @@ struct PeerWeight {
 }
 
 /// The counts of one level, by replacement: the times it was chosen and the times it was passed over.
-struct Level {
+struct LevelCounts {
     chosen: Vec<(String, f64)>,
     passed: Vec<(String, f64)>,
     /// The weight of the level above, in choices.
@@ -153,7 +158,7 @@ struct Level {
     kappa_passed: f64,
 }
 
-impl Level {
+impl LevelCounts {
     fn new<'a>(counted: impl Iterator<Item = (&'a Outcome, f64)>, kappa: f64, kappa_passed: f64) -> Self {
         let mut level = Self {
             chosen: Vec::new(),
@@ -173,7 +178,7 @@ impl Level {
 
     /// Returns the level of the viewer's own votes. A habit fades in comparison with newer habits and not with time, so
     /// a choice that was never contradicted keeps its weight.
-    fn of_tallies(tallies: &Tallies, constants: &Constants) -> Self {
+    fn of_tallies(tallies: &Tallies, constants: &RankingConstants) -> Self {
         let newest = tallies.values().map(|tally| tally.last).max().unwrap_or(0);
         let weighed = tallies
             .iter()
@@ -189,7 +194,7 @@ impl Level {
         mine: &Tallies,
         PeerWeight { kappa, least }: PeerWeight,
         trust: f64,
-        constants: &Constants,
+        constants: &RankingConstants,
     ) -> Self {
         let counted = counts.iter().map(|(outcome, count)| {
             // The viewer's own votes are subtracted, because they would turn one other account into two
@@ -216,7 +221,7 @@ fn faded(tally: Tally, half_life: f64, now: Timestamp) -> f64 {
 /// The replacements of one issue, indexed by their stored form.
 struct OfferTable<'a> {
     place: &'a IssuePlace,
-    ranked: Vec<Ranked>,
+    ranked: Vec<RankedReplacement>,
     by_kept: HashMap<String, usize>,
     by_folded: HashMap<String, usize>,
 }
@@ -244,7 +249,7 @@ impl<'a> OfferTable<'a> {
         if let std::collections::hash_map::Entry::Vacant(entry) = self.by_kept.entry(kept) {
             self.by_folded.entry(entry.key().to_lowercase()).or_insert(index);
             entry.insert(index);
-            self.ranked.push(Ranked {
+            self.ranked.push(RankedReplacement {
                 value,
                 score: base,
                 base,
@@ -265,7 +270,7 @@ impl<'a> OfferTable<'a> {
 
     /// Adds the replacements that the viewer, or enough others, typed before, and fills in the counts of each
     /// replacement.
-    fn join_learned(&mut self, evidence: &Evidence, constants: &Constants) {
+    fn join_learned(&mut self, evidence: &Evidence, constants: &RankingConstants) {
         let here = &evidence.anywhere;
         for (outcome, tally) in &here.me {
             if let Some(index) = self.find_or_add(outcome, true) {
@@ -305,7 +310,7 @@ impl<'a> OfferTable<'a> {
         weights.into_iter().map(|weight| weight / sum).collect()
     }
 
-    fn smooth(&self, p: &mut [f64], level: &Level) {
+    fn smooth(&self, p: &mut [f64], level: &LevelCounts) {
         // Replacements that were passed over lose their share before the chosen ones gain theirs, and the division by
         // `parent` distributes the lost share among all.
         for (kept, n) in &level.passed {

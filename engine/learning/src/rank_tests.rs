@@ -42,8 +42,8 @@ fn others(replacement: &str, accounts: u32, times: u32) -> Evidence {
     anywhere(item)
 }
 
-fn learned(place: &IssuePlace, offers: &[Offer], evidence: &Evidence) -> Vec<Ranked> {
-    rank(place, offers, evidence, &Constants::default())
+fn learned(place: &IssuePlace, offers: &[Offer], evidence: &Evidence) -> Vec<RankedReplacement> {
+    rank(place, offers, evidence, &RankingConstants::default())
 }
 
 fn first(evidence: &Evidence) -> String {
@@ -117,7 +117,7 @@ fn an_issue_without_replacements_has_none_until_somebody_types_one() {
 const DAY: u64 = 24 * 60 * 60;
 
 /// Ranks after `n` choices of `tea`, `days` ago, and one choice of `ten` just now.
-fn then_and_now(n: u32, days: u64, constants: &Constants) -> Vec<Ranked> {
+fn then_and_now(n: u32, days: u64, constants: &RankingConstants) -> Vec<RankedReplacement> {
     let now = 1_000 * DAY;
     let mut evidence = mine("tea", n);
     let me = &mut evidence.anywhere.me;
@@ -134,7 +134,7 @@ fn then_and_now(n: u32, days: u64, constants: &Constants) -> Vec<Ranked> {
 
 #[test]
 fn an_old_habit_gives_way_to_a_new_one_and_its_count_stays() {
-    let constants = Constants::default();
+    let constants = RankingConstants::default();
     assert_eq!(then_and_now(3, 100, &constants)[0].value, "tea");
     let later = then_and_now(3, 400, &constants);
     assert_eq!(later[0].value, "ten");
@@ -157,9 +157,9 @@ fn a_habit_that_nothing_newer_contradicts_does_not_fade() {
 
 #[test]
 fn a_habit_without_a_half_life_never_fades() {
-    let forever = Constants {
+    let forever = RankingConstants {
         half_life: f64::INFINITY,
-        ..Constants::default()
+        ..RankingConstants::default()
     };
     assert_eq!(then_and_now(3, 999, &forever)[0].value, "tea");
 }

@@ -6,8 +6,8 @@
 
 use emend_domain::IssueKind;
 
+use super::harper_rules::Finding;
 use super::lexicon::EnglishLexicon;
-use super::rules::Finding;
 use crate::Rule;
 use crate::word_frequency::WordFrequency;
 use crate::words::ParagraphWords;

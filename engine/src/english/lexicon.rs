@@ -9,7 +9,7 @@ use harper_core::{Dialect, DictWordMetadata};
 use unicode_normalization::UnicodeNormalization;
 
 use super::DIALECTS;
-use super::knowledge::WordKnowledge;
+use super::english_data::WordKnowledge;
 use crate::candidates::CandidateWord;
 use crate::case::WordCase;
 use crate::word_frequency::{UNKNOWN, WordFrequency};

@@ -3,15 +3,15 @@
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
 
+mod english_data;
+mod harper_rules;
 mod joined_words;
 mod kinds;
-mod knowledge;
 mod lexicon;
 mod list_suggestions;
-mod nearby;
-mod rules;
 mod sound_index;
 mod spelling;
+mod word_search;
 mod worker;
 
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use harper_core::spell::FstDictionary;
 use crate::detector::{Detector, Worker};
 use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
-pub use knowledge::WordKnowledge;
+pub use english_data::WordKnowledge;
 pub use lexicon::EnglishLexicon;
 use worker::EnglishWorker;
 

@@ -2,12 +2,12 @@
 
 use emend_channel::sound::sound;
 
-use super::nearby::Nearby;
+use super::word_search::WordSearch;
 
 /// The words of a list, indexed by sound.
 pub(super) struct SoundIndex {
     /// The sounds of the words, each once.
-    sounds: Nearby,
+    sounds: WordSearch,
     /// Pairs of a position in `sounds` and the position in the list of a word with this sound; sorted.
     words: Vec<(usize, usize)>,
 }
@@ -18,9 +18,9 @@ const EDITS: usize = 1;
 
 impl SoundIndex {
     /// Indexes the words of `list`. Positions refer to this list.
-    pub(super) fn new(list: &Nearby) -> Self {
+    pub(super) fn new(list: &WordSearch) -> Self {
         let sound_of = |at: usize| sound(&list.word(at).to_lowercase());
-        let sounds = Nearby::new((0..list.len()).map(sound_of));
+        let sounds = WordSearch::new((0..list.len()).map(sound_of));
         let mut words: Vec<(usize, usize)> = (0..list.len())
             .filter_map(|at| Some((sounds.position(&sound_of(at))?, at)))
             .collect();
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn words_that_sound_alike_are_found_however_far_they_are() {
         let words = ["physical", "enough", "night", "house", "fiscal", "Physical"].map(str::to_owned);
-        let list = Nearby::new(words);
+        let list = WordSearch::new(words);
         let alike = SoundIndex::new(&list);
         let to = |word: &str| -> Vec<&str> {
             let found = alike.to(word, 9);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::lexicon::EnglishLexicon;
-use crate::budget::Search;
+use crate::budget::SearchEffort;
 use crate::candidates::between;
 use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
 use crate::{Budget, Candidate};
@@ -93,9 +93,9 @@ fn candidates(
 ) -> Vec<Candidate> {
     let cost = SEARCH + SEARCH_PER_LETTER * surface.chars().count() as u64;
     match budget.search(surface, cost) {
-        Search::Full => {}
-        Search::Near => return lexicon.candidates(surface, true),
-        Search::None => return Vec::new(),
+        SearchEffort::Full => {}
+        SearchEffort::Near => return lexicon.candidates(surface, true),
+        SearchEffort::None => return Vec::new(),
     }
     if let Some(found) = kept.get(surface) {
         return found.clone();

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use emend_domain::IssueKind;
 
+use super::harper_rules::{Finding, HarperRules};
 use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
-use super::rules::{Finding, Rules};
 use super::spelling::{SearchCache, Speller};
 use crate::Rule;
 use crate::candidates::{in_order, merged};
@@ -19,20 +19,20 @@ use crate::{Budget, Candidate, FoundIssue};
 /// The worker for one thread and one dialect.
 pub(super) struct EnglishWorker {
     speller: Speller,
-    rules: Rules,
+    rules: HarperRules,
 }
 
 impl EnglishWorker {
     pub(super) fn new(lexicon: EnglishLexicon) -> Self {
         Self {
-            rules: Rules::new(lexicon.dictionary(), lexicon.dialect()),
+            rules: HarperRules::new(lexicon.dictionary(), lexicon.dialect()),
             speller: Speller::new(lexicon),
         }
     }
 }
 
 /// An issue that still lacks its UTF-16 span and its neighbours.
-struct Draft {
+struct DraftIssue {
     bytes: Range<usize>,
     kind: IssueKind,
     rule: Rule,
@@ -59,7 +59,7 @@ impl Worker for EnglishWorker {
         let (mut seen, mut unknown, mut findings) = (SearchCache::new(), Vec::new(), Vec::new());
         let mut short_at: Option<usize> = None;
         // Spelling and rules take turns, so that the result is complete up to one position.
-        for piece in Rules::pieces(&layout) {
+        for piece in HarperRules::pieces(&layout) {
             let found = (&mut seen, &mut unknown);
             let short_of_words = self.speller.unknown(&layout, &piece.bytes, found, budget);
             let short_of_rules = self.rules.find(&layout, &piece, budget, &mut findings);
@@ -115,7 +115,11 @@ fn add_where_nothing_is(findings: &mut Vec<Finding>, more: Vec<Finding>) {
 /// If a word and a finding cover the same range, the result is a spelling issue whose candidates include those of the
 /// rule. If the finding covers more than the word, it takes precedence if its replacement removes the word; otherwise
 /// the word does.
-fn settled(text: &str, unknown: Vec<(Range<usize>, Vec<Candidate>)>, findings: Vec<Finding>) -> Vec<Draft> {
+fn settled(
+    text: &str,
+    unknown: Vec<(Range<usize>, Vec<Candidate>)>,
+    findings: Vec<Finding>,
+) -> Vec<DraftIssue> {
     let mut words: Vec<Option<(Range<usize>, Vec<Candidate>)>> = unknown.into_iter().map(Some).collect();
     let mut drafts = Vec::new();
     // Words before `next` end before the start of every remaining finding.
@@ -153,7 +157,7 @@ fn settled(text: &str, unknown: Vec<(Range<usize>, Vec<Candidate>)>, findings: V
         });
         if rule_wins {
             overlapped.fill_with(|| None);
-            drafts.push(Draft {
+            drafts.push(DraftIssue {
                 candidates: in_order(finding.values, &text[finding.bytes.clone()]),
                 bytes: finding.bytes,
                 kind: finding.kind,
@@ -162,7 +166,7 @@ fn settled(text: &str, unknown: Vec<(Range<usize>, Vec<Candidate>)>, findings: V
             });
         }
     }
-    drafts.extend(words.into_iter().flatten().map(|(bytes, candidates)| Draft {
+    drafts.extend(words.into_iter().flatten().map(|(bytes, candidates)| DraftIssue {
         kind: IssueKind::Spelling,
         rule: spelling_rule(),
         message: spelling_message(&text[bytes.clone()]),

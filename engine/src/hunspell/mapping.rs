@@ -29,11 +29,11 @@ pub(super) fn in_small_letters(aff: &str) -> Cow<'_, str> {
 }
 
 /// The number of letters that each letter may be confused with, including itself.
-pub(super) struct Mapping {
+pub(super) struct ConfusableLetters {
     choices: HashMap<char, u64>,
 }
 
-impl Mapping {
+impl ConfusableLetters {
     pub(super) fn of(aff: &str) -> Self {
         let mut choices = HashMap::new();
         for line in aff.lines().filter(|line| is_mapping(line)) {
@@ -70,7 +70,7 @@ mod tests {
             small,
             "SET UTF-8\nMAP 4\nMAP eé\nMAP ß(ss)SẞßE\nMAP aÄ\nTRY abcABC"
         );
-        let mapping = Mapping::of(&small);
+        let mapping = ConfusableLetters::of(&small);
         assert_eq!(mapping.combinations("bébé"), 4);
         assert_eq!(mapping.combinations("bcd"), 1);
         assert_eq!(mapping.combinations(&"é".repeat(100)), u64::MAX);
@@ -80,6 +80,6 @@ mod tests {
     fn a_file_without_such_lines_stays_as_it_is() {
         let aff = "SET UTF-8\nTRY abc\nMAPS\n";
         assert!(matches!(in_small_letters(aff), Cow::Borrowed(_)));
-        assert_eq!(Mapping::of(aff).combinations("abc"), 1);
+        assert_eq!(ConfusableLetters::of(aff).combinations("abc"), 1);
     }
 }

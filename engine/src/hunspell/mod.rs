@@ -15,7 +15,7 @@ use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 use crate::panics::caught;
 use encoding::decoded;
-use mapping::{Mapping, in_small_letters};
+use mapping::{ConfusableLetters, in_small_letters};
 use worker::{HunspellWorker, SuggestionPrices, knows};
 
 /// The reason why a dictionary cannot be used.
@@ -72,7 +72,10 @@ impl HunspellDetector {
         let languages = [language_info(language)];
         Ok(Self {
             dictionary: Arc::new(dictionary),
-            prices: Arc::new(SuggestionPrices::new(Mapping::of(&aff), dic.lines().count())),
+            prices: Arc::new(SuggestionPrices::new(
+                ConfusableLetters::of(&aff),
+                dic.lines().count(),
+            )),
             languages,
         })
     }

@@ -8,10 +8,10 @@ use emend_domain::IssueKind;
 use spellbook::Dictionary;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::budget::Search;
+use crate::budget::SearchEffort;
 use crate::candidates::{CandidateWord, rank};
 use crate::detector::{Detection, Worker};
-use crate::hunspell::mapping::Mapping;
+use crate::hunspell::mapping::ConfusableLetters;
 use crate::issue::{spelling_message, spelling_rule};
 use crate::panics::caught;
 use crate::utf16::Utf16Index;
@@ -42,13 +42,13 @@ const KEPT: usize = 4_000;
 
 /// The prices of suggestions from one dictionary, in units of work.
 pub(super) struct SuggestionPrices {
-    mapping: Mapping,
+    mapping: ConfusableLetters,
     comparing: u64,
 }
 
 impl SuggestionPrices {
     /// Returns the prices for a dictionary with this `MAP` table and this number of entries.
-    pub(super) fn new(mapping: Mapping, entries: usize) -> Self {
+    pub(super) fn new(mapping: ConfusableLetters, entries: usize) -> Self {
         Self {
             mapping,
             comparing: COMPARING + COMPARING_PER_TWO_ENTRIES * entries as u64 / 2,
@@ -100,7 +100,7 @@ impl HunspellWorker {
         let Some(cost) = self.prices.suggesting(surface) else {
             return Vec::new();
         };
-        if budget.search(surface, cost) != Search::Full {
+        if budget.search(surface, cost) != SearchEffort::Full {
             return Vec::new();
         }
         let found = self.suggestions(surface, false);
@@ -109,8 +109,8 @@ impl HunspellWorker {
         }
         // The comparison is charged under a key of its own, because a search is paid for once per surface.
         match budget.search(&format!("{surface}\0compared"), self.prices.comparing) {
-            Search::Full => self.suggestions(surface, true),
-            Search::Near | Search::None => Vec::new(),
+            SearchEffort::Full => self.suggestions(surface, true),
+            SearchEffort::Near | SearchEffort::None => Vec::new(),
         }
     }
 

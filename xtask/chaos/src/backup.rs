@@ -8,8 +8,8 @@ use emend_store::MirrorSource as _;
 use sqlx::Connection as _;
 
 use crate::client::Ledger;
+use crate::environment::{ChaosEnvironment, LossWindow, until_now};
 use crate::inject::{ask_redis, root, tell_mysql};
-use crate::world::{LossWindow, World, until_now};
 
 /// The tables that a backup of the mirror contains.
 const TABLES: [&str; 7] = [
@@ -24,7 +24,7 @@ const HELD_UP: Duration = Duration::from_millis(100);
 
 /// Makes a backup, restores it once MariaDB is ahead of it, and empties Redis 0.5 to 3 s after the mirror starts to catch up.
 pub(crate) async fn put_back_and_empty(
-    world: &mut World,
+    world: &mut ChaosEnvironment,
     ledger: &Ledger,
     drawn: f64,
 ) -> anyhow::Result<LossWindow> {
@@ -59,7 +59,7 @@ pub(crate) async fn put_back_and_empty(
     Ok(until_now(from))
 }
 
-fn rows_of(world: &World, table: &str) -> anyhow::Result<u64> {
+fn rows_of(world: &ChaosEnvironment, table: &str) -> anyhow::Result<u64> {
     Ok(world
         .mysql
         .query(&format!("SELECT COUNT(*) FROM {table}"))?
@@ -68,7 +68,7 @@ fn rows_of(world: &World, table: &str) -> anyhow::Result<u64> {
 
 /// Waits for 0.5 to 3 s after all records are marked to be mirrored again, or until the first one is in MariaDB. Returns the
 /// number of records that wait then.
-async fn while_it_catches_up(world: &mut World, all: u64, drawn: f64) -> anyhow::Result<u64> {
+async fn while_it_catches_up(world: &mut ChaosEnvironment, all: u64, drawn: f64) -> anyhow::Result<u64> {
     let store = world.redis()?.store().await?;
     let lasting = Duration::from_millis(500).mul_f64(1.0 + 5.0 * drawn);
     let (begun, mut marked, mut most) = (Instant::now(), None, 0);
@@ -91,7 +91,7 @@ async fn while_it_catches_up(world: &mut World, all: u64, drawn: f64) -> anyhow:
 }
 
 /// Changes all tables in one step, between two passes of the mirror, as an administrator restores a backup.
-async fn between_passes(world: &World, statement: impl Fn(&str) -> String) -> anyhow::Result<()> {
+async fn between_passes(world: &ChaosEnvironment, statement: impl Fn(&str) -> String) -> anyhow::Result<()> {
     let mut connection = root(world).await?;
     let locked: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('emend-mirror ', DATABASE()), 30)")
         .fetch_one(&mut connection)

@@ -8,7 +8,7 @@ use emend_store::{PrimaryStore, recount};
 use sqlx::{Connection, MySqlConnection};
 
 use crate::client::VoteSubject;
-use crate::world::World;
+use crate::environment::ChaosEnvironment;
 
 /// The numbers of missing and surplus votes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,7 +29,7 @@ pub(crate) struct ChaosResult {
 }
 
 pub(crate) async fn check(
-    world: &World,
+    world: &ChaosEnvironment,
     expected: &BTreeMap<VoteSubject, u64>,
 ) -> anyhow::Result<ChaosResult> {
     let store = world.primary.open().await?;
@@ -74,7 +74,7 @@ async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<VoteSubje
     }
 }
 
-async fn in_mysql(world: &World) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
+async fn in_mysql(world: &ChaosEnvironment) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
     let mut connection = MySqlConnection::connect(&world.mysql.url())
         .await
         .context("MariaDB")?;

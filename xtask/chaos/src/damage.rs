@@ -9,9 +9,9 @@ use anyhow::{Context, ensure};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use crate::environment::{ChaosEnvironment, LossWindow, copy, until_now};
 use crate::fault::{Fault, FaultKind};
 use crate::primary::Primary;
-use crate::world::{LossWindow, World, copy, until_now};
 
 /// The size of redb's pages, in bytes.
 const PAGE: usize = 4096;
@@ -34,7 +34,7 @@ enum RecoveryPath {
 /// Kills the server and damages its store's file until the server refuses to start, then recovers the store. The ways to do so
 /// take turns.
 pub(crate) async fn damage(
-    world: &mut World,
+    world: &mut ChaosEnvironment,
     fault: &Fault,
     lasting: Duration,
 ) -> anyhow::Result<LossWindow> {
@@ -74,7 +74,7 @@ pub(crate) async fn damage(
     Ok(until_now(from))
 }
 
-fn next_way_out(world: &mut World) -> anyhow::Result<RecoveryPath> {
+fn next_way_out(world: &mut ChaosEnvironment) -> anyhow::Result<RecoveryPath> {
     let Primary::File(file) = &mut world.primary else {
         anyhow::bail!("the store is Redis");
     };
@@ -83,7 +83,7 @@ fn next_way_out(world: &mut World) -> anyhow::Result<RecoveryPath> {
 }
 
 /// Copies the file and its witness while no server has them open, as for a backup.
-async fn back_up(world: &mut World) -> anyhow::Result<()> {
+async fn back_up(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
     // A server that has just been started must respond before it is stopped.
     until_it_answers(world).await?;
     world.stop_server()?;
@@ -94,7 +94,7 @@ async fn back_up(world: &mut World) -> anyhow::Result<()> {
     until_it_answers(world).await
 }
 
-async fn until_it_answers(world: &mut World) -> anyhow::Result<()> {
+async fn until_it_answers(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
     let (begun, http) = (Instant::now(), crate::client::http()?);
     let health = format!("{}/healthz", world.own_address());
     while http.get(&health).send().await.is_err() {
@@ -140,7 +140,7 @@ fn spoil(path: &Path, kind: FaultKind, random: &mut StdRng) -> anyhow::Result<()
 }
 
 /// Moves the damaged file away, and follows the error message.
-fn take(world: &World, way_out: RecoveryPath, export: &Path) -> anyhow::Result<()> {
+fn take(world: &ChaosEnvironment, way_out: RecoveryPath, export: &Path) -> anyhow::Result<()> {
     let file = world.file()?;
     std::fs::rename(file.path(), file.path().with_added_extension("damaged"))?;
     match way_out {

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::client;
+use crate::environment::{ChaosEnvironment, LossWindow, until_now};
 use crate::inject::{ask_redis, set_redis};
 use crate::primary::RedisServer;
-use crate::world::{LossWindow, World, until_now};
 
 /// The time limit for the server to notice. It checks every five seconds.
 const NOTICED: Duration = Duration::from_secs(15);
@@ -18,7 +18,7 @@ const NOTICED: Duration = Duration::from_secs(15);
 const ROOM: u64 = 64 << 20;
 
 /// Configures Redis to evict votes once its memory is full. The server must refuse to write then, and say why.
-pub(crate) async fn allow(world: &mut World, lasting: Duration) -> anyhow::Result<()> {
+pub(crate) async fn allow(world: &mut ChaosEnvironment, lasting: Duration) -> anyhow::Result<()> {
     let evicted = figure(world.redis()?, "evicted_keys").await?;
     let limit = figure(world.redis()?, "used_memory").await? + ROOM;
     set_redis(world.redis()?, "maxmemory", &limit.to_string()).await?;
@@ -38,7 +38,7 @@ pub(crate) async fn allow(world: &mut World, lasting: Duration) -> anyhow::Resul
 }
 
 /// Makes Redis evict many of its keys.
-pub(crate) async fn evict(world: &mut World, lasting: Duration) -> anyhow::Result<LossWindow> {
+pub(crate) async fn evict(world: &mut ChaosEnvironment, lasting: Duration) -> anyhow::Result<LossWindow> {
     let from = world.mirror_now().await?;
     let redis = world.redis()?;
     let limit = figure(redis, "used_memory").await?;
@@ -57,7 +57,7 @@ pub(crate) async fn evict(world: &mut World, lasting: Duration) -> anyhow::Resul
     Ok(until_now(from))
 }
 
-async fn set_back(world: &mut World) -> anyhow::Result<()> {
+async fn set_back(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
     set_redis(world.redis()?, "maxmemory", "0").await?;
     set_redis(world.redis()?, "maxmemory-policy", "noeviction").await
 }
@@ -72,7 +72,7 @@ async fn figure(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
     Ok(value.trim().parse()?)
 }
 
-async fn until_refused(world: &World) -> anyhow::Result<()> {
+async fn until_refused(world: &ChaosEnvironment) -> anyhow::Result<()> {
     let begun = Instant::now();
     while let Err(error) = refuses(world).await {
         ensure!(begun.elapsed() < NOTICED, "{error}");
@@ -82,7 +82,7 @@ async fn until_refused(world: &World) -> anyhow::Result<()> {
 }
 
 /// Whether the server refuses a choice, and tells the administrator why.
-async fn refuses(world: &World) -> anyhow::Result<()> {
+async fn refuses(world: &ChaosEnvironment) -> anyhow::Result<()> {
     let (http, address) = (client::http()?, world.own_address());
     // A choice that is in no ledger: undone at once or refused, it leaves no vote.
     let (id, of) = (Uuid::new_v4(), Uuid::new_v4());

@@ -8,15 +8,15 @@ use sqlx::{AssertSqlSafe, Connection, MySqlConnection};
 
 use crate::client::Ledger;
 use crate::disk::MemoryDisk;
+use crate::environment::{ChaosEnvironment, LossWindow, copy, signal, until_now};
 use crate::fault::{Fault, FaultKind};
 use crate::primary::RedisServer;
 use crate::proxy::FaultProxy;
-use crate::world::{LossWindow, World, copy, signal, until_now};
 use crate::{backup, damage, eviction};
 
 /// Injects a fault. If it destroys data of the store, returns the period whose acknowledged choices may be lost.
 pub(crate) async fn inject(
-    world: &mut World,
+    world: &mut ChaosEnvironment,
     ledger: &Ledger,
     fault: &Fault,
 ) -> anyhow::Result<Option<LossWindow>> {
@@ -100,7 +100,7 @@ pub(crate) async fn inject(
 }
 
 /// Starts Redis with earlier copies of its files.
-async fn restart_older(world: &mut World, lasting: Duration) -> anyhow::Result<LossWindow> {
+async fn restart_older(world: &mut ChaosEnvironment, lasting: Duration) -> anyhow::Result<LossWindow> {
     let from = world.mirrored_since().await?;
     let backup = world.folder.path().join("older");
     let _ = std::fs::remove_dir_all(&backup);
@@ -143,7 +143,7 @@ async fn slow(proxy: &FaultProxy, lasting: Duration) {
 }
 
 /// Executes a statement as MariaDB's administrator, bypassing the proxy.
-async fn as_root(world: &World, statement: &'static str) -> anyhow::Result<()> {
+async fn as_root(world: &ChaosEnvironment, statement: &'static str) -> anyhow::Result<()> {
     let mut connection = root(world).await?;
     tell_mysql(&mut connection, statement).await?;
     connection.close().await?;
@@ -151,7 +151,7 @@ async fn as_root(world: &World, statement: &'static str) -> anyhow::Result<()> {
 }
 
 /// A connection to the mirror's database as MariaDB's administrator, bypassing the proxy.
-pub(crate) async fn root(world: &World) -> anyhow::Result<MySqlConnection> {
+pub(crate) async fn root(world: &ChaosEnvironment) -> anyhow::Result<MySqlConnection> {
     let url = format!("mysql://root@127.0.0.1:{}/emend", world.mysql.port());
     MySqlConnection::connect(&url)
         .await

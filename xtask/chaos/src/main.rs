@@ -15,12 +15,12 @@ mod client;
 mod clock;
 mod damage;
 mod disk;
+mod environment;
 mod eviction;
 mod fault;
 mod inject;
 mod primary;
 mod proxy;
-mod world;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,8 +30,8 @@ use std::time::{Duration, Instant};
 use clap::{Parser, ValueEnum};
 
 use client::Ledger;
+use environment::ChaosEnvironment;
 use fault::{FaultKind, StoreKind};
-use world::World;
 
 /// The number of choices before the first fault of a short run, so that there is data to lose.
 const QUIET: u64 = 1_000;
@@ -123,7 +123,7 @@ async fn main() -> ExitCode {
 async fn run(mut options: Options) -> anyhow::Result<bool> {
     let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
     let begun = Instant::now();
-    let mut world = World::start(&options).await?;
+    let mut world = ChaosEnvironment::start(&options).await?;
     let kinds: Vec<FaultKind> = FaultKind::value_variants()
         .iter()
         .copied()

@@ -1,7 +1,7 @@
 //! The confidence interval of a difference, by the bootstrap (Efron 1979) over events.
 
+use crate::error_score::number;
 use crate::random::EvalRandom;
-use crate::scored::number;
 
 /// The number of resamples.
 const RESAMPLES: usize = 1_000;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 
-use crate::event::{Corpus, Event};
+use crate::event::{Corpus, WriterError};
 use crate::read::text_of;
 
 /// The names, in the first line, of the columns that are read.
@@ -35,7 +35,7 @@ pub(crate) fn corpus(path: &Path, limit: Option<usize>) -> anyhow::Result<Corpus
     })
 }
 
-fn parse(text: &str) -> anyhow::Result<Vec<Event>> {
+fn parse(text: &str) -> anyhow::Result<Vec<WriterError>> {
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
     let at = COLUMNS.map(|name| header.iter().position(|column| *column == name));
@@ -50,7 +50,7 @@ fn parse(text: &str) -> anyhow::Result<Vec<Event>> {
 }
 
 /// `None` unless the row is a certain correction of one word to another.
-fn event(line: &str, columns: [usize; COLUMNS.len()]) -> anyhow::Result<Option<Event>> {
+fn event(line: &str, columns: [usize; COLUMNS.len()]) -> anyhow::Result<Option<WriterError>> {
     let fields: Vec<&str> = line.split('\t').collect();
     let field = |column: usize| fields.get(column).copied().context("has too few columns");
     let [repo, author, time, flag, sentence, old, new, offsets] = columns;
@@ -75,7 +75,7 @@ fn event(line: &str, columns: [usize; COLUMNS.len()]) -> anyhow::Result<Option<E
         &part(&sentence[..from]),
         &part(&sentence[to..]),
     ];
-    Event::parse(&row.join("\t")).map(Some)
+    WriterError::parse(&row.join("\t")).map(Some)
 }
 
 fn is_word(span: &str) -> bool {

@@ -14,7 +14,7 @@ const HEADER: &str = "time\tteam\twriter\tmisspelling\tintended\tleft\tright";
 
 /// An error of a writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Event {
+pub(crate) struct WriterError {
     pub(crate) time: Timestamp,
     pub(crate) viewer: Viewer,
     /// Whether the corpus names the writer. Otherwise, each error has a writer of its own.
@@ -31,7 +31,7 @@ pub(crate) struct Event {
     right: String,
 }
 
-impl Event {
+impl WriterError {
     /// Reads one row.
     pub(crate) fn parse(line: &str) -> anyhow::Result<Self> {
         let fields: Vec<&str> = line.split('\t').collect();
@@ -116,7 +116,7 @@ fn id(name: &str) -> String {
 #[derive(Debug, Clone)]
 pub(crate) struct Corpus {
     pub(crate) name: String,
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Vec<WriterError>,
 }
 
 impl Corpus {
@@ -158,13 +158,13 @@ impl Corpus {
     }
 }
 
-fn parse(text: &str, limit: Option<usize>) -> anyhow::Result<Vec<Event>> {
+fn parse(text: &str, limit: Option<usize>) -> anyhow::Result<Vec<WriterError>> {
     let mut lines = text.lines().enumerate();
     let header = lines.next().map(|(_, line)| line);
     ensure!(header == Some(HEADER), "the first columns are not {HEADER:?}");
     let mut events = lines
         .filter(|(_, line)| !line.is_empty())
-        .map(|(number, line)| Event::parse(line).with_context(|| format!("line {}", number + 1)))
+        .map(|(number, line)| WriterError::parse(line).with_context(|| format!("line {}", number + 1)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     events.sort_by_key(|event| event.time);
     events.truncate(limit.unwrap_or(usize::MAX));

@@ -12,13 +12,13 @@
 mod bootstrap;
 mod chart;
 mod edits;
+mod error_score;
 mod event;
 mod measure;
 mod public_list;
 mod random;
 mod read;
 mod report;
-mod scored;
 mod strata;
 mod subject;
 #[cfg(test)]
@@ -32,10 +32,12 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 
 use crate::event::Corpus;
-use crate::measure::{EvalSetup, Measure, attack, clean, curve, history, isolation, overall, wrong};
+use crate::measure::{
+    EvalSetup, Measure, attack, curve, false_alarms, history, isolation, overall, wrong_choices,
+};
 use crate::report::EvalReport;
 use crate::subject::http::HttpEmend;
-use crate::subject::local::{Bench, Mode};
+use crate::subject::local::{LearningMode, SharedSetup};
 
 /// Measure the benefit of learning, on real errors.
 #[derive(Parser)]
@@ -49,7 +51,7 @@ struct EvalCli {
     corpus: Vec<String>,
     /// Use only this mode; can be given more than once
     #[arg(long, value_enum)]
-    mode: Vec<Mode>,
+    mode: Vec<LearningMode>,
     /// Run only this measurement; can be given more than once
     #[arg(long, value_enum)]
     only: Vec<Measure>,
@@ -119,7 +121,7 @@ impl EvalCli {
 
     fn setup(&self) -> anyhow::Result<EvalSetup> {
         let modes = if self.mode.is_empty() {
-            Mode::value_variants().to_vec()
+            LearningMode::value_variants().to_vec()
         } else {
             self.mode.clone()
         };
@@ -130,7 +132,7 @@ impl EvalCli {
         Ok(EvalSetup {
             corpora,
             modes,
-            bench: Bench::new()?,
+            bench: SharedSetup::new()?,
             seed: self.seed,
             peers: self.peers == LearningSwitch::On,
             clean: self.clean.clone(),
@@ -154,7 +156,7 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
     let mut setup = cli.setup()?;
     let mut report = EvalReport::default();
     if let Some(url) = &cli.http {
-        let teaches = setup.modes != [Mode::Off];
+        let teaches = setup.modes != [LearningMode::Off];
         let mut server = HttpEmend::new(url, cli.keys.as_deref(), teaches)?;
         overall::run_with(&setup, &mut server, "server", &mut report)?;
     } else {
@@ -171,10 +173,10 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
             match measure {
                 Measure::Overall => overall::run(&mut setup, &mut report)?,
                 Measure::Curve => curve::run(&mut setup, &mut report)?,
-                Measure::Wrong => wrong::run(&mut setup, &mut report)?,
+                Measure::Wrong => wrong_choices::run(&mut setup, &mut report)?,
                 Measure::Attack => attack::run(&mut setup, &mut report)?,
                 Measure::Isolation => isolation::run(&mut setup, &mut report)?,
-                Measure::Clean => clean::run(&mut setup, &mut report)?,
+                Measure::Clean => false_alarms::run(&mut setup, &mut report)?,
                 Measure::History => history::run(&mut setup, &mut report)?,
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::event::Event;
+use crate::event::WriterError;
 
 /// The misspellings of the crate `typos-dict` with their corrections, in lower case.
 pub(crate) struct PublicList(HashMap<String, Vec<String>>);
@@ -24,7 +24,7 @@ impl PublicList {
     }
 
     /// Whether the event's pair is in the list.
-    pub(crate) fn has(&self, event: &Event) -> bool {
+    pub(crate) fn has(&self, event: &WriterError) -> bool {
         let (written, meant) = event.pair();
         self.corrections(&written).contains(&meant)
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use emend_domain::AccountId;
 
-use crate::event::Event;
+use crate::event::WriterError;
 
 /// The most helpful earlier error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,13 +35,13 @@ impl Stratum {
 
 /// The errors so far.
 #[derive(Default)]
-struct SeenPairs {
+struct EarlierErrors {
     writers_of: HashMap<(String, String), HashSet<AccountId>>,
     targets: HashSet<String>,
 }
 
-impl SeenPairs {
-    fn judge(&self, event: &Event) -> Stratum {
+impl EarlierErrors {
+    fn judge(&self, event: &WriterError) -> Stratum {
         let pair = event.pair();
         match self.writers_of.get(&pair) {
             Some(writers) if writers.contains(&event.viewer.account) => Stratum::OwnPair,
@@ -51,7 +51,7 @@ impl SeenPairs {
         }
     }
 
-    fn add(&mut self, event: &Event) {
+    fn add(&mut self, event: &WriterError) {
         let pair = event.pair();
         self.targets.insert(pair.1.clone());
         let writers = self.writers_of.entry(pair).or_default();
@@ -60,8 +60,8 @@ impl SeenPairs {
 }
 
 /// The stratum of each event, in order. Errors that no checker found also count as seen.
-pub(crate) fn strata(events: &[Event]) -> Vec<Stratum> {
-    let mut seen = SeenPairs::default();
+pub(crate) fn strata(events: &[WriterError]) -> Vec<Stratum> {
+    let mut seen = EarlierErrors::default();
     events
         .iter()
         .map(|event| {
@@ -73,7 +73,7 @@ pub(crate) fn strata(events: &[Event]) -> Vec<Stratum> {
 }
 
 /// Whether each event's misspelling occurred earlier for another word. Then a choice that was right misleads now.
-pub(crate) fn seen_for_another(events: &[Event]) -> Vec<bool> {
+pub(crate) fn seen_for_another(events: &[WriterError]) -> Vec<bool> {
     let mut meant: HashMap<String, HashSet<String>> = HashMap::new();
     events
         .iter()

@@ -20,7 +20,7 @@ use emend_shared::accounts::{
     AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration,
     RemovalState, Role, TeamRole,
 };
-use emend_store::{EntryName, Expected, PrimaryStore, Write, WriteKind, recount};
+use emend_store::{EntryName, PrimaryStore, PutCondition, Write, WriteKind, recount};
 use emend_store_embedded::EmbeddedStore;
 use uuid::Uuid;
 
@@ -134,7 +134,7 @@ pub(crate) async fn half_removed(world: &World, team: &str) -> serde_json::Value
     let value = serde_json::to_vec(&record).unwrap();
     let put = world
         .store
-        .put_entry(&entry.name, Some(value), Expected::Any, None);
+        .put_entry(&entry.name, Some(value), PutCondition::Any, None);
     put.await.unwrap();
     record
 }

@@ -168,7 +168,7 @@ async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_a
         record["dissolving"] = false.into();
         let name = emend_store::EntryName::new("team", "red").unwrap();
         let value = Some(serde_json::to_vec(&record).unwrap());
-        let put = store.put_entry(&name, value, emend_store::Expected::Any, None);
+        let put = store.put_entry(&name, value, emend_store::PutCondition::Any, None);
         futures::executor::block_on(put).unwrap();
         false
     };
@@ -200,7 +200,7 @@ async fn how_a_removal_stands_is_known_after_a_long_pause() {
     // The status has expired, as after more than a week without a running server.
     let gone = world
         .store
-        .put_entry(&status.name, None, emend_store::Expected::Any, None);
+        .put_entry(&status.name, None, emend_store::PutCondition::Any, None);
     gone.await.unwrap();
     world.accounts.work_on_removals(&|| true).await.unwrap();
     let state = world.accounts.removal(status.name.id()).await.unwrap().state;

@@ -2,7 +2,7 @@
 
 use emend_accounts::unreadable_entries;
 use emend_shared::ErrorCode;
-use emend_store::{Entry, EntryName, Expected};
+use emend_store::{Entry, EntryName, PutCondition};
 
 use super::*;
 
@@ -31,7 +31,7 @@ async fn entries(world: &World) -> Vec<Entry> {
 async fn put(world: &World, entry: &Entry, value: &[u8]) {
     let put = world
         .store
-        .put_entry(&entry.name, Some(value.to_vec()), Expected::Any, None);
+        .put_entry(&entry.name, Some(value.to_vec()), PutCondition::Any, None);
     put.await.unwrap();
 }
 
@@ -186,7 +186,9 @@ async fn a_removal_takes_what_cannot_be_read_with_it() {
     let removal = serde_json::json!({"account": "ada", "id": id, "begun_at": 1_800_000_000});
     let name = EntryName::new("removal", "ada").unwrap();
     let value = removal.to_string().into_bytes();
-    let begun = world.store.put_entry(&name, Some(value), Expected::Absent, None);
+    let begun = world
+        .store
+        .put_entry(&name, Some(value), PutCondition::Absent, None);
     begun.await.unwrap();
     for (kind, id) in [
         ("account", "ada".to_owned()),
@@ -223,7 +225,7 @@ async fn a_removal_that_cannot_go_on_says_why_and_does_not_keep_the_others_waiti
     let value = Some(b"{".to_vec());
     world
         .store
-        .put_entry(&name, value, Expected::Absent, None)
+        .put_entry(&name, value, PutCondition::Absent, None)
         .await
         .unwrap();
     let noted = accounts.resume_dissolving().await;

@@ -27,12 +27,12 @@ const MOST_WAITING: usize = 192 << 20;
 
 /// The total size of the larger unread responses.
 #[derive(Clone, Default)]
-pub(crate) struct AnswersInMemory(Arc<AtomicUsize>);
+pub(crate) struct ResponseMemory(Arc<AtomicUsize>);
 
 /// The share of one response in [`AnswersInMemory`].
-struct MemoryShare(AnswersInMemory, usize);
+struct MemoryShare(ResponseMemory, usize);
 
-impl AnswersInMemory {
+impl ResponseMemory {
     /// Reserves memory for a response; `None` if the limit is reached.
     fn share(&self, bytes: usize) -> Option<MemoryShare> {
         let share = MemoryShare(self.clone(), bytes);
@@ -49,7 +49,7 @@ impl Drop for MemoryShare {
 
 /// Reports the progress of a request and its response to the connection.
 pub(crate) async fn watch(
-    answers: web::Data<AnswersInMemory>,
+    answers: web::Data<ResponseMemory>,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {

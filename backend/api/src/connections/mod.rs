@@ -13,6 +13,6 @@ mod progress;
 mod registry;
 mod stream;
 
-pub(crate) use body::{AnswersInMemory, watch};
+pub(crate) use body::{ResponseMemory, watch};
 pub(crate) use registry::{ConnectionLimits, Connections};
 pub(crate) use stream::Stream;

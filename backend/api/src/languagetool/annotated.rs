@@ -32,7 +32,7 @@ struct TextSegment {
 
 /// The text or its annotations. Other keys, such as `metaData`, are ignored.
 #[derive(Deserialize)]
-struct Data {
+struct AnnotatedData {
     text: Option<String>,
     annotation: Option<Vec<Annotation>>,
 }
@@ -57,7 +57,7 @@ impl AnnotatedText {
 
     /// Parses `{"text":…}` or `{"annotation":[{"text":…},{"markup":…,"interpretAs":…}]}`.
     pub(crate) fn parse(json: &str) -> Result<Self, PlainTextError> {
-        let data: Data = serde_json::from_str(json).map_err(|error| {
+        let data: AnnotatedData = serde_json::from_str(json).map_err(|error| {
             PlainTextError::malformed(format!(
                 "'data' must be JSON of the form {{\"text\":\"…\"}} or {{\"annotation\":[{{\"text\":\"…\"}},{{\"markup\":\"…\"}}]}}: line {} column {}",
                 error.line(),

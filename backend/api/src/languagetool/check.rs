@@ -7,17 +7,17 @@ use emend_shared::{CheckRequest, Issue, LanguageTag};
 
 use super::PlainTextError;
 use super::annotated::AnnotatedText;
-use super::answer::{LtAnswer, LtDetectedLanguage, LtLanguage, LtWarnings};
 use super::caller::{LtClient, client_name};
 use super::filter::RuleFilter;
+use super::matches::ReportedText;
 use super::params::LtParams;
-use super::reported_text::ReportedText;
+use super::response::{LtAnswer, LtDetectedLanguage, LtLanguage, LtWarnings};
 use super::server_info::software;
 use crate::access::is_from_another_site;
 use crate::app::{ApiOptions, ApiServices};
 use crate::error::ApiError;
-use crate::languagetool::answer;
-use crate::turn_taking;
+use crate::languagetool::response;
+use crate::requester;
 
 /// Check a text
 ///
@@ -25,7 +25,7 @@ use crate::turn_taking;
 #[utoipa::path(post, path = "/v2/check", tag = "LanguageTool",
     request_body(content = CheckForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "The matches found", body = answer::LtAnswer),
+        (status = 200, description = "The matches found", body = response::LtAnswer),
         (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
         (status = 403, description = "`username` and `apiKey` are not a valid account and key", body = String, content_type = "text/plain"),
         (status = 413, description = "The text or the body is too long", body = String, content_type = "text/plain"),
@@ -69,7 +69,7 @@ pub(crate) async fn check(
         ..CheckRequest::new(text.plain.as_str(), wanted)
     };
     let viewer = client.viewer();
-    let origin = turn_taking::origin(&request, &options, &viewer);
+    let origin = requester::origin(&request, &options, &viewer);
     let checked = services
         .emend
         .checking()
@@ -124,7 +124,7 @@ pub(crate) async fn check(
 
 /// Check a text with parameters in the query string
 #[utoipa::path(get, path = "/v2/check", tag = "LanguageTool", params(CheckForm), responses(
-    (status = 200, description = "The matches found", body = answer::LtAnswer),
+    (status = 200, description = "The matches found", body = response::LtAnswer),
     (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
     (status = 403, description = "`username` and `apiKey` are not a valid account and key", body = String, content_type = "text/plain"),
     (status = 413, description = "The text is too long", body = String, content_type = "text/plain"),

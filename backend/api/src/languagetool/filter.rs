@@ -13,21 +13,21 @@ const PICKY: &str = "READABILITY";
 
 /// The issues that a client has requested. Rules and categories are given by Emend's or LanguageTool's IDs.
 pub(super) struct RuleFilter {
-    disabled: Names,
+    disabled: RuleIds,
     /// The enabled rules and categories; `None` for all.
-    only: Option<Names>,
+    only: Option<RuleIds>,
     picky: bool,
     /// Whether only text-level rules were requested, of which there are none.
     nothing: bool,
 }
 
 /// IDs of rules and categories.
-struct Names {
+struct RuleIds {
     rules: Vec<String>,
     categories: Vec<String>,
 }
 
-impl Names {
+impl RuleIds {
     fn is_empty(&self) -> bool {
         self.rules.is_empty() && self.categories.is_empty()
     }
@@ -41,7 +41,7 @@ impl Names {
 
 impl RuleFilter {
     pub(super) fn of(params: &LtParams) -> Result<Self, PlainTextError> {
-        let names = |rules, categories| Names {
+        let names = |rules, categories| RuleIds {
             rules: params.list(rules),
             categories: params.list(categories),
         };

@@ -9,13 +9,13 @@
 //! - `caller`: authentication by `username` and `apiKey`; `plain_text_error`: error responses
 
 mod annotated;
-mod answer;
 mod caller;
 pub(crate) mod check;
 mod filter;
+mod matches;
 mod params;
 mod plain_text_error;
-mod reported_text;
+mod response;
 mod rules;
 pub(crate) mod server_info;
 pub(crate) mod words;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use emend_domain::RuleId;
 use emend_shared::{Issue, IssueKind, LanguageTag};
 
-use super::answer::{LtCategory, LtRule};
+use super::response::{LtCategory, LtRule};
 
 /// Emend's rule for words that are in no dictionary.
 const SPELLING_RULE: &str = RuleId::SPELLING;

@@ -7,8 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::PlainTextError;
-use super::answer::LtSoftware;
 use super::params::LtParams;
+use super::response::LtSoftware;
 use crate::app::ApiServices;
 
 /// A language that the server can check.

@@ -7,7 +7,7 @@ use crate::access::AuthorisedCaller;
 use crate::app::{ApiOptions, ApiServices};
 use crate::error::ApiError;
 use crate::extract::ApiJson;
-use crate::turn_taking;
+use crate::requester;
 
 /// Check a text
 ///
@@ -35,7 +35,7 @@ pub(crate) async fn check(
     request: ApiJson<CheckRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let viewer = &caller.0.viewer;
-    let origin = turn_taking::origin(&http, &options, viewer);
+    let origin = requester::origin(&http, &options, viewer);
     let checked = services
         .emend
         .checking()

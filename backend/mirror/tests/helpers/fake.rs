@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use async_trait::async_trait;
 use emend_domain::{AccountId, Record, Tallies, Tally, Timestamp};
 use emend_store::{
-    Continuity, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, EntryStore, Epoch, Expected,
-    Fence, Marker, MirrorSource, PARTITIONS, PendingChange, Put, RecordChange, RecordPage, Restoration,
+    Deletion, Durability, Entry, EntryName, EntryPage, EntryState, EntryStore, Epoch, Fence, Marker,
+    MirrorSource, PARTITIONS, PendingChange, PutCondition, PutResult, RecordChange, RecordPage, Restoration,
     RestoreMode, RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHistory, StoreIdentity, Subject,
+    SupersededCopies,
 };
 use tokio::sync::watch;
 
@@ -35,9 +36,9 @@ impl EntryStore for FakeStore {
         &self,
         _: &EntryName,
         _: Option<Vec<u8>>,
-        _: Expected,
+        _: PutCondition,
         _: Option<Timestamp>,
-    ) -> Result<Put, StoreError> {
+    ) -> Result<PutResult, StoreError> {
         unreachable!("no mirror puts anything")
     }
 
@@ -107,7 +108,7 @@ impl MirrorSource for FakeStore {
                 record,
                 version,
                 recent: Vec::new(),
-                continuity: Continuity::WHOLE,
+                continuity: SupersededCopies::WHOLE,
                 votes: BTreeMap::from([(ballot.outcome, Tally { n: 1, last: 1 })]),
             })
         };

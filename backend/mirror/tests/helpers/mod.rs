@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use emend_domain::{Ballot, ChoiceId, Item, Outcome, Surface};
 use emend_mirror::{Mirror, PassReport, Verdict};
-use emend_store::{EntryName, Expected, PrimaryStore, StoreError, Write, WriteKind, WriteOutcome};
+use emend_store::{EntryName, PrimaryStore, PutCondition, StoreError, Write, WriteKind, WriteOutcome};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
 use sqlx::{Connection, MySqlConnection, Row};
@@ -143,7 +143,10 @@ pub(crate) async fn mysql_is_as(store: &dyn PrimaryStore, mysql: &MariaDb) {
 pub(crate) async fn put(store: &dyn PrimaryStore, kind: &str, id: &str, value: Option<&[u8]>) {
     let name = EntryName::new(kind, id).unwrap();
     let value = value.map(<[u8]>::to_vec);
-    store.put_entry(&name, value, Expected::Any, None).await.unwrap();
+    store
+        .put_entry(&name, value, PutCondition::Any, None)
+        .await
+        .unwrap();
 }
 
 pub(crate) async fn join(store: &dyn PrimaryStore, account: &str, teams: &[&str]) {

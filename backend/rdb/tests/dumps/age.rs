@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use deadpool_redis::redis::cmd;
-use emend_rdb::{Encoding, HashField, Item, NotReadKind, Value};
+use emend_rdb::{DumpItem, Encoding, HashField, NotReadKind, Value};
 
 use crate::live::Live;
 use crate::others;
@@ -260,13 +260,13 @@ fn what_modules_keep_is_passed_over_and_named() {
     let named: Vec<_> = items
         .iter()
         .map(|item| match item {
-            Item::Entry(entry) => (None, Some(entry.key.escape_ascii().to_string()), None),
-            Item::NotRead(other) => (
+            DumpItem::Entry(entry) => (None, Some(entry.key.escape_ascii().to_string()), None),
+            DumpItem::NotRead(other) => (
                 Some(other.kind),
                 other.key.as_ref().map(|key| key.escape_ascii().to_string()),
                 other.name.clone(),
             ),
-            Item::Aux { .. } => panic!("there is none"),
+            DumpItem::Aux { .. } => panic!("there is none"),
         })
         .collect();
     let some = |text: &str| Some(text.to_owned());

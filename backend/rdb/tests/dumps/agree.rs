@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use emend_rdb::{Checksum, Dump, Encoding, Item, NotReadKind, Value};
+use emend_rdb::{Checksum, Dump, DumpItem, Encoding, NotReadKind, Value};
 
 use crate::live::Live;
 use crate::plain::{entries, items, ours};
@@ -57,7 +57,7 @@ fn what_is_not_read_is_named_with_its_key_and_counted() {
     assert_eq!(dump.header().aux[0].0, "redis-ver");
     let mut not_read = Vec::new();
     for item in &mut dump {
-        if let Item::NotRead(other) = item.unwrap() {
+        if let DumpItem::NotRead(other) = item.unwrap() {
             not_read.push(other);
         }
     }

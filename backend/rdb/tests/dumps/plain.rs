@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use emend_rdb::{Dump, Item, NotReadKind, RdbEntry, RdbError, Value};
+use emend_rdb::{Dump, DumpItem, NotReadKind, RdbEntry, RdbError, Value};
 
 /// A database number and a key.
 pub(crate) type Place = (u32, Vec<u8>);
@@ -49,7 +49,7 @@ pub(crate) fn expiry(expires_at_ms: Option<u64>) -> Vec<u8> {
 }
 
 /// Returns all items of a dump, or an error if the dump cannot be read to its end.
-pub(crate) fn items(dump: &[u8]) -> Result<Vec<Item>, RdbError> {
+pub(crate) fn items(dump: &[u8]) -> Result<Vec<DumpItem>, RdbError> {
     Dump::open(Cursor::new(dump))?.collect()
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn entries(dump: &[u8]) -> Vec<RdbEntry> {
     let items = items(dump).unwrap().into_iter();
     items
         .filter_map(|item| match item {
-            Item::Entry(entry) => Some(entry),
+            DumpItem::Entry(entry) => Some(entry),
             _ => None,
         })
         .collect()
@@ -69,8 +69,8 @@ pub(crate) fn ours(dump: &[u8]) -> Contents {
     let mut contents = Contents::default();
     for item in items(dump).unwrap() {
         let (place, plain) = match item {
-            Item::Entry(entry) => ((entry.db, entry.key.clone()), plain(entry)),
-            Item::NotRead(other) => match (other.kind, other.db, other.key) {
+            DumpItem::Entry(entry) => ((entry.db, entry.key.clone()), plain(entry)),
+            DumpItem::NotRead(other) => match (other.kind, other.db, other.key) {
                 (NotReadKind::Function, ..) => {
                     contents.functions += 1;
                     continue;
@@ -85,7 +85,7 @@ pub(crate) fn ours(dump: &[u8]) -> Contents {
                 }
                 _ => continue,
             },
-            Item::Aux { .. } => continue,
+            DumpItem::Aux { .. } => continue,
         };
         let before = contents.keys.insert(place, plain);
         assert_eq!(before, None, "a key comes once");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use emend_domain::LanguageTag;
 use emend_engine::FoundIssue;
-use emend_engine::budget::Receipt;
+use emend_engine::budget::WorkCost;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
@@ -28,7 +28,7 @@ impl CacheKey {
 #[derive(Clone)]
 pub(super) struct CachedParagraph {
     pub(super) found: ParagraphIssues,
-    pub(super) receipt: Receipt,
+    pub(super) receipt: WorkCost,
 }
 
 /// The approximate size of a cached paragraph, in bytes.

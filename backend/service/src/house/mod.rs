@@ -5,12 +5,12 @@
 //! - `folded_text` – a text in lower case, for matching
 //! - `find` – the house-style issues of a text
 
-mod find;
 mod folded_text;
 mod guide;
-mod guides;
+mod guide_cache;
 mod style;
+mod term_search;
 
-pub(crate) use find::find;
 pub(crate) use guide::TeamGuide;
-pub(crate) use guides::GuideCache;
+pub(crate) use guide_cache::GuideCache;
+pub(crate) use term_search::find;

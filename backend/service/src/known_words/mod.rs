@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use emend_domain::{AccountId, LanguageTag, Surface, Viewer};
 use emend_engine::{SPELLING_RULE, capitalised};
-use emend_learning::{Ranked, RightUses};
+use emend_learning::{RankedReplacement, RightUses};
 use emend_shared::{Action, Choice};
 use emend_store::{ChoiceStore, StoreError};
 use quick_cache::sync::Cache;
@@ -50,7 +50,7 @@ fn is_known(surface: &Surface, base: &str, languages: &Languages) -> bool {
 }
 
 /// Returns the message for a corrected word: the viewer's most frequent replacement. `None` if they have none.
-pub(crate) fn message(surface: &str, ranked: &[Ranked]) -> Option<String> {
+pub(crate) fn message(surface: &str, ranked: &[RankedReplacement]) -> Option<String> {
     let own = ranked.iter().find(|ranked| ranked.you > 0)?;
     Some(format!("You corrected “{surface}” to “{}” before.", own.value))
 }

@@ -28,18 +28,18 @@ pub use memory::KEPT;
 pub(crate) use memory::SightingCache;
 use memory::{Observation, ObservedAction};
 
-use crate::{Choosing, ServiceError};
+use crate::{ChoiceService, ServiceError};
 
 /// The service that learns from check-only clients.
 pub struct Observer {
     memory: SightingCache,
-    choosing: Arc<Choosing>,
+    choosing: Arc<ChoiceService>,
     /// Whether learning from checks is enabled.
     learns: bool,
 }
 
 impl Observer {
-    pub(crate) fn new(choosing: Arc<Choosing>, learns: bool) -> Self {
+    pub(crate) fn new(choosing: Arc<ChoiceService>, learns: bool) -> Self {
         Self {
             memory: SightingCache::default(),
             choosing,

@@ -8,10 +8,10 @@ use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, Tea
 use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, ChoiceStore, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState,
-    EntryStore, Epoch, Expected, Fence, ItemCounts, Maintenance, Marker, MemberStore, MirrorSource,
-    PendingChange, Put, RecordPage, RequestCounter, Restoration, RestoreMode, RestoreTarget, StoreContents,
-    StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, Subject, Voters, Write, WriteOutcome,
-    check_size, memberships,
+    EntryStore, Epoch, Fence, ItemCounts, Maintenance, Marker, MemberStore, MirrorSource, PendingChange,
+    PutCondition, PutResult, RecordPage, RequestCounter, Restoration, RestoreMode, RestoreTarget,
+    StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, Subject, Voters, Write,
+    WriteOutcome, check_size, memberships,
 };
 use tokio::sync::watch;
 
@@ -87,9 +87,9 @@ impl EntryStore for EmbeddedStore {
         &self,
         name: &EntryName,
         value: Option<Vec<u8>>,
-        expected: Expected,
+        expected: PutCondition,
         expires: Option<Timestamp>,
-    ) -> Result<Put, StoreError> {
+    ) -> Result<PutResult, StoreError> {
         check_size(value.as_deref())?;
         memberships::refuse(name)?;
         let epoch = self.fence.epoch()?;

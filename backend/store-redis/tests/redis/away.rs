@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use emend_store::{ChoiceStore, StoreError, StoreHandle, StoreHealth, StoreTrouble};
+use emend_store::{ChoiceStore, StoreError, StoreHandle, StoreHealth, StoreProblem};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 
@@ -140,10 +140,10 @@ async fn a_redis_that_would_throw_votes_away_gets_none() {
     );
     ask(&redis, &["CONFIG", "SET", "maxmemory", "100mb"]).await;
     let troubles = store.inspect().await.unwrap();
-    assert_eq!(troubles, [StoreTrouble::Eviction("allkeys-lru".to_owned())]);
+    assert_eq!(troubles, [StoreProblem::Eviction("allkeys-lru".to_owned())]);
     assert!(matches!(
         store.record(&[write(2)]).await,
-        Err(StoreError::Unsafe(StoreTrouble::Eviction(_)))
+        Err(StoreError::Unsafe(StoreProblem::Eviction(_)))
     ));
     assert!(
         store
@@ -173,7 +173,7 @@ async fn a_store_that_was_emptied_is_noticed() {
     }
     ask(&redis, &["FLUSHALL"]).await;
     for store in [&store, &other, &store] {
-        assert_eq!(store.inspect().await.unwrap(), [StoreTrouble::Replaced]);
+        assert_eq!(store.inspect().await.unwrap(), [StoreProblem::Replaced]);
     }
     // A store that connects later never saw another identity.
     let later = RedisStore::connect(&redis.url(), options()).await.unwrap();

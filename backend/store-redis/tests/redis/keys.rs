@@ -3,8 +3,9 @@
 use deadpool_redis::redis::{Client, FromRedisValue, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
 use emend_store::{
-    CHOICE_IDS_KEPT, ChoiceStore, EntryName, EntryStore, Expected, Maintenance, MemberStore, MirrorSource,
-    Put, StoreContents, StoreHandle, StoreHealth, StoreHistory, StoreTrouble, Write, WriteKind, WriteOutcome,
+    CHOICE_IDS_KEPT, ChoiceStore, EntryName, EntryStore, Maintenance, MemberStore, MirrorSource,
+    PutCondition, PutResult, StoreContents, StoreHandle, StoreHealth, StoreHistory, StoreProblem, Write,
+    WriteKind, WriteOutcome,
 };
 
 use crate::server::{Fresh, fresh_store, item, write};
@@ -186,7 +187,7 @@ async fn an_entry_that_no_emend_wrote_is_listed_without_a_value_and_its_name_is_
             .unwrap()
     };
     for id in ["red/ada", "red/ben"] {
-        put(id, Expected::Absent).await;
+        put(id, PutCondition::Absent).await;
     }
     for spoilt in ["secret", "17 secret", ""] {
         for key in keys_with(&fresh, "e:member:red/ben").await {
@@ -198,10 +199,16 @@ async fn an_entry_that_no_emend_wrote_is_listed_without_a_value_and_its_name_is_
             .map(|entry| (entry.name.id(), entry.value.len()))
             .collect();
         assert_eq!(listed, [("red/ada", 2), ("red/ben", 0)]);
-        assert_eq!(put("red/ben", Expected::Absent).await, Put::Conflict);
-        assert_eq!(put("red/ben", Expected::Version(17)).await, Put::Conflict);
+        assert_eq!(put("red/ben", PutCondition::Absent).await, PutResult::Conflict);
+        assert_eq!(
+            put("red/ben", PutCondition::Version(17)).await,
+            PutResult::Conflict
+        );
     }
-    assert!(matches!(put("red/ben", Expected::Any).await, Put::Stored(_)));
+    assert!(matches!(
+        put("red/ben", PutCondition::Any).await,
+        PutResult::Stored(_)
+    ));
     let listed = fresh.list_entries("member", "red/", None, 10).await.unwrap();
     assert!(listed.iter().all(|entry| entry.value == b"{}"));
 }
@@ -215,7 +222,7 @@ async fn what_was_set_aside_is_told_of_without_what_it_is() {
     let () = ask(&fresh, &["SET", &key, "secret"]).await;
     fresh.record(&[write(2)]).await.unwrap();
     let troubles = fresh.inspect().await.unwrap();
-    assert_eq!(troubles, [StoreTrouble::SetAside(1)]);
+    assert_eq!(troubles, [StoreProblem::SetAside(1)]);
     assert!(!troubles[0].to_string().contains("secret"));
     let kept: String = ask(&fresh, &["GET", &key.replace("}:v:", "}:x:v:")]).await;
     assert_eq!(kept, "secret");

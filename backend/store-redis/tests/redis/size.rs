@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use deadpool_redis::redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, Ballot, ChoiceId, DictionaryWord, Item, Outcome};
 use emend_store::{
-    ChoiceStore, EntryStore, Expected, Maintenance, MemberStore, StoreContents, StoreError, Voters, Write,
-    WriteKind, lines,
+    ChoiceStore, EntryStore, Maintenance, MemberStore, PutCondition, StoreContents, StoreError, Voters,
+    Write, WriteKind, export_lines,
 };
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
@@ -146,7 +146,7 @@ async fn fill(store: &RedisStore) {
     store.record(&writes).await.unwrap();
     let name = emend_store::EntryName::new("account", "ada").unwrap();
     store
-        .put_entry(&name, Some(b"1".to_vec()), Expected::Any, None)
+        .put_entry(&name, Some(b"1".to_vec()), PutCondition::Any, None)
         .await
         .unwrap();
 }
@@ -154,7 +154,7 @@ async fn fill(store: &RedisStore) {
 /// Reads all pages of the store, and everything that requests read.
 async fn ask_for_everything(store: &RedisStore) {
     let mut out = Vec::new();
-    let total = lines::export(store, &mut out, &|_| {}).await.unwrap();
+    let total = export_lines::export(store, &mut out, &|_| {}).await.unwrap();
     assert_eq!((total.records, total.entries), (400, 4));
     let found = emend_store::recount::recount(store, &|_| {}).await.unwrap();
     assert_eq!((found.records, found.differing), (400, 0));
@@ -174,7 +174,7 @@ async fn ask_for_everything(store: &RedisStore) {
         .set_teams(&account("cyd"), &["red".parse().unwrap()])
         .await
         .unwrap();
-    lines::import(store, out.as_slice(), &|_| true, &|_| {})
+    export_lines::import(store, out.as_slice(), &|_| true, &|_| {})
         .await
         .unwrap();
 }
@@ -206,12 +206,16 @@ async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_b
     fill(&alone.store).await;
     let agreed = alone.store.agreed(&Voters::Everyone, 1_000).await.unwrap();
     let mut before = Vec::new();
-    lines::export(&alone.store, &mut before, &|_| {}).await.unwrap();
+    export_lines::export(&alone.store, &mut before, &|_| {})
+        .await
+        .unwrap();
     alone.add_keys(20_000, 20_000).await;
     alone.make_old().await;
 
     let mut old = Vec::new();
-    lines::export(&alone.store, &mut old, &|_| {}).await.unwrap();
+    export_lines::export(&alone.store, &mut old, &|_| {})
+        .await
+        .unwrap();
     assert!(old == before, "an old store is exported as it was");
     let refused = alone.store.agreed(&Voters::Everyone, 10).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
@@ -242,7 +246,7 @@ async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_b
         .cost(async {
             assert_eq!(store.knows(&account("ada"), &ids).await.unwrap(), [true, false]);
             let mut built = Vec::new();
-            lines::export(&store, &mut built, &|_| {}).await.unwrap();
+            export_lines::export(&store, &mut built, &|_| {}).await.unwrap();
             assert!(built == before, "an indexed store is exported as it was");
             while !store.forget(&account("ada")).await.unwrap() {}
         })

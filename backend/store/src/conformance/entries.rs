@@ -4,22 +4,22 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::fixtures::all_records;
-use crate::{Entry, EntryName, Epoch, Expected, MAX_ENTRY, PrimaryStore, Put, WriteGuard};
+use crate::{Entry, EntryName, Epoch, MAX_ENTRY, PrimaryStore, PutCondition, PutResult, WriteGuard};
 
 fn name(kind: &str, id: &str) -> EntryName {
     EntryName::new(kind, id).unwrap()
 }
 
-async fn put(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expected: Expected) -> Put {
+async fn put(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expected: PutCondition) -> PutResult {
     let put = store.put_entry(name, Some(value.to_vec()), expected, None);
     put.await.unwrap()
 }
 
 /// Puts an entry, expects success, and returns its version.
-async fn stored(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expected: Expected) -> u64 {
+async fn stored(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expected: PutCondition) -> u64 {
     match put(store, name, value, expected).await {
-        Put::Stored(version) => version,
-        Put::Conflict => panic!("{name:?} is in conflict"),
+        PutResult::Stored(version) => version,
+        PutResult::Conflict => panic!("{name:?} is in conflict"),
     }
 }
 
@@ -51,7 +51,7 @@ pub async fn entries_come_back_as_they_were_put(store: &dyn PrimaryStore) {
     let names = ["{x}", "a b~", "3:", "long"].map(|id| name("account", id));
     let mut versions = Vec::new();
     for (name, value) in names.iter().zip(values) {
-        versions.push(stored(store, name, value, Expected::Absent).await);
+        versions.push(stored(store, name, value, PutCondition::Absent).await);
     }
     let mut asked = names.to_vec();
     asked.push(name("other", "{x}"));
@@ -68,29 +68,37 @@ pub async fn entries_come_back_as_they_were_put(store: &dyn PrimaryStore) {
 /// This includes an entry with a version other than the one that was read.
 pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
-    assert_eq!(put(store, &name, b"1", Expected::Version(1)).await, Put::Conflict);
-    let first = stored(store, &name, b"1", Expected::Absent).await;
-    assert_eq!(put(store, &name, b"2", Expected::Absent).await, Put::Conflict);
-    let second = stored(store, &name, b"2", Expected::Version(first)).await;
+    assert_eq!(
+        put(store, &name, b"1", PutCondition::Version(1)).await,
+        PutResult::Conflict
+    );
+    let first = stored(store, &name, b"1", PutCondition::Absent).await;
+    assert_eq!(
+        put(store, &name, b"2", PutCondition::Absent).await,
+        PutResult::Conflict
+    );
+    let second = stored(store, &name, b"2", PutCondition::Version(first)).await;
     assert!(second > first);
     assert_eq!(
-        put(store, &name, b"3", Expected::Version(first)).await,
-        Put::Conflict
+        put(store, &name, b"3", PutCondition::Version(first)).await,
+        PutResult::Conflict
     );
-    let gone = store.put_entry(&name, None, Expected::Version(first), None).await;
-    assert_eq!(gone.unwrap(), Put::Conflict);
+    let gone = store
+        .put_entry(&name, None, PutCondition::Version(first), None)
+        .await;
+    assert_eq!(gone.unwrap(), PutResult::Conflict);
     assert!(get(store, &name).await.unwrap().value == b"2");
-    assert!(stored(store, &name, b"3", Expected::Any).await > second);
+    assert!(stored(store, &name, b"3", PutCondition::Any).await > second);
 }
 
 /// Holds for any number of concurrent writers.
 pub async fn one_of_many_who_put_at_once_wins(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
-    let puts = (0..20).map(|n| store.put_entry(&name, Some(vec![n]), Expected::Absent, None));
+    let puts = (0..20).map(|n| store.put_entry(&name, Some(vec![n]), PutCondition::Absent, None));
     let done = futures::future::join_all(puts).await;
     let won: Vec<_> = (0..)
         .zip(done)
-        .filter(|(_, put)| matches!(put.as_ref().unwrap(), Put::Stored(_)))
+        .filter(|(_, put)| matches!(put.as_ref().unwrap(), PutResult::Stored(_)))
         .collect();
     assert_eq!(won.len(), 1);
     assert_eq!(get(store, &name).await.unwrap().value, [won[0].0]);
@@ -99,19 +107,26 @@ pub async fn one_of_many_who_put_at_once_wins(store: &dyn PrimaryStore) {
 /// The entry can be put again. Deleting a missing entry is not a conflict, unless a version was expected.
 pub async fn what_is_taken_out_is_gone(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
-    let first = stored(store, &name, b"1", Expected::Absent).await;
-    let taken = store.put_entry(&name, None, Expected::Version(first), None).await;
-    let Put::Stored(taken) = taken.unwrap() else {
+    let first = stored(store, &name, b"1", PutCondition::Absent).await;
+    let taken = store
+        .put_entry(&name, None, PutCondition::Version(first), None)
+        .await;
+    let PutResult::Stored(taken) = taken.unwrap() else {
         panic!("it was as expected")
     };
     assert!(taken > first, "taking out is a change");
     assert_eq!(get(store, &name).await, None);
     assert!(ids(store, "account", "", None, 10).await.is_empty());
-    let again = store.put_entry(&name, None, Expected::Any, None).await.unwrap();
-    assert!(matches!(again, Put::Stored(_)));
-    let again = store.put_entry(&name, None, Expected::Version(first), None).await;
-    assert_eq!(again.unwrap(), Put::Conflict);
-    assert!(stored(store, &name, b"2", Expected::Absent).await > taken);
+    let again = store
+        .put_entry(&name, None, PutCondition::Any, None)
+        .await
+        .unwrap();
+    assert!(matches!(again, PutResult::Stored(_)));
+    let again = store
+        .put_entry(&name, None, PutCondition::Version(first), None)
+        .await;
+    assert_eq!(again.unwrap(), PutResult::Conflict);
+    assert!(stored(store, &name, b"2", PutCondition::Absent).await > taken);
 }
 
 /// Lists the entries of one kind with a common ID prefix, page by page.
@@ -119,7 +134,7 @@ pub async fn entries_are_listed_by_id(store: &dyn PrimaryStore) {
     let mut expected = BTreeSet::new();
     for number in 0..40 {
         let id = format!("ada:{number}");
-        stored(store, &name("key", &id), b"x", Expected::Absent).await;
+        stored(store, &name("key", &id), b"x", PutCondition::Absent).await;
         expected.insert(id);
     }
     for (kind, id) in [
@@ -128,7 +143,7 @@ pub async fn entries_are_listed_by_id(store: &dyn PrimaryStore) {
         ("keys", "ada:1"),
         ("ke", "ada:1"),
     ] {
-        stored(store, &name(kind, id), b"x", Expected::Absent).await;
+        stored(store, &name(kind, id), b"x", PutCondition::Absent).await;
     }
     let expected: Vec<_> = expected.into_iter().collect();
     assert_eq!(ids(store, "key", "ada:", None, 100).await, expected);
@@ -157,19 +172,21 @@ pub async fn an_entry_is_gone_once_it_expires(store: &dyn PrimaryStore) {
     let (brief, kept, past) = (name("token", "a"), name("token", "b"), name("token", "c"));
     let soon = Some(now() + 2);
     for name in [&brief, &kept] {
-        let put = store.put_entry(name, Some(vec![1]), Expected::Absent, soon).await;
-        assert!(matches!(put.unwrap(), Put::Stored(_)));
+        let put = store
+            .put_entry(name, Some(vec![1]), PutCondition::Absent, soon)
+            .await;
+        assert!(matches!(put.unwrap(), PutResult::Stored(_)));
     }
-    stored(store, &kept, b"2", Expected::Any).await;
+    stored(store, &kept, b"2", PutCondition::Any).await;
     let put = store
-        .put_entry(&past, Some(vec![1]), Expected::Absent, Some(1))
+        .put_entry(&past, Some(vec![1]), PutCondition::Absent, Some(1))
         .await;
-    assert!(matches!(put.unwrap(), Put::Stored(_)));
+    assert!(matches!(put.unwrap(), PutResult::Stored(_)));
     let far = Some(now() + 1_000);
     let put = store
-        .put_entry(&name("token", "d"), Some(vec![]), Expected::Absent, far)
+        .put_entry(&name("token", "d"), Some(vec![]), PutCondition::Absent, far)
         .await;
-    assert!(matches!(put.unwrap(), Put::Stored(_)));
+    assert!(matches!(put.unwrap(), PutResult::Stored(_)));
     let version = get(store, &brief).await.unwrap().version;
     assert_eq!(get(store, &past).await, None);
 
@@ -177,24 +194,24 @@ pub async fn an_entry_is_gone_once_it_expires(store: &dyn PrimaryStore) {
     assert_eq!(get(store, &brief).await, None);
     assert_eq!(ids(store, "token", "", None, 10).await, ["b", "d"]);
     assert_eq!(
-        put_again(store, &brief, Expected::Version(version)).await,
-        Put::Conflict
+        put_again(store, &brief, PutCondition::Version(version)).await,
+        PutResult::Conflict
     );
     assert!(matches!(
-        put_again(store, &brief, Expected::Absent).await,
-        Put::Stored(_)
+        put_again(store, &brief, PutCondition::Absent).await,
+        PutResult::Stored(_)
     ));
     assert_eq!(ids(store, "token", "", None, 10).await, ["a", "b", "d"]);
 }
 
-async fn put_again(store: &dyn PrimaryStore, name: &EntryName, expected: Expected) -> Put {
+async fn put_again(store: &dyn PrimaryStore, name: &EntryName, expected: PutCondition) -> PutResult {
     put(store, name, b"3", expected).await
 }
 
 /// Like votes, entries are refused unless they are meant for the store that was compared.
 pub async fn who_may_not_write_puts_no_entry(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
-    let try_put = || store.put_entry(&name, Some(vec![1]), Expected::Any, None);
+    let try_put = || store.put_entry(&name, Some(vec![1]), PutCondition::Any, None);
     store
         .fence()
         .set(WriteGuard::Closed("it is being compared".to_owned()));
@@ -219,14 +236,14 @@ pub async fn who_may_not_write_puts_no_entry(store: &dyn PrimaryStore) {
 
 /// Pages of records contain no entries.
 pub async fn entries_are_no_records(store: &dyn PrimaryStore) {
-    stored(store, &name("account", "ada"), b"1", Expected::Any).await;
+    stored(store, &name("account", "ada"), b"1", PutCondition::Any).await;
     assert!(all_records(store, 10).await.is_empty());
 }
 
 /// The refusal changes nothing.
 pub async fn an_entry_that_is_too_large_is_refused(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
-    let put = store.put_entry(&name, Some(vec![0; MAX_ENTRY + 1]), Expected::Any, None);
+    let put = store.put_entry(&name, Some(vec![0; MAX_ENTRY + 1]), PutCondition::Any, None);
     assert!(put.await.is_err());
     assert_eq!(get(store, &name).await, None);
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::{
-    EntryName, EntryState, Expected, Marker, PARTITIONS, PendingChange, PrimaryStore, Put, RestoreMode,
-    Subject,
+    EntryName, EntryState, Marker, PARTITIONS, PendingChange, PrimaryStore, PutCondition, PutResult,
+    RestoreMode, Subject,
 };
 
 fn name(id: &str) -> EntryName {
@@ -16,12 +16,12 @@ fn name(id: &str) -> EntryName {
 async fn put(store: &dyn PrimaryStore, id: &str, value: Option<&[u8]>, expires: Option<u64>) -> u64 {
     let value = value.map(<[u8]>::to_vec);
     match store
-        .put_entry(&name(id), value, Expected::Any, expires)
+        .put_entry(&name(id), value, PutCondition::Any, expires)
         .await
         .unwrap()
     {
-        Put::Stored(version) => version,
-        Put::Conflict => panic!("nothing was expected"),
+        PutResult::Stored(version) => version,
+        PutResult::Conflict => panic!("nothing was expected"),
     }
 }
 

@@ -3,12 +3,12 @@
 use emend_domain::Context;
 
 use super::fixtures::{ada, apply, ben, spelling, surface};
-use crate::lines::ExportTotal;
-use crate::{Entry, EntryName, Expected, PrimaryStore, Put, WriteKind, lines, recount};
+use crate::export_lines::ExportTotal;
+use crate::{Entry, EntryName, PrimaryStore, PutCondition, PutResult, WriteKind, export_lines, recount};
 
 async fn exported(store: &dyn PrimaryStore) -> Vec<u8> {
     let mut out = Vec::new();
-    lines::export(store, &mut out, &|_| {}).await.unwrap();
+    export_lines::export(store, &mut out, &|_| {}).await.unwrap();
     out
 }
 
@@ -30,18 +30,18 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Primar
         .map(|n| EntryName::new("account", &format!("{n} \"|")).unwrap())
         .collect();
     for (name, byte) in names.iter().zip(120..) {
-        let put = store.put_entry(name, Some(vec![b'"', 0, byte]), Expected::Any, None);
+        let put = store.put_entry(name, Some(vec![b'"', 0, byte]), PutCondition::Any, None);
         put.await.unwrap();
     }
     let brief = EntryName::new("session", "brief").unwrap();
-    let put = store.put_entry(&brief, Some(vec![1]), Expected::Any, Some(1 << 40));
+    let put = store.put_entry(&brief, Some(vec![1]), PutCondition::Any, Some(1 << 40));
     put.await.unwrap();
     let first = exported(store).await;
-    let total = lines::check(first.as_slice()).unwrap();
+    let total = export_lines::check(first.as_slice()).unwrap();
     assert_eq!((total.records, total.entries), (2_507, 22));
     let nothing = ExportTotal::default();
     assert_eq!(
-        lines::import(store, first.as_slice(), &|_| true, &|_| {})
+        export_lines::import(store, first.as_slice(), &|_| true, &|_| {})
             .await
             .unwrap(),
         nothing
@@ -51,11 +51,11 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Primar
         while !store.forget(&person.account).await.unwrap() {}
     }
     for name in &names {
-        let gone = store.put_entry(name, None, Expected::Any, None).await;
-        assert!(matches!(gone.unwrap(), Put::Stored(_)));
+        let gone = store.put_entry(name, None, PutCondition::Any, None).await;
+        assert!(matches!(gone.unwrap(), PutResult::Stored(_)));
     }
     assert_eq!(
-        lines::import(store, first.as_slice(), &|_| true, &|_| {})
+        export_lines::import(store, first.as_slice(), &|_| true, &|_| {})
             .await
             .unwrap(),
         total
@@ -69,7 +69,7 @@ pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn Primar
 pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn PrimaryStore) {
     let put = async |id: &str, value: &[u8]| {
         let name = EntryName::new("account", id).unwrap();
-        let put = store.put_entry(&name, Some(value.to_vec()), Expected::Any, None);
+        let put = store.put_entry(&name, Some(value.to_vec()), PutCondition::Any, None);
         put.await.unwrap();
         name
     };
@@ -84,7 +84,7 @@ pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn PrimaryS
     let is_readable = |entry: &Entry| entry.value != b"bad";
     for replaced in [1, 0] {
         let before = store.entries(&names).await.unwrap();
-        let changed = lines::import(store, file.as_slice(), &is_readable, &|_| {}).await;
+        let changed = export_lines::import(store, file.as_slice(), &is_readable, &|_| {}).await;
         assert_eq!(changed.unwrap().entries, replaced);
         let after = store.entries(&names).await.unwrap();
         let values: Vec<_> = after
@@ -108,7 +108,7 @@ pub async fn an_empty_store_is_exported_too(store: &dyn PrimaryStore) {
         empty,
         b"{\"emend_export\":1}\n{\"end\":{\"records\":0,\"entries\":0}}\n"
     );
-    let imported = lines::import(store, empty.as_slice(), &|_| true, &|_| {}).await;
+    let imported = export_lines::import(store, empty.as_slice(), &|_| true, &|_| {}).await;
     assert_eq!(imported.unwrap(), ExportTotal::default());
 }
 

@@ -2,8 +2,8 @@
 
 use super::fixtures::{TestMember, ada, all_records, apply, ben, spelling, surface};
 use crate::{
-    EntryState, Epoch, Expected, PendingChange, PrimaryStore, RestoreMode, Subject, WriteGuard, memberships,
-    recount,
+    EntryState, Epoch, PendingChange, PrimaryStore, PutCondition, RestoreMode, Subject, WriteGuard,
+    memberships, recount,
 };
 
 async fn entry(store: &dyn PrimaryStore, person: &TestMember) -> Option<Vec<u8>> {
@@ -51,7 +51,7 @@ pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn
         assert_eq!(entry(store, &ben()).await.as_deref(), value);
     }
     let name = memberships::name(&ben().account);
-    let put = store.put_entry(&name, None, Expected::Any, None);
+    let put = store.put_entry(&name, None, PutCondition::Any, None);
     assert!(put.await.is_err());
 }
 

@@ -10,10 +10,10 @@ use crate::{Write, WriteKind, WriteOutcome};
 #[derive(Default)]
 pub(super) struct Model {
     pub(super) records: BTreeMap<Record, Tallies>,
-    choices: HashMap<(AccountId, ChoiceId), KnownChoice>,
+    choices: HashMap<(AccountId, ChoiceId), ModelChoice>,
 }
 
-enum KnownChoice {
+enum ModelChoice {
     Cast(Vec<Ballot>),
     Undone,
     Other,
@@ -36,19 +36,19 @@ impl Model {
                     tally.n += 1;
                     tally.last = tally.last.max(write.at);
                 }
-                KnownChoice::Cast(ballots.clone())
+                ModelChoice::Cast(ballots.clone())
             }
             WriteKind::Clear(ballots) => {
                 for ballot in ballots {
                     self.votes(write, ballot).remove(&ballot.outcome);
                 }
-                KnownChoice::Other
+                ModelChoice::Other
             }
             WriteKind::Undo(of) => {
                 let ballots = match self.choices.get(&key(*of)) {
-                    Some(KnownChoice::Cast(ballots)) => ballots.clone(),
-                    Some(KnownChoice::Undone) => return WriteOutcome::Duplicate,
-                    Some(KnownChoice::Other) | None => return WriteOutcome::Unknown,
+                    Some(ModelChoice::Cast(ballots)) => ballots.clone(),
+                    Some(ModelChoice::Undone) => return WriteOutcome::Duplicate,
+                    Some(ModelChoice::Other) | None => return WriteOutcome::Unknown,
                 };
                 for ballot in &ballots {
                     let votes = self.votes(write, ballot);
@@ -57,8 +57,8 @@ impl Model {
                     }
                     votes.retain(|_, tally| tally.n > 0);
                 }
-                self.choices.insert(key(*of), KnownChoice::Undone);
-                KnownChoice::Other
+                self.choices.insert(key(*of), ModelChoice::Undone);
+                ModelChoice::Other
             }
         };
         self.records.retain(|_, votes| !votes.is_empty());

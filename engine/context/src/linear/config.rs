@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::ModelError;
 use crate::inflections::PartOfSpeech;
-use crate::linear::table::Fnv;
+use crate::linear::hash_table::Fnv;
 
 /// The configuration of the classifiers and n-grams in the file.
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,7 @@
 //! Features of a place: the words around it, their classes and their parts, alone and in combination, each hashed.
 
 use crate::characters::{is_letters, lower, starts_upper};
-use crate::linear::table::Fnv;
+use crate::linear::hash_table::Fnv;
 use crate::words::{CODE, Sentence};
 use rustc_hash::FxHashMap;
 

@@ -7,13 +7,13 @@
 //! - [`places`] – places where a class of a set occurs or could occur, and the score of each class there
 //! - [`model`] – all of it together
 
+mod class_places;
 mod config;
 mod features;
+mod hash_table;
 mod model;
 mod ngrams;
-mod places;
-mod table;
 
-pub(crate) use model::LinearModel;
 #[cfg(test)]
-pub(crate) use places::ClassPlace;
+pub(crate) use class_places::ClassPlace;
+pub(crate) use model::LinearModel;

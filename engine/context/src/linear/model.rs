@@ -8,12 +8,14 @@ use serde::Deserialize;
 
 use crate::ModelError;
 use crate::characters::in_case_of;
-use crate::file::ModelFile;
+use crate::linear::class_places::{ClassPlace, Classifiers};
 use crate::linear::config::{ClassSet, LinearConfig, PlaceType};
 use crate::linear::features::{Tokens, form};
 use crate::linear::ngrams::Ngrams;
-use crate::linear::places::{ClassPlace, Classifiers};
-use crate::reading::{Claim, LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading, settle};
+use crate::model_file::ModelFile;
+use crate::sentence_model::{
+    LEAST_PROBABILITY, MarkedProposal, Proposal, Reading, SentenceModel, WordReading, settle,
+};
 use crate::tags::{self, Edit};
 use crate::words::Sentence;
 
@@ -183,7 +185,7 @@ impl LinearModel {
             proposals.sort_by(|a, b| b.0.probability.total_cmp(&a.0.probability));
             for (number, (proposal, margin)) in proposals.iter().enumerate() {
                 if proposal.marked {
-                    claims.push(Claim {
+                    claims.push(MarkedProposal {
                         place: (words.len(), number),
                         span: proposal
                             .edit

@@ -1,9 +1,9 @@
 //! How well words go together, by counts of n-grams in text.
 
 use crate::ModelError;
-use crate::file::ModelFile;
 use crate::linear::config::LinearConfig;
-use crate::linear::table::{Fnv, HashTable, mix};
+use crate::linear::hash_table::{Fnv, HashTable, mix};
+use crate::model_file::ModelFile;
 
 /// The back-off factor for a shorter n-gram (Brants et al., 2007).
 const BACKOFF: f64 = 0.4;

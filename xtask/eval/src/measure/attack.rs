@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::{EvalSetup, Measure, lone};
-use crate::event::Event;
+use crate::error_score::{ErrorScore, number};
+use crate::event::WriterError;
 use crate::random::EvalRandom;
 use crate::report::{EvalReport, percent};
-use crate::scored::{ErrorScore, number};
-use crate::subject::local::Mode;
+use crate::subject::local::LearningMode;
 use crate::subject::{EvalSubject, UserDecision};
 
 /// The number of errors that are attacked.
@@ -18,8 +18,8 @@ const TIMES: usize = 50;
 const ACCOUNTS: usize = 10;
 
 /// An error and the wrong word that the accounts choose.
-struct Target {
-    event: Event,
+struct AttackTarget {
+    event: WriterError,
     wrong: UserDecision,
 }
 
@@ -52,11 +52,11 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
 }
 
 /// A seeded selection of errors of different misspellings. The first suggestion is right before learning, and another one is wrong.
-fn targets(setup: &EvalSetup) -> anyhow::Result<Vec<Target>> {
+fn targets(setup: &EvalSetup) -> anyhow::Result<Vec<AttackTarget>> {
     let newcomer = lone("newcomer")?;
-    let mut events: Vec<Event> = setup.all_events().map(|event| event.by(&newcomer)).collect();
+    let mut events: Vec<WriterError> = setup.all_events().map(|event| event.by(&newcomer)).collect();
     EvalRandom::new(setup.seed, "attack").shuffle(&mut events);
-    let mut untaught = setup.bench.emend(Mode::Off)?;
+    let mut untaught = setup.bench.emend(LearningMode::Off)?;
     let (mut targets, mut seen) = (Vec::new(), HashSet::new());
     for event in events {
         if targets.len() == PAIRS {
@@ -70,14 +70,14 @@ fn targets(setup: &EvalSetup) -> anyhow::Result<Vec<Target>> {
             && seen.insert(event.misspelling.to_lowercase())
         {
             let wrong = UserDecision::word(second, &suggestions);
-            targets.push(Target { event, wrong });
+            targets.push(AttackTarget { event, wrong });
         }
     }
     Ok(targets)
 }
 
 /// The share of first suggestions that change, by one account, two, and so on.
-fn moved(setup: &EvalSetup, mode: Mode, targets: &[Target]) -> anyhow::Result<Vec<f64>> {
+fn moved(setup: &EvalSetup, mode: LearningMode, targets: &[AttackTarget]) -> anyhow::Result<Vec<f64>> {
     let mut emend = setup.bench.emend(mode)?;
     let mut shares = Vec::new();
     for account in 1..=ACCOUNTS {
@@ -88,7 +88,7 @@ fn moved(setup: &EvalSetup, mode: Mode, targets: &[Target]) -> anyhow::Result<Ve
             emend.teach(&event, &target.wrong, TIMES)?;
         }
         let mut moved = 0;
-        for Target { event, wrong } in targets {
+        for AttackTarget { event, wrong } in targets {
             let suggestions = emend.suggest(event)?.unwrap_or_default();
             moved += usize::from(suggestions.first() != wrong.offered.first());
         }

@@ -6,12 +6,12 @@
 use super::{EvalSetup, Measure, lone};
 use crate::bootstrap::{Interval, bootstrap};
 use crate::chart::{Chart, ChartLine};
-use crate::event::Event;
+use crate::error_score::{ErrorScore, ScoreSummary};
+use crate::event::WriterError;
 use crate::random::{EvalRandom, hash};
 use crate::report::{EvalReport, percent, points};
-use crate::scored::{ErrorScore, ScoreSummary};
 use crate::subject::EvalSubject;
-use crate::subject::local::Mode;
+use crate::subject::local::LearningMode;
 
 /// The number of learned corrections at each point of the curve.
 const TAUGHT: [usize; 4] = [0, 100, 1_000, 4_000];
@@ -23,15 +23,15 @@ const PARTS: u64 = 4;
 type Measured = Vec<Vec<Vec<ErrorScore>>>;
 
 /// One part of the words as B, by corpus, and the errors in all other words as A.
-struct Split {
-    a: Vec<Event>,
-    b: Vec<Vec<Event>>,
+struct WordSplit {
+    a: Vec<WriterError>,
+    b: Vec<Vec<WriterError>>,
 }
 
-impl Split {
+impl WordSplit {
     fn new(setup: &EvalSetup, part: u64) -> anyhow::Result<Self> {
-        let is_b = |event: &Event| part_of(setup.seed, &event.intended) == part;
-        let mut a: Vec<Event> = setup.all_events().filter(|event| !is_b(event)).cloned().collect();
+        let is_b = |event: &WriterError| part_of(setup.seed, &event.intended) == part;
+        let mut a: Vec<WriterError> = setup.all_events().filter(|event| !is_b(event)).cloned().collect();
         EvalRandom::new(setup.seed, "curve").shuffle(&mut a);
         let newcomer = lone("newcomer")?;
         let of_corpus = setup.corpora.iter().map(|corpus| {
@@ -44,8 +44,8 @@ impl Split {
 }
 
 pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
-    let splits: Vec<Split> = (0..PARTS)
-        .map(|part| Split::new(setup, part))
+    let splits: Vec<WordSplit> = (0..PARTS)
+        .map(|part| WordSplit::new(setup, part))
         .collect::<anyhow::Result<_>>()?;
     let least = splits.iter().map(|split| split.a.len()).min().unwrap_or(0);
     let mut taught = TAUGHT.map(|n| n.min(least)).to_vec();
@@ -105,9 +105,14 @@ fn part_of(seed: u64, intended: &str) -> u64 {
 }
 
 /// The scores of the errors in all words, each while its word was in B; by corpus, then by the number of learned corrections.
-fn measure(setup: &EvalSetup, mode: Mode, splits: &[Split], taught: &[usize]) -> anyhow::Result<Measured> {
+fn measure(
+    setup: &EvalSetup,
+    mode: LearningMode,
+    splits: &[WordSplit],
+    taught: &[usize],
+) -> anyhow::Result<Measured> {
     let mut measured: Measured = vec![vec![Vec::new(); taught.len()]; setup.corpora.len()];
-    for Split { a, b } in splits {
+    for WordSplit { a, b } in splits {
         let mut emend = setup.bench.emend(mode)?;
         let mut known = 0;
         for (point, &n) in taught.iter().enumerate() {

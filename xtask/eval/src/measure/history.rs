@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use emend_domain::{AccountId, Viewer};
 use emend_shared::{Issue, Utf16Span};
 
-use super::clean::{SAMPLE, sample, words};
-use super::replayed::replay;
+use super::false_alarms::{SAMPLE, sample, words};
+use super::replay::replay;
 use super::{EvalSetup, Measure, lone};
+use crate::error_score::number;
 use crate::event::Corpus;
 use crate::report::EvalReport;
-use crate::scored::number;
-use crate::subject::local::{LocalEmend, Mode};
+use crate::subject::local::{LearningMode, LocalEmend};
 
 /// The number of corrections that a writer needs to be measured.
 const HISTORY: usize = 10;
@@ -75,7 +75,7 @@ fn row(
     if viewers.is_empty() {
         return Ok(None);
     }
-    let mut emend = setup.bench.emend(Mode::Learning)?;
+    let mut emend = setup.bench.emend(LearningMode::Learning)?;
     replay(&mut emend, &corpus.events, &format!("{}, history", corpus.name))?;
     let newcomer = lone("newcomer")?;
     let usual = marks(&emend, &newcomer, lines)?;

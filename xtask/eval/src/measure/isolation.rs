@@ -1,10 +1,10 @@
 //! The influence of the choices of a single account on another.
 
 use super::{EvalSetup, Measure, lone};
-use crate::event::Event;
+use crate::event::WriterError;
 use crate::random::EvalRandom;
 use crate::report::EvalReport;
-use crate::subject::local::Mode;
+use crate::subject::local::LearningMode;
 use crate::subject::{EvalSubject, UserDecision};
 
 /// Errors that both accounts make.
@@ -13,7 +13,7 @@ const ERRORS: usize = 500;
 type Answers = Vec<Option<Vec<String>>>;
 
 pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
-    let mut events: Vec<Event> = setup.all_events().cloned().collect();
+    let mut events: Vec<WriterError> = setup.all_events().cloned().collect();
     EvalRandom::new(setup.seed, "isolation").shuffle(&mut events);
     events.truncate(ERRORS);
     report.section(
@@ -63,7 +63,12 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
 }
 
 /// The answers that an account gets for its errors, in order.
-fn answers(setup: &EvalSetup, mode: Mode, events: &[Event], beside_other: bool) -> anyhow::Result<Answers> {
+fn answers(
+    setup: &EvalSetup,
+    mode: LearningMode,
+    events: &[WriterError],
+    beside_other: bool,
+) -> anyhow::Result<Answers> {
     let mut emend = setup.bench.emend(mode)?;
     if beside_other {
         let other = lone("other")?;

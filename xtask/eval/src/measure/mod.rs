@@ -6,14 +6,14 @@
 //! - `clean`: false alarms; `history`: false alarms that learning adds
 
 pub(crate) mod attack;
-pub(crate) mod clean;
 pub(crate) mod curve;
+pub(crate) mod false_alarms;
 pub(crate) mod history;
 pub(crate) mod isolation;
 pub(crate) mod overall;
-mod replayed;
+mod replay;
 mod tables;
-pub(crate) mod wrong;
+pub(crate) mod wrong_choices;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -22,10 +22,10 @@ use std::rc::Rc;
 use clap::ValueEnum;
 use emend_domain::Viewer;
 
-use crate::event::{Corpus, Event};
-use crate::scored::ErrorScore;
-use crate::subject::local::{Bench, Mode};
-use replayed::replay;
+use crate::error_score::ErrorScore;
+use crate::event::{Corpus, WriterError};
+use crate::subject::local::{LearningMode, SharedSetup};
+use replay::replay;
 
 /// A measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,15 +56,15 @@ impl Measure {
 /// The checkers and corpora to measure.
 pub(crate) struct EvalSetup {
     pub(crate) corpora: Vec<Corpus>,
-    pub(crate) modes: Vec<Mode>,
-    pub(crate) bench: Bench,
+    pub(crate) modes: Vec<LearningMode>,
+    pub(crate) bench: SharedSetup,
     pub(crate) seed: u64,
     pub(crate) peers: bool,
     pub(crate) clean: Vec<PathBuf>,
     /// The options other than the defaults, for the commands in the report.
     pub(crate) options: String,
     /// Finished replays, by corpus and mode.
-    pub(crate) replayed: HashMap<(usize, Mode), Rc<Vec<ErrorScore>>>,
+    pub(crate) replayed: HashMap<(usize, LearningMode), Rc<Vec<ErrorScore>>>,
 }
 
 impl EvalSetup {
@@ -74,13 +74,13 @@ impl EvalSetup {
     }
 
     /// The modes that learn.
-    fn learning(&self) -> Vec<Mode> {
+    fn learning(&self) -> Vec<LearningMode> {
         let modes = self.modes.iter().copied();
-        modes.filter(|mode| *mode != Mode::Off).collect()
+        modes.filter(|mode| *mode != LearningMode::Off).collect()
     }
 
     /// The replay of a corpus in a mode. It is done once.
-    fn replayed(&mut self, corpus: usize, mode: Mode) -> anyhow::Result<Rc<Vec<ErrorScore>>> {
+    fn replayed(&mut self, corpus: usize, mode: LearningMode) -> anyhow::Result<Rc<Vec<ErrorScore>>> {
         if let Some(scored) = self.replayed.get(&(corpus, mode)) {
             return Ok(Rc::clone(scored));
         }
@@ -92,7 +92,7 @@ impl EvalSetup {
     }
 
     /// The errors of all corpora, corpus by corpus.
-    fn all_events(&self) -> impl Iterator<Item = &Event> {
+    fn all_events(&self) -> impl Iterator<Item = &WriterError> {
         self.corpora.iter().flat_map(|corpus| &corpus.events)
     }
 }

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::replayed::replay;
+use super::replay::replay;
 use super::tables::{SubjectRow, differences, print};
 use super::{EvalSetup, Measure};
+use crate::error_score::ErrorScore;
 use crate::event::Corpus;
 use crate::report::EvalReport;
-use crate::scored::ErrorScore;
 use crate::subject::EvalSubject;
 use crate::subject::peers;
 

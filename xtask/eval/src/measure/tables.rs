@@ -5,18 +5,18 @@ use std::rc::Rc;
 use super::EvalSetup;
 use crate::bootstrap::bootstrap;
 use crate::chart::{Chart, ChartLine};
-use crate::event::Event;
+use crate::error_score::{ErrorScore, ScoreSummary, number};
+use crate::event::WriterError;
 use crate::public_list::PublicList;
 use crate::report::{EvalReport, percent, points};
-use crate::scored::{ErrorScore, ScoreSummary, number};
 use crate::strata::{Stratum, seen_for_another, strata};
-use crate::subject::local::Mode;
+use crate::subject::local::LearningMode;
 
 /// The replay of one corpus through one checker.
 pub(super) struct SubjectRow {
     pub(super) corpus: usize,
     pub(super) subject: String,
-    pub(super) mode: Option<Mode>,
+    pub(super) mode: Option<LearningMode>,
     pub(super) scored: Rc<Vec<ErrorScore>>,
 }
 
@@ -104,7 +104,7 @@ fn by_list_and_time(setup: &EvalSetup, rows: &[SubjectRow], report: &mut EvalRep
             corpus
                 .events
                 .iter()
-                .map(|event: &Event| !list.has(event))
+                .map(|event: &WriterError| !list.has(event))
                 .collect()
         })
         .collect();
@@ -150,7 +150,7 @@ pub(super) fn differences(setup: &EvalSetup, rows: &[SubjectRow], report: &mut E
             .find(|row| row.corpus == corpus && row.mode == Some(mode));
         row.map(|row| Rc::clone(&row.scored))
     };
-    let compared = [(Mode::Learning, Mode::Off)];
+    let compared = [(LearningMode::Learning, LearningMode::Off)];
     let mut cells = Vec::new();
     for (corpus, found) in setup.corpora.iter().enumerate() {
         let for_another = seen_for_another(&found.events);

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::issue::{self, LANGUAGE};
 use super::{EvalSubject, UserDecision};
-use crate::event::Event;
+use crate::event::WriterError;
 use crate::random::hash;
 
 /// A server and the API keys for it.
@@ -51,7 +51,7 @@ impl HttpEmend {
         })
     }
 
-    fn post(&self, path: &str, event: &Event) -> RequestBuilder {
+    fn post(&self, path: &str, event: &WriterError) -> RequestBuilder {
         let request = self.client.post(format!("{}/api/v1/{path}", self.url));
         match self.keys.get(&event.writer) {
             Some(token) => request.bearer_auth(token),
@@ -61,7 +61,7 @@ impl HttpEmend {
 }
 
 impl EvalSubject for HttpEmend {
-    fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
+    fn suggest(&mut self, event: &WriterError) -> anyhow::Result<Option<Vec<String>>> {
         let request = CheckRequest::new(event.text.clone(), LANGUAGE);
         let request = self.post("check", event).json(&request);
         let response = self.runtime.block_on(async {
@@ -72,7 +72,7 @@ impl EvalSubject for HttpEmend {
         Ok(self.asked.as_ref().map(issue::values))
     }
 
-    fn learn(&mut self, event: &Event, taken: &UserDecision) -> anyhow::Result<()> {
+    fn learn(&mut self, event: &WriterError, taken: &UserDecision) -> anyhow::Result<()> {
         self.choices += 1;
         let id = Uuid::from_u64_pair(self.run, self.choices);
         let choice = issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);

@@ -5,13 +5,13 @@ use emend_shared::{Action, CheckResponse, Choice, Issue};
 use uuid::Uuid;
 
 use super::UserDecision;
-use crate::event::Event;
+use crate::event::WriterError;
 
 /// The language of all corpora.
 pub(super) const LANGUAGE: &str = "en-US";
 
 /// The issue that covers exactly the misspelling.
-pub(super) fn about(event: &Event, response: CheckResponse) -> Option<Issue> {
+pub(super) fn about(event: &WriterError, response: CheckResponse) -> Option<Issue> {
     let mut issues = response.issues.into_iter();
     issues.find(|issue| issue.span == event.span)
 }
@@ -27,7 +27,7 @@ pub(super) fn values(issue: &Issue) -> Vec<String> {
 /// The choice for the writer's action on an error, marked or not.
 pub(super) fn about_what_was_asked(
     id: Uuid,
-    event: &Event,
+    event: &WriterError,
     issue: Option<&Issue>,
     taken: &UserDecision,
 ) -> Option<Choice> {
@@ -39,7 +39,7 @@ pub(super) fn about_what_was_asked(
 
 /// The choice for a correction by hand. `None` if the writer changed nothing, or if the text is not a word that a dictionary would
 /// be asked about.
-fn by_hand(id: Uuid, event: &Event, word: &str) -> Option<Choice> {
+fn by_hand(id: Uuid, event: &WriterError, word: &str) -> Option<Choice> {
     if word == event.misspelling {
         return None;
     }
@@ -88,7 +88,7 @@ mod tests {
 
     fn by_hand_in(left: &str, right: &str) -> Option<Choice> {
         let row = format!("1\t-\tann\tform\tfrom\t{left}\t{right}");
-        by_hand(Uuid::nil(), &Event::parse(&row).unwrap(), "from")
+        by_hand(Uuid::nil(), &WriterError::parse(&row).unwrap(), "from")
     }
 
     #[test]

@@ -16,21 +16,21 @@ use emend_store_embedded::EmbeddedStore;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+use super::caching_detector::RememberingDetector;
 use super::issue::{self, LANGUAGE};
-use super::remembering::RememberingDetector;
 use super::{EvalSubject, UserDecision};
-use crate::event::Event;
+use crate::event::WriterError;
 
 /// The modes of learning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ValueEnum)]
-pub(crate) enum Mode {
+pub(crate) enum LearningMode {
     /// Emend gets no choices, as on the first day
     Off,
     /// Emend learns from choices, as on a server
     Learning,
 }
 
-impl Mode {
+impl LearningMode {
     /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -41,12 +41,12 @@ impl Mode {
 }
 
 /// The parts that all instances of Emend in a run share: the detector and the runtime.
-pub(crate) struct Bench {
+pub(crate) struct SharedSetup {
     runtime: Arc<Runtime>,
     detector: RememberingDetector,
 }
 
-impl Bench {
+impl SharedSetup {
     /// Loads the dictionary.
     pub(crate) fn new() -> anyhow::Result<Self> {
         emend_engine::quiet_panics();
@@ -57,7 +57,7 @@ impl Bench {
     }
 
     /// Checks all texts of these events in advance, on all cores.
-    pub(crate) fn look_at<'a>(&self, events: impl Iterator<Item = &'a Event>) -> anyhow::Result<()> {
+    pub(crate) fn look_at<'a>(&self, events: impl Iterator<Item = &'a WriterError>) -> anyhow::Result<()> {
         let texts = events.flat_map(|event| [event.text.clone(), event.misspelling.to_lowercase()]);
         let mut texts: Vec<String> = texts.collect();
         texts.sort();
@@ -68,7 +68,7 @@ impl Bench {
     }
 
     /// A new Emend that has learned nothing yet.
-    pub(crate) fn emend(&self, mode: Mode) -> anyhow::Result<LocalEmend> {
+    pub(crate) fn emend(&self, mode: LearningMode) -> anyhow::Result<LocalEmend> {
         let detector = Arc::new(self.detector.clone()) as Arc<dyn Detector>;
         let options = CheckerOptions {
             threads: 1,
@@ -108,7 +108,7 @@ pub(crate) struct LocalEmend {
     /// The accounts with teams in the store.
     members: HashSet<AccountId>,
     now: Arc<AtomicU64>,
-    mode: Mode,
+    mode: LearningMode,
     choices: u128,
     /// The issue of the last event.
     asked: Option<Issue>,
@@ -140,7 +140,12 @@ impl LocalEmend {
     }
 
     /// Makes the event's writer act on it `times` times, by hand if it was not marked.
-    pub(crate) fn teach(&mut self, event: &Event, taken: &UserDecision, times: usize) -> anyhow::Result<()> {
+    pub(crate) fn teach(
+        &mut self,
+        event: &WriterError,
+        taken: &UserDecision,
+        times: usize,
+    ) -> anyhow::Result<()> {
         let ids = (0..times as u128).map(|n| Uuid::from_u128(self.choices + n));
         let choice = |id| issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);
         let choices: Vec<Choice> = ids.filter_map(choice).collect();
@@ -159,21 +164,21 @@ impl LocalEmend {
     }
 
     /// Checks the event, and makes its writer choose the intended word.
-    pub(crate) fn correct(&mut self, event: &Event) -> anyhow::Result<()> {
+    pub(crate) fn correct(&mut self, event: &WriterError) -> anyhow::Result<()> {
         let suggestions = self.suggest(event)?.unwrap_or_default();
         self.teach(event, &UserDecision::word(&event.intended, &suggestions), 1)
     }
 }
 
 impl EvalSubject for LocalEmend {
-    fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
+    fn suggest(&mut self, event: &WriterError) -> anyhow::Result<Option<Vec<String>>> {
         self.now.store(event.time, Ordering::Relaxed);
         self.asked = issue::about(event, self.issues(&event.viewer, &event.text)?);
         Ok(self.asked.as_ref().map(issue::values))
     }
 
-    fn learn(&mut self, event: &Event, taken: &UserDecision) -> anyhow::Result<()> {
-        if self.mode == Mode::Off {
+    fn learn(&mut self, event: &WriterError, taken: &UserDecision) -> anyhow::Result<()> {
+        if self.mode == LearningMode::Off {
             return Ok(());
         }
         self.teach(event, taken, 1)

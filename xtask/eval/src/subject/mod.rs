@@ -4,25 +4,25 @@
 //! - `http`: Emend on a server
 //! - `peer`: other checkers, each a running program; `peers` finds and installs them
 
+mod caching_detector;
 pub(crate) mod http;
 mod issue;
 pub(crate) mod local;
 mod peer;
 pub(crate) mod peers;
-mod remembering;
 
-use crate::event::Event;
-use crate::scored::SHOWN;
+use crate::error_score::SHOWN;
+use crate::event::WriterError;
 
 pub(crate) use peer::Peer;
 
 /// A checker that suggests words and may learn.
 pub(crate) trait EvalSubject {
     /// The suggestions for an error, best first; `None` if it is not marked, or not with the same span.
-    fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>>;
+    fn suggest(&mut self, event: &WriterError) -> anyhow::Result<Option<Vec<String>>>;
 
     /// Learns from the writer's action on the last error, marked or not.
-    fn learn(&mut self, event: &Event, taken: &UserDecision) -> anyhow::Result<()>;
+    fn learn(&mut self, event: &WriterError, taken: &UserDecision) -> anyhow::Result<()>;
 }
 
 /// A writer's action on an error.
@@ -44,7 +44,7 @@ impl UserDecision {
     }
 
     /// The writer takes the first wrong suggestion by mistake, or the right word if no suggestion is wrong.
-    pub(crate) fn first_wrong(event: &Event, suggestions: &[String]) -> Self {
+    pub(crate) fn first_wrong(event: &WriterError, suggestions: &[String]) -> Self {
         let mut taken = Self::word(&event.intended, suggestions);
         let folded = event.intended.to_lowercase();
         let wrong = taken.offered.iter().find(|word| word.to_lowercase() != folded);

@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context, bail};
 
 use super::{EvalSubject, UserDecision};
-use crate::event::Event;
+use crate::event::WriterError;
 use crate::public_list::PublicList;
 
 /// Another checker.
@@ -100,7 +100,7 @@ impl Peer {
 }
 
 impl EvalSubject for Peer {
-    fn suggest(&mut self, event: &Event) -> anyhow::Result<Option<Vec<String>>> {
+    fn suggest(&mut self, event: &WriterError) -> anyhow::Result<Option<Vec<String>>> {
         let words = self.ask(&event.misspelling)?.to_vec();
         let whole = |word: &PeerWord| word.unknown.as_deref() == Some(event.misspelling.as_str());
         let found = words.iter().find(|word| whole(word));
@@ -114,7 +114,7 @@ impl EvalSubject for Peer {
         Ok(suggestions)
     }
 
-    fn learn(&mut self, _: &Event, _: &UserDecision) -> anyhow::Result<()> {
+    fn learn(&mut self, _: &WriterError, _: &UserDecision) -> anyhow::Result<()> {
         Ok(())
     }
 }

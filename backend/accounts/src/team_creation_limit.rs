@@ -1,0 +1,64 @@
+//! The limit on created teams per account, so that no account can take all the names.
+
+use emend_store::PutCondition;
+
+use crate::AccountError;
+use crate::Accounts;
+use crate::entries::{ATTEMPTS, Versioned};
+use crate::records::{CreatedTeam, CreatedTeams, TeamRecord};
+use crate::teams::parse_new_name;
+
+/// How long a removed team counts among those that its creator created, in seconds: one day.
+const MADE_LATELY: u64 = 24 * 60 * 60;
+
+impl Accounts {
+    /// Records that an account is about to create a team, or refuses it if the account has created too many.
+    pub(crate) async fn count_made(&self, account: &str, name: &str, id: &str) -> Result<(), AccountError> {
+        let most = self.limits.teams_made;
+        for _ in 0..ATTEMPTS {
+            let found = self.get_readable::<CreatedTeams>(account).await?;
+            let expected = found
+                .as_ref()
+                .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
+            let mut made = found.map(|found| found.value).unwrap_or_default();
+            if made.teams.len() >= most {
+                self.forget_those_gone(&mut made).await?;
+            }
+            if made.teams.len() >= most {
+                return Err(AccountError::LimitReached(format!(
+                    "you have created {most} teams that still exist or were created within the last day; remove one, or create more tomorrow"
+                )));
+            }
+            made.teams.push(CreatedTeam {
+                team: parse_new_name(name)?.as_str().to_ascii_lowercase(),
+                id: id.to_owned(),
+                at: self.now(),
+            });
+            if self.put(account, &made, expected, None).await? {
+                return Ok(());
+            }
+        }
+        Err(AccountError::Overloaded)
+    }
+
+    async fn forget_those_gone(&self, made: &mut CreatedTeams) -> Result<(), AccountError> {
+        let names: Vec<_> = made.teams.iter().map(|made| made.team.clone()).collect();
+        let there = self.get_all::<TeamRecord>(&names).await?;
+        let now = self.now();
+        made.teams.retain(|made| {
+            let is_there = |team: &Versioned<TeamRecord>| team.id == made.team && team.value.id == made.id;
+            now.abs_diff(made.at) < MADE_LATELY || there.iter().any(is_there)
+        });
+        Ok(())
+    }
+
+    /// Removes the record of a team that was not created after all.
+    pub(crate) async fn count_made_not(&self, account: &str, id: &str) -> Result<(), AccountError> {
+        self.change(account, |made: &mut CreatedTeams| {
+            made.teams.retain(|made| made.id != id);
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+}

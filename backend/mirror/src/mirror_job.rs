@@ -1,0 +1,338 @@
+//! The mirror job: runs passes on a schedule and on request.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use chrono::Local;
+use emend_domain::{Timestamp, unix_time};
+use emend_store::{MirrorStore, StoreError};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::gate::StartupGate;
+use crate::owner::{GONE, PRESENT};
+use crate::{Healing, Mirror, MirrorError, PassReport, Schedule, Verdict};
+
+/// A request for an immediate pass. The report, or the reason for the failure, is sent through it.
+pub type Request = oneshot::Sender<Result<PassReport, String>>;
+
+/// The state of the mirror job.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MirrorJobStatus {
+    /// The number of records that are waiting to be mirrored.
+    pub pending: u64,
+    /// The time up to which everything recorded is in the database.
+    pub mirrored_until: Option<Timestamp>,
+    /// The lag of the database in seconds; 0 if nothing is waiting.
+    pub lag_seconds: u64,
+    /// The report of the last successful pass.
+    pub last_pass: Option<PassReport>,
+    /// The last healing since the process started.
+    pub healed: Option<Healing>,
+    /// The number of healings since the process started.
+    pub healings: u64,
+    /// The reason why the last pass failed, if it did.
+    pub error: Option<String>,
+    /// The first characters of the digests of records and entries that the database refuses. They stay marked.
+    pub set_aside: Vec<String>,
+}
+
+/// The interval at which the number of waiting records is read between passes.
+const LOOK: Duration = Duration::from_secs(5);
+/// The delay of that reading after a change.
+const SOON: Duration = Duration::from_millis(500);
+/// The time for which changes are collected before they are mirrored, with the schedule `on change`.
+const GATHER: Duration = Duration::from_millis(100);
+/// The time limit for a running pass and the last pass together when the server stops.
+const LAST_PASS: Duration = Duration::from_secs(10);
+/// The longest wait after consecutive failures.
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
+/// The longest wait while the fence is closed: users are waiting for the comparison.
+const LONGEST_WAIT_CLOSED: Duration = Duration::from_secs(5);
+
+const PANICKED: &str = "it ended by a panic, which is a defect; the log has it";
+
+/// Runs passes on a schedule and on request until `stop`, and then once more. Failures are logged, reported through
+/// `report`, and retried after increasing waits. The function returns at most 10 s after `stop`; the next start
+/// continues interrupted work.
+pub async fn run_on_schedule(
+    mirror: Mirror,
+    store: Arc<dyn MirrorStore>,
+    schedule: Schedule,
+    mut requests: mpsc::Receiver<Request>,
+    report: watch::Sender<Option<MirrorJobStatus>>,
+    stop: CancellationToken,
+) {
+    let cut = CancellationToken::new();
+    let _deadline = AbortOnDropHandle::new(tokio::spawn({
+        let (stop, cut) = (stop.clone(), cut.clone());
+        async move {
+            stop.cancelled().await;
+            sleep(LAST_PASS).await;
+            cut.cancel();
+        }
+    }));
+    let mut job = MirrorJob {
+        mirror: mirror.staying(),
+        store: Arc::clone(&store),
+        report,
+        cut,
+        gate: StartupGate::close(Arc::clone(&store)),
+        failures: 0,
+        begun: unix_time(),
+        idle: AtomicU64::new(0),
+        started: Instant::now(),
+    };
+    job.open_for_the_known().await;
+    let mut admission = store.fence().watch();
+    let mut changed = store.changed();
+    let told = matches!(schedule, Schedule::OnChange);
+    let mut next = Instant::now();
+    let mut look = Instant::now() + LOOK;
+    let presence = AbortOnDropHandle::new(tokio::spawn(stay_present(job.mirror.clone())));
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            Ok(()) = admission.changed() => {
+                // The fence was closed since the last pass: a caller found a store other than the one compared.
+                if job.gate.is_closed() {
+                    next = next.min(Instant::now() + job.soon());
+                }
+            }
+            Ok(()) = changed.changed() => {
+                look = look.min(Instant::now() + SOON);
+                if told && job.failures == 0 {
+                    next = next.min(Instant::now() + GATHER);
+                }
+            }
+            () = sleep_until(next) => {
+                let outcome = job.pass().await;
+                next = Instant::now() + job.wait(&schedule, &outcome);
+            }
+            Some(answer) = requests.recv() => {
+                let outcome = job.pass().await;
+                next = Instant::now() + job.wait(&schedule, &outcome);
+                // The requester may be gone.
+                let _ = answer.send(outcome);
+            }
+            () = sleep_until(look) => {
+                job.look().await;
+                look = Instant::now() + LOOK;
+            }
+        }
+    }
+    // A failure has already been reported.
+    let _ = job.pass().await;
+    drop(presence);
+    if let Err(error) = job.mirror.note_presence(false).await {
+        tracing::debug!(%error, "the next server waits a moment");
+    }
+}
+
+/// Keeps other stores away from this database, even if there is rarely anything to mirror
+/// (`docs/decisions/0024-one-store-a-database.md`).
+async fn stay_present(mirror: Mirror) {
+    loop {
+        sleep(PRESENT).await;
+        if let Err(error) = mirror.note_presence(true).await {
+            tracing::debug!(%error, "cannot say that this server is still there");
+        }
+    }
+}
+
+struct MirrorJob {
+    mirror: Mirror,
+    store: Arc<dyn MirrorStore>,
+    report: watch::Sender<Option<MirrorJobStatus>>,
+    cut: CancellationToken,
+    gate: StartupGate,
+    failures: u32,
+    begun: Timestamp,
+    /// The last time at which nothing was seen waiting.
+    idle: AtomicU64,
+    started: Instant,
+}
+
+impl MirrorJob {
+    async fn pass(&mut self) -> Result<PassReport, String> {
+        let (mirror, store) = (self.mirror.clone(), Arc::clone(&self.store));
+        // A separate task, so that a panic fails the pass but does not end mirroring.
+        let pass = AbortOnDropHandle::new(tokio::spawn(async move { mirror.run_pass(store.as_ref()).await }));
+        let outcome = tokio::select! {
+            ended = pass => match ended {
+                Ok(Err(MirrorError::Busy)) => return self.another_is_at_it(),
+                Ok(Err(error @ MirrorError::Owned { .. })) => {
+                    self.gate.refuse(&error.to_string());
+                    if self.started.elapsed() < GONE {
+                        tracing::info!("another store's server was here a moment ago; waiting until it is gone for good");
+                        return Err(error.to_string());
+                    }
+                    Err(error.to_string())
+                }
+                Ok(outcome) => outcome.map_err(|error| error.to_string()),
+                Err(_) => Err(PANICKED.to_owned()),
+            },
+            () = self.cut.cancelled() => {
+                tracing::warn!("the last pass was cut short; the next start goes on with it");
+                return Err("the pass was cut short, since the server stops".to_owned());
+            }
+            never = self.keep_looking() => match never {},
+        };
+        self.log(&outcome);
+        self.gate.look();
+        if outcome.is_err()
+            && self.gate.is_closed()
+            && let Err(error) = self.gate.open_without_database().await
+        {
+            tracing::debug!(%error, "the store does not say which it is");
+        }
+        self.tell(|scheduled| match &outcome {
+            Ok(pass) => {
+                scheduled.last_pass = Some(pass.clone());
+                if let Some(healing) = pass.healed.filter(|healing| healing.found != Verdict::NewMirror) {
+                    scheduled.healed = Some(healing);
+                    scheduled.healings += 1;
+                }
+                scheduled.error = None;
+            }
+            Err(error) => scheduled.error = Some(error.clone()),
+        });
+        self.look().await;
+        outcome
+    }
+
+    async fn open_for_the_known(&mut self) {
+        if let Err(error) = self.gate.open_for_the_known().await {
+            tracing::debug!(%error, "the store does not say which it is");
+        }
+    }
+
+    /// Returns the wait before a store that was found to be different is compared again.
+    fn soon(&self) -> Duration {
+        GATHER * (1 << self.failures.min(6))
+    }
+
+    /// If several servers share a store, one of them mirrors it. This is not a failure of the others; if that server
+    /// makes no progress, the lag shows it.
+    fn another_is_at_it(&mut self) -> Result<PassReport, String> {
+        tracing::info!("another pass is under way on this database");
+        self.failures = 0;
+        self.tell(|scheduled| scheduled.error = None);
+        Err(MirrorError::Busy.to_string())
+    }
+
+    fn log(&mut self, outcome: &Result<PassReport, String>) {
+        match outcome {
+            Ok(pass) => {
+                if self.failures > 0 {
+                    tracing::info!("mirroring works again");
+                }
+                self.failures = 0;
+                if pass.given_back > 0 {
+                    tracing::warn!(pass.given_back, "the store had lost what nobody deleted");
+                }
+                if pass.records > 0 {
+                    tracing::info!(
+                        records = pass.records,
+                        rows = pass.rows_upserted,
+                        deleted = pass.rows_deleted,
+                        milliseconds = pass.took.as_millis(),
+                        "mirrored"
+                    );
+                }
+            }
+            Err(error) => {
+                self.failures = self.failures.saturating_add(1);
+                tracing::warn!(
+                    error,
+                    failures = self.failures,
+                    "mirroring failed; what waits is kept"
+                );
+            }
+        }
+    }
+
+    /// Updates the report while a pass runs, so that a pass without progress is visible.
+    async fn keep_looking(&self) -> Infallible {
+        loop {
+            sleep(LOOK).await;
+            self.look().await;
+        }
+    }
+
+    /// Reports the number of waiting records and the lag: the time since nothing was waiting, or since the last
+    /// complete pass began (`docs/decisions/0005-lag-is-the-age-of-the-last-complete-pass.md`). Records that the
+    /// database refuses are reported separately.
+    async fn look(&self) {
+        let store = Arc::clone(&self.store);
+        let looking = tokio::spawn(async move {
+            let (pending, until) = (store.pending().await?, store.mirrored_until().await?);
+            Ok::<_, StoreError>((pending, until))
+        });
+        let (pending, until) = match AbortOnDropHandle::new(looking).await {
+            Ok(Ok(seen)) => seen,
+            Ok(Err(error)) => return self.tell(|scheduled| scheduled.error = Some(error.to_string())),
+            Err(_) => return self.tell(|scheduled| scheduled.error = Some(PANICKED.to_owned())),
+        };
+        let aside = self.mirror.set_aside();
+        if pending <= aside.len() as u64 {
+            self.idle.store(unix_time(), Ordering::Relaxed);
+        }
+        let since = until.unwrap_or(self.begun).max(self.idle.load(Ordering::Relaxed));
+        let lag = if pending <= aside.len() as u64 {
+            0
+        } else {
+            unix_time().saturating_sub(since)
+        };
+        self.tell(|scheduled| {
+            scheduled.pending = pending;
+            scheduled.mirrored_until = until;
+            scheduled.lag_seconds = lag;
+            scheduled.set_aside = aside;
+        });
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut MirrorJobStatus)) {
+        self.report
+            .send_modify(|scheduled| change(scheduled.get_or_insert_default()));
+    }
+
+    /// Returns the wait until the next pass: none if new writes outran the last one, otherwise as scheduled. After
+    /// failures, it doubles each time, varied by a quarter so that several servers do not return at once.
+    fn wait(&self, schedule: &Schedule, outcome: &Result<PassReport, String>) -> Duration {
+        if outcome.as_ref().is_ok_and(|pass| !pass.complete) {
+            return Duration::ZERO;
+        }
+        if self.failures == 0 && self.gate.is_closed() && self.started.elapsed() < GONE {
+            return Duration::from_secs(1);
+        }
+        if self.failures == 0 {
+            return schedule.delay(Local::now());
+        }
+        after_failures(self.failures, self.gate.is_closed()).mul_f64(rand::random_range(0.75..1.25))
+    }
+}
+
+/// Returns the wait after the given number of consecutive failures. It is shorter if no writes are accepted in the
+/// meantime.
+fn after_failures(failures: u32, closed: bool) -> Duration {
+    let doubled = Duration::from_secs(1).saturating_mul(1 << failures.min(10));
+    doubled.min(if closed { LONGEST_WAIT_CLOSED } else { LONGEST_WAIT })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_up_to_two_minutes_and_up_to_seconds_where_people_wait_for_them() {
+        let waits =
+            |closed| [1, 2, 3, 9, u32::MAX].map(|failures| after_failures(failures, closed).as_secs());
+        assert_eq!(waits(false), [2, 4, 8, 120, 120]);
+        assert_eq!(waits(true), [2, 4, 5, 5, 5]);
+    }
+}

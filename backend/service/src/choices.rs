@@ -1,0 +1,154 @@
+//! Recording choices.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use emend_domain::{ChoiceId, Clock, ContextStorage, Viewer};
+use emend_shared::{Choice, ChoiceResult, ChoiceStatus, ChoicesResponse, limits};
+use emend_store::{ChoiceStore, Write, WriteKind, WriteOutcome};
+
+use crate::ServiceError;
+use crate::known_words::KnownWordCorrections;
+use crate::parse::{self, ParsedChoice};
+use crate::quota::Quota;
+
+/// The service that records choices.
+pub struct ChoiceService {
+    store: Arc<dyn ChoiceStore>,
+    quota: Arc<Quota>,
+    corrections: Arc<KnownWordCorrections>,
+    clock: Clock,
+    context_storage: ContextStorage,
+}
+
+impl ChoiceService {
+    pub(crate) fn new(
+        store: Arc<dyn ChoiceStore>,
+        quota: Arc<Quota>,
+        corrections: Arc<KnownWordCorrections>,
+        clock: Clock,
+        context_storage: ContextStorage,
+    ) -> Self {
+        Self {
+            store,
+            quota,
+            corrections,
+            clock,
+            context_storage,
+        }
+    }
+
+    /// Records choices in order. If a choice is malformed, undoes an unknown choice, or exceeds a limit of its account,
+    /// the whole batch is refused and nothing is changed. When this returns, the recorded choices are as durable as the
+    /// store guarantees.
+    pub async fn choose(&self, viewer: &Viewer, choices: &[Choice]) -> Result<ChoicesResponse, ServiceError> {
+        if choices.len() > limits::MAX_CHOICES {
+            let message = format!(
+                "has {} entries; send at most {}",
+                choices.len(),
+                limits::MAX_CHOICES
+            );
+            return Err(ServiceError::malformed("choices", message));
+        }
+        let parsed = choices
+            .iter()
+            .enumerate()
+            .map(|(index, choice)| parse::choice(index, choice, self.context_storage))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.refuse_unknown_undos(viewer, &parsed).await?;
+        self.quota.count_choices(&viewer.account, choices.len())?;
+        let kinds = parsed.iter().map(|parsed| &parsed.kind);
+        let _admitted = self.quota.admit(&viewer.account, kinds).await?;
+
+        let makes_room = parsed
+            .iter()
+            .any(|parsed| matches!(parsed.kind, WriteKind::Undo(_)));
+        let at = (self.clock)();
+        let writes: Vec<Write> = parsed
+            .into_iter()
+            .map(|ParsedChoice { id, kind }| Write {
+                id,
+                account: viewer.account.clone(),
+                at,
+                kind,
+            })
+            .collect();
+        let recorded = self.store.record(&writes).await?;
+        if makes_room {
+            self.quota.makes_room(&viewer.account);
+        }
+        self.corrections.note(viewer, choices).await;
+        for (choice, recorded) in choices.iter().zip(&recorded) {
+            let action = action_name(choice.action);
+            metrics::counter!("emend_choices_total", "action" => action, "status" => status_name(*recorded))
+                .increment(1);
+        }
+        let results = choices
+            .iter()
+            .zip(recorded)
+            .map(|(choice, recorded)| ChoiceResult {
+                id: choice.id,
+                status: status(recorded),
+            })
+            .collect();
+        Ok(ChoicesResponse { results })
+    }
+
+    /// Refuses undo choices if their target is unknown to the store and is not earlier in the same batch.
+    async fn refuse_unknown_undos(
+        &self,
+        viewer: &Viewer,
+        parsed: &[ParsedChoice],
+    ) -> Result<(), ServiceError> {
+        let mut earlier = HashSet::new();
+        let mut asked: Vec<(usize, ChoiceId)> = Vec::new();
+        for (index, choice) in parsed.iter().enumerate() {
+            if let WriteKind::Undo(of) = &choice.kind
+                && !earlier.contains(of)
+            {
+                asked.push((index, *of));
+            }
+            earlier.insert(choice.id);
+        }
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = asked.iter().map(|(_, id)| *id).collect();
+        let known = self.store.knows(&viewer.account, &ids).await?;
+        match asked.iter().zip(known).find(|(_, known)| !known) {
+            Some(((index, _), _)) => Err(ServiceError::UnknownChoice {
+                field: format!("choices[{index}].of"),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Converts the store's result. If the choice expired between the check and the write, undoing it changed nothing, so
+/// it is reported as a duplicate.
+fn status(recorded: WriteOutcome) -> ChoiceStatus {
+    match recorded {
+        WriteOutcome::Applied => ChoiceStatus::Applied,
+        WriteOutcome::Duplicate | WriteOutcome::Unknown => ChoiceStatus::Duplicate,
+    }
+}
+
+fn status_name(recorded: WriteOutcome) -> &'static str {
+    match status(recorded) {
+        ChoiceStatus::Applied => "applied",
+        ChoiceStatus::Duplicate => "duplicate",
+    }
+}
+
+fn action_name(action: emend_shared::Action) -> &'static str {
+    use emend_shared::Action;
+    match action {
+        Action::Accept => "accept",
+        Action::Replace => "replace",
+        Action::Dismiss => "dismiss",
+        Action::Ignore => "ignore",
+        Action::AddWord => "add_word",
+        Action::DisableRule => "disable_rule",
+        Action::Undo => "undo",
+    }
+}

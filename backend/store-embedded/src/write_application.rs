@@ -1,0 +1,318 @@
+//! Applies a write to the tables.
+
+use std::collections::BTreeMap;
+
+use emend_domain::{
+    AccountId, Ballot, ChoiceId, Count, Counts, Item, Outcome, Record, Tallies, Tally, Timestamp, unix_time,
+    weight,
+};
+use emend_store::recount::Miscount;
+use emend_store::{Marker, Subject, Write, WriteKind, WriteOutcome};
+use redb::ReadableTable;
+
+use crate::agreement_index;
+use crate::codec::{
+    ChoiceNote, ChoiceState, decode_counts, decode_remembered, decode_tallies, encode_counts,
+    encode_remembered, encode_tallies,
+};
+use crate::store_fault::StoreFault;
+use crate::tables::{EVERYONE, SEQUENCE, Tables, count_key, id_key, mirrored_key};
+
+/// The number of expired IDs that one write deletes: more than it adds, so that they do not accumulate, and few, so
+/// that it is not delayed.
+const FORGOTTEN_PER_WRITE: usize = 4;
+
+/// A change to a tally.
+#[derive(Clone, Copy)]
+enum TallyStep {
+    Add(Timestamp),
+    TakeBack,
+    Clear,
+}
+
+/// The change of a tally, with its count before and after.
+pub(crate) struct TallyChange {
+    pub(crate) outcome: Outcome,
+    pub(crate) before: u32,
+    pub(crate) after: u32,
+}
+
+impl Tables<'_> {
+    /// Applies a write, or returns the reason why it changes nothing.
+    pub(crate) fn apply(&mut self, write: &Write) -> Result<WriteOutcome, StoreFault> {
+        let id = id_key(&write.account, write.id);
+        if self.remembered(&id)?.is_some() {
+            return Ok(WriteOutcome::Duplicate);
+        }
+        let (state, ballots) = match &write.kind {
+            WriteKind::Cast(ballots) => {
+                self.change(write, ballots, TallyStep::Add(write.at))?;
+                (ChoiceState::Cast, ballots.clone())
+            }
+            WriteKind::Clear(ballots) => {
+                self.change(write, ballots, TallyStep::Clear)?;
+                (ChoiceState::Other, Vec::new())
+            }
+            WriteKind::Undo(of) => {
+                let undone = id_key(&write.account, *of);
+                let choice = match self.remembered(&undone)? {
+                    Some(choice) if choice.state == ChoiceState::Cast => choice,
+                    Some(choice) if choice.state == ChoiceState::Undone => {
+                        return Ok(WriteOutcome::Duplicate);
+                    }
+                    _ => return Ok(WriteOutcome::Unknown),
+                };
+                self.change(write, &choice.ballots, TallyStep::TakeBack)?;
+                self.remember(&undone, write.at, ChoiceState::Undone, choice.ballots)?;
+                (ChoiceState::Other, Vec::new())
+            }
+        };
+        self.remember(&id, write.at, state, ballots)?;
+        self.forget_old_ids(write.at)?;
+        Ok(WriteOutcome::Applied)
+    }
+
+    /// Removes a marker if its subject has not changed since. Returns whether it was removed.
+    pub(crate) fn acknowledge(&mut self, marker: &Marker) -> Result<bool, StoreFault> {
+        let key = marker.subject.key();
+        let current = self.marked.get(key.as_str())?.map(|version| version.value());
+        if current != Some(marker.version) {
+            return Ok(false);
+        }
+        self.marked.remove(key.as_str())?;
+        self.markers.remove(marker.version)?;
+        let mirrored = mirrored_key(marker.subject.partition());
+        let highest = self
+            .numbers
+            .get(mirrored.as_str())?
+            .map_or(0, |number| number.value());
+        self.numbers
+            .insert(mirrored.as_str(), highest.max(marker.version))?;
+        Ok(true)
+    }
+
+    fn change(&mut self, write: &Write, ballots: &[Ballot], step: TallyStep) -> Result<(), StoreFault> {
+        let mut by_item: BTreeMap<String, (&Item, Vec<&Outcome>)> = BTreeMap::new();
+        for ballot in ballots {
+            let (_, outcomes) = by_item.entry(ballot.item.key()).or_insert((&ballot.item, vec![]));
+            outcomes.push(&ballot.outcome);
+        }
+        let teams = self.teams_of(&write.account)?;
+        for (item, outcomes) in by_item.into_values() {
+            let record = Record {
+                account: write.account.clone(),
+                item: item.clone(),
+            };
+            let changed = self.change_votes(&record.key(), &outcomes, step)?;
+            if changed.is_empty() {
+                continue;
+            }
+            self.mark_record(&record)?;
+            self.change_all_counts(&teams, item, &changed)?;
+        }
+        Ok(())
+    }
+
+    fn change_votes(
+        &mut self,
+        record: &str,
+        outcomes: &[&Outcome],
+        step: TallyStep,
+    ) -> Result<Vec<TallyChange>, StoreFault> {
+        let mut votes = match self.votes.get(record)? {
+            Some(bytes) => decode_tallies(bytes.value())?,
+            None => Tallies::new(),
+        };
+        let mut changed = Vec::new();
+        for outcome in outcomes {
+            let tally = votes.get(*outcome).copied().unwrap_or_default();
+            let after = stepped(tally, step);
+            if after.n == 0 {
+                votes.remove(*outcome);
+            } else {
+                votes.insert((*outcome).clone(), after);
+            }
+            if after != tally {
+                changed.push(TallyChange {
+                    outcome: (*outcome).clone(),
+                    before: tally.n,
+                    after: after.n,
+                });
+            }
+        }
+        if !changed.is_empty() {
+            self.put_votes(record, &votes)?;
+        }
+        Ok(changed)
+    }
+
+    /// Marks a changed record, and stores a tombstone if it has no votes left.
+    pub(crate) fn mark_record(&mut self, record: &Record) -> Result<(), StoreFault> {
+        let key = record.key();
+        let version = self.mark(&key)?;
+        if self.votes.get(key.as_str())?.is_none() {
+            self.bury(&Subject::Record(record.clone()), version)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a record's votes, or deletes the record if there are none.
+    pub(crate) fn put_votes(&mut self, record: &str, votes: &Tallies) -> Result<(), StoreFault> {
+        if votes.is_empty() {
+            self.votes.remove(record)?;
+        } else {
+            self.votes.insert(record, encode_tallies(votes).as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Updates the counts of these teams and of everyone.
+    pub(crate) fn change_all_counts(
+        &mut self,
+        teams: &[String],
+        item: &Item,
+        changed: &[TallyChange],
+    ) -> Result<(), StoreFault> {
+        for voters in teams.iter().map(String::as_str).chain([EVERYONE]) {
+            self.change_counts(&count_key(voters, item), changed)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn change_counts(&mut self, key: &str, changed: &[TallyChange]) -> Result<(), StoreFault> {
+        self.with_counts(key, |counts| {
+            for change in changed {
+                let count = counts.entry(change.outcome.clone()).or_default();
+                *count = moved(*count, change);
+            }
+        })
+    }
+
+    /// Corrects a count by the difference between the votes and the count.
+    pub(crate) fn correct_count(&mut self, miscount: &Miscount) -> Result<(), StoreFault> {
+        let outcome = Outcome::from_key(&miscount.outcome)?;
+        let key = count_key(&miscount.voters, &Item::from_key(&miscount.item)?);
+        let (votes, served) = (miscount.votes, miscount.served);
+        self.with_counts(&key, |counts| {
+            let count = counts.entry(outcome).or_default();
+            let people = (u64::from(count.voters) + votes.1).saturating_sub(served.1);
+            *count = Count {
+                weight: (count.weight + votes.0).saturating_sub(served.0),
+                voters: u32::try_from(people).unwrap_or(u32::MAX),
+            };
+        })
+    }
+
+    /// Changes the counts under a key, and the index of agreement with them.
+    fn with_counts(&mut self, key: &str, change: impl FnOnce(&mut Counts)) -> Result<(), StoreFault> {
+        let mut counts = match self.counts.get(key)? {
+            Some(bytes) => decode_counts(bytes.value())?,
+            None => Counts::new(),
+        };
+        let before = agreement_index::most(key, &counts)?;
+        change(&mut counts);
+        counts.retain(|_, count| count.voters > 0 && count.weight > 0);
+        if counts.is_empty() {
+            self.counts.remove(key)?;
+        } else {
+            self.counts.insert(key, encode_counts(&counts).as_slice())?;
+        }
+        let after = agreement_index::most(key, &counts)?;
+        self.note_agreed(key, before, after)
+    }
+
+    /// Assigns a new version.
+    pub(crate) fn next_version(&mut self) -> Result<u64, StoreFault> {
+        let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
+        self.numbers.insert(SEQUENCE, last + 1)?;
+        Ok(last + 1)
+    }
+
+    /// Assigns a new version to the subject with this key, and puts it at the end of the changes to be mirrored.
+    pub(crate) fn mark(&mut self, key: &str) -> Result<u64, StoreFault> {
+        let version = self.next_version()?;
+        let before = self.marked.insert(key, version)?.map(|marker| marker.value());
+        if let Some(before) = before {
+            self.markers.remove(before)?;
+        }
+        self.markers.insert(version, key)?;
+        Ok(version)
+    }
+
+    fn remembered(&self, id: &[u8]) -> Result<Option<ChoiceNote>, StoreFault> {
+        let found = self.ids.get(id)?;
+        found.map(|bytes| decode_remembered(bytes.value())).transpose()
+    }
+
+    fn remember(
+        &mut self,
+        id: &[u8],
+        since: Timestamp,
+        state: ChoiceState,
+        ballots: Vec<Ballot>,
+    ) -> Result<(), StoreFault> {
+        let choice = ChoiceNote {
+            since,
+            state,
+            ballots,
+        };
+        self.ids.insert(id, encode_remembered(&choice).as_slice())?;
+        self.ids_by_time.insert((since, id), ())?;
+        Ok(())
+    }
+
+    /// Stores the ID of a choice that was recorded before this store was restored, so that it does not count again.
+    pub(crate) fn remember_known(&mut self, account: &AccountId, id: ChoiceId) -> Result<(), StoreFault> {
+        let id = id_key(account, id);
+        if self.remembered(&id)?.is_some() {
+            return Ok(());
+        }
+        self.remember(&id, unix_time(), ChoiceState::Other, Vec::new())
+    }
+
+    /// Deletes a few of the IDs that have expired.
+    fn forget_old_ids(&mut self, now: Timestamp) -> Result<(), StoreFault> {
+        let kept_since = now.saturating_sub(self.ids_kept);
+        let mut old: Vec<(Timestamp, Vec<u8>)> = Vec::new();
+        let none: &[u8] = &[];
+        for entry in self
+            .ids_by_time
+            .range(..(kept_since, none))?
+            .take(FORGOTTEN_PER_WRITE)
+        {
+            let (key, _) = entry?;
+            let (since, id) = key.value();
+            old.push((since, id.to_vec()));
+        }
+        for (since, id) in old {
+            self.ids_by_time.remove((since, id.as_slice()))?;
+            // An undone choice is stored again with a new time, so its first entry in the time order is obsolete.
+            if self.remembered(&id)?.is_some_and(|choice| choice.since == since) {
+                self.ids.remove(id.as_slice())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn stepped(tally: Tally, step: TallyStep) -> Tally {
+    match step {
+        TallyStep::Add(at) => Tally {
+            n: tally.n.saturating_add(1),
+            last: tally.last.max(at),
+        },
+        TallyStep::TakeBack if tally.n > 1 => Tally {
+            n: tally.n - 1,
+            ..tally
+        },
+        TallyStep::TakeBack | TallyStep::Clear => Tally::default(),
+    }
+}
+
+fn moved(count: Count, change: &TallyChange) -> Count {
+    let (before, after) = (weight(change.before), weight(change.after));
+    Count {
+        weight: (count.weight + u64::from(after)).saturating_sub(u64::from(before)),
+        voters: (count.voters + u32::from(change.after > 0)).saturating_sub(u32::from(change.before > 0)),
+    }
+}

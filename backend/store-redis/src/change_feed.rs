@@ -1,0 +1,57 @@
+//! Change notifications from Redis, whichever process made the change. They are only hints: the markers are
+//! authoritative.
+
+use std::time::Duration;
+
+use deadpool_redis::redis::{Client, RedisError};
+use futures::StreamExt;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The wait before subscribing again after the connection was lost.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// A background subscription that ends when it is dropped.
+#[derive(Debug)]
+pub(crate) struct ChangeFeed {
+    heard: watch::Receiver<u64>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for ChangeFeed {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl ChangeFeed {
+    pub(crate) fn start(client: Client, channel: String) -> Self {
+        let (tell, heard) = watch::channel(0);
+        let task = tokio::spawn(async move {
+            loop {
+                // A notification may have been lost while the subscription was interrupted.
+                tell.send_modify(|heard| *heard += 1);
+                if let Err(error) = listen(&client, &channel, &tell).await {
+                    tracing::debug!(kind = ?error.kind(), "not told of changes for a moment");
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        });
+        Self { heard, task }
+    }
+
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.heard.clone()
+    }
+}
+
+async fn listen(client: &Client, channel: &str, tell: &watch::Sender<u64>) -> Result<(), RedisError> {
+    let mut connection = client.get_async_pubsub().await?;
+    connection.subscribe(channel).await?;
+    tell.send_modify(|heard| *heard += 1);
+    let mut messages = connection.on_message();
+    while messages.next().await.is_some() {
+        tell.send_modify(|heard| *heard += 1);
+    }
+    Ok(())
+}

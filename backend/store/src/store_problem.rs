@@ -1,0 +1,49 @@
+//! Problems of a store that answers.
+
+use std::fmt;
+
+/// A problem that the operator of the store should look at. Its display text names the problem and the remedy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreProblem {
+    /// When its memory is full, the store deletes keys, by this policy.
+    Eviction(String),
+    /// Since the server started, the store has been emptied or replaced.
+    Replaced,
+    /// This number of keys contained data that Emend did not write; they were set aside.
+    SetAside(u64),
+}
+
+impl StoreProblem {
+    /// Returns a short, stable name for metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Eviction(_) => "eviction",
+            Self::Replaced => "replaced",
+            Self::SetAside(_) => "set_aside",
+        }
+    }
+
+    /// All these names.
+    pub const NAMES: [&'static str; 3] = ["eviction", "replaced", "set_aside"];
+}
+
+impl fmt::Display for StoreProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Eviction(policy) => write!(
+                f,
+                "the store has a memory limit and `maxmemory-policy {policy}`: when it is full, it throws data away; set \
+                 `maxmemory-policy noeviction`"
+            ),
+            Self::Replaced => f.write_str(
+                "the store is not the one this server started with: it was emptied or replaced by another; if that was not \
+                 intended, stop the server, bring the data back (emend restore), and start it again",
+            ),
+            Self::SetAside(keys) => write!(
+                f,
+                "{keys} keys of the store held data that Emend did not write; they were set aside under `x:` for 30 days, and \
+                 the log names them; run `emend verify`"
+            ),
+        }
+    }
+}

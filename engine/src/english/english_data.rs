@@ -1,0 +1,52 @@
+//! The shipped knowledge of English: words, frequencies and the channel.
+
+use std::sync::{Arc, OnceLock};
+
+use emend_channel::Channel;
+use harper_core::spell::{Dictionary, FstDictionary};
+
+use super::sound_index::SoundIndex;
+use super::word_search::WordSearch;
+use crate::word_frequency::WordFrequency;
+
+/// The frequencies of words, the channel, and the words to search for candidates.
+pub struct WordKnowledge {
+    /// The frequencies of words and of pairs of words.
+    pub usage: WordFrequency,
+    /// The noisy channel.
+    pub channel: Channel,
+    /// The words of Harper's dictionary, and the words that it lacks.
+    pub(super) words: WordSearch,
+    /// The same words, indexed by sound.
+    pub(super) alike: SoundIndex,
+}
+
+impl WordKnowledge {
+    /// Returns the shipped knowledge, which `cargo xtask train` builds. It is read once per process, in a few
+    /// milliseconds.
+    ///
+    /// # Panics
+    /// Never: the files are part of the program, and a test reads them.
+    pub fn english() -> Arc<Self> {
+        static SHIPPED: OnceLock<Arc<WordKnowledge>> = OnceLock::new();
+        let read = || {
+            let channel = Channel::from_bytes(include_bytes!("../../data/en/channel.bin"));
+            let usage = WordFrequency::english().expect("the shipped usage is whole, as a test shows");
+            let channel = channel.expect("the shipped channel is whole, as a test shows");
+            Arc::new(Self::new(usage, channel))
+        };
+        Arc::clone(SHIPPED.get_or_init(read))
+    }
+
+    fn new(usage: WordFrequency, channel: Channel) -> Self {
+        let dictionary = FstDictionary::curated();
+        let known = dictionary.words_iter().map(String::from_iter);
+        let words = WordSearch::new(known.chain(usage.added()));
+        Self {
+            alike: SoundIndex::new(&words),
+            words,
+            usage,
+            channel,
+        }
+    }
+}
