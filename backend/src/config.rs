@@ -29,7 +29,7 @@ pub(crate) use serve::{OnOff, ServeOptions};
 /// A free, self-hosted spelling and grammar checker that learns from the choices of its users.
 ///
 /// `emend serve` starts the web app and the API on this machine; no other service is needed. `emend check` checks files on
-/// the command line. The other commands explain suggestions, manage accounts, back up and restore the data, and keep a copy
+/// the command line. The other commands explain issues, manage accounts, back up and restore the data, and keep a copy
 /// of it in MySQL.
 ///
 /// Every flag can also be set by an environment variable, shown in brackets in the help, or in a configuration file. A flag
@@ -77,7 +77,7 @@ pub(crate) struct Options {
     )]
     store: Option<SecretUrl>,
 
-    /// A file that contains the URL for --store, to keep a password in it out of the process list
+    /// A file that contains the URL for --store, so that its password does not appear in the process list
     #[arg(long, env = "EMEND_STORE_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
     store_file: Option<PathBuf>,
 

@@ -17,7 +17,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   emend serve                    Start the server and print its URL
   emend check letter.txt         Check a file
-  emend explain 'I recieve it.'  Show why words are marked and how suggestions are ranked
+  emend explain 'I recieve it.'  Show why words are marked and how candidates are ranked
   emend doctor                   Check the configuration
   emend help user add            Show the help of a command";
 

@@ -11,7 +11,7 @@ const DAYS_OF_STRANGERS: u64 = 7;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Learning")]
 pub(crate) struct LearningOptions {
-    /// Hide an issue from a whole team, or from everyone, once enough accounts have dismissed it: `team`, `everyone`,
+    /// Hide an issue from a whole team, or from everyone, once enough accounts ignore it or accept the word: `team`, `everyone`,
     /// `team,everyone` or `none`
     #[arg(
         long,

@@ -29,7 +29,7 @@ pub(crate) struct LimitOptions {
     )]
     choices_per_minute: u32,
 
-    /// Approximate mebibytes of choices and words per day that an account may store on each server; the local user is
+    /// Approximate size of the choices and words, in mebibytes, that an account may store per day on each server; the local user is
     /// not limited
     #[arg(
         long,

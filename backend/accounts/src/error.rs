@@ -15,7 +15,9 @@ pub enum AccountError {
         message: String,
     },
     /// The credentials are wrong. The message does not say which part.
-    #[error("the name or the password is wrong, or the session or key holds no more; log in again")]
+    #[error(
+        "the name or the password is wrong, or the session or the API key is no longer valid; log in again"
+    )]
     BadCredentials,
     /// The request conflicts with the current state.
     #[error("{0}")]

@@ -100,7 +100,7 @@ impl Accounts {
     pub async fn revoke_invites(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
         let seen = self.looked_after(caller, team).await?;
         self.take_back_invites(&seen.team.id).await?;
-        self.note_act_in_team(caller, "take back invitations", &seen.team.value.name)
+        self.note_act_in_team(caller, "revoke invitations", &seen.team.value.name)
             .await;
         Ok(())
     }

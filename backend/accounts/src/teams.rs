@@ -61,7 +61,7 @@ impl Accounts {
             self.dissolve(&team.id, &team.value.id).await?;
             return Err(error);
         }
-        self.note_act_in_team(caller, "make team", &team.value.name).await;
+        self.note_act_in_team(caller, "add team", &team.value.name).await;
         Ok(info(&team.value, Some(TeamRole::Maintainer)))
     }
 

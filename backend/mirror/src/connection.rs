@@ -138,7 +138,7 @@ impl Database {
                 };
             }
             sqlx::Error::Configuration(reason) if reason.to_string().contains("RSA") => {
-                "it wants the password under TLS; turn TLS on there".to_owned()
+                "it requires TLS for the password; enable TLS on the database server".to_owned()
             }
             other => other.to_string(),
         })

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use emend_store::{Epoch, MirrorStore, StoreError, WriteGuard};
 
 const COMPARING: &str = "it is being compared with its mirror; try again in a moment";
-const WAITING: &str = "it was started again and may have lost something: it waits for MySQL, to be compared with it (without \
-                       --mirror it would not wait)";
+const WAITING: &str = "it was restarted and may have lost data; writes wait until it has been compared with MySQL (without --mirror they do not wait)";
 
 /// The start-up gate of one store.
 pub(crate) struct StartupGate {

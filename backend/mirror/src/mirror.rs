@@ -242,7 +242,7 @@ impl Mirror {
                 ?found,
                 copied_back = healing.copied_back,
                 marked = healing.marked,
-                "store and database were not as they had left each other; they agree again"
+                "the store and the database had diverged; they agree again"
             ),
         }
         if store.fence().admission() != WriteGuard::Unfenced {

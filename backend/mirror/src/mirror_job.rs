@@ -54,7 +54,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(2);
 /// The longest wait while the fence is closed: users are waiting for the comparison.
 const LONGEST_WAIT_CLOSED: Duration = Duration::from_secs(5);
 
-const PANICKED: &str = "it ended by a panic, which is a defect; the log has it";
+const PANICKED: &str = "the pass panicked, which is a defect of Emend; the log has the details";
 
 /// Runs passes on a schedule and on request until `stop`, and then once more. Failures are logged, reported through
 /// `report`, and retried after increasing waits. The function returns at most 10 s after `stop`; the next start
@@ -178,7 +178,7 @@ impl MirrorJob {
             },
             () = self.cut.cancelled() => {
                 tracing::warn!("the last pass was cut short; the next start goes on with it");
-                return Err("the pass was cut short, since the server stops".to_owned());
+                return Err("the pass was interrupted because the server is stopping".to_owned());
             }
             never = self.keep_looking() => match never {},
         };
@@ -250,7 +250,7 @@ impl MirrorJob {
                 tracing::warn!(
                     error,
                     failures = self.failures,
-                    "mirroring failed; what waits is kept"
+                    "mirroring failed; the waiting changes are kept"
                 );
             }
         }

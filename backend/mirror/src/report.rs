@@ -98,7 +98,7 @@ impl Verdict {
             Self::Agreement => "store and database agreed",
             Self::NewMirror => "the database had mirrored nothing yet",
             Self::OlderMirror => "the database had lost rows",
-            Self::OlderStore => "the store had come back older",
+            Self::OlderStore => "the store was older than the database",
             Self::EmptyStore => "the store was empty",
             Self::RestoredCopy => "the store had been put back from a copy, and written to since",
             Self::OtherStore => "the database mirrored another store",

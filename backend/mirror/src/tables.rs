@@ -33,9 +33,8 @@ pub(crate) async fn bring_up(
         done = run(database, &migrator, connection).await?;
     }
     done.map_err(|error| match error {
-        MigrateError::VersionMissing(_) => {
-            database.refused("its tables were made by a newer Emend".to_owned())
-        }
+        MigrateError::VersionMissing(_) => database
+            .refused("its tables were created by a newer version of Emend; upgrade this server".to_owned()),
         // Migrations bind no values, so the message contains none.
         other => database.refused(format!("its tables cannot be brought to this version: {other}")),
     })

@@ -131,13 +131,14 @@ impl ServiceError {
     pub fn store_message(&self) -> &'static str {
         match self {
             Self::Store(StoreError::Unsafe(StoreProblem::Eviction(_))) => {
-                "the store may drop keys, so nothing is written to it: set maxmemory-policy noeviction; nothing is lost, \
-                 send the same again once that is done"
+                "the store may drop keys, so writes are refused. Nothing is lost: set maxmemory-policy noeviction in Redis, then send the same request again"
             }
             Self::Store(StoreError::Unsafe(_)) => {
                 "writes are refused because the store could lose them; the server's log has the details"
             }
-            _ => "the store is unavailable; nothing is lost, send the same request again after Retry-After",
+            _ => {
+                "the store is unavailable, but nothing is lost; wait for the time in Retry-After and send the same request again"
+            }
         }
     }
 

@@ -128,7 +128,7 @@ pub(crate) fn parse_id(id: &str) -> Result<Item, ServiceError> {
     let bytes = URL_SAFE_NO_PAD.decode(id).ok();
     let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     key.and_then(|key| Item::from_key(&key).ok())
-        .ok_or_else(|| ServiceError::malformed("item", "must be the ID of an entry of GET /api/v1/learned"))
+        .ok_or_else(|| ServiceError::malformed("item", "must be the ID of an item from GET /api/v1/learned"))
 }
 
 #[cfg(test)]

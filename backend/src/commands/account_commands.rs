@@ -259,7 +259,7 @@ fn key_line(key: &KeyInfo) -> String {
         .collect();
     let used = key.last_used.as_deref().unwrap_or("never");
     format!(
-        "{}\t{}\t{}\tlast used {used}\t{}",
+        "{}\t{}\t{}\tlast used: {used}\t{}",
         key.id,
         key.account,
         scopes.join(","),

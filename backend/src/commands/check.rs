@@ -25,7 +25,7 @@ Examples:
 /// The files to check and the output format.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CheckArgs {
-    /// The files to check; `-` is standard input, as is no file at all
+    /// The files to check; `-`, or no file, means standard input
     files: Vec<PathBuf>,
 
     /// The output format
@@ -126,7 +126,7 @@ impl CheckBackend {
                 let checked = checked.map_err(without_api)?;
                 if !checked.learned {
                     eprintln!(
-                        "emend: the store does not answer; suggestions are not ranked by earlier choices"
+                        "emend: the store is unavailable; replacements are not ranked by earlier choices"
                     );
                 }
                 Ok(checked.response)

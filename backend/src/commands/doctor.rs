@@ -147,15 +147,13 @@ async fn mirror(options: &Options, server: Option<&ControlClient>, findings: &mu
         }) => {
             findings.bad(
                 "mirror",
-                format!(
-                    "MySQL does not answer; {pending} records and entries wait, and none of them is lost"
-                ),
+                format!("MySQL does not answer; {pending} records and entries are waiting, and none is lost"),
             );
         }
         Ok(status) => DoctorReport::good(
             "mirror",
             format!(
-                "{} votes and {} entries in MySQL, {} wait",
+                "{} votes and {} entries in MySQL, {} changes waiting",
                 status.rows.unwrap_or_default(),
                 status.entries.unwrap_or_default(),
                 status.pending
@@ -189,7 +187,10 @@ fn languages(options: &Options, findings: &mut DoctorReport) {
             {
                 findings.bad("dictionary", says);
             } else {
-                DoctorReport::note("dictionary", format!("{says}; checks in it are refused"));
+                DoctorReport::note(
+                    "dictionary",
+                    format!("{says}; checks in this language are refused"),
+                );
             }
         }
     }

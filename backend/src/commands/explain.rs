@@ -40,7 +40,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
 
-    /// The most candidates per issue
+    /// The maximum number of candidates per issue
     #[arg(
         long,
         value_name = "COUNT",

@@ -143,7 +143,7 @@ fn print_report(report: &PassReport) {
     );
     if report.given_back > 0 {
         println!(
-            "{} records and entries that the store had lost without a deletion were restored from MySQL",
+            "{} records and entries that the store had lost although nobody deleted them were restored from MySQL",
             report.given_back
         );
     }

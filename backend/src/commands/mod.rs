@@ -28,13 +28,13 @@ pub(crate) enum Command {
     Serve(ServeOptions),
     /// Check files or standard input
     ///
-    /// Prints one line per issue with its place, its rule and up to five suggestions, ranked by earlier choices. Exits with 1
+    /// Prints one line per issue with its place, its rule and up to five replacements, ranked by earlier choices. Exits with 1
     /// if there are issues, with 2 if a file cannot be checked, and otherwise with 0.
     ///
     /// If a server is running on the same embedded store, the command checks through that server.
     #[command(after_long_help = check::EXAMPLES)]
     Check(check::CheckArgs),
-    /// Explain why words are marked and how their suggestions are ranked
+    /// Explain why words are marked and how candidates are ranked
     ///
     /// For each issue of a text, prints the detector and the rule that found it. For each candidate, prints its score and the
     /// share of each step in it: the channel (how likely the word is to be mistyped this way), the frequency of the word, the
@@ -83,13 +83,13 @@ pub(crate) enum Command {
     Rdb(rdb::RdbCommand),
     /// Add, list and remove accounts
     ///
-    /// Accounts are used if the server runs with --accounts on. Like all commands for accounts, teams and keys, this one works
+    /// The server uses accounts if it runs with --accounts on, or on an address other than loopback. Like all commands for accounts, teams and keys, this one works
     /// with and without a running server.
     #[command(subcommand, after_long_help = account_commands::USER_EXAMPLES)]
     User(account_commands::UserCommand),
     /// Add, list and remove teams, and change their members
     ///
-    /// The members of a team share a dictionary, a house style and the ranking of suggestions.
+    /// The members of a team share a dictionary, a house style and the ranking of replacements.
     #[command(subcommand, after_long_help = account_commands::TEAM_EXAMPLES)]
     Team(account_commands::TeamCommand),
     /// Create, list and revoke API keys

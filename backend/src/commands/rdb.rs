@@ -68,7 +68,7 @@ pub(crate) struct JsonArgs {
     #[arg(value_name = "FILE.rdb")]
     file: PathBuf,
 
-    /// The most memory for one value, in MiB; each element of a list, set or hash counts as 128 bytes plus its size
+    /// The maximum memory for one value, in MiB; each element of a list, set or hash counts as 128 bytes plus its size
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..1 << 20))]
     max_value: u64,
 }

@@ -142,6 +142,6 @@ impl Reader {
 /// Builds the error for queries while the index is incomplete.
 pub(crate) fn not_complete() -> StoreError {
     StoreError::Unavailable(
-        "what an older version wrote is being put in order; try again in a minute".to_owned(),
+        "data that an older version wrote is being indexed; try again in a minute".to_owned(),
     )
 }

@@ -12,7 +12,7 @@ pub(crate) fn parse(url: &str) -> Result<ConnectionInfo, StoreError> {
     }
     url.into_connection_info().or_else(|_| {
         wrong(
-            "its address is none: write redis://host:6379/0, rediss://host:6380/0 or redis+unix:///path?db=0",
+            "its address is invalid: use redis://host:6379/0, rediss://host:6380/0 or redis+unix:///path?db=0",
         )
     })
 }

@@ -20,7 +20,7 @@ pub(crate) async fn agreed(
 ) -> Result<Vec<ItemCounts>, StoreError> {
     if !are_complete(pool, keys).await? {
         return Err(unavailable(
-            "what an older version wrote is being put in order; try again in a minute",
+            "data that an older version wrote is being indexed; try again in a minute",
         ));
     }
     let name = match voters {

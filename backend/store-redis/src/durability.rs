@@ -55,18 +55,19 @@ fn describe(settings: &DurabilitySettings) -> Durability {
             "appendonly yes, appendfsync always: an acknowledged choice survives even if the machine dies"
         }
         (Some(true), Some("everysec")) => {
-            "appendonly yes, appendfsync everysec: about the last second may be lost if the machine dies, nothing if only \
-             Redis does"
+            "appendonly yes, appendfsync everysec: if the machine fails, about the last second may be lost; if only Redis fails, nothing is lost"
         }
         (Some(true), Some("no")) => {
             "appendonly yes, appendfsync no: about the last half minute may be lost if the machine dies, nothing if only \
              Redis does"
         }
         (Some(true), _) => {
-            "appendonly yes, appendfsync not told: about the last second may be lost, or more, if the machine dies"
+            "appendonly yes, appendfsync unknown: if the machine fails, the last second or more may be lost"
         }
-        (Some(false), _) => "appendonly no: all since the last snapshot is lost if Redis or the machine dies",
-        (None, _) => "this Redis does not tell how it is set up; ask whoever runs it",
+        (Some(false), _) => {
+            "appendonly no: if Redis or the machine fails, everything since the last snapshot is lost"
+        }
+        (None, _) => "this Redis does not reveal its settings; ask its operator",
     };
     Durability {
         promise: promise.to_owned(),
@@ -81,8 +82,7 @@ fn advice(settings: &DurabilitySettings) -> Vec<&'static str> {
     }
     match settings.sync.as_deref() {
         None => advice.push(
-            "CONFIG is forbidden here, as managed Redis often has it: see that its persistence is an append-only file, \
-             synced every second or always",
+            "CONFIG is not permitted, as is common with managed Redis: make sure that Redis keeps an append-only file, synced every second or always",
         ),
         Some("no") if settings.append_only == Some(true) => {
             advice.push("set `appendfsync everysec`, or `always` where not even a second may be lost");
@@ -92,10 +92,11 @@ fn advice(settings: &DurabilitySettings) -> Vec<&'static str> {
     match settings.eviction.as_deref() {
         Some("noeviction") => {}
         Some(_) => {
-            advice.push("set `maxmemory-policy noeviction`: with any other, a full Redis throws votes away");
+            advice
+                .push("set `maxmemory-policy noeviction`: with any other policy, a full Redis evicts votes");
         }
         None => advice.push(
-            "see that `maxmemory-policy` is `noeviction`: with any other, a full Redis throws votes away",
+            "see that `maxmemory-policy` is `noeviction`: with any other policy, a full Redis evicts votes",
         ),
     }
     advice

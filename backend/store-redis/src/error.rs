@@ -19,7 +19,7 @@ pub(crate) fn from_pool(error: PoolError<RedisError>) -> StoreError {
         PoolError::Timeout(TimeoutType::Wait) => unavailable("all connections are in use"),
         PoolError::Timeout(_) => unavailable("no connection in time"),
         PoolError::Backend(error) if error.kind() == ErrorKind::Parse => {
-            unavailable("what answers there is no Redis")
+            unavailable("the program at this address is not a Redis server")
         }
         PoolError::Backend(error) => from_redis(&error),
         PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {

@@ -9,13 +9,13 @@ use crate::StoreProblem;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The store does not answer, or not in time. Writes in progress may or may not have been recorded.
-    #[error("the store does not answer: {0}")]
+    #[error("the store is unavailable: {0}")]
     Unavailable(String),
     /// The store answers, but written data might be lost. Nothing was written.
-    #[error("the store is not written to: {0}")]
+    #[error("writes to the store are refused: {0}")]
     Unsafe(StoreProblem),
     /// The store contains data that Emend did not write.
-    #[error("the store holds what cannot be read: {0}")]
+    #[error("the store contains data that cannot be read: {0}")]
     Corrupt(String),
 }
 

@@ -139,7 +139,7 @@ impl Fence {
     /// since been opened for a newer epoch. Returns the error for the writer.
     pub fn other_epoch(&self, expected: Option<&Epoch>) -> StoreError {
         let Some(expected) = expected else {
-            let why = "it is being brought back to what its mirror holds (a server with --mirror does it)";
+            let why = "its data is being restored from its mirror; this needs a running server with --mirror";
             return StoreError::Unavailable(why.to_owned());
         };
         let why = "it is not as it was when it was compared with its mirror; it is being compared again";

@@ -97,7 +97,7 @@ fn rule() -> Rule {
     Rule {
         id: "JOINED_WORDS".to_owned(),
         category: "TYPOS".to_owned(),
-        description: "Two words that are written as one.".to_owned(),
+        description: "Two words that should be written as one.".to_owned(),
     }
 }
 

@@ -36,7 +36,7 @@ pub enum DictionaryError {
     },
     /// The checker does not understand the format of the dictionary.
     #[error(
-        "the checker cannot read it: {0} (known of the usual dictionaries for Turkish, tr_TR, and Danish, da_DK)"
+        "the checker cannot read it: {0} (a known problem of the usual Turkish (tr_TR) and Danish (da_DK) dictionaries)"
     )]
     Unreadable(String),
 }

@@ -11,7 +11,7 @@ use super::{checker, page, sender};
 use crate::model::choices;
 use crate::model::document::{EditorDocument, IssueMark, TextChange};
 use crate::model::history::AppliedCorrection;
-use crate::model::wording::{excerpt, label};
+use crate::model::labels::{excerpt, label};
 
 /// Replaces the text of an issue with `value`. `shown` is the number of replacements that the user saw.
 pub(crate) fn apply(

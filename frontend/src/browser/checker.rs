@@ -13,8 +13,8 @@ use super::pages::to_log_in;
 use super::state::{AppState, ServerConnection};
 use super::{actions, page, sender};
 use crate::model::checking::CheckBatch;
+use crate::model::labels::counted;
 use crate::model::queue::wait_ms;
-use crate::model::wording::counted;
 
 /// Milliseconds without typing before a check.
 pub(crate) const PAUSE_MS: u32 = 300;

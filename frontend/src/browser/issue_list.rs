@@ -8,7 +8,7 @@ use super::page;
 use super::state::{AppState, ServerConnection, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
 use crate::model::document::{EditorDocument, IssueMark};
-use crate::model::wording::{counted, excerpt, kind_name, label};
+use crate::model::labels::{counted, excerpt, kind_name, label};
 
 /// The most issues listed at once; thousands of rows would make the page slow.
 const LISTED: usize = 200;

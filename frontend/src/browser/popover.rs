@@ -11,7 +11,7 @@ use super::state::{AppState, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
 use super::{actions, page};
 use crate::model::document::{EditorDocument, IssueMark};
-use crate::model::wording::{excerpt, kind_name};
+use crate::model::labels::{excerpt, kind_name};
 
 /// The distance between the word and the popover, in pixels.
 const GAP: f64 = 8.0;

@@ -6,7 +6,7 @@ use super::editor::caret;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage};
 use crate::model::document::EditorDocument;
-use crate::model::wording::{counted, summary};
+use crate::model::labels::{counted, summary};
 use crate::sample;
 
 /// The counts, and buttons for the whole text.
@@ -34,7 +34,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let waiting = move || match state.waiting.get() {
         0 => None,
         n if state.connection.get() == ServerConnection::Away => {
-            Some(format!("{} saved until the server is back", counted(n, "choice")))
+            Some(format!("{} waiting for the server", counted(n, "choice")))
         }
         _ => None,
     };
@@ -97,7 +97,7 @@ pub(crate) fn Banner() -> impl IntoView {
                     .then(|| {
                         view! {
                             <p class="note">
-                                "Learned suggestions are temporarily unavailable; the default order is used."
+                                "What Emend has learned is temporarily unavailable; replacements are in the default order."
                             </p>
                         }
                     })
@@ -130,9 +130,9 @@ pub(crate) fn Hint() -> impl IntoView {
             <section class="hint" aria-label="How it works">
                 <p>
                     <strong>"Click an underlined word"</strong>
-                    " to see suggestions, or press "
+                    " to see replacements, or press "
                     <kbd>"F8"</kbd>
-                    " to go to the next issue. Emend learns from every suggestion you accept or dismiss and every correction you type."
+                    " to go to the next issue. Emend learns from every replacement you accept, every issue you dismiss and every correction you type."
                 </p>
                 <div class="hint-ways">
                     <Show when=is_sample>

@@ -11,7 +11,7 @@ use super::state::{AppState, SuggestionsPlacement};
 use super::{actions, page};
 use crate::model::choices::{SHOWN, SHOWN_AT_MOST};
 use crate::model::document::IssueMark;
-use crate::model::wording::{kind_name, label, why};
+use crate::model::labels::{kind_name, label, why};
 
 /// The message, the replacements and all other choices.
 #[component]

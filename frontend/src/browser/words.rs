@@ -8,7 +8,7 @@ use super::one_line::one_line;
 use super::pages::RowButton;
 use super::state::AppState;
 use super::{api, checker};
-use crate::model::wording::counted;
+use crate::model::labels::counted;
 
 /// The state of the list of words.
 #[derive(Clone)]
@@ -128,7 +128,8 @@ fn Listed(dictionary: DictionaryWords) -> impl IntoView {
         DictionaryState::Loading => view! { <p class="muted">"Loading…"</p> }.into_any(),
         DictionaryState::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
         DictionaryState::Known(known) if known.is_empty() => {
-            view! { <p class="muted">"No words yet. Add one here or from a suggestion."</p> }.into_any()
+            view! { <p class="muted">"No words yet. Add one here, or from an issue in the editor."</p> }
+                .into_any()
         }
         DictionaryState::Known(known) => view! {
             <p class="muted">{counted(known.len(), "word")}</p>

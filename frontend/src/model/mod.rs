@@ -13,7 +13,7 @@
 //! - [`history`]: corrections that the browser's undo can revert
 //! - [`queue`]: the order of stored choices, and the handling of refusals
 //! - [`routes`]: the app's pages and their paths
-//! - [`wording`]: labels for counts, kinds and replacements
+//! - [`labels`]: labels for counts, kinds and replacements
 
 pub mod asked_words;
 pub mod checking;
@@ -21,13 +21,13 @@ pub mod choices;
 pub mod document;
 pub mod hidden_issues;
 pub mod history;
+pub mod labels;
 pub mod own_correction;
 pub mod queue;
 pub mod routes;
 mod span_shift;
 pub mod storage_owner;
 pub mod text;
-pub mod wording;
 
 #[cfg(test)]
 pub(crate) mod examples;

@@ -32,7 +32,7 @@ async fn what_maintainers_do_is_noted_and_the_same_again_is_counted() {
     };
     let noted = acts(&world).await;
     for expected in [
-        by("ada", "make team", "red", None),
+        by("ada", "add team", "red", None),
         by("ada", "invite into team", "red", Some(20)),
         by("ben", "join team", "red", Some(20)),
         by("ada", "remove member", "ben from red", Some(20)),

@@ -74,7 +74,7 @@ pub(crate) async fn list(
 ///
 /// Deletes all your votes for the item. The counts of your teams and of everyone no longer include them.
 #[utoipa::path(delete, path = "/api/v1/learned/{item}", tag = "Learning",
-    params(("item" = String, Path, description = "The entry's ID")),
+    params(("item" = String, Path, description = "The item's ID")),
     responses(
         (status = 204, description = "Item forgotten"),
         (status = 400, description = "Invalid ID", body = ErrorBody),

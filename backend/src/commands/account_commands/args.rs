@@ -35,7 +35,7 @@ pub(crate) enum UserCommand {
         after_long_help = "Examples:\n  emend user add ada --admin\n  emend user add ben < password.txt"
     )]
     Add {
-        /// The account's name: 1 to 64 letters, digits, dots, dashes or underscores
+        /// The account's name: 1 to 64 letters, digits, dots, hyphens or underscores
         name: String,
         /// Make it an administrator
         #[arg(long)]
@@ -62,7 +62,7 @@ pub(crate) enum UserCommand {
     },
     /// Remove an account and all its choices
     ///
-    /// Team and global counts no longer include the account's choices.
+    /// The counts of teams and of everyone no longer include the account's choices.
     #[command(after_long_help = "Examples:\n  emend user remove ben")]
     Remove {
         /// The account's name
@@ -91,7 +91,7 @@ pub(crate) enum TeamCommand {
     List,
     /// Add a user to a team
     ///
-    /// From now on, the user's choices count for the team.
+    /// All of the user's choices, including earlier ones, count for the team from now on.
     #[command(after_long_help = "Examples:\n  emend team join writers ada")]
     Join {
         /// The team's name
@@ -166,7 +166,7 @@ pub(crate) enum KeyScopeArg {
     Choose,
     /// Read and change dictionaries
     Words,
-    /// List and delete learned choices
+    /// List and forget learned items
     Learned,
     /// Administer the server
     Admin,

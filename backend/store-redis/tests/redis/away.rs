@@ -116,7 +116,10 @@ async fn what_is_no_redis_is_told_to_be_none() {
         }
     });
     let store = RedisStore::connect(&url, options()).await.unwrap();
-    assert_eq!(refusal(&store).await, "what answers there is no Redis");
+    assert_eq!(
+        refusal(&store).await,
+        "the program at this address is not a Redis server"
+    );
 }
 
 async fn ask(redis: &Redis, command: &[&str]) {

@@ -94,7 +94,7 @@ fn Sessions() -> impl IntoView {
         view! {
             <li>
                 <span>
-                    {format!("Logged in {}, last used {}", day(&created_at), day(&last_used))}
+                    {format!("Logged in on {}, last used on {}", day(&created_at), day(&last_used))}
                     {current.then(|| view! { <strong>" · this session"</strong> })}
                 </span>
                 {button}
@@ -151,7 +151,7 @@ fn Held(name: String) -> impl IntoView {
             </p>
             <h3>"Delete your account"</h3>
             <p class="muted">
-                "Your account is deleted, and team and global counts no longer include you."
+                "Your account is deleted, and the counts of your teams and of everyone no longer include your choices."
             </p>
             <Form button="Delete account" doing submit>
                 <Field label="Type your account name to confirm" value=typed />

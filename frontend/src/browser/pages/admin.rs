@@ -167,12 +167,12 @@ fn Mirror() -> impl IntoView {
     });
     let told = move || {
         ready.get().map(|ready| match ready.mirror {
-            None => view! { <p class="muted">"This server has no mirror. With --mirror, everything learned is also stored in MySQL."</p> }.into_any(),
+            None => view! { <p class="muted">"This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror."</p> }.into_any(),
             Some(mirror) => view! {
                 <p>{if mirror.state == "up_to_date" {
                     "Up to date.".to_owned()
                 } else {
-                    format!("Records waiting: {}. Lag: {} s.", mirror.pending, mirror.lag_seconds)
+                    format!("Waiting to be mirrored: {}. Lag: {} s.", mirror.pending, mirror.lag_seconds)
                 }}</p>
                 {mirror.healed.map(|healed| view! { <p class="note">{healed}</p> })}
                 {mirror.error.map(|error| view! { <p class="banner">{error}</p> })}

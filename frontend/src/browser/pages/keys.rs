@@ -34,7 +34,7 @@ pub(super) fn KeysPage() -> impl IntoView {
     load();
     view! {
         <p class="lead">
-            "A key lets another program check texts as you. LanguageTool plug-ins need your account name as "
+            "A key lets another program check texts as you. LanguageTool plug-ins use your account name as "
             <code>"username"</code> " and the key as " <code>"apiKey"</code> ". Your own programs send the key in the header "
             <code>"Authorization: Bearer"</code> "."
         </p>
@@ -71,7 +71,7 @@ fn List(
         let used = key
             .last_used
             .as_deref()
-            .map_or("never used".to_owned(), |at| format!("last used {}", day(at)));
+            .map_or("never used".to_owned(), |at| format!("last used on {}", day(at)));
         let limit = key
             .requests_per_minute
             .map(|limit| format!(", {limit} requests per minute"));

@@ -60,7 +60,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
             .map(|outcome| outcome.last.as_str())
             .max()
             .unwrap_or_default();
-        let when = (!last.is_empty()).then(|| format!("last {}", day(last)));
+        let when = (!last.is_empty()).then(|| format!("last on {}", day(last)));
         let name = entry.sentence.clone();
         let (shown, effect) = (entry.sentence.clone(), effect(&entry));
         view! {
@@ -93,7 +93,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let loaded = move || entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
     let more = move || (loaded() as u64) < total.get() && loaded() > 0;
     view! {
-        <p class="lead">"Everything Emend learned comes from choices, listed here in plain words. Anything you forget here is fully undone."</p>
+        <p class="lead">"Everything that Emend has learned comes from choices. They are listed here in plain words; forgetting one undoes it completely."</p>
         <Filters scope search />
         <Outcome doing />
         {list}
@@ -164,7 +164,7 @@ fn effect(entry: &LearnedEntry) -> String {
 
 fn nothing(scope: &str) -> &'static str {
     match scope {
-        ME => "Nothing yet. Accept or ignore a suggestion, or add a word, and it will be listed here.",
+        ME => "Nothing yet. Accept a replacement, ignore an issue or add a word, and it will be listed here.",
         "everyone" => {
             "Nothing yet. When enough people ignore the same issue or add the same word, it applies to everyone."
         }

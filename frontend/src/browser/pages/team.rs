@@ -38,7 +38,7 @@ pub(super) fn TeamView(
         }
     };
     let remove = move |_| {
-        if is_sure("Remove the team with its dictionary and house style?") {
+        if is_sure("Remove the team with its dictionary and house style? This cannot be undone.") {
             let address = url("");
             doing.run(async move { api::delete(&address).await }, "", move |()| {
                 changed();

@@ -49,7 +49,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
         }
     };
     view! {
-        <p class="lead">"Choices made in a team benefit its members first; its dictionary and house style apply to every member."</p>
+        <p class="lead">"Members’ choices help the other members first. The team’s dictionary and house style apply to every member."</p>
         {list}
         <Outcome doing=listing />
         <section aria-labelledby="new-team">
