@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_redis_that_tells_nothing_is_said_to() {
         let durability = described(None, "");
-        assert!(durability.promise.contains("does not tell"));
-        assert!(durability.advice[0].contains("CONFIG is forbidden"));
+        assert!(durability.promise.contains("does not reveal"));
+        assert!(durability.advice[0].contains("CONFIG is not permitted"));
     }
 }

@@ -67,7 +67,8 @@ async fn nothing_that_lets_somebody_in_is_kept() {
     let secrets = [
         PASSWORD.to_owned(),
         token.rsplit('.').next().unwrap().to_owned(),
-        key.rsplit('_').next().unwrap().to_owned(),
+        // The secret may contain underscores itself.
+        key.splitn(3, '_').nth(2).unwrap().to_owned(),
         invite.unwrap().token,
     ];
     let mut seen = 0;
@@ -121,9 +122,16 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
         )
         .await;
     }
-    // The cancelled worker's hold has expired.
-    world.now.fetch_add(60, Ordering::Relaxed);
-    other.work_on_removals(&|| false).await.unwrap();
+    // The cancelled worker's hold has expired. Its last write may still be in the store's queue, in which case the job
+    // finds the removal changed and continues it on its next run.
+    for _ in 0..100 {
+        world.now.fetch_add(60, Ordering::Relaxed);
+        other.work_on_removals(&|| false).await.unwrap();
+        if other.account_id("ben").await.is_err() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
     refused!(
         other.remove_account("ben", LastAdministrator::Stays).await,
         AccountError::NotFound(_)
