@@ -2,12 +2,12 @@
 //!
 //! # Layout
 //! - `commands`: a file for each command; `setup`: what they share, from options to a store, a mirror and a checker
-//! - `config`, `learning`, `limits`: flags, environment variables and the configuration file; `help`: which flags each
+//! - `config`, `learning_options`, `limit_options`: flags, environment variables and the configuration file; `help`: which flags each
 //!   command shows
 //! - `jobs`, `retention`, `store_watch`: the jobs of a running server; `stop`: its shutdown
 //! - `control`: the socket through which commands reach a running server
 //! - `dump`: a Redis dump as a store; `progress`: progress on the terminal
-//! - `logging`: the log; `memory`: the allocator
+//! - `logging`: the log; `allocator`: the allocator
 
 mod allocator;
 mod commands;

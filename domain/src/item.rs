@@ -99,7 +99,7 @@ impl Item {
         }
     }
 
-    /// Builds an item from its stored parts. The surface is taken as it is, without normalising it. Returns [`BadKey`]
+    /// Builds an item from its stored parts. The surface is taken as it is, without normalising it. Returns [`InvalidKey`]
     /// for parts that no item has.
     pub fn from_parts(
         language: &str,

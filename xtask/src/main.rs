@@ -1,12 +1,12 @@
 //! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval`, `chaos`, `schemathesis`, `prose` and `doctor`.
 //!
 //! # Layout
-//! - `serve`, `test`, `doctor`: the commands; `steps` has the steps of `test`, `quick` is `test --quick`
+//! - `serve`, `test`, `doctor`: the commands; `steps` has the steps of `test`, `quick_test` is `test --quick`
 //! - `bench`: the claims about speed; `eval`: the benefit of learning; `train`: the English data; `chaos`: faults and data loss;
 //!   `schemathesis`: the API against its OpenAPI document
 //! - `book`: the documentation as a book, and its links
-//! - `tidy`: the rules for crates, files and documents; `permitted`: the allowed dependencies; `prose`: plain English
-//! - `graph`: the crates and their dependencies; `affected`: the crates that a change affects; `sources`: the files
+//! - `tidy`: the rules for crates, files and documents; `crate_dependencies`: the allowed dependencies; `prose`: plain English
+//! - `graph`: the crates and their dependencies; `affected_crates`: the crates that a change affects; `tracked_files`: the files
 //! - `tools`, `cargo_tool`, `packages`: programs from Debian, crates.io, Python and npm; `frontend`: the build of the web app
 //! - `run`: running other programs; `parallel`: several builds at once
 

@@ -7,14 +7,14 @@
 //! # Layout
 //! - `account_management`: accounts; `log_in`, `sessions`, `keys`: ways to log in; `authentication`: from a session or an API
 //!   key to its [`Caller`]
-//! - `established`: the accounts that count towards promotion for everyone
+//! - `established_accounts`: the accounts that count towards promotion for everyone
 //! - `audit`: the audit log
 //! - `decisions`: the decisions of administrators about promotions
-//! - `teams`, `team_quota`, `members`, `invites`; `house_style`: dictionaries and house styles of teams
+//! - `teams`, `team_creation_limit`, `members`, `invites`; `house_style`: dictionaries and house styles of teams
 //! - [`AccountLimits`]: limits per account; `rate_limit`: limits per minute; [`AccountError`]: the reasons for a refusal
-//! - `setup`: the first administrator; `administrators`: keeps at least one
+//! - `setup_token`: the first administrator; `administrators`: keeps at least one
 //! - `removal`, `removal_job`, `team_removal`: removing accounts and teams; `export`: an account's data
-//! - `records`: the stored records; `entries`: reading and writing them; `unreadable`, `notice`: entries that Emend did not write
+//! - `records`: the stored records; `entries`: reading and writing them; `unreadable_entries`, `unreadable_entry_log`: entries that Emend did not write
 //! - `secret`, `hashing`, `login_throttle`: passwords and tokens
 
 mod account_management;

@@ -8,12 +8,12 @@
 //! - [`Application`]: binds, serves and stops; `app`: services, options and routes, for production and tests alike
 //! - `routes`: the handlers, one file per resource
 //! - `languagetool`: the LanguageTool-compatible API
-//! - `server`, `connections`: sockets, and limits on their number, speed and memory; `turn_taking`: fair scheduling of checks
+//! - `server`, `connections`: sockets, and limits on their number, speed and memory; `requester`: fair scheduling of checks
 //! - `extract`, `error`: request parsing and error responses
-//! - `route`: routes and their permissions; `access`: authentication and authorization; `loopback_guard`, `allowed_origin`: origins and
-//!   hosts; `headers`, `log`: security headers and the request log
+//! - `route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
+//!   hosts; `headers`, `request_log`: security headers and the request log
 //! - `aliases`, `key_path`, `base_path`: alternative paths; `decompression`: compressed bodies
-//! - `assets`: the web app; `openapi`, `docs`: the documentation
+//! - `assets`: the web app; `openapi`, `docs_page`: the documentation
 
 mod access;
 mod aliases;

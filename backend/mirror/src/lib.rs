@@ -16,11 +16,11 @@
 //! ```
 //!
 //! # Layout
-//! - [`Mirror`]: a pass, and how far behind it is; `report`: what it says of that; `bounds`; `connection`: time-outs and the lock
-//! - `drain`: what changed, batch by batch; `set_aside`: what the database refuses; `loss_repair`: what the store lost although nobody
+//! - [`Mirror`]: a pass, and how far behind it is; `report`: what it says of that; `batch_size`; `connection`: time-outs and the lock
+//! - `change_writer`: what changed, batch by batch; `set_aside`: what the database refuses; `loss_repair`: what the store lost although nobody
 //!   deleted it; `owner`: one store a database
-//! - `rows`: from votes to rows; `write`: from rows to SQL, in
-//!   `chunks`; `read`: from rows back to records; `tables`, `migrations/`: the
+//! - `rows`: from votes to rows; `row_writer`: from rows to SQL, in
+//!   `statement_chunks`; `row_reader`: from rows back to records; `tables`, `migrations/`: the
 //!   tables
 //! - `entries`: accounts, teams and whatever else lasts, in their table
 //! - `load`: a dump, straight into the tables

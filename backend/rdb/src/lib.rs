@@ -1,15 +1,15 @@
 //! A reader of Redis RDB dumps, versions 1 to 13. It does not need a Redis server.
 //!
 //! ```no_run
-//! use emend_rdb::{Dump, Item};
+//! use emend_rdb::{Dump, DumpItem};
 //!
 //! let mut dump = Dump::open(std::fs::File::open("dump.rdb")?)?;
 //! println!("version {}", dump.header().version);
 //! for item in &mut dump {
 //!     match item? {
-//!         Item::Entry(entry) => println!("{:?} is a {}", entry.key, entry.value.type_name()),
-//!         Item::NotRead(other) => println!("not read: {} {:?}", other.kind.as_str(), other.key),
-//!         Item::Aux { .. } => {}
+//!         DumpItem::Entry(entry) => println!("{:?} is a {}", entry.key, entry.value.type_name()),
+//!         DumpItem::NotRead(other) => println!("not read: {} {:?}", other.kind.as_str(), other.key),
+//!         DumpItem::Aux { .. } => {}
 //!     }
 //! }
 //! // Only now has the dump been read to its end.

@@ -4,11 +4,11 @@
 //! replacements) and the store (persists choices), and knows neither HTTP nor SQL.
 //!
 //! # Layout
-//! - [`Emend`]: all services together: [`Checking`], [`Choosing`], [`Dictionaries`], [`Learned`], [`Agreements`],
+//! - [`Emend`]: all services together: [`CheckService`], [`ChoiceService`], [`Dictionaries`], [`LearnedItems`], [`Agreements`],
 //!   [`Observer`], [`Retention`]
 //! - [`Explanation`]: the reasons for the issues of a text and for the order of their candidates
 //! - [`observe`]: learning from check-only clients
-//! - `sentence`: descriptions of learned records in plain language; `wire`: conversion from domain types to those of
+//! - `learned_item_text`: descriptions of learned records in plain language; `wire`: conversion from domain types to those of
 //!   the API
 //! - `quota`: enforcement of [`Limits`]
 //! - `house`: team dictionaries and house styles; `known_words`: corrections of known words; `evidence`: evidence from

@@ -32,11 +32,11 @@
 //! # Layout
 //! - `store`: [`EmbeddedStore`], which implements the trait; `open`: opens the file; `open_file`: the open file; `panics`:
 //!   catches redb's panics
-//! - `writer`: the thread that writes, with many writes per transaction; `apply`: applies a write to the tables;
+//! - `writer`: the thread that writes, with many writes per transaction; `write_application`: applies a write to the tables;
 //!   `restore`: restoring, forgetting, teams, and the standing of the store
 //! - `shutdown_marker`: recognises copies of the file; `tombstones`: tombstones
 //! - `reader`: queries; `agreement_index`: agreement and its index; `entries`: entries
-//! - `tables`: the tables and their keys; `codec`: the format of values; `fault`: errors
+//! - `tables`: the tables and their keys; `codec`: the format of values; `store_fault`: errors
 //!
 //! # Performance
 //! On two busy cores and a virtual disk (`cargo run --release --example embedded_speed -p emend-store-embedded`):

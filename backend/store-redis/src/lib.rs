@@ -48,11 +48,11 @@
 //! - `store`: [`RedisStore`], which implements the trait; `options`; `address`: the server's address
 //! - `pool`: connections and time-outs; `breaker`: fails fast while Redis hangs; `error`: short messages without
 //!   secrets
-//! - `indexes`: builds the indexes of older stores; `pages`: pages of all data; `choices`: the index of an account's
+//! - `indexes`: builds the indexes of older stores; `pages`: pages of all data; `choice_index`: the index of an account's
 //!   choices; `agreement_index`: agreement
-//! - `condition`: checks a Redis that answers; `unreadable`: data that Emend did not write
+//! - `server_inspection`: checks a Redis that answers; `unreadable`: data that Emend did not write
 //! - `keys`, `values`: the formats of keys and values; `layout`: the same for programs that read a dump
-//! - `script`, `common.lua`: sending scripts, and their shared functions; `feed`: change notifications
+//! - `script`, `common.lua`: sending scripts, and their shared functions; `change_feed`: change notifications
 //! - `record`, `record.lua`: writes; `restore` and its scripts: restoring data, and the standing of the store; `healing`
 //!   and its scripts: lost data and tombstones; `teams`: the teams in which votes count, and forgetting; `read`:
 //!   evidence and votes; `account`: words and records of one account; `mirror`, `changes.lua`, `acknowledge.lua`: the

@@ -20,8 +20,8 @@
 //! - [`roles`]: the operations of a store, as one trait for each group of callers; `models`: their parameter and result
 //!   types; `entries`: small named values next to the votes; `subject`: a mirrored record or entry; `memberships`: the
 //!   teams of an account as an entry; `error`: errors
-//! - `fence`: the admission of writers to one history; `trouble`: problems of a store that answers
-//! - [`lines`]: export and import as JSON lines; [`recount`]: comparison of the counts with the votes
+//! - `fence`: the admission of writers to one history; `store_problem`: problems of a store that answers
+//! - [`export_lines`]: export and import as JSON lines; [`recount`]: comparison of the counts with the votes
 //! - [`conformance`] (feature of that name): one suite for every adapter
 
 mod entries;

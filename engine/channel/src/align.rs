@@ -37,11 +37,11 @@ const TRANSPOSED: u32 = 11;
 /// alignment). Replacing a vowel by a vowel, and doubling or halving a letter, cost less than other edits.
 ///
 /// ```
-/// use emend_channel::align::{AlignedEdit, Op, align};
+/// use emend_channel::align::{AlignedEdit, EditKind, align};
 /// let chars = |word: &str| word.chars().collect::<Vec<_>>();
 /// assert_eq!(
 ///     align(&chars("recieve"), &chars("receive")),
-///     [AlignedEdit { op: Op::Transpose, intended: 3, written: 3 }]
+///     [AlignedEdit { op: EditKind::Transpose, intended: 3, written: 3 }]
 /// );
 /// ```
 pub fn align(written: &[char], intended: &[char]) -> Vec<AlignedEdit> {

@@ -19,8 +19,8 @@
 //! Spans count characters (Unicode scalar values) of the sentence.
 //!
 //! # Layout
-//! - [`reading`](SentenceModel) – the interface, and the reading of a sentence that a model returns
-//! - `file`, `error` – the container of a model, its digest, and why a file is refused
+//! - [`sentence_model`](SentenceModel) – the interface, and the reading of a sentence that a model returns
+//! - `model_file`, `error` – the container of a model, its digest, and why a file is refused
 //! - `words`, `characters`, `pieces` – from a sentence to words, and from words to pieces of the vocabulary
 //! - `tags`, `inflections` – from a tag, such as `VERB PAST`, to an edit of the sentence
 //! - `encoder`, `attention`, `functions`, `matrix`, `windows` – the transformer

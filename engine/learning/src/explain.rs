@@ -5,7 +5,7 @@ use crate::{Evidence, IssuePlace, Offer, RankedReplacement, RankingConstants, ra
 /// Votes weigh nothing against this.
 const IMMOVABLE: f64 = 1e15;
 
-/// A ranked replacement, with its probability after each step of the ranking. [`Ranked::score`] is its probability
+/// A ranked replacement, with its probability after each step of the ranking. [`RankedReplacement::score`] is its probability
 /// after the last step, the viewer's own votes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankSteps {
@@ -23,7 +23,7 @@ pub struct RankSteps {
 ///
 /// ```
 /// use emend_domain::{ItemEvidence, Outcome, Tally};
-/// use emend_learning::{Constants, Evidence, Offer, IssuePlace, rank_steps};
+/// use emend_learning::{RankingConstants, Evidence, Offer, IssuePlace, rank_steps};
 ///
 /// let place = IssuePlace::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 /// let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
@@ -31,7 +31,7 @@ pub struct RankSteps {
 /// here.me.insert(Outcome::Chosen("receive".into()), Tally { n: 1, last: 0 });
 /// let evidence = Evidence { anywhere: here, ..Evidence::default() };
 ///
-/// let steps = rank_steps(&place, &offers, &evidence, &Constants::default());
+/// let steps = rank_steps(&place, &offers, &evidence, &RankingConstants::default());
 /// assert_eq!(steps[0].ranked.value, "receive");
 /// assert!((steps[0].engine - 0.4).abs() < 1e-6 && (steps[0].with_teams - 0.4).abs() < 1e-6);
 /// assert!(steps[0].ranked.score > 0.7);

@@ -5,11 +5,11 @@
 //!
 //! ```
 //! use emend_domain::{ItemEvidence, Outcome, Tally};
-//! use emend_learning::{Constants, Evidence, Offer, IssuePlace, rank};
+//! use emend_learning::{RankingConstants, Evidence, Offer, IssuePlace, rank};
 //!
 //! let place = IssuePlace::new("en-US".parse()?, "SPELLING".parse()?, "recieve");
 //! let offers = [Offer::new("relieve", 0.6), Offer::new("receive", 0.4)];
-//! let constants = Constants::default();
+//! let constants = RankingConstants::default();
 //! let untaught = rank(&place, &offers, &Evidence::default(), &constants);
 //! assert_eq!(untaught[0].value, "relieve");
 //!
@@ -29,7 +29,7 @@
 //! - `suppress` – whether an issue is hidden
 //! - [`promotion`] – whether an outcome applies to a whole team or to everyone
 //! - `dictionary` – the words that a user's dictionary covers
-//! - `mistake` – corrections of known words: whether a word that the dictionary accepts is flagged for one user
+//! - `known_word_correction` – corrections of known words: whether a word that the dictionary accepts is flagged for one user
 
 pub mod choice;
 mod dictionary;

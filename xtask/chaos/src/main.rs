@@ -5,7 +5,7 @@
 //!
 //! # Layout
 //! - `fault`: the faults and their times; `inject`: their injection; `backup`, `damage`, `eviction`: the faults of several steps
-//! - `world`: the server, its store and MariaDB, and the proxies between them; `primary`: Redis, or the embedded store's file;
+//! - `environment`: the server, its store and MariaDB, and the proxies between them; `primary`: Redis, or the embedded store's file;
 //!   `proxy`: a connection that can be cut and slowed down; `disk`: a disk that can be filled; `clock`: a clock that can be set wrong
 //! - `client`: the users and their acknowledged choices; `check`: the comparison at the end
 

@@ -5,7 +5,7 @@
 //! - `event`: errors and their files; `edits`: files of another format; `read`: reading files; `strata`: errors by earlier errors;
 //!   `public_list`: errors that are in a public list
 //! - [`mod@subject`]: the measured checkers: Emend in this process, Emend on a server, and others
-//! - `scored`: the scores; [`bootstrap`]: confidence intervals; `random`: seeded random numbers
+//! - `error_score`: the scores; [`bootstrap`]: confidence intervals; `random`: seeded random numbers
 //! - [`measure`]: the measurements
 //! - `report`, `chart`: the output
 

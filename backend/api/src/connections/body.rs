@@ -29,7 +29,7 @@ const MOST_WAITING: usize = 192 << 20;
 #[derive(Clone, Default)]
 pub(crate) struct ResponseMemory(Arc<AtomicUsize>);
 
-/// The share of one response in [`AnswersInMemory`].
+/// The share of one response in [`ResponseMemory`].
 struct MemoryShare(ResponseMemory, usize);
 
 impl ResponseMemory {

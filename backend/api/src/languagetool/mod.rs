@@ -4,7 +4,7 @@
 //!
 //! # Layout
 //! - `params`: parameters from the query and the form; `annotated`: texts with markup; `filter`: the selection of issues
-//! - `check`, `words`, `server_info`: the routes; `answer`, `reported_text`: the response of a check, and the conversion of issues
+//! - `check`, `words`, `server_info`: the routes; `response`, `matches`: the response of a check, and the conversion of issues
 //! - `rules`: LanguageTool's IDs of rules and categories
 //! - `caller`: authentication by `username` and `apiKey`; `plain_text_error`: error responses
 

@@ -1,9 +1,9 @@
 //! Team dictionaries and house styles.
 //!
-//! - `guide` – a team's dictionary and house style; `guides`: the cache of guides
+//! - `guide` – a team's dictionary and house style; `guide_cache`: the cache of guides
 //! - `style` – the automaton over a house style's terms to avoid
 //! - `folded_text` – a text in lower case, for matching
-//! - `find` – the house-style issues of a text
+//! - `term_search` – the house-style issues of a text
 
 mod folded_text;
 mod guide;

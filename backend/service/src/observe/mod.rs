@@ -51,7 +51,7 @@ impl Observer {
     /// `client` is any name that identifies the client; it is hashed. Does nothing if learning from checks is disabled.
     ///
     /// # Errors
-    /// Those of [`Choosing::choose`]; the inferred choices are then not learned.
+    /// Those of [`ChoiceService::choose`]; the inferred choices are then not learned.
     pub async fn observe(
         &self,
         viewer: &Viewer,

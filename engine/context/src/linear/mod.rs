@@ -2,9 +2,9 @@
 //!
 //! - [`config`] – the sets, as the file states them
 //! - [`features`] – the hashed features of a place
-//! - [`table`] – weights and counts by hash
+//! - [`hash_table`] – weights and counts by hash
 //! - [`ngrams`] – how well words go together
-//! - [`places`] – places where a class of a set occurs or could occur, and the score of each class there
+//! - [`class_places`] – places where a class of a set occurs or could occur, and the score of each class there
 //! - [`model`] – all of it together
 
 mod class_places;

@@ -1,9 +1,9 @@
 //! The measurements, each with its section of the report.
 //!
-//! - `replayed`: replays a corpus through a checker; `overall` replays all corpora, `tables` prints the results
+//! - `replay`: replays a corpus through a checker; `overall` replays all corpora, `tables` prints the results
 //! - `curve`: the benefit of corrections for other words
-//! - `wrong`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
-//! - `clean`: false alarms; `history`: false alarms that learning adds
+//! - `wrong_choices`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
+//! - `false_alarms`: false alarms; `history`: false alarms that learning adds
 
 pub(crate) mod attack;
 pub(crate) mod curve;

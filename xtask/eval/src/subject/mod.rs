@@ -1,6 +1,6 @@
 //! The measured checkers, some of which learn.
 //!
-//! - `local`: Emend in this process; `remembering` checks each paragraph only once
+//! - `local`: Emend in this process; `caching_detector` checks each paragraph only once
 //! - `http`: Emend on a server
 //! - `peer`: other checkers, each a running program; `peers` finds and installs them
 
