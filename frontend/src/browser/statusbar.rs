@@ -132,7 +132,7 @@ pub(crate) fn Hint() -> impl IntoView {
                     <strong>"Click an underlined word"</strong>
                     " to see replacements, or press "
                     <kbd>"F8"</kbd>
-                    " to go to the next issue. Emend learns from every replacement you accept, every issue you dismiss and every correction you type."
+                    " to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type."
                 </p>
                 <div class="hint-ways">
                     <Show when=is_sample>
