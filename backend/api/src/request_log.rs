@@ -1,4 +1,4 @@
-//! The request log: method, route, status, duration and request ID, but never a body, a query or a surface. Requests are also
+//! The request log: method, route, status and request ID, but never a body, a query or a surface. Requests are also
 //! counted by method, route and status for `/metrics`.
 
 use actix_web::body::MessageBody;

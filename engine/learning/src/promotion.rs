@@ -187,7 +187,7 @@ impl DismissalVotes {
     }
 
     // A maximum and not a sum, because the same account may be behind several outcomes. The two maxima may come from
-    // different outcomes; `Bar::fewest_accounts` holds nevertheless, since no account exceeds its maximum weight.
+    // different outcomes; `PromotionThreshold::fewest_accounts` holds nevertheless, since no account exceeds its maximum weight.
     fn hear(&mut self, count: &Count) {
         self.voters = self.voters.max(count.voters);
         self.hide = self.hide.max(votes(count));
