@@ -2,15 +2,15 @@
 //! a variable, and a variable over the file.
 //!
 //! # Layout
-//! - here: the settings that commands share; `serve`: the settings of `emend serve` alone
-//! - `file`: the configuration file; `bind`: the address to listen on; `secret`: URLs that may contain passwords
+//! - here: the settings that commands share; `serve_options`: the settings of `emend serve` alone
+//! - `file`: the configuration file; `listen_address`: the address to listen on; `secret`: URLs that may contain passwords
 
-mod bind;
 #[cfg(test)]
 mod documented;
 mod file;
+mod listen_address;
 mod secret;
-mod serve;
+mod serve_options;
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ use crate::learning_options::LearningOptions;
 
 pub(crate) use file::{ConfigSource, parse};
 pub(crate) use secret::SecretUrl;
-pub(crate) use serve::{OnOff, ServeOptions};
+pub(crate) use serve_options::{OnOff, ServeOptions};
 
 /// A free, self-hosted spelling and grammar checker that learns from the choices of its users.
 ///

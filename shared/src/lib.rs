@@ -19,7 +19,7 @@
 //! - [`learned`] – learned items, in the form shown to users
 //! - [`promotion`] – promotions for everyone, and the administrators' decisions about them
 //! - [`words`] – dictionaries
-//! - [`error`] – the error body and the error codes
+//! - [`error_code`] – the error body and the error codes
 //! - [`language`] – the response of `GET /languages`
 //! - [`limits`] – the limits that both sides must agree on
 //!
@@ -28,7 +28,7 @@
 pub mod accounts;
 pub mod check;
 pub mod choice;
-pub mod error;
+pub mod error_code;
 pub mod house;
 pub mod language;
 pub mod learned;
@@ -42,7 +42,7 @@ pub use check::{
 };
 pub use choice::{Action, Choice, ChoiceResult, ChoiceStatus, ChoicesRequest, ChoicesResponse};
 pub use emend_domain::{InvalidLanguage, IssueKind, LanguageInfo, LanguageTag, Scope, Utf16Span, span};
-pub use error::{ErrorBody, ErrorCode, ErrorDetail};
+pub use error_code::{ErrorBody, ErrorCode, ErrorDetail};
 pub use language::LanguagesResponse;
 pub use learned::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse};
 pub use words::{WordsRequest, WordsResponse};

@@ -16,7 +16,7 @@ use emend_shared::accounts::KeyScope;
 use futures::future::{Ready, ready};
 
 use crate::app::{ApiOptions, ApiServices, CheckAccess};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::key_path::PathKey;
 use crate::languagetool::is_languagetool;
 use crate::origin_guard::is_own_page;

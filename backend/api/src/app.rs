@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::allowed_origin::AllowedOrigin;
 use crate::base_path::BasePath;
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::languagetool;
 use crate::route::{ApiRoute, Requirement};
 use crate::{assets, docs_page, routes};

@@ -12,13 +12,13 @@ use actix_web::{App, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
-use crate::aliases::aliases;
 use crate::app::{ApiOptions, ApiServices, configure};
 use crate::base_path::without_base_path;
 use crate::connections::{Connections, ResponseMemory, watch};
 use crate::headers::security_headers;
 use crate::key_path::key_path;
 use crate::origin_guard::guard;
+use crate::path_aliases::aliases;
 use crate::request_log::RouteSpan;
 use crate::{assets, extract, server};
 

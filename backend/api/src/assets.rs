@@ -13,7 +13,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use crate::app::ApiOptions;
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 
 #[derive(RustEmbed)]
 #[folder = "../../frontend/dist"]

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::app::ApiOptions;
 use crate::decompression::{ContentEncoding, DecompressionError};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 
 /// The longest time that a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);

@@ -9,14 +9,13 @@
 //! - `routes`: the handlers, one file per resource
 //! - `languagetool`: the LanguageTool-compatible API
 //! - `server`, `connections`: sockets, and limits on their number, speed and memory; `requester`: fair scheduling of checks
-//! - `extract`, `error`: request parsing and error responses
+//! - `extract`, `error_response`: request parsing and error responses
 //! - `route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
 //!   hosts; `headers`, `request_log`: security headers and the request log
-//! - `aliases`, `key_path`, `base_path`: alternative paths; `decompression`: compressed bodies
+//! - `path_aliases`, `key_path`, `base_path`: alternative paths; `decompression`: compressed bodies
 //! - `assets`: the web app; `openapi`, `docs_page`: the documentation
 
 mod access;
-mod aliases;
 mod allowed_origin;
 mod app;
 mod application;
@@ -25,13 +24,14 @@ mod base_path;
 mod connections;
 mod decompression;
 mod docs_page;
-mod error;
+mod error_response;
 mod extract;
 mod headers;
 mod key_path;
 mod languagetool;
 mod openapi;
 mod origin_guard;
+mod path_aliases;
 mod request_log;
 mod requester;
 mod route;

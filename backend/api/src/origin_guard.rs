@@ -21,7 +21,7 @@ use emend_shared::ErrorCode;
 use crate::access::forwarded;
 use crate::allowed_origin::{AllowedOrigin, is_program};
 use crate::app::{ApiOptions, Hosts};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::languagetool::is_languagetool;
 
 const REQUEST_PRIVATE_NETWORK: &str = "access-control-request-private-network";

@@ -90,8 +90,8 @@ impl Default for PromotionThreshold {
 
 impl PromotionThreshold {
     /// Returns whether the votes meet the condition.
-    pub(crate) fn is_met(&self, judgement: &DismissalVotes) -> bool {
-        let DismissalVotes {
+    pub(crate) fn is_met(&self, judgement: &HidingVotes) -> bool {
+        let HidingVotes {
             voters,
             hide,
             dismissed,
@@ -112,7 +112,7 @@ impl PromotionThreshold {
         let each = f64::from(MAX_WEIGHT) / 100.0;
         (self.voters.max(2)..=1_000_000).find(|&accounts| {
             let hide = each * f64::from(accounts);
-            self.is_met(&DismissalVotes {
+            self.is_met(&HidingVotes {
                 voters: accounts,
                 hide,
                 dismissed: hide,
@@ -141,7 +141,7 @@ pub fn agreement(
     word: &Counts,
     bar: &PromotionThreshold,
 ) -> AgreementState {
-    let judgement = DismissalVotes::of(place, anywhere, word);
+    let judgement = HidingVotes::of(place, anywhere, word);
     AgreementState {
         voters: judgement.voters,
         corrected: judgement.corrected,
@@ -151,7 +151,7 @@ pub fn agreement(
 
 /// The votes of a team, or of everyone, that speak for and against hiding an issue. Weights are in votes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct DismissalVotes {
+pub(crate) struct HidingVotes {
     /// The number of distinct accounts behind the largest outcome for hiding the issue.
     pub(crate) voters: u32,
     /// The weight of the largest outcome for hiding the issue.
@@ -162,7 +162,7 @@ pub(crate) struct DismissalVotes {
     pub(crate) corrected: f64,
 }
 
-impl DismissalVotes {
+impl HidingVotes {
     /// Summarises the counts for a surface in any context, and for the surface as a dictionary word.
     pub(crate) fn of(place: &IssuePlace, anywhere: &Counts, word: &Counts) -> Self {
         let mut judgement = Self::default();

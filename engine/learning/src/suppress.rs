@@ -7,7 +7,7 @@
 use emend_domain::{Outcome, Scope, Tallies};
 
 use crate::dictionary::knows_word;
-use crate::promotion::{DismissalVotes, Promotion};
+use crate::promotion::{HidingVotes, Promotion};
 use crate::{Evidence, IssuePlace};
 
 /// Returns the scope whose votes hide an issue at this place, or `None` if it is shown. A viewer who corrected the
@@ -24,7 +24,7 @@ pub fn suppressed(place: &IssuePlace, evidence: &Evidence, promotion: &Promotion
     if promotion.team && hidden_by_a_team(place, evidence, promotion) {
         return Some(Scope::Team);
     }
-    let everyone = || DismissalVotes::of(place, &evidence.anywhere.everyone, &evidence.word.everyone);
+    let everyone = || HidingVotes::of(place, &evidence.anywhere.everyone, &evidence.word.everyone);
     (promotion.everyone && promotion.of_everyone.is_met(&everyone())).then_some(Scope::Everyone)
 }
 
@@ -42,7 +42,7 @@ fn hidden_by_a_team(place: &IssuePlace, evidence: &Evidence, promotion: &Promoti
         .teams
         .iter()
         .zip(words)
-        .map(|(anywhere, word)| DismissalVotes::of(place, anywhere, word));
+        .map(|(anywhere, word)| HidingVotes::of(place, anywhere, word));
     // Rules are turned off by teams only. For everyone there is no such step: no evidence could speak for the rule, and
     // a few strangers must not silence it (docs/decisions/0008-promotion.md).
     let mut rules = evidence.rule.teams.iter();

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::editor::{self, caret, dom};
 use super::state::{AppState, SuggestionsPlacement};
 use super::toast::{self, UndoAction};
-use super::{checker, page, sender};
+use super::{checker, choice_sender, page};
 use crate::model::choices;
 use crate::model::document::{EditorDocument, IssueMark, TextChange};
 use crate::model::history::AppliedCorrection;
@@ -61,7 +61,7 @@ pub(crate) fn apply(
                 after,
             });
         });
-        sender::push(state, choice);
+        choice_sender::push(state, choice);
     }
     let text = match value {
         "" => format!("Deleted “{}”", excerpt(&mark.issue.surface)),
@@ -96,7 +96,7 @@ pub(crate) fn wave_away(
     if let Some(choice) = choices::about(Uuid::new_v4(), action, &mark.issue, &mark.language, shown, None) {
         state.hidden.update(|hidden| hidden.apply(&choice));
         toast::show(state, text, UndoAction::Choice(choice.clone()));
-        sender::push(state, choice);
+        choice_sender::push(state, choice);
     }
     state.close();
     match (place, state.editor.get_untracked()) {
@@ -110,7 +110,7 @@ pub(crate) fn wave_away(
 pub(crate) fn take_back(state: AppState, choice: &Choice) {
     let undo = choices::undo(Uuid::new_v4(), choice.id);
     state.hidden.update(|hidden| hidden.apply(&undo));
-    sender::push(state, undo);
+    choice_sender::push(state, undo);
 }
 
 /// Sends the corrections that the user typed to the server.
@@ -143,7 +143,7 @@ pub(crate) fn learn_own_corrections(state: AppState) {
         );
         if let Some(choice) = choice {
             toast::show(state, text, UndoAction::Choice(choice.clone()));
-            sender::push(state, choice);
+            choice_sender::push(state, choice);
         }
     }
 }
@@ -168,7 +168,7 @@ pub(crate) fn follow_history(state: AppState, input_type: &str, change: &TextCha
         state
             .history
             .update_value(|history| history.renamed(again.clone()));
-        sender::push(state, again);
+        choice_sender::push(state, again);
     }
 }
 

@@ -16,7 +16,7 @@ use super::state::AppState;
 use super::statusbar::{Banner, Hint, StatusBar, Voice};
 use super::toast::ToastView;
 use super::toolbar::Toolbar;
-use super::{checker, page, person, sender};
+use super::{checker, choice_sender, page, person};
 use crate::model::routes::PageRoute;
 
 thread_local! {
@@ -75,13 +75,15 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
     let state = AppState::new();
     provide_context(state);
     // Issues that were hidden in an earlier visit stay hidden even if those choices have not reached the server yet.
-    state
-        .hidden
-        .update(|hidden| sender::stored().iter().for_each(|choice| hidden.apply(choice)));
-    sender::wake(state);
+    state.hidden.update(|hidden| {
+        choice_sender::stored()
+            .iter()
+            .for_each(|choice| hidden.apply(choice))
+    });
+    choice_sender::wake(state);
     let online = window_event_listener(ev::online, move |_| {
         checker::wake(state);
-        sender::wake(state);
+        choice_sender::wake(state);
     });
     on_cleanup(move || online.remove());
     view! {

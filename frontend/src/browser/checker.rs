@@ -11,7 +11,7 @@ use super::api::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
 use super::pages::to_log_in;
 use super::state::{AppState, ServerConnection};
-use super::{actions, page, sender};
+use super::{actions, choice_sender, page};
 use crate::model::checking::CheckBatch;
 use crate::model::labels::counted;
 use crate::model::queue::wait_ms;
@@ -75,7 +75,7 @@ async fn send(state: AppState, batches: Vec<CheckBatch>) {
             Ok(checked) => {
                 FAILURES.set(0);
                 if state.connection.get_untracked() == ServerConnection::Away {
-                    sender::wake(state);
+                    choice_sender::wake(state);
                 }
                 state.connection.maybe_update(|now| {
                     std::mem::replace(now, ServerConnection::Fine) == ServerConnection::Away

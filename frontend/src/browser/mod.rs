@@ -6,7 +6,7 @@
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
 //! - [`actions`]: handles choices
-//! - [`checker`], [`sender`], [`api`]: communication with the server
+//! - [`checker`], [`choice_sender`], [`api`]: communication with the server
 //! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: the controls around the text
 //! - [`one_line`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
@@ -19,6 +19,7 @@ mod actions;
 mod api;
 mod app;
 mod checker;
+mod choice_sender;
 mod clock;
 mod editor;
 mod issue_list;
@@ -27,7 +28,6 @@ mod page;
 mod pages;
 mod person;
 mod popover;
-mod sender;
 mod state;
 mod statusbar;
 mod storage;

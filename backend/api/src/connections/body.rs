@@ -16,7 +16,7 @@ use emend_shared::ErrorCode;
 use futures::{Stream, StreamExt, stream};
 
 use super::registry::ConnectionHandle;
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 
 /// The size of the chunks passed to the connection. No more than one chunk is copied for a slow client.
 const CHUNK: usize = 32 << 10;

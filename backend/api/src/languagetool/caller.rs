@@ -10,7 +10,7 @@ use emend_shared::accounts::KeyScope;
 use super::PlainTextError;
 use super::params::LtParams;
 use crate::app::{ApiOptions, ApiServices, CheckAccess};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::{access, access::address};
 
 /// The refusal of a check without credentials.

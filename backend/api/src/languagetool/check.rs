@@ -15,7 +15,7 @@ use super::response::{LtAnswer, LtDetectedLanguage, LtLanguage, LtWarnings};
 use super::server_info::software;
 use crate::access::is_from_another_site;
 use crate::app::{ApiOptions, ApiServices};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::languagetool::response;
 use crate::requester;
 

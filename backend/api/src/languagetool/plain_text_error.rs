@@ -7,7 +7,7 @@ use emend_accounts::AccountError;
 use emend_service::ServiceError;
 use emend_shared::ErrorCode;
 
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 
 /// An error response for LanguageTool clients.
 #[derive(Debug, thiserror::Error)]

@@ -14,7 +14,7 @@ use super::response::{LtCategory, LtRule};
 const SPELLING_RULE: &str = RuleId::SPELLING;
 
 /// Rules that LanguageTool has too: Emend's ID, LanguageTool's ID, and other LanguageTool IDs of the same or a narrower rule.
-const SAME: [(&str, Option<&str>, &[&str]); 9] = [
+const RULE_ALIASES: [(&str, Option<&str>, &[&str]); 9] = [
     ("AnA", Some("EN_A_VS_AN"), &[]),
     ("SentenceCapitalization", Some("UPPERCASE_SENTENCE_START"), &[]),
     ("RepeatedWords", Some("ENGLISH_WORD_REPEAT_RULE"), &[]),
@@ -98,7 +98,7 @@ pub(super) fn told(issue: &Issue, language: &LanguageTag) -> LtRule {
 
 /// Whether a rule has this ID in Emend or LanguageTool.
 pub(super) fn is_rule(own: &str, name: &str, language: &LanguageTag) -> bool {
-    let others = || SAME.iter().find(|(ours, _, _)| *ours == own);
+    let others = || RULE_ALIASES.iter().find(|(ours, _, _)| *ours == own);
     own == name
         || their_id(own, language).is_some_and(|id| id == name)
         || others().is_some_and(|(_, _, more)| more.contains(&name))
@@ -115,7 +115,9 @@ pub(super) fn own_id<'a>(name: &'a str, language: &LanguageTag) -> &'a str {
     if is_rule(SPELLING_RULE, name, language) {
         return SPELLING_RULE;
     }
-    let known = SAME.iter().find(|(own, _, _)| is_rule(own, name, language));
+    let known = RULE_ALIASES
+        .iter()
+        .find(|(own, _, _)| is_rule(own, name, language));
     known.map_or(name, |(own, _, _)| own)
 }
 
@@ -123,7 +125,7 @@ fn their_id(own: &str, language: &LanguageTag) -> Option<Cow<'static, str>> {
     if own == SPELLING_RULE {
         return Some(speller(language));
     }
-    let same = SAME.iter().find(|(ours, _, _)| *ours == own);
+    let same = RULE_ALIASES.iter().find(|(ours, _, _)| *ours == own);
     same.and_then(|(_, theirs, _)| theirs.map(Cow::Borrowed))
 }
 

@@ -6,7 +6,7 @@ use emend_shared::accounts::{AccountInfo, PasswordRequest, RegisterRequest};
 
 use crate::access::{self, AuthorisedCaller, without_accounts};
 use crate::app::{ApiOptions, ApiServices};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 
 /// Create an account

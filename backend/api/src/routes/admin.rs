@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::access::AuthorisedCaller;
 use crate::app::{ApiOptions, ApiServices};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;
 

@@ -5,7 +5,7 @@ use emend_shared::{CheckRequest, CheckResponse, ErrorBody};
 
 use crate::access::AuthorisedCaller;
 use crate::app::{ApiOptions, ApiServices};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 use crate::requester;
 

@@ -5,7 +5,7 @@ use emend_shared::{ChoicesRequest, ChoicesResponse, ErrorBody};
 
 use crate::access::AuthorisedCaller;
 use crate::app::ApiServices;
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 
 /// Record choices about issues

@@ -6,7 +6,7 @@ use emend_shared::accounts::{KeyCreated, KeyRequest, KeysResponse};
 
 use crate::access::AuthorisedCaller;
 use crate::app::ApiServices;
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 
 /// List your API keys

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::access::AuthorisedCaller;
 use crate::app::ApiServices;
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use emend_shared::{ErrorBody, ErrorCode};
 use crate::access::AuthorisedCaller;
 use crate::app::{ApiOptions, ApiServices};
 use crate::base_path::BasePath;
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::session::no_cookie;
 

@@ -9,7 +9,7 @@ use emend_shared::accounts::{AccountInfo, LogInRequest, SessionResponse, Session
 
 use crate::access::{self, AuthorisedCaller, COOKIE, is_encrypted, without_accounts};
 use crate::app::{ApiOptions, ApiServices};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 
 /// The number of days that a browser keeps the cookie. The server ends a session the same time after its last use.

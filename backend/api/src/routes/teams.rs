@@ -8,7 +8,7 @@ use emend_shared::accounts::{
 
 use crate::access::AuthorisedCaller;
 use crate::app::{ApiOptions, ApiServices};
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;
 

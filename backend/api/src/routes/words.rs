@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::access::AuthorisedCaller;
 use crate::app::ApiServices;
-use crate::error::ApiError;
+use crate::error_response::ApiError;
 use crate::extract::{ApiJson, content_type_is, read_body};
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use emend_api::{AllowedOrigin, BasePath, CheckAccess};
 use emend_shared::accounts::Registration;
 
-use super::bind::Bind;
+use super::listen_address::ListenAddress;
 use crate::limit_options::LimitOptions;
 
 /// The settings of `emend serve` alone.
@@ -21,7 +21,7 @@ pub(crate) struct ServeOptions {
         value_name = "HOST:PORT",
         default_value = "127.0.0.1:8675"
     )]
-    pub(crate) bind: Bind,
+    pub(crate) bind: ListenAddress,
 
     /// When to update the mirror: `every 30s`, a cron line, or `on change` for an update right after each change
     #[arg(

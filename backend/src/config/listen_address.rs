@@ -7,12 +7,12 @@ use anyhow::Context;
 
 /// A host, by name or number, and a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Bind {
+pub(crate) struct ListenAddress {
     host: String,
     port: u16,
 }
 
-impl Bind {
+impl ListenAddress {
     /// The socket address. For a host with several addresses, an IPv4 address is preferred.
     pub(crate) fn resolve(&self) -> anyhow::Result<SocketAddr> {
         let found = (self.host.as_str(), self.port).to_socket_addrs();
@@ -26,7 +26,7 @@ impl Bind {
     }
 }
 
-impl FromStr for Bind {
+impl FromStr for ListenAddress {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -56,7 +56,13 @@ mod tests {
 
     #[test]
     fn a_host_is_a_name_or_a_number_and_the_port_is_required() {
-        let address = |text: &str| text.parse::<Bind>().unwrap().resolve().unwrap().to_string();
+        let address = |text: &str| {
+            text.parse::<ListenAddress>()
+                .unwrap()
+                .resolve()
+                .unwrap()
+                .to_string()
+        };
         assert_eq!(address("127.0.0.1:8675"), "127.0.0.1:8675");
         assert_eq!(address("[::1]:8675"), "[::1]:8675");
         assert_eq!(address("localhost:8675"), "127.0.0.1:8675");
@@ -71,7 +77,7 @@ mod tests {
             "h:70000",
             "http://h:1",
         ] {
-            let refused = wrong.parse::<Bind>().unwrap_err();
+            let refused = wrong.parse::<ListenAddress>().unwrap_err();
             assert!(refused.contains("localhost:8675"), "{wrong}");
         }
     }
