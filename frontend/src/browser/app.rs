@@ -76,9 +76,9 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
     provide_context(state);
     // Issues that were hidden in an earlier visit stay hidden even if those choices have not reached the server yet.
     state.hidden.update(|hidden| {
-        choice_sender::stored()
-            .iter()
-            .for_each(|choice| hidden.apply(choice))
+        for choice in choice_sender::stored() {
+            hidden.apply(&choice);
+        }
     });
     choice_sender::wake(state);
     let online = window_event_listener(ev::online, move |_| {
