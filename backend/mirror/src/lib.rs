@@ -16,17 +16,17 @@
 //! ```
 //!
 //! # Layout
-//! - [`Mirror`]: a pass, and how far behind it is; `report`: what it says of that; `batch_size`; `connection`: time-outs and the lock
-//! - `change_writer`: what changed, batch by batch; `set_aside`: what the database refuses; `loss_repair`: what the store lost although nobody
-//!   deleted it; `owner`: one store a database
-//! - `rows`: from votes to rows; `row_writer`: from rows to SQL, in
-//!   `statement_chunks`; `row_reader`: from rows back to records; `tables`, `migrations/`: the
-//!   tables
-//! - `entries`: accounts, teams and whatever else lasts, in their table
-//! - `load`: a dump, straight into the tables
-//! - `lineage`, [`Healing`]: which history is mirrored, and what is done where the store is another or older;
-//!   `gate`: who may write until then; [`Verification`] (`verify_entries` for those): whether both sides are the same
-//! - [`Schedule`], [`run_on_schedule`]: when, and again and again
+//! - [`Mirror`]: passes and the state of the mirror; `report`: the results of passes, comparisons and batches
+//! - `connection`: time-outs and the lock; `owner`: allows one store per database
+//! - `change_writer`: mirrors changes batch by batch (`batch_size`); `set_aside`: records and entries that the database rejects
+//! - `loss_repair`: restores data that the store lost without a deletion
+//! - `rows`: votes as rows; `row_writer`: rows as SQL, in `statement_chunks`; `row_reader`: rows as records; `tables`,
+//!   `migrations/`: the tables
+//! - `entries`: accounts, teams and other permanent entries, in a table of their own
+//! - `load`: loads a dump into the tables
+//! - `lineage`, [`Healing`]: the history that is mirrored, and the repair of a different or older store; `gate`: refuses
+//!   writes until then; [`Verification`], `verify_entries`: compares both sides
+//! - [`Schedule`], [`run_on_schedule`]: the job that runs passes
 
 mod batch_size;
 mod change_writer;

@@ -1,4 +1,4 @@
-//! What passes, comparisons and batches report.
+//! The reports of passes, comparisons and batches.
 
 use std::time::Duration;
 
@@ -109,7 +109,7 @@ impl Verdict {
 /// The result of a comparison, and the repairs made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Healing {
-    /// What was found.
+    /// The result of the comparison.
     pub found: Verdict,
     /// The number of records and entries that changed in the store because the database had newer versions.
     pub copied_back: u64,
@@ -129,7 +129,7 @@ impl Healing {
     }
 }
 
-/// What a batch did.
+/// The result of writing a batch.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BatchReport {
     pub(crate) upserted: u64,

@@ -1,7 +1,7 @@
 //! The store on Redis: for several servers, or where a Redis is in use already.
 //!
 //! One write is one script, and all it touches lies in one partition of the keys: the choice's id, its votes, the counts
-//! of teams and of everyone, the marker for the mirror. What an acknowledged choice survives is what Redis is set up for;
+//! of teams and of everyone, the marker for the mirror. The durability of an acknowledged choice depends on the settings of Redis;
 //! [`StoreHandle::durability`](emend_store::StoreHandle::durability) says it.
 //!
 //! ```no_run

@@ -17,7 +17,7 @@ const SLICE: u64 = 20_000;
 /// The estimated work per byte of a text.
 const WORK_PER_BYTE: u64 = 50;
 
-/// What was found in a text.
+/// The issues found in a text.
 #[derive(Debug, Default)]
 pub(crate) struct TextIssues {
     /// The issues of each paragraph, with the paragraph's offset in UTF-16 code units.
