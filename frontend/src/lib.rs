@@ -15,7 +15,7 @@
 //! ```
 
 pub mod model;
-pub mod sample;
+pub mod sample_text;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;

@@ -15,7 +15,8 @@ use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 use futures::future::{Ready, ready};
 
-use crate::app::{ApiOptions, ApiServices, CheckAccess};
+use crate::api_options::{ApiOptions, CheckAccess};
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::key_path::PathKey;
 use crate::languagetool::is_languagetool;

@@ -12,7 +12,7 @@ use emend_shared::ErrorCode;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::app::ApiOptions;
+use crate::api_options::ApiOptions;
 use crate::error_response::ApiError;
 
 #[derive(RustEmbed)]

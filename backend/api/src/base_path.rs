@@ -9,9 +9,10 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use crate::app::{ApiOptions, ROUTES};
+use crate::api_options::ApiOptions;
 use crate::assets::PAGES;
 use crate::path_aliases::go_to;
+use crate::route_table::ROUTES;
 
 /// A path without a trailing slash, such as `/emend`; empty for the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

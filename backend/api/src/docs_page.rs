@@ -9,7 +9,7 @@ use emend_shared::ErrorCode;
 use serde_json::Value;
 use utoipa::openapi::{OpenApi, Server};
 
-use crate::app::ApiOptions;
+use crate::api_options::ApiOptions;
 use crate::openapi::document;
 
 /// `GET /openapi.json`

@@ -11,7 +11,7 @@ use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
-use crate::app::ApiOptions;
+use crate::api_options::ApiOptions;
 use crate::decompression::{ContentEncoding, DecompressionError};
 use crate::error_response::ApiError;
 

@@ -5,10 +5,11 @@
 //! write SQL.
 //!
 //! # Layout
-//! - [`Application`]: binds, serves and stops; `app`: services, options and routes, for production and tests alike
+//! - `http_server`: [`Application`] binds, serves and stops; `route_table`: every route with its permission; `api_options`,
+//!   `api_services`: the options of the server, and the services that handlers use
 //! - `routes`: the handlers, one file per resource
 //! - `languagetool`: the LanguageTool-compatible API
-//! - `server`, `connections`: sockets, and limits on their number, speed and memory; `requester`: fair scheduling of checks
+//! - `connection_limit`, `connections`: sockets, and limits on their number, speed and memory; `requester`: fair scheduling of checks
 //! - `extract`, `error_response`: request parsing and error responses
 //! - `route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
 //!   hosts; `headers`, `request_log`: security headers and the request log
@@ -17,16 +18,18 @@
 
 mod access;
 mod allowed_origin;
-mod app;
-mod application;
+mod api_options;
+mod api_services;
 mod assets;
 mod base_path;
+mod connection_limit;
 mod connections;
 mod decompression;
 mod docs_page;
 mod error_response;
 mod extract;
 mod headers;
+mod http_server;
 mod key_path;
 mod languagetool;
 mod openapi;
@@ -35,12 +38,14 @@ mod path_aliases;
 mod request_log;
 mod requester;
 mod route;
+mod route_table;
 mod routes;
-mod server;
 
 pub use allowed_origin::{AllowedOrigin, InvalidOrigin};
-pub use app::{ApiOptions, ApiServices, CheckAccess, Hosts, MirrorHealth, ROUTES, configure};
-pub use application::{Application, Listener};
+pub use api_options::{ApiOptions, CheckAccess, Hosts};
+pub use api_services::{ApiServices, MirrorHealth};
 pub use base_path::{BasePath, InvalidBasePath};
+pub use http_server::{Application, Listener};
 pub use openapi::document;
 pub use route::{ApiRoute, Requirement};
+pub use route_table::{ROUTES, configure};

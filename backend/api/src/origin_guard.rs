@@ -20,7 +20,7 @@ use emend_shared::ErrorCode;
 
 use crate::access::forwarded;
 use crate::allowed_origin::{AllowedOrigin, is_program};
-use crate::app::{ApiOptions, Hosts};
+use crate::api_options::{ApiOptions, Hosts};
 use crate::error_response::ApiError;
 use crate::languagetool::is_languagetool;
 

@@ -5,7 +5,7 @@ use emend_domain::{AccountId, Viewer};
 use emend_service::Requester;
 
 use crate::access::address;
-use crate::app::ApiOptions;
+use crate::api_options::ApiOptions;
 
 /// The caller's account or, for the local user and anonymous callers, the client's address, so that one anonymous caller cannot use
 /// up the turns of all others.

@@ -11,7 +11,8 @@ use actix_web::{FromRequest, Handler, Responder, guard, web};
 use emend_shared::accounts::KeyScope;
 
 use crate::access::authorise;
-use crate::app::{ApiOptions, ApiServices};
+use crate::api_options::ApiOptions;
+use crate::api_services::ApiServices;
 
 /// The permission that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

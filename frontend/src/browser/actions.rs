@@ -9,8 +9,8 @@ use super::state::{AppState, SuggestionsPlacement};
 use super::toast::{self, UndoAction};
 use super::{checker, choice_sender, page};
 use crate::model::choices;
+use crate::model::correction_history::AppliedCorrection;
 use crate::model::document::{EditorDocument, IssueMark, TextChange};
-use crate::model::history::AppliedCorrection;
 use crate::model::labels::{excerpt, label};
 
 /// Replaces the text of an issue with `value`. `shown` is the number of replacements that the user saw.

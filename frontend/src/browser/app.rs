@@ -13,10 +13,10 @@ use super::editor::EditorView;
 use super::issue_list::IssueList;
 use super::pages::{PageView, to_log_in};
 use super::state::AppState;
-use super::statusbar::{Banner, Hint, StatusBar, Voice};
+use super::status_bar::{Banner, Hint, StatusBar, Voice};
 use super::toast::ToastView;
 use super::toolbar::Toolbar;
-use super::{checker, choice_sender, page, person};
+use super::{checker, choice_sender, page, user};
 use crate::model::routes::PageRoute;
 
 thread_local! {
@@ -51,14 +51,14 @@ fn Editor() -> impl IntoView {
 fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<Option<String>>) {
     const AGAIN_MS: u32 = 2_000;
     spawn_local(async move {
-        match person::arrive().await {
+        match user::arrive().await {
             Ok(found) if found.accounts && found.account.is_none() => to_log_in(),
             Ok(found) => {
                 failed.set(None);
                 session.set(Some(Some(found)));
             }
             // The last user can keep writing while the server is unreachable.
-            Err(_) if person::assume_last() => session.set(Some(None)),
+            Err(_) if user::assume_last() => session.set(Some(None)),
             Err(failure) => {
                 failed.set(Some(failure.message()));
                 AGAIN
@@ -71,7 +71,7 @@ fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<O
 
 #[component]
 fn App(session: Option<SessionResponse>) -> impl IntoView {
-    person::watch();
+    user::watch();
     let state = AppState::new();
     provide_context(state);
     // Issues that were hidden in an earlier visit stay hidden even if those choices have not reached the server yet.

@@ -7,14 +7,14 @@ use emend_shared::{CheckRequest, ErrorCode, limits};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api::{self, ApiFailure};
+use super::api_client::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
 use super::pages::to_log_in;
 use super::state::{AppState, ServerConnection};
 use super::{actions, choice_sender, page};
-use crate::model::checking::CheckBatch;
+use crate::model::check_requests::CheckBatch;
+use crate::model::choice_queue::wait_ms;
 use crate::model::labels::counted;
-use crate::model::queue::wait_ms;
 
 /// Milliseconds without typing before a check.
 pub(crate) const PAUSE_MS: u32 = 300;
@@ -71,7 +71,7 @@ fn run(state: AppState) {
 async fn send(state: AppState, batches: Vec<CheckBatch>) {
     let mut batches = batches.into_iter();
     while let Some(batch) = batches.next() {
-        match api::check(&request(state, &batch)).await {
+        match api_client::check(&request(state, &batch)).await {
             Ok(checked) => {
                 FAILURES.set(0);
                 if state.connection.get_untracked() == ServerConnection::Away {

@@ -12,11 +12,11 @@ use leptos::wasm_bindgen::{self, JsCast, JsValue, prelude::*};
 use uuid::Uuid;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::api::{self, ApiFailure};
+use super::api_client::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
 use super::state::AppState;
-use super::{checker, page, person};
-use crate::model::queue::{self, RetryPlan, after_refusal, wait_ms};
+use super::{checker, page, user};
+use crate::model::choice_queue::{self, RetryPlan, after_refusal, wait_ms};
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
@@ -42,7 +42,7 @@ extern "C" {
 pub(crate) fn push(state: AppState, choice: Choice) {
     let count = COUNT.replace(COUNT.get().wrapping_add(1)) % 1_000_000;
     match serde_json::to_string(&choice) {
-        Ok(json) => person::set(&queue::key(now_ms(), count, &choice), &json),
+        Ok(json) => user::set(&choice_queue::key(now_ms(), count, &choice), &json),
         Err(error) => page::warn(&format!("cannot store a choice: {error}")),
     }
     MADE.with_borrow_mut(|made| made.insert(choice.id, choice));
@@ -54,7 +54,7 @@ pub(crate) fn push(state: AppState, choice: Choice) {
 pub(crate) fn stored() -> Vec<Choice> {
     keys()
         .iter()
-        .filter_map(|key| serde_json::from_str(&person::get(key)?).ok())
+        .filter_map(|key| serde_json::from_str(&user::get(key)?).ok())
         .collect()
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn wake(state: AppState) {
 }
 
 fn keys() -> Vec<String> {
-    queue::in_order(person::keys().into_iter())
+    choice_queue::in_order(user::keys().into_iter())
 }
 
 fn run(state: AppState) {
@@ -106,10 +106,10 @@ async fn send_batch(state: AppState) -> bool {
     let mut sent = Vec::new();
     for key in keys() {
         // Skip choices that another tab has sent in the meantime, and delete unreadable ones.
-        let Some(json) = person::get(&key) else { continue };
+        let Some(json) = user::get(&key) else { continue };
         match serde_json::from_str::<Choice>(&json) {
             Ok(choice) => sent.push((key, choice)),
-            Err(_) => person::remove(&key),
+            Err(_) => user::remove(&key),
         }
         if sent.len() == size {
             break;
@@ -118,12 +118,12 @@ async fn send_batch(state: AppState) -> bool {
     if sent.is_empty() {
         return false;
     }
-    match api::choose(sent.iter().map(|(_, choice)| choice.clone()).collect()).await {
+    match api_client::choose(sent.iter().map(|(_, choice)| choice.clone()).collect()).await {
         Ok(_) => {
             FAILURES.set(0);
             SINGLY.set(SINGLY.get().saturating_sub(1));
             for (key, _) in &sent {
-                person::remove(key);
+                user::remove(key);
             }
             refresh(state, sent.into_iter().map(|(_, choice)| choice));
             false
@@ -141,7 +141,7 @@ async fn send_batch(state: AppState) -> bool {
                         "the server refused choice {}: {}",
                         choice.id, body.error.message
                     ));
-                    person::remove(key);
+                    user::remove(key);
                 }
                 SINGLY.set(SINGLY.get().saturating_sub(1));
                 false

@@ -6,35 +6,35 @@
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
 //! - [`actions`]: handles choices
-//! - [`checker`], [`choice_sender`], [`api`]: communication with the server
-//! - [`toolbar`], [`statusbar`], [`toast`], [`words`], [`theme`]: the controls around the text
-//! - [`one_line`]: a form of one field and its button
+//! - [`checker`], [`choice_sender`], [`api_client`]: communication with the server
+//! - [`toolbar`], [`status_bar`], [`toast`], [`dictionary_dialog`], [`theme`]: the controls around the text
+//! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
-//! - [`storage`], [`person`]: the browser's storage, and the owner of the data in it
+//! - [`storage`], [`user`]: the browser's storage, and the owner of the data in it
 //! - [`clock`]: timers; [`page`]: shortcuts to the window and the document
 
 #![allow(unreachable_pub)] // Leptos' component macro generates `pub` items for `pub(crate)` components
 
 mod actions;
-mod api;
+mod api_client;
 mod app;
 mod checker;
 mod choice_sender;
 mod clock;
+mod dictionary_dialog;
 mod editor;
 mod issue_list;
-mod one_line;
 mod page;
 mod pages;
-mod person;
 mod popover;
+mod single_field_form;
 mod state;
-mod statusbar;
+mod status_bar;
 mod storage;
 mod suggestions;
 mod theme;
 mod toast;
 mod toolbar;
-mod words;
+mod user;
 
 pub use app::start;

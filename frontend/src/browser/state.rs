@@ -5,9 +5,9 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::toast::Toast;
+use crate::model::correction_history::History;
 use crate::model::document::{EditorDocument, IssueMark};
 use crate::model::hidden_issues::HiddenIssues;
-use crate::model::history::History;
 
 /// Where the suggestions for an issue are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

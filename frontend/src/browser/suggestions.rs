@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::one_line::one_line;
+use super::single_field_form::single_field_form;
 use super::state::{AppState, SuggestionsPlacement};
 use super::{actions, page};
 use crate::model::choices::{SHOWN, SHOWN_AT_MOST};
@@ -103,7 +103,7 @@ pub(crate) fn Suggestions(
                 "More replacements"
             </button>
         </Show>
-        {one_line(own, "Something else", "2000", ("quiet", "Apply"), Box::new(apply_own))}
+        {single_field_form(own, "Something else", "2000", ("quiet", "Apply"), Box::new(apply_own))}
         {ways_out}
     }
 }

@@ -4,12 +4,12 @@ use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::dictionary_dialog::DictionaryDialog;
 use super::editor::open_at_caret;
 use super::pages::Menu;
 use super::state::AppState;
 use super::theme::ThemeSwitch;
-use super::words::WordsDialog;
-use super::{api, checker, storage};
+use super::{api_client, checker, storage};
 
 /// The editor's header.
 #[component]
@@ -33,7 +33,7 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
                 </button>
                 <LanguageSwitch />
                 <ThemeSwitch />
-                <WordsDialog />
+                <DictionaryDialog />
             </div>
         </header>
     }
@@ -59,7 +59,7 @@ fn LanguageSwitch() -> impl IntoView {
         state.connection.track();
         if state.languages.with_untracked(Vec::is_empty) {
             spawn_local(async move {
-                if let Ok(languages) = api::languages().await {
+                if let Ok(languages) = api_client::languages().await {
                     state.languages.set(languages);
                 }
             });

@@ -79,7 +79,7 @@ impl EditorDocument {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{answer, checked, misspelling};
+    use super::super::test_issues::{answer, checked, misspelling};
     use super::*;
 
     fn asked(text: &str, offset: usize, length: usize) -> Option<IssueMark> {

@@ -57,7 +57,7 @@ pub fn undo(id: Uuid, of: Uuid) -> Choice {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::misspelling;
+    use super::super::test_issues::misspelling;
     use super::*;
 
     #[test]

@@ -210,7 +210,7 @@ impl DocumentParagraph {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::checked;
+    use super::super::test_issues::checked;
     use super::*;
 
     #[test]

@@ -57,7 +57,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::super::choices::{about, undo};
-    use super::super::examples::misspelling;
+    use super::super::test_issues::misspelling;
     use super::*;
 
     fn made(action: Action, issue: &Issue) -> (HiddenIssues, Uuid) {

@@ -158,7 +158,7 @@ impl EditorDocument {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{checked, recheck};
+    use super::super::test_issues::{checked, recheck};
 
     /// The corrections learned when `before` becomes each of `steps` and is checked after the last.
     fn learned(before: &str, steps: &[&str], caret: Option<usize>) -> Vec<(String, String)> {

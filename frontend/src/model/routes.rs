@@ -54,7 +54,7 @@ impl PageRoute {
             Self::Keys => "API keys",
             Self::Teams => "Teams",
             Self::Join(_) => "Join a team",
-            Self::Learned => "Learned",
+            Self::Learned => "Learned items",
             Self::Admin => "Administration",
         }
     }

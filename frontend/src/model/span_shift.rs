@@ -111,7 +111,7 @@ fn moved(span: Utf16Span, edit: TextEdit, after: &str) -> ShiftedSpan {
 #[cfg(test)]
 mod tests {
     use super::super::document::EditorDocument;
-    use super::super::examples::checked;
+    use super::super::test_issues::checked;
 
     /// The offset of each issue, with the text it covers.
     fn marked(document: &EditorDocument, text: &str) -> Vec<String> {

@@ -7,9 +7,9 @@ use deadpool_redis::redis;
 use emend_store::MirrorSource as _;
 use sqlx::Connection as _;
 
-use crate::client::Ledger;
 use crate::environment::{ChaosEnvironment, LossWindow, until_now};
-use crate::inject::{ask_redis, root, tell_mysql};
+use crate::fault_injection::{ask_redis, root, tell_mysql};
+use crate::simulated_users::Ledger;
 
 /// The tables that a backup of the mirror contains.
 const TABLES: [&str; 7] = [

@@ -13,10 +13,10 @@ use tempfile::TempDir;
 
 use crate::clock::FakeClock;
 use crate::disk::MemoryDisk;
-use crate::fault::{FaultKind, StoreKind};
-use crate::primary::{Primary, RedisServer, StoreFile};
+use crate::fault_plan::{FaultKind, StoreKind};
+use crate::primary_store::{Primary, RedisServer, StoreFile};
 use crate::proxy::FaultProxy;
-use crate::{Options, client};
+use crate::{Options, simulated_users};
 
 /// The time limit for the mirror to catch up at the end.
 const SETTLING: Duration = Duration::from_mins(3);
@@ -178,7 +178,7 @@ impl ChaosEnvironment {
     pub(crate) async fn try_start_server(&mut self) -> anyhow::Result<Option<String>> {
         let said_before = self.whole_log().len();
         self.start_server()?;
-        let (begun, http) = (Instant::now(), client::http()?);
+        let (begun, http) = (Instant::now(), simulated_users::http()?);
         let health = format!("{}/healthz", self.own_address());
         loop {
             if let Some(status) = self.server.try_wait()? {

@@ -7,10 +7,10 @@ use deadpool_redis::redis;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::client;
 use crate::environment::{ChaosEnvironment, LossWindow, until_now};
-use crate::inject::{ask_redis, set_redis};
-use crate::primary::RedisServer;
+use crate::fault_injection::{ask_redis, set_redis};
+use crate::primary_store::RedisServer;
+use crate::simulated_users;
 
 /// The time limit for the server to notice. It checks every five seconds.
 const NOTICED: Duration = Duration::from_secs(15);
@@ -83,7 +83,7 @@ async fn until_refused(world: &ChaosEnvironment) -> anyhow::Result<()> {
 
 /// Whether the server refuses a choice, and tells the administrator why.
 async fn refuses(world: &ChaosEnvironment) -> anyhow::Result<()> {
-    let (http, address) = (client::http()?, world.own_address());
+    let (http, address) = (simulated_users::http()?, world.own_address());
     // A choice that is in no ledger: undone at once or refused, it leaves no vote.
     let (id, of) = (Uuid::new_v4(), Uuid::new_v4());
     let choice = json!({"id": of, "language": "en-US", "rule": "SPELLING", "surface": "evicted",

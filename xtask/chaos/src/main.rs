@@ -4,23 +4,23 @@
 //! chosen by a seed. At the end, every acknowledged choice must be counted exactly once, in the store and in MySQL.
 //!
 //! # Layout
-//! - `fault`: the faults and their times; `inject`: their injection; `backup`, `damage`, `eviction`: the faults of several steps
-//! - `environment`: the server, its store and MariaDB, and the proxies between them; `primary`: Redis, or the embedded store's file;
+//! - `fault_plan`: the faults and their times; `fault_injection`: their injection; `backup`, `file_damage`, `eviction`: the faults of several steps
+//! - `environment`: the server, its store and MariaDB, and the proxies between them; `primary_store`: Redis, or the embedded store's file;
 //!   `proxy`: a connection that can be cut and slowed down; `disk`: a disk that can be filled; `clock`: a clock that can be set wrong
-//! - `client`: the users and their acknowledged choices; `check`: the comparison at the end
+//! - `simulated_users`: the users and their acknowledged choices; `final_comparison`: the comparison at the end
 
 mod backup;
-mod check;
-mod client;
 mod clock;
-mod damage;
 mod disk;
 mod environment;
 mod eviction;
-mod fault;
-mod inject;
-mod primary;
+mod fault_injection;
+mod fault_plan;
+mod file_damage;
+mod final_comparison;
+mod primary_store;
 mod proxy;
+mod simulated_users;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,9 +29,9 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
 
-use client::Ledger;
 use environment::ChaosEnvironment;
-use fault::{FaultKind, StoreKind};
+use fault_plan::{FaultKind, StoreKind};
+use simulated_users::Ledger;
 
 /// The number of choices before the first fault of a short run, so that there is data to lose.
 const QUIET: u64 = 1_000;
@@ -139,9 +139,9 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
         "seed {seed}: {} choices by {} users, {} faults, store {:?}, appendfsync {:?}",
         options.choices, options.clients, options.faults, options.store, options.fsync
     );
-    let plan = fault::plan(seed, options.faults, quiet..options.choices, &kinds);
+    let plan = fault_plan::plan(seed, options.faults, quiet..options.choices, &kinds);
     let ledger = Arc::new(Ledger::new(options.choices));
-    let people = client::start(&ledger, &world.address(), &options, seed);
+    let people = simulated_users::start(&ledger, &world.address(), &options, seed);
 
     let slice = (options.choices - quiet) / (options.faults as u64 + 1);
     let mut injected: Vec<(FaultKind, usize)> = Vec::new();
@@ -164,7 +164,7 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
             ledger.acknowledged(),
             fault.kind.name()
         );
-        destroyed.extend(inject::inject(&mut world, &ledger, fault).await?);
+        destroyed.extend(fault_injection::inject(&mut world, &ledger, fault).await?);
         match injected.iter_mut().find(|(kind, _)| *kind == fault.kind) {
             Some((_, times)) => *times += 1,
             None => injected.push((fault.kind, 1)),
@@ -184,7 +184,7 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
     );
     world.settle().await?;
     let expected = ledger.expected();
-    let found = check::check(&world, &expected).await?;
+    let found = final_comparison::check(&world, &expected).await?;
     let at_risk = ledger.acknowledged_within(&destroyed);
 
     injected.sort_unstable();

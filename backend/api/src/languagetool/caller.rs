@@ -9,7 +9,8 @@ use emend_shared::accounts::KeyScope;
 
 use super::PlainTextError;
 use super::params::LtParams;
-use crate::app::{ApiOptions, ApiServices, CheckAccess};
+use crate::api_options::{ApiOptions, CheckAccess};
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::{access, access::address};
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::PlainTextError;
 use super::params::LtParams;
 use super::response::LtSoftware;
-use crate::app::ApiServices;
+use crate::api_services::ApiServices;
 
 /// A language that the server can check.
 #[derive(Serialize, ToSchema)]

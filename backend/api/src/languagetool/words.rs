@@ -10,7 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::PlainTextError;
 use super::caller::LtClient;
 use super::params::LtParams;
-use crate::app::{ApiOptions, ApiServices};
+use crate::api_options::ApiOptions;
+use crate::api_services::ApiServices;
 
 /// The default and the maximum number of words on a page.
 const PAGE: (usize, usize) = (10, 10_000);

@@ -5,7 +5,8 @@ use emend_shared::ErrorBody;
 use emend_shared::accounts::{AccountInfo, PasswordRequest, RegisterRequest};
 
 use crate::access::{self, AuthorisedCaller, without_accounts};
-use crate::app::{ApiOptions, ApiServices};
+use crate::api_options::ApiOptions;
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 

@@ -10,7 +10,8 @@ use emend_shared::promotion::{DecisionRequest, PromotionsResponse};
 use serde::Deserialize;
 
 use crate::access::AuthorisedCaller;
-use crate::app::{ApiOptions, ApiServices};
+use crate::api_options::ApiOptions;
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;

@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::{CheckRequest, CheckResponse, ErrorBody};
 
 use crate::access::AuthorisedCaller;
-use crate::app::{ApiOptions, ApiServices};
+use crate::api_options::ApiOptions;
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 use crate::requester;

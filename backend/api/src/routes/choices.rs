@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use emend_shared::{ChoicesRequest, ChoicesResponse, ErrorBody};
 
 use crate::access::AuthorisedCaller;
-use crate::app::ApiServices;
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 

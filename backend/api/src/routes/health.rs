@@ -5,7 +5,8 @@ use emend_shared::ErrorBody;
 use serde::Serialize;
 
 use crate::access::is_operator;
-use crate::app::{ApiOptions, ApiServices, MirrorHealth};
+use crate::api_options::ApiOptions;
+use crate::api_services::{ApiServices, MirrorHealth};
 
 /// Check whether the process is running
 #[utoipa::path(get, path = "/healthz", tag = "Running", responses(

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use emend_shared::LanguagesResponse;
 
-use crate::app::ApiServices;
+use crate::api_services::ApiServices;
 
 /// List the languages
 ///

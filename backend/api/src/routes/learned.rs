@@ -6,7 +6,7 @@ use emend_shared::{ErrorBody, ErrorCode, LearnedResponse, limits};
 use serde::Deserialize;
 
 use crate::access::AuthorisedCaller;
-use crate::app::ApiServices;
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 
 #[derive(Deserialize)]

@@ -6,7 +6,8 @@ use emend_shared::accounts::{ForgetRequest, RemovalResponse, RemovalState};
 use emend_shared::{ErrorBody, ErrorCode};
 
 use crate::access::AuthorisedCaller;
-use crate::app::{ApiOptions, ApiServices};
+use crate::api_options::ApiOptions;
+use crate::api_services::ApiServices;
 use crate::base_path::BasePath;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;

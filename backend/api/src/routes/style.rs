@@ -5,7 +5,7 @@ use emend_shared::ErrorBody;
 use emend_shared::house::{HouseRemoval, HouseStyle};
 
 use crate::access::AuthorisedCaller;
-use crate::app::ApiServices;
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 

@@ -9,7 +9,7 @@ use futures::future::LocalBoxFuture;
 use serde::Deserialize;
 
 use crate::access::AuthorisedCaller;
-use crate::app::ApiServices;
+use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::extract::{ApiJson, content_type_is, read_body};
 

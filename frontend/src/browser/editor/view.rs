@@ -11,9 +11,9 @@ use super::{caret, dom, highlights, is_on, paint};
 use crate::browser::clock::Alarm;
 use crate::browser::popover::Popover;
 use crate::browser::state::{AppState, SuggestionsPlacement};
-use crate::browser::{actions, checker, page, person, toast};
+use crate::browser::{actions, checker, page, toast, user};
 use crate::model::document::{EditorDocument, IssueMark};
-use crate::sample;
+use crate::sample_text;
 
 /// Milliseconds without typing before the draft is saved.
 const KEEP_MS: u32 = 500;
@@ -35,7 +35,7 @@ pub(crate) fn EditorView() -> impl IntoView {
             if element.content_editable() != "plaintext-only" {
                 element.set_content_editable("true");
             }
-            let text = person::get(person::TEXT).unwrap_or_else(|| sample::TEXT.to_owned());
+            let text = user::get(user::TEXT).unwrap_or_else(|| sample_text::TEXT.to_owned());
             dom::write(&element, &text.replace("\r\n", "\n"));
             read(state, "");
             checker::schedule(state, 0);
@@ -136,7 +136,7 @@ fn read(state: AppState, input_type: &str) -> bool {
 pub(crate) fn keep(state: AppState) {
     KEEP.with(Rc::clone).clear();
     if state.editor.get_untracked().is_some() {
-        dom::with(|flow| person::set(person::TEXT, &flow.text));
+        dom::with(|flow| user::set(user::TEXT, &flow.text));
     }
 }
 

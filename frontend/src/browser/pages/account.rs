@@ -6,9 +6,9 @@ use emend_shared::accounts::{
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::parts::{Field, Form, FormState, Outcome, RowButton, day, is_sure};
-use super::shell::go;
-use crate::browser::{api, person};
+use super::components::{Field, Form, FormState, Outcome, RowButton, day, is_sure};
+use super::page_frame::go;
+use crate::browser::{api_client, user};
 
 /// The page of the user's own account.
 #[component]
@@ -35,7 +35,7 @@ fn Password() -> impl IntoView {
             current: current.get_untracked(),
             new: new.get_untracked(),
         };
-        let work = async move { api::act(Method::POST, "api/v1/me/password", Some(&request)).await };
+        let work = async move { api_client::act(Method::POST, "api/v1/me/password", Some(&request)).await };
         doing.run(
             work,
             "Password changed. You were logged out everywhere else.",
@@ -63,7 +63,7 @@ fn Sessions() -> impl IntoView {
     let doing = FormState::new();
     let load = move || {
         doing.run(
-            api::get::<SessionsResponse>("api/v1/sessions"),
+            api_client::get::<SessionsResponse>("api/v1/sessions"),
             "",
             move |found| {
                 sessions.set(found.sessions);
@@ -72,12 +72,12 @@ fn Sessions() -> impl IntoView {
     };
     load();
     let end = move |id: String| {
-        let work = async move { api::delete(&format!("api/v1/sessions/{id}")).await };
+        let work = async move { api_client::delete(&format!("api/v1/sessions/{id}")).await };
         doing.run(work, "", move |()| load());
     };
     let end_all = move |_| {
-        doing.run(api::delete("api/v1/sessions"), "", |()| {
-            person::leave();
+        doing.run(api_client::delete("api/v1/sessions"), "", |()| {
+            user::leave();
             go("log-in");
         });
     };
@@ -134,9 +134,9 @@ fn Held(name: String) -> impl IntoView {
         let confirm = ForgetRequest {
             confirm: "forget".to_owned(),
         };
-        let work = async move { api::act(Method::POST, "api/v1/me/forget", Some(&confirm)).await };
+        let work = async move { api_client::act(Method::POST, "api/v1/me/forget", Some(&confirm)).await };
         doing.run(work, "", |()| {
-            person::forget();
+            user::forget();
             go("log-in");
         });
     };

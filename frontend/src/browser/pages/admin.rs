@@ -6,9 +6,9 @@ use emend_shared::accounts::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::parts::{Copied, FormState, Outcome, RowButton, absolute, is_sure};
+use super::components::{Copied, FormState, Outcome, RowButton, absolute, is_sure};
 use super::promotions::Promotions;
-use crate::browser::api;
+use crate::browser::api_client;
 
 const ACCOUNTS: &str = "api/v1/admin/accounts";
 
@@ -38,7 +38,7 @@ fn Accounts(me: String) -> impl IntoView {
         let url = from
             .as_ref()
             .map_or(ACCOUNTS.to_owned(), |from| format!("{ACCOUNTS}?from={from}"));
-        let work = async move { api::get::<AccountsResponse>(&url).await };
+        let work = async move { api_client::get::<AccountsResponse>(&url).await };
         doing.run(work, "", move |found| {
             next.set(found.next);
             accounts.update(|accounts| {
@@ -52,7 +52,7 @@ fn Accounts(me: String) -> impl IntoView {
     load(None);
     let change = move |name: &str, change: AccountChange| {
         let url = format!("{ACCOUNTS}/{name}");
-        let work = async move { api::post::<AccountInfo>(&url, &change).await };
+        let work = async move { api_client::post::<AccountInfo>(&url, &change).await };
         doing.run(work, "", move |_| load(None));
     };
     let remove = move |name: &str| {
@@ -60,12 +60,14 @@ fn Accounts(me: String) -> impl IntoView {
             "Remove {name} and all their choices? This cannot be undone."
         )) {
             let url = format!("{ACCOUNTS}/{name}");
-            doing.run(async move { api::delete(&url).await }, "", move |()| load(None));
+            doing.run(async move { api_client::delete(&url).await }, "", move |()| {
+                load(None)
+            });
         }
     };
     let ask = move |_| {
         let work = async move {
-            api::post::<InviteCreated>("api/v1/admin/invites", &InviteRequest::default()).await
+            api_client::post::<InviteCreated>("api/v1/admin/invites", &InviteRequest::default()).await
         };
         doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
     };
@@ -162,7 +164,7 @@ struct MirrorState {
 fn Mirror() -> impl IntoView {
     let ready = RwSignal::new(None::<ServerReadiness>);
     let doing = FormState::new();
-    doing.run(api::get::<ServerReadiness>("readyz"), "", move |found| {
+    doing.run(api_client::get::<ServerReadiness>("readyz"), "", move |found| {
         ready.set(Some(found));
     });
     let told = move || {

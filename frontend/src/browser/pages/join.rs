@@ -4,9 +4,9 @@ use emend_shared::accounts::JoinRequest;
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::parts::{Form, FormState, fragment};
-use super::shell::go;
-use crate::browser::api;
+use super::components::{Form, FormState, fragment};
+use super::page_frame::go;
+use crate::browser::api_client;
 
 /// The page for joining a team.
 #[component]
@@ -15,7 +15,7 @@ pub(super) fn JoinPage(team: String) -> impl IntoView {
     let url = format!("api/v1/teams/{team}/members");
     let submit = move || {
         let (url, request) = (url.clone(), JoinRequest { invite: fragment() });
-        let work = async move { api::act(Method::POST, &url, Some(&request)).await };
+        let work = async move { api_client::act(Method::POST, &url, Some(&request)).await };
         doing.run(work, "", |()| go("teams"));
     };
     view! {

@@ -3,8 +3,8 @@
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest, KeyScope, KeysResponse};
 use leptos::prelude::*;
 
-use super::parts::{Copied, Field, Form, FormState, Outcome, RowButton, day, is_sure};
-use crate::browser::api;
+use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, day, is_sure};
+use crate::browser::api_client;
 
 const KEYS: &str = "api/v1/keys";
 
@@ -27,7 +27,7 @@ pub(super) fn KeysPage() -> impl IntoView {
     let keys = RwSignal::new(None::<Vec<KeyInfo>>);
     let listing = FormState::new();
     let load = move || {
-        listing.run(api::get::<KeysResponse>(KEYS), "", move |found| {
+        listing.run(api_client::get::<KeysResponse>(KEYS), "", move |found| {
             keys.set(Some(found.keys));
         });
     };
@@ -58,7 +58,7 @@ fn List(
             "Revoke {}? Anything using this key stops working immediately.",
             key.name
         )) {
-            let work = async move { api::delete(&format!("{KEYS}/{}", key.id)).await };
+            let work = async move { api_client::delete(&format!("{KEYS}/{}", key.id)).await };
             listing.run(work, "", move |()| load());
         }
     };
@@ -118,7 +118,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             scopes: chosen.get_untracked(),
             requests_per_minute,
         };
-        let work = async move { api::post::<KeyCreated>(KEYS, &request).await };
+        let work = async move { api_client::post::<KeyCreated>(KEYS, &request).await };
         doing.run(work, "", move |made| {
             token.set(Some(made.token));
             name.set(String::new());

@@ -1,18 +1,18 @@
-//! The *Learned* page: items learned from the user, their teams and everyone, and how to forget them.
+//! The *Learned items* page: items learned from the user, their teams and everyone, and how to forget them.
 
 use emend_shared::accounts::TeamsResponse;
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedResponse};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::parts::{FormState, Outcome, RowButton, day, is_sure};
-use crate::browser::api;
+use super::components::{FormState, Outcome, RowButton, day, is_sure};
+use crate::browser::api_client;
 
 /// The number of entries per page.
 const PAGE: usize = 50;
 const ME: &str = "me";
 
-/// The *Learned* page.
+/// The *Learned items* page.
 #[component]
 pub(super) fn LearnedPage() -> impl IntoView {
     let entries = RwSignal::new(None::<Vec<LearnedEntry>>);
@@ -25,7 +25,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
             "api/v1/learned?scope={}&offset={offset}&limit={PAGE}",
             scope.get_untracked()
         );
-        let work = async move { api::get::<LearnedResponse>(&url).await };
+        let work = async move { api_client::get::<LearnedResponse>(&url).await };
         doing.run(work, "", move |found| {
             total.set(found.total);
             entries.update(|entries| {
@@ -42,14 +42,18 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let forget = move |entry: LearnedEntry| {
         if is_sure(&format!("Forget this?\n\n{}", entry.sentence)) {
             let url = format!("api/v1/learned/{}", entry.id);
-            doing.run(async move { api::delete(&url).await }, "Forgotten.", move |()| {
-                total.update(|total| *total = total.saturating_sub(1));
-                entries.update(|entries| {
-                    if let Some(entries) = entries {
-                        entries.retain(|other| other.id != entry.id);
-                    }
-                });
-            });
+            doing.run(
+                async move { api_client::delete(&url).await },
+                "Forgotten.",
+                move |()| {
+                    total.update(|total| *total = total.saturating_sub(1));
+                    entries.update(|entries| {
+                        if let Some(entries) = entries {
+                            entries.retain(|other| other.id != entry.id);
+                        }
+                    });
+                },
+            );
         }
     };
     let row = move |entry: LearnedEntry| {
@@ -83,7 +87,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
                 view! { <p class="note">{nothing(&scope.get_untracked())}</p> }.into_any()
             }
             Some(found) => view! {
-                <ul class="rows" role="list" aria-label="Learned">
+                <ul class="rows" role="list" aria-label="Learned items">
                     {found.into_iter().filter(matching).map(row).collect_view()}
                 </ul>
             }
@@ -111,7 +115,7 @@ fn Filters(scope: RwSignal<String>, search: RwSignal<String>) -> impl IntoView {
     let scopes = RwSignal::new(Vec::<String>::new());
     spawn_local(async move {
         // Without accounts there are no teams.
-        if let Ok(found) = api::get::<TeamsResponse>("api/v1/teams").await {
+        if let Ok(found) = api_client::get::<TeamsResponse>("api/v1/teams").await {
             scopes.set(found.teams.into_iter().map(|team| team.id).collect());
         }
     });

@@ -4,8 +4,8 @@ use emend_shared::promotion::{Decision, DecisionRequest, PromotionInfo, Promotio
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::parts::{FormState, Outcome, RowButton};
-use crate::browser::api;
+use super::components::{FormState, Outcome, RowButton};
+use crate::browser::api_client;
 
 const PROMOTIONS: &str = "api/v1/admin/promotions";
 
@@ -15,14 +15,19 @@ pub(super) fn Promotions() -> impl IntoView {
     let found = RwSignal::new(None::<PromotionsResponse>);
     let doing = FormState::new();
     let load = move || {
-        doing.run(api::get::<PromotionsResponse>(PROMOTIONS), "", move |answer| {
-            found.set(Some(answer));
-        });
+        doing.run(
+            api_client::get::<PromotionsResponse>(PROMOTIONS),
+            "",
+            move |answer| {
+                found.set(Some(answer));
+            },
+        );
     };
     load();
     let decide = move |id: String, decision: Option<Decision>| {
         let url = format!("{PROMOTIONS}/{id}");
-        let work = async move { api::act(Method::POST, &url, Some(&DecisionRequest { decision })).await };
+        let work =
+            async move { api_client::act(Method::POST, &url, Some(&DecisionRequest { decision })).await };
         doing.run(work, "", move |()| load());
     };
     let row = move |promotion: PromotionInfo| {

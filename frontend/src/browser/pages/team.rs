@@ -8,9 +8,9 @@ use emend_shared::{WordsRequest, WordsResponse};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::parts::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, is_sure};
+use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, is_sure};
 use super::teams::TEAMS;
-use crate::browser::api;
+use crate::browser::api_client;
 
 /// The card of one team.
 #[component]
@@ -26,13 +26,14 @@ pub(super) fn TeamView(
     let invite = RwSignal::new(None::<String>);
     let ask = move |_| {
         let address = url("/invites");
-        let work = async move { api::post::<InviteCreated>(&address, &InviteRequest::default()).await };
+        let work =
+            async move { api_client::post::<InviteCreated>(&address, &InviteRequest::default()).await };
         doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
     };
     let leave = move |_| {
         if is_sure("Leave the team? Your choices will no longer count for this team.") {
             let address = url("/members");
-            doing.run(async move { api::delete(&address).await }, "", move |()| {
+            doing.run(async move { api_client::delete(&address).await }, "", move |()| {
                 changed();
             });
         }
@@ -40,7 +41,7 @@ pub(super) fn TeamView(
     let remove = move |_| {
         if is_sure("Remove the team with its dictionary and house style? This cannot be undone.") {
             let address = url("");
-            doing.run(async move { api::delete(&address).await }, "", move |()| {
+            doing.run(async move { api_client::delete(&address).await }, "", move |()| {
                 changed();
             });
         }
@@ -80,18 +81,20 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
     let url = move |rest: &str| format!("{TEAMS}/{}/members{rest}", id.get_value());
     let load = move || {
         let address = url("");
-        let work = async move { api::get::<MembersResponse>(&address).await };
+        let work = async move { api_client::get::<MembersResponse>(&address).await };
         doing.run(work, "", move |found| members.set(found.members));
     };
     load();
     let change = move |account: &str, role: TeamRole| {
         let address = url(&format!("/{account}"));
-        let work = async move { api::act(Method::POST, &address, Some(&MemberChange { role })).await };
+        let work = async move { api_client::act(Method::POST, &address, Some(&MemberChange { role })).await };
         doing.run(work, "", move |()| load());
     };
     let remove = move |account: &str| {
         let address = url(&format!("/{account}"));
-        doing.run(async move { api::delete(&address).await }, "", move |()| load());
+        doing.run(async move { api_client::delete(&address).await }, "", move |()| {
+            load()
+        });
     };
     let row = move |member: MemberInfo| {
         let account = member.account;
@@ -132,13 +135,13 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let url = move || format!("api/v1/words?scope=team:{}", id.get_value());
     let load = move || {
         let address = url();
-        let work = async move { api::get::<WordsResponse>(&address).await };
+        let work = async move { api_client::get::<WordsResponse>(&address).await };
         doing.run(work, "", move |found| words.set(found.words));
     };
     load();
     let change = move |method: Method, words: Vec<String>| {
         let address = url();
-        let work = async move { api::act(method, &address, Some(&WordsRequest { words })).await };
+        let work = async move { api_client::act(method, &address, Some(&WordsRequest { words })).await };
         doing.run(work, "", move |()| {
             entry.set(String::new());
             load();
@@ -190,7 +193,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let url = move || format!("{TEAMS}/{}/style", id.get_value());
     let load = move || {
         let address = url();
-        let work = async move { api::get::<HouseStyle>(&address).await };
+        let work = async move { api_client::get::<HouseStyle>(&address).await };
         doing.run(work, "", move |found| entries.set(found.entries));
     };
     load();
@@ -203,7 +206,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
                 reason: reason.get_untracked(),
             }],
         };
-        let work = async move { api::act(Method::POST, &address, Some(&style)).await };
+        let work = async move { api_client::act(Method::POST, &address, Some(&style)).await };
         doing.run(work, "", move |()| {
             for field in [from, to, reason] {
                 field.set(String::new());
@@ -213,7 +216,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     };
     let remove = move |from: String| {
         let (address, gone) = (url(), HouseRemoval { from: vec![from] });
-        let work = async move { api::act(Method::DELETE, &address, Some(&gone)).await };
+        let work = async move { api_client::act(Method::DELETE, &address, Some(&gone)).await };
         doing.run(work, "", move |()| load());
     };
     let row = move |entry: HouseEntry| {

@@ -3,9 +3,9 @@
 use emend_shared::accounts::{SessionResponse, TeamInfo, TeamRequest, TeamsResponse};
 use leptos::prelude::*;
 
-use super::parts::{Field, Form, FormState, Outcome};
+use super::components::{Field, Form, FormState, Outcome};
 use super::team::TeamView;
-use crate::browser::api;
+use crate::browser::api_client;
 
 pub(super) const TEAMS: &str = "api/v1/teams";
 
@@ -16,7 +16,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     let teams = RwSignal::new(None::<Vec<TeamInfo>>);
     let listing = FormState::new();
     let load = move || {
-        listing.run(api::get::<TeamsResponse>(TEAMS), "", move |found| {
+        listing.run(api_client::get::<TeamsResponse>(TEAMS), "", move |found| {
             teams.set(Some(found.teams));
         });
     };
@@ -27,7 +27,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
         let request = TeamRequest {
             name: name.get_untracked(),
         };
-        let work = async move { api::post::<TeamInfo>(TEAMS, &request).await };
+        let work = async move { api_client::post::<TeamInfo>(TEAMS, &request).await };
         making.run(work, "Team created.", move |_| {
             name.set(String::new());
             load();

@@ -1,121 +1,15 @@
-//! The application's services, options and routes, used by production and tests alike.
-
-use std::num::NonZeroU32;
-use std::sync::Arc;
+//! The table of routes, used by production and tests alike.
 
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
-use emend_service::Emend;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 use futures::future::ready;
-use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::watch;
 
-use crate::allowed_origin::AllowedOrigin;
-use crate::base_path::BasePath;
 use crate::error_response::ApiError;
 use crate::languagetool;
 use crate::route::{ApiRoute, Requirement};
 use crate::{assets, docs_page, routes};
-
-/// The services that handlers use.
-#[derive(Clone)]
-pub struct ApiServices {
-    /// The service layer.
-    pub emend: Arc<Emend>,
-    /// The metrics that `/metrics` returns.
-    pub metrics: PrometheusHandle,
-    /// The state of the mirror; `None` without a mirror.
-    pub mirror: watch::Receiver<Option<MirrorHealth>>,
-}
-
-/// The state of the mirror.
-// The binary, which runs the mirror, provides it, so that this crate does not depend on the mirror.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct MirrorHealth {
-    /// `up_to_date`, `behind` or `failing`.
-    pub state: String,
-    /// The number of records waiting to be mirrored.
-    pub pending: u64,
-    /// Seconds since MySQL was last in sync; 0 if nothing is waiting.
-    pub lag_seconds: u64,
-    /// Digests of records and entries that MySQL refuses. They stay in the store, and everything else is still mirrored.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub set_aside: Vec<String>,
-    /// The last difference found between store and mirror since the server started, and how it was healed, for example
-    /// `the store was empty: 3 records copied back to the store, 0 marked to be mirrored`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub healed: Option<String>,
-    /// The last error, without secrets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-}
-
-/// Options of the HTTP server.
-#[derive(Debug, Clone)]
-pub struct ApiOptions {
-    /// Origins of other sites with access to the API.
-    pub allow_origin: Vec<AllowedOrigin>,
-    /// The host names that the server accepts.
-    pub hosts: Hosts,
-    /// The path under which users reach the server.
-    pub base_path: BasePath,
-    /// The largest request body, in bytes.
-    pub max_body: usize,
-    /// Whether the server has accounts. Without accounts, every caller is the local user.
-    pub accounts: bool,
-    /// The permission to check texts.
-    pub check_access: CheckAccess,
-    /// Whether to trust the headers of a reverse proxy (`X-Forwarded-For`, `X-Forwarded-Proto`).
-    pub trust_proxy: bool,
-    /// The most API requests per minute from one address; `None` for no limit.
-    pub requests_per_minute: Option<NonZeroU32>,
-}
-
-impl Default for ApiOptions {
-    fn default() -> Self {
-        Self {
-            allow_origin: Vec::new(),
-            hosts: Hosts::Loopback,
-            base_path: BasePath::default(),
-            max_body: 2 << 20,
-            accounts: false,
-            check_access: CheckAccess::Accounts,
-            trust_proxy: false,
-            requests_per_minute: None,
-        }
-    }
-}
-
-impl ApiOptions {
-    /// Raises the limit on bodies to fit a text of `max_text` UTF-16 code units, even if each of them is escaped (`\u0041`).
-    #[must_use]
-    pub fn with_max_text(self, max_text: usize) -> Self {
-        Self {
-            max_body: self.max_body.max(max_text.saturating_mul(6) + (64 << 10)),
-            ..self
-        }
-    }
-}
-
-/// The permission to check texts on a server with accounts. Without accounts, every caller is the local user and can check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CheckAccess {
-    /// Everyone, with or without an account.
-    Everyone,
-    /// Accounts, by session or API key.
-    Accounts,
-}
-
-/// The host names that a server accepts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hosts {
-    /// Only `localhost` and loopback addresses.
-    Loopback,
-    /// All names.
-    Any,
-}
 
 /// The table of routes and the function that adds them. A handler is served only if it is in this table, together with the
 /// permission that it requires.

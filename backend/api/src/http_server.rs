@@ -12,7 +12,8 @@ use actix_web::{App, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
-use crate::app::{ApiOptions, ApiServices, configure};
+use crate::api_options::ApiOptions;
+use crate::api_services::ApiServices;
 use crate::base_path::without_base_path;
 use crate::connections::{Connections, ResponseMemory, watch};
 use crate::headers::security_headers;
@@ -20,7 +21,8 @@ use crate::key_path::key_path;
 use crate::origin_guard::guard;
 use crate::path_aliases::aliases;
 use crate::request_log::RouteSpan;
-use crate::{assets, extract, server};
+use crate::route_table::configure;
+use crate::{assets, connection_limit, extract};
 
 /// How long requests in progress may take to finish when the server stops.
 const STOP_TIME: Duration = Duration::from_secs(3);
@@ -52,7 +54,7 @@ impl Application {
         extra: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     ) -> io::Result<Self> {
         let scripts = assets::inline_script_hashes();
-        let connections = Connections::new(server::limits(options.trust_proxy));
+        let connections = Connections::new(connection_limit::limits(options.trust_proxy));
         let answers = web::Data::new(ResponseMemory::default());
         let services = web::Data::new(services);
         let options = web::Data::new(options);
@@ -73,7 +75,7 @@ impl Application {
                 .configure(extra.clone())
                 .configure(configure)
         };
-        let (server, address) = server::serve(listener, make, &connections)?;
+        let (server, address) = connection_limit::serve(listener, make, &connections)?;
         Ok(Self {
             server,
             address,

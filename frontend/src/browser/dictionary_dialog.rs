@@ -4,10 +4,10 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::one_line::one_line;
 use super::pages::RowButton;
+use super::single_field_form::single_field_form;
 use super::state::AppState;
-use super::{api, checker};
+use super::{api_client, checker};
 use crate::model::labels::counted;
 
 /// The state of the list of words.
@@ -27,7 +27,7 @@ struct DictionaryWords {
 impl DictionaryWords {
     fn load(self) {
         spawn_local(async move {
-            self.words.set(match api::words().await {
+            self.words.set(match api_client::words().await {
                 Ok(known) => DictionaryState::Known(known),
                 Err(failure) => DictionaryState::Failed(failure.message()),
             });
@@ -36,7 +36,7 @@ impl DictionaryWords {
 
     fn remove(self, word: String) {
         spawn_local(async move {
-            match api::remove_words(vec![word.clone()]).await {
+            match api_client::remove_words(vec![word.clone()]).await {
                 Ok(()) => {
                     self.state.announce(format!("Removed “{word}”"));
                     self.state.hidden.update(|hidden| hidden.forget_words(&[word]));
@@ -59,7 +59,7 @@ impl DictionaryWords {
             return;
         }
         spawn_local(async move {
-            match api::add_words(added).await {
+            match api_client::add_words(added).await {
                 Ok(()) => {
                     entry.set(String::new());
                     checker::recheck_all(self.state);
@@ -73,7 +73,7 @@ impl DictionaryWords {
 
 /// The button and its dialog.
 #[component]
-pub(crate) fn WordsDialog() -> impl IntoView {
+pub(crate) fn DictionaryDialog() -> impl IntoView {
     let dictionary = DictionaryWords {
         state: AppState::here(),
         words: RwSignal::new(DictionaryState::Loading),
@@ -105,7 +105,7 @@ pub(crate) fn WordsDialog() -> impl IntoView {
                 </button>
             </div>
             <p class="muted">"Emend treats these words as correct in all your texts."</p>
-            {one_line(new, "New word", "100", ("primary", "Add"), Box::new(move || dictionary.add(new)))}
+            {single_field_form(new, "New word", "100", ("primary", "Add"), Box::new(move || dictionary.add(new)))}
             <div aria-live="polite">
                 <Listed dictionary />
             </div>

@@ -18,8 +18,8 @@ use actix_web::dev::AppConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use crate::application::Listener;
 use crate::connections::{ConnectionLimits, Connections, Stream};
+use crate::http_server::Listener;
 
 /// Seconds that requests in progress may take to finish when the server stops.
 const SHUTDOWN_SECONDS: u64 = 4;

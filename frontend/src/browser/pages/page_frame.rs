@@ -6,15 +6,15 @@ use leptos::task::spawn_local;
 
 use super::account::AccountPage;
 use super::admin::AdminPage;
-use super::entry::{EntryPage, LogInPage};
 use super::join::JoinPage;
 use super::keys::KeysPage;
 use super::learned::LearnedPage;
+use super::login_pages::{EntryPage, LogInPage};
 use super::teams::TeamsPage;
 use crate::browser::editor::keep;
 use crate::browser::state::AppState;
 use crate::browser::theme::ThemeSwitch;
-use crate::browser::{api, page, person};
+use crate::browser::{api_client, page, user};
 use crate::model::routes::PageRoute;
 
 /// Navigates to another page of the app; an empty path is the editor.
@@ -36,7 +36,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
     let failed = RwSignal::new(None::<String>);
     let is_open = route.is_open();
     spawn_local(async move {
-        match person::arrive().await {
+        match user::arrive().await {
             Ok(found) if found.accounts && found.account.is_none() && !is_open => to_log_in(),
             Ok(found) => session.set(Some(found)),
             Err(failure) => failed.set(Some(failure.message())),
@@ -89,7 +89,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
 /// The menu of pages that the current user can open, and the log-out button.
 #[component]
 pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
-    let mut links = vec![("", "Write"), ("learned", "Learned")];
+    let mut links = vec![("", "Write"), ("learned", "Learned items")];
     let account = session.account;
     if let Some(account) = &account {
         links.extend([("teams", "Teams"), ("keys", "Keys"), ("account", "Account")]);
@@ -115,9 +115,9 @@ pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
             keep(state);
         }
         spawn_local(async move {
-            if api::delete("api/v1/session").await.is_ok() {
+            if api_client::delete("api/v1/session").await.is_ok() {
                 // Before leaving the page: a draft saved while it unloads would be visible to the next user.
-                person::leave();
+                user::leave();
                 go("log-in");
             }
         });

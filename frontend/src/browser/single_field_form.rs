@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 /// A field and the button that submits it.
-pub(crate) fn one_line(
+pub(crate) fn single_field_form(
     text: RwSignal<String>,
     label: &'static str,
     longest: &'static str,

@@ -3,9 +3,9 @@
 use emend_shared::accounts::{AccountInfo, LogInRequest, RegisterRequest, Registration, SessionResponse};
 use leptos::prelude::*;
 
-use super::parts::{Field, Form, FormState, fragment};
-use super::shell::go;
-use crate::browser::api::{self, ApiFailure};
+use super::components::{Field, Form, FormState, fragment};
+use super::page_frame::go;
+use crate::browser::api_client::{self, ApiFailure};
 use crate::browser::page;
 use crate::model::routes::{self, PageRoute};
 
@@ -21,7 +21,7 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
             name: name.get_untracked(),
             password: password.get_untracked(),
         };
-        let work = async move { api::post::<SessionResponse>(LOG_IN, &request).await };
+        let work = async move { api_client::post::<SessionResponse>(LOG_IN, &request).await };
         doing.run(work, "", |_| {
             let query = page::window().location().search().unwrap_or_default();
             go(routes::next(&query));
@@ -96,10 +96,12 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
 
 /// Creates the account and logs in.
 async fn enter(request: RegisterRequest) -> Result<(), ApiFailure> {
-    let made: AccountInfo = api::post("api/v1/accounts", &request).await?;
+    let made: AccountInfo = api_client::post("api/v1/accounts", &request).await?;
     let log_in = LogInRequest {
         name: made.name,
         password: request.password,
     };
-    api::post::<SessionResponse>(LOG_IN, &log_in).await.map(|_| ())
+    api_client::post::<SessionResponse>(LOG_IN, &log_in)
+        .await
+        .map(|_| ())
 }

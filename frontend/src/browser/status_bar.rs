@@ -7,7 +7,7 @@ use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage};
 use crate::model::document::EditorDocument;
 use crate::model::labels::{counted, summary};
-use crate::sample;
+use crate::sample_text;
 
 /// The counts, and buttons for the whole text.
 #[component]
@@ -123,7 +123,7 @@ pub(crate) fn Hint() -> impl IntoView {
     };
     let is_sample = move || {
         state.edits.track();
-        editor::dom::with(|flow| flow.text == sample::TEXT)
+        editor::dom::with(|flow| flow.text == sample_text::TEXT)
     };
     view! {
         <Show when=move || visible.get()>

@@ -10,8 +10,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::environment::{ChaosEnvironment, LossWindow, copy, until_now};
-use crate::fault::{Fault, FaultKind};
-use crate::primary::Primary;
+use crate::fault_plan::{Fault, FaultKind};
+use crate::primary_store::Primary;
 
 /// The size of redb's pages, in bytes.
 const PAGE: usize = 4096;
@@ -95,7 +95,7 @@ async fn back_up(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
 }
 
 async fn until_it_answers(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
-    let (begun, http) = (Instant::now(), crate::client::http()?);
+    let (begun, http) = (Instant::now(), crate::simulated_users::http()?);
     let health = format!("{}/healthz", world.own_address());
     while http.get(&health).send().await.is_err() {
         world.tend()?;

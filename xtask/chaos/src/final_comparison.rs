@@ -7,8 +7,8 @@ use emend_domain::{Context, Outcome};
 use emend_store::{PrimaryStore, recount};
 use sqlx::{Connection, MySqlConnection};
 
-use crate::client::VoteSubject;
 use crate::environment::ChaosEnvironment;
+use crate::simulated_users::VoteSubject;
 
 /// The numbers of missing and surplus votes.
 #[derive(Debug, Clone, Copy, Default)]

@@ -201,7 +201,7 @@ fn mark(known: &[IssueMark], span: Utf16Span, mut issue: Issue, language: &Arc<s
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{answer, checked, misspelling, recheck};
+    use super::super::test_issues::{answer, checked, misspelling, recheck};
     use super::*;
 
     #[test]

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 
-use super::api::{self, ApiFailure};
+use super::api_client::{self, ApiFailure};
 use super::{page, storage};
 use crate::model::storage_owner::StorageOwner;
 
@@ -21,7 +21,7 @@ thread_local! {
 
 /// Asks the server for the current session, and makes its user the owner of this page.
 pub(crate) async fn arrive() -> Result<SessionResponse, ApiFailure> {
-    let session = api::session().await?;
+    let session = api_client::session().await?;
     let owner = StorageOwner::of(&session);
     match &owner {
         Some(owner) => storage::set(storage::PERSON, owner.prefix()),

@@ -6,13 +6,13 @@ use anyhow::Context;
 use deadpool_redis::redis::{self, Cmd, FromRedisValue};
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection};
 
-use crate::client::Ledger;
 use crate::disk::MemoryDisk;
 use crate::environment::{ChaosEnvironment, LossWindow, copy, signal, until_now};
-use crate::fault::{Fault, FaultKind};
-use crate::primary::RedisServer;
+use crate::fault_plan::{Fault, FaultKind};
+use crate::primary_store::RedisServer;
 use crate::proxy::FaultProxy;
-use crate::{backup, damage, eviction};
+use crate::simulated_users::Ledger;
+use crate::{backup, eviction, file_damage};
 
 /// Injects a fault. If it destroys data of the store, returns the period whose acknowledged choices may be lost.
 pub(crate) async fn inject(
@@ -93,7 +93,7 @@ pub(crate) async fn inject(
                 .map(Some);
         }
         FaultKind::DamagedPage | FaultKind::FlippedByte | FaultKind::TruncatedFile => {
-            return damage::damage(world, fault, lasting).await.map(Some);
+            return file_damage::damage(world, fault, lasting).await.map(Some);
         }
     }
     Ok(None)
