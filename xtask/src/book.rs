@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use crate::cargo_tool;
 use crate::run::{command, output, root, step, target};
-use crate::steps::TestCounts;
+use crate::test_counts::TestCounts;
 
 /// The documents at the top of the repository, and the chapters that include them. Instead of `README.md`, the book has an
 /// introduction of its own.

@@ -13,8 +13,9 @@ use serde_json::Value;
 use crate::affected_crates::Affected;
 use crate::graph::Graph;
 use crate::run::{cargo, command, output, root, which};
-use crate::steps::{self, TestCounts};
-use crate::test::{StepOutcome, attempt, report};
+use crate::step_report::{StepOutcome, attempt, report};
+use crate::steps;
+use crate::test_counts::{TestCounts, counted};
 use crate::tracked_files::has_extension;
 
 /// The branches that a change is compared with; the first one that there is.
@@ -162,7 +163,7 @@ fn unit(graph: &Graph, affected: &Affected<'_>) -> anyhow::Result<TestCounts> {
             let mut test = command(program);
             // As cargo runs them.
             test.current_dir(root().join(&graph.workspace[*name]));
-            counts = counts + steps::counted(test.arg("--quiet"))?;
+            counts = counts + counted(test.arg("--quiet"))?;
         }
     }
     if counts.failed > 0 {

@@ -1,10 +1,10 @@
 //! `cargo xtask test`: everything that CI runs, fast steps first. A step that fails does not hide the others.
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use crate::quick_test;
-use crate::steps::{ON_REQUEST, STEPS, TestCounts, TestStep};
+use crate::step_report::{StepOutcome, attempt, report};
+use crate::steps::{ON_REQUEST, STEPS, TestStep};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -28,18 +28,19 @@ pub(crate) struct TestArgs {
     #[arg(long, value_name = "COMMIT", requires = "quick")]
     since: Option<String>,
     /// Run only this step; can be given more than once
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", value_parser = step_name)]
     only: Vec<String>,
     /// List the steps and exit
     #[arg(long)]
     list: bool,
 }
 
-/// The result of a step.
-pub(crate) struct StepOutcome {
-    name: &'static str,
-    took: Duration,
-    result: anyhow::Result<TestCounts>,
+/// A name after `--only`.
+fn step_name(name: &str) -> Result<String, String> {
+    if all().any(|step| step.name == name) {
+        return Ok(name.to_owned());
+    }
+    Err("there is no such step; `cargo xtask test --list` names them".to_owned())
 }
 
 pub(crate) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
@@ -49,13 +50,6 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
     }
     if args.quick {
         return quick_test::run(args.since.as_deref());
-    }
-    if let Some(unknown) = args
-        .only
-        .iter()
-        .find(|name| all().all(|step| step.name != **name))
-    {
-        anyhow::bail!("there is no step {unknown}; `cargo xtask test --list` names them");
     }
     let is_named = |step: &TestStep| args.only.iter().any(|name| name == step.name);
     let wanted: Vec<&'static TestStep> = if args.only.is_empty() {
@@ -75,25 +69,6 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
         }));
     }
     Ok(report(&outcomes))
-}
-
-/// Runs a step, says so, and says if it failed.
-pub(crate) fn attempt(
-    name: &'static str,
-    about: &str,
-    work: impl FnOnce() -> anyhow::Result<TestCounts>,
-) -> StepOutcome {
-    println!("\n==> {name}: {about}");
-    let begun = Instant::now();
-    let result = work();
-    if let Err(error) = &result {
-        println!("    FAILED: {error:#}");
-    }
-    StepOutcome {
-        name,
-        took: begun.elapsed(),
-        result,
-    }
 }
 
 /// Prints every step, with the steps that it needs.
@@ -120,32 +95,4 @@ fn list() {
 /// Every step, including those that run only on request.
 fn all() -> impl Iterator<Item = &'static TestStep> {
     STEPS.iter().chain(ON_REQUEST)
-}
-
-/// Prints a table, and the counts as the last line. A step without tests of its own counts as one.
-pub(crate) fn report(outcomes: &[StepOutcome]) -> ExitCode {
-    println!();
-    let mut sum = TestCounts::default();
-    for StepOutcome { name, took, result } in outcomes {
-        let (mark, counts) = match result {
-            Ok(counts) => ("ok", *counts),
-            Err(_) => (
-                "FAILED",
-                TestCounts {
-                    failed: 1,
-                    ..TestCounts::default()
-                },
-            ),
-        };
-        let counts = if counts == TestCounts::default() {
-            TestCounts { passed: 1, ..counts }
-        } else {
-            counts
-        };
-        let seconds = took.as_secs_f32();
-        println!("{name:<12} {mark:<6} {seconds:>7.1} s  {counts}");
-        sum = sum + counts;
-    }
-    println!("{sum}");
-    ExitCode::from(u8::from(sum.failed > 0))
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 
 use crate::graph::Graph;
 use crate::run::root;
-use crate::steps::TestCounts;
+use crate::test_counts::TestCounts;
 use crate::tracked_files::{self, has_extension};
 use crate::{crate_dependencies, prose};
 

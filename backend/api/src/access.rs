@@ -1,7 +1,5 @@
 //! Authentication and authorization: identifies the caller of each request and checks permissions before the handler runs.
 
-use std::net::IpAddr;
-
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, HOST, HeaderMap, HeaderValue, ORIGIN, REFERER};
@@ -17,6 +15,7 @@ use futures::future::{Ready, ready};
 
 use crate::api_options::{ApiOptions, CheckAccess};
 use crate::api_services::ApiServices;
+use crate::client_address::address;
 use crate::error_response::ApiError;
 use crate::key_path::PathKey;
 use crate::languagetool::is_languagetool;
@@ -277,27 +276,6 @@ pub(crate) fn without_accounts() -> ApiError {
     forbidden("this server has no accounts; start it with --accounts on to enable them")
 }
 
-/// The client's address; `None` over a socket file.
-pub(crate) fn address(request: &HttpRequest, options: &ApiOptions) -> Option<IpAddr> {
-    let forwarded = forwarded(request, options, "x-forwarded-for").and_then(|address| address.parse().ok());
-    forwarded.or_else(|| request.peer_addr().map(|peer| peer.ip()))
-}
-
-/// Whether the client's connection is encrypted.
-pub(crate) fn is_encrypted(request: &HttpRequest, options: &ApiOptions) -> bool {
-    forwarded(request, options, "x-forwarded-proto")
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
-}
-
-/// The last value of a header that the trusted proxy added.
-pub(crate) fn forwarded(request: &HttpRequest, options: &ApiOptions, name: &str) -> Option<String> {
-    if !options.trust_proxy {
-        return None;
-    }
-    let value = request.headers().get_all(name).last()?.to_str().ok()?;
-    value.rsplit(',').next().map(|last| last.trim().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -384,24 +362,5 @@ mod tests {
         for name in PROXY_HEADERS {
             assert!(!local("127.0.0.1:1", &[(name, "1.2.3.4")]), "{name}");
         }
-    }
-
-    #[test]
-    fn what_a_proxy_says_counts_only_where_it_is_trusted() {
-        let request = TestRequest::default()
-            .peer_addr("10.0.0.1:1".parse().unwrap())
-            .insert_header(("x-forwarded-for", "1.1.1.1, 2.2.2.2"))
-            .insert_header(("x-forwarded-proto", "https"))
-            .to_http_request();
-        let with = |trust_proxy| {
-            let options = ApiOptions {
-                trust_proxy,
-                ..ApiOptions::default()
-            };
-            let address = address(&request, &options).unwrap().to_string();
-            (address, is_encrypted(&request, &options))
-        };
-        assert_eq!(with(false), ("10.0.0.1".to_owned(), false));
-        assert_eq!(with(true), ("2.2.2.2".to_owned(), true));
     }
 }

@@ -4,15 +4,27 @@
 
 use std::str::FromStr;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
-use actix_web::{Error, web};
-
-use crate::api_options::ApiOptions;
-use crate::assets::PAGES;
-use crate::path_aliases::go_to;
-use crate::route_table::ROUTES;
+/// The first parts of the server's own paths. A test compares them with the routes and the pages of the web app.
+pub(crate) const RESERVED_NAMES: &[&str] = &[
+    "account",
+    "admin",
+    "api",
+    "check",
+    "docs",
+    "healthz",
+    "join",
+    "key",
+    "keys",
+    "learned",
+    "log-in",
+    "metrics",
+    "openapi.json",
+    "readyz",
+    "register",
+    "set-up",
+    "teams",
+    "v2",
+];
 
 /// A path without a trailing slash, such as `/emend`; empty for the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +42,7 @@ impl BasePath {
     }
 
     /// The path and query relative to this path; `None` for paths outside of it, and for all paths if this is the root.
-    fn below(&self, path_and_query: &str) -> Option<String> {
+    pub(crate) fn below(&self, path_and_query: &str) -> Option<String> {
         if self.0.is_empty() {
             return None;
         }
@@ -67,28 +79,11 @@ impl FromStr for BasePath {
         }
         let first = names.split('/').next().unwrap_or_default();
         // If the proxy removes the path, /docs of the server and /docs below the base path /docs would be indistinguishable.
-        let mut taken = ROUTES.iter().filter_map(|route| route.path.split('/').nth(1));
-        if PAGES.contains(&first)
-            || taken.any(|name| name == first)
-            || matches!(first, "key" | "join" | "check")
-        {
+        if RESERVED_NAMES.contains(&first) {
             return Err(InvalidBasePath("the server uses this path itself"));
         }
         Ok(Self(path.to_owned()))
     }
-}
-
-/// Removes the base path from a request's address before routing.
-pub(crate) async fn without_base_path(
-    options: web::Data<ApiOptions>,
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let address = request.uri().path_and_query().map(ToString::to_string);
-    if let Some(below) = address.and_then(|address| options.base_path.below(&address)) {
-        go_to(&mut request, &below);
-    }
-    next.call(request).await
 }
 
 #[cfg(test)]

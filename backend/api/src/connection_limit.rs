@@ -19,7 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use crate::connections::{ConnectionLimits, Connections, Stream};
-use crate::http_server::Listener;
+use crate::listener::Listener;
 
 /// Seconds that requests in progress may take to finish when the server stops.
 const SHUTDOWN_SECONDS: u64 = 4;

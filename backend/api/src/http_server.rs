@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,10 +13,11 @@ use tracing_actix_web::TracingLogger;
 
 use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
-use crate::base_path::without_base_path;
+use crate::base_path_removal::without_base_path;
 use crate::connections::{Connections, ResponseMemory, watch};
 use crate::headers::security_headers;
 use crate::key_path::key_path;
+use crate::listener::Listener;
 use crate::origin_guard::guard;
 use crate::path_aliases::aliases;
 use crate::request_log::RouteSpan;
@@ -28,15 +28,6 @@ use crate::{assets, connection_limit, extract};
 const STOP_TIME: Duration = Duration::from_secs(3);
 /// How often the server looks for slow clients.
 const SLOW_CHECKED: Duration = Duration::from_secs(1);
-
-/// The address or file to listen on.
-#[derive(Debug, Clone)]
-pub enum Listener {
-    /// A TCP address; port 0 selects a free port.
-    Tcp(SocketAddr),
-    /// A socket file, through which commands reach the running server.
-    Unix(PathBuf),
-}
 
 /// A server that is bound but not yet running.
 pub struct Application {

@@ -11,9 +11,9 @@
 //! - `languagetool`: the LanguageTool-compatible API
 //! - `connection_limit`, `connections`: sockets, and limits on their number, speed and memory; `requester`: fair scheduling of checks
 //! - `extract`, `error_response`: request parsing and error responses
-//! - `route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
+//! - `route`, `guarded_route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
 //!   hosts; `headers`, `request_log`: security headers and the request log
-//! - `path_aliases`, `key_path`, `base_path`: alternative paths; `decompression`: compressed bodies
+//! - `path_aliases`, `key_path`, `base_path`, `base_path_removal`: alternative paths; `client_address`: the client, as a proxy reports it; `decompression`: compressed bodies
 //! - `assets`: the web app; `openapi`, `docs_page`: the documentation
 
 mod access;
@@ -22,16 +22,20 @@ mod api_options;
 mod api_services;
 mod assets;
 mod base_path;
+mod base_path_removal;
+mod client_address;
 mod connection_limit;
 mod connections;
 mod decompression;
 mod docs_page;
 mod error_response;
 mod extract;
+mod guarded_route;
 mod headers;
 mod http_server;
 mod key_path;
 mod languagetool;
+mod listener;
 mod openapi;
 mod origin_guard;
 mod path_aliases;
@@ -45,7 +49,8 @@ pub use allowed_origin::{AllowedOrigin, InvalidOrigin};
 pub use api_options::{ApiOptions, CheckAccess, Hosts};
 pub use api_services::{ApiServices, MirrorHealth};
 pub use base_path::{BasePath, InvalidBasePath};
-pub use http_server::{Application, Listener};
+pub use http_server::Application;
+pub use listener::Listener;
 pub use openapi::document;
 pub use route::{ApiRoute, Requirement};
 pub use route_table::{ROUTES, configure};

@@ -18,9 +18,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, web};
 use emend_shared::ErrorCode;
 
-use crate::access::forwarded;
 use crate::allowed_origin::{AllowedOrigin, is_program};
 use crate::api_options::{ApiOptions, Hosts};
+use crate::client_address::forwarded;
 use crate::error_response::ApiError;
 use crate::languagetool::is_languagetool;
 

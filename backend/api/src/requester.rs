@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use emend_domain::{AccountId, Viewer};
 use emend_service::Requester;
 
-use crate::access::address;
 use crate::api_options::ApiOptions;
+use crate::client_address::address;
 
 /// The caller's account or, for the local user and anonymous callers, the client's address, so that one anonymous caller cannot use
 /// up the turns of all others.

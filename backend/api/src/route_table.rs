@@ -7,6 +7,7 @@ use emend_shared::accounts::KeyScope;
 use futures::future::ready;
 
 use crate::error_response::ApiError;
+use crate::guarded_route::guarded_route;
 use crate::languagetool;
 use crate::route::{ApiRoute, Requirement};
 use crate::{assets, docs_page, routes};
@@ -25,7 +26,7 @@ macro_rules! routes {
         fn add_routes(config: &mut web::ServiceConfig) {
             $(config.service(resource($path)$(.route({
                 const ROUTE: &ApiRoute = &ApiRoute { method: stringify!($method), path: $path, need: $need };
-                ROUTE.resource_route($handler)
+                guarded_route(ROUTE, $handler)
             }))+);)+
         }
     };
@@ -161,4 +162,21 @@ pub(crate) async fn not_found() -> Result<HttpResponse, ApiError> {
         ErrorCode::NotFound,
         "this address does not exist; see /docs for the API",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base_path::RESERVED_NAMES;
+
+    #[test]
+    fn the_first_part_of_every_path_is_reserved() {
+        let routes = ROUTES.iter().filter_map(|route| route.path.split('/').nth(1));
+        for name in routes.chain(assets::PAGES) {
+            assert!(
+                RESERVED_NAMES.contains(&name),
+                "{name} is missing in RESERVED_NAMES"
+            );
+        }
+    }
 }

@@ -43,6 +43,7 @@ mod inflections;
 mod linear;
 mod matrix;
 mod model_file;
+mod model_loading;
 mod pieces;
 mod sentence_model;
 mod tags;
@@ -52,5 +53,6 @@ mod windows;
 mod words;
 
 pub use error::ModelError;
-pub use sentence_model::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading, load};
+pub use model_loading::load;
+pub use sentence_model::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading};
 pub use tags::Edit;

@@ -4,10 +4,6 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::ModelError;
-use crate::encoder_model::EncoderModel;
-use crate::linear::LinearModel;
-use crate::model_file::{ModelFile, ModelKind};
 use crate::tags::Edit;
 
 /// A proposal that is less probable than this is left out.
@@ -23,21 +19,6 @@ pub trait SentenceModel: std::fmt::Debug + Send + Sync {
     /// candidates. Negative infinity for a candidate that the model cannot score. `None` if it has nothing to say about
     /// that place.
     fn score(&self, sentence: &str, word: usize, candidates: &[&str]) -> Option<Vec<f32>>;
-}
-
-/// Reads a model file.
-///
-/// # Errors
-/// [`ModelError`] if the bytes are not a valid model file. No input makes it panic.
-pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
-    // A module with vector instructions runs only where they are known, so what runs it knows them.
-    #[cfg(target_family = "wasm")]
-    pulp_wasm_simd_flag::enable_simd128();
-    let file = ModelFile::read(bytes)?;
-    Ok(match file.kind {
-        ModelKind::Encoder => Box::new(EncoderModel::read(&file)?),
-        ModelKind::Linear => Box::new(LinearModel::read(&file)?),
-    })
 }
 
 /// A model's reading of one sentence.

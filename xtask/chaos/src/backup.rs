@@ -7,8 +7,8 @@ use deadpool_redis::redis;
 use emend_store::MirrorSource as _;
 use sqlx::Connection as _;
 
+use crate::direct_commands::{ask_redis, root, tell_mysql};
 use crate::environment::{ChaosEnvironment, LossWindow, until_now};
-use crate::fault_injection::{ask_redis, root, tell_mysql};
 use crate::simulated_users::Ledger;
 
 /// The tables that a backup of the mirror contains.

@@ -7,8 +7,8 @@ use deadpool_redis::redis;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::direct_commands::{ask_redis, set_redis};
 use crate::environment::{ChaosEnvironment, LossWindow, until_now};
-use crate::fault_injection::{ask_redis, set_redis};
 use crate::primary_store::RedisServer;
 use crate::simulated_users;
 

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use deadpool_redis::redis::{self, Cmd, FromRedisValue};
-use sqlx::{AssertSqlSafe, Connection, MySqlConnection};
+use deadpool_redis::redis;
+use sqlx::Connection;
 
+use crate::direct_commands::{ask_redis, root, set_redis, tell_mysql};
 use crate::disk::MemoryDisk;
 use crate::environment::{ChaosEnvironment, LossWindow, copy, signal, until_now};
 use crate::fault_plan::{Fault, FaultKind};
-use crate::primary_store::RedisServer;
 use crate::proxy::FaultProxy;
 use crate::simulated_users::Ledger;
 use crate::{backup, eviction, file_damage};
@@ -148,33 +148,4 @@ async fn as_root(world: &ChaosEnvironment, statement: &'static str) -> anyhow::R
     tell_mysql(&mut connection, statement).await?;
     connection.close().await?;
     Ok(())
-}
-
-/// A connection to the mirror's database as MariaDB's administrator, bypassing the proxy.
-pub(crate) async fn root(world: &ChaosEnvironment) -> anyhow::Result<MySqlConnection> {
-    let url = format!("mysql://root@127.0.0.1:{}/emend", world.mysql.port());
-    MySqlConnection::connect(&url)
-        .await
-        .context("cannot connect to MariaDB as root")
-}
-
-/// Runs statements that contain no values from elsewhere.
-pub(crate) async fn tell_mysql(connection: &mut MySqlConnection, statements: &str) -> anyhow::Result<()> {
-    sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
-        .execute(connection)
-        .await
-        .with_context(|| statements.to_owned())?;
-    Ok(())
-}
-
-/// Changes a setting of Redis while it runs.
-pub(crate) async fn set_redis(redis: &RedisServer, name: &str, value: &str) -> anyhow::Result<()> {
-    ask_redis(redis, redis::cmd("CONFIG").arg("SET").arg(name).arg(value)).await
-}
-
-/// Sends a command to Redis, bypassing the proxy.
-pub(crate) async fn ask_redis<T: FromRedisValue>(redis: &RedisServer, command: &Cmd) -> anyhow::Result<T> {
-    let client = redis::Client::open(redis.server.url())?;
-    let mut connection = client.get_multiplexed_async_connection().await?;
-    Ok(command.query_async(&mut connection).await?)
 }

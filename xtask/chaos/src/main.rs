@@ -6,11 +6,12 @@
 //! # Layout
 //! - `fault_plan`: the faults and their times; `fault_injection`: their injection; `backup`, `file_damage`, `eviction`: the faults of several steps
 //! - `environment`: the server, its store and MariaDB, and the proxies between them; `primary_store`: Redis, or the embedded store's file;
-//!   `proxy`: a connection that can be cut and slowed down; `disk`: a disk that can be filled; `clock`: a clock that can be set wrong
+//!   `direct_commands`: commands past the proxies; `proxy`: a connection that can be cut and slowed down; `disk`: a disk that can be filled; `clock`: a clock that can be set wrong
 //! - `simulated_users`: the users and their acknowledged choices; `final_comparison`: the comparison at the end
 
 mod backup;
 mod clock;
+mod direct_commands;
 mod disk;
 mod environment;
 mod eviction;

@@ -9,10 +9,11 @@ use emend_shared::accounts::KeyScope;
 
 use super::PlainTextError;
 use super::params::LtParams;
+use crate::access;
 use crate::api_options::{ApiOptions, CheckAccess};
 use crate::api_services::ApiServices;
+use crate::client_address::address;
 use crate::error_response::ApiError;
-use crate::{access, access::address};
 
 /// The refusal of a check without credentials.
 const NO_ACCOUNT: &str = "this server checks texts only for accounts; send an account name and one of its API keys as \

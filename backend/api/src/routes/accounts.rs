@@ -4,9 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{AccountInfo, PasswordRequest, RegisterRequest};
 
-use crate::access::{self, AuthorisedCaller, without_accounts};
+use crate::access::{AuthorisedCaller, without_accounts};
 use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
+use crate::client_address::address;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 
@@ -33,7 +34,7 @@ pub(crate) async fn register(
     if !options.accounts {
         return Err(without_accounts());
     }
-    let from = access::address(&request, &options);
+    let from = address(&request, &options);
     let made = services.emend.accounts().register(&body.0, from).await?;
     Ok(HttpResponse::Created().json(made))
 }
@@ -58,7 +59,7 @@ pub(crate) async fn change_password(
     request: HttpRequest,
     body: ApiJson<PasswordRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let from = access::address(&request, &options);
+    let from = address(&request, &options);
     let accounts = services.emend.accounts();
     accounts.change_password(&caller.0, &body.0, from).await?;
     Ok(HttpResponse::NoContent().finish())

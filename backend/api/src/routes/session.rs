@@ -7,9 +7,10 @@ use emend_service::ServiceError;
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{AccountInfo, LogInRequest, SessionResponse, SessionsResponse};
 
-use crate::access::{self, AuthorisedCaller, COOKIE, is_encrypted, without_accounts};
+use crate::access::{self, AuthorisedCaller, COOKIE, without_accounts};
 use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
+use crate::client_address::{address, is_encrypted};
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 
@@ -101,7 +102,7 @@ pub(crate) async fn log_in(
         return Err(without_accounts());
     }
     let accounts = services.emend.accounts();
-    let from = access::address(&request, &options);
+    let from = address(&request, &options);
     let logged_in = accounts.log_in(&body.0.name, &body.0.password, from).await?;
     // End the session that this browser had before.
     if let Some(before) = request.cookie(COOKIE) {

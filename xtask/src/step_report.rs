@@ -1,0 +1,60 @@
+//! The results of steps: as they run, and as a table at the end.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use crate::test_counts::TestCounts;
+
+/// The result of a step.
+pub(crate) struct StepOutcome {
+    pub(crate) name: &'static str,
+    took: Duration,
+    pub(crate) result: anyhow::Result<TestCounts>,
+}
+
+/// Runs a step, says so, and says if it failed.
+pub(crate) fn attempt(
+    name: &'static str,
+    about: &str,
+    work: impl FnOnce() -> anyhow::Result<TestCounts>,
+) -> StepOutcome {
+    println!("\n==> {name}: {about}");
+    let begun = Instant::now();
+    let result = work();
+    if let Err(error) = &result {
+        println!("    FAILED: {error:#}");
+    }
+    StepOutcome {
+        name,
+        took: begun.elapsed(),
+        result,
+    }
+}
+
+/// Prints a table, and the counts as the last line. A step without tests of its own counts as one.
+pub(crate) fn report(outcomes: &[StepOutcome]) -> ExitCode {
+    println!();
+    let mut sum = TestCounts::default();
+    for StepOutcome { name, took, result } in outcomes {
+        let (mark, counts) = match result {
+            Ok(counts) => ("ok", *counts),
+            Err(_) => (
+                "FAILED",
+                TestCounts {
+                    failed: 1,
+                    ..TestCounts::default()
+                },
+            ),
+        };
+        let counts = if counts == TestCounts::default() {
+            TestCounts { passed: 1, ..counts }
+        } else {
+            counts
+        };
+        let seconds = took.as_secs_f32();
+        println!("{name:<12} {mark:<6} {seconds:>7.1} s  {counts}");
+        sum = sum + counts;
+    }
+    println!("{sum}");
+    ExitCode::from(u8::from(sum.failed > 0))
+}
