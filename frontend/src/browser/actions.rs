@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::editor::{self, caret, dom};
-use super::state::{AppState, SuggestionsPlacement};
-use super::toast::{self, UndoAction};
-use super::{checker, choice_sender, page};
+use super::state::{AppState, SuggestionsPlacement, UndoAction};
+
+use super::{checker, choice_sender, page, toast};
 use crate::model::choices;
 use crate::model::correction_history::AppliedCorrection;
-use crate::model::document::{EditorDocument, IssueMark, TextChange};
+use crate::model::document::TextChange;
 use crate::model::labels::{excerpt, label};
+use crate::model::paragraph::IssueMark;
 
 /// Replaces the text of an issue with `value`. `shown` is the number of replacements that the user saw.
 pub(crate) fn apply(
@@ -111,41 +112,6 @@ pub(crate) fn take_back(state: AppState, choice: &Choice) {
     let undo = choices::undo(Uuid::new_v4(), choice.id);
     state.hidden.update(|hidden| hidden.apply(&undo));
     choice_sender::push(state, undo);
-}
-
-/// Sends the corrections that the user typed to the server.
-pub(crate) fn learn_own_corrections(state: AppState) {
-    if !state.document.with_untracked(EditorDocument::has_own_edits) {
-        return;
-    }
-    let caret = state
-        .editor
-        .get_untracked()
-        .and_then(|element| caret::writing_at(&element));
-    let corrections = state
-        .document
-        .try_update_untracked(|document| document.take_own_corrections(caret))
-        .unwrap_or_default();
-    for own in corrections {
-        let text = format!(
-            "Learned “{}” for “{}”",
-            excerpt(&own.replacement),
-            excerpt(&own.issue.surface)
-        );
-        let replacement = Some(own.replacement.as_str());
-        let choice = choices::about(
-            Uuid::new_v4(),
-            Action::Replace,
-            &own.issue,
-            &own.language,
-            choices::SHOWN,
-            replacement,
-        );
-        if let Some(choice) = choice {
-            toast::show(state, text, UndoAction::Choice(choice.clone()));
-            choice_sender::push(state, choice);
-        }
-    }
 }
 
 /// Undoes or redoes the matching choices after the browser has undone or redone a change of the text.

@@ -10,6 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
+/// The path of the teams.
+pub(crate) const TEAMS: &str = "api/v1/teams";
+
 /// Request timeout in milliseconds.
 const PATIENCE_MS: u32 = 30_000;
 const WORDS: &str = "api/v1/words?scope=me";

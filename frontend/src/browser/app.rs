@@ -11,10 +11,11 @@ use leptos::task::spawn_local;
 use super::clock::Alarm;
 use super::editor::EditorView;
 use super::issue_list::IssueList;
-use super::pages::{PageView, to_log_in};
+use super::navigation::to_log_in;
+use super::pages::PageView;
 use super::state::AppState;
 use super::status_bar::{Banner, Hint, StatusBar, Voice};
-use super::toast::ToastView;
+use super::toast_view::ToastView;
 use super::toolbar::Toolbar;
 use super::{checker, choice_sender, page, user};
 use crate::model::routes::PageRoute;
@@ -81,6 +82,11 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
         }
     });
     choice_sender::wake(state);
+    Effect::new(move |_| {
+        if state.rechecks.get() > 0 {
+            checker::schedule(state, 0);
+        }
+    });
     let online = window_event_listener(ev::online, move |_| {
         checker::wake(state);
         choice_sender::wake(state);

@@ -9,9 +9,9 @@ use leptos::task::spawn_local;
 
 use super::api_client::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
-use super::pages::to_log_in;
+use super::navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
-use super::{actions, choice_sender, page};
+use super::{choice_sender, own_corrections, page};
 use crate::model::check_requests::CheckBatch;
 use crate::model::choice_queue::wait_ms;
 use crate::model::labels::counted;
@@ -140,7 +140,7 @@ fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
 
 /// Sends typed corrections and announces the number of issues after a check.
 fn settle(state: AppState) {
-    actions::learn_own_corrections(state);
+    own_corrections::learn_own_corrections(state);
     if state
         .document
         .with_untracked(|document| document.is_checked() && !document.is_blank())

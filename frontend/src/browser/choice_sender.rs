@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use super::api_client::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
 use super::state::AppState;
-use super::{checker, page, user};
+use super::{page, user};
 use crate::model::choice_queue::{self, RetryPlan, after_refusal, wait_ms};
 
 thread_local! {
@@ -178,5 +178,5 @@ fn refresh(state: AppState, choices: impl Iterator<Item = Choice>) {
             )
         });
     });
-    checker::schedule(state, 0);
+    state.rechecks.update(|count| *count = count.wrapping_add(1));
 }

@@ -7,8 +7,9 @@ use super::editor::reveal;
 use super::page;
 use super::state::{AppState, ServerConnection, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
-use crate::model::document::{EditorDocument, IssueMark};
+use crate::model::document::EditorDocument;
 use crate::model::labels::{counted, excerpt, kind_name, label};
+use crate::model::paragraph::IssueMark;
 
 /// The most issues listed at once; thousands of rows would make the page slow.
 const LISTED: usize = 200;

@@ -5,9 +5,9 @@
 //! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
-//! - [`actions`]: handles choices
+//! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
 //! - [`checker`], [`choice_sender`], [`api_client`]: communication with the server
-//! - [`toolbar`], [`status_bar`], [`toast`], [`dictionary_dialog`], [`theme`]: the controls around the text
+//! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
 //! - [`storage`], [`user`]: the browser's storage, and the owner of the data in it
@@ -24,6 +24,8 @@ mod clock;
 mod dictionary_dialog;
 mod editor;
 mod issue_list;
+mod navigation;
+mod own_corrections;
 mod page;
 mod pages;
 mod popover;
@@ -34,6 +36,7 @@ mod storage;
 mod suggestions;
 mod theme;
 mod toast;
+mod toast_view;
 mod toolbar;
 mod user;
 

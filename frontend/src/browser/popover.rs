@@ -10,8 +10,9 @@ use super::editor::{caret, first_rect};
 use super::state::{AppState, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
 use super::{actions, page};
-use crate::model::document::{EditorDocument, IssueMark};
+use crate::model::document::EditorDocument;
 use crate::model::labels::{excerpt, kind_name};
+use crate::model::paragraph::IssueMark;
 
 /// The distance between the word and the popover, in pixels.
 const GAP: f64 = 8.0;

@@ -1,13 +1,13 @@
 //! The signals that components share.
 
-use emend_shared::{IssueKind, LanguageInfo, UsedLanguage};
+use emend_shared::{Choice, IssueKind, LanguageInfo, UsedLanguage};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::toast::Toast;
 use crate::model::correction_history::History;
-use crate::model::document::{EditorDocument, IssueMark};
+use crate::model::document::EditorDocument;
 use crate::model::hidden_issues::HiddenIssues;
+use crate::model::paragraph::IssueMark;
 
 /// Where the suggestions for an issue are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,22 @@ pub(crate) enum ServerConnection {
     Away,
     /// The server refused a request with this message.
     Refused(String),
+}
+
+/// A notification.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Toast {
+    pub(super) text: String,
+    pub(super) back: UndoAction,
+}
+
+/// How an action is undone.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum UndoAction {
+    /// By the browser's own undo, which works only until the text changes again.
+    Text,
+    /// By undoing the choice.
+    Choice(Choice),
 }
 
 /// The shared signals. Copying it is cheap.
@@ -73,6 +89,8 @@ pub(crate) struct AppState {
     pub(crate) announcement: RwSignal<String>,
     /// Counts changes of the text, so that underlines are redrawn even if the issues stay the same.
     pub(crate) edits: RwSignal<u32>,
+    /// Counts the choices after which parts of the text are to be checked again.
+    pub(crate) rechecks: RwSignal<u32>,
     /// Corrections that the browser's undo can revert.
     pub(crate) history: StoredValue<History>,
     /// The editor's element.
@@ -121,6 +139,7 @@ impl AppState {
             toast: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             edits: RwSignal::new(0),
+            rechecks: RwSignal::new(0),
             history: StoredValue::new(History::default()),
             editor: NodeRef::new(),
         }

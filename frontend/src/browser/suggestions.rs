@@ -10,8 +10,8 @@ use super::single_field_form::single_field_form;
 use super::state::{AppState, SuggestionsPlacement};
 use super::{actions, page};
 use crate::model::choices::{SHOWN, SHOWN_AT_MOST};
-use crate::model::document::IssueMark;
 use crate::model::labels::{kind_name, label, why};
+use crate::model::paragraph::IssueMark;
 
 /// The message, the replacements and all other choices.
 #[component]

@@ -1,36 +1,17 @@
-//! The notification about the last action, with its *Undo* button.
+//! Shows and hides the notification about the last action.
 
 use std::rc::Rc;
 
-use emend_shared::Choice;
 use leptos::prelude::*;
 
-use super::actions;
 use super::clock::Alarm;
-use super::editor::caret;
-use super::state::AppState;
+use super::state::{AppState, Toast, UndoAction};
 
 /// How long a notification is shown, in milliseconds.
 const SHOWN_MS: u32 = 9_000;
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
-}
-
-/// A notification.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Toast {
-    text: String,
-    back: UndoAction,
-}
-
-/// How an action is undone.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum UndoAction {
-    /// By the browser's own undo, which works only until the text changes again.
-    Text,
-    /// By undoing the choice.
-    Choice(Choice),
 }
 
 /// Shows a notification.
@@ -40,7 +21,8 @@ pub(crate) fn show(state: AppState, text: String, back: UndoAction) {
     hide_later(state);
 }
 
-fn hide_later(state: AppState) {
+/// Hides the notification after a while.
+pub(super) fn hide_later(state: AppState) {
     ALARM.with(Rc::clone).set(SHOWN_MS, move || state.toast.set(None));
 }
 
@@ -59,42 +41,7 @@ pub(crate) fn text_changed(state: AppState) {
     }
 }
 
-/// The current notification, if any.
-#[component]
-pub(crate) fn ToastView() -> impl IntoView {
-    let state = AppState::here();
-    let undo = move |back: &UndoAction| {
-        state.toast.set(None);
-        match back {
-            UndoAction::Choice(choice) => {
-                actions::take_back(state, choice);
-                state.announce("Undone");
-            }
-            UndoAction::Text => {
-                if let Some(element) = state.editor.get_untracked() {
-                    caret::undo(&element);
-                }
-            }
-        }
-    };
-    move || {
-        state.toast.get().map(|Toast { text, back }| {
-            view! {
-                <div
-                    class="toast"
-                    role="group"
-                    aria-label="Done"
-                    on:focusin=|_| ALARM.with(Rc::clone).clear()
-                    on:focusout=move |_| hide_later(state)
-                    on:mouseenter=|_| ALARM.with(Rc::clone).clear()
-                    on:mouseleave=move |_| hide_later(state)
-                >
-                    <span>{text}</span>
-                    <button type="button" class="link" on:click=move |_| undo(&back)>
-                        "Undo"
-                    </button>
-                </div>
-            }
-        })
-    }
+/// Keeps the notification while the user points at it or has focused it.
+pub(super) fn keep_shown() {
+    ALARM.with(Rc::clone).clear();
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use emend_shared::{Issue, IssueKind, RuleInfo, Utf16Span};
 
-use super::document::{EditorDocument, IssueMark};
+use super::document::EditorDocument;
+use super::paragraph::IssueMark;
 use super::text::{is_word_char, widened_to_words};
 
 impl EditorDocument {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use emend_shared::{CheckResponse, Issue, Utf16Span};
 
-use super::document::{DocumentParagraph, EditorDocument, IssueMark, ParagraphProgress};
+use super::document::EditorDocument;
+use super::paragraph::{DocumentParagraph, IssueMark, ParagraphProgress};
 
 /// Paragraphs that are sent in one request, joined by line breaks.
 #[derive(Debug, Clone)]

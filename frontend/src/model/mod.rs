@@ -2,11 +2,11 @@
 //!
 //! # Layout
 //! - [`text`]: words, and the smallest edit between two texts
-//! - [`document`]: the paragraphs of a text and their issues
+//! - [`document`], [`paragraph`]: the paragraphs of a text and their issues
 //! - `span_shift`: moves issues while the text is edited
 //! - [`check_requests`]: requests for changed paragraphs, and the handling of responses
 //! - [`asked_words`]: corrections of words that have no issue
-//! - [`own_correction`]: corrections that users type without a suggestion
+//! - [`own_correction`], `own_edit`: corrections that users type without a suggestion
 //! - [`storage_owner`]: the owner of data in the browser's storage
 //! - [`hidden_issues`]: issues that the user has hidden
 //! - [`choices`]: choices in the form of the API
@@ -24,6 +24,8 @@ pub mod document;
 pub mod hidden_issues;
 pub mod labels;
 pub mod own_correction;
+pub mod own_edit;
+pub mod paragraph;
 pub mod routes;
 mod span_shift;
 pub mod storage_owner;

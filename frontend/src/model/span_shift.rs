@@ -2,8 +2,8 @@
 
 use emend_shared::Utf16Span;
 
-use super::document::{DocumentParagraph, IssueMark};
-use super::own_correction::OwnEdit;
+use super::own_edit::OwnEdit;
+use super::paragraph::{DocumentParagraph, IssueMark};
 use super::text::{TextEdit, char_at, char_before, is_word_char};
 
 /// Moves issues and unfinished corrections from the old paragraphs to the new ones.

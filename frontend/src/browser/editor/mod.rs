@@ -17,7 +17,7 @@ use web_sys::{DomRect, Range};
 
 use super::page;
 use super::state::AppState;
-use crate::model::document::IssueMark;
+use crate::model::paragraph::IssueMark;
 
 pub(crate) use view::{EditorView, keep, open_at_caret};
 

@@ -11,8 +11,9 @@ use super::{caret, dom, highlights, is_on, paint};
 use crate::browser::clock::Alarm;
 use crate::browser::popover::Popover;
 use crate::browser::state::{AppState, SuggestionsPlacement};
-use crate::browser::{actions, checker, page, toast, user};
-use crate::model::document::{EditorDocument, IssueMark};
+use crate::browser::{actions, checker, own_corrections, page, toast, user};
+use crate::model::document::EditorDocument;
+use crate::model::paragraph::IssueMark;
 use crate::sample_text;
 
 /// Milliseconds without typing before the draft is saved.
@@ -45,7 +46,9 @@ pub(crate) fn EditorView() -> impl IntoView {
         state.edits.track();
         paint(state);
     });
-    page::on_document("selectionchange", move |_| actions::learn_own_corrections(state));
+    page::on_document("selectionchange", move |_| {
+        own_corrections::learn_own_corrections(state)
+    });
     Effect::new(move || {
         if state.used_language.with(Option::is_some) && ASKED_EARLY.take() {
             open_at_caret(state);
@@ -77,7 +80,7 @@ pub(crate) fn EditorView() -> impl IntoView {
                     COMPOSING.set(false);
                     checker::schedule(state, checker::PAUSE_MS);
                 }
-                on:blur=move |_| actions::learn_own_corrections(state)
+                on:blur=move |_| own_corrections::learn_own_corrections(state)
                 on:click=move |event| on_click(state, &event)
                 on:keydown=move |event| on_key(state, &event)
             ></div>

@@ -7,7 +7,7 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 
 use super::components::{Field, Form, FormState, Outcome, RowButton, day, is_sure};
-use super::page_frame::go;
+use crate::browser::navigation::go;
 use crate::browser::{api_client, user};
 
 /// The page of the user's own account.

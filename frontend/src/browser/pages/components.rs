@@ -6,8 +6,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::page_frame::to_log_in;
 use crate::browser::api_client::ApiFailure;
+use crate::browser::navigation::to_log_in;
 use crate::browser::page;
 
 /// A request, which yields the function to call after it succeeds.

@@ -5,8 +5,8 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 
 use super::components::{Form, FormState, fragment};
-use super::page_frame::go;
 use crate::browser::api_client;
+use crate::browser::navigation::go;
 
 /// The page for joining a team.
 #[component]

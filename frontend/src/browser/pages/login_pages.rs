@@ -4,8 +4,8 @@ use emend_shared::accounts::{AccountInfo, LogInRequest, RegisterRequest, Registr
 use leptos::prelude::*;
 
 use super::components::{Field, Form, FormState, fragment};
-use super::page_frame::go;
 use crate::browser::api_client::{self, ApiFailure};
+use crate::browser::navigation::go;
 use crate::browser::page;
 use crate::model::routes::{self, PageRoute};
 

@@ -20,4 +20,4 @@ mod team;
 mod teams;
 
 pub(crate) use components::RowButton;
-pub(crate) use page_frame::{Menu, PageView, to_log_in};
+pub(crate) use page_frame::{Menu, PageView};

@@ -12,21 +12,11 @@ use super::learned::LearnedPage;
 use super::login_pages::{EntryPage, LogInPage};
 use super::teams::TeamsPage;
 use crate::browser::editor::keep;
+use crate::browser::navigation::{go, to_log_in};
 use crate::browser::state::AppState;
 use crate::browser::theme::ThemeSwitch;
 use crate::browser::{api_client, page, user};
 use crate::model::routes::PageRoute;
-
-/// Navigates to another page of the app; an empty path is the editor.
-pub(crate) fn go(path: &str) {
-    // This fails only for an invalid address.
-    let _ = page::window().location().assign(path);
-}
-
-/// Navigates to the log-in page, which returns to this page after logging in.
-pub(crate) fn to_log_in() {
-    go(&format!("log-in?next={}", page::path()));
-}
 
 /// Any page other than the editor.
 #[component]

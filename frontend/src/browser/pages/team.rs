@@ -9,8 +9,7 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 
 use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, is_sure};
-use super::teams::TEAMS;
-use crate::browser::api_client;
+use crate::browser::api_client::{self, TEAMS};
 
 /// The card of one team.
 #[component]

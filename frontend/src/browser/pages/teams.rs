@@ -5,9 +5,7 @@ use leptos::prelude::*;
 
 use super::components::{Field, Form, FormState, Outcome};
 use super::team::TeamView;
-use crate::browser::api_client;
-
-pub(super) const TEAMS: &str = "api/v1/teams";
+use crate::browser::api_client::{self, TEAMS};
 
 /// The teams page.
 #[component]

@@ -1,0 +1,47 @@
+//! Corrections that the user typed instead of choosing a suggestion.
+
+use emend_shared::Action;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::editor::caret;
+use super::state::{AppState, UndoAction};
+use super::{choice_sender, toast};
+use crate::model::choices;
+use crate::model::document::EditorDocument;
+use crate::model::labels::excerpt;
+
+/// Sends the corrections that the user typed to the server.
+pub(crate) fn learn_own_corrections(state: AppState) {
+    if !state.document.with_untracked(EditorDocument::has_own_edits) {
+        return;
+    }
+    let caret = state
+        .editor
+        .get_untracked()
+        .and_then(|element| caret::writing_at(&element));
+    let corrections = state
+        .document
+        .try_update_untracked(|document| document.take_own_corrections(caret))
+        .unwrap_or_default();
+    for own in corrections {
+        let text = format!(
+            "Learned “{}” for “{}”",
+            excerpt(&own.replacement),
+            excerpt(&own.issue.surface)
+        );
+        let replacement = Some(own.replacement.as_str());
+        let choice = choices::about(
+            Uuid::new_v4(),
+            Action::Replace,
+            &own.issue,
+            &own.language,
+            choices::SHOWN,
+            replacement,
+        );
+        if let Some(choice) = choice {
+            toast::show(state, text, UndoAction::Choice(choice.clone()));
+            choice_sender::push(state, choice);
+        }
+    }
+}
