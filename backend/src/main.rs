@@ -5,14 +5,15 @@
 //! - `config`, `learning_options`, `limit_options`: flags, environment variables and the configuration file; `help`: which flags each
 //!   command shows
 //! - `jobs`, `retention`, `store_watch`: the jobs of a running server; `stop`: its shutdown
-//! - `control`: the socket through which commands reach a running server
+//! - `control_server`, `control_client`: the socket through which commands reach a running server
 //! - `dump`: a Redis dump as a store; `progress`: progress on the terminal
 //! - `logging`: the log; `allocator`: the allocator
 
 mod allocator;
 mod commands;
 mod config;
-mod control;
+mod control_client;
+mod control_server;
 mod dump;
 mod help;
 mod jobs;

@@ -20,6 +20,7 @@ mod doctor;
 mod eval;
 mod frontend;
 mod graph;
+mod module_circles;
 mod packages;
 mod parallel;
 mod prose;

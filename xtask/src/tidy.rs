@@ -1,5 +1,6 @@
 //! The rules for crates, files and documents.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
@@ -8,7 +9,7 @@ use crate::graph::Graph;
 use crate::run::root;
 use crate::test_counts::TestCounts;
 use crate::tracked_files::{self, has_extension};
-use crate::{crate_dependencies, prose};
+use crate::{crate_dependencies, module_circles, prose};
 
 /// The most lines of a Rust file: a file has one subject.
 const LONGEST_FILE: usize = 450;
@@ -128,6 +129,7 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
 
     let mut wrong = out_of_reach(&graph);
     wrong.extend(crate_dependencies::check(&graph, architecture));
+    wrong.extend(circles(&graph, &texts));
     wrong.extend(texts.iter().filter_map(|(name, text)| too_long(name, text)));
     wrong.extend(
         texts
@@ -160,6 +162,25 @@ fn out_of_reach(graph: &Graph) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// Circles between the files of one crate.
+fn circles(graph: &Graph, texts: &BTreeMap<String, String>) -> Vec<String> {
+    let in_crate = |(name, folder): (&String, &String)| {
+        let sources = format!("{folder}/src/");
+        let files = texts.iter().filter_map(|(file, text)| {
+            let file = file
+                .strip_prefix(&sources)
+                .filter(|file| has_extension(file, "rs"))?;
+            Some((file.to_owned(), text.clone()))
+        });
+        let circles = module_circles::circles(&files.collect());
+        let name = name.clone();
+        circles
+            .into_iter()
+            .map(move |circle| format!("{name}: files use each other: {circle}"))
+    };
+    graph.workspace.iter().flat_map(in_crate).collect()
 }
 
 fn too_long(name: &str, text: &str) -> Option<String> {

@@ -11,7 +11,7 @@ use emend_shared::accounts::{KeyInfo, KeyRequest, KeyScope, Registration, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Options;
-use crate::control::{self, ControlClient};
+use crate::control_client::{self, ControlClient};
 use crate::setup;
 
 pub(crate) use args::{KEY_EXAMPLES, KeyCommand, TEAM_EXAMPLES, TeamCommand, USER_EXAMPLES, UserCommand};
@@ -129,7 +129,7 @@ pub(crate) async fn key(options: &Options, command: KeyCommand) -> anyhow::Resul
 
 async fn run(options: &Options, act: AccountCommand) -> anyhow::Result<ExitCode> {
     let lines: Vec<String> = if let Some(server) = ControlClient::beside(&options.store()?).await {
-        server.post(control::PEOPLE, &act).await?
+        server.post(control_client::PEOPLE, &act).await?
     } else {
         let store = setup::open_store(options).await?;
         let accounts = Accounts::new(store, Registration::Closed, emend_service::system_clock());

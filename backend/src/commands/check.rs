@@ -12,7 +12,7 @@ use emend_shared::{CheckRequest, CheckResponse, Issue};
 use serde::Serialize;
 
 use crate::config::Options;
-use crate::control::ControlClient;
+use crate::control_client::ControlClient;
 use crate::setup;
 
 /// The examples of `emend check --help`.

@@ -6,7 +6,7 @@ use emend_service::dictionaries;
 use emend_store_embedded::EmbeddedStore;
 
 use crate::config::{Options, StoreUrl};
-use crate::control::{self, ControlClient};
+use crate::control_client::{self, ControlClient};
 use crate::setup;
 
 /// The examples of `emend doctor --help`.
@@ -131,7 +131,7 @@ async fn store(options: &Options, server: Option<&ControlClient>, findings: &mut
 
 async fn mirror(options: &Options, server: Option<&ControlClient>, findings: &mut DoctorReport) {
     let status = match (server, setup::mirror(options)) {
-        (Some(server), _) => server.get(control::MIRROR_STATUS).await,
+        (Some(server), _) => server.get(control_client::MIRROR_STATUS).await,
         (None, Err(error)) => Err(error),
         (None, Ok(None)) => {
             return DoctorReport::note("mirror", "none; --mirror mysql://… copies the store to MySQL");

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::{LineColumn, read, without_api};
 use crate::config::Options;
-use crate::control::{self, ControlClient};
+use crate::control_client::{self, ControlClient};
 use crate::setup;
 
 /// The examples of `emend explain --help`.
@@ -98,7 +98,7 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
         words: args.words,
     };
     let mut explanation: Explanation = if let Some(server) = ControlClient::beside(&options.store()?).await {
-        server.post(control::EXPLAIN, &question).await?
+        server.post(control_client::EXPLAIN, &question).await?
     } else {
         let store = setup::open_store(options).await?;
         // No other request waits for this one.

@@ -11,7 +11,7 @@ use emend_store::export_lines::ExportTotal;
 use emend_store::{PrimaryStore, export_lines};
 
 use crate::config::Options;
-use crate::control::{self, ControlClient};
+use crate::control_client::{self, ControlClient};
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -55,7 +55,7 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
 
 /// Has the running server write the file. The server is on this machine and has the store open.
 async fn through(server: &ControlClient, file: &Path) -> anyhow::Result<ExportTotal> {
-    server.post(control::EXPORT, &file).await
+    server.post(control_client::EXPORT, &file).await
 }
 
 /// Writes a new file next to the old one and then replaces it, so that there is never a partial export.

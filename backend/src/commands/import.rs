@@ -12,7 +12,7 @@ use emend_store::export_lines::ExportTotal;
 use emend_store::{PrimaryStore, export_lines};
 
 use crate::config::Options;
-use crate::control::{self, ControlClient};
+use crate::control_client::{self, ControlClient};
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -33,7 +33,7 @@ pub(crate) struct ImportArgs {
 pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<ExitCode> {
     let changed: ExportTotal = if let Some(server) = ControlClient::beside(&options.store()?).await {
         server
-            .post(control::IMPORT, &std::path::absolute(&args.file)?)
+            .post(control_client::IMPORT, &std::path::absolute(&args.file)?)
             .await?
     } else {
         let store = setup::open_store(options).await?;

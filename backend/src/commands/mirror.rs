@@ -9,7 +9,7 @@ use emend_mirror::{LoadProgress, Mirror, MirrorStatus, PassReport, Verification}
 use emend_store::PrimaryStore;
 
 use crate::config::Options;
-use crate::control::{self, ControlClient};
+use crate::control_client::{self, ControlClient};
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -48,7 +48,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
     match command {
         MirrorCommand::Run => {
             let report = match ControlClient::beside(&options.store()?).await {
-                Some(server) => server.post(control::MIRROR_RUN, &()).await?,
+                Some(server) => server.post(control_client::MIRROR_RUN, &()).await?,
                 None => pass(options).await?,
             };
             print_report(&report);
@@ -56,7 +56,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
         }
         MirrorCommand::Verify => {
             let verified: Verification = match ControlClient::beside(&options.store()?).await {
-                Some(server) => server.post(control::MIRROR_VERIFY, &()).await?,
+                Some(server) => server.post(control_client::MIRROR_VERIFY, &()).await?,
                 None => verify(options).await?,
             };
             print_verification(&verified);
@@ -64,7 +64,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
         }
         MirrorCommand::Status => {
             let status = if let Some(server) = ControlClient::beside(&options.store()?).await {
-                server.get(control::MIRROR_STATUS).await?
+                server.get(control_client::MIRROR_STATUS).await?
             } else {
                 let (mirror, store) = parts(options).await?;
                 mirror.status(store.as_ref()).await?

@@ -12,7 +12,7 @@ use emend_store::{EntryState, PrimaryStore, Restoration, RestoreMode};
 
 use crate::commands::import;
 use crate::config::Options;
-use crate::control::ControlClient;
+use crate::control_client::ControlClient;
 use crate::dump::{DumpValue, StoreDump};
 use crate::progress::ProgressLine;
 use crate::setup;

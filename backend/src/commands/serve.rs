@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{OnOff, Options, ServeOptions, StoreUrl};
 use crate::stop::{self, StopSignal};
-use crate::{control, jobs, retention, setup, store_watch};
+use crate::{control_server, jobs, retention, setup, store_watch};
 
 /// The examples of `emend serve --help`.
 pub(crate) const EXAMPLES: &str = "\
@@ -77,7 +77,7 @@ async fn serve_until_stopped(
     let store_url = options.store()?;
     let control = match &store_url {
         StoreUrl::Embedded(file) => {
-            control::listen(file, Arc::clone(&store), services, api, mirroring.as_ref())?
+            control_server::listen(file, Arc::clone(&store), services, api, mirroring.as_ref())?
         }
         StoreUrl::Redis(_) => None,
     };
@@ -129,7 +129,7 @@ async fn serve_until_stopped(
         anyhow::Ok(())
     };
     let finished = tokio::time::timeout(stop::PATIENCE, finishing).await;
-    control::remove_socket(&store_url);
+    control_server::remove_socket(&store_url);
     if let Ok(outcome) = finished {
         outcome?;
     } else {

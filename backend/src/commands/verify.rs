@@ -9,7 +9,7 @@ use emend_store::{PrimaryStore, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Options;
-use crate::control::{self, ControlClient};
+use crate::control_client::{self, ControlClient};
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -47,7 +47,7 @@ pub(crate) async fn verify(
 
 pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<ExitCode> {
     let found: VerifyReport = if let Some(server) = ControlClient::beside(&options.store()?).await {
-        server.post(control::VERIFY, &repairs).await?
+        server.post(control_client::VERIFY, &repairs).await?
     } else {
         let store = setup::open_store(options).await?;
         eprintln!("recounting the votes in {}", store.location());
