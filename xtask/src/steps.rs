@@ -70,7 +70,7 @@ pub(crate) const STEPS: &[TestStep] = &[
     ),
     step(
         "services",
-        "make, Redis, MariaDB, Chromium, nginx and Caddy are installed",
+        "make, curl, Redis, MariaDB, Chromium, nginx and Caddy are installed",
         &[],
         || none(|| tools::ensure_debian(|_| true)),
     ),

@@ -76,11 +76,12 @@ const fn debian(program: &'static str, package: &'static str, purpose: &'static 
 }
 
 /// `make`, which builds the server's allocator, and the programs that tests and `serve --full` start.
-pub(crate) const DEBIAN: [DebianTool; 9] = [
+pub(crate) const DEBIAN: [DebianTool; 10] = [
     debian("make", "make", "build"),
     debian("redis-server", "redis-server", "tests, serve --full"),
     debian("mariadbd", "mariadb-server-core", "tests, serve --full"),
     debian("mariadb", "mariadb-client-core", "tests, serve --full"),
+    debian("curl", "curl", "tests of the documentation"),
     debian("faketime", "faketime", "chaos"),
     debian("chromium", "chromium", "browser tests"),
     debian("chromedriver", "chromium-driver", "browser tests"),

@@ -1,9 +1,13 @@
 //! The examples of the command line: those in `tests/cmd`, and those in the documentation.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::console::{Rigour, blocks, emend_commands, markdown_in, run};
-use crate::helpers::emend;
+use crate::helpers::{Server, stderr, stdout};
+
+/// The address of the server in the documentation.
+const DOCUMENTED_ADDRESS: &str = "127.0.0.1:8675";
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -76,29 +80,38 @@ fn the_sessions_in_the_documentation_are_current() {
     );
 }
 
+/// The requests in the documentation, sent with curl to a server of this test.
 #[test]
-fn every_command_and_flag_in_the_documentation_exists() {
-    let mut wrong = Vec::new();
-    let mut seen = 0;
+fn the_requests_in_the_documentation_succeed() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let (mut sent, mut wrong) = (0, Vec::new());
     for page in documentation() {
         let text = std::fs::read_to_string(&page).unwrap();
-        for block in blocks(&text).iter().filter(|block| block.is_shell()) {
-            for (line, command) in (block.line..).zip(&block.lines) {
-                let command = command.strip_prefix("$ ").unwrap_or(command);
-                for args in emend_commands(command) {
-                    seen += 1;
-                    // With --help at the end, a command parses its flags and does nothing else.
-                    let asked = emend().args(&args).arg("--help").output().unwrap();
-                    if !asked.status.success() {
-                        let said = String::from_utf8_lossy(&asked.stderr).into_owned();
-                        wrong.push(format!("{}:{line}: {command}\n{said}", page.display()));
-                    }
-                }
+        let shown = blocks(&text);
+        for block in shown.iter().filter(|block| block.is_shell()) {
+            let script = block.lines.join("\n");
+            if !script.contains("curl ") || !script.contains(DOCUMENTED_ADDRESS) {
+                continue;
+            }
+            sent += 1;
+            let script = script
+                .replace(DOCUMENTED_ADDRESS, server.address())
+                .replace("curl ", "curl --fail-with-body ");
+            let output = Command::new("sh").args(["-ec", &script]).output().unwrap();
+            if !output.status.success() {
+                wrong.push(format!(
+                    "{}:{}: {}{}",
+                    page.display(),
+                    block.line,
+                    stdout(&output),
+                    stderr(&output)
+                ));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    assert!(seen > 0, "the documentation shows no command");
+    assert!(sent > 4, "{sent} requests were found");
 }
 
 #[test]
