@@ -333,7 +333,7 @@ pub struct InviteRequest {
 }
 
 /// A new invitation.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InviteCreated {
     /// The token. It is shown only once.

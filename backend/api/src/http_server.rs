@@ -22,7 +22,7 @@ use crate::origin_guard::guard;
 use crate::path_aliases::aliases;
 use crate::request_log::RouteSpan;
 use crate::route_table::configure;
-use crate::{assets, connection_limit, extract};
+use crate::{assets, extract, socket_server};
 
 /// How long requests in progress may take to finish when the server stops.
 const STOP_TIME: Duration = Duration::from_secs(3);
@@ -45,7 +45,7 @@ impl Application {
         extra: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     ) -> io::Result<Self> {
         let scripts = assets::inline_script_hashes();
-        let connections = Connections::new(connection_limit::limits(options.trust_proxy));
+        let connections = Connections::new(socket_server::limits(options.trust_proxy));
         let answers = web::Data::new(ResponseMemory::default());
         let services = web::Data::new(services);
         let options = web::Data::new(options);
@@ -66,7 +66,7 @@ impl Application {
                 .configure(extra.clone())
                 .configure(configure)
         };
-        let (server, address) = connection_limit::serve(listener, make, &connections)?;
+        let (server, address) = socket_server::serve(listener, make, &connections)?;
         Ok(Self {
             server,
             address,

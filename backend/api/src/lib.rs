@@ -9,10 +9,10 @@
 //!   `api_services`: the options of the server, and the services that handlers use
 //! - `routes`: the handlers, one file per resource
 //! - `languagetool`: the LanguageTool-compatible API
-//! - `connection_limit`, `connections`: sockets, and limits on their number, speed and memory; `requester`: fair scheduling of checks
+//! - `socket_server`, `connections`: sockets, and limits on their number, speed and memory; `fair_turns`: fair scheduling of checks
 //! - `extract`, `error_response`: request parsing and error responses
 //! - `route`, `guarded_route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
-//!   hosts; `headers`, `request_log`: security headers and the request log
+//!   hosts; `headers`, `request_log`, `request_metrics`: security headers, the request log and the count of requests
 //! - `path_aliases`, `key_path`, `base_path`, `base_path_removal`: alternative paths; `client_address`: the client, as a proxy reports it; `decompression`: compressed bodies
 //! - `assets`: the web app; `openapi`, `docs_page`: the documentation
 
@@ -24,12 +24,12 @@ mod assets;
 mod base_path;
 mod base_path_removal;
 mod client_address;
-mod connection_limit;
 mod connections;
 mod decompression;
 mod docs_page;
 mod error_response;
 mod extract;
+mod fair_turns;
 mod guarded_route;
 mod headers;
 mod http_server;
@@ -40,10 +40,11 @@ mod openapi;
 mod origin_guard;
 mod path_aliases;
 mod request_log;
-mod requester;
+mod request_metrics;
 mod route;
 mod route_table;
 mod routes;
+mod socket_server;
 
 pub use allowed_origin::{AllowedOrigin, InvalidOrigin};
 pub use api_options::{ApiOptions, CheckAccess, Hosts};

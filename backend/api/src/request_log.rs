@@ -1,12 +1,12 @@
-//! The request log: method, route, status and request ID, but never a body, a query or a surface. Requests are also
-//! counted by method, route and status for `/metrics`.
+//! The request log: method, route, status and request ID, but never a body, a query or a surface.
 
+use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode};
-use actix_web::{Error, HttpRequest};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
+
+use crate::request_metrics::count;
 
 /// Opens a span with the matched route instead of the requested address, which could contain a text.
 pub(crate) struct RouteSpan;
@@ -36,21 +36,4 @@ impl RootSpanBuilder for RouteSpan {
         let _in = span.enter();
         tracing::debug!("answered");
     }
-}
-
-fn count(request: Option<&HttpRequest>, status: StatusCode) {
-    let route = request.and_then(HttpRequest::match_pattern);
-    let route = route.unwrap_or_else(|| "unmatched".to_owned());
-    // Clients can send arbitrary methods, and each would create a permanent counter.
-    let method = match request.map(HttpRequest::method) {
-        Some(&Method::GET) => "GET",
-        Some(&Method::POST) => "POST",
-        Some(&Method::PUT) => "PUT",
-        Some(&Method::PATCH) => "PATCH",
-        Some(&Method::DELETE) => "DELETE",
-        _ => "other",
-    };
-    let status = status.as_u16().to_string();
-    metrics::counter!("emend_requests_total", "method" => method, "route" => route, "status" => status)
-        .increment(1);
 }

@@ -24,7 +24,7 @@
 //!   `migrations/`: the tables
 //! - `entries`: accounts, teams and other permanent entries, in a table of their own
 //! - `load`: loads a dump into the tables
-//! - `lineage`, [`Healing`]: the history that is mirrored, and the repair of a different or older store; `gate`: refuses
+//! - `lineage`, [`Healing`]: the history that is mirrored, and the repair of a different or older store; `fence_control`: refuses
 //!   writes until then; [`Verification`], `verify_entries`: compares both sides
 //! - [`Schedule`], [`run_on_schedule`]: the job that runs passes
 
@@ -33,7 +33,7 @@ mod change_writer;
 mod connection;
 mod entries;
 mod error;
-mod gate;
+mod fence_control;
 mod lineage;
 mod load;
 mod loss_repair;

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::gate::StartupGate;
+use crate::fence_control::FenceControl;
 use crate::owner::{GONE, PRESENT};
 use crate::{Healing, Mirror, MirrorError, PassReport, Schedule, Verdict};
 
@@ -81,7 +81,7 @@ pub async fn run_on_schedule(
         store: Arc::clone(&store),
         report,
         cut,
-        gate: StartupGate::close(Arc::clone(&store)),
+        fence: FenceControl::close(Arc::clone(&store)),
         failures: 0,
         begun: unix_time(),
         idle: AtomicU64::new(0),
@@ -99,7 +99,7 @@ pub async fn run_on_schedule(
             () = stop.cancelled() => break,
             Ok(()) = admission.changed() => {
                 // The fence was closed since the last pass: a caller found a store other than the one compared.
-                if job.gate.is_closed() {
+                if job.fence.is_closed() {
                     next = next.min(Instant::now() + job.soon());
                 }
             }
@@ -149,7 +149,7 @@ struct MirrorJob {
     store: Arc<dyn MirrorStore>,
     report: watch::Sender<Option<MirrorJobStatus>>,
     cut: CancellationToken,
-    gate: StartupGate,
+    fence: FenceControl,
     failures: u32,
     begun: Timestamp,
     /// The last time at which nothing was seen waiting.
@@ -166,7 +166,7 @@ impl MirrorJob {
             ended = pass => match ended {
                 Ok(Err(MirrorError::Busy)) => return self.another_is_at_it(),
                 Ok(Err(error @ MirrorError::Owned { .. })) => {
-                    self.gate.refuse(&error.to_string());
+                    self.fence.refuse(&error.to_string());
                     if self.started.elapsed() < GONE {
                         tracing::info!("another store's server was here a moment ago; waiting until it is gone for good");
                         return Err(error.to_string());
@@ -183,10 +183,10 @@ impl MirrorJob {
             never = self.keep_looking() => match never {},
         };
         self.log(&outcome);
-        self.gate.look();
+        self.fence.look();
         if outcome.is_err()
-            && self.gate.is_closed()
-            && let Err(error) = self.gate.open_without_database().await
+            && self.fence.is_closed()
+            && let Err(error) = self.fence.open_without_database().await
         {
             tracing::debug!(%error, "the store does not say which it is");
         }
@@ -206,7 +206,7 @@ impl MirrorJob {
     }
 
     async fn open_for_the_known(&mut self) {
-        if let Err(error) = self.gate.open_for_the_known().await {
+        if let Err(error) = self.fence.open_for_the_known().await {
             tracing::debug!(%error, "the store does not say which it is");
         }
     }
@@ -307,13 +307,13 @@ impl MirrorJob {
         if outcome.as_ref().is_ok_and(|pass| !pass.complete) {
             return Duration::ZERO;
         }
-        if self.failures == 0 && self.gate.is_closed() && self.started.elapsed() < GONE {
+        if self.failures == 0 && self.fence.is_closed() && self.started.elapsed() < GONE {
             return Duration::from_secs(1);
         }
         if self.failures == 0 {
             return schedule.delay(Local::now());
         }
-        after_failures(self.failures, self.gate.is_closed()).mul_f64(rand::random_range(0.75..1.25))
+        after_failures(self.failures, self.fence.is_closed()).mul_f64(rand::random_range(0.75..1.25))
     }
 }
 

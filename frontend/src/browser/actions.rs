@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::editor::{self, caret, dom};
 use super::state::{AppState, SuggestionsPlacement, UndoAction};
 
-use super::{checker, choice_sender, page, toast};
+use super::{check_sender, choice_sender, page, toast};
 use crate::model::choices;
 use crate::model::correction_history::AppliedCorrection;
 use crate::model::document::TextChange;
@@ -43,7 +43,7 @@ pub(crate) fn apply(
     state.document.update_untracked(|document| document.take(mark.id));
     state.close();
     if !caret::replace(&element, now.span, value) {
-        return checker::recheck_all(state);
+        return check_sender::recheck_all(state);
     }
     let choice = choices::about(
         Uuid::new_v4(),

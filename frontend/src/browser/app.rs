@@ -17,7 +17,7 @@ use super::state::AppState;
 use super::status_bar::{Banner, Hint, StatusBar, Voice};
 use super::toast_view::ToastView;
 use super::toolbar::Toolbar;
-use super::{checker, choice_sender, page, user};
+use super::{check_sender, choice_sender, page, user};
 use crate::model::routes::PageRoute;
 
 thread_local! {
@@ -84,11 +84,11 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
     choice_sender::wake(state);
     Effect::new(move |_| {
         if state.rechecks.get() > 0 {
-            checker::schedule(state, 0);
+            check_sender::schedule(state, 0);
         }
     });
     let online = window_event_listener(ev::online, move |_| {
-        checker::wake(state);
+        check_sender::wake(state);
         choice_sender::wake(state);
     });
     on_cleanup(move || online.remove());

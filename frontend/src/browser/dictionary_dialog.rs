@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::pages::RowButton;
 use super::single_field_form::single_field_form;
 use super::state::AppState;
-use super::{api_client, checker};
+use super::{api_client, check_sender};
 use crate::model::labels::counted;
 
 /// The state of the list of words.
@@ -40,7 +40,7 @@ impl DictionaryWords {
                 Ok(()) => {
                     self.state.announce(format!("Removed “{word}”"));
                     self.state.hidden.update(|hidden| hidden.forget_words(&[word]));
-                    checker::recheck_all(self.state);
+                    check_sender::recheck_all(self.state);
                     self.load();
                 }
                 Err(failure) => self.words.set(DictionaryState::Failed(failure.message())),
@@ -62,7 +62,7 @@ impl DictionaryWords {
             match api_client::add_words(added).await {
                 Ok(()) => {
                     entry.set(String::new());
-                    checker::recheck_all(self.state);
+                    check_sender::recheck_all(self.state);
                     self.load();
                 }
                 Err(failure) => self.words.set(DictionaryState::Failed(failure.message())),

@@ -6,7 +6,7 @@
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
 //! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
-//! - [`checker`], [`choice_sender`], [`api_client`]: communication with the server
+//! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
 //! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
@@ -18,7 +18,7 @@
 mod actions;
 mod api_client;
 mod app;
-mod checker;
+mod check_sender;
 mod choice_sender;
 mod clock;
 mod dictionary_dialog;

@@ -9,7 +9,7 @@ use super::editor::open_at_caret;
 use super::pages::Menu;
 use super::state::AppState;
 use super::theme::ThemeSwitch;
-use super::{api_client, checker, storage};
+use super::{api_client, check_sender, storage};
 
 /// The editor's header.
 #[component]
@@ -50,7 +50,7 @@ fn LanguageSwitch() -> impl IntoView {
         let language = state.language.get();
         storage::set(storage::LANGUAGE, &language);
         if before.is_some_and(|before| before != language) {
-            checker::recheck_all(state);
+            check_sender::recheck_all(state);
         }
         language
     });

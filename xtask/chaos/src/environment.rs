@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::clock::FakeClock;
 use crate::disk::MemoryDisk;
-use crate::fault_plan::{FaultKind, StoreKind};
+use crate::fault_kind::{FaultKind, StoreKind};
 use crate::primary_store::{Primary, RedisServer, StoreFile};
 use crate::proxy::FaultProxy;
 use crate::{Options, simulated_users};

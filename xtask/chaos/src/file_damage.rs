@@ -10,7 +10,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::environment::{ChaosEnvironment, LossWindow, copy, until_now};
-use crate::fault_plan::{Fault, FaultKind};
+use crate::fault_kind::FaultKind;
+use crate::fault_plan::Fault;
 use crate::primary_store::Primary;
 
 /// The size of redb's pages, in bytes.

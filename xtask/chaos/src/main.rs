@@ -4,7 +4,7 @@
 //! chosen by a seed. At the end, every acknowledged choice must be counted exactly once, in the store and in MySQL.
 //!
 //! # Layout
-//! - `fault_plan`: the faults and their times; `fault_injection`: their injection; `backup`, `file_damage`, `eviction`: the faults of several steps
+//! - `fault_kind`, `fault_plan`: the faults and their times; `fault_injection`: their injection; `backup`, `file_damage`, `eviction`: the faults of several steps
 //! - `environment`: the server, its store and MariaDB, and the proxies between them; `primary_store`: Redis, or the embedded store's file;
 //!   `direct_commands`: commands past the proxies; `proxy`: a connection that can be cut and slowed down; `disk`: a disk that can be filled; `clock`: a clock that can be set wrong
 //! - `simulated_users`: the users and their acknowledged choices; `final_comparison`: the comparison at the end
@@ -16,6 +16,7 @@ mod disk;
 mod environment;
 mod eviction;
 mod fault_injection;
+mod fault_kind;
 mod fault_plan;
 mod file_damage;
 mod final_comparison;
@@ -31,7 +32,7 @@ use std::time::{Duration, Instant};
 use clap::{Parser, ValueEnum};
 
 use environment::ChaosEnvironment;
-use fault_plan::{FaultKind, StoreKind};
+use fault_kind::{FaultKind, StoreKind};
 use simulated_users::Ledger;
 
 /// The number of choices before the first fault of a short run, so that there is data to lose.

@@ -17,8 +17,8 @@ use crate::access::is_from_another_site;
 use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
+use crate::fair_turns;
 use crate::languagetool::response;
-use crate::requester;
 
 /// Check a text
 ///

@@ -8,7 +8,7 @@ use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
-use crate::requester;
+use crate::fair_turns;
 
 /// Check a text
 ///

@@ -11,7 +11,7 @@ use super::{caret, dom, highlights, is_on, paint};
 use crate::browser::clock::Alarm;
 use crate::browser::popover::Popover;
 use crate::browser::state::{AppState, SuggestionsPlacement};
-use crate::browser::{actions, checker, own_corrections, page, toast, user};
+use crate::browser::{actions, check_sender, own_corrections, page, toast, user};
 use crate::model::document::EditorDocument;
 use crate::model::paragraph::IssueMark;
 use crate::sample_text;
@@ -39,7 +39,7 @@ pub(crate) fn EditorView() -> impl IntoView {
             let text = user::get(user::TEXT).unwrap_or_else(|| sample_text::TEXT.to_owned());
             dom::write(&element, &text.replace("\r\n", "\n"));
             read(state, "");
-            checker::schedule(state, 0);
+            check_sender::schedule(state, 0);
         }
     });
     Effect::new(move || {
@@ -78,7 +78,7 @@ pub(crate) fn EditorView() -> impl IntoView {
                 on:compositionstart=|_| COMPOSING.set(true)
                 on:compositionend=move |_| {
                     COMPOSING.set(false);
-                    checker::schedule(state, checker::PAUSE_MS);
+                    check_sender::schedule(state, check_sender::PAUSE_MS);
                 }
                 on:blur=move |_| own_corrections::learn_own_corrections(state)
                 on:click=move |event| on_click(state, &event)
@@ -110,7 +110,7 @@ fn on_input(state: AppState, event: &ev::Event) {
         state.close();
     }
     if !COMPOSING.get() {
-        checker::schedule(state, checker::PAUSE_MS);
+        check_sender::schedule(state, check_sender::PAUSE_MS);
     }
 }
 
@@ -201,7 +201,7 @@ pub(crate) fn open_at_caret(state: AppState) {
         // The language of the word is known only after the first check.
         None if state.used_language.with_untracked(Option::is_none) => {
             ASKED_EARLY.set(true);
-            checker::schedule(state, 0);
+            check_sender::schedule(state, 0);
         }
         None => state.announce("No word at the cursor"),
     }

@@ -8,7 +8,7 @@ use emend_shared::{WordsRequest, WordsResponse};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, is_sure};
+use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, day, is_sure};
 use crate::browser::api_client::{self, TEAMS};
 
 /// The card of one team.
@@ -22,12 +22,12 @@ pub(super) fn TeamView(
     let id = StoredValue::new(team.id.clone());
     let url = move |rest: &str| format!("{TEAMS}/{}{rest}", id.get_value());
     let doing = FormState::new();
-    let invite = RwSignal::new(None::<String>);
+    let invite = RwSignal::new(None::<InviteCreated>);
     let ask = move |_| {
         let address = url("/invites");
         let work =
             async move { api_client::post::<InviteCreated>(&address, &InviteRequest::default()).await };
-        doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
+        doing.run(work, "", move |made| invite.set(Some(made)));
     };
     let leave = move |_| {
         if is_sure("Leave the team? Your choices will no longer count for this team.") {
@@ -46,10 +46,10 @@ pub(super) fn TeamView(
         }
     };
     let link = move || {
-        invite.get().map(|text| {
+        invite.get().map(|made| {
             view! {
-                <p class="muted">"This link works once and expires after seven days:"</p>
-                <Copied label="Invitation link" text />
+                <p class="muted">{format!("This link works once and expires on {}:", day(&made.expires_at))}</p>
+                <Copied label="Invitation link" text=absolute(&made.link) />
             }
         })
     };

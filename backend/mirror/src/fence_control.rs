@@ -9,8 +9,8 @@ use emend_store::{Epoch, MirrorStore, StoreError, WriteGuard};
 const COMPARING: &str = "it is being compared with its mirror; try again in a moment";
 const WAITING: &str = "it was restarted and may have lost data; writes wait until it has been compared with MySQL (without --mirror they do not wait)";
 
-/// The start-up gate of one store.
-pub(crate) struct StartupGate {
+/// Control of the fence of one store.
+pub(crate) struct FenceControl {
     store: Arc<dyn MirrorStore>,
     /// Whether the fence was open before. If so, a store that is empty now was emptied.
     opened: bool,
@@ -18,8 +18,8 @@ pub(crate) struct StartupGate {
     refused: bool,
 }
 
-impl StartupGate {
-    /// Creates a gate and closes the fence.
+impl FenceControl {
+    /// Takes control of the fence and closes it.
     pub(crate) fn close(store: Arc<dyn MirrorStore>) -> Self {
         store.fence().set(WriteGuard::Closed(COMPARING.to_owned()));
         Self {
