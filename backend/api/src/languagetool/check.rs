@@ -70,7 +70,7 @@ pub(crate) async fn check(
         ..CheckRequest::new(text.plain.as_str(), wanted)
     };
     let viewer = client.viewer();
-    let origin = requester::origin(&request, &options, &viewer);
+    let origin = fair_turns::origin(&request, &options, &viewer);
     let checked = services
         .emend
         .checking()

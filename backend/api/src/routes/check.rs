@@ -36,7 +36,7 @@ pub(crate) async fn check(
     request: ApiJson<CheckRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let viewer = &caller.0.viewer;
-    let origin = requester::origin(&http, &options, viewer);
+    let origin = fair_turns::origin(&http, &options, viewer);
     let checked = services
         .emend
         .checking()
