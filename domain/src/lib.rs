@@ -16,8 +16,8 @@
 //! # Layout
 //! For texts and requests:
 //! - [`id`] – IDs of accounts, teams, rules and choices
-//! - [`language`] – language tags and names; [`span`]: ranges of a text; [`issue_kind`]: kinds of issues; [`scope`]:
-//!   the group whose choices apply
+//! - [`language`] – language tags and names; [`span`]: ranges of a text; [`issue_kind`]: kinds of issues;
+//!   [`markup`]: the markup of a text; [`scope`]: the group whose choices apply
 //! - [`clock`] – the time, which tests can set
 //! - [`limits`] – limits that the engine and the API share
 //!
@@ -52,6 +52,7 @@ pub mod id;
 pub mod issue_kind;
 pub mod language;
 pub mod limits;
+pub mod markup;
 pub mod scope;
 pub mod span;
 
@@ -76,5 +77,6 @@ pub use clock::{Clock, Timestamp, system_clock, unix_time};
 pub use id::{AccountId, InvalidId, InvalidKey, RuleId, TeamId};
 pub use issue_kind::IssueKind;
 pub use language::{InvalidLanguage, LanguageInfo, LanguageTag};
+pub use markup::Markup;
 pub use scope::Scope;
 pub use span::Utf16Span;

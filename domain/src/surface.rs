@@ -133,7 +133,9 @@ fn change_first(text: &str, change: impl Fn(char) -> String) -> String {
 fn plain(text: &str) -> String {
     text.nfc()
         .filter_map(|c| match c {
-            '\u{2018}' | '\u{2019}' | '\u{02BC}' => Some('\''),
+            '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{FF07}' => Some('\''),
+            // Soft hyphens and invisible characters: words with and without them are one.
+            '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' => None,
             c if c.is_whitespace() => Some(' '),
             c if c.is_control() => None,
             c => Some(c),

@@ -35,6 +35,7 @@
 //! - [`detector`] – the interface: a [`Detector`] is shared by all threads, a [`Worker`] belongs to one
 //! - `english` – [`HarperDetector`]: English, with Harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
+//! - `document` – a text with markup as [`Block`]s of clean prose, and the way back to its positions
 //! - `paragraph`, `sentence`, `words`, `zones` – the parts of a text
 //! - [`is_near`] – whether one text could have been typed for another
 //! - [`placed_words`] – words with their positions, for callers that know more about them
@@ -50,6 +51,7 @@ pub mod candidates;
 mod case;
 pub mod detector;
 pub mod distance;
+mod document;
 mod english;
 mod explain;
 mod hunspell;
@@ -69,6 +71,8 @@ mod zones;
 pub use budget::Budget;
 pub use case::capitalised;
 pub use detector::{Detection, Detector, DetectorReadiness, Worker};
+pub use document::{Block, BlockKind, Document};
+pub use emend_domain::Markup;
 pub use english::{EnglishLexicon, HarperDetector, WordKnowledge};
 pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};

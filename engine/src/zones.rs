@@ -3,9 +3,12 @@
 
 use std::ops::Range;
 
+use crate::document::ZONE;
+
 /// Returns the zones of a paragraph, in order and without overlaps.
 pub(crate) fn zones(paragraph: &str) -> Vec<Range<usize>> {
     let mut found = code_spans(paragraph);
+    found.extend(document_zones(paragraph));
     let mut start = None;
     for (at, character) in paragraph.char_indices().chain([(paragraph.len(), ' ')]) {
         match (character.is_whitespace(), start) {
@@ -38,6 +41,15 @@ pub(crate) fn touches(zones: &[Range<usize>], bytes: &Range<usize>) -> bool {
 fn code_spans(paragraph: &str) -> Vec<Range<usize>> {
     let ticks: Vec<usize> = paragraph.match_indices('`').map(|(at, _)| at).collect();
     ticks.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1).collect()
+}
+
+/// Returns the signs for zones of the document, with letters that are attached to them: the `s` of `` `Vec`s ``.
+fn document_zones(paragraph: &str) -> impl Iterator<Item = Range<usize>> {
+    paragraph.match_indices(ZONE).map(|(at, sign)| {
+        let end = at + sign.len();
+        let attached = paragraph[end..].chars().take_while(|c| c.is_alphanumeric());
+        at..end + attached.map(char::len_utf8).sum::<usize>()
+    })
 }
 
 /// Returns the zone in a run without spaces: the run without the surrounding punctuation, or `None` if it is prose.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{IssueKind, LanguageTag, Scope, Utf16Span};
+use crate::{IssueKind, LanguageTag, Markup, Scope, Utf16Span};
 
 /// A text to check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,10 @@ pub struct CheckRequest {
     /// A language tag such as `en-US`, or `auto`.
     #[cfg_attr(feature = "openapi", schema(example = "en-US"))]
     pub language: String,
+    /// The markup of the text. `auto`, the default, detects it and takes the text as plain in case of doubt. Code, math,
+    /// tags, addresses and other parts that are not prose have no issues.
+    #[serde(default, skip_serializing_if = "Markup::is_auto")]
+    pub markup: Markup,
     /// Rules whose issues are omitted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(example = json!([])))]
@@ -41,6 +45,7 @@ impl CheckRequest {
         Self {
             text: text.into(),
             language: language.into(),
+            markup: Markup::Auto,
             disabled_rules: Vec::new(),
             disabled_kinds: Vec::new(),
             include_suppressed: false,

@@ -41,7 +41,9 @@ pub use check::{
     Why,
 };
 pub use choice::{Action, Choice, ChoiceResult, ChoiceStatus, ChoicesRequest, ChoicesResponse};
-pub use emend_domain::{InvalidLanguage, IssueKind, LanguageInfo, LanguageTag, Scope, Utf16Span, span};
+pub use emend_domain::{
+    InvalidLanguage, IssueKind, LanguageInfo, LanguageTag, Markup, Scope, Utf16Span, span,
+};
 pub use error_code::{ErrorBody, ErrorCode, ErrorDetail};
 pub use language::LanguagesResponse;
 pub use learned::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse};

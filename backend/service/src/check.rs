@@ -7,7 +7,7 @@ use std::time::Duration;
 use emend_domain::{
     IssueKind, Item, ItemEvidence, LanguageTag, RuleId, Scope, Surface, Utf16Span, Viewer, span::utf16_len,
 };
-use emend_engine::{Budget, FoundIssue};
+use emend_engine::{Budget, Document, FoundIssue};
 use emend_learning::{Evidence, IssuePlace, Items, Offer, is_own_mistake, rank, suppressed};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppressed, UsedLanguage, limits};
 use emend_store::{ChoiceStore, StoreError};
@@ -34,6 +34,8 @@ pub struct CheckResult {
 
 /// The total time that the store may take to return learned evidence. After that, a check is answered without it.
 const STORE_TIME: Duration = Duration::from_secs(2);
+/// The prose from which the language of a text is guessed, in bytes.
+const LANGUAGE_SAMPLE: usize = 8 << 10;
 /// The number of issues ranked before the thread yields to other tasks.
 const RANKED_AT_ONCE: usize = 100;
 
@@ -104,11 +106,10 @@ impl CheckService {
         request: &CheckRequest,
     ) -> Result<CheckResult, ServiceError> {
         let most = self.replacements_wanted(request)?;
-        let chosen = self
-            .checker
-            .languages()
-            .prepared(&request.language, &request.text)
-            .await?;
+        let document = self.checker.document(&request.text, request.markup).await?;
+        let sample = document.sample(LANGUAGE_SAMPLE);
+        let languages = self.checker.languages();
+        let chosen = languages.prepared(&request.language, &sample).await?;
         let base = chosen.language.code.base();
         // If one of these reads takes too long, the check goes on without its result: the store must never make a check
         // fail.
@@ -120,9 +121,7 @@ impl CheckService {
         let (guides, decisions) = (guides.unwrap_or_default(), decisions.unwrap_or_default());
         let budget = Budget::new(self.settings.work_per_check, limits::MAX_ISSUES);
         let code = &chosen.language.code;
-        let findings = self
-            .checker
-            .find(origin, &request.text, code, guides.clone(), budget);
+        let findings = self.checker.find(origin, &document, code, guides.clone(), budget);
         let TextIssues {
             paragraphs,
             house,
@@ -131,9 +130,7 @@ impl CheckService {
         let corrected =
             corrected
                 .unwrap_or_default()
-                .find(&request.text, &paragraphs, self.settings.context_storage);
-        // Known words left uncorrected in the text are correct uses. They are counted against the corrections of the
-        // same word: docs/decisions/0016-known-words.md.
+                .find(&document, &paragraphs, self.settings.context_storage);
         // Known words left uncorrected in the text are correct uses. They are counted against the corrections of the
         // same word: docs/decisions/0016-known-words.md.
         for word in &corrected.elsewhere {
@@ -183,7 +180,7 @@ impl CheckService {
             }
             let evidence = found.items.evidence(|item| known.get(item).cloned());
             let agreed = (&guides[..], &decisions);
-            let issue = self.issue(viewer, found, evidence, agreed, request.include_suppressed);
+            let issue = self.issue(viewer, found, evidence, agreed, (request, &document));
             if let Some(mut issue) = issue {
                 issue.replacements.truncate(most);
                 size += bytes(&issue);
@@ -303,7 +300,7 @@ impl CheckService {
         found: PendingSighting<'_>,
         mut evidence: Evidence,
         agreed: (&[Arc<TeamGuide>], &Decisions),
-        include_suppressed: bool,
+        (request, document): (&CheckRequest, &Document),
     ) -> Option<Issue> {
         let own = found.concerns == Audience::Viewer;
         if own && !self.is_own_mistake(viewer, &found, &evidence) {
@@ -316,7 +313,7 @@ impl CheckService {
         let by = suppressed(&found.place, &evidence, &self.settings.promotion);
         let by = after_decisions(by, &found.place, &found.items, agreed.1, self.settings.approval);
         let by = by.or_else(known_to_a_team);
-        if by.is_some() && !include_suppressed {
+        if by.is_some() && !request.include_suppressed {
             return None;
         }
         let PendingSighting {
@@ -337,6 +334,12 @@ impl CheckService {
         let offers = offers(issue);
         let mut ranked = rank(&place, &offers, &evidence, &self.settings.constants);
         ranked.truncate(limits::MAX_REPLACEMENTS);
+        // Learned replacements are stored with straight apostrophes.
+        for replacement in &mut ranked {
+            if offers.iter().all(|offer| offer.value != replacement.value) {
+                replacement.value = document.in_own_style(&replacement.value);
+            }
+        }
         let message = if own {
             known_words::message(&issue.surface, &ranked)?
         } else {

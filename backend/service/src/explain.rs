@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use emend_domain::{Item, ItemEvidence, LanguageTag, RuleId, Utf16Span, Viewer};
 use emend_engine::{
-    Budget, Candidate, CandidateParts, FoundIssue, Rule, SPELLING_RULE, paragraphs, placed_words,
+    Budget, Candidate, CandidateParts, Document, FoundIssue, Rule, SPELLING_RULE, placed_words,
 };
 use emend_learning::{Evidence, IssuePlace, Items, Offer, RankSteps, rank_steps};
 use emend_shared::{CheckRequest, Issue, limits};
@@ -76,12 +76,13 @@ impl ExplainService {
         };
         let response = self.checking.check(viewer, &request).await?.response;
         let code = &response.language.code;
+        let document = self.checker.document(&request.text, request.markup).await?;
         let words = if words {
-            self.unmarked(&request.text, code, &response.issues)
+            self.unmarked(&document, code, &response.issues)
         } else {
             Vec::new()
         };
-        let found = self.found_again(viewer, &request.text, code).await?;
+        let found = self.found_again(viewer, &document, code).await?;
         let pending: Vec<PendingIssue> = response
             .issues
             .into_iter()
@@ -115,18 +116,18 @@ impl ExplainService {
     }
 
     /// Returns the words of a text that no issue covers.
-    fn unmarked(&self, text: &str, code: &LanguageTag, issues: &[Issue]) -> Vec<UnmarkedWord> {
+    fn unmarked(&self, document: &Document, code: &LanguageTag, issues: &[Issue]) -> Vec<UnmarkedWord> {
         let Some(detector) = self.checker.languages().detector(code) else {
             return Vec::new();
         };
-        let in_paragraphs = paragraphs(text).flat_map(|(offset, paragraph)| {
-            let words = placed_words(paragraph, |_| true).into_iter();
+        let in_blocks = document.blocks().iter().flat_map(|block| {
+            let words = placed_words(block.text(), |_| true).into_iter();
             words.map(move |mut word| {
-                word.span.offset += offset;
+                word.span = block.source_span(word.span);
                 word
             })
         });
-        let unmarked = in_paragraphs.filter(|word| {
+        let unmarked = in_blocks.filter(|word| {
             let overlaps =
                 |issue: &Issue| issue.span.offset < word.span.end() && word.span.offset < issue.span.end();
             !issues.iter().any(overlaps)
@@ -154,12 +155,15 @@ impl ExplainService {
     async fn found_again(
         &self,
         viewer: &Viewer,
-        text: &str,
+        document: &Arc<Document>,
         code: &LanguageTag,
     ) -> Result<HashMap<Utf16Span, FoundIssue>, ServiceError> {
         let budget = Budget::new(self.settings.work_per_check, limits::MAX_ISSUES);
         let origin = Requester::new(viewer.account.as_str());
-        let findings = self.checker.find(&origin, text, code, Vec::new(), budget).await?;
+        let findings = self
+            .checker
+            .find(&origin, document, code, Vec::new(), budget)
+            .await?;
         let mut found = HashMap::new();
         for (offset, issues) in findings.paragraphs {
             for issue in issues.iter() {

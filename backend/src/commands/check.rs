@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use emend_service::{Emend, EmendSettings, ServiceError};
-use emend_shared::{CheckRequest, CheckResponse, Issue};
+use emend_shared::{CheckRequest, CheckResponse, Issue, Markup};
 use serde::Serialize;
 
 use crate::config::Options;
@@ -20,6 +21,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   emend check README.md notes.txt
   echo 'I recieve it.' | emend check --format json -
+  emend check --markup markdown CHANGES
   emend check --language en-GB letter.txt";
 
 /// The files to check and the output format.
@@ -35,6 +37,24 @@ pub(crate) struct CheckArgs {
     /// The language of the text, such as en-US, or `auto` to detect it
     #[arg(long, value_name = "TAG", default_value = "auto", env = "EMEND_LANGUAGE")]
     language: String,
+
+    /// The markup of the text; by default, the ending of the file tells it, and `auto` detects it
+    #[arg(long, value_name = "MARKUP", value_parser = markup_parser())]
+    markup: Option<Markup>,
+}
+
+/// The parser for the names of markups.
+fn markup_parser() -> impl TypedValueParser<Value = Markup> {
+    PossibleValuesParser::new(Markup::ALL.map(Markup::as_str)).map(|name| {
+        let found = Markup::ALL.into_iter().find(|markup| markup.as_str() == name);
+        found.unwrap_or_default()
+    })
+}
+
+/// The markup that the ending of a file tells.
+fn markup_of(file: &Path) -> Markup {
+    let ending = file.extension().and_then(std::ffi::OsStr::to_str);
+    ending.map_or(Markup::Auto, Markup::of_file_ending)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -74,10 +94,11 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
             file.display().to_string()
         };
         let text = read(file).with_context(|| name.clone())?;
-        let found = checker
-            .check(&text, &args.language)
-            .await
-            .with_context(|| name.clone())?;
+        let request = CheckRequest {
+            markup: args.markup.unwrap_or_else(|| markup_of(file)),
+            ..CheckRequest::new(text.as_str(), args.language.as_str())
+        };
+        let found = checker.check(&request).await.with_context(|| name.clone())?;
         issues += found.issues.len();
         if args.format == CheckFormat::Text {
             print_text(&name, &text, &found.issues);
@@ -117,12 +138,11 @@ impl CheckBackend {
         )?)))
     }
 
-    async fn check(&self, text: &str, language: &str) -> anyhow::Result<CheckResponse> {
-        let request = CheckRequest::new(text, language);
+    async fn check(&self, request: &CheckRequest) -> anyhow::Result<CheckResponse> {
         match self {
-            Self::Server(client) => client.post("/api/v1/check", &request).await,
+            Self::Server(client) => client.post("/api/v1/check", request).await,
             Self::Here(emend) => {
-                let checked = emend.checking().check(&Emend::local_viewer(), &request).await;
+                let checked = emend.checking().check(&Emend::local_viewer(), request).await;
                 let checked = checked.map_err(without_api)?;
                 if !checked.learned {
                     eprintln!(
@@ -226,6 +246,21 @@ impl LineColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_ending_of_a_file_tells_its_markup() {
+        for (file, markup) in [
+            ("a/README.md", Markup::Markdown),
+            ("index.HTM", Markup::Html),
+            ("x.tex", Markup::Latex),
+            ("x.rst", Markup::Rst),
+            ("notes.txt", Markup::Plain),
+            ("README", Markup::Auto),
+            ("-", Markup::Auto),
+        ] {
+            assert_eq!(markup_of(Path::new(file)), markup, "{file}");
+        }
+    }
 
     #[test]
     fn a_position_counts_lines_and_characters() {

@@ -8,7 +8,8 @@ use emend_engine::budget::WorkCost;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-/// The issues of one paragraph; spans count from its start.
+/// The issues of one block of a document; spans count from the start of its clean text, or are placed in the text that was
+/// sent.
 pub(crate) type ParagraphIssues = Arc<[FoundIssue]>;
 
 /// The cache key of a paragraph: a hash of its text, and its language. The text itself is not kept.

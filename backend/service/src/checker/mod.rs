@@ -19,7 +19,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use emend_domain::LanguageTag;
-use emend_engine::Budget;
+use emend_engine::{Budget, Document, Markup};
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::house::TeamGuide;
@@ -66,9 +66,9 @@ impl Default for CheckerOptions {
 /// The largest request that the thread for small requests accepts, in units of work: about a tenth of a second.
 const SMALL: u64 = 100_000;
 
-/// The longest text, in bytes, that is split into paragraphs on the thread that serves its caller: about a millisecond.
+/// The longest text, in bytes, that is read into a document on the thread that serves its caller: about a millisecond.
 const SHORT_TEXT: usize = 16 << 10;
-/// The number of longer texts that may be waiting to be split, or be split, at a time; more are refused.
+/// The number of longer texts that may be waiting to be read, or be read, at a time; more are refused.
 const LONG_TEXTS: usize = 64;
 
 /// The state that the threads and the callers share.
@@ -94,7 +94,7 @@ pub struct Checker {
     shared: Arc<CheckerState>,
     threads: Vec<JoinHandle<()>>,
     deadline: Duration,
-    /// Permits for [`LONG_TEXTS`], and for the number of texts that are split at a time.
+    /// Permits for [`LONG_TEXTS`], and for the number of texts that are read at a time.
     long_texts: Arc<Semaphore>,
     preparing: Arc<Semaphore>,
 }
@@ -158,7 +158,8 @@ impl Checker {
         if let Some(language) = self.languages().list().into_iter().next() {
             let language = &language;
             let all = (0..self.threads.len()).map(|n| async move {
-                let text = format!("{WARM} {n}.");
+                let text = Document::parse(format!("{WARM} {n}."), Markup::Plain);
+                let text = Arc::new(text);
                 let origin = Requester::new(format!("warm {n}"));
                 let budget = Budget::new(WARMING, 9);
                 let found = self.find(&origin, &text, &language.code, Vec::new(), budget);
@@ -168,12 +169,21 @@ impl Checker {
         }
     }
 
-    /// Returns the issues of a text that can be found within a budget. If the future is dropped, the work on it ends
+    /// Reads a text with markup. A long text is read on the blocking pool, so that many of them at once do not block the
+    /// threads that serve connections. If too many are waiting for that already, the request is refused.
+    pub(crate) async fn document(&self, text: &str, markup: Markup) -> Result<Arc<Document>, ServiceError> {
+        let text = text.to_owned();
+        let is_short = text.len() <= SHORT_TEXT;
+        self.prepared(is_short, move || Arc::new(Document::parse(text, markup)))
+            .await
+    }
+
+    /// Returns the issues of a document that can be found within a budget. If the future is dropped, the work on it ends
     /// soon.
     pub(crate) async fn find(
         &self,
         origin: &Requester,
-        text: &str,
+        document: &Arc<Document>,
         language: &LanguageTag,
         guides: Vec<Arc<TeamGuide>>,
         budget: Budget,
@@ -181,7 +191,15 @@ impl Checker {
         let (answer, mut findings) = oneshot::channel();
         let stop = budget.stop_flag();
         let _stop = StopOnDrop(Arc::clone(&stop));
-        let (task, size) = self.prepare(text, language, guides, budget, answer).await?;
+        let (language, shared) = (language.clone(), Arc::clone(&self.shared));
+        let document = Arc::clone(document);
+        let is_short = document.source().len() <= SHORT_TEXT;
+        let prepare = move || {
+            let task = CheckTask::new(document, language, guides, budget, answer);
+            let size = task.size(&shared.cache);
+            (task, size)
+        };
+        let (task, size) = self.prepared(is_short, prepare).await?;
         self.enqueue(origin, size, task)?;
         if let Ok(findings) = tokio::time::timeout(self.deadline, &mut findings).await {
             return findings.map_err(|_| ServiceError::Overloaded);
@@ -192,28 +210,16 @@ impl Checker {
         findings.ok().and_then(Result::ok).ok_or(ServiceError::Overloaded)
     }
 
-    /// Creates a task and estimates its size. A long text is split on the blocking pool, so that many of them at once
-    /// do not block the threads that serve connections. If too many are waiting for that already, the request is
-    /// refused.
-    async fn prepare(
+    /// Returns the result of work on a text: at once if the text is short, and from the blocking pool otherwise.
+    async fn prepared<T: Send + 'static>(
         &self,
-        text: &str,
-        language: &LanguageTag,
-        guides: Vec<Arc<TeamGuide>>,
-        budget: Budget,
-        answer: oneshot::Sender<TextIssues>,
-    ) -> Result<(CheckTask, u64), ServiceError> {
-        let is_short = text.len() <= SHORT_TEXT;
-        let (text, language, shared) = (Arc::from(text), language.clone(), Arc::clone(&self.shared));
-        let prepare = move || {
-            let task = CheckTask::new(text, language, guides, budget, answer);
-            let size = task.size(&shared.cache);
-            (task, size)
-        };
+        is_short: bool,
+        prepare: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
         if is_short {
             return Ok(prepare());
         }
-        // Neither semaphore is ever closed. Both permits are held until the text is split, even if the caller is gone:
+        // Neither semaphore is ever closed. Both permits are held until the text is read, even if the caller is gone:
         // the blocking pool cannot cancel the work, so it must go on counting.
         let place = Arc::clone(&self.long_texts).try_acquire_owned();
         let place = place.map_err(|_| refusal())?;
@@ -341,7 +347,7 @@ mod tests {
             let (checker, slow) = counted(options);
             let (origin, code) = (Requester::new("a"), &slow.languages[0].code);
             let found = checker
-                .find(&origin, text, code, Vec::new(), Budget::unlimited())
+                .find(&origin, &plain(text), code, Vec::new(), Budget::unlimited())
                 .await;
             assert_eq!(found.is_ok(), text == COSTLY);
             while slow.workers.load(Ordering::Relaxed) < 2 {
@@ -349,16 +355,20 @@ mod tests {
             }
             assert_eq!(checker.shared.queue().len(), 0);
             let again = checker
-                .find(&origin, "again", code, Vec::new(), Budget::unlimited())
+                .find(&origin, &plain("again"), code, Vec::new(), Budget::unlimited())
                 .await;
             assert!(again.is_ok(), "{text}");
         }
     }
 
     /// Returns different lines, so that none comes from the cache.
-    fn lines(count: usize) -> String {
-        let numbers: Vec<String> = (0..count).map(|n| n.to_string()).collect();
-        numbers.join("\n")
+    fn lines(count: usize) -> Arc<Document> {
+        let numbers: Vec<String> = (0..count).map(|n| format!("{n}x")).collect();
+        plain(&numbers.join("\n"))
+    }
+
+    fn plain(text: &str) -> Arc<Document> {
+        Arc::new(Document::parse(text, Markup::Plain))
     }
 
     #[tokio::test]
@@ -409,7 +419,7 @@ mod tests {
             let incomplete = found.unwrap().incomplete.unwrap();
             assert_eq!(
                 (incomplete.from, incomplete.reason),
-                (12, emend_shared::Bound::Work)
+                (18, emend_shared::Bound::Work)
             );
         }
         // Six cached paragraphs, and the three incomplete ones twice.

@@ -1,11 +1,11 @@
 //! The work on one request, a slice at a time.
 
-use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 use emend_domain::LanguageTag;
 use emend_engine::budget::Shortage;
-use emend_engine::{Budget, FoundIssue, Worker, paragraphs};
+use emend_engine::{Budget, Document, FoundIssue, Worker};
 use emend_shared::{Bound, Incomplete};
 use tokio::sync::oneshot;
 
@@ -20,7 +20,7 @@ const WORK_PER_BYTE: u64 = 50;
 /// The issues found in a text.
 #[derive(Debug, Default)]
 pub(crate) struct TextIssues {
-    /// The issues of each paragraph, with the paragraph's offset in UTF-16 code units.
+    /// The issues of each block of the document, with the offset of their spans in UTF-16 code units of the text.
     pub(crate) paragraphs: Vec<(usize, ParagraphIssues)>,
     /// The house-style issues, in order and without overlaps. Their spans are relative to the start of the text.
     pub(crate) house: Vec<FoundIssue>,
@@ -30,46 +30,39 @@ pub(crate) struct TextIssues {
 /// A text that is being checked.
 pub(super) struct CheckTask {
     pub(super) language: LanguageTag,
-    text: Arc<str>,
+    document: Arc<Document>,
     guides: Vec<Arc<TeamGuide>>,
     budget: Budget,
-    /// The paragraphs still to be checked: the offset in UTF-16 code units and the byte range in the text.
-    left: VecDeque<(usize, std::ops::Range<usize>)>,
+    /// The blocks that are still to be checked.
+    left: Range<usize>,
     findings: TextIssues,
     answer: oneshot::Sender<TextIssues>,
 }
 
 impl CheckTask {
     pub(super) fn new(
-        text: Arc<str>,
+        document: Arc<Document>,
         language: LanguageTag,
         guides: Vec<Arc<TeamGuide>>,
         budget: Budget,
         answer: oneshot::Sender<TextIssues>,
     ) -> Self {
-        let left = paragraphs(&text).map(|(offset, paragraph)| {
-            // A paragraph is a slice of the text, so the distance between their start addresses is its position.
-            let start = paragraph.as_ptr() as usize - text.as_ptr() as usize;
-            (offset, start..start + paragraph.len())
-        });
         Self {
-            left: left.collect(),
+            left: 0..document.blocks().len(),
             language,
             guides,
             budget,
             findings: TextIssues::default(),
             answer,
-            text,
+            document,
         }
     }
 
-    /// Estimates the work of checking the paragraphs that are not cached.
+    /// Estimates the work of checking the blocks that are not cached.
     pub(super) fn size(&self, cache: &ParagraphCache) -> u64 {
-        let new = self.left.iter().filter(|(_, bytes)| {
-            let key = CacheKey::of(&self.text[bytes.clone()], &self.language);
-            !cache.has(&key)
-        });
-        let bytes: usize = new.map(|(_, bytes)| bytes.len()).sum();
+        let texts = self.document.blocks().iter().map(emend_engine::Block::text);
+        let new = texts.filter(|text| !cache.has(&CacheKey::of(text, &self.language)));
+        let bytes: usize = new.map(str::len).sum();
         self.budget.left().min(bytes as u64 * WORK_PER_BYTE)
     }
 
@@ -79,7 +72,7 @@ impl CheckTask {
         let mut work = 0;
         if !self.guides.is_empty() {
             let guides = std::mem::take(&mut self.guides);
-            match house::find(&guides, &self.text, &mut self.budget) {
+            match house::find(&guides, self.document.source(), &mut self.budget) {
                 Some(found) => self.findings.house = found,
                 None => self.leave_out(0),
             }
@@ -87,12 +80,12 @@ impl CheckTask {
             // receipt.
             self.budget.receipt();
         }
-        while let Some((offset, bytes)) = self.left.pop_front() {
+        while let Some(block) = self.left.next() {
             // The caller no longer waits.
             if self.answer.is_closed() {
                 return (None, work);
             }
-            self.find_in(offset, bytes, worker, cache);
+            self.find_in(block, worker, cache);
             work = before.saturating_sub(self.budget.left());
             if work >= SLICE && !self.left.is_empty() {
                 return (Some(self), work);
@@ -107,39 +100,39 @@ impl CheckTask {
         let _ = self.answer.send(self.findings);
     }
 
-    fn find_in(
-        &mut self,
-        offset: usize,
-        bytes: std::ops::Range<usize>,
-        worker: &mut dyn Worker,
-        cache: &ParagraphCache,
-    ) {
-        let paragraph = &self.text[bytes];
-        let key = CacheKey::of(paragraph, &self.language);
+    fn find_in(&mut self, block: usize, worker: &mut dyn Worker, cache: &ParagraphCache) {
+        let document = Arc::clone(&self.document);
+        let block = &document.blocks()[block];
+        let key = CacheKey::of(block.text(), &self.language);
         // A cached paragraph costs as much of the budget as a fresh one, so that the same text always gets the same
         // answer: docs/decisions/0035-work-per-check.md.
-        if let Some(cached) = cache.get(&key)
-            && self.budget.pay(&cached.receipt)
-        {
+        let cached = cache.get(&key).filter(|cached| self.budget.pay(&cached.receipt));
+        let found = if let Some(cached) = cached {
             metrics::counter!("emend_paragraphs_total", "from" => "cache").increment(1);
-            self.findings.paragraphs.push((offset, cached.found));
-            return;
-        }
-        let detection = worker.detect_within(paragraph, &mut self.budget);
-        metrics::counter!("emend_paragraphs_total", "from" => "engine").increment(1);
-        let receipt = self.budget.receipt();
-        let found: ParagraphIssues = detection.issues.into();
-        match detection.incomplete_from {
-            Some(from) => self.leave_out(offset + from),
-            None => cache.insert(
-                key,
-                CachedParagraph {
-                    found: Arc::clone(&found),
-                    receipt,
-                },
-            ),
-        }
-        self.findings.paragraphs.push((offset, found));
+            cached.found
+        } else {
+            let detection = worker.detect_within(block.text(), &mut self.budget);
+            metrics::counter!("emend_paragraphs_total", "from" => "engine").increment(1);
+            let receipt = self.budget.receipt();
+            let found: ParagraphIssues = detection.issues.into();
+            match detection.incomplete_from {
+                Some(from) => self.leave_out(block.source_of(from)),
+                None => cache.insert(
+                    key,
+                    CachedParagraph {
+                        found: Arc::clone(&found),
+                        receipt,
+                    },
+                ),
+            }
+            found
+        };
+        let placed = if found.is_empty() || document.is_placed(block) {
+            (block.offset(), found)
+        } else {
+            (0, document.place(block, &found).into())
+        };
+        self.findings.paragraphs.push(placed);
     }
 
     /// Marks the result as incomplete from this offset on. The first such offset is kept.

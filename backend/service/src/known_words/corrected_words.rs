@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use emend_domain::{Context, ContextStorage, IssueKind, Outcome, Surface};
-use emend_engine::{FoundIssue, PlacedWord, Rule, SPELLING_RULE, paragraphs, placed_words};
+use emend_domain::{Context, ContextStorage, IssueKind, Outcome, Surface, Utf16Span};
+use emend_engine::{Document, FoundIssue, PlacedWord, Rule, SPELLING_RULE, placed_words};
 use emend_learning::RightUses;
 use emend_store::RecordVotes;
 
@@ -48,7 +48,7 @@ pub(crate) struct CorrectedWords(pub(super) HashMap<Surface, Corrections>);
 #[derive(Default)]
 pub(crate) struct PlacedCorrection {
     /// The places where the votes must be looked up, as issues without candidates and message, with the offset of their
-    /// paragraph.
+    /// spans.
     pub(crate) issues: Vec<(usize, ParagraphIssues)>,
     /// The other places, where the word counts as used correctly.
     pub(crate) elsewhere: Vec<PlacedWord>,
@@ -77,7 +77,7 @@ impl CorrectedWords {
     /// Finds the words in a text where no other issue was found.
     pub(crate) fn find(
         &self,
-        text: &str,
+        document: &Document,
         found: &[(usize, ParagraphIssues)],
         storage: ContextStorage,
     ) -> PlacedCorrection {
@@ -85,19 +85,19 @@ impl CorrectedWords {
         if self.0.is_empty() {
             return placed;
         }
-        for ((offset, paragraph), (_, found)) in paragraphs(text).zip(found) {
-            let words = placed_words(paragraph, |word| self.of(word).is_some());
+        for (block, (offset, found)) in document.blocks().iter().zip(found) {
+            let words = placed_words(block.text(), |word| self.of(word).is_some());
             let (asked, elsewhere): (Vec<_>, Vec<_>) = words
                 .into_iter()
-                .filter(|word| is_free(word, found))
+                .filter(|word| is_free(block.source_span(word.span), *offset, found))
                 .partition(|word| {
                     let corrections = self.of(&word.surface);
                     corrections.is_some_and(|made| made.may_mark(&word.left, &word.right, storage))
                 });
             placed.elsewhere.extend(elsewhere);
             if !asked.is_empty() {
-                let issues = asked.into_iter().map(issue).collect();
-                placed.issues.push((offset, issues));
+                let issues: Vec<FoundIssue> = asked.into_iter().map(issue).collect();
+                placed.issues.push((0, document.place(block, &issues).into()));
             }
         }
         placed
@@ -114,12 +114,13 @@ impl CorrectedWords {
     }
 }
 
-/// Returns whether no other issue overlaps a word. The issues are in order and do not overlap.
-fn is_free(word: &PlacedWord, found: &[FoundIssue]) -> bool {
-    let next = found.partition_point(|issue| issue.span.end() <= word.span.offset);
+/// Returns whether no other issue overlaps a word of the text. The issues are in order and do not overlap; their spans
+/// count from the offset.
+fn is_free(word: Utf16Span, offset: usize, found: &[FoundIssue]) -> bool {
+    let next = found.partition_point(|issue| offset + issue.span.end() <= word.offset);
     found
         .get(next)
-        .is_none_or(|issue| issue.span.offset >= word.span.end())
+        .is_none_or(|issue| offset + issue.span.offset >= word.end())
 }
 
 fn issue(word: PlacedWord) -> FoundIssue {

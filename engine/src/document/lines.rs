@@ -1,0 +1,202 @@
+//! The lines of a plain text: their prefixes, and whether one goes on in the next.
+
+use std::ops::Range;
+
+/// A line of a plain text, in bytes of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    /// The content, without the prefix of a quotation or comment, the sign of a list item, and white space around it.
+    pub(super) content: Range<usize>,
+    /// The number of `>` before the content.
+    pub(super) quotes: usize,
+    /// The sign of a comment before the content: `//`, `#`; empty for none.
+    pub(super) comment: &'static str,
+    /// Whether the content is that of a new list item.
+    pub(super) is_item: bool,
+}
+
+/// Returns the byte ranges of the lines of a text without their ends.
+pub(super) fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let ends = ['\n', '\r', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}', '\u{85}'];
+    let mut at = 0;
+    text.split_inclusive(ends).filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        // The second half of `\r\n` is no line.
+        let is_rest = line == "\n" && text[..start].ends_with('\r');
+        (!is_rest).then(|| start..start + line.trim_end_matches(ends).len())
+    })
+}
+
+/// The signs of comments in program texts, longer ones first.
+const COMMENTS: [&str; 7] = ["///", "//!", "//", "#!", "#", "--", ";;"];
+
+impl Line {
+    /// Reads a line. `comment` is the sign of a comment that lines next to it have too.
+    pub(super) fn of(text: &str, bytes: &Range<usize>, comment: &'static str) -> Self {
+        let mut content = trimmed(text, bytes.clone());
+        let mut quotes = 0;
+        while let Some(rest) = text[content.clone()].strip_prefix('>') {
+            quotes += 1;
+            content = trimmed(text, content.end - rest.len()..content.end);
+        }
+        if !comment.is_empty() {
+            content = trimmed(text, content.start + comment.len()..content.end);
+        }
+        let sign = item_sign(&text[content.clone()]);
+        if sign > 0 {
+            content = trimmed(text, content.start + sign..content.end);
+        }
+        Self {
+            content,
+            quotes,
+            comment,
+            is_item: sign > 0,
+        }
+    }
+}
+
+/// Returns the sign of a comment at the start of a line; empty for none.
+pub(super) fn comment_sign(line: &str) -> &'static str {
+    let line = line.trim_start();
+    let sign = COMMENTS.iter().find(|sign| {
+        line.strip_prefix(**sign)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+    });
+    sign.copied().unwrap_or_default()
+}
+
+fn trimmed(text: &str, bytes: Range<usize>) -> Range<usize> {
+    let passage = &text[bytes.clone()];
+    let kept = passage.trim_start();
+    let start = bytes.start + (passage.len() - kept.len());
+    start..start + kept.trim_end().len()
+}
+
+/// Returns the length, in bytes, of the sign of a list item at the start of a line: a bullet, a number, or a letter with a
+/// bracket, and a box to tick; 0 if there is none.
+fn item_sign(line: &str) -> usize {
+    const BULLETS: [char; 12] = ['-', '*', '+', '•', '·', '–', '—', '‣', '◦', '▪', '●', '○'];
+    let spaced = |rest: &str| rest.starts_with([' ', '\t', '\u{A0}']);
+    let mut after = None;
+    if let Some(rest) = line.strip_prefix(BULLETS) {
+        after = spaced(rest).then_some(rest);
+    } else {
+        let inner = line.strip_prefix('(').unwrap_or(line);
+        let digits = inner.trim_start_matches(|c: char| c.is_ascii_digit());
+        let number = inner.len() - digits.len();
+        let rest = if number > 0 {
+            (number <= 3).then_some(digits)
+        } else {
+            inner.strip_prefix(|c: char| c.is_ascii_alphabetic())
+        };
+        // A letter with a full stop is an initial.
+        let ends: &[char] = if number > 0 { &['.', ')'] } else { &[')'] };
+        if let Some(rest) = rest.and_then(|rest| rest.strip_prefix(ends)) {
+            after = spaced(rest).then_some(rest);
+        }
+    }
+    let Some(rest) = after else { return 0 };
+    let inner = rest.trim_start();
+    let boxed = ["[ ]", "[x]", "[X]", "☐", "☑", "☒"]
+        .iter()
+        .find_map(|sign| inner.strip_prefix(sign))
+        .filter(|rest| rest.is_empty() || spaced(rest));
+    line.len() - boxed.unwrap_or(rest).len()
+}
+
+/// What is known about the width at which the lines of a text were broken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct WrapWidth(usize);
+
+/// The length, in characters, from which a line may have been broken because it was full.
+const LONG: usize = 40;
+/// The number of words of such a line.
+const MANY_WORDS: usize = 4;
+
+impl WrapWidth {
+    /// Learns from a line that certainly goes on in the next.
+    pub(super) fn learn(&mut self, line: &str, next: &str) {
+        if is_long(line) && starts_small(next) && !ends_sentence(line) && !looks_like_code(line) {
+            self.0 = self.0.max(line.chars().count());
+        }
+    }
+
+    /// Returns whether the first word of the next line would not have fitted into this one.
+    fn was_full(self, line: &str, next: &str) -> bool {
+        let length = line.chars().count();
+        let word = next.split_whitespace().next().unwrap_or_default().chars().count();
+        self.0 > 0 && (length + 1 + word > self.0 || length * 20 >= self.0 * 17)
+    }
+}
+
+/// Returns whether a line goes on in the next one of the same prefix. `sentence` tells whether the lines are those of a
+/// sentence that begins with a capital and ends with a full stop.
+pub(super) fn goes_on(line: &str, next: &str, width: WrapWidth, sentence: impl FnOnce() -> bool) -> bool {
+    if looks_like_code(line) || looks_like_code(next) || is_key(next) {
+        return false;
+    }
+    let words = line.split_whitespace().count();
+    if starts_small(next) {
+        return is_long(line) || words >= 2 && sentence();
+    }
+    if ends_sentence(line) || line.ends_with([':', ',', ';']) && !is_long(line) {
+        return false;
+    }
+    words >= 2 && ends_in_function_word(line) && next.starts_with(char::is_alphanumeric)
+        || is_long(line) && width.was_full(line, next)
+}
+
+fn is_long(line: &str) -> bool {
+    line.chars().nth(LONG).is_some() && line.split_whitespace().nth(MANY_WORDS - 1).is_some()
+}
+
+/// Returns whether a line begins with a small letter, after opening punctuation.
+pub(super) fn starts_small(line: &str) -> bool {
+    let opening = ['"', '\'', '“', '‘', '«', '„', '(', '[', '*', '_', '`'];
+    line.trim_start_matches(opening).starts_with(char::is_lowercase)
+}
+
+/// Returns whether a line ends like a sentence.
+pub(super) fn ends_sentence(line: &str) -> bool {
+    let closing = ['"', '\'', '”', '’', '»', '“', ')', ']', '*', '_'];
+    line.trim_end_matches(closing)
+        .ends_with(['.', '!', '?', '…', '。'])
+}
+
+/// Returns whether a line begins like a sentence.
+pub(super) fn starts_sentence(line: &str) -> bool {
+    let opening = ['"', '\'', '“', '‘', '«', '„', '(', '[', '*', '_'];
+    line.trim_start_matches(opening).starts_with(char::is_uppercase)
+}
+
+/// Returns whether a line is likely to be one of a program, a log or a list of values.
+fn looks_like_code(line: &str) -> bool {
+    line.ends_with(['{', '}', ';', '\\', '|', '=', '<'])
+        || line.starts_with(['{', '}', '<', '|', '$', '%', '@', '\\'])
+        || line.contains(" = ") && !line.ends_with('.')
+}
+
+/// Returns whether a line begins with a key: `name: value`, `error: text`, `Subject: text`.
+fn is_key(line: &str) -> bool {
+    let end = line.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'));
+    end.is_some_and(|end| end > 0 && line[end..].starts_with([':', '=']) && !line[end..].starts_with("://"))
+}
+
+/// English words after which a sentence always goes on: articles, prepositions, conjunctions, auxiliary verbs.
+#[rustfmt::skip]
+const FUNCTION_WORDS: [&str; 61] = [
+    "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "without", "into", "onto", "and",
+    "or", "but", "nor", "as", "than", "that", "which", "who", "whose", "if", "because", "while", "although", "when",
+    "where", "my", "your", "his", "her", "its", "our", "their", "this", "these", "those", "is", "are", "was", "were",
+    "be", "been", "am", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might", "must",
+    "between", "about",
+];
+
+fn ends_in_function_word(line: &str) -> bool {
+    let word = line
+        .rsplit(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    FUNCTION_WORDS.contains(&word)
+}

@@ -1,0 +1,239 @@
+//! What `auto` is: Markdown, HTML, LaTeX or reStructuredText if the text shows clear signs of it, plain text otherwise.
+
+use emend_domain::Markup;
+
+use super::lines::line_ranges;
+use super::templates::template_signs;
+
+/// Returns the markup of a text; `Plain` in case of doubt. Never returns `Auto`.
+pub(super) fn markup_of(text: &str) -> Markup {
+    if is_html(text) {
+        return Markup::Html;
+    }
+    if text.contains("\\documentclass")
+        || text.contains("\\begin{") && text.contains("\\end{")
+        || text.contains("\\section{")
+    {
+        return Markup::Latex;
+    }
+    if line_ranges(text).any(|line| is_directive(&text[line])) {
+        return Markup::Rst;
+    }
+    if is_markdown(text) {
+        return Markup::Markdown;
+    }
+    Markup::Plain
+}
+
+/// Elements that a text in HTML begins with.
+const ELEMENTS: [&str; 25] = [
+    "html",
+    "head",
+    "body",
+    "div",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "table",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "form",
+    "blockquote",
+    "pre",
+    "script",
+    "style",
+];
+
+/// Elements inside a line that are hardly ever written in plain text for anything else.
+const INLINE_ELEMENTS: [&str; 22] = [
+    "a", "b", "i", "u", "s", "em", "strong", "br", "hr", "img", "span", "code", "kbd", "sub", "sup", "small",
+    "mark", "del", "ins", "details", "summary", "p",
+];
+
+fn is_html(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let start: String = text.chars().take(20).collect::<String>().to_ascii_lowercase();
+    if ["<!doctype", "<?xml", "<html"]
+        .iter()
+        .any(|sign| start.starts_with(sign))
+    {
+        return true;
+    }
+    element_at(text).is_some_and(|name| ELEMENTS.contains(&name.as_str())) && text.contains("</")
+}
+
+/// Returns the name of the element whose tag stands at the start of a text.
+fn element_at(text: &str) -> Option<String> {
+    let rest = text.strip_prefix('<')?;
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
+    let after = &rest[end..];
+    let closes = after.starts_with('>')
+        || after.starts_with("/>")
+        || after.starts_with(char::is_whitespace)
+            && after
+                .find(['<', '>'])
+                .is_some_and(|at| after[at..].starts_with('>'));
+    (end > 0 && closes).then(|| rest[..end].to_ascii_lowercase())
+}
+
+/// Returns whether a line is a directive of reStructuredText: `.. note::`.
+fn is_directive(line: &str) -> bool {
+    line.trim_start().strip_prefix(".. ").is_some_and(|rest| {
+        let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_:|[] ".contains(c));
+        let told = &rest[..rest.len() - name.len()];
+        told.contains("::") || rest.starts_with('_') && rest.contains(": ")
+    })
+}
+
+fn is_markdown(text: &str) -> bool {
+    let mut fences = 0;
+    let (mut heading, mut bold, mut items, mut underline, mut quote) = (false, false, 0, false, false);
+    let mut before_has_text = false;
+    for range in line_ranges(text) {
+        let line = text[range].trim();
+        fences += usize::from(line.starts_with("```") || line.starts_with("~~~"));
+        let hashes = line.len() - line.trim_start_matches('#').len();
+        heading |= (1..=6).contains(&hashes) && line[hashes..].starts_with(' ');
+        bold |= has_pair(line, "**") || has_pair(line, "__");
+        items += usize::from(line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ "));
+        underline |= before_has_text
+            && line.len() >= 3
+            && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'));
+        quote |= line.starts_with("> ");
+        before_has_text = line.contains(char::is_alphanumeric);
+        let task = line.starts_with("- [ ] ") || line.starts_with("- [x] ");
+        if task || is_delimiter_row(line) || is_definition(line) || has_link(line) || has_tag(line) {
+            return true;
+        }
+    }
+    if fences >= 2 || has_front_matter(text) || !template_signs(text).is_empty() {
+        return true;
+    }
+    let code = text.matches('`').count() >= 2;
+    let signs = [heading, bold, items >= 2, underline, quote, code];
+    signs.into_iter().filter(|sign| *sign).count() >= 2
+}
+
+fn has_pair(line: &str, sign: &str) -> bool {
+    let mut parts = line.split(sign);
+    parts.next();
+    parts
+        .next()
+        .is_some_and(|inner| inner.starts_with(char::is_alphanumeric) && parts.next().is_some())
+}
+
+/// Returns whether a line is the one between the head and the body of a table: `|---|:--|`.
+fn is_delimiter_row(line: &str) -> bool {
+    line.contains('|') && line.contains("--") && line.bytes().all(|b| b"|-: ".contains(&b))
+}
+
+/// Returns whether a line defines the target of a link: `[name]: https://…`.
+fn is_definition(line: &str) -> bool {
+    line.strip_prefix('[')
+        .and_then(|rest| rest.split_once("]: "))
+        .is_some_and(|(name, target)| !name.is_empty() && target.contains(['/', '#', '.']))
+}
+
+/// Returns whether a line has a link or a picture: `[name](target)`.
+fn has_link(line: &str) -> bool {
+    line.split("](").skip(1).any(|rest| {
+        let target = rest.split([')', ' ']).next().unwrap_or_default();
+        !target.is_empty() && rest.contains(')') && target.len() < rest.len()
+    }) && line.contains('[')
+}
+
+fn has_tag(line: &str) -> bool {
+    line.match_indices('<').any(|(at, _)| {
+        element_at(&line[at..])
+            .is_some_and(|name| ELEMENTS.contains(&name.as_str()) || INLINE_ELEMENTS.contains(&name.as_str()))
+    })
+}
+
+/// Returns whether a text begins with front matter: `---`, a key and a value, `---`.
+fn has_front_matter(text: &str) -> bool {
+    ["---", "+++"].iter().any(|fence| {
+        let Some(rest) = text.strip_prefix(fence) else {
+            return false;
+        };
+        let mut lines = rest.lines();
+        let opened = lines.next().is_some_and(|line| line.trim().is_empty());
+        let keyed = lines.next().is_some_and(|line| line.contains([':', '=']));
+        opened && keyed && lines.any(|line| line.trim_end() == *fence)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clear_signs_tell_the_markup() {
+        for (markup, texts) in [
+            (
+                Markup::Markdown,
+                &[
+                    "# Title\n\nSome **bold** text.",
+                    "See [this](https://example.org).",
+                    "| a | b |\n|---|---|",
+                    "```\ncode\n```",
+                    "---\ntitle: x\n---\ntext",
+                    "<!-- a note -->",
+                    "{% include x %}",
+                    "It is <b>bold</b>.",
+                    "one<br>two",
+                    "[x]: https://example.org",
+                ][..],
+            ),
+            (
+                Markup::Html,
+                &[
+                    "<!DOCTYPE html><p>x",
+                    "<html>",
+                    "<p class=\"a\">One.</p>",
+                    "\n<div>x</div>",
+                ],
+            ),
+            (
+                Markup::Latex,
+                &[
+                    "\\documentclass{article}",
+                    "\\begin{itemize}\n\\item The first\n\\end{itemize}",
+                ],
+            ),
+            (
+                Markup::Rst,
+                &["Text\n\n.. note:: Look.", ".. code-block:: python\n\n   x"],
+            ),
+            (
+                Markup::Plain,
+                &[
+                    "I recieve it.",
+                    "a < b and c > d",
+                    "- one\n- two",
+                    "I <3 you, I really do",
+                    "2 * 3 ** 4",
+                    "He said [sic] so (yes).",
+                    "See <https://example.org>.",
+                    "> quoted\n\nanswer",
+                    "Use `x` for y.",
+                    "",
+                ],
+            ),
+        ] {
+            for text in texts {
+                assert_eq!(markup_of(text), markup, "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A document: the prose of a text, in blocks of clean text, with the way back to every position of the text that was sent.
+//!
+//! Detectors and learning see blocks only. A block has no markup, its lines are joined, and its characters are plain: a
+//! non-breaking space is a space and a curly apostrophe a straight one. What is not prose is a zone, a single U+FFFC. An
+//! issue that is found in a block is placed in the source again, with candidates in the text's own style
+//! (docs/decisions/0055-document-model.md).
+//!
+//! ```
+//! use emend_engine::{Detector, Document, HarperDetector, Markup};
+//!
+//! let english = HarperDetector::new();
+//! let mut worker = english.worker(&"en-US".parse()?).expect("US English is there");
+//! let document = Document::parse("It’s `teh` code, which\nthey **dont** know.", Markup::Markdown);
+//! let found = document.detect(worker.as_mut());
+//! assert_eq!((found[0].surface.as_str(), found[0].span.offset), ("dont", 30));
+//! assert_eq!(found[0].candidates[0].value, "don’t");
+//! # Ok::<(), emend_domain::InvalidLanguage>(())
+//! ```
+//!
+//! - `block` – blocks and the mapping of positions; `builder` – builds them from passages of the source
+//! - `characters` – characters and their plain forms, and the style of a text
+//! - `placement` – issues on their way back to the source
+//! - `markup_guess` – what `auto` is
+//! - `plain`, `lines` – plain text: lines joined to paragraphs; `markdown`, `html` – texts with markup
+
+mod block;
+mod builder;
+mod characters;
+mod html;
+mod lines;
+mod markdown;
+mod markup_guess;
+mod placement;
+mod plain;
+mod templates;
+
+use emend_domain::Markup;
+
+pub use block::{Block, BlockKind};
+use builder::BlockBuilder;
+use characters::TextStyle;
+pub(crate) use characters::ZONE;
+use placement::Placement;
+
+use crate::{Budget, FoundIssue, Worker};
+
+/// The prose of a text, in blocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    source: String,
+    blocks: Vec<Block>,
+    style: TextStyle,
+}
+
+impl Document {
+    /// Reads a text with markup. Takes time in proportion to its length, for any text.
+    pub fn parse(source: impl Into<String>, markup: Markup) -> Self {
+        let source = source.into();
+        let mut builder = BlockBuilder::new(&source);
+        let markup = match markup {
+            Markup::Auto => markup_guess::markup_of(&source),
+            told => told,
+        };
+        match markup {
+            Markup::Markdown => markdown::read(&mut builder),
+            Markup::Html => html::read(&mut builder),
+            _ => plain::read(&mut builder),
+        }
+        let mut blocks = builder.finish();
+        // Descriptions of pictures and footnotes are read after the paragraph that they stand in.
+        blocks.sort_by_key(Block::offset);
+        let style = TextStyle::of(&source);
+        Self {
+            source,
+            blocks,
+            style,
+        }
+    }
+
+    /// Returns the text that was sent.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Returns the blocks, in the order of the text.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// Returns a replacement with the text's own apostrophes and quotation marks.
+    pub fn in_own_style(&self, value: &str) -> String {
+        self.style.give(value)
+    }
+
+    /// Returns the prose of the first blocks, at least `most` characters if there are as many, for a guess at the
+    /// language.
+    pub fn sample(&self, most: usize) -> String {
+        let mut sample = String::new();
+        for block in &self.blocks {
+            sample.extend(block.text.chars().filter(|c| *c != ZONE));
+            sample.push('\n');
+            if sample.len() >= most {
+                break;
+            }
+        }
+        sample
+    }
+
+    /// Returns whether the issues of a block are already placed, except for the offset of the block.
+    pub fn is_placed(&self, block: &Block) -> bool {
+        block.is_verbatim()
+            && self.style.is_straight()
+            && block.starts_sentence
+            && block.kind == BlockKind::Paragraph
+    }
+
+    /// Returns the issues of a block as they stand in the source, in order. Issues about which nothing can be done there
+    /// are left out: those that cover a zone, and those whose replacements would all remove markup.
+    pub fn place(&self, block: &Block, issues: &[FoundIssue]) -> Vec<FoundIssue> {
+        let mut placement = Placement::new(block, &self.source, self.style);
+        issues.iter().filter_map(|issue| placement.place(issue)).collect()
+    }
+
+    /// Returns all issues that a worker finds in the document, without a limit on time.
+    pub fn detect(&self, worker: &mut dyn Worker) -> Vec<FoundIssue> {
+        let found = self.blocks.iter().flat_map(|block| {
+            let detection = worker.detect_within(block.text(), &mut Budget::unlimited());
+            self.place(block, &detection.issues)
+        });
+        found.collect()
+    }
+}

@@ -1,0 +1,192 @@
+//! The way back: issues that were found in the clean text of a block, placed in the text that was sent.
+
+use std::ops::Range;
+
+use emend_domain::Utf16Span;
+
+use super::block::{Block, BlockKind, PieceKind};
+use super::characters::TextStyle;
+use crate::{Candidate, FoundIssue};
+
+/// The rule for the capital at the start of a sentence. Where a block is no sentence of its own, it has nothing to say.
+const SENTENCE_START: &str = "SentenceCapitalization";
+
+/// Places the issues of blocks in the source.
+pub(super) struct Placement<'a> {
+    block: &'a Block,
+    source: &'a str,
+    style: TextStyle,
+    /// A place in the source, as a byte and as a UTF-16 code unit. It only moves forward.
+    byte: usize,
+    unit: usize,
+}
+
+impl<'a> Placement<'a> {
+    pub(super) fn new(block: &'a Block, source: &'a str, style: TextStyle) -> Self {
+        Self {
+            block,
+            source,
+            style,
+            byte: block.bytes.start,
+            unit: block.offset(),
+        }
+    }
+
+    /// Returns an issue as it stands in the source; `None` if nothing can be done about it there. The issues of a block
+    /// must be given in order.
+    pub(super) fn place(&mut self, issue: &FoundIssue) -> Option<FoundIssue> {
+        let block = self.block;
+        let clean = issue.span.offset..issue.span.end();
+        let capital = issue.rule.id == SENTENCE_START && clean.start == 0;
+        let is_sentence = block.starts_sentence && block.kind == BlockKind::Paragraph;
+        if block.has_in(&clean, PieceKind::Zone) || capital && !is_sentence {
+            return None;
+        }
+        let breaks = block.has_in(&clean, PieceKind::Break);
+        if breaks && issue.surface.trim().is_empty() {
+            return None;
+        }
+        let span = block.source_span(issue.span);
+        let surface = self.slice(span)?;
+        let changes = SurfaceChange {
+            block,
+            clean: &clean,
+            clean_surface: &issue.surface,
+            offset: span.offset,
+            surface,
+            style: self.style,
+        };
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for candidate in &issue.candidates {
+            let Some(value) = changes.value(&candidate.value) else {
+                continue;
+            };
+            if value == surface {
+                continue;
+            }
+            match candidates.iter_mut().find(|other| other.value == value) {
+                Some(other) => other.base += candidate.base,
+                None => candidates.push(Candidate {
+                    value,
+                    base: candidate.base,
+                }),
+            }
+        }
+        if candidates.is_empty() && !issue.candidates.is_empty() {
+            return None;
+        }
+        if candidates.len() < issue.candidates.len() {
+            let sum: f64 = candidates.iter().map(|candidate| candidate.base).sum();
+            for candidate in &mut candidates {
+                candidate.base /= sum.max(f64::MIN_POSITIVE);
+            }
+            candidates.sort_by(|a, b| b.base.total_cmp(&a.base));
+        }
+        Some(FoundIssue {
+            span,
+            surface: surface.to_owned(),
+            candidates,
+            ..issue.clone()
+        })
+    }
+
+    /// Returns the slice of the source at a span that does not begin before the last one.
+    fn slice(&mut self, span: Utf16Span) -> Option<&'a str> {
+        (self.byte, self.unit) = advanced(self.source, (self.byte, self.unit), span.offset)?;
+        let (end, _) = advanced(self.source, (self.byte, self.unit), span.end())?;
+        Some(&self.source[self.byte..end])
+    }
+}
+
+/// Moves a place in a text forward to a code unit. `None` if the unit lies before it, or inside a character.
+fn advanced(text: &str, (mut byte, mut unit): (usize, usize), to: usize) -> Option<(usize, usize)> {
+    let mut characters = text.get(byte..)?.chars();
+    while unit < to {
+        let character = characters.next()?;
+        unit += character.len_utf16();
+        byte += character.len_utf8();
+    }
+    (unit == to).then_some((byte, unit))
+}
+
+/// A surface with what is needed to change it as little as possible.
+struct SurfaceChange<'a> {
+    block: &'a Block,
+    clean: &'a Range<usize>,
+    clean_surface: &'a str,
+    /// The offset of the surface in the source.
+    offset: usize,
+    surface: &'a str,
+    style: TextStyle,
+}
+
+impl SurfaceChange<'_> {
+    /// Returns the replacement in the source for one of the clean surface: what is not changed stays as it was written.
+    /// `None` if it would remove markup.
+    fn value(&self, value: &str) -> Option<String> {
+        if self.surface == self.clean_surface {
+            return Some(self.styled(value));
+        }
+        let folds = self.block.pieces_in(self.clean).iter();
+        if folds
+            .filter(|piece| piece.kind == PieceKind::Folded)
+            .any(|piece| piece.clean_len > 0)
+        {
+            return (!self.block.has_markup_in(self.clean)).then(|| self.styled(value));
+        }
+        let (before, after) = common_ends(self.clean_surface, value);
+        let units = |text: &str| emend_domain::span::utf16_len(text);
+        let from = self.clean.start + units(&value[..before]);
+        let to = self.clean.end - units(&value[value.len() - after..]);
+        if from < to && self.block.has_markup_in(&(from..to)) {
+            return None;
+        }
+        let start = if before == 0 {
+            0
+        } else {
+            self.block.source_end_of(from) - self.offset
+        };
+        let end = if after == 0 {
+            units(self.surface)
+        } else {
+            self.block.source_of(to) - self.offset
+        };
+        // Nothing is deleted: what is added stands at the end of the part before it.
+        let end = if from == to { start } else { end };
+        let (start, _) = advanced(self.surface, (0, 0), start)?;
+        let (end, _) = advanced(self.surface, (0, 0), end)?;
+        Some(format!(
+            "{}{}{}",
+            &self.surface[..start],
+            self.styled(&value[before..value.len() - after]),
+            &self.surface[end.max(start)..]
+        ))
+    }
+
+    fn styled(&self, value: &str) -> String {
+        if self.style.is_straight() {
+            return value.to_owned();
+        }
+        self.style.give(value)
+    }
+}
+
+/// Returns the lengths, in bytes, of the longest common beginning and of the longest common end of two texts, which do
+/// not overlap in either.
+fn common_ends(one: &str, two: &str) -> (usize, usize) {
+    let same = |(a, b): &(char, char)| a == b;
+    let before: usize = one
+        .chars()
+        .zip(two.chars())
+        .take_while(same)
+        .map(|(c, _)| c.len_utf8())
+        .sum();
+    let after: usize = one[before..]
+        .chars()
+        .rev()
+        .zip(two[before..].chars().rev())
+        .take_while(same)
+        .map(|(c, _)| c.len_utf8())
+        .sum();
+    (before, after)
+}
