@@ -114,7 +114,7 @@ impl CheckService {
         // fail.
         let (guides, decisions, corrected) = futures::join!(
             in_time(self.guides.of(&self.accounts, &viewer.teams)),
-            in_time(self.accounts.decisions()),
+            in_time(self.accounts.decisions.all()),
             in_time(self.corrections.words(viewer, base)),
         );
         let (guides, decisions) = (guides.unwrap_or_default(), decisions.unwrap_or_default());
@@ -132,8 +132,6 @@ impl CheckService {
             corrected
                 .unwrap_or_default()
                 .find(&request.text, &paragraphs, self.settings.context_storage);
-        // Known words left uncorrected in the text are correct uses. They are counted against the corrections of the
-        // same word: docs/decisions/0016-known-words.md.
         // Known words left uncorrected in the text are correct uses. They are counted against the corrections of the
         // same word: docs/decisions/0016-known-words.md.
         for word in &corrected.elsewhere {
