@@ -58,7 +58,7 @@ impl HouseStyles {
 
     /// Returns the words of a team's dictionary, sorted. Only members may read it.
     pub async fn words(&self, caller: &Caller, team: &str) -> Result<Vec<String>, AccountError> {
-        let seen = self.access.seen(caller, team).await?;
+        let seen = self.access.view(caller, team).await?;
         let found = self
             .entries
             .list::<TeamWordRecord>(&format!("{}/", seen.team.id))
@@ -75,7 +75,7 @@ impl HouseStyles {
         team: &str,
         words: &[DictionaryWord],
     ) -> Result<Vec<String>, AccountError> {
-        let team = self.access.looked_after(caller, team).await?.team.id;
+        let team = self.access.view_as_maintainer(caller, team).await?.team.id;
         let _turn = self.turn.lock().await;
         let known = self.entries.list::<TeamWordRecord>(&format!("{team}/")).await?;
         let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
@@ -111,7 +111,7 @@ impl HouseStyles {
         team: &str,
         words: &[DictionaryWord],
     ) -> Result<Vec<String>, AccountError> {
-        let team = self.access.looked_after(caller, team).await?.team.id;
+        let team = self.access.view_as_maintainer(caller, team).await?.team.id;
         let known = self.entries.list::<TeamWordRecord>(&format!("{team}/")).await?;
         let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
         let old = words.iter().map(|word| word.as_str().to_owned());
@@ -124,7 +124,7 @@ impl HouseStyles {
 
     /// Returns a team's house style, sorted by the terms to avoid. Only members may read it.
     pub async fn list(&self, caller: &Caller, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
-        let seen = self.access.seen(caller, team).await?;
+        let seen = self.access.view(caller, team).await?;
         let mut entries = self.style_entries(&seen.team.id).await?;
         entries.sort_unstable_by_key(|entry| entry.from.to_lowercase());
         Ok(entries)
@@ -144,7 +144,7 @@ impl HouseStyles {
             .enumerate()
             .map(|(index, entry)| parse(index, entry))
             .collect::<Result<_, _>>()?;
-        let team = self.access.looked_after(caller, team).await?.team.id;
+        let team = self.access.view_as_maintainer(caller, team).await?.team.id;
         let _turn = self.turn.lock().await;
         let known = self.entries.list::<HouseRecord>(&format!("{team}/")).await?;
         let known: HashSet<String> = known.into_iter().map(|found| found.id).collect();
@@ -179,7 +179,7 @@ impl HouseStyles {
             let message = format!("has more than {most} entries");
             return Err(AccountError::malformed("from", message));
         }
-        let team = self.access.looked_after(caller, team).await?.team.id;
+        let team = self.access.view_as_maintainer(caller, team).await?.team.id;
         let ids: Vec<_> = from
             .iter()
             .map(|from| id(&team, &from.trim().to_lowercase()))

@@ -51,7 +51,7 @@ impl Invitations {
         team: &str,
         request: &InviteRequest,
     ) -> Result<InviteCreated, AccountError> {
-        let seen = self.access.looked_after(caller, team).await?;
+        let seen = self.access.view_as_maintainer(caller, team).await?;
         let link = format!("/join/{}", seen.team.value.name);
         let made = self.create(caller, Some(&seen), link, request).await?;
         self.audit
@@ -114,7 +114,7 @@ impl Invitations {
 
     /// Revokes all invitations into a team. Only its maintainers may do this.
     pub async fn revoke(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
-        let seen = self.access.looked_after(caller, team).await?;
+        let seen = self.access.view_as_maintainer(caller, team).await?;
         self.invalidate(&seen.team.id).await?;
         self.audit
             .note_act_in_team(caller, "revoke invitations", &seen.team.value.name)

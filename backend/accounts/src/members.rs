@@ -42,7 +42,7 @@ pub struct TeamMembers {
 impl TeamMembers {
     /// Returns the members of a team, by name. Only members may read the list.
     pub async fn list(&self, caller: &Caller, team: &str) -> Result<Vec<MemberInfo>, AccountError> {
-        let seen = self.access.seen(caller, team).await?;
+        let seen = self.access.view(caller, team).await?;
         let members = self
             .entries
             .list::<MemberRecord>(&format!("{}/", seen.team.id))
@@ -86,7 +86,7 @@ impl TeamMembers {
 
     /// Removes the caller from a team. Their votes no longer count for it.
     pub async fn leave(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
-        let seen = self.access.seen(caller, team).await?;
+        let seen = self.access.view(caller, team).await?;
         if seen.role.is_none() {
             return Err(AccountError::NotFound("you are not in this team".to_owned()));
         }
@@ -104,7 +104,7 @@ impl TeamMembers {
         if account.eq_ignore_ascii_case(own) {
             return self.leave(caller, team).await;
         }
-        let seen = self.access.looked_after(caller, team).await?;
+        let seen = self.access.view_as_maintainer(caller, team).await?;
         let member = self.member(&seen.team.id, account).await?;
         self.invitations.invalidate(&seen.team.id).await?;
         self.remove_from(&seen.team.id, &parse_stored(&member.value.account)?)
@@ -122,7 +122,7 @@ impl TeamMembers {
         account: &str,
         role: TeamRole,
     ) -> Result<(), AccountError> {
-        let seen = self.access.looked_after(caller, team).await?;
+        let seen = self.access.view_as_maintainer(caller, team).await?;
         let member = self.member(&seen.team.id, account).await?;
         let goes = role == TeamRole::Member && member.value.role == TeamRole::Maintainer;
         if goes && self.maintainers(&seen.team.id).await? < 2 {

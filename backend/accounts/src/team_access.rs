@@ -48,7 +48,7 @@ impl TeamAccess {
     }
 
     /// Returns a team of the caller. Administrators see all teams.
-    pub(crate) async fn seen(&self, caller: &Caller, team: &str) -> Result<TeamView, AccountError> {
+    pub(crate) async fn view(&self, caller: &Caller, team: &str) -> Result<TeamView, AccountError> {
         let found = self.team(team).await?;
         let key = account_key(&caller.viewer.account);
         let member = self
@@ -65,14 +65,18 @@ impl TeamAccess {
     }
 
     /// Returns the name of a team of the caller.
-    pub async fn team_seen(&self, caller: &Caller, team: &str) -> Result<TeamId, AccountError> {
-        let seen = self.seen(caller, team).await?;
+    pub async fn team_id(&self, caller: &Caller, team: &str) -> Result<TeamId, AccountError> {
+        let seen = self.view(caller, team).await?;
         seen.team.value.name.parse().map_err(|_| no_team(team))
     }
 
     /// Returns a team that the caller manages, as maintainer or administrator.
-    pub(crate) async fn looked_after(&self, caller: &Caller, team: &str) -> Result<TeamView, AccountError> {
-        let seen = self.seen(caller, team).await?;
+    pub(crate) async fn view_as_maintainer(
+        &self,
+        caller: &Caller,
+        team: &str,
+    ) -> Result<TeamView, AccountError> {
+        let seen = self.view(caller, team).await?;
         if seen.role != Some(TeamRole::Maintainer) && !caller.is_administrator() {
             return Err(AccountError::Forbidden(
                 "only a maintainer of the team can do this; ask one of them".to_owned(),

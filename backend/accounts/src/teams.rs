@@ -142,7 +142,7 @@ impl Teams {
     /// Removes a team, whose members' votes no longer count for it. Only its maintainers may do this. Returns the
     /// progress after some seconds at the latest; the servers' job continues the removal.
     pub async fn remove(&self, caller: &Caller, team: &str) -> Result<RemovalResponse, AccountError> {
-        let seen = self.access.looked_after(caller, team).await?;
+        let seen = self.access.view_as_maintainer(caller, team).await?;
         self.audit
             .note_act_in_team(caller, "remove team", &seen.team.value.name)
             .await;

@@ -74,7 +74,7 @@ impl Agreements {
         offset: usize,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
-        let team = self.accounts.team_access.team_seen(caller, team).await?;
+        let team = self.accounts.team_access.team_id(caller, team).await?;
         let found = self.agreed_on(Voters::Team(team)).await?;
         page(found.iter().map(|found| entry(found, "the team")), offset, limit)
     }
