@@ -189,7 +189,7 @@ impl AccountStartup {
     async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), AccountError> {
         let mut outcome = Ok(());
         if !self.set_up {
-            let begun = accounts.begin_setup().await;
+            let begun = accounts.registration.begin_setup().await;
             self.set_up = begun.is_ok();
             if let Ok(Some(token)) = &begun {
                 // On the console and not in the log: the link is a secret.
@@ -199,12 +199,12 @@ impl AccountStartup {
             outcome = outcome.and(begun.map(drop));
         }
         if !self.forgetting {
-            let resumed = accounts.resume_forgetting().await;
+            let resumed = accounts.removals.resume().await;
             self.forgetting = resumed.is_ok();
             outcome = outcome.and(resumed.map(drop));
         }
         if !self.dissolving {
-            let resumed = accounts.resume_dissolving().await;
+            let resumed = accounts.team_removals.resume().await;
             self.dissolving = resumed.is_ok();
             outcome = outcome.and(resumed);
         }
@@ -223,14 +223,14 @@ pub(crate) async fn complete_removals(emend: Arc<Emend>, stop: CancellationToken
         let wait = async {
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}
-                () = accounts.removal_waits() => {}
+                () = accounts.removal_progress.waiting() => {}
             }
         };
         if stop.run_until_cancelled(wait).await.is_none() {
             return;
         }
         let seen = async {
-            accounts.work_on_removals(&stopped).await?;
+            accounts.removals.work(&stopped).await?;
             emend.notice_forgotten().await
         };
         let seen = seen.await;
@@ -259,7 +259,7 @@ pub(crate) async fn delete_expired_sightings(emend: Arc<Emend>, stop: Cancellati
 pub(crate) async fn establish_accounts(emend: Arc<Emend>, stop: CancellationToken) {
     const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
     loop {
-        match emend.accounts().establish().await {
+        match emend.accounts().voting_teams.establish().await {
             Ok(0) => {}
             Ok(changed) => tracing::info!(
                 changed,

@@ -9,10 +9,10 @@ use emend_domain::Timestamp;
 use emend_shared::accounts::Role;
 use emend_store::PutCondition;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
 use crate::AccountError;
-use crate::Accounts;
-use crate::entries::{ATTEMPTS, EntryKind, Versioned};
+use crate::entries::{ATTEMPTS, AccountEntries, EntryKind, Versioned};
 use crate::records::AccountRecord;
 
 /// The ID of the entry with the administrators about to leave.
@@ -43,7 +43,21 @@ pub(crate) fn is_active_administrator(record: &AccountRecord) -> bool {
     record.role == Role::Administrator && !record.disabled && !record.forgetting
 }
 
-impl Accounts {
+/// Changes accounts so that an administrator able to log in remains.
+pub(crate) struct Administrators {
+    entries: AccountEntries,
+    /// Serialises changes to the rights of accounts.
+    turn: Mutex<()>,
+}
+
+impl Administrators {
+    pub(crate) fn new(entries: AccountEntries) -> Self {
+        Self {
+            entries,
+            turn: Mutex::default(),
+        }
+    }
+
     /// Returns whether there is an administrator able to log in.
     pub(crate) async fn has_administrator(&self) -> Result<bool, AccountError> {
         Ok(!self.active_administrators().await?.is_empty())
@@ -61,9 +75,9 @@ impl Accounts {
         change: &(dyn Fn(&mut AccountRecord) + Sync),
     ) -> Result<Option<AccountRecord>, AccountError> {
         // One change at a time on this server. Between servers, the compare-and-set in the store decides.
-        let _turn = self.administrators.lock().await;
+        let _turn = self.turn.lock().await;
         for _ in 0..ATTEMPTS {
-            let Some(Versioned { value, version, .. }) = self.get::<AccountRecord>(key).await? else {
+            let Some(Versioned { value, version, .. }) = self.entries.get::<AccountRecord>(key).await? else {
                 return Ok(None);
             };
             let mut changed = value.clone();
@@ -73,6 +87,7 @@ impl Accounts {
                 self.let_go(key).await?;
             }
             if self
+                .entries
                 .put(key, &changed, PutCondition::Version(version), None)
                 .await?
             {
@@ -90,11 +105,11 @@ impl Accounts {
         for _ in 0..ATTEMPTS {
             // Read before the accounts: an administrator leaving after this read changes the entry, and the put below
             // fails.
-            let found = self.get::<PendingDemotions>(ALL).await?;
+            let found = self.entries.get::<PendingDemotions>(ALL).await?;
             let expected = found
                 .as_ref()
                 .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
-            let now = self.now();
+            let now = self.entries.now();
             let mut leaving = found.map(|found| found.value).unwrap_or_default();
             leaving.since.retain(|_, since| since.abs_diff(now) < ABOUT_TO_GO);
             let active = self.active_administrators().await?;
@@ -105,7 +120,11 @@ impl Accounts {
                 ));
             }
             leaving.since.insert(key.to_owned(), now);
-            if self.put(ALL, &leaving, expected, Some(now + ABOUT_TO_GO)).await? {
+            if self
+                .entries
+                .put(ALL, &leaving, expected, Some(now + ABOUT_TO_GO))
+                .await?
+            {
                 return Ok(());
             }
         }
@@ -115,15 +134,15 @@ impl Accounts {
     /// Removes an administrator from the list, because the account itself now shows the change.
     async fn has_gone(&self, key: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
-            let Some(mut found) = self.get::<PendingDemotions>(ALL).await? else {
+            let Some(mut found) = self.entries.get::<PendingDemotions>(ALL).await? else {
                 return Ok(());
             };
             if found.value.since.remove(key).is_none() {
                 return Ok(());
             }
-            let expires = Some(self.now() + ABOUT_TO_GO);
+            let expires = Some(self.entries.now() + ABOUT_TO_GO);
             let expected = PutCondition::Version(found.version);
-            if self.put(ALL, &found.value, expected, expires).await? {
+            if self.entries.put(ALL, &found.value, expected, expires).await? {
                 return Ok(());
             }
         }
@@ -132,7 +151,7 @@ impl Accounts {
     }
 
     async fn active_administrators(&self) -> Result<Vec<String>, AccountError> {
-        let all = self.list::<AccountRecord>("").await?;
+        let all = self.entries.list::<AccountRecord>("").await?;
         let active = all
             .into_iter()
             .filter(|found| is_active_administrator(&found.value));

@@ -3,19 +3,19 @@
 
 use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
 
 use emend_domain::Timestamp;
 use emend_shared::accounts::{AuditEntry, AuditResponse};
 use emend_store::PutCondition;
 
 use crate::AccountError;
-use crate::entries::{ATTEMPTS, EntryKind, read_entry};
+use crate::Caller;
+use crate::entries::{ATTEMPTS, AccountEntries};
 use crate::login_throttle::network;
 use crate::records::AuditRecord;
 use crate::secret::random_text;
 use crate::time::rfc3339;
-use crate::{Accounts, Caller};
 
 /// How long entries are kept, in seconds.
 const KEPT: u64 = 365 * 24 * 60 * 60;
@@ -29,7 +29,7 @@ const PAGE: usize = 200;
 
 /// The actions logged separately within the current hour, as digests.
 #[derive(Default)]
-pub(crate) struct LoggedEvents {
+struct LoggedEvents {
     hour: Timestamp,
     acts: HashSet<blake3::Hash>,
 }
@@ -48,7 +48,21 @@ impl LoggedEvents {
     }
 }
 
-impl Accounts {
+/// The service for the audit log.
+pub struct AuditLog {
+    entries: AccountEntries,
+    /// Recently logged actions, so that repetitions do not fill the log.
+    logged: Mutex<LoggedEvents>,
+}
+
+impl AuditLog {
+    pub(crate) fn new(entries: AccountEntries) -> Self {
+        Self {
+            entries,
+            logged: Mutex::default(),
+        }
+    }
+
     /// Logs an action of an administrator.
     pub async fn note_act(&self, caller: &Caller, act: &str, about: &str) {
         self.note(Some(caller.viewer.account.to_string()), act, about)
@@ -77,11 +91,11 @@ impl Accounts {
     }
 
     async fn note_counted(&self, by: Option<String>, act: &str, about: &str) {
-        let at = self.now();
+        let at = self.entries.now();
         let hour = at - at % HOUR;
         let key = format!("{}\n{act}\n{about}", by.as_deref().unwrap_or_default());
         let is_known_or_fits = self
-            .noted
+            .logged
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .note(hour, &key);
@@ -107,7 +121,7 @@ impl Accounts {
         about: &str,
     ) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
-            let found = self.get::<AuditRecord>(id).await?;
+            let found = self.entries.get::<AuditRecord>(id).await?;
             let expected = found
                 .as_ref()
                 .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
@@ -126,7 +140,7 @@ impl Accounts {
                     last: None,
                 },
             };
-            if self.put(id, &record, expected, Some(at + KEPT)).await? {
+            if self.entries.put(id, &record, expected, Some(at + KEPT)).await? {
                 return Ok(());
             }
         }
@@ -135,7 +149,7 @@ impl Accounts {
 
     /// An action is not undone if it cannot be stored in the audit log; the server's own log records it in any case.
     async fn note(&self, by: Option<String>, act: &str, about: &str) {
-        let at = self.now();
+        let at = self.entries.now();
         tracing::info!(target: "audit", by = by.as_deref().unwrap_or("operator"), act, about);
         let record = AuditRecord {
             at,
@@ -148,7 +162,9 @@ impl Accounts {
         let noted = async {
             // IDs begin with the complement of the time, so that the newest entry sorts first.
             let id = format!("{:016x}-{}", u64::MAX - at, random_text::<6>()?);
-            self.put(&id, &record, PutCondition::Any, Some(at + KEPT)).await
+            self.entries
+                .put(&id, &record, PutCondition::Any, Some(at + KEPT))
+                .await
         };
         if let Err(error) = noted.await {
             tracing::warn!(%error, "cannot write an administrative action to the audit log");
@@ -156,9 +172,8 @@ impl Accounts {
     }
 
     /// Returns a page of the audit log, newest first, starting after the entry `from`.
-    pub async fn audit(&self, from: Option<&str>) -> Result<AuditResponse, AccountError> {
-        let found = self.store.list_entries(AuditRecord::KIND, "", from, PAGE).await?;
-        let next = (found.len() == PAGE).then(|| found.last().map(|last| last.name.id().to_owned()));
+    pub async fn page(&self, from: Option<&str>) -> Result<AuditResponse, AccountError> {
+        let (found, next) = self.entries.page::<AuditRecord>(from, PAGE).await?;
         let entry = |record: AuditRecord| AuditEntry {
             at: rfc3339(record.at),
             by: record.by,
@@ -167,10 +182,9 @@ impl Accounts {
             times: (record.count > 1).then_some(record.count),
             last: record.last.map(rfc3339),
         };
-        let read = found.iter().filter_map(read_entry::<AuditRecord>);
         Ok(AuditResponse {
-            entries: read.map(|found| entry(found.value)).collect(),
-            next: next.flatten(),
+            entries: found.into_iter().map(|found| entry(found.value)).collect(),
+            next,
         })
     }
 }

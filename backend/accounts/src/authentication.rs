@@ -1,24 +1,46 @@
 //! Who calls: by a session or by an API key.
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use emend_domain::{AccountId, TeamId, Viewer};
+use emend_domain::{AccountId, Viewer};
 use emend_store::{PutCondition, StoreError};
 
 use crate::AccountError;
-use crate::account_management::info;
-use crate::entries::{name_of, read_entry};
-use crate::records::{AccountRecord, KeyRecord, MembershipLink, SessionRecord, account_key};
+use crate::account_directory::account_info;
+use crate::api_keys;
+use crate::caller::RecentCallers;
+use crate::entries::{AccountEntries, name_of, read_entry};
+use crate::login_throttle::network;
+use crate::names::parse_stored;
+use crate::rate_limit::RateLimit;
+use crate::records::{AccountRecord, KeyRecord, SessionRecord, account_key};
 use crate::secret::Digest;
-use crate::sessions::{COARSE, entry_of, if_written};
-use crate::{Accounts, Authentication, Caller, TEAMS_FRESH, keys};
+use crate::sessions::{COARSE, Sessions, entry_of, if_written};
+use crate::voting_teams::VotingTeams;
+use crate::{Authentication, Caller};
 
-/// How long a caller remains identified while the store is unavailable.
-const WITHOUT_STORE: Duration = Duration::from_mins(10);
+/// The service that identifies callers.
+pub struct Authenticator {
+    pub(crate) entries: AccountEntries,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) voting_teams: Arc<VotingTeams>,
+    pub(crate) rates: RateLimit,
+    pub(crate) recent: Arc<RecentCallers>,
+}
 
-impl Accounts {
+impl Authenticator {
+    /// Counts a request from an address against the limit per address.
+    ///
+    /// # Errors
+    /// [`AccountError::TooManyRequests`] if the address exceeds the limit per minute.
+    pub async fn count_request(&self, from: IpAddr, per_minute: NonZeroU32) -> Result<(), AccountError> {
+        self.rates
+            .count(&format!("from:{}", network(from)), per_minute)
+            .await
+    }
+
     /// Returns the caller with this session token.
     ///
     /// # Errors
@@ -35,7 +57,7 @@ impl Accounts {
             name_of::<SessionRecord>(entry)?,
             name_of::<AccountRecord>(&account_key(account))?,
         ];
-        let mut found = self.store.entries(&names).await?.into_iter();
+        let mut found = self.entries.entries(&names).await?.into_iter();
         let (Some(Some(session)), Some(Some(record))) = (found.next(), found.next()) else {
             return Err(AccountError::BadCredentials);
         };
@@ -51,7 +73,7 @@ impl Accounts {
         }
         let entry = entry.to_owned();
         let caller = self.caller(&record, Authentication::Session { entry }).await?;
-        self.note_use(session).await?;
+        self.sessions.note_use(session).await?;
         Ok(caller)
     }
 
@@ -61,7 +83,7 @@ impl Accounts {
     /// [`AccountError::BadCredentials`] if the key is unknown, expired or revoked; [`AccountError::TooManyRequests`] if
     /// it exceeds its rate limit.
     pub async fn by_key(&self, token: &str) -> Result<Caller, AccountError> {
-        let (id, secret) = keys::parts(token).ok_or(AccountError::BadCredentials)?;
+        let (id, secret) = api_keys::parts(token).ok_or(AccountError::BadCredentials)?;
         let digest = Digest::of(secret);
         let found = self.find_key(id, digest).await;
         // The cache key includes the digest of the secret. With the ID alone, a wrong secret would find the owner's
@@ -71,6 +93,7 @@ impl Accounts {
 
     async fn find_key(&self, id: &str, shown: Digest) -> Result<Caller, AccountError> {
         let found = self
+            .entries
             .get::<KeyRecord>(id)
             .await?
             .ok_or(AccountError::BadCredentials)?;
@@ -79,6 +102,7 @@ impl Accounts {
         }
         let owner = found.value.account.to_ascii_lowercase();
         let owner = self
+            .entries
             .get::<AccountRecord>(&owner)
             .await?
             .ok_or(AccountError::BadCredentials)?;
@@ -90,7 +114,7 @@ impl Accounts {
         }
         let scopes = found.value.scopes.clone();
         let caller = self.caller(&owner.value, Authentication::Key { scopes }).await?;
-        let now = self.now();
+        let now = self.entries.now();
         if found.value.last_used.is_none_or(|last| now >= last + COARSE) {
             let record = KeyRecord {
                 last_used: Some(now),
@@ -98,7 +122,7 @@ impl Accounts {
             };
             // On a conflict, another request has recorded the use or revoked the key in the meantime.
             let expected = PutCondition::Version(found.version);
-            if_written(self.put(id, &record, expected, None).await)?;
+            if_written(self.entries.put(id, &record, expected, None).await)?;
         }
         Ok(caller)
     }
@@ -107,15 +131,12 @@ impl Accounts {
         if record.disabled {
             return Err(AccountError::BadCredentials);
         }
-        let account: AccountId = record
-            .name
-            .parse()
-            .map_err(|_| StoreError::Corrupt("the name of an account".to_owned()))?;
-        let teams = self.teams_of(&account).await?.to_vec();
+        let account = parse_stored(&record.name)?;
+        let teams = self.voting_teams.teams_of(&account).await?.to_vec();
         Ok(Caller {
             viewer: Viewer { account, teams },
             via,
-            account: Some(info(record)),
+            account: Some(account_info(record)),
             forgetting: record.forgetting,
         })
     }
@@ -124,14 +145,11 @@ impl Accounts {
     fn remember(&self, shown: String, found: Result<Caller, AccountError>) -> Result<Caller, AccountError> {
         match found {
             Ok(caller) => {
-                self.recent.insert(shown, (Instant::now(), caller.clone()));
+                self.recent.insert(shown, caller.clone());
                 Ok(caller)
             }
             Err(AccountError::Store(why @ (StoreError::Unavailable(_) | StoreError::Unsafe(_)))) => {
-                match self.recent.get(&shown) {
-                    Some((seen, caller)) if seen.elapsed() < WITHOUT_STORE => Ok(caller),
-                    _ => Err(why.into()),
-                }
+                self.recent.get(&shown).ok_or(why.into())
             }
             Err(error) => {
                 self.recent.remove(&shown);
@@ -140,29 +158,8 @@ impl Accounts {
         }
     }
 
-    /// Returns the teams of an account in a fixed order. The result may be some seconds old.
-    pub async fn teams_of(&self, account: &AccountId) -> Result<Arc<[TeamId]>, AccountError> {
-        if let Some((read, teams)) = self.teams.get(account)
-            && read.elapsed() < TEAMS_FRESH
-        {
-            return Ok(teams);
-        }
-        let teams: Arc<[TeamId]> = self.read_teams(account).await?.into();
-        self.teams
-            .insert(account.clone(), (Instant::now(), Arc::clone(&teams)));
-        Ok(teams)
-    }
-
-    /// Returns the current teams of an account from the store.
-    pub(crate) async fn read_teams(&self, account: &AccountId) -> Result<Vec<TeamId>, AccountError> {
-        let found = self
-            .list::<MembershipLink>(&format!("{}/", account_key(account)))
-            .await?;
-        let teams = found.iter().map(|found| found.value.team.parse());
-        let mut teams = teams
-            .collect::<Result<Vec<TeamId>, _>>()
-            .map_err(|_| StoreError::Corrupt("the name of a team".to_owned()))?;
-        teams.sort_unstable();
-        Ok(teams)
+    /// Discards all recently identified callers.
+    pub(crate) fn forget_all(&self) {
+        self.recent.clear();
     }
 }

@@ -1,86 +1,87 @@
 //! Administrators' decisions about agreements of everyone.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::Duration;
 
+use emend_cache::TimedCache;
 use emend_domain::Item;
 use emend_shared::promotion::Decision;
 use emend_store::PutCondition;
 
 use crate::AccountError;
+use crate::entries::AccountEntries;
 use crate::records::{DecisionRecord, DecisionRevision};
-use crate::{Accounts, TEAMS_FRESH};
 
+/// How long the decisions are used before their revision is checked.
+const FRESH: Duration = Duration::from_secs(3);
 /// The ID of the revision entry.
 const ALL: &str = "all";
 
 /// Decisions by the keys of their items.
 pub type Decisions = Arc<HashMap<String, Decision>>;
 
-/// The cached decisions.
-#[derive(Default)]
-pub(crate) struct CachedDecisions(Mutex<Option<(Instant, u64, Decisions)>>);
-
-impl CachedDecisions {
-    fn get(&self) -> Option<(Instant, u64, Decisions)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, known: Option<(Instant, u64, Decisions)>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
-    }
-}
-
 fn id(item: &Item) -> String {
     blake3::hash(item.key().as_bytes()).to_hex()[..32].to_owned()
 }
 
-impl Accounts {
+/// The decisions and their revision.
+#[derive(Clone)]
+struct DecisionList {
+    revision: u64,
+    decisions: Decisions,
+}
+
+/// The service for the administrators' decisions.
+pub struct PromotionDecisions {
+    entries: AccountEntries,
+    cached: TimedCache<(), DecisionList>,
+}
+
+impl PromotionDecisions {
+    pub(crate) fn new(entries: AccountEntries) -> Self {
+        Self {
+            entries,
+            cached: TimedCache::new(1, FRESH),
+        }
+    }
+
     /// Returns all decisions. They may be some seconds old; while the store is unavailable, the last known ones are
     /// returned.
-    pub async fn decisions(&self) -> Decisions {
-        let known = self.decided.get();
-        if let Some((at, _, decisions)) = &known
-            && at.elapsed() < TEAMS_FRESH
-        {
-            return Arc::clone(decisions);
+    pub async fn all(&self) -> Decisions {
+        if let Some(fresh) = self.cached.get(&()) {
+            return fresh.decisions;
         }
-        let before = known
-            .as_ref()
-            .map(|(_, revision, decisions)| (*revision, decisions));
-        match self.read_decisions(before).await {
-            Ok((revision, decisions)) => {
-                let read = (Instant::now(), revision, Arc::clone(&decisions));
-                self.decided.set(Some(read));
-                decisions
+        let known = self.cached.last_known(&());
+        match self.read(known.as_ref()).await {
+            Ok(read) => {
+                self.cached.insert((), read.clone());
+                read.decisions
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot read the administrators' decisions");
-                known.map(|(_, _, decisions)| decisions).unwrap_or_default()
+                known.map(|known| known.decisions).unwrap_or_default()
             }
         }
     }
 
-    async fn read_decisions(
-        &self,
-        known: Option<(u64, &Decisions)>,
-    ) -> Result<(u64, Decisions), AccountError> {
+    /// Reads the decisions, unless the known ones have the current revision.
+    async fn read(&self, known: Option<&DecisionList>) -> Result<DecisionList, AccountError> {
         let revision = self
+            .entries
             .get::<DecisionRevision>(ALL)
             .await?
             .map_or(0, |found| found.version);
-        match known {
-            Some((known, decisions)) if known == revision => Ok((revision, Arc::clone(decisions))),
-            _ if revision == 0 => Ok((revision, Decisions::default())),
+        let decisions = match known {
+            Some(known) if known.revision == revision => Arc::clone(&known.decisions),
+            _ if revision == 0 => Decisions::default(),
             _ => {
-                let found = self.list::<DecisionRecord>("").await?;
-                let decided = found
-                    .into_iter()
-                    .map(|found| (found.value.item, found.value.decision));
-                Ok((revision, Arc::new(decided.collect())))
+                let found = self.entries.list::<DecisionRecord>("").await?.into_iter();
+                let decided = found.map(|found| (found.value.item, found.value.decision));
+                Arc::new(decided.collect())
             }
-        }
+        };
+        Ok(DecisionList { revision, decisions })
     }
 
     /// Records or removes a decision about an item.
@@ -91,16 +92,20 @@ impl Accounts {
                     item: item.key(),
                     decision,
                 };
-                self.put(&id(item), &record, PutCondition::Any, None).await?;
+                self.entries
+                    .put(&id(item), &record, PutCondition::Any, None)
+                    .await?;
             }
             None => {
-                self.take_out::<DecisionRecord>(&id(item), PutCondition::Any)
+                self.entries
+                    .take_out::<DecisionRecord>(&id(item), PutCondition::Any)
                     .await?;
             }
         }
-        self.put(ALL, &DecisionRevision {}, PutCondition::Any, None)
+        self.entries
+            .put(ALL, &DecisionRevision {}, PutCondition::Any, None)
             .await?;
-        self.decided.set(None);
+        self.cached.clear();
         Ok(())
     }
 }

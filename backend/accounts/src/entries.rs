@@ -1,15 +1,16 @@
 //! Reading and writing records as JSON entries of the store.
 
 use std::future::ready;
+use std::sync::Arc;
 
-use emend_domain::Timestamp;
-use emend_store::{Entry, EntryName, PutCondition, PutResult, StoreError};
+use emend_domain::{Clock, Timestamp};
+use emend_store::{Entry, EntryName, EntryStore, PutCondition, PutResult, StoreError};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::AccountError;
-use crate::{Accounts, unreadable_entry_log};
+use crate::unreadable_entry_log;
 
 /// Entries read at a time.
 const PAGE: usize = 500;
@@ -61,7 +62,41 @@ pub(crate) fn refuse_unreadable<T: EntryKind>() -> AccountError {
     ))
 }
 
-impl Accounts {
+/// Reads and writes the records of this crate, and tells the time.
+#[derive(Clone)]
+pub(crate) struct AccountEntries {
+    store: Arc<dyn EntryStore>,
+    clock: Clock,
+}
+
+impl AccountEntries {
+    pub(crate) fn new(store: Arc<dyn EntryStore>, clock: Clock) -> Self {
+        Self { store, clock }
+    }
+
+    /// Returns the current time.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Returns the entries with these names in one round trip to the store.
+    pub(crate) async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, AccountError> {
+        Ok(self.store.entries(names).await?)
+    }
+
+    /// Returns a page of `limit` entries of a kind, starting after the ID `from`, and the ID after which the next page
+    /// starts, if there is one. Unreadable entries are left out.
+    pub(crate) async fn page<T: EntryKind>(
+        &self,
+        from: Option<&str>,
+        limit: usize,
+    ) -> Result<(Vec<Versioned<T>>, Option<String>), AccountError> {
+        let found = self.store.list_entries(T::KIND, "", from, limit).await?;
+        let last = found.last().filter(|_| found.len() == limit);
+        let next = last.map(|last| last.name.id().to_owned());
+        Ok((found.iter().filter_map(read_entry).collect(), next))
+    }
+
     /// Returns the record of an entry; `None` if it does not exist.
     ///
     /// # Errors
@@ -114,13 +149,25 @@ impl Accounts {
         expected: PutCondition,
         expires: Option<Timestamp>,
     ) -> Result<bool, AccountError> {
+        let version = self.put_version(id, value, expected, expires).await?;
+        Ok(version.is_some())
+    }
+
+    /// Puts a record. Returns its new version; `None` if the condition did not hold.
+    pub(crate) async fn put_version<T: EntryKind>(
+        &self,
+        id: &str,
+        value: &T,
+        expected: PutCondition,
+        expires: Option<Timestamp>,
+    ) -> Result<Option<u64>, AccountError> {
         let bytes = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let name = name_of::<T>(id)?;
-        let put = self
-            .store
-            .put_entry(&name, Some(bytes), expected, expires)
-            .await?;
-        Ok(put != PutResult::Conflict)
+        let put = self.store.put_entry(&name, Some(bytes), expected, expires);
+        match put.await? {
+            PutResult::Stored(version) => Ok(Some(version)),
+            PutResult::Conflict => Ok(None),
+        }
     }
 
     /// Deletes an entry. Returns whether the condition held.

@@ -38,7 +38,7 @@ pub enum AccountError {
     #[error("{0}")]
     NotFound(String),
     /// Too much work is waiting already.
-    #[error("more checks are waiting than this server can do soon; try again shortly")]
+    #[error("the server is overloaded: too many requests are waiting; try again shortly")]
     Overloaded,
     /// The store does not answer, or contains unreadable data.
     #[error(transparent)]
@@ -51,6 +51,14 @@ impl AccountError {
         Self::Malformed {
             field: field.into(),
             message: message.into(),
+        }
+    }
+
+    /// Returns the invalid field, if the error is about one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Malformed { field, .. } => Some(field),
+            _ => None,
         }
     }
 

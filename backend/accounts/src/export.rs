@@ -1,19 +1,32 @@
 //! Export of an account's data as JSON lines.
 
+use std::sync::Arc;
+
 use emend_domain::AccountId;
-use emend_store::export_lines;
+use emend_store::{ChoiceStore, export_lines};
 use serde_json::{Value, json};
 
 use crate::AccountError;
-use crate::{Accounts, Caller};
+use crate::Caller;
+use crate::api_keys::ApiKeys;
+use crate::sessions::Sessions;
+use crate::teams::Teams;
 
 /// Records read at a time.
 const PAGE: usize = 1_000;
 
-impl Accounts {
+/// The service that exports an account's data.
+pub struct AccountExport {
+    pub(crate) store: Arc<dyn ChoiceStore>,
+    pub(crate) teams: Arc<Teams>,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) keys: Arc<ApiKeys>,
+}
+
+impl AccountExport {
     /// Returns the caller's account, teams, sessions and keys, one per line, then their votes in the format of `emend
     /// export`. It contains no secrets: no passwords, no tokens, and no hashes or digests of them.
-    pub async fn export(&self, caller: &Caller) -> Result<Vec<u8>, AccountError> {
+    pub async fn of_caller(&self, caller: &Caller) -> Result<Vec<u8>, AccountError> {
         let mut out = Vec::new();
         let mut add = |kind: &str, value: Value| {
             out.extend(json!({ kind: value }).to_string().into_bytes());
@@ -22,13 +35,13 @@ impl Accounts {
         let account = &caller.viewer.account;
         if let Some(info) = &caller.account {
             add("account", json!(info));
-            for team in self.my_teams(caller).await? {
+            for team in self.teams.of_caller(caller).await? {
                 add("team", json!(team));
             }
-            for session in self.sessions(caller).await? {
+            for session in self.sessions.list(caller).await? {
                 add("session", json!(session));
             }
-            for key in self.keys(account).await? {
+            for key in self.keys.list(account).await? {
                 add("key", json!(key));
             }
         }

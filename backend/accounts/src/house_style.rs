@@ -2,17 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 use std::future::ready;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use emend_domain::{DictionaryWord, TeamId};
 use emend_shared::house::HouseEntry;
 use emend_store::PutCondition;
 use futures::stream::{self, StreamExt, TryStreamExt};
+use tokio::sync::Mutex;
 
 use crate::AccountError;
-use crate::entries::AT_ONCE;
+use crate::audit::AuditLog;
+use crate::entries::{AT_ONCE, AccountEntries};
 use crate::records::{HouseRecord, HouseRevision, TeamWordRecord, team_key};
-use crate::{Accounts, Caller};
+use crate::team_access::TeamAccess;
+use crate::{AccountLimits, Caller};
 
 /// The maximum lengths of a term and of a reason, in characters.
 const LONGEST: (usize, usize) = (100, 200);
@@ -23,26 +27,57 @@ fn id(team: &str, text: &str) -> String {
     format!("{team}/{}", &blake3::hash(text.as_bytes()).to_hex()[..32])
 }
 
-impl Accounts {
+/// The service for dictionaries and house styles of teams.
+pub struct HouseStyles {
+    entries: AccountEntries,
+    access: Arc<TeamAccess>,
+    audit: Arc<AuditLog>,
+    limits: AccountLimits,
+    /// Serialises additions.
+    turn: Mutex<()>,
+    /// The number of changes that this process has made.
+    changes: AtomicU64,
+}
+
+impl HouseStyles {
+    pub(crate) fn new(
+        entries: AccountEntries,
+        access: Arc<TeamAccess>,
+        audit: Arc<AuditLog>,
+        limits: AccountLimits,
+    ) -> Self {
+        Self {
+            entries,
+            access,
+            audit,
+            limits,
+            turn: Mutex::default(),
+            changes: AtomicU64::default(),
+        }
+    }
+
     /// Returns the words of a team's dictionary, sorted. Only members may read it.
-    pub async fn team_words(&self, caller: &Caller, team: &str) -> Result<Vec<String>, AccountError> {
-        let seen = self.seen(caller, team).await?;
-        let found = self.list::<TeamWordRecord>(&format!("{}/", seen.team.id)).await?;
+    pub async fn words(&self, caller: &Caller, team: &str) -> Result<Vec<String>, AccountError> {
+        let seen = self.access.view(caller, team).await?;
+        let found = self
+            .entries
+            .list::<TeamWordRecord>(&format!("{}/", seen.team.id))
+            .await?;
         let mut words: Vec<_> = found.into_iter().map(|found| found.value.word).collect();
         words.sort_unstable();
         Ok(words)
     }
 
     /// Adds words to a team's dictionary and returns those that were new.
-    pub async fn add_team_words(
+    pub async fn add_words(
         &self,
         caller: &Caller,
         team: &str,
         words: &[DictionaryWord],
     ) -> Result<Vec<String>, AccountError> {
-        let team = self.looked_after(caller, team).await?.team.id;
-        let _turn = self.houses.lock().await;
-        let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let team = self.access.view_as_maintainer(caller, team).await?.team.id;
+        let _turn = self.turn.lock().await;
+        let known = self.entries.list::<TeamWordRecord>(&format!("{team}/")).await?;
         let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
         let new: Vec<String> = words.iter().map(|word| word.as_str().to_owned()).collect();
         let new: Vec<_> = new.into_iter().filter(|word| !known.contains(word)).collect();
@@ -56,65 +91,62 @@ impl Accounts {
         }
         let put = async |word: &String| {
             let record = TeamWordRecord { word: word.clone() };
-            self.put(&id(&team, word), &record, PutCondition::Any, None).await
+            self.entries
+                .put(&id(&team, word), &record, PutCondition::Any, None)
+                .await
         };
         stream::iter(&new)
             .map(put)
             .buffer_unordered(AT_ONCE)
             .try_for_each(|_| ready(Ok(())))
             .await?;
-        self.note_house(caller, "add team words", &team).await?;
+        self.note_change(caller, "add team words", &team).await?;
         Ok(new)
     }
 
     /// Removes words from a team's dictionary and returns those that it contained.
-    pub async fn remove_team_words(
+    pub async fn remove_words(
         &self,
         caller: &Caller,
         team: &str,
         words: &[DictionaryWord],
     ) -> Result<Vec<String>, AccountError> {
-        let team = self.looked_after(caller, team).await?.team.id;
-        let known = self.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let team = self.access.view_as_maintainer(caller, team).await?.team.id;
+        let known = self.entries.list::<TeamWordRecord>(&format!("{team}/")).await?;
         let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
         let old = words.iter().map(|word| word.as_str().to_owned());
         let old: Vec<String> = old.filter(|word| known.contains(word)).collect();
         let ids: Vec<_> = old.iter().map(|word| id(&team, word)).collect();
-        self.take_out_all::<TeamWordRecord>(&ids).await?;
-        self.note_house(caller, "remove team words", &team).await?;
+        self.entries.take_out_all::<TeamWordRecord>(&ids).await?;
+        self.note_change(caller, "remove team words", &team).await?;
         Ok(old)
     }
 
     /// Returns a team's house style, sorted by the terms to avoid. Only members may read it.
-    pub async fn house_style(&self, caller: &Caller, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
-        let seen = self.seen(caller, team).await?;
-        let mut entries = self.house_entries(&seen.team.id).await?;
+    pub async fn list(&self, caller: &Caller, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
+        let seen = self.access.view(caller, team).await?;
+        let mut entries = self.style_entries(&seen.team.id).await?;
         entries.sort_unstable_by_key(|entry| entry.from.to_lowercase());
         Ok(entries)
     }
 
-    async fn house_entries(&self, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
-        let found = self.list::<HouseRecord>(&format!("{team}/")).await?;
+    async fn style_entries(&self, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
+        let found = self.entries.list::<HouseRecord>(&format!("{team}/")).await?;
         let entry = |HouseRecord { from, to, reason }| HouseEntry { from, to, reason };
         Ok(found.into_iter().map(|found| entry(found.value)).collect())
     }
 
     /// Adds entries to a team's house style, replacing those with the same `from`. If one entry is invalid, none is
     /// added.
-    pub async fn set_house_style(
-        &self,
-        caller: &Caller,
-        team: &str,
-        entries: &[HouseEntry],
-    ) -> Result<(), AccountError> {
+    pub async fn add(&self, caller: &Caller, team: &str, entries: &[HouseEntry]) -> Result<(), AccountError> {
         let entries: Vec<_> = entries
             .iter()
             .enumerate()
             .map(|(index, entry)| parse(index, entry))
             .collect::<Result<_, _>>()?;
-        let team = self.looked_after(caller, team).await?.team.id;
-        let _turn = self.houses.lock().await;
-        let known = self.list::<HouseRecord>(&format!("{team}/")).await?;
+        let team = self.access.view_as_maintainer(caller, team).await?.team.id;
+        let _turn = self.turn.lock().await;
+        let known = self.entries.list::<HouseRecord>(&format!("{team}/")).await?;
         let known: HashSet<String> = known.into_iter().map(|found| found.id).collect();
         let entries: HashMap<String, HouseRecord> = entries
             .into_iter()
@@ -129,72 +161,72 @@ impl Accounts {
                 known.len()
             )));
         }
-        let put =
-            async |(id, record): (&String, &HouseRecord)| self.put(id, record, PutCondition::Any, None).await;
+        let put = async |(id, record): (&String, &HouseRecord)| {
+            self.entries.put(id, record, PutCondition::Any, None).await
+        };
         stream::iter(&entries)
             .map(put)
             .buffer_unordered(AT_ONCE)
             .try_for_each(|_| ready(Ok(())))
             .await?;
-        self.note_house(caller, "add house style", &team).await
+        self.note_change(caller, "add house style", &team).await
     }
 
     /// Removes entries from a team's house style.
-    pub async fn remove_house_style(
-        &self,
-        caller: &Caller,
-        team: &str,
-        from: &[String],
-    ) -> Result<(), AccountError> {
+    pub async fn remove(&self, caller: &Caller, team: &str, from: &[String]) -> Result<(), AccountError> {
         let most = self.limits.house_style;
         if from.len() > most {
             let message = format!("has more than {most} entries");
             return Err(AccountError::malformed("from", message));
         }
-        let team = self.looked_after(caller, team).await?.team.id;
+        let team = self.access.view_as_maintainer(caller, team).await?.team.id;
         let ids: Vec<_> = from
             .iter()
             .map(|from| id(&team, &from.trim().to_lowercase()))
             .collect();
-        self.take_out_all::<HouseRecord>(&ids).await?;
-        self.note_house(caller, "remove house style", &team).await
+        self.entries.take_out_all::<HouseRecord>(&ids).await?;
+        self.note_change(caller, "remove house style", &team).await
     }
 
     /// Returns the revision of a team's dictionary and house style. It grows with every change; 0 if there is none.
-    pub async fn house_revision(&self, team: &TeamId) -> Result<u64, AccountError> {
-        let revision = self.get::<HouseRevision>(&team_key(team)).await?;
+    pub async fn revision(&self, team: &TeamId) -> Result<u64, AccountError> {
+        let revision = self.entries.get::<HouseRevision>(&team_key(team)).await?;
         Ok(revision.map_or(0, |found| found.version))
     }
 
     /// Returns the words of a team's dictionary and the entries of its house style.
-    pub async fn house(&self, team: &TeamId) -> Result<(Vec<String>, Vec<HouseEntry>), AccountError> {
+    pub async fn contents(&self, team: &TeamId) -> Result<(Vec<String>, Vec<HouseEntry>), AccountError> {
         let key = team_key(team);
-        let words = self.list::<TeamWordRecord>(&format!("{key}/")).await?;
+        let words = self.entries.list::<TeamWordRecord>(&format!("{key}/")).await?;
         let words = words.into_iter().map(|found| found.value.word);
-        Ok((words.collect(), self.house_entries(&key).await?))
+        Ok((words.collect(), self.style_entries(&key).await?))
     }
 
     /// Returns the number of changes to dictionaries and house styles of teams that this process has made. While it
     /// stays the same, a cached guide that is recent enough need not be read again.
-    pub fn house_changes(&self) -> u64 {
-        self.house_changes.load(Ordering::Acquire)
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
-    async fn note_house(&self, caller: &Caller, act: &str, team: &str) -> Result<(), AccountError> {
-        self.put(team, &HouseRevision {}, PutCondition::Any, None).await?;
-        self.house_changes.fetch_add(1, Ordering::Release);
-        self.note_act_in_team(caller, act, team).await;
+    async fn note_change(&self, caller: &Caller, act: &str, team: &str) -> Result<(), AccountError> {
+        self.entries
+            .put(team, &HouseRevision {}, PutCondition::Any, None)
+            .await?;
+        self.changes.fetch_add(1, Ordering::Release);
+        self.audit.note_act_in_team(caller, act, team).await;
         Ok(())
     }
 
     /// Deletes a team's dictionary and house style.
-    pub(crate) async fn remove_house(&self, team: &str) -> Result<(), AccountError> {
-        let words = self.ids::<TeamWordRecord>(&format!("{team}/")).await?;
-        self.take_out_all::<TeamWordRecord>(&words).await?;
-        let entries = self.ids::<HouseRecord>(&format!("{team}/")).await?;
-        self.take_out_all::<HouseRecord>(&entries).await?;
-        self.take_out::<HouseRevision>(team, PutCondition::Any).await?;
-        self.house_changes.fetch_add(1, Ordering::Release);
+    pub(crate) async fn remove_all(&self, team: &str) -> Result<(), AccountError> {
+        let words = self.entries.ids::<TeamWordRecord>(&format!("{team}/")).await?;
+        self.entries.take_out_all::<TeamWordRecord>(&words).await?;
+        let entries = self.entries.ids::<HouseRecord>(&format!("{team}/")).await?;
+        self.entries.take_out_all::<HouseRecord>(&entries).await?;
+        self.entries
+            .take_out::<HouseRevision>(team, PutCondition::Any)
+            .await?;
+        self.changes.fetch_add(1, Ordering::Release);
         Ok(())
     }
 }

@@ -1,15 +1,23 @@
 //! Login and password changes.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use emend_shared::accounts::{AccountInfo, PasswordRequest};
 
 use crate::AccountError;
-use crate::account_management::{info, parse_name};
-use crate::entries::Versioned;
+use crate::Caller;
+use crate::account_directory::{AccountDirectory, account_info};
+use crate::api_keys::ApiKeys;
+use crate::audit::AuditLog;
+use crate::caller::RecentCallers;
+use crate::entries::{AccountEntries, Versioned};
+use crate::hashing::HashingPool;
+use crate::login_throttle::LoginThrottle;
+use crate::names::parse_name;
 use crate::records::{AccountRecord, CredentialStamps, account_key, fresh_mark};
 use crate::secret::{Password, SecretText};
-use crate::{Accounts, Caller};
+use crate::sessions::Sessions;
 
 /// The result of a login.
 pub struct LoginResult {
@@ -19,7 +27,19 @@ pub struct LoginResult {
     pub account: AccountInfo,
 }
 
-impl Accounts {
+/// The service for logging in with a password, and for changing passwords.
+pub struct LoginService {
+    pub(crate) entries: AccountEntries,
+    pub(crate) directory: Arc<AccountDirectory>,
+    pub(crate) hasher: Arc<HashingPool>,
+    pub(crate) throttle: Arc<LoginThrottle>,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) keys: Arc<ApiKeys>,
+    pub(crate) audit: Arc<AuditLog>,
+    pub(crate) recent: Arc<RecentCallers>,
+}
+
+impl LoginService {
     /// Begins a session. An unknown name, a wrong password and a disabled account give the same error and take the same
     /// time. Repeated failures cause a delay; see `login_throttle`.
     pub async fn log_in(
@@ -30,10 +50,10 @@ impl Accounts {
     ) -> Result<LoginResult, AccountError> {
         let name = parse_name("name", name)?;
         let found = self.compare(&account_key(&name), password, from).await?;
-        let token = self.begin_session(&found).await?;
+        let token = self.sessions.begin(&found).await?;
         Ok(LoginResult {
             token,
-            account: info(&found.value),
+            account: account_info(&found.value),
         })
     }
 
@@ -49,16 +69,17 @@ impl Accounts {
         let found = self.compare(&key, &request.current, from).await?;
         let hash = self.hasher.hash(new).await?;
         let mark = fresh_mark()?;
-        self.change(&found.id, |record: &mut AccountRecord| {
-            record.password.clone_from(&hash);
-            record.marks.sessions.clone_from(&mark);
-            Ok(())
-        })
-        .await?;
+        self.entries
+            .change(&found.id, |record: &mut AccountRecord| {
+                record.password.clone_from(&hash);
+                record.marks.sessions.clone_from(&mark);
+                Ok(())
+            })
+            .await?;
         if let Some(session) = caller.session() {
-            self.carry_over(session, &mark).await?;
+            self.sessions.carry_over(session, &mark).await?;
         }
-        self.end_sessions(&found.id, caller.session()).await
+        self.sessions.end_of_account(&found.id, caller.session()).await
     }
 
     /// Sets a password, for the operator. All sessions end, and all API keys are revoked unless they are to be kept.
@@ -69,24 +90,25 @@ impl Accounts {
         keep_keys: bool,
     ) -> Result<(), AccountError> {
         let password = Password::to_set("password", password)?;
-        let found = self.account(name).await?;
+        let found = self.directory.account(name).await?;
         let hash = self.hasher.hash(password).await?;
         let fresh = CredentialStamps::fresh()?;
-        self.change(&found.id, |record: &mut AccountRecord| {
-            record.password.clone_from(&hash);
-            record.marks.sessions.clone_from(&fresh.sessions);
-            if !keep_keys {
-                record.marks.keys.clone_from(&fresh.keys);
-            }
-            Ok(())
-        })
-        .await?;
+        self.entries
+            .change(&found.id, |record: &mut AccountRecord| {
+                record.password.clone_from(&hash);
+                record.marks.sessions.clone_from(&fresh.sessions);
+                if !keep_keys {
+                    record.marks.keys.clone_from(&fresh.keys);
+                }
+                Ok(())
+            })
+            .await?;
         self.recent.clear();
-        self.end_sessions(&found.id, None).await?;
+        self.sessions.end_of_account(&found.id, None).await?;
         if keep_keys {
             return Ok(());
         }
-        self.remove_keys(&found.id).await
+        self.keys.revoke_all(&found.id).await
     }
 
     /// Returns the account if this is its password.
@@ -98,9 +120,9 @@ impl Accounts {
     ) -> Result<Versioned<AccountRecord>, AccountError> {
         let attempt = self
             .throttle
-            .attempt(key, from, self.now())
+            .attempt(key, from, self.entries.now())
             .map_err(|seconds| AccountError::TooManyRequests { seconds })?;
-        let found = self.get::<AccountRecord>(key).await?;
+        let found = self.entries.get::<AccountRecord>(key).await?;
         let hash = found.as_ref().map(|found| found.value.password.clone());
         let right = self.hasher.is_right(Password::to_compare(password), hash).await?;
         match found {
@@ -109,7 +131,8 @@ impl Accounts {
                 Ok(found)
             }
             found => {
-                self.note_failed_log_in(found.map(|found| found.id).as_deref(), from)
+                self.audit
+                    .note_failed_log_in(found.map(|found| found.id).as_deref(), from)
                     .await;
                 Err(AccountError::BadCredentials)
             }

@@ -1,14 +1,17 @@
 //! Browser sessions, identified by a token.
 
+use std::sync::Arc;
+
 use emend_shared::accounts::SessionInfo;
 use emend_store::{PutCondition, StoreError};
 
 use crate::AccountError;
-use crate::entries::{ATTEMPTS, Versioned};
+use crate::Caller;
+use crate::caller::RecentCallers;
+use crate::entries::{ATTEMPTS, AccountEntries, Versioned};
 use crate::records::{AccountRecord, SessionRecord, account_key};
 use crate::secret::{Digest, SecretText};
 use crate::time::rfc3339;
-use crate::{Accounts, Caller};
 
 /// The validity of a session after its last use, in seconds: 30 days.
 pub(crate) const SESSION_KEPT: u64 = 30 * 24 * 60 * 60;
@@ -31,35 +34,43 @@ fn id_of(entry: &str) -> &str {
     digest.get(..ID_DIGITS).unwrap_or(digest)
 }
 
-impl Accounts {
+/// The service for browser sessions.
+pub struct Sessions {
+    entries: AccountEntries,
+    recent: Arc<RecentCallers>,
+}
+
+impl Sessions {
+    pub(crate) fn new(entries: AccountEntries, recent: Arc<RecentCallers>) -> Self {
+        Self { entries, recent }
+    }
+
     /// Creates a session with the marks that the account had when its password was compared. If the account was
     /// disabled or its password changed in the meantime, the session is invalid.
-    pub(crate) async fn begin_session(
-        &self,
-        owner: &Versioned<AccountRecord>,
-    ) -> Result<SecretText, AccountError> {
+    pub(crate) async fn begin(&self, owner: &Versioned<AccountRecord>) -> Result<SecretText, AccountError> {
         let account = &owner.id;
-        let mut before = self.list::<SessionRecord>(&format!("{account}/")).await?;
+        let mut before = self.entries.list::<SessionRecord>(&format!("{account}/")).await?;
         before.sort_by_key(|found| std::cmp::Reverse(found.value.last_used));
         for oldest in before.iter().skip(MOST_SESSIONS - 1) {
-            self.end(&oldest.id).await?;
+            self.remove(&oldest.id).await?;
         }
         let secret = SecretText::random()?;
         let entry = format!("{account}/{}", secret.digest().hex());
-        let now = self.now();
+        let now = self.entries.now();
         let record = SessionRecord {
             mark: owner.value.marks.sessions.clone(),
             created_at: now,
             last_used: now,
         };
-        self.put(&entry, &record, PutCondition::Absent, Some(now + SESSION_KEPT))
+        self.entries
+            .put(&entry, &record, PutCondition::Absent, Some(now + SESSION_KEPT))
             .await?;
         Ok(SecretText::new(format!("{account}.{}", secret.expose())))
     }
 
     /// Records the use of a session, which extends its validity.
     pub(crate) async fn note_use(&self, session: Versioned<SessionRecord>) -> Result<(), AccountError> {
-        let now = self.now();
+        let now = self.entries.now();
         if now < session.value.last_used + COARSE {
             return Ok(());
         }
@@ -70,22 +81,29 @@ impl Accounts {
         // On a conflict, another request has recorded the use or ended the session in the meantime.
         let expected = PutCondition::Version(session.version);
         let expires = Some(now + SESSION_KEPT);
-        if_written(self.put(&session.id, &record, expected, expires).await)?;
+        if_written(self.entries.put(&session.id, &record, expected, expires).await)?;
         Ok(())
     }
 
     /// Keeps a session valid after the account's mark has changed.
     pub(crate) async fn carry_over(&self, session: &str, mark: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
-            let Some(found) = self.get::<SessionRecord>(session).await? else {
+            let Some(found) = self.entries.get::<SessionRecord>(session).await? else {
                 return Ok(());
             };
             let record = SessionRecord {
                 mark: mark.to_owned(),
                 ..found.value
             };
-            let (expected, expires) = (PutCondition::Version(found.version), self.now() + SESSION_KEPT);
-            if self.put(session, &record, expected, Some(expires)).await? {
+            let (expected, expires) = (
+                PutCondition::Version(found.version),
+                self.entries.now() + SESSION_KEPT,
+            );
+            if self
+                .entries
+                .put(session, &record, expected, Some(expires))
+                .await?
+            {
                 return Ok(());
             }
         }
@@ -96,16 +114,16 @@ impl Accounts {
     pub async fn log_out(&self, token: &str) -> Result<(), AccountError> {
         match entry_of(token) {
             Some((account, entry)) if account.parse::<emend_domain::AccountId>().is_ok() => {
-                self.end(&entry).await
+                self.remove(&entry).await
             }
             _ => Ok(()),
         }
     }
 
     /// Returns the caller's sessions, most recently used first.
-    pub async fn sessions(&self, caller: &Caller) -> Result<Vec<SessionInfo>, AccountError> {
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<SessionInfo>, AccountError> {
         let key = account_key(&caller.viewer.account);
-        let mut found = self.list::<SessionRecord>(&format!("{key}/")).await?;
+        let mut found = self.entries.list::<SessionRecord>(&format!("{key}/")).await?;
         found.sort_by_key(|found| std::cmp::Reverse(found.value.last_used));
         let sessions = found.iter().map(|found| SessionInfo {
             id: id_of(&found.id).to_owned(),
@@ -117,11 +135,11 @@ impl Accounts {
     }
 
     /// Ends one of the caller's sessions.
-    pub async fn end_session(&self, caller: &Caller, id: &str) -> Result<(), AccountError> {
+    pub async fn end(&self, caller: &Caller, id: &str) -> Result<(), AccountError> {
         let key = account_key(&caller.viewer.account);
-        let found = self.list::<SessionRecord>(&format!("{key}/")).await?;
+        let found = self.entries.list::<SessionRecord>(&format!("{key}/")).await?;
         match found.iter().find(|found| id_of(&found.id) == id) {
-            Some(found) => self.end(&found.id).await,
+            Some(found) => self.remove(&found.id).await,
             None => Err(AccountError::NotFound(
                 "you have no session with this ID".to_owned(),
             )),
@@ -129,23 +147,25 @@ impl Accounts {
     }
 
     /// Ends all of the caller's sessions, including the current one.
-    pub async fn end_all_sessions(&self, caller: &Caller) -> Result<(), AccountError> {
-        self.end_sessions(&account_key(&caller.viewer.account), None)
+    pub async fn end_all(&self, caller: &Caller) -> Result<(), AccountError> {
+        self.end_of_account(&account_key(&caller.viewer.account), None)
             .await
     }
 
     /// Ends all sessions of an account except one.
-    pub(crate) async fn end_sessions(&self, account: &str, but: Option<&str>) -> Result<(), AccountError> {
-        for id in self.ids::<SessionRecord>(&format!("{account}/")).await? {
+    pub(crate) async fn end_of_account(&self, account: &str, but: Option<&str>) -> Result<(), AccountError> {
+        for id in self.entries.ids::<SessionRecord>(&format!("{account}/")).await? {
             if Some(id.as_str()) != but {
-                self.end(&id).await?;
+                self.remove(&id).await?;
             }
         }
         Ok(())
     }
 
-    async fn end(&self, entry: &str) -> Result<(), AccountError> {
-        self.take_out::<SessionRecord>(entry, PutCondition::Any).await?;
+    async fn remove(&self, entry: &str) -> Result<(), AccountError> {
+        self.entries
+            .take_out::<SessionRecord>(entry, PutCondition::Any)
+            .await?;
         self.recent.remove(entry);
         Ok(())
     }

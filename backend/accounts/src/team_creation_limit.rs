@@ -3,20 +3,30 @@
 use emend_store::PutCondition;
 
 use crate::AccountError;
-use crate::Accounts;
-use crate::entries::{ATTEMPTS, Versioned};
+use crate::entries::{ATTEMPTS, AccountEntries, Versioned};
+use crate::names::parse_new_team;
 use crate::records::{CreatedTeam, CreatedTeams, TeamRecord};
-use crate::teams::parse_new_name;
 
 /// How long a removed team counts among those that its creator created, in seconds: one day.
 const MADE_LATELY: u64 = 24 * 60 * 60;
 
-impl Accounts {
+/// Counts the teams that accounts create.
+pub(crate) struct TeamCreationLimit {
+    entries: AccountEntries,
+    /// The maximum number of teams of one creator.
+    most: usize,
+}
+
+impl TeamCreationLimit {
+    pub(crate) fn new(entries: AccountEntries, most: usize) -> Self {
+        Self { entries, most }
+    }
+
     /// Records that an account is about to create a team, or refuses it if the account has created too many.
-    pub(crate) async fn count_made(&self, account: &str, name: &str, id: &str) -> Result<(), AccountError> {
-        let most = self.limits.teams_made;
+    pub(crate) async fn count(&self, account: &str, name: &str, id: &str) -> Result<(), AccountError> {
+        let most = self.most;
         for _ in 0..ATTEMPTS {
-            let found = self.get_readable::<CreatedTeams>(account).await?;
+            let found = self.entries.get_readable::<CreatedTeams>(account).await?;
             let expected = found
                 .as_ref()
                 .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
@@ -30,11 +40,11 @@ impl Accounts {
                 )));
             }
             made.teams.push(CreatedTeam {
-                team: parse_new_name(name)?.as_str().to_ascii_lowercase(),
+                team: parse_new_team(name)?.as_str().to_ascii_lowercase(),
                 id: id.to_owned(),
-                at: self.now(),
+                at: self.entries.now(),
             });
-            if self.put(account, &made, expected, None).await? {
+            if self.entries.put(account, &made, expected, None).await? {
                 return Ok(());
             }
         }
@@ -43,8 +53,8 @@ impl Accounts {
 
     async fn forget_those_gone(&self, made: &mut CreatedTeams) -> Result<(), AccountError> {
         let names: Vec<_> = made.teams.iter().map(|made| made.team.clone()).collect();
-        let there = self.get_all::<TeamRecord>(&names).await?;
-        let now = self.now();
+        let there = self.entries.get_all::<TeamRecord>(&names).await?;
+        let now = self.entries.now();
         made.teams.retain(|made| {
             let is_there = |team: &Versioned<TeamRecord>| team.id == made.team && team.value.id == made.id;
             now.abs_diff(made.at) < MADE_LATELY || there.iter().any(is_there)
@@ -53,12 +63,13 @@ impl Accounts {
     }
 
     /// Removes the record of a team that was not created after all.
-    pub(crate) async fn count_made_not(&self, account: &str, id: &str) -> Result<(), AccountError> {
-        self.change(account, |made: &mut CreatedTeams| {
-            made.teams.retain(|made| made.id != id);
-            Ok(())
-        })
-        .await?;
+    pub(crate) async fn take_back(&self, account: &str, id: &str) -> Result<(), AccountError> {
+        self.entries
+            .change(account, |made: &mut CreatedTeams| {
+                made.teams.retain(|made| made.id != id);
+                Ok(())
+            })
+            .await?;
         Ok(())
     }
 }

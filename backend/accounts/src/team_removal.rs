@@ -6,6 +6,7 @@
 //! time: the slower one stops when the team is gone, even if a new team has its name by then. See
 //! `docs/decisions/0028-removal-by-a-job.md`.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emend_domain::Timestamp;
@@ -14,10 +15,11 @@ use emend_store::PutCondition;
 use serde::{Deserialize, Serialize};
 
 use crate::AccountError;
-use crate::Accounts;
-use crate::entries::{ATTEMPTS, EntryKind, Versioned};
+use crate::entries::{ATTEMPTS, AccountEntries, EntryKind, Versioned};
+use crate::house_style::HouseStyles;
+use crate::memberships::Memberships;
 use crate::records::TeamRecord;
-use crate::removal::RemovalStatus;
+use crate::removal_progress::{RemovalProgress, RemovalStatus};
 use crate::secret::SecretText;
 
 /// How long a request waits for the removal of a team.
@@ -37,7 +39,15 @@ impl EntryKind for TeamRemoval {
     const KIND: &'static str = "team_removal";
 }
 
-impl Accounts {
+/// The service that removes teams.
+pub struct TeamRemovals {
+    pub(crate) entries: AccountEntries,
+    pub(crate) memberships: Arc<Memberships>,
+    pub(crate) house_styles: Arc<HouseStyles>,
+    pub(crate) progress: Arc<RemovalProgress>,
+}
+
+impl TeamRemovals {
     /// Removes a team that can be removed within a moment, or waits for it. `id` is its [`TeamRecord::id`]; another
     /// team that has the name by now is not affected.
     pub(crate) async fn dissolve(&self, team: &str, id: &str) -> Result<(), AccountError> {
@@ -55,25 +65,26 @@ impl Accounts {
         let removal = self.begin_dissolving(team, id).await?;
         let enough = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
         if !self.dissolve_step_by_step(&removal, &enough).await? {
-            self.removals.notify_one();
+            self.progress.notify();
         }
-        self.removal(&removal.value.id).await
+        self.progress.of(&removal.value.id).await
     }
 
     /// Starts the removal of a team, which is then gone for all users. Returns the existing removal if there is one.
     async fn begin_dissolving(&self, team: &str, id: &str) -> Result<Versioned<TeamRemoval>, AccountError> {
         for _ in 0..ATTEMPTS {
-            self.change(team, |record: &mut TeamRecord| {
-                if record.id != id {
-                    return Err(AccountError::NotFound(
-                        "the team was removed in the meantime, and another team has its name".to_owned(),
-                    ));
-                }
-                record.dissolving = true;
-                Ok(())
-            })
-            .await?;
-            if let Some(found) = self.get_readable::<TeamRemoval>(team).await? {
+            self.entries
+                .change(team, |record: &mut TeamRecord| {
+                    if record.id != id {
+                        return Err(AccountError::NotFound(
+                            "the team was removed in the meantime, and another team has its name".to_owned(),
+                        ));
+                    }
+                    record.dissolving = true;
+                    Ok(())
+                })
+                .await?;
+            if let Some(found) = self.entries.get_readable::<TeamRemoval>(team).await? {
                 if found.value.team == id {
                     return Ok(found);
                 }
@@ -83,14 +94,16 @@ impl Accounts {
             let removal = TeamRemoval {
                 id: SecretText::random()?.expose().to_owned(),
                 team: id.to_owned(),
-                begun_at: self.now(),
+                begun_at: self.entries.now(),
             };
             let status = RemovalStatus {
                 begun_at: removal.begun_at,
                 done_at: None,
             };
-            self.put_status(&removal.id, &status).await?;
-            self.put(team, &removal, PutCondition::Absent, None).await?;
+            self.progress.put(&removal.id, &status).await?;
+            self.entries
+                .put(team, &removal, PutCondition::Absent, None)
+                .await?;
         }
         Err(AccountError::Overloaded)
     }
@@ -105,25 +118,26 @@ impl Accounts {
         removal: &Versioned<TeamRemoval>,
         enough: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, AccountError> {
-        self.keep_status(&removal.value.id, removal.value.begun_at)
+        self.progress
+            .keep(&removal.value.id, removal.value.begun_at)
             .await?;
         let team = &removal.id;
         if self.team_meant(removal).await?.is_some() {
-            for account in self.accounts_in(team).await? {
+            for account in self.memberships.accounts_in(team).await? {
                 if self.team_meant(removal).await?.is_none() {
                     break;
                 }
-                self.take_out_member(team, &account).await?;
+                self.memberships.remove(team, &account).await?;
                 if enough() {
                     return Ok(false);
                 }
             }
             if self.team_meant(removal).await?.is_some() {
-                self.remove_house(team).await?;
+                self.house_styles.remove_all(team).await?;
             }
             if let Some(found) = self.team_meant(removal).await? {
                 let expected = PutCondition::Version(found.version);
-                self.take_out::<TeamRecord>(team, expected).await?;
+                self.entries.take_out::<TeamRecord>(team, expected).await?;
             }
         }
         self.end_removal(removal).await?;
@@ -135,26 +149,28 @@ impl Accounts {
         &self,
         removal: &Versioned<TeamRemoval>,
     ) -> Result<Option<Versioned<TeamRecord>>, AccountError> {
-        let found = self.get_readable::<TeamRecord>(&removal.id).await?;
+        let found = self.entries.get_readable::<TeamRecord>(&removal.id).await?;
         Ok(found.filter(|found| found.value.dissolving && found.value.id == removal.value.team))
     }
 
     async fn end_removal(&self, removal: &Versioned<TeamRemoval>) -> Result<(), AccountError> {
         let status = RemovalStatus {
             begun_at: removal.value.begun_at,
-            done_at: Some(self.now()),
+            done_at: Some(self.entries.now()),
         };
-        self.put_status(&removal.value.id, &status).await?;
+        self.progress.put(&removal.value.id, &status).await?;
         let expected = PutCondition::Version(removal.version);
-        self.take_out::<TeamRemoval>(&removal.id, expected).await?;
+        self.entries
+            .take_out::<TeamRemoval>(&removal.id, expected)
+            .await?;
         Ok(())
     }
 
     /// Continues the removals of teams, until none is left or `enough` returns true. A removal that fails does not
     /// delay the others; the first error is returned.
-    pub(crate) async fn work_on_teams(&self, enough: &(dyn Fn() -> bool + Sync)) -> Result<(), AccountError> {
+    pub(crate) async fn work(&self, enough: &(dyn Fn() -> bool + Sync)) -> Result<(), AccountError> {
         let mut outcome = Ok(());
-        for found in self.list::<TeamRemoval>("").await? {
+        for found in self.entries.list::<TeamRemoval>("").await? {
             let worked = self.dissolve_step_by_step(&found, enough).await;
             outcome = outcome.and(worked.map(drop));
             if enough() {
@@ -166,9 +182,9 @@ impl Accounts {
 
     /// Records removals of teams that an earlier version of Emend began and did not finish, so that the servers' job
     /// continues them. Returns the first error, after recording the others.
-    pub async fn resume_dissolving(&self) -> Result<(), AccountError> {
+    pub async fn resume(&self) -> Result<(), AccountError> {
         let mut outcome = Ok(());
-        let all = self.list::<TeamRecord>("").await?;
+        let all = self.entries.list::<TeamRecord>("").await?;
         for found in all.iter().filter(|found| found.value.dissolving) {
             let begun = self.begin_dissolving(&found.id, &found.value.id).await;
             outcome = outcome.and(begun.map(drop));

@@ -9,7 +9,8 @@ use crate::records::{
     InviteRecord, KeyLink, KeyRecord, MemberRecord, MembershipLink, SessionRecord, TeamRecord,
     TeamWordRecord,
 };
-use crate::removal::{ForgottenRevision, RemovalRecord, RemovalStatus};
+use crate::removal_hold::RemovalRecord;
+use crate::removal_progress::{ForgottenRevision, RemovalStatus};
 use crate::team_removal::TeamRemoval;
 
 /// Entries read at a time.

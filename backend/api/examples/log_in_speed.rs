@@ -80,13 +80,13 @@ async fn serve() -> (String, String) {
         display_name: None,
         role: Role::User,
     };
-    emend.accounts().create(ada).await.unwrap();
+    emend.accounts().management.create(ada).await.unwrap();
     let key = KeyRequest {
         name: "measurement".to_owned(),
         scopes: vec![KeyScope::Check],
         requests_per_minute: None,
     };
-    let key = emend.accounts().create_key(&"ada".parse().unwrap(), &key).await;
+    let key = emend.accounts().keys.create(&"ada".parse().unwrap(), &key).await;
     let services = ApiServices {
         emend,
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new()

@@ -7,7 +7,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use emend_accounts::Caller;
+use emend_accounts::{AccountError, Caller};
 use emend_service::ServiceError;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
@@ -93,7 +93,12 @@ async fn count(
         return Ok(());
     };
     if is_api(path) {
-        services.emend.accounts().count_request(from, limit).await?;
+        services
+            .emend
+            .accounts()
+            .authentication
+            .count_request(from, limit)
+            .await?;
     }
     Ok(())
 }
@@ -153,14 +158,14 @@ async fn admit(
 pub(crate) async fn caller(request: &HttpRequest, services: &ApiServices) -> Result<Caller, ServiceError> {
     let accounts = services.emend.accounts();
     if let Some(PathKey(key)) = path_key(request) {
-        return Ok(accounts.by_key(&key).await?);
+        return Ok(accounts.authentication.by_key(&key).await?);
     }
     if let Some(authorization) = request.headers().get(AUTHORIZATION) {
-        let key = key_of(authorization).ok_or(ServiceError::BadCredentials)?;
-        return Ok(accounts.by_key(&key).await?);
+        let key = key_of(authorization).ok_or(AccountError::BadCredentials)?;
+        return Ok(accounts.authentication.by_key(&key).await?);
     }
     match request.cookie(COOKIE) {
-        Some(cookie) => Ok(accounts.by_session(cookie.value()).await?),
+        Some(cookie) => Ok(accounts.authentication.by_session(cookie.value()).await?),
         None => Err(ServiceError::Unauthenticated),
     }
 }

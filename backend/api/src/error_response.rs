@@ -73,7 +73,7 @@ impl From<ServiceError> for ApiError {
             _ => error.to_string(),
         };
         let mut refusal = Self::of(ErrorBody::new(code, message, error.field().map(str::to_owned)));
-        if let ServiceError::TooManyRequests { seconds } | ServiceError::RateReached { seconds, .. } = error {
+        if let Some(seconds) = error.retry_after() {
             refusal.retry_after = seconds;
         }
         refusal

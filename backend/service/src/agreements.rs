@@ -74,7 +74,7 @@ impl Agreements {
         offset: usize,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
-        let team = self.accounts.team_seen(caller, team).await?;
+        let team = self.accounts.team_access.team_id(caller, team).await?;
         let found = self.agreed_on(Voters::Team(team)).await?;
         page(found.iter().map(|found| entry(found, "the team")), offset, limit)
     }
@@ -114,7 +114,7 @@ impl Agreements {
     pub async fn promotions(&self) -> Result<PromotionsResponse, ServiceError> {
         let promoted = self.promoted().await?;
         let mut promotions: Vec<_> = promoted.into_iter().map(|(info, _)| info).collect();
-        let decisions = self.accounts.decisions().await;
+        let decisions = self.accounts.decisions.all().await;
         let found = self.agreed_on(Voters::Team(established())).await?;
         let least = self.settings.constants.least_accounts;
         promotions.extend(
@@ -131,7 +131,7 @@ impl Agreements {
 
     /// Records or removes a decision about an agreement of everyone.
     pub async fn decide(&self, id: &str, decision: Option<Decision>) -> Result<(), ServiceError> {
-        Ok(self.accounts.decide(&parse_id(id)?, decision).await?)
+        Ok(self.accounts.decisions.decide(&parse_id(id)?, decision).await?)
     }
 
     /// Returns every item with enough agreement to be promoted, with its counts.
@@ -145,7 +145,7 @@ impl Agreements {
         let candidates = found
             .iter()
             .filter(|found| found.counts.iter().any(|(outcome, count)| speaks(outcome, count)));
-        let decisions = self.accounts.decisions().await;
+        let decisions = self.accounts.decisions.all().await;
         let mut promoted = Vec::new();
         for found in candidates {
             let places = self.places(found);

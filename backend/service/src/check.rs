@@ -115,7 +115,7 @@ impl CheckService {
         // fail.
         let (guides, decisions, corrected) = futures::join!(
             in_time(self.guides.of(&self.accounts, &viewer.teams)),
-            in_time(self.accounts.decisions()),
+            in_time(self.accounts.decisions.all()),
             in_time(self.corrections.words(viewer, base)),
         );
         let (guides, decisions) = (guides.unwrap_or_default(), decisions.unwrap_or_default());

@@ -12,7 +12,7 @@ use crate::{
     Agreements, CheckService, Checker, ChoiceService, Dictionaries, EmendSettings, ExplainService, Languages,
     LearnedItems, Observer, Retention, ServiceError,
 };
-use emend_accounts::{Accounts, LastAdministrator};
+use emend_accounts::{AccountSettings, Accounts, LastAdministrator};
 
 /// The services of Emend, which combine engine, learning and store. Each has one task and owns the parts that it needs.
 pub struct Emend {
@@ -31,7 +31,7 @@ pub struct Emend {
     observer: Observer,
     retention: Retention,
     troubles: StoreProblems,
-    /// The last value of [`Accounts::forgotten_revision`].
+    /// The last value of [`RemovalProgress::forgotten_revision`](emend_accounts::RemovalProgress::forgotten_revision).
     forgotten: Mutex<Option<u64>>,
 }
 
@@ -59,9 +59,12 @@ impl Emend {
         settings: EmendSettings,
         clock: Clock,
     ) -> Self {
-        let accounts = Accounts::new(store.clone(), settings.registration, Arc::clone(&clock))
-            .with_limits(settings.limits)
-            .with_established_after(settings.established_after);
+        let account_settings = AccountSettings {
+            registration: settings.registration,
+            limits: settings.limits,
+            established_after: settings.established_after,
+        };
+        let accounts = Accounts::new(store.clone(), account_settings, Arc::clone(&clock));
         let (checker, accounts) = (Arc::new(checker), Arc::new(accounts));
         let settings = Arc::new(settings);
         let languages = checker.languages().clone();
@@ -159,16 +162,17 @@ impl Emend {
         &self.retention
     }
 
-    /// Returns the service for accounts, sessions, API keys and teams.
+    /// Returns the services for accounts, sessions, API keys and teams.
     pub fn accounts(&self) -> &Accounts {
         &self.accounts
     }
 
     /// Removes an account with everything it contributed. The removal of a large account may still be in progress when
-    /// this returns; a job continues it ([`Accounts::work_on_removals`]).
+    /// this returns; a job continues it ([`AccountRemovals::work`](emend_accounts::AccountRemovals::work)).
     pub async fn remove(&self, account: &AccountId) -> Result<RemovalResponse, ServiceError> {
         let removal = self
             .accounts
+            .removals
             .remove(
                 account,
                 LastAdministrator::Stays,
@@ -181,14 +185,15 @@ impl Emend {
 
     /// Removes an account by name. See [`Emend::remove`].
     pub async fn remove_account(&self, name: &str) -> Result<RemovalResponse, ServiceError> {
-        self.remove(&self.accounts.account_id(name).await?).await
+        self.remove(&self.accounts.directory.account_id(name).await?)
+            .await
     }
 
     /// Clears the caches derived from votes if any process has removed an account since the last call.
     pub async fn notice_forgotten(&self) -> Result<(), ServiceError> {
         // Removal must be exact on every server, and another process may have removed the account. The revision in the
         // store is the only message that reaches all of them: docs/decisions/0028-removal-by-a-job.md.
-        let revision = self.accounts.forgotten_revision().await?;
+        let revision = self.accounts.removal_progress.forgotten_revision().await?;
         let before = self
             .forgotten
             .lock()

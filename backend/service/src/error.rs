@@ -43,23 +43,9 @@ pub enum ServiceError {
     /// The request has neither a session nor an API key.
     #[error("log in, or send an API key as Authorization: Bearer")]
     Unauthenticated,
-    /// The credentials are wrong. The message does not say which part.
-    #[error(
-        "the name or the password is wrong, or the session or the API key is no longer valid; log in again"
-    )]
-    BadCredentials,
-    /// The request conflicts with the current state.
-    #[error("{0}")]
-    Conflict(String),
     /// The account has reached a limit. The message names the limit and the remedy; nothing was changed.
     #[error("{0}")]
     LimitReached(String),
-    /// There were too many requests.
-    #[error("too many attempts; try again in {seconds} seconds")]
-    TooManyRequests {
-        /// The time to wait.
-        seconds: u64,
-    },
     /// The account has exceeded a limit per period.
     #[error("{what}; try again in {seconds} seconds")]
     RateReached {
@@ -68,9 +54,6 @@ pub enum ServiceError {
         /// The time to wait.
         seconds: u64,
     },
-    /// The caller may not do this.
-    #[error("{0}")]
-    Forbidden(String),
     /// The object does not exist.
     #[error("{0}")]
     NotFound(String),
@@ -80,22 +63,9 @@ pub enum ServiceError {
     /// The store does not answer, or contains unreadable data.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<AccountError> for ServiceError {
-    fn from(error: AccountError) -> Self {
-        match error {
-            AccountError::Malformed { field, message } => Self::Malformed { field, message },
-            AccountError::BadCredentials => Self::BadCredentials,
-            AccountError::Conflict(why) => Self::Conflict(why),
-            AccountError::LimitReached(why) => Self::LimitReached(why),
-            AccountError::TooManyRequests { seconds } => Self::TooManyRequests { seconds },
-            AccountError::Forbidden(why) => Self::Forbidden(why),
-            AccountError::NotFound(why) => Self::NotFound(why),
-            AccountError::Overloaded => Self::Overloaded,
-            AccountError::Store(error) => Self::Store(error),
-        }
-    }
+    /// An error of the services for accounts, such as wrong credentials or a missing right.
+    #[error(transparent)]
+    Account(#[from] AccountError),
 }
 
 impl ServiceError {
@@ -115,25 +85,27 @@ impl ServiceError {
             Self::TextTooLong { .. } => ErrorCode::TextTooLong,
             Self::UnknownChoice { .. } => ErrorCode::UnknownChoice,
             Self::Unauthenticated => ErrorCode::Unauthenticated,
-            Self::BadCredentials => ErrorCode::BadCredentials,
-            Self::Conflict(_) => ErrorCode::Conflict,
             Self::LimitReached(_) => ErrorCode::LimitReached,
-            Self::TooManyRequests { .. } | Self::RateReached { .. } => ErrorCode::RateLimited,
-            Self::Forbidden(_) => ErrorCode::Forbidden,
+            Self::RateReached { .. } => ErrorCode::RateLimited,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Overloaded => ErrorCode::Overloaded,
             Self::Store(StoreError::Unavailable(_) | StoreError::Unsafe(_)) => ErrorCode::StoreUnavailable,
             Self::Store(StoreError::Corrupt(_)) => ErrorCode::Internal,
+            Self::Account(error) => error.code(),
         }
     }
 
     /// Returns the message for callers about a failing store, without its names and addresses.
     pub fn store_message(&self) -> &'static str {
-        match self {
-            Self::Store(StoreError::Unsafe(StoreProblem::Eviction(_))) => {
+        let store_error = match self {
+            Self::Store(error) | Self::Account(AccountError::Store(error)) => Some(error),
+            _ => None,
+        };
+        match store_error {
+            Some(StoreError::Unsafe(StoreProblem::Eviction(_))) => {
                 "the store may drop keys, so writes are refused. Nothing is lost: set maxmemory-policy noeviction in Redis, then send the same request again"
             }
-            Self::Store(StoreError::Unsafe(_)) => {
+            Some(StoreError::Unsafe(_)) => {
                 "writes are refused because the store could lose them; the server's log has the details"
             }
             _ => {
@@ -148,6 +120,17 @@ impl ServiceError {
             Self::Malformed { field, .. } | Self::UnknownChoice { field } => Some(field),
             Self::UnknownLanguage(_) => Some("language"),
             Self::TextTooLong { .. } => Some("text"),
+            Self::Account(error) => error.field(),
+            _ => None,
+        }
+    }
+
+    /// Returns the seconds to wait, if the caller made too many requests.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::RateReached { seconds, .. } | Self::Account(AccountError::TooManyRequests { seconds }) => {
+                Some(*seconds)
+            }
             _ => None,
         }
     }

@@ -56,8 +56,8 @@ impl ExplainService {
 
     /// Returns the viewer for an account's name, with the account's teams.
     pub async fn viewer_of(&self, name: &str) -> Result<Viewer, ServiceError> {
-        let account = self.accounts.account_id(name).await?;
-        let teams = self.accounts.teams_of(&account).await?.to_vec();
+        let account = self.accounts.directory.account_id(name).await?;
+        let teams = self.accounts.voting_teams.teams_of(&account).await?.to_vec();
         Ok(Viewer { account, teams })
     }
 
@@ -95,7 +95,7 @@ impl ExplainService {
         let evidence = evidence(&*self.store, viewer, &items).await?;
         let known: HashMap<Item, ItemEvidence> = items.into_iter().zip(evidence).collect();
         let guides = self.guides.of(&self.accounts, &viewer.teams).await;
-        let decisions = self.accounts.decisions().await;
+        let decisions = self.accounts.decisions.all().await;
         let issues = pending.into_iter().map(|pending| {
             let mut evidence = pending.items.evidence(|item| known.get(item).cloned());
             retain_offerable(

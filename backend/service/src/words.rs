@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::agreements::Agreements;
 use crate::quota::Quota;
 use crate::{ServiceError, parse};
-use emend_accounts::{Accounts, Caller};
+use emend_accounts::{AccountError, Accounts, Caller};
 
 /// The owner of a dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Dictionaries {
         match scope {
             WordScope::Me => Ok(self.store.words(&caller.viewer.account).await?),
             WordScope::Everyone => self.agreements.words_of_everyone().await,
-            WordScope::Team(team) => Ok(self.accounts.team_words(caller, team).await?),
+            WordScope::Team(team) => Ok(self.accounts.house_styles.words(caller, team).await?),
         }
     }
 
@@ -89,7 +89,7 @@ impl Dictionaries {
                     .await?;
                 Ok(texts(new))
             }
-            WordScope::Team(team) => Ok(self.accounts.add_team_words(caller, team, &words).await?),
+            WordScope::Team(team) => Ok(self.accounts.house_styles.add_words(caller, team, &words).await?),
             WordScope::Everyone => Err(not_by_adding()),
         }
     }
@@ -111,7 +111,11 @@ impl Dictionaries {
                 self.quota.makes_room(&caller.viewer.account);
                 Ok(texts(old))
             }
-            WordScope::Team(team) => Ok(self.accounts.remove_team_words(caller, team, &words).await?),
+            WordScope::Team(team) => Ok(self
+                .accounts
+                .house_styles
+                .remove_words(caller, team, &words)
+                .await?),
             WordScope::Everyone => Err(not_by_adding()),
         }
     }
@@ -142,10 +146,11 @@ impl Dictionaries {
 }
 
 fn not_by_adding() -> ServiceError {
-    ServiceError::Forbidden(
+    AccountError::Forbidden(
         "scope: words cannot be added to everyone's dictionary directly; they get there when enough people add them; use scope=me"
             .to_owned(),
     )
+    .into()
 }
 
 fn parse_words(words: &[String]) -> Result<Vec<DictionaryWord>, ServiceError> {

@@ -146,7 +146,7 @@ pub(crate) async fn perform(accounts: &Accounts, act: AccountCommand) -> Result<
     let audit_entry = act.audit_entry();
     let lines = carry_out(accounts, act).await?;
     if let Some((act, about)) = audit_entry {
-        accounts.note_act_of_operator(act, &about).await;
+        accounts.audit.note_act_of_operator(act, &about).await;
     }
     Ok(lines)
 }
@@ -166,7 +166,7 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
                 display_name: None,
                 role,
             };
-            let made = accounts.create(new).await?;
+            let made = accounts.management.create(new).await?;
             done(format!("created the account {}", made.name))
         }
         AccountCommand::ListUsers => list_users(accounts).await,
@@ -175,7 +175,7 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
             password,
             keep_keys,
         } => {
-            accounts.set_password(&name, &password, keep_keys).await?;
+            accounts.login.set_password(&name, &password, keep_keys).await?;
             let ended = if keep_keys {
                 "all sessions have ended; API keys still work"
             } else {
@@ -189,27 +189,27 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
             } else {
                 LastAdministrator::Stays
             };
-            accounts.remove_account(&name, last).await?;
+            accounts.removals.remove_by_name(&name, last).await?;
             done(format!("removed {name} and all their choices"))
         }
         AccountCommand::AddTeam(name) => {
-            let made = accounts.add_team(&name).await?;
+            let made = accounts.teams.create_empty(&name).await?;
             done(format!("created the team {}", made.id))
         }
         AccountCommand::ListTeams => {
-            let teams = accounts.all_teams().await?;
+            let teams = accounts.teams.all().await?;
             Ok(teams.into_iter().map(|team| team.id).collect())
         }
         AccountCommand::JoinTeam { team, user } => {
-            accounts.add_to_team(&team, &user).await?;
+            accounts.members.add(&team, &user).await?;
             done(format!("added {user} to the team {team}"))
         }
         AccountCommand::LeaveTeam { team, user } => {
-            accounts.take_from_team(&team, &user).await?;
+            accounts.members.remove_any(&team, &user).await?;
             done(format!("removed {user} from the team {team}"))
         }
         AccountCommand::RemoveTeam(name) => {
-            accounts.remove_any_team(&name).await?;
+            accounts.teams.remove_any(&name).await?;
             done(format!("removed the team {name}"))
         }
         AccountCommand::CreateKey { user, request } => {
@@ -217,11 +217,11 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
             let account =
                 account.map_err(|_| AccountError::NotFound(format!("there is no account {user:?}")))?;
             // Only the token, so that scripts can use the output.
-            done(accounts.create_key(&account, &request).await?.token)
+            done(accounts.keys.create(&account, &request).await?.token)
         }
-        AccountCommand::ListKeys => Ok(accounts.all_keys().await?.iter().map(key_line).collect()),
+        AccountCommand::ListKeys => Ok(accounts.keys.all().await?.iter().map(key_line).collect()),
         AccountCommand::RemoveKey(id) => {
-            accounts.revoke_any_key(&id).await?;
+            accounts.keys.revoke_any(&id).await?;
             done(format!("revoked the key {id}"))
         }
     }
@@ -231,7 +231,7 @@ async fn list_users(accounts: &Accounts) -> Result<Vec<String>, AccountError> {
     let mut lines = Vec::new();
     let mut from = None;
     loop {
-        let page = accounts.page(from.as_deref()).await?;
+        let page = accounts.directory.page(from.as_deref()).await?;
         for account in page.accounts {
             let mut line = account.name;
             if account.role == Role::Administrator {

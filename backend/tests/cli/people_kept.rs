@@ -49,10 +49,13 @@ impl World {
             display_name: None,
             role: Role::User,
         };
-        self.accounts.create(new).await.unwrap();
-        let logged_in = self.accounts.log_in(name, PASSWORD, None).await.unwrap();
+        self.accounts.management.create(new).await.unwrap();
+        let logged_in = self.accounts.login.log_in(name, PASSWORD, None).await.unwrap();
         let token = logged_in.token.expose().to_owned();
-        (self.accounts.by_session(&token).await.unwrap(), token)
+        (
+            self.accounts.authentication.by_session(&token).await.unwrap(),
+            token,
+        )
     }
 
     async fn chooses(&self, account: &AccountId, word: &str) {
@@ -108,11 +111,11 @@ async fn in_team(store: &dyn PrimaryStore, team: &str, word: &str) -> u32 {
 /// Checks that Ada's key works, that she maintains a team with Ben in it, and that the words of both count in it.
 async fn all_is_there(store: &Arc<dyn PrimaryStore>, key: &str) {
     let accounts = accounts(store);
-    let ada = accounts.by_key(key).await.unwrap();
+    let ada = accounts.authentication.by_key(key).await.unwrap();
     assert_eq!(ada.viewer.account.as_str(), "ada");
     assert_eq!(ada.viewer.teams.len(), 1);
-    accounts.log_in("Ben", PASSWORD, None).await.unwrap();
-    let members = accounts.members(&ada, "red").await.unwrap();
+    accounts.login.log_in("Ben", PASSWORD, None).await.unwrap();
+    let members = accounts.members.list(&ada, "red").await.unwrap();
     let names: Vec<_> = members.iter().map(|member| member.account.as_str()).collect();
     assert_eq!(names, ["ada", "Ben"]);
     assert_eq!(in_team(store.as_ref(), "red", "Emend").await, 2);
@@ -124,17 +127,18 @@ async fn accounts_and_teams_survive_an_emptied_redis_and_no_secret_that_grants_a
     let world = World::begin().await;
     let (ada, ada_session) = world.person("ada").await;
     let (ben, ben_session) = world.person("Ben").await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
-    world.accounts.add_to_team("red", "ben").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    world.accounts.members.add("red", "ben").await.unwrap();
     let request = KeyRequest {
         name: "editor".to_owned(),
         scopes: vec![KeyScope::Check],
         requests_per_minute: None,
     };
-    let key = world.accounts.create_key(&ada.viewer.account, &request).await;
+    let key = world.accounts.keys.create(&ada.viewer.account, &request).await;
     let key = key.unwrap().token;
     let invite = world
         .accounts
+        .invitations
         .invite_to_team(&ada, "red", &InviteRequest::default())
         .await;
     let invite = invite.unwrap().token;
@@ -168,7 +172,7 @@ async fn accounts_and_teams_survive_an_emptied_redis_and_no_secret_that_grants_a
     }
 
     world.empty_redis();
-    assert!(world.accounts.by_key(&key).await.is_err());
+    assert!(world.accounts.authentication.by_key(&key).await.is_err());
     let ran = world.done(&["mirror", "run"]);
     assert!(
         ran.contains("the store was empty: 14 records and entries copied back"),
@@ -204,8 +208,8 @@ async fn a_removed_account_is_removed_from_mysql_too() {
     let world = World::begin().await;
     let (ada, _) = world.person("ada").await;
     let (ben, _) = world.person("Ben").await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
-    world.accounts.add_to_team("red", "ben").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    world.accounts.members.add("red", "ben").await.unwrap();
     for account in [&ada.viewer.account, &ben.viewer.account] {
         world.chooses(account, "Emend").await;
     }
@@ -213,13 +217,13 @@ async fn a_removed_account_is_removed_from_mysql_too() {
     let about_ben = "SELECT COUNT(*) FROM entries WHERE CONVERT(name USING utf8mb4) LIKE '%ben%' \
                      OR CONVERT(value USING utf8mb4) LIKE '%Ben%'";
     assert_eq!(world.mysql.query(about_ben).unwrap(), "4");
-    world.accounts.forget(&ben.viewer.account).await.unwrap();
+    world.accounts.removals.forget(&ben.viewer.account).await.unwrap();
     world.done(&["mirror", "run"]);
     assert_eq!(world.mysql.query(about_ben).unwrap(), "0");
     world.done(&["mirror", "verify"]);
 
     world.empty_redis();
     world.done(&["mirror", "run"]);
-    assert!(world.accounts.log_in("Ben", PASSWORD, None).await.is_err());
+    assert!(world.accounts.login.log_in("Ben", PASSWORD, None).await.is_err());
     assert_eq!(in_team(world.store.as_ref(), "red", "Emend").await, 1);
 }

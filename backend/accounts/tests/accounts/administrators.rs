@@ -12,7 +12,7 @@ fn beside(world: &World) -> Accounts {
 }
 
 async fn active(world: &World) -> usize {
-    let all = world.accounts.page(None).await.unwrap().accounts;
+    let all = world.accounts.directory.page(None).await.unwrap().accounts;
     let active = all
         .iter()
         .filter(|account| account.role == Role::Administrator && !account.disabled);
@@ -38,9 +38,14 @@ async fn of_all_who_stop_being_one_at_the_same_time_on_two_servers_one_administr
     let go = async |number: usize| {
         let (name, server) = (&names[number], [&world.accounts, &other][number % 2]);
         match number % 3 {
-            0 => server.change_account(name, &demote).await.map(drop),
-            1 => server.change_account(name, &shut_out).await.map(drop),
-            _ => server.remove_account(name, LastAdministrator::Stays).await,
+            0 => server.management.change(name, &demote).await.map(drop),
+            1 => server.management.change(name, &shut_out).await.map(drop),
+            _ => {
+                server
+                    .removals
+                    .remove_by_name(name, LastAdministrator::Stays)
+                    .await
+            }
         }
     };
     let gone = join_all((0..names.len()).map(go)).await;
@@ -54,20 +59,22 @@ async fn the_last_administrator_goes_only_by_force_of_whoever_runs_the_server() 
     let ada = world.person("ada", Role::Administrator).await;
     world.person("ben", Role::User).await;
     refused!(
-        world.accounts.forget(&ada.viewer.account).await,
+        world.accounts.removals.forget(&ada.viewer.account).await,
         AccountError::Conflict(_)
     );
     refused!(
         world
             .accounts
-            .remove_account("ada", LastAdministrator::Stays)
+            .removals
+            .remove_by_name("ada", LastAdministrator::Stays)
             .await,
         AccountError::Conflict(_)
     );
     world.log_in("ada").await;
     world
         .accounts
-        .remove_account("ada", LastAdministrator::MayGo)
+        .removals
+        .remove_by_name("ada", LastAdministrator::MayGo)
         .await
         .unwrap();
     assert_eq!(active(&world).await, 0);
@@ -86,12 +93,20 @@ async fn an_account_or_a_team_is_not_called_as_a_way_through_folders() {
             display_name: None,
             role: Role::User,
         };
-        refused!(world.accounts.create(new).await, AccountError::Malformed { .. });
         refused!(
-            world.accounts.make_team(&ada, name).await,
+            world.accounts.management.create(new).await,
+            AccountError::Malformed { .. }
+        );
+        refused!(
+            world.accounts.teams.create(&ada, name).await,
             AccountError::Malformed { .. }
         );
     }
-    world.accounts.register(&request("a.b"), None).await.unwrap();
-    world.accounts.make_team(&ada, "a..b").await.unwrap();
+    world
+        .accounts
+        .registration
+        .register(&request("a.b"), None)
+        .await
+        .unwrap();
+    world.accounts.teams.create(&ada, "a..b").await.unwrap();
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 async fn acts(world: &World) -> Vec<(Option<String>, String, String, Option<u64>)> {
-    let entries = world.accounts.audit(None).await.unwrap().entries;
+    let entries = world.accounts.audit.page(None).await.unwrap().entries;
     let act = |entry: emend_shared::accounts::AuditEntry| (entry.by, entry.act, entry.about, entry.times);
     entries.into_iter().map(act).collect()
 }
@@ -13,20 +13,22 @@ async fn what_maintainers_do_is_noted_and_the_same_again_is_counted() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
     for _ in 0..20 {
         let invite = world
             .accounts
+            .invitations
             .invite_to_team(&ada, "red", &InviteRequest::default())
             .await;
         world
             .accounts
+            .invitations
             .join(&ben, "red", &invite.unwrap().token)
             .await
             .unwrap();
-        world.accounts.remove_member(&ada, "red", "ben").await.unwrap();
+        world.accounts.members.remove(&ada, "red", "ben").await.unwrap();
     }
-    world.accounts.remove_team(&ada, "red").await.unwrap();
+    world.accounts.teams.remove(&ada, "red").await.unwrap();
     let by = |name: &str, act: &str, about: &str, times| {
         (Some(name.to_owned()), act.to_owned(), about.to_owned(), times)
     };
@@ -51,7 +53,7 @@ async fn failed_log_ins_are_noted_without_what_was_typed_and_do_not_fill_the_log
     for attempt in 0..3 {
         let name = format!("geheim{attempt}");
         for name in ["ada", &name] {
-            let refused = world.accounts.log_in(name, "wrong horse", from(1)).await;
+            let refused = world.accounts.login.log_in(name, "wrong horse", from(1)).await;
             refused!(refused, AccountError::BadCredentials);
         }
     }

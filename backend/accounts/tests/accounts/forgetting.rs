@@ -7,34 +7,38 @@ async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_b
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("Ben", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
-    world.accounts.add_to_team("red", "ben").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    world.accounts.members.add("red", "ben").await.unwrap();
     world.adds_word(&ada.viewer.account, "Emend").await;
     world.adds_word(&ben.viewer.account, "Emend").await;
     let account = &ben.viewer.account;
     let key = world
         .accounts
-        .create_key(account, &key_request(&[KeyScope::Check], None))
+        .keys
+        .create(account, &key_request(&[KeyScope::Check], None))
         .await;
     let key = key.unwrap().token;
     let (token, _) = world.log_in("ben").await;
 
-    let export = world.accounts.export(&ben).await.unwrap();
+    let export = world.accounts.export.of_caller(&ben).await.unwrap();
     let export = String::from_utf8(export).unwrap();
     for line in ["\"account\"", "\"team\"", "\"session\"", "\"key\"", "\"surface\""] {
         assert!(export.contains(line), "{line} is missing in {export}");
     }
     assert!(!export.contains("argon2") && !export.contains(&key) && !export.contains(&token));
 
-    world.accounts.forget(account).await.unwrap();
-    world.accounts.forget(account).await.unwrap();
+    world.accounts.removals.forget(account).await.unwrap();
+    world.accounts.removals.forget(account).await.unwrap();
     assert_eq!(world.team_votes("red", "Emend").await, 1);
     assert!(recount_is_right(&world).await);
     refused!(
-        world.accounts.by_session(&token).await,
+        world.accounts.authentication.by_session(&token).await,
         AccountError::BadCredentials
     );
-    refused!(world.accounts.by_key(&key).await, AccountError::BadCredentials);
+    refused!(
+        world.accounts.authentication.by_key(&key).await,
+        AccountError::BadCredentials
+    );
     for kind in ["account", "session", "key", "key_of", "member", "member_of"] {
         let left = world.store.list_entries(kind, "", None, 100).await.unwrap();
         let about = left.iter().filter(|entry| {
@@ -57,11 +61,13 @@ async fn nothing_that_lets_somebody_in_is_kept() {
     let (token, _) = world.log_in("ada").await;
     let key = world
         .accounts
-        .create_key(&ada.viewer.account, &key_request(&[KeyScope::Admin], None))
+        .keys
+        .create(&ada.viewer.account, &key_request(&[KeyScope::Admin], None))
         .await;
     let key = key.unwrap().token;
     let invite = world
         .accounts
+        .invitations
         .invite_to_register(&ada, &InviteRequest::default())
         .await;
     let secrets = [
@@ -107,7 +113,7 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
         Registration::Closed,
         Arc::new(move || now.load(Ordering::Relaxed)),
     );
-    let before = other.forgotten_revision().await.unwrap();
+    let before = other.removal_progress.forgotten_revision().await.unwrap();
     // The call is cancelled at its first wait after the removal has begun.
     while world
         .store
@@ -118,7 +124,7 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
     {
         let _cut_short = tokio::time::timeout(
             std::time::Duration::from_millis(1),
-            world.accounts.forget(account),
+            world.accounts.removals.forget(account),
         )
         .await;
     }
@@ -126,28 +132,31 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
     // finds the removal changed and continues it on its next run.
     for _ in 0..100 {
         world.now.fetch_add(60, Ordering::Relaxed);
-        other.work_on_removals(&|| false).await.unwrap();
-        if other.account_id("ben").await.is_err() {
+        other.removals.work(&|| false).await.unwrap();
+        if other.directory.account_id("ben").await.is_err() {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     refused!(
-        other.remove_account("ben", LastAdministrator::Stays).await,
+        other
+            .removals
+            .remove_by_name("ben", LastAdministrator::Stays)
+            .await,
         AccountError::NotFound(_)
     );
-    assert_ne!(other.forgotten_revision().await.unwrap(), before);
+    assert_ne!(other.removal_progress.forgotten_revision().await.unwrap(), before);
     assert!(recount_is_right(&world).await);
 
     // A choice recorded by a request that began before the removal is deleted too, but nothing of a later account with
     // the same name.
     world.adds_word(account, "Late").await;
     world.now.fetch_add(60, Ordering::Relaxed);
-    other.work_on_removals(&|| false).await.unwrap();
+    other.removals.work(&|| false).await.unwrap();
     assert_eq!(world.store.records_of(account, 0, 1).await.unwrap().total, 0);
     world.person("ben", Role::User).await;
     world.adds_word(account, "Mine").await;
-    other.work_on_removals(&|| false).await.unwrap();
+    other.removals.work(&|| false).await.unwrap();
     assert_eq!(world.store.words(account).await.unwrap(), ["Mine"]);
     assert!(
         world
@@ -163,7 +172,7 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
 async fn a_name_is_free_at_once_and_nothing_late_comes_to_who_takes_it() {
     let world = world(Registration::Closed);
     let ben = world.person("ben", Role::User).await;
-    world.accounts.forget(&ben.viewer.account).await.unwrap();
+    world.accounts.removals.forget(&ben.viewer.account).await.unwrap();
     world.adds_word(&ben.viewer.account, "Late").await;
     let again = world.person("Ben", Role::User).await;
     assert_eq!(
@@ -177,6 +186,36 @@ async fn a_name_is_free_at_once_and_nothing_late_comes_to_who_takes_it() {
     );
     world.adds_word(&again.viewer.account, "Mine").await;
     world.now.fetch_add(60, Ordering::Relaxed);
-    world.accounts.work_on_removals(&|| false).await.unwrap();
+    world.accounts.removals.work(&|| false).await.unwrap();
     assert_eq!(world.store.words(&again.viewer.account).await.unwrap(), ["Mine"]);
+}
+
+#[tokio::test]
+async fn an_account_that_is_being_removed_joins_no_team() {
+    let world = world(Registration::Closed);
+    let ada = world.person("ada", Role::User).await;
+    let ben = world.person("Ben", Role::User).await;
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    // A removal has marked the account, and a request that was authorised before is still in progress.
+    let name = EntryName::new("account", "ben").unwrap();
+    let entry = world.store.entries(&[name]).await.unwrap().remove(0).unwrap();
+    let mut record: serde_json::Value = serde_json::from_slice(&entry.value).unwrap();
+    record["forgetting"] = true.into();
+    let value = serde_json::to_vec(&record).unwrap();
+    let put = world
+        .store
+        .put_entry(&entry.name, Some(value), PutCondition::Any, None);
+    put.await.unwrap();
+    refused!(
+        world.accounts.members.add("red", "ben").await,
+        AccountError::NotFound(_)
+    );
+    refused!(
+        world.accounts.teams.create(&ben, "blue").await,
+        AccountError::NotFound(_)
+    );
+    for (kind, id) in [("member", "red/ben"), ("member_of", "ben/"), ("team", "blue")] {
+        let left = world.store.list_entries(kind, id, None, 1).await.unwrap();
+        assert!(left.is_empty(), "{kind}:{id}");
+    }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use emend_accounts::{AccountError, Accounts, Caller, LastAdministrator, NewAccount};
+use emend_accounts::{AccountError, AccountSettings, Accounts, Caller, LastAdministrator, NewAccount};
 use emend_domain::{AccountId, ChoiceId, Viewer};
 use emend_shared::accounts::{
     AccountChange, InviteRequest, KeyRequest, KeyScope, PasswordRequest, RegisterRequest, Registration,
@@ -32,7 +32,7 @@ pub(crate) struct World {
     pub(crate) now: Arc<AtomicU64>,
 }
 
-pub(crate) fn world(registration: Registration) -> World {
+pub(crate) fn world(settings: impl Into<AccountSettings>) -> World {
     let store: Arc<dyn PrimaryStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
     // The store uses the system clock for expiry.
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
@@ -40,7 +40,7 @@ pub(crate) fn world(registration: Registration) -> World {
     let time = Arc::clone(&now);
     let clock = Arc::new(move || time.load(Ordering::Relaxed));
     World {
-        accounts: Accounts::new(store.clone(), registration, clock),
+        accounts: Accounts::new(store.clone(), settings, clock),
         store,
         now,
     }
@@ -54,14 +54,14 @@ impl World {
             display_name: None,
             role,
         };
-        self.accounts.create(new).await.unwrap();
+        self.accounts.management.create(new).await.unwrap();
         self.log_in(name).await.1
     }
 
     pub(crate) async fn log_in(&self, name: &str) -> (String, Caller) {
-        let logged_in = self.accounts.log_in(name, PASSWORD, None).await.unwrap();
+        let logged_in = self.accounts.login.log_in(name, PASSWORD, None).await.unwrap();
         let token = logged_in.token.expose().to_owned();
-        let caller = self.accounts.by_session(&token).await.unwrap();
+        let caller = self.accounts.authentication.by_session(&token).await.unwrap();
         (token, caller)
     }
 

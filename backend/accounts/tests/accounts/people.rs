@@ -9,7 +9,7 @@ async fn names_are_unique_whatever_their_case() {
     let world = world(Registration::Open);
     world.person("Ada", Role::User).await;
     refused!(
-        world.accounts.register(&request("ADA"), None).await,
+        world.accounts.registration.register(&request("ADA"), None).await,
         AccountError::Conflict(_)
     );
     let (_, caller) = world.log_in("ada").await;
@@ -30,22 +30,22 @@ async fn who_is_not_let_in_is_not_told_why() {
         ..AccountChange::default()
     };
     let (token, _) = world.log_in("ben").await;
-    world.accounts.change_account("ben", &shut_out).await.unwrap();
+    world.accounts.management.change("ben", &shut_out).await.unwrap();
     for (name, password) in [
         ("ada", "wrong horse"),
         ("nobody", PASSWORD),
         ("ben", PASSWORD),
         ("ada", "x"),
     ] {
-        let refused = world.accounts.log_in(name, password, None).await;
+        let refused = world.accounts.login.log_in(name, password, None).await;
         refused!(refused, AccountError::BadCredentials);
     }
     refused!(
-        world.accounts.by_session(&token).await,
+        world.accounts.authentication.by_session(&token).await,
         AccountError::BadCredentials
     );
     refused!(
-        world.accounts.change_account("ada", &shut_out).await,
+        world.accounts.management.change("ada", &shut_out).await,
         AccountError::Conflict(_)
     );
 }
@@ -56,14 +56,19 @@ async fn guessing_waits_and_the_right_password_comes_in_from_elsewhere() {
     world.person("ada", Role::User).await;
     let (guesser, home) = (Some([10, 0, 0, 1].into()), Some([10, 0, 0, 2].into()));
     for _ in 0..5 {
-        let wrong = world.accounts.log_in("ada", "wrong horse", guesser).await;
+        let wrong = world.accounts.login.log_in("ada", "wrong horse", guesser).await;
         refused!(wrong, AccountError::BadCredentials);
     }
-    let right = world.accounts.log_in("ada", PASSWORD, guesser).await;
+    let right = world.accounts.login.log_in("ada", PASSWORD, guesser).await;
     refused!(right, AccountError::TooManyRequests { seconds: 1 });
-    world.accounts.log_in("ada", PASSWORD, home).await.unwrap();
+    world.accounts.login.log_in("ada", PASSWORD, home).await.unwrap();
     world.now.fetch_add(2, Ordering::Relaxed);
-    world.accounts.log_in("ada", PASSWORD, guesser).await.unwrap();
+    world
+        .accounts
+        .login
+        .log_in("ada", PASSWORD, guesser)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -73,15 +78,15 @@ async fn a_session_holds_until_it_is_ended_and_slides_while_it_is_used() {
     let (first, caller) = world.log_in("ada").await;
     let (second, _) = world.log_in("ada").await;
     assert_ne!(first, second);
-    assert_eq!(world.accounts.sessions(&caller).await.unwrap().len(), 3);
+    assert_eq!(world.accounts.sessions.list(&caller).await.unwrap().len(), 3);
     world.now.fetch_add(7_200, Ordering::Relaxed);
-    world.accounts.by_session(&second).await.unwrap();
-    let sessions = world.accounts.sessions(&caller).await.unwrap();
+    world.accounts.authentication.by_session(&second).await.unwrap();
+    let sessions = world.accounts.sessions.list(&caller).await.unwrap();
     assert!(sessions[0].last_used > sessions[1].last_used, "{sessions:?}");
 
-    world.accounts.log_out(&first).await.unwrap();
+    world.accounts.sessions.log_out(&first).await.unwrap();
     refused!(
-        world.accounts.by_session(&first).await,
+        world.accounts.authentication.by_session(&first).await,
         AccountError::BadCredentials
     );
     let (_, caller) = world.log_in("ada").await;
@@ -91,24 +96,25 @@ async fn a_session_holds_until_it_is_ended_and_slides_while_it_is_used() {
     };
     world
         .accounts
+        .login
         .change_password(&caller, &change, None)
         .await
         .unwrap();
     refused!(
-        world.accounts.by_session(&second).await,
+        world.accounts.authentication.by_session(&second).await,
         AccountError::BadCredentials
     );
-    assert_eq!(world.accounts.sessions(&caller).await.unwrap().len(), 1);
-    let old = world.accounts.log_in("ada", PASSWORD, None).await;
+    assert_eq!(world.accounts.sessions.list(&caller).await.unwrap().len(), 1);
+    let old = world.accounts.login.log_in("ada", PASSWORD, None).await;
     refused!(old, AccountError::BadCredentials);
-    world.accounts.end_all_sessions(&caller).await.unwrap();
-    assert_eq!(world.accounts.sessions(&caller).await.unwrap(), []);
+    world.accounts.sessions.end_all(&caller).await.unwrap();
+    assert_eq!(world.accounts.sessions.list(&caller).await.unwrap(), []);
     for garbage in ["", ".", "ada.", "ada.x", "../x.y", "é.é"] {
         refused!(
-            world.accounts.by_session(garbage).await,
+            world.accounts.authentication.by_session(garbage).await,
             AccountError::BadCredentials
         );
-        world.accounts.log_out(garbage).await.unwrap();
+        world.accounts.sessions.log_out(garbage).await.unwrap();
     }
 }
 
@@ -120,27 +126,35 @@ async fn a_key_is_its_account_for_its_scopes_until_it_is_revoked() {
     let account = &ada.viewer.account;
     let made = world
         .accounts
-        .create_key(account, &key_request(&[KeyScope::Check], None))
+        .keys
+        .create(account, &key_request(&[KeyScope::Check], None))
         .await;
     let made = made.unwrap();
-    let caller = world.accounts.by_key(&made.token).await.unwrap();
+    let caller = world.accounts.authentication.by_key(&made.token).await.unwrap();
     assert_eq!(&caller.viewer.account, account);
     assert!(caller.has_scope(KeyScope::Check) && !caller.has_scope(KeyScope::Choose));
     assert!(!caller.is_person());
-    let listed = world.accounts.keys(account).await.unwrap();
+    let listed = world.accounts.keys.list(account).await.unwrap();
     assert!(listed[0].last_used.is_some());
     let guess = format!("{}x", &made.token[..made.token.len() - 1]);
     for wrong in [guess.as_str(), "emend_", "emend_x_y", ""] {
-        refused!(world.accounts.by_key(wrong).await, AccountError::BadCredentials);
+        refused!(
+            world.accounts.authentication.by_key(wrong).await,
+            AccountError::BadCredentials
+        );
     }
-    let foreign = world.accounts.revoke_key(&ben.viewer.account, &made.key.id).await;
+    let foreign = world
+        .accounts
+        .keys
+        .revoke(&ben.viewer.account, &made.key.id)
+        .await;
     refused!(foreign, AccountError::NotFound(_));
-    world.accounts.revoke_key(account, &made.key.id).await.unwrap();
+    world.accounts.keys.revoke(account, &made.key.id).await.unwrap();
     refused!(
-        world.accounts.by_key(&made.token).await,
+        world.accounts.authentication.by_key(&made.token).await,
         AccountError::BadCredentials
     );
-    assert_eq!(world.accounts.keys(account).await.unwrap(), []);
+    assert_eq!(world.accounts.keys.list(account).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -150,13 +164,14 @@ async fn a_key_with_a_limit_is_told_when_to_come_again() {
     let request = key_request(&[KeyScope::Check], Some(3));
     let made = world
         .accounts
-        .create_key(&ada.viewer.account, &request)
+        .keys
+        .create(&ada.viewer.account, &request)
         .await
         .unwrap();
     for _ in 0..3 {
-        world.accounts.by_key(&made.token).await.unwrap();
+        world.accounts.authentication.by_key(&made.token).await.unwrap();
     }
-    match world.accounts.by_key(&made.token).await {
+    match world.accounts.authentication.by_key(&made.token).await {
         Err(AccountError::TooManyRequests { seconds }) => assert!((1..=21).contains(&seconds)),
         other => panic!("{other:?}"),
     }
@@ -168,7 +183,7 @@ async fn who_calls_is_known_while_the_store_takes_no_writes() {
     world.person("ada", Role::User).await;
     let (token, ada) = world.log_in("ada").await;
     let request = key_request(&[KeyScope::Check], None);
-    let key = world.accounts.create_key(&ada.viewer.account, &request).await;
+    let key = world.accounts.keys.create(&ada.viewer.account, &request).await;
     let key = key.unwrap().token;
     // A server with empty caches, at a time when it would record the last use of both.
     world.now.fetch_add(2 * 60 * 60, Ordering::Relaxed);
@@ -177,56 +192,72 @@ async fn who_calls_is_known_while_the_store_takes_no_writes() {
     let other = Accounts::new(world.store.clone(), Registration::Closed, clock);
     let closed = WriteGuard::Closed("a test".to_owned());
     world.store.fence().set(closed);
-    for caller in [other.by_session(&token).await, other.by_key(&key).await] {
+    for caller in [
+        other.authentication.by_session(&token).await,
+        other.authentication.by_key(&key).await,
+    ] {
         assert_eq!(caller.unwrap().viewer.account, ada.viewer.account);
     }
     let noted = async || {
-        other.keys(&ada.viewer.account).await.unwrap()[0]
+        other.keys.list(&ada.viewer.account).await.unwrap()[0]
             .last_used
             .clone()
     };
     assert_eq!(noted().await, None);
     world.store.fence().set(WriteGuard::Unfenced);
-    other.by_key(&key).await.unwrap();
+    other.authentication.by_key(&key).await.unwrap();
     assert!(noted().await.is_some(), "a later request notes it");
 }
 
 #[tokio::test]
 async fn the_first_administrator_is_made_once() {
     let world = world(Registration::Closed);
-    let token = world.accounts.begin_setup().await.unwrap().unwrap();
+    let token = world.accounts.registration.begin_setup().await.unwrap().unwrap();
     let with = |name: &str, token: &str| RegisterRequest {
         setup: Some(token.to_owned()),
         ..request(name)
     };
     refused!(
-        world.accounts.register(&with("eve", "guessed"), None).await,
+        world
+            .accounts
+            .registration
+            .register(&with("eve", "guessed"), None)
+            .await,
         AccountError::Forbidden(_)
     );
     let made = world
         .accounts
+        .registration
         .register(&with("ada", token.expose()), None)
         .await
         .unwrap();
     assert_eq!(made.role, Role::Administrator);
     refused!(
-        world.accounts.register(&with("eve", token.expose()), None).await,
+        world
+            .accounts
+            .registration
+            .register(&with("eve", token.expose()), None)
+            .await,
         AccountError::Forbidden(_)
     );
-    assert!(world.accounts.begin_setup().await.unwrap().is_none());
+    assert!(world.accounts.registration.begin_setup().await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn registration_is_closed_by_invitation_or_open() {
     let closed = world(Registration::Closed);
     refused!(
-        closed.accounts.register(&request("eve"), None).await,
+        closed.accounts.registration.register(&request("eve"), None).await,
         AccountError::Forbidden(_)
     );
     let open = world(Registration::Open);
-    open.accounts.register(&request("eve"), None).await.unwrap();
+    open.accounts
+        .registration
+        .register(&request("eve"), None)
+        .await
+        .unwrap();
     refused!(
-        open.accounts.register(&request("Local"), None).await,
+        open.accounts.registration.register(&request("Local"), None).await,
         AccountError::Conflict(_)
     );
 
@@ -237,33 +268,49 @@ async fn registration_is_closed_by_invitation_or_open() {
         ..request(name)
     };
     refused!(
-        world.accounts.register(&request("eve"), None).await,
+        world.accounts.registration.register(&request("eve"), None).await,
         AccountError::Forbidden(_)
     );
     let invite = world
         .accounts
+        .invitations
         .invite_to_register(&ada, &InviteRequest::default())
         .await;
     let token = invite.unwrap().token;
     refused!(
-        world.accounts.register(&with("ada", &token), None).await,
+        world
+            .accounts
+            .registration
+            .register(&with("ada", &token), None)
+            .await,
         AccountError::Conflict(_)
     );
-    world.accounts.register(&with("ben", &token), None).await.unwrap();
+    world
+        .accounts
+        .registration
+        .register(&with("ben", &token), None)
+        .await
+        .unwrap();
     refused!(
-        world.accounts.register(&with("cyd", &token), None).await,
+        world
+            .accounts
+            .registration
+            .register(&with("cyd", &token), None)
+            .await,
         AccountError::Forbidden(_)
     );
     // A non-administrator may invite into a team, but not to the server.
     let (_, ben) = world.log_in("ben").await;
-    world.accounts.make_team(&ben, "red").await.unwrap();
+    world.accounts.teams.create(&ben, "red").await.unwrap();
     let invite = world
         .accounts
+        .invitations
         .invite_to_team(&ben, "red", &InviteRequest::default())
         .await;
     refused!(
         world
             .accounts
+            .registration
             .register(&with("cyd", &invite.unwrap().token), None)
             .await,
         AccountError::Forbidden(_)

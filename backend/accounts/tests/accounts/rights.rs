@@ -16,17 +16,21 @@ async fn change(world: &World, name: &str, disabled: Option<bool>, role: Option<
         role,
         ..AccountChange::default()
     };
-    world.accounts.change_account(name, &change).await.unwrap();
+    world.accounts.management.change(name, &change).await.unwrap();
 }
 
 async fn invited(world: &World, maker: &Caller, team: &str) -> String {
-    let made = world.accounts.invite_to_team(maker, team, &MANY).await;
+    let made = world
+        .accounts
+        .invitations
+        .invite_to_team(maker, team, &MANY)
+        .await;
     made.unwrap().token
 }
 
 async fn held_no_more(world: &World, caller: &Caller, team: &str, token: &str) {
     refused!(
-        world.accounts.join(caller, team, token).await,
+        world.accounts.invitations.join(caller, team, token).await,
         AccountError::Forbidden(_)
     );
 }
@@ -38,12 +42,13 @@ async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_wit
     let ben = world.person("ben", Role::User).await;
     let root = world.person("root", Role::Administrator).await;
     world.person("root2", Role::Administrator).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
-    world.accounts.add_to_team("red", "ben").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    world.accounts.members.add("red", "ben").await.unwrap();
     let set_role = async |role| {
         world
             .accounts
-            .set_team_role(&ada, "red", "ben", role)
+            .members
+            .set_role(&ada, "red", "ben", role)
             .await
             .unwrap();
     };
@@ -57,6 +62,7 @@ async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_wit
     let of_root = invited(&world, &root, "red").await;
     let account = world
         .accounts
+        .invitations
         .invite_to_register(&root, &MANY)
         .await
         .unwrap()
@@ -70,7 +76,7 @@ async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_wit
         ..request("new")
     };
     refused!(
-        world.accounts.register(&register, None).await,
+        world.accounts.registration.register(&register, None).await,
         AccountError::Forbidden(_)
     );
 
@@ -87,18 +93,18 @@ async fn a_team_made_anew_has_nothing_of_the_one_that_was_called_so() {
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
     let root = world.person("root", Role::Administrator).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
-    world.accounts.add_to_team("red", "ben").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    world.accounts.members.add("red", "ben").await.unwrap();
     let before = invited(&world, &root, "red").await;
-    world.accounts.remove_team(&ada, "red").await.unwrap();
-    world.accounts.make_team(&ada, "Red").await.unwrap();
+    world.accounts.teams.remove(&ada, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "Red").await.unwrap();
     let eve = world.person("eve", Role::User).await;
     held_no_more(&world, &eve, "red", &before).await;
     refused!(
-        world.accounts.members(&ben, "red").await,
+        world.accounts.members.list(&ben, "red").await,
         AccountError::NotFound(_)
     );
-    assert_eq!(world.accounts.members(&ada, "red").await.unwrap().len(), 1);
+    assert_eq!(world.accounts.members.list(&ada, "red").await.unwrap().len(), 1);
     assert_eq!(world.log_in("ben").await.1.viewer.teams, []);
 }
 
@@ -107,19 +113,19 @@ async fn whoever_was_removed_does_not_come_back_by_an_old_link() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
     for by_operator in [false, true] {
         let link = invited(&world, &ada, "red").await;
-        world.accounts.join(&ben, "red", &link).await.unwrap();
+        world.accounts.invitations.join(&ben, "red", &link).await.unwrap();
         if by_operator {
-            world.accounts.take_from_team("red", "ben").await.unwrap();
+            world.accounts.members.remove_any("red", "ben").await.unwrap();
         } else {
-            world.accounts.remove_member(&ada, "red", "ben").await.unwrap();
+            world.accounts.members.remove(&ada, "red", "ben").await.unwrap();
         }
         held_no_more(&world, &ben, "red", &link).await;
     }
     let anew = invited(&world, &ada, "red").await;
-    world.accounts.join(&ben, "red", &anew).await.unwrap();
+    world.accounts.invitations.join(&ben, "red", &anew).await.unwrap();
 }
 
 #[tokio::test]
@@ -128,7 +134,7 @@ async fn shutting_out_or_another_password_ends_sessions_and_keys_for_good_unless
     let ben = world.person("ben", Role::User).await;
     let begin = async || {
         let request = key_request(&[KeyScope::Check], None);
-        let key = world.accounts.create_key(&ben.viewer.account, &request).await;
+        let key = world.accounts.keys.create(&ben.viewer.account, &request).await;
         (world.log_in("ben").await.0, key.unwrap().token)
     };
     for keep_keys in [false, true] {
@@ -138,34 +144,44 @@ async fn shutting_out_or_another_password_ends_sessions_and_keys_for_good_unless
             keep_keys: Some(keep_keys),
             ..AccountChange::default()
         };
-        world.accounts.change_account("ben", &shut_out).await.unwrap();
-        assert!(world.accounts.by_key(&key).await.is_err());
+        world.accounts.management.change("ben", &shut_out).await.unwrap();
+        assert!(world.accounts.authentication.by_key(&key).await.is_err());
         change(&world, "ben", Some(false), None).await;
         refused!(
-            world.accounts.by_session(&session).await,
+            world.accounts.authentication.by_session(&session).await,
             AccountError::BadCredentials
         );
-        assert_eq!(world.accounts.by_key(&key).await.is_ok(), keep_keys);
+        assert_eq!(
+            world.accounts.authentication.by_key(&key).await.is_ok(),
+            keep_keys
+        );
 
         let (session, key) = begin().await;
         world
             .accounts
+            .login
             .set_password("ben", PASSWORD, keep_keys)
             .await
             .unwrap();
         refused!(
-            world.accounts.by_session(&session).await,
+            world.accounts.authentication.by_session(&session).await,
             AccountError::BadCredentials
         );
-        assert_eq!(world.accounts.by_key(&key).await.is_ok(), keep_keys);
+        assert_eq!(
+            world.accounts.authentication.by_key(&key).await.is_ok(),
+            keep_keys
+        );
     }
     let (_, key) = begin().await;
     let nothing = AccountChange {
         keep_keys: Some(true),
         ..AccountChange::default()
     };
-    world.accounts.change_account("ben", &nothing).await.unwrap();
-    assert!(world.accounts.by_key(&key).await.is_ok(), "nothing was revoked");
+    world.accounts.management.change("ben", &nothing).await.unwrap();
+    assert!(
+        world.accounts.authentication.by_key(&key).await.is_ok(),
+        "nothing was revoked"
+    );
 }
 
 #[tokio::test]
@@ -179,12 +195,13 @@ async fn who_changes_their_own_password_stays_logged_in_here_and_nowhere_else() 
     };
     world
         .accounts
+        .login
         .change_password(&caller, &request, None)
         .await
         .unwrap();
-    world.accounts.by_session(&here).await.unwrap();
+    world.accounts.authentication.by_session(&here).await.unwrap();
     refused!(
-        world.accounts.by_session(&elsewhere).await,
+        world.accounts.authentication.by_session(&elsewhere).await,
         AccountError::BadCredentials
     );
 }
@@ -197,11 +214,11 @@ async fn an_account_is_in_no_more_teams_than_it_may_be_however_many_it_joins_at_
     });
     let ada = world.person("ada", Role::User).await;
     let names: Vec<String> = (0..12).map(|number| format!("t{number}")).collect();
-    let made = join_all(names.iter().map(|name| world.accounts.make_team(&ada, name))).await;
+    let made = join_all(names.iter().map(|name| world.accounts.teams.create(&ada, name))).await;
     assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 5);
-    assert_eq!(world.accounts.my_teams(&ada).await.unwrap().len(), 5);
+    assert_eq!(world.accounts.teams.of_caller(&ada).await.unwrap().len(), 5);
     assert_eq!(
-        world.accounts.all_teams().await.unwrap().len(),
+        world.accounts.teams.all().await.unwrap().len(),
         5,
         "none is left behind"
     );
@@ -217,26 +234,26 @@ async fn an_account_takes_no_more_names_of_teams_than_it_may() {
     world.person("ben", Role::User).await;
     for name in ["a", "b", "c"] {
         refused!(
-            world.accounts.make_team(&ada, "..").await,
+            world.accounts.teams.create(&ada, "..").await,
             AccountError::Malformed { .. }
         );
-        world.accounts.make_team(&ada, name).await.unwrap();
-        world.accounts.add_to_team(name, "ben").await.unwrap();
-        world.accounts.leave(&ada, name).await.unwrap();
+        world.accounts.teams.create(&ada, name).await.unwrap();
+        world.accounts.members.add(name, "ben").await.unwrap();
+        world.accounts.members.leave(&ada, name).await.unwrap();
     }
     refused!(
-        world.accounts.make_team(&ada, "d").await,
+        world.accounts.teams.create(&ada, "d").await,
         AccountError::LimitReached(_)
     );
-    world.accounts.remove_any_team("c").await.unwrap();
+    world.accounts.teams.remove_any("c").await.unwrap();
     refused!(
-        world.accounts.make_team(&ada, "d").await,
+        world.accounts.teams.create(&ada, "d").await,
         AccountError::LimitReached(_)
     );
     world.now.fetch_add(25 * 60 * 60, Ordering::Relaxed);
-    world.accounts.make_team(&ada, "d").await.unwrap();
+    world.accounts.teams.create(&ada, "d").await.unwrap();
     refused!(
-        world.accounts.make_team(&ada, "e").await,
+        world.accounts.teams.create(&ada, "e").await,
         AccountError::LimitReached(_)
     );
 }
@@ -245,16 +262,17 @@ async fn an_account_takes_no_more_names_of_teams_than_it_may() {
 async fn however_many_go_at_once_a_team_keeps_a_maintainer_and_an_account_its_limit_of_keys() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
     let names: Vec<String> = (0..5).map(|number| format!("m{number}")).collect();
     let mut callers = vec![("ada".to_owned(), ada.clone())];
     for name in names {
         callers.push((name.clone(), world.person(&name, Role::User).await));
-        world.accounts.add_to_team("red", &name).await.unwrap();
+        world.accounts.members.add("red", &name).await.unwrap();
         let role = TeamRole::Maintainer;
         world
             .accounts
-            .set_team_role(&ada, "red", &name, role)
+            .members
+            .set_role(&ada, "red", &name, role)
             .await
             .unwrap();
     }
@@ -263,21 +281,23 @@ async fn however_many_go_at_once_a_team_keeps_a_maintainer_and_an_account_its_li
         let accounts = &world.accounts;
         async move {
             accounts
-                .set_team_role(&caller, "red", &name, TeamRole::Member)
+                .members
+                .set_role(&caller, "red", &name, TeamRole::Member)
                 .await
         }
     };
     join_all(callers.iter().map(go)).await;
-    let members = world.accounts.members(&ada, "red").await.unwrap();
+    let members = world.accounts.members.list(&ada, "red").await.unwrap();
     assert!(members.iter().any(|member| member.role == TeamRole::Maintainer));
 
     let request = key_request(&[KeyScope::Check], None);
-    join_all((0..60).map(|_| world.accounts.create_key(&ada.viewer.account, &request))).await;
-    assert!(world.accounts.keys(&ada.viewer.account).await.unwrap().len() <= 50);
+    join_all((0..60).map(|_| world.accounts.keys.create(&ada.viewer.account, &request))).await;
+    assert!(world.accounts.keys.list(&ada.viewer.account).await.unwrap().len() <= 50);
 }
 
 fn limited(limits: AccountLimits) -> World {
-    let mut world = world(Registration::Closed);
-    world.accounts = world.accounts.with_limits(limits);
-    world
+    world(AccountSettings {
+        limits,
+        ..Registration::Closed.into()
+    })
 }

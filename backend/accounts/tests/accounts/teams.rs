@@ -9,39 +9,50 @@ async fn who_joins_a_team_brings_their_votes_and_who_leaves_takes_them() {
     let ben = world.person("ben", Role::User).await;
     let eve = world.person("eve", Role::User).await;
     world.adds_word(&ben.viewer.account, "Emend").await;
-    world.accounts.make_team(&ada, "Red").await.unwrap();
+    world.accounts.teams.create(&ada, "Red").await.unwrap();
     refused!(
-        world.accounts.make_team(&eve, "red").await,
+        world.accounts.teams.create(&eve, "red").await,
         AccountError::Conflict(_)
     );
     refused!(
-        world.accounts.members(&eve, "red").await,
+        world.accounts.members.list(&eve, "red").await,
         AccountError::NotFound(_)
     );
     let invite = world
         .accounts
+        .invitations
         .invite_to_team(&ada, "red", &InviteRequest::default())
         .await;
     let token = invite.unwrap().token;
     refused!(
-        world.accounts.join(&ben, "blue", &token).await,
+        world.accounts.invitations.join(&ben, "blue", &token).await,
         AccountError::Forbidden(_)
     );
-    world.accounts.join(&ben, "red", &token).await.unwrap();
-    world.accounts.join(&ben, "red", &token).await.unwrap_err();
+    world
+        .accounts
+        .invitations
+        .join(&ben, "red", &token)
+        .await
+        .unwrap();
+    world
+        .accounts
+        .invitations
+        .join(&ben, "red", &token)
+        .await
+        .unwrap_err();
     refused!(
-        world.accounts.join(&eve, "red", &token).await,
+        world.accounts.invitations.join(&eve, "red", &token).await,
         AccountError::Forbidden(_)
     );
     assert_eq!(world.team_votes("Red", "Emend").await, 1);
     let (_, ben) = world.log_in("ben").await;
     assert_eq!(ben.viewer.teams, ["Red".parse().unwrap()]);
-    assert_eq!(world.accounts.members(&ben, "red").await.unwrap().len(), 2);
+    assert_eq!(world.accounts.members.list(&ben, "red").await.unwrap().len(), 2);
     refused!(
-        world.accounts.remove_member(&ben, "red", "ada").await,
+        world.accounts.members.remove(&ben, "red", "ada").await,
         AccountError::Forbidden(_)
     );
-    world.accounts.remove_member(&ada, "red", "Ben").await.unwrap();
+    world.accounts.members.remove(&ada, "red", "Ben").await.unwrap();
     assert_eq!(world.team_votes("Red", "Emend").await, 0);
     let (_, ben) = world.log_in("ben").await;
     assert_eq!(ben.viewer.teams, []);
@@ -53,20 +64,21 @@ async fn a_team_has_a_maintainer_as_long_as_it_has_members() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
-    world.accounts.add_to_team("red", "ben").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    world.accounts.members.add("red", "ben").await.unwrap();
     refused!(
         world
             .accounts
-            .set_team_role(&ada, "red", "ada", TeamRole::Member)
+            .members
+            .set_role(&ada, "red", "ada", TeamRole::Member)
             .await,
         AccountError::Conflict(_)
     );
-    world.accounts.leave(&ada, "red").await.unwrap();
-    let members = world.accounts.members(&ben, "red").await.unwrap();
+    world.accounts.members.leave(&ada, "red").await.unwrap();
+    let members = world.accounts.members.list(&ben, "red").await.unwrap();
     assert_eq!(members[0].role, TeamRole::Maintainer);
-    world.accounts.leave(&ben, "red").await.unwrap();
-    assert_eq!(world.accounts.all_teams().await.unwrap(), []);
+    world.accounts.members.leave(&ben, "red").await.unwrap();
+    assert_eq!(world.accounts.teams.all().await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -74,33 +86,48 @@ async fn an_invitation_holds_as_long_as_its_maker_could_make_it() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let eve = world.person("eve", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
-    world.accounts.add_to_team("red", "eve").await.unwrap();
-    world.accounts.leave(&eve, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    world.accounts.members.add("red", "eve").await.unwrap();
+    world.accounts.members.leave(&eve, "red").await.unwrap();
     let many = InviteRequest {
         one_time: Some(false),
         days: Some(1),
     };
     let invite = async || {
-        let made = world.accounts.invite_to_team(&ada, "red", &many).await;
+        let made = world
+            .accounts
+            .invitations
+            .invite_to_team(&ada, "red", &many)
+            .await;
         made.unwrap().token
     };
     let token = invite().await;
-    world.accounts.join(&eve, "red", &token).await.unwrap();
-    world.accounts.leave(&eve, "red").await.unwrap();
-    world.accounts.join(&eve, "red", &token).await.unwrap();
-    world.accounts.leave(&eve, "red").await.unwrap();
-    world.accounts.revoke_invites(&ada, "red").await.unwrap();
-    let revoked = world.accounts.join(&eve, "red", &token).await;
+    world
+        .accounts
+        .invitations
+        .join(&eve, "red", &token)
+        .await
+        .unwrap();
+    world.accounts.members.leave(&eve, "red").await.unwrap();
+    world
+        .accounts
+        .invitations
+        .join(&eve, "red", &token)
+        .await
+        .unwrap();
+    world.accounts.members.leave(&eve, "red").await.unwrap();
+    world.accounts.invitations.revoke(&ada, "red").await.unwrap();
+    let revoked = world.accounts.invitations.join(&eve, "red", &token).await;
     refused!(revoked, AccountError::Forbidden(_));
     let token = invite().await;
     world
         .accounts
-        .remove_account("ada", LastAdministrator::Stays)
+        .removals
+        .remove_by_name("ada", LastAdministrator::Stays)
         .await
         .unwrap();
     refused!(
-        world.accounts.join(&eve, "red", &token).await,
+        world.accounts.invitations.join(&eve, "red", &token).await,
         AccountError::Forbidden(_)
     );
 }
@@ -109,41 +136,44 @@ async fn an_invitation_holds_as_long_as_its_maker_could_make_it() {
 async fn a_team_that_a_server_left_half_removed_is_gone_at_once_and_its_name_free_once_the_job_is_done() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
-    let team = world.accounts.make_team(&ada, "red").await.unwrap();
+    let team = world.accounts.teams.create(&ada, "red").await.unwrap();
     for name in ["ben", "eve", "kim"] {
         let caller = world.person(name, Role::User).await;
         world.adds_word(&caller.viewer.account, "Emend").await;
-        world.accounts.add_to_team("red", name).await.unwrap();
+        world.accounts.members.add("red", name).await.unwrap();
     }
     assert_eq!(world.team_votes("red", "Emend").await, 3);
     // The first step of the removal, before the server was killed.
     half_removed(&world, "red").await;
-    assert_eq!(world.accounts.my_teams(&ada).await.unwrap(), []);
-    world.accounts.resume_dissolving().await.unwrap();
+    assert_eq!(world.accounts.teams.of_caller(&ada).await.unwrap(), []);
+    world.accounts.team_removals.resume().await.unwrap();
     // One step at a time: no finished step is lost.
     for left in [3, 2, 1, 0] {
-        world.accounts.work_on_removals(&|| true).await.unwrap();
+        world.accounts.removals.work(&|| true).await.unwrap();
         assert_eq!(world.team_votes("red", "Emend").await, left.min(3));
         assert!(recount_is_right(&world).await);
     }
-    world.accounts.work_on_removals(&|| false).await.unwrap();
-    assert_eq!(world.accounts.all_teams().await.unwrap(), []);
-    let again = world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.removals.work(&|| false).await.unwrap();
+    assert_eq!(world.accounts.teams.all().await.unwrap(), []);
+    let again = world.accounts.teams.create(&ada, "red").await.unwrap();
     assert_eq!(again.id, team.id);
-    world.accounts.work_on_removals(&|| false).await.unwrap();
-    assert_eq!(world.accounts.my_teams(&ada).await.unwrap().len(), 1);
+    world.accounts.removals.work(&|| false).await.unwrap();
+    assert_eq!(world.accounts.teams.of_caller(&ada).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn how_the_removal_of_a_team_stands_can_be_asked_under_its_id() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
-    let removal = world.accounts.remove_team(&ada, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    let removal = world.accounts.teams.remove(&ada, "red").await.unwrap();
     assert_eq!(removal.state, RemovalState::Done);
-    assert_eq!(world.accounts.removal(&removal.id).await.unwrap(), removal);
+    assert_eq!(
+        world.accounts.removal_progress.of(&removal.id).await.unwrap(),
+        removal
+    );
     refused!(
-        world.accounts.remove_team(&ada, "red").await,
+        world.accounts.teams.remove(&ada, "red").await,
         AccountError::NotFound(_)
     );
 }
@@ -152,13 +182,13 @@ async fn how_the_removal_of_a_team_stands_can_be_asked_under_its_id() {
 async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_alone() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
     for name in ["ben", "kim"] {
         world.person(name, Role::User).await;
-        world.accounts.add_to_team("red", name).await.unwrap();
+        world.accounts.members.add("red", name).await.unwrap();
     }
     let record = half_removed(&world, "red").await;
-    world.accounts.resume_dissolving().await.unwrap();
+    world.accounts.team_removals.resume().await.unwrap();
     // Meanwhile, after the first member, another server has finished the removal, and Ben and Kim have created the team
     // again.
     let store = Arc::clone(&world.store);
@@ -172,10 +202,10 @@ async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_a
         futures::executor::block_on(put).unwrap();
         false
     };
-    world.accounts.work_on_removals(&made_anew).await.unwrap();
+    world.accounts.removals.work(&made_anew).await.unwrap();
     let (_, ben) = world.log_in("ben").await;
-    assert_eq!(world.accounts.members(&ben, "red").await.unwrap().len(), 2);
-    assert_eq!(world.accounts.my_teams(&ben).await.unwrap().len(), 1);
+    assert_eq!(world.accounts.members.list(&ben, "red").await.unwrap().len(), 2);
+    assert_eq!(world.accounts.teams.of_caller(&ben).await.unwrap().len(), 1);
     let left = world
         .store
         .list_entries("team_removal", "", None, 1)
@@ -188,9 +218,9 @@ async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_a
 async fn how_a_removal_stands_is_known_after_a_long_pause() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
     half_removed(&world, "red").await;
-    world.accounts.resume_dissolving().await.unwrap();
+    world.accounts.team_removals.resume().await.unwrap();
     let status = world
         .store
         .list_entries("removal_state", "", None, 2)
@@ -202,7 +232,13 @@ async fn how_a_removal_stands_is_known_after_a_long_pause() {
         .store
         .put_entry(&status.name, None, emend_store::PutCondition::Any, None);
     gone.await.unwrap();
-    world.accounts.work_on_removals(&|| true).await.unwrap();
-    let state = world.accounts.removal(status.name.id()).await.unwrap().state;
+    world.accounts.removals.work(&|| true).await.unwrap();
+    let state = world
+        .accounts
+        .removal_progress
+        .of(status.name.id())
+        .await
+        .unwrap()
+        .state;
     assert_eq!(state, RemovalState::Running);
 }

@@ -51,33 +51,38 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
         world.log_in("ada").await
     };
     let key = accounts
-        .create_key(&ada.viewer.account, &key_request(&[KeyScope::Check], None))
+        .keys
+        .create(&ada.viewer.account, &key_request(&[KeyScope::Check], None))
         .await
         .unwrap();
-    accounts.make_team(&ada, "red").await.unwrap();
+    accounts.teams.create(&ada, "red").await.unwrap();
     let invite = accounts
+        .invitations
         .invite_to_team(&ada, "red", &InviteRequest::default())
         .await;
     let invite = invite.unwrap().token;
     for entry in entries(&world).await {
         for bad in [&b"{"[..], b"17", b""] {
             put(&world, &entry, bad).await;
-            sees_no_defect(&entry, accounts.by_session(&token).await);
-            sees_no_defect(&entry, accounts.by_key(&key.token).await);
+            sees_no_defect(&entry, accounts.authentication.by_session(&token).await);
+            sees_no_defect(&entry, accounts.authentication.by_key(&key.token).await);
             if bad == b"{" {
                 // With one of the values only, because hashing a password is slow.
-                sees_no_defect(&entry, accounts.log_in("ada", PASSWORD, None).await);
-                sees_no_defect(&entry, accounts.register(&request("ada"), None).await);
+                sees_no_defect(&entry, accounts.login.log_in("ada", PASSWORD, None).await);
+                sees_no_defect(
+                    &entry,
+                    accounts.registration.register(&request("ada"), None).await,
+                );
             }
-            sees_no_defect(&entry, accounts.my_teams(&ada).await);
-            sees_no_defect(&entry, accounts.all_teams().await);
-            sees_no_defect(&entry, accounts.members(&ada, "red").await);
-            sees_no_defect(&entry, accounts.join(&root, "red", &invite).await);
-            sees_no_defect(&entry, accounts.keys(&ada.viewer.account).await);
-            sees_no_defect(&entry, accounts.page(None).await);
-            sees_no_defect(&entry, accounts.audit(None).await);
-            sees_no_defect(&entry, accounts.work_on_removals(&|| false).await);
-            sees_no_defect(&entry, accounts.resume_dissolving().await);
+            sees_no_defect(&entry, accounts.teams.of_caller(&ada).await);
+            sees_no_defect(&entry, accounts.teams.all().await);
+            sees_no_defect(&entry, accounts.members.list(&ada, "red").await);
+            sees_no_defect(&entry, accounts.invitations.join(&root, "red", &invite).await);
+            sees_no_defect(&entry, accounts.keys.list(&ada.viewer.account).await);
+            sees_no_defect(&entry, accounts.directory.page(None).await);
+            sees_no_defect(&entry, accounts.audit.page(None).await);
+            sees_no_defect(&entry, accounts.removals.work(&|| false).await);
+            sees_no_defect(&entry, accounts.team_removals.resume().await);
             let named = unreadable_entries(world.store.as_ref()).await.unwrap();
             assert!(named.contains(&entry.name.key()), "{named:?}");
             put(&world, &entry, &entry.value).await;
@@ -89,7 +94,13 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
     }
     // The restored entry works again.
     assert_eq!(
-        accounts.by_session(&token).await.unwrap().viewer.account,
+        accounts
+            .authentication
+            .by_session(&token)
+            .await
+            .unwrap()
+            .viewer
+            .account,
         ada.viewer.account
     );
 }
@@ -107,11 +118,11 @@ async fn whose_account_cannot_be_read_is_nobody_and_the_name_is_not_free() {
         .remove(0);
     put(&world, &entry, b"{").await;
     refused!(
-        world.accounts.by_session(&token).await,
+        world.accounts.authentication.by_session(&token).await,
         AccountError::BadCredentials
     );
     refused!(
-        world.accounts.register(&request("ada"), None).await,
+        world.accounts.registration.register(&request("ada"), None).await,
         AccountError::Conflict(_)
     );
 }
@@ -135,23 +146,32 @@ async fn nobody_inherits_a_team_and_it_is_not_removed_while_a_members_entry_cann
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
     world.person("kim", Role::User).await;
-    accounts.make_team(&ada, "red").await.unwrap();
-    accounts.add_to_team("red", "ben").await.unwrap();
+    accounts.teams.create(&ada, "red").await.unwrap();
+    accounts.members.add("red", "ben").await.unwrap();
     let member = spoil(&world, "member", "red/ben").await;
-    refused!(accounts.leave(&ada, "red").await, AccountError::Conflict(_));
-    accounts.add_to_team("red", "kim").await.unwrap();
-    // Kim could become the maintainer, but Ben may be one already.
-    refused!(accounts.leave(&ada, "red").await, AccountError::Conflict(_));
     refused!(
-        accounts.remove_account("ada", LastAdministrator::Stays).await,
+        accounts.members.leave(&ada, "red").await,
+        AccountError::Conflict(_)
+    );
+    accounts.members.add("red", "kim").await.unwrap();
+    // Kim could become the maintainer, but Ben may be one already.
+    refused!(
+        accounts.members.leave(&ada, "red").await,
+        AccountError::Conflict(_)
+    );
+    refused!(
+        accounts
+            .removals
+            .remove_by_name("ada", LastAdministrator::Stays)
+            .await,
         AccountError::Conflict(_)
     );
     put(&world, &member, &member.value).await;
-    accounts.work_on_removals(&|| false).await.unwrap();
+    accounts.removals.work(&|| false).await.unwrap();
     // The hold of the worker that could not continue has expired.
     world.now.fetch_add(60, Ordering::Relaxed);
-    accounts.work_on_removals(&|| false).await.unwrap();
-    let members = accounts.members(&ben, "red").await.unwrap();
+    accounts.removals.work(&|| false).await.unwrap();
+    let members = accounts.members.list(&ben, "red").await.unwrap();
     let roles: Vec<_> = members
         .iter()
         .map(|member| (member.account.as_str(), member.role))
@@ -164,10 +184,10 @@ async fn whoever_joins_a_team_of_members_that_cannot_be_read_does_not_maintain_i
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
-    world.accounts.make_team(&ada, "red").await.unwrap();
+    world.accounts.teams.create(&ada, "red").await.unwrap();
     spoil(&world, "member", "red/ada").await;
-    world.accounts.add_to_team("red", "ben").await.unwrap();
-    let members = world.accounts.members(&ben, "red").await.unwrap();
+    world.accounts.members.add("red", "ben").await.unwrap();
+    let members = world.accounts.members.list(&ben, "red").await.unwrap();
     assert_eq!((members.len(), members[0].role), (1, TeamRole::Member));
 }
 
@@ -178,9 +198,9 @@ async fn a_removal_takes_what_cannot_be_read_with_it() {
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
     let request = key_request(&[KeyScope::Check], None);
-    let key = accounts.create_key(&ada.viewer.account, &request).await.unwrap();
-    accounts.make_team(&ben, "red").await.unwrap();
-    accounts.add_to_team("red", "ada").await.unwrap();
+    let key = accounts.keys.create(&ada.viewer.account, &request).await.unwrap();
+    accounts.teams.create(&ben, "red").await.unwrap();
+    accounts.members.add("red", "ada").await.unwrap();
     // A removal that was begun on a server that was killed.
     let id = "x".repeat(43);
     let removal = serde_json::json!({"account": "ada", "id": id, "begun_at": 1_800_000_000});
@@ -198,17 +218,23 @@ async fn a_removal_takes_what_cannot_be_read_with_it() {
     ] {
         spoil(&world, kind, &id).await;
     }
-    accounts.work_on_removals(&|| false).await.unwrap();
-    assert_eq!(accounts.removal(&id).await.unwrap().state, RemovalState::Done);
+    accounts.removals.work(&|| false).await.unwrap();
+    assert_eq!(
+        accounts.removal_progress.of(&id).await.unwrap().state,
+        RemovalState::Done
+    );
     assert_eq!(
         unreadable_entries(world.store.as_ref()).await.unwrap(),
         Vec::<String>::new()
     );
-    refused!(accounts.by_key(&key.token).await, AccountError::BadCredentials);
-    assert_eq!(accounts.all_keys().await.unwrap(), []);
+    refused!(
+        accounts.authentication.by_key(&key.token).await,
+        AccountError::BadCredentials
+    );
+    assert_eq!(accounts.keys.all().await.unwrap(), []);
     let again = world.person("ada", Role::User).await;
-    assert_eq!(accounts.my_teams(&again).await.unwrap(), []);
-    assert_eq!(accounts.members(&ben, "red").await.unwrap().len(), 1);
+    assert_eq!(accounts.teams.of_caller(&again).await.unwrap(), []);
+    assert_eq!(accounts.members.list(&ben, "red").await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -217,7 +243,7 @@ async fn a_removal_that_cannot_go_on_says_why_and_does_not_keep_the_others_waiti
     let accounts = &world.accounts;
     let ada = world.person("ada", Role::User).await;
     for team in ["blue", "green", "red"] {
-        accounts.make_team(&ada, team).await.unwrap();
+        accounts.teams.create(&ada, team).await.unwrap();
         half_removed(&world, team).await;
     }
     // The entry about Green is unreadable, and for Blue it is unknown whose votes count there.
@@ -228,16 +254,13 @@ async fn a_removal_that_cannot_go_on_says_why_and_does_not_keep_the_others_waiti
         .put_entry(&name, value, PutCondition::Absent, None)
         .await
         .unwrap();
-    let noted = accounts.resume_dissolving().await;
+    let noted = accounts.team_removals.resume().await;
     let told = noted.unwrap_err();
     assert_eq!(told.code(), ErrorCode::Conflict);
     assert!(told.to_string().contains("emend verify"), "{told}");
     spoil(&world, "member", "blue/ada").await;
     spoil(&world, "account", "ada").await;
-    refused!(
-        accounts.work_on_removals(&|| false).await,
-        AccountError::Conflict(_)
-    );
+    refused!(accounts.removals.work(&|| false).await, AccountError::Conflict(_));
     assert!(entry(&world, "team", "blue").await.is_some());
     assert!(entry(&world, "team", "red").await.is_none());
 }

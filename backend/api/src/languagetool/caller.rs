@@ -1,9 +1,8 @@
 //! Authentication by `username` and `apiKey`, as LanguageTool clients send them, or as in the native API.
 
 use actix_web::HttpRequest;
-use emend_accounts::Caller;
+use emend_accounts::{AccountError, Caller};
 use emend_domain::{AccountId, Viewer};
-use emend_service::ServiceError;
 use emend_shared::ErrorCode;
 use emend_shared::accounts::KeyScope;
 
@@ -42,12 +41,12 @@ impl LtClient {
         }
         let caller = match LtCredentials::of(params) {
             Some(LtCredentials { token, username }) => {
-                let caller = services.emend.accounts().by_key(token).await?;
+                let caller = services.emend.accounts().authentication.by_key(token).await?;
                 let name = caller.account.as_ref().map(|account| account.name.as_str());
                 // The key identifies the account, so a different name is an error to report.
                 let goes = |given: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(given));
                 if !username.is_none_or(goes) {
-                    return Err(ServiceError::BadCredentials.into());
+                    return Err(AccountError::BadCredentials.into());
                 }
                 caller
             }
@@ -63,7 +62,7 @@ impl LtClient {
             None => return Ok(Self::Anonymous),
         };
         if caller.forgetting {
-            return Err(ServiceError::BadCredentials.into());
+            return Err(AccountError::BadCredentials.into());
         }
         if !caller.has_scope(scope) {
             return Err(access::no_scope(scope).into());

@@ -35,7 +35,12 @@ pub(crate) async fn register(
         return Err(without_accounts());
     }
     let from = address(&request, &options);
-    let made = services.emend.accounts().register(&body.0, from).await?;
+    let made = services
+        .emend
+        .accounts()
+        .registration
+        .register(&body.0, from)
+        .await?;
     Ok(HttpResponse::Created().json(made))
 }
 
@@ -61,6 +66,6 @@ pub(crate) async fn change_password(
 ) -> Result<HttpResponse, ApiError> {
     let from = address(&request, &options);
     let accounts = services.emend.accounts();
-    accounts.change_password(&caller.0, &body.0, from).await?;
+    accounts.login.change_password(&caller.0, &body.0, from).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -39,7 +39,12 @@ pub(crate) async fn accounts(
     services: web::Data<ApiServices>,
     query: web::Query<AuditPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let page = services.emend.accounts().page(query.from.as_deref()).await?;
+    let page = services
+        .emend
+        .accounts()
+        .directory
+        .page(query.from.as_deref())
+        .await?;
     Ok(HttpResponse::Ok().json(page))
 }
 
@@ -69,9 +74,10 @@ pub(crate) async fn change(
     body: ApiJson<AccountChange>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let changed = accounts.change_account(&name, &body.0).await?;
+    let changed = accounts.management.change(&name, &body.0).await?;
     let about = serde_json::to_string(&body.0).unwrap_or_default();
     accounts
+        .audit
         .note_act(&caller.0, "change account", &format!("{name} {about}"))
         .await;
     Ok(HttpResponse::Ok().json(changed))
@@ -101,7 +107,7 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, ApiError> {
     let removal = services.emend.remove_account(&name).await?;
     let accounts = services.emend.accounts();
-    accounts.note_act(&caller.0, "remove account", &name).await;
+    accounts.audit.note_act(&caller.0, "remove account", &name).await;
     Ok(match removal.state {
         RemovalState::Running => being_removed(&removal, &options.base_path),
         RemovalState::Done => HttpResponse::NoContent().finish(),
@@ -127,9 +133,12 @@ pub(crate) async fn invite(
     body: ApiJson<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let made = accounts.invite_to_register(&caller.0, &body.0).await?;
+    let made = accounts
+        .invitations
+        .invite_to_register(&caller.0, &body.0)
+        .await?;
     let about = format!("until {}", made.expires_at);
-    accounts.note_act(&caller.0, "invite", &about).await;
+    accounts.audit.note_act(&caller.0, "invite", &about).await;
     Ok(HttpResponse::Created().json(made))
 }
 
@@ -151,7 +160,12 @@ pub(crate) async fn audit(
     services: web::Data<ApiServices>,
     query: web::Query<AuditPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let page = services.emend.accounts().audit(query.from.as_deref()).await?;
+    let page = services
+        .emend
+        .accounts()
+        .audit
+        .page(query.from.as_deref())
+        .await?;
     Ok(HttpResponse::Ok().json(page))
 }
 
@@ -197,6 +211,7 @@ pub(crate) async fn decide(
     services
         .emend
         .accounts()
+        .audit
         .note_act(&caller.0, "decide", &about)
         .await;
     Ok(HttpResponse::NoContent().finish())

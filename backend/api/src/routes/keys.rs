@@ -23,7 +23,12 @@ pub(crate) async fn list(
     services: web::Data<ApiServices>,
     caller: AuthorisedCaller,
 ) -> Result<HttpResponse, ApiError> {
-    let keys = services.emend.accounts().keys(&caller.0.viewer.account).await?;
+    let keys = services
+        .emend
+        .accounts()
+        .keys
+        .list(&caller.0.viewer.account)
+        .await?;
     Ok(HttpResponse::Ok().json(KeysResponse { keys }))
 }
 
@@ -47,7 +52,7 @@ pub(crate) async fn create(
     body: ApiJson<KeyRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let made = accounts.create_key(&caller.0.viewer.account, &body.0).await?;
+    let made = accounts.keys.create(&caller.0.viewer.account, &body.0).await?;
     Ok(HttpResponse::Created().json(made))
 }
 
@@ -70,6 +75,6 @@ pub(crate) async fn revoke(
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    accounts.revoke_key(&caller.0.viewer.account, &id).await?;
+    accounts.keys.revoke(&caller.0.viewer.account, &id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -27,7 +27,7 @@ pub(crate) async fn export(
     services: web::Data<ApiServices>,
     caller: AuthorisedCaller,
 ) -> Result<HttpResponse, ApiError> {
-    let lines = services.emend.accounts().export(&caller.0).await?;
+    let lines = services.emend.accounts().export.of_caller(&caller.0).await?;
     Ok(HttpResponse::Ok()
         .content_type("application/x-ndjson; charset=utf-8")
         .insert_header(("Content-Disposition", "attachment; filename=\"emend-me.jsonl\""))
@@ -105,5 +105,5 @@ pub(crate) async fn removal(
     services: web::Data<ApiServices>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(services.emend.accounts().removal(&id).await?))
+    Ok(HttpResponse::Ok().json(services.emend.accounts().removal_progress.of(&id).await?))
 }

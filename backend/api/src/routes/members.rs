@@ -27,7 +27,7 @@ pub(crate) async fn list(
     caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let members = services.emend.accounts().members(&caller.0, &id).await?;
+    let members = services.emend.accounts().members.list(&caller.0, &id).await?;
     Ok(HttpResponse::Ok().json(MembersResponse { members }))
 }
 
@@ -54,7 +54,7 @@ pub(crate) async fn join(
     body: ApiJson<JoinRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    accounts.join(&caller.0, &id, &body.0.invite).await?;
+    accounts.invitations.join(&caller.0, &id, &body.0.invite).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn leave(
     caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.accounts().leave(&caller.0, &id).await?;
+    services.emend.accounts().members.leave(&caller.0, &id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -107,7 +107,8 @@ pub(crate) async fn change(
     let (team, account) = path.into_inner();
     let accounts = services.emend.accounts();
     accounts
-        .set_team_role(&caller.0, &team, &account, body.0.role)
+        .members
+        .set_role(&caller.0, &team, &account, body.0.role)
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -132,6 +133,6 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, ApiError> {
     let (team, account) = path.into_inner();
     let accounts = services.emend.accounts();
-    accounts.remove_member(&caller.0, &team, &account).await?;
+    accounts.members.remove(&caller.0, &team, &account).await?;
     Ok(HttpResponse::NoContent().finish())
 }

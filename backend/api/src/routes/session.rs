@@ -3,6 +3,7 @@
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse, web};
+use emend_accounts::AccountError;
 use emend_service::ServiceError;
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{AccountInfo, LogInRequest, SessionResponse, SessionsResponse};
@@ -42,7 +43,7 @@ pub(crate) fn no_cookie(request: &HttpRequest, options: &ApiOptions) -> Cookie<'
 fn answer(services: &ApiServices, options: &ApiOptions, account: Option<AccountInfo>) -> SessionResponse {
     SessionResponse {
         accounts: options.accounts,
-        registration: services.emend.accounts().registration(),
+        registration: services.emend.accounts().registration.mode(),
         account,
     }
 }
@@ -72,7 +73,7 @@ pub(crate) async fn show(
             }
             caller.account
         }
-        Err(ServiceError::Unauthenticated | ServiceError::BadCredentials) => None,
+        Err(ServiceError::Unauthenticated | ServiceError::Account(AccountError::BadCredentials)) => None,
         Err(error) => return Err(error.into()),
     };
     Ok(response.json(answer(&services, &options, account)))
@@ -103,10 +104,13 @@ pub(crate) async fn log_in(
     }
     let accounts = services.emend.accounts();
     let from = address(&request, &options);
-    let logged_in = accounts.log_in(&body.0.name, &body.0.password, from).await?;
+    let logged_in = accounts
+        .login
+        .log_in(&body.0.name, &body.0.password, from)
+        .await?;
     // End the session that this browser had before.
     if let Some(before) = request.cookie(COOKIE) {
-        accounts.log_out(before.value()).await?;
+        accounts.sessions.log_out(before.value()).await?;
     }
     let token = logged_in.token.expose().to_owned();
     Ok(HttpResponse::Ok()
@@ -129,7 +133,7 @@ pub(crate) async fn log_out(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     if let Some(shown) = request.cookie(COOKIE).filter(|_| options.accounts) {
-        services.emend.accounts().log_out(shown.value()).await?;
+        services.emend.accounts().sessions.log_out(shown.value()).await?;
     }
     Ok(HttpResponse::NoContent()
         .cookie(no_cookie(&request, &options))
@@ -150,7 +154,7 @@ pub(crate) async fn list(
     services: web::Data<ApiServices>,
     caller: AuthorisedCaller,
 ) -> Result<HttpResponse, ApiError> {
-    let sessions = services.emend.accounts().sessions(&caller.0).await?;
+    let sessions = services.emend.accounts().sessions.list(&caller.0).await?;
     Ok(HttpResponse::Ok().json(SessionsResponse { sessions }))
 }
 
@@ -168,7 +172,7 @@ pub(crate) async fn end_all(
     services: web::Data<ApiServices>,
     caller: AuthorisedCaller,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.accounts().end_all_sessions(&caller.0).await?;
+    services.emend.accounts().sessions.end_all(&caller.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -190,6 +194,6 @@ pub(crate) async fn end(
     caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.accounts().end_session(&caller.0, &id).await?;
+    services.emend.accounts().sessions.end(&caller.0, &id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -27,7 +27,12 @@ pub(crate) async fn show(
     caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let entries = services.emend.accounts().house_style(&caller.0, &id).await?;
+    let entries = services
+        .emend
+        .accounts()
+        .house_styles
+        .list(&caller.0, &id)
+        .await?;
     Ok(HttpResponse::Ok().json(HouseStyle { entries }))
 }
 
@@ -56,7 +61,7 @@ pub(crate) async fn set(
     body: ApiJson<HouseStyle>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    accounts.set_house_style(&caller.0, &id, &body.0.entries).await?;
+    accounts.house_styles.add(&caller.0, &id, &body.0.entries).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -83,6 +88,6 @@ pub(crate) async fn remove(
     body: ApiJson<HouseRemoval>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    accounts.remove_house_style(&caller.0, &id, &body.0.from).await?;
+    accounts.house_styles.remove(&caller.0, &id, &body.0.from).await?;
     Ok(HttpResponse::NoContent().finish())
 }

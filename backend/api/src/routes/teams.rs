@@ -27,7 +27,7 @@ pub(crate) async fn list(
     services: web::Data<ApiServices>,
     caller: AuthorisedCaller,
 ) -> Result<HttpResponse, ApiError> {
-    let teams = services.emend.accounts().my_teams(&caller.0).await?;
+    let teams = services.emend.accounts().teams.of_caller(&caller.0).await?;
     Ok(HttpResponse::Ok().json(TeamsResponse { teams }))
 }
 
@@ -53,7 +53,8 @@ pub(crate) async fn make(
     let made = services
         .emend
         .accounts()
-        .make_team(&caller.0, &body.0.name)
+        .teams
+        .create(&caller.0, &body.0.name)
         .await?;
     Ok(HttpResponse::Created().json(made))
 }
@@ -80,7 +81,7 @@ pub(crate) async fn remove(
     caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let removal = services.emend.accounts().remove_team(&caller.0, &id).await?;
+    let removal = services.emend.accounts().teams.remove(&caller.0, &id).await?;
     Ok(match removal.state {
         RemovalState::Running => being_removed(&removal, &options.base_path),
         RemovalState::Done => HttpResponse::NoContent().finish(),
@@ -110,7 +111,10 @@ pub(crate) async fn invite(
     body: ApiJson<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let made = accounts.invite_to_team(&caller.0, &id, &body.0).await?;
+    let made = accounts
+        .invitations
+        .invite_to_team(&caller.0, &id, &body.0)
+        .await?;
     Ok(HttpResponse::Created().json(made))
 }
 
@@ -132,6 +136,11 @@ pub(crate) async fn revoke_invites(
     caller: AuthorisedCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.accounts().revoke_invites(&caller.0, &id).await?;
+    services
+        .emend
+        .accounts()
+        .invitations
+        .revoke(&caller.0, &id)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

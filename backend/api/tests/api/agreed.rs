@@ -33,7 +33,7 @@ async fn app(approval: bool) -> TestApp {
         display_name: None,
         role: Role::Administrator,
     };
-    app.emend.accounts().create(root).await.unwrap();
+    app.emend.accounts().management.create(root).await.unwrap();
     app
 }
 
@@ -47,7 +47,7 @@ async fn five_agree(app: &TestApp) -> Browser<'_> {
         assert_eq!(one.call(Method::POST, "/words", &words).await.status(), 200);
     }
     assert_eq!(
-        app.emend.accounts().establish().await.unwrap(),
+        app.emend.accounts().voting_teams.establish().await.unwrap(),
         0,
         "all counted from when they were made"
     );
@@ -192,7 +192,7 @@ async fn twenty_collude(app: &TestApp) {
             display_name: None,
             role: Role::User,
         };
-        app.emend.accounts().create(one).await.unwrap();
+        app.emend.accounts().management.create(one).await.unwrap();
         let typed = |surface: &str, replacement: &str| {
             let mut typed = choice("replace", surface);
             typed["replacement"] = json!(replacement);
@@ -240,7 +240,7 @@ async fn twenty_new_accounts_move_nothing_for_others() {
     let before = offered(&next, text).await;
     assert_eq!(before.len(), 2);
     twenty_collude(&app).await;
-    assert_eq!(app.emend.accounts().establish().await.unwrap(), 0);
+    assert_eq!(app.emend.accounts().voting_teams.establish().await.unwrap(), 0);
     assert_eq!(offered(&next, text).await, before);
 }
 
@@ -248,7 +248,7 @@ async fn twenty_new_accounts_move_nothing_for_others() {
 async fn no_number_of_accounts_has_a_text_offered_that_could_not_be_meant_until_it_is_approved() {
     let app = app(false).await;
     twenty_collude(&app).await;
-    app.emend.accounts().establish().await.unwrap();
+    app.emend.accounts().voting_teams.establish().await.unwrap();
     let next = Browser::of(&app, "next").await;
     let seen = offered(&next, "I recieve it.").await.remove(0);
     for text in ["IDIOT", "idiot", "Visit evil.example now"] {

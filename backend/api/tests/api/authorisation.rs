@@ -234,16 +234,16 @@ impl World {
                 display_name: None,
                 role,
             };
-            app.emend.accounts().create(new).await.unwrap();
+            app.emend.accounts().management.create(new).await.unwrap();
         }
         Self { app, teams: 0 }
     }
 
     async fn log_in(&self, name: &str) -> Person {
         let accounts = self.app.emend.accounts();
-        let token = accounts.log_in(name, PASSWORD, None).await.unwrap().token;
+        let token = accounts.login.log_in(name, PASSWORD, None).await.unwrap().token;
         Person {
-            caller: Some(accounts.by_session(token.expose()).await.unwrap()),
+            caller: Some(accounts.authentication.by_session(token.expose()).await.unwrap()),
             token: Some(token.expose().to_owned()),
             bearer: None,
         }
@@ -272,10 +272,10 @@ impl World {
         };
         let administrator = "administrator".parse().unwrap();
         let accounts = self.app.emend.accounts();
-        for old in accounts.keys(&administrator).await.unwrap() {
-            accounts.revoke_key(&administrator, &old.id).await.unwrap();
+        for old in accounts.keys.list(&administrator).await.unwrap() {
+            accounts.keys.revoke(&administrator, &old.id).await.unwrap();
         }
-        let made = accounts.create_key(&administrator, &request).await.unwrap();
+        let made = accounts.keys.create(&administrator, &request).await.unwrap();
         Person {
             caller: None,
             token: None,
@@ -290,7 +290,7 @@ impl World {
             scopes: vec![KeyScope::Check, KeyScope::Choose, KeyScope::Words],
             requests_per_minute: None,
         };
-        let made = self.app.emend.accounts().create_key(account, &request).await;
+        let made = self.app.emend.accounts().keys.create(account, &request).await;
         made.unwrap().token
     }
 
@@ -299,16 +299,18 @@ impl World {
         self.teams += 1;
         let team = format!("team{}", self.teams);
         let accounts = self.app.emend.accounts();
-        accounts.add_team(&team).await.unwrap();
+        accounts.teams.create_empty(&team).await.unwrap();
         for name in ["maintainer", "member", "victim"] {
-            accounts.add_to_team(&team, name).await.unwrap();
+            accounts.members.add(&team, name).await.unwrap();
         }
         let administrator = self.log_in("administrator").await.caller.unwrap();
         accounts
-            .set_team_role(&administrator, &team, "maintainer", TeamRole::Maintainer)
+            .members
+            .set_role(&administrator, &team, "maintainer", TeamRole::Maintainer)
             .await
             .unwrap();
         let invite = accounts
+            .invitations
             .invite_to_team(maintainer, &team, &InviteRequest::default())
             .await;
         (team, invite.unwrap().token)
@@ -364,12 +366,13 @@ async fn everybody_is_told_what_the_table_says_by_every_route() {
             let body: Value = serde_json::from_str(&send.1).unwrap();
             let told = world.call(&person, method, &send.0, &body).await;
             assert_eq!(told, status, "{method} {path} by {who}");
-            for team in world.app.emend.accounts().all_teams().await.unwrap() {
+            for team in world.app.emend.accounts().teams.all().await.unwrap() {
                 world
                     .app
                     .emend
                     .accounts()
-                    .remove_any_team(&team.id)
+                    .teams
+                    .remove_any(&team.id)
                     .await
                     .unwrap();
             }
@@ -390,7 +393,8 @@ async fn a_key_with_the_scope_is_let_in_and_the_administrators_key_needs_an_admi
             .app
             .emend
             .accounts()
-            .create_key(&name.parse().unwrap(), &request)
+            .keys
+            .create(&name.parse().unwrap(), &request)
             .await;
         Person {
             caller: None,

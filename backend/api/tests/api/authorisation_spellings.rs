@@ -99,10 +99,11 @@ async fn with_an_outsider() -> (TestApp, String) {
         display_name: None,
         role: Role::User,
     };
-    app.emend.accounts().create(new).await.unwrap();
+    app.emend.accounts().management.create(new).await.unwrap();
     let session = app
         .emend
         .accounts()
+        .login
         .log_in("outsider", PASSWORD, None)
         .await
         .unwrap();

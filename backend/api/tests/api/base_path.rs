@@ -104,7 +104,7 @@ async fn the_sessions_cookie_is_for_the_path_alone() {
             display_name: None,
             role: Role::User,
         };
-        app.emend.accounts().create(new).await.unwrap();
+        app.emend.accounts().management.create(new).await.unwrap();
         let log_in = json!({"name": "ada", "password": "correct horse"});
         let response = app.post("/api/v1/session", &log_in).await;
         let cookie = response.headers()["set-cookie"].to_str().unwrap();

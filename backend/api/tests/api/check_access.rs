@@ -33,7 +33,7 @@ async fn key(app: &TestApp) -> String {
         display_name: None,
         role: Role::User,
     };
-    app.emend.accounts().create(new).await.unwrap();
+    app.emend.accounts().management.create(new).await.unwrap();
     let request = KeyRequest {
         name: "add-on".to_owned(),
         scopes: vec![KeyScope::Check, KeyScope::Choose, KeyScope::Words],
@@ -42,7 +42,8 @@ async fn key(app: &TestApp) -> String {
     let ada = "ada".parse().unwrap();
     app.emend
         .accounts()
-        .create_key(&ada, &request)
+        .keys
+        .create(&ada, &request)
         .await
         .unwrap()
         .token

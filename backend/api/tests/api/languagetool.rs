@@ -332,7 +332,7 @@ async fn a_name_and_a_key_are_an_account_and_without_them_nothing_is_learned() {
             display_name: None,
             role: Role::User,
         };
-        accounts.create(new).await.unwrap();
+        accounts.management.create(new).await.unwrap();
     }
     let key = async |scopes: &[KeyScope]| {
         let request = KeyRequest {
@@ -341,7 +341,8 @@ async fn a_name_and_a_key_are_an_account_and_without_them_nothing_is_learned() {
             requests_per_minute: None,
         };
         accounts
-            .create_key(&"ada".parse().unwrap(), &request)
+            .keys
+            .create(&"ada".parse().unwrap(), &request)
             .await
             .unwrap()
             .token

@@ -17,7 +17,7 @@ async fn figures_and_reasons_are_for_administrators_and_this_machine() {
             display_name: None,
             role,
         };
-        app.emend.accounts().create(new).await.unwrap();
+        app.emend.accounts().management.create(new).await.unwrap();
         let request = KeyRequest {
             name: "prometheus".to_owned(),
             scopes: vec![KeyScope::Admin],
@@ -27,7 +27,8 @@ async fn figures_and_reasons_are_for_administrators_and_this_machine() {
         keys.push(
             app.emend
                 .accounts()
-                .create_key(&account, &request)
+                .keys
+                .create(&account, &request)
                 .await
                 .unwrap()
                 .token,

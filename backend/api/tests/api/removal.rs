@@ -36,7 +36,7 @@ async fn administrator(app: &TestApp) -> Browser<'_> {
         display_name: None,
         role: Role::Administrator,
     };
-    app.emend.accounts().create(new).await.unwrap();
+    app.emend.accounts().management.create(new).await.unwrap();
     let cookie = log_in(app, "root").await;
     Browser { app, cookie }
 }
@@ -85,7 +85,7 @@ async fn a_large_account_is_removed_by_a_job_and_can_do_nothing_meanwhile() {
         let taken = json!({"name": "ada", "password": PASSWORD});
         assert_eq!(refusal(app.post("/api/v1/accounts", &taken).await).await.0, 409);
 
-        app.emend.accounts().work_on_removals(&|| false).await.unwrap();
+        app.emend.accounts().removals.work(&|| false).await.unwrap();
         assert_eq!(state(&app, &place).await, "done");
         let refused = ada.call(Method::GET, "/words", &Value::Null).await;
         assert_eq!(refusal(refused).await.0, 401);

@@ -22,7 +22,7 @@ pub(crate) struct GuideCache(Cache<TeamId, CachedGuide>);
 #[derive(Clone)]
 struct CachedGuide {
     at: Instant,
-    /// The value of [`Accounts::house_changes`] before it was read.
+    /// The value of [`HouseStyles::changes`](emend_accounts::HouseStyles::changes) before it was read.
     changes: u64,
     revision: u64,
     guide: Arc<TeamGuide>,
@@ -48,7 +48,7 @@ impl GuideCache {
     }
 
     async fn guide(&self, accounts: &Accounts, team: &TeamId) -> Result<Arc<TeamGuide>, AccountError> {
-        let changes = accounts.house_changes();
+        let changes = accounts.house_styles.changes();
         let cached = self.0.get(team);
         let is_fresh = |cached: &&CachedGuide| cached.changes == changes && cached.at.elapsed() < FRESH;
         if let Some(cached) = cached.as_ref().filter(is_fresh) {
@@ -74,12 +74,12 @@ async fn read(
     cached: Option<&CachedGuide>,
 ) -> Result<CachedGuide, AccountError> {
     let at = Instant::now();
-    let revision = accounts.house_revision(team).await?;
+    let revision = accounts.house_styles.revision(team).await?;
     let guide = match cached {
         Some(cached) if cached.revision == revision => Arc::clone(&cached.guide),
         _ if revision == 0 => Arc::default(),
         _ => {
-            let (words, entries) = accounts.house(team).await?;
+            let (words, entries) = accounts.house_styles.contents(team).await?;
             Arc::new(TeamGuide::new(team.as_str(), words, entries))
         }
     };

@@ -155,13 +155,13 @@ async fn app_and_key() -> (TestApp, String) {
         display_name: None,
         role: Role::User,
     };
-    accounts.create(new).await.unwrap();
+    accounts.management.create(new).await.unwrap();
     let request = KeyRequest {
         name: "editor".to_owned(),
         scopes: vec![KeyScope::Check, KeyScope::Choose, KeyScope::Words],
         requests_per_minute: None,
     };
-    let made = accounts.create_key(&"ada".parse().unwrap(), &request).await;
+    let made = accounts.keys.create(&"ada".parse().unwrap(), &request).await;
     let key = made.unwrap().token;
     (app, key)
 }

@@ -1,16 +1,21 @@
 //! Invitations: links for joining a team or for registering. Each is valid for some days, for one use or for many.
 
-use emend_shared::accounts::{AccountInfo, InviteCreated, InviteRequest, TeamRole};
+use std::sync::Arc;
+
+use emend_shared::accounts::{InviteCreated, InviteRequest, TeamRole};
 use emend_store::PutCondition;
 
 use crate::AccountError;
+use crate::Caller;
+use crate::account_directory::AccountDirectory;
 use crate::administrators::is_active_administrator;
-use crate::entries::Versioned;
+use crate::audit::AuditLog;
+use crate::entries::{AccountEntries, Versioned};
+use crate::memberships::Memberships;
 use crate::records::{AccountRecord, InviteRecord, MemberRecord, TeamRecord, account_key};
 use crate::secret::{Digest, SecretText};
-use crate::teams::TeamView;
+use crate::team_access::{TeamAccess, TeamView};
 use crate::time::rfc3339;
-use crate::{Accounts, Caller, NewAccount};
 
 /// The validity of an invitation in days: default and maximum.
 const DAYS: (u32, u32) = (7, 30);
@@ -18,18 +23,27 @@ const DAYS: (u32, u32) = (7, 30);
 const DAY: u64 = 24 * 60 * 60;
 
 /// A valid invitation and its purpose.
-struct ValidInvite {
-    invite: Versioned<InviteRecord>,
-    team: Option<Versioned<TeamRecord>>,
+pub(crate) struct ValidInvite {
+    pub(crate) invite: Versioned<InviteRecord>,
+    pub(crate) team: Option<Versioned<TeamRecord>>,
     /// Whether its creator may let others register.
-    admits: bool,
+    pub(crate) admits: bool,
 }
 
 fn holds_no_more() -> AccountError {
     AccountError::Forbidden("invite: the invitation has expired or was revoked; ask for a new one".to_owned())
 }
 
-impl Accounts {
+/// The service for invitations.
+pub struct Invitations {
+    pub(crate) entries: AccountEntries,
+    pub(crate) directory: Arc<AccountDirectory>,
+    pub(crate) access: Arc<TeamAccess>,
+    pub(crate) memberships: Arc<Memberships>,
+    pub(crate) audit: Arc<AuditLog>,
+}
+
+impl Invitations {
     /// Creates an invitation into a team. Only its maintainers may do this.
     pub async fn invite_to_team(
         &self,
@@ -37,10 +51,11 @@ impl Accounts {
         team: &str,
         request: &InviteRequest,
     ) -> Result<InviteCreated, AccountError> {
-        let seen = self.looked_after(caller, team).await?;
+        let seen = self.access.view_as_maintainer(caller, team).await?;
         let link = format!("/join/{}", seen.team.value.name);
-        let made = self.invite(caller, Some(&seen), link, request).await?;
-        self.note_act_in_team(caller, "invite into team", &seen.team.value.name)
+        let made = self.create(caller, Some(&seen), link, request).await?;
+        self.audit
+            .note_act_in_team(caller, "invite into team", &seen.team.value.name)
             .await;
         Ok(made)
     }
@@ -51,10 +66,10 @@ impl Accounts {
         caller: &Caller,
         request: &InviteRequest,
     ) -> Result<InviteCreated, AccountError> {
-        self.invite(caller, None, "/register".to_owned(), request).await
+        self.create(caller, None, "/register".to_owned(), request).await
     }
 
-    async fn invite(
+    async fn create(
         &self,
         caller: &Caller,
         seen: Option<&TeamView>,
@@ -68,8 +83,8 @@ impl Accounts {
                 format!("must be 1 to {}", DAYS.1),
             ));
         }
-        let expires = self.now() + u64::from(days) * DAY;
-        let maker = self.account(caller.viewer.account.as_str()).await?;
+        let expires = self.entries.now() + u64::from(days) * DAY;
+        let maker = self.directory.account(caller.viewer.account.as_str()).await?;
         let team = seen.map(|seen| &seen.team.value);
         let record = InviteRecord {
             team: team.map(|team| team.name.clone()),
@@ -82,13 +97,14 @@ impl Accounts {
             expires,
         };
         let token = SecretText::random()?;
-        self.put(
-            &token.digest().hex(),
-            &record,
-            PutCondition::Absent,
-            Some(expires),
-        )
-        .await?;
+        self.entries
+            .put(
+                &token.digest().hex(),
+                &record,
+                PutCondition::Absent,
+                Some(expires),
+            )
+            .await?;
         Ok(InviteCreated {
             link: format!("{link}#{}", token.expose()),
             token: token.expose().to_owned(),
@@ -97,21 +113,23 @@ impl Accounts {
     }
 
     /// Revokes all invitations into a team. Only its maintainers may do this.
-    pub async fn revoke_invites(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
-        let seen = self.looked_after(caller, team).await?;
-        self.take_back_invites(&seen.team.id).await?;
-        self.note_act_in_team(caller, "revoke invitations", &seen.team.value.name)
+    pub async fn revoke(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
+        let seen = self.access.view_as_maintainer(caller, team).await?;
+        self.invalidate(&seen.team.id).await?;
+        self.audit
+            .note_act_in_team(caller, "revoke invitations", &seen.team.value.name)
             .await;
         Ok(())
     }
 
     /// Invalidates all invitations into this team that were created before.
-    pub(crate) async fn take_back_invites(&self, team: &str) -> Result<(), AccountError> {
-        self.change(team, |team: &mut TeamRecord| {
-            team.invites += 1;
-            Ok(())
-        })
-        .await?;
+    pub(crate) async fn invalidate(&self, team: &str) -> Result<(), AccountError> {
+        self.entries
+            .change(team, |team: &mut TeamRecord| {
+                team.invites += 1;
+                Ok(())
+            })
+            .await?;
         Ok(())
     }
 
@@ -125,58 +143,30 @@ impl Accounts {
         let found = wanted.ok_or_else(holds_no_more)?;
         let key = account_key(&caller.viewer.account);
         if self
+            .entries
             .get::<MemberRecord>(&format!("{}/{key}", found.id))
             .await?
             .is_some()
         {
             return Ok(());
         }
-        self.refuse_too_many_teams(&key, 0).await?;
+        self.memberships.refuse_too_many(&key, 0).await?;
         self.use_up(&valid.invite).await?;
-        self.add_member(found, caller.viewer.account.as_str(), TeamRole::Member)
+        self.memberships
+            .add(found, caller.viewer.account.as_str(), TeamRole::Member)
             .await?;
-        self.note_act_in_team(caller, "join team", &found.value.name)
+        self.audit
+            .note_act_in_team(caller, "join team", &found.value.name)
             .await;
         Ok(())
     }
 
-    /// Creates an account by invitation, and adds it to the team if the invitation is for one.
-    pub(crate) async fn create_invited(
-        &self,
-        token: &str,
-        new: NewAccount<'_>,
-    ) -> Result<AccountInfo, AccountError> {
-        let valid = self.valid(token).await?;
-        if !valid.admits {
-            return Err(AccountError::Forbidden(
-                "invite: this invitation is for a team; you need an account first, so ask an administrator for one".to_owned(),
-            ));
-        }
-        self.use_up(&valid.invite).await?;
-        let made = match self.create(new).await {
-            Ok(made) => made,
-            Err(error) => {
-                let invite = &valid.invite.value;
-                if invite.one_time {
-                    let expires = Some(invite.expires);
-                    self.put(&valid.invite.id, invite, PutCondition::Absent, expires)
-                        .await?;
-                }
-                return Err(error);
-            }
-        };
-        if let Some(team) = &valid.team {
-            self.add_member(team, &made.name, TeamRole::Member).await?;
-        }
-        Ok(made)
-    }
-
     /// Returns a valid invitation. It is valid only as long as its creator would be allowed to create it:
     /// docs/decisions/0029-rights-end-with-their-ground.md.
-    async fn valid(&self, token: &str) -> Result<ValidInvite, AccountError> {
-        let found = self.get::<InviteRecord>(&Digest::of(token).hex()).await?;
+    pub(crate) async fn valid(&self, token: &str) -> Result<ValidInvite, AccountError> {
+        let found = self.entries.get::<InviteRecord>(&Digest::of(token).hex()).await?;
         let invite = found.ok_or_else(holds_no_more)?;
-        let maker = self.get::<AccountRecord>(&invite.value.made_by).await?;
+        let maker = self.entries.get::<AccountRecord>(&invite.value.made_by).await?;
         let can = |maker: &Versioned<AccountRecord>| {
             let AccountRecord {
                 disabled,
@@ -197,7 +187,7 @@ impl Accounts {
             };
             return if admits { Ok(valid) } else { Err(holds_no_more()) };
         };
-        let team = self.team(team).await.map_err(|error| match error {
+        let team = self.access.team(team).await.map_err(|error| match error {
             AccountError::NotFound(_) => holds_no_more(),
             other => other,
         })?;
@@ -205,6 +195,7 @@ impl Accounts {
             return Err(holds_no_more());
         }
         let member = self
+            .entries
             .get::<MemberRecord>(&format!("{}/{}", team.id, maker.id))
             .await?;
         let maintains = member.is_some_and(|Versioned { value, .. }| {
@@ -220,10 +211,26 @@ impl Accounts {
         })
     }
 
+    /// Restores an invitation that was used up in vain.
+    pub(crate) async fn restore(&self, invite: &Versioned<InviteRecord>) -> Result<(), AccountError> {
+        if invite.value.one_time {
+            let expires = Some(invite.value.expires);
+            self.entries
+                .put(&invite.id, &invite.value, PutCondition::Absent, expires)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Deletes an invitation that is valid once. Of two simultaneous uses, the second fails.
-    async fn use_up(&self, invite: &Versioned<InviteRecord>) -> Result<(), AccountError> {
+    pub(crate) async fn use_up(&self, invite: &Versioned<InviteRecord>) -> Result<(), AccountError> {
         let expected = PutCondition::Version(invite.version);
-        if invite.value.one_time && !self.take_out::<InviteRecord>(&invite.id, expected).await? {
+        if invite.value.one_time
+            && !self
+                .entries
+                .take_out::<InviteRecord>(&invite.id, expected)
+                .await?
+        {
             return Err(holds_no_more());
         }
         Ok(())

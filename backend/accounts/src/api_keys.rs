@@ -1,13 +1,16 @@
 //! API keys, by which other programs are identified. A token is `emend_<id>_<secret>`.
 
+use std::sync::Arc;
+
 use emend_domain::AccountId;
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest};
 use emend_store::PutCondition;
 
 use crate::AccountError;
-use crate::Accounts;
-use crate::account_management::parse_label;
-use crate::entries::Versioned;
+use crate::account_directory::AccountDirectory;
+use crate::caller::RecentCallers;
+use crate::entries::{AccountEntries, Versioned};
+use crate::names::parse_label;
 use crate::records::{KeyLink, KeyRecord, account_key};
 use crate::secret::{SecretText, random_text};
 use crate::sessions::COARSE;
@@ -25,7 +28,7 @@ pub(crate) fn parts(token: &str) -> Option<(&str, &str)> {
     right.then_some((id, secret))
 }
 
-pub(crate) fn info(found: &Versioned<KeyRecord>) -> KeyInfo {
+fn info(found: &Versioned<KeyRecord>) -> KeyInfo {
     let key = &found.value;
     KeyInfo {
         id: found.id.clone(),
@@ -50,9 +53,28 @@ fn fresh_id() -> Result<String, AccountError> {
     }
 }
 
-impl Accounts {
+/// The service for API keys.
+pub struct ApiKeys {
+    entries: AccountEntries,
+    directory: Arc<AccountDirectory>,
+    recent: Arc<RecentCallers>,
+}
+
+impl ApiKeys {
+    pub(crate) fn new(
+        entries: AccountEntries,
+        directory: Arc<AccountDirectory>,
+        recent: Arc<RecentCallers>,
+    ) -> Self {
+        Self {
+            entries,
+            directory,
+            recent,
+        }
+    }
+
     /// Creates a key for this account.
-    pub async fn create_key(
+    pub async fn create(
         &self,
         account: &AccountId,
         request: &KeyRequest,
@@ -72,7 +94,7 @@ impl Accounts {
             let message = format!("must be 1 to {MOST_REQUESTS}");
             return Err(AccountError::malformed("requests_per_minute", message));
         }
-        let owner = self.account(account.as_str()).await?;
+        let owner = self.directory.account(account.as_str()).await?;
         self.refuse_too_many_keys(&owner.id, 0).await?;
         let (id, secret) = (fresh_id()?, SecretText::random()?);
         let record = KeyRecord {
@@ -82,18 +104,22 @@ impl Accounts {
             digest: secret.digest().hex(),
             scopes,
             requests_per_minute: request.requests_per_minute,
-            created_at: self.now(),
+            created_at: self.entries.now(),
             last_used: None,
         };
         let key_of = format!("{}/{id}", owner.id);
-        self.put(&key_of, &KeyLink {}, PutCondition::Any, None).await?;
+        self.entries
+            .put(&key_of, &KeyLink {}, PutCondition::Any, None)
+            .await?;
         // If several are created at once, those that exceed the limit are withdrawn. The key itself is not put before
         // this check.
         if let Err(too_many) = self.refuse_too_many_keys(&owner.id, 1).await {
-            self.take_out::<KeyLink>(&key_of, PutCondition::Any).await?;
+            self.entries
+                .take_out::<KeyLink>(&key_of, PutCondition::Any)
+                .await?;
             return Err(too_many);
         }
-        if !self.put(&id, &record, PutCondition::Absent, None).await? {
+        if !self.entries.put(&id, &record, PutCondition::Absent, None).await? {
             return Err(AccountError::Overloaded);
         }
         let found = Versioned {
@@ -109,7 +135,7 @@ impl Accounts {
 
     /// Refuses an account that has the most keys allowed; `new` of them are not counted.
     async fn refuse_too_many_keys(&self, account: &str, new: usize) -> Result<(), AccountError> {
-        let keys = self.ids::<KeyLink>(&format!("{account}/")).await?;
+        let keys = self.entries.ids::<KeyLink>(&format!("{account}/")).await?;
         if keys.len() >= MOST_KEYS + new {
             return Err(AccountError::Conflict(format!(
                 "an account can have at most {MOST_KEYS} keys; revoke one that is no longer used"
@@ -119,29 +145,35 @@ impl Accounts {
     }
 
     /// Returns the keys of an account, oldest first.
-    pub async fn keys(&self, account: &AccountId) -> Result<Vec<KeyInfo>, AccountError> {
+    pub async fn list(&self, account: &AccountId) -> Result<Vec<KeyInfo>, AccountError> {
         let mut found = self.keys_of(&account_key(account)).await?;
         found.sort_by_key(|found| found.value.created_at);
         Ok(found.iter().map(info).collect())
     }
 
     async fn keys_of(&self, account: &str) -> Result<Vec<Versioned<KeyRecord>>, AccountError> {
-        self.get_all(&self.key_ids(account).await?).await
+        self.entries.get_all(&self.key_ids(account).await?).await
     }
 
     async fn key_ids(&self, account: &str) -> Result<Vec<String>, AccountError> {
-        let ids = self.ids::<KeyLink>(&format!("{account}/")).await?;
+        let ids = self.entries.ids::<KeyLink>(&format!("{account}/")).await?;
         let ids = ids.iter().filter_map(|id| id.rsplit('/').next());
         Ok(ids.map(str::to_owned).collect())
     }
 
     /// Returns all keys, for the operator.
-    pub async fn all_keys(&self) -> Result<Vec<KeyInfo>, AccountError> {
-        Ok(self.list::<KeyRecord>("").await?.iter().map(info).collect())
+    pub async fn all(&self) -> Result<Vec<KeyInfo>, AccountError> {
+        Ok(self
+            .entries
+            .list::<KeyRecord>("")
+            .await?
+            .iter()
+            .map(info)
+            .collect())
     }
 
     /// Revokes a key of this account with immediate effect.
-    pub async fn revoke_key(&self, account: &AccountId, id: &str) -> Result<(), AccountError> {
+    pub async fn revoke(&self, account: &AccountId, id: &str) -> Result<(), AccountError> {
         let key = account_key(account);
         if !self.key_ids(&key).await?.iter().any(|found| found == id) {
             return Err(AccountError::NotFound("you have no key with this ID".to_owned()));
@@ -150,8 +182,8 @@ impl Accounts {
     }
 
     /// Revokes any key, for the operator.
-    pub async fn revoke_any_key(&self, id: &str) -> Result<(), AccountError> {
-        let all = self.list::<KeyRecord>(id).await?;
+    pub async fn revoke_any(&self, id: &str) -> Result<(), AccountError> {
+        let all = self.entries.list::<KeyRecord>(id).await?;
         let Some(found) = all.iter().find(|found| found.id == id) else {
             return Err(AccountError::NotFound(format!("there is no key {id:?}")));
         };
@@ -160,7 +192,7 @@ impl Accounts {
     }
 
     /// Revokes all keys of an account.
-    pub(crate) async fn remove_keys(&self, account: &str) -> Result<(), AccountError> {
+    pub(crate) async fn revoke_all(&self, account: &str) -> Result<(), AccountError> {
         for id in self.key_ids(account).await? {
             self.remove_key(account, &id).await?;
         }
@@ -168,9 +200,10 @@ impl Accounts {
     }
 
     async fn remove_key(&self, account: &str, id: &str) -> Result<(), AccountError> {
-        self.take_out::<KeyRecord>(id, PutCondition::Any).await?;
+        self.entries.take_out::<KeyRecord>(id, PutCondition::Any).await?;
         self.recent.clear();
-        self.take_out::<KeyLink>(&format!("{account}/{id}"), PutCondition::Any)
+        self.entries
+            .take_out::<KeyLink>(&format!("{account}/{id}"), PutCondition::Any)
             .await?;
         Ok(())
     }

@@ -1,0 +1,102 @@
+//! The hold of a worker on the removal of an account, so that servers do not work on the same one.
+
+use std::time::{Duration, Instant};
+
+use emend_domain::Timestamp;
+use emend_store::PutCondition;
+use serde::{Deserialize, Serialize};
+
+use crate::AccountError;
+use crate::entries::{AccountEntries, EntryKind, Versioned};
+
+/// How long a worker holds a removal, in seconds. The hold is renewed well before it ends.
+const HELD: u64 = 20;
+/// The age at which a hold is renewed.
+const HOLD_AGAIN: Duration = Duration::from_secs(5);
+/// An unfinished removal, under the account's name in lower case.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct RemovalRecord {
+    /// The account's name with its original capitalisation.
+    pub(crate) account: String,
+    pub(crate) id: String,
+    pub(crate) begun_at: Timestamp,
+    /// The end of a worker's hold; 0 without a worker.
+    #[serde(default)]
+    pub(crate) held_until: Timestamp,
+    /// Set when everything is removed: the time of the final sweep, which removes votes of requests that were in
+    /// progress.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sweep_at: Option<Timestamp>,
+}
+
+impl EntryKind for RemovalRecord {
+    const KIND: &'static str = "removal";
+}
+
+/// A removal that this worker holds.
+pub(crate) struct ClaimedRemoval {
+    pub(crate) key: String,
+    pub(crate) record: RemovalRecord,
+    pub(crate) version: u64,
+    since: Instant,
+}
+
+/// Takes, renews and releases holds.
+pub(crate) struct RemovalHolds {
+    entries: AccountEntries,
+}
+
+impl RemovalHolds {
+    pub(crate) fn new(entries: AccountEntries) -> Self {
+        Self { entries }
+    }
+
+    /// Takes the hold of an unfinished removal, if no worker has it.
+    pub(crate) async fn take(&self, key: &str) -> Result<Option<ClaimedRemoval>, AccountError> {
+        let found = self.entries.get::<RemovalRecord>(key).await?;
+        let now = self.entries.now();
+        let free = |found: &Versioned<RemovalRecord>| {
+            // A hold that ends implausibly late was written by a server with a fast clock, and is ignored.
+            let held = found.value.held_until > now && found.value.held_until <= now + 2 * HELD;
+            found.value.sweep_at.is_none() && !held
+        };
+        let Some(found) = found.filter(free) else {
+            return Ok(None);
+        };
+        let mut held = ClaimedRemoval {
+            key: key.to_owned(),
+            record: found.value,
+            version: found.version,
+            since: Instant::now(),
+        };
+        held.record.held_until = now + HELD;
+        Ok(self.write(&mut held, None).await?.then_some(held))
+    }
+
+    /// Writes the held removal. Returns whether this worker still held it.
+    pub(crate) async fn write(
+        &self,
+        held: &mut ClaimedRemoval,
+        expires: Option<Timestamp>,
+    ) -> Result<bool, AccountError> {
+        let expected = PutCondition::Version(held.version);
+        let put = self
+            .entries
+            .put_version(&held.key, &held.record, expected, expires)
+            .await?;
+        if let Some(version) = put {
+            held.version = version;
+            held.since = Instant::now();
+        }
+        Ok(put.is_some())
+    }
+
+    /// Returns whether this worker still holds the removal, and renews the hold if it is due. Called between steps.
+    pub(crate) async fn renew(&self, held: &mut ClaimedRemoval) -> Result<bool, AccountError> {
+        if held.since.elapsed() < HOLD_AGAIN {
+            return Ok(true);
+        }
+        held.record.held_until = self.entries.now() + HELD;
+        self.write(held, None).await
+    }
+}
