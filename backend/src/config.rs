@@ -3,7 +3,7 @@
 //!
 //! # Layout
 //! - here: the settings that commands share; `serve_options`: the settings of `emend serve` alone
-//! - `file`: the configuration file; `listen_address`: the address to listen on; `secret`: URLs that may contain passwords
+//! - `file`: the configuration file; `listen_address`: the address to listen on; `secret`: secrets in files
 
 #[cfg(test)]
 mod documented;
@@ -17,13 +17,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, Parser, ValueEnum};
 use emend_domain::ContextStorage;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::commands::Command;
 use crate::help::{CHECKING, EXAMPLES, GLOBAL, STORAGE};
 use crate::learning_options::LearningOptions;
 
 pub(crate) use file::{ConfigSource, parse};
-pub(crate) use secret::SecretUrl;
 pub(crate) use serve_options::{OnOff, ServeOptions};
 
 /// A free, self-hosted spelling and grammar checker that learns from the choices of its users.
@@ -75,7 +75,7 @@ pub(crate) struct Options {
         hide_env_values = true,
         help_heading = STORAGE
     )]
-    store: Option<SecretUrl>,
+    store: Option<SecretString>,
 
     /// A file that contains the URL for --store, so that its password does not appear in the process list
     #[arg(long, env = "EMEND_STORE_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
@@ -90,7 +90,7 @@ pub(crate) struct Options {
         hide_env_values = true,
         help_heading = STORAGE
     )]
-    mirror: Option<SecretUrl>,
+    mirror: Option<SecretString>,
 
     /// A file that contains the URL for --mirror
     #[arg(long, env = "EMEND_MIRROR_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
@@ -193,7 +193,7 @@ pub(crate) enum StoreUrl {
     /// A file on this machine.
     Embedded(PathBuf),
     /// A Redis server.
-    Redis(SecretUrl),
+    Redis(SecretString),
 }
 
 impl Options {
@@ -211,7 +211,7 @@ impl Options {
         else {
             return Ok(StoreUrl::Embedded(self.data_dir().join("emend.redb")));
         };
-        match store.expose().split_once(':') {
+        match store.expose_secret().split_once(':') {
             Some(("embedded", file)) if !file.is_empty() => Ok(StoreUrl::Embedded(PathBuf::from(file))),
             Some(("redis" | "rediss" | "redis+unix", _)) => Ok(StoreUrl::Redis(store)),
             Some(("redis+cluster", _)) => {
@@ -228,16 +228,16 @@ impl Options {
 
 impl Options {
     /// The database that mirrors the store, if one is configured.
-    pub(crate) fn mirror(&self) -> anyhow::Result<Option<SecretUrl>> {
+    pub(crate) fn mirror(&self) -> anyhow::Result<Option<SecretString>> {
         either(self.mirror.as_ref(), self.mirror_file.as_deref()).context("--mirror-file")
     }
 }
 
 /// The given URL, or the content of the file.
-fn either(given: Option<&SecretUrl>, file: Option<&Path>) -> anyhow::Result<Option<SecretUrl>> {
+fn either(given: Option<&SecretString>, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
     match (given, file) {
         (Some(secret), _) => Ok(Some(secret.clone())),
-        (None, Some(file)) => SecretUrl::read(file).map(Some),
+        (None, Some(file)) => secret::read(file).map(Some),
         (None, None) => Ok(None),
     }
 }

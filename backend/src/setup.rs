@@ -11,6 +11,7 @@ use emend_service::{Checker, CheckerOptions, Emend, EmendSettings, Languages, sy
 use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
+use secrecy::ExposeSecret;
 
 use crate::config::{Options, StoreUrl};
 
@@ -36,7 +37,7 @@ pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Prim
         }
         StoreUrl::Redis(url) => Ok(Arc::new(
             RedisStore::connect(
-                url.expose(),
+                url.expose_secret(),
                 RedisOptions {
                     ids_kept,
                     ..RedisOptions::default()
@@ -52,7 +53,7 @@ pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Prim
 pub(crate) fn mirror(options: &Options) -> anyhow::Result<Option<Mirror>> {
     options
         .mirror()?
-        .map(|url| Mirror::new(url.expose()).context("--mirror"))
+        .map(|url| Mirror::new(url.expose_secret()).context("--mirror"))
         .transpose()
 }
 

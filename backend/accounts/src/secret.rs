@@ -1,9 +1,8 @@
 //! Secrets: random, stored as digests, and never printed.
 
-use std::fmt;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::AccountError;
@@ -14,34 +13,28 @@ const SHORTEST_PASSWORD: usize = 8;
 const LONGEST_PASSWORD: usize = 128;
 
 /// A text that must not be printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SecretText(String);
-
-impl fmt::Debug for SecretText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(secret)")
-    }
-}
+#[derive(Debug, Clone)]
+pub struct SecretText(SecretString);
 
 impl SecretText {
     pub(crate) fn new(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 
     /// Returns 256 bits from the system's source of randomness, as 43 characters that are safe in a URL and a cookie.
     pub(crate) fn random() -> Result<Self, AccountError> {
-        random_text::<32>().map(Self)
+        random_text::<32>().map(Self::new)
     }
 
     /// Returns the text itself, for sending it to its owner.
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.expose_secret()
     }
 
     /// Returns the digest to be stored. It needs neither a salt nor a slow function, because 256 random bits cannot be
     /// guessed.
     pub(crate) fn digest(&self) -> Digest {
-        Digest::of(&self.0)
+        Digest::of(self.expose())
     }
 }
 
@@ -85,16 +78,16 @@ impl Password {
             let message = format!("must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters");
             return Err(AccountError::malformed(field, message));
         }
-        Ok(Self(SecretText(text.nfkc().collect())))
+        Ok(Self(SecretText::new(text.nfkc().collect())))
     }
 
     /// Prepares a password for comparison. An impossible password takes the same time as a wrong one.
     pub(crate) fn to_compare(text: &str) -> Self {
-        Self::to_set("", text).unwrap_or(Self(SecretText("?".to_owned())))
+        Self::to_set("", text).unwrap_or(Self(SecretText::new("?".to_owned())))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
-        self.0.0.as_bytes()
+        self.0.expose().as_bytes()
     }
 }
 
@@ -105,7 +98,7 @@ mod tests {
     #[test]
     fn a_secret_is_random_and_does_not_print() {
         let (one, other) = (SecretText::random().unwrap(), SecretText::random().unwrap());
-        assert_ne!(one, other);
+        assert_ne!(one.expose(), other.expose());
         assert_eq!(one.expose().len(), 43);
         assert!(!format!("{one:?}").contains(one.expose()));
         assert!(one.digest() == Digest::from_hex(&one.digest().hex()).unwrap());

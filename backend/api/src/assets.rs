@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, VARY,
+    AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETag, Encoding, EntityTag, IfNoneMatch, VARY,
 };
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use emend_shared::ErrorCode;
@@ -58,15 +58,11 @@ pub(crate) async fn serve(
     };
     // The page contains the base path.
     let rebased = name == INDEX && !base.is_empty();
-    let hash = hex(&file.metadata.sha256_hash()[..16]);
-    let etag = if rebased {
-        format!("\"{hash}{base}\"")
-    } else {
-        format!("\"{hash}\"")
-    };
+    let hash = BASE64_STANDARD.encode(&file.metadata.sha256_hash()[..16]);
+    let tag = EntityTag::new_strong(if rebased { hash + base } else { hash });
     let mut response = HttpResponse::Ok();
     response
-        .insert_header((ETAG, etag.clone()))
+        .insert_header(ETag(tag.clone()))
         .insert_header((VARY, "Accept-Encoding"))
         .insert_header((
             CACHE_CONTROL,
@@ -76,7 +72,7 @@ pub(crate) async fn serve(
                 "no-cache"
             },
         ));
-    if has(request.headers(), IF_NONE_MATCH.as_str(), &etag) {
+    if is_known(&request, &tag) {
         return Ok(response
             .status(actix_web::http::StatusCode::NOT_MODIFIED)
             .finish());
@@ -86,7 +82,7 @@ pub(crate) async fn serve(
         let page = String::from_utf8_lossy(&file.data);
         return Ok(response.body(page.replacen(BASE, &format!("<base href=\"{base}/\">"), 1)));
     }
-    let compressed = accepts_brotli(request.headers())
+    let compressed = accepts_brotli(&request)
         .then(|| Dist::get(&format!("{name}.br")))
         .flatten();
     let body = match compressed {
@@ -144,34 +140,25 @@ fn is_hashed(name: &str) -> bool {
         .is_some_and(|hash| hash.len() >= 15 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-fn accepts_brotli(headers: &HeaderMap) -> bool {
-    has(headers, ACCEPT_ENCODING.as_str(), "br")
+/// Whether the client already has the file with this tag.
+fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match request.get_header::<IfNoneMatch>() {
+        Some(IfNoneMatch::Any) => true,
+        Some(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+        None => false,
+    }
 }
 
-/// Whether a header's comma-separated list contains this value, ignoring parameters.
-fn has(headers: &HeaderMap, name: &str, value: &str) -> bool {
-    headers
-        .get_all(name)
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| header.split(','))
-        .any(|part| {
-            part.split(';')
-                .next()
-                .is_some_and(|part| part.trim().trim_start_matches("W/") == value)
-        })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+fn accepts_brotli(request: &HttpRequest) -> bool {
+    let accepted = request.get_header::<AcceptEncoding>();
+    let supported = [Encoding::brotli(), Encoding::identity()];
+    accepted.is_some_and(|accepted| accepted.negotiate(supported.iter()) == Some(Encoding::brotli()))
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
 
     #[test]
@@ -180,6 +167,41 @@ mod tests {
         assert!(is_hashed("emend-frontend-0a1b2c3d4e5f6071_bg.wasm"));
         assert!(!is_hashed("index.html"));
         assert!(!is_hashed("favicon.svg"));
+    }
+
+    fn asks(name: &str, value: &str) -> HttpRequest {
+        TestRequest::get().insert_header((name, value)).to_http_request()
+    }
+
+    #[test]
+    fn brotli_is_sent_only_if_it_is_accepted() {
+        for (accepted, expected) in [
+            ("gzip, deflate, br, zstd", true),
+            ("br", true),
+            ("gzip", false),
+            ("br;q=0, gzip", false),
+            ("identity", false),
+            ("", false),
+        ] {
+            let request = asks("accept-encoding", accepted);
+            assert_eq!(accepts_brotli(&request), expected, "{accepted:?}");
+        }
+        assert!(!accepts_brotli(&TestRequest::get().to_http_request()));
+    }
+
+    #[test]
+    fn a_tag_is_known_in_a_list_and_as_a_weak_one() {
+        let tag = EntityTag::new_strong("a/b+c==/emend".to_owned());
+        for (tags, expected) in [
+            ("\"a/b+c==/emend\"", true),
+            ("\"x\", \"a/b+c==/emend\"", true),
+            ("W/\"a/b+c==/emend\"", true),
+            ("*", true),
+            ("\"a/b+c==\"", false),
+        ] {
+            assert_eq!(is_known(&asks("if-none-match", tags), &tag), expected, "{tags}");
+        }
+        assert!(!is_known(&TestRequest::get().to_http_request(), &tag));
     }
 
     #[test]

@@ -1,15 +1,19 @@
-//! `/docs`: API documentation for people, generated from the OpenAPI document. It uses no scripts and no external resources.
+//! `/docs`: API documentation for people. Swagger UI, which is embedded in the binary, shows the OpenAPI document with a
+//! search and with forms that send requests. Without scripts, the page lists the operations.
 
 use std::fmt::Write;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentEncoding, HeaderValue};
 use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
 use emend_shared::ErrorCode;
 use serde_json::Value;
 use utoipa::openapi::{OpenApi, Server};
 
 use crate::api_options::ApiOptions;
+use crate::assets;
+use crate::headers::content_security_policy;
 use crate::openapi::document;
 
 /// `GET /openapi.json`
@@ -39,26 +43,54 @@ pub(crate) async fn style() -> HttpResponse {
         .body(include_str!("docs.css"))
 }
 
+/// `GET /docs/docs.js`
+pub(crate) async fn script() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/javascript; charset=utf-8")
+        .body(include_str!("docs.js"))
+}
+
+/// `GET /docs/swagger-ui.css` and `/docs/swagger-ui-bundle.js`
+pub(crate) async fn swagger_ui(request: HttpRequest) -> HttpResponse {
+    let name = request.path().rsplit('/').next().unwrap_or_default();
+    match utoipa_swagger_ui::serve(name, Arc::default()) {
+        Ok(Some(file)) => {
+            let mut response = HttpResponse::Ok();
+            if file.gzpipped {
+                response.insert_header(ContentEncoding::Gzip);
+            }
+            response
+                .content_type(file.content_type)
+                .insert_header((CACHE_CONTROL, "public, max-age=3600"))
+                .body(file.bytes.into_owned())
+        }
+        _ => HttpResponse::NotFound().finish(),
+    }
+}
+
 /// `GET /docs`
 pub(crate) async fn reference(options: Data<ApiOptions>) -> HttpResponse {
     let base = options.base_path.as_str();
-    let document = serde_json::to_value(document()).unwrap_or_default();
-    let mut body = format!(
+    let body = format!(
         "<h1>The Emend API</h1><p>A spelling and grammar checker that learns. Offsets and lengths count UTF-16 code \
          units. See also the <a href=\"{base}/openapi.json\">OpenAPI document</a> and the \
-         <a href=\"{base}/docs/errors\">error codes</a>.</p>",
+         <a href=\"{base}/docs/errors\">error codes</a>.</p>{}<div id=\"reference\" \
+         data-document=\"{base}/openapi.json\"></div><noscript>{}</noscript>",
+        example(),
+        operations(&document())
     );
-    body.push_str(&example());
-    for (path, operations) in entries(&document["paths"]) {
-        for (method, operation) in entries(operations) {
-            write_operation(&mut body, method, path, operation);
-        }
+    let head = format!(
+        "<link rel=\"stylesheet\" href=\"{base}/docs/swagger-ui.css\">\
+         <script defer src=\"{base}/docs/swagger-ui-bundle.js\"></script>\
+         <script defer src=\"{base}/docs/docs.js\"></script>"
+    );
+    let mut response = page(base, "API", &head, &body);
+    // The style sheet of Swagger UI contains its icons.
+    let policy = content_security_policy(&assets::inline_script_hashes(), "'self' data:");
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
-    body.push_str("<h1>Schemas</h1>");
-    for (name, schema) in entries(&document["components"]["schemas"]) {
-        write_schema(&mut body, name, schema);
-    }
-    page(base, "API", &body)
+    response
 }
 
 /// `GET /docs/errors`
@@ -76,14 +108,14 @@ pub(crate) async fn errors(options: Data<ApiOptions>) -> HttpResponse {
             prose(code.explanation())
         );
     }
-    page(options.base_path.as_str(), "Errors", &body)
+    page(options.base_path.as_str(), "Errors", "", &body)
 }
 
-fn page(base: &str, title: &str, body: &str) -> HttpResponse {
+fn page(base: &str, title: &str, head: &str, body: &str) -> HttpResponse {
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} · Emend</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <link rel=\"stylesheet\" href=\"{base}/docs/docs.css\"></head><body><header><a href=\"{base}/\">Emend</a> \
+         {head}<link rel=\"stylesheet\" href=\"{base}/docs/docs.css\"></head><body><header><a href=\"{base}/\">Emend</a> \
          <a href=\"{base}/docs\">API</a> <a href=\"{base}/docs/errors\">Errors</a></header><main>{body}</main></body></html>"
     ))
 }
@@ -103,134 +135,22 @@ fn example() -> String {
     )
 }
 
-fn write_operation(body: &mut String, method: &str, path: &str, operation: &Value) {
-    let summary = operation["summary"].as_str().unwrap_or_default();
-    let _ = write!(
-        body,
-        "<section><h2><code class=\"method\">{}</code> <code>{}</code></h2><p><b>{}.</b> {}</p>",
-        escape(&method.to_uppercase()),
-        escape(path),
-        prose(summary),
-        prose(operation["description"].as_str().unwrap_or_default())
-    );
-    for parameter in operation["parameters"].as_array().into_iter().flatten() {
-        let _ = write!(
-            body,
-            "<p>{} <code>{}</code>: {}</p>",
-            if parameter["in"] == "path" {
-                "Path"
-            } else {
-                "Query"
-            },
-            escape(parameter["name"].as_str().unwrap_or_default()),
-            prose(parameter["description"].as_str().unwrap_or_default())
-        );
-    }
-    if let Some(schema) = operation["requestBody"]["content"]["application/json"].get("schema") {
-        let _ = write!(body, "<p>Body: {}</p>", type_name(schema));
-    }
-    body.push_str("<table><tr><th>Status</th><th>Meaning</th><th>Body</th></tr>");
-    for (status, response) in entries(&operation["responses"]) {
-        let schema = entries(&response["content"])
-            .next()
-            .map_or(&Value::Null, |(_, content)| &content["schema"]);
-        let _ = write!(
-            body,
-            "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-            escape(status),
-            prose(response["description"].as_str().unwrap_or_default()),
-            type_name(schema)
-        );
-    }
-    body.push_str("</table></section>");
-}
-
-fn write_schema(body: &mut String, name: &str, schema: &Value) {
-    let _ = write!(
-        body,
-        "<section id=\"schema-{0}\"><h2><code>{0}</code></h2><p>{1}</p>",
-        escape(name),
-        prose(schema["description"].as_str().unwrap_or_default())
-    );
-    if let Some(values) = schema["enum"].as_array() {
-        let values: Vec<_> = values
-            .iter()
-            .map(|value| format!("<code>{}</code>", escape(&value.to_string())))
-            .collect();
-        let _ = write!(body, "<p>One of {}</p>", values.join(", "));
-    }
-    let parts = std::iter::once(schema).chain(schema["allOf"].as_array().into_iter().flatten());
+/// The operations for a browser without scripts.
+fn operations(document: &OpenApi) -> String {
+    let document = serde_json::to_value(document).unwrap_or_default();
     let mut rows = String::new();
-    for part in parts {
-        if let Some(flattened) = part.get("$ref") {
+    for (path, operations) in entries(&document["paths"]) {
+        for (method, operation) in entries(operations) {
             let _ = write!(
                 rows,
-                "<tr><td colspan=\"3\">the fields of {}</td></tr>",
-                reference_link(flattened)
-            );
-        }
-        let required: Vec<_> = part["required"].as_array().into_iter().flatten().collect();
-        for (field, schema) in entries(&part["properties"]) {
-            let wanted = if required.iter().any(|name| *name == field) {
-                ""
-            } else {
-                " <small>optional</small>"
-            };
-            let _ = write!(
-                rows,
-                "<tr><td><code>{}</code>{wanted}</td><td>{}</td><td>{}</td></tr>",
-                escape(field),
-                type_name(schema),
-                prose(schema["description"].as_str().unwrap_or_default())
+                "<tr><td><code>{} {}</code></td><td>{}</td></tr>",
+                escape(&method.to_uppercase()),
+                escape(path),
+                prose(operation["summary"].as_str().unwrap_or_default())
             );
         }
     }
-    if !rows.is_empty() {
-        let _ = write!(
-            body,
-            "<table><tr><th>Field</th><th>Type</th><th>Meaning</th></tr>{rows}</table>"
-        );
-    }
-    body.push_str("</section>");
-}
-
-fn type_name(schema: &Value) -> String {
-    if let Some(reference) = schema.get("$ref") {
-        return reference_link(reference);
-    }
-    if let Some(items) = schema.get("items") {
-        return format!("list of {}", type_name(items));
-    }
-    for key in ["oneOf", "anyOf", "allOf"] {
-        if let Some(options) = schema[key].as_array() {
-            let names: Vec<_> = options
-                .iter()
-                .filter(|option| option["type"] != "null")
-                .map(type_name)
-                .collect();
-            return names.join(" or ");
-        }
-    }
-    match &schema["type"] {
-        Value::String(name) => escape(name),
-        Value::Array(names) => {
-            let names: Vec<_> = names
-                .iter()
-                .filter_map(Value::as_str)
-                .filter(|name| *name != "null")
-                .collect();
-            escape(&names.join(" or "))
-        }
-        _ => String::new(),
-    }
-}
-
-fn reference_link(reference: &Value) -> String {
-    let name = reference
-        .as_str()
-        .and_then(|path| path.rsplit('/').next())
-        .unwrap_or_default();
-    format!("<a href=\"#schema-{0}\"><code>{0}</code></a>", escape(name))
+    format!("<table><tr><th>Operation</th><th>Meaning</th></tr>{rows}</table>")
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {

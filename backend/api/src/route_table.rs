@@ -117,6 +117,9 @@ routes! {
     "/docs" { get docs_page::reference: Requirement::Nothing; }
     "/docs/errors" { get docs_page::errors: Requirement::Nothing; }
     "/docs/docs.css" { get docs_page::style: Requirement::Nothing; }
+    "/docs/docs.js" { get docs_page::script: Requirement::Nothing; }
+    "/docs/swagger-ui.css" { get docs_page::swagger_ui: Requirement::Nothing; }
+    "/docs/swagger-ui-bundle.js" { get docs_page::swagger_ui: Requirement::Nothing; }
 }
 
 /// Adds every route.

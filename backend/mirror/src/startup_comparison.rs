@@ -7,6 +7,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use emend_store::paging::{lasting_entry_pages, record_pages};
 use emend_store::{EntryState, Epoch, MirrorStore, Restoration, RestoreMode, StoreIdentity, Subject};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlConnection;
@@ -331,34 +332,28 @@ impl Comparison<'_> {
     }
 
     async fn mark_all(&self) -> Result<u64, MirrorError> {
-        let (mut from, mut marked) = (None, self.mark_entries().await?);
-        loop {
-            let page = self.store.records(from.as_deref(), PAGE).await?;
-            let records = page.records.into_iter();
+        let mut marked = self.mark_entries().await?;
+        let mut pages = record_pages(self.store, PAGE);
+        while let Some(page) = pages.try_next().await? {
+            let records = page.into_iter();
             let records: Vec<_> = records.map(|found| Subject::Record(found.record)).collect();
             self.store.remark(&records).await?;
             marked += records.len() as u64;
             self.progress.tell("records marked", marked);
-            from = page.next;
-            if from.is_none() {
-                return Ok(marked);
-            }
         }
+        Ok(marked)
     }
 
     async fn mark_entries(&self) -> Result<u64, MirrorError> {
-        let (mut from, mut marked) = (None, 0);
-        loop {
-            let page = self.store.lasting_entries(from.as_deref(), PAGE).await?;
-            let entries = page.entries.into_iter();
+        let mut marked = 0;
+        let mut pages = lasting_entry_pages(self.store, PAGE);
+        while let Some(page) = pages.try_next().await? {
+            let entries = page.into_iter();
             let entries: Vec<_> = entries.map(|entry| Subject::Entry(entry.name)).collect();
             self.store.remark(&entries).await?;
             marked += entries.len() as u64;
-            from = page.next;
-            if from.is_none() {
-                return Ok(marked);
-            }
         }
+        Ok(marked)
     }
 
     /// Marks all entries once, if the store was mirrored before the table of entries existed

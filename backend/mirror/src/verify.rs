@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use emend_domain::{Record, Tallies};
+use emend_store::paging::record_pages;
 use emend_store::{MirrorStore, PARTITIONS};
+use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use sqlx::mysql::MySqlConnection;
 
@@ -128,21 +130,18 @@ impl VerifyRun<'_> {
 
     async fn store_sums(&self) -> Result<(Sums, u64), MirrorError> {
         let mut sums = vec![0_u64; usize::from(PARTITIONS)];
-        let (mut from, mut records) = (None, 0);
-        loop {
-            let page = self.store.records(from.as_deref(), PAGE).await?;
-            for found in &page.records {
+        let mut records = 0;
+        let mut pages = record_pages(self.store, PAGE);
+        while let Some(page) = pages.try_next().await? {
+            for found in &page {
                 let sum = sum(&rows::hash(&found.record), &found.votes);
                 let whole = &mut sums[usize::from(found.record.item.partition(PARTITIONS))];
                 *whole = whole.wrapping_add(sum);
             }
-            records += page.records.len() as u64;
+            records += page.len() as u64;
             self.progress.tell("records of the store", records);
-            from = page.next;
-            if from.is_none() {
-                return Ok((sums, records));
-            }
         }
+        Ok((sums, records))
     }
 
     async fn database_sums(&mut self) -> Result<Sums, MirrorError> {
@@ -168,16 +167,11 @@ impl VerifyRun<'_> {
     async fn suspects(&mut self, partitions: &[u16]) -> Result<Vec<Suspect>, MirrorError> {
         let mut ours: BTreeMap<RecordHash, u64> = BTreeMap::new();
         let within = |record: &Record| partitions.contains(&record.item.partition(PARTITIONS));
-        let mut from = None;
-        loop {
-            let page = self.store.records(from.as_deref(), PAGE).await?;
-            for found in page.records.iter().filter(|found| within(&found.record)) {
+        let mut pages = record_pages(self.store, PAGE);
+        while let Some(page) = pages.try_next().await? {
+            for found in page.iter().filter(|found| within(&found.record)) {
                 let hash = rows::hash(&found.record);
                 ours.insert(hash, sum(&hash, &found.votes));
-            }
-            from = page.next;
-            if from.is_none() {
-                break;
             }
         }
         let mut suspects = Vec::new();
@@ -194,18 +188,15 @@ impl VerifyRun<'_> {
             }
         }
         // The remaining records are missing in the database, so only the store has their keys.
-        let mut from = None;
-        while !ours.is_empty() {
-            let page = self.store.records(from.as_deref(), PAGE).await?;
-            for found in page.records {
+        let mut pages = record_pages(self.store, PAGE);
+        while !ours.is_empty()
+            && let Some(page) = pages.try_next().await?
+        {
+            for found in page {
                 let hash = rows::hash(&found.record);
                 if ours.remove(&hash).is_some() {
                     suspects.push((hash, found.record));
                 }
-            }
-            from = page.next;
-            if from.is_none() {
-                break;
             }
         }
         Ok(suspects)

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use emend_store::paging::lasting_entry_pages;
 use emend_store::{EntryName, Subject};
+use futures::TryStreamExt;
 
 use crate::MirrorError;
 use crate::entries::{self, EntryPages};
@@ -90,18 +92,15 @@ impl VerifyRun<'_> {
 
     /// Returns a checksum for each entry. There are a few entries per account, far fewer than records.
     async fn entries_of_store(&self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {
-        let (mut sums, mut from) = (BTreeMap::new(), None);
-        loop {
-            let page = self.store.lasting_entries(from.as_deref(), PAGE).await?;
-            for entry in page.entries {
+        let mut sums = BTreeMap::new();
+        let mut pages = lasting_entry_pages(self.store, PAGE);
+        while let Some(entries) = pages.try_next().await? {
+            for entry in entries {
                 let sum = sum(&entry.name, &entry.value);
                 sums.insert(entry.name, sum);
             }
-            from = page.next;
-            if from.is_none() {
-                return Ok(sums);
-            }
         }
+        Ok(sums)
     }
 
     async fn entries_of_database(&mut self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {

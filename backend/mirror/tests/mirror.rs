@@ -8,10 +8,12 @@ use std::sync::Arc;
 use emend_domain::{AccountId, Ballot, ChoiceId, ContextStorage, Outcome};
 use emend_learning::{ChoiceKind, IssuePlace, ballots};
 use emend_mirror::{Mirror, MirrorError};
+use emend_store::paging::record_pages;
 use emend_store::{ChoiceStore, MirrorSource, PrimaryStore, Write, WriteKind, WriteOutcome};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::{MariaDb, MariaDbOptions};
+use futures::TryStreamExt;
 use uuid::Uuid;
 
 /// (account, parts of the item key, outcome key, n, last) as text: the votes that both sides must have.
@@ -19,25 +21,18 @@ type Votes = BTreeSet<String>;
 
 async fn votes_in_store(store: &dyn PrimaryStore) -> Votes {
     let mut votes = Votes::new();
-    let mut from = None;
-    loop {
-        let page = store.records(from.as_deref(), 100).await.unwrap();
-        for record in page.records {
-            for (outcome, tally) in record.votes {
-                votes.insert(format!(
-                    "{}\t{}\t{}\t{}",
-                    record.record.key(),
-                    outcome.key(),
-                    tally.n,
-                    tally.last
-                ));
-            }
-        }
-        match page.next {
-            Some(next) => from = Some(next),
-            None => return votes,
+    for record in record_pages(store, 100).try_concat().await.unwrap() {
+        for (outcome, tally) in record.votes {
+            votes.insert(format!(
+                "{}\t{}\t{}\t{}",
+                record.record.key(),
+                outcome.key(),
+                tally.n,
+                tally.last
+            ));
         }
     }
+    votes
 }
 
 /// Returns the votes in MySQL, assembled from its readable columns so that these are checked too.
@@ -166,32 +161,24 @@ async fn stays_in_step(store: Arc<dyn PrimaryStore>) {
 
     let account: AccountId = "account-0".parse().unwrap();
     let mut gone = Vec::new();
-    let mut from = None;
-    loop {
-        let page = store.records(from.as_deref(), 100).await.unwrap();
-        for record in page
-            .records
-            .into_iter()
-            .filter(|record| record.record.account == account)
-        {
-            let item = record.record.item;
-            let all = record
-                .votes
-                .into_keys()
-                .map(|outcome: Outcome| Ballot {
-                    item: item.clone(),
-                    outcome,
-                })
-                .collect();
-            gone.push(Write {
-                kind: WriteKind::Clear(all),
-                ..write("account-0", vec![], 7)
-            });
-        }
-        match page.next {
-            Some(next) => from = Some(next),
-            None => break,
-        }
+    let records = record_pages(store.as_ref(), 100).try_concat().await.unwrap();
+    for record in records
+        .into_iter()
+        .filter(|record| record.record.account == account)
+    {
+        let item = record.record.item;
+        let all = record
+            .votes
+            .into_keys()
+            .map(|outcome: Outcome| Ballot {
+                item: item.clone(),
+                outcome,
+            })
+            .collect();
+        gone.push(Write {
+            kind: WriteKind::Clear(all),
+            ..write("account-0", vec![], 7)
+        });
     }
     store.record(&gone).await.unwrap();
     let pass = mirror.run_pass(store.as_ref()).await.unwrap();

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use emend_cache::TimedCache;
 use emend_domain::{AccountId, Count, Counts, Item, Outcome, Scope, Viewer};
 use emend_learning::{IssuePlace, agreement};
 use emend_shared::promotion::{Decision, PromotionInfo, PromotionsResponse};
 use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, limits};
 use emend_store::{ChoiceStore, ItemCounts, Voters};
-use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
 use crate::evidence::evidence;
@@ -44,7 +44,7 @@ pub struct Agreements {
     accounts: Arc<Accounts>,
     languages: Languages,
     settings: Arc<EmendSettings>,
-    found: Cache<String, (Instant, Arc<[ItemCounts]>)>,
+    found: TimedCache<String, Arc<[ItemCounts]>>,
     turn: Mutex<()>,
 }
 
@@ -60,7 +60,7 @@ impl Agreements {
             accounts,
             languages,
             settings,
-            found: Cache::new(100),
+            found: TimedCache::new(100, FRESH),
             turn: Mutex::default(),
         }
     }
@@ -222,20 +222,11 @@ impl Agreements {
             Voters::Everyone => "*".to_owned(),
             Voters::Team(team) => team.to_string(),
         };
-        let known = || {
-            let (at, found) = self.found.get(&name)?;
-            (at.elapsed() < FRESH).then_some(found)
+        let read = async {
+            let _turn = self.turn.lock().await;
+            Ok(self.store.agreed(&voters, MOST).await?.into())
         };
-        if let Some(found) = known() {
-            return Ok(found);
-        }
-        let _turn = self.turn.lock().await;
-        if let Some(found) = known() {
-            return Ok(found);
-        }
-        let found: Arc<[ItemCounts]> = self.store.agreed(&voters, MOST).await?.into();
-        self.found.insert(name, (Instant::now(), Arc::clone(&found)));
-        Ok(found)
+        self.found.get_or_read(&name, read).await
     }
 }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use emend_domain::{Ballot, ChoiceId, Clock, Outcome, newest};
+use emend_store::paging::record_pages;
 use emend_store::{AccountStore, Write, WriteKind};
+use futures::TryStreamExt;
 use uuid::Uuid;
 
 use crate::ServiceError;
@@ -30,11 +32,10 @@ impl Retention {
     pub async fn forget_older_than(&self, seconds: u64) -> Result<u64, ServiceError> {
         let now = (self.clock)();
         let oldest = now.saturating_sub(seconds);
-        let (mut from, mut forgotten) = (None, 0);
-        loop {
-            let page = self.store.records(from.as_deref(), PAGE).await?;
+        let mut forgotten = 0;
+        let mut pages = record_pages(&*self.store, PAGE);
+        while let Some(page) = pages.try_next().await? {
             let old = page
-                .records
                 .into_iter()
                 .filter(|found| newest(&found.votes) < oldest && !found.record.item.is_word())
                 .filter(|found| !found.votes.contains_key(&Outcome::RuleOff));
@@ -59,10 +60,7 @@ impl Retention {
                 self.store.record(&writes).await?;
                 forgotten += writes.len() as u64;
             }
-            from = page.next;
-            if from.is_none() {
-                return Ok(forgotten);
-            }
         }
+        Ok(forgotten)
     }
 }

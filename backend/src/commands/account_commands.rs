@@ -8,7 +8,11 @@ use std::process::ExitCode;
 
 use emend_accounts::{AccountError, Accounts, LastAdministrator, NewAccount};
 use emend_shared::accounts::{KeyInfo, KeyRequest, KeyScope, Registration, Role};
-use serde::{Deserialize, Serialize};
+use emend_store::paging::pages;
+use futures::TryStreamExt;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
@@ -19,18 +23,20 @@ pub(crate) use args::{KEY_EXAMPLES, KeyCommand, TEAM_EXAMPLES, TeamCommand, USER
 /// The longest line that is read for a password, in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// A request as it is sent to a running server. It may contain a password, so it implements no `Debug`.
-#[derive(Serialize, Deserialize)]
+/// A request as it is sent to a running server.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum AccountCommand {
     AddUser {
         name: String,
         admin: bool,
-        password: String,
+        #[serde(serialize_with = "exposed")]
+        password: SecretString,
     },
     ListUsers,
     SetPassword {
         name: String,
-        password: String,
+        #[serde(serialize_with = "exposed")]
+        password: SecretString,
         keep_keys: bool,
     },
     RemoveUser {
@@ -162,7 +168,7 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
             let role = if admin { Role::Administrator } else { Role::User };
             let new = NewAccount {
                 name: &name,
-                password: &password,
+                password: password.expose_secret(),
                 display_name: None,
                 role,
             };
@@ -175,7 +181,10 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
             password,
             keep_keys,
         } => {
-            accounts.login.set_password(&name, &password, keep_keys).await?;
+            accounts
+                .login
+                .set_password(&name, password.expose_secret(), keep_keys)
+                .await?;
             let ended = if keep_keys {
                 "all sessions have ended; API keys still work"
             } else {
@@ -229,10 +238,12 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
 
 async fn list_users(accounts: &Accounts) -> Result<Vec<String>, AccountError> {
     let mut lines = Vec::new();
-    let mut from = None;
-    loop {
+    let mut pages = pages(|from: Option<String>| async move {
         let page = accounts.directory.page(from.as_deref()).await?;
-        for account in page.accounts {
+        Ok::<_, AccountError>((page.accounts, page.next))
+    });
+    while let Some(page) = pages.try_next().await? {
+        for account in page {
             let mut line = account.name;
             if account.role == Role::Administrator {
                 line.push_str("\tadministrator");
@@ -242,11 +253,8 @@ async fn list_users(accounts: &Accounts) -> Result<Vec<String>, AccountError> {
             }
             lines.push(line);
         }
-        from = page.next;
-        if from.is_none() {
-            return Ok(lines);
-        }
     }
+    Ok(lines)
 }
 
 fn key_line(key: &KeyInfo) -> String {
@@ -268,14 +276,19 @@ fn key_line(key: &KeyInfo) -> String {
 }
 
 /// Reads a password: from a terminal without echo, or else the first line of standard input.
-fn read_password(prompt: &str) -> anyhow::Result<String> {
+fn read_password(prompt: &str) -> anyhow::Result<SecretString> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        return Ok(rpassword::prompt_password(prompt)?);
+        return Ok(rpassword::prompt_password(prompt)?.into());
     }
-    let mut line = String::new();
+    let mut line = Zeroizing::new(String::new());
     std::io::Read::take(stdin.lock(), LONGEST_LINE).read_line(&mut line)?;
     let line = line.trim_end_matches(['\n', '\r']);
     anyhow::ensure!(!line.is_empty(), "no password on standard input");
-    Ok(line.to_owned())
+    Ok(line.into())
+}
+
+/// Serializes a password for the running server: the control socket belongs to the same user of this machine.
+fn exposed<S: Serializer>(password: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(password.expose_secret())
 }

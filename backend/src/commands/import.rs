@@ -48,7 +48,7 @@ pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::
     let name = || file.display().to_string();
     let open = || File::open(file).map(BufReader::new).with_context(name);
     export_lines::check(open()?).with_context(name)?;
-    let line = ProgressLine::new();
+    let line = ProgressLine::counter();
     export_lines::import(store, open()?, &is_readable, &|done| {
         line.tell("records and entries imported", done);
     })

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Subcommand;
+use emend_domain::unix_time;
 use emend_mirror::{LoadProgress, Mirror, MirrorStatus, PassReport, Verification};
 use emend_store::PrimaryStore;
 
@@ -91,7 +91,7 @@ async fn pass(options: &Options) -> anyhow::Result<PassReport> {
 async fn verify(options: &Options) -> anyhow::Result<Verification> {
     let (mirror, store) = parts(options).await?;
     eprintln!("comparing {} with {}", store.location(), mirror.location());
-    let line = Arc::new(ProgressLine::new());
+    let line = Arc::new(ProgressLine::counter());
     let tell = Arc::clone(&line);
     let mirror = mirror.with_progress(LoadProgress::new(move |what, done| tell.tell(what, done)));
     mirror.run_pass(store.as_ref()).await?;
@@ -173,11 +173,7 @@ fn print_status(status: &MirrorStatus) {
 }
 
 fn ago(at: u64) -> String {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or(Duration::ZERO)
-        .as_secs();
-    match now.saturating_sub(at) {
+    match unix_time().saturating_sub(at) {
         seconds if seconds < 120 => format!("{seconds} seconds"),
         seconds if seconds < 7_200 => format!("{} minutes", seconds / 60),
         seconds => format!("{} hours", seconds / 3_600),

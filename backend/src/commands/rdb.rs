@@ -1,11 +1,10 @@
 //! `emend rdb`: reads Redis dumps without a Redis server.
 
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -84,7 +83,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     let mirror = setup::required_mirror(options)?;
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
     eprintln!("{} in {}, to {}", dump.total, file.display(), mirror.location());
-    let line = Arc::new(ProgressLine::new());
+    let line = Arc::new(ProgressLine::counter());
     let tell = Arc::clone(&line);
     let mirror = mirror.with_progress(emend_mirror::LoadProgress::new(move |what, done| {
         tell.tell(what, done);
@@ -142,21 +141,20 @@ fn open(path: &Path) -> anyhow::Result<File> {
 fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
     let mut lines = JsonLines::new(BufWriter::with_capacity(1 << 16, out));
     lines.header(dump.header())?;
-    let mut progress = RdbProgress::new();
+    let progress = ProgressLine::file(dump.length());
     let mut unnamed = 0;
     while let Some(item) = dump.next() {
-        let item = item.map_err(advised).inspect_err(|_| progress.clear())?;
+        let item = item.map_err(advised)?;
         lines.item(&item)?;
         if let DumpItem::NotRead(other) = &item {
             if unnamed < NAMED {
-                progress.clear();
-                eprintln!("emend: not read: {}", described(other));
+                progress.print(&format!("emend: not read: {}", described(other)));
             }
             unnamed += 1;
         }
-        progress.show(dump.position(), dump.length());
+        progress.tell("dump read", dump.position());
     }
-    progress.clear();
+    drop(progress);
     lines.end(dump.summary())?;
     lines.into_inner().flush()?;
     if unnamed > 0 {
@@ -201,41 +199,4 @@ fn counted(summary: &RdbSummary) -> String {
         .map(|(kind, count)| format!("{count} {}", kind.as_str()))
         .collect();
     counts.join(", ")
-}
-
-/// The progress through the file, on standard error if that is a terminal.
-struct RdbProgress {
-    shown: Option<Instant>,
-    begun: Instant,
-    terminal: bool,
-}
-
-impl RdbProgress {
-    fn new() -> Self {
-        Self {
-            shown: None,
-            begun: Instant::now(),
-            terminal: std::io::stderr().is_terminal(),
-        }
-    }
-
-    fn show(&mut self, position: u64, length: u64) {
-        let last = self.shown.unwrap_or(self.begun);
-        if self.terminal && last.elapsed() > Duration::from_millis(500) {
-            let mib = |bytes: u64| bytes >> 20;
-            eprint!(
-                "\r{} of {} MiB ({} %)  ",
-                mib(position),
-                mib(length),
-                position * 100 / length
-            );
-            self.shown = Some(Instant::now());
-        }
-    }
-
-    fn clear(&mut self) {
-        if self.shown.take().is_some() {
-            eprint!("\r\x1b[K");
-        }
-    }
 }

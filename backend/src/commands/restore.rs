@@ -65,7 +65,7 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
 
 async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<ExportTotal> {
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
-    let (line, mut restored) = (ProgressLine::new(), ExportTotal::default());
+    let (line, mut restored) = (ProgressLine::counter(), ExportTotal::default());
     let mut held = dump.held()?;
     loop {
         let (mut records, mut entries) = (Vec::new(), Vec::new());
@@ -98,7 +98,7 @@ async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Expo
 async fn from_mysql(options: &Options, store: &dyn PrimaryStore) -> anyhow::Result<String> {
     let mirror = setup::required_mirror(options)?;
     eprintln!("restoring {} from {}", store.location(), mirror.location());
-    let line = Arc::new(ProgressLine::new());
+    let line = Arc::new(ProgressLine::counter());
     let tell = Arc::clone(&line);
     let progress = LoadProgress::new(move |what, done| tell.tell(what, done));
     let healing = mirror.with_progress(progress).heal(store).await?;

@@ -51,7 +51,7 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
     } else {
         let store = setup::open_store(options).await?;
         eprintln!("recounting the votes in {}", store.location());
-        let line = ProgressLine::new();
+        let line = ProgressLine::counter();
         let tell = |done| line.tell("records recounted", done);
         verify(store.as_ref(), repairs, &tell).await?
     };

@@ -238,6 +238,8 @@ fn choose(matches: &ArgMatches, (plain, file): (&str, &str)) -> Result<FileAlter
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::super::ServeOptions;
     use super::*;
 
@@ -368,7 +370,7 @@ mod tests {
             .unwrap()
             .options;
         assert!(
-            matches!(options.store(), Ok(super::super::StoreUrl::Redis(url)) if url.expose().contains("hunter2"))
+            matches!(options.store(), Ok(super::super::StoreUrl::Redis(url)) if url.expose_secret().contains("hunter2"))
         );
         let both = parsed(&["verify", "--store", "redis://a", "--store-file", &secret], &[]).unwrap_err();
         assert!(both.contains("leave one out"), "{both}");

@@ -12,8 +12,10 @@
 use std::io::{self, BufRead, Write};
 
 use emend_domain::Record;
+use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
+use crate::paging::{lasting_entry_pages, record_pages};
 use crate::{Entry, EntryName, EntryState, PutCondition, PutResult, RestoreMode, RestoreTarget, StoreError};
 
 mod line;
@@ -116,14 +118,10 @@ fn write_line(out: &mut (dyn Write + Send), line: &impl Serialize) -> io::Result
 }
 
 async fn sorted_names(store: &dyn RestoreTarget) -> Result<Vec<EntryName>, StoreError> {
-    let (mut names, mut from) = (Vec::new(), None);
-    loop {
-        let page = store.lasting_entries(from.as_deref(), BATCH).await?;
-        names.extend(page.entries.into_iter().map(|entry| entry.name));
-        from = page.next;
-        if from.is_none() {
-            break;
-        }
+    let mut names = Vec::new();
+    let mut pages = lasting_entry_pages(store, BATCH);
+    while let Some(entries) = pages.try_next().await? {
+        names.extend(entries.into_iter().map(|entry| entry.name));
     }
     names.sort_unstable();
     names.dedup();
@@ -132,18 +130,10 @@ async fn sorted_names(store: &dyn RestoreTarget) -> Result<Vec<EntryName>, Store
 
 /// Returns the keys only: a million of them take about 100 MB.
 async fn sorted_keys(store: &dyn RestoreTarget) -> Result<Vec<Box<str>>, StoreError> {
-    let (mut keys, mut from) = (Vec::new(), None);
-    loop {
-        let page = store.records(from.as_deref(), BATCH).await?;
-        keys.extend(
-            page.records
-                .iter()
-                .map(|found| found.record.key().into_boxed_str()),
-        );
-        from = page.next;
-        if from.is_none() {
-            break;
-        }
+    let mut keys = Vec::new();
+    let mut pages = record_pages(store, BATCH);
+    while let Some(records) = pages.try_next().await? {
+        keys.extend(records.iter().map(|found| found.record.key().into_boxed_str()));
     }
     keys.sort_unstable();
     keys.dedup();

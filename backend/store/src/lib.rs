@@ -20,6 +20,7 @@
 //! - [`roles`]: the operations of a store, as one trait for each group of callers; `models`: their parameter and result
 //!   types; `entries`: small named values next to the votes; `subject`: a mirrored record or entry; `memberships`: the
 //!   teams of an account as an entry; `error`: errors
+//! - [`paging`]: paged reads as streams
 //! - `fence`: the admission of writers to one history; `store_problem`: problems of a store that answers
 //! - [`export_lines`]: export and import as JSON lines; [`recount`]: comparison of the counts with the votes
 //! - [`conformance`] (feature of that name): one suite for every adapter
@@ -30,6 +31,7 @@ pub mod export_lines;
 mod fence;
 pub mod memberships;
 mod models;
+pub mod paging;
 pub mod recount;
 pub mod roles;
 mod store_problem;

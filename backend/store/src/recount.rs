@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use emend_domain::{AccountId, Item, Outcome, TeamId, weight};
+use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
 pub use crate::models::Miscount;
+use crate::paging::{count_pages, record_pages};
 use crate::{Maintenance, StoreError, Voters};
 
 /// Records or counts per page.
@@ -123,10 +125,10 @@ async fn fold(
 ) -> Result<(CountDigests, u64), StoreError> {
     let mut counted = CountDigests::new();
     let mut teams: HashMap<AccountId, Vec<TeamId>> = HashMap::new();
-    let (mut from, mut records) = (None, 0);
-    loop {
-        let page = store.records(from.as_deref(), PAGE).await?;
-        for found in &page.records {
+    let mut records = 0;
+    let mut pages = record_pages(store, PAGE);
+    while let Some(page) = pages.try_next().await? {
+        for found in &page {
             let account = &found.record.account;
             if !teams.contains_key(account) {
                 teams.insert(account.clone(), store.teams(account).await?);
@@ -142,12 +144,8 @@ async fn fold(
                 }
             }
         }
-        records += page.records.len() as u64;
+        records += page.len() as u64;
         tell(records);
-        from = page.next;
-        if from.is_none() {
-            break;
-        }
     }
     each_count(store, |voters, item, outcome, served| {
         counted
@@ -163,20 +161,16 @@ async fn each_count(
     store: &dyn Maintenance,
     mut seen: impl FnMut(&str, &Item, &Outcome, (u64, u64)),
 ) -> Result<(), StoreError> {
-    let mut from = None;
-    loop {
-        let page = store.counts(from.as_deref(), PAGE).await?;
-        for found in &page.counts {
+    let mut pages = count_pages(store, PAGE);
+    while let Some(page) = pages.try_next().await? {
+        for found in &page {
             for (outcome, count) in &found.counts {
                 let served = (count.weight, u64::from(count.voters));
                 seen(voters_name(&found.voters), &found.item, outcome, served);
             }
         }
-        from = page.next;
-        if from.is_none() {
-            return Ok(());
-        }
     }
+    Ok(())
 }
 
 /// Returns the names behind the digests. For counts that are not stored at all, they come from the votes.
@@ -203,20 +197,17 @@ async fn name(
         }
     })
     .await?;
-    let mut from = None;
-    while first.len() < most {
-        let page = store.records(from.as_deref(), PAGE).await?;
-        for found in &page.records {
+    let mut pages = record_pages(store, PAGE);
+    while first.len() < most
+        && let Some(page) = pages.try_next().await?
+    {
+        for found in &page {
             let teams = store.teams(&found.record.account).await?;
             for outcome in found.votes.keys() {
                 for voters in teams.iter().map(TeamId::as_str).chain(["*"]) {
                     told(voters, &found.record.item.key(), &outcome.key(), &mut first);
                 }
             }
-        }
-        from = page.next;
-        if from.is_none() {
-            break;
         }
     }
     Ok(first)

@@ -3,9 +3,10 @@
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use emend_domain::unix_time;
 use emend_mirror::Mirror;
 use emend_store::MirrorSource;
 use emend_testbed::{MariaDb, MariaDbOptions};
@@ -266,9 +267,8 @@ impl ChaosEnvironment {
         let asked = Instant::now();
         // After Redis was emptied, the server does not know the time until the next pass.
         if let Some(until) = self.redis()?.store().await?.mirrored_until().await? {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
             // The age is in whole seconds, and a choice is recorded a moment before its acknowledgement.
-            let behind = Duration::from_secs(now.saturating_sub(until) + 1);
+            let behind = Duration::from_secs(unix_time().saturating_sub(until) + 1);
             self.mirrored = asked
                 .checked_sub(behind)
                 .unwrap_or(self.mirrored)

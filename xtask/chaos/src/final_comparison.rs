@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use emend_domain::{Context, Outcome};
+use emend_store::paging::record_pages;
 use emend_store::{PrimaryStore, recount};
+use futures::TryStreamExt;
 use sqlx::{Connection, MySqlConnection};
 
 use crate::environment::ChaosEnvironment;
@@ -56,10 +58,10 @@ pub(crate) async fn check(
 }
 
 async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
-    let (mut votes, mut from) = (BTreeMap::new(), None);
-    loop {
-        let page = store.records(from.as_deref(), 2_000).await?;
-        for found in page.records {
+    let mut votes = BTreeMap::new();
+    let mut pages = record_pages(store, 2_000);
+    while let Some(page) = pages.try_next().await? {
+        for found in page {
             let item = found.record.item;
             for (outcome, tally) in found.votes {
                 if let (Outcome::Chosen(word), Context::Anywhere) = (outcome, item.context()) {
@@ -67,11 +69,8 @@ async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<VoteSubje
                 }
             }
         }
-        from = page.next;
-        if from.is_none() {
-            return Ok(votes);
-        }
     }
+    Ok(votes)
 }
 
 async fn in_mysql(world: &ChaosEnvironment) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {

@@ -1,8 +1,10 @@
 //! Information about the server: version, languages and limits.
 
 use std::sync::LazyLock;
+use std::time::UNIX_EPOCH;
 
 use actix_web::{HttpResponse, web};
+use emend_accounts::rfc3339;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,8 +52,8 @@ pub(crate) fn software() -> LtSoftware {
         let binary = std::env::current_exe().and_then(std::fs::metadata);
         let modified = binary.and_then(|binary| binary.modified()).ok();
         modified.map_or_else(String::new, |at| {
-            let at = chrono::DateTime::<chrono::Utc>::from(at);
-            at.format("%Y-%m-%d %H:%M:%S +0000").to_string()
+            let at = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+            rfc3339(at).replace('T', " ").replace('Z', " +0000")
         })
     });
     LtSoftware {

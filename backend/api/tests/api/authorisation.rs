@@ -174,7 +174,10 @@ pub(crate) fn rows() -> Vec<Row> {
         Row("get", "/openapi.json", none.clone(), anybody(200)),
         Row("get", "/docs", none.clone(), anybody(200)),
         Row("get", "/docs/errors", none.clone(), anybody(200)),
-        Row("get", "/docs/docs.css", none, anybody(200)),
+        Row("get", "/docs/docs.css", none.clone(), anybody(200)),
+        Row("get", "/docs/docs.js", none.clone(), anybody(200)),
+        Row("get", "/docs/swagger-ui.css", none.clone(), anybody(200)),
+        Row("get", "/docs/swagger-ui-bundle.js", none, anybody(200)),
     ]
 }
 

@@ -60,6 +60,36 @@ async fn the_documentation_names_every_path_and_explains_every_error() {
 }
 
 #[tokio::test]
+async fn the_documentation_loads_only_files_of_this_server() {
+    let app = spawn_app().await;
+    let docs = app.get("/docs").await;
+    let policy = docs.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(policy.contains("img-src 'self' data:;"), "{policy}");
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("http"),
+        "{policy}"
+    );
+    let docs = docs.text().await.unwrap();
+    assert!(!docs.contains("<style") && !docs.contains(" style="), "{docs}");
+    for (file, kind) in [
+        ("/docs/docs.js", "text/javascript"),
+        ("/docs/docs.css", "text/css"),
+        ("/docs/swagger-ui-bundle.js", "text/javascript"),
+        ("/docs/swagger-ui.css", "text/css"),
+    ] {
+        assert!(docs.contains(&format!("\"{file}\"")), "{file}");
+        let file = app.get(file).await;
+        let declared = file.headers()["content-type"].to_str().unwrap();
+        assert!(declared.starts_with(kind), "{declared}");
+    }
+    let elsewhere = app.get("/docs/index.html").await;
+    assert_eq!(elsewhere.status(), 404);
+}
+
+#[tokio::test]
 async fn a_browser_may_do_nothing_but_what_the_page_needs() {
     let app = spawn_app().await;
     let page = app.get("/").await;

@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 
 use emend_domain::{Ballot, ChoiceId, Item, Outcome, Surface};
 use emend_mirror::{Mirror, PassReport, Verdict};
+use emend_store::paging::{lasting_entry_pages, record_pages};
 use emend_store::{EntryName, PrimaryStore, PutCondition, StoreError, Write, WriteKind, WriteOutcome};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
+use futures::TryStreamExt;
 use sqlx::{Connection, MySqlConnection, Row};
 use uuid::Uuid;
 
@@ -104,21 +106,14 @@ pub(crate) async fn record(store: &dyn PrimaryStore, writes: &[Write]) {
 
 pub(crate) async fn votes_in_store(store: &dyn PrimaryStore) -> Votes {
     let mut votes = Votes::new();
-    let mut from = None;
-    loop {
-        let page = store.records(from.as_deref(), 500).await.unwrap();
-        for record in page.records {
-            let hash = blake3::hash(record.record.key().as_bytes()).as_bytes()[..16].to_vec();
-            for (outcome, tally) in record.votes {
-                let row = (hash.clone(), outcome.key().into_bytes());
-                votes.insert(row, (tally.n, tally.last));
-            }
-        }
-        match page.next {
-            Some(next) => from = Some(next),
-            None => return votes,
+    for record in record_pages(store, 500).try_concat().await.unwrap() {
+        let hash = blake3::hash(record.record.key().as_bytes()).as_bytes()[..16].to_vec();
+        for (outcome, tally) in record.votes {
+            let row = (hash.clone(), outcome.key().into_bytes());
+            votes.insert(row, (tally.n, tally.last));
         }
     }
+    votes
 }
 
 pub(crate) async fn votes_in_mysql(mysql: &MariaDb) -> Votes {
@@ -178,18 +173,12 @@ pub(crate) fn found(report: &PassReport) -> Option<Verdict> {
 }
 
 pub(crate) async fn entries_in_store(store: &dyn PrimaryStore) -> Entries {
-    let (mut entries, mut from) = (Entries::new(), None);
-    loop {
-        let page = store.lasting_entries(from.as_deref(), 500).await.unwrap();
-        for entry in page.entries {
-            let name = entry.name.key().into_bytes();
-            entries.insert(name, (entry.name.partition(), entry.value, entry.version));
-        }
-        match page.next {
-            Some(next) => from = Some(next),
-            None => return entries,
-        }
-    }
+    let entries = lasting_entry_pages(store, 500).try_concat().await.unwrap();
+    let entries = entries.into_iter().map(|entry| {
+        let name = entry.name.key().into_bytes();
+        (name, (entry.name.partition(), entry.value, entry.version))
+    });
+    entries.collect()
 }
 
 pub(crate) async fn entries_in_mysql(mysql: &MariaDb) -> Entries {

@@ -1,11 +1,11 @@
 //! The cache of team guides.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use emend_accounts::{AccountError, Accounts};
+use emend_cache::TimedCache;
 use emend_domain::TeamId;
-use quick_cache::sync::Cache;
 
 use super::guide::TeamGuide;
 
@@ -16,12 +16,11 @@ const MOST: usize = 200;
 
 /// The cache of team guides. A guide may be some seconds old; while the store is unavailable, the last known one is
 /// used.
-pub(crate) struct GuideCache(Cache<TeamId, CachedGuide>);
+pub(crate) struct GuideCache(TimedCache<TeamId, CachedGuide>);
 
-/// A team's guide and the time at which it was read.
+/// A team's guide and its revision.
 #[derive(Clone)]
 struct CachedGuide {
-    at: Instant,
     /// The value of [`HouseStyles::changes`](emend_accounts::HouseStyles::changes) before it was read.
     changes: u64,
     revision: u64,
@@ -30,7 +29,7 @@ struct CachedGuide {
 
 impl Default for GuideCache {
     fn default() -> Self {
-        Self(Cache::new(MOST))
+        Self(TimedCache::new(MOST, FRESH))
     }
 }
 
@@ -49,11 +48,10 @@ impl GuideCache {
 
     async fn guide(&self, accounts: &Accounts, team: &TeamId) -> Result<Arc<TeamGuide>, AccountError> {
         let changes = accounts.house_styles.changes();
-        let cached = self.0.get(team);
-        let is_fresh = |cached: &&CachedGuide| cached.changes == changes && cached.at.elapsed() < FRESH;
-        if let Some(cached) = cached.as_ref().filter(is_fresh) {
-            return Ok(Arc::clone(&cached.guide));
+        if let Some(cached) = self.0.get(team).filter(|cached| cached.changes == changes) {
+            return Ok(cached.guide);
         }
+        let cached = self.0.last_known(team);
         match (read(accounts, team, changes, cached.as_ref()).await, cached) {
             (Ok(read), _) => {
                 let guide = Arc::clone(&read.guide);
@@ -73,7 +71,6 @@ async fn read(
     changes: u64,
     cached: Option<&CachedGuide>,
 ) -> Result<CachedGuide, AccountError> {
-    let at = Instant::now();
     let revision = accounts.house_styles.revision(team).await?;
     let guide = match cached {
         Some(cached) if cached.revision == revision => Arc::clone(&cached.guide),
@@ -84,7 +81,6 @@ async fn read(
         }
     };
     Ok(CachedGuide {
-        at,
         changes,
         revision,
         guide,

@@ -14,15 +14,16 @@ mod corrected_words;
 mod word_uses;
 
 use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use emend_cache::TimedCache;
 use emend_domain::{AccountId, LanguageTag, Surface, Viewer};
 use emend_engine::{SPELLING_RULE, capitalised};
 use emend_learning::{RankedReplacement, RightUses};
 use emend_shared::{Action, Choice};
 use emend_store::{ChoiceStore, StoreError};
-use quick_cache::sync::Cache;
 
 pub(crate) use corrected_words::CorrectedWords;
 pub(crate) use word_uses::WordUse;
@@ -61,7 +62,7 @@ type CorrectionKey = (AccountId, String);
 pub(crate) struct KnownWordCorrections {
     store: Arc<dyn ChoiceStore>,
     languages: Languages,
-    words: Cache<CorrectionKey, (Instant, Arc<CorrectedWords>)>,
+    words: TimedCache<CorrectionKey, Arc<CorrectedWords>>,
     pub(crate) uses: WordUses,
 }
 
@@ -71,7 +72,7 @@ impl KnownWordCorrections {
         Self {
             store,
             languages,
-            words: Cache::new(REMEMBERED),
+            words: TimedCache::new(REMEMBERED, FRESH),
             uses: WordUses::default(),
         }
     }
@@ -85,22 +86,18 @@ impl KnownWordCorrections {
     /// Returns the known words that the viewer corrected in a language; none if the store is unavailable.
     pub(crate) async fn words(&self, viewer: &Viewer, base: &str) -> Arc<CorrectedWords> {
         let key = (viewer.account.clone(), base.to_owned());
-        let remembered = &self.words;
-        remembered.remove_if(&key, |(until, _)| *until <= Instant::now());
-        // Concurrent checks wait for this read instead of starting their own. If the entry is removed while the read is
-        // in progress, its result is not cached, so a removed account cannot reappear here.
-        let reading = match remembered.get_value_or_guard_async(&key).await {
-            Ok((_, words)) => return words,
-            Err(reading) => reading,
+        let read = async {
+            Ok::<_, Infallible>(match self.read(viewer, base).await {
+                Ok(words) => (Arc::new(words), FRESH),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot read corrections of known words; checking without them");
+                    (Arc::default(), PATIENCE)
+                }
+            })
         };
-        let (words, fresh) = match self.read(viewer, base).await {
-            Ok(words) => (Arc::new(words), FRESH),
-            Err(error) => {
-                tracing::warn!(%error, "cannot read corrections of known words; checking without them");
-                (Arc::default(), PATIENCE)
-            }
-        };
-        let _ = reading.insert((Instant::now() + fresh, Arc::clone(&words)));
+        // If the entry is removed while the read is in progress, its result is not cached, so a removed account cannot
+        // reappear here.
+        let Ok(words) = self.words.get_or_read_for(&key, read).await;
         words
     }
 

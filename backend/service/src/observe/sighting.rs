@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use emend_domain::LanguageTag;
 use emend_shared::Issue;
+use rapidfuzz::distance::damerau_levenshtein::normalized_similarity;
 
 use super::tokens::ObservedToken;
 
@@ -173,7 +174,7 @@ impl Sighting {
     fn is_correction(&self, hit: &SightingMatch<'_>, offered: bool) -> bool {
         let (was, is) = (self.surface.to_lowercase(), hit.middle.to_lowercase());
         let goes_on = self.spelling && is.starts_with(&was);
-        let other = || !hit.flagged && strsim::normalized_damerau_levenshtein(&was, &is) >= ALIKE;
+        let other = || !hit.flagged && normalized_similarity(was.chars(), is.chars()) >= ALIKE;
         !goes_on && (offered || other())
     }
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use emend_domain::{Context, Counts, Outcome};
+use futures::TryStreamExt;
 
 use super::fixtures::{TestMember, ada, apply, ben, cyd, join, right, spelling};
+use crate::paging::count_pages;
 use crate::recount::{self, Miscount};
 use crate::{ItemCounts, PrimaryStore, SEVERAL, Voters, WriteKind};
 
@@ -20,21 +22,14 @@ async fn items(store: &dyn PrimaryStore, voters: &Voters) -> Vec<String> {
 /// Returns the agreements of the whole store by reading every count: the result that [`crate::ChoiceStore::agreed`]
 /// must find by its index.
 pub(super) async fn agreed_by_counts(store: &dyn PrimaryStore) -> Vec<ItemCounts> {
-    let (mut agreed, mut from) = (Vec::new(), None);
-    loop {
-        let page = store.counts(from.as_deref(), 100).await.unwrap();
-        for mut found in page.counts {
-            let voters = &found.voters;
-            found
-                .counts
-                .retain(|outcome, count| count.voters >= SEVERAL && voters.lists(outcome));
-            if !found.counts.is_empty() && *found.item.context() == Context::Anywhere {
-                agreed.push(found);
-            }
-        }
-        from = page.next;
-        if from.is_none() {
-            break;
+    let mut agreed = Vec::new();
+    for mut found in count_pages(store, 100).try_concat().await.unwrap() {
+        let voters = &found.voters;
+        found
+            .counts
+            .retain(|outcome, count| count.voters >= SEVERAL && voters.lists(outcome));
+        if !found.counts.is_empty() && *found.item.context() == Context::Anywhere {
+            agreed.push(found);
         }
     }
     let most = |counts: &Counts| counts.values().map(|count| count.voters).max();

@@ -1,9 +1,13 @@
 //! Entries: small named values next to the votes.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
+
+use emend_domain::unix_time;
+use futures::TryStreamExt;
 
 use super::fixtures::all_records;
+use crate::paging::entry_pages;
 use crate::{Entry, EntryName, Epoch, MAX_ENTRY, PrimaryStore, PutCondition, PutResult, WriteGuard};
 
 fn name(kind: &str, id: &str) -> EntryName {
@@ -38,10 +42,6 @@ async fn ids(
     let found = store.list_entries(kind, prefix, from, limit).await.unwrap();
     let ids = found.iter().map(|entry| entry.name.id().to_owned());
     ids.collect()
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
 /// Values are arbitrary bytes, from none up to the limit, and come back in the order requested.
@@ -150,15 +150,8 @@ pub async fn entries_are_listed_by_id(store: &dyn PrimaryStore) {
     assert_eq!(ids(store, "key", "", None, 100).await.len(), 42);
     assert_eq!(ids(store, "nothing", "", None, 100).await, Vec::<String>::new());
     assert_eq!(ids(store, "key", "ada:", None, 0).await, Vec::<String>::new());
-    let (mut paged, mut from) = (Vec::new(), None);
-    loop {
-        let page = ids(store, "key", "ada:", from.as_deref(), 7).await;
-        from = page.last().cloned();
-        paged.extend(page.iter().cloned());
-        if page.len() < 7 {
-            break;
-        }
-    }
+    let paged = entry_pages(store, "key", "ada:", 7).try_concat().await.unwrap();
+    let paged: Vec<_> = paged.iter().map(|entry| entry.name.id().to_owned()).collect();
     assert_eq!(paged, expected);
     assert_eq!(ids(store, "key", "ada:", Some("a"), 1).await, ["ada:0"]);
     assert_eq!(
@@ -170,7 +163,7 @@ pub async fn entries_are_listed_by_id(store: &dyn PrimaryStore) {
 /// After expiry, it is as if the entry had never existed. Putting it again without an expiry makes it permanent.
 pub async fn an_entry_is_gone_once_it_expires(store: &dyn PrimaryStore) {
     let (brief, kept, past) = (name("token", "a"), name("token", "b"), name("token", "c"));
-    let soon = Some(now() + 2);
+    let soon = Some(unix_time() + 2);
     for name in [&brief, &kept] {
         let put = store
             .put_entry(name, Some(vec![1]), PutCondition::Absent, soon)
@@ -182,7 +175,7 @@ pub async fn an_entry_is_gone_once_it_expires(store: &dyn PrimaryStore) {
         .put_entry(&past, Some(vec![1]), PutCondition::Absent, Some(1))
         .await;
     assert!(matches!(put.unwrap(), PutResult::Stored(_)));
-    let far = Some(now() + 1_000);
+    let far = Some(unix_time() + 1_000);
     let put = store
         .put_entry(&name("token", "d"), Some(vec![]), PutCondition::Absent, far)
         .await;

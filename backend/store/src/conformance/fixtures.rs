@@ -7,8 +7,10 @@ use emend_domain::{
     AccountId, Ballot, ChoiceId, DictionaryWord, Item, ItemEvidence, Outcome, Record, Surface, Tallies,
     TeamId, Viewer,
 };
+use futures::TryStreamExt;
 use uuid::Uuid;
 
+use crate::paging::record_pages;
 use crate::{Marker, PendingChange, PrimaryStore, RecordChange, Write, WriteKind, WriteOutcome};
 
 /// The source of unique IDs and times.
@@ -170,14 +172,9 @@ pub(super) async fn apply(store: &dyn PrimaryStore, writes: &[Write]) {
 
 /// Returns all records, read in pages of `limit`.
 pub(super) async fn all_records(store: &dyn PrimaryStore, limit: usize) -> BTreeMap<Record, Tallies> {
-    let mut all = BTreeMap::new();
-    let mut from = None;
-    loop {
-        let page = store.records(from.as_deref(), limit).await.unwrap();
-        all.extend(page.records.into_iter().map(|found| (found.record, found.votes)));
-        match page.next {
-            Some(next) => from = Some(next),
-            None => return all,
-        }
-    }
+    let records = record_pages(store, limit).try_concat().await.unwrap();
+    records
+        .into_iter()
+        .map(|found| (found.record, found.votes))
+        .collect()
 }

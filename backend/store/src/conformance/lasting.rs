@@ -1,8 +1,11 @@
 //! Entries from the mirror's point of view: changes, listing, and restoring.
 
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use emend_domain::unix_time;
+use futures::TryStreamExt;
+
+use crate::paging::lasting_entry_pages;
 use crate::{
     EntryName, EntryState, Marker, PARTITIONS, PendingChange, PrimaryStore, PutCondition, PutResult,
     RestoreMode, Subject,
@@ -26,7 +29,7 @@ async fn put(store: &dyn PrimaryStore, id: &str, value: Option<&[u8]>, expires: 
 }
 
 fn far() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 1_000
+    unix_time() + 1_000
 }
 
 /// Returns the changed entries, and all markers to acknowledge.
@@ -56,19 +59,11 @@ async fn restore(store: &dyn PrimaryStore, entries: &[EntryState], how: RestoreM
 
 /// Returns all permanent accounts, read in pages.
 async fn all(store: &dyn PrimaryStore) -> BTreeMap<String, (Vec<u8>, u64)> {
-    let (mut all, mut from) = (BTreeMap::new(), None);
-    loop {
-        let page = store.lasting_entries(from.as_deref(), 7).await.unwrap();
-        let accounts = page
-            .entries
-            .into_iter()
-            .filter(|entry| entry.name.kind() == "account");
-        all.extend(accounts.map(|entry| (entry.name.id().to_owned(), (entry.value, entry.version))));
-        from = page.next;
-        if from.is_none() {
-            return all;
-        }
-    }
+    let entries = lasting_entry_pages(store, 7).try_concat().await.unwrap();
+    let accounts = entries.into_iter().filter(|entry| entry.name.kind() == "account");
+    accounts
+        .map(|entry| (entry.name.id().to_owned(), (entry.value, entry.version)))
+        .collect()
 }
 
 /// A permanent entry that is given an expiry counts as deleted for the mirror.

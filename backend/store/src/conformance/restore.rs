@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use emend_domain::{Outcome, Tallies, Tally, count_votes};
+use futures::TryStreamExt;
 
 use super::agreed::agreed_is_what_counts_say;
 use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};
+use crate::paging::count_pages;
 use crate::{ItemCounts, PrimaryStore, Restoration, RestoreMode, Subject, Voters};
 
 fn votes<const N: usize>(votes: [(&str, u32, u64); N]) -> Tallies {
@@ -171,17 +173,9 @@ pub async fn counts_are_listed_as_they_are_served(store: &dyn PrimaryStore) {
         .collect();
     apply(store, &writes).await;
     let mut listed = BTreeMap::new();
-    let mut from = None;
-    loop {
-        let page = store.counts(from.as_deref(), 9).await.unwrap();
-        for ItemCounts { voters, item, counts } in page.counts {
-            assert!(!counts.is_empty());
-            listed.insert((voters, item.key()), counts);
-        }
-        from = page.next;
-        if from.is_none() {
-            break;
-        }
+    for ItemCounts { voters, item, counts } in count_pages(store, 9).try_concat().await.unwrap() {
+        assert!(!counts.is_empty());
+        listed.insert((voters, item.key()), counts);
     }
     assert_eq!(listed.len(), 40 + 40 + 7);
     for n in 0..40 {
