@@ -150,11 +150,15 @@ fn effect(entry: &LearnedEntry) -> String {
     let place = match &entry.context {
         None => String::new(),
         Some(LearnedContext::After(_) | LearnedContext::Before(_)) => " in this context".to_owned(),
+        Some(LearnedContext::Between(..)) => " in this place".to_owned(),
+        Some(LearnedContext::Part(_)) => " for the rule".to_owned(),
     };
     let does = match entry.outcomes.first().map(|outcome| outcome.kind) {
         Some(LearnedKind::Chosen) => "Ranked higher",
         Some(LearnedKind::PassedOver) => "Ranked lower",
-        Some(LearnedKind::Dismissed) => "Minor influence",
+        Some(LearnedKind::Dismissed | LearnedKind::Taken) => "Minor influence",
+        // The sentence says whether these places are enough to hide it in others.
+        Some(LearnedKind::IgnoredHere) => "Ignored in places",
         Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "No longer shown",
         Some(LearnedKind::WordIsRight) => "Treated as correct",
         None => "",
