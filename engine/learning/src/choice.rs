@@ -50,10 +50,10 @@ impl IssuePlace {
                 .map(|context| anywhere.within(context)),
             word: self.rule.is_spelling().then(|| Item::word(&self.surface)),
             rule: Item::whole_rule(&self.language, self.rule.clone()),
-            parts: if self.rule.is_spelling() {
-                Vec::new()
-            } else {
+            parts: if self.rule.is_one_convention() {
                 (0..RULE_PARTS).map(|part| anywhere.part_of_rule(part)).collect()
+            } else {
+                Vec::new()
             },
             anywhere,
         }

@@ -17,7 +17,7 @@ pub struct Items {
     pub word: Option<Item>,
     /// The rule as a whole.
     pub rule: Item,
-    /// The rule in each of its parts, in order; empty for spelling, which is about words and not about a rule.
+    /// The rule in each of its parts, in order; empty if the rule is not [one convention](emend_domain::RuleId::is_one_convention).
     pub parts: Vec<Item>,
 }
 
@@ -72,7 +72,7 @@ impl Items {
         .chain(&self.parts)
     }
 
-    /// Returns the rule in the part that the surface belongs to; `None` for spelling.
+    /// Returns the rule in the part that the surface belongs to; `None` if there are no parts.
     pub fn part(&self) -> Option<&Item> {
         self.parts.get(usize::from(self.anywhere.surface().part()))
     }

@@ -14,8 +14,8 @@ use crate::promotion::{HidingVotes, Promotion, PromotionThreshold, votes};
 /// The number of different places in which a surface is ignored before it is hidden in any place.
 pub const PLACES: u32 = 3;
 
-/// The number of different surfaces of a rule that are ignored before the rule is hidden for any surface. Spelling is not
-/// such a rule.
+/// The number of different surfaces of a rule that are ignored before the rule is hidden for any surface. Spelling
+/// and house style, which are [not one convention](emend_domain::RuleId::is_one_convention), are never hidden as a whole.
 pub const SURFACES: u32 = 5;
 
 /// Returns the number of different places in which an account ignored a surface, if they are enough to hide it in any

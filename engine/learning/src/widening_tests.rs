@@ -187,17 +187,19 @@ fn a_correction_of_the_surface_demands_as_many_places_again() {
 }
 
 #[test]
-fn spelling_widens_to_the_word_and_never_to_all_words() {
-    let spelt = |surface: &str, left: &str| at_rule("SPELLING", surface, left, "end");
-    let mut votes = Votes::default();
-    for surface in ["foo", "bar", "baz", "qux", "quux", "corge"] {
-        votes.make(0, &spelt(surface, "a"), &HERE);
+fn spelling_and_house_style_widen_to_the_surface_and_never_to_all_words() {
+    for rule in ["SPELLING", "HOUSE_STYLE"] {
+        let spelt = |surface: &str, left: &str| at_rule(rule, surface, left, "end");
+        let mut votes = Votes::default();
+        for surface in ["foo", "bar", "baz", "qux", "quux", "corge"] {
+            votes.make(0, &spelt(surface, "a"), &HERE);
+        }
+        assert_eq!(votes.mine(&spelt("grault", "a")), None);
+        for left in ["b", "c"] {
+            votes.make(0, &spelt("foo", left), &HERE);
+        }
+        assert_eq!(votes.mine(&spelt("foo", "z")), Some(Reach::Places(3)));
     }
-    assert_eq!(votes.mine(&spelt("grault", "a")), None);
-    for left in ["b", "c"] {
-        votes.make(0, &spelt("foo", left), &HERE);
-    }
-    assert_eq!(votes.mine(&spelt("foo", "z")), Some(Reach::Places(3)));
 }
 
 #[test]
