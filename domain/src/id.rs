@@ -90,6 +90,9 @@ impl RuleId {
     /// The rule of all issues about the spelling of a word, in every detector.
     pub const SPELLING: &'static str = "SPELLING";
 
+    /// The rule of all issues about the terms of a team's house style.
+    pub const HOUSE_STYLE: &'static str = "HOUSE_STYLE";
+
     /// The rule under which dictionary words are stored.
     #[cfg(feature = "votes")]
     const WORD: &'static str = "WORD";
@@ -104,6 +107,12 @@ impl RuleId {
     #[cfg(feature = "votes")]
     pub(crate) fn is_of_words(&self) -> bool {
         self.0 == Self::WORD
+    }
+
+    /// Returns whether the rule is one convention, which can be unwanted as a whole. Spelling and house style are not:
+    /// they consist of as many as there are words and terms.
+    pub fn is_one_convention(&self) -> bool {
+        !self.is_spelling() && self.0 != Self::HOUSE_STYLE
     }
 
     /// Returns whether issues of this rule concern a word that can be added to a dictionary.

@@ -2,7 +2,14 @@
 
 use crate::{InvalidId, InvalidKey, LanguageTag, RuleId, Surface};
 
-/// The context of an item: the neighbouring word that it is limited to, if any.
+/// The number of parts that the surfaces of a rule are divided into. It must be a multiple of the number of partitions of
+/// a store, so that a surface and the part that it belongs to are in one partition.
+pub const RULE_PARTS: u8 = 16;
+
+/// The greatest length of a context between two words, in characters. Longer ones are stored as digests.
+const MAX_BETWEEN: usize = 100;
+
+/// The context of an item: the neighbouring words that it is limited to, if any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
     /// The surface in any place.
@@ -11,16 +18,27 @@ pub enum Context {
     After(String),
     /// The surface directly before this word.
     Before(String),
+    /// The surface in one place: between these two words, each of which is empty at an end of the sentence.
+    Between(String, String),
+    /// Not one surface but a whole rule, as far as it concerns those surfaces that are in this part, below
+    /// [`RULE_PARTS`]. Votes about a rule that depend on the surface are stored by part, so that they are in the same
+    /// partition as the other votes of their choice.
+    Part(u8),
 }
 
 impl Context {
     /// Returns the context as text for display and for tables: empty for [`Self::Anywhere`], `<word` for
-    /// [`Self::After`], `>word` for [`Self::Before`].
+    /// [`Self::After`], `>word` for [`Self::Before`], `^left>right` for [`Self::Between`] (with `%` and `>` in the left
+    /// word as `%25` and `%3E`), `@7` for [`Self::Part`].
     pub fn text(&self) -> String {
         match self {
             Self::Anywhere => String::new(),
             Self::After(word) => format!("<{word}"),
             Self::Before(word) => format!(">{word}"),
+            Self::Between(left, right) => {
+                format!("^{}>{right}", left.replace('%', "%25").replace('>', "%3E"))
+            }
+            Self::Part(part) => format!("@{part}"),
         }
     }
 
@@ -30,8 +48,22 @@ impl Context {
             (None, _) => Ok(Self::Anywhere),
             (Some('<'), Some(word)) => Ok(Self::After(word.to_owned())),
             (Some('>'), Some(word)) => Ok(Self::Before(word.to_owned())),
+            (Some('^'), Some(words)) => Self::between(words).ok_or_else(|| InvalidKey(text.to_owned())),
+            (Some('@'), Some(part)) => Self::part(part).ok_or_else(|| InvalidKey(text.to_owned())),
             _ => Err(InvalidKey(text.to_owned())),
         }
+    }
+
+    fn between(words: &str) -> Option<Self> {
+        let (left, right) = words.split_once('>')?;
+        let context = Self::Between(left.replace("%3E", ">").replace("%25", "%"), right.to_owned());
+        // A left word that was not escaped would make two texts for one context.
+        (context.text().get(1..) == Some(words)).then_some(context)
+    }
+
+    fn part(part: &str) -> Option<Self> {
+        let number: u8 = part.parse().ok().filter(|number| *number < RULE_PARTS)?;
+        (part == number.to_string()).then_some(Self::Part(number))
     }
 }
 
@@ -55,6 +87,24 @@ impl ContextStorage {
             Self::Plain => Some(kept),
             Self::Hashed => Some(format!("#{}", &blake3::hash(kept.as_bytes()).to_hex()[..16])),
             Self::None => None,
+        }
+    }
+
+    /// Returns the context between two words as it is stored, or `None` if neighbouring words are not stored. At an end
+    /// of the sentence, the word is empty.
+    pub fn between(self, left: &str, right: &str) -> Option<Context> {
+        let kept = |storage: Self| {
+            let word = |word| storage.keep(word).unwrap_or_default();
+            Context::Between(word(left), word(right))
+        };
+        match self {
+            Self::None => None,
+            Self::Hashed => Some(kept(self)),
+            Self::Plain => {
+                let plain = kept(self);
+                let fits = plain.text().chars().count() <= MAX_BETWEEN;
+                Some(if fits { plain } else { kept(Self::Hashed) })
+            }
         }
     }
 }
@@ -87,6 +137,16 @@ impl Item {
     /// Returns the item for a whole rule.
     pub fn whole_rule(language: &LanguageTag, rule: RuleId) -> Self {
         Self::new(language, rule, Surface::whole_rule())
+    }
+
+    /// Returns this item as a whole rule, as far as it concerns the surfaces of one part.
+    #[must_use]
+    pub fn part_of_rule(&self, part: u8) -> Self {
+        Self {
+            surface: Surface::whole_rule(),
+            context: Context::Part(part),
+            ..self.clone()
+        }
     }
 
     /// Returns the item for a dictionary word. Dictionary words apply to every language.
@@ -159,24 +219,20 @@ impl Item {
     /// one choice are in one partition and can be written atomically
     /// (docs/decisions/0002-passed-over-and-context-are-votes.md).
     pub fn partition(&self, partitions: u16) -> u16 {
-        let hash = blake3::hash(self.surface.as_str().as_bytes());
-        let [low, high, ..] = hash.as_bytes();
-        u16::from_le_bytes([*low, *high]) % partitions
+        if let Context::Part(part) = self.context {
+            return u16::from(part) % partitions;
+        }
+        crate::surface::number(self.surface.as_str()) % partitions
     }
 
     /// Returns the key of the item, one readable line such as `en|SPELLING|>it|recieve` (`<` after a word, `>` before
-    /// it). [`Item::from_key`] parses it.
+    /// it; see [`Context::text`]). [`Item::from_key`] parses it.
     pub fn key(&self) -> String {
-        let context = match &self.context {
-            Context::Anywhere => String::new(),
-            Context::After(word) => format!("<{}", escape(word)),
-            Context::Before(word) => format!(">{}", escape(word)),
-        };
         format!(
             "{}|{}|{}|{}",
             self.language,
             self.rule,
-            context,
+            escape(&self.context.text()),
             escape(self.surface.as_str())
         )
     }
@@ -190,17 +246,12 @@ impl Item {
         if parts.next().is_some() {
             return Err(bad());
         }
-        let context = match (context.chars().next(), context.get(1..)) {
-            (None, _) => Context::Anywhere,
-            (Some('<'), Some(word)) => Context::After(unescape(word).ok_or_else(bad)?),
-            (Some('>'), Some(word)) => Context::Before(unescape(word).ok_or_else(bad)?),
-            _ => return Err(bad()),
-        };
+        let context = unescape(context).ok_or_else(bad)?;
         Ok(Self {
             language: language.to_owned(),
             rule: rule.parse().map_err(|InvalidId| bad())?,
             surface: Surface::from_kept(unescape(surface).ok_or_else(bad)?),
-            context,
+            context: Context::from_text(&context).map_err(|_| bad())?,
         })
     }
 }
@@ -244,6 +295,9 @@ mod tests {
             "en|SPELLING|<of|teh"
         );
         assert_eq!(Item::word("Emend").key(), "any|WORD||emend");
+        let between = Context::Between("ate".into(), "dinner".into());
+        assert_eq!(item("it's").within(between).key(), "en|SPELLING|^ate>dinner|it's");
+        assert_eq!(item("it's").part_of_rule(7).key(), "en|SPELLING|@7|");
     }
 
     #[test]
@@ -254,6 +308,11 @@ mod tests {
             "en|SPELLING|x|a",
             "en|SP ELLING||a",
             "en|SPELLING||a%zz",
+            "en|SPELLING|^a|b",
+            "en|SPELLING|^%25zz>a|b",
+            "en|SPELLING|@16|",
+            "en|SPELLING|@07|",
+            "en|SPELLING|@|",
         ] {
             assert!(Item::from_key(key).is_err(), "{key}");
         }
@@ -267,6 +326,28 @@ mod tests {
             item("Recieve").within(Context::Before("it".into())).partition(16)
         );
         assert_eq!(here, Item::word("RECIEVE").partition(16));
+        assert_eq!(
+            here,
+            item("recieve")
+                .within(Context::Between("I".into(), String::new()))
+                .partition(16)
+        );
+    }
+
+    #[test]
+    fn a_place_is_kept_as_the_storage_of_neighbours_says() {
+        let words = |storage: ContextStorage| storage.between("Ate", "dinner");
+        let plain = Context::Between("ate".into(), "dinner".into());
+        assert_eq!(words(ContextStorage::Plain), Some(plain));
+        assert_eq!(words(ContextStorage::None), None);
+        let hashed = words(ContextStorage::Hashed).unwrap().text();
+        assert!(!hashed.contains("ate") && !hashed.contains("dinner"), "{hashed}");
+        let long = ContextStorage::Plain
+            .between(&"%".repeat(90), &"x".repeat(90))
+            .unwrap();
+        assert!(long.text().chars().count() <= MAX_BETWEEN, "{long:?}");
+        let alone = Context::Between(String::new(), String::new());
+        assert_eq!(ContextStorage::Plain.between("", ""), Some(alone));
     }
 
     proptest::proptest! {
@@ -280,6 +361,20 @@ mod tests {
             let rule = narrow.rule().as_str();
             let again = Item::from_parts(narrow.language(), rule, narrow.surface().as_str(), context);
             proptest::prop_assert_eq!(&again.unwrap(), &narrow);
+        }
+
+        #[test]
+        fn a_place_and_a_part_give_their_items_back(surface in ".{0,40}", left in ".{0,10}", right in ".{0,10}") {
+            let item = item(&surface);
+            let place = item.within(Context::Between(left, right));
+            proptest::prop_assert_eq!(&Item::from_key(&place.key()).unwrap(), &place);
+            let text = place.context().text();
+            proptest::prop_assert_eq!(&Context::from_text(&text).unwrap(), place.context());
+            let part = item.part_of_rule(item.surface().part());
+            proptest::prop_assert_eq!(&Item::from_key(&part.key()).unwrap(), &part);
+            for partitions in [1, 2, 4, 8, 16] {
+                proptest::prop_assert_eq!(part.partition(partitions), item.partition(partitions));
+            }
         }
     }
 }

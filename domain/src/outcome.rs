@@ -13,8 +13,14 @@ pub enum Outcome {
     PassedOver(String),
     /// The issue was dismissed this time.
     Dismissed,
-    /// The issue is ignored from now on.
+    /// The issue is ignored from now on: in one place if the item is limited to it, otherwise for the surface.
     Ignored,
+    /// The issue was ignored in certain places only (docs/decisions/0063-ignoring-is-narrow.md).
+    IgnoredHere,
+    /// The same, in the place or for the surface with this [`crate::surface::short_digest`].
+    IgnoredIn(String),
+    /// A suggestion of the rule was accepted, or the user typed another correction.
+    Taken,
     /// The word is correct in this spelling, including its capitals.
     WordIsRight(String),
     /// The rule is off.
@@ -30,6 +36,9 @@ impl Outcome {
             Self::WordIsRight(word) => format!("w:{word}"),
             Self::Dismissed => "d".to_owned(),
             Self::Ignored => "i".to_owned(),
+            Self::IgnoredHere => "h".to_owned(),
+            Self::IgnoredIn(digest) => format!("h:{digest}"),
+            Self::Taken => "t".to_owned(),
             Self::RuleOff => "o".to_owned(),
         }
     }
@@ -39,9 +48,12 @@ impl Outcome {
         match (key, key.get(..2).zip(key.get(2..))) {
             ("d", _) => Ok(Self::Dismissed),
             ("i", _) => Ok(Self::Ignored),
+            ("h", _) => Ok(Self::IgnoredHere),
+            ("t", _) => Ok(Self::Taken),
             ("o", _) => Ok(Self::RuleOff),
             (_, Some(("c:", rest))) => Ok(Self::Chosen(rest.to_owned())),
             (_, Some(("p:", rest))) => Ok(Self::PassedOver(rest.to_owned())),
+            (_, Some(("h:", rest))) => Ok(Self::IgnoredIn(rest.to_owned())),
             (_, Some(("w:", rest))) => Ok(Self::WordIsRight(rest.to_owned())),
             _ => Err(InvalidKey(key.to_owned())),
         }
@@ -55,6 +67,9 @@ impl Outcome {
             Self::WordIsRight(_) => "word is right",
             Self::Dismissed => "dismissed",
             Self::Ignored => "ignored",
+            Self::IgnoredHere => "ignored here",
+            Self::IgnoredIn(_) => "ignored in",
+            Self::Taken => "taken",
             Self::RuleOff => "rule off",
         }
     }
@@ -68,16 +83,21 @@ impl Outcome {
             ("word is right", Some(text)) => Some(Self::WordIsRight(text)),
             ("dismissed", None) => Some(Self::Dismissed),
             ("ignored", None) => Some(Self::Ignored),
+            ("ignored here", None) => Some(Self::IgnoredHere),
+            ("ignored in", Some(text)) => Some(Self::IgnoredIn(text)),
+            ("taken", None) => Some(Self::Taken),
             ("rule off", None) => Some(Self::RuleOff),
             _ => None,
         }
     }
 
-    /// Returns the replacement or the word of the outcome, if it has one.
+    /// Returns the replacement, the word or the digest of the outcome, if it has one.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Chosen(text) | Self::PassedOver(text) | Self::WordIsRight(text) => Some(text),
-            Self::Dismissed | Self::Ignored | Self::RuleOff => None,
+            Self::Chosen(text) | Self::PassedOver(text) | Self::WordIsRight(text) | Self::IgnoredIn(text) => {
+                Some(text)
+            }
+            Self::Dismissed | Self::Ignored | Self::IgnoredHere | Self::Taken | Self::RuleOff => None,
         }
     }
 }
@@ -95,6 +115,9 @@ mod tests {
             Outcome::WordIsRight("Emend".into()),
             Outcome::Dismissed,
             Outcome::Ignored,
+            Outcome::IgnoredHere,
+            Outcome::IgnoredIn("3fa".into()),
+            Outcome::Taken,
             Outcome::RuleOff,
         ] {
             assert_eq!(Outcome::from_key(&outcome.key()).as_ref(), Ok(&outcome));

@@ -35,6 +35,29 @@ impl Surface {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Returns the part of its rule that the surface belongs to, below [`crate::item::RULE_PARTS`].
+    pub fn part(&self) -> u8 {
+        let parts = u16::from(crate::item::RULE_PARTS);
+        u8::try_from(number(&self.0) % parts).unwrap_or_default()
+    }
+}
+
+/// The number of different values of [`short_digest`].
+const SHORT_DIGESTS: u16 = 1024;
+
+/// Returns a digest that tells apart 1,024 kinds of text: three hexadecimal digits. It counts how many *different* places
+/// or surfaces an issue was ignored in, with a bounded number of outcomes per item however many accounts vote. Two texts
+/// rarely share a digest; they then count as one.
+pub fn short_digest(text: &str) -> String {
+    format!("{:03x}", number(text) % SHORT_DIGESTS)
+}
+
+/// Returns a number that follows from a text, evenly distributed.
+pub(crate) fn number(text: &str) -> u16 {
+    let hash = blake3::hash(text.as_bytes());
+    let [low, high, ..] = hash.as_bytes();
+    u16::from_le_bytes([*low, *high])
 }
 
 impl fmt::Display for Surface {

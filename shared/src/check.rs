@@ -169,9 +169,16 @@ pub struct Why {
 }
 
 /// Why an issue is suppressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Suppressed {
     /// Whose choices hide the issue.
     pub by: Scope,
+    /// The reason as a sentence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "You ignored “it's” in 3 different places, so it is hidden in any.")
+    )]
+    pub why: String,
 }

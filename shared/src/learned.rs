@@ -29,7 +29,7 @@ pub struct LearnedEntry {
     /// The surface in lower case; empty for a whole rule, and a digest if the text was too long to store.
     #[cfg_attr(feature = "openapi", schema(example = "recieve"))]
     pub surface: String,
-    /// The neighbouring word that the entry is limited to; null if it applies in any context.
+    /// The neighbouring words that the entry is limited to; null if it applies in any context.
     pub context: Option<LearnedContext>,
     /// The outcomes, most frequent first.
     pub outcomes: Vec<LearnedOutcome>,
@@ -41,8 +41,8 @@ pub struct LearnedEntry {
     pub sentence: String,
 }
 
-/// The neighbouring word that an entry is limited to, for example `{"after":"I"}`. The word is plain text or a digest, depending on
-/// how this server stores context.
+/// What an entry is limited to, for example `{"after":"I"}`. Words are plain text or digests, depending on how this server stores
+/// context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -51,6 +51,10 @@ pub enum LearnedContext {
     After(String),
     /// Before this word.
     Before(String),
+    /// In the place between these two words; at an end of a sentence, the word is empty.
+    Between(String, String),
+    /// A whole rule, for those of its surfaces that are in this part: 0 to 15.
+    Part(u8),
 }
 
 /// One outcome and its count.
@@ -83,6 +87,11 @@ pub enum LearnedKind {
     Dismissed,
     /// The issue is ignored.
     Ignored,
+    /// The issue was ignored in certain places. The count is the number of different ones or, for a whole rule, of different
+    /// surfaces.
+    IgnoredHere,
+    /// A suggestion of the rule was accepted, or another correction typed.
+    Taken,
     /// The word is correct in this spelling.
     WordIsRight,
     /// The rule is turned off.

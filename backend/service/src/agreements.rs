@@ -9,7 +9,7 @@ use emend_cache::TimedCache;
 use emend_domain::{AccountId, Count, Counts, Item, Outcome, Scope, Viewer};
 use emend_learning::{IssuePlace, agreement};
 use emend_shared::promotion::{Decision, PromotionInfo, PromotionsResponse};
-use emend_shared::{LearnedEntry, LearnedOutcome, LearnedResponse, limits};
+use emend_shared::{LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
 use emend_store::{ChoiceStore, ItemCounts, Voters};
 use tokio::sync::Mutex;
 
@@ -139,7 +139,7 @@ impl Agreements {
         let bar = &self.settings.promotion.of_everyone;
         let found = self.agreed_on(Voters::Team(established())).await?;
         let speaks = |outcome: &Outcome, count: &Count| {
-            let hides = matches!(outcome, Outcome::Ignored | Outcome::WordIsRight(_));
+            let hides = Voters::Everyone.lists(outcome);
             hides && count.voters >= bar.voters
         };
         let candidates = found
@@ -246,14 +246,18 @@ fn page(
 }
 
 fn entry(found: &ItemCounts, who: &str) -> LearnedEntry {
+    let of = |kind, outcome: &Outcome, count: &Count| LearnedOutcome {
+        kind,
+        value: outcome.text().map(str::to_owned),
+        count: count.voters,
+        last: String::new(),
+    };
     let mut outcomes: Vec<_> = found
         .counts
         .iter()
-        .map(|(outcome, count)| LearnedOutcome {
-            kind: kind(outcome),
-            value: outcome.text().map(str::to_owned),
-            count: count.voters,
-            last: String::new(),
+        .filter_map(|(outcome, count)| match outcome {
+            Outcome::IgnoredHere => Some(of(LearnedKind::IgnoredHere, outcome, count)),
+            _ => Some(of(kind(outcome)?, outcome, count)),
         })
         .collect();
     outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.count));

@@ -17,6 +17,7 @@ use crate::checker::{Checker, ParagraphIssues, Requester, TextIssues};
 use crate::evidence::evidence;
 use crate::house::{GuideCache, TeamGuide};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
+use crate::learned_item_text::hidden_because;
 use crate::offered_replacements::retain_offerable;
 use crate::wire::{bytes, replacement, rule_info};
 use crate::{EmendSettings, ServiceError};
@@ -310,8 +311,10 @@ impl CheckService {
             let known = agreed.0.iter().any(|guide| guide.knows(&found.place.surface));
             (found.place.rule.is_spelling() && known).then_some(Scope::Team)
         };
-        let by = suppressed(&found.place, &evidence, &self.settings.promotion);
+        let hidden = suppressed(&found.place, &evidence, &self.settings.promotion);
+        let by = hidden.map(|hidden| hidden.by);
         let by = after_decisions(by, &found.place, &found.items, agreed.1, self.settings.approval);
+        let hidden = hidden.filter(|_| by.is_some());
         let by = by.or_else(known_to_a_team);
         if by.is_some() && !request.include_suppressed {
             return None;
@@ -357,7 +360,10 @@ impl CheckService {
             left: issue.left.clone(),
             right: issue.right.clone(),
             replacements: ranked.into_iter().map(replacement).collect(),
-            suppressed: by.map(|by| Suppressed { by }),
+            suppressed: by.map(|by| Suppressed {
+                by,
+                why: hidden_because(&place, hidden),
+            }),
         })
     }
 }

@@ -146,6 +146,7 @@ fn action_name(action: emend_shared::Action) -> &'static str {
         Action::Accept => "accept",
         Action::Replace => "replace",
         Action::Dismiss => "dismiss",
+        Action::IgnoreHere => "ignore_here",
         Action::Ignore => "ignore",
         Action::AddWord => "add_word",
         Action::DisableRule => "disable_rule",

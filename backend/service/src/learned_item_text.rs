@@ -2,24 +2,99 @@
 
 use std::cmp::Reverse;
 
-use emend_domain::{Context, Count, Counts, Item, Outcome, Tallies, Tally, surface::is_digest};
+use emend_domain::{
+    Context, Count, Counts, Item, Outcome, Scope, Surface, Tallies, Tally, surface::is_digest,
+};
+use emend_learning::widening::{PLACES, SURFACES, ignored_places};
+use emend_learning::{IssuePlace, Reach, Suppression};
 
 /// Returns one or more sentences about the votes of one account on one item, the most frequent outcome first.
 ///
-/// Passed-over replacements are mentioned only if no replacement was chosen.
+/// Passed-over replacements are mentioned only if no replacement was chosen, and different places are counted in one
+/// sentence.
 pub(crate) fn about(item: &Item, votes: &Tallies) -> String {
-    let passed_over = |outcome: &Outcome| matches!(outcome, Outcome::PassedOver(_));
-    let alone = votes.keys().all(passed_over);
+    let minor = |outcome: &Outcome| {
+        matches!(
+            outcome,
+            Outcome::PassedOver(_) | Outcome::IgnoredHere | Outcome::IgnoredIn(_)
+        )
+    };
+    let alone = votes
+        .keys()
+        .all(|outcome| matches!(outcome, Outcome::PassedOver(_)));
     let mut told: Vec<_> = votes
         .iter()
-        .filter(|(outcome, _)| alone || !passed_over(outcome))
+        .filter(|(outcome, _)| alone || !minor(outcome))
         .collect();
     told.sort_by_key(|(_, tally)| Reverse(tally.n));
-    let sentences: Vec<_> = told
+    let sentences = told
         .into_iter()
-        .map(|(outcome, tally)| placed(item.context(), &sentence(item, outcome, *tally)))
-        .collect();
+        .map(|(outcome, tally)| placed(item.context(), &sentence(item, outcome, *tally)));
+    let sentences: Vec<_> = sentences.chain(ignored(item, votes)).collect();
     sentences.join(" ")
+}
+
+/// Returns a sentence about the different places, or the different surfaces of a rule, in which an issue was ignored.
+fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
+    let ignored = votes
+        .keys()
+        .filter(|outcome| matches!(outcome, Outcome::IgnoredIn(_)));
+    let n = ignored.count();
+    if n == 0 {
+        return None;
+    }
+    if matches!(item.context(), Context::Part(_)) {
+        let surfaces = if n == 1 { "one text" } else { "several texts" };
+        return Some(format!(
+            "You ignored the rule {} for {surfaces}; after {SURFACES} different ones, it is hidden for any.",
+            item.rule()
+        ));
+    }
+    let surface = quoted(item.surface().as_str());
+    let places = if n == 1 {
+        "one place".to_owned()
+    } else {
+        format!("{n} different places")
+    };
+    let ignored = format!("You ignored {surface} in {places}");
+    let rule = if item.rule().is_spelling() {
+        String::new()
+    } else {
+        format!(" under the rule {}", item.rule())
+    };
+    Some(if ignored_places(votes).is_some() {
+        format!("{ignored}{rule}, so it is hidden in any.")
+    } else {
+        format!("{ignored}{rule}; after {PLACES} different ones, it is hidden in any.")
+    })
+}
+
+/// Returns a sentence that says why an issue is hidden. Without a suppression, the word is in a team's dictionary.
+pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) -> String {
+    let surface = quoted(Surface::of(&place.surface).as_str());
+    let rule = &place.rule;
+    let Some(Suppression { by, reach }) = hidden else {
+        return format!("{surface} is in the dictionary of your team.");
+    };
+    let who = match by {
+        Scope::You => "You",
+        Scope::Team => "Several members of your team",
+        Scope::Everyone => "Several people",
+    };
+    match reach {
+        Reach::Place => format!("{who} ignored this here."),
+        Reach::Places(n) => {
+            format!("{who} ignored {surface} in {n} different places, so it is hidden in any.")
+        }
+        Reach::Surface if rule.is_spelling() => {
+            format!("{who} ignored {surface} or added it to the dictionary.")
+        }
+        Reach::Surface => format!("{who} ignored the rule {rule} for {surface}."),
+        Reach::Surfaces(n) => {
+            format!("{who} ignored the rule {rule} for {n} different texts, so it is hidden for any.")
+        }
+        Reach::Rule => format!("{who} turned off the rule {rule}."),
+    }
 }
 
 fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
@@ -39,6 +114,8 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
         Outcome::Dismissed => format!("You dismissed {surface} {times}."),
         Outcome::Ignored if item.rule().is_spelling() => format!("You ignore the spelling of {surface}."),
         Outcome::Ignored => format!("You ignore the rule {} for {surface}.", item.rule()),
+        Outcome::IgnoredHere | Outcome::IgnoredIn(_) => String::new(),
+        Outcome::Taken => format!("You took suggestions of the rule {} {times}.", item.rule()),
         Outcome::WordIsRight(word) => format!("{} is in your dictionary.", quoted(word)),
         Outcome::RuleOff => format!("You turned off the rule {}.", item.rule()),
     }
@@ -49,7 +126,7 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
     let surface = quoted(item.surface().as_str());
     let mut told: Vec<_> = counts
         .iter()
-        .filter(|(outcome, _)| !matches!(outcome, Outcome::PassedOver(_)))
+        .filter(|(outcome, _)| !matches!(outcome, Outcome::PassedOver(_) | Outcome::IgnoredIn(_)))
         .collect();
     told.sort_by_key(|(_, count)| Reverse(count.voters));
     let sentence = |(outcome, count): (&Outcome, &Count)| {
@@ -62,6 +139,9 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::PassedOver(replacement) => format!("{people} skipped {}.", quoted(replacement)),
             Outcome::Dismissed => format!("{people} dismissed {surface}."),
             Outcome::Ignored => format!("{people} ignore {surface}."),
+            Outcome::IgnoredHere => format!("{people} ignored {surface} in certain places."),
+            Outcome::IgnoredIn(_) => String::new(),
+            Outcome::Taken => format!("{people} took suggestions of the rule {}.", item.rule()),
             Outcome::WordIsRight(word) => format!("{} is in the dictionaries of {people}.", quoted(word)),
             Outcome::RuleOff => format!("{people} turned off the rule {}.", item.rule()),
         }
@@ -98,18 +178,26 @@ pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
 
 /// Returns the sentence, preceded by the context that it is limited to.
 fn placed(context: &Context, sentence: &str) -> String {
-    let (side, word) = match context {
-        Context::Anywhere => return sentence.to_owned(),
-        Context::After(word) => ("After", word),
-        Context::Before(word) => ("Before", word),
+    let word = |word: &str| {
+        if word.starts_with('#') {
+            "a certain word".to_owned()
+        } else {
+            quoted(word)
+        }
     };
-    let word = if word.starts_with('#') {
-        "a certain word".to_owned()
-    } else {
-        quoted(word)
+    let place = match context {
+        Context::Anywhere | Context::Part(_) => return sentence.to_owned(),
+        Context::After(left) => format!("After {}", word(left)),
+        Context::Before(right) => format!("Before {}", word(right)),
+        Context::Between(left, right) => match (left.as_str(), right.as_str()) {
+            ("", "") => "In a sentence of its own".to_owned(),
+            ("", right) => format!("At the start of a sentence, before {}", word(right)),
+            (left, "") => format!("At the end of a sentence, after {}", word(left)),
+            (left, right) => format!("Between {} and {}", word(left), word(right)),
+        },
     };
     let rest = sentence.strip_prefix("You ").map(|rest| format!("you {rest}"));
-    format!("{side} {word}, {}", rest.as_deref().unwrap_or(sentence))
+    format!("{place}, {}", rest.as_deref().unwrap_or(sentence))
 }
 
 fn quoted(text: &str) -> String {
@@ -186,6 +274,40 @@ mod tests {
         assert_eq!(
             told(&recieve, &[passed]),
             "You skipped “relieve” as a replacement for “recieve” 9 times."
+        );
+    }
+
+    #[test]
+    fn what_is_ignored_in_places_is_told_with_its_step() {
+        let place = |left: &str, right: &str| {
+            item("ItsPossessive", "it's").within(Context::Between(left.into(), right.into()))
+        };
+        let ignored = (Outcome::Ignored, 1);
+        for (left, right, sentence) in [
+            ("ate", "dinner", "Between “ate” and “dinner”"),
+            ("", "tail", "At the start of a sentence, before “tail”"),
+            ("ate", "", "At the end of a sentence, after “ate”"),
+            ("", "", "In a sentence of its own"),
+        ] {
+            assert_eq!(
+                told(&place(left, right), std::slice::from_ref(&ignored)),
+                format!("{sentence}, you ignore the rule ItsPossessive for “it's”.")
+            );
+        }
+        let here = |digest: &str| (Outcome::IgnoredIn(digest.into()), 1);
+        let surface = item("ItsPossessive", "it's");
+        let sum = (Outcome::IgnoredHere, 3);
+        assert_eq!(
+            told(&surface, &[sum.clone(), here("001"), here("002")]),
+            "You ignored “it's” in 2 different places under the rule ItsPossessive; after 3 different ones, it is hidden in any."
+        );
+        assert_eq!(
+            told(&surface, &[sum, here("001"), here("002"), here("003")]),
+            "You ignored “it's” in 3 different places under the rule ItsPossessive, so it is hidden in any."
+        );
+        assert_eq!(
+            told(&surface.part_of_rule(3), &[here("001"), (Outcome::Taken, 2)]),
+            "You took suggestions of the rule ItsPossessive twice. You ignored the rule ItsPossessive for one text; after 5 different ones, it is hidden for any."
         );
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use emend_accounts::rfc3339;
-use emend_domain::{Ballot, ChoiceId, Clock, Context, Item, Outcome, Tallies, Viewer};
+use emend_domain::{ChoiceId, Clock, Context, Item, Outcome, Tallies, Viewer};
+use emend_learning::unlearned;
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
 use emend_store::{ChoiceStore, RecordVotes, Write, WriteKind};
 use uuid::Uuid;
@@ -48,21 +49,19 @@ impl LearnedItems {
     pub async fn unlearn(&self, viewer: &Viewer, id: &str) -> Result<(), ServiceError> {
         let item = parse_id(id)?;
         let alone = Viewer::alone(viewer.account.clone());
-        let known = self.store.evidence(&alone, std::slice::from_ref(&item)).await?;
-        let votes = known.into_iter().next().unwrap_or_default().me;
+        let read = [item.clone(), item.within(Context::Anywhere)];
+        let known = self.store.evidence(&alone, &read).await?;
+        let mut known = known.into_iter().map(|evidence| evidence.me);
+        let (votes, surface) = (known.next().unwrap_or_default(), known.next().unwrap_or_default());
         if votes.is_empty() {
             let nothing = "item: you have no learned item with this ID";
             return Err(ServiceError::NotFound(nothing.to_owned()));
         }
-        let ballots = votes.into_keys().map(|outcome| Ballot {
-            item: item.clone(),
-            outcome,
-        });
         let write = Write {
             id: ChoiceId(Uuid::new_v4()),
             account: viewer.account.clone(),
             at: (self.clock)(),
-            kind: WriteKind::Clear(ballots.collect()),
+            kind: WriteKind::Clear(unlearned(&item, &votes, &surface)),
         };
         self.store.record(&[write]).await?;
         self.quota.makes_room(&viewer.account);
@@ -89,6 +88,8 @@ fn entry(found: &RecordVotes) -> LearnedEntry {
             Context::Anywhere => None,
             Context::After(word) => Some(LearnedContext::After(word)),
             Context::Before(word) => Some(LearnedContext::Before(word)),
+            Context::Between(left, right) => Some(LearnedContext::Between(left, right)),
+            Context::Part(part) => Some(LearnedContext::Part(part)),
         },
         outcomes: outcomes(&found.votes),
         sentence: learned_item_text::about(item, &found.votes),
@@ -96,28 +97,45 @@ fn entry(found: &RecordVotes) -> LearnedEntry {
 }
 
 fn outcomes(votes: &Tallies) -> Vec<LearnedOutcome> {
-    let mut outcomes: Vec<_> = votes
-        .iter()
-        .map(|(outcome, tally)| LearnedOutcome {
-            kind: kind(outcome),
+    let counted = votes.iter().filter_map(|(outcome, tally)| {
+        Some(LearnedOutcome {
+            kind: kind(outcome)?,
             value: outcome.text().map(str::to_owned),
             count: tally.n,
             last: rfc3339(tally.last),
         })
-        .collect();
+    });
+    let mut outcomes: Vec<_> = counted.chain(ignored_in(votes)).collect();
     outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.count));
     outcomes
 }
 
-pub(crate) fn kind(outcome: &Outcome) -> LearnedKind {
-    match outcome {
+/// Returns one outcome for all different places or surfaces in which an issue was ignored.
+fn ignored_in(votes: &Tallies) -> Option<LearnedOutcome> {
+    let ignored = votes
+        .iter()
+        .filter(|(outcome, _)| matches!(outcome, Outcome::IgnoredIn(_)));
+    let last = ignored.clone().map(|(_, tally)| tally.last).max()?;
+    Some(LearnedOutcome {
+        kind: LearnedKind::IgnoredHere,
+        value: None,
+        count: u32::try_from(ignored.count()).unwrap_or(u32::MAX),
+        last: rfc3339(last),
+    })
+}
+
+/// Returns the kind of an outcome; `None` for those that [`LearnedKind::IgnoredHere`] sums up.
+pub(crate) fn kind(outcome: &Outcome) -> Option<LearnedKind> {
+    Some(match outcome {
+        Outcome::IgnoredHere | Outcome::IgnoredIn(_) => return None,
+        Outcome::Taken => LearnedKind::Taken,
         Outcome::Chosen(_) => LearnedKind::Chosen,
         Outcome::PassedOver(_) => LearnedKind::PassedOver,
         Outcome::Dismissed => LearnedKind::Dismissed,
         Outcome::Ignored => LearnedKind::Ignored,
         Outcome::WordIsRight(_) => LearnedKind::WordIsRight,
         Outcome::RuleOff => LearnedKind::RuleOff,
-    }
+    })
 }
 
 pub(crate) fn id_of(item: &Item) -> String {

@@ -26,6 +26,7 @@ pub(crate) fn choice(
         Action::AddWord => WriteKind::Cast(vec![fields.word()?]),
         Action::Accept | Action::Replace => fields.cast(&fields.chosen()?, storage)?,
         Action::Dismiss => fields.cast(&ChoiceKind::Dismiss, storage)?,
+        Action::IgnoreHere => fields.cast(&ChoiceKind::IgnoreHere, storage)?,
         Action::Ignore => fields.cast(&ChoiceKind::Ignore, storage)?,
         Action::DisableRule => fields.cast(&ChoiceKind::DisableRule, storage)?,
     };

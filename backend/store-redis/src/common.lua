@@ -129,7 +129,7 @@ end
 -- Returns whether an outcome is listed as agreement: for a team every outcome, for everyone only those that can hide an
 -- issue from others. Must match emend_store::Voters::lists.
 local function lists(name, outcome)
-  return name ~= '*' or outcome == 'i' or string.sub(outcome, 1, 2) == 'w:'
+  return name ~= '*' or outcome == 'i' or outcome == 'h' or string.sub(outcome, 1, 2) == 'w:'
 end
 
 -- Items with a context are not listed.

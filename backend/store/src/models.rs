@@ -252,7 +252,10 @@ impl Voters {
     pub fn lists(&self, outcome: &Outcome) -> bool {
         match self {
             Self::Team(_) => true,
-            Self::Everyone => matches!(outcome, Outcome::Ignored | Outcome::WordIsRight(_)),
+            Self::Everyone => matches!(
+                outcome,
+                Outcome::Ignored | Outcome::IgnoredHere | Outcome::WordIsRight(_)
+            ),
         }
     }
 }

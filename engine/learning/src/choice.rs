@@ -1,11 +1,12 @@
 //! Choices, and the votes that they cast.
 
+use emend_domain::item::RULE_PARTS;
+use emend_domain::surface::{keep_replacement, short_digest};
 use emend_domain::{
-    Ballot, Context, ContextStorage, DictionaryWord, Item, LanguageTag, Outcome, RuleId, Surface,
+    Ballot, Context, ContextStorage, DictionaryWord, Item, LanguageTag, Outcome, RuleId, Surface, Tallies,
 };
 
 use crate::evidence::Items;
-use emend_domain::surface::keep_replacement;
 
 /// The place of an issue: language, rule, surface and neighbouring words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +45,16 @@ impl IssuePlace {
             before: storage
                 .keep(&self.right)
                 .map(|word| anywhere.within(Context::Before(word))),
+            place: storage
+                .between(&self.left, &self.right)
+                .map(|context| anywhere.within(context)),
             word: self.rule.is_spelling().then(|| Item::word(&self.surface)),
             rule: Item::whole_rule(&self.language, self.rule.clone()),
+            parts: if self.rule.is_one_convention() {
+                (0..RULE_PARTS).map(|part| anywhere.part_of_rule(part)).collect()
+            } else {
+                Vec::new()
+            },
             anywhere,
         }
     }
@@ -63,7 +72,9 @@ pub enum ChoiceKind {
     },
     /// Dismiss the issue this time.
     Dismiss,
-    /// Ignore the issue from now on.
+    /// Ignore the issue in this place, between these neighbours. Enough such choices widen: see [`crate::widening`].
+    IgnoreHere,
+    /// Ignore the surface under this rule from now on, in any place.
     Ignore,
     /// Add the word to the dictionary.
     AddWord,
@@ -78,6 +89,7 @@ pub fn ballots(place: &IssuePlace, kind: &ChoiceKind, storage: ContextStorage) -
     match kind {
         ChoiceKind::Choose { replacement, offered } => {
             let outcomes = chosen_and_passed_over(place, replacement, offered);
+            let taken = items.part().map(|part| vote(part, Outcome::Taken));
             let here = [Some(items.anywhere), items.after, items.before];
             let cast = |item: Item| {
                 outcomes.iter().map(move |outcome| Ballot {
@@ -85,25 +97,74 @@ pub fn ballots(place: &IssuePlace, kind: &ChoiceKind, storage: ContextStorage) -
                     outcome: outcome.clone(),
                 })
             };
-            here.into_iter().flatten().flat_map(cast).collect()
+            here.into_iter().flatten().flat_map(cast).chain(taken).collect()
         }
-        ChoiceKind::Dismiss => vec![Ballot {
-            item: items.anywhere,
-            outcome: Outcome::Dismissed,
-        }],
-        ChoiceKind::Ignore => vec![Ballot {
-            item: items.anywhere,
-            outcome: Outcome::Ignored,
-        }],
+        ChoiceKind::Dismiss => vec![vote(&items.anywhere, Outcome::Dismissed)],
+        ChoiceKind::IgnoreHere => ignored_here(&items),
+        ChoiceKind::Ignore => vec![vote(&items.anywhere, Outcome::Ignored)],
         ChoiceKind::AddWord => DictionaryWord::parse(&place.surface)
             .iter()
             .map(DictionaryWord::ballot)
             .collect(),
-        ChoiceKind::DisableRule => vec![Ballot {
-            item: items.rule,
-            outcome: Outcome::RuleOff,
-        }],
+        ChoiceKind::DisableRule => vec![vote(&items.rule, Outcome::RuleOff)],
     }
+}
+
+fn vote(item: &Item, outcome: Outcome) -> Ballot {
+    Ballot {
+        item: item.clone(),
+        outcome,
+    }
+}
+
+/// Returns the votes for ignoring an issue in one place: about the place, about the surface (with the number of the
+/// place, so that different places can be counted) and about the rule (with the number of the surface).
+fn ignored_here(items: &Items) -> Vec<Ballot> {
+    let Some(place) = &items.place else {
+        // Without neighbours, no place can be told from another: docs/decisions/0063-ignoring-is-narrow.md.
+        return vec![vote(&items.anywhere, Outcome::Ignored)];
+    };
+    let mut ballots = vec![
+        vote(place, Outcome::Ignored),
+        vote(&items.anywhere, Outcome::IgnoredHere),
+        vote(&items.anywhere, ignored_in(place)),
+    ];
+    ballots.extend(items.part().map(|part| vote(part, ignored_in(&items.anywhere))));
+    ballots
+}
+
+/// Returns the outcome that counts a place among those of its surface, or a surface among those of its rule.
+fn ignored_in(item: &Item) -> Outcome {
+    let digest = match item.context() {
+        Context::Anywhere => short_digest(item.surface().as_str()),
+        context => short_digest(&context.text()),
+    };
+    Outcome::IgnoredIn(digest)
+}
+
+/// Returns all votes to remove if an account's record about `item` is removed. Ignoring in a place has votes about the
+/// surface and the rule too; the wider ones go with the narrower ones that they count. `surface` are the account's votes
+/// about the item's surface in any context.
+pub fn unlearned(item: &Item, votes: &Tallies, surface: &Tallies) -> Vec<Ballot> {
+    let mut ballots: Vec<_> = votes.keys().map(|outcome| vote(item, outcome.clone())).collect();
+    let anywhere = item.within(Context::Anywhere);
+    let in_part = vote(&item.part_of_rule(item.surface().part()), ignored_in(&anywhere));
+    match item.context() {
+        Context::Between(..) => {
+            let here = ignored_in(item);
+            let elsewhere = surface
+                .keys()
+                .any(|outcome| matches!(outcome, Outcome::IgnoredIn(_)) && *outcome != here);
+            ballots.push(vote(&anywhere, here));
+            if !elsewhere {
+                ballots.push(vote(&anywhere, Outcome::IgnoredHere));
+                ballots.push(in_part);
+            }
+        }
+        Context::Anywhere if votes.contains_key(&Outcome::IgnoredHere) => ballots.push(in_part),
+        _ => {}
+    }
+    ballots
 }
 
 /// Returns the outcome for the chosen replacement, and one for each replacement listed above it, without duplicates. If

@@ -11,10 +11,14 @@ pub struct Items {
     pub after: Option<Item>,
     /// The surface before the word to its right.
     pub before: Option<Item>,
+    /// The surface between both of its neighbours; `None` if neighbouring words are not stored.
+    pub place: Option<Item>,
     /// The surface as a dictionary word.
     pub word: Option<Item>,
     /// The rule as a whole.
     pub rule: Item,
+    /// The rule in each of its parts, in order; empty if the rule is not [one convention](emend_domain::RuleId::is_one_convention).
+    pub parts: Vec<Item>,
 }
 
 /// The evidence about each of [`Items`].
@@ -28,8 +32,12 @@ pub struct Evidence {
     pub before: ItemEvidence,
     /// The evidence about [`Items::word`].
     pub word: ItemEvidence,
+    /// The evidence about [`Items::place`].
+    pub place: ItemEvidence,
     /// The evidence about [`Items::rule`].
     pub rule: ItemEvidence,
+    /// The evidence about [`Items::parts`].
+    pub parts: Vec<ItemEvidence>,
 }
 
 impl Evidence {
@@ -55,11 +63,18 @@ impl Items {
             Some(&self.anywhere),
             self.after.as_ref(),
             self.before.as_ref(),
+            self.place.as_ref(),
             self.word.as_ref(),
             Some(&self.rule),
         ]
         .into_iter()
         .flatten()
+        .chain(&self.parts)
+    }
+
+    /// Returns the rule in the part that the surface belongs to; `None` if there are no parts.
+    pub fn part(&self) -> Option<&Item> {
+        self.parts.get(usize::from(self.anywhere.surface().part()))
     }
 
     /// Assembles the evidence about each item from the results of `find`.
@@ -69,8 +84,10 @@ impl Items {
             anywhere: of(Some(&self.anywhere)),
             after: of(self.after.as_ref()),
             before: of(self.before.as_ref()),
+            place: of(self.place.as_ref()),
             word: of(self.word.as_ref()),
             rule: of(Some(&self.rule)),
+            parts: self.parts.iter().map(|part| of(Some(part))).collect(),
         }
     }
 }

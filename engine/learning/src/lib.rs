@@ -28,6 +28,7 @@
 //! - `rank` – the order of an issue's replacements, from the evidence
 //! - `suppress` – whether an issue is hidden
 //! - [`promotion`] – whether an outcome applies to a whole team or to everyone
+//! - [`widening`] – how ignoring an issue in some places comes to hide it in others
 //! - `dictionary` – the words that a user's dictionary covers
 //! - `known_word_correction` – corrections of known words: whether a word that the dictionary accepts is flagged for one user
 
@@ -39,12 +40,13 @@ mod known_word_correction;
 pub mod promotion;
 mod rank;
 mod suppress;
+pub mod widening;
 
-pub use choice::{ChoiceKind, IssuePlace, ballots};
+pub use choice::{ChoiceKind, IssuePlace, ballots, unlearned};
 pub use dictionary::knows_word;
 pub use evidence::{Evidence, Items};
 pub use explain::{RankSteps, rank_steps};
 pub use known_word_correction::{RightUses, WORDS_WRITTEN, is_own_mistake};
 pub use promotion::{AgreementState, Promotion, PromotionThreshold, agreement};
 pub use rank::{Offer, RankedReplacement, RankingConstants, rank};
-pub use suppress::suppressed;
+pub use suppress::{Reach, Suppression, suppressed};

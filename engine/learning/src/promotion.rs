@@ -8,6 +8,7 @@
 
 use crate::IssuePlace;
 use crate::dictionary::says_it_is_right;
+use crate::widening::agreed_places;
 use emend_domain::{Count, Counts, Outcome, counts::MAX_WEIGHT};
 
 /// The conditions under which the outcomes of some accounts hide an issue from others.
@@ -142,10 +143,16 @@ pub fn agreement(
     bar: &PromotionThreshold,
 ) -> AgreementState {
     let judgement = HidingVotes::of(place, anywhere, word);
+    let is_met = bar.is_met(&judgement);
+    let widened = || agreed_places(anywhere, judgement.corrected, bar).is_some();
+    let here = anywhere
+        .get(&Outcome::IgnoredHere)
+        .map_or(0, |count| count.voters);
+    let is_widened = !is_met && widened();
     AgreementState {
-        voters: judgement.voters,
+        voters: if is_widened { here } else { judgement.voters },
         corrected: judgement.corrected,
-        is_met: bar.is_met(&judgement),
+        is_met: is_met || is_widened,
     }
 }
 
@@ -171,7 +178,7 @@ impl HidingVotes {
                 Outcome::Ignored => judgement.hear(count),
                 Outcome::Dismissed => judgement.dismissed += votes(count),
                 Outcome::Chosen(_) => judgement.corrected += votes(count),
-                Outcome::PassedOver(_) | Outcome::WordIsRight(_) | Outcome::RuleOff => {}
+                _ => {}
             }
         }
         if place.rule.is_spelling() {
@@ -194,7 +201,7 @@ impl HidingVotes {
     }
 }
 
-fn votes(count: &Count) -> f64 {
+pub(crate) fn votes(count: &Count) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
     let weight = count.weight as f64;
     weight / 100.0

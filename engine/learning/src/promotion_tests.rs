@@ -73,7 +73,7 @@ fn evidence(me: &Account, others: &[Account], team: bool) -> Evidence {
 }
 
 fn seen_by(me: &Account, others: &[Account], team: bool) -> Option<Scope> {
-    suppressed(&place(), &evidence(me, others, team), &Promotion::default())
+    suppressed(&place(), &evidence(me, others, team), &Promotion::default()).map(|hidden| hidden.by)
 }
 
 fn among_everyone(others: &[Account]) -> Option<Scope> {
@@ -132,7 +132,7 @@ fn a_rule_goes_off_for_a_team_when_many_switched_it_off_and_never_for_everyone()
 #[test]
 fn what_is_switched_off_hides_nothing() {
     let crowd = evidence(&Account::default(), &vec![colludes(3); 50], true);
-    let by = |promotion| suppressed(&place(), &crowd, &promotion);
+    let by = |promotion| suppressed(&place(), &crowd, &promotion).map(|hidden| hidden.by);
     assert_eq!(by(Promotion::none()), None);
     let only_everyone = Promotion {
         team: false,

@@ -29,7 +29,7 @@ fn a_word_silences_spelling_and_nothing_else() {
         ..Default::default()
     };
     let place = |rule: &str| IssuePlace::new("en-US".parse().unwrap(), rule.parse().unwrap(), "foo");
-    let by = |rule| suppressed(&place(rule), &evidence, &Promotion::default());
+    let by = |rule| suppressed(&place(rule), &evidence, &Promotion::default()).map(|hidden| hidden.by);
     assert_eq!(by("SPELLING"), Some(Scope::You));
     assert_eq!(by("Repetition"), None);
 }
@@ -44,6 +44,9 @@ fn what_i_ignored_stops_for_me_whatever_is_promoted() {
     let place = IssuePlace::new("en-US".parse().unwrap(), "Repetition".parse().unwrap(), "foo");
     assert_eq!(
         suppressed(&place, &evidence, &Promotion::none()),
-        Some(Scope::You)
+        Some(Suppression {
+            by: Scope::You,
+            reach: Reach::Surface
+        })
     );
 }

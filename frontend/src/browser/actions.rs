@@ -78,7 +78,7 @@ pub(crate) fn apply(
     }
 }
 
-/// Hides an issue by `dismiss`, `ignore`, `add_word` or `disable_rule`.
+/// Hides an issue by `dismiss`, `ignore_here`, `ignore`, `add_word` or `disable_rule`.
 pub(crate) fn wave_away(
     state: AppState,
     mark: &IssueMark,
@@ -92,7 +92,8 @@ pub(crate) fn wave_away(
         Action::AddWord => format!("Added “{surface}” to your dictionary"),
         Action::DisableRule => "Turned off this rule".to_owned(),
         Action::Dismiss => format!("Dismissed “{surface}” for now"),
-        _ => format!("Ignored “{surface}”"),
+        Action::IgnoreHere => format!("Ignored “{surface}” here only"),
+        _ => format!("Ignored “{surface}” everywhere"),
     };
     if let Some(choice) = choices::about(Uuid::new_v4(), action, &mark.issue, &mark.language, shown, None) {
         state.hidden.update(|hidden| hidden.apply(&choice));

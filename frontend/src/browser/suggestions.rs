@@ -70,10 +70,14 @@ pub(crate) fn Suggestions(
             apply(text, Action::Replace);
         }
     };
-    let about_all = if kind == IssueKind::Spelling {
-        ("Add to dictionary", Action::AddWord)
+    // A word is right in any place, but a rule that is wrong here is often right elsewhere.
+    let [ignore, about_all] = if kind == IssueKind::Spelling {
+        [("Ignore", Action::Ignore), ("Add to dictionary", Action::AddWord)]
     } else {
-        ("Turn off this rule", Action::DisableRule)
+        [
+            ("Ignore here", Action::IgnoreHere),
+            ("Turn off this rule", Action::DisableRule),
+        ]
     };
     let button = move |(text, action): (&'static str, Action)| {
         view! {
@@ -86,7 +90,7 @@ pub(crate) fn Suggestions(
     let ways_out = (!asked).then(|| {
         view! {
             <div class="ways-out">
-                {button(("Ignore", Action::Ignore))} {button(about_all)}
+                {button(ignore)} {button(about_all)}
                 {button(("Not now", Action::Dismiss))}
             </div>
         }

@@ -10,7 +10,7 @@ impl HiddenIssues {
     /// Applies a choice that hides issues or undoes such a choice.
     pub fn apply(&mut self, choice: &Choice) {
         match choice.action {
-            Action::Ignore | Action::AddWord | Action::DisableRule | Action::Dismiss => {
+            Action::Ignore | Action::IgnoreHere | Action::AddWord | Action::DisableRule | Action::Dismiss => {
                 self.0.push(choice.clone());
             }
             Action::Undo => self.0.retain(|hidden| Some(hidden.id) != choice.of),
@@ -44,7 +44,7 @@ fn hides(choice: &Choice, issue: &Issue) -> bool {
             issue.kind == IssueKind::Spelling
                 && (surface == issue.surface || surface == issue.surface.to_lowercase())
         }
-        Action::Dismiss => {
+        Action::Dismiss | Action::IgnoreHere => {
             same && choice.left.as_deref().unwrap_or_default() == issue.left
                 && choice.right.as_deref().unwrap_or_default() == issue.right
         }
@@ -78,13 +78,15 @@ mod tests {
     }
 
     #[test]
-    fn not_now_is_said_of_one_place() {
-        let mut issue = misspelling("a foo", "foo", &[]);
-        issue.left = "a".into();
-        let (hidden, _) = made(Action::Dismiss, &issue);
-        assert!(hidden.hides(&issue));
-        issue.left = "the".into();
-        assert!(!hidden.hides(&issue));
+    fn not_now_and_ignore_here_are_said_of_one_place() {
+        for action in [Action::Dismiss, Action::IgnoreHere] {
+            let mut issue = misspelling("a foo", "foo", &[]);
+            issue.left = "a".into();
+            let (hidden, _) = made(action, &issue);
+            assert!(hidden.hides(&issue));
+            issue.left = "the".into();
+            assert!(!hidden.hides(&issue));
+        }
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use clap::ValueEnum;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::fault_kind::{FaultKind, StoreKind};
+use crate::fault_kind::FaultKind;
 
 /// A fault of a run.
 #[derive(Debug, Clone, PartialEq)]

@@ -126,3 +126,40 @@ async fn what_somebody_typed_themselves_is_offered_next_time() {
     app.choose(&[typed]).await;
     assert_eq!(app.replacements(TEXT, "recieve").await[0], "get");
 }
+
+#[tokio::test]
+async fn ignoring_here_hides_this_place_says_why_and_can_be_undone() {
+    let app = spawn_app().await;
+    let (here, elsewhere) = ("The dog ate it's dinner.", "The cat lost it's tail.");
+    let found = issues(&app.check(here).await).remove(0);
+    let mut ignore = choice("ignore_here", "it's");
+    for field in ["left", "right"] {
+        ignore[field] = found[field].clone();
+    }
+    ignore["rule"] = found["rule"]["id"].clone();
+    assert_eq!(app.choose(std::slice::from_ref(&ignore)).await, ["applied"]);
+    assert_eq!(app.choose(std::slice::from_ref(&ignore)).await, ["duplicate"]);
+    assert_eq!(issues(&app.check(here).await).len(), 0);
+    assert_eq!(issues(&app.check(elsewhere).await).len(), 1);
+
+    let all = json!({"text": here, "language": "en-US", "include_suppressed": true});
+    let answer: Value = app.post("/api/v1/check", &all).await.json().await.unwrap();
+    assert_eq!(
+        answer["issues"][0]["suppressed"],
+        json!({"by": "you", "why": "You ignored this here."})
+    );
+    let learned: Value = app.get("/api/v1/learned").await.json().await.unwrap();
+    let entries = learned["entries"].as_array().unwrap();
+    assert!(
+        entries
+            .iter()
+            .any(|entry| entry["context"] == json!({"between": ["ate", "dinner"]})),
+        "{learned}"
+    );
+
+    let undo = json!({"id": Uuid::new_v4(), "action": "undo", "of": ignore["id"]});
+    assert_eq!(app.choose(&[undo]).await, ["applied"]);
+    assert_eq!(issues(&app.check(here).await).len(), 1);
+    let learned: Value = app.get("/api/v1/learned").await.json().await.unwrap();
+    assert_eq!(learned["total"], 0);
+}

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use emend_domain::{IssueKind, Utf16Span, span::utf16_len};
+use emend_domain::{IssueKind, RuleId, Utf16Span, span::utf16_len};
 use emend_engine::{Budget, Candidate, FoundIssue, Rule, capitalised};
 use emend_shared::house::HouseEntry;
 
 use super::folded_text::FoldedText;
 use super::guide::TeamGuide;
-
-/// The rule of every house-style issue.
-const HOUSE_RULE: &str = "HOUSE_STYLE";
 
 /// Returns the house-style issues of a text, in order and without overlaps. Spans are relative to the start of the
 /// text. If two teams have an entry for the same place, the one that begins first applies, or else the first team's.
@@ -83,8 +80,8 @@ fn message(team: &str, entry: &HouseEntry) -> String {
 
 fn rule() -> Rule {
     Rule {
-        id: HOUSE_RULE.to_owned(),
-        category: HOUSE_RULE.to_owned(),
+        id: RuleId::HOUSE_STYLE.to_owned(),
+        category: RuleId::HOUSE_STYLE.to_owned(),
         description: "Terms that a team has agreed to avoid.".to_owned(),
     }
 }

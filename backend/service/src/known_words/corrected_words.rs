@@ -71,6 +71,7 @@ impl CorrectedWords {
             Context::Anywhere => word.n = n,
             Context::After(neighbour) => drop(word.after.insert(neighbour.clone())),
             Context::Before(neighbour) => drop(word.before.insert(neighbour.clone())),
+            Context::Between(..) | Context::Part(_) => {}
         }
     }
 

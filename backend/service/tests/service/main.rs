@@ -4,6 +4,7 @@
 
 mod habits;
 mod helpers;
+mod ignoring;
 mod limits;
 mod promotion;
 mod rules;

@@ -102,6 +102,18 @@ pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore)
     )
     .await;
     assert_eq!(items(store, &Voters::Everyone).await, [spelling("colour").key()]);
+    let here = |person: &TestMember, outcome: Outcome| {
+        let mut ballot = right("x");
+        (ballot.item, ballot.outcome) = (spelling("grey"), outcome);
+        person.writes(WriteKind::Cast(vec![ballot]))
+    };
+    for outcome in [Outcome::IgnoredIn("3fa".into()), Outcome::Taken] {
+        apply(store, &[here(&ada(), outcome.clone()), here(&cyd(), outcome)]).await;
+    }
+    assert_eq!(items(store, &Voters::Everyone).await.len(), 1);
+    let ignored = [&ada(), &cyd()].map(|person| here(person, Outcome::IgnoredHere));
+    apply(store, &ignored).await;
+    assert_eq!(items(store, &Voters::Everyone).await.len(), 2);
     assert!(items(store, &red()).await.is_empty(), "cyd is in no team");
     agreed_is_what_counts_say(store).await;
 }

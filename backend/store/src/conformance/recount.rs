@@ -103,16 +103,21 @@ fn some_ballots(random: &mut Random) -> Vec<Ballot> {
     let items = [
         spelling(surface),
         spelling(surface).within(Context::After("of".into())),
+        spelling(surface).within(Context::Between("of".into(), String::new())),
+        spelling(surface).part_of_rule(spelling(surface).surface().part()),
     ];
     let outcomes = [
         Outcome::Chosen("the".into()),
         Outcome::PassedOver("ten".into()),
         Outcome::Dismissed,
         Outcome::Ignored,
+        Outcome::IgnoredHere,
+        Outcome::IgnoredIn("3fa".into()),
+        Outcome::Taken,
     ];
     let mut ballots = Vec::new();
-    for item in &items[..=random.below(2)] {
-        for outcome in &outcomes[..=random.below(4)] {
+    for item in &items[..=random.below(4)] {
+        for outcome in &outcomes[..=random.below(7)] {
             ballots.push(Ballot {
                 item: item.clone(),
                 outcome: outcome.clone(),

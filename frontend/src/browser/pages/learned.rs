@@ -152,13 +152,16 @@ fn Filters(scope: RwSignal<String>, search: RwSignal<String>) -> impl IntoView {
 /// Describes the effect of an entry.
 fn effect(entry: &LearnedEntry) -> String {
     let place = match &entry.context {
-        None => String::new(),
+        None | Some(LearnedContext::Part(_)) => String::new(),
         Some(LearnedContext::After(_) | LearnedContext::Before(_)) => " in this context".to_owned(),
+        Some(LearnedContext::Between(..)) => " in this place".to_owned(),
     };
     let does = match entry.outcomes.first().map(|outcome| outcome.kind) {
         Some(LearnedKind::Chosen) => "Ranked higher",
         Some(LearnedKind::PassedOver) => "Ranked lower",
-        Some(LearnedKind::Dismissed) => "Minor influence",
+        Some(LearnedKind::Dismissed | LearnedKind::Taken) => "Minor influence",
+        // The sentence says whether they are enough.
+        Some(LearnedKind::IgnoredHere) => "Counts towards hiding more",
         Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "No longer shown",
         Some(LearnedKind::WordIsRight) => "Treated as correct",
         None => "",
