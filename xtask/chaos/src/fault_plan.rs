@@ -42,7 +42,10 @@ pub(crate) fn plan(seed: u64, faults: usize, choices: Range<u64>, kinds: &[Fault
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum as _;
+
     use super::*;
+    use crate::fault_kind::StoreKind;
 
     proptest::proptest! {
         #[test]
