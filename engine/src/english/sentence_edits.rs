@@ -96,16 +96,19 @@ impl<'a> SentenceText<'a> {
     fn findings(&self, model: &dyn SentenceModel, knows: &dyn Fn(&str) -> bool) -> Vec<Finding> {
         let readings = model.read(&[&self.text]);
         let words = readings.iter().flat_map(|reading| &reading.words);
-        let shown = words
+        // Where one proposal is sure that the word is wrong, those that are nearly sure may know better what is meant.
+        let wrong = words.filter(|word| word.proposals.iter().any(|proposal| proposal.margin >= 0.0));
+        let shown = wrong
             .flat_map(|word| &word.proposals)
-            .filter(|proposal| proposal.margin >= 0.0);
+            .filter(|proposal| proposal.margin >= -SOUNDS_ALIKE);
         let mut findings: Vec<(f32, Finding)> = shown
             .filter_map(|proposal| {
                 let finding = self.finding(proposal, knows)?;
                 let surface = &self.layout.text[finding.bytes.clone()];
                 // People confuse words that sound alike far more often than they type a wrong word that exists.
                 let alike = sound(surface) == sound(&finding.values[0]);
-                Some((proposal.margin + if alike { SOUNDS_ALIKE } else { 0.0 }, finding))
+                let strength = proposal.margin + if alike { SOUNDS_ALIKE } else { 0.0 };
+                (strength >= 0.0).then_some((strength, finding))
             })
             .collect();
         findings.sort_by(|(one, _), (other, _)| other.total_cmp(one));
