@@ -136,11 +136,16 @@ impl EncoderModel {
             }
             let kind = self.tag_kinds[tag];
             let sure = self.least[kind].is_some_and(|least| probability >= least);
+            let above = |probability: f32, least: f32| log_odds(probability) - log_odds(least);
+            let margin = self.least[kind]
+                .filter(|_| proposals.is_empty())
+                .map(|least| above(probability, least).min(above(answer.error, self.least_error)));
             proposals.push(Proposal {
                 edit,
                 kind: self.kinds[kind].clone(),
                 probability,
                 marked: proposals.is_empty() && answer.error >= self.least_error && sure,
+                margin: margin.unwrap_or(f32::NEG_INFINITY),
             });
         }
         let words = &sentence.words;
@@ -173,6 +178,12 @@ impl EncoderModel {
         self.encoder
             .word_scores(&rows_of(&states, &rows, self.encoder.sizes.width))
     }
+}
+
+/// The log-odds of a probability, finite at both ends.
+fn log_odds(probability: f32) -> f32 {
+    let probability = probability.clamp(1e-6, 1.0 - 1e-6);
+    (probability / (1.0 - probability)).ln()
 }
 
 impl SentenceModel for EncoderModel {

@@ -1,7 +1,7 @@
 //! Reads a sentence with a trained model: which edit each word needs, how sure that is, and how well candidates of the
 //! speller fit.
 //!
-//! A model is one file, made by `training/`; [`load`] takes its bytes. There are two kinds, and both answer through
+//! A model is one file, made by `training/`; [`load`] takes its bytes, and [`english`] is the model that is part of the program. There are two kinds, and both answer through
 //! [`SentenceModel`]: an *encoder*, a small transformer whose matrices have 8-bit weights, and a *linear* model,
 //! log-linear classifiers over the words around a place.
 //!
@@ -24,7 +24,7 @@
 //! - `words`, `characters`, `pieces` – from a sentence to words, and from words to pieces of the vocabulary
 //! - `tags`, `inflections` – from a tag, such as `VERB PAST`, to an edit of the sentence
 //! - `encoder`, `attention`, `functions`, `matrix`, `windows` – the transformer
-//! - `encoder_model`, `linear` – the two kinds of model
+//! - `encoder_model`, `linear` – the two kinds of model; `model_loading` – either of them from a file
 //!
 //! # Performance considerations
 //! The work is proportional to the length of the sentences: long ones are read in windows. Weights stay 8-bit in memory
@@ -53,6 +53,6 @@ mod windows;
 mod words;
 
 pub use error::ModelError;
-pub use model_loading::load;
+pub use model_loading::{english, load};
 pub use sentence_model::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading};
 pub use tags::Edit;

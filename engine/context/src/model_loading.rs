@@ -1,5 +1,7 @@
 //! Loading a sentence model of either kind.
 
+use std::sync::OnceLock;
+
 use crate::ModelError;
 use crate::encoder_model::EncoderModel;
 use crate::linear::LinearModel;
@@ -19,4 +21,31 @@ pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
         ModelKind::Encoder => Box::new(EncoderModel::read(&file)?),
         ModelKind::Linear => Box::new(LinearModel::read(&file)?),
     })
+}
+
+/// The model for English that is part of the program, loaded at the first call (about 0.1 s, 11 MB).
+///
+/// # Panics
+/// Never: a test loads the file.
+pub fn english() -> &'static dyn SentenceModel {
+    static BYTES: &[u8] = include_bytes!("../data/linear.safetensors");
+    static MODEL: OnceLock<Box<dyn SentenceModel>> = OnceLock::new();
+    let model = MODEL.get_or_init(|| load(BYTES).expect("the file in engine/context/data is a model"));
+    model.as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_for_english_reads_confused_words() {
+        let reading = &english().read(&["If you loose the file, we run again."])[0];
+        let edits: Vec<_> = reading
+            .marked()
+            .filter_map(|(_, proposal)| proposal.edit.clone())
+            .collect();
+        assert_eq!(edits.len(), 1);
+        assert_eq!(edits[0].text, "lose");
+    }
 }

@@ -51,6 +51,9 @@ pub struct Proposal {
     pub probability: f32,
     /// Whether it is sure enough, by the model's own thresholds, to be shown.
     pub marked: bool,
+    /// How far it is above its threshold, as a difference of log-odds; negative infinity if it can never be shown. A stricter
+    /// or a more generous reader compares it with a limit other than 0.
+    pub margin: f32,
 }
 
 impl Reading {
@@ -103,6 +106,7 @@ mod tests {
             kind: "agreement".into(),
             probability: 1.0,
             marked: true,
+            margin: 0.0,
         };
         let word = |span: &Range<usize>| WordReading {
             span: span.clone(),

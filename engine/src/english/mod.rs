@@ -9,8 +9,11 @@ mod joined_words;
 mod kinds;
 mod lexicon;
 mod list_suggestions;
+mod sentence_edits;
+mod sentence_rules;
 mod sound_index;
 mod spelling;
+mod word_glosses;
 mod word_search;
 mod worker;
 

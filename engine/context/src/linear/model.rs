@@ -134,6 +134,8 @@ impl LinearModel {
                 kind: self.kinds[place.set].clone(),
                 probability: other.probability,
                 marked,
+                #[allow(clippy::cast_possible_truncation)] // A difference of log-odds.
+                margin: other.margin.unwrap_or(f64::NEG_INFINITY) as f32,
             };
             Some((proposal, other.margin.unwrap_or(f64::NEG_INFINITY)))
         };

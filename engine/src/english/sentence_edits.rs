@@ -1,0 +1,261 @@
+//! The rules of the sentence model: words that do not fit their sentence, such as `there` in `I like there house`.
+//!
+//! The dictionary accepts each of these words, so only the words around them can decide. The model (`emend-context`) proposes an
+//! edit with a margin above its threshold; this module turns the edits into findings with an ID, a message and a replacement.
+
+use std::ops::Range;
+
+use emend_channel::sound::sound;
+use emend_context::{Edit, Proposal, SentenceModel};
+use emend_domain::IssueKind;
+
+use super::harper_rules::Finding;
+use super::sentence_rules::{SentenceRule, message};
+use crate::Budget;
+use crate::sentence::SentenceChunk;
+use crate::words::ParagraphWords;
+use crate::zones::touches;
+
+/// What the model reads in place of code, an address or another zone: it was trained with this word.
+const ZONE: &str = "‹code›";
+/// The price of reading a sentence, and of each byte of it.
+const SENTENCE: u64 = 30;
+const BYTE: u64 = 6;
+/// The advantage, in log-odds, of a word that sounds like the written one over other proposals for the same place.
+const SOUNDS_ALIKE: f32 = 3.0;
+/// The longest sentence that is read, in bytes. A longer one is not prose.
+const LONGEST: usize = 4_000;
+
+/// Adds the findings in a piece of a paragraph, in the order of the text and without overlaps. If the budget is insufficient,
+/// returns the position of the first omission. `knows` tells whether a word is in the dictionary.
+pub(super) fn find(
+    model: &dyn SentenceModel,
+    layout: &ParagraphWords<'_>,
+    piece: &SentenceChunk,
+    knows: &dyn Fn(&str) -> bool,
+    budget: &mut Budget,
+    found: &mut Vec<Finding>,
+) -> Option<usize> {
+    let first = layout
+        .sentences
+        .partition_point(|sentence| sentence.end <= piece.bytes.start);
+    let sentences = layout.sentences[first..]
+        .iter()
+        .take_while(|sentence| sentence.start < piece.bytes.end);
+    for sentence in sentences {
+        let bytes = sentence.start.max(piece.bytes.start)..sentence.end.min(piece.bytes.end);
+        if piece.cut || bytes.len() > LONGEST {
+            continue;
+        }
+        if !budget.take(SENTENCE + BYTE * bytes.len() as u64) {
+            return Some(bytes.start);
+        }
+        let reader = SentenceText::new(layout, bytes);
+        for finding in reader.findings(model, knows) {
+            if !budget.take_issue() {
+                return Some(finding.bytes.start);
+            }
+            found.push(finding);
+        }
+    }
+    None
+}
+
+/// A sentence as the model reads it, and where each of its characters is in the paragraph.
+struct SentenceText<'a> {
+    layout: &'a ParagraphWords<'a>,
+    text: String,
+    /// The byte in the paragraph at which each character starts, and the end of the last one.
+    starts: Vec<usize>,
+}
+
+impl<'a> SentenceText<'a> {
+    fn new(layout: &'a ParagraphWords<'a>, bytes: Range<usize>) -> Self {
+        let (mut text, mut starts) = (String::new(), Vec::new());
+        let slice = layout.text[bytes.clone()].trim_end();
+        let end = bytes.start + slice.len();
+        let mut at = bytes.start + (slice.len() - slice.trim_start().len());
+        while at < end {
+            if let Some(zone) = zone_at(&layout.zones, at) {
+                text.push_str(ZONE);
+                starts.extend(std::iter::repeat_n(at, ZONE.chars().count()));
+                at = zone.end.min(end).max(at + 1);
+                continue;
+            }
+            let Some(character) = layout.text[at..].chars().next() else {
+                break;
+            };
+            text.push(character);
+            starts.push(at);
+            at += character.len_utf8();
+        }
+        starts.push(end.max(at));
+        Self { layout, text, starts }
+    }
+
+    fn findings(&self, model: &dyn SentenceModel, knows: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+        let readings = model.read(&[&self.text]);
+        let words = readings.iter().flat_map(|reading| &reading.words);
+        // Where one proposal is sure that the word is wrong, those that are nearly sure may know better what is meant.
+        let wrong = words.filter(|word| word.proposals.iter().any(|proposal| proposal.margin >= 0.0));
+        let shown = wrong
+            .flat_map(|word| &word.proposals)
+            .filter(|proposal| proposal.margin >= -SOUNDS_ALIKE);
+        let mut findings: Vec<(f32, Finding)> = shown
+            .filter_map(|proposal| {
+                let finding = self.finding(proposal, knows)?;
+                let surface = &self.layout.text[finding.bytes.clone()];
+                // People confuse words that sound alike far more often than they type a wrong word that exists.
+                let alike = sound(surface) == sound(&finding.values[0]);
+                let strength = proposal.margin + if alike { SOUNDS_ALIKE } else { 0.0 };
+                (strength >= 0.0).then_some((strength, finding))
+            })
+            .collect();
+        findings.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        let mut kept: Vec<Finding> = Vec::new();
+        for (_, finding) in findings {
+            let free = |other: &Finding| {
+                other.bytes.end <= finding.bytes.start || finding.bytes.end <= other.bytes.start
+            };
+            if kept.iter().all(free) {
+                kept.push(finding);
+            }
+        }
+        kept.sort_by_key(|finding| finding.bytes.start);
+        kept
+    }
+
+    fn finding(&self, proposal: &Proposal, knows: &dyn Fn(&str) -> bool) -> Option<Finding> {
+        let edit = proposal.edit.as_ref()?;
+        let (bytes, value) = self.replacement(edit)?;
+        let surface = &self.layout.text[bytes.clone()];
+        let words = || {
+            self.layout
+                .words
+                .iter()
+                .filter(|word| word.bytes.start < bytes.end && word.bytes.end > bytes.start)
+        };
+        let is_prose = words().next().is_some()
+            && words().all(|word| knows(&self.layout.text[word.bytes.clone()]))
+            && !touches(&self.layout.zones, &bytes);
+        if !is_prose || surface == value {
+            return None;
+        }
+        let rule = SentenceRule::of(&proposal.kind)?;
+        Some(Finding {
+            message: message(rule, surface, &value),
+            kind: IssueKind::Grammar,
+            rule: rule.rule(),
+            values: vec![value],
+            bytes,
+        })
+    }
+
+    /// The range in the paragraph, and the text that replaces it. A range is never empty: an insertion takes the word after it
+    /// along, or the word before it at the end of a sentence, and so does a deletion, so that what remains can be read.
+    fn replacement(&self, edit: &Edit) -> Option<(Range<usize>, String)> {
+        let Range { start, end } = edit.span;
+        let from = *self.starts.get(start)?;
+        let to = *self.starts.get(end)?;
+        if !edit.text.trim().is_empty() && start < end {
+            return Some((from..to, edit.text.clone()));
+        }
+        let words = &self.layout.words;
+        let sentence = self.starts[0]..*self.starts.last()?;
+        let next = words.get(words.partition_point(|word| word.bytes.start < to));
+        if let Some(next) = next.filter(|next| next.bytes.end <= sentence.end && !edit.text.starts_with(','))
+        {
+            let rest = &self.layout.text[to..next.bytes.end];
+            // The space before a deleted word stays.
+            let kept = self.layout.text[from..to].len() - self.layout.text[from..to].trim_start().len();
+            let value = format!("{}{rest}", edit.text);
+            return Some((from + kept..next.bytes.end, value.trim_start().to_owned()));
+        }
+        let before = words
+            .partition_point(|word| word.bytes.end <= from)
+            .checked_sub(1)?;
+        let before = &words[before].bytes;
+        (before.start >= sentence.start).then(|| {
+            let value = format!("{}{}", &self.layout.text[before.start..from], edit.text);
+            (before.start..to, value)
+        })
+    }
+}
+
+fn zone_at(zones: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
+    let next = zones.partition_point(|zone| zone.end <= at);
+    zones.get(next).filter(|zone| zone.start <= at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(String, String)> {
+        let layout = ParagraphWords::new(text);
+        let piece = SentenceChunk {
+            bytes: 0..text.len(),
+            cut: false,
+        };
+        let mut found = Vec::new();
+        let model = emend_context::english();
+        let short = find(
+            model,
+            &layout,
+            &piece,
+            &|_| true,
+            &mut Budget::unlimited(),
+            &mut found,
+        );
+        assert_eq!(short, None);
+        found
+            .into_iter()
+            .map(|finding| (text[finding.bytes].to_owned(), finding.values[0].clone()))
+            .collect()
+    }
+
+    #[test]
+    fn a_confused_word_is_found_in_its_sentence() {
+        let pair = |surface: &str, value: &str| (surface.to_owned(), value.to_owned());
+        assert_eq!(
+            found("We left early. Thanks for you're quick reply, so their is nothing else to do."),
+            [pair("you're", "your"), pair("their", "there")]
+        );
+        assert_eq!(
+            found("Ünder «this», I like there house."),
+            [pair("there", "their")]
+        );
+    }
+
+    #[test]
+    fn zones_are_read_as_a_word_and_stay_untouched() {
+        assert_eq!(
+            found("If you loose the file, run `backup init` again."),
+            [("loose".to_owned(), "lose".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_range_is_never_empty() {
+        for text in [
+            "I went to to the shop with an friend.",
+            "He is doctor.",
+            "I could of stayed their.",
+        ] {
+            for (surface, value) in found(text) {
+                assert!(!surface.is_empty() && surface != value, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn good_prose_is_left_alone() {
+        for text in [
+            "Their house is over there, and they're proud of it.",
+            "It's late, but the cat has not had its dinner.",
+            "She would rather read than write, and then sleep.",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The IDs, categories and messages of the sentence model's rules.
+
+use super::word_glosses::gloss;
+use crate::Rule;
+
+/// A rule of the sentence model, for one kind of error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SentenceRule {
+    ConfusedWords,
+    Apostrophe,
+    Agreement,
+    VerbForm,
+    NounNumber,
+    Pronoun,
+}
+
+impl SentenceRule {
+    /// The rule for a kind of the model; `None` for kinds that are not shown: spelling, which the dictionary decides, and articles,
+    /// prepositions, commas and forms of other words, of which too few marks were right (docs/sentence-model.md).
+    pub(super) fn of(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "confusion" => Self::ConfusedWords,
+            "apostrophe" => Self::Apostrophe,
+            "agreement" => Self::Agreement,
+            "verb_form" => Self::VerbForm,
+            "noun_number" => Self::NounNumber,
+            "pronoun" => Self::Pronoun,
+            _ => return None,
+        })
+    }
+
+    /// The rule as users see it. Categories have the names that LanguageTool's clients know.
+    pub(super) fn rule(self) -> Rule {
+        let (id, category, description) = match self {
+            Self::ConfusedWords => (
+                "CONFUSED_WORDS",
+                "CONFUSED_WORDS",
+                "Words that are easily confused: there/their, lose/loose, then/than.",
+            ),
+            Self::Apostrophe => (
+                "APOSTROPHE",
+                "CONFUSED_WORDS",
+                "Apostrophes: it's/its, who's/whose, let's/lets.",
+            ),
+            Self::Agreement => (
+                "AGREEMENT",
+                "GRAMMAR",
+                "Verbs and pronouns that do not agree with their noun: the dogs is, this books.",
+            ),
+            Self::VerbForm => (
+                "VERB_FORM",
+                "GRAMMAR",
+                "Forms of verbs: I have went, he can goes.",
+            ),
+            Self::NounNumber => (
+                "NOUN_NUMBER",
+                "GRAMMAR",
+                "Singular and plural: two dog, one of my friend.",
+            ),
+            Self::Pronoun => (
+                "PRONOUN",
+                "GRAMMAR",
+                "Pronouns: me and him goes, between you and I.",
+            ),
+        };
+        Rule {
+            id: id.to_owned(),
+            category: category.to_owned(),
+            description: description.to_owned(),
+        }
+    }
+}
+
+/// The message for a replacement.
+pub(super) fn message(rule: SentenceRule, surface: &str, value: &str) -> String {
+    let explained = |word: &str| gloss(&word.to_lowercase().replace('’', "'"));
+    if let (Some(written), Some(meant)) = (explained(surface), explained(value)) {
+        return format!("“{surface}” {written}; “{value}” {meant}.");
+    }
+    match rule {
+        SentenceRule::ConfusedWords => format!("“{surface}” does not fit here; did you mean “{value}”?"),
+        SentenceRule::Apostrophe => format!("Check the apostrophe: did you mean “{value}”?"),
+        SentenceRule::Agreement => {
+            format!("“{surface}” does not agree with the rest of the sentence; “{value}” does.")
+        }
+        SentenceRule::VerbForm => format!("Another form of the verb fits here: “{value}”."),
+        SentenceRule::NounNumber => format!("Check singular and plural: did you mean “{value}”?"),
+        SentenceRule::Pronoun => format!("Another form of the pronoun fits here: “{value}”."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_explains_both_words_where_it_can() {
+        assert_eq!(
+            message(SentenceRule::ConfusedWords, "There", "Their"),
+            "“There” is a place, or begins “there is”; “Their” means “belonging to them”."
+        );
+        let plain = message(SentenceRule::ConfusedWords, "form", "from");
+        assert_eq!(plain, "“form” does not fit here; did you mean “from”?");
+    }
+}
