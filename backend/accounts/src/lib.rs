@@ -16,6 +16,7 @@
 //! - `voting_teams`: the teams in which an account's votes count; `established_accounts`: the team of everyone
 //! - `removal`, `removal_job`, `removal_hold`, `removal_progress`, `team_removal`: removing accounts and teams; `export`: an
 //!   account's data
+//! - `assembly`: the parts that services share, and the services for teams
 //! - `audit`: the audit log; `decisions`: the decisions of administrators about promotions
 //! - [`AccountLimits`]: limits per account; `rate_limit`: limits per minute; [`AccountError`]: the reasons for a refusal
 //! - `records`: the stored records; `entries`: reading and writing them; `names`: parsing the names of accounts and teams;
@@ -28,6 +29,7 @@ mod account_directory;
 mod account_management;
 mod administrators;
 mod api_keys;
+mod assembly;
 mod audit;
 mod authentication;
 mod caller;
@@ -99,16 +101,13 @@ pub use time::rfc3339;
 pub use unreadable_entries::{is_readable, unreadable_entries};
 pub use voting_teams::VotingTeams;
 
-use crate::administrators::Administrators;
-use crate::entries::AccountEntries;
+use crate::assembly::{SharedParts, TeamServices};
 use crate::hashing::HashingPool;
 use crate::login_throttle::LoginThrottle;
-use crate::memberships::Memberships;
 use crate::rate_limit::RateLimit;
 use crate::removal_hold::RemovalHolds;
 use crate::removal_job::RemovalJob;
 use crate::setup_token::SetupToken;
-use crate::team_creation_limit::TeamCreationLimit;
 
 /// The services for accounts and everything that belongs to them.
 pub struct Accounts {
@@ -155,140 +154,92 @@ pub struct Accounts {
 impl Accounts {
     /// Creates the services for the accounts in this store.
     pub fn new(store: Arc<dyn AccountStore>, settings: impl Into<AccountSettings>, clock: Clock) -> Self {
-        let AccountSettings {
-            registration,
-            limits,
-            established_after,
-        } = settings.into();
-        let entries = AccountEntries::new(store.clone(), clock);
-        let recent = Arc::new(caller::recent_callers());
-        let throttle = Arc::new(LoginThrottle::default());
-        let hasher = Arc::new(HashingPool::default());
-        let directory = Arc::new(AccountDirectory::new(entries.clone()));
-        let administrators = Arc::new(Administrators::new(entries.clone()));
-        let audit = Arc::new(AuditLog::new(entries.clone()));
-        let sessions = Arc::new(Sessions::new(entries.clone(), recent.clone()));
-        let keys = Arc::new(ApiKeys::new(entries.clone(), directory.clone(), recent.clone()));
-        let voting_teams = VotingTeams::new(entries.clone(), store.clone(), established_after);
-        let voting_teams = Arc::new(voting_teams);
-        let memberships = Memberships::new(entries.clone(), voting_teams.clone(), limits.teams);
-        let memberships = Arc::new(memberships);
-        let access = Arc::new(TeamAccess::new(entries.clone()));
-        let house_styles = HouseStyles::new(entries.clone(), access.clone(), audit.clone(), limits);
-        let house_styles = Arc::new(house_styles);
-        let progress = Arc::new(RemovalProgress::new(entries.clone()));
-        let team_removals = Arc::new(TeamRemovals {
-            entries: entries.clone(),
-            memberships: memberships.clone(),
-            house_styles: house_styles.clone(),
-            progress: progress.clone(),
-        });
-        let invitations = Arc::new(Invitations {
-            entries: entries.clone(),
-            directory: directory.clone(),
-            access: access.clone(),
-            memberships: memberships.clone(),
-            audit: audit.clone(),
-        });
-        let members = Arc::new(TeamMembers {
-            entries: entries.clone(),
-            directory: directory.clone(),
-            access: access.clone(),
-            memberships: memberships.clone(),
-            invitations: invitations.clone(),
-            removals: team_removals.clone(),
-            audit: audit.clone(),
-        });
-        let teams = Arc::new(Teams {
-            entries: entries.clone(),
-            directory: directory.clone(),
-            access: access.clone(),
-            memberships: memberships.clone(),
-            creations: TeamCreationLimit::new(entries.clone(), limits.teams_made),
-            removals: team_removals.clone(),
-            audit: audit.clone(),
-        });
+        let settings = settings.into();
+        let parts = SharedParts::new(&store, &settings, clock);
+        let for_teams = TeamServices::new(&parts, settings.limits);
         let job = RemovalJob {
-            entries: entries.clone(),
+            entries: parts.entries.clone(),
             store: store.clone(),
-            administrators: administrators.clone(),
-            keys: keys.clone(),
-            sessions: sessions.clone(),
-            members: members.clone(),
-            voting_teams: voting_teams.clone(),
-            holds: RemovalHolds::new(entries.clone()),
-            progress: progress.clone(),
-            recent: recent.clone(),
+            administrators: parts.administrators.clone(),
+            keys: parts.keys.clone(),
+            sessions: parts.sessions.clone(),
+            members: for_teams.members.clone(),
+            voting_teams: parts.voting_teams.clone(),
+            holds: RemovalHolds::new(parts.entries.clone()),
+            progress: parts.progress.clone(),
+            recent: parts.recent.clone(),
         };
         let removals = Arc::new(AccountRemovals {
-            entries: entries.clone(),
-            directory: directory.clone(),
-            administrators: administrators.clone(),
-            team_removals: team_removals.clone(),
+            entries: parts.entries.clone(),
+            directory: parts.directory.clone(),
+            administrators: parts.administrators.clone(),
+            team_removals: for_teams.removals.clone(),
             job,
-            progress: progress.clone(),
-            recent: recent.clone(),
+            progress: parts.progress.clone(),
+            recent: parts.recent.clone(),
         });
+        let hasher = Arc::new(HashingPool::default());
+        let throttle = Arc::new(LoginThrottle::default());
         let management = Arc::new(AccountManagement {
-            entries: entries.clone(),
-            directory: directory.clone(),
-            administrators: administrators.clone(),
+            entries: parts.entries.clone(),
+            directory: parts.directory.clone(),
+            administrators: parts.administrators.clone(),
             hasher: hasher.clone(),
-            voting_teams: voting_teams.clone(),
-            sessions: sessions.clone(),
-            keys: keys.clone(),
+            voting_teams: parts.voting_teams.clone(),
+            sessions: parts.sessions.clone(),
+            keys: parts.keys.clone(),
             removals: removals.clone(),
-            recent: recent.clone(),
+            recent: parts.recent.clone(),
         });
         Self {
             registration: Registrations {
-                mode: registration,
-                entries: entries.clone(),
+                mode: settings.registration,
+                entries: parts.entries.clone(),
                 management: management.clone(),
-                administrators,
-                invitations: invitations.clone(),
-                memberships,
+                administrators: parts.administrators,
+                invitations: for_teams.invitations.clone(),
+                memberships: parts.memberships,
                 throttle: throttle.clone(),
                 setup: SetupToken::default(),
             },
             login: LoginService {
-                entries: entries.clone(),
-                directory: directory.clone(),
+                entries: parts.entries.clone(),
+                directory: parts.directory.clone(),
                 hasher,
                 throttle,
-                sessions: sessions.clone(),
-                keys: keys.clone(),
-                audit: audit.clone(),
-                recent: recent.clone(),
+                sessions: parts.sessions.clone(),
+                keys: parts.keys.clone(),
+                audit: parts.audit.clone(),
+                recent: parts.recent.clone(),
             },
             authentication: Authenticator {
-                entries: entries.clone(),
-                sessions: sessions.clone(),
-                voting_teams: voting_teams.clone(),
+                entries: parts.entries.clone(),
+                sessions: parts.sessions.clone(),
+                voting_teams: parts.voting_teams.clone(),
                 rates: RateLimit::new(store.clone()),
-                recent,
+                recent: parts.recent,
             },
             export: AccountExport {
                 store,
-                teams: teams.clone(),
-                sessions: sessions.clone(),
-                keys: keys.clone(),
+                teams: for_teams.teams.clone(),
+                sessions: parts.sessions.clone(),
+                keys: parts.keys.clone(),
             },
-            decisions: PromotionDecisions::new(entries),
-            directory,
+            decisions: PromotionDecisions::new(parts.entries),
+            directory: parts.directory,
             management,
-            sessions,
-            keys,
-            teams,
-            team_access: access,
-            members,
-            invitations,
-            house_styles,
-            voting_teams,
-            audit,
+            sessions: parts.sessions,
+            keys: parts.keys,
+            teams: for_teams.teams,
+            team_access: parts.access,
+            members: for_teams.members,
+            invitations: for_teams.invitations,
+            house_styles: for_teams.house_styles,
+            voting_teams: parts.voting_teams,
+            audit: parts.audit,
             removals,
-            team_removals,
-            removal_progress: progress,
+            team_removals: for_teams.removals,
+            removal_progress: parts.progress,
         }
     }
 

@@ -1,7 +1,7 @@
 //! A cache of values that expire.
 //!
-//! Every server reads changes that other servers make from the store. What a server caches is therefore valid for a limited
-//! time only, and its own changes remove the cached value at once.
+//! A server learns of the changes of other servers only by reading the store again. A cached value is therefore valid for a
+//! limited time, and the server's own changes remove it at once.
 
 use std::hash::Hash;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use quick_cache::sync::Cache;
 /// values are kept in an `Arc`.
 ///
 /// The library is `quick_cache` rather than `moka`, because it does not keep a value that was removed while it was being
-/// read: a change that a caller made is never hidden by an older value.
+/// read: an older value never hides a change.
 pub struct TimedCache<K, V> {
     entries: Cache<K, TimedValue<V>>,
     lifetime: Duration,

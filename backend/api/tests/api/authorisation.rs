@@ -369,15 +369,9 @@ async fn everybody_is_told_what_the_table_says_by_every_route() {
             let body: Value = serde_json::from_str(&send.1).unwrap();
             let told = world.call(&person, method, &send.0, &body).await;
             assert_eq!(told, status, "{method} {path} by {who}");
-            for team in world.app.emend.accounts().teams.all().await.unwrap() {
-                world
-                    .app
-                    .emend
-                    .accounts()
-                    .teams
-                    .remove_any(&team.id)
-                    .await
-                    .unwrap();
+            let teams = &world.app.emend.accounts().teams;
+            for team in teams.all().await.unwrap() {
+                teams.remove_any(&team.id).await.unwrap();
             }
         }
     }
