@@ -128,6 +128,13 @@ pub struct Issue {
     /// Set if the issue is suppressed; returned only with `include_suppressed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<Suppressed>,
+    /// The reason for hiding the issue, as a sentence; set together with `suppressed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "You ignored “it's” in 3 different places, so it is hidden in any.")
+    )]
+    pub suppressed_because: Option<String>,
 }
 
 /// A rule and its description.
@@ -169,16 +176,9 @@ pub struct Why {
 }
 
 /// Why an issue is suppressed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Suppressed {
     /// Whose choices hide the issue.
     pub by: Scope,
-    /// The reason as a sentence.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    #[cfg_attr(
-        feature = "openapi",
-        schema(example = "You ignored “it's” in 3 different places, so it is hidden in any.")
-    )]
-    pub why: String,
 }

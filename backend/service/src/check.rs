@@ -360,10 +360,8 @@ impl CheckService {
             left: issue.left.clone(),
             right: issue.right.clone(),
             replacements: ranked.into_iter().map(replacement).collect(),
-            suppressed: by.map(|by| Suppressed {
-                by,
-                why: hidden_because(&place, hidden),
-            }),
+            suppressed: by.map(|by| Suppressed { by }),
+            suppressed_because: by.map(|_| hidden_because(&place, hidden)),
         })
     }
 }

@@ -262,6 +262,7 @@ impl ExplainService {
             left: issue.left,
             right: issue.right,
             suppressed: issue.suppressed,
+            suppressed_because: issue.suppressed_because,
             candidates,
         }
     }

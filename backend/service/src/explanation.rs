@@ -52,6 +52,9 @@ pub struct ExplainedIssue {
     /// The scope whose votes hide it, if it is suppressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<Suppressed>,
+    /// The reason for hiding it, as a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppressed_because: Option<String>,
     /// The candidates, best first.
     pub candidates: Vec<ExplainedCandidate>,
 }

@@ -86,9 +86,11 @@ pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) ->
         Reach::Places(n) => {
             format!("{who} ignored {surface} in {n} different places, so it is hidden in any.")
         }
-        Reach::Surface if rule.is_spelling() => {
-            format!("{who} ignored {surface} or added it to the dictionary.")
+        Reach::Word => format!("{surface} is in your dictionary."),
+        Reach::Surface if rule.is_spelling() && by != Scope::You => {
+            format!("{who} ignored {surface} or added it to their dictionaries.")
         }
+        Reach::Surface if rule.is_spelling() => format!("{who} ignored the spelling of {surface}."),
         Reach::Surface => format!("{who} ignored the rule {rule} for {surface}."),
         Reach::Surfaces(n) => {
             format!("{who} ignored the rule {rule} for {n} different texts, so it is hidden for any.")

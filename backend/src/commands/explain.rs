@@ -185,14 +185,16 @@ fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
     if !(issue.left.is_empty() && issue.right.is_empty()) {
         println!("  context    {}", neighbours(issue));
     }
-    if let Some(suppressed) = &issue.suppressed {
+    if let Some(suppressed) = issue.suppressed {
         let scope = match suppressed.by {
             Scope::You => "your own votes or dictionary",
             Scope::Team => "a team's votes or dictionary",
             Scope::Everyone => "everyone's votes",
         };
         println!("  hidden by  {scope}");
-        println!("  because    {}", suppressed.why);
+        if let Some(reason) = &issue.suppressed_because {
+            println!("  because    {reason}");
+        }
     }
     if issue.candidates.is_empty() {
         println!("  no candidates");

@@ -28,8 +28,10 @@ pub enum Reach {
     Place,
     /// The surface was ignored in this many different places, and is hidden in any.
     Places(u32),
-    /// The surface was ignored in any place, or is a dictionary word.
+    /// The surface was ignored in any place; of others, it may also be a dictionary word.
     Surface,
+    /// The surface is a word of the viewer's dictionary.
+    Word,
     /// The rule was ignored for this many different surfaces, and is hidden for any.
     Surfaces(u32),
     /// The rule was turned off.
@@ -74,9 +76,11 @@ fn hidden_by_viewer(place: &IssuePlace, evidence: &Evidence) -> Option<Reach> {
     if evidence.place.me.contains_key(&Outcome::Ignored) {
         return Some(Reach::Place);
     }
-    let known = || place.rule.is_spelling() && knows_word(&evidence.word.me, &place.surface);
-    if evidence.anywhere.me.contains_key(&Outcome::Ignored) || known() {
+    if evidence.anywhere.me.contains_key(&Outcome::Ignored) {
         return Some(Reach::Surface);
+    }
+    if place.rule.is_spelling() && knows_word(&evidence.word.me, &place.surface) {
+        return Some(Reach::Word);
     }
     if evidence.rule.me.contains_key(&Outcome::RuleOff) {
         return Some(Reach::Rule);

@@ -51,6 +51,7 @@ impl EditorDocument {
             right: right.to_owned(),
             replacements: Vec::new(),
             suppressed: None,
+            suppressed_because: None,
         };
         let mark = IssueMark {
             id,

@@ -32,6 +32,7 @@ pub(crate) fn misspelling(text: &str, surface: &str, replacements: &[&str]) -> I
             })
             .collect(),
         suppressed: None,
+        suppressed_because: None,
     }
 }
 

@@ -211,6 +211,7 @@ mod tests {
             right: String::new(),
             replacements: Vec::new(),
             suppressed: None,
+            suppressed_because: None,
         }
     }
 

@@ -47,6 +47,7 @@ fn issues(text: &str) -> Vec<Issue> {
                 })
                 .collect(),
             suppressed: None,
+            suppressed_because: None,
         })
     };
     found.iter().filter_map(issue).collect()

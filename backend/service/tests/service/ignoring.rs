@@ -2,7 +2,7 @@
 
 use emend_domain::{ContextStorage, Scope, Viewer};
 use emend_service::EmendSettings;
-use emend_shared::{Action, Issue, Suppressed};
+use emend_shared::{Action, Issue};
 
 use crate::helpers::{TestServer, people, person};
 
@@ -19,8 +19,10 @@ async fn the_issue(server: &TestServer, viewer: &Viewer, text: &str) -> Issue {
         .expect(text)
 }
 
-async fn hidden(server: &TestServer, viewer: &Viewer, text: &str) -> Option<Suppressed> {
-    the_issue(server, viewer, text).await.suppressed
+/// Returns whose votes hide the issue, and why.
+async fn hidden(server: &TestServer, viewer: &Viewer, text: &str) -> Option<(Scope, String)> {
+    let issue = the_issue(server, viewer, text).await;
+    Some((issue.suppressed?.by, issue.suppressed_because?))
 }
 
 async fn ignores(server: &TestServer, viewer: &Viewer, text: &str) {
@@ -28,11 +30,8 @@ async fn ignores(server: &TestServer, viewer: &Viewer, text: &str) {
     server.does(viewer, &issue, Action::IgnoreHere).await;
 }
 
-fn by(by: Scope, why: &str) -> Option<Suppressed> {
-    Some(Suppressed {
-        by,
-        why: why.to_owned(),
-    })
+fn by(by: Scope, why: &str) -> Option<(Scope, String)> {
+    Some((by, why.to_owned()))
 }
 
 #[tokio::test]
