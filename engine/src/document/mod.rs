@@ -21,17 +21,20 @@
 //! - `characters` – characters and their plain forms, and the style of a text
 //! - `placement` – issues on their way back to the source
 //! - `markup_guess` – what `auto` is
-//! - `plain`, `lines` – plain text: lines joined to paragraphs; `markdown`, `html` – texts with markup
+//! - `plain`, `lines` – plain text: lines joined to paragraphs; `markdown`, `html`, `latex`, `rst` – texts
+//!   with markup; `templates` – signs of template languages in them
 
 mod block;
 mod builder;
 mod characters;
 mod html;
+mod latex;
 mod lines;
 mod markdown;
 mod markup_guess;
 mod placement;
 mod plain;
+mod rst;
 mod templates;
 
 use emend_domain::Markup;
@@ -64,7 +67,9 @@ impl Document {
         match markup {
             Markup::Markdown => markdown::read(&mut builder),
             Markup::Html => html::read(&mut builder),
-            _ => plain::read(&mut builder),
+            Markup::Latex => latex::read(&mut builder),
+            Markup::Rst => rst::read(&mut builder),
+            Markup::Plain | Markup::Auto => plain::read(&mut builder),
         }
         let mut blocks = builder.finish();
         // Descriptions of pictures and footnotes are read after the paragraph that they stand in.
