@@ -6,6 +6,7 @@ use emend_shared::{Action, Issue};
 
 use crate::helpers::{TestServer, people, person};
 
+const HERE: &str = "You ignored this here.";
 const RULE: &str = "ItsPossessive";
 const DINNER: &str = "The dog ate it's dinner.";
 const ELSEWHERE: &str = "The horse broke it's leg.";
@@ -30,10 +31,6 @@ async fn ignores(server: &TestServer, viewer: &Viewer, text: &str) {
     server.does(viewer, &issue, Action::IgnoreHere).await;
 }
 
-fn by(by: Scope, why: &str) -> Option<(Scope, String)> {
-    Some((by, why.to_owned()))
-}
-
 #[tokio::test]
 async fn one_false_mark_that_is_ignored_hides_no_true_one() {
     let server = TestServer::start(EmendSettings::default());
@@ -41,7 +38,7 @@ async fn one_false_mark_that_is_ignored_hides_no_true_one() {
     ignores(&server, &me, DINNER).await;
     assert_eq!(
         hidden(&server, &me, DINNER).await,
-        by(Scope::You, "You ignored this here.")
+        Some((Scope::You, HERE.to_owned()))
     );
     assert_eq!(hidden(&server, &me, ELSEWHERE).await, None);
     assert_eq!(hidden(&server, &me, "It's tail was long.").await, None);
@@ -56,18 +53,18 @@ async fn three_places_hide_the_surface_until_one_is_unlearned_or_a_suggestion_ac
         assert_eq!(hidden(&server, &me, ELSEWHERE).await, None);
         ignores(&server, &me, text).await;
     }
-    let widened = by(
-        Scope::You,
-        "You ignored “it's” in 3 different places, so it is hidden in any.",
+    let widened = "You ignored “it's” in 3 different places, so it is hidden in any.";
+    assert_eq!(
+        hidden(&server, &me, ELSEWHERE).await,
+        Some((Scope::You, widened.to_owned()))
     );
-    assert_eq!(hidden(&server, &me, ELSEWHERE).await, widened);
 
     let issue = the_issue(&server, &me, ELSEWHERE).await;
     server.takes(&me, &issue, "its").await;
     assert_eq!(hidden(&server, &me, ELSEWHERE).await, None);
     assert_eq!(
         hidden(&server, &me, DINNER).await,
-        by(Scope::You, "You ignored this here.")
+        Some((Scope::You, HERE.to_owned()))
     );
 }
 
@@ -107,8 +104,11 @@ async fn three_of_a_team_hide_a_place_and_in_three_places_the_surface() {
     }
     assert_eq!(hidden(&server, &colleague, DINNER).await, None);
     ignores(&server, &members[2], DINNER).await;
-    let here = by(Scope::Team, "Several members of your team ignored this here.");
-    assert_eq!(hidden(&server, &colleague, DINNER).await, here);
+    let here = "Several members of your team ignored this here.";
+    assert_eq!(
+        hidden(&server, &colleague, DINNER).await,
+        Some((Scope::Team, here.to_owned()))
+    );
     assert_eq!(hidden(&server, &colleague, ELSEWHERE).await, None);
     ignores(&server, &members[0], PLACES[1]).await;
     ignores(&server, &members[1], PLACES[2]).await;
@@ -116,7 +116,7 @@ async fn three_of_a_team_hide_a_place_and_in_three_places_the_surface() {
         "Several members of your team ignored “it's” in 3 different places, so it is hidden in any.";
     assert_eq!(
         hidden(&server, &colleague, ELSEWHERE).await,
-        by(Scope::Team, anywhere)
+        Some((Scope::Team, anywhere.to_owned()))
     );
     assert_eq!(hidden(&server, &stranger, DINNER).await, None);
 }
