@@ -13,8 +13,7 @@ pub(crate) const PASSWORD: &str = "correct horse";
 /// The callers, in the order of a row's statuses.
 const CALLERS: [&str; 6] = ["nobody", "other", "member", "maintainer", "administrator", "key"];
 
-/// A route, a request to it, and the status for each caller. 400 means that the caller is authorized but the request is invalid
-/// on purpose, so that the data remains for the next row.
+/// A route, a request, and the status for each caller. 400: authorized, but invalid on purpose, so that the data remains.
 pub(crate) struct Row(
     pub(crate) &'static str,
     pub(crate) &'static str,
