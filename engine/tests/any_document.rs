@@ -41,7 +41,10 @@ fn assert_lawful(text: &str, markup: Markup) {
         assert!(block.offset() >= offset, "{markup:?} {text:?}");
         offset = block.offset();
         let clean = block.text();
-        assert!(!clean.contains(['\n', '\r']) && clean.contains(char::is_alphabetic), "{markup:?} {text:?}: {clean:?}");
+        assert!(
+            !clean.contains(['\n', '\r']) && clean.contains(char::is_alphabetic),
+            "{markup:?} {text:?}: {clean:?}"
+        );
         let mut issues = Vec::new();
         let mut start = None;
         for (at, character) in clean.char_indices().chain([(clean.len(), ' ')]) {
@@ -54,10 +57,20 @@ fn assert_lawful(text: &str, markup: Markup) {
                 _ => {}
             }
         }
-        for (found, placed) in issues.iter().map(|issue| (issue, document.place(block, std::slice::from_ref(issue)))) {
+        for (found, placed) in issues
+            .iter()
+            .map(|issue| (issue, document.place(block, std::slice::from_ref(issue))))
+        {
             let Some(placed) = placed.first() else { continue };
-            assert_eq!(placed.span.slice(text), Some(placed.surface.as_str()), "{markup:?} {text:?}");
-            assert!(placed.span.length > 0 && placed.span.end() <= block.end(), "{markup:?} {text:?}");
+            assert_eq!(
+                placed.span.slice(text),
+                Some(placed.surface.as_str()),
+                "{markup:?} {text:?}"
+            );
+            assert!(
+                placed.span.length > 0 && placed.span.end() <= block.end(),
+                "{markup:?} {text:?}"
+            );
             if placed.surface.chars().all(|c| c.is_ascii_alphanumeric()) {
                 assert_eq!(placed.surface, found.surface, "{markup:?} {text:?}");
             }
@@ -65,8 +78,16 @@ fn assert_lawful(text: &str, markup: Markup) {
         }
         // The whole block, and all of its words in one go.
         let whole = issue(block, 0..clean.len());
-        for placed in document.place(block, &[whole]).into_iter().chain(document.place(block, &issues)) {
-            assert_eq!(placed.span.slice(text), Some(placed.surface.as_str()), "{markup:?} {text:?}");
+        for placed in document
+            .place(block, &[whole])
+            .into_iter()
+            .chain(document.place(block, &issues))
+        {
+            assert_eq!(
+                placed.span.slice(text),
+                Some(placed.surface.as_str()),
+                "{markup:?} {text:?}"
+            );
         }
         assert!(block.source_of(0) >= block.offset() && block.source_of(usize::MAX) == block.end());
     }

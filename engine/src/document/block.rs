@@ -30,6 +30,8 @@ pub(super) enum PieceKind {
     Folded,
     /// A space, or nothing, that stands for the end of a line.
     Break,
+    /// Nothing, for the end of a line at which a word was divided after a hyphen.
+    Division,
     /// The sign for a zone.
     Zone,
 }

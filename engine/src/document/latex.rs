@@ -11,38 +11,148 @@ use super::builder::BlockBuilder;
 
 /// Environments without prose. A star after the name makes no difference.
 const NO_PROSE: [&str; 26] = [
-    "verbatim", "Verbatim", "lstlisting", "minted", "equation", "align", "alignat", "gather", "multline",
-    "eqnarray", "math", "displaymath", "tikzpicture", "comment", "filecontents", "algorithmic", "algorithm2e",
-    "flalign", "split", "array", "pgfpicture", "circuitikz", "alltt", "dmath", "code", "asy",
+    "verbatim",
+    "Verbatim",
+    "lstlisting",
+    "minted",
+    "equation",
+    "align",
+    "alignat",
+    "gather",
+    "multline",
+    "eqnarray",
+    "math",
+    "displaymath",
+    "tikzpicture",
+    "comment",
+    "filecontents",
+    "algorithmic",
+    "algorithm2e",
+    "flalign",
+    "split",
+    "array",
+    "pgfpicture",
+    "circuitikz",
+    "alltt",
+    "dmath",
+    "code",
+    "asy",
 ];
 /// Commands whose argument is a title.
 const TITLES: [&str; 9] = [
-    "part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph", "title", "subtitle",
+    "part",
+    "chapter",
+    "section",
+    "subsection",
+    "subsubsection",
+    "paragraph",
+    "subparagraph",
+    "title",
+    "subtitle",
 ];
 /// Commands whose argument stands beside the text.
 const NOTES: [&str; 5] = ["footnote", "footnotetext", "caption", "marginpar", "thanks"];
 /// Commands whose argument is prose in its place.
 const PROSE: [&str; 21] = [
-    "textbf", "textit", "textsl", "textsc", "textrm", "textsf", "textmd", "textup", "textnormal", "emph",
-    "underline", "text", "mbox", "uline", "enquote", "makebox", "fbox", "hbox", "textsubscript",
-    "textsuperscript", "uppercase",
+    "textbf",
+    "textit",
+    "textsl",
+    "textsc",
+    "textrm",
+    "textsf",
+    "textmd",
+    "textup",
+    "textnormal",
+    "emph",
+    "underline",
+    "text",
+    "mbox",
+    "uline",
+    "enquote",
+    "makebox",
+    "fbox",
+    "hbox",
+    "textsubscript",
+    "textsuperscript",
+    "uppercase",
 ];
 /// Commands that stand for a word, with their arguments.
 const WORDS: [&str; 22] = [
-    "ref", "eqref", "pageref", "autoref", "cref", "Cref", "nameref", "url", "path", "texttt", "lstinline",
-    "includegraphics", "LaTeX", "TeX", "num", "SI", "si", "qty", "unit", "gls", "ac", "today",
+    "ref",
+    "eqref",
+    "pageref",
+    "autoref",
+    "cref",
+    "Cref",
+    "nameref",
+    "url",
+    "path",
+    "texttt",
+    "lstinline",
+    "includegraphics",
+    "LaTeX",
+    "TeX",
+    "num",
+    "SI",
+    "si",
+    "qty",
+    "unit",
+    "gls",
+    "ac",
+    "today",
 ];
 /// Commands that stand for nothing, with their arguments.
 const NOTHING: [&str; 46] = [
-    "label", "usepackage", "documentclass", "input", "include", "bibliography", "bibliographystyle",
-    "newcommand", "renewcommand", "providecommand", "newenvironment", "setlength", "addtolength", "vspace",
-    "hspace", "index", "pagestyle", "thispagestyle", "color", "definecolor", "hypersetup", "setcounter",
-    "addtocounter", "newtheorem", "DeclareMathOperator", "bibitem", "hyphenation", "selectlanguage",
-    "graphicspath", "lstset", "pagenumbering", "geometry", "addbibresource", "nocite", "phantom", "vphantom",
-    "hphantom", "RequirePackage", "ProvidesPackage", "fontsize", "rule", "cline", "cmidrule", "multicolumn",
-    "usetikzlibrary", "theoremstyle",
+    "label",
+    "usepackage",
+    "documentclass",
+    "input",
+    "include",
+    "bibliography",
+    "bibliographystyle",
+    "newcommand",
+    "renewcommand",
+    "providecommand",
+    "newenvironment",
+    "setlength",
+    "addtolength",
+    "vspace",
+    "hspace",
+    "index",
+    "pagestyle",
+    "thispagestyle",
+    "color",
+    "definecolor",
+    "hypersetup",
+    "setcounter",
+    "addtocounter",
+    "newtheorem",
+    "DeclareMathOperator",
+    "bibitem",
+    "hyphenation",
+    "selectlanguage",
+    "graphicspath",
+    "lstset",
+    "pagenumbering",
+    "geometry",
+    "addbibresource",
+    "nocite",
+    "phantom",
+    "vphantom",
+    "hphantom",
+    "RequirePackage",
+    "ProvidesPackage",
+    "fontsize",
+    "rule",
+    "cline",
+    "cmidrule",
+    "multicolumn",
+    "usetikzlibrary",
+    "theoremstyle",
 ];
 
+/// The longest math in a paragraph, in bytes, so that the end of it is not searched for in the whole text.
+const LONGEST_MATH: usize = 2_000;
 /// The deepest nesting of notes in notes that is read.
 const DEEPEST: usize = 8;
 
@@ -151,14 +261,18 @@ impl LatexReader<'_, '_> {
                 }
                 at + space
             }
-            '-' | '`' | '\'' if let Some((sign, read)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) => {
+            '-' | '`' | '\''
+                if let Some((sign, read)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) =>
+            {
                 self.builder.push_as(at..at + sign.len(), read);
                 at + sign.len()
             }
             _ => {
                 let first = character.len_utf8();
                 let special = ['\\', '%', '$', '{', '}', '~', '&', '\n', '\r', '-', '`', '\''];
-                let length = rest[first..].find(special).map_or(rest.len(), |length| first + length);
+                let length = rest[first..]
+                    .find(special)
+                    .map_or(rest.len(), |length| first + length);
                 self.builder.push(at..at + length);
                 at + length
             }
@@ -191,9 +305,13 @@ impl LatexReader<'_, '_> {
 
     /// Reads math between dollar signs.
     fn math(&mut self, at: usize, end: usize) -> usize {
-        let sign = if self.text[at..end].starts_with("$$") { "$$" } else { "$" };
+        let sign = if self.text[at..end].starts_with("$$") {
+            "$$"
+        } else {
+            "$"
+        };
         let inside = at + sign.len();
-        let limit = self.text.floor_char_boundary(end.min(inside + 10_000));
+        let limit = self.text.floor_char_boundary(end.min(inside + LONGEST_MATH));
         let passage = &self.text[inside..limit];
         let closes = passage
             .match_indices(sign)
@@ -302,7 +420,7 @@ impl LatexReader<'_, '_> {
             }
             '(' | '[' => {
                 let close = if sign == '(' { "\\)" } else { "\\]" };
-                let limit = text.floor_char_boundary(end.min(after + 10_000));
+                let limit = text.floor_char_boundary(end.min(after + LONGEST_MATH));
                 let Some(length) = text[after..limit].find(close) else {
                     return after;
                 };
@@ -327,7 +445,9 @@ impl LatexReader<'_, '_> {
 
     /// Reads an accent and its letter: `\'e`, `\"{o}`.
     fn accent(&mut self, at: usize, after: usize, end: usize, mark: char) -> usize {
-        let inner = self.text[after..end].strip_prefix('{').unwrap_or(&self.text[after..end]);
+        let inner = self.text[after..end]
+            .strip_prefix('{')
+            .unwrap_or(&self.text[after..end]);
         let braced = inner.len() < end - after;
         let Some(letter) = inner.chars().next().filter(|c| c.is_alphabetic()) else {
             return after;
@@ -384,7 +504,9 @@ impl LatexReader<'_, '_> {
     /// Reads `\verb|…|`.
     fn verb(&mut self, at: usize, after: usize, end: usize) -> usize {
         let rest = &self.text[after..end];
-        let Some(sign) = rest.chars().next() else { return end };
+        let Some(sign) = rest.chars().next() else {
+            return end;
+        };
         let line = rest.lines().next().unwrap_or_default();
         let close = line.get(sign.len_utf8()..).and_then(|inner| inner.find(sign));
         let Some(close) = close else { return after };
@@ -416,7 +538,11 @@ impl LatexReader<'_, '_> {
         let mut ended = at;
         loop {
             let after = self.argument(self.skip_options(ended, end), end).0;
-            let after = if after == ended { self.skip_options(ended, end) } else { after };
+            let after = if after == ended {
+                self.skip_options(ended, end)
+            } else {
+                after
+            };
             if after == ended {
                 return ended;
             }
@@ -467,22 +593,53 @@ mod tests {
 
     fn blocks(text: &str) -> Vec<String> {
         let document = Document::parse(text, Markup::Latex);
-        document.blocks().iter().map(|block| block.text().replace('\u{FFFC}', "•")).collect()
+        document
+            .blocks()
+            .iter()
+            .map(|block| block.text().replace('\u{FFFC}', "•"))
+            .collect()
     }
 
     #[test]
     fn commands_are_taken_away_and_math_is_a_zone() {
         for (text, read) in [
-            ("Some \\emph{soft} and \\textbf{bold}\ntext.", &["Some soft and bold text."][..]),
-            ("It is $x^2$ and \\(y\\) as in~\\cite[p.~2]{teh}.", &["It is • and • as in •."]),
-            ("\\begin{itemize}\n\\item The first\n\\item Two\n\\end{itemize}", &["The first", "Two"]),
-            ("\\section{A title}\\label{sec:teh}\nText % teh comment\nhere", &["A title", "Text here"]),
-            ("One\\footnote{A note.} two.\n\nThree.", &["One two.", "A note.", "Three."]),
+            (
+                "Some \\emph{soft} and \\textbf{bold}\ntext.",
+                &["Some soft and bold text."][..],
+            ),
+            (
+                "It is $x^2$ and \\(y\\) as in~\\cite[p.~2]{teh}.",
+                &["It is • and • as in •."],
+            ),
+            (
+                "\\begin{itemize}\n\\item The first\n\\item Two\n\\end{itemize}",
+                &["The first", "Two"],
+            ),
+            (
+                "\\section{A title}\\label{sec:teh}\nText % teh comment\nhere",
+                &["A title", "Text here"],
+            ),
+            (
+                "One\\footnote{A note.} two.\n\nThree.",
+                &["One two.", "A note.", "Three."],
+            ),
             ("a\n\\begin{verbatim}\nteh\n\\end{verbatim}\nb", &["a b"]),
-            ("\\documentclass{teh}\n\\usepackage{teh}\n\\begin{document}\nText\n\\end{document}", &["Text"]),
-            ("Caf\\'e na\\\"{i}ve Stra\\ss e 5\\,\\% --- ``so''", &["Café naïve Straße 5 % — “so”"]),
-            ("\\begin{tabular}{lc} one & two \\\\ three & x \\end{tabular}", &["one", "two", "three", "x"]),
-            ("Use \\code{teh} or \\verb|teh| and \\todo{do this} now", &["Use • or • and do this now"]),
+            (
+                "\\documentclass{teh}\n\\usepackage{teh}\n\\begin{document}\nText\n\\end{document}",
+                &["Text"],
+            ),
+            (
+                "Caf\\'e na\\\"{i}ve Stra\\ss e 5\\,\\% --- ``so''",
+                &["Café naïve Straße 5 % — “so”"],
+            ),
+            (
+                "\\begin{tabular}{lc} one & two \\\\ three & x \\end{tabular}",
+                &["one", "two", "three", "x"],
+            ),
+            (
+                "Use \\code{teh} or \\verb|teh| and \\todo{do this} now",
+                &["Use • or • and do this now"],
+            ),
             ("See \\href{https://x}{the site}.", &["See the site."]),
         ] {
             assert_eq!(blocks(text), read, "{text}");

@@ -9,10 +9,34 @@ use super::lines::{Line, line_ranges};
 
 /// Directives whose text is no prose.
 const NO_PROSE: [&str; 24] = [
-    "code", "code-block", "sourcecode", "math", "raw", "image", "include", "literalinclude", "toctree",
-    "parsed-literal", "highlight", "csv-table", "graphviz", "digraph", "plot", "doctest", "testcode",
-    "testoutput", "productionlist", "index", "default-role", "role", "contents", "mermaid",
+    "code",
+    "code-block",
+    "sourcecode",
+    "math",
+    "raw",
+    "image",
+    "include",
+    "literalinclude",
+    "toctree",
+    "parsed-literal",
+    "highlight",
+    "csv-table",
+    "graphviz",
+    "digraph",
+    "plot",
+    "doctest",
+    "testcode",
+    "testoutput",
+    "productionlist",
+    "index",
+    "default-role",
+    "role",
+    "contents",
+    "mermaid",
 ];
+
+/// The longest inline sign, in bytes, so that the end of one is not searched for in the whole text.
+const LONGEST_SIGN: usize = 1_000;
 
 /// Reads a text in reStructuredText.
 pub(super) fn read(builder: &mut BlockBuilder<'_>) {
@@ -43,7 +67,10 @@ fn read_block(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usize>]
     if content.starts_with(">>>") {
         return end_of_paragraph(text, lines, at);
     }
-    if let Some(rest) = content.strip_prefix("..").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+    if let Some(rest) = content
+        .strip_prefix("..")
+        .filter(|rest| rest.is_empty() || rest.starts_with(' '))
+    {
         return read_explicit(builder, text, lines, at, rest.trim_start());
     }
     let content_at = lines[at].start + indent(first);
@@ -72,7 +99,11 @@ fn read_block(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usize>]
 fn read_paragraph(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usize>], at: usize) -> usize {
     let first = Line::of(text, &lines[at], "");
     let mut content = first.content.clone();
-    let mut kind = if first.is_item { BlockKind::ListItem } else { BlockKind::Paragraph };
+    let mut kind = if first.is_item {
+        BlockKind::ListItem
+    } else {
+        BlockKind::Paragraph
+    };
     if let Some(rest) = text[content.clone()].strip_prefix("#. ") {
         content.start = content.end - rest.len();
         kind = BlockKind::ListItem;
@@ -84,13 +115,16 @@ fn read_paragraph(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usi
     builder.begin(kind);
     let mut next = at;
     let inner = indent(line(text, lines, at + 1));
-    let mut is_literal = false;
-    loop {
+    let is_literal = loop {
         let passage = &text[content.clone()];
-        is_literal = passage.ends_with("::");
+        let is_literal = passage.ends_with("::");
         let kept = if is_literal { content.end - 1 } else { content.end };
         // `text ::` loses both colons, `text::` keeps one.
-        let kept = if passage.ends_with(" ::") || passage == "::" { content.end - 2 } else { kept };
+        let kept = if passage.ends_with(" ::") || passage == "::" {
+            content.end - 2
+        } else {
+            kept
+        };
         builder.push_break();
         push_inline(builder, text, content.start..kept.max(content.start));
         next += 1;
@@ -100,10 +134,10 @@ fn read_paragraph(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usi
             || Line::of(text, &lines[next], "").is_item
             || field_name(following.trim()).is_some();
         if ends {
-            break;
+            break is_literal;
         }
         content = lines[next].start + indent(following)..lines[next].start + following.trim_end().len();
-    }
+    };
     if is_literal {
         return end_of_indented(text, lines, next, indent(line(text, lines, at)));
     }
@@ -111,7 +145,13 @@ fn read_paragraph(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usi
 }
 
 /// Reads a directive, a comment, a footnote or a target, after its two full stops.
-fn read_explicit(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usize>], at: usize, rest: &str) -> usize {
+fn read_explicit(
+    builder: &mut BlockBuilder<'_>,
+    text: &str,
+    lines: &[Range<usize>],
+    at: usize,
+    rest: &str,
+) -> usize {
     let base = indent(line(text, lines, at));
     let end = end_of_indented(text, lines, at + 1, base);
     let rest_at = lines[at].start + line(text, lines, at).trim_end().len() - rest.len();
@@ -132,7 +172,11 @@ fn read_explicit(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usiz
     builder.begin(BlockKind::Paragraph);
     // The argument of a directive that nobody knows is a name more often than prose.
     if argument.trim().contains(' ') && !argument.contains('(') {
-        push_inline(builder, text, rest_at + rest.len() - argument.len()..rest_at + rest.len());
+        push_inline(
+            builder,
+            text,
+            rest_at + rest.len() - argument.len()..rest_at + rest.len(),
+        );
     }
     let mut next = at + 1;
     while line(text, lines, next).trim_start().starts_with(':') {
@@ -166,13 +210,17 @@ fn end_of_indented(text: &str, lines: &[Range<usize>], at: usize, base: usize) -
 }
 
 fn end_of_paragraph(text: &str, lines: &[Range<usize>], at: usize) -> usize {
-    (at..lines.len()).find(|at| line(text, lines, *at).trim().is_empty()).unwrap_or(lines.len())
+    (at..lines.len())
+        .find(|at| line(text, lines, *at).trim().is_empty())
+        .unwrap_or(lines.len())
 }
 
 /// Returns whether a line is a rule: the same punctuation mark three times or more.
 fn is_rule(line: &str) -> bool {
     let first = line.chars().next();
-    line.len() >= 3 && first.is_some_and(|c| c.is_ascii_punctuation()) && line.chars().all(|c| Some(c) == first)
+    line.len() >= 3
+        && first.is_some_and(|c| c.is_ascii_punctuation())
+        && line.chars().all(|c| Some(c) == first)
 }
 
 fn is_columns(line: &str) -> bool {
@@ -198,7 +246,8 @@ fn push_inline(builder: &mut BlockBuilder<'_>, text: &str, bytes: Range<usize>) 
         };
         let start = at + next;
         let rest = &text[start..bytes.end];
-        let (length, stands_for) = inline_sign(text, start, rest);
+        let near = &rest[..rest.floor_char_boundary(rest.len().min(LONGEST_SIGN))];
+        let (length, stands_for) = inline_sign(text, start, near);
         if length == 0 {
             at = start + rest.chars().next().map_or(1, char::len_utf8);
             continue;
@@ -272,23 +321,48 @@ mod tests {
 
     fn blocks(text: &str) -> Vec<String> {
         let document = Document::parse(text, Markup::Rst);
-        document.blocks().iter().map(|block| block.text().replace('\u{FFFC}', "•")).collect()
+        document
+            .blocks()
+            .iter()
+            .map(|block| block.text().replace('\u{FFFC}', "•"))
+            .collect()
     }
 
     #[test]
     fn signs_are_taken_away_and_literals_are_zones() {
         for (text, read) in [
-            ("A title\n=======\n\nSome *soft* and **bold**\ntext.", &["A title", "Some soft and bold text."][..]),
+            (
+                "A title\n=======\n\nSome *soft* and **bold**\ntext.",
+                &["A title", "Some soft and bold text."][..],
+            ),
             ("Use ``teh`` or :func:`teh` or `teh`.", &["Use • or • or •."]),
-            ("See `the site <https://x>`_ and name_.", &["See the site and name."]),
-            ("Like this::\n\n    teh code\n\n    more\n\nText", &["Like this:", "Text"]),
-            (".. code-block:: python\n   :linenos:\n\n   teh\n\nText", &["Text"]),
+            (
+                "See `the site <https://x>`_ and name_.",
+                &["See the site and name."],
+            ),
+            (
+                "Like this::\n\n    teh code\n\n    more\n\nText",
+                &["Like this:", "Text"],
+            ),
+            (
+                ".. code-block:: python\n   :linenos:\n\n   teh\n\nText",
+                &["Text"],
+            ),
             (".. note::\n\n   The note.\n\nText", &["The note.", "Text"]),
             (".. note:: The note\n   goes.", &["The note", "goes."]),
-            (".. teh comment\n   more\n\nText [1]_\n\n.. [1] A note.", &["Text", "A note."]),
+            (
+                ".. teh comment\n   more\n\nText [1]_\n\n.. [1] A note.",
+                &["Text", "A note."],
+            ),
             ("- one\n- two\n  more\n\n#. three", &["one", "two more", "three"]),
-            (":param x: the value\n:returns: the rest", &["the value", "the rest"]),
-            ("====  =====\none   two\n====  =====\na b   c d\n====  =====", &["one", "two", "a b", "c d"]),
+            (
+                ":param x: the value\n:returns: the rest",
+                &["the value", "the rest"],
+            ),
+            (
+                "====  =====\none   two\n====  =====\na b   c d\n====  =====",
+                &["one", "two", "a b", "c d"],
+            ),
             ("+-----+-----+\n| one | two |\n+-----+-----+", &["one", "two"]),
             (">>> teh\nteh\n\nText", &["Text"]),
         ] {
