@@ -138,6 +138,17 @@ impl Block {
         }
     }
 
+    /// Returns whether a span of the source is prose of this block.
+    pub(super) fn is_prose(&self, span: Utf16Span) -> bool {
+        let prose = |unit: usize| {
+            let at = self.pieces.partition_point(|piece| piece.source_end() <= unit);
+            self.pieces
+                .get(at)
+                .is_some_and(|piece| piece.source <= unit && piece.kind != PieceKind::Zone)
+        };
+        prose(span.offset) && prose(span.end().max(span.offset + 1) - 1)
+    }
+
     /// Returns the pieces that a range of the clean text touches, including empty ones inside it.
     pub(super) fn pieces_in(&self, clean: &Range<usize>) -> &[Piece] {
         let from = self

@@ -37,7 +37,7 @@ mod plain;
 mod rst;
 mod templates;
 
-use emend_domain::Markup;
+use emend_domain::{Markup, Utf16Span};
 
 pub use block::{Block, BlockKind};
 use builder::BlockBuilder;
@@ -46,6 +46,9 @@ pub(crate) use characters::ZONE;
 use placement::Placement;
 
 use crate::{Budget, FoundIssue, Worker};
+
+/// The number of blocks among which the one of a place is looked for.
+const NEAR_BLOCKS: usize = 8;
 
 /// The prose of a text, in blocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +135,14 @@ impl Document {
         issues.iter().filter_map(|issue| placement.place(issue)).collect()
     }
 
+    /// Returns whether a span of the source is prose: in one block, and in no zone.
+    pub fn is_prose(&self, span: Utf16Span) -> bool {
+        let next = self.blocks.partition_point(|block| block.offset() <= span.offset);
+        // A note stands inside the paragraph that it belongs to, so the nearest block may not be the right one.
+        let near = self.blocks[..next].iter().rev().take(NEAR_BLOCKS);
+        near.into_iter().any(|block| block.is_prose(span))
+    }
+
     /// Returns all issues that a worker finds in the document, without a limit on time.
     pub fn detect(&self, worker: &mut dyn Worker) -> Vec<FoundIssue> {
         let found = self.blocks.iter().flat_map(|block| {
@@ -150,7 +161,7 @@ fn goes_on_after(before: &Block, block: &Block) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use emend_domain::{IssueKind, Utf16Span};
+    use emend_domain::IssueKind;
 
     use super::*;
     use crate::{Candidate, Rule};
@@ -281,6 +292,18 @@ mod tests {
         ] {
             assert_eq!(replaced(text, markup, surface, value), new, "{text}");
         }
+    }
+
+    #[test]
+    fn prose_is_what_stands_in_a_block() {
+        let text = "One `two` ![three](four) five\n\n    six";
+        let document = Document::parse(text, Markup::Markdown);
+        let prose = ["One", "two", "three", "four", "five", "six"].map(|word| {
+            let offset = text.find(word).unwrap();
+            let length = word.len();
+            document.is_prose(Utf16Span { offset, length })
+        });
+        assert_eq!(prose, [true, false, true, false, true, false]);
     }
 
     #[test]
