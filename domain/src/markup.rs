@@ -12,7 +12,7 @@ pub enum Markup {
     Auto,
     /// None: e-mail, notes, text files.
     Plain,
-    /// Markdown (CommonMark with tables, footnotes, task lists, math and front matter).
+    /// Markdown, with tables, footnotes, task lists, math and front matter.
     Markdown,
     /// HTML, also XHTML and similar XML.
     Html,
@@ -57,7 +57,7 @@ impl Markup {
         match ending.to_ascii_lowercase().as_str() {
             "md" | "markdown" | "mdown" | "mkd" | "mdx" | "qmd" | "rmd" => Self::Markdown,
             "html" | "htm" | "xhtml" | "xht" => Self::Html,
-            "tex" | "latex" | "ltx" | "sty" | "cls" => Self::Latex,
+            "tex" | "latex" | "ltx" => Self::Latex,
             "rst" | "rest" => Self::Rst,
             "txt" | "text" | "eml" | "srt" => Self::Plain,
             _ => Self::Auto,
@@ -65,7 +65,6 @@ impl Markup {
     }
 
     /// Returns whether this is the default, which requests omit.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub fn is_auto(&self) -> bool {
         *self == Self::Auto
     }

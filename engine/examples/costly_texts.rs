@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use emend_engine::candidates::rank;
 use emend_engine::{
-    Budget, Detector, EnglishLexicon, HarperDetector, HunspellDetector, paragraphs, quiet_panics,
+    Budget, Detector, Document, EnglishLexicon, HarperDetector, HunspellDetector, Markup, quiet_panics,
 };
 use emend_shared::limits::{MAX_ISSUES, WORK_PER_CHECK};
 use emend_testbed::{CostlyText, costly_texts};
@@ -37,10 +37,10 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     for CostlyText { name, text } in costly_texts(units) {
         let mut budget = Budget::new(WORK_PER_CHECK, MAX_ISSUES);
         let (before, mut issues, mut from) = (processor_ms()?, 0, None);
-        for (offset, paragraph) in paragraphs(&text) {
-            let found = worker.detect_within(paragraph, &mut budget);
+        for block in Document::parse(text, Markup::Plain).blocks() {
+            let found = worker.detect_within(block.text(), &mut budget);
             issues += found.issues.len();
-            from = from.or(found.incomplete_from.map(|from| offset + from));
+            from = from.or(found.incomplete_from.map(|from| block.source_of(from)));
         }
         let took = processor_ms()? - before;
         let took = took * REFERENCE_MS / reference(&lexicon)?.max(1);

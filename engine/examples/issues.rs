@@ -5,7 +5,7 @@
 use std::io::{Read, stdin};
 use std::time::Instant;
 
-use emend_engine::{Detector, HarperDetector, paragraphs, quiet_panics};
+use emend_engine::{Budget, Detector, Document, HarperDetector, Markup, quiet_panics};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     quiet_panics();
@@ -22,11 +22,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut text = String::new();
     stdin().read_to_string(&mut text)?;
-    for (offset, paragraph) in paragraphs(&text) {
+    let document = Document::parse(text, Markup::Auto);
+    for block in document.blocks() {
         let start = Instant::now();
-        let issues = worker.detect(paragraph);
+        let found = worker.detect_within(block.text(), &mut Budget::unlimited());
+        let issues = document.place(block, &found.issues);
         println!(
-            "paragraph at {offset}: {} issues in {:?}",
+            "{:?} at {}: {} issues in {:?}",
+            block.kind(),
+            block.offset(),
             issues.len(),
             start.elapsed()
         );

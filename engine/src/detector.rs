@@ -72,10 +72,11 @@ pub enum DetectorReadiness {
     Broken,
 }
 
-/// A worker: checks paragraphs of one language on one thread. It is not `Send`, so create it on the thread that uses
+/// A worker: checks the blocks of documents of one language on one thread. It is not `Send`, so create it on the thread that uses
 /// it.
 pub trait Worker {
-    /// Returns the issues of a paragraph in the order of the text, without overlaps, as far as the budget allows.
+    /// Returns the issues of the clean text of a block, in its order and without overlaps, as far as the budget allows.
+    /// U+FFFC stands for a zone: something that is not prose.
     ///
     /// For the same paragraph and the same remaining budget, the issues are always the same, regardless of earlier
     /// checks.

@@ -3,15 +3,13 @@
 //! its results.
 //!
 //! ```
-//! use emend_engine::{Detector, HarperDetector, paragraphs};
+//! use emend_engine::{Detector, Document, HarperDetector, Markup};
 //!
 //! let english = HarperDetector::new();
 //! let mut worker = english.worker(&"en-US".parse()?).expect("US English is there");
 //! let text = "Dear all,\nI recieve teh letter untill tommorow.";
-//! for (offset, paragraph) in paragraphs(text) {
-//!     for issue in worker.detect(paragraph) {
-//!         println!("{}: {} -> {}", offset + issue.span.offset, issue.surface, issue.candidates[0].value);
-//!     }
+//! for issue in Document::parse(text, Markup::Auto).detect(worker.as_mut()) {
+//!     println!("{}: {} -> {}", issue.span.offset, issue.surface, issue.candidates[0].value);
 //! }
 //! # let last = worker.detect("I recieve it.");
 //! # assert_eq!((last[0].surface.as_str(), last[0].candidates[0].value.as_str()), ("recieve", "receive"));
@@ -36,7 +34,7 @@
 //! - `english` – [`HarperDetector`]: English, with Harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
 //! - `document` – a text with markup as [`Block`]s of clean prose, and the way back to its positions
-//! - `paragraph`, `sentence`, `words`, `zones` – the parts of a text
+//! - `sentence`, `words`, `zones` – the parts of a block
 //! - [`is_near`] – whether one text could have been typed for another
 //! - [`placed_words`] – words with their positions, for callers that know more about them
 //! - [`candidates`] – the order of an issue's candidates: a cheap edit distance ([`mod@distance`]) selects the words
@@ -59,7 +57,6 @@ mod issue;
 mod language;
 mod language_guess;
 mod panics;
-mod paragraph;
 mod placed_word;
 mod plausible_replacement;
 mod sentence;
@@ -72,7 +69,7 @@ pub use budget::Budget;
 pub use case::capitalised;
 pub use detector::{Detection, Detector, DetectorReadiness, Worker};
 pub use document::{Block, BlockKind, Document};
-pub use emend_domain::Markup;
+pub use emend_domain::{Markup, Utf16Span};
 pub use english::{EnglishLexicon, HarperDetector, WordKnowledge};
 pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
@@ -80,7 +77,6 @@ pub use issue::{Candidate, FoundIssue, Rule, SPELLING_RULE};
 pub use language::language_info;
 pub use language_guess::{LanguageGuess, guess_language};
 pub use panics::{caught, quiet_panics};
-pub use paragraph::paragraphs;
 pub use placed_word::{PlacedWord, placed_words};
 pub use plausible_replacement::is_near;
 pub use sentence::sentences;

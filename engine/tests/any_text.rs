@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
 
 use emend_engine::{
-    Budget, Detection, Detector, FoundIssue, HarperDetector, HunspellDetector, Worker, paragraphs,
+    Budget, Detection, Detector, Document, FoundIssue, HarperDetector, HunspellDetector, Markup, Worker,
     quiet_panics,
 };
 use emend_testbed::{CostlyText, costly_texts};
@@ -121,11 +121,11 @@ fn work_and_issues_are_bounded_for_the_costliest_of_texts() {
     for CostlyText { name, text } in costly_texts(UNITS) {
         let mut budget = Budget::new(WORK, ISSUES);
         let (mut count, mut from) = (0, None);
-        for (offset, paragraph) in paragraphs(&text) {
-            let found = within(paragraph, &mut budget);
-            assert_lawful(paragraph, &found.issues);
+        for block in Document::parse(text, Markup::Plain).blocks() {
+            let found = within(block.text(), &mut budget);
+            assert_lawful(block.text(), &found.issues);
             count += found.issues.len();
-            from = from.or(found.incomplete_from.map(|from| offset + from));
+            from = from.or(found.incomplete_from.map(|from| block.source_of(from)));
         }
         assert!(count <= ISSUES, "{name}: {count}");
         assert_eq!(from.is_some(), budget.shortage().is_some(), "{name}");
@@ -138,19 +138,21 @@ fn an_answer_is_the_same_each_time_and_complete_up_to_where_it_says() {
     let slips = costly_texts(UNITS).into_iter();
     let slips = slips.filter(|text| text.name.starts_with("slips of common words"));
     for CostlyText { name, text } in slips {
+        let document = Document::parse(text, Markup::Plain);
         let check = || {
             let mut budget = Budget::new(WORK, ISSUES);
-            let found = paragraphs(&text).map(|(offset, text)| (offset, within(text, &mut budget)));
+            let blocks = document.blocks().iter();
+            let found = blocks.map(|block| (block, within(block.text(), &mut budget)));
             found.collect::<Vec<_>>()
         };
         let first = check();
         assert_eq!(first, check(), "{name}");
-        let (offset, short) = first
+        let (block, short) = first
             .iter()
             .find(|(_, found)| found.incomplete_from.is_some())
             .unwrap();
         let from = short.incomplete_from.unwrap();
-        let whole = issues(paragraphs(&text).find(|(at, _)| at == offset).unwrap().1);
+        let whole = issues(block.text());
         let until = |found: &[FoundIssue]| {
             let before = found.iter().filter(|issue| issue.span.end() <= from);
             before.cloned().collect::<Vec<_>>()

@@ -30,6 +30,8 @@ pub(super) enum PieceKind {
     Folded,
     /// A space, or nothing, that stands for the end of a line.
     Break,
+    /// Nothing, for the end of a line at which a word was divided after a hyphen.
+    Division,
     /// The sign for a zone.
     Zone,
 }
@@ -134,6 +136,17 @@ impl Block {
             Some(piece) => piece.source_end(),
             None => self.end(),
         }
+    }
+
+    /// Returns whether a span of the source is prose of this block.
+    pub(super) fn is_prose(&self, span: Utf16Span) -> bool {
+        let prose = |unit: usize| {
+            let at = self.pieces.partition_point(|piece| piece.source_end() <= unit);
+            self.pieces
+                .get(at)
+                .is_some_and(|piece| piece.source <= unit && piece.kind != PieceKind::Zone)
+        };
+        prose(span.offset) && prose(span.end().max(span.offset + 1) - 1)
     }
 
     /// Returns the pieces that a range of the clean text touches, including empty ones inside it.

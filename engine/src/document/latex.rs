@@ -151,6 +151,8 @@ const NOTHING: [&str; 46] = [
     "theoremstyle",
 ];
 
+/// The longest math in a paragraph, in bytes, so that the end of it is not searched for in the whole text.
+const LONGEST_MATH: usize = 2_000;
 /// The deepest nesting of notes in notes that is read.
 const DEEPEST: usize = 8;
 
@@ -309,7 +311,7 @@ impl LatexReader<'_, '_> {
             "$"
         };
         let inside = at + sign.len();
-        let limit = self.text.floor_char_boundary(end.min(inside + 10_000));
+        let limit = self.text.floor_char_boundary(end.min(inside + LONGEST_MATH));
         let passage = &self.text[inside..limit];
         let closes = passage
             .match_indices(sign)
@@ -418,7 +420,7 @@ impl LatexReader<'_, '_> {
             }
             '(' | '[' => {
                 let close = if sign == '(' { "\\)" } else { "\\]" };
-                let limit = text.floor_char_boundary(end.min(after + 10_000));
+                let limit = text.floor_char_boundary(end.min(after + LONGEST_MATH));
                 let Some(length) = text[after..limit].find(close) else {
                     return after;
                 };

@@ -36,6 +36,7 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
         pictures: 0,
         descriptions: Vec::new(),
         hard_break: false,
+        after_code: false,
     };
     for (event, bytes) in Parser::new_ext(source, options()).into_offset_iter() {
         reader.read(&event, bytes);
@@ -57,6 +58,8 @@ struct MarkdownReader<'b, 'a> {
     descriptions: Vec<Vec<Range<usize>>>,
     /// Whether a line was ended on purpose since the last character.
     hard_break: bool,
+    /// Whether the last block was code.
+    after_code: bool,
 }
 
 impl MarkdownReader<'_, '_> {
@@ -120,6 +123,7 @@ impl MarkdownReader<'_, '_> {
             TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock => {
                 self.skipped -= 1;
                 self.begin(BlockKind::Paragraph);
+                self.after_code = tag == TagEnd::CodeBlock;
             }
             // Links inside a skipped passage are counted neither at their start nor at their end.
             TagEnd::Link if self.skipped > 0 => self.skipped -= 1,
@@ -145,8 +149,13 @@ impl MarkdownReader<'_, '_> {
         self.code_element = None;
         self.describe();
         let quoted = self.quotes > 0 && kind == BlockKind::Paragraph;
-        self.builder
-            .begin(if quoted { BlockKind::Quotation } else { kind });
+        let kind = if quoted { BlockKind::Quotation } else { kind };
+        // A sentence may go on after a program that it quotes.
+        if std::mem::take(&mut self.after_code) {
+            self.builder.begin_within_sentence(kind);
+        } else {
+            self.builder.begin(kind);
+        }
     }
 
     fn text(&mut self, text: &str, bytes: Range<usize>) {

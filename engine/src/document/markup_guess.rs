@@ -99,9 +99,15 @@ fn is_directive(line: &str) -> bool {
 fn is_markdown(text: &str) -> bool {
     let mut fences = 0;
     let (mut heading, mut bold, mut items, mut underline, mut quote) = (false, false, 0, false, false);
-    let mut before_has_text = false;
+    let (mut before_has_text, mut before_is_blank) = (false, true);
+    let (mut indented, mut flush) = (false, false);
     for range in line_ranges(text) {
-        let line = text[range].trim();
+        let whole = &text[range];
+        let line = whole.trim();
+        indented |=
+            before_is_blank && !line.is_empty() && (whole.starts_with("    ") || whole.starts_with('\t'));
+        flush |= whole.starts_with(char::is_alphanumeric);
+        before_is_blank = line.is_empty();
         fences += usize::from(line.starts_with("```") || line.starts_with("~~~"));
         let hashes = line.len() - line.trim_start_matches('#').len();
         heading |= (1..=6).contains(&hashes) && line[hashes..].starts_with(' ');
@@ -121,7 +127,15 @@ fn is_markdown(text: &str) -> bool {
         return true;
     }
     let code = text.matches('`').count() >= 2;
-    let signs = [heading, bold, items >= 2, underline, quote, code];
+    let signs = [
+        heading,
+        bold,
+        items >= 2,
+        underline,
+        quote,
+        code,
+        indented && flush,
+    ];
     signs.into_iter().filter(|sign| *sign).count() >= 2
 }
 

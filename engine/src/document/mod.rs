@@ -37,7 +37,7 @@ mod plain;
 mod rst;
 mod templates;
 
-use emend_domain::Markup;
+use emend_domain::{Markup, Utf16Span};
 
 pub use block::{Block, BlockKind};
 use builder::BlockBuilder;
@@ -46,6 +46,9 @@ pub(crate) use characters::ZONE;
 use placement::Placement;
 
 use crate::{Budget, FoundIssue, Worker};
+
+/// The number of blocks among which the one of a place is looked for.
+const NEAR_BLOCKS: usize = 8;
 
 /// The prose of a text, in blocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +77,12 @@ impl Document {
         let mut blocks = builder.finish();
         // Descriptions of pictures and footnotes are read after the paragraph that they stand in.
         blocks.sort_by_key(Block::offset);
+        for at in 1..blocks.len() {
+            let (before, block) = (&blocks[at - 1], &blocks[at]);
+            if goes_on_after(before, block) {
+                blocks[at].starts_sentence = false;
+            }
+        }
         let style = TextStyle::of(&source);
         Self {
             source,
@@ -126,6 +135,14 @@ impl Document {
         issues.iter().filter_map(|issue| placement.place(issue)).collect()
     }
 
+    /// Returns whether a span of the source is prose: in one block, and in no zone.
+    pub fn is_prose(&self, span: Utf16Span) -> bool {
+        let next = self.blocks.partition_point(|block| block.offset() <= span.offset);
+        // A note stands inside the paragraph that it belongs to, so the nearest block may not be the right one.
+        let near = self.blocks[..next].iter().rev().take(NEAR_BLOCKS);
+        near.into_iter().any(|block| block.is_prose(span))
+    }
+
     /// Returns all issues that a worker finds in the document, without a limit on time.
     pub fn detect(&self, worker: &mut dyn Worker) -> Vec<FoundIssue> {
         let found = self.blocks.iter().flat_map(|block| {
@@ -133,5 +150,177 @@ impl Document {
             self.place(block, &detection.issues)
         });
         found.collect()
+    }
+}
+
+/// Returns whether a block goes on with the sentence of the one before: after a salutation, a colon, or a formula.
+fn goes_on_after(before: &Block, block: &Block) -> bool {
+    let flows = |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Quotation);
+    flows(before) && flows(block) && lines::starts_small(&block.text) && !lines::ends_sentence(&before.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use emend_domain::IssueKind;
+
+    use super::*;
+    use crate::{Candidate, Rule};
+
+    /// Returns an issue for the first place of a surface in the first block, with a value.
+    fn found(document: &Document, rule: &str, surface: &str, value: &str) -> Vec<FoundIssue> {
+        let block = &document.blocks()[0];
+        let at = block.text().find(surface).unwrap();
+        let issue = FoundIssue {
+            span: Utf16Span {
+                offset: block.text()[..at].encode_utf16().count(),
+                length: surface.encode_utf16().count(),
+            },
+            surface: surface.to_owned(),
+            kind: IssueKind::Grammar,
+            rule: Rule {
+                id: rule.to_owned(),
+                category: String::new(),
+                description: String::new(),
+            },
+            message: String::new(),
+            left: String::new(),
+            right: String::new(),
+            candidates: vec![Candidate {
+                value: value.to_owned(),
+                base: 1.0,
+            }],
+        };
+        document.place(block, &[issue])
+    }
+
+    /// Returns the text after the replacement of a surface, or what it is if nothing can be replaced.
+    fn replaced(text: &str, markup: Markup, surface: &str, value: &str) -> String {
+        let document = Document::parse(text, markup);
+        let Some(issue) = found(&document, "RULE", surface, value).pop() else {
+            return "nothing".to_owned();
+        };
+        assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()));
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let value = issue.candidates[0].value.encode_utf16();
+        let new: Vec<u16> = units[..issue.span.offset]
+            .iter()
+            .copied()
+            .chain(value)
+            .chain(units[issue.span.end()..].iter().copied())
+            .collect();
+        String::from_utf16(&new).unwrap()
+    }
+
+    #[test]
+    fn a_replacement_changes_only_what_is_wrong() {
+        for (markup, text, surface, value, new) in [
+            (
+                Markup::Plain,
+                "It’s so we dont.",
+                "dont",
+                "don't",
+                "It’s so we don’t.",
+            ),
+            (
+                Markup::Plain,
+                "He don’t know.",
+                "don't",
+                "doesn't",
+                "He doesn’t know.",
+            ),
+            (
+                Markup::Plain,
+                "He could\nof done it.",
+                "could of",
+                "could have",
+                "He could\nhave done it.",
+            ),
+            (
+                Markup::Plain,
+                "We saw the\nthe film.",
+                "the the",
+                "the",
+                "We saw the film.",
+            ),
+            (
+                Markup::Plain,
+                "> We saw the\n> the film.",
+                "the the",
+                "the",
+                "> We saw the film.",
+            ),
+            (
+                Markup::Plain,
+                "the\u{A0}the un\u{AD}kidn",
+                "unkidn",
+                "unkind",
+                "the\u{A0}the un\u{AD}kind",
+            ),
+            (Markup::Plain, "the oﬃec 👍", "offiec", "office", "the office 👍"),
+            (
+                Markup::Markdown,
+                "We saw the **the** film.",
+                "the the",
+                "the",
+                "We saw **the** film.",
+            ),
+            (
+                Markup::Markdown,
+                "He **could** of it",
+                "could of",
+                "could have",
+                "He **could** have it",
+            ),
+            (
+                Markup::Markdown,
+                "an in**fro**m",
+                "infrom",
+                "inform",
+                "an in**for**m",
+            ),
+            (Markup::Markdown, "an in**fr**om", "infrom", "inform", "nothing"),
+            (
+                Markup::Markdown,
+                "a `x` b",
+                "a \u{FFFC}",
+                "an \u{FFFC}",
+                "nothing",
+            ),
+            (Markup::Html, "a&nbsp;apple", "a", "an", "an&nbsp;apple"),
+            (Markup::Html, "the <b>the</b> x", "the the", "the", "<b>the</b> x"),
+            (Markup::Html, "caf&eacute; teh", "café", "cafe", "cafe teh"),
+        ] {
+            assert_eq!(replaced(text, markup, surface, value), new, "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_is_what_stands_in_a_block() {
+        let text = "One `two` ![three](four) five\n\n    six";
+        let document = Document::parse(text, Markup::Markdown);
+        let prose = ["One", "two", "three", "four", "five", "six"].map(|word| {
+            let offset = text.find(word).unwrap();
+            let length = word.len();
+            document.is_prose(Utf16Span { offset, length })
+        });
+        assert_eq!(prose, [true, false, true, false, true, false]);
+    }
+
+    #[test]
+    fn only_the_start_of_a_sentence_wants_a_capital() {
+        let wants = |text: &str, markup| {
+            let document = Document::parse(text, markup);
+            found(&document, "SentenceCapitalization", "so", "So").len()
+        };
+        assert_eq!(wants("so it is.", Markup::Plain), 1);
+        assert_eq!(wants("- so it is.", Markup::Plain), 0);
+        assert_eq!(wants("# so it is", Markup::Markdown), 0);
+        let document = Document::parse("Dear Ann,\n\nthank you. Bye.\n\nso it is.", Markup::Plain);
+        let starts: Vec<bool> = document
+            .blocks()
+            .iter()
+            .map(|block| block.starts_sentence)
+            .collect();
+        assert_eq!(starts, [true, false, true]);
     }
 }

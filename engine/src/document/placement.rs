@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use emend_domain::Utf16Span;
+use emend_domain::span::utf16_len;
+use emend_domain::{IssueKind, Utf16Span};
 
 use super::block::{Block, BlockKind, PieceKind};
 use super::characters::TextStyle;
@@ -40,6 +41,12 @@ impl<'a> Placement<'a> {
         let capital = issue.rule.id == SENTENCE_START && clean.start == 0;
         let is_sentence = block.starts_sentence && block.kind == BlockKind::Paragraph;
         if block.has_in(&clean, PieceKind::Zone) || capital && !is_sentence {
+            return None;
+        }
+        // A divided word is checked in two halves with a hyphen between them, because only a dictionary knows whether the
+        // hyphen belongs to it.
+        let around = clean.start.saturating_sub(1)..clean.end + 2;
+        if issue.kind == IssueKind::Spelling && block.has_in(&around, PieceKind::Division) {
             return None;
         }
         let breaks = block.has_in(&clean, PieceKind::Break);
@@ -134,33 +141,38 @@ impl SurfaceChange<'_> {
         {
             return (!self.block.has_markup_in(self.clean)).then(|| self.styled(value));
         }
-        let (before, after) = common_ends(self.clean_surface, value);
-        let units = |text: &str| emend_domain::span::utf16_len(text);
-        let from = self.clean.start + units(&value[..before]);
-        let to = self.clean.end - units(&value[value.len() - after..]);
+        // A word that is deleted because it stands there twice may be either of the two: the one without markup.
+        let ends = common_ends(self.clean_surface, value);
+        let other_ends = common_ends_from_behind(self.clean_surface, value);
+        let changed = self
+            .changed(value, ends)
+            .or_else(|| self.changed(value, other_ends));
+        let (before, after, bytes) = changed?;
+        Some(format!(
+            "{}{}{}",
+            &self.surface[..bytes.start],
+            self.styled(&value[before..value.len() - after]),
+            &self.surface[bytes.end..]
+        ))
+    }
+
+    /// Returns the lengths of the ends of a value that are not changed, and the bytes of the surface that it changes; `None`
+    /// if there is markup in them.
+    fn changed(&self, value: &str, (before, after): (usize, usize)) -> Option<(usize, usize, Range<usize>)> {
+        let from = self.clean.start + utf16_len(&value[..before]);
+        let to = self.clean.end - utf16_len(&value[value.len() - after..]);
         if from < to && self.block.has_markup_in(&(from..to)) {
             return None;
         }
-        let start = if before == 0 {
-            0
+        let start = if from < to {
+            self.block.source_of(from)
         } else {
-            self.block.source_end_of(from) - self.offset
+            self.block.source_end_of(from).max(self.offset)
         };
-        let end = if after == 0 {
-            units(self.surface)
-        } else {
-            self.block.source_of(to) - self.offset
-        };
-        // Nothing is deleted: what is added stands at the end of the part before it.
-        let end = if from == to { start } else { end };
-        let (start, _) = advanced(self.surface, (0, 0), start)?;
-        let (end, _) = advanced(self.surface, (0, 0), end)?;
-        Some(format!(
-            "{}{}{}",
-            &self.surface[..start],
-            self.styled(&value[before..value.len() - after]),
-            &self.surface[end.max(start)..]
-        ))
+        let end = self.block.source_end_of(to).max(start);
+        let (start, _) = advanced(self.surface, (0, 0), start - self.offset)?;
+        let (end, _) = advanced(self.surface, (0, 0), end - self.offset)?;
+        Some((before, after, start..end.max(start)))
     }
 
     fn styled(&self, value: &str) -> String {
@@ -169,6 +181,13 @@ impl SurfaceChange<'_> {
         }
         self.style.give(value)
     }
+}
+
+/// Returns the lengths like [`common_ends`], but looks for the common end first.
+fn common_ends_from_behind(one: &str, two: &str) -> (usize, usize) {
+    let backwards = |text: &str| text.chars().rev().collect::<String>();
+    let (after, before) = common_ends(&backwards(one), &backwards(two));
+    (before, after)
 }
 
 /// Returns the lengths, in bytes, of the longest common beginning and of the longest common end of two texts, which do

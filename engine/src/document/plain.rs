@@ -166,13 +166,12 @@ fn cells(text: &str, lines: &[Line], at: usize) -> Option<Vec<Range<usize>>> {
             .match_indices('\t')
             .map(|(at, sign)| at..at + sign.len())
             .collect()
-    } else if has_wide_gap(content) {
+    } else if has_gap(content) {
         let beside = [at.checked_sub(1), Some(at + 1)];
         let beside = beside.into_iter().flatten().filter_map(|at| lines.get(at));
-        if !beside
-            .into_iter()
-            .any(|line| has_wide_gap(&text[line.content.clone()]))
-        {
+        let mut beside = beside.map(|line| &text[line.content.clone()]);
+        let is_wide = content.contains("   ");
+        if !beside.any(|other| has_gap(other) && (is_wide || other.contains("   "))) {
             return None;
         }
         content
@@ -198,8 +197,11 @@ fn cells(text: &str, lines: &[Line], at: usize) -> Option<Vec<Range<usize>>> {
     Some(cells)
 }
 
-fn has_wide_gap(content: &str) -> bool {
-    content.trim().contains("   ")
+/// Returns whether a line has two spaces that do not follow the end of a sentence.
+fn has_gap(content: &str) -> bool {
+    content
+        .match_indices("  ")
+        .any(|(at, _)| !content[..at].ends_with(['.', '!', '?', ':', ' ']))
 }
 
 /// Adds passages of one paragraph, one for each line, with code between backticks as zones.
@@ -214,18 +216,50 @@ fn push_inline(builder: &mut BlockBuilder<'_>, passages: &[Range<usize>]) {
         while start < passage.end {
             match codes.next_if(|code| code.start < passage.end) {
                 Some(code) => {
-                    builder.push(start..code.start);
+                    push_emphasised(builder, start..code.start);
                     builder.push_zone(code.clone());
                     start = code.end;
                     done = code.end;
                 }
                 None => {
-                    builder.push(start..passage.end);
+                    push_emphasised(builder, start..passage.end);
                     break;
                 }
             }
         }
     }
+}
+
+/// Adds a passage without the signs of emphasis around words: `*so*`, `_so_`, `**so**`.
+fn push_emphasised(builder: &mut BlockBuilder<'_>, bytes: Range<usize>) {
+    let text = builder.source();
+    let passage = &text[bytes.clone()];
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '*');
+    let mut opened: Option<Range<usize>> = None;
+    let mut signs: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(next) = passage[at..].find(['*', '_']) {
+        let start = at + next;
+        let sign = &passage[start..=start];
+        let length = passage[start..].len() - passage[start..].trim_start_matches(sign).len();
+        let run = start..start + length;
+        at = run.end;
+        let before = passage[..run.start].chars().next_back();
+        let after = passage[run.end..].chars().next();
+        let closes = |open: &Range<usize>| passage[open.clone()] == passage[run.clone()];
+        if is_word(before) && !is_word(after) && opened.as_ref().is_some_and(closes) {
+            signs.extend(opened.take());
+            signs.push(run);
+        } else if !is_word(before) && is_word(after) && length <= 2 {
+            opened = Some(run);
+        }
+    }
+    let mut start = bytes.start;
+    for sign in signs {
+        builder.push(start..bytes.start + sign.start);
+        start = bytes.start + sign.end;
+    }
+    builder.push(start..bytes.end);
 }
 
 /// Returns the byte ranges between two runs of equally many backticks, including them. A single backtick between two letters
@@ -344,6 +378,10 @@ mod tests {
         );
         assert_eq!(blocks("| one | two |"), ["one", "two"]);
         assert_eq!(
+            blocks("-h, --help     show this\n-v, --version  show that"),
+            ["-h, --help", "show this", "-v, --version", "show that"]
+        );
+        assert_eq!(
             blocks("Two  spaces.   Three of them."),
             ["Two  spaces.   Three of them."]
         );
@@ -356,6 +394,14 @@ mod tests {
         assert_eq!(
             blocks("I don`t and can`t see `x` or ``y ` z``."),
             ["I don't and can't see \u{FFFC} or \u{FFFC}."]
+        );
+    }
+
+    #[test]
+    fn emphasis_is_taken_away() {
+        assert_eq!(
+            blocks("He could *of* done _it_, **so** 2 * 3 * 4 and a_b_c or f*x"),
+            ["He could of done it, so 2 * 3 * 4 and a_b_c or f*x"]
         );
     }
 

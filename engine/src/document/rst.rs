@@ -35,6 +35,9 @@ const NO_PROSE: [&str; 24] = [
     "mermaid",
 ];
 
+/// The longest inline sign, in bytes, so that the end of one is not searched for in the whole text.
+const LONGEST_SIGN: usize = 1_000;
+
 /// Reads a text in reStructuredText.
 pub(super) fn read(builder: &mut BlockBuilder<'_>) {
     let text = builder.source();
@@ -112,10 +115,9 @@ fn read_paragraph(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usi
     builder.begin(kind);
     let mut next = at;
     let inner = indent(line(text, lines, at + 1));
-    let mut is_literal = false;
-    loop {
+    let is_literal = loop {
         let passage = &text[content.clone()];
-        is_literal = passage.ends_with("::");
+        let is_literal = passage.ends_with("::");
         let kept = if is_literal { content.end - 1 } else { content.end };
         // `text ::` loses both colons, `text::` keeps one.
         let kept = if passage.ends_with(" ::") || passage == "::" {
@@ -132,10 +134,10 @@ fn read_paragraph(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usi
             || Line::of(text, &lines[next], "").is_item
             || field_name(following.trim()).is_some();
         if ends {
-            break;
+            break is_literal;
         }
         content = lines[next].start + indent(following)..lines[next].start + following.trim_end().len();
-    }
+    };
     if is_literal {
         return end_of_indented(text, lines, next, indent(line(text, lines, at)));
     }
@@ -244,7 +246,8 @@ fn push_inline(builder: &mut BlockBuilder<'_>, text: &str, bytes: Range<usize>) 
         };
         let start = at + next;
         let rest = &text[start..bytes.end];
-        let (length, stands_for) = inline_sign(text, start, rest);
+        let near = &rest[..rest.floor_char_boundary(rest.len().min(LONGEST_SIGN))];
+        let (length, stands_for) = inline_sign(text, start, near);
         if length == 0 {
             at = start + rest.chars().next().map_or(1, char::len_utf8);
             continue;

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use emend_shared::Utf16Span;
 use emend_shared::span::utf16_len;
+use emend_shared::{Markup, Utf16Span};
 use serde::Deserialize;
 
 use super::PlainTextError;
@@ -14,6 +14,8 @@ use super::PlainTextError;
 pub(crate) struct AnnotatedText {
     /// The text without markup, which is checked.
     pub(crate) plain: String,
+    /// The markup of the plain text: none if the client has told markup from text itself.
+    pub(crate) markup: Markup,
     /// The text with markup, as it was sent.
     pub(crate) whole: String,
     parts: Vec<TextSegment>,
@@ -48,11 +50,15 @@ struct Annotation {
 impl AnnotatedText {
     /// A text without markup.
     pub(crate) fn of_text(text: &str) -> Self {
-        Self::of([Annotation {
+        let text = Self::of([Annotation {
             text: Some(text.to_owned()),
             markup: None,
             interpret_as: None,
-        }])
+        }]);
+        Self {
+            markup: Markup::Auto,
+            ..text
+        }
     }
 
     /// Parses `{"text":…}` or `{"annotation":[{"text":…},{"markup":…,"interpretAs":…}]}`.
@@ -111,7 +117,12 @@ impl AnnotatedText {
             whole.push_str(&written);
             (at, at_whole) = (to, to_whole);
         }
-        Self { plain, whole, parts }
+        Self {
+            plain,
+            markup: Markup::Plain,
+            whole,
+            parts,
+        }
     }
 
     /// Maps a span of the plain text to the whole text, including markup between its first and last code unit. `None` if it begins or

@@ -67,6 +67,7 @@ pub(crate) async fn check(
     };
     let native = CheckRequest {
         disabled_rules,
+        markup: text.markup,
         ..CheckRequest::new(text.plain.as_str(), wanted)
     };
     let viewer = client.viewer();

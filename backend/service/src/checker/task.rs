@@ -73,7 +73,11 @@ impl CheckTask {
         if !self.guides.is_empty() {
             let guides = std::mem::take(&mut self.guides);
             match house::find(&guides, self.document.source(), &mut self.budget) {
-                Some(found) => self.findings.house = found,
+                Some(mut found) => {
+                    // House style is for prose: code is written as its program wants it.
+                    found.retain(|issue| self.document.is_prose(issue.span));
+                    self.findings.house = found;
+                }
                 None => self.leave_out(0),
             }
             // House style is matched against the whole text, so its cost must not be part of the first paragraph's
