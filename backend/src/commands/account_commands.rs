@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Options;
 use crate::control::{self, ControlClient};
+use crate::output::say;
 use crate::setup;
 
 pub(crate) use args::{KEY_EXAMPLES, KeyCommand, TEAM_EXAMPLES, TeamCommand, USER_EXAMPLES, UserCommand};
@@ -136,7 +137,7 @@ async fn run(options: &Options, act: AccountCommand) -> anyhow::Result<ExitCode>
         perform(&accounts, act).await?
     };
     for line in lines {
-        println!("{line}");
+        say!("{line}");
     }
     Ok(ExitCode::SUCCESS)
 }
