@@ -6,8 +6,11 @@
 //!   command shows
 //! - `jobs`, `retention`, `store_watch`: the jobs of a running server; `stop`: its shutdown
 //! - `control_server`, `control_client`: the socket through which commands reach a running server
-//! - `dump`: a Redis dump as a store; `progress`: progress on the terminal
+//! - `dump`: a Redis dump as a store; `progress`: progress on the terminal; `output`: standard output
 //! - `logging`: the log; `allocator`: the allocator
+
+// Other crates' `println!` is discarded, and ours would be too.
+#![deny(clippy::print_stdout)]
 
 mod allocator;
 mod commands;
@@ -20,6 +23,7 @@ mod jobs;
 mod learning_options;
 mod limit_options;
 mod logging;
+mod output;
 mod progress;
 mod retention;
 mod setup;
@@ -33,8 +37,13 @@ use commands::Command;
 fn main() -> ExitCode {
     let cli = match config::parse(std::env::args_os()) {
         Ok(cli) => cli,
+        // This prints the help too, which is why the guard comes later.
         Err(error) => error.exit(),
     };
+    if let Err(error) = output::guard() {
+        eprintln!("emend: {error:#}");
+        return ExitCode::from(2);
+    }
     logging::start(cli.options.log_format);
     allocator::return_unused_in_background();
     let outcome = tokio::runtime::Builder::new_multi_thread()

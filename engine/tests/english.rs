@@ -175,3 +175,97 @@ fn ordinary_prose_has_no_issues() {
         assert_eq!(surfaces(&found), Vec::<&str>::new(), "{found:?}");
     }
 }
+
+/// Correct sentences that rules of harper mark.
+#[test]
+fn rules_leave_correct_text_alone() {
+    for text in [
+        "Vitamin A is good, and so is vitamin B.",
+        "Section A of the law replaces Plan A or B.",
+        "Type A blood is common.",
+        "This is Nguyen Van An Le.",
+        "I got up at 3 a.m. and left.",
+        "It's Monday.",
+        "It's winter.",
+        "It's user friendly.",
+        "I think it's time to go.",
+        "We were best friends.",
+        "One of her cousins has green eyes.",
+        "He has many friends.",
+        "His eyes were bright stars.",
+        "She spun around.",
+        "He motioned us in.",
+        "When had he become ill?",
+        "I hope you guys like this movie.",
+        "I stared at him, and he burst out laughing.",
+        "Thanks to improved tools, it works.",
+        "It goes to affordable, green homes.",
+        "In addition to Spanish, they speak French.",
+        "The score was 3-2, so call 555-1234.",
+        "Flight 747-400 left.",
+        "It costs 5,50€ there, and ¥1,200 here.",
+        "The code is ISO 639-3.",
+        "We saw a --> b --> c.",
+        "Last year, a friend and I were there.",
+        "His son, tall and thin, smiled.",
+        "We sell apples, pears and plums.",
+        "In the last twelve months, it was common sense.",
+        "We draw a 25 ft. circle near the house.",
+        "She lives at 5 Main St. near the park.",
+        "He came in Jan. and Feb. with Acme Inc. and others.",
+        "We went to Bangalore last year.",
+        "They propose a welcoming, kind place.",
+    ] {
+        let found = issues(text);
+        let rules: Vec<_> = found
+            .iter()
+            .map(|issue| (&issue.surface, &issue.rule.id))
+            .collect();
+        assert!(found.is_empty(), "{text}: {rules:?}");
+    }
+}
+
+#[test]
+fn rules_find_errors_all_the_same() {
+    for (text, surface, value) in [
+        ("This is an test.", "an", "a"),
+        ("He got it from a apple tree.", "a", "an"),
+        ("The dog ate it because of it's smell.", "it's", "its"),
+        ("She don't like it.", "don't", "doesn't"),
+        ("I am to tired to go.", "to", "too"),
+        (
+            "I went home and slept for hours. then I ate a big dinner.",
+            "then",
+            "Then",
+        ),
+        ("My friend and i left.", "i", "I"),
+        ("However we left early.", "However", "However,"),
+        ("He gave me an advice.", "an advice", "advice"),
+        ("I'm was here.", "I'm was", "I was"),
+        ("She gave me a nic epresent.", "nic epresent", "nice present"),
+    ] {
+        let found = issues(text);
+        let right = found
+            .iter()
+            .any(|issue| issue.surface == surface && first_values(issue, 1) == [value]);
+        assert!(right, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_mark_offers_something_to_do() {
+    for text in [
+        "He motioned us in.",
+        "We were close friends.",
+        "Give me me it.",
+        "Black Ops I is playable.",
+    ] {
+        let found = issues(text);
+        assert!(
+            found
+                .iter()
+                .all(|issue| issue.kind == IssueKind::Style || !issue.candidates.is_empty()),
+            "{text}: {found:?}"
+        );
+    }
+}

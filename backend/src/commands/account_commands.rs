@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
+use crate::output::say;
 use crate::setup;
 
 pub(crate) use args::{KEY_EXAMPLES, KeyCommand, TEAM_EXAMPLES, TeamCommand, USER_EXAMPLES, UserCommand};
@@ -142,7 +143,7 @@ async fn run(options: &Options, act: AccountCommand) -> anyhow::Result<ExitCode>
         perform(&accounts, act).await?
     };
     for line in lines {
-        println!("{line}");
+        say!("{line}");
     }
     Ok(ExitCode::SUCCESS)
 }

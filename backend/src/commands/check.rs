@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::config::Options;
 use crate::control_client::ControlClient;
+use crate::output::say;
 use crate::setup;
 
 /// The examples of `emend check --help`.
@@ -106,7 +107,7 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
         report.files.push(FileReport { file: name, found });
     }
     match args.format {
-        CheckFormat::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        CheckFormat::Json => say!("{}", serde_json::to_string_pretty(&report)?),
         CheckFormat::Text if std::io::stderr().is_terminal() => {
             eprintln!("{issues} {}", if issues == 1 { "issue" } else { "issues" });
         }
@@ -191,7 +192,7 @@ fn print_text(name: &str, text: &str, issues: &[Issue]) {
         } else {
             format!(" -> {}", best.join(", "))
         };
-        println!(
+        say!(
             "{name}:{}:{}: {} [{}] {}: {}{offered}",
             at.line,
             at.column,

@@ -7,6 +7,7 @@ use emend_store_embedded::EmbeddedStore;
 
 use crate::config::{Options, StoreUrl};
 use crate::control_client::{self, ControlClient};
+use crate::output::say;
 use crate::setup;
 
 /// The examples of `emend doctor --help`.
@@ -24,21 +25,21 @@ struct DoctorReport {
 
 impl DoctorReport {
     fn good(what: &str, says: impl std::fmt::Display) {
-        println!("  ok    {what:<12} {says}");
+        say!("  ok    {what:<12} {says}");
     }
 
     fn bad(&mut self, what: &str, says: impl std::fmt::Display) {
         self.to_do += 1;
-        println!("  to do {what:<12} {says}");
+        say!("  to do {what:<12} {says}");
     }
 
     fn note(what: &str, says: impl std::fmt::Display) {
-        println!("  --    {what:<12} {says}");
+        say!("  --    {what:<12} {says}");
     }
 }
 
 pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    println!("emend {}", env!("CARGO_PKG_VERSION"));
+    say!("emend {}", env!("CARGO_PKG_VERSION"));
     let mut findings = DoctorReport::default();
     match &options.source.file {
         Some(_) => DoctorReport::good("config", &options.source),
@@ -65,9 +66,9 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     mirror(options, server.as_ref(), &mut findings).await;
     languages(options, &mut findings);
     match findings.to_do {
-        0 => println!("No problems found."),
-        1 => println!("1 problem to fix."),
-        n => println!("{n} problems to fix."),
+        0 => say!("No problems found."),
+        1 => say!("1 problem to fix."),
+        n => say!("{n} problems to fix."),
     }
     Ok(ExitCode::from(u8::from(findings.to_do > 0)))
 }

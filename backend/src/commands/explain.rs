@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{LineColumn, read, without_api};
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
+use crate::output::say;
 use crate::setup;
 
 /// The examples of `emend explain --help`.
@@ -113,7 +114,7 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
         issue.candidates.truncate(args.candidates.into());
     }
     match args.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&explanation)?),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&explanation)?),
         Format::Text => print(&question.text, &explanation),
     }
     Ok(ExitCode::SUCCESS)
@@ -132,7 +133,7 @@ the step changes the score, so that the columns add up to the score.
 fn print(text: &str, explanation: &Explanation) {
     print_words(text, &explanation.words);
     if explanation.issues.is_empty() {
-        println!("No issues.");
+        say!("No issues.");
         return;
     }
     let mut position = LineColumn::default();
@@ -140,9 +141,9 @@ fn print(text: &str, explanation: &Explanation) {
     for issue in &explanation.issues {
         position.advance(&mut rest, issue.span.offset);
         print_issue(&position, issue);
-        println!();
+        say!();
     }
-    println!("{LEGEND}");
+    say!("{LEGEND}");
 }
 
 fn print_words(text: &str, words: &[UnmarkedWord]) {
@@ -153,7 +154,7 @@ fn print_words(text: &str, words: &[UnmarkedWord]) {
         let frequency = word
             .per_million
             .map(|frequency| format!(", {frequency:.1} per million"));
-        println!(
+        say!(
             "{}:{} {}: not marked: {}{}",
             position.line,
             position.column,
@@ -163,27 +164,27 @@ fn print_words(text: &str, words: &[UnmarkedWord]) {
         );
     }
     if !words.is_empty() {
-        println!();
+        say!();
     }
 }
 
 fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
-    println!(
+    say!(
         "{}:{} {}: {}",
         position.line,
         position.column,
         issue.surface.replace(['\n', '\r'], " "),
         issue.message
     );
-    println!(
+    say!(
         "  rule       {} ({}, {})",
         issue.rule.id,
         issue.rule.category,
         issue.kind.as_str()
     );
-    println!("  detector   {}", issue.detector);
+    say!("  detector   {}", issue.detector);
     if !(issue.left.is_empty() && issue.right.is_empty()) {
-        println!("  context    {}", neighbours(issue));
+        say!("  context    {}", neighbours(issue));
     }
     if let Some(suppressed) = issue.suppressed {
         let scope = match suppressed.by {
@@ -191,13 +192,13 @@ fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
             Scope::Team => "a team's votes or dictionary",
             Scope::Everyone => "everyone's votes",
         };
-        println!("  hidden by  {scope}");
+        say!("  hidden by  {scope}");
         if let Some(reason) = &issue.suppressed_because {
-            println!("  because    {reason}");
+            say!("  because    {reason}");
         }
     }
     if issue.candidates.is_empty() {
-        println!("  no candidates");
+        say!("  no candidates");
         return;
     }
     let longest = issue
@@ -205,8 +206,8 @@ fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
         .iter()
         .map(|candidate| shown(candidate).chars().count());
     let width = longest.max().unwrap_or_default().max("candidate".len());
-    println!();
-    println!(
+    say!();
+    say!(
         "  {:<width$}   score = channel  frequency  context    lists  everyone     team     mine",
         "candidate"
     );
@@ -217,7 +218,7 @@ fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
 
 fn print_candidate(candidate: &ExplainedCandidate, width: usize) {
     let shares = &candidate.shares;
-    println!(
+    say!(
         "  {:<width$}  {:>6.1} {:>9.1} {:>+10.1} {:>+8.1} {:>+8.1} {:>+9.1} {:>+8.1} {:>+8.1}",
         shown(candidate),
         percent(candidate.score),
@@ -241,7 +242,7 @@ fn print_candidate(candidate: &ExplainedCandidate, width: usize) {
         )),
     ];
     let details: Vec<String> = details.into_iter().flatten().collect();
-    println!("    {}", details.join(", "));
+    say!("    {}", details.join(", "));
 }
 
 fn neighbours(issue: &ExplainedIssue) -> String {

@@ -12,6 +12,7 @@ use emend_store::{PrimaryStore, export_lines};
 
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
+use crate::output::StandardOutput;
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -36,7 +37,7 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
             let folder = tempfile::tempdir()?;
             let file = folder.path().join("export.jsonl");
             let total = through(&server, &file).await?;
-            std::io::copy(&mut File::open(&file)?, &mut std::io::stdout().lock())?;
+            std::io::copy(&mut File::open(&file)?, &mut StandardOutput)?;
             total
         }
         (None, Some(file)) => {
@@ -45,7 +46,7 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
         }
         (None, None) => {
             let store = setup::open_store(options).await?;
-            let mut out = BufWriter::new(std::io::stdout());
+            let mut out = BufWriter::new(StandardOutput);
             to(store.as_ref(), &mut out).await?
         }
     };

@@ -13,6 +13,7 @@ use emend_store::{PrimaryStore, export_lines};
 
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
+use crate::output::say;
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -39,7 +40,7 @@ pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<E
         let store = setup::open_store(options).await?;
         from_file(store.as_ref(), &args.file).await?
     };
-    println!("{changed} changed");
+    say!("{changed} changed");
     Ok(ExitCode::SUCCESS)
 }
 

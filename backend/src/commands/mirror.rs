@@ -10,6 +10,7 @@ use emend_store::PrimaryStore;
 
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
+use crate::output::say;
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -99,40 +100,43 @@ async fn verify(options: &Options) -> anyhow::Result<Verification> {
 }
 
 fn print_verification(verified: &Verification) {
-    println!(
+    say!(
         "{} records and {} entries in the primary store",
-        verified.records, verified.entries
+        verified.records,
+        verified.entries
     );
     if !verified.partitions.is_empty() {
         let partitions: Vec<_> = verified.partitions.iter().map(u16::to_string).collect();
-        println!("checksums differed in partitions {}", partitions.join(", "));
+        say!("checksums differed in partitions {}", partitions.join(", "));
     }
     if verified.differing == 0 {
-        println!("MySQL has the same records and entries");
+        say!("MySQL has the same records and entries");
         return;
     }
-    println!(
+    say!(
         "{} records or entries differ; {} of them are missing in the store, {} in MySQL",
-        verified.differing, verified.missing_in_store, verified.missing_in_database
+        verified.differing,
+        verified.missing_in_store,
+        verified.missing_in_database
     );
     if verified.missing_in_store > 0 {
-        println!(
+        say!(
             "records and entries that the store lost without a deletion are restored by the next passes of the mirror"
         );
     }
-    println!("the first differences:");
+    say!("the first differences:");
     for difference in &verified.first {
-        println!("  {}", difference.record);
-        println!("    store: {}", difference.store);
-        println!("    MySQL: {}", difference.database);
+        say!("  {}", difference.record);
+        say!("    store: {}", difference.store);
+        say!("    MySQL: {}", difference.database);
     }
 }
 
 fn print_report(report: &PassReport) {
     if let Some(healing) = report.healed {
-        println!("{}", healing.in_words());
+        say!("{}", healing.in_words());
     }
-    println!(
+    say!(
         "{} records and {} entries mirrored: {} rows written, {} deleted, in {} batches and {:.1?}",
         report.records,
         report.entries,
@@ -142,13 +146,13 @@ fn print_report(report: &PassReport) {
         report.took
     );
     if report.given_back > 0 {
-        println!(
+        say!(
             "{} records and entries that the store had lost although nobody deleted them were restored from MySQL",
             report.given_back
         );
     }
     if report.set_aside > 0 {
-        println!(
+        say!(
             "{} records and entries were rejected by MySQL and set aside; the log identifies them by digests",
             report.set_aside
         );
@@ -161,14 +165,14 @@ fn print_status(status: &MirrorStatus) {
     } else {
         "records and entries wait"
     };
-    println!("{} {waiting}", status.pending);
+    say!("{} {waiting}", status.pending);
     match status.mirrored_until {
-        Some(at) => println!("MySQL has all changes up to {} ago", ago(at)),
-        None => println!("nothing has been mirrored yet"),
+        Some(at) => say!("MySQL has all changes up to {} ago", ago(at)),
+        None => say!("nothing has been mirrored yet"),
     }
     match (status.rows, status.entries) {
-        (Some(votes), Some(entries)) => println!("{votes} votes and {entries} entries in MySQL"),
-        _ => println!("MySQL does not answer"),
+        (Some(votes), Some(entries)) => say!("{votes} votes and {entries} entries in MySQL"),
+        _ => say!("MySQL does not answer"),
     }
 }
 

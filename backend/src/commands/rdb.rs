@@ -13,6 +13,7 @@ use emend_store::{PendingChange, RecordChange, SupersededCopies};
 
 use crate::config::Options;
 use crate::dump::{DumpValue, StoreDump};
+use crate::output::{StandardOutput, say};
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -109,7 +110,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     if let Some(error) = broken {
         return Err(error.context("the dump changed while it was being read; try again"));
     }
-    println!(
+    say!(
         "{} mirrored: {written} rows written, {deleted} deleted",
         dump.total
     );
@@ -125,7 +126,7 @@ fn print(args: &JsonArgs) -> anyhow::Result<ExitCode> {
     let dump = Dump::open_with(file, limits)
         .map_err(advised)
         .with_context(name)?;
-    json(dump, std::io::stdout().lock()).with_context(name)?;
+    json(dump, StandardOutput).with_context(name)?;
     Ok(ExitCode::SUCCESS)
 }
 

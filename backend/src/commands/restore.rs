@@ -14,6 +14,7 @@ use crate::commands::import;
 use crate::config::Options;
 use crate::control_client::ControlClient;
 use crate::dump::{DumpValue, StoreDump};
+use crate::output::say;
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -59,7 +60,7 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
             ),
         }
     };
-    println!("{restored} restored to {}", store.location());
+    say!("{restored} restored to {}", store.location());
     Ok(ExitCode::SUCCESS)
 }
 

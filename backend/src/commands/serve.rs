@@ -14,6 +14,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{OnOff, Options, ServeOptions, StoreUrl};
+use crate::output::say;
 use crate::stop::{self, StopSignal};
 use crate::{control_server, jobs, retention, setup, store_watch};
 
@@ -100,7 +101,7 @@ async fn serve_until_stopped(
     if ready {
         log_ready(&*store, &options, begun);
         let public_url = public_url(address, &serve.base_path);
-        println!("{public_url}");
+        say!("{public_url}");
         start_jobs(&emend, store, &serve, bind.ip(), &public_url, stop);
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
+use crate::output::say;
 use crate::progress::ProgressLine;
 use crate::setup;
 
@@ -61,7 +62,7 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
     } = found;
     print(&found);
     if found.differing > 0 {
-        println!(
+        say!(
             "{}",
             if repairs {
                 "the counts have been corrected"
@@ -79,26 +80,26 @@ fn print_unreadable(names: &[String]) {
     if names.is_empty() {
         return;
     }
-    println!(
+    say!(
         "{} entries cannot be read and grant no rights. `emend import FILE.jsonl` replaces them with the entries of an earlier \
          export; to turn a Redis dump or a copy of the MySQL database into an export, use `emend restore` on an empty store \
          and then `emend export`:",
         names.len()
     );
     for name in names.iter().take(LISTED) {
-        println!("  {name}");
+        say!("  {name}");
     }
 }
 
 fn print(found: &Recount) {
-    println!("{} records recounted: {} counts", found.records, found.counts);
+    say!("{} records recounted: {} counts", found.records, found.counts);
     if found.differing == 0 {
-        println!("all counts match the votes");
+        say!("all counts match the votes");
         return;
     }
-    println!("{} counts do not match the votes:", found.differing);
+    say!("{} counts do not match the votes:", found.differing);
     for miscount in &found.first {
-        println!(
+        say!(
             "  {} {} {}: {} hundredths of a vote from {} accounts, counted as {} from {}",
             miscount.voters,
             miscount.item,

@@ -11,6 +11,7 @@ mod forgotten;
 mod helpers;
 mod mirror;
 mod origins;
+mod output;
 mod people;
 mod people_kept;
 mod rdb;

@@ -9,7 +9,9 @@ use harper_core::linting::{Lint, LintGroup, Suggestion};
 use harper_core::spell::FstDictionary;
 use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_map};
 
+use super::guards::GuardedMark;
 use super::kinds::{category, issue_kind};
+use super::rule_table::{self, Treatment};
 use crate::case::WordCase;
 use crate::panics::caught;
 use crate::sentence::{SentenceChunk, pieces};
@@ -35,8 +37,6 @@ const UNKNOWN_WORD: u64 = 250;
 /// The price of a letter of another script: Harper treats each one as a token.
 const FOREIGN_LETTER: u64 = 80;
 const OTHER_TOKEN: u64 = 10;
-/// The rules that are off, because they are noisy on prose or Emend does their work itself.
-const OFF: [&str; 3] = ["LongSentences", "UnclosedQuotes", "SpellCheck"];
 
 /// The finding of a rule in a range of a paragraph.
 pub(super) struct Finding {
@@ -157,33 +157,41 @@ impl HarperRules {
             let tokens = document.get_tokens().iter().map(|token| price(&token.kind));
             let sentences = document.iter_sentences().count();
             cost = SENTENCE * sentences as u64 + CHUNK * chunks as u64 + tokens.sum::<u64>();
-            let mut lints = group.organized_lints(&document);
-            remove_overlaps_map(&mut lints);
-            lints
+            group.organized_lints(&document)
         });
         budget.charge(cost);
-        let lints = lints?;
+        let mut lints = lints?;
         // `at[n]` is the byte at which the n-th character of the piece starts.
         let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
         let at: Vec<usize> = starts.map(|at| piece.bytes.start + at).collect();
+        let place = |lint: &Lint| {
+            let bytes = *at.get(lint.span.start)?..*at.get(lint.span.end)?;
+            let at_cut = piece.cut && touches_an_end(layout, &piece.bytes, &bytes);
+            (!bytes.is_empty() && !at_cut && !touches(&layout.zones, &bytes)).then_some(bytes)
+        };
+        let finding = |key: &str, lint: &Lint| self.finding(layout, place(lint)?, key, lint);
+        // A finding that is dropped must not hide another one that it overlaps.
+        for (key, lints) in &mut lints {
+            lints.retain(|lint| finding(key, lint).is_some());
+        }
+        remove_overlaps_map(&mut lints);
         let mut found: Vec<Finding> = lints
-            .into_iter()
-            .flat_map(|(key, lints)| lints.into_iter().map(move |lint| (key.clone(), lint)))
-            .filter_map(|(key, lint)| {
-                let bytes = *at.get(lint.span.start)?..*at.get(lint.span.end)?;
-                let at_cut = piece.cut && touches_an_end(layout, &piece.bytes, &bytes);
-                let wanted = !bytes.is_empty() && !at_cut && !touches(&layout.zones, &bytes);
-                wanted
-                    .then(|| self.finding(layout.text, bytes, key, lint))
-                    .flatten()
-            })
+            .iter()
+            .flat_map(|(key, lints)| lints.iter().filter_map(|lint| finding(key, lint)))
             .collect();
         found.sort_by_key(|finding| finding.bytes.start);
         Some(found)
     }
 
-    fn finding(&self, text: &str, bytes: Range<usize>, key: String, lint: Lint) -> Option<Finding> {
-        let surface = &text[bytes.clone()];
+    /// Returns the finding for a lint, or `None` if the rule is wrong here.
+    fn finding(
+        &self,
+        layout: &ParagraphWords<'_>,
+        bytes: Range<usize>,
+        key: &str,
+        lint: &Lint,
+    ) -> Option<Finding> {
+        let surface = &layout.text[bytes.clone()];
         let mut values: Vec<String> = Vec::new();
         for suggestion in &lint.suggestions {
             let value = value(surface, suggestion);
@@ -192,22 +200,38 @@ impl HarperRules {
             }
         }
         let only_case = |value: &String| value.to_lowercase() == surface.to_lowercase();
-        let nothing_left = values.is_empty() && !lint.suggestions.is_empty();
         let shouted =
             WordCase::of(surface) == WordCase::Upper && !values.is_empty() && values.iter().all(only_case);
-        if nothing_left || shouted {
+        let treatment = rule_table::treatment(key);
+        let kind = match treatment {
+            Treatment::Style => IssueKind::Style,
+            _ => issue_kind(lint.lint_kind),
+        };
+        // A mark that offers nothing leaves a person with nothing to do but wave it away.
+        let idle = values.is_empty() && (kind != IssueKind::Style || !lint.suggestions.is_empty());
+        let mark = GuardedMark {
+            layout,
+            bytes: &bytes,
+            values: &values,
+        };
+        let guarded = match treatment {
+            Treatment::Unless(wrong) => wrong(&mark),
+            _ => false,
+        };
+        if idle || shouted || guarded || !rule_table::changes_figures(key) && mark.changes_a_figure_or_name()
+        {
             return None;
         }
-        let description = self.descriptions.get(&key).cloned().unwrap_or_default();
+        let description = self.descriptions.get(key).cloned().unwrap_or_default();
         Some(Finding {
             bytes,
-            kind: issue_kind(lint.lint_kind),
+            kind,
             rule: Rule {
-                id: key,
+                id: key.to_owned(),
                 category: category(lint.lint_kind),
                 description,
             },
-            message: lint.message,
+            message: lint.message.clone(),
             values,
         })
     }
@@ -225,7 +249,7 @@ fn price(token: &TokenKind) -> u64 {
 
 fn group(dictionary: &Arc<FstDictionary>, dialect: Dialect) -> LintGroup {
     let mut group = LintGroup::new_curated(Arc::clone(dictionary), dialect);
-    for rule in OFF {
+    for rule in rule_table::off() {
         group.config.set_rule_enabled(rule, false);
     }
     group

@@ -3,16 +3,22 @@
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
 
+mod double_be;
 mod english_data;
+mod guards;
 mod harper_rules;
 mod joined_words;
 mod kinds;
 mod lexicon;
 mod list_suggestions;
+mod misplaced_space;
+mod repeated_words;
+mod rule_table;
 mod sentence_edits;
 mod sentence_rules;
 mod sound_index;
 mod spelling;
+mod stop_spaces;
 mod word_glosses;
 mod word_search;
 mod worker;

@@ -4,11 +4,16 @@ use std::ops::Range;
 
 use emend_domain::IssueKind;
 
+use super::double_be::doubled_be;
+use super::guards::contains_word;
 use super::harper_rules::{Finding, HarperRules};
 use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
 use super::sentence_edits;
+use super::misplaced_space::misplaced;
+use super::repeated_words::repeated;
 use super::spelling::{SearchCache, Speller};
+use super::stop_spaces::wrong_spaces;
 use crate::Rule;
 use crate::candidates::{in_order, merged};
 use crate::detector::{Detection, Worker};
@@ -90,7 +95,10 @@ impl Worker for EnglishWorker {
         });
         add_where_nothing_is(&mut findings, edits);
         if short_at.is_none() {
-            add_where_nothing_is(&mut findings, joined(&layout, self.speller.lexicon()));
+            let lexicon = self.speller.lexicon();
+            for detect in [repeated, doubled_be, misplaced, joined, wrong_spaces] {
+                add_where_nothing_is(&mut findings, detect(&layout, lexicon));
+            }
         }
         let index = Utf16Index::new(paragraph);
         let incomplete_from = short_at.map(|byte| index.span(&(byte..byte)).offset);
@@ -170,7 +178,7 @@ fn settled(
                 && finding
                     .values
                     .first()
-                    .is_some_and(|value| !value.contains(surface))
+                    .is_some_and(|value| !contains_word(value, surface))
         });
         if rule_wins {
             overlapped.fill_with(|| None);

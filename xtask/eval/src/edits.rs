@@ -1,10 +1,14 @@
-//! Corrections of prose from version histories as a corpus of errors. Each row has one changed span.
+//! Corrections of prose from version histories, as a corpus of errors or as sentences. Each row has one changed span.
 
 use std::path::Path;
 
 use anyhow::{Context, ensure};
 
+use emend_shared::Utf16Span;
+use emend_shared::span::utf16_len;
+
 use crate::event::{Corpus, WriterError};
+use crate::held_prose::with_code;
 use crate::read::text_of;
 
 /// The names, in the first line, of the columns that are read.
@@ -35,7 +39,61 @@ pub(crate) fn corpus(path: &Path, limit: Option<usize>) -> anyhow::Result<Corpus
     })
 }
 
-fn parse(text: &str) -> anyhow::Result<Vec<WriterError>> {
+/// A sentence with one error.
+pub(crate) struct SentenceError {
+    pub(crate) text: String,
+    /// The position of the error; empty where something is missing.
+    pub(crate) span: Utf16Span,
+    pub(crate) corrected: String,
+}
+
+impl SentenceError {
+    /// The error in a range of bytes of a sentence, and its correction.
+    #[cfg(test)]
+    pub(crate) fn of(text: &str, (from, to): (usize, usize), new: &str) -> Self {
+        Self::between(&text[..from], (&text[from..to], new), &text[to..])
+    }
+
+    fn between(before: &str, (old, new): (&str, &str), after: &str) -> Self {
+        let (text, span) = joined(before, old, after);
+        let (corrected, _) = joined(before, new, after);
+        Self {
+            text,
+            span,
+            corrected,
+        }
+    }
+}
+
+/// The three parts as one text, with the position of the second. Where it is empty, only one of the spaces around it is kept, and none
+/// before a punctuation mark.
+fn joined(before: &str, part: &str, after: &str) -> (String, Utf16Span) {
+    let (mut before, part, after) = (with_code(before), with_code(part), with_code(after));
+    if part.is_empty() && after.starts_with([' ', ',', '.', ';', ':', '!', '?']) {
+        before.truncate(before.trim_end_matches(' ').len());
+    }
+    let span = Utf16Span {
+        offset: utf16_len(&before),
+        length: utf16_len(&part),
+    };
+    (format!("{before}{part}{after}"), span)
+}
+
+/// The sentences of such a file, each with one certain error (flag 1).
+pub(crate) fn sentence_errors(path: &Path, limit: Option<usize>) -> anyhow::Result<Vec<SentenceError>> {
+    let text = text_of(path)?;
+    let (columns, lines) = rows(&text).with_context(|| path.display().to_string())?;
+    let errors = lines.filter_map(|line| {
+        let row = EditRow::parse(line, columns).transpose()?;
+        Some(row.map(|row| SentenceError::between(&row.before, (row.old, row.new), &row.after)))
+    });
+    errors.take(limit.unwrap_or(usize::MAX)).collect()
+}
+
+type Columns = [usize; COLUMNS.len()];
+
+/// The columns of a file, and its lines.
+fn rows(text: &str) -> anyhow::Result<(Columns, impl Iterator<Item = &str>)> {
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
     let at = COLUMNS.map(|name| header.iter().position(|column| *column == name));
@@ -43,39 +101,71 @@ fn parse(text: &str) -> anyhow::Result<Vec<WriterError>> {
     for ((column, at), name) in columns.iter_mut().zip(at).zip(COLUMNS) {
         *column = at.with_context(|| format!("has no column {name:?}"))?;
     }
+    Ok((columns, lines.filter(|line| !line.is_empty())))
+}
+
+fn parse(text: &str) -> anyhow::Result<Vec<WriterError>> {
+    let (columns, lines) = rows(text)?;
     lines
-        .filter(|line| !line.is_empty())
         .filter_map(|line| event(line, columns).transpose())
         .collect()
 }
 
-/// `None` unless the row is a certain correction of one word to another.
-fn event(line: &str, columns: [usize; COLUMNS.len()]) -> anyhow::Result<Option<WriterError>> {
-    let fields: Vec<&str> = line.split('\t').collect();
-    let field = |column: usize| fields.get(column).copied().context("has too few columns");
-    let [repo, author, time, flag, sentence, old, new, offsets] = columns;
-    let (old, new) = (field(old)?, field(new)?);
-    if field(flag)? != "1" || !is_word(old) || !is_word(new) {
-        return Ok(None);
+/// A certain correction.
+struct EditRow<'a> {
+    repo: &'a str,
+    author: &'a str,
+    time: &'a str,
+    old: &'a str,
+    new: &'a str,
+    before: String,
+    after: String,
+}
+
+impl<'a> EditRow<'a> {
+    /// `None` unless the row is a certain correction.
+    fn parse(line: &'a str, columns: Columns) -> anyhow::Result<Option<Self>> {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let field = |column: usize| fields.get(column).copied().context("has too few columns");
+        let [repo, author, time, flag, sentence, old, new, offsets] = columns;
+        if field(flag)? != "1" {
+            return Ok(None);
+        }
+        let offsets = field(offsets)?.split_once('-').context("has no offsets")?;
+        let (from, to): (usize, usize) = (offsets.0.parse()?, offsets.1.parse()?);
+        let sentence: Vec<char> = field(sentence)?.chars().collect();
+        ensure!(
+            from <= to && to <= sentence.len(),
+            "has offsets beyond its sentence"
+        );
+        Ok(Some(Self {
+            repo: field(repo)?,
+            author: field(author)?,
+            time: field(time)?,
+            old: field(old)?,
+            new: field(new)?,
+            before: sentence[..from].iter().collect(),
+            after: sentence[to..].iter().collect(),
+        }))
     }
-    let offsets = field(offsets)?.split_once('-').context("has no offsets")?;
-    let (from, to): (usize, usize) = (offsets.0.parse()?, offsets.1.parse()?);
-    let sentence: Vec<char> = field(sentence)?.chars().collect();
-    ensure!(
-        from <= to && to <= sentence.len(),
-        "has offsets beyond its sentence"
-    );
-    let part = |part: &[char]| part.iter().collect::<String>();
-    let row = [
-        field(time)?,
-        field(repo)?,
-        field(author)?,
-        old,
-        new,
-        &part(&sentence[..from]),
-        &part(&sentence[to..]),
+}
+
+/// `None` unless the row is a certain correction of one word to another.
+fn event(line: &str, columns: Columns) -> anyhow::Result<Option<WriterError>> {
+    let row = EditRow::parse(line, columns)?;
+    let Some(row) = row.filter(|row| is_word(row.old) && is_word(row.new)) else {
+        return Ok(None);
+    };
+    let fields = [
+        row.time,
+        row.repo,
+        row.author,
+        row.old,
+        row.new,
+        &row.before,
+        &row.after,
     ];
-    WriterError::parse(&row.join("\t")).map(Some)
+    WriterError::parse(&fields.join("\t")).map(Some)
 }
 
 fn is_word(span: &str) -> bool {
@@ -99,5 +189,15 @@ mod tests {
         assert_eq!(events[0].text, "Take it – form there.");
         assert_eq!(events[0].corrected(), "Take it – from there.");
         assert!(parse("repo\tauthor\n").is_err());
+    }
+
+    #[test]
+    fn an_omission_leaves_one_space() {
+        let error = SentenceError::between("One ", ("", "of"), " us.");
+        assert_eq!(
+            (error.text.as_str(), error.corrected.as_str()),
+            ("One us.", "One of us.")
+        );
+        assert_eq!(error.span, Utf16Span { offset: 3, length: 0 });
     }
 }

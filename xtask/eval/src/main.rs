@@ -3,7 +3,7 @@
 //!
 //! # Layout
 //! - `event`: errors and their files; `edits`: files of another format; `read`: reading files; `strata`: errors by earlier errors;
-//!   `public_list`: errors that are in a public list
+//!   `public_list`: errors that are in a public list; `held_prose`: clean text that no training sees
 //! - [`mod@subject`]: the measured checkers: Emend in this process, Emend on a server, and others
 //! - `error_score`: the scores; [`bootstrap`]: confidence intervals; `random`: seeded random numbers
 //! - [`measure`]: the measurements
@@ -14,6 +14,7 @@ mod chart;
 mod edits;
 mod error_score;
 mod event;
+mod held_prose;
 mod measure;
 mod public_list;
 mod random;
@@ -33,7 +34,7 @@ use clap::{Parser, ValueEnum};
 
 use crate::event::Corpus;
 use crate::measure::{
-    EvalSetup, Measure, attack, curve, false_alarms, history, isolation, overall, wrong_choices,
+    EvalSetup, Measure, attack, curve, false_alarms, history, isolation, overall, rules, wrong_choices,
 };
 use crate::report::EvalReport;
 use crate::subject::http::HttpEmend;
@@ -45,7 +46,7 @@ use crate::subject::local::{LearningMode, SharedSetup};
 struct EvalCli {
     /// Folder of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
     #[arg(long, env = "EMEND_CORPORA", value_name = "FOLDER")]
-    corpora: PathBuf,
+    corpora: Option<PathBuf>,
     /// Use only this corpus, named by its file without .tsv; can be given more than once
     #[arg(long, value_name = "NAME")]
     corpus: Vec<String>,
@@ -68,6 +69,16 @@ struct EvalCli {
     /// `flag`, `new_sentence`, `old_span`, `new_span`, `new_offsets`
     #[arg(long, value_name = "FILE")]
     edits: Option<PathBuf>,
+    /// Clean text, for the marks by rule and kind: a .txt.xz file per genre with one sentence per line and an empty line between
+    /// paragraphs, and sources.tsv with the columns repository, `genre_shard`, sentences
+    #[arg(long, value_name = "FOLDER")]
+    text: Option<PathBuf>,
+    /// Number of words to check of each genre of the clean text
+    #[arg(long, value_name = "N", default_value_t = 15_000)]
+    words: usize,
+    /// Show up to N marks of each rule on clean text
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    examples: usize,
     /// Seed of the random numbers
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -106,12 +117,16 @@ impl EvalCli {
         }
         let files = self.clean.iter().map(|file| ("clean", file));
         let files = files.chain(self.edits.iter().map(|file| ("edits", file)));
+        let files = files.chain(self.text.iter().map(|folder| ("text", folder)));
         for (option, file) in files {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             let _ = write!(options, " --{option} {name}");
         }
         if self.http.is_some() {
             options.push_str(" --http URL");
+        }
+        if self.words != 15_000 {
+            let _ = write!(options, " --words {}", self.words);
         }
         if self.seed != 1 {
             let _ = write!(options, " --seed {}", self.seed);
@@ -125,8 +140,16 @@ impl EvalCli {
         } else {
             self.mode.clone()
         };
-        let mut corpora = Corpus::read_all(&self.corpora, &self.corpus, self.limit)?;
-        if let Some(file) = &self.edits {
+        let needs_corpora = self.only.is_empty() || self.only.iter().any(|measure| measure.needs_corpora());
+        let mut corpora = match &self.corpora {
+            Some(folder) => Corpus::read_all(folder, &self.corpus, self.limit)?,
+            None => Vec::new(),
+        };
+        anyhow::ensure!(
+            !needs_corpora || !corpora.is_empty(),
+            "give the folder of the corpora with --corpora"
+        );
+        if let Some(file) = self.edits.as_ref().filter(|_| needs_corpora) {
             corpora.push(edits::corpus(file, self.limit)?);
         }
         Ok(EvalSetup {
@@ -136,6 +159,11 @@ impl EvalCli {
             seed: self.seed,
             peers: self.peers == LearningSwitch::On,
             clean: self.clean.clone(),
+            text: self.text.clone(),
+            edits: self.edits.clone(),
+            words: self.words,
+            examples: self.examples,
+            limit: self.limit,
             options: self.options(),
             replayed: HashMap::new(),
         })
@@ -160,11 +188,13 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
         let mut server = HttpEmend::new(url, cli.keys.as_deref(), teaches)?;
         overall::run_with(&setup, &mut server, "server", &mut report)?;
     } else {
-        let measures = if cli.only.is_empty() {
-            Measure::value_variants()
-        } else {
-            &cli.only
-        };
+        let all: Vec<Measure> = Measure::value_variants().to_vec();
+        // The marks by rule need files that the others do without.
+        let all: Vec<Measure> = all
+            .into_iter()
+            .filter(|measure| *measure != Measure::Rules)
+            .collect();
+        let measures = if cli.only.is_empty() { &all } else { &cli.only };
         eprintln!("checking every text once");
         setup
             .bench
@@ -176,7 +206,15 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
                 Measure::Wrong => wrong_choices::run(&mut setup, &mut report)?,
                 Measure::Attack => attack::run(&mut setup, &mut report)?,
                 Measure::Isolation => isolation::run(&mut setup, &mut report)?,
-                Measure::Clean => false_alarms::run(&mut setup, &mut report)?,
+                Measure::Clean => {
+                    if !setup.corpora.is_empty() || !setup.clean.is_empty() {
+                        false_alarms::run(&mut setup, &mut report)?;
+                    }
+                    if let Some(folder) = setup.text.clone() {
+                        rules::clean(&setup, &folder, &mut report)?;
+                    }
+                }
+                Measure::Rules => rules::run(&setup, &mut report)?,
                 Measure::History => history::run(&mut setup, &mut report)?,
             }
         }

@@ -3,7 +3,7 @@
 //! - `replay`: replays a corpus through a checker; `overall` replays all corpora, `tables` prints the results
 //! - `curve`: the benefit of corrections for other words
 //! - `wrong_choices`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
-//! - `false_alarms`: false alarms; `history`: false alarms that learning adds
+//! - `false_alarms`: false alarms; `history`: false alarms that learning adds; `rules`: marks by rule, and on clean prose by kind
 
 pub(crate) mod attack;
 pub(crate) mod curve;
@@ -12,6 +12,7 @@ pub(crate) mod history;
 pub(crate) mod isolation;
 pub(crate) mod overall;
 mod replay;
+pub(crate) mod rules;
 mod tables;
 pub(crate) mod wrong_choices;
 
@@ -40,13 +41,20 @@ pub(crate) enum Measure {
     Attack,
     /// The influence of a single account on another
     Isolation,
-    /// False alarms
+    /// False alarms, and marks on clean text by kind
     Clean,
+    /// Marks by rule, on clean text and on errors
+    Rules,
     /// False alarms that a writer's own history adds
     History,
 }
 
 impl Measure {
+    /// Whether the measurement reads the corpora of errors.
+    pub(crate) fn needs_corpora(self) -> bool {
+        !matches!(self, Self::Clean | Self::Rules)
+    }
+
     fn name(self) -> String {
         let name = self.to_possible_value();
         name.map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -61,6 +69,16 @@ pub(crate) struct EvalSetup {
     pub(crate) seed: u64,
     pub(crate) peers: bool,
     pub(crate) clean: Vec<PathBuf>,
+    /// The folder of clean text by genre.
+    pub(crate) text: Option<PathBuf>,
+    /// The file of corrections.
+    pub(crate) edits: Option<PathBuf>,
+    /// The number of words to check of each genre.
+    pub(crate) words: usize,
+    /// The number of marks on clean text to show for each rule.
+    pub(crate) examples: usize,
+    /// The number of errors to use.
+    pub(crate) limit: Option<usize>,
     /// The options other than the defaults, for the commands in the report.
     pub(crate) options: String,
     /// Finished replays, by corpus and mode.

@@ -1,0 +1,258 @@
+//! The rule `MISPLACED_SPACE`: a space that was typed one letter too early or too late, such as `goo dtime` and
+//! `th ecat`, or in the middle of a word, such as `prob lem`.
+//!
+//! If the dictionary lacks one of the two parts, known and everyday words suffice as the correction. If it has both,
+//! as in `tot he`, only frequencies can decide (docs/decisions/0058-rules-by-precision.md).
+
+use emend_domain::IssueKind;
+
+use super::harper_rules::Finding;
+use super::joined_words::between;
+use super::lexicon::EnglishLexicon;
+use crate::Rule;
+use crate::word_frequency::WordFrequency;
+use crate::words::{MAX_LETTERS, ParagraphWords, is_apostrophe};
+use crate::zones::touches;
+
+/// The frequency of the rarest word that a correction may contain, on the scale of [`WordFrequency::of`]: about one in
+/// 700,000.
+const EVERYDAY: f32 = -9.7;
+/// The required lead of the correction over two known words, as a natural logarithm.
+const CLEARLY: f32 = 9.0;
+
+/// A correction of two words.
+struct MovedSpace {
+    /// The index of the first word.
+    at: usize,
+    value: String,
+    /// How likely the correction is between its neighbours, as a natural logarithm.
+    likelihood: f32,
+}
+
+/// Returns the misplaced spaces of a paragraph, in the order of the text and without overlaps.
+pub(super) fn misplaced(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Finding> {
+    let word = |at: usize| {
+        let word = layout.words.get(at)?;
+        Some(&layout.text[word.bytes.clone()])
+    };
+    // `I sa wit` could be `Is a wit`: of two corrections that overlap, the more likely one of all three words counts.
+    let alone = |at: usize| word(at).map_or(0.0, |word| lexicon.usage().of(word).0);
+    let mut found: Vec<MovedSpace> = Vec::new();
+    for moved in moved_spaces(layout, lexicon) {
+        match found.last_mut() {
+            Some(last) if last.at + 1 == moved.at => {
+                if moved.likelihood + alone(last.at) > last.likelihood + alone(moved.at + 1) {
+                    *last = moved;
+                }
+            }
+            _ => found.push(moved),
+        }
+    }
+    let finding = |moved: MovedSpace| {
+        let bytes = layout.words[moved.at].bytes.start..layout.words[moved.at + 1].bytes.end;
+        Finding {
+            message: format!(
+                "The space in “{}” seems to be in the wrong place.",
+                &layout.text[bytes.clone()]
+            ),
+            bytes,
+            kind: IssueKind::Spelling,
+            rule: rule(),
+            values: vec![moved.value],
+        }
+    };
+    found.into_iter().map(finding).collect()
+}
+
+/// Returns the corrections of each two words, which may overlap.
+fn moved_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<MovedSpace> {
+    let known: Vec<Option<bool>> = layout
+        .words
+        .iter()
+        .map(|word| is_known(&layout.text[word.bytes.clone()], lexicon))
+        .collect();
+    let mut found = Vec::new();
+    for (at, pair) in layout.words.windows(2).enumerate() {
+        let [one, two] = pair else { continue };
+        let bytes = one.bytes.start..two.bytes.end;
+        let (Some(one_known), Some(two_known)) = (known[at], known[at + 1]) else {
+            continue;
+        };
+        if &layout.text[one.bytes.end..two.bytes.start] != " "
+            || !stands_alone(layout.text, &bytes)
+            || touches(&layout.zones, &bytes)
+        {
+            continue;
+        }
+        let (one, two) = (&layout.text[one.bytes.clone()], &layout.text[two.bytes.clone()]);
+        let neighbours = || layout.neighbours(&bytes);
+        if let Some((likelihood, value)) = correction((one, two), one_known && two_known, neighbours, lexicon)
+        {
+            found.push(MovedSpace {
+                at,
+                value,
+                likelihood,
+            });
+        }
+    }
+    found
+}
+
+/// Returns whether the dictionary has a word, or `None` if the text is not a word of letters. The only words of one
+/// letter are `a` and `I`.
+fn is_known(word: &str, lexicon: &EnglishLexicon) -> Option<bool> {
+    if word.len() > MAX_LETTERS || !word.chars().all(|c| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    if word.len() == 1 {
+        return Some(matches!(word, "a" | "A" | "I" | "i"));
+    }
+    Some(lexicon.knows(word))
+}
+
+/// Returns whether nothing but spaces and punctuation of prose surrounds a range. A part of `don' t` or `e-mail` is not
+/// a word by itself.
+fn stands_alone(text: &str, bytes: &std::ops::Range<usize>) -> bool {
+    let before = text[..bytes.start].chars().next_back();
+    let after = text[bytes.end..].chars().next();
+    before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"' | '—' | '–'))
+        && after.is_none_or(|c| c.is_whitespace() || ",.;:!?)]”\"—–…".contains(c))
+        // A full stop after a single letter belongs to an abbreviation.
+        && !is_apostrophe(after.unwrap_or(' '))
+}
+
+/// Returns the two words with the space in another place, or without it, and how likely that is.
+fn correction(
+    (one, two): (&str, &str),
+    both_known: bool,
+    neighbours: impl FnOnce() -> (String, String),
+    lexicon: &EnglishLexicon,
+) -> Option<(f32, String)> {
+    let usage = lexicon.usage();
+    let (small_one, small_two) = (one.to_lowercase(), two.to_lowercase());
+    // `a swell` and `a tall` are rare but right.
+    if both_known && (one.len() == 1 || usage.have_met(&small_one, &small_two)) {
+        return None;
+    }
+    let (left, right) = neighbours();
+    let shouted = one.chars().chain(two.chars()).all(char::is_uppercase);
+    // A capital inside the correction indicates a name, and a single one a label.
+    let label = one.len() == 1 && one.chars().all(char::is_uppercase) && !(left.is_empty() && !both_known);
+    if two.starts_with(char::is_uppercase) && !shouted || label {
+        return None;
+    }
+    let fit = |one: &str, two: &str| likelihood(usage, &left, (one, two), &right);
+    let mut best: Option<(f32, String)> = None;
+    let mut offer = |score: f32, value: String| {
+        if best.as_ref().is_none_or(|(other, _)| *other < score) {
+            best = Some((score, value));
+        }
+    };
+    let whole = format!("{one}{two}");
+    for cut in [one.len() - 1, one.len() + 1] {
+        let (first, second) = whole.split_at(cut);
+        if is_everyday(first, lexicon) && is_everyday(second, lexicon) {
+            let (small_first, small_second) = (first.to_lowercase(), second.to_lowercase());
+            if !both_known || usage.have_met(&small_first, &small_second) {
+                offer(fit(&small_first, &small_second), format!("{first} {second}"));
+            }
+        }
+    }
+    // `with one s` names a letter.
+    if !both_known && two.len() > 1 && is_everyday(&whole, lexicon) {
+        let small = whole.to_lowercase();
+        offer(
+            usage.of(&small).0 + between(usage, &left, (&small, &small), &right),
+            whole.clone(),
+        );
+    }
+    let (score, value) = best?;
+    if both_known && score - fit(&small_one, &small_two) < CLEARLY {
+        return None;
+    }
+    Some((score, value))
+}
+
+/// Returns whether a part of a correction is a word that people use every day.
+fn is_everyday(word: &str, lexicon: &EnglishLexicon) -> bool {
+    match word.len() {
+        0 => false,
+        1 => matches!(word, "a" | "A" | "I"),
+        2 if lexicon.usage().of(word).0 < SHORT_EVERYDAY => false,
+        _ => lexicon.usage().of(word).0 >= EVERYDAY && lexicon.knows(word),
+    }
+}
+
+/// The same as [`EVERYDAY`] for a word of two letters, most of which are abbreviations: about one in 3,000.
+const SHORT_EVERYDAY: f32 = -4.5;
+
+/// Returns how likely two words are between their neighbours, as a natural logarithm.
+fn likelihood(usage: &WordFrequency, left: &str, (one, two): (&str, &str), right: &str) -> f32 {
+    let both = usage.both((one, two), (usage.of(one).0, usage.of(two).0));
+    both + between(usage, left, (one, two), right)
+}
+
+fn rule() -> Rule {
+    Rule {
+        id: "MISPLACED_SPACE".to_owned(),
+        category: "TYPOS".to_owned(),
+        description: "A space that is one letter too early or too late, or inside a word.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
+        let found = misplaced(&ParagraphWords::new(text), &lexicon);
+        found.into_iter().flat_map(|finding| finding.values).collect()
+    }
+
+    #[test]
+    fn a_space_moves_by_one_letter() {
+        for (text, value) in [
+            ("She gave me a nic epresent.", "nice present"),
+            ("We had a goo dtime.", "good time"),
+            ("I sa wit.", "saw it"),
+            ("He went tot he shop.", "to the"),
+            ("That is m yhouse.", "my house"),
+            ("I saw th ecat.", "the cat"),
+            ("I saw thec at.", "the cat"),
+            ("It was a ca trun.", "cat run"),
+            ("OVE RTHE hill", "OVER THE"),
+        ] {
+            assert_eq!(found(text), [value], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_space_inside_a_word_is_removed() {
+        for (text, value) in [
+            ("It is a prob lem.", "problem"),
+            ("You a nd me.", "and"),
+            ("T he end.", "The"),
+        ] {
+            assert_eq!(found(text), [value], "{text}");
+        }
+    }
+
+    #[test]
+    fn names_letters_and_rare_words_are_left_alone() {
+        for text in [
+            "Let x be a number and y a set.",
+            "We met Al Khan and Jo Nesbo in Ulan Bator.",
+            "Is it far to be at the as king of the art?",
+            "i am here, and i do it.",
+            "Don' t do it.",
+            "Country A and Country B are here.",
+            "It’s a swell house, and he considers how you act.",
+            "It is spelt with one s there.",
+            "Use the k means of n th order.",
+            "They are in a row, on a roll, at a loss.",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+}

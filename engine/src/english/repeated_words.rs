@@ -1,0 +1,202 @@
+//! The rule `RepeatedWords`: a word that was typed twice, such as `the the` and `cat cat`.
+//!
+//! It replaces Harper's rule of this name, which decides by parts of speech: it marks `had had` and misses `cat cat`.
+//! Which words may follow themselves is a matter of closed classes (docs/decisions/0058-rules-by-precision.md).
+
+use emend_domain::IssueKind;
+
+use super::harper_rules::Finding;
+use super::lexicon::EnglishLexicon;
+use crate::Rule;
+use crate::words::{ParagraphWords, is_apostrophe};
+use crate::zones::touches;
+
+/// Words that people repeat on purpose: to stress, to greet, to calm, to imitate sounds.
+const ON_PURPOSE: &str = "ah aha aye beep big blah bye bang boo boom chop choo click clop come deep eh far fast fine go goody ha haha \
+    hard he heh hear hey hi high hip ho hot hurry hush jingle knock la little long look loud many mama more much my na never never no \
+    now oh ok okay old on oo ooh over papa please poor pretty quack quick really ring rock round run shh slow slowly so soft softly \
+    soon stop such sure tap tick tock tut too uh um up very wait way weak well whoa wide wild woof wow ya yada yeah yep yes young yum";
+/// Words that end one clause and begin the next: `I had had enough`, `gave her her book`.
+const ACROSS_CLAUSES: &str = "had her you one two three four five six seven eight nine ten";
+/// Verbs that follow themselves after a clause with a question word: `what it is is odd`.
+const AFTER_QUESTION: &str = "is was are were be been do does did will can has have who what which";
+/// The words that begin such a clause.
+const QUESTIONS: &str =
+    "what who whoever whatever whichever which where when why how all thing things problem point truth fact";
+/// Words after `that that` that show the second one to be superfluous: `so that that the`.
+const AFTER_ONE_THAT: &str =
+    "the a an we they you he she it i there these those this his her its our their my your";
+/// Verbs whose particle may meet the same word as a preposition: `log in in the morning`.
+const BEFORE_PARTICLE: [&str; 22] = [
+    "log", "sign", "check", "come", "came", "coming", "go", "went", "goes", "going", "gone", "get", "got",
+    "move", "stay", "step", "turn", "carr", "hold", "held", "keep", "kept",
+];
+const PARTICLES: &str = "in on out up over down off by through";
+/// Words before a verb that repeats itself in a relative clause: `those who can can`, `those that work work hard`.
+const BEFORE_RELATIVE: &str = "who that which what";
+/// The frequency of the rarest word that is taken for a slip, on the scale of
+/// [`WordFrequency::of`](crate::word_frequency::WordFrequency::of): about one in 700,000. Rarer words that are repeated
+/// are often names or foreign.
+const EVERYDAY: f32 = -9.7;
+
+/// Returns the repeated words of a paragraph, in the order of the text and without overlaps.
+pub(super) fn repeated(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for at in 1..layout.words.len() {
+        let (one, two) = (&layout.words[at - 1].bytes, &layout.words[at].bytes);
+        let bytes = one.start..two.end;
+        let (first, second) = (&layout.text[one.clone()], &layout.text[two.clone()]);
+        if !first.eq_ignore_ascii_case(second) || touches(&layout.zones, &bytes) {
+            continue;
+        }
+        let gap = &layout.text[one.end..two.start];
+        let hyphen = |c: char| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | '_' | '/');
+        let joined =
+            layout.text[..bytes.start].ends_with(hyphen) || layout.text[bytes.end..].starts_with(hyphen);
+        let more = |at: Option<usize>| {
+            at.and_then(|at| layout.words.get(at))
+                .is_some_and(|word| layout.text[word.bytes.clone()].eq_ignore_ascii_case(first))
+        };
+        // Three times is on purpose.
+        let thrice = more(at.checked_sub(2)) || more(Some(at + 1));
+        if gap.trim().is_empty() && !gap.is_empty() && !joined && !thrice && is_slip(layout, at, lexicon) {
+            found.push(Finding {
+                bytes,
+                kind: IssueKind::Grammar,
+                rule: rule(),
+                message: format!("“{first}” is repeated."),
+                values: vec![first.to_owned()],
+            });
+        }
+    }
+    found
+}
+
+/// Returns whether the word at `at` repeats the previous one by mistake.
+fn is_slip(layout: &ParagraphWords<'_>, at: usize, lexicon: &EnglishLexicon) -> bool {
+    let word = |at: usize| {
+        layout
+            .words
+            .get(at)
+            .map(|word| layout.text[word.bytes.clone()].to_lowercase())
+    };
+    let (first, second) = (&layout.words[at - 1], &layout.words[at]);
+    let (written, again) = (
+        &layout.text[first.bytes.clone()],
+        &layout.text[second.bytes.clone()],
+    );
+    let small = written.to_lowercase();
+    let letters = small.chars().all(|c| c.is_ascii_lowercase() || is_apostrophe(c));
+    if !letters || small.len() == 1 && small != "a" && small != "i" {
+        return false;
+    }
+    let sentence = layout
+        .sentences
+        .iter()
+        .find(|sentence| sentence.contains(&first.bytes.start))
+        .cloned()
+        .unwrap_or(0..layout.text.len());
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let opens = layout.text[sentence.start..first.bytes.start].trim().is_empty();
+    let shouted = written.len() > 1 && written.chars().all(char::is_uppercase);
+    // `Duran Duran` is a name, and so may `New new` be.
+    let first_person = small == "i" || small.starts_with("i'") || small.starts_with("i’");
+    if !shouted && !first_person && (capital(again) || capital(written) && !opens) {
+        return false;
+    }
+    // `a.k.a a sign`
+    if layout.text[..first.bytes.start].ends_with('.') {
+        return false;
+    }
+    if has(ON_PURPOSE, &small) && !has(PARTICLES, &small) || has(ACROSS_CLAUSES, &small) {
+        return false;
+    }
+    let before = at.checked_sub(2).and_then(word).unwrap_or_default();
+    let after = word(at + 1).unwrap_or_default();
+    if small == "that" {
+        return has(AFTER_ONE_THAT, &after);
+    }
+    if has(AFTER_QUESTION, &small) {
+        let earlier = layout.text[sentence.start..first.bytes.start].to_lowercase();
+        return !earlier
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| has(QUESTIONS, word));
+    }
+    if has(PARTICLES, &small) {
+        return !BEFORE_PARTICLE.iter().any(|stem| before.starts_with(stem)) && !has(ON_PURPOSE, &small);
+    }
+    !has(BEFORE_RELATIVE, &before) && lexicon.knows(&small) && lexicon.usage().of(&small).0 >= EVERYDAY
+}
+
+fn has(words: &str, word: &str) -> bool {
+    words.split_ascii_whitespace().any(|listed| listed == word)
+}
+
+fn rule() -> Rule {
+    Rule {
+        id: "RepeatedWords".to_owned(),
+        category: "REPETITION".to_owned(),
+        description: "A word that was typed twice.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
+        let layout = ParagraphWords::new(text);
+        let found = repeated(&layout, &lexicon);
+        found
+            .into_iter()
+            .map(|finding| text[finding.bytes].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_word_that_was_typed_twice_is_marked() {
+        for (text, surface) in [
+            ("The cat cat sat.", "cat cat"),
+            ("He runs runs fast.", "runs runs"),
+            ("It is a problem problem.", "problem problem"),
+            ("It is very nice nice.", "nice nice"),
+            ("She picked picked it.", "picked picked"),
+            ("The the house.", "The the"),
+            ("We went to to the house.", "to to"),
+            ("This is is a test.", "is is"),
+            ("I I think so.", "I I"),
+            ("So that that the house is big.", "that that"),
+            ("We saw the\nthe film.", "the\nthe"),
+            ("I think they're they're late.", "they're they're"),
+            ("Put it in in the box.", "in in"),
+        ] {
+            assert_eq!(found(text), [surface], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_people_repeat_on_purpose_is_not() {
+        for text in [
+            "I had had enough.",
+            "What it is is odd.",
+            "I know that that is so.",
+            "He said that that was it.",
+            "Bye bye!",
+            "No no, please.",
+            "It was so so good.",
+            "It is very very long.",
+            "I gave her her book.",
+            "Duran Duran played in Walla Walla.",
+            "You can log in in the morning.",
+            "Those who can can help.",
+            "It is a win-win win.",
+            "He ran. Ran is a verb.",
+            "Call 10 10 times.",
+            "Sugar, sugar.",
+            "He is a.k.a a king.",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The treatment of each of Harper's rules, by what was measured on clean text and on real errors
+//! (docs/decisions/0058-rules-by-precision.md).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::guards::GuardedMark;
+
+/// The treatment of a rule.
+#[derive(Clone, Copy)]
+pub(super) enum Treatment {
+    /// Its findings are issues of their own kind.
+    Keep,
+    /// Its findings are a matter of style.
+    Style,
+    /// It is not run: it is wrong too often, or Emend does its work.
+    Off,
+    /// Its findings are issues unless the guard holds.
+    Unless(fn(&GuardedMark<'_>) -> bool),
+}
+
+use Treatment::{Keep, Off, Style, Unless};
+
+/// The marks of a rule before any treatment: in 140,000 words of clean text, on the errors of 2,000 sentences, and those whose first
+/// replacement was right (`cargo xtask eval --only rules`).
+type Marks = [u16; 3];
+
+/// The rules with a treatment, and those that marked anything twice. All others are kept. Rules with few marks are judged by
+/// their tests.
+static RULES: &[(&str, Treatment, Marks)] = &[
+    ("AWhile", Off, [1, 0, 0]),
+    ("AdjectiveOfA", Off, [2, 0, 0]),
+    ("AllowTo", Keep, [1, 3, 0]),
+    ("AnA", Unless(|mark| mark.is_a_label()), [32, 51, 47]),
+    ("Anybody", Off, [0, 0, 0]),
+    ("AvoidAndAlso", Style, [6, 0, 0]),
+    ("AvoidCurses", Off, [0, 0, 0]),
+    ("BuiltIn", Off, [2, 1, 1]),
+    ("CapitalizePersonalPronouns", Unless(|mark| mark.is_a_numeral()), [0, 2, 2]),
+    ("ChickenAndEgg", Off, [0, 0, 0]),
+    ("Codebase", Style, [0, 0, 0]),
+    ("Codebases", Style, [0, 0, 0]),
+    ("CommaFixes", Off, [0, 75, 0]),
+    ("CompoundNouns", Off, [71, 1, 0]),
+    ("CondenseAllThe", Style, [12, 0, 0]),
+    ("CurrencyPlacement", Off, [0, 0, 0]),
+    ("Dashes", Off, [10, 0, 0]),
+    ("DiscourseMarkers", Unless(|mark| mark.needs_no_comma()), [22, 5, 5]),
+    ("DisjointPrefixes", Off, [44, 16, 14]),
+    ("DoubleCheckHyphen", Off, [1, 0, 0]),
+    ("DoubleModal", Keep, [0, 2, 0]),
+    ("EllipsisLength", Off, [0, 6, 0]),
+    ("Everybody", Off, [0, 0, 0]),
+    ("Everyone", Off, [0, 0, 0]),
+    ("Excellent", Off, [9, 0, 0]),
+    ("ExpandConfiguration", Style, [27, 2, 0]),
+    ("ExpandMemoryShorthands", Off, [4, 0, 0]),
+    ("ExpandTimeShorthands", Off, [1, 0, 0]),
+    ("FindOut", Off, [3, 0, 0]),
+    ("FootInchMinuteSecondSymbols", Off, [0, 0, 0]),
+    ("ForAWhile", Keep, [2, 0, 0]),
+    ("Gonna", Style, [1, 0, 0]),
+    ("GoogleNames", Off, [2, 0, 0]),
+    ("Gotta", Style, [1, 0, 0]),
+    ("HaveTakeALook", Off, [2, 0, 0]),
+    ("HowTo", Off, [4, 0, 0]),
+    ("InDetail", Keep, [2, 1, 1]),
+    ("InMyOpinion", Off, [1, 0, 0]),
+    ("IncludingButNotLimitedToPunctuation", Off, [1, 0, 0]),
+    ("InflectedVerbAfterTo", Unless(|mark| mark.is_no_infinitive()), [4, 4, 3]),
+    ("ItsContraction", Unless(|mark| mark.comes_before_being()), [1, 2, 2]),
+    ("ItsPossessive", Unless(|mark| mark.is_it_is()), [2, 17, 17]),
+    ("LeftRightHand", Style, [5, 1, 1]),
+    ("LetsConfusion", Keep, [0, 4, 4]),
+    ("Lifetime", Style, [0, 0, 0]),
+    ("LongSentences", Off, [0, 0, 0]),
+    ("MassNouns", Unless(|mark| mark.counts_a_countable()), [23, 1, 0]),
+    ("MergeWords", Off, [2, 0, 0]),
+    ("MissingDeterminer", Off, [6, 0, 0]),
+    ("MissingPreposition", Off, [10, 1, 0]),
+    ("MissingTo", Off, [3, 0, 0]),
+    ("ModalBeAdjective", Off, [2, 0, 0]),
+    ("MultipleSequentialPronouns", Off, [0, 0, 0]),
+    ("NoOxfordComma", Off, [0, 0, 0]),
+    ("NominalWants", Off, [1, 0, 0]),
+    ("Nothing", Off, [0, 0, 0]),
+    ("NounVerbConfusion", Keep, [3, 1, 1]),
+    ("NumericRangeEnDash", Off, [23, 0, 0]),
+    ("OffTheCuff", Off, [1, 0, 0]),
+    ("Oftentimes", Style, [0, 0, 0]),
+    ("OkToOkay", Off, [10, 0, 0]),
+    ("OrthographicConsistency", Off, [6, 2, 0]),
+    ("OutOfDate", Off, [1, 0, 0]),
+    ("OutOfTheWindow", Off, [1, 0, 0]),
+    ("Overall", Off, [0, 0, 0]),
+    ("OxfordComma", Off, [39, 15, 14]),
+    ("PhrasalVerbAsCompoundNoun", Off, [8, 0, 0]),
+    ("PossessiveYour", Unless(|mark| mark.addresses_several()), [0, 0, 0]),
+    ("ProgressiveNeedsBe", Off, [2, 0, 0]),
+    ("PronounContraction", Unless(|mark| mark.is_no_pronoun_verb()), [2, 0, 0]),
+    ("PronounInflectionBe", Off, [2, 1, 1]),
+    ("PronounVerbAgreement", Unless(|mark| mark.agrees()), [6, 2, 1]),
+    ("QuantifierNumeralConflict", Off, [4, 1, 0]),
+    ("QuiteQuiet", Off, [2, 0, 0]),
+    ("QuoteSpacing", Off, [1, 0, 0]),
+    ("RedundantThat", Off, [1, 0, 0]),
+    ("Regionalisms", Style, [2, 0, 0]),
+    ("RepeatedWords", Off, [4, 7, 0]),
+    ("RoadMap", Off, [0, 0, 0]),
+    ("SentenceCapitalization", Unless(not_a_sentence), [13, 20, 18]),
+    ("SimplePastToPastParticiple", Keep, [2, 2, 2]),
+    ("SingleBe", Off, [2, 1, 0]),
+    ("Somebody", Off, [0, 0, 0]),
+    ("Someone", Off, [1, 0, 0]),
+    ("SomewhatSomething", Off, [1, 0, 0]),
+    ("Spaces", Off, [1, 0, 0]),
+    ("SpellCheck", Off, [0, 0, 0]),
+    ("ThatWhich", Off, [0, 0, 0]),
+    ("TheHowWhy", Off, [0, 0, 0]),
+    ("TheMy", Off, [0, 0, 0]),
+    ("TheProperNounPossessive", Off, [2, 0, 0]),
+    ("TheTheToThatThe", Off, [0, 0, 0]),
+    ("TheirToTheyre", Off, [1, 0, 0]),
+    ("ThereIsAgreement", Style, [2, 0, 0]),
+    ("TheyToThem", Off, [1, 0, 0]),
+    ("ThisTypeOfThing", Off, [1, 1, 0]),
+    ("ToAdverb", Off, [1, 0, 0]),
+    ("ToTwoToo", Unless(|mark| mark.is_to()), [2, 2, 2]),
+    ("Tradeoff", Style, [0, 0, 0]),
+    ("UnclosedQuotes", Off, [0, 0, 0]),
+    ("UpdatePlaceNames", Off, [0, 0, 0]),
+    ("UseEllipsisCharacter", Off, [7, 0, 0]),
+    ("ViceVersa", Style, [2, 0, 0]),
+    ("Wanna", Style, [0, 0, 0]),
+    ("WayTooAdjective", Unless(|mark| mark.is_to()), [0, 0, 0]),
+    ("Worthwhile", Style, [0, 0, 0]),
+    ("WrongNegative", Off, [1, 0, 0]),
+];
+
+/// Rules about numbers, which may change one.
+const ABOUT_FIGURES: [&str; 3] = ["CorrectNumberSuffix", "NumberSuffixCapitalization", "PluralDecades"];
+
+static BY_ID: LazyLock<HashMap<&str, Treatment>> =
+    LazyLock::new(|| RULES.iter().map(|(id, treatment, _)| (*id, *treatment)).collect());
+
+/// Returns the treatment of a rule.
+pub(super) fn treatment(id: &str) -> Treatment {
+    // Rules such as `ExpandConfiguration` object to words that are merely short.
+    let unlisted = if id.starts_with("Expand") { Style } else { Keep };
+    BY_ID.get(id).copied().unwrap_or(unlisted)
+}
+
+/// Returns the rules that are not run.
+pub(super) fn off() -> impl Iterator<Item = &'static str> {
+    RULES
+        .iter()
+        .filter(|(_, treatment, _)| matches!(treatment, Off))
+        .map(|(id, ..)| *id)
+}
+
+/// Returns whether a rule may change a number.
+pub(super) fn changes_figures(id: &str) -> bool {
+    ABOUT_FIGURES.contains(&id)
+}
+
+fn not_a_sentence(mark: &GuardedMark<'_>) -> bool {
+    mark.follows_no_sentence() || mark.is_identifier()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_marks_clean_text_more_than_errors_is_not_kept_as_it_is() {
+        for (id, treatment, [clean, errors, _]) in RULES {
+            let kept = matches!(treatment, Keep);
+            assert!(!kept || *clean <= 2 + errors, "{id}: {clean} marks in clean text, {errors} on errors");
+        }
+    }
+
+    #[test]
+    fn rules_are_listed_once_in_order() {
+        assert!(RULES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn rules_that_are_off_or_about_figures_exist() {
+        use harper_core::linting::LintGroup;
+        use harper_core::spell::FstDictionary;
+
+        let group = LintGroup::new_curated(FstDictionary::curated(), harper_core::Dialect::American);
+        let known = group.all_descriptions();
+        for id in RULES.iter().map(|(id, ..)| *id).chain(ABOUT_FIGURES) {
+            assert!(known.contains_key(id), "{id}");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Marks of each rule on clean prose and on real errors.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context;
+use emend_domain::LanguageTag;
+use emend_engine::{Detector, FoundIssue, HarperDetector, paragraphs};
+use emend_shared::IssueKind;
+
+use super::{EvalSetup, Measure};
+use crate::edits::{SentenceError, sentence_errors};
+use crate::error_score::number;
+use crate::held_prose::{GenreText, held_prose, word_count};
+use crate::report::EvalReport;
+
+/// The language of all texts.
+const LANGUAGE: &str = "en-US";
+
+/// Prints the marks by rule.
+pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
+    let folder = setup.text.as_deref().context("give the clean text with --text")?;
+    let file = setup.edits.as_deref().context("give the errors with --edits")?;
+    let mut counts = RuleCounts::default();
+    let genres = held_prose(folder, setup.words, setup.seed)?;
+    let words: usize = genres.iter().map(words_of).sum();
+    for (paragraph, issues) in found_in_genres(&genres)? {
+        for issue in issues {
+            counts.of(&issue).clean += 1;
+            counts.show(&issue, &paragraph, setup.examples);
+        }
+    }
+    let errors = sentence_errors(file, setup.limit)?;
+    for (error, issues) in errors
+        .iter()
+        .zip(found(errors.iter().map(|error| error.text.as_str()))?)
+    {
+        for issue in &issues {
+            counts.of(issue).judge(error, issue);
+        }
+    }
+    report.section(
+        "Rules",
+        &setup.command(Measure::Rules),
+        &format!(
+            "Marks of each rule in {words} words of clean text, which no training sees, and in {} sentences with one error that \
+             somebody corrected. *Errors*: marks in those sentences; *hits*: those that overlap the error; *right*: those whose \
+             first replacement corrects it.",
+            errors.len()
+        ),
+    );
+    let header = ["rule", "kind", "clean", "per 100,000", "errors", "hits", "right"];
+    report.table(&header, &counts.rows(words));
+    for (rule, examples) in counts.examples {
+        report.paragraph(&format!("{rule}:\n{}", examples.join("\n")));
+    }
+    Ok(())
+}
+
+/// Prints the marks on clean prose by kind and genre.
+pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -> anyhow::Result<()> {
+    let genres = held_prose(folder, setup.words, setup.seed)?;
+    report.section(
+        "Marks on clean prose",
+        &setup.command(Measure::Clean),
+        "Marks of each kind per 1,000 words of clean text, which no training sees; the goals are at most 6 for spelling, 0.4 for \
+         grammar, and 0.3 for typography and punctuation together.",
+    );
+    let kinds = [
+        IssueKind::Spelling,
+        IssueKind::Grammar,
+        IssueKind::Typography,
+        IssueKind::Punctuation,
+        IssueKind::Style,
+    ];
+    let mut rows = Vec::new();
+    let (mut all_words, mut all) = (0, vec![0; kinds.len()]);
+    for genre in &genres {
+        let mut marks = vec![0; kinds.len()];
+        for (_, issues) in found_in_genres(std::slice::from_ref(genre))? {
+            for issue in issues {
+                for (at, _) in kinds.iter().enumerate().filter(|(_, kind)| **kind == issue.kind) {
+                    marks[at] += 1;
+                    all[at] += 1;
+                }
+            }
+        }
+        let words = words_of(genre);
+        all_words += words;
+        rows.push(row(&genre.genre, words, &marks));
+    }
+    rows.push(row("all", all_words, &all));
+    let header = [
+        "text",
+        "words",
+        "spelling",
+        "grammar",
+        "typography",
+        "punctuation",
+        "style",
+    ];
+    report.table(&header, &rows);
+    Ok(())
+}
+
+fn row(name: &str, words: usize, marks: &[usize]) -> Vec<String> {
+    let marks = marks
+        .iter()
+        .map(|marks| format!("{:.2}", per(1_000.0, *marks, words)));
+    [name.to_owned(), words.to_string()]
+        .into_iter()
+        .chain(marks)
+        .collect()
+}
+
+fn words_of(genre: &GenreText) -> usize {
+    genre
+        .paragraphs
+        .iter()
+        .map(|paragraph| word_count(paragraph))
+        .sum()
+}
+
+fn per(many: f64, marks: usize, words: usize) -> f64 {
+    many * number(marks) / number(words.max(1))
+}
+
+fn found_in_genres(genres: &[GenreText]) -> anyhow::Result<Vec<(String, Vec<FoundIssue>)>> {
+    let texts = || genres.iter().flat_map(|genre| &genre.paragraphs);
+    let issues = found(texts().map(String::as_str))?;
+    Ok(texts().cloned().zip(issues).collect())
+}
+
+/// The issues of each text, found on all cores.
+fn found<'a>(texts: impl Iterator<Item = &'a str>) -> anyhow::Result<Vec<Vec<FoundIssue>>> {
+    let texts: Vec<&str> = texts.collect();
+    let detector = HarperDetector::new();
+    let language = LANGUAGE.parse()?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = texts.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = texts
+            .chunks(share)
+            .map(|texts| scope.spawn(|| found_by_one(&detector, &language, texts)))
+            .collect();
+        let mut all = Vec::new();
+        for part in parts {
+            all.extend(part.join().map_err(|_| anyhow::anyhow!("a check panicked"))??);
+        }
+        Ok(all)
+    })
+}
+
+fn found_by_one(
+    detector: &HarperDetector,
+    language: &LanguageTag,
+    texts: &[&str],
+) -> anyhow::Result<Vec<Vec<FoundIssue>>> {
+    let mut worker = detector.worker(language).context("there is no English")?;
+    let mut one = |text: &&str| {
+        paragraphs(text)
+            .flat_map(|(_, part)| worker.detect(part))
+            .collect()
+    };
+    Ok(texts.iter().map(&mut one).collect())
+}
+
+/// The marks of one rule.
+#[derive(Default)]
+struct MarkCounts {
+    kind: &'static str,
+    clean: usize,
+    errors: usize,
+    hits: usize,
+    right: usize,
+}
+
+impl MarkCounts {
+    fn judge(&mut self, error: &SentenceError, issue: &FoundIssue) {
+        self.errors += 1;
+        let (start, end) = (issue.span.offset, issue.span.offset + issue.span.length);
+        // An omission is an error between two words: a mark on either of them is a hit.
+        let (from, to) = if error.span.length == 0 {
+            (error.span.offset.saturating_sub(1), error.span.offset + 1)
+        } else {
+            (error.span.offset, error.span.offset + error.span.length)
+        };
+        if start >= to || end <= from {
+            return;
+        }
+        self.hits += 1;
+        let first = issue.candidates.first();
+        let after = first.and_then(|first| replaced(&error.text, issue, &first.value));
+        self.right += usize::from(after.is_some_and(|after| same_words(&after, &error.corrected)));
+    }
+}
+
+fn replaced(text: &str, issue: &FoundIssue, value: &str) -> Option<String> {
+    let before = emend_shared::Utf16Span {
+        offset: 0,
+        length: issue.span.offset,
+    }
+    .slice(text)?;
+    let rest = &text[before.len() + issue.surface.len()..];
+    Some(format!("{before}{value}{rest}"))
+}
+
+fn same_words(one: &str, two: &str) -> bool {
+    one.split_whitespace().eq(two.split_whitespace())
+}
+
+#[derive(Default)]
+struct RuleCounts {
+    counts: BTreeMap<String, MarkCounts>,
+    /// Marks on clean text, by rule.
+    examples: BTreeMap<String, Vec<String>>,
+}
+
+impl RuleCounts {
+    fn of(&mut self, issue: &FoundIssue) -> &mut MarkCounts {
+        let counts = self.counts.entry(issue.rule.id.clone()).or_default();
+        counts.kind = issue.kind.as_str();
+        counts
+    }
+
+    fn show(&mut self, issue: &FoundIssue, paragraph: &str, most: usize) {
+        let examples = self.examples.entry(issue.rule.id.clone()).or_default();
+        if examples.len() >= most {
+            return;
+        }
+        let around = |from: usize, to: usize| -> String {
+            let units: Vec<u16> = paragraph.encode_utf16().collect();
+            String::from_utf16_lossy(&units[from.min(units.len())..to.min(units.len())])
+        };
+        let (start, end) = (issue.span.offset, issue.span.offset + issue.span.length);
+        let first = issue.candidates.first().map_or("–", |first| &first.value);
+        examples.push(format!(
+            "- {}[{}]{} → {first}",
+            around(start.saturating_sub(50), start),
+            issue.surface,
+            around(end, end + 50)
+        ));
+    }
+
+    fn rows(&self, words: usize) -> Vec<Vec<String>> {
+        let mut all: Vec<_> = self.counts.iter().collect();
+        all.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.clean, counts.errors)));
+        let row = |(rule, counts): (&String, &MarkCounts)| {
+            vec![
+                rule.clone(),
+                counts.kind.to_owned(),
+                counts.clean.to_string(),
+                format!("{:.1}", per(100_000.0, counts.clean, words)),
+                counts.errors.to_string(),
+                counts.hits.to_string(),
+                counts.right.to_string(),
+            ]
+        };
+        all.into_iter().map(row).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_on_the_error_with_its_correction_first_is_right() {
+        let error = SentenceError::of("An test is here.", (0, 2), "A");
+        let mut counts = MarkCounts::default();
+        let issues = &found(["An test is here.", "We like an test."].into_iter()).unwrap();
+        counts.judge(&error, &issues[0][0]);
+        counts.judge(&error, &issues[1][0]);
+        assert_eq!((counts.errors, counts.hits, counts.right), (2, 1, 1));
+    }
+}
