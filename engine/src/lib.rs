@@ -42,6 +42,8 @@
 //!   that the noisy channel (`emend-channel`) ranks
 //! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
 //! - [`word_frequency`] – the frequencies of words and of pairs of words
+//! - [`language_words`] – the frequent words of languages other than English
+//! - `foreign_phrase` – quoted and whole sentences in another language, which are left alone
 //! - `language_guess` – detects the language of a text; `language`: the names of languages
 //! - `case`, `utf16`, `panics` – letter case, spans, and containing the panics of rules
 
@@ -52,10 +54,12 @@ pub mod detector;
 pub mod distance;
 mod english;
 mod explain;
+mod foreign_phrase;
 mod hunspell;
 mod issue;
 mod language;
 mod language_guess;
+pub mod language_words;
 mod panics;
 mod paragraph;
 mod placed_word;
@@ -74,7 +78,7 @@ pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, Rule, SPELLING_RULE};
 pub use language::language_info;
-pub use language_guess::{LanguageGuess, guess_language};
+pub use language_guess::{LanguageGuess, LanguageHints, guess_language};
 pub use panics::{caught, quiet_panics};
 pub use paragraph::paragraphs;
 pub use placed_word::{PlacedWord, placed_words};

@@ -41,7 +41,7 @@ mod settings;
 mod wire;
 mod words;
 
-pub use emend_engine::sentences;
+pub use emend_engine::{LanguageHints, sentences};
 
 pub use agreements::Agreements;
 pub use check::{CheckResult, CheckService};
