@@ -6,7 +6,7 @@ use crate::language_guess::is_foreign;
 use crate::words::ParagraphWords;
 
 /// The quotation marks that open a phrase, each with those that close it.
-const QUOTES: [(char, &[char]); 8] = [
+const QUOTES: [(char, &[char]); 9] = [
     ('«', &['»']),
     ('»', &['«', '»']),
     ('‹', &['›']),
@@ -15,6 +15,7 @@ const QUOTES: [(char, &[char]); 8] = [
     ('”', &['”']),
     ('"', &['"']),
     ('‘', &['’']),
+    ('\'', &['\'']),
 ];
 /// The maximum length of a quoted phrase in bytes.
 const LONGEST: usize = 600;
@@ -79,7 +80,18 @@ fn quoted(text: &str, part: &Range<usize>) -> Vec<Range<usize>> {
             .find(|(mark, _)| *mark == open)
             .map_or(&[][..], |(_, closing)| closing);
         let end = text.floor_char_boundary(part.end.min(start + LONGEST));
-        if let Some(length) = text[start..end].find(closing) {
+        // An apostrophe is no quotation mark: that of the opening follows no letter, and none follows that of the end.
+        if text[..start - open.len_utf8()].ends_with(char::is_alphanumeric) {
+            continue;
+        }
+        let length = text[start..end]
+            .match_indices(closing)
+            .map(|(at, _)| at)
+            .find(|at| {
+                let mut behind = text[start + at..].chars().skip(1);
+                !behind.next().is_some_and(char::is_alphanumeric)
+            });
+        if let Some(length) = length {
             found.push(start..start + length);
             from = start + length + text[start + length..].chars().next().map_or(0, char::len_utf8);
         }
@@ -118,6 +130,11 @@ mod tests {
                 "The sign says \"Bitte nicht auf den Rasen treten\" in red.",
                 "en",
                 "Bitte nicht auf den Rasen treten",
+            ),
+            (
+                "Hij zei: 'This isn't what I was looking for' en ging weg.",
+                "nl",
+                "This isn't what I was looking for",
             ),
             (
                 "Il a dit “I do not know what you mean” hier soir.",

@@ -43,10 +43,12 @@
 //! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
 //! - [`word_frequency`] – the frequencies of words and of pairs of words
 //! - [`language_words`] – the frequent words of languages other than English
+//! - `abbreviations` – the usual abbreviations with a full stop
 //! - `foreign_phrase` – quoted and whole sentences in another language, which are left alone
 //! - `language_guess` – detects the language of a text; `language`: the names of languages
 //! - `case`, `utf16`, `panics` – letter case, spans, and containing the panics of rules
 
+mod abbreviations;
 pub mod budget;
 pub mod candidates;
 mod case;

@@ -116,6 +116,7 @@ pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(
     if before.ends_with(is_apostrophe) && knows(&format!("'{word}"))
         || after.starts_with(is_apostrophe) && knows(&format!("{word}'"))
         || abbreviation(text, bytes, knows).is_some()
+        || begins_abbreviation(word, after, knows)
     {
         return true;
     }
@@ -171,7 +172,22 @@ pub(crate) fn abbreviation(
     }
     let alone = start == bytes.start && after.starts_with('.');
     let next_is_letter = after[1.min(after.len())..].starts_with(char::is_alphabetic);
-    (alone && !next_is_letter && knows(&text[bytes.start..=bytes.end])).then(|| bytes.start..bytes.end + 1)
+    let known = || {
+        // The second word of `et al.`
+        let first = before.strip_suffix(' ').map(letters_before).unwrap_or_default();
+        let with_stop = &text[bytes.start..=bytes.end];
+        knows(with_stop) || !first.is_empty() && knows(&format!("{first} {with_stop}"))
+    };
+    (alone && !next_is_letter && known()).then(|| bytes.start..bytes.end + 1)
+}
+
+/// Returns whether a word and the abbreviation after it are one: `et al.`
+fn begins_abbreviation(word: &str, after: &str, knows: &dyn Fn(&str) -> bool) -> bool {
+    let Some(after) = after.strip_prefix(' ') else {
+        return false;
+    };
+    let next = letters_after(after);
+    after[next.len()..].starts_with('.') && !next.is_empty() && knows(&format!("{word} {next}."))
 }
 
 /// Returns whether a full stop belongs to an abbreviation that the dictionary has, so that no sentence need end there.

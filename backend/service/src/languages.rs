@@ -7,6 +7,7 @@ use emend_engine::{Detector, DetectorReadiness, LanguageGuess, LanguageHints, gu
 use emend_shared::UnreadableLanguage;
 
 use crate::ServiceError;
+use crate::language_variants::variant_order;
 
 /// The languages that can be checked, each with its detector.
 #[derive(Clone, Default)]
@@ -267,59 +268,6 @@ impl Languages {
 
 /// The number of words of a text that are looked up to tell its region.
 const REGION_SAMPLE: usize = 300;
-
-/// The order of the variants of a language, the one to assume first: `en-US` before `en-GB` before the others, else the
-/// country that the language is named after (`de-DE`, `sv-SE`), then the language without a region.
-fn variant_order(tag: &LanguageTag) -> (u8, String) {
-    let base = tag.base();
-    let country = MAIN_COUNTRIES
-        .iter()
-        .find(|(language, _)| *language == base)
-        .map_or_else(|| base.to_uppercase(), |(_, country)| (*country).to_owned());
-    let place = match tag.as_str().split_once('-') {
-        Some((_, region)) if region == country => 0,
-        Some(("en", "GB")) | None => 1,
-        Some(_) => 2,
-    };
-    (place, tag.to_string())
-}
-
-/// The main country of the languages whose code is not that of their country.
-const MAIN_COUNTRIES: [(&str, &str); 33] = [
-    ("af", "ZA"),
-    ("an", "ES"),
-    ("ar", "EG"),
-    ("be", "BY"),
-    ("bn", "BD"),
-    ("br", "FR"),
-    ("bs", "BA"),
-    ("ca", "ES"),
-    ("cs", "CZ"),
-    ("cy", "GB"),
-    ("da", "DK"),
-    ("el", "GR"),
-    ("en", "US"),
-    ("et", "EE"),
-    ("eu", "ES"),
-    ("fa", "IR"),
-    ("ga", "IE"),
-    ("gd", "GB"),
-    ("gl", "ES"),
-    ("he", "IL"),
-    ("hi", "IN"),
-    ("hy", "AM"),
-    ("ko", "KR"),
-    ("nb", "NO"),
-    ("nn", "NO"),
-    ("oc", "FR"),
-    ("sl", "SI"),
-    ("sq", "AL"),
-    ("sr", "RS"),
-    ("sv", "SE"),
-    ("sw", "KE"),
-    ("uk", "UA"),
-    ("vi", "VN"),
-];
 
 #[cfg(test)]
 mod tests {

@@ -29,6 +29,7 @@ mod explain;
 mod explanation;
 mod house;
 mod known_words;
+mod language_variants;
 mod languages;
 mod learned_item_text;
 mod learned_items;

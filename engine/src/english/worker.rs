@@ -9,6 +9,7 @@ use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
 use super::spelling::{SearchCache, Speller};
 use crate::Rule;
+use crate::abbreviations::is_usual_abbreviation;
 use crate::candidates::{in_order, merged};
 use crate::detector::{Detection, Worker};
 use crate::foreign_phrase::foreign_phrases;
@@ -38,7 +39,9 @@ impl EnglishWorker {
         let before = text[..finding.bytes.start].trim_end();
         finding.rule.id == "SentenceCapitalization"
             && before.ends_with('.')
-            && is_stop_of_abbreviation(text, before.len() - 1, &|word| self.speller.lexicon().knows(word))
+            && is_stop_of_abbreviation(text, before.len() - 1, &|word| {
+                is_usual_abbreviation("en", word) || self.speller.lexicon().knows(word)
+            })
     }
 }
 

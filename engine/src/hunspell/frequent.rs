@@ -16,6 +16,12 @@ const PLACE_OF_LISTED: f32 = 4.0;
 /// The frequency of a word that no list has, and the lowest frequency, of two words.
 const RAREST: f32 = -20.0;
 
+/// The weight of two words for a wrong apostrophe (`qual'è`), which is hardly ever anything else. The worker marks such a
+/// candidate as common.
+const WRONG_APOSTROPHE: f32 = 12.0;
+/// The frequency of a hyphen between two words, which are rather written apart.
+const HYPHEN: f32 = -6.0;
+
 /// Returns the channel for languages with a list of frequent words: the hand-set costs of edits, and frequencies.
 pub(super) fn channel() -> Channel {
     let mut channel = Channel::neutral();
@@ -24,6 +30,7 @@ pub(super) fn channel() -> Channel {
     channel.traits[CandidateFeatures::WRITTEN] = 0.6;
     channel.traits[CandidateFeatures::PLACE] = -0.15;
     channel.traits[CandidateFeatures::CAPITAL] = -0.5;
+    channel.traits[CandidateFeatures::COMMON] = WRONG_APOSTROPHE;
     channel
 }
 
@@ -80,7 +87,8 @@ pub(super) fn frequency(list: &LanguageWords, value: &str) -> f32 {
     let sum: f32 = words
         .map(|word| list.log_share(word).unwrap_or(UNLISTED - 1.0))
         .sum();
-    sum.max(RAREST)
+    let hyphened = if value.contains('-') { HYPHEN } else { 0.0 };
+    sum.max(RAREST) + hyphened
 }
 
 /// Returns the spelling of a listed word that the dictionary knows: lists have small letters only, and `ss` for `ß`.

@@ -16,7 +16,7 @@ use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 use crate::panics::caught;
 use encoding::decoded;
-use mapping::{ConfusableLetters, in_small_letters};
+use mapping::{ConfusableLetters, in_small_letters, of_used_letters};
 use repair::repaired;
 use worker::{HunspellWorker, SharedDictionary, SuggestionPrices, knows};
 
@@ -65,6 +65,7 @@ impl HunspellDetector {
     pub fn parse(language: &LanguageTag, aff: &[u8], dic: &[u8]) -> Result<Self, DictionaryError> {
         let (aff, dic) = decoded(aff, dic)?;
         let (aff, dic) = repaired(aff, dic);
+        let aff = of_used_letters(&aff, &dic);
         let aff = in_small_letters(&aff);
         let dictionary = caught(|| spellbook::Dictionary::new(&aff, &dic))
             .ok_or_else(|| DictionaryError::Unreadable("it is malformed".to_owned()))?

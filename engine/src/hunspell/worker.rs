@@ -9,6 +9,7 @@ use spellbook::Dictionary;
 use unicode_normalization::UnicodeNormalization;
 use whatlang::Script;
 
+use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
 use crate::candidates::{CandidateWord, rank};
 use crate::detector::{Detection, Worker};
@@ -35,6 +36,8 @@ const MAX_COMBINATIONS: u64 = 30_000;
 const SUGGESTING: u64 = 3_000;
 const SUGGESTING_PER_LETTER_SQUARED: u64 = 190;
 const COMBINATION: u64 = 25;
+/// The price of comparing a word with the frequent words.
+const FREQUENT: u64 = 1_000;
 /// The price of comparing a word with the whole dictionary: a fixed part, and a part for every two entries.
 const COMPARING: u64 = 10_000;
 const COMPARING_PER_TWO_ENTRIES: u64 = 3;
@@ -114,12 +117,23 @@ impl SharedDictionary {
     }
 }
 
+/// Where candidates come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Source {
+    /// Only the language's frequent words.
+    Frequent,
+    /// Those, and edits of the surface that the dictionary has.
+    Edits,
+    /// Those, and the whole dictionary.
+    Compared,
+}
+
 /// The worker for one thread and one dictionary.
 pub(super) struct HunspellWorker {
     shared: Arc<SharedDictionary>,
     channel: Channel,
-    /// The cached candidates, by surface and by whether the surface was compared with the whole dictionary.
-    kept: HashMap<(String, bool), Vec<Candidate>>,
+    /// The cached candidates, by surface and source.
+    kept: HashMap<(String, Source), Vec<Candidate>>,
 }
 
 impl HunspellWorker {
@@ -137,25 +151,31 @@ impl HunspellWorker {
     }
 
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
-        let Some(cost) = self.shared.prices.suggesting(surface) else {
-            return Vec::new();
-        };
-        if budget.search(surface, cost) != SearchEffort::Full {
+        let cost = self.shared.prices.suggesting(surface);
+        if budget.search(surface, FREQUENT + cost.unwrap_or_default()) != SearchEffort::Full {
             return Vec::new();
         }
-        let found = self.suggestions(surface, false);
+        if cost.is_none() {
+            let listed = surface.chars().count() <= MAX_SUGGESTED;
+            return if listed {
+                self.suggestions(surface, Source::Frequent)
+            } else {
+                Vec::new()
+            };
+        }
+        let found = self.suggestions(surface, Source::Edits);
         if !found.is_empty() || surface.chars().count() > MAX_COMPARED {
             return found;
         }
         // The comparison is charged under a key of its own, because a search is paid for once per surface.
         match budget.search(&format!("{surface}\0compared"), self.shared.prices.comparing) {
-            SearchEffort::Full => self.suggestions(surface, true),
+            SearchEffort::Full => self.suggestions(surface, Source::Compared),
             SearchEffort::Near | SearchEffort::None => Vec::new(),
         }
     }
 
-    fn suggestions(&mut self, surface: &str, compared: bool) -> Vec<Candidate> {
-        let key = (surface.to_owned(), compared);
+    fn suggestions(&mut self, surface: &str, source: Source) -> Vec<Candidate> {
+        let key = (surface.to_owned(), source);
         if let Some(found) = self.kept.get(&key) {
             return found.clone();
         }
@@ -164,8 +184,9 @@ impl HunspellWorker {
             .shared
             .dictionary
             .suggester()
-            .with_ngram_suggestions(compared);
-        let done = caught(|| suggester.suggest(&plain(surface), &mut values)).is_some();
+            .with_ngram_suggestions(source == Source::Compared);
+        let done = source != Source::Frequent
+            && caught(|| suggester.suggest(&plain(surface), &mut values)).is_some();
         let values = if done { values } else { Vec::new() };
         let proposals = values.into_iter().zip(0_u8..).map(|(value, place)| {
             let mut proposal = CandidateWord::new(value);
@@ -174,7 +195,11 @@ impl HunspellWorker {
         });
         let mut proposals: Vec<CandidateWord> = proposals.collect();
         let plain = plain(surface);
-        proposals.extend(two_words(&plain, |word| self.knows(word)).map(CandidateWord::new));
+        proposals.extend(two_words(&plain, |word| self.knows(word)).map(|value| {
+            let mut proposal = CandidateWord::new(value);
+            proposal.traits.0[CandidateFeatures::COMMON] = 1.0;
+            proposal
+        }));
         if let Some(frequent) = self.shared.frequent() {
             // Not `self.knows`, which accepts a word on which the checker panics.
             let known = |word: &str| knows(&self.shared.dictionary, word).unwrap_or(false);
@@ -214,7 +239,8 @@ impl Worker for HunspellWorker {
         let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();
         let foreign = foreign_phrases(&layout, &self.shared.base, &|word: &str| self.knows(word));
         for bytes in layout.checked_words() {
-            if known_in_context(paragraph, &bytes, &|word: &str| self.knows(word))
+            let knows = |word: &str| self.knows(word) || is_usual_abbreviation(&self.shared.base, word);
+            if known_in_context(paragraph, &bytes, &knows)
                 || foreign.iter().any(|phrase| phrase.contains(&bytes.start))
                 || self.shared.is_in_other_script(&paragraph[bytes.clone()])
             {
