@@ -86,8 +86,8 @@ pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
         .collect()
 }
 
-/// All languages that can be checked on this machine.
-pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
+/// All languages that can be checked on this machine, and the dictionaries among them, which have not been read.
+pub(crate) fn languages(options: &Options) -> anyhow::Result<(Languages, Vec<Arc<LazyHunspell>>)> {
     for folder in &options.dictionaries {
         anyhow::ensure!(
             folder.is_dir(),
@@ -96,10 +96,15 @@ pub(crate) fn languages(options: &Options) -> anyhow::Result<Languages> {
         );
     }
     let english = Arc::new(HarperDetector::new()) as Arc<dyn Detector>;
-    let hunspell = dictionary_files(options)
+    let hunspell: Vec<_> = dictionary_files(options)
         .into_iter()
-        .map(|files| Arc::new(LazyHunspell::new(files)) as Arc<dyn Detector>);
-    Ok(Languages::new(std::iter::once(english).chain(hunspell)))
+        .map(|files| Arc::new(LazyHunspell::new(files)))
+        .collect();
+    let detectors = hunspell
+        .iter()
+        .map(|dictionary| Arc::clone(dictionary) as Arc<dyn Detector>);
+    let languages = Languages::new(std::iter::once(english).chain(detectors));
+    Ok((languages, hunspell))
 }
 
 /// Puts Emend together. `special` has the settings that only some commands use.
@@ -108,8 +113,15 @@ pub(crate) fn emend(
     store: Arc<dyn PrimaryStore>,
     special: &EmendSettings,
 ) -> anyhow::Result<Emend> {
-    let checker = Checker::start(languages(options)?, CheckerOptions::default())
-        .context("cannot start the checker's threads")?;
+    let (languages, dictionaries) = languages(options)?;
+    // A dictionary that cannot be read is found before somebody needs it. A hundred of them take about a second.
+    std::thread::spawn(move || {
+        for dictionary in dictionaries {
+            dictionary.check();
+        }
+    });
+    let checker =
+        Checker::start(languages, CheckerOptions::default()).context("cannot start the checker's threads")?;
     let settings = EmendSettings {
         max_text: options.max_text,
         context_storage: options.context_storage.into(),

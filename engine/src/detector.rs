@@ -25,6 +25,11 @@ pub trait Detector: Send + Sync {
         self.knows(word)
     }
 
+    /// Returns whether a word is correct as written in one of the languages of this detector; false in case of doubt.
+    fn knows_in(&self, _language: &LanguageTag, word: &str) -> bool {
+        self.knows(word)
+    }
+
     /// Returns the approximate share of a word in ordinary running text, regardless of capitals, or `None` if it is
     /// unknown.
     fn share(&self, _word: &str) -> Option<f64> {
@@ -53,6 +58,11 @@ pub trait Detector: Send + Sync {
     /// Returns whether the detector can be used, as far as is known without loading data.
     fn readiness(&self) -> DetectorReadiness {
         DetectorReadiness::Ready
+    }
+
+    /// Returns the reason why the detector is [`DetectorReadiness::Broken`], in English.
+    fn failure(&self) -> Option<String> {
+        None
     }
 
     /// Loads the data that the detector needs, unless it is loaded already. May take seconds.

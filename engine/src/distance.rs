@@ -6,6 +6,7 @@
 //! wrong.
 
 use emend_channel::keyboard::are_neighbours;
+use unicode_normalization::UnicodeNormalization;
 
 /// Returns the cost of turning `intended` into `written`, which is 0 for equal words. Both are in lower case.
 ///
@@ -15,6 +16,38 @@ use emend_channel::keyboard::are_neighbours;
 /// assert!(cost(&chars("recieve"), &chars("receive")) < cost(&chars("recieve"), &chars("relieve")));
 /// ```
 pub fn cost(written: &[char], intended: &[char]) -> f64 {
+    let usual = with_ligatures(written, intended);
+    if !intended.contains(&'ç') {
+        return usual;
+    }
+    // Between vowels, Portuguese writes the same sound in two ways: `excessao` for `exceção`.
+    let spelled: Vec<char> = intended
+        .iter()
+        .flat_map(|letter| {
+            if *letter == 'ç' {
+                &['s', 's'][..]
+            } else {
+                std::slice::from_ref(letter)
+            }
+        })
+        .copied()
+        .collect();
+    usual.min(LIGATURE + with_ligatures(written, &spelled))
+}
+
+fn with_ligatures(written: &[char], intended: &[char]) -> f64 {
+    if written == intended || !written.iter().chain(intended).any(|c| ligature(*c).is_some()) {
+        return spelled_cost(written, intended);
+    }
+    let spelled = |letters: &[char]| -> Vec<char> {
+        let letters = letters.iter();
+        let spelled = letters.flat_map(|letter| ligature(*letter).unwrap_or(std::slice::from_ref(letter)));
+        spelled.copied().collect()
+    };
+    LIGATURE + spelled_cost(&spelled(written), &spelled(intended))
+}
+
+fn spelled_cost(written: &[char], intended: &[char]) -> f64 {
     let width = intended.len() + 1;
     let mut table = vec![0.0_f64; (written.len() + 1) * width];
     for i in 0..=written.len() {
@@ -32,7 +65,7 @@ pub fn cost(written: &[char], intended: &[char]) -> f64 {
             }
             if i > 0 && j > 0 {
                 let swap = substitution(written[i - 1], intended[j - 1]);
-                let at_start = i == 1 && j == 1 && swap > 0.0;
+                let at_start = i == 1 && j == 1 && swap > ACCENT;
                 best = best.min(at(i - 1, j - 1) + swap + first(at_start));
             }
             let crossed = i > 1
@@ -49,6 +82,33 @@ pub fn cost(written: &[char], intended: &[char]) -> f64 {
     table[written.len() * width + intended.len()]
 }
 
+/// The cost of writing a ligature as two letters, or the reverse.
+const LIGATURE: f64 = 0.8;
+
+/// Returns the two letters that a ligature is often written as.
+fn ligature(letter: char) -> Option<&'static [char]> {
+    match letter {
+        'œ' => Some(&['o', 'e']),
+        'æ' => Some(&['a', 'e']),
+        'ß' => Some(&['s', 's']),
+        _ => None,
+    }
+}
+
+/// Returns a word in lower case with its ligatures as two letters.
+pub(crate) fn spelled_out(word: &str) -> String {
+    let mut spelled = String::with_capacity(word.len());
+    for letter in word.chars().flat_map(char::to_lowercase) {
+        match ligature(letter) {
+            Some(letters) => spelled.extend(letters),
+            None => spelled.push(letter),
+        }
+    }
+    spelled
+}
+
+/// The cost of a missing, superfluous or wrong accent.
+const ACCENT: f64 = 0.8;
 const TRANSPOSITION: f64 = 2.2;
 const SUBSTITUTION: f64 = 5.0;
 
@@ -85,7 +145,7 @@ fn substitution(written: char, intended: char) -> f64 {
         return 0.0;
     }
     if bare(written) == bare(intended) {
-        return 0.8;
+        return ACCENT;
     }
     if is_vowel(written) && is_vowel(intended) {
         return 3.0;
@@ -104,7 +164,7 @@ fn substitution(written: char, intended: char) -> f64 {
 }
 
 /// Letters that can represent the same sound.
-const ALIKE: [&[char]; 8] = [
+const ALIKE: [&[char]; 15] = [
     &['c', 's', 'z'],
     &['c', 'k', 'q'],
     &['t', 's'],
@@ -113,25 +173,54 @@ const ALIKE: [&[char]; 8] = [
     &['m', 'n'],
     &['d', 't'],
     &['i', 'y'],
+    &['b', 'v'],
+    &['з', 'с'],
+    &['д', 'т'],
+    &['б', 'п'],
+    &['г', 'к'],
+    &['в', 'ф'],
+    &['ж', 'ш', 'щ'],
 ];
 
 fn is_vowel(letter: char) -> bool {
-    matches!(bare(letter), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+    matches!(
+        bare(letter),
+        'a' | 'e'
+            | 'i'
+            | 'o'
+            | 'u'
+            | 'y'
+            | 'а'
+            | 'е'
+            | 'и'
+            | 'о'
+            | 'у'
+            | 'ы'
+            | 'э'
+            | 'ю'
+            | 'я'
+            | 'і'
+            | 'є'
+            | 'α'
+            | 'ε'
+            | 'η'
+            | 'ι'
+            | 'ο'
+            | 'υ'
+            | 'ω'
+    )
 }
 
-/// Returns a Latin letter without its accent, for the accents of western Europe.
+/// Returns a letter without its accent.
 fn bare(letter: char) -> char {
     match letter {
-        'à'..='å' => 'a',
-        'ç' => 'c',
-        'è'..='ë' => 'e',
-        'ì'..='ï' => 'i',
-        'ñ' => 'n',
-        'ò'..='ö' | 'ø' => 'o',
-        'ù'..='ü' => 'u',
-        'ý' | 'ÿ' => 'y',
+        'ø' => 'o',
+        'ł' => 'l',
+        'đ' | 'ð' => 'd',
+        'ı' => 'i',
         '’' => '\'',
-        other => other,
+        ascii if ascii.is_ascii() => ascii,
+        other => std::iter::once(other).nfd().next().unwrap_or(other),
     }
 }
 
@@ -155,6 +244,9 @@ mod tests {
         assert!(between("definately", "definitely") < between("definately", "defiantly"));
         assert!(between("dont", "don't") < between("dont", "done"));
         assert!(between("cafe", "café") < between("cafe", "safe"));
+        assert!(between("soeur", "sœur") < between("soeur", "sieur"));
+        assert!(between("zeby", "żeby") <= between("zeby", "zęby"));
+        assert!(between("превет", "привет") < between("превет", "предет"));
         assert!(between("yhe", "she") > between("tge", "the"));
     }
 

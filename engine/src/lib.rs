@@ -41,9 +41,13 @@
 //!   that the noisy channel (`emend-channel`) ranks
 //! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
 //! - [`word_frequency`] – the frequencies of words and of pairs of words
+//! - [`language_words`] – the frequent words of languages other than English
+//! - `abbreviations` – the usual abbreviations with a full stop
+//! - `foreign_phrase` – quoted and whole sentences in another language, which are left alone
 //! - `language_guess` – detects the language of a text; `language`: the names of languages
 //! - `case`, `utf16`, `panics` – letter case, spans, and containing the panics of rules
 
+mod abbreviations;
 pub mod budget;
 pub mod candidates;
 mod case;
@@ -52,10 +56,12 @@ pub mod distance;
 mod document;
 mod english;
 mod explain;
+mod foreign_phrase;
 mod hunspell;
 mod issue;
 mod language;
 mod language_guess;
+pub mod language_words;
 mod panics;
 mod placed_word;
 mod plausible_replacement;
@@ -75,7 +81,7 @@ pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, Rule, SPELLING_RULE};
 pub use language::language_info;
-pub use language_guess::{LanguageGuess, guess_language};
+pub use language_guess::{LanguageGuess, LanguageHints, guess_language};
 pub use panics::{caught, quiet_panics};
 pub use placed_word::{PlacedWord, placed_words};
 pub use plausible_replacement::is_near;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use emend_domain::{limits::MAX_NEIGHBOUR, span::utf16_len};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::case::capitalised;
 use crate::sentence::sentences;
 use crate::zones::{touches, zones};
 
@@ -34,12 +35,10 @@ impl<'a> ParagraphWords<'a> {
         let zones = zones(text);
         let mut words = Vec::new();
         for (start, run) in text.split_word_bound_indices() {
-            let parts = run.split(|c: char| !is_part_of_word(c));
-            for part in parts.map(|part| part.trim_matches(is_apostrophe)) {
+            for part in parts(run) {
+                let bytes = start + part.start..start + part.end;
+                let part = &text[bytes.clone()];
                 if part.contains(char::is_alphanumeric) {
-                    // `part` is a slice of `run`, so the difference of their addresses is its offset.
-                    let from = start + (part.as_ptr() as usize - run.as_ptr() as usize);
-                    let bytes = from..from + part.len();
                     let checked = is_checked(part) && !touches(&zones, &bytes);
                     words.push(TextWord { bytes, checked });
                 }
@@ -106,7 +105,8 @@ pub(crate) fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '’' | '\u{02BC}' | '\u{FF07}')
 }
 
-/// Returns whether a word is known, either by itself or together with adjoining characters: `'tis`, `runnin'`, `re-do`.
+/// Returns whether a word is known, either by itself or together with adjoining characters: `'tis`, `runnin'`, `re-do`,
+/// `usw.`, `Ph.D.`, `be- und entladen`.
 pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
     let word = &text[bytes.clone()];
     if knows(word) {
@@ -115,23 +115,192 @@ pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(
     let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
     if before.ends_with(is_apostrophe) && knows(&format!("'{word}"))
         || after.starts_with(is_apostrophe) && knows(&format!("{word}'"))
+        || abbreviation(text, bytes, knows).is_some()
+        || begins_abbreviation(word, after, knows)
     {
         return true;
     }
-    let letters = |side: &mut dyn Iterator<Item = char>| -> String {
-        side.take(MAX_LETTERS).take_while(|c| c.is_alphabetic()).collect()
-    };
     let joined = |left: &str, right: &str| {
         !left.is_empty()
             && !right.is_empty()
             && (knows(&format!("{left}-{right}")) || knows(&format!("{left}{right}")))
     };
+    let left = before.strip_suffix('-').map(|before| letters_before(before));
+    let right = after.strip_prefix('-').map(letters_after);
+    left.is_some_and(|left| joined(left, word))
+        || right.is_some_and(|right| joined(word, right))
+        || known_with_shared_part(text, bytes, knows)
+}
+
+/// Returns the byte range of the abbreviation that a word is part of, with all of its full stops (`usw.`, `Ph.D.`,
+/// `bl.a.`); `None` if the dictionary has no such abbreviation.
+///
+/// A full stop in this range belongs to the abbreviation. It may end a sentence as well, but does not show that one ends.
+pub(crate) fn abbreviation(
+    text: &str,
+    bytes: &Range<usize>,
+    knows: &dyn Fn(&str) -> bool,
+) -> Option<Range<usize>> {
+    let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
+    if !before.ends_with('.') && !after.starts_with('.') {
+        return None;
+    }
+    // A word that continues with letters behind its stop is a host name or a missing space, unless the whole is known.
+    let dotted = |c: char| c.is_alphabetic() || is_mark(c) || c == '.';
     let left = before
-        .strip_suffix('-')
-        .map(|before| letters(&mut before.chars().rev()));
-    let left = left.map(|backwards| backwards.chars().rev().collect::<String>());
-    let right = after.strip_prefix('-').map(|after| letters(&mut after.chars()));
-    left.is_some_and(|left| joined(&left, word)) || right.is_some_and(|right| joined(word, &right))
+        .chars()
+        .rev()
+        .take(MAX_ABBREVIATION)
+        .take_while(|c| dotted(*c));
+    let start = bytes.start - left.map(char::len_utf8).sum::<usize>();
+    let right = after.chars().take(MAX_ABBREVIATION).take_while(|c| dotted(*c));
+    let end = bytes.end + right.map(char::len_utf8).sum::<usize>();
+    let token = &text[start..end];
+    // An ellipsis is no part of an abbreviation, but its first stop may be.
+    let end = token.find("..").map_or(end, |at| start + at + 1);
+    if end < bytes.end || text[start..end].starts_with('.') {
+        return None;
+    }
+    let token = &text[start..end];
+    if token.ends_with('.') && knows(token) {
+        return Some(start..end);
+    }
+    // `Ph.D` with a full stop that is not in the dictionary, or none at all.
+    let without = token.trim_end_matches('.');
+    if without.contains('.') && knows(without) {
+        return Some(start..end);
+    }
+    let alone = start == bytes.start && after.starts_with('.');
+    let next_is_letter = after[1.min(after.len())..].starts_with(char::is_alphabetic);
+    let known = || {
+        // The second word of `et al.`
+        let first = before.strip_suffix(' ').map(letters_before).unwrap_or_default();
+        let with_stop = &text[bytes.start..=bytes.end];
+        knows(with_stop) || !first.is_empty() && knows(&format!("{first} {with_stop}"))
+    };
+    (alone && !next_is_letter && known()).then(|| bytes.start..bytes.end + 1)
+}
+
+/// Returns whether a word and the abbreviation after it are one: `et al.`
+fn begins_abbreviation(word: &str, after: &str, knows: &dyn Fn(&str) -> bool) -> bool {
+    let Some(after) = after.strip_prefix(' ') else {
+        return false;
+    };
+    let next = letters_after(after);
+    after[next.len()..].starts_with('.') && !next.is_empty() && knows(&format!("{word} {next}."))
+}
+
+/// Returns whether a full stop belongs to an abbreviation that the dictionary has, so that no sentence need end there.
+/// `stop` is the byte position of the stop.
+pub(crate) fn is_stop_of_abbreviation(text: &str, stop: usize, knows: &dyn Fn(&str) -> bool) -> bool {
+    let word = letters_before(&text[..stop]);
+    let bytes = stop - word.len()..stop;
+    !word.is_empty() && abbreviation(text, &bytes, knows).is_some_and(|range| range.contains(&stop))
+}
+
+/// The maximum number of characters of an abbreviation on either side of one of its words.
+const MAX_ABBREVIATION: usize = 12;
+
+/// Returns whether a word with a hanging hyphen is known together with the part that it shares with one of the next or
+/// previous words: *be*- und ent*laden*, *Text*verarbeitung und -*gestaltung*.
+fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
+    let word = &text[bytes.clone()];
+    let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
+    let is_part = |c: char| is_part_of_word(c) || is_hyphen(c);
+    let known = |whole: &str| knows(whole) || knows(&whole.to_lowercase());
+    if let Some(rest) = after.strip_prefix(is_hyphen)
+        && !rest.starts_with(char::is_alphanumeric)
+    {
+        let next = rest
+            .split(|c: char| !is_part(c))
+            .map(|next| next.trim_matches(is_hyphen));
+        let next = next.filter(|next| !next.is_empty()).take(SHARED_WITHIN);
+        let mut ends = next.flat_map(|next| {
+            let ends = next.char_indices().take(MAX_LETTERS).map(|(at, _)| &next[at..]);
+            ends.filter(|end| end.chars().count() >= SHORTEST_SHARED)
+        });
+        return ends.any(|end| known(&format!("{word}{}", end.to_lowercase())));
+    }
+    if let Some(rest) = before.strip_suffix(is_hyphen)
+        && !rest.ends_with(char::is_alphanumeric)
+    {
+        if knows(&capitalised(word)) {
+            return true;
+        }
+        let previous = rest
+            .rsplit(|c: char| !is_part(c))
+            .map(|previous| previous.trim_matches(is_hyphen));
+        let previous = previous
+            .filter(|previous| !previous.is_empty())
+            .take(SHARED_WITHIN);
+        let mut starts = previous.flat_map(|previous| {
+            let starts = previous
+                .char_indices()
+                .take(MAX_LETTERS)
+                .map(|(at, _)| &previous[..at]);
+            starts.filter(|start| start.chars().count() >= SHORTEST_SHARED)
+        });
+        return starts.any(|start| known(&format!("{start}{word}")));
+    }
+    false
+}
+
+/// The number of words among which the other word with a shared part is searched for, and the least length of that part.
+const SHARED_WITHIN: usize = 3;
+const SHORTEST_SHARED: usize = 3;
+
+/// Returns whether a character is a hyphen that people type.
+fn is_hyphen(character: char) -> bool {
+    matches!(character, '-' | '\u{2010}' | '\u{2011}')
+}
+
+/// Returns the letters at the end of a text.
+fn letters_before(text: &str) -> &str {
+    let letters = text
+        .chars()
+        .rev()
+        .take(MAX_LETTERS)
+        .take_while(|c| c.is_alphabetic() || is_mark(*c));
+    &text[text.len() - letters.map(char::len_utf8).sum::<usize>()..]
+}
+
+/// Returns the letters at the beginning of a text.
+fn letters_after(text: &str) -> &str {
+    let letters = text
+        .chars()
+        .take(MAX_LETTERS)
+        .take_while(|c| c.is_alphabetic() || is_mark(*c));
+    &text[..letters.map(char::len_utf8).sum::<usize>()]
+}
+
+/// Returns the byte ranges of the words in a run of characters without spaces.
+fn parts(run: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = None;
+    let mut previous = None;
+    for (at, character) in run.char_indices() {
+        // Catalan writes a dot between two letters l: `col·lecció`.
+        let next = run[at + character.len_utf8()..].chars().next();
+        let is_inner_dot = character == '·' && previous.is_some_and(is_l) && next.is_some_and(is_l);
+        if is_part_of_word(character) || is_inner_dot {
+            start = start.or(Some(at));
+        } else if let Some(start) = start.take() {
+            found.push(start..at);
+        }
+        previous = Some(character);
+    }
+    found.extend(start.map(|start| start..run.len()));
+    for range in &mut found {
+        let part = &run[range.clone()];
+        let trimmed = part.trim_start_matches(is_apostrophe);
+        let from = range.start + part.len() - trimmed.len();
+        *range = from..from + trimmed.trim_end_matches(is_apostrophe).len();
+    }
+    found
+}
+
+fn is_l(character: char) -> bool {
+    matches!(character, 'l' | 'L')
 }
 
 /// Returns whether a character is a mark that belongs to the preceding letter (a combining accent or an Arabic vowel).
@@ -184,6 +353,71 @@ mod tests {
         assert_eq!(checked("cafe\u{301} naïve 👍"), ["cafe\u{301}", "naïve"]);
         assert_eq!(checked("see www.teh.com or teh_x"), ["see", "or"]);
         assert_eq!(checked(&"a".repeat(61)), Vec::<&str>::new());
+    }
+
+    fn known(text: &str, word: &str, dictionary: &[&str]) -> bool {
+        let at = text.find(word).unwrap();
+        known_in_context(text, &(at..at + word.len()), &|word| dictionary.contains(&word))
+    }
+
+    #[test]
+    fn an_abbreviation_is_known_with_its_stops() {
+        let dictionary = ["usw.", "Ph.D.", "bl.a.", "z.B", "κ.λπ."];
+        for (text, word) in [
+            ("Hund, Katze usw.", "usw"),
+            ("Hund, Katze usw. sind da", "usw"),
+            ("Hund usw.) da", "usw"),
+            ("Hund usw...", "usw"),
+            ("a Ph.D. in", "Ph"),
+            ("det er bl.a. her", "bl"),
+            ("εδώ κ.λπ. εκεί", "λπ"),
+        ] {
+            assert!(known(text, word, &dictionary), "{text}");
+            assert!(!known(text, word, &[]), "{text}");
+        }
+        for (text, word) in [
+            ("ein usw da", "usw"),
+            ("das usw.der", "usw"),
+            ("www.usw.de", "usw"),
+        ] {
+            assert!(!known(text, word, &dictionary), "{text}");
+        }
+        let knows = |word: &str| dictionary.contains(&word);
+        assert!(is_stop_of_abbreviation("a Ph.D. in", 6, &knows));
+        assert!(is_stop_of_abbreviation("a Ph.D. in", 4, &knows));
+        assert!(!is_stop_of_abbreviation("a dog. in", 5, &knows));
+        assert!(!is_stop_of_abbreviation(". in", 0, &knows));
+    }
+
+    #[test]
+    fn a_hanging_hyphen_stands_for_a_shared_part() {
+        let dictionary = [
+            "beladen",
+            "entladen",
+            "Sonnenaufgang",
+            "Sonnenuntergang",
+            "Textgestaltung",
+            "Pflege",
+        ];
+        for (text, word) in [
+            ("be- und entladen", "be"),
+            ("Be- und Entladen", "Be"),
+            ("Sonnenauf- und -untergang", "Sonnenauf"),
+            ("Sonnenauf- und -untergang", "untergang"),
+            ("Textverarbeitung und -gestaltung", "gestaltung"),
+            ("Haus und -pflege", "pflege"),
+        ] {
+            assert!(known(text, word, &dictionary), "{text}");
+        }
+        assert!(!known("xy- und entladen", "xy", &dictionary));
+        assert!(!known("ein -xyzung", "xyzung", &dictionary));
+    }
+
+    #[test]
+    fn the_catalan_dot_is_inside_a_word() {
+        assert_eq!(checked("col·legi GORIL·LA"), ["col·legi", "GORIL·LA"]);
+        assert_eq!(checked("Schüler·innen a·b"), ["Schüler", "innen"]);
+        assert_eq!(checked("l·l·"), ["l·l"]);
     }
 
     #[test]

@@ -45,6 +45,6 @@ pub use emend_domain::{
     InvalidLanguage, IssueKind, LanguageInfo, LanguageTag, Markup, Scope, Utf16Span, span,
 };
 pub use error_code::{ErrorBody, ErrorCode, ErrorDetail};
-pub use language::LanguagesResponse;
+pub use language::{LanguagesResponse, UnreadableLanguage};
 pub use learned::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse};
 pub use words::{WordsRequest, WordsResponse};

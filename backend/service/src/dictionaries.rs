@@ -53,12 +53,12 @@ fn files_of(dic: PathBuf) -> Option<DictionaryFiles> {
 pub struct LazyHunspell {
     files: DictionaryFiles,
     languages: [LanguageInfo; 1],
-    /// `None` if the dictionary cannot be read.
-    loaded: OnceLock<Option<Arc<HunspellDetector>>>,
+    /// The reason why the dictionary cannot be read, as text.
+    loaded: OnceLock<Result<Arc<HunspellDetector>, String>>,
 }
 
 impl LazyHunspell {
-    /// Creates the dictionary without reading it.
+    /// Creates the dictionary without reading its words.
     pub fn new(files: DictionaryFiles) -> Self {
         let languages = [language_info(&files.code)];
         Self {
@@ -68,16 +68,27 @@ impl LazyHunspell {
         }
     }
 
+    /// Reads the affix file and the start of the word list, which takes milliseconds. A dictionary that cannot be read is
+    /// logged, and its language is not available from then on.
+    pub fn check(&self) {
+        if let Err(reason) = check(&self.files) {
+            self.loaded.get_or_init(|| Err(self.refused(reason)));
+        }
+    }
+
+    fn refused(&self, reason: String) -> String {
+        tracing::error!(language = %self.files.code, reason, "cannot read this dictionary; its language is not available");
+        reason
+    }
+
     /// Returns the dictionary, reading it on first use; `None` if it cannot be read.
     fn loaded(&self) -> Option<&Arc<HunspellDetector>> {
-        let load = || match load(&self.files) {
-            Ok(detector) => Some(Arc::new(detector)),
-            Err(reason) => {
-                tracing::error!(language = %self.files.code, reason, "cannot read this dictionary; its language is no longer available");
-                None
-            }
+        let load = || {
+            load(&self.files)
+                .map(Arc::new)
+                .map_err(|reason| self.refused(reason))
         };
-        self.loaded.get_or_init(load).as_ref()
+        self.loaded.get_or_init(load).as_ref().ok()
     }
 }
 
@@ -112,9 +123,13 @@ impl Detector for LazyHunspell {
     fn readiness(&self) -> DetectorReadiness {
         match self.loaded.get() {
             None => DetectorReadiness::Unread,
-            Some(Some(_)) => DetectorReadiness::Ready,
-            Some(None) => DetectorReadiness::Broken,
+            Some(Ok(_)) => DetectorReadiness::Ready,
+            Some(Err(_)) => DetectorReadiness::Broken,
         }
+    }
+
+    fn failure(&self) -> Option<String> {
+        self.loaded.get()?.as_ref().err().cloned()
     }
 
     fn prepare(&self) -> DetectorReadiness {
@@ -123,12 +138,26 @@ impl Detector for LazyHunspell {
     }
 }
 
+/// Checks a dictionary without reading all of its words, or returns the reason for the failure as text.
+fn check(files: &DictionaryFiles) -> Result<(), String> {
+    let (aff, dic) = contents(files)?;
+    HunspellDetector::check(&aff, &dic).map_err(|error| error.to_string())
+}
+
+fn contents(files: &DictionaryFiles) -> Result<(Vec<u8>, Vec<u8>), String> {
+    let read = |path: &Path| {
+        // The folder is not told, because the API shows the reason to everyone.
+        let name = path.file_name().unwrap_or_default().display();
+        std::fs::read(path).map_err(|error| format!("{name}: {error}"))
+    };
+    Ok((read(&files.aff)?, read(&files.dic)?))
+}
+
 /// Reads a dictionary, or returns the reason for the failure as text.
 pub fn load(files: &DictionaryFiles) -> Result<HunspellDetector, String> {
-    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
-    let (aff, dic) = (read(&files.aff)?, read(&files.dic)?);
+    let (aff, dic) = contents(files)?;
     caught(|| HunspellDetector::parse(&files.code, &aff, &dic))
-        .ok_or_else(|| format!("{}: its reader panicked", files.dic.display()))?
+        .ok_or_else(|| "its reader panicked".to_owned())?
         .map_err(|error| error.to_string())
 }
 

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use emend_domain::{LanguageInfo, LanguageTag};
-use emend_engine::{Detector, DetectorReadiness, LanguageGuess, guess_language};
+use emend_engine::{Detector, DetectorReadiness, LanguageGuess, LanguageHints, guess_language};
+use emend_shared::UnreadableLanguage;
 
 use crate::ServiceError;
+use crate::language_variants::variant_order;
 
 /// The languages that can be checked, each with its detector.
 #[derive(Clone, Default)]
@@ -49,6 +51,17 @@ impl Languages {
     /// Returns the languages in display order, without those with a broken dictionary.
     pub fn list(&self) -> Vec<LanguageInfo> {
         self.usable().cloned().collect()
+    }
+
+    /// Returns the languages whose dictionary cannot be read, as far as is known.
+    pub fn unreadable(&self) -> Vec<UnreadableLanguage> {
+        let unreadable = |(info, detector): &(LanguageInfo, Arc<dyn Detector>)| {
+            Some(UnreadableLanguage {
+                code: info.code.clone(),
+                reason: detector.failure()?,
+            })
+        };
+        self.served.iter().filter_map(unreadable).collect()
     }
 
     fn usable(&self) -> impl Iterator<Item = &LanguageInfo> {
@@ -103,11 +116,11 @@ impl Languages {
         }
     }
 
-    /// Guesses the language of a text for a user who writes the `likely` languages, and reads its dictionary. Languages
-    /// with a broken dictionary are excluded.
-    pub async fn guess_prepared(&self, text: &str, likely: &[&str]) -> Option<LanguageGuess> {
+    /// Guesses the language of a text with what is known about its author, and reads its dictionary. Languages with a
+    /// broken dictionary are excluded.
+    pub async fn guess_prepared(&self, text: &str, hints: LanguageHints<'_>) -> Option<LanguageGuess> {
         loop {
-            let guess = self.guess_likely(text, likely)?;
+            let guess = self.guess_with(text, hints)?;
             match self.prepare(&guess.language).await {
                 Err(ServiceError::BrokenDictionary(_)) => {}
                 _ => return Some(guess),
@@ -133,8 +146,9 @@ impl Languages {
         }
     }
 
-    /// Returns the language that `wanted` means for `text`: an exact tag; for a bare language (`en`), its first
-    /// variant; for `auto`, the guessed language, or the first one if there is no guess.
+    /// Returns the language that `wanted` means for `text`: an exact tag; for a region that is not available (`en-NZ`),
+    /// the nearest one (`en-GB`); for a bare language (`en`), its main variant; for `auto`, the guessed language, or the
+    /// first one if there is no guess.
     pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<SelectedLanguage, ServiceError> {
         if wanted == "auto" {
             let found = self
@@ -150,38 +164,93 @@ impl Languages {
         let tag: LanguageTag = wanted
             .parse()
             .map_err(|error| ServiceError::malformed("language", format!("{error}, or auto")))?;
-        let main = main_variant(tag.base());
-        let found = self
-            .find(|code| *code == tag)
-            .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.as_str() == main))
-            .or_else(|| self.find(|code| tag.as_str() == tag.base() && code.base() == tag.base()));
-        let language = found.ok_or_else(|| {
-            if self.served.iter().any(|(info, _)| info.code == tag) {
-                ServiceError::BrokenDictionary(tag.clone())
-            } else {
-                ServiceError::UnknownLanguage(tag.to_string())
-            }
-        })?;
+        if let Some(language) = self.find(|code| *code == tag) {
+            return Ok(SelectedLanguage {
+                language,
+                detected: false,
+            });
+        }
+        if self.served.iter().any(|(info, _)| info.code == tag) {
+            return Err(ServiceError::BrokenDictionary(tag));
+        }
+        let language = self
+            .nearest(&tag)
+            .ok_or_else(|| ServiceError::UnknownLanguage(tag.to_string()))?;
         Ok(SelectedLanguage {
             language,
             detected: false,
         })
     }
 
-    /// Guesses the language of a text among those available; `None` if it resembles none of them.
-    pub fn guess(&self, text: &str) -> Option<LanguageGuess> {
-        self.guess_likely(text, &[])
+    /// Returns the language to use for a tag that is not available: the tag without its last parts
+    /// (`de-DE-x-simple-language`), else British English for a region of English, else the main variant.
+    fn nearest(&self, tag: &LanguageTag) -> Option<LanguageInfo> {
+        let mut shorter = tag.as_str();
+        while let Some((rest, _)) = shorter.rsplit_once('-')
+            && rest.contains('-')
+        {
+            if let Some(found) = self.find(|code| code.as_str() == rest) {
+                return Some(found);
+            }
+            shorter = rest;
+        }
+        let british = (tag.base() == "en" && tag.as_str().contains('-'))
+            .then(|| self.find(|code| code.as_str() == "en-GB"))
+            .flatten();
+        british.or_else(|| {
+            let mut variants: Vec<&LanguageInfo> = self
+                .usable()
+                .filter(|info| info.code.base() == tag.base())
+                .collect();
+            variants.sort_by_key(|info| variant_order(&info.code));
+            variants.first().map(|info| (*info).clone())
+        })
     }
 
-    /// Guesses like [`Languages::guess`] for a user who writes these languages (`en`, `de`): a short text is assumed to
-    /// be in one of them.
-    pub fn guess_likely(&self, text: &str, likely: &[&str]) -> Option<LanguageGuess> {
+    /// Guesses the language of a text among those available; `None` if it resembles none of them.
+    pub fn guess(&self, text: &str) -> Option<LanguageGuess> {
+        self.guess_with(text, LanguageHints::default())
+    }
+
+    /// Guesses like [`Languages::guess`] with what is known about the author of the text.
+    pub fn guess_with(&self, text: &str, hints: LanguageHints<'_>) -> Option<LanguageGuess> {
         let mut available: Vec<LanguageTag> = self.usable().map(|info| info.code.clone()).collect();
-        // Among several regions of a language, the main one is assumed unless `likely` names another.
-        available.sort_by_key(|tag| tag.as_str() != main_variant(tag.base()));
+        available.sort_by_key(variant_order);
         let english = self.served.iter().find(|(info, _)| info.code.base() == "en");
-        let is_english = |word: &str| english.is_some_and(|(_, detector)| detector.knows(word));
-        guess_language(text, &available, likely, is_english)
+        let is_english = |word: &str| english.is_some_and(|(_, detector)| detector.knows_any(word));
+        let mut guess = guess_language(text, &available, hints, is_english)?;
+        if let Some(region) = self.region(&guess.language, &available, text) {
+            guess.language = region;
+        }
+        Some(guess)
+    }
+
+    /// Returns the region whose dictionary knows more words of the text than the one guessed; `None` if none does. Only
+    /// regions that share a detector are compared, because the dictionaries of others may not have been read yet.
+    fn region(&self, guessed: &LanguageTag, available: &[LanguageTag], text: &str) -> Option<LanguageTag> {
+        let detector = self.detector(guessed)?;
+        let shares = |tag: &&LanguageTag| detector.languages().iter().any(|info| info.code == **tag);
+        let words: Vec<&str> = text
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| word.len() > 3)
+            .take(REGION_SAMPLE)
+            // Most words are the same everywhere.
+            .filter(|word| !detector.knows(word) && detector.knows_any(word))
+            .collect();
+        let known = |tag: &LanguageTag| words.iter().filter(|word| detector.knows_in(tag, word)).count();
+        let own = known(guessed);
+        let others = available
+            .iter()
+            .filter(|tag| tag.base() == guessed.base())
+            .filter(shares);
+        let mut best = None;
+        for tag in others {
+            let count = known(tag);
+            if count > best.as_ref().map_or(own, |(most, _)| *most) {
+                best = Some((count, tag.clone()));
+            }
+        }
+        best.map(|(_, tag)| tag)
     }
 
     /// Returns the language with this tag.
@@ -197,12 +266,8 @@ impl Languages {
     }
 }
 
-/// Returns the main variant of a language: `en-US`, `de-DE`, `es-ES`, `pt-PT`. If the region's code differs from the
-/// language's (`sv-SE`), there is hardly ever another variant.
-fn main_variant(base: &str) -> String {
-    let region = if base == "en" { "us" } else { base };
-    format!("{base}-{}", region.to_uppercase())
-}
+/// The number of words of a text that are looked up to tell its region.
+const REGION_SAMPLE: usize = 300;
 
 #[cfg(test)]
 mod tests {
@@ -269,6 +334,44 @@ mod tests {
     }
 
     #[test]
+    fn a_region_that_is_not_available_is_the_nearest_one() {
+        let languages = languages(&[
+            "en-AU", "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "fr", "pt-BR", "sv-FI", "sv-SE",
+        ]);
+        for (wanted, used) in [
+            ("en-NZ", "en-GB"),
+            ("en-IE", "en-GB"),
+            ("en_ZA", "en-GB"),
+            ("de-DE-x-simple-language", "de-DE"),
+            ("de-LU", "de-DE"),
+            ("es-MX", "es-ES"),
+            ("es", "es-ES"),
+            ("sv", "sv-SE"),
+            ("fr-CA", "fr"),
+            ("pt-PT", "pt-BR"),
+            ("pt", "pt-BR"),
+        ] {
+            assert_eq!(code(&languages, wanted, ""), used, "{wanted}");
+        }
+        let american = self::languages(&["en-US"]);
+        assert_eq!(code(&american, "en-ZA", ""), "en-US");
+    }
+
+    #[test]
+    fn auto_tells_british_from_american_by_their_words() {
+        let english = Arc::new(emend_engine::HarperDetector::new()) as Arc<dyn Detector>;
+        let languages = Languages::new([english]);
+        for (text, wanted) in [
+            ("The colour of the theatre is grey.", "en-GB"),
+            ("The color of the theater is gray.", "en-US"),
+            ("We organised a programme for our neighbours.", "en-GB"),
+            ("Nothing tells where this was written.", "en-US"),
+        ] {
+            assert_eq!(code(&languages, "auto", text), wanted, "{text}");
+        }
+    }
+
+    #[test]
     fn auto_means_the_main_variant_of_what_a_text_looks_like() {
         let languages = languages(&[
             "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "pt-BR", "pt-PT",
@@ -283,7 +386,11 @@ mod tests {
             "pt-PT"
         );
         assert_eq!(code(&languages, "auto", "I do not know what you mean."), "en-US");
-        let guess = languages.guess_likely("Hello", &["de"]).unwrap();
+        let hints = LanguageHints {
+            likely: &["de"],
+            preferred: &[],
+        };
+        let guess = languages.guess_with("Hello", hints).unwrap();
         assert_eq!(guess.language.as_str(), "de-DE");
     }
 
@@ -340,10 +447,6 @@ mod tests {
         let languages = languages(&["en-US"]);
         assert!(matches!(
             languages.choose("xx", ""),
-            Err(ServiceError::UnknownLanguage(_))
-        ));
-        assert!(matches!(
-            languages.choose("en-ZA", ""),
             Err(ServiceError::UnknownLanguage(_))
         ));
         assert!(matches!(

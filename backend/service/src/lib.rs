@@ -29,6 +29,7 @@ mod explain;
 mod explanation;
 mod house;
 mod known_words;
+mod language_variants;
 mod languages;
 mod learned_item_text;
 mod learned_items;
@@ -41,7 +42,7 @@ mod settings;
 mod wire;
 mod words;
 
-pub use emend_engine::sentences;
+pub use emend_engine::{LanguageHints, sentences};
 
 pub use agreements::Agreements;
 pub use check::{CheckResult, CheckService};

@@ -167,7 +167,11 @@ async fn mirror(options: &Options, server: Option<&ControlClient>, findings: &mu
 
 fn languages(options: &Options, findings: &mut DoctorReport) {
     match setup::languages(options) {
-        Ok(languages) => {
+        Ok((languages, dictionaries)) => {
+            // A dictionary that cannot be read is not listed; below, all of them are read.
+            for dictionary in dictionaries {
+                dictionary.check();
+            }
             let names: Vec<_> = languages
                 .list()
                 .into_iter()
@@ -179,7 +183,11 @@ fn languages(options: &Options, findings: &mut DoctorReport) {
     }
     for files in setup::dictionary_files(options) {
         if let Err(reason) = dictionaries::load(&files) {
-            let says = format!("{} cannot be loaded: {reason}", files.code);
+            let says = format!(
+                "{} ({}) cannot be loaded: {reason}",
+                files.code,
+                files.dic.display()
+            );
             // The system's own dictionaries are not the operator's to repair.
             if options
                 .dictionaries

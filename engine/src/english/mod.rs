@@ -104,6 +104,12 @@ impl Detector for HarperDetector {
         dialects.any(|(_, dialect)| self.lexicon(*dialect).knows(word))
     }
 
+    fn knows_in(&self, language: &LanguageTag, word: &str) -> bool {
+        let mut dialects = DIALECTS.iter();
+        let dialect = dialects.find(|(code, _)| *code == language.as_str());
+        dialect.is_some_and(|(_, dialect)| self.lexicon(*dialect).knows(word))
+    }
+
     fn share(&self, word: &str) -> Option<f64> {
         Some(self.knowledge.usage.share(word))
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::lexicon::EnglishLexicon;
+use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
 use crate::candidates::between;
 use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
@@ -56,7 +57,9 @@ impl Speller {
         for bytes in layout.checked_words_in(part) {
             let surface = &layout.text[bytes.clone()];
             if !surface.chars().all(is_latin)
-                || known_in_context(layout.text, &bytes, &|word| self.lexicon.knows(word))
+                || known_in_context(layout.text, &bytes, &|word| {
+                    self.lexicon.knows(word) || is_usual_abbreviation("en", word)
+                })
             {
                 continue;
             }

@@ -15,11 +15,13 @@ use super::repeated_words::repeated;
 use super::spelling::{SearchCache, Speller};
 use super::stop_spaces::wrong_spaces;
 use crate::Rule;
+use crate::abbreviations::is_usual_abbreviation;
 use crate::candidates::{in_order, merged};
 use crate::detector::{Detection, Worker};
+use crate::foreign_phrase::foreign_phrases;
 use crate::issue::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
-use crate::words::ParagraphWords;
+use crate::words::{ParagraphWords, is_stop_of_abbreviation};
 use crate::{Budget, Candidate, FoundIssue};
 
 /// The worker for one thread and one dialect.
@@ -34,6 +36,18 @@ impl EnglishWorker {
             rules: HarperRules::new(lexicon.dictionary(), lexicon.dialect()),
             speller: Speller::new(lexicon),
         }
+    }
+}
+
+impl EnglishWorker {
+    /// Returns whether a finding wants a capital after the full stop of an abbreviation: `Approx. ten people`.
+    fn follows_abbreviation(&self, text: &str, finding: &Finding) -> bool {
+        let before = text[..finding.bytes.start].trim_end();
+        finding.rule.id == "SentenceCapitalization"
+            && before.ends_with('.')
+            && is_stop_of_abbreviation(text, before.len() - 1, &|word| {
+                is_usual_abbreviation("en", word) || self.speller.lexicon().knows(word)
+            })
     }
 }
 
@@ -89,6 +103,11 @@ impl Worker for EnglishWorker {
                 break;
             }
         }
+        let foreign = foreign_phrases(&layout, "en", &|word| self.speller.lexicon().knows(word));
+        let is_foreign = |bytes: &Range<usize>| foreign.iter().any(|phrase| phrase.contains(&bytes.start));
+        unknown.retain(|(bytes, _)| !is_foreign(bytes));
+        findings
+            .retain(|finding| !is_foreign(&finding.bytes) && !self.follows_abbreviation(paragraph, finding));
         // Harper's rules would split words that Harper does not know.
         findings.retain(|finding| {
             finding.kind != IssueKind::Spelling || !self.speller.adds(&paragraph[finding.bytes.clone()])

@@ -7,6 +7,35 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+/// Returns the affix file without the letters in long `MAP` lines that the words hardly ever have: the Danish file lists
+/// every accent that a Latin letter can bear.
+pub(super) fn of_used_letters<'a>(aff: &'a str, dic: &str) -> Cow<'a, str> {
+    let is_long = |line: &str| is_mapping(line) && line.chars().count() > LONG_LINE && !line.contains('(');
+    if !aff.lines().any(is_long) {
+        return Cow::Borrowed(aff);
+    }
+    let mut counts: HashMap<char, usize> = HashMap::new();
+    for letter in dic.chars().filter(|letter| !letter.is_ascii()) {
+        *counts.entry(letter).or_default() += 1;
+    }
+    let least = dic.lines().count() / RARE;
+    let is_used = |letter: char| letter.is_ascii() || counts.get(&letter).is_some_and(|count| *count > least);
+    let lines = aff.lines().map(|line| {
+        if is_long(line) {
+            let line = line.split('#').next().unwrap_or(line);
+            line.chars().filter(|letter| is_used(*letter)).collect()
+        } else {
+            line.to_owned()
+        }
+    });
+    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// The number of characters above which a `MAP` line is long, and the number of words among which a letter that occurs
+/// only once is rare.
+const LONG_LINE: usize = 10;
+const RARE: usize = 500;
+
 /// Returns the affix file without those capitals in `MAP` lines whose lower-case letter is in the same line. Spellbook
 /// capitalises suggestions like the word in any case.
 pub(super) fn in_small_letters(aff: &str) -> Cow<'_, str> {
@@ -74,6 +103,17 @@ mod tests {
         assert_eq!(mapping.combinations("bébé"), 4);
         assert_eq!(mapping.combinations("bcd"), 1);
         assert_eq!(mapping.combinations(&"é".repeat(100)), u64::MAX);
+    }
+
+    #[test]
+    fn letters_that_no_word_has_go() {
+        let aff = "MAP 2\nMAP aáàâäãāăąǟǎǡȁȃȧ #comment\nMAP eé";
+        let used = of_used_letters(aff, "2\nmás\nma\n");
+        assert_eq!(used, "MAP 2\nMAP aá \nMAP eé");
+        assert!(matches!(
+            of_used_letters("MAP 1\nMAP eé", "1\na\n"),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]

@@ -1,18 +1,23 @@
 //! The worker for spelling with a Hunspell dictionary.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use emend_channel::{CandidateFeatures, Channel};
 use emend_domain::IssueKind;
 use spellbook::Dictionary;
 use unicode_normalization::UnicodeNormalization;
+use whatlang::Script;
 
+use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
 use crate::candidates::{CandidateWord, rank};
 use crate::detector::{Detection, Worker};
+use crate::foreign_phrase::foreign_phrases;
+use crate::hunspell::frequent::{self, FrequentWords};
 use crate::hunspell::mapping::ConfusableLetters;
 use crate::issue::{spelling_message, spelling_rule};
+use crate::language_words::LanguageWords;
 use crate::panics::caught;
 use crate::utf16::Utf16Index;
 use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
@@ -31,6 +36,8 @@ const MAX_COMBINATIONS: u64 = 30_000;
 const SUGGESTING: u64 = 3_000;
 const SUGGESTING_PER_LETTER_SQUARED: u64 = 190;
 const COMBINATION: u64 = 25;
+/// The price of comparing a word with the frequent words.
+const FREQUENT: u64 = 1_000;
 /// The price of comparing a word with the whole dictionary: a fixed part, and a part for every two entries.
 const COMPARING: u64 = 10_000;
 const COMPARING_PER_TWO_ENTRIES: u64 = 3;
@@ -71,64 +78,146 @@ impl SuggestionPrices {
     }
 }
 
+/// What all workers of a dictionary share.
+pub(super) struct SharedDictionary {
+    pub(super) dictionary: Dictionary,
+    pub(super) prices: SuggestionPrices,
+    /// The script of most words; words in other scripts are not judged.
+    pub(super) script: Option<Script>,
+    /// The language without its region.
+    pub(super) base: String,
+    /// The language's frequent words, prepared when the first candidates are wanted.
+    pub(super) frequent: OnceLock<Option<FrequentWords>>,
+}
+
+impl SharedDictionary {
+    /// Returns the frequent words of the language, if there is a list.
+    pub(super) fn frequent(&self) -> Option<&FrequentWords> {
+        let prepare = || LanguageWords::of(&self.base).map(FrequentWords::new);
+        self.frequent.get_or_init(prepare).as_ref()
+    }
+
+    /// Returns the channel that ranks candidates: the neutral one if the frequencies of words are not known.
+    pub(super) fn channel(&self) -> Channel {
+        if LanguageWords::of(&self.base).is_some() {
+            frequent::channel()
+        } else {
+            Channel::neutral()
+        }
+    }
+
+    /// Returns whether a word has no letter of the dictionary's script.
+    fn is_in_other_script(&self, word: &str) -> bool {
+        let Some(own) = self.script else { return false };
+        let mut buffer = [0; 4];
+        word.chars().filter(|c| c.is_alphabetic()).all(|c| {
+            let script = whatlang::detect_script(c.encode_utf8(&mut buffer));
+            script.is_some_and(|script| script != own)
+        })
+    }
+}
+
+/// Where candidates come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Source {
+    /// Only the language's frequent words.
+    Frequent,
+    /// Those, and edits of the surface that the dictionary has.
+    Edits,
+    /// Those, and the whole dictionary.
+    Compared,
+}
+
 /// The worker for one thread and one dictionary.
 pub(super) struct HunspellWorker {
-    dictionary: Arc<Dictionary>,
-    prices: Arc<SuggestionPrices>,
-    /// The neutral channel, because the slips of these languages are not known.
+    shared: Arc<SharedDictionary>,
     channel: Channel,
-    /// The cached candidates, by surface and by whether the surface was compared with the whole dictionary.
-    kept: HashMap<(String, bool), Vec<Candidate>>,
+    /// The cached candidates, by surface and source.
+    kept: HashMap<(String, Source), Vec<Candidate>>,
 }
 
 impl HunspellWorker {
-    pub(super) fn new(dictionary: Arc<Dictionary>, prices: Arc<SuggestionPrices>) -> Self {
+    pub(super) fn new(shared: Arc<SharedDictionary>) -> Self {
         Self {
-            dictionary,
-            prices,
-            channel: Channel::neutral(),
+            channel: shared.channel(),
+            shared,
             kept: HashMap::new(),
         }
     }
 
     fn knows(&self, word: &str) -> bool {
         // A word on which the checker panics is not flagged.
-        knows(&self.dictionary, word).unwrap_or(true)
+        knows(&self.shared.dictionary, word).unwrap_or(true)
     }
 
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
-        let Some(cost) = self.prices.suggesting(surface) else {
-            return Vec::new();
-        };
-        if budget.search(surface, cost) != SearchEffort::Full {
+        let cost = self.shared.prices.suggesting(surface);
+        if budget.search(surface, FREQUENT + cost.unwrap_or_default()) != SearchEffort::Full {
             return Vec::new();
         }
-        let found = self.suggestions(surface, false);
+        if cost.is_none() {
+            let listed = surface.chars().count() <= MAX_SUGGESTED;
+            return if listed {
+                self.suggestions(surface, Source::Frequent)
+            } else {
+                Vec::new()
+            };
+        }
+        let found = self.suggestions(surface, Source::Edits);
         if !found.is_empty() || surface.chars().count() > MAX_COMPARED {
             return found;
         }
         // The comparison is charged under a key of its own, because a search is paid for once per surface.
-        match budget.search(&format!("{surface}\0compared"), self.prices.comparing) {
-            SearchEffort::Full => self.suggestions(surface, true),
+        match budget.search(&format!("{surface}\0compared"), self.shared.prices.comparing) {
+            SearchEffort::Full => self.suggestions(surface, Source::Compared),
             SearchEffort::Near | SearchEffort::None => Vec::new(),
         }
     }
 
-    fn suggestions(&mut self, surface: &str, compared: bool) -> Vec<Candidate> {
-        let key = (surface.to_owned(), compared);
+    fn suggestions(&mut self, surface: &str, source: Source) -> Vec<Candidate> {
+        let key = (surface.to_owned(), source);
         if let Some(found) = self.kept.get(&key) {
             return found.clone();
         }
         let mut values = Vec::new();
-        let suggester = self.dictionary.suggester().with_ngram_suggestions(compared);
-        let done = caught(|| suggester.suggest(&plain(surface), &mut values)).is_some();
+        let suggester = self
+            .shared
+            .dictionary
+            .suggester()
+            .with_ngram_suggestions(source == Source::Compared);
+        let done = source != Source::Frequent
+            && caught(|| suggester.suggest(&plain(surface), &mut values)).is_some();
         let values = if done { values } else { Vec::new() };
         let proposals = values.into_iter().zip(0_u8..).map(|(value, place)| {
             let mut proposal = CandidateWord::new(value);
             proposal.traits.0[CandidateFeatures::PLACE] = f32::from(place);
             proposal
         });
-        let found = rank(surface, proposals.collect(), &self.channel);
+        let mut proposals: Vec<CandidateWord> = proposals.collect();
+        let plain = plain(surface);
+        proposals.extend(two_words(&plain, |word| self.knows(word)).map(|value| {
+            let mut proposal = CandidateWord::new(value);
+            proposal.traits.0[CandidateFeatures::COMMON] = 1.0;
+            proposal
+        }));
+        if let Some(frequent) = self.shared.frequent() {
+            // Not `self.knows`, which accepts a word on which the checker panics.
+            let known = |word: &str| knows(&self.shared.dictionary, word).unwrap_or(false);
+            proposals.extend(frequent.near(&plain, known));
+            for proposal in &mut proposals {
+                frequent.weigh(proposal);
+            }
+        }
+        // The dictionary's own place counts, not that of the list.
+        proposals.sort_by(|a, b| {
+            let place = |word: &CandidateWord| word.traits.0[CandidateFeatures::PLACE];
+            place(a).total_cmp(&place(b))
+        });
+        let mut seen = HashSet::new();
+        proposals.retain(|proposal| seen.insert(proposal.value.clone()));
+        // With a full stop, a word is an abbreviation: where it has its stop, it is known.
+        proposals.retain(|proposal| !is_with_stop(&proposal.value, surface));
+        let found = rank(surface, proposals, &self.channel);
         if self.kept.len() >= KEPT {
             self.kept.clear();
         }
@@ -148,8 +237,13 @@ impl Worker for HunspellWorker {
         budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
         let index = Utf16Index::new(paragraph);
         let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();
+        let foreign = foreign_phrases(&layout, &self.shared.base, &|word: &str| self.knows(word));
         for bytes in layout.checked_words() {
-            if known_in_context(paragraph, &bytes, &|word: &str| self.knows(word)) {
+            let knows = |word: &str| self.knows(word) || is_usual_abbreviation(&self.shared.base, word);
+            if known_in_context(paragraph, &bytes, &knows)
+                || foreign.iter().any(|phrase| phrase.contains(&bytes.start))
+                || self.shared.is_in_other_script(&paragraph[bytes.clone()])
+            {
                 continue;
             }
             let span = index.span(&bytes);
@@ -180,6 +274,20 @@ impl Worker for HunspellWorker {
         }
         found
     }
+}
+
+/// Returns the two words that an apostrophe wrongly joins: `qual è` for `qual'è`.
+fn two_words(surface: &str, knows: impl Fn(&str) -> bool) -> Option<String> {
+    let (one, two) = surface.split_once('\'')?;
+    let known = !one.is_empty() && !two.is_empty() && knows(one) && knows(two);
+    known.then(|| format!("{one} {two}"))
+}
+
+/// Returns whether a candidate is the surface with a full stop.
+fn is_with_stop(candidate: &str, surface: &str) -> bool {
+    candidate
+        .strip_suffix('.')
+        .is_some_and(|word| word.to_lowercase() == surface.to_lowercase())
 }
 
 /// Returns whether a dictionary contains a word, as written or in the characters that most dictionaries use; `None` if

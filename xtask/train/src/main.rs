@@ -1,12 +1,14 @@
-//! Builds the English data, from sources with suitable licences (see `docs/decisions/0010-sources.md`). The same sources give the
-//! same bytes.
+//! Builds the data of the engine, from sources with suitable licences (see `docs/decisions/0010-sources.md` and
+//! `docs/decisions/0062-word-frequencies-of-other-languages.md`). The same sources give the same bytes.
 //!
 //! # Layout
 //! - `words`: the frequencies of words and pairs of words
+//! - `language_words`: the frequent words of other languages
 //! - `lessons`: misspellings and the intended words, as examples for the channel
 //! - `fit`: fits the channel's weights to the examples
 
 mod fit;
+mod language_words;
 mod lessons;
 mod words;
 
@@ -31,6 +33,14 @@ enum TrainCommand {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Build the frequent words of other languages
+    LanguageWords {
+        #[command(flatten)]
+        sources: language_words::LanguageWordSources,
+        /// Folder to write to
+        #[arg(long)]
+        to: PathBuf,
+    },
     /// Train the noisy channel on the misspellings of the crate `typos-dict`
     Channel {
         /// Folder to write to
@@ -51,6 +61,7 @@ enum TrainCommand {
 fn main() -> anyhow::Result<()> {
     match TrainCli::parse().command {
         TrainCommand::Words { sources, to } => words::make(&sources, &to),
+        TrainCommand::LanguageWords { sources, to } => language_words::make(&sources, &to),
         TrainCommand::Channel {
             to,
             every,

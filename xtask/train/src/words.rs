@@ -183,7 +183,11 @@ fn byte(nats: f64) -> u8 {
         .clamp(0.0, f64::from(MISSING - 1)) as u8
 }
 
-fn write<'a, K: AsRef<[u8]>>(path: &Path, sorted: impl Iterator<Item = (K, &'a u64)>) -> anyhow::Result<()> {
+/// Writes a map from sorted keys.
+pub(crate) fn write<'a, K: AsRef<[u8]>>(
+    path: &Path,
+    sorted: impl Iterator<Item = (K, &'a u64)>,
+) -> anyhow::Result<()> {
     let mut builder = MapBuilder::memory();
     for (key, value) in sorted {
         builder.insert(key, *value)?;

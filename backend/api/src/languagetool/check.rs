@@ -1,6 +1,7 @@
 //! `GET` and `POST /v2/check`: checks a text.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use emend_service::LanguageHints;
 use emend_shared::accounts::KeyScope;
 use emend_shared::span::utf16_len;
 use emend_shared::{CheckRequest, Issue, LanguageTag};
@@ -50,15 +51,18 @@ pub(crate) async fn check(
         return Err(ApiError::new(emend_shared::ErrorCode::TextTooLong, message).into());
     }
     let filter = RuleFilter::of(&params)?;
-    let likely = params.list("preferredLanguages");
-    let likely: Vec<&str> = likely
-        .iter()
-        .filter_map(|tag| tag.split(['-', '_']).next())
-        .collect();
+    let (likely, preferred) = (
+        params.list("preferredLanguages"),
+        params.list("preferredVariants"),
+    );
+    let hints = LanguageHints {
+        likely: &bases(&likely),
+        preferred: &bases(&preferred),
+    };
     let guess = services
         .emend
         .languages()
-        .guess_prepared(&text.plain, &likely)
+        .guess_prepared(&text.plain, hints)
         .await;
     let wanted = language(&params, guess.as_ref().map(|guess| &guess.language), &services)?;
     let disabled_rules = match wanted.parse() {
@@ -198,6 +202,13 @@ fn text(params: &LtParams) -> Result<AnnotatedText, PlainTextError> {
     }
 }
 
+/// The languages of tags, without their regions.
+fn bases(tags: &[String]) -> Vec<&str> {
+    tags.iter()
+        .filter_map(|tag| tag.split(['-', '_']).next())
+        .collect()
+}
+
 /// The language of the check; with `auto`, the preferred variant of the detected language if it is supported.
 fn language(
     params: &LtParams,
@@ -212,7 +223,9 @@ fn language(
                 "You specified 'preferredVariants' but you didn't specify 'language=auto'",
             ));
         }
-        return Ok(nearest(wanted, services).unwrap_or_else(|| wanted.to_owned()));
+        // LanguageTool's clients offer regions that Emend does not have (`en-NZ`); the nearest one is used.
+        let found = services.emend.languages().find_wanted(wanted);
+        return Ok(found.map_or_else(|_| wanted.to_owned(), |language| language.code.to_string()));
     }
     let served = services.emend.languages().list();
     for variant in &variants {
@@ -229,19 +242,6 @@ fn language(
         }
     }
     Ok(guess.map_or_else(|| wanted.to_owned(), ToString::to_string))
-}
-
-/// The variant to use if the requested one is not supported but another variant of its language is. LanguageTool's clients offer
-/// variants that Emend does not have (`en-NZ`); for English, British is the closest.
-fn nearest(wanted: &str, services: &ApiServices) -> Option<String> {
-    let tag: LanguageTag = wanted.parse().ok().filter(|_| wanted.contains(['-', '_']))?;
-    let languages = services.emend.languages();
-    if languages.find_wanted(tag.as_str()).is_ok() {
-        return None;
-    }
-    let main = if tag.base() == "en" { "en-GB" } else { tag.base() };
-    let found = languages.find_wanted(main).ok()?;
-    Some(found.code.to_string())
 }
 
 fn name_of(code: &LanguageTag, services: &ApiServices) -> String {

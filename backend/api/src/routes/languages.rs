@@ -14,5 +14,6 @@ use crate::api_services::ApiServices;
 pub(crate) async fn languages(services: web::Data<ApiServices>) -> HttpResponse {
     HttpResponse::Ok().json(LanguagesResponse {
         languages: services.emend.languages().list(),
+        unreadable: services.emend.languages().unreadable(),
     })
 }

@@ -1,0 +1,169 @@
+//! Phrases in another language than the text: a quoted sentence, or a sentence by itself. Their words are left alone.
+
+use std::ops::Range;
+
+use crate::language_guess::is_foreign;
+use crate::words::ParagraphWords;
+
+/// The quotation marks that open a phrase, each with those that close it.
+const QUOTES: [(char, &[char]); 9] = [
+    ('«', &['»']),
+    ('»', &['«', '»']),
+    ('‹', &['›']),
+    ('“', &['”', '“']),
+    ('„', &['“', '”']),
+    ('”', &['”']),
+    ('"', &['"']),
+    ('‘', &['’']),
+    ('\'', &['\'']),
+];
+/// The maximum length of a quoted phrase in bytes.
+const LONGEST: usize = 600;
+
+/// Returns the byte ranges of phrases in another language than `base`, in order. `knows` returns whether the language of the
+/// text has a word.
+pub(crate) fn foreign_phrases(
+    layout: &ParagraphWords<'_>,
+    base: &str,
+    knows: &dyn Fn(&str) -> bool,
+) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for sentence in &layout.sentences {
+        let unknown = layout
+            .checked_words_in(sentence)
+            .filter(|bytes| !knows(&layout.text[bytes.clone()]));
+        // Nearly every sentence is done here.
+        let Some(first) = unknown.map(|bytes| bytes.start).next() else {
+            continue;
+        };
+        let before = found.len();
+        let quoted = quoted(layout.text, sentence);
+        let quoted = quoted.into_iter().filter(|range| range.end > first);
+        found.extend(quoted.filter(|range| is_foreign_range(layout, base, range, knows)));
+        if found.len() == before && is_foreign_range(layout, base, sentence, knows) {
+            found.push(sentence.clone());
+        }
+    }
+    found
+}
+
+fn is_foreign_range(
+    layout: &ParagraphWords<'_>,
+    base: &str,
+    range: &Range<usize>,
+    knows: &dyn Fn(&str) -> bool,
+) -> bool {
+    let words: Vec<&str> = layout
+        .words
+        .iter()
+        .map(|word| word.bytes.clone())
+        .filter(|bytes| bytes.start >= range.start && bytes.end <= range.end)
+        .map(|bytes| &layout.text[bytes])
+        .filter(|word| !word.contains(char::is_numeric))
+        .collect();
+    let unknown = words.iter().filter(|word| !knows(word)).count();
+    is_foreign(base, &words, unknown)
+}
+
+/// Returns the ranges between quotation marks in a part of a text, without the marks.
+fn quoted(text: &str, part: &Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = part.start;
+    while let Some((at, open)) = text[from..part.end]
+        .char_indices()
+        .find(|(_, c)| QUOTES.iter().any(|(open, _)| open == c))
+    {
+        let start = from + at + open.len_utf8();
+        from = start;
+        let closing = QUOTES
+            .iter()
+            .find(|(mark, _)| *mark == open)
+            .map_or(&[][..], |(_, closing)| closing);
+        let end = text.floor_char_boundary(part.end.min(start + LONGEST));
+        // An apostrophe is no quotation mark: that of the opening follows no letter, and none follows that of the end.
+        if text[..start - open.len_utf8()].ends_with(char::is_alphanumeric) {
+            continue;
+        }
+        let length = text[start..end]
+            .match_indices(closing)
+            .map(|(at, _)| at)
+            .find(|at| {
+                let mut behind = text[start + at..].chars().skip(1);
+                !behind.next().is_some_and(char::is_alphanumeric)
+            });
+        if let Some(length) = length {
+            found.push(start..start + length);
+            from = start + length + text[start + length..].chars().next().map_or(0, char::len_utf8);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language_words::LanguageWords;
+
+    fn foreign<'a>(text: &'a str, base: &str) -> Vec<&'a str> {
+        let words = LanguageWords::of(base).unwrap();
+        // The rarer words of a list are often of other languages.
+        let knows = |word: &str| words.log_share(word).is_some_and(|share| share > -10.0);
+        let layout = ParagraphWords::new(text);
+        let found = foreign_phrases(&layout, base, &knows);
+        found.into_iter().map(|range| text[range].trim()).collect()
+    }
+
+    #[test]
+    fn a_quoted_sentence_in_another_language_is_foreign() {
+        for (text, base, phrase) in [
+            (
+                "She wrote «Elle téléphone à la maison» on the wall.",
+                "en",
+                "Elle téléphone à la maison",
+            ),
+            (
+                "Er sagte: „We have never been there before“ und ging.",
+                "de",
+                "We have never been there before",
+            ),
+            (
+                "The sign says \"Bitte nicht auf den Rasen treten\" in red.",
+                "en",
+                "Bitte nicht auf den Rasen treten",
+            ),
+            (
+                "Hij zei: 'This isn't what I was looking for' en ging weg.",
+                "nl",
+                "This isn't what I was looking for",
+            ),
+            (
+                "Il a dit “I do not know what you mean” hier soir.",
+                "fr",
+                "I do not know what you mean",
+            ),
+        ] {
+            assert_eq!(foreign(text, base), [phrase], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_sentence_in_another_language_is_foreign() {
+        assert_eq!(
+            foreign("This is mine. Das gehört aber wirklich mir. Fine.", "en"),
+            ["Das gehört aber wirklich mir."]
+        );
+    }
+
+    #[test]
+    fn a_sentence_with_misspellings_or_names_is_not() {
+        for text in [
+            "I recieve teh letter untill tommorow.",
+            "Kowalski met Müller and Dvořák in Łódź.",
+            "He said \"plaese send me teh fiel\" again.",
+            "De facto, it is a café.",
+        ] {
+            assert!(foreign(text, "en").is_empty(), "{text}");
+        }
+        assert!(foreign("Ich habe ales gesehen und nichs gefundn.", "de").is_empty());
+    }
+}
