@@ -36,7 +36,11 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("AvoidAndAlso", Style, [6, 0, 0]),
     ("AvoidCurses", Off, [0, 0, 0]),
     ("BuiltIn", Off, [2, 1, 1]),
-    ("CapitalizePersonalPronouns", Unless(|mark| mark.is_a_numeral()), [0, 2, 2]),
+    (
+        "CapitalizePersonalPronouns",
+        Unless(|mark| mark.is_a_numeral()),
+        [0, 2, 2],
+    ),
     ("ChickenAndEgg", Off, [0, 0, 0]),
     ("Codebase", Style, [0, 0, 0]),
     ("Codebases", Style, [0, 0, 0]),
@@ -45,7 +49,11 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("CondenseAllThe", Style, [12, 0, 0]),
     ("CurrencyPlacement", Off, [0, 0, 0]),
     ("Dashes", Off, [10, 0, 0]),
-    ("DiscourseMarkers", Unless(|mark| mark.needs_no_comma()), [22, 5, 5]),
+    (
+        "DiscourseMarkers",
+        Unless(|mark| mark.needs_no_comma()),
+        [22, 5, 5],
+    ),
     ("DisjointPrefixes", Off, [44, 16, 14]),
     ("DoubleCheckHyphen", Off, [1, 0, 0]),
     ("DoubleModal", Keep, [0, 2, 0]),
@@ -67,8 +75,16 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("InDetail", Keep, [2, 1, 1]),
     ("InMyOpinion", Off, [1, 0, 0]),
     ("IncludingButNotLimitedToPunctuation", Off, [1, 0, 0]),
-    ("InflectedVerbAfterTo", Unless(|mark| mark.is_no_infinitive()), [4, 4, 3]),
-    ("ItsContraction", Unless(|mark| mark.comes_before_being()), [1, 2, 2]),
+    (
+        "InflectedVerbAfterTo",
+        Unless(|mark| mark.is_no_infinitive()),
+        [4, 4, 3],
+    ),
+    (
+        "ItsContraction",
+        Unless(|mark| mark.comes_before_being()),
+        [1, 2, 2],
+    ),
     ("ItsPossessive", Unless(|mark| mark.is_it_is()), [2, 17, 17]),
     ("LeftRightHand", Style, [5, 1, 1]),
     ("LetsConfusion", Keep, [0, 4, 4]),
@@ -95,9 +111,17 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("Overall", Off, [0, 0, 0]),
     ("OxfordComma", Off, [39, 15, 14]),
     ("PhrasalVerbAsCompoundNoun", Off, [8, 0, 0]),
-    ("PossessiveYour", Unless(|mark| mark.addresses_several()), [0, 0, 0]),
+    (
+        "PossessiveYour",
+        Unless(|mark| mark.addresses_several()),
+        [0, 0, 0],
+    ),
     ("ProgressiveNeedsBe", Off, [2, 0, 0]),
-    ("PronounContraction", Unless(|mark| mark.is_no_pronoun_verb()), [2, 0, 0]),
+    (
+        "PronounContraction",
+        Unless(|mark| mark.is_no_pronoun_verb()),
+        [2, 0, 0],
+    ),
     ("PronounInflectionBe", Off, [2, 1, 1]),
     ("PronounVerbAgreement", Unless(|mark| mark.agrees()), [6, 2, 1]),
     ("QuantifierNumeralConflict", Off, [4, 1, 0]),
@@ -138,7 +162,11 @@ static RULES: &[(&str, Treatment, Marks)] = &[
 ];
 
 /// Rules about numbers, which may change one.
-const ABOUT_FIGURES: [&str; 3] = ["CorrectNumberSuffix", "NumberSuffixCapitalization", "PluralDecades"];
+const ABOUT_FIGURES: [&str; 3] = [
+    "CorrectNumberSuffix",
+    "NumberSuffixCapitalization",
+    "PluralDecades",
+];
 
 static BY_ID: LazyLock<HashMap<&str, Treatment>> =
     LazyLock::new(|| RULES.iter().map(|(id, treatment, _)| (*id, *treatment)).collect());
@@ -175,7 +203,10 @@ mod tests {
     fn a_rule_that_marks_clean_text_more_than_errors_is_not_kept_as_it_is() {
         for (id, treatment, [clean, errors, _]) in RULES {
             let kept = matches!(treatment, Keep);
-            assert!(!kept || *clean <= 2 + errors, "{id}: {clean} marks in clean text, {errors} on errors");
+            assert!(
+                !kept || *clean <= 2 + errors,
+                "{id}: {clean} marks in clean text, {errors} on errors"
+            );
         }
     }
 

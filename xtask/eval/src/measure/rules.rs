@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use emend_domain::LanguageTag;
-use emend_engine::{Detector, FoundIssue, HarperDetector, paragraphs};
+use emend_engine::{Detector, Document, FoundIssue, HarperDetector, Markup};
 use emend_shared::IssueKind;
 
 use super::{EvalSetup, Measure};
@@ -157,11 +157,7 @@ fn found_by_one(
     texts: &[&str],
 ) -> anyhow::Result<Vec<Vec<FoundIssue>>> {
     let mut worker = detector.worker(language).context("there is no English")?;
-    let mut one = |text: &&str| {
-        paragraphs(text)
-            .flat_map(|(_, part)| worker.detect(part))
-            .collect()
-    };
+    let mut one = |text: &&str| Document::parse(*text, Markup::Plain).detect(worker.as_mut());
     Ok(texts.iter().map(&mut one).collect())
 }
 
