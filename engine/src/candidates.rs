@@ -11,7 +11,7 @@ use emend_channel::{CandidateFeatures, Channel, Slip, slips};
 
 use crate::Candidate;
 use crate::case::WordCase;
-use crate::distance::cost;
+use crate::typing_cost::cost;
 use crate::word_frequency::WordFrequency;
 
 /// The maximum number of candidates of an issue.

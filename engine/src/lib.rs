@@ -37,7 +37,7 @@
 //! - `sentence`, `words`, `zones` – the parts of a block
 //! - [`is_near`] – whether one text could have been typed for another
 //! - [`placed_words`] – words with their positions, for callers that know more about them
-//! - [`candidates`] – the order of an issue's candidates: a cheap edit distance ([`mod@distance`]) selects the words
+//! - [`candidates`] – the order of an issue's candidates: a cheap edit distance ([`mod@typing_cost`]) selects the words
 //!   that the noisy channel (`emend-channel`) ranks
 //! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
 //! - [`word_frequency`] – the frequencies of words and of pairs of words
@@ -52,7 +52,6 @@ pub mod budget;
 pub mod candidates;
 mod case;
 pub mod detector;
-pub mod distance;
 mod document;
 mod english;
 mod explain;
@@ -66,6 +65,7 @@ mod panics;
 mod placed_word;
 mod plausible_replacement;
 mod sentence;
+pub mod typing_cost;
 mod utf16;
 pub mod word_frequency;
 mod words;

@@ -30,7 +30,7 @@ pub mod check;
 pub mod choice;
 pub mod error_code;
 pub mod house;
-pub mod language;
+pub mod languages;
 pub mod learned;
 pub mod limits;
 pub mod promotion;
@@ -45,6 +45,6 @@ pub use emend_domain::{
     InvalidLanguage, IssueKind, LanguageInfo, LanguageTag, Markup, Scope, Utf16Span, span,
 };
 pub use error_code::{ErrorBody, ErrorCode, ErrorDetail};
-pub use language::{LanguagesResponse, UnreadableLanguage};
+pub use languages::{LanguagesResponse, UnreadableLanguage};
 pub use learned::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse};
 pub use words::{WordsRequest, WordsResponse};

@@ -92,7 +92,7 @@ pub use registration::Registrations;
 pub use removal::AccountRemovals;
 pub use removal_progress::RemovalProgress;
 pub use secret::SecretText;
-pub use sessions::Sessions;
+pub use sessions::{SESSION_SECONDS, Sessions};
 pub use settings::AccountSettings;
 pub use team_access::TeamAccess;
 pub use team_removal::TeamRemovals;

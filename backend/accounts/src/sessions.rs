@@ -13,8 +13,8 @@ use crate::records::{AccountRecord, SessionRecord, account_key};
 use crate::secret::{Digest, SecretText};
 use crate::time::rfc3339;
 
-/// The validity of a session after its last use, in seconds: 30 days.
-pub(crate) const SESSION_KEPT: u64 = 30 * 24 * 60 * 60;
+/// The seconds without use after which a session expires, in the store and as a cookie.
+pub const SESSION_SECONDS: u64 = 30 * 24 * 60 * 60;
 /// The precision of recorded last uses, in seconds.
 pub(crate) const COARSE: u64 = 60 * 60;
 /// The maximum number of sessions of one account. A further login ends the one with the oldest last use.
@@ -63,7 +63,7 @@ impl Sessions {
             last_used: now,
         };
         self.entries
-            .put(&entry, &record, PutCondition::Absent, Some(now + SESSION_KEPT))
+            .put(&entry, &record, PutCondition::Absent, Some(now + SESSION_SECONDS))
             .await?;
         Ok(SecretText::new(format!("{account}.{}", secret.expose())))
     }
@@ -80,7 +80,7 @@ impl Sessions {
         };
         // On a conflict, another request has recorded the use or ended the session in the meantime.
         let expected = PutCondition::Version(session.version);
-        let expires = Some(now + SESSION_KEPT);
+        let expires = Some(now + SESSION_SECONDS);
         if_written(self.entries.put(&session.id, &record, expected, expires).await)?;
         Ok(())
     }
@@ -97,7 +97,7 @@ impl Sessions {
             };
             let (expected, expires) = (
                 PutCondition::Version(found.version),
-                self.entries.now() + SESSION_KEPT,
+                self.entries.now() + SESSION_SECONDS,
             );
             if self
                 .entries

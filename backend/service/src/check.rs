@@ -19,7 +19,7 @@ use crate::house::{GuideCache, TeamGuide};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
 use crate::learned_item_text::hidden_because;
 use crate::offered_replacements::retain_offerable;
-use crate::wire::{bytes, replacement, rule_info};
+use crate::to_wire::{bytes, replacement, rule_info};
 use crate::{EmendSettings, ServiceError};
 use emend_accounts::{Accounts, Decisions};
 

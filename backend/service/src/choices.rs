@@ -8,8 +8,8 @@ use emend_shared::{Choice, ChoiceResult, ChoiceStatus, ChoicesResponse, limits};
 use emend_store::{ChoiceStore, Write, WriteKind, WriteOutcome};
 
 use crate::ServiceError;
+use crate::from_wire::{self, ParsedChoice};
 use crate::known_words::KnownWordCorrections;
-use crate::parse::{self, ParsedChoice};
 use crate::quota::Quota;
 
 /// The service that records choices.
@@ -53,7 +53,7 @@ impl ChoiceService {
         let parsed = choices
             .iter()
             .enumerate()
-            .map(|(index, choice)| parse::choice(index, choice, self.context_storage))
+            .map(|(index, choice)| from_wire::choice(index, choice, self.context_storage))
             .collect::<Result<Vec<_>, _>>()?;
         self.refuse_unknown_undos(viewer, &parsed).await?;
         self.quota.count_choices(&viewer.account, choices.len())?;

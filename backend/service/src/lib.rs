@@ -8,7 +8,7 @@
 //!   [`Observer`], [`Retention`]
 //! - [`Explanation`]: the reasons for the issues of a text and for the order of their candidates
 //! - [`observe`]: learning from check-only clients
-//! - `learned_item_text`: descriptions of learned records in plain language; `wire`: conversion from domain types to those of
+//! - `learned_item_text`: descriptions of learned records in plain language; `to_wire`: conversion from domain types to those of
 //!   the API
 //! - `quota`: enforcement of [`Limits`]
 //! - `house`: team dictionaries and house styles; `known_words`: corrections of known words; `evidence`: evidence from
@@ -27,6 +27,7 @@ mod error;
 mod evidence;
 mod explain;
 mod explanation;
+mod from_wire;
 mod house;
 mod known_words;
 mod language_variants;
@@ -35,11 +36,10 @@ mod learned_item_text;
 mod learned_items;
 pub mod observe;
 mod offered_replacements;
-mod parse;
 mod quota;
 mod retention;
 mod settings;
-mod wire;
+mod to_wire;
 mod words;
 
 pub use emend_engine::{LanguageHints, sentences};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::agreements::Agreements;
 use crate::quota::Quota;
-use crate::{ServiceError, parse};
+use crate::{ServiceError, from_wire};
 use emend_accounts::{AccountError, Accounts, Caller};
 
 /// The owner of a dictionary.
@@ -161,7 +161,7 @@ fn parse_words(words: &[String]) -> Result<Vec<DictionaryWord>, ServiceError> {
     let mut parsed = words
         .iter()
         .enumerate()
-        .map(|(index, word)| parse::word(index, word))
+        .map(|(index, word)| from_wire::word(index, word))
         .collect::<Result<Vec<_>, _>>()?;
     parsed.sort_unstable();
     parsed.dedup();

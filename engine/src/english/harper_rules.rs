@@ -10,7 +10,7 @@ use harper_core::spell::FstDictionary;
 use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_map};
 
 use super::guards::GuardedMark;
-use super::kinds::{category, issue_kind};
+use super::harper_kinds::{category, issue_kind};
 use super::rule_table::{self, Treatment};
 use crate::case::WordCase;
 use crate::panics::caught;

@@ -6,9 +6,9 @@
 mod double_be;
 mod english_data;
 mod guards;
+mod harper_kinds;
 mod harper_rules;
 mod joined_words;
-mod kinds;
 mod lexicon;
 mod list_suggestions;
 mod misplaced_space;

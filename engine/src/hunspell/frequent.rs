@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::candidates::CandidateWord;
 use crate::case::capitalised;
-use crate::distance::spelled_out;
 use crate::language_words::{LanguageWords, UNLISTED, folded};
+use crate::typing_cost::spelled_out;
 
 /// The features of a candidate that only the list of frequent words proposes: as if it were this far down in the
 /// dictionary's suggestions.

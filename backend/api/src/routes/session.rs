@@ -4,6 +4,7 @@ use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_accounts::AccountError;
+use emend_accounts::SESSION_SECONDS;
 use emend_service::ServiceError;
 use emend_shared::ErrorBody;
 use emend_shared::accounts::{AccountInfo, LogInRequest, SessionResponse, SessionsResponse};
@@ -14,9 +15,6 @@ use crate::api_services::ApiServices;
 use crate::client_address::{address, is_encrypted};
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
-
-/// The number of days that a browser keeps the cookie. The server ends a session the same time after its last use.
-const DAYS: i64 = 30;
 
 /// The cookie with a session's token. Scripts cannot read it, and browsers do not send it with requests from other sites.
 fn cookie(token: String, request: &HttpRequest, options: &ApiOptions) -> Cookie<'static> {
@@ -29,7 +27,7 @@ fn cookie(token: String, request: &HttpRequest, options: &ApiOptions) -> Cookie<
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(is_encrypted(request, options))
-        .max_age(Duration::days(DAYS))
+        .max_age(Duration::seconds(SESSION_SECONDS.cast_signed()))
         .finish()
 }
 

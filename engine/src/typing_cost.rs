@@ -107,6 +107,12 @@ pub(crate) fn spelled_out(word: &str) -> String {
     spelled
 }
 
+/// The cost of a vowel for another.
+const VOWEL: f64 = 3.0;
+/// The cost of a letter for one that can represent the same sound.
+const LETTERS_ALIKE: f64 = 3.0;
+/// The cost of a letter for one on a neighbouring key.
+const NEIGHBOURING_KEY: f64 = 3.8;
 /// The cost of a missing, superfluous or wrong accent.
 const ACCENT: f64 = 0.8;
 const TRANSPOSITION: f64 = 2.2;
@@ -148,16 +154,16 @@ fn substitution(written: char, intended: char) -> f64 {
         return ACCENT;
     }
     if is_vowel(written) && is_vowel(intended) {
-        return 3.0;
+        return VOWEL;
     }
     if ALIKE
         .iter()
         .any(|group| group.contains(&written) && group.contains(&intended))
     {
-        return 3.0;
+        return LETTERS_ALIKE;
     }
     if are_neighbours(written, intended) {
-        3.8
+        NEIGHBOURING_KEY
     } else {
         SUBSTITUTION
     }
