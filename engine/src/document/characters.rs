@@ -72,13 +72,12 @@ fn joins_the_letter_before(character: char) -> bool {
 fn plain_form(character: char, before: Option<char>, next: Option<char>) -> PlainForm {
     let is_letter = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
     match character {
-        '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => PlainForm::Nothing,
-        // Between words of scripts without spaces, it is what a space is elsewhere.
+// Between words of scripts without spaces, it is what a space is elsewhere.
         '\u{200B}' if [before, next].into_iter().flatten().any(is_written_without_spaces) => {
             PlainForm::One(character)
         }
-        '\u{200B}' => PlainForm::Nothing,
+        '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => PlainForm::Nothing,
         // Joiners choose the shape of letters in many scripts and join emoji. Between letters of Europe they do nothing.
         '\u{200C}' | '\u{200D}' if before.is_some_and(is_european) && next.is_none_or(|c| c < '\u{530}') => {
             PlainForm::Nothing
@@ -99,7 +98,7 @@ fn plain_form(character: char, before: Option<char>, next: Option<char>) -> Plai
             PlainForm::Letters(std::iter::once(character).nfkc().collect())
         }
         character if is_mathematical(character) => {
-            if [before, next].into_iter().flatten().any(|side| side.is_alphabetic()) {
+            if [before, next].into_iter().flatten().any(char::is_alphabetic) {
                 PlainForm::Letters(std::iter::once(character).nfkc().collect())
             } else {
                 PlainForm::Zone

@@ -183,7 +183,10 @@ fn cells(text: &str, lines: &[Line], at: usize) -> Option<Vec<Range<usize>>> {
     };
     let mut cells = Vec::new();
     let mut start = 0;
-    for gap in gaps.into_iter().chain([content.len()..content.len()]) {
+    for gap in gaps
+        .into_iter()
+        .chain(std::iter::once(content.len()..content.len()))
+    {
         if gap.start > start {
             let cell = &content[start..gap.start];
             let from = bytes.start + start + (cell.len() - cell.trim_start().len());
@@ -214,18 +217,14 @@ fn push_inline(builder: &mut BlockBuilder<'_>, passages: &[Range<usize>]) {
         builder.push_break();
         let mut start = passage.start.max(done);
         while start < passage.end {
-            match codes.next_if(|code| code.start < passage.end) {
-                Some(code) => {
-                    push_emphasised(builder, start..code.start);
-                    builder.push_zone(code.clone());
-                    start = code.end;
-                    done = code.end;
-                }
-                None => {
-                    push_emphasised(builder, start..passage.end);
-                    break;
-                }
-            }
+            let Some(code) = codes.next_if(|code| code.start < passage.end) else {
+                push_emphasised(builder, start..passage.end);
+                break;
+            };
+            push_emphasised(builder, start..code.start);
+            builder.push_zone(code.clone());
+            start = code.end;
+            done = code.end;
         }
     }
 }
