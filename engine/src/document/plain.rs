@@ -71,9 +71,15 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
 fn lines(text: &str, ranges: &[Range<usize>]) -> Vec<Line> {
     let fenced = fenced_lines(text, ranges);
     let signature = signature_start(text, ranges);
+    let mut is_in_block = false;
     let signs: Vec<&'static str> = ranges
         .iter()
-        .map(|range| comment_sign(&text[range.clone()]))
+        .map(|range| {
+            let line = &text[range.clone()];
+            let sign = comment_sign(line, is_in_block);
+            is_in_block = (is_in_block || line.trim_start().starts_with("/*")) && !line.contains("*/");
+            sign
+        })
         .collect();
     let read = ranges.iter().enumerate().map(|(at, range)| {
         if fenced[at] || at >= signature {
@@ -336,6 +342,8 @@ mod tests {
                 "We saw the film that everyone talks about this year, and liked it.",
             ),
             ("// It is a\n// apple.", "It is a apple."),
+            ("/**\n * It is a\n * apple.\n */", "It is a apple."),
+            ("We saw the\nthe film", "We saw the the film"),
             ("- It is a\n  apple.", "It is a apple."),
             ("Use `the\ncode` here.", "Use \u{FFFC} here."),
             (
