@@ -12,6 +12,7 @@ use emend_service::{Emend, EmendSettings, ServiceError};
 use emend_shared::{CheckRequest, CheckResponse, Issue, Markup};
 use serde::Serialize;
 
+use crate::commands::office::OfficeFormat;
 use crate::config::Options;
 use crate::control_client::ControlClient;
 use crate::output::say;
@@ -22,13 +23,13 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   emend check README.md notes.txt
   echo 'I recieve it.' | emend check --format json -
-  emend check --markup markdown CHANGES
-  emend check --language en-GB letter.txt";
+  emend check --language en-GB letter.txt
+  emend check --markup markdown CHANGES";
 
 /// The files to check and the output format.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CheckArgs {
-    /// The files to check; `-`, or no file, means standard input
+    /// The files to check, also .docx and .odt; `-`, or no file, means standard input
     files: Vec<PathBuf>,
 
     /// The output format
@@ -94,15 +95,27 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
         } else {
             file.display().to_string()
         };
-        let text = read(file).with_context(|| name.clone())?;
+        let format = OfficeFormat::of(file);
+        let text = match format {
+            Some(format) => format.text(&std::fs::read(file).with_context(|| name.clone())?),
+            None => read(file),
+        };
+        let text = text.with_context(|| name.clone())?;
+        let markup = if format.is_some() {
+            Markup::Plain
+        } else {
+            args.markup.unwrap_or_else(|| markup_of(file))
+        };
         let request = CheckRequest {
-            markup: args.markup.unwrap_or_else(|| markup_of(file)),
+            markup,
             ..CheckRequest::new(text.as_str(), args.language.as_str())
         };
         let found = checker.check(&request).await.with_context(|| name.clone())?;
         issues += found.issues.len();
         if args.format == CheckFormat::Text {
-            print_text(&name, &text, &found.issues);
+            // The paragraphs of a word processor have numbers, but no lines. In the text there is a blank line between them.
+            let lines = if format.is_some() { 2 } else { 1 };
+            print_text(&name, &text, &found.issues, lines);
         }
         report.files.push(FileReport { file: name, found });
     }
@@ -176,7 +189,8 @@ pub(super) fn read(file: &Path) -> anyhow::Result<String> {
     String::from_utf8(bytes).context("not UTF-8 text")
 }
 
-fn print_text(name: &str, text: &str, issues: &[Issue]) {
+/// Prints one line per issue, with the number of its paragraph of `lines` lines, and its column.
+fn print_text(name: &str, text: &str, issues: &[Issue], lines: usize) {
     let mut at = LineColumn::default();
     let mut units = text.chars();
     for issue in issues {
@@ -194,7 +208,7 @@ fn print_text(name: &str, text: &str, issues: &[Issue]) {
         };
         say!(
             "{name}:{}:{}: {} [{}] {}: {}{offered}",
-            at.line,
+            at.line.div_ceil(lines),
             at.column,
             issue.kind.as_str(),
             issue.rule.id,

@@ -72,17 +72,18 @@ fn joins_the_letter_before(character: char) -> bool {
 fn plain_form(character: char, before: Option<char>, next: Option<char>) -> PlainForm {
     let is_letter = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
     match character {
-        '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => PlainForm::Nothing,
-        // Between words of scripts without spaces, it is what a space is elsewhere.
+// Between words of scripts without spaces, it is what a space is elsewhere.
         '\u{200B}' if [before, next].into_iter().flatten().any(is_written_without_spaces) => {
             PlainForm::One(character)
         }
-        '\u{200B}' => PlainForm::Nothing,
+        '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => PlainForm::Nothing,
         // Joiners choose the shape of letters in many scripts and join emoji. Between letters of Europe they do nothing.
         '\u{200C}' | '\u{200D}' if before.is_some_and(is_european) && next.is_none_or(|c| c < '\u{530}') => {
             PlainForm::Nothing
         }
+        // People and programs write a space of both kinds where one is meant.
+        '\u{A0}' | '\u{202F}' if before == Some(' ') || next == Some(' ') => PlainForm::Nothing,
         '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
             PlainForm::One(' ')
         }
@@ -95,11 +96,13 @@ fn plain_form(character: char, before: Option<char>, next: Option<char>) -> Plai
         // Ligatures, and digraphs that dictionaries write with two letters.
         '\u{FB00}'..='\u{FB06}' | '\u{132}' | '\u{133}' | '\u{1C4}'..='\u{1CC}' | '\u{1F1}'..='\u{1F3}'
         // Full-width digits and letters.
-        | '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
+        | '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}'
+        // The shapes of Arabic letters.
+        | '\u{FE70}'..='\u{FEFC}' => {
             PlainForm::Letters(std::iter::once(character).nfkc().collect())
         }
         character if is_mathematical(character) => {
-            if [before, next].into_iter().flatten().any(|side| side.is_alphabetic()) {
+            if [before, next].into_iter().flatten().any(char::is_alphabetic) {
                 PlainForm::Letters(std::iter::once(character).nfkc().collect())
             } else {
                 PlainForm::Zone
@@ -210,6 +213,7 @@ mod tests {
     #[test]
     fn characters_are_read_for_what_they_are() {
         for (text, read) in [
+            ("a\u{A0} b \u{A0}c", "a b c"),
             ("a\u{A0}b\u{202F}c\u{2009}d\u{3000}e\tf", "a b c d e f"),
             (
                 "don’t isn´t won‘t can`t itʼs dogs’ ’tis",

@@ -56,9 +56,12 @@ impl Line {
     }
 }
 
-/// Returns the sign of a comment at the start of a line; empty for none.
-pub(super) fn comment_sign(line: &str) -> &'static str {
+/// Returns the sign of a comment at the start of a line; empty for none. Inside `/* … */` it is a star.
+pub(super) fn comment_sign(line: &str, is_in_block: bool) -> &'static str {
     let line = line.trim_start();
+    if is_in_block {
+        return if line.starts_with("* ") { "*" } else { "" };
+    }
     let sign = COMMENTS.iter().find(|sign| {
         line.strip_prefix(**sign)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
@@ -138,7 +141,7 @@ pub(super) fn goes_on(line: &str, next: &str, width: WrapWidth, sentence: impl F
     }
     let words = line.split_whitespace().count();
     if starts_small(next) {
-        return is_long(line) || words >= 2 && sentence();
+        return is_long(line) || words >= 2 && (ends_in_function_word(line) || sentence());
     }
     if ends_sentence(line) || line.ends_with([':', ',', ';']) && !is_long(line) {
         return false;

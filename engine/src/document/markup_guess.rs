@@ -10,10 +10,7 @@ pub(super) fn markup_of(text: &str) -> Markup {
     if is_html(text) {
         return Markup::Html;
     }
-    if text.contains("\\documentclass")
-        || text.contains("\\begin{") && text.contains("\\end{")
-        || text.contains("\\section{")
-    {
+    if LATEX.iter().any(|command| text.contains(command)) {
         return Markup::Latex;
     }
     if line_ranges(text).any(|line| is_directive(&text[line])) {
@@ -24,6 +21,26 @@ pub(super) fn markup_of(text: &str) -> Markup {
     }
     Markup::Plain
 }
+
+/// Commands of LaTeX that hardly stand in another text.
+const LATEX: [&str; 11] = [
+    "\\documentclass",
+    "\\begin{",
+    "\\section{",
+    "\\subsection{",
+    "\\chapter{",
+    "\\textbf{",
+    "\\emph{",
+    "\\cite{",
+    "\\footnote{",
+    "\\usepackage",
+    "\\item ",
+];
+
+/// Entities of HTML that hardly stand in a plain text.
+const ENTITIES: [&str; 9] = [
+    "&nbsp;", "&amp;", "&lt;", "&gt;", "&quot;", "&mdash;", "&ndash;", "&hellip;", "&rsquo;",
+];
 
 /// Elements that a text in HTML begins with.
 const ELEMENTS: [&str; 25] = [
@@ -123,6 +140,10 @@ fn is_markdown(text: &str) -> bool {
             return true;
         }
     }
+    let math = text.matches("$$").count() >= 2;
+    if ENTITIES.iter().any(|entity| text.contains(entity)) || math {
+        return true;
+    }
     if fences >= 2 || has_front_matter(text) || !template_signs(text).is_empty() {
         return true;
     }
@@ -169,8 +190,11 @@ fn has_link(line: &str) -> bool {
 
 fn has_tag(line: &str) -> bool {
     line.match_indices('<').any(|(at, _)| {
-        element_at(&line[at..])
-            .is_some_and(|name| ELEMENTS.contains(&name.as_str()) || INLINE_ELEMENTS.contains(&name.as_str()))
+        element_at(&line[at..]).is_some_and(|name| {
+            let is_known = ELEMENTS.contains(&name.as_str()) || INLINE_ELEMENTS.contains(&name.as_str());
+            let tag = line[at..].split('>').next().unwrap_or_default();
+            is_known || tag.starts_with("</") || tag.contains("=\"") || tag.contains("='")
+        })
     })
 }
 
@@ -207,6 +231,9 @@ mod tests {
                     "It is <b>bold</b>.",
                     "one<br>two",
                     "[x]: https://example.org",
+                    "Tom&nbsp;and",
+                    "<Card title=\"x\">",
+                    "This is $$x$$.",
                 ][..],
             ),
             (
@@ -222,6 +249,7 @@ mod tests {
                 Markup::Latex,
                 &[
                     "\\documentclass{article}",
+                    "It is \\emph{so}.",
                     "\\begin{itemize}\n\\item The first\n\\end{itemize}",
                 ],
             ),

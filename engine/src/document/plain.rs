@@ -71,9 +71,15 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
 fn lines(text: &str, ranges: &[Range<usize>]) -> Vec<Line> {
     let fenced = fenced_lines(text, ranges);
     let signature = signature_start(text, ranges);
+    let mut is_in_block = false;
     let signs: Vec<&'static str> = ranges
         .iter()
-        .map(|range| comment_sign(&text[range.clone()]))
+        .map(|range| {
+            let line = &text[range.clone()];
+            let sign = comment_sign(line, is_in_block);
+            is_in_block = (is_in_block || line.trim_start().starts_with("/*")) && !line.contains("*/");
+            sign
+        })
         .collect();
     let read = ranges.iter().enumerate().map(|(at, range)| {
         if fenced[at] || at >= signature {
@@ -183,7 +189,10 @@ fn cells(text: &str, lines: &[Line], at: usize) -> Option<Vec<Range<usize>>> {
     };
     let mut cells = Vec::new();
     let mut start = 0;
-    for gap in gaps.into_iter().chain([content.len()..content.len()]) {
+    for gap in gaps
+        .into_iter()
+        .chain(std::iter::once(content.len()..content.len()))
+    {
         if gap.start > start {
             let cell = &content[start..gap.start];
             let from = bytes.start + start + (cell.len() - cell.trim_start().len());
@@ -214,18 +223,14 @@ fn push_inline(builder: &mut BlockBuilder<'_>, passages: &[Range<usize>]) {
         builder.push_break();
         let mut start = passage.start.max(done);
         while start < passage.end {
-            match codes.next_if(|code| code.start < passage.end) {
-                Some(code) => {
-                    push_emphasised(builder, start..code.start);
-                    builder.push_zone(code.clone());
-                    start = code.end;
-                    done = code.end;
-                }
-                None => {
-                    push_emphasised(builder, start..passage.end);
-                    break;
-                }
-            }
+            let Some(code) = codes.next_if(|code| code.start < passage.end) else {
+                push_emphasised(builder, start..passage.end);
+                break;
+            };
+            push_emphasised(builder, start..code.start);
+            builder.push_zone(code.clone());
+            start = code.end;
+            done = code.end;
         }
     }
 }
@@ -337,6 +342,8 @@ mod tests {
                 "We saw the film that everyone talks about this year, and liked it.",
             ),
             ("// It is a\n// apple.", "It is a apple."),
+            ("/**\n * It is a\n * apple.\n */", "It is a apple."),
+            ("We saw the\nthe film", "We saw the the film"),
             ("- It is a\n  apple.", "It is a apple."),
             ("Use `the\ncode` here.", "Use \u{FFFC} here."),
             (

@@ -295,7 +295,13 @@ fn is_with_stop(candidate: &str, surface: &str) -> bool {
 pub(super) fn knows(dictionary: &Dictionary, word: &str) -> Option<bool> {
     let check = |word: &str| caught(|| dictionary.check(word));
     let plain = plain(word);
-    Some(check(word)? || plain != word && check(&plain)?)
+    // Some dictionaries have a few words with a curly apostrophe only.
+    let curly = || plain.contains('\'').then(|| plain.replace('\'', "’"));
+    Some(
+        check(word)?
+            || plain != word && check(&plain)?
+            || curly().is_some_and(|word| check(&word) == Some(true)),
+    )
 }
 
 /// Returns the word in the characters that most dictionaries use: composed, with straight apostrophes, without soft

@@ -129,6 +129,32 @@ async fn a_request_of_another_form_is_refused_with_the_fields_name() {
 }
 
 #[tokio::test]
+async fn the_markup_tells_what_is_prose() {
+    let app = spawn_app().await;
+    for (markup, surfaces) in [
+        ("markdown", &["wrod"][..]),
+        ("html", &["teh", "wrod", "eror"]),
+        ("plain", &["teh", "wrod", "eror"]),
+        ("auto", &["wrod"]),
+    ] {
+        let text = "---\ntitle: teh\n---\n\nA 👍 **wrod**.\n\n~~~\neror\n~~~\n";
+        let text = if markup == "plain" {
+            text.replace('~', "=")
+        } else {
+            text.to_owned()
+        };
+        let request = json!({"text": text, "language": "en-US", "markup": markup});
+        let answer: Value = app.post("/api/v1/check", &request).await.json().await.unwrap();
+        let found = issues(&answer);
+        let spelling = found.iter().filter(|issue| issue["kind"] == "spelling");
+        let found: Vec<_> = spelling.map(|issue| issue["surface"].as_str().unwrap()).collect();
+        assert_eq!(found, surfaces, "{markup}");
+    }
+    let request = json!({"text": "", "language": "en-US", "markup": "word"});
+    refusal(app.post("/api/v1/check", &request).await).await;
+}
+
+#[tokio::test]
 async fn what_is_disabled_is_left_out() {
     let app = spawn_app().await;
     for disabled in [
