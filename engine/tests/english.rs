@@ -215,6 +215,8 @@ fn rules_leave_correct_text_alone() {
         "He came in Jan. and Feb. with Acme Inc. and others.",
         "We went to Bangalore last year.",
         "They propose a welcoming, kind place.",
+        "We went there yesterday and it was good.",
+        "Take an `if` or an `x` here.",
     ] {
         let found = issues(text);
         let rules: Vec<_> = found
@@ -230,9 +232,11 @@ fn rules_find_errors_all_the_same() {
     for (text, surface, value) in [
         ("This is an test.", "an", "a"),
         ("He got it from a apple tree.", "a", "an"),
+        ("A apple fell.", "A", "An"),
+        ("My dog lost it's way.", "it's", "its"),
         ("The dog ate it because of it's smell.", "it's", "its"),
         ("She don't like it.", "don't", "doesn't"),
-        ("I am to tired to go.", "to", "too"),
+        ("I am to tired.", "to", "too"),
         (
             "I went home and slept for hours. then I ate a big dinner.",
             "then",

@@ -160,7 +160,7 @@ impl GuardedMark<'_> {
             || word.contains('.')
             || letters <= 1
             || has(ABBREVIATIONS, &word.to_lowercase())
-            || word.chars().all(|c| c.is_numeric())
+            || word.chars().all(char::is_numeric)
     }
 
     /// Returns whether the word is an identifier or a name with a small letter: `npm`, `iPhone`, `x86`.
@@ -254,6 +254,11 @@ impl GuardedMark<'_> {
         self.word_after().starts_with(char::is_uppercase) || self.surface().eq_ignore_ascii_case("were")
     }
 
+    /// Returns whether a time follows: `there yesterday`.
+    pub(super) fn precedes_a_time(&self) -> bool {
+        has(TIMES, &self.word_after().to_lowercase())
+    }
+
     /// Returns whether `you` addresses several people: `you two`.
     pub(super) fn addresses_several(&self) -> bool {
         has(
@@ -303,7 +308,7 @@ impl GuardedMark<'_> {
     }
 
     /// Returns whether the words around the mark are in capitals.
-    fn is_in_capitals(&self) -> bool {
+    pub(super) fn is_in_capitals(&self) -> bool {
         let (left, right) = self.layout.neighbours(self.bytes);
         let upper = |word: &String| WordCase::of(word) == WordCase::Upper && word.chars().count() > 1;
         [left, right].iter().any(upper)

@@ -193,9 +193,21 @@ impl HarperRules {
     ) -> Option<Finding> {
         let surface = &layout.text[bytes.clone()];
         let mut values: Vec<String> = Vec::new();
+        let place = GuardedMark {
+            layout,
+            bytes: &bytes,
+            values: &[],
+        };
+        // Harper takes `A` at the beginning of a sentence for a word in capitals, and offers `AN`.
+        let one_capital = surface.chars().count() == 1 && !place.is_in_capitals();
         for suggestion in &lint.suggestions {
             let value = value(surface, suggestion);
-            if value != surface && !values.contains(&value) {
+            let value = if one_capital && value.chars().all(char::is_uppercase) {
+                initial_capital(&value)
+            } else {
+                value
+            };
+            if value != surface && !values.contains(&value) && !has_wrong_article(&value) {
                 values.push(value);
             }
         }
@@ -281,6 +293,18 @@ fn value(surface: &str, suggestion: &Suggestion) -> String {
     };
     let spaced = surface != surface.trim() || !surface.contains(char::is_alphanumeric);
     if spaced { value } else { value.trim().to_owned() }
+}
+
+/// Returns whether a replacement begins with `an` before a consonant. Harper offers `an tip` for `an advice`.
+fn has_wrong_article(value: &str) -> bool {
+    let noun = value.strip_prefix("an ").and_then(|noun| noun.chars().next());
+    noun.is_some_and(|first| first.is_ascii_lowercase() && !"aeiouh".contains(first))
+}
+
+fn initial_capital(value: &str) -> String {
+    let mut letters = value.chars();
+    let first: String = letters.next().into_iter().collect();
+    first + &letters.as_str().to_lowercase()
 }
 
 /// Returns whether a range touches the first or the last word of a piece.

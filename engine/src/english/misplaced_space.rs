@@ -137,8 +137,9 @@ fn correction(
     let (left, right) = neighbours();
     let shouted = one.chars().chain(two.chars()).all(char::is_uppercase);
     // A capital inside the correction indicates a name, and a single one a label.
-    let label = one.len() == 1 && one.chars().all(char::is_uppercase) && !(left.is_empty() && !both_known);
-    if two.starts_with(char::is_uppercase) && !shouted || label {
+    let label = one.len() == 1 && one.chars().all(char::is_uppercase) && (both_known || !left.is_empty());
+    let name = two.starts_with(char::is_uppercase) && !shouted;
+    if name || label {
         return None;
     }
     let fit = |one: &str, two: &str| likelihood(usage, &left, (one, two), &right);
@@ -151,15 +152,16 @@ fn correction(
     let whole = format!("{one}{two}");
     for cut in [one.len() - 1, one.len() + 1] {
         let (first, second) = whole.split_at(cut);
-        if is_everyday(first, lexicon) && is_everyday(second, lexicon) {
+        if is_everyday(first, lexicon) && is_everyday(second, lexicon) && !has_wrong_article(first, second) {
             let (small_first, small_second) = (first.to_lowercase(), second.to_lowercase());
             if !both_known || usage.have_met(&small_first, &small_second) {
                 offer(fit(&small_first, &small_second), format!("{first} {second}"));
             }
         }
     }
-    // `with one s` names a letter.
-    if !both_known && two.len() > 1 && is_everyday(&whole, lexicon) {
+    // `with one s and two` names a letter.
+    let letter = two.len() == 1 || one.len() == 1 && lexicon.knows(two);
+    if !both_known && !letter && is_everyday(&whole, lexicon) {
         let small = whole.to_lowercase();
         offer(
             usage.of(&small).0 + between(usage, &left, (&small, &small), &right),
@@ -171,6 +173,13 @@ fn correction(
         return None;
     }
     Some((score, value))
+}
+
+/// Returns whether the first of two words is the article for other letters than those of the second: `an day`.
+fn has_wrong_article(first: &str, second: &str) -> bool {
+    let vowel = second.starts_with(|c: char| "aeiouAEIOU".contains(c));
+    first.eq_ignore_ascii_case("an") && !vowel && !second.starts_with(['h', 'H'])
+        || first.eq_ignore_ascii_case("a") && vowel && !second.starts_with(['u', 'e', 'U', 'E'])
 }
 
 /// Returns whether a part of a correction is a word that people use every day.
@@ -248,7 +257,8 @@ mod tests {
             "Don' t do it.",
             "Country A and Country B are here.",
             "It’s a swell house, and he considers how you act.",
-            "It is spelt with one s there.",
+            "It is spelt with one s and two of another.",
+            "The letter is moved and ay is added.",
             "Use the k means of n th order.",
             "They are in a row, on a roll, at a loss.",
         ] {

@@ -21,17 +21,21 @@ pub(super) enum Treatment {
 
 use Treatment::{Keep, Off, Style, Unless};
 
-/// The marks of a rule before any treatment: in 140,000 words of clean text, on the errors of 2,000 sentences, and those whose first
+/// The marks of a rule before any treatment: in 140,000 words of clean text, on the errors of 4,000 sentences, and those whose first
 /// replacement was right (`cargo xtask eval --only rules`).
 type Marks = [u16; 3];
 
 /// The rules with a treatment, and those that marked anything twice. All others are kept. Rules with few marks are judged by
 /// their tests.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of a type with a lifetime is not a function for all lifetimes"
+)]
 static RULES: &[(&str, Treatment, Marks)] = &[
     ("AWhile", Off, [1, 0, 0]),
     ("AdjectiveOfA", Off, [2, 0, 0]),
     ("AllowTo", Keep, [1, 3, 0]),
-    ("AnA", Unless(|mark| mark.is_a_label()), [32, 51, 47]),
+    ("AnA", Unless(|mark| mark.is_a_label()), [32, 70, 64]),
     ("Anybody", Off, [0, 0, 0]),
     ("AvoidAndAlso", Style, [6, 0, 0]),
     ("AvoidCurses", Off, [0, 0, 0]),
@@ -44,19 +48,19 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("ChickenAndEgg", Off, [0, 0, 0]),
     ("Codebase", Style, [0, 0, 0]),
     ("Codebases", Style, [0, 0, 0]),
-    ("CommaFixes", Off, [0, 75, 0]),
-    ("CompoundNouns", Off, [71, 1, 0]),
+    ("CommaFixes", Off, [0, 95, 0]),
+    ("CompoundNouns", Off, [71, 2, 1]),
     ("CondenseAllThe", Style, [12, 0, 0]),
     ("CurrencyPlacement", Off, [0, 0, 0]),
     ("Dashes", Off, [10, 0, 0]),
     (
         "DiscourseMarkers",
         Unless(|mark| mark.needs_no_comma()),
-        [22, 5, 5],
+        [22, 10, 9],
     ),
-    ("DisjointPrefixes", Off, [44, 16, 14]),
+    ("DisjointPrefixes", Off, [44, 23, 21]),
     ("DoubleCheckHyphen", Off, [1, 0, 0]),
-    ("DoubleModal", Keep, [0, 2, 0]),
+    ("DoubleModal", Keep, [0, 3, 0]),
     ("EllipsisLength", Off, [0, 6, 0]),
     ("Everybody", Off, [0, 0, 0]),
     ("Everyone", Off, [0, 0, 0]),
@@ -78,7 +82,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     (
         "InflectedVerbAfterTo",
         Unless(|mark| mark.is_no_infinitive()),
-        [4, 4, 3],
+        [4, 5, 4],
     ),
     (
         "ItsContraction",
@@ -105,11 +109,12 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("OffTheCuff", Off, [1, 0, 0]),
     ("Oftentimes", Style, [0, 0, 0]),
     ("OkToOkay", Off, [10, 0, 0]),
+    ("OneOfTheSingular", Keep, [0, 2, 2]),
     ("OrthographicConsistency", Off, [6, 2, 0]),
     ("OutOfDate", Off, [1, 0, 0]),
     ("OutOfTheWindow", Off, [1, 0, 0]),
     ("Overall", Off, [0, 0, 0]),
-    ("OxfordComma", Off, [39, 15, 14]),
+    ("OxfordComma", Off, [39, 18, 17]),
     ("PhrasalVerbAsCompoundNoun", Off, [8, 0, 0]),
     (
         "PossessiveYour",
@@ -129,9 +134,9 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("QuoteSpacing", Off, [1, 0, 0]),
     ("RedundantThat", Off, [1, 0, 0]),
     ("Regionalisms", Style, [2, 0, 0]),
-    ("RepeatedWords", Off, [4, 7, 0]),
+    ("RepeatedWords", Off, [4, 8, 0]),
     ("RoadMap", Off, [0, 0, 0]),
-    ("SentenceCapitalization", Unless(not_a_sentence), [13, 20, 18]),
+    ("SentenceCapitalization", Unless(not_a_sentence), [13, 26, 23]),
     ("SimplePastToPastParticiple", Keep, [2, 2, 2]),
     ("SingleBe", Off, [2, 1, 0]),
     ("Somebody", Off, [0, 0, 0]),
@@ -146,6 +151,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("TheTheToThatThe", Off, [0, 0, 0]),
     ("TheirToTheyre", Off, [1, 0, 0]),
     ("ThereIsAgreement", Style, [2, 0, 0]),
+    ("ThereToTheir", Unless(|mark| mark.precedes_a_time()), [0, 0, 0]),
     ("TheyToThem", Off, [1, 0, 0]),
     ("ThisTypeOfThing", Off, [1, 1, 0]),
     ("ToAdverb", Off, [1, 0, 0]),

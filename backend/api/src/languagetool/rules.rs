@@ -19,7 +19,7 @@ const RULE_ALIASES: [(&str, Option<&str>, &[&str]); 9] = [
     ("SentenceCapitalization", Some("UPPERCASE_SENTENCE_START"), &[]),
     ("RepeatedWords", Some("ENGLISH_WORD_REPEAT_RULE"), &[]),
     ("Spaces", Some("WHITESPACE_RULE"), &["CONSECUTIVE_SPACES"]),
-    ("CommaFixes", Some("COMMA_PARENTHESIS_WHITESPACE"), &[]),
+    ("SPACE_AT_STOP", Some("COMMA_PARENTHESIS_WHITESPACE"), &[]),
     ("CapitalizePersonalPronouns", Some("I_LOWERCASE"), &[]),
     ("LongSentences", Some("TOO_LONG_SENTENCE"), &[]),
     (
