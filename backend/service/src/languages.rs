@@ -198,10 +198,10 @@ impl Languages {
             .then(|| self.find(|code| code.as_str() == "en-GB"))
             .flatten();
         british.or_else(|| {
-            let mut variants: Vec<&LanguageInfo> = self
-                .usable()
-                .filter(|info| info.code.base() == tag.base())
-                .collect();
+            // `no` is nearly always Bokmål.
+            let base = if tag.base() == "no" { "nb" } else { tag.base() };
+            let mut variants: Vec<&LanguageInfo> =
+                self.usable().filter(|info| info.code.base() == base).collect();
             variants.sort_by_key(|info| variant_order(&info.code));
             variants.first().map(|info| (*info).clone())
         })
@@ -336,7 +336,8 @@ mod tests {
     #[test]
     fn a_region_that_is_not_available_is_the_nearest_one() {
         let languages = languages(&[
-            "en-AU", "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "fr", "pt-BR", "sv-FI", "sv-SE",
+            "en-AU", "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "fr", "nb-NO", "pt-BR", "sv-FI",
+            "sv-SE",
         ]);
         for (wanted, used) in [
             ("en-NZ", "en-GB"),
@@ -350,6 +351,7 @@ mod tests {
             ("fr-CA", "fr"),
             ("pt-PT", "pt-BR"),
             ("pt", "pt-BR"),
+            ("no", "nb-NO"),
         ] {
             assert_eq!(code(&languages, wanted, ""), used, "{wanted}");
         }

@@ -248,6 +248,28 @@ mod tests {
     }
 
     #[test]
+    fn names_abbreviations_scripts_and_foreign_phrases_are_left_alone() {
+        let tag = "es-ES".parse().unwrap();
+        let dic = "6\nel\nes\nde\ndijo\ncasa\nhombre\n".as_bytes();
+        let detector = HunspellDetector::parse(&tag, b"SET UTF-8\nTRY aeo\n", dic).unwrap();
+        let mut worker = detector.worker(&tag).unwrap();
+        for text in [
+            "El Sr. López es de casa etc.",
+            "El hombre es de Madrid, de Pérez",
+            "El CZKX es de casa",
+            "El Docker Привет es Ελλάδα",
+            "El hombre dijo: «I do not know what you mean».",
+        ] {
+            let found = worker.detect(text);
+            let expected: &[&str] = if text.contains("Docker") { &["Docker"] } else { &[] };
+            assert_eq!(surfaces(&found), expected, "{text}");
+        }
+        let found = worker.detect("Cassa es ombre. EL CZKX");
+        assert_eq!(surfaces(&found), ["Cassa", "ombre"]);
+        assert_eq!(found[1].candidates[0].value, "hombre");
+    }
+
+    #[test]
     fn numbers_apostrophes_and_scripts_are_taken_as_they_are() {
         let dic = "3\nc'est\nمرحبا\nré\n".as_bytes();
         let found = issues(

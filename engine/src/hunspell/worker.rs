@@ -1,6 +1,7 @@
 //! The worker for spelling with a Hunspell dictionary.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use emend_channel::{CandidateFeatures, Channel};
@@ -12,6 +13,7 @@ use whatlang::Script;
 use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
 use crate::candidates::{CandidateWord, rank};
+use crate::case::WordCase;
 use crate::detector::{Detection, Worker};
 use crate::foreign_phrase::foreign_phrases;
 use crate::hunspell::frequent::{self, FrequentWords};
@@ -20,7 +22,7 @@ use crate::issue::{spelling_message, spelling_rule};
 use crate::language_words::LanguageWords;
 use crate::panics::caught;
 use crate::utf16::Utf16Index;
-use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
+use crate::words::{ParagraphWords, is_apostrophe, is_stop_of_abbreviation, known_in_context};
 use crate::{Budget, Candidate, FoundIssue};
 
 /// The length, in characters, of the longest word for which suggestions are made, because their time grows steeply with
@@ -46,6 +48,9 @@ const PARAGRAPH: u64 = 5;
 const WORD: u64 = 5;
 /// The number of surfaces whose candidates are cached for later paragraphs.
 const KEPT: usize = 4_000;
+
+/// The length of the longest word in capitals that is taken for an acronym.
+const LONGEST_ACRONYM: usize = 5;
 
 /// The prices of suggestions from one dictionary, in units of work.
 pub(super) struct SuggestionPrices {
@@ -150,6 +155,32 @@ impl HunspellWorker {
         knows(&self.shared.dictionary, word).unwrap_or(true)
     }
 
+    /// Returns whether an unknown word looks like a name: a frequent word with a capital where no sentence starts, or an
+    /// acronym. Nouns have capitals in German, so that a capital says nothing there.
+    fn is_name(
+        &self,
+        layout: &ParagraphWords<'_>,
+        bytes: &Range<usize>,
+        knows: &dyn Fn(&str) -> bool,
+    ) -> bool {
+        let word = &layout.text[bytes.clone()];
+        let letters = word.chars().count();
+        match WordCase::of(word) {
+            WordCase::Upper => letters <= LONGEST_ACRONYM && layout.text.contains(char::is_lowercase),
+            WordCase::Title if self.shared.base != "de" => {
+                let frequent = LanguageWords::of(&self.shared.base).and_then(|list| list.log_share(word));
+                let before = layout.text[..bytes.start].trim_end();
+                let goes_on = || {
+                    before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';' | '-'))
+                        || before.ends_with('.')
+                            && is_stop_of_abbreviation(layout.text, before.len() - 1, knows)
+                };
+                frequent.is_some() && goes_on()
+            }
+            _ => false,
+        }
+    }
+
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
         let cost = self.shared.prices.suggesting(surface);
         if budget.search(surface, FREQUENT + cost.unwrap_or_default()) != SearchEffort::Full {
@@ -243,6 +274,7 @@ impl Worker for HunspellWorker {
             if known_in_context(paragraph, &bytes, &knows)
                 || foreign.iter().any(|phrase| phrase.contains(&bytes.start))
                 || self.shared.is_in_other_script(&paragraph[bytes.clone()])
+                || self.is_name(&layout, &bytes, &knows)
             {
                 continue;
             }
