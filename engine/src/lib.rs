@@ -42,7 +42,9 @@
 //!   that the noisy channel (`emend-channel`) ranks
 //! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
 //! - [`word_frequency`] – the frequencies of words and of pairs of words
+//! - [`name_list`] – names of people, places and brands
 //! - `language_guess` – detects the language of a text; `language`: the names of languages
+//! - `vulgar` – words that are never offered
 //! - `case`, `utf16`, `panics` – letter case, spans, and containing the panics of rules
 
 pub mod budget;
@@ -56,12 +58,14 @@ mod hunspell;
 mod issue;
 mod language;
 mod language_guess;
+pub mod name_list;
 mod panics;
 mod paragraph;
 mod placed_word;
 mod plausible_replacement;
 mod sentence;
 mod utf16;
+mod vulgar;
 pub mod word_frequency;
 mod words;
 mod zones;

@@ -4,6 +4,7 @@ use emend_domain::{
     Ballot, Context, ContextStorage, DictionaryWord, Item, LanguageTag, Outcome, RuleId, Surface,
 };
 
+use crate::dictionary::base_form;
 use crate::evidence::Items;
 use emend_domain::surface::keep_replacement;
 
@@ -45,6 +46,9 @@ impl IssuePlace {
                 .keep(&self.right)
                 .map(|word| anywhere.within(Context::Before(word))),
             word: self.rule.is_spelling().then(|| Item::word(&self.surface)),
+            base_word: base_form(&self.surface)
+                .filter(|_| self.rule.is_spelling())
+                .map(Item::word),
             rule: Item::whole_rule(&self.language, self.rule.clone()),
             anywhere,
         }

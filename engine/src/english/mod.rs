@@ -3,12 +3,15 @@
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
 
+mod capitals;
+mod contractions;
 mod english_data;
 mod harper_rules;
 mod joined_words;
 mod kinds;
 mod lexicon;
 mod list_suggestions;
+mod name_evidence;
 mod sound_index;
 mod spelling;
 mod word_search;

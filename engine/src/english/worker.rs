@@ -70,7 +70,7 @@ impl Worker for EnglishWorker {
         }
         // Harper's rules would split words that Harper does not know.
         findings.retain(|finding| {
-            finding.kind != IssueKind::Spelling || !self.speller.adds(&paragraph[finding.bytes.clone()])
+            finding.kind != IssueKind::Spelling || !self.speller.adds(paragraph, &finding.bytes, &unknown)
         });
         if short_at.is_none() {
             add_where_nothing_is(&mut findings, joined(&layout, self.speller.lexicon()));

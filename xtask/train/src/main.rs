@@ -3,11 +3,15 @@
 //!
 //! # Layout
 //! - `words`: the frequencies of words and pairs of words
+//! - `names`: names of people, places and brands, and phrases
+//! - `vulgar`: vulgar words
 //! - `lessons`: misspellings and the intended words, as examples for the channel
 //! - `fit`: fits the channel's weights to the examples
 
 mod fit;
 mod lessons;
+mod names;
+mod vulgar;
 mod words;
 
 use std::path::PathBuf;
@@ -27,6 +31,23 @@ enum TrainCommand {
     Words {
         #[command(flatten)]
         sources: words::Sources,
+        /// Folder to write to
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Build the list of names
+    Names {
+        #[command(flatten)]
+        sources: names::NameSources,
+        /// Folder to write to
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Build the lists of vulgar words
+    Vulgar {
+        /// Folder of the sources: a JSON file for each language
+        #[arg(long)]
+        from: PathBuf,
         /// Folder to write to
         #[arg(long)]
         to: PathBuf,
@@ -51,6 +72,8 @@ enum TrainCommand {
 fn main() -> anyhow::Result<()> {
     match TrainCli::parse().command {
         TrainCommand::Words { sources, to } => words::make(&sources, &to),
+        TrainCommand::Names { sources, to } => names::make(&sources, &to),
+        TrainCommand::Vulgar { from, to } => vulgar::make(&from, &to),
         TrainCommand::Channel {
             to,
             every,
