@@ -70,7 +70,7 @@ impl NameList {
 /// Returns whether a word has an initial capital and no other, except after an apostrophe: `Novak`, `O'Brien`.
 pub fn has_plain_capitals(word: &str) -> bool {
     let parts = word.split('\'');
-    let mut parts = parts.map(|part| WordCase::of(part));
+    let mut parts = parts.map(WordCase::of);
     parts.next() == Some(WordCase::Title)
         && parts.all(|case| matches!(case, WordCase::Title | WordCase::Lower))
 }

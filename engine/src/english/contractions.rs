@@ -226,7 +226,8 @@ pub(super) fn meant_here(word: &str, near: &NearbyText, lexicon: &EnglishLexicon
             begins && !is(OBJECTS) && (lexicon.is_base_verb(right) || is(&["just", "not"]))
         }
         "whats" | "hows" | "wheres" | "whos" => {
-            !among(&["and", "of", "or", "the"]) && !is(&["and", "of", "or"]) && !(starts && right.is_empty())
+            let noun = among(&["and", "of", "or", "the"]) || is(&["and", "of", "or"]);
+            !noun && !(starts && right.is_empty())
         }
         "were" => starts && is(&["going", "gonna", "sorry"]),
         "well" => {

@@ -71,12 +71,12 @@ impl EnglishLexicon {
     /// capitals, with `'s`, or with accents that the dictionary omits. The list of names is not consulted, because it has
     /// words of all languages.
     pub fn knows(&self, word: &str) -> bool {
-        self.knows_with(&plain(word), &|word| self.knows_plain(word))
+        knows_with(&plain(word), &|word| self.knows_plain(word))
     }
 
     /// Returns whether a word is known, or a name of the list that may stand anywhere.
     pub(super) fn accepts(&self, word: &str) -> bool {
-        self.knows_with(&plain(word), &|word| self.knows_plain(word) || self.is_name(word))
+        knows_with(&plain(word), &|word| self.knows_plain(word) || self.is_name(word))
     }
 
     /// Returns whether the list of names has a word.
@@ -88,7 +88,7 @@ impl EnglishLexicon {
     /// sentence or from a title.
     pub(super) fn knows_in_sentence(&self, word: &str) -> bool {
         let word = plain(word);
-        self.knows_with(&word, &|word| {
+        knows_with(&word, &|word| {
             let plural = word.strip_suffix('s').filter(|name| name.chars().count() >= 4);
             let names = &self.knowledge.names;
             names.has_in_sentence(word) || plural.is_some_and(|name| names.has_in_sentence(name))
@@ -98,15 +98,6 @@ impl EnglishLexicon {
     /// Returns whether a phrase of another language is used in English: `bona fide`.
     pub(super) fn knows_phrase(&self, phrase: &str) -> bool {
         self.knowledge.names.has_phrase(&plain(phrase))
-    }
-
-    fn knows_with(&self, word: &str, knows: &dyn Fn(&str) -> bool) -> bool {
-        let owner = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S"));
-        if knows(word) || owner.is_some_and(knows) {
-            return true;
-        }
-        let bare = without_accents(word);
-        bare != word && knows(&bare)
     }
 
     /// Returns whether a word, in this capitalisation, is one of those that Harper's dictionary lacks.
@@ -255,6 +246,16 @@ impl EnglishLexicon {
         let fits = fits && metadata.dialects.is_dialect_enabled(self.dialect);
         fits.then(|| self.proposal(&chars, metadata))
     }
+}
+
+/// Returns whether a word, the word without `'s`, or either without accents is known.
+fn knows_with(word: &str, knows: &dyn Fn(&str) -> bool) -> bool {
+    let owner = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S"));
+    if knows(word) || owner.is_some_and(knows) {
+        return true;
+    }
+    let bare = without_accents(word);
+    bare != word && knows(&bare)
 }
 
 /// The maximum number of matches. It is enough for every word within three edits, and limits the time.

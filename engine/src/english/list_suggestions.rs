@@ -31,12 +31,13 @@ pub(super) struct SearchResult {
 }
 
 impl SearchResult {
-    /// Returns the result without candidates and evidence.
+    /// Returns the result of a search that was not made: no candidates, and no evidence for a name either, so that an
+    /// unknown word is marked.
     pub(super) fn none() -> Self {
         Self {
             candidates: Vec::new(),
             evidence: MisspellingEvidence {
-                weight: f32::NEG_INFINITY,
+                weight: f32::INFINITY,
                 listed: false,
             },
         }

@@ -70,6 +70,11 @@ pub(super) fn capital_place(
     bytes: &Range<usize>,
     lexicon: &EnglishLexicon,
 ) -> CapitalPlace {
+    let next = layout
+        .sentences
+        .partition_point(|sentence| sentence.start <= bytes.start);
+    let sentence = next.checked_sub(1).and_then(|at| layout.sentences.get(at));
+    let sentence = sentence.cloned().unwrap_or(0..layout.text.len());
     if WordCase::of(&layout.text[bytes.clone()]) == WordCase::Upper {
         let (left, right) = layout.neighbours(bytes);
         let shouts =
@@ -77,38 +82,35 @@ pub(super) fn capital_place(
         let around = [left.as_str(), right.as_str()];
         let mut around = around.iter().filter(|word| !word.is_empty()).peekable();
         let shouting = around.peek().is_some() && around.all(|word| shouts(word));
-        return if shouting {
+        let is_upper = |word: &str| WordCase::of(word) == WordCase::Upper;
+        return if shouting || most_words(layout, &sentence, is_upper) {
             CapitalPlace::Shouting
         } else {
             CapitalPlace::Sentence
         };
     }
-    let next = layout
-        .sentences
-        .partition_point(|sentence| sentence.start <= bytes.start);
-    let sentence = next.checked_sub(1).and_then(|at| layout.sentences.get(at));
-    let sentence = sentence.cloned().unwrap_or(0..layout.text.len());
     let before = &layout.text[sentence.start..bytes.start];
     let starts = !before.contains(char::is_alphanumeric)
         || before.trim_end().ends_with([':', '"', '“', '‘', '«', '•', '|']);
-    if starts || is_title(layout, &sentence) {
+    let has_capital = |word: &str| word.starts_with(char::is_uppercase);
+    if starts || most_words(layout, &sentence, has_capital) {
         CapitalPlace::Start
     } else {
         CapitalPlace::Sentence
     }
 }
 
-/// Returns whether most words of a sentence have capitals, as in a title.
-fn is_title(layout: &ParagraphWords, sentence: &Range<usize>) -> bool {
-    let (mut capitals, mut long) = (0, 0);
+/// Returns whether most of the longer words of a sentence, four or more, are of a kind.
+fn most_words(layout: &ParagraphWords, sentence: &Range<usize>, is_of_kind: impl Fn(&str) -> bool) -> bool {
+    let (mut of_kind, mut long) = (0, 0);
     for bytes in layout.checked_words_in(sentence) {
         let word = &layout.text[bytes];
         if word.chars().count() >= 4 {
             long += 1;
-            capitals += usize::from(word.starts_with(char::is_uppercase));
+            of_kind += usize::from(is_of_kind(word));
         }
     }
-    long >= 4 && capitals * 10 >= long * 7
+    long >= 4 && of_kind * 10 >= long * 7
 }
 
 #[cfg(test)]

@@ -87,6 +87,10 @@ impl Speller {
                     .clone(),
             };
             if doubt == Doubt::Unknown && is_name(layout, &word.bytes, result.evidence, &self.lexicon) {
+                // A search that was cut short may have missed the evidence.
+                if budget.shortage().is_some() {
+                    short_at = short_at.or(Some(word.bytes.start));
+                }
                 continue;
             }
             if !budget.take_issue() {
@@ -192,7 +196,9 @@ fn is_name(
     }
     let place = capital_place(layout, bytes, lexicon);
     let named = |place: CapitalPlace| {
-        let is_known = place == CapitalPlace::Sentence
+        // Nobody types "Björn" for "born".
+        let has_accents = surface.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+        let is_known = (place == CapitalPlace::Sentence || has_accents)
             && known_in_context(layout.text, bytes, &|word| lexicon.knows_in_sentence(word));
         is_known || !evidence.convicts(surface, place)
     };
@@ -226,10 +232,8 @@ fn with_apostrophe(text: &str, bytes: &Range<usize>) -> Range<usize> {
     };
     let closes = || {
         let before = &text[..bytes.start];
-        before.match_indices(is_apostrophe).any(|(at, _)| {
-            let opens = !before[..at].ends_with(char::is_alphanumeric);
-            opens
-        }) || before.ends_with('‘')
+        let mut marks = before.match_indices(is_apostrophe);
+        marks.any(|(at, _)| !before[..at].ends_with(char::is_alphanumeric)) || before.ends_with('‘')
     };
     let ends_word = !after[mark.len_utf8()..].starts_with(char::is_alphanumeric);
     if ends_word && contraction(&text[bytes.clone()]).is_some() && !closes() {
